@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AssessmentConfig(AppConfig):
+    name = "assessment"
+    verbose_name = "LKE"
+
+    def ready(self) -> None:
+        from assessment import rules  # noqa: F401

@@ -1,0 +1,66 @@
+"""The field's own words for instrument, period and LKE."""
+
+from django.db import models
+
+
+class InstrumentStatus(models.TextChoices):
+    DRAFT = "draft", "Konsep"
+    PUBLISHED = "published", "Berlaku"
+    RETIRED = "retired", "Tidak berlaku lagi"
+
+
+class Side(models.TextChoices):
+    """Whose answer it is. The three TPI ranks each keep their own; none overwrites another."""
+
+    UNIT = "unit", "Unit"
+    TPI_MEMBER = "tpi_member", "Anggota TPI"
+    TPI_LEAD = "tpi_lead", "Ketua tim TPI"
+    TPI_SUPERVISOR = "tpi_supervisor", "Pengendali teknis TPI"
+    TPN = "tpn", "TPN"
+
+
+# The last rank that answered an indicator is the TPI's answer.
+TPI_RANKS = (Side.TPI_MEMBER, Side.TPI_LEAD, Side.TPI_SUPERVISOR)
+
+
+class View(models.TextChoices):
+    """The three sides as people compare them: the TPI as one voice."""
+
+    UNIT = "unit", "Penilaian Unit"
+    TPI = "tpi", "Penilaian TPI"
+    TPN = "tpn", "Penilaian TPN"
+
+
+class Phase(models.TextChoices):
+    """Who may write in the LKE now. The proposal's workflow moves it."""
+
+    PREPARED = "prepared", "Disiapkan"
+    UNIT = "unit", "Diisi unit"
+    TPI_MEMBER = "tpi_member", "Dinilai anggota TPI"
+    TPI_LEAD = "tpi_lead", "Direviu ketua tim TPI"
+    TPI_SUPERVISOR = "tpi_supervisor", "Diputus pengendali teknis"
+    REPAIR = "repair", "Diperbaiki unit"
+    CLOSED = "closed", "Ditutup"
+
+
+TPI_PHASES = (Phase.TPI_MEMBER, Phase.TPI_LEAD, Phase.TPI_SUPERVISOR)
+
+
+class WindowKind(models.TextChoices):
+    FILLING = "filling", "Pengisian LKE oleh unit"
+    TPI = "tpi", "Penilaian TPI"
+    REPAIR = "repair", "Perbaikan oleh unit"
+    MINISTRY = "ministry", "Pengajuan ke KemenPAN-RB"
+
+
+class AnswerSource(models.TextChoices):
+    FORM = "form", "Diisi di layar"
+    IMPORT = "import", "Impor lembar LKE"
+
+
+class SnapshotPurpose(models.TextChoices):
+    SUBMITTED = "submitted", "Dikirim unit"
+    TPI_FINAL = "tpi_final", "Keputusan TPI"
+    REPORTED = "reported", "Dilaporkan TPI"
+    APPROVED = "approved", "Disetujui pimpinan"
+    SENT = "sent", "Dikirim ke KemenPAN-RB"

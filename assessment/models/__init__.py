@@ -1,0 +1,36 @@
+from assessment.models.answer import Answer, AnswerRevision, ReturnedItem
+from assessment.models.assessment import Assessment, ScoreSnapshot
+from assessment.models.evidence import Evidence, EvidenceRevision, EvidenceUse
+from assessment.models.instrument import (
+    Indicator,
+    IndicatorInput,
+    Instrument,
+    Node,
+    Option,
+    Prerequisite,
+    Threshold,
+)
+from assessment.models.period import Period, PrerequisiteState, Window
+from assessment.models.sheet_import import SheetImport
+
+__all__ = [
+    "Answer",
+    "AnswerRevision",
+    "Assessment",
+    "Evidence",
+    "EvidenceRevision",
+    "EvidenceUse",
+    "Indicator",
+    "IndicatorInput",
+    "Instrument",
+    "Node",
+    "Option",
+    "Period",
+    "Prerequisite",
+    "PrerequisiteState",
+    "ReturnedItem",
+    "ScoreSnapshot",
+    "SheetImport",
+    "Threshold",
+    "Window",
+]

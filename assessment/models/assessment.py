@@ -1,0 +1,57 @@
+"""The LKE of one unit in one period, and the frozen scores decisions were taken on."""
+
+from django.conf import settings
+from django.db import models
+
+from assessment.enums import Phase, SnapshotPurpose, View
+from assessment.models.instrument import Instrument
+from assessment.models.period import Period
+from units.models import Unit
+
+
+class Assessment(models.Model):
+    """Always scores with its own instrument version, whatever the period moves on to."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assessments")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="assessments")
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="assessments")
+    phase = models.CharField(max_length=15, choices=Phase, default=Phase.PREPARED)
+    round = models.PositiveSmallIntegerField("putaran perbaikan", default=0)
+    tpi_visible = models.BooleanField(default=False, help_text="may the unit see the TPI's side?")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-period__year", "unit__code"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "period"], name="one_lke_per_unit_and_period"),
+            models.CheckConstraint(
+                condition=models.Q(phase__in=Phase.values), name="assessment_phase"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"LKE {self.period.year} · {self.unit}"
+
+
+class ScoreSnapshot(models.Model):
+    """A decided score: answers, instrument, engine version and result, exactly as they were.
+
+    Written once. A later correction makes another snapshot and leaves this one alone.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="snapshots")
+    purpose = models.CharField(max_length=10, choices=SnapshotPurpose)
+    view = models.CharField(max_length=4, choices=View)
+    instrument_digest = models.CharField(max_length=64)
+    engine_version = models.CharField(max_length=10)
+    answers = models.JSONField()
+    result = models.JSONField()
+    digest = models.CharField(max_length=64)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    taken_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} · {self.assessment} · {self.digest[:12]}"

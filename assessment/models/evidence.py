@@ -1,0 +1,84 @@
+"""Evidence: immutable revisions, addressed by content, used by any number of indicators."""
+
+from django.conf import settings
+from django.db import models
+
+from assessment.models.assessment import Assessment
+from assessment.models.instrument import Indicator
+from units.models import Unit
+
+
+class Evidence(models.Model):
+    """A piece of proof that belongs to a unit: files over time, or a link."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="evidence")
+    title = models.CharField("judul", max_length=200)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EvidenceRevision(models.Model):
+    """One state of the evidence: a stored file (by SHA-256) or an address. Never changed."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    url = models.URLField(max_length=1000, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    content_type = models.CharField(max_length=100, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "number"], name="evidence_revision_number"),
+            models.CheckConstraint(
+                condition=~models.Q(url="", sha256=""), name="evidence_file_or_link"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name or self.url
+
+
+class EvidenceUse(models.Model):
+    """An evidence standing under an indicator of an assessment; ended, never deleted."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="uses")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="evidence_uses"
+    )
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "assessment", "indicator"],
+                condition=models.Q(ended_at__isnull=True),
+                name="evidence_used_once_per_indicator",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator.code}: {self.evidence}"

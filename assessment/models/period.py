@@ -1,0 +1,80 @@
+"""A year's season: which instrument, when each window is open, how many may be proposed.
+
+It stands here and not in ``proposals`` because an answer is refused when the filling window is
+closed, so the LKE must know the period; one layer down is where both can reach it.
+"""
+
+from datetime import date
+
+from django.db import models
+
+from assessment.enums import WindowKind
+from assessment.models.instrument import Instrument
+from units.enums import PredicateKind
+
+
+class Period(models.Model):
+    year = models.PositiveSmallIntegerField("tahun", unique=True)
+    instrument = models.ForeignKey(
+        Instrument, verbose_name="instrumen", on_delete=models.PROTECT, related_name="periods"
+    )
+    quota_wbk = models.PositiveSmallIntegerField("kuota Menuju WBK", null=True, blank=True)
+    quota_wbbm = models.PositiveSmallIntegerField("kuota Menuju WBBM", null=True, blank=True)
+    is_open = models.BooleanField("berjalan", default=True)
+
+    class Meta:
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return f"Periode {self.year}"
+
+    def quota(self, predicate: str) -> int | None:
+        """How many units may be sent for this predicate; None where there is no limit."""
+        return self.quota_wbbm if predicate == PredicateKind.WBBM else self.quota_wbk
+
+
+class Window(models.Model):
+    """When one kind of work may be done; both days included."""
+
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="windows")
+    kind = models.CharField("jadwal", max_length=10, choices=WindowKind)
+    opens_on = models.DateField("dibuka")
+    closes_on = models.DateField("ditutup")
+
+    class Meta:
+        ordering = ["opens_on", "closes_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "kind"], name="one_window_per_kind"),
+            models.CheckConstraint(
+                condition=models.Q(closes_on__gte=models.F("opens_on")), name="window_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.period.year}"
+
+    def is_open(self, today: date) -> bool:
+        return self.opens_on <= today <= self.closes_on
+
+
+class PrerequisiteState(models.Model):
+    """What the agency reached on one of its prerequisites this period, and the proof."""
+
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="prerequisites")
+    code = models.CharField("syarat", max_length=40)
+    value = models.CharField("capaian", max_length=60, blank=True)
+    met_wbk = models.BooleanField("memenuhi untuk WBK", null=True)
+    met_wbbm = models.BooleanField("memenuhi untuk WBBM", null=True)
+    proof = models.CharField("bukti", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "code"], name="one_state_per_prerequisite"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.period.year}"
+
+    def met(self, predicate: str) -> bool | None:
+        return self.met_wbbm if predicate == PredicateKind.WBBM else self.met_wbk

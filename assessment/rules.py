@@ -1,0 +1,112 @@
+"""Who may do what with instruments, periods and LKE."""
+
+from typing import Any
+
+import rules
+
+from assessment.enums import TPI_PHASES, Phase, Side
+from assessment.models import Assessment
+from units.enums import TPI_SIDE, Role
+from units.queries import areas_of, belongs_to, holds, roles_of
+
+_SIDE_OF_PHASE = {
+    Phase.UNIT: Side.UNIT,
+    Phase.REPAIR: Side.UNIT,
+    Phase.TPI_MEMBER: Side.TPI_MEMBER,
+    Phase.TPI_LEAD: Side.TPI_LEAD,
+    Phase.TPI_SUPERVISOR: Side.TPI_SUPERVISOR,
+}
+_ROLE_OF_TPI_SIDE = {
+    Side.TPI_MEMBER: Role.TPI_MEMBER,
+    Side.TPI_LEAD: Role.TPI_LEAD,
+    Side.TPI_SUPERVISOR: Role.TPI_SUPERVISOR,
+}
+
+
+@rules.predicate
+def sees_lke(user: Any, assessment: Assessment | None = None) -> bool:
+    """Every role opens the LKE of the units it covers."""
+    return any(assessment is None or held.covers(assessment.unit) for held in roles_of(user))
+
+
+@rules.predicate
+def sees_tpi_side(user: Any, assessment: Assessment | None = None) -> bool:
+    """The unit reads the TPI's answers once they were returned or settled, others at any time."""
+    if assessment is None:
+        return bool(roles_of(user))
+    if not sees_lke(user, assessment):
+        return False
+    if assessment.tpi_visible:
+        return True
+    others = set(Role.values) - {Role.UNIT_MEMBER, Role.UNIT_HEAD}
+    return holds(user, others, assessment.unit) and not belongs_to(user, assessment.unit)
+
+
+@rules.predicate
+def fills(user: Any, assessment: Assessment | None = None) -> bool:
+    """The unit's own team and head write the unit's side. Areas are asked per indicator."""
+    unit = assessment.unit if assessment else None
+    return holds(user, {Role.UNIT_MEMBER, Role.UNIT_HEAD}, unit)
+
+
+@rules.predicate
+def judges(user: Any, assessment: Assessment | None = None) -> bool:
+    """The TPI of the unit, never a unit of one's own (separation of duty)."""
+    if assessment is None:
+        return holds(user, TPI_SIDE)
+    return holds(user, TPI_SIDE, assessment.unit) and not belongs_to(user, assessment.unit)
+
+
+@rules.predicate
+def imports_sheets(user: Any, assessment: Assessment | None = None) -> bool:
+    return holds(user, {Role.ADMIN}, assessment.unit if assessment else None)
+
+
+@rules.predicate
+def administers(user: Any, obj: Any = None) -> bool:
+    return holds(user, {Role.ADMIN})
+
+
+@rules.predicate
+def runs_season(user: Any, obj: Any = None) -> bool:
+    return holds(user, {Role.ADMIN, Role.POKJA})
+
+
+@rules.predicate
+def has_any_role(user: Any, obj: Any = None) -> bool:
+    return bool(roles_of(user))
+
+
+def writable_side(user: Any, assessment: Assessment) -> Side | None:
+    """The side this person may write on now, from the phase and the roles; None for nobody's.
+
+    Separation of duty that needs the answers themselves (who filled in what) is asked again by
+    the service, ``assessment.services.answers``.
+    """
+    side = _SIDE_OF_PHASE.get(Phase(assessment.phase))
+    if side is None:
+        return None
+    if side == Side.UNIT:
+        return side if fills(user, assessment) else None
+    if assessment.phase not in TPI_PHASES or not judges(user, assessment):
+        return None
+    return side if holds(user, {_ROLE_OF_TPI_SIDE[side]}, assessment.unit) else None
+
+
+def may_write_area(user: Any, assessment: Assessment, area: str) -> bool:
+    """A coordinator limited to some areas writes only there."""
+    areas = areas_of(user, assessment.unit)
+    return areas is None or area in areas
+
+
+rules.add_perm("assessment.view_lke", sees_lke)
+rules.add_perm("assessment.view_tpi_side", sees_tpi_side)
+rules.add_perm("assessment.fill", fills)
+rules.add_perm("assessment.judge", judges)
+rules.add_perm("assessment.write", fills | judges)
+rules.add_perm("assessment.import_sheet", imports_sheets)
+rules.add_perm("assessment.view_instrument", has_any_role)
+rules.add_perm("assessment.manage_instrument", administers)
+rules.add_perm("assessment.view_period", has_any_role)
+rules.add_perm("assessment.manage_period", runs_season)
+

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ProposalsConfig(AppConfig):
+    name = "proposals"
+    verbose_name = "Usulan"
+
+    def ready(self) -> None:
+        from proposals import rules  # noqa: F401

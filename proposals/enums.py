@@ -1,0 +1,94 @@
+"""States and stages of a proposal (one unit, one period, one target predicate)."""
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    IDENTIFIED = "identified", "Teridentifikasi"
+    PROPOSED = "proposed", "Diusulkan sebagai calon"
+    CANDIDATE = "candidate", "Calon ditetapkan"
+    REJECTED = "rejected", "Ditolak pimpinan"
+    SELF_ASSESSMENT = "self_assessment", "Penilaian mandiri"
+    SUBMITTED = "submitted", "Dikirim ke TPI"
+    TPI_ASSESSMENT = "tpi_assessment", "Penilaian TPI"
+    RETURNED = "returned", "Dikembalikan ke unit"
+    TPI_FINAL = "tpi_final", "Diputus TPI"
+    REPORTED = "reported", "Dilaporkan ke pimpinan"
+    APPROVED = "approved", "Disetujui pimpinan"
+    SENT = "sent", "Dikirim ke KemenPAN-RB"
+    NATIONAL = "national_evaluation", "Evaluasi nasional"
+    AWARDED = "awarded", "Predikat ditetapkan"
+    NOT_AWARDED = "not_awarded", "Belum ditetapkan"
+    REVOKED = "revoked", "Predikat dicabut"
+    WITHDRAWN = "withdrawn", "Ditarik"
+
+
+# In these the season of the unit is over; a new proposal of the same period may begin.
+ENDED = (State.REJECTED, State.WITHDRAWN, State.NOT_AWARDED, State.REVOKED)
+BEFORE_SENT = (
+    State.IDENTIFIED,
+    State.PROPOSED,
+    State.CANDIDATE,
+    State.SELF_ASSESSMENT,
+    State.SUBMITTED,
+    State.TPI_ASSESSMENT,
+    State.RETURNED,
+    State.TPI_FINAL,
+    State.REPORTED,
+    State.APPROVED,
+)
+
+
+class Stage(models.IntegerChoices):
+    IDENTIFICATION = 1, "Identifikasi"
+    PROPOSAL = 2, "Usulan"
+    ASSESSMENT = 3, "Penilaian mandiri"
+    MINISTRY = 4, "Usulan ke KemenPAN-RB"
+    AWARD = 5, "Penetapan"
+
+
+STAGE_OF = {
+    State.IDENTIFIED: Stage.IDENTIFICATION,
+    State.PROPOSED: Stage.PROPOSAL,
+    State.CANDIDATE: Stage.PROPOSAL,
+    State.REJECTED: Stage.PROPOSAL,
+    State.SELF_ASSESSMENT: Stage.ASSESSMENT,
+    State.SUBMITTED: Stage.ASSESSMENT,
+    State.TPI_ASSESSMENT: Stage.ASSESSMENT,
+    State.RETURNED: Stage.ASSESSMENT,
+    State.TPI_FINAL: Stage.ASSESSMENT,
+    State.REPORTED: Stage.ASSESSMENT,
+    State.APPROVED: Stage.MINISTRY,
+    State.SENT: Stage.MINISTRY,
+    State.NATIONAL: Stage.MINISTRY,
+    State.AWARDED: Stage.AWARD,
+    State.NOT_AWARDED: Stage.AWARD,
+    State.REVOKED: Stage.AWARD,
+}
+
+
+class Condition(models.TextChoices):
+    """The three conditions of choice (PermenPANRB 90/2021)."""
+
+    STRATEGIC = "strategis", "Melaksanakan pelayanan publik yang strategis"
+    RESOURCES = "sumber_daya", "Mengelola sumber daya yang besar"
+    REFORM = "reformasi", "Memiliki keberhasilan reformasi di unit kerja"
+
+
+class Recommendation(models.TextChoices):
+    PROPOSE = "diusulkan", "Diusulkan"
+    NOT_YET = "belum_diusulkan", "Belum diusulkan"
+
+
+class MinistryStage(models.TextChoices):
+    ADMINISTRATIVE = "administrasi", "Seleksi administrasi"
+    OBJECTION = "sanggah", "Sanggah"
+    DESK = "desk", "Evaluasi desk"
+    FIELD = "lapangan", "Evaluasi lapangan dan survei"
+    PANEL = "panel", "Panel"
+
+
+class MinistryResult(models.TextChoices):
+    PASSED = "lulus", "Lulus"
+    PASSED_WITH_NOTES = "lulus_catatan", "Lulus dengan catatan"
+    FAILED = "tidak_lulus", "Tidak lulus"

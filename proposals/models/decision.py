@@ -1,0 +1,34 @@
+"""Every move of a proposal is a row."""
+
+from django.conf import settings
+from django.db import models
+
+from assessment.models import ScoreSnapshot
+from proposals.enums import State
+from proposals.models.proposal import Proposal
+
+
+class Decision(models.Model):
+    """Who moved the proposal when, from where to where, with which papers and on which score.
+
+    ``facts`` holds what the move's form asked (letter or decree number, dates, recommendation).
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="decisions")
+    move = models.CharField(max_length=40)
+    label = models.CharField(max_length=120)
+    from_state = models.CharField(max_length=20, choices=State)
+    to_state = models.CharField(max_length=20, choices=State)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
+    snapshot = models.ForeignKey(
+        ScoreSnapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.label} · {self.proposal}"

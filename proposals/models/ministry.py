@@ -1,0 +1,32 @@
+"""What the ministry answered, stage by stage."""
+
+from django.conf import settings
+from django.db import models
+
+from proposals.enums import MinistryResult, MinistryStage
+from proposals.models.proposal import Proposal
+
+
+class MinistryRecord(models.Model):
+    """One entry of a ministry stage. A correction is another entry; the newest one counts.
+
+    ``objection_deadline`` belongs to an administrative result; ``text`` is the ministry's notes
+    or, for a sanggah, what the agency wrote back.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="ministry")
+    stage = models.CharField("tahap", max_length=12, choices=MinistryStage)
+    result = models.CharField("hasil", max_length=15, choices=MinistryResult, blank=True)
+    on = models.DateField("tanggal")
+    text = models.TextField("catatan", blank=True)
+    objection_deadline = models.DateField("batas sanggah", null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()}: {self.get_result_display()}"

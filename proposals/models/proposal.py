@@ -1,0 +1,58 @@
+"""The proposal: where one unit stands in one period on its way to one predicate."""
+
+from django.conf import settings
+from django.db import models
+
+from assessment.models import Assessment, Period
+from proposals.enums import ENDED, STAGE_OF, Recommendation, Stage, State
+from units.enums import PredicateKind
+from units.models import Unit
+
+
+class Proposal(models.Model):
+    """Moved only by ``proposals.services.moves``; facts of a move live on its decision row,
+    except those that later stages read again and again."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="proposals")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="proposals")
+    target = models.CharField("predikat yang dituju", max_length=4, choices=PredicateKind)
+    state = models.CharField(max_length=20, choices=State, default=State.IDENTIFIED)
+    assessment = models.ForeignKey(
+        Assessment, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
+    )
+    recommendation = models.CharField(max_length=20, choices=Recommendation, blank=True)
+    # A written exception of leadership stays on the proposal for ever, for everybody to see.
+    exception_reason = models.TextField(blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    state_since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-period__year", "unit__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "period"],
+                condition=~models.Q(state__in=ENDED),
+                name="one_active_proposal_per_unit_and_period",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=State.values), name="proposal_state"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(target__in=PredicateKind.values), name="proposal_target"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.get_target_display()} {self.period.year}"
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage of the present state; a withdrawn proposal has none of its own."""
+        return STAGE_OF.get(State(self.state))
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in ENDED

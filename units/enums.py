@@ -1,0 +1,42 @@
+"""The field's own words for units and people."""
+
+from django.db import models
+
+
+class UnitLevel(models.TextChoices):
+    AGENCY = "instansi", "Instansi"
+    ECHELON_1 = "eselon_1", "Unit eselon I"
+    ECHELON_2 = "eselon_2", "Unit kerja eselon II"
+    ECHELON_3 = "eselon_3", "Satuan kerja eselon III"
+    ECHELON_4 = "eselon_4", "Unit eselon IV"
+    REGION = "kawasan", "Kawasan"
+
+
+class ServiceKind(models.TextChoices):
+    PUBLIC = "layanan_publik", "Pelayanan publik langsung"
+    LICENSING = "perizinan", "Perizinan"
+    LAW = "penegakan_hukum", "Penegakan hukum"
+    EDUCATION = "pendidikan", "Pendidikan dan pelatihan"
+    SUPPORT = "pendukung", "Dukungan internal"
+
+
+class Role(models.TextChoices):
+    ADMIN = "admin", "Administrator instansi"
+    POKJA = "pokja", "Kelompok kerja ZI"
+    UNIT_MEMBER = "unit_member", "Anggota tim unit"
+    UNIT_HEAD = "unit_head", "Kepala unit"
+    TPI_MEMBER = "tpi_member", "Anggota TPI"
+    TPI_LEAD = "tpi_lead", "Ketua tim TPI"
+    TPI_SUPERVISOR = "tpi_supervisor", "Pengendali teknis TPI"
+    LEADERSHIP = "leadership", "Pimpinan instansi"
+    OBSERVER = "observer", "Pengamat"
+
+
+UNIT_SIDE = frozenset({Role.UNIT_MEMBER, Role.UNIT_HEAD})
+TPI_SIDE = frozenset({Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR})
+JUDGING_SIDE = TPI_SIDE | {Role.LEADERSHIP}
+
+
+class PredicateKind(models.TextChoices):
+    WBK = "WBK", "Menuju WBK"
+    WBBM = "WBBM", "Menuju WBBM"

@@ -1,0 +1,79 @@
+"""People, and the roles they hold on units."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from units.enums import Role
+from units.models.unit import Unit
+
+
+class User(AbstractUser):
+    """A person with an account. ``unit`` is where the person works (separation of duty asks)."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField("nama lengkap", max_length=150)
+    nip = models.CharField("NIP", max_length=18, blank=True)
+    position = models.CharField("jabatan", max_length=150, blank=True)
+    unit = models.ForeignKey(
+        Unit,
+        verbose_name="unit kerja",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="staff",
+    )
+
+    REQUIRED_FIELDS = ["full_name", "email"]
+
+    class Meta:
+        ordering = ["full_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nip"], condition=~models.Q(nip=""), name="user_nip_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.split(" ")[0] if self.full_name else self.username
+
+
+class RoleGrant(models.Model):
+    """A role held on a unit, covering the units below it. Ended, never deleted.
+
+    ``areas`` limits a unit member to some of the six areas ("1".."6", "hasil"); empty means all.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField("peran", max_length=20, choices=Role)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
+    areas = models.JSONField("area", default=list, blank=True)
+    granted_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="grants_given"
+    )
+    granted_at = models.DateTimeField(auto_now_add=True)
+    ended_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="grants_ended"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField("alasan", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["unit__code", "role", "user__full_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "unit"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_running_grant_per_role_and_unit",
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="grant_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.unit}"

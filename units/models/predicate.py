@@ -1,0 +1,36 @@
+"""What a unit was awarded, and when it lost it."""
+
+from django.db import models
+
+from units.enums import PredicateKind
+from units.models.unit import Unit
+
+
+class Predicate(models.Model):
+    """A predicate a unit holds or held. A revocation is added to the row, never a deletion."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="predicates")
+    kind = models.CharField("predikat", max_length=4, choices=PredicateKind)
+    year = models.PositiveSmallIntegerField("tahun")
+    decree_number = models.CharField("nomor keputusan", max_length=100)
+    decree_date = models.DateField("tanggal keputusan")
+    revoked_on = models.DateField("tanggal pencabutan", null=True, blank=True)
+    revoked_reason = models.TextField("alasan pencabutan", blank=True)
+
+    class Meta:
+        ordering = ["-year", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "kind", "year"], name="one_predicate_per_unit_kind_year"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=PredicateKind.values), name="predicate_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revoked_on__isnull=True) | ~models.Q(revoked_reason=""),
+                name="predicate_revoked_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.year} · {self.unit}"

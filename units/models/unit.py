@@ -1,0 +1,75 @@
+"""The agency's tree of units."""
+
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+
+from units.enums import ServiceKind, UnitLevel
+
+
+class UnitQuerySet(models.QuerySet):
+    def under(self, unit: "Unit") -> "UnitQuerySet":
+        """The unit itself and everything below it."""
+        return self.filter(path__startswith=unit.path)
+
+
+class Unit(models.Model):
+    """One organisational unit. ``path`` lists the ids from the root down ("/1/4/9/"), so that
+    "this unit and all below it" is one indexed comparison; services keep it true."""
+
+    code = models.CharField(
+        "kode",
+        max_length=30,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+                "Kode hanya memuat huruf, angka, titik, garis bawah, dan tanda hubung.",
+            )
+        ],
+    )
+    name = models.CharField("nama", max_length=200)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="unit induk",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    path = models.CharField(max_length=255, editable=False, db_index=True)
+    level = models.CharField("tingkat", max_length=20, choices=UnitLevel)
+    service_kind = models.CharField("jenis layanan", max_length=20, choices=ServiceKind)
+    address = models.TextField("alamat", blank=True)
+    staff_count = models.PositiveIntegerField("jumlah pegawai", null=True, blank=True)
+    budget = models.DecimalField(
+        "anggaran (rupiah)",
+        max_digits=18,
+        decimal_places=0,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    is_active = models.BooleanField("aktif", default=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(budget__isnull=True) | models.Q(budget__gte=0),
+                name="unit_budget_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def depth(self) -> int:
+        """0 for the agency itself, 1 for its direct units, and so on."""
+        return self.path.count("/") - 2
+
+    @property
+    def ancestor_ids(self) -> list[int]:
+        return [int(part) for part in self.path.strip("/").split("/")[:-1] if part]

@@ -1,0 +1,109 @@
+"""Reading units, people and roles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from units.enums import PredicateKind, Role
+from units.models import Predicate, RoleGrant, Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A running role of a person: which, on which part of the tree, in which areas."""
+
+    role: str
+    path: str
+    areas: tuple[str, ...]
+
+    def covers(self, unit: Unit) -> bool:
+        return unit.path.startswith(self.path)
+
+
+def roles_of(user: Any) -> tuple[HeldRole, ...]:
+    """The running roles of a person, read once per request (they hang on the user object)."""
+    if not user.is_authenticated or not user.is_active:
+        return ()
+    held = getattr(user, "_held_roles", None)
+    if held is None:
+        grants = RoleGrant.objects.filter(user=user, ended_at__isnull=True).values_list(
+            "role", "unit__path", "areas"
+        )
+        held = user._held_roles = tuple(
+            HeldRole(role, path, tuple(areas)) for role, path, areas in grants
+        )
+    return held
+
+
+def forget_roles(user: Any) -> None:
+    """After a grant or its end, the same user object asks the database again."""
+    user.__dict__.pop("_held_roles", None)
+
+
+def holds(user: Any, roles: Iterable[str], unit: Unit | None = None) -> bool:
+    """Does the person hold one of ``roles`` on ``unit`` (or, without a unit, anywhere)?"""
+    wanted = set(roles)
+    return any(
+        held.role in wanted and (unit is None or held.covers(unit)) for held in roles_of(user)
+    )
+
+
+def areas_of(user: Any, unit: Unit) -> frozenset[str] | None:
+    """The areas a unit member may write on ``unit``; None means all of them."""
+    areas: set[str] = set()
+    for held in roles_of(user):
+        if held.role == Role.UNIT_MEMBER and held.covers(unit):
+            if not held.areas:
+                return None
+            areas.update(held.areas)
+    if holds(user, {Role.UNIT_HEAD}, unit):
+        return None
+    return frozenset(areas)
+
+
+def belongs_to(user: Any, unit: Unit) -> bool:
+    """Is this the person's own unit: works in it or below it, or is on its filling side?"""
+    if user.unit is not None and user.unit.path.startswith(unit.path):
+        return True
+    return holds(user, {Role.UNIT_MEMBER, Role.UNIT_HEAD}, unit)
+
+
+def within_reach(user: Any, path_field: str = "path") -> Q:
+    """A condition for rows whose unit (reached by ``path_field``) the person may see."""
+    condition = Q(pk__in=[])
+    for path in {held.path for held in roles_of(user)}:
+        condition |= Q(**{f"{path_field}__startswith": path})
+    return condition
+
+
+def visible_units(user: Any) -> QuerySet[Unit]:
+    """The units covered by any role of the person. Parity with ``units.view_unit`` is tested."""
+    return Unit.objects.filter(within_reach(user))
+
+
+def people_with(role: str, unit: Unit) -> QuerySet[User]:
+    """Who holds ``role`` on ``unit`` or on a unit above it."""
+    return User.objects.filter(
+        is_active=True,
+        grants__in=RoleGrant.objects.filter(
+            role=role, ended_at__isnull=True, unit_id__in=[*unit.ancestor_ids, unit.pk]
+        ),
+    ).distinct()
+
+
+def valid_predicate(unit: Unit, kind: str = PredicateKind.WBK) -> Predicate | None:
+    """The newest predicate of this kind that was not revoked."""
+    return unit.predicates.filter(kind=kind, revoked_on__isnull=True).order_by("-year").first()
+
+
+def last_revocation(unit: Unit) -> date | None:
+    """When the unit last lost a predicate; it may not be proposed for two years from then."""
+    return (
+        unit.predicates.filter(revoked_on__isnull=False)
+        .order_by("-revoked_on")
+        .values_list("revoked_on", flat=True)
+        .first()
+    )

@@ -1,0 +1,40 @@
+"""Who may do what with units and people. Names are asked through zona_integritas.permissions."""
+
+from typing import Any
+
+import rules
+
+from units.enums import Role
+from units.models import Unit
+from units.queries import holds, roles_of
+
+
+@rules.predicate
+def manages(user: Any, unit: Unit | None = None) -> bool:
+    """Administrators manage the units, people and roles below the unit of their role."""
+    return holds(user, {Role.ADMIN}, unit)
+
+
+@rules.predicate
+def sees_unit(user: Any, unit: Unit | None = None) -> bool:
+    """Any role opens the units it covers."""
+    return any(unit is None or held.covers(unit) for held in roles_of(user))
+
+
+@rules.predicate
+def sees_people(user: Any, unit: Unit | None = None) -> bool:
+    """The register of people and grants is for administrators and observers."""
+    return holds(user, {Role.ADMIN, Role.OBSERVER}, unit)
+
+
+@rules.predicate
+def records_predicates(user: Any, unit: Unit | None = None) -> bool:
+    return holds(user, {Role.ADMIN, Role.POKJA}, unit)
+
+
+rules.add_perm("units.view_unit", sees_unit)
+rules.add_perm("units.manage_unit", manages)
+rules.add_perm("units.record_predicate", records_predicates)
+rules.add_perm("units.view_people", sees_people)
+rules.add_perm("units.manage_people", manages)
+rules.add_perm("units.import", manages)

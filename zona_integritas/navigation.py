@@ -1,0 +1,51 @@
+"""The side rail: only what the person may open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from zona_integritas.permissions import allowed
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    label: str
+    url: str
+    icon: str
+    active: bool
+
+
+# label, name of the page, icon, permission ("" for every signed-in person), path prefix
+_PAGES = (
+    ("Beranda", "home", "home", "", "/"),
+    ("Usulan", "proposals:list", "proposal", "proposals.view", "/usulan/"),
+    ("LKE", "assessment:list", "lke", "assessment.view_lke", "/lke/"),
+    ("Unit", "units:list", "unit", "units.view_unit", "/unit/"),
+    ("Pengguna", "units:people", "users", "units.view_people", "/pengguna/"),
+    ("Periode", "periods:list", "calendar", "assessment.view_period", "/periode/"),
+    ("Instrumen", "instruments:list", "report", "assessment.view_instrument", "/instrumen/"),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Template context: the rail, the agency, and whether this is a demo."""
+    context: dict[str, Any] = {
+        "agency_name": settings.AGENCY_NAME,
+        "demo_mode": settings.DEMO_MODE,
+    }
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        context["nav"] = [
+            NavItem(
+                label,
+                reverse(name),
+                icon,
+                request.path.startswith(prefix) if prefix != "/" else request.path == "/",
+            )
+            for label, name, icon, permission, prefix in _PAGES
+            if not permission or allowed(user, permission)
+        ]
+    return context

@@ -1,0 +1,20 @@
+"""Addresses of the whole application. Every view behind them names its permission."""
+
+from django.urls import include, path
+
+from zona_integritas import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sehat", views.health, name="health"),
+    path("masuk", views.Login.as_view(), name="login"),
+    path("keluar", views.logout, name="logout"),
+    path("sandi", views.PasswordChange.as_view(), name="password_change"),
+    path("unit/", include("units.urls")),
+    path("lke/", include("assessment.urls")),
+    path("usulan/", include("proposals.urls")),
+]
+handler400 = "zona_integritas.views.bad_request"
+handler403 = "zona_integritas.views.forbidden"
+handler404 = "zona_integritas.views.not_found"
+handler500 = "zona_integritas.views.server_error"

@@ -1,0 +1,71 @@
+"""Home, sign-in, health and the error pages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+
+from zona_integritas.demo import demo_accounts
+from zona_integritas.permissions import public, signed_in
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "home.html")
+
+
+@public
+def health(request: HttpRequest) -> HttpResponse:
+    """For the load balancer: does the application answer and reach its database?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Login(auth_views.LoginView):
+    permission_name = "public"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if settings.DEMO_MODE:
+            context["demo_accounts"] = demo_accounts()
+            context["demo_password"] = settings.DEMO_PASSWORD
+        return context
+
+
+logout = signed_in(auth_views.LogoutView.as_view())
+
+
+class PasswordChange(auth_views.PasswordChangeView):
+    permission_name = "signed_in"
+    success_url = reverse_lazy("home")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    from zona_integritas.middleware import request_id
+
+    return render(request, "500.html", {"request_id": request_id.get()}, status=500)
