@@ -1,0 +1,94 @@
+"""Reading periods, assessments and answers."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from assessment.enums import WindowKind
+from assessment.models import Answer, AnswerRevision, Assessment, Indicator, Period, Window
+from units.models import Unit
+from units.queries import within_reach
+
+
+def today() -> date:
+    """The day in Asia/Jakarta, by which every window opens and closes."""
+    return timezone.localdate()
+
+
+def visible_assessments(user: Any) -> QuerySet[Assessment]:
+    """The LKE of the units the person may see. Parity with ``assessment.view_lke`` is tested."""
+    return Assessment.objects.filter(within_reach(user, "unit__path")).select_related(
+        "unit", "period", "instrument"
+    )
+
+
+def current_period() -> Period | None:
+    """The newest period that is running."""
+    return Period.objects.filter(is_open=True).prefetch_related("windows").first()
+
+
+def window(period: Period, kind: str) -> Window | None:
+    """The period's window of this kind (from the prefetched windows where there are any)."""
+    for entry in period.windows.all():
+        if entry.kind == kind:
+            return entry
+    return None
+
+
+def window_problem(period: Period, kind: str, day: date | None = None) -> str | None:
+    """Why work of this kind may not be done today, as a sentence; None while it may."""
+    label = WindowKind(kind).label
+    found = window(period, kind)
+    if found is None:
+        return f"Jadwal «{label}» untuk periode {period.year} belum diatur."
+    day = day or today()
+    if day < found.opens_on:
+        return f"Jadwal «{label}» baru dibuka {spoken(found.opens_on)}."
+    if day > found.closes_on:
+        return f"Jadwal «{label}» sudah ditutup {spoken(found.closes_on)}."
+    return None
+
+
+def spoken(day: date) -> str:
+    """A date as people say it: 23 November 2026."""
+    from zona_integritas.formats import tanggal
+
+    return tanggal(day)
+
+
+def indicators_of(assessment: Assessment) -> QuerySet[Indicator]:
+    """All indicators of the assessment's instrument version with options and counts."""
+    return (
+        Indicator.objects.filter(instrument_id=assessment.instrument_id)
+        .select_related("node", "node__parent")
+        .prefetch_related("options", "inputs")
+    )
+
+
+def answers_of(assessment: Assessment) -> QuerySet[Answer]:
+    return Answer.objects.filter(assessment=assessment).select_related("updated_by")
+
+
+def wrote_unit_side(user: Any, assessment: Assessment) -> bool:
+    """Did this person ever write an answer of the unit's side in this LKE?"""
+    return AnswerRevision.objects.filter(
+        answer__assessment=assessment, answer__side="unit", written_by=user
+    ).exists()
+
+
+def wrote_tpi_side(user: Any, assessment: Assessment) -> bool:
+    """Did this person ever write an answer of one of the TPI ranks in this LKE?"""
+    return AnswerRevision.objects.filter(
+        answer__assessment=assessment, answer__side__startswith="tpi_", written_by=user
+    ).exists()
+
+
+def assessment_of(unit: Unit, year: int) -> Assessment | None:
+    return (
+        Assessment.objects.filter(unit=unit, period__year=year)
+        .select_related("unit", "period", "instrument")
+        .prefetch_related(Prefetch("period__windows"))
+        .first()
+    )

@@ -1,0 +1,157 @@
+"""The only bridge from database rows to the pure scoring model.
+
+Everything that shows a figure (screen, PDF, workbook, command) asks here, so that all of them
+show the same one.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from assessment.enums import TPI_RANKS, Side, View
+from assessment.models import Answer as AnswerRow
+from assessment.models import Assessment, Instrument
+from assessment.scoring import model
+from assessment.scoring.definition import load as load_definition
+from assessment.scoring.engine import Result, score
+
+SIDES_OF_VIEW: dict[View, tuple[Side, ...]] = {
+    View.UNIT: (Side.UNIT,),
+    View.TPI: TPI_RANKS,
+    View.TPN: (Side.TPN,),
+}
+
+
+def scoring_instrument(instrument: Instrument) -> model.Instrument:
+    """The instrument version as the engine wants it; built once per process and digest."""
+    return _built(instrument.pk, instrument.digest)
+
+
+@lru_cache(maxsize=16)
+def _built(pk: int, digest: str) -> model.Instrument:
+    return load_definition(document_of(Instrument.objects.get(pk=pk)))
+
+
+def document_of(instrument: Instrument) -> dict[str, Any]:
+    """The version's rows as the JSON document the loader validates (the reverse of loading)."""
+    nodes = list(instrument.nodes.select_related("parent"))
+    indicators = instrument.indicators.select_related("node").prefetch_related("options", "inputs")
+    scales: dict[str, dict[str, str]] = {}
+    rows = []
+    for row in indicators:
+        options = list(row.options.all())
+        if options:
+            scales.setdefault(
+                row.answer_type, {option.label: plain(option.multiplier) for option in options}
+            )
+        rows.append(
+            {
+                "code": row.code,
+                "parent": row.node.code,
+                "soal_ids": row.soal_ids,
+                "statement": row.statement,
+                "guidance": row.guidance,
+                "answer_type": row.answer_type,
+                "weight": None if row.weight is None else plain(row.weight),
+                "options": [
+                    {"label": option.label, "criterion": option.criterion} for option in options
+                ],
+                "inputs": [
+                    {
+                        "key": entry.key,
+                        "label": entry.label,
+                        "soal_id": entry.soal_id,
+                        "role": entry.role,
+                    }
+                    for entry in row.inputs.all()
+                ],
+                "zero_denominator": row.zero_denominator or None,
+                "evidence_examples": row.evidence_examples,
+                **({"zero_previous": row.zero_previous} if row.zero_previous else {}),
+            }
+        )
+    thresholds: dict[str, list[dict[str, str]]] = {}
+    for rule in instrument.thresholds.all():
+        where = {"area": rule.area} if rule.area else {"node": rule.node}
+        thresholds.setdefault(rule.predicate, []).append(
+            {**where, "measure": rule.measure, "min": plain(rule.minimum)}
+        )
+    return {
+        "code": instrument.code,
+        "version": str(instrument.version),
+        "title": instrument.title,
+        "regulation": instrument.regulation,
+        "scales": scales,
+        "nodes": [
+            {
+                "code": node.code,
+                "kind": node.kind,
+                "name": node.name,
+                "weight": plain(node.weight),
+                "parent": node.parent.code if node.parent else None,
+                **({"area": node.area} if node.area else {}),
+            }
+            for node in nodes
+        ],
+        "indicators": rows,
+        "thresholds": thresholds,
+    }
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without exponent or trailing zeros, as the instrument's JSON writes it."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def answers_by_side(assessment: Assessment) -> dict[Side, dict[str, model.Answer]]:
+    """Every side's answers, parsed, from one query."""
+    instrument = scoring_instrument(assessment.instrument)
+    rows = AnswerRow.objects.filter(assessment=assessment, value__isnull=False).values_list(
+        "side", "indicator__code", "value"
+    )
+    return parsed(instrument, rows)
+
+
+def parsed(
+    instrument: model.Instrument, rows: Iterable[tuple[str, str, Any]]
+) -> dict[Side, dict[str, model.Answer]]:
+    """Rows of (side, indicator code, stored value) as the engine's answers."""
+    found: dict[Side, dict[str, model.Answer]] = {side: {} for side in Side}
+    for side, code, value in rows:
+        answer = model.parse_answer(instrument.indicator(code), value)
+        if answer is not None:
+            found[Side(side)][code] = answer
+    return found
+
+
+def of_view(
+    sides: Mapping[Side, Mapping[str, model.Answer]], view: View
+) -> dict[str, model.Answer]:
+    """One voice per view: for the TPI the last rank that answered an indicator counts."""
+    merged: dict[str, model.Answer] = {}
+    for side in SIDES_OF_VIEW[view]:
+        merged.update(sides[side])
+    return merged
+
+
+def score_views(assessment: Assessment) -> dict[View, Result]:
+    """The result of each of the three views, from one query."""
+    instrument = scoring_instrument(assessment.instrument)
+    sides = answers_by_side(assessment)
+    return {view: score(instrument, of_view(sides, view)) for view in View}
+
+
+def score_view(assessment: Assessment, view: View) -> Result:
+    instrument = scoring_instrument(assessment.instrument)
+    return score(instrument, of_view(answers_by_side(assessment), view))
+
+
+def stored(answer: model.Answer | None) -> Any:
+    """An answer as the JSON value the database keeps."""
+    if answer is None or isinstance(answer, str):
+        return answer
+    if isinstance(answer, Decimal):
+        return plain(answer)
+    return {key: plain(count) for key, count in answer.items()}

@@ -1,0 +1,227 @@
+"""Saving an answer: refused when it may not be written, or when someone else was faster."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessment import queries
+from assessment.enums import AnswerSource, Phase, Side, WindowKind
+from assessment.models import Answer, AnswerRevision, Assessment, Indicator, ReturnedItem
+from assessment.rules import may_write_area, writable_side
+from assessment.scoring.model import AnswerError, parse_answer
+from assessment.scoring_input import scoring_instrument, stored
+from zona_integritas.audit.record import record
+from zona_integritas.errors import Refused, Stale
+
+WINDOW_OF_PHASE = {
+    Phase.UNIT: WindowKind.FILLING,
+    Phase.REPAIR: WindowKind.REPAIR,
+    Phase.TPI_MEMBER: WindowKind.TPI,
+    Phase.TPI_LEAD: WindowKind.TPI,
+    Phase.TPI_SUPERVISOR: WindowKind.TPI,
+}
+NOTE_LIMIT = 5000
+
+
+class StaleAnswer(Stale):
+    """Somebody saved this answer since the user saw it. Carries both versions."""
+
+    def __init__(self, current: Answer | None, value: Any, note: str) -> None:
+        self.current = current
+        self.value = value
+        self.note = note
+        if current is None:
+            super().__init__("Jawaban ini baru saja dihapus. Muat ulang halaman lalu isi lagi.")
+        else:
+            from zona_integritas.formats import waktu
+
+            super().__init__(
+                f"Jawaban ini baru saja diubah oleh {current.updated_by or 'Sistem'} "
+                f"pada {waktu(current.updated_at)}. Pilih yang berlaku."
+            )
+
+
+def area_of(indicator: Indicator) -> str:
+    """The area an indicator counts for: "1".."6", or "hasil"."""
+    node: Any = indicator.node
+    while node is not None:
+        if node.area:
+            return node.area
+        node = node.parent
+    return "hasil"
+
+
+def write_problem(actor: Any, assessment: Assessment, side: str) -> str | None:
+    """Why ``actor`` may not write on ``side`` of this LKE now; None when nothing forbids it."""
+    if writable_side(actor, assessment) != side:
+        return (
+            f"LKE ini sedang dalam tahap «{assessment.get_phase_display()}»; "
+            f"kolom {Side(side).label} tidak dapat Anda isi sekarang."
+        )
+    closed = queries.window_problem(assessment.period, WINDOW_OF_PHASE[Phase(assessment.phase)])
+    if closed:
+        return closed
+    if side != Side.UNIT and queries.wrote_unit_side(actor, assessment):
+        return "Anda ikut mengisi LKE unit ini, jadi tidak dapat menilainya."
+    if side == Side.UNIT and queries.wrote_tpi_side(actor, assessment):
+        return "Anda ikut menilai LKE unit ini, jadi tidak dapat mengisinya."
+    return None
+
+
+def item_problem(actor: Any, assessment: Assessment, indicator: Indicator, side: str) -> str | None:
+    """Why this one indicator may not be written, where the LKE as a whole may."""
+    if side != Side.UNIT:
+        return None
+    if not may_write_area(actor, assessment, area_of(indicator)):
+        return "Anda bertugas pada area lain; butir ini diisi oleh koordinator areanya."
+    if assessment.phase == Phase.REPAIR and not is_returned(assessment, indicator):
+        return "Hanya butir yang dikembalikan TPI yang dapat diperbaiki sekarang."
+    return None
+
+
+def is_returned(assessment: Assessment, indicator: Indicator) -> bool:
+    return ReturnedItem.objects.filter(
+        assessment=assessment, indicator=indicator, round=assessment.round, round__gt=0
+    ).exists()
+
+
+def save_answer(
+    *,
+    actor: Any,
+    assessment: Assessment,
+    indicator: Indicator,
+    side: str,
+    value: Any,
+    note: str,
+    expected_version: int,
+) -> Answer:
+    """Stores what a person typed for one indicator, as a new version.
+
+    ``value`` is what the form sent (a letter, a number, or counts by key); empty clears the
+    answer. ``expected_version`` is the version the person saw, 0 for a blank one. Raises
+    ``Refused`` with the reason, ``StaleAnswer`` with both versions; then nothing was changed.
+    """
+    problem = write_problem(actor, assessment, side) or item_problem(
+        actor, assessment, indicator, side
+    )
+    if problem:
+        raise Refused(problem)
+    if len(note) > NOTE_LIMIT:
+        raise Refused(
+            f"Catatan {indicator.code} berisi {len(note)} huruf; paling banyak {NOTE_LIMIT}. "
+            "Ringkas catatannya lalu simpan lagi."
+        )
+    entry = scoring_instrument(assessment.instrument).indicator(indicator.code)
+    try:
+        clean = stored(parse_answer(entry, value))
+    except AnswerError as error:
+        raise Refused(f"Butir {indicator.code}: {error.message}") from error
+    with transaction.atomic():
+        answer = write_version(
+            actor=actor,
+            assessment=assessment,
+            indicator=indicator,
+            side=side,
+            value=clean,
+            note=note.strip(),
+            expected_version=expected_version,
+            source=AnswerSource.FORM,
+        )
+        if assessment.phase == Phase.REPAIR:
+            ReturnedItem.objects.filter(
+                assessment=assessment, indicator=indicator, round=assessment.round
+            ).update(repaired_at=timezone.now())
+    return answer
+
+
+def write_version(
+    *,
+    actor: Any,
+    assessment: Assessment,
+    indicator: Indicator,
+    side: str,
+    value: Any,
+    note: str,
+    expected_version: int | None,
+    source: str,
+) -> Answer:
+    """Writes one version with its revision and audit event; unchanged content writes nothing.
+
+    ``expected_version=None`` takes whatever is there (an import that its user confirmed row by
+    row has checked the versions itself).
+    """
+    current = (
+        Answer.objects.select_for_update(of=("self",))
+        .select_related("updated_by")
+        .filter(assessment=assessment, indicator=indicator, side=side)
+        .first()
+    )
+    if expected_version is None:
+        expected_version = current.version if current else 0
+    if (current.version if current else 0) != expected_version:
+        if current and current.value == value and current.note == note:
+            return current
+        raise StaleAnswer(current, value, note)
+    if current and current.value == value and current.note == note:
+        return current
+    now = timezone.now()
+    before = None
+    if current is None:
+        if value is None and not note:
+            return Answer(
+                assessment=assessment, indicator=indicator, side=side, version=0, updated_at=now
+            )
+        try:
+            with transaction.atomic():
+                current = Answer.objects.create(
+                    assessment=assessment,
+                    indicator=indicator,
+                    side=side,
+                    value=value,
+                    note=note,
+                    version=1,
+                    updated_by=actor,
+                    updated_at=now,
+                )
+        except IntegrityError:
+            newest = Answer.objects.select_related("updated_by").get(
+                assessment=assessment, indicator=indicator, side=side
+            )
+            raise StaleAnswer(newest, value, note) from None
+    else:
+        before = {"value": current.value, "note": current.note}
+        changed = Answer.objects.filter(pk=current.pk, version=expected_version).update(
+            value=value,
+            note=note,
+            version=expected_version + 1,
+            updated_by=actor,
+            updated_at=now,
+        )
+        current.refresh_from_db()
+        if not changed:
+            raise StaleAnswer(current, value, note)
+    AnswerRevision.objects.create(
+        answer=current,
+        version=current.version,
+        value=value,
+        note=note,
+        source=source,
+        written_by=actor,
+        written_at=now,
+    )
+    record(
+        actor=actor,
+        action="answer.saved",
+        target=current,
+        before=before,
+        after={"value": value, "note": note, "source": source},
+        unit_path=assessment.unit.path,
+    )
+    return current
+
+
+def counts_from(data: Mapping[str, str], indicator: Indicator) -> dict[str, str]:
+    """The counts of a percentage indicator out of a form's fields (``jumlah-<key>``)."""
+    return {entry.key: data.get(f"jumlah-{entry.key}", "") for entry in indicator.inputs.all()}

@@ -1,0 +1,179 @@
+"""The life of an LKE: opened, handed from side to side, frozen. Proposals call these verbs."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+
+from assessment.enums import TPI_RANKS, Phase, SnapshotPurpose, View
+from assessment.models import Assessment, Period, ReturnedItem, ScoreSnapshot
+from assessment.queries import answers_of
+from assessment.rules import writable_side
+from assessment.scoring.engine import ENGINE_VERSION, score
+from assessment.scoring.report import result_document
+from assessment.scoring_input import answers_by_side, of_view, scoring_instrument, stored
+from units.models import Unit
+from zona_integritas.audit.record import record
+from zona_integritas.errors import Refused
+
+
+@transaction.atomic
+def open_assessment(*, actor: Any, unit: Unit, period: Period) -> Assessment:
+    """The unit's LKE of the period; made with the period's instrument where there is none yet.
+
+    The caller has checked its own permission (a proposal's move, or a sheet import).
+    """
+    assessment, created = Assessment.objects.get_or_create(
+        unit=unit, period=period, defaults={"instrument": period.instrument}
+    )
+    if created:
+        record(
+            actor=actor,
+            action="assessment.opened",
+            target=assessment,
+            after={"instrument": str(period.instrument), "digest": period.instrument.digest},
+            unit_path=unit.path,
+        )
+    return assessment
+
+
+@transaction.atomic
+def set_phase(
+    *, actor: Any, assessment: Assessment, expected: str, phase: str, tpi_visible: bool | None = None
+) -> Assessment:
+    """Hands the LKE to the next writer. Refused when somebody has moved it meanwhile."""
+    changes: dict[str, Any] = {"phase": phase}
+    if tpi_visible is not None:
+        changes["tpi_visible"] = tpi_visible
+    moved = Assessment.objects.filter(pk=assessment.pk, phase=expected).update(**changes)
+    assessment.refresh_from_db()
+    if not moved:
+        raise Refused(
+            f"LKE ini sudah berpindah ke tahap «{assessment.get_phase_display()}». "
+            "Muat ulang halaman untuk melihat keadaan terbaru."
+        )
+    record(
+        actor=actor,
+        action="assessment.phase",
+        target=assessment,
+        before={"phase": expected},
+        after=changes,
+        unit_path=assessment.unit.path,
+    )
+    return assessment
+
+
+@transaction.atomic
+def mark_returned(
+    *, actor: Any, assessment: Assessment, indicator: Any, reason: str
+) -> ReturnedItem | None:
+    """Marks an item for the next return to the unit, with the reason; an empty reason unmarks."""
+    side = writable_side(actor, assessment)
+    if side not in TPI_RANKS:
+        raise Refused("Butir hanya dapat ditandai oleh TPI yang sedang menilai LKE ini.")
+    reason = reason.strip()
+    marked = ReturnedItem.objects.filter(assessment=assessment, indicator=indicator, round=0)
+    if not reason:
+        # A mark that was never sent is a draft, not a record: the audit event keeps it.
+        before = marked.first()
+        if before is not None:
+            record(
+                actor=actor,
+                action="item.unmarked",
+                target=before,
+                before={"reason": before.reason},
+                unit_path=assessment.unit.path,
+            )
+            marked.delete()
+        return None
+    item, _ = ReturnedItem.objects.update_or_create(
+        assessment=assessment,
+        indicator=indicator,
+        round=0,
+        defaults={"reason": reason, "marked_by": actor},
+    )
+    record(
+        actor=actor,
+        action="item.marked",
+        target=item,
+        after={"indicator": indicator.code, "reason": reason},
+        unit_path=assessment.unit.path,
+    )
+    return item
+
+
+@transaction.atomic
+def begin_repair_round(*, actor: Any, assessment: Assessment) -> int:
+    """Sends the marked items to the unit as the next round; answers how many they are."""
+    number = assessment.round + 1
+    count = ReturnedItem.objects.filter(assessment=assessment, round=0).update(round=number)
+    Assessment.objects.filter(pk=assessment.pk).update(round=number)
+    assessment.refresh_from_db()
+    record(
+        actor=actor,
+        action="assessment.returned",
+        target=assessment,
+        after={"round": number, "items": count},
+        unit_path=assessment.unit.path,
+    )
+    return count
+
+
+@transaction.atomic
+def take_snapshot(
+    *, actor: Any, assessment: Assessment, purpose: SnapshotPurpose, view: View
+) -> ScoreSnapshot:
+    """Freezes answers, notes and scores as they are now. Decisions point at the snapshot."""
+    instrument = scoring_instrument(assessment.instrument)
+    answers = of_view(answers_by_side(assessment), view)
+    content = {
+        "answers": [
+            {
+                "indicator": row.indicator.code,
+                "side": row.side,
+                "value": row.value,
+                "note": row.note,
+                "version": row.version,
+            }
+            for row in answers_of(assessment)
+            .select_related("indicator")
+            .order_by("indicator__order", "side")
+        ],
+        "counted": {code: stored(answer) for code, answer in sorted(answers.items())},
+    }
+    result = result_document(instrument, score(instrument, answers))
+    sealed = {
+        "instrument": assessment.instrument.digest,
+        "engine": ENGINE_VERSION,
+        "view": view,
+        "answers": content,
+        "result": result,
+    }
+    text = json.dumps(sealed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    snapshot = ScoreSnapshot.objects.create(
+        assessment=assessment,
+        purpose=purpose,
+        view=view,
+        instrument_digest=assessment.instrument.digest,
+        engine_version=ENGINE_VERSION,
+        answers=content,
+        result=result,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        taken_by=actor,
+    )
+    record(
+        actor=actor,
+        action="snapshot.taken",
+        target=snapshot,
+        after={"purpose": purpose, "view": view, "digest": snapshot.digest},
+        unit_path=assessment.unit.path,
+    )
+    return snapshot
+
+
+def hand_over(
+    *, actor: Any, assessment: Assessment, expected: Phase, phase: Phase
+) -> Assessment:
+    """A rank passes the LKE on (or back) inside the TPI's work."""
+    return set_phase(actor=actor, assessment=assessment, expected=expected, phase=phase)
