@@ -1,1 +1,49 @@
+"""Who may do what with proposals: each permission is a set of roles held on the unit.
 
+Separation of duty (own unit, own answers, own proposal) is asked in the guards of
+``proposals.workflow``, where it can say why.
+"""
+
+from typing import Any
+
+import rules
+
+from proposals.models import Proposal
+from units.enums import TPI_SIDE, Role
+from units.queries import holds, roles_of
+
+ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
+    "proposals.identify": frozenset({Role.POKJA}),
+    "proposals.propose": frozenset({Role.POKJA}),
+    "proposals.decide": frozenset({Role.LEADERSHIP}),
+    "proposals.open_lke": frozenset({Role.UNIT_HEAD, Role.POKJA}),
+    "proposals.certify": frozenset({Role.UNIT_HEAD}),
+    "proposals.begin_tpi": frozenset({Role.TPI_LEAD}),
+    "proposals.judge_as_member": frozenset({Role.TPI_MEMBER}),
+    "proposals.judge_as_lead": frozenset({Role.TPI_LEAD}),
+    "proposals.judge_as_supervisor": frozenset({Role.TPI_SUPERVISOR}),
+    "proposals.return_items": frozenset(TPI_SIDE),
+    "proposals.report": frozenset({Role.TPI_LEAD}),
+    "proposals.send": frozenset({Role.POKJA}),
+    "proposals.record_ministry": frozenset({Role.POKJA}),
+    "proposals.withdraw": frozenset({Role.POKJA}),
+}
+
+
+@rules.predicate
+def sees_proposal(user: Any, proposal: Proposal | None = None) -> bool:
+    """Every role opens the proposals of the units it covers."""
+    return any(proposal is None or held.covers(proposal.unit) for held in roles_of(user))
+
+
+def _role_rule(roles: frozenset[str]) -> Any:
+    @rules.predicate
+    def holds_role(user: Any, proposal: Proposal | None = None) -> bool:
+        return holds(user, roles, proposal.unit if proposal else None)
+
+    return holds_role
+
+
+rules.add_perm("proposals.view", sees_proposal)
+for _name, _roles in ROLES_OF_PERMISSION.items():
+    rules.add_perm(_name, _role_rule(_roles))

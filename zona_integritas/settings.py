@@ -191,6 +191,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "zona-integritas@instansi.ex
 AGENCY_NAME = env.text("AGENCY_NAME", "Badan Layanan Nusantara")
 AGENCY_ADDRESS = env.text("AGENCY_ADDRESS", "Jalan Merdeka Barat Nomor 1, Jakarta 10110")
 AGENCY_CITY = env.text("AGENCY_CITY", "Jakarta")
+AGENCY_TYPE = env.text("AGENCY_TYPE", "kl")  # kl · pemda: some prerequisites differ
 AGENCY_LOGO = env.text("AGENCY_LOGO")  # a path to an SVG or PNG file, optional
 
 LOGGING = {

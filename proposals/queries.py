@@ -1,0 +1,42 @@
+"""Reading proposals."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from assessment.models import Period
+from proposals.enums import ENDED, State
+from proposals.models import Decision, Proposal
+from units.queries import within_reach
+
+# From approval on a proposal takes a place of the quota, whatever the ministry says later.
+COUNTED = (State.APPROVED, State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED)
+
+
+def visible_proposals(user: Any) -> QuerySet[Proposal]:
+    """The proposals of the units the person may see. Parity with ``proposals.view`` is tested."""
+    return Proposal.objects.filter(within_reach(user, "unit__path")).select_related(
+        "unit", "period", "period__instrument", "assessment", "assessment__instrument"
+    )
+
+
+def running(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Those whose season is not over."""
+    return proposals.exclude(state__in=(*ENDED, State.AWARDED))
+
+
+def decided_for_ministry(period: Period, target: str) -> int:
+    """How many places of the quota are taken."""
+    return Proposal.objects.filter(period=period, target=target, state__in=COUNTED).count()
+
+
+def with_history(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    return proposals.prefetch_related(
+        Prefetch(
+            "decisions",
+            queryset=Decision.objects.select_related("actor", "snapshot").order_by("id"),
+        ),
+        "conditions__judged_by",
+        "checklist__judged_by",
+        "period__windows",
+    )

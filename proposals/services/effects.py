@@ -1,0 +1,187 @@
+"""What a move does besides changing the state: the LKE changes hands, scores are frozen,
+predicates are recorded. Each effect runs inside the move's transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from assessment.enums import Phase, SnapshotPurpose, View
+from assessment.models import ScoreSnapshot
+from assessment.services import assessments
+from proposals.dossier import Dossier
+from proposals.enums import Recommendation
+from units.models import Predicate
+from units.services.predicates import add_predicate, revoke_predicate
+from zona_integritas.errors import Refused
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the move stores besides the new state."""
+
+    changes: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    snapshot: ScoreSnapshot | None = None
+
+
+Effect = Callable[..., Outcome]
+
+
+def _phase(expected: Phase, phase: Phase, tpi_visible: bool | None = None) -> Effect:
+    def effect(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+        assessments.set_phase(
+            actor=actor,
+            assessment=dossier.assessment,
+            expected=expected,
+            phase=phase,
+            tpi_visible=tpi_visible,
+        )
+        return Outcome()
+
+    return effect
+
+
+def _snapshot(
+    purpose: SnapshotPurpose, view: View, *, actor: Any, dossier: Dossier
+) -> ScoreSnapshot:
+    return assessments.take_snapshot(
+        actor=actor, assessment=dossier.assessment, purpose=purpose, view=view
+    )
+
+
+def start_self_assessment(
+    *, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]
+) -> Outcome:
+    assessment = assessments.open_assessment(
+        actor=actor, unit=dossier.unit, period=dossier.period
+    )
+    assessments.set_phase(
+        actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.UNIT
+    )
+    return Outcome(changes={"assessment": assessment})
+
+
+def submit(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    taken = _snapshot(SnapshotPurpose.SUBMITTED, View.UNIT, actor=actor, dossier=dossier)
+    _phase(Phase.UNIT, Phase.CLOSED)(actor=actor, dossier=dossier, note=note, facts=facts)
+    return Outcome(snapshot=taken)
+
+
+def return_items(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    assessment = dossier.assessment
+    count = assessments.begin_repair_round(actor=actor, assessment=assessment)
+    assessments.set_phase(
+        actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.REPAIR
+    )
+    return Outcome(facts={"items": count, "round": assessment.round})
+
+
+def resubmit(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    taken = _snapshot(SnapshotPurpose.SUBMITTED, View.UNIT, actor=actor, dossier=dossier)
+    # Repaired items pass all three ranks again, in order.
+    _phase(Phase.REPAIR, Phase.TPI_MEMBER)(actor=actor, dossier=dossier, note=note, facts=facts)
+    return Outcome(snapshot=taken)
+
+
+def settle(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    taken = _snapshot(SnapshotPurpose.TPI_FINAL, View.TPI, actor=actor, dossier=dossier)
+    _phase(Phase.TPI_SUPERVISOR, Phase.CLOSED, tpi_visible=True)(
+        actor=actor, dossier=dossier, note=note, facts=facts
+    )
+    return Outcome(snapshot=taken)
+
+
+def _report(recommendation: Recommendation) -> Effect:
+    def effect(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+        taken = _snapshot(SnapshotPurpose.REPORTED, View.TPI, actor=actor, dossier=dossier)
+        return Outcome(changes={"recommendation": recommendation}, snapshot=taken)
+
+    return effect
+
+
+def approve(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    return Outcome(
+        snapshot=_snapshot(SnapshotPurpose.APPROVED, View.TPI, actor=actor, dossier=dossier)
+    )
+
+
+def approve_exception(
+    *, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]
+) -> Outcome:
+    outcome = approve(actor=actor, dossier=dossier, note=note, facts=facts)
+    outcome.changes["exception_reason"] = note
+    return outcome
+
+
+def send(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    return Outcome(
+        snapshot=_snapshot(SnapshotPurpose.SENT, View.TPI, actor=actor, dossier=dossier)
+    )
+
+
+def award(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    predicate = add_predicate(
+        actor=actor,
+        unit=dossier.unit,
+        kind=dossier.proposal.target,
+        year=dossier.period.year,
+        decree_number=facts["decree_number"],
+        decree_date=facts["decree_date"],
+    )
+    return Outcome(facts={"predicate": predicate.pk})
+
+
+def revoke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    predicate = Predicate.objects.filter(
+        unit=dossier.unit,
+        kind=dossier.proposal.target,
+        year=dossier.period.year,
+        revoked_on__isnull=True,
+    ).first()
+    if predicate is None:
+        raise Refused("Predikat unit dari usulan ini tidak ditemukan atau sudah dicabut.")
+    revoke_predicate(
+        actor=actor, predicate=predicate, revoked_on=facts["revoked_on"], reason=note
+    )
+    return Outcome()
+
+
+def withdraw(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    """Nobody goes on writing in the LKE of a withdrawn proposal."""
+    assessment = dossier.assessment
+    if assessment is not None and assessment.phase != Phase.CLOSED:
+        assessments.set_phase(
+            actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.CLOSED
+        )
+    return Outcome()
+
+
+def reopen_tpi(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    _phase(Phase.CLOSED, Phase.TPI_SUPERVISOR, tpi_visible=False)(
+        actor=actor, dossier=dossier, note=note, facts=facts
+    )
+    return Outcome(changes={"recommendation": ""})
+
+
+EFFECTS: dict[str, Effect] = {
+    "start_self_assessment": start_self_assessment,
+    "submit": submit,
+    "give_back": _phase(Phase.CLOSED, Phase.UNIT),
+    "start_tpi": _phase(Phase.CLOSED, Phase.TPI_MEMBER),
+    "hand_to_lead": _phase(Phase.TPI_MEMBER, Phase.TPI_LEAD),
+    "back_to_member": _phase(Phase.TPI_LEAD, Phase.TPI_MEMBER),
+    "hand_to_supervisor": _phase(Phase.TPI_LEAD, Phase.TPI_SUPERVISOR),
+    "back_to_lead": _phase(Phase.TPI_SUPERVISOR, Phase.TPI_LEAD),
+    "return_items": return_items,
+    "resubmit": resubmit,
+    "settle": settle,
+    "reopen_tpi": reopen_tpi,
+    "report_proposed": _report(Recommendation.PROPOSE),
+    "report_not_yet": _report(Recommendation.NOT_YET),
+    "approve": approve,
+    "approve_exception": approve_exception,
+    "send": send,
+    "award": award,
+    "revoke": revoke,
+    "withdraw": withdraw,
+}

@@ -1,0 +1,97 @@
+"""Stage 4: what the ministry answers is recorded entry by entry."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from proposals.enums import MinistryResult, MinistryStage, State
+from proposals.models import MinistryRecord, Proposal
+from zona_integritas.audit.record import record
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import require
+
+# Each stage asks that the one before it was passed (the newest entry counts).
+STAGE_BEFORE = {
+    MinistryStage.DESK: MinistryStage.ADMINISTRATIVE,
+    MinistryStage.FIELD: MinistryStage.DESK,
+    MinistryStage.PANEL: MinistryStage.FIELD,
+}
+PASSED = (MinistryResult.PASSED, MinistryResult.PASSED_WITH_NOTES)
+
+
+@transaction.atomic
+def record_ministry(
+    *,
+    actor: Any,
+    proposal: Proposal,
+    stage: str,
+    on: date,
+    result: str = "",
+    text: str = "",
+    objection_deadline: date | None = None,
+) -> MinistryRecord:
+    """Adds one entry. A correction is another entry of the same stage; nothing is changed."""
+    require(actor, "proposals.record_ministry", proposal)
+    Proposal.objects.select_for_update().get(pk=proposal.pk)
+    proposal.refresh_from_db(fields=["state"])
+    if proposal.state != State.NATIONAL:
+        raise Refused(
+            f"Usulan ini berstatus «{proposal.get_state_display()}»; hasil KemenPAN-RB dicatat "
+            "selama evaluasi nasional."
+        )
+    if stage not in MinistryStage.values:
+        raise Refused(f"Tahap «{stage}» tidak dikenal.")
+    problem = _order_problem(proposal, MinistryStage(stage), on)
+    if problem:
+        raise Refused(problem)
+    text = text.strip()
+    if stage == MinistryStage.OBJECTION:
+        result, objection_deadline = "", None
+        if not text:
+            raise Refused("Isi sanggah belum ditulis. Tuliskan dasar sanggah lalu simpan lagi.")
+    elif result not in MinistryResult.values:
+        raise Refused("Hasil belum dipilih. Pilih lulus, lulus dengan catatan, atau tidak lulus.")
+    elif result != MinistryResult.PASSED and not text:
+        raise Refused("Catatan KemenPAN-RB wajib diisi untuk hasil ini.")
+    entry = MinistryRecord.objects.create(
+        proposal=proposal,
+        stage=stage,
+        result=result,
+        on=on,
+        text=text,
+        objection_deadline=objection_deadline,
+        recorded_by=actor,
+    )
+    record(
+        actor=actor,
+        action="ministry.recorded",
+        target=entry,
+        after={"stage": stage, "result": result, "on": on, "text": text},
+        unit_path=proposal.unit.path,
+    )
+    return entry
+
+
+def _order_problem(proposal: Proposal, stage: MinistryStage, on: date) -> str | None:
+    entries = list(proposal.ministry.order_by("id"))
+    latest = {entry.stage: entry for entry in entries}
+    if stage == MinistryStage.OBJECTION:
+        administrative = latest.get(MinistryStage.ADMINISTRATIVE)
+        if administrative is None or administrative.result in PASSED:
+            return "Sanggah hanya untuk seleksi administrasi yang tidak lulus."
+        deadline = administrative.objection_deadline
+        if deadline is not None and on > deadline:
+            from zona_integritas.formats import tanggal
+
+            return f"Batas sanggah {tanggal(deadline)} sudah lewat."
+        return None
+    before = STAGE_BEFORE.get(stage)
+    if before is None:
+        return None
+    entry = latest.get(before)
+    if entry is None or entry.result not in PASSED:
+        return (
+            f"«{stage.label}» baru dapat dicatat setelah «{before.label}» dicatat lulus."
+        )
+    return None
