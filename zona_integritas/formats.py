@@ -1,0 +1,136 @@
+"""Numbers, dates and times as Indonesian readers write them. Pure; rounding happens only here.
+
+Screens reach these through the filters of ``zi``; papers and commands call them directly.
+"""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+Number = Decimal | int | float | str
+
+NONE = "–"
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+JAKARTA = ZoneInfo("Asia/Jakarta")
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+
+
+def exact(value: Number) -> Decimal:
+    """The number as a Decimal; a float by its shortest writing, never by its binary expansion."""
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def angka(value: Number | None, places: int = 2) -> str:
+    """``75,00``; half is rounded up, away from zero. Nothing known is a dash, not a zero."""
+    if value is None:
+        return NONE
+    number = exact(value)
+    if not number.is_finite():
+        return NONE
+    rounded = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{places}f}".translate(str.maketrans(",.", ".,"))
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def ringkas(value: Number | None) -> str:
+    """A weight or a count without idle zeros: ``17,5``, ``60``, ``1.250``."""
+    text = angka(value, 4)
+    return text.rstrip("0").rstrip(",") if "," in text else text
+
+
+def bulat(value: Number | None) -> str:
+    """``1.250``: whole, with a dot between the thousands."""
+    return angka(value, 0)
+
+
+def persen(value: Number | None, places: int = 2) -> str:
+    """``57,20 %`` from 57.2 (a percentage, not a ratio)."""
+    return NONE if value is None else f"{angka(value, places)}{NBSP}%"
+
+
+def kurang(gap: Number | None, *, percent: bool = False) -> str:
+    """``kurang 0,42``; a gap too small to show is still named, never ``kurang 0,00``."""
+    if gap is None:
+        return NONE
+    number = exact(gap)
+    unit = f"{NBSP}%" if percent else ""
+    if number <= 0:
+        return "terpenuhi"
+    small = Decimal("0.01")
+    return f"kurang dari 0,01{unit} lagi" if number < small else f"kurang {angka(number)}{unit}"
+
+
+def rupiah(value: Number | None) -> str:
+    """``Rp1.250.000``."""
+    text = bulat(value)
+    if text == NONE:
+        return text
+    return f"{MINUS}Rp{text[1:]}" if text.startswith(MINUS) else f"Rp{text}"
+
+
+def ukuran(size: int | None) -> str:
+    """The size of a file: ``812 B``, ``240 KB``, ``3,4 MB``."""
+    if size is None:
+        return NONE
+    if size < 1024:
+        return f"{size}{NBSP}B"
+    if size < 1024 * 1024:
+        return f"{bulat(exact(size) / 1024)}{NBSP}KB"
+    return f"{angka(exact(size) / (1024 * 1024), 1)}{NBSP}MB"
+
+
+def in_jakarta(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(JAKARTA)
+    return value
+
+
+def in_jakarta_day(value: date | datetime) -> date:
+    """The calendar day in Jakarta."""
+    local = in_jakarta(value)
+    return local.date() if isinstance(local, datetime) else local
+
+
+def tanggal(value: date | datetime | None) -> str:
+    """``23 November 2026``; a moment counts by the day it has in Jakarta."""
+    if value is None:
+        return NONE
+    day = in_jakarta_day(value)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def waktu(value: datetime | None) -> str:
+    """``14.02 WIB``."""
+    if value is None:
+        return NONE
+    return f"{in_jakarta(value):%H.%M}{NBSP}WIB"
+
+
+def tanggal_waktu(value: datetime | None) -> str:
+    """``23 November 2026, 14.02 WIB``."""
+    return NONE if value is None else f"{tanggal(value)}, {waktu(value)}"
+
+
+def sejak(value: date | datetime | None, today: date | None = None) -> str:
+    """``hari ini``, ``kemarin``, ``3 hari lalu``; beyond a month, or ahead, the date itself."""
+    if value is None:
+        return NONE
+    today = today or datetime.now(JAKARTA).date()
+    days = (today - in_jakarta_day(value)).days
+    if 0 <= days <= 30:
+        return {0: "hari ini", 1: "kemarin"}.get(days, f"{days} hari lalu")
+    return tanggal(value)
