@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+"""Addresses below /usulan/."""
+
+from django.urls import path
+
+from proposals.views import proposals, steps
 
 app_name = "proposals"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", proposals.proposal_list, name="list"),
+    path("baru/", proposals.proposal_new, name="new"),
+    path("<int:pk>/", proposals.proposal_detail, name="detail"),
+    path("<int:pk>/identifikasi/", steps.screening, name="screening"),
+    path("<int:pk>/langkah/<slug:name>/", steps.move, name="move"),
+    path("<int:pk>/kementerian/", steps.ministry, name="ministry"),
+]

@@ -1,5 +1,7 @@
 """The LKE of one unit in one period, and the frozen scores decisions were taken on."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 
@@ -55,3 +57,8 @@ class ScoreSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} · {self.assessment} · {self.digest[:12]}"
+
+    @property
+    def total(self) -> Decimal:
+        """The total it was decided on: blanks counted as zero."""
+        return Decimal(self.result["total"]["zero"])

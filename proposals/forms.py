@@ -1,0 +1,163 @@
+"""Forms of the proposal pages."""
+
+from typing import Any
+
+from django import forms
+
+from assessment.models import Period
+from proposals.dossier import Dossier
+from proposals.enums import Condition, MinistryResult, MinistryStage
+from proposals.guards import COMPUTED
+from proposals.workflow import FACTS
+from units.enums import PredicateKind
+from units.models import Unit
+from zona_integritas.transitions import Transition
+
+JUDGED = [("", "Belum dinilai"), ("ya", "Terpenuhi"), ("tidak", "Belum terpenuhi")]
+AS_BOOLEAN = {"ya": True, "tidak": False, "": None}
+AS_TEXT = {True: "ya", False: "tidak", None: ""}
+
+
+def date_field(label: str, required: bool = True, help_text: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class IdentifyForm(forms.Form):
+    """Which unit, in which period, towards which predicate."""
+
+    period = forms.ModelChoiceField(Period.objects.none(), label="Periode", empty_label=None)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="Unit", empty_label="Pilih unit")
+    target = forms.ChoiceField(label="Predikat yang dituju", choices=PredicateKind.choices)
+
+    def __init__(self, *args: Any, units: Any, periods: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+        self.fields["period"].queryset = periods
+
+
+class ScreeningForm(forms.Form):
+    """The three conditions of choice and the unit-level checklist, each with its reason."""
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dossier = dossier
+        for condition in Condition:
+            row = dossier.conditions.get(condition)
+            self._pair(
+                f"kondisi-{condition.value}",
+                condition.label,
+                "Alasan dan angkanya",
+                row.fulfilled if row else None,
+                row.reason if row else "",
+            )
+        self.items = [
+            item
+            for item in dossier.prerequisites
+            if item.level == "unit" and item.code not in COMPUTED
+        ]
+        for item in self.items:
+            entry = dossier.checklist.get(item.code)
+            self._pair(
+                f"periksa-{item.code}",
+                item.label,
+                "Catatan",
+                entry.fulfilled if entry else None,
+                entry.note if entry else "",
+            )
+
+    def _pair(
+        self, name: str, label: str, text_label: str, fulfilled: bool | None, text: str
+    ) -> None:
+        self.fields[name] = forms.ChoiceField(
+            label=label,
+            choices=JUDGED,
+            required=False,
+            initial=AS_TEXT[fulfilled],
+            widget=forms.RadioSelect,
+        )
+        self.fields[f"{name}-teks"] = forms.CharField(
+            label=text_label,
+            required=False,
+            max_length=2000,
+            initial=text,
+            widget=forms.Textarea(attrs={"rows": 2, "aria-label": f"{text_label}: {label}"}),
+        )
+
+    def rows(self, prefix: str) -> list[tuple[Any, Any]]:
+        """Bound fields in pairs: the judgement and its reason."""
+        return [
+            (self[name], self[f"{name}-teks"])
+            for name in self.fields
+            if name.startswith(prefix) and not name.endswith("-teks")
+        ]
+
+    def condition_rows(self) -> list[tuple[Any, Any]]:
+        return self.rows("kondisi-")
+
+    def checklist_rows(self) -> list[tuple[Any, Any, Any]]:
+        hard = {f"periksa-{item.code}": item.kind == "hard" for item in self.items}
+        return [(judge, text, hard[judge.name]) for judge, text in self.rows("periksa-")]
+
+    def judgements(self, prefix: str) -> dict[str, tuple[bool | None, str]]:
+        """Cleaned values by condition or prerequisite code."""
+        return {
+            name.removeprefix(prefix): (
+                AS_BOOLEAN[self.cleaned_data[name]],
+                self.cleaned_data[f"{name}-teks"],
+            )
+            for name in self.fields
+            if name.startswith(prefix) and not name.endswith("-teks")
+        }
+
+
+class MoveForm(forms.Form):
+    """What a move of the workflow asks: its facts and, where it must have one, its note."""
+
+    def __init__(self, *args: Any, transition: Transition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.transition = transition
+        for fact in FACTS.get(transition.name, ()):
+            if fact.kind == "date":
+                self.fields[fact.key] = date_field(fact.label, help_text=fact.help)
+            elif fact.kind == "confirm":
+                self.fields[fact.key] = forms.BooleanField(label=fact.label)
+            else:
+                self.fields[fact.key] = forms.CharField(
+                    label=fact.label, max_length=200, help_text=fact.help
+                )
+        self.fields["note"] = forms.CharField(
+            label=transition.note_label,
+            required=transition.needs_note,
+            max_length=5000,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            help_text="" if transition.needs_note else "Boleh dikosongkan.",
+        )
+
+    def facts(self) -> dict[str, Any]:
+        return {key: value for key, value in self.cleaned_data.items() if key != "note"}
+
+
+class MinistryForm(forms.Form):
+    """One entry of the ministry's stages."""
+
+    stage = forms.ChoiceField(label="Tahap", choices=MinistryStage.choices)
+    on = date_field("Tanggal")
+    result = forms.ChoiceField(
+        label="Hasil",
+        required=False,
+        choices=[("", "Tidak ada (sanggah)"), *MinistryResult.choices],
+    )
+    text = forms.CharField(
+        label="Catatan KemenPAN-RB atau isi sanggah",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    objection_deadline = date_field(
+        "Batas sanggah", required=False, help_text="Hanya untuk seleksi administrasi."
+    )

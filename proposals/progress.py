@@ -1,0 +1,157 @@
+"""Where a proposal is, what may happen next, who may do it, and why not: for the screen."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from proposals.dossier import Dossier
+from proposals.enums import STAGE_OF, Stage, State
+from proposals.models import Decision
+from proposals.rules import ROLES_OF_PERMISSION
+from proposals.workflow import FACTS, MOVES
+from units.enums import Role
+from units.models import User
+from zona_integritas.formats import tanggal
+from zona_integritas.permissions import allowed
+from zona_integritas.transitions import Transition, leaving, reasons
+
+STOPPED = (State.REJECTED, State.WITHDRAWN, State.NOT_AWARDED, State.REVOKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the five stages on the stepper."""
+
+    label: str
+    state: str  # done · current · upcoming · stopped
+    date: datetime | None = None
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextMove:
+    """A move out of the present state, as this person sees it.
+
+    ``open`` moves have a button; the others say why not. ``holders`` are the people who may do
+    it, for whoever may not.
+    """
+
+    transition: Transition
+    permitted: bool
+    reasons: list[str] = field(default_factory=list)
+    roles: str = ""
+    holders: list[User] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        return self.permitted and not self.reasons
+
+
+def steps(dossier: Dossier) -> list[Step]:
+    """The five stages; a finished one carries when it ended and who ended it."""
+    proposal = dossier.proposal
+    decisions = list(proposal.decisions.all())
+    stopped = proposal.state in STOPPED
+    current = proposal.stage or _last_stage(decisions)
+    found = []
+    for stage in Stage:
+        last = _left(decisions, stage) if stage < current else None
+        if stage < current:
+            found.append(
+                Step(
+                    stage.label,
+                    "done",
+                    last.at if last else None,
+                    str(last.actor) if last else "",
+                )
+            )
+        elif stage == current:
+            done = proposal.state == State.AWARDED
+            newest = decisions[-1] if decisions else None
+            found.append(
+                Step(
+                    stage.label,
+                    "done" if done else "stopped" if stopped else "current",
+                    proposal.state_since,
+                    str(newest.actor) if (done or stopped) and newest else "",
+                )
+            )
+        else:
+            found.append(Step(stage.label, "upcoming"))
+    return found
+
+
+def _left(decisions: list[Decision], stage: Stage) -> Decision | None:
+    """The last decision that took the proposal out of ``stage``, onwards."""
+    for decision in reversed(decisions):
+        source = STAGE_OF.get(State(decision.from_state))
+        target = STAGE_OF.get(State(decision.to_state))
+        if source == stage and target is not None and target > stage:
+            return decision
+    return None
+
+
+def _last_stage(decisions: list[Decision]) -> Stage:
+    """A withdrawn proposal stopped in the stage it was withdrawn from."""
+    for decision in reversed(decisions):
+        if decision.to_state == State.WITHDRAWN:
+            return STAGE_OF[State(decision.from_state)]
+    return Stage.IDENTIFICATION
+
+
+def next_moves(dossier: Dossier, actor: Any) -> list[NextMove]:
+    """Every move out of the present state, those that the person may make first."""
+    moves = [describe(move, dossier, actor) for move in leaving(MOVES, dossier.proposal.state)]
+    return sorted(moves, key=lambda move: (not move.open, not move.permitted))
+
+
+def describe(move: Transition, dossier: Dossier, actor: Any) -> NextMove:
+    """One move as this person sees it, with the reasons why not where there are any."""
+    roles = sorted(ROLES_OF_PERMISSION[move.permission], key=list(Role).index)
+    permitted = allowed(actor, move.permission, dossier.proposal)
+    holders: list[User] = []
+    if not permitted:
+        for role in roles:
+            holders += [person for person in dossier.holders(role) if person not in holders]
+    return NextMove(
+        transition=move,
+        permitted=permitted,
+        reasons=reasons(move, dossier, actor),
+        roles=" atau ".join(Role(role).label for role in roles),
+        holders=holders,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One decision with its facts in words, for the record on the page."""
+
+    decision: Decision
+    facts: list[tuple[str, str]]
+
+
+def history(decisions: list[Decision]) -> list[HistoryLine]:
+    """The decisions, newest first, each with the facts its move asked for."""
+    return [HistoryLine(row, _facts_in_words(row)) for row in reversed(decisions)]
+
+
+def _facts_in_words(decision: Decision) -> list[tuple[str, str]]:
+    lines = []
+    for fact in FACTS.get(decision.move, ()):
+        value = decision.facts.get(fact.key)
+        if value in (None, "", True):
+            continue
+        text = tanggal(date.fromisoformat(value)) if fact.kind == "date" else str(value)
+        lines.append((fact.label, text))
+    if "items" in decision.facts:
+        lines.append(("Butir dikembalikan", str(decision.facts["items"])))
+    return lines
+
+
+def waiting_for(state: str, actor: Any, proposal: Any) -> list[Transition]:
+    """The forward moves this person may make by role, without asking the guards (for lists)."""
+    return [
+        move
+        for move in leaving(MOVES, state)
+        if move.tone == "primary" and allowed(actor, move.permission, proposal)
+    ]

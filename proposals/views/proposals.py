@@ -1,0 +1,147 @@
+"""List and page of proposals, and beginning one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from assessment.enums import View
+from assessment.models import Period
+from assessment.queries import current_period
+from assessment.rules import sees_tpi_side
+from proposals.dossier import Dossier
+from proposals.enums import STAGE_OF, Stage, State
+from proposals.forms import IdentifyForm
+from proposals.models import Proposal
+from proposals.progress import history, next_moves, steps
+from proposals.queries import visible_proposals, with_history
+from proposals.services.identification import identify
+from units.queries import visible_units
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import allowed, permission_required, require
+
+PAGE_SIZE = 25
+
+
+def find_proposal(request: HttpRequest, pk: int) -> Proposal:
+    """The proposal with its history, or 404 for one the person may not know of."""
+    proposal: Proposal = get_object_or_404(with_history(visible_proposals(request.user)), pk=pk)
+    return proposal
+
+
+@permission_required("proposals.view")
+def proposal_list(request: HttpRequest) -> HttpResponse:
+    rows = visible_proposals(request.user)
+    periods = list(Period.objects.all())
+    chosen = request.GET.get("periode", "")
+    if chosen.isdigit():
+        rows = rows.filter(period__year=int(chosen))
+    stage = request.GET.get("tahap", "")
+    if stage.isdigit() and int(stage) in Stage.values:
+        states = [state for state, of in STAGE_OF.items() if of == int(stage)]
+        rows = rows.filter(state__in=states)
+    query = request.GET.get("q", "").strip()
+    if query:
+        rows = rows.filter(Q(unit__name__icontains=query) | Q(unit__code__icontains=query))
+    page = Paginator(rows.order_by("-period__year", "unit__code"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request,
+        "proposals/list.html",
+        {
+            "page": page,
+            "periods": periods,
+            "stages": Stage.choices,
+            "filters": {"periode": chosen, "tahap": stage, "q": query},
+            "may_identify": allowed(request.user, "proposals.identify"),
+        },
+    )
+
+
+@permission_required("proposals.identify")
+def proposal_new(request: HttpRequest) -> HttpResponse:
+    period = current_period()
+    form = IdentifyForm(
+        request.POST or None,
+        units=visible_units(request.user).filter(is_active=True).exclude(parent=None),
+        periods=Period.objects.filter(is_open=True),
+        initial={"period": period, "unit": request.GET.get("unit")},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            proposal = identify(
+                actor=request.user,
+                unit=form.cleaned_data["unit"],
+                period=form.cleaned_data["period"],
+                target=form.cleaned_data["target"],
+            )
+        except Refused as refused:
+            form.add_error(None, list(refused.reasons))
+        else:
+            messages.success(request, f"{proposal.unit} diidentifikasi. Nilai ketiga syaratnya.")
+            return redirect("proposals:screening", pk=proposal.pk)
+    return render(
+        request,
+        "proposals/new.html",
+        {"form": form, "period": period},
+        status=422 if form.errors else 200,
+    )
+
+
+@permission_required("proposals.view")
+def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    proposal = find_proposal(request, pk)
+    require(request.user, "proposals.view", proposal)
+    return render(request, "proposals/detail.html", page_context(request.user, proposal))
+
+
+def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
+    """Everything the page of one proposal shows."""
+    dossier = Dossier(proposal)
+    moves = next_moves(dossier, user)
+    assessment = proposal.assessment
+    tpi_shown = assessment is not None and sees_tpi_side(user, assessment)
+    decided_by_tpi = tpi_shown and dossier.results[View.TPI].answered > 0
+    decisions = list(proposal.decisions.all())
+    return {
+        "proposal": proposal,
+        "dossier": dossier,
+        "steps": steps(dossier),
+        "open_moves": [move for move in moves if move.open],
+        "blocked_moves": [move for move in moves if move.permitted and not move.open],
+        "other_moves": [
+            move
+            for move in moves
+            if not move.permitted and move.transition.tone != "danger"
+        ],
+        "verdict": None
+        if assessment is None
+        else dossier.tpi_verdict
+        if decided_by_tpi
+        else dossier.unit_verdict,
+        "verdict_side": "Penilaian TPI" if decided_by_tpi else "Penilaian unit",
+        "unit_result": dossier.results[View.UNIT] if assessment else None,
+        "tpi_result": dossier.results[View.TPI] if tpi_shown else None,
+        "history": history(decisions),
+        "unit_coverage": coverage(dossier, View.UNIT),
+        "tpi_coverage": coverage(dossier, View.TPI),
+        "last_decision": decisions[-1] if decisions else None,
+        "may_screen": allowed(user, "proposals.identify", proposal)
+        and proposal.state == State.IDENTIFIED,
+        "may_record_ministry": allowed(user, "proposals.record_ministry", proposal)
+        and proposal.state == State.NATIONAL,
+        "ministry": dossier.ministry_records,
+        "reported": any(decision.move.startswith("report_") for decision in decisions),
+    }
+
+
+def coverage(dossier: Dossier, view: View) -> str:
+    """How many of the indicators were answered, in words."""
+    if dossier.assessment is None:
+        return ""
+    result = dossier.results[view]
+    return f"{result.answered} dari {result.of} butir"

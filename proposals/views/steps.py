@@ -1,0 +1,139 @@
+"""Screening, moves of the workflow, and what the ministry answered."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from proposals.dossier import Dossier
+from proposals.enums import State
+from proposals.forms import MinistryForm, MoveForm, ScreeningForm
+from proposals.models import Proposal
+from proposals.progress import NextMove, describe
+from proposals.services.identification import judge_conditions
+from proposals.services.ministry import record_ministry
+from proposals.services.moves import apply_move
+from proposals.views.proposals import find_proposal
+from proposals.workflow import MOVES
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import permission_required, require
+from zona_integritas.transitions import Transition, UnknownTransition, find
+
+
+@permission_required("proposals.identify")
+def screening(request: HttpRequest, pk: int) -> HttpResponse:
+    proposal = find_proposal(request, pk)
+    require(request.user, "proposals.identify", proposal)
+    dossier = Dossier(proposal)
+    form = ScreeningForm(request.POST or None, dossier=dossier)
+    if request.method == "POST" and form.is_valid():
+        try:
+            judge_conditions(
+                actor=request.user,
+                proposal=proposal,
+                conditions=form.judgements("kondisi-"),
+                checklist=form.judgements("periksa-"),
+            )
+        except Refused as refused:
+            form.add_error(None, list(refused.reasons))
+        else:
+            messages.success(request, "Identifikasi tersimpan.")
+            return redirect("proposals:detail", pk=proposal.pk)
+    return render(
+        request,
+        "proposals/screening.html",
+        {
+            "proposal": proposal,
+            "form": form,
+            "unit": proposal.unit,
+            "editable": proposal.state == State.IDENTIFIED,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@permission_required("proposals.view")
+def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The page that says what a move does and asks what it needs; sending it makes the move."""
+    proposal = find_proposal(request, pk)
+    try:
+        transition = find(MOVES, name)
+    except UnknownTransition:
+        raise Http404 from None
+    require(request.user, transition.permission, proposal)
+    dossier = Dossier(proposal)
+    described = describe(transition, dossier, request.user)
+    form = MoveForm(request.POST or None, transition=transition)
+    seen = request.POST.get("state", proposal.state)
+    refusals: list[str] = []
+    if proposal.state not in transition.sources:
+        refusals = [
+            f"Usulan ini sekarang berstatus «{proposal.get_state_display()}»; langkah "
+            f"«{transition.label}» tidak berlaku lagi."
+        ]
+    if request.method == "POST" and form.is_valid():
+        try:
+            decision = apply_move(
+                actor=request.user,
+                proposal=proposal,
+                move=name,
+                expected_state=seen,
+                note=form.cleaned_data["note"],
+                facts=form.facts(),
+            )
+        except Refused as refused:
+            refusals = refused.reasons
+        else:
+            messages.success(
+                request, f"{decision.label}: tercatat. {proposal.get_state_display()}."
+            )
+            return redirect("proposals:detail", pk=proposal.pk)
+    return _move_page(request, proposal, transition, described, form, seen, refusals)
+
+
+def _move_page(
+    request: HttpRequest,
+    proposal: Proposal,
+    transition: Transition,
+    described: NextMove,
+    form: MoveForm,
+    seen: str,
+    refusals: list[str],
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "proposal": proposal,
+        "transition": transition,
+        "target_label": State(transition.target).label,
+        "reasons": refusals or described.reasons,
+        "form": form,
+        "state": seen,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "proposals/move.html", context, status=status)
+
+
+@permission_required("proposals.record_ministry")
+def ministry(request: HttpRequest, pk: int) -> HttpResponse:
+    proposal = find_proposal(request, pk)
+    require(request.user, "proposals.record_ministry", proposal)
+    form = MinistryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            entry = record_ministry(actor=request.user, proposal=proposal, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, list(refused.reasons))
+        else:
+            messages.success(request, f"{entry.get_stage_display()} tercatat.")
+            return redirect("proposals:detail", pk=proposal.pk)
+    return render(
+        request,
+        "proposals/ministry.html",
+        {
+            "proposal": proposal,
+            "form": form,
+            "records": Dossier(proposal).ministry_records,
+            "open": proposal.state == State.NATIONAL,
+        },
+        status=422 if form.errors else 200,
+    )
