@@ -1,0 +1,1 @@
+"""The arithmetic of the LKE: pure Python on frozen data, standard library only."""

@@ -1,0 +1,300 @@
+"""From answers to scores, exactly.
+
+Inside, everything is an exact rational (``Fraction``), so that a third never costs anybody a
+threshold; outside, everything is a ``Decimal``. Nothing is rounded before a comparison.
+Source: PermenPANRB 90/2021, Lampiran III, with its two circulated defects repaired.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from assessment.scoring.model import (
+    INDEX_MAXIMUM,
+    Answer,
+    AnswerType,
+    Indicator,
+    InputRole,
+    Instrument,
+    ZeroPolicy,
+    is_complete,
+)
+
+ENGINE_VERSION = "1"
+TOTAL = "total"
+DIGITS = 28
+
+
+def decimal(value: Fraction) -> Decimal:
+    """The rational as a Decimal: exact where it ends, 28 significant digits where it does not."""
+    with localcontext() as context:
+        context.prec = DIGITS
+        return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreWarning:
+    """Something odd about an answer that does not stop it from being scored."""
+
+    code: str
+    indicator: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorScore:
+    """How one answer became points: answer → multiplier → effective weight → points."""
+
+    code: str
+    answer: Answer | None
+    exact_multiplier: Fraction | None
+    exact_weight: Fraction
+    basis: str
+    warnings: tuple[ScoreWarning, ...] = ()
+
+    @property
+    def multiplier(self) -> Decimal | None:
+        return None if self.exact_multiplier is None else decimal(self.exact_multiplier)
+
+    @property
+    def weight(self) -> Decimal:
+        """The indicator's own weight, or its share of the sub-area's, in points."""
+        return decimal(self.exact_weight)
+
+    @property
+    def points(self) -> Decimal | None:
+        if self.exact_multiplier is None:
+            return None
+        return decimal(self.exact_multiplier * self.exact_weight)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeScore:
+    """A node's two figures: of what was answered, and with blanks as zero (decisions use it)."""
+
+    code: str
+    exact_weight: Fraction
+    exact_answered: Fraction
+    exact_zero: Fraction
+    answered_count: int
+    of: int
+
+    @property
+    def weight(self) -> Decimal:
+        return decimal(self.exact_weight)
+
+    @property
+    def answered(self) -> Decimal:
+        return decimal(self.exact_answered)
+
+    @property
+    def zero(self) -> Decimal:
+        return decimal(self.exact_zero)
+
+    @property
+    def percent_answered(self) -> Decimal:
+        return decimal(100 * self.exact_answered / self.exact_weight)
+
+    @property
+    def percent_zero(self) -> Decimal:
+        return decimal(100 * self.exact_zero / self.exact_weight)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything a screen, a paper or a decision needs to know of one side's answers."""
+
+    nodes: dict[str, NodeScore]
+    areas: dict[str, NodeScore]
+    indicators: dict[str, IndicatorScore]
+    total: NodeScore
+    warnings: tuple[ScoreWarning, ...] = field(default=())
+
+    @property
+    def answered(self) -> int:
+        return self.total.answered_count
+
+    @property
+    def of(self) -> int:
+        return self.total.of
+
+
+def score(instrument: Instrument, answers: Mapping[str, Answer]) -> Result:
+    """Scores one side. ``answers`` holds parsed answers by indicator code; absent is unanswered.
+
+    Unanswered is unknown: the answered-only figure of a sub-area is weight × mean of what was
+    answered (nothing where nothing was), the other counts blanks as zero.
+    """
+    indicators: dict[str, IndicatorScore] = {}
+    nodes: dict[str, NodeScore] = {}
+    for node in reversed(instrument.nodes):  # children come after their parents
+        scored = []
+        own = instrument.indicators_under(node.code)
+        for entry in own:
+            weight = (
+                Fraction(entry.weight)
+                if entry.weight is not None
+                else Fraction(node.weight) / len(own)
+            )
+            indicators[entry.code] = one = _indicator(entry, answers.get(entry.code), weight)
+            scored.append(one)
+        nodes[node.code] = _node(
+            node.code,
+            Fraction(node.weight),
+            own,
+            scored,
+            [nodes[child.code] for child in instrument.children(node.code)],
+        )
+    roots = [nodes[node.code] for node in instrument.nodes if node.parent is None]
+    areas = {
+        area: _sum(f"area.{area}", [nodes[node.code] for node in instrument.area_nodes(area)])
+        for area in instrument.area_codes
+    }
+    ordered = {entry.code: indicators[entry.code] for entry in instrument.indicators}
+    warnings = [warning for one in ordered.values() for warning in one.warnings]
+    return Result(
+        nodes={node.code: nodes[node.code] for node in instrument.nodes},
+        areas=areas,
+        indicators=ordered,
+        total=_sum(TOTAL, roots),
+        warnings=(*warnings, *_repeated_counts(instrument, answers)),
+    )
+
+
+def _node(
+    code: str,
+    weight: Fraction,
+    own: tuple[Indicator, ...],
+    scored: list[IndicatorScore],
+    children: list[NodeScore],
+) -> NodeScore:
+    known = [one for one in scored if one.exact_multiplier is not None]
+    zero = sum((one.exact_multiplier * one.exact_weight for one in known), Fraction())  # type: ignore[operator]
+    answered = zero
+    if known and all(entry.weight is None for entry in own):
+        mean = sum((one.exact_multiplier for one in known), Fraction()) / len(known)  # type: ignore[misc]
+        answered = weight * mean
+    return NodeScore(
+        code=code,
+        exact_weight=weight,
+        exact_answered=answered + sum((child.exact_answered for child in children), Fraction()),
+        exact_zero=zero + sum((child.exact_zero for child in children), Fraction()),
+        answered_count=len(known) + sum(child.answered_count for child in children),
+        of=len(scored) + sum(child.of for child in children),
+    )
+
+
+def _sum(code: str, parts: list[NodeScore]) -> NodeScore:
+    return NodeScore(
+        code=code,
+        exact_weight=sum((part.exact_weight for part in parts), Fraction()),
+        exact_answered=sum((part.exact_answered for part in parts), Fraction()),
+        exact_zero=sum((part.exact_zero for part in parts), Fraction()),
+        answered_count=sum(part.answered_count for part in parts),
+        of=sum(part.of for part in parts),
+    )
+
+
+def _indicator(entry: Indicator, answer: Answer | None, weight: Fraction) -> IndicatorScore:
+    if answer is None or not is_complete(entry, answer):
+        return IndicatorScore(entry.code, answer, None, weight, "belum dijawab")
+    if isinstance(answer, str):
+        option = entry.option(answer)
+        return IndicatorScore(
+            entry.code, answer, Fraction(option.multiplier), weight, f"jawaban {answer}"
+        )
+    if isinstance(answer, Decimal):
+        index = Fraction(answer)
+        return IndicatorScore(
+            entry.code, answer, index / Fraction(INDEX_MAXIMUM), weight, "indeks dibagi 4"
+        )
+    if entry.answer_type == AnswerType.DECREASE:
+        return _decrease(entry, answer, weight)
+    return _ratio(entry, answer, weight)
+
+
+def _total(answer: Mapping[str, Decimal], keys: tuple[str, ...]) -> Fraction:
+    return sum((Fraction(answer[key]) for key in keys), Fraction())
+
+
+def _ratio(entry: Indicator, answer: Mapping[str, Decimal], weight: Fraction) -> IndicatorScore:
+    done = _total(answer, entry.keys(InputRole.NUMERATOR))
+    due = _total(answer, entry.keys(InputRole.DENOMINATOR))
+    warnings: list[ScoreWarning] = []
+    if due == 0 and done == 0:
+        full = entry.zero_denominator == ZeroPolicy.FULL
+        basis = f"0 dari 0, menurut kebijakan butir bernilai {'penuh' if full else 'nol'}"
+        return IndicatorScore(entry.code, answer, Fraction(int(full)), weight, basis)
+    if due == 0:
+        warnings.append(
+            ScoreWarning(
+                "n_per_0",
+                entry.code,
+                f"{entry.code}: {done} dari 0. Penyebutnya nol, jadi butir ini bernilai nol. "
+                "Periksa jumlahnya.",
+            )
+        )
+        return IndicatorScore(
+            entry.code, answer, Fraction(), weight, f"{done} dari 0", tuple(warnings)
+        )
+    if done > due:
+        warnings.append(
+            ScoreWarning(
+                "more_than_due",
+                entry.code,
+                f"{entry.code}: yang selesai ({done}) lebih banyak daripada yang seharusnya "
+                f"({due}). Nilainya dibatasi 100 %; periksa jumlahnya.",
+            )
+        )
+    return IndicatorScore(
+        entry.code,
+        answer,
+        min(done / due, Fraction(1)),
+        weight,
+        f"{done} dari {due}",
+        tuple(warnings),
+    )
+
+
+def _decrease(entry: Indicator, answer: Mapping[str, Decimal], weight: Fraction) -> IndicatorScore:
+    before = _total(answer, entry.keys(InputRole.PREVIOUS))
+    now = _total(answer, entry.keys(InputRole.CURRENT))
+    basis = f"dari {before} menjadi {now}"
+    if before == 0:
+        return IndicatorScore(entry.code, answer, Fraction(int(now == 0)), weight, basis)
+    return IndicatorScore(
+        entry.code, answer, max((before - now) / before, Fraction()), weight, basis
+    )
+
+
+def _repeated_counts(
+    instrument: Instrument, answers: Mapping[str, Answer]
+) -> list[ScoreWarning]:
+    """Two indicators of one sub-area that ask the same count (soal 89 and 90) should agree."""
+    seen: dict[tuple[str, str], tuple[str, Decimal]] = {}
+    warnings = []
+    for entry in instrument.indicators:
+        answer = answers.get(entry.code)
+        if not isinstance(answer, Mapping):
+            continue
+        for key, count in answer.items():
+            first = seen.setdefault((entry.parent, key), (entry.code, count))
+            # The two halves of the wealth reports share a key by name only: their sub-area asks
+            # different people, so only an equal label means an equal count.
+            if first[1] != count and _label(instrument, first[0], key) == _label(
+                instrument, entry.code, key
+            ):
+                warnings.append(
+                    ScoreWarning(
+                        "repeated_count",
+                        entry.code,
+                        f"{entry.code}: «{_label(instrument, entry.code, key)}» berisi {count}, "
+                        f"sedangkan pada {first[0]} berisi {first[1]}. Samakan keduanya.",
+                    )
+                )
+    return warnings
+
+
+def _label(instrument: Instrument, code: str, key: str) -> str:
+    return next(entry.label for entry in instrument.indicator(code).inputs if entry.key == key)

@@ -1,0 +1,284 @@
+"""What the engine computes with: instrument, answers, and the one strict reading of an answer.
+
+Weights are points of 100; multipliers lie between 0 and 1. Source: PermenPANRB 90/2021,
+Lampiran III.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+
+class AnswerType(StrEnum):
+    YES_NO = "ya_tidak"
+    ABC = "abc"
+    ABCD = "abcd"
+    ABCDE = "abcde"
+    RATIO = "ratio"
+    DECREASE = "decrease"
+    INDEX = "index_0_4"
+
+
+COUNTED = frozenset({AnswerType.RATIO, AnswerType.DECREASE})
+INDEX_MAXIMUM = Decimal(4)
+_NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
+
+
+class NodeKind(StrEnum):
+    COMPONENT = "component"
+    ASPECT = "aspect"
+    AREA = "area"
+    SUBAREA = "subarea"
+
+
+class InputRole(StrEnum):
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+    PREVIOUS = "previous"
+    CURRENT = "current"
+    INFO = "info"
+
+
+class ZeroPolicy(StrEnum):
+    """What 0/0 scores: declared per indicator, shown to the user."""
+
+    FULL = "full"
+    ZERO = "zero"
+
+
+class Predicate(StrEnum):
+    WBK = "WBK"
+    WBBM = "WBBM"
+
+
+class Measure(StrEnum):
+    VALUE = "value"
+    PERCENT = "percent"
+
+
+# A letter or word, an index, or counts by input key.
+Answer = str | Decimal | Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    label: str
+    criterion: str
+    multiplier: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A count of a percentage indicator, with its number on the ministry's portal."""
+
+    key: str
+    label: str
+    role: InputRole
+    soal_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    code: str
+    parent: str | None
+    kind: NodeKind
+    name: str
+    weight: Decimal
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    code: str
+    parent: str
+    statement: str
+    answer_type: AnswerType
+    soal_ids: tuple[int, ...]
+    options: tuple[Option, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    weight: Decimal | None = None
+    zero_denominator: ZeroPolicy | None = None
+
+    def keys(self, *roles: InputRole) -> tuple[str, ...]:
+        return tuple(entry.key for entry in self.inputs if entry.role in roles)
+
+    def option(self, label: str) -> Option:
+        return next(option for option in self.options if option.label == label)
+
+    @property
+    def scale(self) -> str:
+        """The scale as the sheet writes it: A/B/C, Ya/Tidak."""
+        return "/".join(option.label for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A minimum for a predicate. ``code`` names it: total, A, area.1, B.I, B.I.a, …"""
+
+    code: str
+    predicate: Predicate
+    label: str
+    measure: Measure
+    minimum: Decimal
+    node: str | None = None
+    area: str | None = None
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """One version of the sheet. Orders are the sheet's own."""
+
+    code: str
+    version: str
+    title: str
+    regulation: str
+    nodes: tuple[Node, ...]
+    indicators: tuple[Indicator, ...]
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def _nodes(self) -> dict[str, Node]:
+        return {node.code: node for node in self.nodes}
+
+    @cached_property
+    def _indicators(self) -> dict[str, Indicator]:
+        return {indicator.code: indicator for indicator in self.indicators}
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[Node, ...]]:
+        return {
+            code: tuple(node for node in self.nodes if node.parent == code) for code in self._nodes
+        }
+
+    @cached_property
+    def _under(self) -> dict[str, tuple[Indicator, ...]]:
+        return {
+            code: tuple(entry for entry in self.indicators if entry.parent == code)
+            for code in self._nodes
+        }
+
+    @cached_property
+    def area_codes(self) -> tuple[str, ...]:
+        """The six areas that stand in both aspects: "1".."6"."""
+        return tuple(dict.fromkeys(node.area for node in self.nodes if node.area))
+
+    def node(self, code: str) -> Node:
+        return self._nodes[code]
+
+    def indicator(self, code: str) -> Indicator:
+        return self._indicators[code]
+
+    def knows(self, code: str) -> bool:
+        """Is there an indicator of this code?"""
+        return code in self._indicators
+
+    def children(self, code: str) -> tuple[Node, ...]:
+        return self._children[code]
+
+    def indicators_under(self, code: str) -> tuple[Indicator, ...]:
+        return self._under[code]
+
+    def area_nodes(self, area: str) -> tuple[Node, ...]:
+        return tuple(node for node in self.nodes if node.area == area)
+
+    def rules_for(self, predicate: str) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.predicate == predicate)
+
+
+class AnswerError(ValueError):
+    """An answer that the indicator does not allow; nothing is guessed."""
+
+    def __init__(self, found: object, allowed: str, message: str) -> None:
+        super().__init__(message)
+        self.found = found
+        self.allowed = allowed
+        self.message = message
+
+
+def parse_answer(indicator: Indicator, raw: Any) -> Answer | None:
+    """The one strict reading of an answer, for forms, JSON and workbooks alike.
+
+    Blank is None: unanswered. Letters in any case with stray blanks, numbers with comma or point
+    and counts by key are understood; anything else raises ``AnswerError`` with a full sentence.
+    Counts of which some are missing are kept: the engine treats them as unanswered.
+    """
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return None
+    if indicator.answer_type in COUNTED:
+        return _counts(indicator, raw)
+    if indicator.answer_type == AnswerType.INDEX:
+        value = _number(raw)
+        if value is None or not 0 <= value <= INDEX_MAXIMUM:
+            raise AnswerError(
+                raw,
+                "angka 0 sampai 4",
+                f"«{raw}» bukan indeks survei. Isi angka 0 sampai 4, misalnya 3,45.",
+            )
+        return value
+    return _letter(indicator, raw)
+
+
+def _letter(indicator: Indicator, raw: Any) -> str:
+    wanted = str(raw).strip().casefold() if isinstance(raw, str) else ""
+    for option in indicator.options:
+        if option.label.casefold() == wanted:
+            return option.label
+    labels = [option.label for option in indicator.options]
+    choices = (
+        f"{', '.join(labels[:-1])}, atau {labels[-1]}" if len(labels) > 2 else " atau ".join(labels)
+    )
+    raise AnswerError(
+        raw,
+        indicator.scale,
+        f"«{raw}» bukan pilihan untuk skala {indicator.scale}. Pilih {choices}.",
+    )
+
+
+def _counts(indicator: Indicator, raw: Any) -> Mapping[str, Decimal] | None:
+    known = {entry.key: entry for entry in indicator.inputs}
+    if not isinstance(raw, Mapping):
+        raise AnswerError(
+            raw,
+            ", ".join(known),
+            f"«{raw}» bukan isian jumlah. Isi setiap jumlah: "
+            f"{'; '.join(entry.label for entry in indicator.inputs)}.",
+        )
+    counts: dict[str, Decimal] = {}
+    for key, value in raw.items():
+        if key not in known:
+            raise AnswerError(key, ", ".join(known), f"«{key}» bukan isian {indicator.code}.")
+        if value is None or (isinstance(value, str) and not value.strip()):
+            continue
+        number = _number(value)
+        if number is None or number < 0 or number != number.to_integral_value() or number >= 10**12:
+            raise AnswerError(
+                value,
+                "bilangan bulat 0 atau lebih",
+                f"{known[key].label}: «{value}» bukan jumlah. Isi bilangan bulat 0 atau lebih.",
+            )
+        counts[key] = number.to_integral_value()
+    return counts or None
+
+
+def _number(raw: Any) -> Decimal | None:
+    """The number, or None where there is none. A JSON float counts by its shortest writing."""
+    if isinstance(raw, bool):
+        return None
+    text = str(raw).strip().replace(",", ".", 1)
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def is_complete(indicator: Indicator, answer: Answer | None) -> bool:
+    """Does this answer score? Counts do only when all that enter the formula are there."""
+    if answer is None:
+        return False
+    if not isinstance(answer, Mapping):
+        return True
+    needed = indicator.keys(
+        InputRole.NUMERATOR, InputRole.DENOMINATOR, InputRole.PREVIOUS, InputRole.CURRENT
+    )
+    return all(answer.get(key) is not None for key in needed)

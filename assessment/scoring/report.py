@@ -1,0 +1,51 @@
+"""A result as plain data: one shape for commands, snapshots and the API."""
+
+from decimal import Decimal
+from typing import Any
+
+from assessment.scoring.engine import NodeScore, Result
+from assessment.scoring.model import Instrument, Predicate
+from assessment.scoring.thresholds import verdict
+
+
+def text(value: Decimal) -> str:
+    """Full precision, no exponent, no idle zeros."""
+    written = format(value, "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _figures(scored: NodeScore) -> dict[str, str]:
+    return {"answered": text(scored.answered), "zero": text(scored.zero)}
+
+
+def result_document(instrument: Instrument, result: Result) -> dict[str, Any]:
+    """Every node, the total, coverage and both predicates' rules; decimals as strings."""
+    return {
+        "nodes": {code: _figures(scored) for code, scored in result.nodes.items()},
+        "total": _figures(result.total),
+        "answered": result.answered,
+        "of": result.of,
+        "thresholds": {
+            predicate.value: _verdict(instrument, result, predicate) for predicate in Predicate
+        },
+        "warnings": [
+            {"code": one.code, "indicator": one.indicator, "message": one.message}
+            for one in result.warnings
+        ],
+    }
+
+
+def _verdict(instrument: Instrument, result: Result, predicate: Predicate) -> dict[str, Any]:
+    found = verdict(instrument, result, predicate)
+    return {
+        "met": found.met,
+        "rules": [
+            {
+                "rule": row.rule.code,
+                "value": text(row.value),
+                "minimum": text(row.minimum),
+                "gap": text(row.gap),
+            }
+            for row in found.rules
+        ],
+    }
