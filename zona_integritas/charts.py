@@ -120,12 +120,13 @@ class Axis:
 
 
 # Geometry of the radar, in units of its own view box.
-_RADIUS = 120.0
-_GAP = 14.0  # between the outer ring and a label
-_TEXT = 13.0
-_LINE = 16.0
-_CHARACTERS = 20  # a label line is at most this long
-_CHARACTER = 0.6 * _TEXT  # generous: no proportional face is wider on average
+_RADIUS = 104.0
+_GAP = 12.0  # between the outer ring and a label
+_TEXT = 15.0
+_LINE = 18.0
+_CHARACTERS = 16  # a label line is this long, where its words allow
+_LONGEST = 24  # a longer word is broken
+_CHARACTER = 0.54 * _TEXT  # wider than most faces set it
 
 
 def _direction(index: int, count: int) -> tuple[float, float]:
@@ -161,9 +162,14 @@ class _Label:
         return left, self.y - _TEXT, left + wide, self.y + len(self.lines) * _LINE + 4
 
 
+def _wrapped(text: str) -> tuple[str, ...]:
+    lines = textwrap.wrap(text, _CHARACTERS, break_long_words=False) or ["–"]
+    return tuple(part for line in lines for part in textwrap.wrap(line, _LONGEST))
+
+
 def _label(axis: Any, index: int, count: int) -> _Label:
     x, y = _direction(index, count)
-    lines = tuple(textwrap.wrap(str(axis.label), _CHARACTERS, break_long_words=True)) or ("–",)
+    lines = _wrapped(str(axis.label))
     anchor = "middle" if abs(x) < 0.2 else "start" if x > 0 else "end"
     height = (len(lines) + 1) * _LINE
     reach = _RADIUS + _GAP
@@ -332,7 +338,7 @@ def radar_svg(
     wide, high = 2 * half, bottom - top
     return format_html(
         '<svg class="radar" role="img" aria-label="{}" viewBox="{} {} {} {}" width="{}"'
-        ' height="{}" font-family="sans-serif"><title>{}</title><desc>{}</desc>{}</svg>',
+        ' height="{}" font-family="sans-serif" overflow="visible"><title>{}</title><desc>{}</desc>{}</svg>',
         f"{title}. {radar_text(axes, names)}",
         f"{-half:.1f}",
         f"{top:.1f}",

@@ -200,6 +200,16 @@
     return detail.requestConfig && detail.requestConfig.verb !== "get";
   }
 
+  // Signing in again in another tab renews the token; the one in this page would be refused.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
+    if (!cookie || event.detail.verb === "get") return;
+    event.detail.headers["X-CSRFToken"] = cookie[1];
+    if (event.detail.parameters.csrfmiddlewaretoken) {
+      event.detail.parameters.csrfmiddlewaretoken = cookie[1];
+    }
+  });
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (saves(event.detail)) say(event.detail.elt, "sibuk", WORDS.saving);
   });
@@ -211,7 +221,7 @@
     event.detail.xhr.sesiBerakhir = true;
     const link = document.createElement("a");
     link.className = "btn btn-sm btn-primary";
-    link.href = event.detail.xhr.responseURL || "/";
+    link.href = new URL(event.detail.xhr.responseURL, location.href).pathname;
     link.target = "_blank";
     link.rel = "noopener";
     link.textContent = "Masuk di tab baru";
@@ -223,6 +233,12 @@
     const detail = event.detail;
     if (!detail.successful || detail.xhr.sesiBerakhir || !saves(detail)) return;
     const element = detail.requestConfig.elt;
+    if (detail.xhr.status >= 400) {
+      // 409 and 422 come with a fragment that says what is wrong; nothing was saved.
+      waiting.delete(element);
+      say(element, "gagal", WORDS.unsaved);
+      return;
+    }
     waiting.delete(element);
     if (waiting.size === 0) silence();
     say(element, "tersimpan", WORDS.saved + " " + clock());
