@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from units.enums import Role
+from units.queries import roles_of
 from zona_integritas.permissions import allowed
 
 
@@ -38,6 +40,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
+        held = {Role(entry.role).label for entry in roles_of(user)}
+        context["user_role_label"] = ", ".join(sorted(held)) or "Belum punya peran"
         context["nav"] = [
             NavItem(
                 label,

@@ -12,12 +12,13 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
 from zona_integritas.demo import demo_accounts
+from zona_integritas.home import page as home_page
 from zona_integritas.permissions import public, signed_in
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    return render(request, "home.html", home_page(request.user))
 
 
 @public
