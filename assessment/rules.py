@@ -109,4 +109,3 @@ rules.add_perm("assessment.view_instrument", has_any_role)
 rules.add_perm("assessment.manage_instrument", administers)
 rules.add_perm("assessment.view_period", has_any_role)
 rules.add_perm("assessment.manage_period", runs_season)
-

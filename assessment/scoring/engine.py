@@ -268,9 +268,7 @@ def _decrease(entry: Indicator, answer: Mapping[str, Decimal], weight: Fraction)
     )
 
 
-def _repeated_counts(
-    instrument: Instrument, answers: Mapping[str, Answer]
-) -> list[ScoreWarning]:
+def _repeated_counts(instrument: Instrument, answers: Mapping[str, Answer]) -> list[ScoreWarning]:
     """Two indicators of one sub-area that ask the same count (soal 89 and 90) should agree."""
     seen: dict[tuple[str, str], tuple[str, Decimal]] = {}
     warnings = []

@@ -1,6 +1,7 @@
 """Saving an answer: refused when it may not be written, or when someone else was faster."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,7 +13,8 @@ from assessment.models import Answer, AnswerRevision, Assessment, Indicator, Ret
 from assessment.rules import may_write_area, writable_side
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.scoring_input import scoring_instrument, stored
-from zona_integritas.audit.record import record
+from zona_integritas.audit.record import Entry as Event
+from zona_integritas.audit.record import record, record_many
 from zona_integritas.errors import Refused, Stale
 
 WINDOW_OF_PHASE = {
@@ -220,6 +222,113 @@ def write_version(
         unit_path=assessment.unit.path,
     )
     return current
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of many: an indicator with its already parsed value (as stored) and note."""
+
+    indicator: Indicator
+    side: str
+    value: Any
+    note: str
+
+
+@transaction.atomic
+def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], source: str) -> int:
+    """Writes many answers of one LKE at once, each with version, revision and audit event.
+
+    The caller has checked permission and conflicts; unchanged lines write nothing. Answers how
+    many were written. Six statements however many lines there are.
+    """
+    now = timezone.now()
+    present = {
+        (row.indicator_id, row.side): row
+        for row in Answer.objects.select_for_update().filter(assessment=assessment)
+    }
+    fresh: list[Answer] = []
+    changed: list[Answer] = []
+    before: dict[tuple[int, str], dict[str, Any]] = {}
+    for entry in entries:
+        key = (entry.indicator.pk, entry.side)
+        row = present.get(key)
+        if row is None:
+            if entry.value is None and not entry.note:
+                continue
+            row = Answer(assessment=assessment, indicator=entry.indicator, side=entry.side)
+            row.version = 1
+            fresh.append(row)
+        elif row.value == entry.value and row.note == entry.note:
+            continue
+        else:
+            before[key] = {"value": row.value, "note": row.note}
+            row.version += 1
+            row.indicator = entry.indicator
+            changed.append(row)
+        row.value, row.note, row.updated_by, row.updated_at = entry.value, entry.note, actor, now
+    Answer.objects.bulk_create(fresh)
+    Answer.objects.bulk_update(changed, ["value", "note", "version", "updated_by", "updated_at"])
+    written = [*fresh, *changed]
+    AnswerRevision.objects.bulk_create(
+        AnswerRevision(
+            answer=row,
+            version=row.version,
+            value=row.value,
+            note=row.note,
+            source=source,
+            written_by=actor,
+            written_at=now,
+        )
+        for row in written
+    )
+    record_many(
+        actor=actor,
+        entries=[
+            Event(
+                action="answer.saved",
+                target=row,
+                before=before.get((row.indicator_id, row.side)),
+                after={"value": row.value, "note": row.note, "source": source},
+                unit_path=assessment.unit.path,
+            )
+            for row in written
+        ],
+    )
+    return len(written)
+
+
+def save_many(
+    *,
+    actor: Any,
+    assessment: Assessment,
+    side: str,
+    lines: Mapping[str, tuple[Any, str]],
+) -> int:
+    """Stores many answers of one side at once (a whole area, or "agree with the unit").
+
+    ``lines`` maps indicator codes to (value, note). Asks the same rules as ``save_answer`` for
+    every line and writes nothing when one of them is refused.
+    """
+    problem = write_problem(actor, assessment, side)
+    if problem:
+        raise Refused(problem)
+    instrument = scoring_instrument(assessment.instrument)
+    rows = {row.code: row for row in queries.indicators_of(assessment).filter(code__in=lines)}
+    entries, problems = [], []
+    for code, (value, note) in lines.items():
+        refused = item_problem(actor, assessment, rows[code], side)
+        if refused:
+            problems.append(f"Butir {code}: {refused}")
+            continue
+        try:
+            clean = stored(parse_answer(instrument.indicator(code), value))
+        except AnswerError as error:
+            problems.append(f"Butir {code}: {error.message}")
+            continue
+        entries.append(Entry(rows[code], side, clean, note.strip()))
+    if problems:
+        raise Refused(*problems)
+    return write_many(actor=actor, assessment=assessment, entries=entries, source=AnswerSource.FORM)
 
 
 def counts_from(data: Mapping[str, str], indicator: Indicator) -> dict[str, str]:

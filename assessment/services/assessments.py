@@ -40,7 +40,12 @@ def open_assessment(*, actor: Any, unit: Unit, period: Period) -> Assessment:
 
 @transaction.atomic
 def set_phase(
-    *, actor: Any, assessment: Assessment, expected: str, phase: str, tpi_visible: bool | None = None
+    *,
+    actor: Any,
+    assessment: Assessment,
+    expected: str,
+    phase: str,
+    tpi_visible: bool | None = None,
 ) -> Assessment:
     """Hands the LKE to the next writer. Refused when somebody has moved it meanwhile."""
     changes: dict[str, Any] = {"phase": phase}
@@ -172,8 +177,6 @@ def take_snapshot(
     return snapshot
 
 
-def hand_over(
-    *, actor: Any, assessment: Assessment, expected: Phase, phase: Phase
-) -> Assessment:
+def hand_over(*, actor: Any, assessment: Assessment, expected: Phase, phase: Phase) -> Assessment:
     """A rank passes the LKE on (or back) inside the TPI's work."""
     return set_phase(actor=actor, assessment=assessment, expected=expected, phase=phase)

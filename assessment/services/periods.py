@@ -69,9 +69,7 @@ def update_period(
 
 
 @transaction.atomic
-def set_window(
-    *, actor: Any, period: Period, kind: str, opens_on: date, closes_on: date
-) -> Window:
+def set_window(*, actor: Any, period: Period, kind: str, opens_on: date, closes_on: date) -> Window:
     """Sets or moves one of the season's windows (both days included)."""
     _check(actor)
     if closes_on < opens_on:
@@ -80,9 +78,7 @@ def set_window(
             "Tanggal tutup harus sama dengan atau sesudah tanggal buka."
         )
     existing = Window.objects.filter(period=period, kind=kind).first()
-    before = (
-        {"opens_on": existing.opens_on, "closes_on": existing.closes_on} if existing else None
-    )
+    before = {"opens_on": existing.opens_on, "closes_on": existing.closes_on} if existing else None
     window, _ = Window.objects.update_or_create(
         period=period, kind=kind, defaults={"opens_on": opens_on, "closes_on": closes_on}
     )
@@ -114,11 +110,7 @@ def set_prerequisite(
     fields = ("value", "met_wbk", "met_wbbm", "proof")
     before = {name: getattr(existing, name) for name in fields} if existing else None
     after = {"value": value, "met_wbk": met_wbk, "met_wbbm": met_wbbm, "proof": proof}
-    state, _ = PrerequisiteState.objects.update_or_create(
-        period=period, code=code, defaults=after
-    )
+    state, _ = PrerequisiteState.objects.update_or_create(period=period, code=code, defaults=after)
     if before != after:
-        record(
-            actor=actor, action="prerequisite.set", target=state, before=before, after=after
-        )
+        record(actor=actor, action="prerequisite.set", target=state, before=before, after=after)
     return state

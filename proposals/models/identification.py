@@ -22,9 +22,7 @@ class ConditionJudgement(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "condition"], name="condition_judged_once"
-            ),
+            models.UniqueConstraint(fields=["proposal", "condition"], name="condition_judged_once"),
         ]
 
     def __str__(self) -> str:

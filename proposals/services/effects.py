@@ -52,9 +52,7 @@ def _snapshot(
 def start_self_assessment(
     *, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]
 ) -> Outcome:
-    assessment = assessments.open_assessment(
-        actor=actor, unit=dossier.unit, period=dossier.period
-    )
+    assessment = assessments.open_assessment(actor=actor, unit=dossier.unit, period=dossier.period)
     assessments.set_phase(
         actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.UNIT
     )
@@ -105,18 +103,14 @@ def approve(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -
     )
 
 
-def approve_exception(
-    *, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]
-) -> Outcome:
+def approve_exception(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     outcome = approve(actor=actor, dossier=dossier, note=note, facts=facts)
     outcome.changes["exception_reason"] = note
     return outcome
 
 
 def send(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    return Outcome(
-        snapshot=_snapshot(SnapshotPurpose.SENT, View.TPI, actor=actor, dossier=dossier)
-    )
+    return Outcome(snapshot=_snapshot(SnapshotPurpose.SENT, View.TPI, actor=actor, dossier=dossier))
 
 
 def award(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
@@ -140,9 +134,7 @@ def revoke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) ->
     ).first()
     if predicate is None:
         raise Refused("Predikat unit dari usulan ini tidak ditemukan atau sudah dicabut.")
-    revoke_predicate(
-        actor=actor, predicate=predicate, revoked_on=facts["revoked_on"], reason=note
-    )
+    revoke_predicate(actor=actor, predicate=predicate, revoked_on=facts["revoked_on"], reason=note)
     return Outcome()
 
 

@@ -91,7 +91,5 @@ def _order_problem(proposal: Proposal, stage: MinistryStage, on: date) -> str | 
         return None
     entry = latest.get(before)
     if entry is None or entry.result not in PASSED:
-        return (
-            f"«{stage.label}» baru dapat dicatat setelah «{before.label}» dicatat lulus."
-        )
+        return f"«{stage.label}» baru dapat dicatat setelah «{before.label}» dicatat lulus."
     return None

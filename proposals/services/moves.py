@@ -40,8 +40,13 @@ def apply_move(
     locked = (
         Proposal.objects.select_for_update(of=("self",))
         .select_related(
-            "unit", "period", "period__instrument", "assessment", "assessment__instrument",
-            "assessment__unit", "assessment__period",
+            "unit",
+            "period",
+            "period__instrument",
+            "assessment",
+            "assessment__instrument",
+            "assessment__unit",
+            "assessment__period",
         )
         .get(pk=proposal.pk)
     )
@@ -130,8 +135,5 @@ def _clean_facts(move: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in facts.items()
+        key: value.isoformat() if isinstance(value, date) else value for key, value in facts.items()
     }
-
-

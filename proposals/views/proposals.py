@@ -114,9 +114,7 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         "open_moves": [move for move in moves if move.open],
         "blocked_moves": [move for move in moves if move.permitted and not move.open],
         "other_moves": [
-            move
-            for move in moves
-            if not move.permitted and move.transition.tone != "danger"
+            move for move in moves if not move.permitted and move.transition.tone != "danger"
         ],
         "verdict": None
         if assessment is None
