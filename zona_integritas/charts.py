@@ -338,7 +338,8 @@ def radar_svg(
     wide, high = 2 * half, bottom - top
     return format_html(
         '<svg class="radar" role="img" aria-label="{}" viewBox="{} {} {} {}" width="{}"'
-        ' height="{}" font-family="sans-serif" overflow="visible"><title>{}</title><desc>{}</desc>{}</svg>',
+        ' height="{}" font-family="sans-serif" overflow="visible">'
+        "<title>{}</title><desc>{}</desc>{}</svg>",
         f"{title}. {radar_text(axes, names)}",
         f"{-half:.1f}",
         f"{top:.1f}",

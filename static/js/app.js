@@ -50,7 +50,6 @@
   function showTextSize() {
     const large = root.classList.contains("text-besar");
     document.querySelectorAll("[data-ukuran-teks]").forEach((button) => {
-      button.setAttribute("aria-pressed", String(large));
       const word = button.querySelector("span");
       if (word) word.textContent = large ? "Teks biasa" : "Teks besar";
     });

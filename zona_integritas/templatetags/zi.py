@@ -173,10 +173,11 @@ def evidence_chip(
     revision: int | None = None,
     kind: str = "file",
 ) -> dict[str, Any]:
-    """One piece of evidence; ``kind`` is file or link."""
+    """One piece of evidence; ``kind`` is file or link. Other schemes than the web's do not link."""
+    own_page = url.startswith("/") and not url.startswith("//")
     return {
         "title": title,
-        "url": url,
+        "url": url if own_page or url.startswith(("https://", "http://")) else "",
         "detail": detail,
         "size": _known(size),
         "revision": revision,
