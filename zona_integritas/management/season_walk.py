@@ -1,0 +1,332 @@
+"""Walking one invented unit through its season, move by move, as the people who would do it."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from assessment.enums import TPI_RANKS, Side
+from assessment.models import Assessment, Indicator, Period
+from assessment.queries import indicators_of
+from assessment.scoring.model import INDEX_MAXIMUM, Answer, AnswerType, InputRole, Option
+from assessment.scoring_input import scoring_instrument, stored
+from assessment.services.answers import save_many
+from assessment.services.assessments import mark_returned
+from assessment.services.evidence import add_link
+from proposals.enums import Condition, MinistryResult, MinistryStage
+from proposals.models import Proposal
+from proposals.services.identification import identify, judge_conditions
+from proposals.services.ministry import record_ministry
+from proposals.services.moves import apply_move
+from units.models import Unit, User
+
+REASONS = {
+    Condition.STRATEGIC: "Melayani masyarakat secara langsung dan menjadi wajah instansi di daerah.",
+    Condition.RESOURCES: "Mengelola {staff} pegawai dengan anggaran terbesar di lingkungannya.",
+    Condition.REFORM: "Nilai reformasi birokrasi unit naik dua tahun berturut-turut.",
+}
+UNIT_NOTES = (
+    "Sudah dilaksanakan; lihat {evidence}.",
+    "Dibuktikan dengan {evidence} yang disahkan kepala unit.",
+    "Berjalan sejak awal tahun. Bukti: {evidence}.",
+    "{evidence} tersedia dan diperbarui setiap triwulan.",
+)
+TPI_NOTES = (
+    "Bukti yang disampaikan belum memuat seluruh unsur kriteria; baru sebagian yang dapat diyakini.",
+    "Pelaksanaan belum berkala. Dokumen semester II belum tersedia saat penilaian.",
+    "Belum ada tindak lanjut atas hasil pemantauan, sehingga kriteria tertinggi belum terpenuhi.",
+    "Data pada lampiran tidak sama dengan isian; dinilai menurut dokumen yang sah.",
+)
+
+
+class SeasonWalk:
+    """Moves proposals forward until the wanted state, filling sheets on the way."""
+
+    def __init__(
+        self,
+        period: Period,
+        units: dict[str, Unit],
+        people: dict[str, User],
+        chance: random.Random,
+    ) -> None:
+        self.period = period
+        self.units = units
+        self.people = people
+        self.chance = chance
+        self.today = timezone.localdate()
+
+    def run(self, code: str, target: str, until: str, quality: int) -> None:
+        """``quality`` is roughly the share of points the unit reaches, in percent."""
+        self.code, self.unit, self.quality = code, self.units[code], quality
+        self.head = self.people[f"unit_head-{code}".lower()]
+        self.member = self.people[f"unit_member-{code}".lower()]
+        self.until = until
+        self.proposal = identify(
+            actor=self.people["demo-pokja"], unit=self.unit, period=self.period, target=target
+        )
+        for step in self._steps():
+            if self.proposal.state == until and until not in ("self_assessment", "tpi_assessment"):
+                return
+            step()
+
+    def _steps(self) -> tuple[Callable[[], None], ...]:
+        if self.until == "rejected":
+            return (self._screen, self._propose, self._reject)
+        if self.until == "identified":
+            return (self._half_screen,)
+        if self.until == "self_assessment":
+            return self._until_tpi()[:5]
+        if self.until == "tpi_assessment":
+            return (*self._until_tpi(), lambda: self._judge_as_member(share=60))
+        if self.until == "returned":
+            return (*self._until_tpi(), self._judge_as_member, self._return_items)
+        return (
+            *self._until_tpi(),
+            self._judge_as_member,
+            lambda: self._move("demo-tpi-anggota", "hand_to_lead"),
+            lambda: self._judge_again("demo-tpi-ketua", Side.TPI_LEAD, 3),
+            lambda: self._move("demo-tpi-ketua", "hand_to_supervisor"),
+            lambda: self._judge_again("demo-tpi-dalnis", Side.TPI_SUPERVISOR, 1),
+            lambda: self._move("demo-tpi-dalnis", "settle"),
+            self._report,
+            lambda: self._move("demo-pimpinan", "approve"),
+            self._send,
+            lambda: self._move("demo-pokja", "start_national", started_on=self.today),
+            self._ministry,
+            self._award,
+        )
+
+    def _until_tpi(self) -> tuple[Callable[[], None], ...]:
+        return (
+            self._screen,
+            self._propose,
+            self._name,
+            lambda: self._move_as(self.head, "start_self_assessment"),
+            self._fill,
+            lambda: self._move_as(self.head, "submit", certified=True),
+            self._start_tpi,
+        )
+
+    # Moves --------------------------------------------------------------------------------
+
+    def _move_as(self, actor: User, move: str, note: str = "", **facts: Any) -> None:
+        apply_move(
+            actor=actor,
+            proposal=self.proposal,
+            move=move,
+            expected_state=self.proposal.state,
+            note=note,
+            facts=facts,
+        )
+        self.proposal = Proposal.objects.select_related("assessment", "unit", "period").get(
+            pk=self.proposal.pk
+        )
+
+    def _move(self, username: str, move: str, note: str = "", **facts: Any) -> None:
+        self._move_as(self.people[username], move, note, **facts)
+
+    def _screen(self) -> None:
+        checklist = {
+            "tingkat_unit": (True, ""),
+            "fungsi_pelayanan": (True, "Layanan utama instansi di daerah."),
+            "pencanangan": (True, "Dicanangkan pada apel awal tahun."),
+        }
+        self._judge({condition: (True, self._reason(condition)) for condition in Condition}, checklist)
+
+    def _half_screen(self) -> None:
+        first = Condition.STRATEGIC
+        self._judge({first: (True, self._reason(first))}, {})
+
+    def _judge(self, conditions: dict[Any, Any], checklist: dict[str, Any]) -> None:
+        judge_conditions(
+            actor=self.people["demo-pokja"],
+            proposal=self.proposal,
+            conditions=conditions,
+            checklist=checklist,
+        )
+        self.proposal = Proposal.objects.get(pk=self.proposal.pk)
+
+    def _reason(self, condition: Condition) -> str:
+        return REASONS[condition].format(staff=self.unit.staff_count)
+
+    def _propose(self) -> None:
+        self._move("demo-pokja", "propose")
+
+    def _reject(self) -> None:
+        self._move(
+            "demo-pimpinan",
+            "reject",
+            "Tahun ini diutamakan balai dan kantor layanan; diusulkan kembali tahun depan.",
+        )
+
+    def _name(self) -> None:
+        self._move(
+            "demo-pimpinan",
+            "name_candidate",
+            sk_number=f"KEP-17/BLN/{self.period.year}",
+            sk_date=self.today - timedelta(days=55),
+        )
+
+    def _start_tpi(self) -> None:
+        self._move(
+            "demo-tpi-ketua",
+            "start_tpi",
+            task_number=f"ST-{self.unit.pk:03d}/IT/{self.period.year}",
+            task_date=self.today - timedelta(days=20),
+            task_start=self.today - timedelta(days=18),
+            task_end=self.today + timedelta(days=10),
+        )
+
+    def _report(self) -> None:
+        facts = {
+            "lhe_number": f"LHE-{self.unit.pk:03d}/IT/{self.period.year}",
+            "lhe_date": self.today,
+        }
+        if self.quality < 75:
+            self._move(
+                "demo-tpi-ketua",
+                "report_not_yet",
+                "Beberapa ambang belum terpenuhi; unit perlu memperbaiki bukti pelaksanaan.",
+                **facts,
+            )
+        else:
+            self._move("demo-tpi-ketua", "report_proposed", **facts)
+
+    def _send(self) -> None:
+        self._move(
+            "demo-pokja",
+            "send",
+            letter_number=f"B-{self.unit.pk:03d}/BLN/{self.period.year}",
+            letter_date=self.today,
+            sptjm_number=f"SPTJM-{self.unit.pk:03d}/BLN/{self.period.year}",
+            sptjm_date=self.today,
+        )
+
+    def _ministry(self) -> None:
+        for stage in (
+            MinistryStage.ADMINISTRATIVE,
+            MinistryStage.DESK,
+            MinistryStage.FIELD,
+            MinistryStage.PANEL,
+        ):
+            record_ministry(
+                actor=self.people["demo-pokja"],
+                proposal=self.proposal,
+                stage=stage,
+                on=self.today,
+                result=MinistryResult.PASSED,
+            )
+
+    def _award(self) -> None:
+        self._move(
+            "demo-pokja",
+            "award",
+            decree_number=f"512 Tahun {self.period.year} (contoh)",
+            decree_date=self.today,
+        )
+
+    # The sheet ----------------------------------------------------------------------------
+
+    @property
+    def sheet(self) -> Assessment:
+        assert self.proposal.assessment is not None  # noqa: S101 - the walk opened it before
+        return self.proposal.assessment
+
+    def _fill(self) -> None:
+        """The unit's side: all of it, or two thirds where the unit is still at work."""
+        rows = list(indicators_of(self.sheet))
+        if self.until == "self_assessment":
+            rows = rows[: len(rows) * 2 // 3]
+        lines = {}
+        for row in rows:
+            proof = self.chance.choice(row.evidence_examples) if row.evidence_examples else "berkas"
+            note = self.chance.choice(UNIT_NOTES).format(evidence=proof)
+            lines[row.code] = (stored(self._answer(row)), note)
+        save_many(actor=self.member, assessment=self.sheet, side=Side.UNIT, lines=lines)
+        for row in self.chance.sample(rows, 8):
+            add_link(
+                actor=self.member,
+                assessment=self.sheet,
+                indicator=row,
+                url=f"https://arsip.instansi.example/{self.code.lower()}/{row.code.lower()}",
+                title=row.evidence_examples[0] if row.evidence_examples else "Berkas pendukung",
+            )
+
+    def _answer(self, row: Indicator) -> Answer:
+        entry = scoring_instrument(self.sheet.instrument).indicator(row.code)
+        if entry.options:
+            return self._option(entry.options).label
+        if entry.answer_type == AnswerType.INDEX:
+            index = INDEX_MAXIMUM * Decimal(self.quality + self.chance.randint(3, 6)) / 100
+            return min(index, INDEX_MAXIMUM).quantize(Decimal("0.01"))
+        due = self.chance.randint(4, 30)
+        done = min(due, -(-due * self.quality // 100))
+        parts = entry.keys(InputRole.DENOMINATOR)
+        counts = {key: Decimal(1) for key in parts[:-1]}
+        for key in parts[-1:]:
+            counts[key] = Decimal(due - len(parts) + 1)
+        counts.update({key: Decimal(done) for key in entry.keys(InputRole.NUMERATOR)})
+        counts.update({key: Decimal(4) for key in entry.keys(InputRole.PREVIOUS)})
+        counts.update({key: Decimal(1) for key in entry.keys(InputRole.CURRENT)})
+        counts.update({key: Decimal(1) for key in entry.keys(InputRole.INFO)})
+        return counts
+
+    def _option(self, options: tuple[Option, ...]) -> Option:
+        """The best choice about as often as the quality says, otherwise one or two below."""
+        if self.chance.randint(1, 100) <= self.quality:
+            return options[0]
+        return options[min(self.chance.choice((1, 1, 2)), len(options) - 1)]
+
+    def _judge_as_member(self, share: int = 100) -> None:
+        """The member agrees with most of the unit's answers and lowers some, saying why."""
+        given = {
+            row.indicator.code: row.value
+            for row in self.sheet.answers.filter(side=Side.UNIT).select_related("indicator")
+        }
+        rows = list(indicators_of(self.sheet))
+        rows = rows[: len(rows) * share // 100]
+        lowered = {row.code for row in self.chance.sample([r for r in rows if r.options.all()], 7)}
+        lines = {}
+        for row in rows:
+            value, note = given[row.code], ""
+            if row.code in lowered:
+                labels = [option.label for option in row.options.all()]
+                value = labels[min(labels.index(value) + 1, len(labels) - 1)]
+                note = self.chance.choice(TPI_NOTES)
+            lines[row.code] = (value, note)
+        save_many(
+            actor=self.people["demo-tpi-anggota"],
+            assessment=self.sheet,
+            side=Side.TPI_MEMBER,
+            lines=lines,
+        )
+
+    def _judge_again(self, username: str, side: Side, count: int) -> None:
+        """A higher rank settles a few items in its own column."""
+        answers = list(
+            self.sheet.answers.filter(side__in=TPI_RANKS)
+            .exclude(note="")
+            .select_related("indicator")
+            .order_by("indicator__order", "side")
+        )
+        lines = {
+            row.indicator.code: (row.value, "Disepakati setelah pembahasan tim.")
+            for row in self.chance.sample(answers, min(count, len(answers)))
+        }
+        save_many(actor=self.people[username], assessment=self.sheet, side=side, lines=lines)
+
+    def _return_items(self) -> None:
+        rows = list(indicators_of(self.sheet))
+        for row in self.chance.sample(rows, 3):
+            mark_returned(
+                actor=self.people["demo-tpi-anggota"],
+                assessment=self.sheet,
+                indicator=row,
+                reason="Lengkapi bukti yang sudah disahkan dan perjelas periodenya.",
+            )
+        self._move(
+            "demo-tpi-anggota", "return_items", "Mohon dilengkapi paling lambat minggu depan."
+        )
