@@ -1,0 +1,98 @@
+"""Keeping the register of people."""
+
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from units.models import Unit, User
+from zona_integritas.audit.record import record
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import require
+
+FIELDS = ("full_name", "email", "nip", "position", "is_active")
+
+
+@transaction.atomic
+def create_person(
+    *,
+    actor: Any,
+    username: str,
+    full_name: str,
+    email: str,
+    nip: str = "",
+    position: str = "",
+    unit: Unit | None = None,
+) -> User:
+    """Adds a person without a usable password; an administrator sets the first one."""
+    if actor is not None:
+        require(actor, "units.manage_people", unit)
+    if User.objects.filter(username=username).exists():
+        raise Refused(f"Nama pengguna «{username}» sudah dipakai. Pilih nama lain.")
+    person = User(
+        username=username,
+        full_name=full_name,
+        email=email,
+        nip=nip,
+        position=position,
+        unit=unit,
+    )
+    person.set_unusable_password()
+    person.full_clean()
+    person.save()
+    record(
+        actor=actor,
+        action="person.created",
+        target=person,
+        after={**_facts(person), "username": username, "unit": unit.code if unit else None},
+        unit_path=unit.path if unit else "",
+    )
+    return person
+
+
+@transaction.atomic
+def update_person(*, actor: Any, user: User, unit: Unit | None, **values: Any) -> User:
+    """Changes what is known of a person. People are made inactive, never deleted."""
+    if actor is not None:
+        require(actor, "units.manage_people", user.unit)
+        require(actor, "units.manage_people", unit)
+    stored = User.objects.select_related("unit").get(pk=user.pk)
+    before = {**_facts(stored), "unit": stored.unit.code if stored.unit else None}
+    for name, value in values.items():
+        if name not in FIELDS:
+            raise TypeError(name)
+        setattr(stored, name, value)
+    stored.unit = unit
+    stored.full_clean(exclude=["password"])
+    stored.save()
+    after = {**_facts(stored), "unit": unit.code if unit else None}
+    if before != after:
+        record(
+            actor=actor,
+            action="person.updated",
+            target=stored,
+            before=before,
+            after=after,
+            unit_path=unit.path if unit else "",
+        )
+    user.refresh_from_db()
+    return user
+
+
+@transaction.atomic
+def set_password(*, actor: Any, user: User, password: str) -> None:
+    """Sets a first password; the record keeps that it was done, never what it is."""
+    if actor is not None:
+        require(actor, "units.manage_people", user.unit)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused(*error.messages) from error
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(actor=actor, action="person.password_set", target=user)
+
+
+def _facts(user: User) -> dict[str, Any]:
+    return {name: getattr(user, name) for name in FIELDS}

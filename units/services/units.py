@@ -1,0 +1,105 @@
+"""Keeping the tree of units."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from units.models import Unit
+from zona_integritas.audit.record import record
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import require
+
+FIELDS = ("code", "name", "level", "service_kind", "address", "staff_count", "budget", "is_active")
+
+
+@transaction.atomic
+def create_unit(
+    *,
+    actor: Any,
+    code: str,
+    name: str,
+    parent: Unit | None,
+    level: str,
+    service_kind: str,
+    address: str = "",
+    staff_count: int | None = None,
+    budget: Decimal | int | None = None,
+) -> Unit:
+    """Adds a unit below ``parent``. Only the system makes the agency itself (no parent)."""
+    if actor is not None:
+        if parent is None:
+            raise Refused("Unit baru harus punya unit induk.")
+        require(actor, "units.manage_unit", parent)
+    if Unit.objects.filter(code=code).exists():
+        raise Refused(f"Kode unit «{code}» sudah dipakai. Pilih kode lain.")
+    unit = Unit(
+        code=code,
+        name=name,
+        parent=parent,
+        level=level,
+        service_kind=service_kind,
+        address=address,
+        staff_count=staff_count,
+        budget=budget,
+    )
+    unit.path = f"{parent.path if parent else '/'}"
+    unit.full_clean(exclude=["path"])
+    unit.save()
+    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+    unit.save(update_fields=["path"])
+    record(
+        actor=actor,
+        action="unit.created",
+        target=unit,
+        after={**_facts(unit), "parent": parent.code if parent else None},
+        unit_path=unit.path,
+    )
+    return unit
+
+
+@transaction.atomic
+def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -> Unit:
+    """Changes facts of a unit or moves it with everything below it; refuses a cycle."""
+    stored = Unit.objects.select_for_update(of=("self",)).select_related("parent").get(pk=unit.pk)
+    if actor is not None:
+        require(actor, "units.manage_unit", stored)
+        if parent is not None and parent.pk != stored.parent_id:
+            require(actor, "units.manage_unit", parent)
+    if parent is not None and parent.path.startswith(stored.path):
+        raise Refused(f"{parent} berada di bawah {stored}; unit tidak dapat menjadi induknya.")
+    if parent is None and stored.parent_id is not None:
+        raise Refused("Hanya instansi yang tidak punya unit induk.")
+    before = {**_facts(stored), "parent": stored.parent.code if stored.parent else None}
+    for name, value in values.items():
+        if name not in FIELDS:
+            raise TypeError(name)
+        setattr(stored, name, value)
+    old_path = stored.path
+    stored.parent = parent
+    stored.path = f"{parent.path if parent else '/'}{stored.pk}/"
+    stored.full_clean(exclude=["path"])
+    stored.save()
+    if stored.path != old_path:
+        below = list(Unit.objects.filter(path__startswith=old_path).exclude(pk=stored.pk))
+        for child in below:
+            child.path = stored.path + child.path.removeprefix(old_path)
+        Unit.objects.bulk_update(below, ["path"])
+    after = {**_facts(stored), "parent": parent.code if parent else None}
+    if before != after:
+        record(
+            actor=actor,
+            action="unit.updated",
+            target=stored,
+            before=before,
+            after=after,
+            unit_path=stored.path,
+        )
+    unit.refresh_from_db()
+    return unit
+
+
+def _facts(unit: Unit) -> dict[str, Any]:
+    return {name: getattr(unit, name) for name in FIELDS}
+
+
