@@ -17,7 +17,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # Demo mode offers ready-made accounts on the login page; it never belongs on a real server.
 DEMO_MODE = env.boolean("DEMO_MODE", True)
-DEMO_PASSWORD = "zona-integritas-demo"  # noqa: S105 - known on purpose, in demo mode only
+DEMO_PASSWORD = "musim-2026-percobaan"  # noqa: S105 - known on purpose, in demo mode only
 DEBUG = env.boolean("DEBUG", False)
 
 SECRET_KEY = env.text("SECRET_KEY")
