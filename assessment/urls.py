@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+"""Addresses below /lke/."""
+
+from django.urls import URLPattern, path
+
+from assessment.views import papers
 
 app_name = "assessment"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("<int:pk>/kertas-kerja.pdf", papers.worksheet_pdf, name="worksheet_pdf"),
+]

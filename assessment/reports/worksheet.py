@@ -1,0 +1,173 @@
+"""Kertas kerja LKE: the whole sheet of one unit and period."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from assessment.enums import View
+from assessment.models import Assessment, EvidenceUse
+from assessment.queries import answers_of
+from assessment.reports.answers import (
+    SILENT,
+    Voice,
+    answer_text,
+    answers_in,
+    calculation,
+    criterion,
+    voices,
+)
+from assessment.reports.figures import (
+    SHORT,
+    Figures,
+    area_name,
+    area_radar,
+    score_rows,
+    side_totals,
+    threshold_rows,
+    total_weight,
+)
+from assessment.reports.letterhead import letterhead
+from assessment.scoring import model
+from assessment.scoring.engine import score
+from assessment.scoring_input import scoring_instrument
+from units.enums import PredicateKind
+
+LONG_NOTE = 1200  # beyond it a row may run over to the next page
+
+
+def worksheet(
+    assessment: Assessment, *, predicate: str, tpi_side: bool, made_at: datetime
+) -> dict[str, Any]:
+    """The whole sheet of one unit and period; the TPI's side only where it may be seen."""
+    instrument = scoring_instrument(assessment.instrument)
+    rows = answers_of(assessment).values_list("side", "indicator__code", "value", "note")
+    said = voices(instrument, rows)
+    views = [view for view in View if view != View.TPI or tpi_side]
+    figures = [
+        Figures.live(view, instrument, score(instrument, answers_in(said[view]))) for view in views
+    ]
+    speaking = [one for one in figures if one.view == View.UNIT or said[one.view]]
+    tpi = next((one for one in figures if one.view == View.TPI and one.known), None)
+    unit = assessment.unit
+    return {
+        "agency": letterhead(),
+        "title": f"Kertas Kerja LKE {unit.name} {assessment.period.year}",
+        "document_code": f"KK-LKE/{unit.code}/{assessment.period.year}",
+        "assessment": assessment,
+        "unit": unit,
+        "period": assessment.period,
+        "instrument": assessment.instrument,
+        "made_at": made_at,
+        "predicate": predicate,
+        "predicate_name": PredicateKind(predicate).label,
+        "sides": [SHORT[one.view] for one in figures],
+        "silent": [one.view.label for one in figures if one not in speaking],
+        "tpi_hidden": not tpi_side,
+        "totals": side_totals(figures),
+        "total_weight": total_weight(instrument),
+        "rows": score_rows(instrument, figures),
+        "radar": area_radar(instrument, predicate, figures[0], tpi, 330),
+        "thresholds": threshold_rows(instrument, predicate, [one for one in figures if one.known]),
+        "threshold_sides": [SHORT[one.view] for one in figures if one.known],
+        "sections": sections(instrument, figures, speaking, said, evidence_titles(assessment)),
+    }
+
+
+def evidence_titles(assessment: Assessment) -> dict[str, list[str]]:
+    """The titles of the evidence that stands under each indicator now."""
+    uses = EvidenceUse.objects.filter(assessment=assessment, ended_at__isnull=True)
+    found: dict[str, list[str]] = {}
+    for code, title in uses.values_list("indicator__code", "evidence__title"):
+        found.setdefault(code, []).append(title)
+    return found
+
+
+def sections(
+    instrument: model.Instrument,
+    figures: Sequence[Figures],
+    speaking: Sequence[Figures],
+    said: Mapping[View, Mapping[str, Voice]],
+    evidence: Mapping[str, list[str]],
+) -> list[dict[str, Any]]:
+    """One section per area (Pemenuhan and Reform together), then what stands outside: hasil."""
+
+    def item(entry: model.Indicator) -> dict[str, Any]:
+        return {
+            "code": entry.code,
+            "statement": entry.statement,
+            "weight": figures[0].indicators[entry.code].weight,
+            "evidence": evidence.get(entry.code, []),
+            "sides": _sides(entry, speaking, said),
+        }
+
+    def group(node: model.Node) -> dict[str, Any]:
+        return {
+            "code": node.code,
+            "name": node.name,
+            "weight": node.weight,
+            "values": [one.value(node.code) for one in figures],
+            "sums": [(SHORT[one.view], one.value(node.code)) for one in speaking],
+            "items": [item(entry) for entry in instrument.indicators_under(node.code)],
+        }
+
+    def part(node: model.Node, label: str) -> dict[str, Any]:
+        children = instrument.children(node.code)
+        return {
+            **group(node),
+            "label": label,
+            "groups": [group(child) for child in children] if children else [group(node)],
+        }
+
+    def section(title: str, nodes: Sequence[model.Node], labels: Sequence[str]) -> dict[str, Any]:
+        codes = [node.code for node in nodes]
+        return {
+            "title": title,
+            "weight": sum((node.weight for node in nodes), Decimal()),
+            "values": [one.sum(codes) for one in figures],
+            "parts": [part(node, label) for node, label in zip(nodes, labels, strict=True)],
+        }
+
+    found = []
+    for area in instrument.area_codes:
+        nodes = instrument.area_nodes(area)
+        aspects = [instrument.node(node.parent or node.code).name for node in nodes]
+        found.append(section(f"Area {area}. {area_name(instrument, area)}", nodes, aspects))
+    outside: dict[str, list[model.Node]] = {}
+    for node in instrument.nodes:
+        if node.kind == model.NodeKind.AREA and not node.area:
+            outside.setdefault(node.parent or node.code, []).append(node)
+    for code, nodes in outside.items():
+        names = [node.name for node in nodes]
+        found.append(section(f"Komponen {instrument.node(code).name}", nodes, names))
+    return found
+
+
+def _sides(
+    entry: model.Indicator,
+    speaking: Sequence[Figures],
+    said: Mapping[View, Mapping[str, Voice]],
+) -> list[dict[str, Any]]:
+    """Answer, score and note of each side; an answer that a side before gave is not explained
+    again (``same_as``)."""
+    found: list[dict[str, Any]] = []
+    first: dict[str, str] = {}
+    for one in speaking:
+        voice = said[one.view].get(entry.code, SILENT)
+        scored = one.indicators[entry.code]
+        text = answer_text(entry, voice.answer)
+        found.append(
+            {
+                "label": SHORT[one.view],
+                "answer": text,
+                "same_as": first.get(text, "") if voice.answer is not None else "",
+                "criterion": criterion(entry, voice.answer),
+                "calculation": calculation(scored),
+                "multiplier": scored.multiplier,
+                "points": scored.points,
+                "note": voice.note,
+                "long": len(voice.note) > LONG_NOTE,
+            }
+        )
+        first.setdefault(text, SHORT[one.view])
+    return found
