@@ -1,0 +1,421 @@
+"""Moves of a proposal: what they leave behind, and every way they are refused."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from assessment.enums import Phase, SnapshotPurpose, View, WindowKind
+from assessment.models import Answer, Instrument, ScoreSnapshot
+from assessment.services.periods import set_prerequisite, set_window, update_period
+from proposals.dossier import Dossier
+from proposals.enums import MinistryResult, MinistryStage, State
+from proposals.models import Decision
+from proposals.services.identification import identify
+from proposals.services.ministry import record_ministry
+from proposals.services.moves import apply_move
+from tests.proposals.conftest import fresh
+from units.models import Predicate, User
+from units.services.predicates import add_predicate, revoke_predicate
+from zona_integritas.audit.models import AuditEvent
+from zona_integritas.audit.verify import first_broken
+from zona_integritas.errors import Refused, Stale
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal(call, *args, **kwargs) -> str:
+    with pytest.raises(Refused) as caught:
+        call(*args, **kwargs)
+    return " ".join(caught.value.reasons)
+
+
+def close(season, kind):
+    set_window(
+        actor=None,
+        period=season.period,
+        kind=kind,
+        opens_on=season.today - timedelta(days=9),
+        closes_on=season.today - timedelta(days=1),
+    )
+
+
+def test_a_season_from_identification_to_award_leaves_a_whole_record(season, bring):
+    proposal = bring("awarded")
+    assert proposal.state == State.AWARDED
+    made = list(Decision.objects.filter(proposal=proposal).values_list("move", flat=True))
+    assert made == [
+        "identify",
+        "propose",
+        "name_candidate",
+        "start_self_assessment",
+        "submit",
+        "start_tpi",
+        "hand_to_lead",
+        "hand_to_supervisor",
+        "settle",
+        "report_proposed",
+        "approve",
+        "send",
+        "start_national",
+        "award",
+    ]
+    assert Predicate.objects.get(unit=season.units["A"]).kind == "WBK"
+    purposes = set(ScoreSnapshot.objects.values_list("purpose", flat=True))
+    assert purposes == set(SnapshotPurpose)
+    count, broken = first_broken()
+    assert broken is None
+    assert count == AuditEvent.objects.count() > 300
+
+
+def test_each_decision_on_a_score_points_at_the_snapshot_it_was_taken_on(bring):
+    proposal = bring("approved")
+    approve = proposal.decisions.get(move="approve")
+    dossier = Dossier(proposal)
+    assert approve.snapshot is not None
+    assert approve.snapshot.total == dossier.results[View.TPI].total.zero
+    assert approve.snapshot.instrument_digest == proposal.assessment.instrument.digest
+
+
+def test_a_snapshot_stays_as_it_was_when_answers_change_later(bring):
+    proposal = bring("tpi_final")
+    snapshot = proposal.decisions.get(move="settle").snapshot
+    before = snapshot.total
+    Answer.objects.filter(assessment=proposal.assessment).update(value=None)
+    snapshot.refresh_from_db()
+    assert snapshot.total == before
+    assert Dossier(fresh(proposal)).results[View.TPI].total.zero == 0
+
+
+@pytest.mark.parametrize(
+    ("until", "name", "right"),
+    [
+        ("proposed", "name_candidate", "demo-pimpinan"),
+        ("candidate", "start_self_assessment", "unit_head-a"),
+        ("submitted", "start_tpi", "demo-tpi-ketua"),
+        ("tpi_final", "report_proposed", "demo-tpi-ketua"),
+        ("approved", "send", "demo-pokja"),
+    ],
+)
+def test_a_move_is_refused_to_every_other_role(season, bring, move, until, name, right):
+    proposal = bring(until)
+    also = {"start_self_assessment": {"demo-pokja"}}.get(name, set())
+    for username in set(season.people) - {right, "unit_member-b", "unit_head-b"} - also:
+        with pytest.raises(PermissionDenied):
+            move(username, proposal, name)
+    assert fresh(proposal).state == until
+    move(right, proposal, name)
+
+
+def test_a_head_of_another_unit_may_not_certify(bring, move):
+    proposal = bring("candidate")
+    move("unit_head-a", proposal, "start_self_assessment")
+    with pytest.raises(PermissionDenied):
+        move("unit_head-b", fresh(proposal), "submit")
+
+
+def test_a_superuser_without_a_role_moves_nothing(season, bring):
+    proposal = bring("proposed")
+    boss = User.objects.create_superuser("akar", "akar@instansi.example", "x", full_name="Akar")
+    with pytest.raises(PermissionDenied):
+        apply_move(
+            actor=boss,
+            proposal=proposal,
+            move="name_candidate",
+            expected_state=proposal.state,
+            facts={"sk_number": "1", "sk_date": season.today},
+        )
+
+
+def test_nobody_decides_on_the_unit_they_work_in(season, bring, move):
+    proposal = bring("proposed")
+    leader = season.people["demo-pimpinan"]
+    leader.unit = season.units["A"]
+    leader.save()
+    assert "Anda bertugas di Unit A" in refusal(move, "demo-pimpinan", proposal, "name_candidate")
+
+
+def test_nobody_assesses_what_they_helped_to_fill(season, bring, move):
+    proposal = bring("submitted")
+    lead = season.people["demo-tpi-ketua"]
+    answer = proposal.assessment.answers.first()
+    answer.revisions.update(written_by=lead)
+    assert "ikut mengisi LKE" in refusal(move, "demo-tpi-ketua", proposal, "start_tpi")
+
+
+def test_whoever_proposed_does_not_also_decide_as_leadership(season, bring, move):
+    from units.services.roles import grant_role
+
+    proposal = bring("proposed")
+    grant_role(
+        actor=None,
+        user=season.people["demo-pokja"],
+        role="leadership",
+        unit=season.units["BLN"],
+    )
+    text = refusal(move, "demo-pokja", proposal, "name_candidate")
+    assert "Anda sendiri yang mengusulkan" in text
+
+
+def test_proposing_needs_all_three_conditions_judged_with_a_reason(bring, move):
+    proposal = bring("identified")
+    text = refusal(move, "demo-pokja", proposal, "propose")
+    assert "«Mengelola sumber daya yang besar» belum dinilai dengan alasan" in text
+    assert "Daftar periksa unit belum terpenuhi" in text
+
+
+def test_an_unfinished_sheet_is_not_sent_and_the_missing_items_are_named(bring, move):
+    proposal = bring("self_assessment")
+    text = refusal(move, "unit_head-a", proposal, "submit")
+    missing = Dossier(fresh(proposal)).unanswered(View.UNIT)
+    assert f"{len(missing)} butir LKE belum dijawab: {missing[0]}" in text
+
+
+def test_certifying_needs_the_statement_to_be_accepted(bring, move, season):
+    proposal = bring("submitted")
+    move("unit_head-a", proposal, "give_back", "Perbaiki lampiran.")
+    text = refusal(move, "unit_head-a", fresh(proposal), "submit", certified=False)
+    assert "Pernyataan belum disetujui" in text
+
+
+@pytest.mark.parametrize(
+    ("until", "username", "name", "kind"),
+    [
+        ("candidate", "unit_head-a", "start_self_assessment", WindowKind.FILLING),
+        ("submitted", "demo-tpi-ketua", "start_tpi", WindowKind.TPI),
+        ("reported", "demo-pimpinan", "approve", WindowKind.MINISTRY),
+        ("approved", "demo-pokja", "send", WindowKind.MINISTRY),
+    ],
+)
+def test_a_closed_window_is_named_with_its_day(season, bring, move, until, username, name, kind):
+    proposal = bring(until)
+    close(season, kind)
+    text = refusal(move, username, fresh(proposal), name)
+    assert f"Jadwal «{WindowKind(kind).label}» sudah ditutup" in text
+    assert fresh(proposal).state == until
+
+
+def test_a_missed_threshold_refuses_the_ordinary_approval_with_its_figures(bring, move):
+    proposal = bring("reported", quality=55)
+    text = refusal(move, "demo-pimpinan", proposal, "approve")
+    assert "Ambang Menuju WBK belum terpenuhi" in text
+    assert "dari minimal 75,00" in text
+
+
+def test_an_exception_needs_a_reason_and_stays_visible(bring, move):
+    proposal = bring("reported", quality=55)
+    assert "belum diisi" in refusal(move, "demo-pimpinan", proposal, "approve_exception")
+    move("demo-pimpinan", proposal, "approve_exception", "Prioritas nasional layanan perbatasan.")
+    assert fresh(proposal).exception_reason == "Prioritas nasional layanan perbatasan."
+    move("demo-pokja", fresh(proposal), "send")
+    assert fresh(proposal).exception_reason
+
+
+def test_an_exception_is_not_for_what_the_ordinary_approval_allows(bring, move):
+    proposal = bring("reported")
+    text = refusal(move, "demo-pimpinan", proposal, "approve_exception", "Tanpa perlu.")
+    assert "pakai persetujuan biasa" in text
+
+
+def test_the_quota_counts_approved_units(season, bring, move):
+    update_period(actor=None, period=season.period, quota_wbk=1, quota_wbbm=1, is_open=True)
+    bring("approved", unit="B")
+    proposal = bring("reported", unit="A")
+    assert "Kuota Menuju WBK" in refusal(move, "demo-pimpinan", proposal, "approve")
+
+
+def test_a_prerequisite_of_the_agency_blocks_the_approval(season, bring, move):
+    proposal = bring("reported")
+    set_prerequisite(
+        actor=None,
+        period=season.period,
+        code="opini_bpk",
+        value="WDP",
+        met_wbk=False,
+        met_wbbm=False,
+        proof="LHP",
+    )
+    text = refusal(move, "demo-pimpinan", fresh(proposal), "approve")
+    assert "opini WTP dari BPK" in text
+
+
+def test_wbbm_asks_for_a_valid_wbk(season, bring, move):
+    proposal = bring("identified", target="WBBM")
+    text = refusal(move, "demo-pokja", proposal, "propose")
+    assert "mensyaratkan predikat Menuju WBK" in text
+
+
+def test_a_revoked_unit_waits_two_years(season, bring, move):
+    year = season.today.year - 3
+    predicate = add_predicate(
+        actor=None,
+        unit=season.units["A"],
+        kind="WBK",
+        year=year,
+        decree_number="1",
+        decree_date=season.today.replace(year=year, day=1),
+    )
+    revoke_predicate(
+        actor=None,
+        predicate=predicate,
+        revoked_on=season.today - timedelta(days=700),
+        reason="Pungutan liar.",
+    )
+    proposal = bring("identified")
+    assert "dicabut pada" in refusal(move, "demo-pokja", proposal, "propose")
+
+
+def test_a_unit_is_proposed_again_exactly_two_years_after_the_revocation(season, bring, move):
+    day = season.today.replace(day=min(season.today.day, 28))
+    predicate = add_predicate(
+        actor=None,
+        unit=season.units["A"],
+        kind="WBK",
+        year=day.year - 4,
+        decree_number="1",
+        decree_date=day.replace(year=day.year - 4),
+    )
+    revoke_predicate(
+        actor=None, predicate=predicate, revoked_on=day.replace(year=day.year - 2), reason="x"
+    )
+    proposal = bring("proposed")
+    assert proposal.state == State.PROPOSED
+
+
+def test_a_second_running_proposal_of_the_same_unit_and_period_is_refused(season, bring):
+    bring("identified")
+    text = refusal(
+        identify,
+        actor=season.people["demo-pokja"],
+        unit=season.units["A"],
+        period=season.period,
+        target="WBK",
+    )
+    assert "sudah punya usulan" in text
+
+
+def test_after_a_withdrawal_the_unit_may_begin_again(season, bring, move):
+    proposal = bring("candidate")
+    move("demo-pokja", proposal, "withdraw", "Restrukturisasi.")
+    again = identify(
+        actor=season.people["demo-pokja"],
+        unit=season.units["A"],
+        period=season.period,
+        target="WBK",
+    )
+    assert again.pk != proposal.pk
+
+
+def test_the_second_of_two_people_deciding_at_once_is_told(bring, move, season):
+    proposal = bring("proposed")
+    stale = fresh(proposal)
+    move("demo-pimpinan", proposal, "reject", "Belum siap.")
+    with pytest.raises(Stale, match="Ditolak pimpinan"):
+        move("demo-pimpinan", stale, "name_candidate")
+
+
+def test_a_refused_move_changes_nothing(bring, move):
+    proposal = bring("self_assessment")
+    events, rows = AuditEvent.objects.count(), Decision.objects.count()
+    refusal(move, "unit_head-a", proposal, "submit")
+    assert (AuditEvent.objects.count(), Decision.objects.count()) == (events, rows)
+    assert fresh(proposal).assessment.phase == Phase.UNIT
+
+
+def test_returned_items_come_back_repaired_and_the_round_is_counted(bring, move, season):
+    from assessment.services.answers import save_answer
+
+    proposal = bring("returned")
+    sheet = proposal.assessment
+    assert (sheet.phase, sheet.round) == (Phase.REPAIR, 1)
+    assert "belum diperbaiki" in refusal(move, "unit_head-a", proposal, "resubmit")
+    items = list(sheet.returned_items.select_related("indicator"))
+    assert len(items) == 3
+    for item in items:
+        answer = sheet.answers.get(indicator=item.indicator, side="unit")
+        save_answer(
+            actor=season.people["unit_member-a"],
+            assessment=sheet,
+            indicator=item.indicator,
+            side="unit",
+            value=answer.value,
+            note="Bukti yang sudah disahkan dilampirkan.",
+            expected_version=answer.version,
+        )
+    move("unit_head-a", fresh(proposal), "resubmit")
+    assert fresh(proposal).state == State.TPI_ASSESSMENT
+    assert fresh(proposal).assessment.phase == Phase.TPI_MEMBER
+
+
+def test_while_repairing_only_returned_items_may_be_written(bring, season):
+    from assessment.services.answers import save_answer
+
+    proposal = bring("returned")
+    sheet = proposal.assessment
+    returned = set(sheet.returned_items.values_list("indicator_id", flat=True))
+    other = Instrument.objects.get().indicators.exclude(pk__in=returned).first()
+    text = refusal(
+        save_answer,
+        actor=season.people["unit_member-a"],
+        assessment=sheet,
+        indicator=other,
+        side="unit",
+        value="Ya",
+        note="",
+        expected_version=1,
+    )
+    assert "Hanya butir yang dikembalikan" in text
+
+
+def test_the_tpi_does_not_settle_while_differences_lack_a_note(bring, move):
+    proposal = bring("tpi_assessment")
+    sheet = proposal.assessment
+    text = refusal(move, "demo-tpi-anggota", proposal, "hand_to_lead")
+    assert "belum dinilai TPI" in text
+    row = sheet.answers.filter(side="tpi_member").exclude(note="").first()
+    row.note = ""
+    row.save()
+    text = refusal(move, "demo-tpi-anggota", fresh(proposal), "hand_to_lead")
+    assert f"tanpa catatan TPI: {row.indicator.code}" in text
+
+
+def test_the_ranks_of_the_tpi_have_their_turn_in_order(bring, move):
+    proposal = bring("tpi_assessment")
+    text = refusal(move, "demo-tpi-dalnis", proposal, "settle")
+    assert "Giliran sekarang: Dinilai anggota TPI" in text
+
+
+def test_ministry_stages_are_recorded_in_order(season, bring):
+    proposal = bring("national_evaluation")
+    pokja = season.people["demo-pokja"]
+
+    def enter(stage, result="lulus", **more):
+        return record_ministry(
+            actor=pokja, proposal=proposal, stage=stage, on=season.today, result=result, **more
+        )
+
+    assert "baru dapat dicatat setelah" in refusal(enter, MinistryStage.DESK)
+    deadline = season.today + timedelta(days=3)
+    enter(
+        MinistryStage.ADMINISTRATIVE,
+        MinistryResult.FAILED,
+        text="SPTJM belum lengkap.",
+        objection_deadline=deadline,
+    )
+    assert "setelah" in refusal(enter, MinistryStage.DESK)
+    enter(MinistryStage.OBJECTION, "", text="SPTJM sudah dilampirkan.")
+    enter(MinistryStage.ADMINISTRATIVE)
+    enter(MinistryStage.DESK)
+
+
+def test_an_award_needs_the_panel(bring, move):
+    proposal = bring("national_evaluation")
+    assert "Hasil panel" in refusal(move, "demo-pokja", proposal, "award")
+
+
+def test_a_revocation_ends_the_predicate_with_its_reason(bring, move, season):
+    proposal = bring("awarded")
+    move("demo-pokja", proposal, "revoke", "Kasus suap.")
+    predicate = Predicate.objects.get(unit=season.units["A"])
+    assert predicate.revoked_reason == "Kasus suap."
+    assert fresh(proposal).state == State.REVOKED
