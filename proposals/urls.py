@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import proposals, steps
+from proposals.views import papers, proposals, steps
 
 app_name = "proposals"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("<int:pk>/identifikasi/", steps.screening, name="screening"),
     path("<int:pk>/langkah/<slug:name>/", steps.move, name="move"),
     path("<int:pk>/kementerian/", steps.ministry, name="ministry"),
+    path("<int:pk>/lhe.pdf", papers.lhe_pdf, name="lhe_pdf"),
 ]

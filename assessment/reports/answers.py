@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from assessment.enums import View
+from assessment.models import AnswerRevision, Assessment
 from assessment.scoring import model
 from assessment.scoring.engine import IndicatorScore
 from assessment.scoring_input import SIDES_OF_VIEW, of_view, parsed
+from units.models import User
 from zona_integritas.formats import angka, bulat, ringkas
 
 # One stored answer: side, indicator code, value, note.
@@ -86,7 +89,21 @@ def calculation(one: IndicatorScore) -> str:
     return f"{start} → {angka(one.multiplier)} × bobot {ringkas(one.weight)} = {angka(one.points)}"
 
 
+def short_answer(one: IndicatorScore) -> str:
+    """The answer in a narrow column: ``B``, ``3,45 dibagi 4``, ``9 dari 14``."""
+    return one.answer if isinstance(one.answer, str) else _basis(one)
+
+
 def _basis(one: IndicatorScore) -> str:
     if isinstance(one.answer, Decimal):
         return f"{ringkas(one.answer)} dibagi {ringkas(model.INDEX_MAXIMUM)}"
     return re.sub(r"\d+", lambda number: bulat(number[0]), one.basis)
+
+
+def writers(assessment: Assessment, side: str, until: datetime) -> list[User]:
+    """Who wrote answers of this side up to that moment, in the order of their names."""
+    revisions = AnswerRevision.objects.filter(
+        answer__assessment=assessment, answer__side=side, written_at__lte=until
+    )
+    people = User.objects.filter(pk__in=revisions.values("written_by")).order_by("full_name")
+    return list(people)

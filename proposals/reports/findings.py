@@ -1,0 +1,104 @@
+"""Where TPI and unit differ, and what is still short of the full score."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from assessment.reports.answers import SILENT, Voice, short_answer
+from assessment.reports.figures import Figures
+from assessment.scoring import model
+
+
+def grouped(instrument: model.Instrument) -> list[tuple[str, list[model.Indicator]]]:
+    """The indicators by area ("Area 1. …", both aspects together), then those of hasil."""
+    groups: dict[str, list[model.Indicator]] = {}
+    for entry in instrument.indicators:
+        groups.setdefault(_heading(instrument, entry.parent), []).append(entry)
+    return sorted(groups.items(), key=lambda group: not group[0].startswith("Area "))
+
+
+def _heading(instrument: model.Instrument, code: str) -> str:
+    node = instrument.node(code)
+    while not node.area and node.parent:
+        node = instrument.node(node.parent)
+    return f"Area {node.area}. {node.name}" if node.area else f"Komponen {node.name}"
+
+
+def differences(
+    instrument: model.Instrument,
+    unit: Figures,
+    tpi: Figures,
+    unit_said: Mapping[str, Voice],
+    tpi_said: Mapping[str, Voice],
+) -> list[dict[str, Any]]:
+    """Per area every indicator that the TPI answered otherwise than the unit."""
+    found = []
+    for title, entries in grouped(instrument):
+        rows = []
+        for entry in entries:
+            theirs = unit_said.get(entry.code, SILENT)
+            ours = tpi_said.get(entry.code, SILENT)
+            if ours.answer == theirs.answer:
+                continue
+            before, after = unit.indicators[entry.code], tpi.indicators[entry.code]
+            rows.append(
+                {
+                    "code": entry.code,
+                    "statement": entry.statement,
+                    "unit": short_answer(before),
+                    "tpi": short_answer(after),
+                    "unit_points": before.points,
+                    "tpi_points": after.points,
+                    "change": (after.points or Decimal(0)) - (before.points or Decimal(0)),
+                    "note": ours.note,
+                }
+            )
+        found.append({"title": title, "rows": rows})
+    return found
+
+
+def improvements(
+    instrument: model.Instrument,
+    tpi: Figures,
+    tpi_said: Mapping[str, Voice],
+    explained: set[str],
+) -> list[dict[str, Any]]:
+    """Per area the items below the full score with the TPI's note, and the codes of the others.
+
+    ``explained`` are the items whose note stands among the findings already.
+    """
+    found = []
+    for title, entries in grouped(instrument):
+        rows, others = [], []
+        for entry in entries:
+            scored = tpi.indicators[entry.code]
+            if scored.multiplier == 1:
+                continue
+            note = tpi_said.get(entry.code, SILENT).note
+            if not note:
+                others.append(entry.code)
+                continue
+            rows.append(
+                {
+                    "code": entry.code,
+                    "statement": entry.statement,
+                    "answer": short_answer(scored),
+                    "aim": _aim(entry),
+                    "note": "" if entry.code in explained else note,
+                }
+            )
+        if rows or others:
+            found.append({"title": title, "rows": rows, "others": others})
+    return found
+
+
+def _aim(entry: model.Indicator) -> str:
+    """What the full score asks for."""
+    if entry.answer_type == model.AnswerType.INDEX:
+        return "Naikkan indeks survei melalui perbaikan pada unsur yang bernilai terendah."
+    if entry.answer_type == model.AnswerType.DECREASE:
+        return "Turunkan jumlahnya dibandingkan dengan tahun sebelumnya."
+    if entry.answer_type == model.AnswerType.RATIO:
+        return "Tuntaskan seluruh jumlah yang seharusnya dicapai."
+    best = max(entry.options, key=lambda option: option.multiplier)
+    return f"Penuhi kriteria {best.label}: {best.criterion}"

@@ -1,0 +1,161 @@
+"""Laporan Hasil Evaluasi of the TPI, from the decision that reported it and its snapshot.
+
+Figures and answers are those of the snapshots, so the paper stays as it was signed whatever is
+corrected later.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from assessment.enums import SnapshotPurpose, View
+from assessment.models import ScoreSnapshot
+from assessment.reports.answers import Voice, answers_in, voices
+from assessment.reports.figures import (
+    Figures,
+    area_radar,
+    score_rows,
+    threshold_rows,
+    total_weight,
+)
+from assessment.reports.letterhead import letterhead
+from assessment.scoring import model
+from assessment.scoring.engine import score
+from assessment.scoring_input import scoring_instrument
+from proposals.models import Decision, Proposal
+from proposals.reports.findings import differences, improvements
+from proposals.reports.team import team
+from units.enums import PredicateKind
+
+PROPOSED, NOT_YET = "report_proposed", "report_not_yet"
+
+GENERAL_LAW = (
+    "Undang-Undang Nomor 28 Tahun 1999 tentang Penyelenggaraan Negara yang Bersih dan Bebas dari "
+    "Korupsi, Kolusi, dan Nepotisme;",
+    "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik;",
+    "Peraturan Pemerintah Nomor 60 Tahun 2008 tentang Sistem Pengendalian Intern Pemerintah;",
+    "Peraturan Presiden Nomor 54 Tahun 2018 tentang Strategi Nasional Pencegahan Korupsi;",
+)
+INSTRUMENT_LAW = {
+    "permenpanrb-90-2021": "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi "
+    "Birokrasi Nomor 90 Tahun 2021 tentang Pembangunan dan Evaluasi Zona Integritas Menuju "
+    "Wilayah Bebas dari Korupsi dan Wilayah Birokrasi Bersih dan Melayani di Instansi "
+    "Pemerintah, sebagaimana telah diubah dengan Peraturan Menteri Pendayagunaan Aparatur Negara "
+    "dan Reformasi Birokrasi Nomor 5 Tahun 2024.",
+}
+FULL_NAMES = {
+    PredicateKind.WBK: "Wilayah Bebas dari Korupsi",
+    PredicateKind.WBBM: "Wilayah Birokrasi Bersih dan Melayani",
+}
+
+
+def report_decision(decisions: Sequence[Decision]) -> Decision | None:
+    """The newest report of the TPI with the score it stands on; None before the first."""
+    reports = [row for row in decisions if row.move in (PROPOSED, NOT_YET) and row.snapshot]
+    return reports[-1] if reports else None
+
+
+def lhe(proposal: Proposal) -> dict[str, Any] | None:
+    """Everything the LHE says; None as long as the TPI has not reported."""
+    decisions = list(proposal.decisions.select_related("actor", "snapshot").order_by("id"))
+    report = report_decision(decisions)
+    if report is None or proposal.assessment is None:
+        return None
+    before = [row for row in decisions if row.pk < report.pk]
+    source = proposal.assessment.instrument
+    instrument = scoring_instrument(source)
+    submitted = _submitted(before)
+    tpi, tpi_said = _side(instrument, report.snapshot, View.TPI)
+    unit, unit_said = _side(instrument, submitted or report.snapshot, View.UNIT)
+    thresholds = threshold_rows(instrument, proposal.target, [tpi])
+    findings = differences(instrument, unit, tpi, unit_said, tpi_said)
+    explained = {row["code"] for group in findings for row in group["rows"] if row["note"]}
+    returned = [row for row in before if row.move == "return_items"]
+    totals = unit.total(), tpi.total()
+    change = None if None in totals else totals[1] - totals[0]
+    return {
+        "agency": letterhead(),
+        "title": f"Laporan Hasil Evaluasi Zona Integritas {proposal.unit.name} "
+        f"{proposal.period.year}",
+        "document_code": f"LHE/{proposal.unit.code}/{proposal.period.year}",
+        "digest": report.snapshot.digest[:12],
+        "instrument": source,
+        "proposal": proposal,
+        "unit": proposal.unit,
+        "period": proposal.period,
+        "predicate": proposal.target,
+        "predicate_name": proposal.get_target_display(),
+        "predicate_full": FULL_NAMES[PredicateKind(proposal.target)],
+        "number": report.facts.get("lhe_number", ""),
+        "date": _day(report.facts.get("lhe_date")) or report.at,
+        "proposed": report.move == PROPOSED,
+        "reason": report.note,
+        "reopened": next(
+            (row for row in decisions if row.pk > report.pk and row.move == "reopen_tpi"), None
+        ),
+        "task": _task(before),
+        "team": team(proposal, report, before),
+        "laws": [*GENERAL_LAW, INSTRUMENT_LAW.get(source.code, f"{source.regulation}.")],
+        "submitted_at": submitted.taken_at if submitted else None,
+        "rounds": len(returned),
+        "returned_items": sum(row.facts.get("items", 0) for row in returned),
+        "areas": [instrument.area_nodes(area)[0].name for area in instrument.area_codes],
+        "indicators": len(instrument.indicators),
+        "unanswered": tpi.document["of"] - tpi.document["answered"],
+        "rows": score_rows(instrument, [unit, tpi]),
+        "total_weight": total_weight(instrument),
+        "unit_total": totals[0],
+        "tpi_total": totals[1],
+        "change": change,
+        "change_size": None if change is None else abs(change),
+        "thresholds": thresholds,
+        "met_count": sum(1 for row in thresholds if row["cells"][0]["met"]),
+        "missed": [row for row in thresholds if not row["cells"][0]["met"]],
+        "radar": area_radar(instrument, proposal.target, tpi, unit if unit.known else None, 400),
+        "findings": findings,
+        "finding_count": sum(len(group["rows"]) for group in findings),
+        "improvements": improvements(instrument, tpi, tpi_said, explained),
+    }
+
+
+def _submitted(before: Sequence[Decision]) -> ScoreSnapshot | None:
+    """The unit's sheet as it was last certified before the report."""
+    taken = [
+        row.snapshot
+        for row in before
+        if row.snapshot and row.snapshot.purpose == SnapshotPurpose.SUBMITTED
+    ]
+    return taken[-1] if taken else None
+
+
+def _side(
+    instrument: model.Instrument, snapshot: ScoreSnapshot, view: View
+) -> tuple[Figures, dict[str, Voice]]:
+    """One side out of a snapshot: its figures as decided, its answers and notes."""
+    rows = [
+        (row["side"], row["indicator"], row["value"], row["note"])
+        for row in snapshot.answers["answers"]
+    ]
+    said = voices(instrument, rows)[view]
+    result = score(instrument, answers_in(said))
+    if snapshot.view == view:
+        return Figures(view, snapshot.result, result.indicators), said
+    return Figures.live(view, instrument, result), said
+
+
+def _task(before: Sequence[Decision]) -> dict[str, Any] | None:
+    """The letter of assignment, as the newest start of the TPI's work recorded it."""
+    starts = [row for row in before if row.move == "start_tpi"]
+    if not starts:
+        return None
+    facts = starts[-1].facts
+    return {
+        "number": facts.get("task_number", ""),
+        "date": _day(facts.get("task_date")),
+        "start": _day(facts.get("task_start")),
+        "end": _day(facts.get("task_end")),
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
