@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, Side, View
-from assessment.models import Prerequisite, ReturnedItem
+from assessment.models import Assessment, Prerequisite, ReturnedItem
 from assessment.queries import answers_of, wrote_tpi_side, wrote_unit_side
 from assessment.scoring.engine import Result, score
 from assessment.scoring.thresholds import Verdict, verdict
@@ -19,6 +19,7 @@ from proposals.queries import decided_for_ministry
 from units.enums import PredicateKind
 from units.models import User
 from units.queries import last_revocation, people_with, valid_predicate
+from zona_integritas.errors import Refused
 
 
 class Dossier:
@@ -38,6 +39,13 @@ class Dossier:
     def instrument(self) -> Any:
         source = self.assessment.instrument if self.assessment else self.period.instrument
         return scoring_instrument(source)
+
+    @property
+    def sheet(self) -> Assessment:
+        """The LKE, for moves that cannot come before it was opened."""
+        if self.assessment is None:
+            raise Refused("LKE unit ini belum dibuka.")
+        return self.assessment
 
     @cached_property
     def _sides(self) -> dict[Side, dict[str, Any]]:

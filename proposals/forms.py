@@ -36,8 +36,10 @@ class IdentifyForm(forms.Form):
 
     def __init__(self, *args: Any, units: Any, periods: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units
-        self.fields["period"].queryset = periods
+        for name, rows in (("unit", units), ("period", periods)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+            field.queryset = rows
 
 
 class ScreeningForm(forms.Form):

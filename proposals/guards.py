@@ -146,7 +146,7 @@ def lke_complete(dossier: Dossier, actor: Any) -> str | None:
 
 def team_complete(dossier: Dossier, actor: Any) -> str | None:
     missing = [
-        role.label
+        str(role.label)
         for role in (Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR)
         if not any(not belongs_to(person, dossier.unit) for person in dossier.holders(role))
     ]

@@ -107,7 +107,7 @@ def next_moves(dossier: Dossier, actor: Any) -> list[NextMove]:
 
 def describe(move: Transition, dossier: Dossier, actor: Any) -> NextMove:
     """One move as this person sees it, with the reasons why not where there are any."""
-    roles = sorted(ROLES_OF_PERMISSION[move.permission], key=list(Role).index)
+    roles = sorted(ROLES_OF_PERMISSION[move.permission], key=Role.values.index)
     permitted = allowed(actor, move.permission, dossier.proposal)
     holders: list[User] = []
     if not permitted:

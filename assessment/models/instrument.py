@@ -9,7 +9,7 @@ from django.db import models
 from assessment.enums import InstrumentStatus
 from units.enums import PredicateKind
 
-WEIGHT = {"max_digits": 9, "decimal_places": 4}
+DIGITS, PLACES = 9, 4  # of a weight or a minimum
 
 
 class Instrument(models.Model):
@@ -48,7 +48,9 @@ class Node(models.Model):
     )
     kind = models.CharField(max_length=12)
     name = models.CharField(max_length=200)
-    weight = models.DecimalField(**WEIGHT, validators=[MinValueValidator(0)])
+    weight = models.DecimalField(
+        max_digits=DIGITS, decimal_places=PLACES, validators=[MinValueValidator(0)]
+    )
     area = models.CharField(max_length=10, blank=True)
     order = models.PositiveSmallIntegerField()
 
@@ -71,7 +73,7 @@ class Indicator(models.Model):
     statement = models.TextField()
     guidance = models.TextField(blank=True)
     answer_type = models.CharField(max_length=12)
-    weight = models.DecimalField(**WEIGHT, null=True, blank=True)
+    weight = models.DecimalField(max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True)
     zero_denominator = models.CharField(max_length=5, blank=True)
     zero_previous = models.JSONField(null=True, blank=True)
     soal_ids = models.JSONField(default=list)
@@ -139,7 +141,7 @@ class Threshold(models.Model):
     node = models.CharField(max_length=30, blank=True)
     area = models.CharField(max_length=10, blank=True)
     measure = models.CharField(max_length=8)
-    minimum = models.DecimalField(**WEIGHT)
+    minimum = models.DecimalField(max_digits=DIGITS, decimal_places=PLACES)
     order = models.PositiveSmallIntegerField()
 
     class Meta:

@@ -31,7 +31,7 @@ def _phase(expected: Phase, phase: Phase, tpi_visible: bool | None = None) -> Ef
     def effect(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
         assessments.set_phase(
             actor=actor,
-            assessment=dossier.assessment,
+            assessment=dossier.sheet,
             expected=expected,
             phase=phase,
             tpi_visible=tpi_visible,
@@ -45,7 +45,7 @@ def _snapshot(
     purpose: SnapshotPurpose, view: View, *, actor: Any, dossier: Dossier
 ) -> ScoreSnapshot:
     return assessments.take_snapshot(
-        actor=actor, assessment=dossier.assessment, purpose=purpose, view=view
+        actor=actor, assessment=dossier.sheet, purpose=purpose, view=view
     )
 
 
@@ -66,7 +66,7 @@ def submit(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) ->
 
 
 def return_items(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    assessment = dossier.assessment
+    assessment = dossier.sheet
     count = assessments.begin_repair_round(actor=actor, assessment=assessment)
     assessments.set_phase(
         actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.REPAIR

@@ -111,7 +111,7 @@ def judge_conditions(
 
 
 def _store(
-    model: type,
+    model: type[ConditionJudgement] | type[ChecklistItem],
     proposal: Proposal,
     key: dict[str, Any],
     values: dict[str, Any],

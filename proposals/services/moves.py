@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from proposals.dossier import Dossier
-from proposals.enums import State
 from proposals.models import Decision, Proposal
 from proposals.services.effects import EFFECTS, Outcome
 from proposals.workflow import FACTS, MOVES

@@ -24,7 +24,7 @@ from proposals.services.moves import apply_move
 from units.models import Unit, User
 
 REASONS = {
-    Condition.STRATEGIC: "Melayani masyarakat secara langsung dan menjadi wajah instansi di daerah.",
+    Condition.STRATEGIC: "Melayani masyarakat langsung dan menjadi wajah instansi di daerah.",
     Condition.RESOURCES: "Mengelola {staff} pegawai dengan anggaran terbesar di lingkungannya.",
     Condition.REFORM: "Nilai reformasi birokrasi unit naik dua tahun berturut-turut.",
 }
@@ -35,7 +35,7 @@ UNIT_NOTES = (
     "{evidence} tersedia dan diperbarui setiap triwulan.",
 )
 TPI_NOTES = (
-    "Bukti yang disampaikan belum memuat seluruh unsur kriteria; baru sebagian yang dapat diyakini.",
+    "Bukti belum memuat seluruh unsur kriteria; baru sebagian yang dapat diyakini.",
     "Pelaksanaan belum berkala. Dokumen semester II belum tersedia saat penilaian.",
     "Belum ada tindak lanjut atas hasil pemantauan, sehingga kriteria tertinggi belum terpenuhi.",
     "Data pada lampiran tidak sama dengan isian; dinilai menurut dokumen yang sah.",
@@ -134,7 +134,9 @@ class SeasonWalk:
             "fungsi_pelayanan": (True, "Layanan utama instansi di daerah."),
             "pencanangan": (True, "Dicanangkan pada apel awal tahun."),
         }
-        self._judge({condition: (True, self._reason(condition)) for condition in Condition}, checklist)
+        self._judge(
+            {condition: (True, self._reason(condition)) for condition in Condition}, checklist
+        )
 
     def _half_screen(self) -> None:
         first = Condition.STRATEGIC
@@ -181,7 +183,7 @@ class SeasonWalk:
         )
 
     def _report(self) -> None:
-        facts = {
+        facts: dict[str, Any] = {
             "lhe_number": f"LHE-{self.unit.pk:03d}/IT/{self.period.year}",
             "lhe_date": self.today,
         }
@@ -294,7 +296,7 @@ class SeasonWalk:
             value, note = given[row.code], ""
             if row.code in lowered:
                 labels = [option.label for option in row.options.all()]
-                value = labels[min(labels.index(value) + 1, len(labels) - 1)]
+                value = labels[min(labels.index(str(value)) + 1, len(labels) - 1)]
                 note = self.chance.choice(TPI_NOTES)
             lines[row.code] = (value, note)
         save_many(

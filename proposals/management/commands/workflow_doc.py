@@ -37,9 +37,7 @@ def document() -> str:
     ]
     for move in MOVES:
         sources = "any before sent" if move.name == "withdraw" else ", ".join(move.sources)
-        roles = ", ".join(
-            Role(role).value for role in sorted(ROLES_OF_PERMISSION[move.permission])
-        )
+        roles = ", ".join(Role(role).value for role in sorted(ROLES_OF_PERMISSION[move.permission]))
         asks = [fact.key for fact in FACTS.get(move.name, ())]
         asks += ["note"] if move.needs_note else []
         guards = ", ".join(guard_name(guard) for guard in move.guards)
