@@ -90,8 +90,10 @@ def calculation(one: IndicatorScore) -> str:
 
 
 def short_answer(one: IndicatorScore) -> str:
-    """The answer in a narrow column: ``B``, ``3,45 dibagi 4``, ``9 dari 14``."""
-    return one.answer if isinstance(one.answer, str) else _basis(one)
+    """The answer in a narrow column: ``B``, ``Indeks 3,45``, ``9 dari 14``."""
+    if isinstance(one.answer, str):
+        return one.answer
+    return f"Indeks {ringkas(one.answer)}" if isinstance(one.answer, Decimal) else _basis(one)
 
 
 def _basis(one: IndicatorScore) -> str:

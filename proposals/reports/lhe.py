@@ -111,7 +111,7 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
         "thresholds": thresholds,
         "met_count": sum(1 for row in thresholds if row["cells"][0]["met"]),
         "missed": [row for row in thresholds if not row["cells"][0]["met"]],
-        "radar": area_radar(instrument, proposal.target, tpi, unit if unit.known else None, 400),
+        "radar": area_radar(instrument, proposal.target, tpi, unit if unit.known else None, 360),
         "findings": findings,
         "finding_count": sum(len(group["rows"]) for group in findings),
         "improvements": improvements(instrument, tpi, tpi_said, explained),
