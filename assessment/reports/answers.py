@@ -15,6 +15,9 @@ from assessment.scoring_input import SIDES_OF_VIEW, of_view, parsed
 from units.models import User
 from zona_integritas.formats import angka, bulat, ringkas
 
+# A paper keeps a row on one page unless its note is longer than this.
+LONG_NOTE = 1200
+
 # One stored answer: side, indicator code, value, note.
 Row = tuple[str, str, Any, str]
 
@@ -86,7 +89,12 @@ def calculation(one: IndicatorScore) -> str:
     if one.multiplier is None:
         return ""
     start = one.answer if isinstance(one.answer, str) else _basis(one)
-    return f"{start} → {angka(one.multiplier)} × bobot {ringkas(one.weight)} = {angka(one.points)}"
+    return f"{start} → {multiplication(one)}"
+
+
+def multiplication(one: IndicatorScore) -> str:
+    """``0,67 × bobot 0,25 = 0,17``."""
+    return f"{angka(one.multiplier)} × bobot {ringkas(one.weight)} = {angka(one.points)}"
 
 
 def short_answer(one: IndicatorScore) -> str:

@@ -9,12 +9,14 @@ from assessment.enums import View
 from assessment.models import Assessment, EvidenceUse
 from assessment.queries import answers_of
 from assessment.reports.answers import (
+    LONG_NOTE,
     SILENT,
     Voice,
     answer_text,
     answers_in,
     calculation,
     criterion,
+    multiplication,
     voices,
 )
 from assessment.reports.figures import (
@@ -32,8 +34,6 @@ from assessment.scoring import model
 from assessment.scoring.engine import score
 from assessment.scoring_input import scoring_instrument
 from units.enums import PredicateKind
-
-LONG_NOTE = 1200  # beyond it a row may run over to the next page
 
 
 def worksheet(
@@ -93,12 +93,14 @@ def sections(
     """One section per area (Pemenuhan and Reform together), then what stands outside: hasil."""
 
     def item(entry: model.Indicator) -> dict[str, Any]:
+        sides = _sides(entry, speaking, said)
         return {
             "code": entry.code,
             "statement": entry.statement,
             "weight": figures[0].indicators[entry.code].weight,
             "evidence": evidence.get(entry.code, []),
-            "sides": _sides(entry, speaking, said),
+            "sides": sides,
+            "long": any(side["long"] for side in sides),
         }
 
     def group(node: model.Node) -> dict[str, Any]:
@@ -163,6 +165,7 @@ def _sides(
                 "same_as": first.get(text, "") if voice.answer is not None else "",
                 "criterion": criterion(entry, voice.answer),
                 "calculation": calculation(scored),
+                "multiplication": multiplication(scored),
                 "multiplier": scored.multiplier,
                 "points": scored.points,
                 "note": voice.note,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from assessment.reports.answers import SILENT, Voice, short_answer
+from assessment.reports.answers import LONG_NOTE, SILENT, Voice, short_answer
 from assessment.reports.figures import Figures
 from assessment.scoring import model
 
@@ -51,6 +51,7 @@ def differences(
                     "tpi_points": after.points,
                     "change": (after.points or Decimal(0)) - (before.points or Decimal(0)),
                     "note": ours.note,
+                    "long": len(ours.note) > LONG_NOTE,
                 }
             )
         found.append({"title": title, "rows": rows})
@@ -85,6 +86,7 @@ def improvements(
                     "answer": short_answer(scored),
                     "aim": _aim(entry),
                     "note": "" if entry.code in explained else note,
+                    "long": entry.code not in explained and len(note) > LONG_NOTE,
                 }
             )
         if rows or others:
