@@ -1,5 +1,6 @@
 """Reading periods, assessments and answers."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -7,9 +8,18 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from assessment.enums import WindowKind
-from assessment.models import Answer, AnswerRevision, Assessment, Indicator, Period, Window
+from assessment.models import (
+    Answer,
+    AnswerRevision,
+    Assessment,
+    EvidenceUse,
+    Indicator,
+    Period,
+    Window,
+)
 from units.models import Unit
 from units.queries import within_reach
+from zona_integritas.formats import tanggal
 
 
 def today() -> date:
@@ -53,8 +63,6 @@ def window_problem(period: Period, kind: str, day: date | None = None) -> str | 
 
 def spoken(day: date) -> str:
     """A date as people say it: 23 November 2026."""
-    from zona_integritas.formats import tanggal
-
     return tanggal(day)
 
 
@@ -69,6 +77,17 @@ def indicators_of(assessment: Assessment) -> QuerySet[Indicator]:
 
 def answers_of(assessment: Assessment) -> QuerySet[Answer]:
     return Answer.objects.filter(assessment=assessment).select_related("updated_by")
+
+
+def evidence_of(assessment: Assessment, indicators: Iterable[Indicator]) -> QuerySet[EvidenceUse]:
+    """The running evidence under these indicators, each with its revisions, newest first."""
+    return (
+        EvidenceUse.objects.filter(
+            assessment=assessment, indicator__in=indicators, ended_at__isnull=True
+        )
+        .select_related("evidence")
+        .prefetch_related("evidence__revisions")
+    )
 
 
 def wrote_unit_side(user: Any, assessment: Assessment) -> bool:

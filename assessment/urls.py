@@ -1,10 +1,21 @@
 """Addresses below /lke/."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from assessment.views import papers
+from assessment.views import answers, evidence, lke, papers, sheets
 
 app_name = "assessment"
-urlpatterns: list[URLPattern] = [
+urlpatterns = [
+    path("", lke.lke_list, name="list"),
+    path("impor/", sheets.start, name="sheet_start"),
+    path("<int:pk>/", lke.overview, name="overview"),
+    path("<int:pk>/area/<str:code>/", lke.area, name="area"),
+    path("<int:pk>/butir/<str:code>/", answers.answer, name="answer"),
+    path("<int:pk>/butir/<str:code>/tanda/", answers.mark, name="mark"),
+    path("<int:pk>/butir/<str:code>/bukti/", evidence.add, name="evidence_add"),
+    path("<int:pk>/bukti/<int:use>/lepas/", evidence.remove, name="evidence_remove"),
+    path("<int:pk>/bukti/<int:revision>/", evidence.download, name="evidence_download"),
+    path("<int:pk>/impor/", sheets.upload, name="sheet_upload"),
+    path("<int:pk>/impor/<int:number>/", sheets.check, name="sheet_check"),
     path("<int:pk>/kertas-kerja.pdf", papers.worksheet_pdf, name="worksheet_pdf"),
 ]

@@ -12,6 +12,8 @@ urlpatterns = [
     path("sandi", views.PasswordChange.as_view(), name="password_change"),
     path("unit/", include("units.urls")),
     path("lke/", include("assessment.urls")),
+    path("periode/", include("assessment.period_urls")),
+    path("instrumen/", include("assessment.instrument_urls")),
     path("usulan/", include("proposals.urls")),
 ]
 handler400 = "zona_integritas.views.bad_request"

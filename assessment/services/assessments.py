@@ -16,6 +16,7 @@ from assessment.scoring_input import answers_by_side, of_view, scoring_instrumen
 from units.models import Unit
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
+from zona_integritas.permissions import require
 
 
 @transaction.atomic
@@ -36,6 +37,12 @@ def open_assessment(*, actor: Any, unit: Unit, period: Period) -> Assessment:
             unit_path=unit.path,
         )
     return assessment
+
+
+def prepare_assessment(*, actor: Any, unit: Unit, period: Period) -> Assessment:
+    """Opens a unit's LKE for a sheet import, before any proposal has reached it."""
+    require(actor, "assessment.import_sheet", Assessment(unit=unit, period=period))
+    return open_assessment(actor=actor, unit=unit, period=period)
 
 
 @transaction.atomic

@@ -109,9 +109,7 @@ def add_link(
             evidence = Evidence.objects.create(
                 unit=assessment.unit, title=(title or parts.hostname)[:200], created_by=actor
             )
-            EvidenceRevision.objects.create(
-                evidence=evidence, number=1, url=url, added_by=actor
-            )
+            EvidenceRevision.objects.create(evidence=evidence, number=1, url=url, added_by=actor)
         return _use(actor, assessment, indicator, evidence)
 
 

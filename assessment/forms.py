@@ -1,0 +1,143 @@
+"""Forms of instruments, periods and sheet imports (the LKE itself is hand-written)."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from assessment.enums import WindowKind
+from assessment.models import Instrument, Period, Prerequisite, PrerequisiteState
+from units.models import Unit
+
+
+def _rows(form: forms.Form, name: str, rows: Any) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared by the form
+    field.queryset = rows
+
+
+class SheetStartForm(forms.Form):
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="Unit", empty_label="Pilih unit")
+    period = forms.ModelChoiceField(Period.objects.none(), label="Periode", empty_label=None)
+
+    def __init__(self, *args: Any, units: Any, periods: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _rows(self, "unit", units)
+        _rows(self, "period", periods)
+
+
+class SheetUploadForm(forms.Form):
+    file = forms.FileField(
+        label="Lembar LKE (XLSX)",
+        help_text="Susunan kementerian (lembar Jawaban) atau Lampiran III.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
+class PeriodForm(forms.Form):
+    """Year, instrument, quota and the four windows of a season."""
+
+    year = forms.IntegerField(label="Tahun", min_value=2021, max_value=2100)
+    instrument = forms.ModelChoiceField(
+        Instrument.objects.none(), label="Instrumen", empty_label=None
+    )
+    quota_wbk = forms.IntegerField(
+        label="Kuota Menuju WBK",
+        min_value=0,
+        max_value=9999,
+        required=False,
+        help_text="Kosongkan bila tidak dibatasi.",
+    )
+    quota_wbbm = forms.IntegerField(
+        label="Kuota Menuju WBBM",
+        min_value=0,
+        max_value=9999,
+        required=False,
+        help_text="Kosongkan bila tidak dibatasi.",
+    )
+    is_open = forms.BooleanField(label="Periode berjalan", required=False, initial=True)
+
+    def __init__(self, *args: Any, period: Period | None = None, **kwargs: Any) -> None:
+        initial = kwargs.pop("initial", None) or {}
+        if period is not None:
+            initial = {
+                "year": period.year,
+                "instrument": period.instrument_id,
+                "quota_wbk": period.quota_wbk,
+                "quota_wbbm": period.quota_wbbm,
+                "is_open": period.is_open,
+            }
+            for window in period.windows.all():
+                initial[f"{window.kind}_opens"] = window.opens_on
+                initial[f"{window.kind}_closes"] = window.closes_on
+        super().__init__(*args, initial=initial, **kwargs)
+        _rows(self, "instrument", Instrument.objects.filter(status="published"))
+        if period is not None:
+            # The season's year and instrument stay what its LKE were opened with.
+            _rows(self, "instrument", Instrument.objects.filter(pk=period.instrument_id))
+            self.fields["year"].disabled = True
+            self.fields["instrument"].disabled = True
+        for kind in WindowKind:
+            for part, label in (("opens", "dibuka"), ("closes", "ditutup")):
+                self.fields[f"{kind.value}_{part}"] = forms.DateField(
+                    label=f"{kind.label}: {label}",
+                    required=False,
+                    widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for kind in WindowKind:
+            opens, closes = data.get(f"{kind.value}_opens"), data.get(f"{kind.value}_closes")
+            if (opens is None) != (closes is None):
+                self.add_error(
+                    f"{kind.value}_closes", "Isi tanggal buka dan tutup, atau kosongkan keduanya."
+                )
+            elif opens is not None and closes is not None and closes < opens:
+                self.add_error(f"{kind.value}_closes", "Tanggal tutup mendahului tanggal buka.")
+        return data
+
+    def windows(self) -> list[tuple[str, date, date]]:
+        """The windows that were filled in."""
+        return [
+            (kind, self.cleaned_data[f"{kind}_opens"], self.cleaned_data[f"{kind}_closes"])
+            for kind in WindowKind.values
+            if self.cleaned_data[f"{kind}_opens"] is not None
+        ]
+
+
+JUDGED = [("", "Belum diketahui"), ("ya", "Memenuhi"), ("tidak", "Belum memenuhi")]
+AS_BOOLEAN = {"ya": True, "tidak": False, "": None}
+AS_TEXT = {True: "ya", False: "tidak", None: ""}
+
+
+class PrerequisiteForm(forms.Form):
+    """What the agency reached on one prerequisite, and for which predicate it suffices."""
+
+    value = forms.CharField(label="Capaian", max_length=60, required=False)
+    met_wbk = forms.ChoiceField(label="Untuk WBK", choices=JUDGED, required=False)
+    met_wbbm = forms.ChoiceField(label="Untuk WBBM", choices=JUDGED, required=False)
+    proof = forms.CharField(label="Bukti", max_length=300, required=False)
+
+    def __init__(
+        self, *args: Any, item: Prerequisite, state: PrerequisiteState | None, **kwargs: Any
+    ) -> None:
+        initial = {}
+        if state is not None:
+            initial = {
+                "value": state.value,
+                "met_wbk": AS_TEXT[state.met_wbk],
+                "met_wbbm": AS_TEXT[state.met_wbbm],
+                "proof": state.proof,
+            }
+        super().__init__(*args, initial=initial, prefix=item.code, **kwargs)
+        self.item = item
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "value": data["value"],
+            "met_wbk": AS_BOOLEAN[data["met_wbk"]],
+            "met_wbbm": AS_BOOLEAN[data["met_wbbm"]],
+            "proof": data["proof"],
+        }

@@ -1,0 +1,282 @@
+"""What the LKE pages show: the way through the sheet, the items of an area, the figures.
+
+Built from a handful of queries, however many answers there are; scored once per request.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assessment.enums import TPI_RANKS, Phase, Side, View
+from assessment.models import Answer, Assessment, EvidenceUse, Indicator, ReturnedItem
+from assessment.queries import answers_of, evidence_of, indicators_of
+from assessment.reports.answers import answer_text, calculation, criterion
+from assessment.rules import may_write_area, sees_tpi_side, writable_side
+from assessment.scoring import model
+from assessment.scoring.engine import IndicatorScore, NodeScore, Result, score
+from assessment.scoring.thresholds import Verdict, verdict
+from assessment.scoring_input import of_view, parsed, scoring_instrument, stored
+from assessment.services.answers import area_of, write_problem
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page of the sheet: an area under its aspect, or a part of hasil."""
+
+    code: str
+    name: str
+    aspect: str
+    scored: NodeScore
+    active: bool
+
+    @property
+    def done(self) -> bool:
+        return self.scored.answered_count == self.scored.of
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSide:
+    """What another side says on an item, beside one's own answer."""
+
+    label: str
+    text: str
+    criterion: str
+    note: str
+    who: str
+
+
+@dataclass(slots=True)
+class Item:
+    """One indicator as its page shows it. ``value`` and ``note`` are what the fields hold."""
+
+    indicator: Indicator
+    entry: model.Indicator
+    scored: IndicatorScore
+    mine: Answer | None
+    value: Any
+    note: str
+    others: list[OtherSide]
+    evidence: list[EvidenceUse]
+    returned: ReturnedItem | None = None
+    marked: ReturnedItem | None = None
+    locked: str = ""
+    problems: list[str] = field(default_factory=list)
+    conflict: "Conflict | None" = None
+    seen: int | None = None  # the version the person saw, where saving was refused
+
+    @property
+    def slug(self) -> str:
+        return slug(self.indicator.code)
+
+    @property
+    def version(self) -> int:
+        """The version a save of this form is based on; a refused form keeps the one it saw."""
+        if self.seen is not None:
+            return self.seen
+        return self.mine.version if self.mine else 0
+
+    @property
+    def index_text(self) -> str:
+        """An index as it is typed here: with a comma."""
+        return "" if self.value is None else str(self.value).replace(".", ",")
+
+    @property
+    def calculation(self) -> str:
+        return calculation(self.scored)
+
+    @property
+    def counts(self) -> list[tuple[Any, str]]:
+        given = self.value if isinstance(self.value, Mapping) else {}
+        return [(entry, str(given.get(entry.key, ""))) for entry in self.indicator.inputs.all()]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody was faster: both values, to choose from."""
+
+    message: str
+    theirs: str
+    mine: str
+    version: int
+
+
+def slug(code: str) -> str:
+    """An indicator's code as an element id."""
+    return code.replace(".", "-")
+
+
+class Sheet:
+    """An LKE as one person sees it now: sides, figures, and what may be written."""
+
+    def __init__(self, user: Any, assessment: Assessment, wanted: str = "") -> None:
+        self.user = user
+        self.assessment = assessment
+        self.instrument = scoring_instrument(assessment.instrument)
+        self.tpi_shown = sees_tpi_side(user, assessment)
+        self.side = writable_side(user, assessment)
+        self.closed = ""
+        if self.side is not None:
+            self.closed = write_problem(user, assessment, self.side) or ""
+        self.view = self._view(wanted)
+        self.load()
+
+    def load(self) -> None:
+        """Reads all answers of the sheet and scores the sides that are shown."""
+        self.answers: dict[tuple[str, str], Answer] = {
+            (row.side, row.indicator.code): row
+            for row in answers_of(self.assessment).select_related("indicator")
+        }
+        self.sides = parsed(
+            self.instrument,
+            ((side, code, row.value) for (side, code), row in self.answers.items()),
+        )
+        views = View if self.tpi_shown else (View.UNIT,)
+        self.results: dict[View, Result] = {
+            view: score(self.instrument, of_view(self.sides, view)) for view in views
+        }
+
+    def _view(self, wanted: str) -> View:
+        """Whose figures lead: one's own side, or the one asked for where one may see it."""
+        if self.side is not None:
+            return View.UNIT if self.side == Side.UNIT else View.TPI
+        if wanted in (View.TPI, View.TPN) and self.tpi_shown:
+            return View(wanted)
+        return View.UNIT
+
+    @property
+    def writing(self) -> bool:
+        return self.side is not None and not self.closed
+
+    @property
+    def judging(self) -> bool:
+        return self.side in TPI_RANKS
+
+    @property
+    def result(self) -> Result:
+        return self.results[self.view]
+
+    @property
+    def second(self) -> Result | None:
+        """The side to compare with: the TPI's beside the unit's, and the other way round."""
+        other = View.TPI if self.view == View.UNIT else View.UNIT
+        found = self.results.get(other)
+        return found if found is not None and found.answered else None
+
+    @property
+    def coverage(self) -> str:
+        return f"{self.result.answered} dari {self.result.of} butir"
+
+    def verdicts(self) -> list[Verdict]:
+        return [verdict(self.instrument, self.result, name) for name in model.Predicate]
+
+    def places(self, active: str = "") -> list[Place]:
+        """The fourteen pages of the sheet, in its order."""
+        return [
+            Place(
+                node.code,
+                node.name,
+                self.instrument.node(node.parent).name if node.parent else "",
+                self.result.nodes[node.code],
+                node.code == active,
+            )
+            for node in self.instrument.nodes
+            if node.kind == model.NodeKind.AREA
+        ]
+
+    def items(self, area: str, only: str = "") -> list[tuple[Any, NodeScore, list[Item]]]:
+        """The items of an area by sub-area (or of the area itself, where it has none)."""
+        rows = (
+            indicators_of(self.assessment).filter(code=only)
+            if only
+            else indicators_of(self.assessment).filter(code__startswith=f"{area}.")
+        )
+        rows = list(rows)
+        evidence = _by_indicator(evidence_of(self.assessment, rows))
+        returned = self._returned(rows)
+        groups: list[tuple[Any, NodeScore, list[Item]]] = []
+        for row in rows:
+            if not groups or groups[-1][0].pk != row.node.pk:
+                groups.append((row.node, self.result.nodes[row.node.code], []))
+            groups[-1][2].append(self._item(row, evidence.get(row.pk, []), returned))
+        return groups
+
+    def item(self, code: str) -> Item:
+        """One item alone, after it was saved."""
+        return self.items("", only=code)[0][2][0]
+
+    def _item(
+        self, row: Indicator, evidence: list[EvidenceUse], returned: dict[tuple[int, int], Any]
+    ) -> Item:
+        entry = self.instrument.indicator(row.code)
+        side = self.side or (Side.UNIT if self.view == View.UNIT else Side.TPN)
+        if self.side is None and self.view == View.TPI:
+            side = self._last_rank(row.code)
+        mine = self.answers.get((side, row.code))
+        current = returned.get((row.pk, self.assessment.round))
+        return Item(
+            indicator=row,
+            entry=entry,
+            scored=self.result.indicators[row.code],
+            mine=mine,
+            value=mine.value if mine else None,
+            note=mine.note if mine else "",
+            others=self._others(entry, side),
+            evidence=evidence,
+            returned=current if self.assessment.round else None,
+            marked=returned.get((row.pk, 0)),
+            locked=self._locked(row, current),
+        )
+
+    def _last_rank(self, code: str) -> Side:
+        ranks = [rank for rank in TPI_RANKS if (rank, code) in self.answers]
+        return ranks[-1] if ranks else Side.TPI_MEMBER
+
+    def _locked(self, row: Indicator, returned: ReturnedItem | None) -> str:
+        """Why this item cannot be written although the sheet can; empty when it can."""
+        if self.side != Side.UNIT:
+            return ""
+        if not may_write_area(self.user, self.assessment, area_of(row)):
+            return "Diisi oleh koordinator area lain."
+        if self.assessment.phase == Phase.REPAIR and returned is None:
+            return "Tidak dikembalikan TPI, jadi tidak diubah."
+        return ""
+
+    def _others(self, entry: model.Indicator, own: str) -> list[OtherSide]:
+        """The other sides' answers, as far as this person may see them."""
+        shown: list[Side] = [side for side in Side if side != own]
+        if not self.tpi_shown:
+            shown = [side for side in shown if side == Side.UNIT]
+        found = []
+        for side in shown:
+            row = self.answers.get((side, entry.code))
+            if row is None:
+                continue
+            answer = self.sides[side].get(entry.code)
+            found.append(
+                OtherSide(
+                    side.label,
+                    answer_text(entry, answer),
+                    criterion(entry, answer),
+                    row.note,
+                    str(row.updated_by or "Sistem"),
+                )
+            )
+        return found
+
+    def _returned(self, rows: Iterable[Indicator]) -> dict[tuple[int, int], ReturnedItem]:
+        wanted = {0, self.assessment.round} if self.judging else {self.assessment.round}
+        found = ReturnedItem.objects.filter(
+            assessment=self.assessment, indicator__in=rows, round__in=wanted
+        )
+        return {(row.indicator_id, row.round): row for row in found}
+
+    def unit_value(self, code: str) -> Any:
+        """What the unit answered, as stored; for "setuju dengan unit"."""
+        return stored(self.sides[Side.UNIT].get(code))
+
+
+def _by_indicator(uses: Iterable[EvidenceUse]) -> dict[int, list[EvidenceUse]]:
+    found: dict[int, list[EvidenceUse]] = {}
+    for use in uses:
+        found.setdefault(use.indicator_id, []).append(use)
+    return found

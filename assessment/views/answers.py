@@ -1,0 +1,157 @@
+"""Saving one item of the LKE: with htmx in place, without it through an ordinary page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from assessment.models import Assessment, Indicator
+from assessment.queries import indicators_of
+from assessment.reports.answers import answer_text
+from assessment.reports.lke_page import Conflict, Item, Sheet, slug
+from assessment.scoring.model import AnswerError, parse_answer
+from assessment.services.answers import StaleAnswer, counts_from, save_answer
+from assessment.services.assessments import mark_returned
+from assessment.views.lke import area_page, find_assessment, page_context
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import permission_required, require
+
+
+def find_indicator(assessment: Assessment, code: str) -> Indicator:
+    found: Indicator = get_object_or_404(indicators_of(assessment), code=code)
+    return found
+
+
+def place_of(indicator: Indicator) -> str:
+    """The code of the page an indicator stands on: its area's."""
+    node = indicator.node
+    return node.parent.code if node.kind == "subarea" and node.parent else node.code
+
+
+def back_to(assessment: Assessment, indicator: Indicator) -> HttpResponse:
+    address = reverse("assessment:area", args=[assessment.pk, place_of(indicator)])
+    return redirect(f"{address}#butir-{slug(indicator.code)}")
+
+
+@require_POST
+@permission_required("assessment.write")
+def answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    assessment = find_assessment(request, pk)
+    require(request.user, "assessment.write", assessment)
+    indicator = find_indicator(assessment, code)
+    sheet = Sheet(request.user, assessment)
+    typed = typed_value(request, sheet, indicator)
+    note = request.POST.get("catatan", "")
+    try:
+        save_answer(
+            actor=request.user,
+            assessment=assessment,
+            indicator=indicator,
+            side=sheet.side or "",
+            value=typed,
+            note=note,
+            expected_version=seen_version(request),
+        )
+    except StaleAnswer as stale:
+        return refused(request, sheet, indicator, typed, note, stale.reasons, stale, status=409)
+    except Refused as problem:
+        return refused(request, sheet, indicator, typed, note, problem.reasons)
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, f"Butir {code} tersimpan.")
+        return back_to(assessment, indicator)
+    sheet.load()
+    return item_response(request, sheet, sheet.item(code), whole="setuju" in request.POST)
+
+
+def typed_value(request: HttpRequest, sheet: Sheet, indicator: Indicator) -> Any:
+    """What the form holds: a letter or number, counts, or the unit's own answer (setuju)."""
+    if "setuju" in request.POST:
+        return sheet.unit_value(indicator.code)
+    if indicator.inputs.all():
+        return counts_from(request.POST, indicator)
+    return request.POST.get("nilai", "")
+
+
+def seen_version(request: HttpRequest) -> int:
+    """The version the person saw; choosing one's own over a newer one names that newer one."""
+    raw = request.POST.get("timpa") or request.POST.get("versi", "")
+    return int(raw) if raw.isdigit() else 0
+
+
+def refused(
+    request: HttpRequest,
+    sheet: Sheet,
+    indicator: Indicator,
+    typed: Any,
+    note: str,
+    reasons: list[str],
+    stale: StaleAnswer | None = None,
+    status: int = 422,
+) -> HttpResponse:
+    """The item with what was typed, the reason, and (when somebody was faster) both values."""
+    sheet.load()
+    item = sheet.item(indicator.code)
+    item.problems = reasons
+    if stale is not None and stale.current is not None:
+        item.problems = []
+        item.conflict = Conflict(
+            message=stale.reasons[0],
+            theirs=_said(item, stale.current.value, stale.current.note),
+            mine=_said(item, typed, note),
+            version=stale.current.version,
+        )
+    item.value, item.note, item.seen = typed, note, seen_version(request)
+    if request.htmx:  # type: ignore[attr-defined]
+        return item_response(request, sheet, item, status=status)
+    return area_page(request, sheet, place_of(indicator), changed=item, status=status)
+
+
+def _said(item: Item, value: Any, note: str) -> str:
+    try:
+        text = answer_text(item.entry, parse_answer(item.entry, value))
+    except AnswerError:
+        text = str(value)
+    return f"{text} · catatan: {note}" if note else text
+
+
+def item_response(
+    request: HttpRequest, sheet: Sheet, item: Item, status: int = 200, whole: bool = False
+) -> HttpResponse:
+    """The parts of the page that a saved item changes: its result, the way, the figures."""
+    return render(
+        request,
+        "assessment/_saved.html",
+        {
+            **page_context(sheet, place_of(item.indicator)),
+            "item": item,
+            "whole": whole,
+            "node": item.indicator.node,
+            "node_score": sheet.result.nodes[item.indicator.node.code],
+        },
+        status=status,
+    )
+
+
+@require_POST
+@permission_required("assessment.judge")
+def mark(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Marks an item for the return to the unit, or takes the mark away (empty reason)."""
+    assessment = find_assessment(request, pk)
+    require(request.user, "assessment.judge", assessment)
+    indicator = find_indicator(assessment, code)
+    try:
+        item = mark_returned(
+            actor=request.user,
+            assessment=assessment,
+            indicator=indicator,
+            reason=request.POST.get("alasan", ""),
+        )
+    except Refused as problem:
+        messages.error(request, " ".join(problem.reasons))
+    else:
+        word = "ditandai untuk dikembalikan" if item else "tidak lagi ditandai"
+        messages.success(request, f"Butir {code} {word}.")
+    return back_to(assessment, indicator)

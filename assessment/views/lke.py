@@ -1,0 +1,152 @@
+"""The LKE: list, overview, and one page per area."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from assessment.enums import Phase, View
+from assessment.models import Assessment, Period
+from assessment.queries import visible_assessments
+from assessment.reports.lke_page import Item, Sheet
+from assessment.scoring import model
+from assessment.scoring.engine import Result
+from zona_integritas.charts import Axis
+from zona_integritas.permissions import allowed, permission_required, require
+
+PAGE_SIZE = 25
+
+
+def find_assessment(request: HttpRequest, pk: int) -> Assessment:
+    """The LKE with its period's windows, or 404 for one the person may not know of."""
+    rows = visible_assessments(request.user).prefetch_related("period__windows")
+    assessment: Assessment = get_object_or_404(rows, pk=pk)
+    require(request.user, "assessment.view_lke", assessment)
+    return assessment
+
+
+@require_safe
+@permission_required("assessment.view_lke")
+def lke_list(request: HttpRequest) -> HttpResponse:
+    rows = visible_assessments(request.user)
+    query = request.GET.get("q", "").strip()
+    if query:
+        rows = rows.filter(Q(unit__name__icontains=query) | Q(unit__code__icontains=query))
+    chosen = request.GET.get("periode", "")
+    if chosen.isdigit():
+        rows = rows.filter(period__year=int(chosen))
+    phase = request.GET.get("tahap", "")
+    if phase in Phase.values:
+        rows = rows.filter(phase=phase)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "assessment/list.html",
+        {
+            "page": page,
+            "periods": Period.objects.all(),
+            "phases": Phase.choices,
+            "filters": {"q": query, "periode": chosen, "tahap": phase},
+            "may_import": allowed(request.user, "assessment.import_sheet"),
+        },
+    )
+
+
+@require_safe
+@permission_required("assessment.view_lke")
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    assessment = find_assessment(request, pk)
+    sheet = Sheet(request.user, assessment, request.GET.get("sisi", ""))
+    return render(
+        request,
+        "assessment/overview.html",
+        {
+            **page_context(sheet),
+            "axes": radar_axes(sheet),
+            "side_figures": [
+                (view.label, result, f"{result.answered} dari {result.of} butir")
+                for view, result in sheet.results.items()
+                if result.answered or view == View.UNIT
+            ],
+            "may_import": allowed(request.user, "assessment.import_sheet", assessment)
+            and assessment.phase != Phase.CLOSED,
+            "open_places": [place for place in sheet.places() if not place.done],
+        },
+    )
+
+
+@require_safe
+@permission_required("assessment.view_lke")
+def area(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    assessment = find_assessment(request, pk)
+    sheet = Sheet(request.user, assessment, request.GET.get("sisi", ""))
+    return area_page(request, sheet, code)
+
+
+def area_page(
+    request: HttpRequest, sheet: Sheet, code: str, changed: Item | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of one area; ``changed`` replaces an item whose saving was refused."""
+    places = sheet.places(code)
+    position = next((n for n, place in enumerate(places) if place.active), None)
+    if position is None:
+        raise Http404
+    groups = sheet.items(code)
+    if changed is not None:
+        for _, _, items in groups:
+            for number, item in enumerate(items):
+                if item.indicator.pk == changed.indicator.pk:
+                    items[number] = changed
+    return render(
+        request,
+        "assessment/area.html",
+        {
+            **page_context(sheet, code),
+            "places": places,
+            "place": places[position],
+            "previous": places[position - 1] if position else None,
+            "next": places[position + 1] if position + 1 < len(places) else None,
+            "groups": groups,
+        },
+        status=status,
+    )
+
+
+def page_context(sheet: Sheet, active: str = "") -> dict[str, Any]:
+    """What every LKE page shows around its items."""
+    return {
+        "sheet": sheet,
+        "assessment": sheet.assessment,
+        "places": sheet.places(active),
+        "verdicts": sheet.verdicts(),
+        "views": [view for view in sheet.results if view != View.TPN],
+        "area_code": active,
+    }
+
+
+def radar_axes(sheet: Sheet) -> list[Axis]:
+    """The six areas in percent: the leading side, the other one, the WBK minimum."""
+    minima = {rule.area: rule.minimum for rule in sheet.instrument.rules_for("WBK") if rule.area}
+    second = sheet.second
+    return [
+        Axis(
+            label=_area_name(sheet, area),
+            percent=sheet.result.areas[area].percent_zero,
+            second=_percent(second, area),
+            minimum=minima.get(area),
+        )
+        for area in sheet.instrument.area_codes
+    ]
+
+
+def _area_name(sheet: Sheet, area: str) -> str:
+    return next(
+        node.name for node in sheet.instrument.area_nodes(area) if node.kind == model.NodeKind.AREA
+    )
+
+
+def _percent(result: Result | None, area: str) -> Any:
+    return None if result is None else result.areas[area].percent_zero
