@@ -1,51 +1,79 @@
 """HTML to PDF through WeasyPrint, behind a fetcher that reads nothing but our own files.
 
 WeasyPrint's default fetcher follows ``file:`` and the network, so a note with an image address
-could read files of the server into a paper. Ours knows ``static:`` names and the logo, no more.
+could read files of the server into a paper. Ours knows three kinds of address and no more:
+``static:`` names, ``font:`` names (the face that the lock installs, so that no paper depends on
+the fonts of the machine) and ``logo:``.
 """
 
 import gc
 import mimetypes
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcherResponse
 
 
 class ForbiddenAddress(ValueError):
     """A paper asked for something outside the application."""
 
 
-def fetch(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
-    """Answers ``static:name`` and ``logo:`` from disk and refuses everything else."""
-    if url.startswith("static:"):
-        found = finders.find(url.removeprefix("static:"))
-        if not found:
-            raise ForbiddenAddress(url)
-        path = Path(found)
+def locate(url: str) -> Path:
+    """The file behind an address of ours; everything else is refused."""
+    scheme, _, name = url.partition(":")
+    path: Path | None = None
+    if scheme == "static":
+        found = finders.find(name)
+        path = Path(found) if found else None
+    elif scheme == "font" and name == Path(name).name:
+        package = find_spec("font_source_sans_pro")
+        if package is not None and package.origin is not None:
+            path = Path(package.origin).parent / "files" / name
     elif url == "logo:" and settings.AGENCY_LOGO:
         path = Path(settings.AGENCY_LOGO)
-    else:
+    if path is None or not path.is_file():
         raise ForbiddenAddress(url)
-    return {
-        "string": path.read_bytes(),
-        "mime_type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
-    }
+    return path
+
+
+def fetch(url: str) -> "URLFetcherResponse":
+    """What WeasyPrint gets to read."""
+    from weasyprint.urls import URLFetcherResponse
+
+    path = locate(url)
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
 
 def render_pdf(template: str, context: dict[str, Any]) -> bytes:
-    """A template as PDF bytes (tagged for screen readers), without touching the network."""
-    from weasyprint import HTML  # loading Pango takes half a second: only when a paper is made
+    """A template as PDF bytes (tagged for screen readers), without touching the network.
+
+    A paper is whole or it is not made: an address that is refused stops the rendering.
+    """
+    # Loading Pango takes half a second: only when a paper is made.
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class OwnFilesOnly(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> "URLFetcherResponse":
+            return fetch(url)
 
     html = render_to_string(template, context)
     # Layout makes millions of short-lived objects; the collector otherwise walks them all.
     threshold = gc.get_threshold()
     gc.set_threshold(200_000, 50, 50)
     try:
-        return HTML(string=html, base_url="static:", url_fetcher=fetch).write_pdf(
-            pdf_variant="pdf/ua-1", pdf_tags=True
-        )
+        pdf: bytes = HTML(
+            string=html, base_url="static:", url_fetcher=OwnFilesOnly(fail_on_errors=True)
+        ).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    except FatalURLFetchingError as error:  # a BaseException, which Django would let through
+        raise ForbiddenAddress(str(error)) from error
     finally:
         gc.set_threshold(*threshold)
+    return pdf
