@@ -14,7 +14,7 @@ from proposals.models import Decision
 from proposals.services.identification import identify
 from proposals.services.ministry import record_ministry
 from proposals.services.moves import apply_move
-from tests.proposals.conftest import fresh
+from tests.season import fresh
 from units.models import Predicate, User
 from units.services.predicates import add_predicate, revoke_predicate
 from zona_integritas.audit.models import AuditEvent

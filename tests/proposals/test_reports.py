@@ -16,7 +16,7 @@ from proposals.models import Proposal
 from proposals.reports.lhe import lhe
 from proposals.reports.team import spaced_nip
 from proposals.services.moves import apply_move
-from tests.proposals.conftest import fresh
+from tests.season import fresh
 from units.models import User
 from units.services.roles import end_role
 from zona_integritas.formats import angka, kurang, persen

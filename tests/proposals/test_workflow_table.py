@@ -69,9 +69,7 @@ def test_the_documentation_shows_the_table_as_it_is():
 
 
 def test_the_built_in_instrument_has_the_regulations_minima():
-    minima = {
-        (rule.predicate.value, rule.code): str(rule.minimum) for rule in builtin().rules
-    }
+    minima = {(rule.predicate.value, rule.code): str(rule.minimum) for rule in builtin().rules}
     assert minima["WBK", "total"] == "75"
     assert minima["WBBM", "total"] == "85"
     assert minima["WBK", "area.5"] == "60"

@@ -5,14 +5,12 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
 from assessment.enums import WindowKind
 from assessment.services.instruments import load_builtin
 from assessment.services.periods import create_period, set_prerequisite, set_window
 from proposals.models import Proposal
-from proposals.services.moves import apply_move
 from units.models import User
 from units.services.people import create_person
 from units.services.roles import grant_role
@@ -34,8 +32,7 @@ PEOPLE = {
 }
 
 
-@pytest.fixture
-def season(db: Any) -> SimpleNamespace:
+def make_season() -> SimpleNamespace:
     """Agency BLN with units A and B, one person per role, windows open around today."""
     root = _unit("BLN", None, "instansi")
     units = {"BLN": root, "A": _unit("A", root, "eselon_3"), "B": _unit("B", root, "eselon_2")}
@@ -90,56 +87,7 @@ def _unit(code: str, parent: Any, level: str) -> Any:
     )
 
 
-@pytest.fixture
-def bring(season: SimpleNamespace) -> Any:
-    """Brings unit A (or another) to a state and answers its proposal."""
-
-    def walk(until: str, quality: int = 95, unit: str = "A", target: str = "WBK") -> Proposal:
-        season.walk.run(unit, target, until, quality)
-        return fresh(season.walk.proposal)
-
-    return walk
-
-
 def fresh(proposal: Proposal) -> Proposal:
     return Proposal.objects.select_related(
         "unit", "period", "assessment", "assessment__instrument"
     ).get(pk=proposal.pk)
-
-
-@pytest.fixture
-def move(season: SimpleNamespace) -> Any:
-    """Makes a move as somebody of the cast, with sensible facts unless others are given."""
-
-    def make(username: str, proposal: Proposal, name: str, note: str = "", **facts: Any) -> Any:
-        given = {
-            "sk_number": "SK-1",
-            "sk_date": season.today,
-            "certified": True,
-            "task_number": "ST-1",
-            "task_date": season.today,
-            "task_start": season.today,
-            "task_end": season.today,
-            "lhe_number": "LHE-1",
-            "lhe_date": season.today,
-            "letter_number": "B-1",
-            "letter_date": season.today,
-            "sptjm_number": "S-1",
-            "sptjm_date": season.today,
-            "started_on": season.today,
-            "decree_number": "D-1",
-            "decree_date": season.today,
-            "decided_on": season.today,
-            "revoked_on": season.today,
-            **facts,
-        }
-        return apply_move(
-            actor=User.objects.get(username=username),
-            proposal=proposal,
-            move=name,
-            expected_state=proposal.state,
-            note=note,
-            facts=given,
-        )
-
-    return make

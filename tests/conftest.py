@@ -1,0 +1,96 @@
+"""What every test may ask for: a running season with its cast, signed-in browsers, files aside."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from proposals.models import Proposal
+from proposals.services.moves import apply_move
+from tests.season import fresh, make_season
+from units.models import User
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # A real password hash takes a quarter of a second on purpose; tests sign in hundreds of times.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def files_aside(tmp_path: Any, settings: Any) -> None:
+    """No test writes into the files of the running application."""
+    storages = dict(settings.STORAGES)
+    storages["default"] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tmp_path / "files"},
+    }
+    settings.STORAGES = storages
+
+
+@pytest.fixture
+def season(db: Any) -> SimpleNamespace:
+    return make_season()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A test client signed in as this person."""
+
+    def client_of(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def bring(season: SimpleNamespace) -> Any:
+    """Brings unit A (or another) to a state and answers its proposal."""
+
+    def walk(until: str, quality: int = 95, unit: str = "A", target: str = "WBK") -> Proposal:
+        season.walk.run(unit, target, until, quality)
+        return fresh(season.walk.proposal)
+
+    return walk
+
+
+@pytest.fixture
+def move(season: SimpleNamespace) -> Any:
+    """Makes a move as somebody of the cast, with sensible facts unless others are given."""
+
+    def make(username: str, proposal: Proposal, name: str, note: str = "", **facts: Any) -> Any:
+        given = {
+            "sk_number": "SK-1",
+            "sk_date": season.today,
+            "certified": True,
+            "task_number": "ST-1",
+            "task_date": season.today,
+            "task_start": season.today,
+            "task_end": season.today,
+            "lhe_number": "LHE-1",
+            "lhe_date": season.today,
+            "letter_number": "B-1",
+            "letter_date": season.today,
+            "sptjm_number": "S-1",
+            "sptjm_date": season.today,
+            "started_on": season.today,
+            "decree_number": "D-1",
+            "decree_date": season.today,
+            "decided_on": season.today,
+            "revoked_on": season.today,
+            **facts,
+        }
+        return apply_move(
+            actor=User.objects.get(username=username),
+            proposal=proposal,
+            move=name,
+            expected_state=proposal.state,
+            note=note,
+            facts=given,
+        )
+
+    return make

@@ -1,0 +1,179 @@
+"""Every address names its permission, and every role finds what it may, and nothing else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import rules
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from assessment.models import AnswerRevision, EvidenceUse, SheetImport
+from assessment.services.evidence import add_link
+from units.models import User
+
+OPEN = {"public", "signed_in"}
+
+# Who gets the page with 200 (or is sent on from it); everybody else gets 403 or 404.
+# a: admin, p: pokja, h: head of unit A, m: member of unit A, 1 2 3: TPI ranks, l: leadership,
+# o: observer, x: member of another unit, z: signed in without any role, s: bare superuser
+EVERYONE = "aphm123loxzs"
+AGENCY = "aphm123lo"
+ANY_ROLE = "aphm123lox"
+TABLE: dict[str, tuple[dict[str, Any], str]] = {
+    "home": ({}, EVERYONE),
+    "password_change": ({}, EVERYONE),
+    "assessment:list": ({}, ANY_ROLE),
+    "assessment:overview": ({"pk": "sheet"}, AGENCY),
+    "assessment:area": ({"pk": "sheet", "code": "A.I.1"}, AGENCY),
+    "assessment:worksheet_pdf": ({"pk": "sheet"}, AGENCY),
+    "assessment:evidence_download": ({"pk": "sheet", "revision": "revision"}, AGENCY),
+    "assessment:sheet_start": ({}, "a"),
+    "assessment:sheet_upload": ({"pk": "sheet"}, "a"),
+    "assessment:sheet_check": ({"pk": "sheet", "number": "sheet_import"}, ""),
+    "periods:list": ({}, ANY_ROLE),
+    "periods:detail": ({"year": "year"}, ANY_ROLE),
+    "periods:new": ({}, "ap"),
+    "periods:edit": ({"year": "year"}, "ap"),
+    "periods:prerequisites": ({"year": "year"}, "ap"),
+    "instruments:list": ({}, ANY_ROLE),
+    "instruments:detail": ({"pk": "instrument"}, ANY_ROLE),
+    "proposals:list": ({}, ANY_ROLE),
+    "proposals:new": ({}, "p"),
+    "proposals:detail": ({"pk": "proposal"}, AGENCY),
+    "proposals:screening": ({"pk": "proposal"}, "p"),
+    "proposals:move": ({"pk": "proposal", "name": "submit"}, "h"),
+    "proposals:ministry": ({"pk": "proposal"}, "p"),
+    "proposals:lhe_pdf": ({"pk": "proposal"}, ""),  # 404 until the TPI has reported
+}
+# Addresses that only take what a form sends: GET is refused to everybody.
+POST_ONLY = {
+    "logout",
+    "assessment:answer",
+    "assessment:mark",
+    "assessment:evidence_add",
+    "assessment:evidence_remove",
+}
+PEOPLE = {
+    "a": "demo-admin",
+    "p": "demo-pokja",
+    "h": "unit_head-a",
+    "m": "unit_member-a",
+    "1": "demo-tpi-anggota",
+    "2": "demo-tpi-ketua",
+    "3": "demo-tpi-dalnis",
+    "l": "demo-pimpinan",
+    "o": "demo-pengamat",
+    "x": "unit_member-b",
+    "z": "tanpa-peran",
+    "s": "akar",
+}
+
+
+def patterns(found: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in (found or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from patterns(entry, space)
+        else:
+            yield f"{prefix}{entry.name}", entry
+
+
+def permission_of(pattern: URLPattern) -> str | None:
+    view = pattern.callback
+    while view is not None:
+        for place in (view, getattr(view, "view_class", None)):
+            name = getattr(place, "permission_name", None)
+            if name:
+                return str(name)
+        view = getattr(view, "__wrapped__", None)
+    return None
+
+
+@pytest.mark.parametrize(("name", "pattern"), list(patterns()), ids=lambda value: str(value)[:40])
+def test_every_view_names_a_known_permission(name: str, pattern: URLPattern) -> None:
+    permission = permission_of(pattern)
+    assert permission is not None, f"{name} names no permission"
+    assert permission in OPEN or rules.perm_exists(permission), permission
+
+
+def test_every_address_stands_in_the_table() -> None:
+    public = {name for name, pattern in patterns() if permission_of(pattern) == "public"}
+    names = {name for name, _ in patterns()}
+    assert names - set(TABLE) - POST_ONLY - public == set()
+
+
+@pytest.fixture
+def places(season: Any, bring: Any) -> dict[str, Any]:
+    """A proposal under self assessment with an evidence, and an import nobody here made."""
+    proposal = bring("self_assessment")
+    sheet = proposal.assessment
+    row = AnswerRevision.objects.filter(answer__assessment=sheet).first().answer.indicator
+    use: EvidenceUse = add_link(
+        actor=season.people["unit_member-a"],
+        assessment=sheet,
+        indicator=row,
+        url="https://arsip.instansi.example/a",
+    )
+    User.objects.create_user("tanpa-peran", full_name="Tanpa Peran")
+    User.objects.create_superuser("akar", "akar@instansi.example", "x", full_name="Akar")
+    other = User.objects.create_user("lain", full_name="Lain")
+    upload = SheetImport.objects.create(
+        assessment=sheet, file_name="x.xlsx", sha256="0" * 64, uploaded_by=other
+    )
+    return {
+        "sheet": sheet.pk,
+        "proposal": proposal.pk,
+        "revision": use.evidence.revisions.get().pk,
+        "sheet_import": upload.pk,
+        "year": season.period.year,
+        "instrument": sheet.instrument_id,
+        "indicator": row.code,
+        "use": use.pk,
+        "unit": season.units["A"].code,
+        "person": season.people["unit_member-a"].pk,
+    }
+
+
+def address(name: str, places: dict[str, Any]) -> str:
+    kwargs = {key: places.get(value, value) for key, value in TABLE[name][0].items()}
+    return reverse(name, kwargs=kwargs)
+
+
+def test_each_role_opens_exactly_what_it_may(places: dict[str, Any], sign_in: Any) -> None:
+    wrong = []
+    for letter, username in PEOPLE.items():
+        client = sign_in(User.objects.get(username=username))
+        for name, (_, may) in TABLE.items():
+            status = client.get(address(name, places)).status_code
+            expected = {200, 302} if letter in may else {403, 404}
+            if status not in expected:
+                wrong.append(f"{name} as {username}: {status}")
+    assert wrong == []
+
+
+def test_a_stranger_is_sent_to_the_login_page_everywhere(places: dict[str, Any]) -> None:
+    for name in TABLE:
+        response = Client().get(address(name, places))
+        assert response.status_code == 302, name
+        assert response["Location"].startswith(reverse("login")), name
+
+
+def test_what_changes_something_does_not_answer_to_a_mere_visit(
+    places: dict[str, Any], season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    kwargs = {"pk": places["sheet"], "code": places["indicator"]}
+    for name in ("assessment:answer", "assessment:mark", "assessment:evidence_add"):
+        assert client.get(reverse(name, kwargs=kwargs)).status_code == 405, name
+    removal = reverse("assessment:evidence_remove", args=[places["sheet"], places["use"]])
+    assert client.get(removal).status_code == 405
+    assert client.get(reverse("logout")).status_code == 405
+
+
+def test_an_inactive_person_is_signed_out(season: Any, sign_in: Any) -> None:
+    person = season.people["demo-pokja"]
+    client = sign_in(person)
+    person.is_active = False
+    person.save()
+    assert client.get(reverse("proposals:list")).status_code == 302
