@@ -338,7 +338,7 @@ def radar_svg(
     wide, high = 2 * half, bottom - top
     return format_html(
         '<svg class="radar" role="img" aria-label="{}" viewBox="{} {} {} {}" width="{}"'
-        ' height="{}" font-family="sans-serif" overflow="visible">'
+        ' height="{}" font-family="Kertas, sans-serif" overflow="visible">'
         "<title>{}</title><desc>{}</desc>{}</svg>",
         f"{title}. {radar_text(axes, names)}",
         f"{-half:.1f}",
