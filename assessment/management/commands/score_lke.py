@@ -1,0 +1,127 @@
+"""``manage.py score_lke FILE [--json]``: the score of a filled LKE, without a database."""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from assessment.lke_sheet import read_lke_sheet
+from assessment.scoring.definition import builtin
+from assessment.scoring.engine import Result, score
+from assessment.scoring.model import Answer, AnswerError, Instrument, parse_answer
+from assessment.scoring.report import result_document
+from assessment.scoring.thresholds import verdict
+from zona_integritas.formats import angka, kurang, persen, ringkas
+from zona_integritas.spreadsheets import SpreadsheetError
+
+# What names the answer set (side or id), and its answers.
+AnswerSet = tuple[dict[str, Any], Mapping[str, Answer]]
+
+
+class Command(BaseCommand):
+    help = "Menghitung nilai LKE dari berkas JSON atau buku kerja terisi (dua susunan)."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="JSON {answers}, JSON {cases}, atau XLSX")
+        parser.add_argument("--json", action="store_true", help="satu baris JSON per lembar")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        instrument = builtin()
+        for name, answers in self._sets(Path(options["file"]), instrument):
+            result = score(instrument, answers)
+            if options["json"]:
+                document = {**name, **result_document(instrument, result)}
+                self.stdout.write(json.dumps(document, ensure_ascii=False))
+            else:
+                self._table(name, instrument, result)
+
+    def _sets(self, path: Path, instrument: Instrument) -> list[AnswerSet]:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise CommandError(
+                f"Berkas «{path.name}» tidak dapat dibaca: {error.strerror}."
+            ) from error
+        if path.suffix.lower() == ".json":
+            return list(_from_json(content, instrument))
+        try:
+            reading = read_lke_sheet(content, instrument)
+        except SpreadsheetError as error:
+            raise CommandError(str(error)) from error
+        if reading.problems:
+            raise CommandError("\n".join(problem.message for problem in reading.problems))
+        if not reading.sides:
+            raise CommandError("Lembar LKE ini belum berisi satu jawaban pun.")
+        return [({"side": side}, found.answers) for side, found in reading.sides.items()]
+
+    def _table(self, name: dict[str, Any], instrument: Instrument, result: Result) -> None:
+        title = " · ".join(f"{key} {value}" for key, value in name.items()) or "LKE"
+        self.stdout.write(f"{title}: {result.answered} dari {result.of} butir terjawab")
+        self.stdout.write(f"  {'':<52}{'bobot':>8}{'terjawab':>10}{'kosong=0':>10}")
+        for node in instrument.nodes:
+            if node.kind != "subarea":
+                scored = result.nodes[node.code]
+                self.stdout.write(
+                    f"  {node.code:<8}{node.name[:42]:<44}{ringkas(node.weight):>8}"
+                    f"{angka(scored.answered):>10}{angka(scored.zero):>10}"
+                )
+        total = result.total
+        self.stdout.write(
+            f"  {'Nilai total':<52}{ringkas(total.weight):>8}{angka(total.answered):>10}"
+            f"{angka(total.zero):>10}"
+        )
+        for predicate in ("WBK", "WBBM"):
+            found = verdict(instrument, result, predicate)
+            self.stdout.write(
+                f"  Menuju {predicate}: {'memenuhi' if found.met else 'belum memenuhi'}"
+            )
+            for row in found.missed:
+                percent = row.rule.measure == "percent"
+                show = persen if percent else angka
+                self.stdout.write(
+                    f"    {row.rule.label}: {show(row.value)} dari minimal {show(row.minimum)}, "
+                    f"{kurang(row.gap, percent=percent)}"
+                )
+        for warning in result.warnings:
+            self.stdout.write(f"  Peringatan: {warning.message}")
+
+
+def _from_json(content: bytes, instrument: Instrument) -> Iterator[AnswerSet]:
+    try:
+        document = json.loads(content, parse_float=Decimal)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise CommandError(f"Isi berkas bukan JSON yang sah: {error}.") from error
+    if isinstance(document, dict) and isinstance(document.get("cases"), list):
+        cases = document["cases"]
+    else:
+        cases = [document]
+    for case in cases:
+        if not isinstance(case, dict) or not isinstance(case.get("answers"), dict):
+            raise CommandError(
+                'Susunan JSON tidak dikenal. Pakai {"answers": {kode butir: jawaban}} atau '
+                '{"cases": [{"answers": {…}}, …]}.'
+            )
+        yield {"id": case["id"]} if "id" in case else {}, _parsed(case["answers"], instrument)
+
+
+def _parsed(raw: dict[str, Any], instrument: Instrument) -> dict[str, Answer]:
+    answers: dict[str, Answer] = {}
+    problems = []
+    for code, value in raw.items():
+        if not instrument.knows(code):
+            problems.append(f"Butir «{code}» tidak ada dalam instrumen {instrument.code}.")
+            continue
+        try:
+            answer = parse_answer(instrument.indicator(code), value)
+        except AnswerError as error:
+            problems.append(f"Butir {code}: {error.message}")
+            continue
+        if answer is not None:
+            answers[code] = answer
+    if problems:
+        raise CommandError("\n".join(problems))
+    return answers
