@@ -107,3 +107,31 @@ def last_revocation(unit: Unit) -> date | None:
         .values_list("revoked_on", flat=True)
         .first()
     )
+
+
+def units_held(user: Any, roles: Iterable[str]) -> QuerySet[Unit]:
+    """The units the person holds one of ``roles`` on, with everything below them."""
+    wanted = set(roles)
+    condition = Q(pk__in=[])
+    for path in {held.path for held in roles_of(user) if held.role in wanted}:
+        condition |= Q(path__startswith=path)
+    return Unit.objects.filter(condition)
+
+
+def running_grants(person: User) -> QuerySet[RoleGrant]:
+    return RoleGrant.objects.filter(user=person, ended_at__isnull=True).select_related("unit")
+
+
+def visible_people(user: Any) -> QuerySet[User]:
+    """Who works or ever held a role where the person may read the register; and, since they
+    stand nowhere yet, the people without a unit and without any role."""
+    wanted = {Role.ADMIN, Role.OBSERVER}
+    if not holds(user, wanted):
+        return User.objects.none()
+    units = units_held(user, wanted).values("pk")
+    granted = RoleGrant.objects.filter(unit__in=units).values("user")
+    return User.objects.filter(
+        Q(unit__in=units)
+        | Q(pk__in=granted)
+        | Q(unit__isnull=True, grants__isnull=True, is_superuser=False)
+    ).distinct()

@@ -5,8 +5,8 @@ from typing import Any
 import rules
 
 from units.enums import Role
-from units.models import Unit
-from units.queries import holds, roles_of
+from units.models import Unit, User
+from units.queries import holds, roles_of, running_grants
 
 
 @rules.predicate
@@ -28,6 +28,18 @@ def sees_people(user: Any, unit: Unit | None = None) -> bool:
 
 
 @rules.predicate
+def manages_person(user: Any, person: User | None = None) -> bool:
+    """An account is changed by whoever manages the person's unit and every unit the person holds
+    a role on, so that nobody reaches a wider role through somebody else's password."""
+    if person is None:
+        return manages(user)
+    places = [grant.unit for grant in running_grants(person)]
+    if person.unit is not None:
+        places.append(person.unit)
+    return manages(user) and all(manages(user, place) for place in places)
+
+
+@rules.predicate
 def records_predicates(user: Any, unit: Unit | None = None) -> bool:
     return holds(user, {Role.ADMIN, Role.POKJA}, unit)
 
@@ -37,4 +49,5 @@ rules.add_perm("units.manage_unit", manages)
 rules.add_perm("units.record_predicate", records_predicates)
 rules.add_perm("units.view_people", sees_people)
 rules.add_perm("units.manage_people", manages)
+rules.add_perm("units.manage_person", manages_person)
 rules.add_perm("units.import", manages)

@@ -10,7 +10,7 @@ urlpatterns = [
     path("masuk", views.Login.as_view(), name="login"),
     path("keluar", views.logout, name="logout"),
     path("sandi", views.PasswordChange.as_view(), name="password_change"),
-    path("unit/", include("units.urls")),
+    path("", include("units.urls")),
     path("lke/", include("assessment.urls")),
     path("periode/", include("assessment.period_urls")),
     path("instrumen/", include("assessment.instrument_urls")),

@@ -12,6 +12,10 @@ from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
 
 FIELDS = ("full_name", "email", "nip", "position", "is_active")
+WIDER_ROLES = (
+    "Orang ini bekerja atau memegang peran di luar unit yang Anda kelola. Minta administrator "
+    "unit di atasnya."
+)
 
 
 @transaction.atomic
@@ -55,7 +59,7 @@ def create_person(
 def update_person(*, actor: Any, user: User, unit: Unit | None, **values: Any) -> User:
     """Changes what is known of a person. People are made inactive, never deleted."""
     if actor is not None:
-        require(actor, "units.manage_people", user.unit)
+        require(actor, "units.manage_person", user, WIDER_ROLES)
         require(actor, "units.manage_people", unit)
     stored = User.objects.select_related("unit").get(pk=user.pk)
     before = {**_facts(stored), "unit": stored.unit.code if stored.unit else None}
@@ -84,7 +88,7 @@ def update_person(*, actor: Any, user: User, unit: Unit | None, **values: Any) -
 def set_password(*, actor: Any, user: User, password: str) -> None:
     """Sets a first password; the record keeps that it was done, never what it is."""
     if actor is not None:
-        require(actor, "units.manage_people", user.unit)
+        require(actor, "units.manage_person", user, WIDER_ROLES)
     try:
         validate_password(password, user)
     except ValidationError as error:

@@ -1,0 +1,213 @@
+"""Forms of units, predicates, people and roles."""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from units.enums import PredicateKind, Role
+from units.models import Unit, User
+from units.services.roles import AREAS
+from zona_integritas.errors import Refused
+
+T = TypeVar("T")
+
+AREA_LABELS = {**{area: f"Area {area}" for area in AREAS}, "hasil": "Hasil"}
+WHOLE_NIP = re.compile(r"\d{1,18}")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form to be bound to; an empty sending is a sending too."""
+    return request.POST if request.method == "POST" else None
+
+
+def attempt(form: forms.BaseForm, action: Callable[[], T]) -> T | None:
+    """Runs a service for a valid form; a refusal lands in the form, with what was typed."""
+    try:
+        return action()
+    except Refused as refused:
+        form.add_error(None, list(refused.reasons))
+    except ValidationError as error:
+        if hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                form.add_error(name if name in form.fields else None, errors)
+        else:
+            form.add_error(None, error)
+    return None
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """A unit by code and name, set in as deep as it stands in the tree."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{'– ' * obj.depth}{obj.name} ({obj.code})"
+
+
+class UnitForm(forms.ModelForm):
+    """Facts of a unit. Saving goes through the services, never through the form."""
+
+    parent = UnitChoice(Unit.objects.none(), label="Unit induk", empty_label="Pilih unit induk")
+    address = forms.CharField(
+        label="Alamat", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    is_active = forms.BooleanField(
+        label="Aktif",
+        required=False,
+        help_text="Unit yang tidak aktif tetap tersimpan, tetapi tidak dapat diusulkan.",
+    )
+
+    class Meta:
+        model = Unit
+        fields = [
+            "code",
+            "name",
+            "parent",
+            "level",
+            "service_kind",
+            "address",
+            "staff_count",
+            "budget",
+            "is_active",
+        ]
+
+    def __init__(self, *args: Any, parents: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit = self.instance
+        if unit.pk is None:
+            del self.fields["is_active"]
+        elif unit.parent_id is None:
+            del self.fields["parent"]
+        if "parent" in self.fields:
+            _offer(self, "parent", parents)
+        self.fields["level"].error_messages["required"] = "Pilih tingkat unit."
+
+    def values(self) -> dict[str, Any]:
+        return {"parent": None, **self.cleaned_data}
+
+
+class PredicateForm(forms.Form):
+    kind = forms.ChoiceField(label="Predikat", choices=PredicateKind.choices)
+    year = forms.IntegerField(label="Tahun", min_value=2009, max_value=2100)
+    decree_number = forms.CharField(label="Nomor keputusan", max_length=100)
+    decree_date = forms.DateField(
+        label="Tanggal keputusan",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_decree_date(self) -> Any:
+        day = self.cleaned_data["decree_date"]
+        if day > timezone.localdate():
+            raise ValidationError("Tanggal keputusan belum tiba.")
+        return day
+
+
+class RevokeForm(forms.Form):
+    revoked_on = forms.DateField(
+        label="Tanggal pencabutan",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label="Alasan pencabutan", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_revoked_on(self) -> Any:
+        day = self.cleaned_data["revoked_on"]
+        if day > timezone.localdate():
+            raise ValidationError("Tanggal pencabutan belum tiba.")
+        return day
+
+
+class PersonForm(forms.ModelForm):
+    """Who somebody is and where they work."""
+
+    unit = UnitChoice(
+        Unit.objects.none(),
+        label="Unit kerja",
+        required=False,
+        empty_label="Tidak bekerja di satu unit",
+        help_text="Tempat orang ini bekerja. Pemisahan tugas memakai isian ini.",
+    )
+    email = forms.EmailField(label="Alamat email")
+    is_active = forms.BooleanField(
+        label="Aktif",
+        required=False,
+        help_text="Orang yang tidak aktif tidak dapat masuk; riwayatnya tetap tersimpan.",
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "full_name", "email", "nip", "position", "unit", "is_active"]
+        labels = {"username": "Nama pengguna"}
+        help_texts = {"username": "Dipakai untuk masuk; tidak dapat diubah lagi."}
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "unit", units)
+        if self.instance.pk is None:
+            del self.fields["is_active"]
+        else:
+            del self.fields["username"]
+
+    def clean_nip(self) -> str:
+        nip: str = self.cleaned_data["nip"].replace(" ", "")
+        if nip and not WHOLE_NIP.fullmatch(nip):
+            raise ValidationError("NIP hanya memuat angka, paling banyak 18.")
+        if nip and User.objects.filter(nip=nip).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("NIP ini sudah dipakai orang lain.")
+        return nip
+
+    def validate_constraints(self) -> None:
+        """The NIP is compared above, with a sentence of our own."""
+
+    def values(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class GrantForm(forms.Form):
+    role = forms.ChoiceField(label="Peran", choices=[("", "Pilih peran"), *Role.choices])
+    unit = UnitChoice(
+        Unit.objects.none(),
+        label="Unit",
+        empty_label="Pilih unit",
+        help_text="Peran berlaku di unit ini dan semua unit di bawahnya.",
+    )
+    areas = forms.MultipleChoiceField(
+        label="Area",
+        choices=list(AREA_LABELS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Hanya untuk anggota tim unit. Kosongkan bila semua area.",
+    )
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "unit", units)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("areas") and data.get("role") not in ("", None, Role.UNIT_MEMBER):
+            self.add_error("areas", "Pembatasan area hanya untuk anggota tim unit.")
+        return data
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Alasan", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="Berkas",
+        help_text="XLSX, atau CSV (UTF-8) dengan pemisah koma atau titik koma.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+
+def _offer(form: forms.BaseForm, name: str, rows: QuerySet[Unit]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared by the form
+    field.queryset = rows

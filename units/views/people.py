@@ -1,0 +1,193 @@
+"""The register of people, one person, and the first password."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_variables
+
+from units.enums import Role
+from units.forms import AREA_LABELS, PersonForm, attempt, posted
+from units.models import RoleGrant, Unit, User
+from units.queries import units_held, visible_people, visible_units
+from units.services.people import create_person, set_password, update_person
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import allowed, permission_required, require
+
+PAGE_SIZE = 50
+# Without letters and digits that are mistaken for each other when read out or copied by hand.
+PASSWORD_ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105
+
+
+def find_person(request: HttpRequest, pk: int) -> User:
+    """The person, or 404 for one the user may not read about."""
+    rows = visible_people(request.user).select_related("unit")
+    person: User = get_object_or_404(rows, pk=pk)
+    return person
+
+
+def with_running_grants(people: QuerySet[User]) -> QuerySet[User]:
+    running = RoleGrant.objects.filter(ended_at__isnull=True).select_related("unit")
+    return people.select_related("unit").prefetch_related(
+        Prefetch("grants", queryset=running, to_attr="running")
+    )
+
+
+def filtered_people(user: Any, filters: dict[str, str]) -> QuerySet[User]:
+    rows = visible_people(user)
+    if query := filters["q"]:
+        rows = rows.filter(
+            Q(full_name__icontains=query) | Q(username__icontains=query) | Q(nip__startswith=query)
+        )
+    if filters["peran"] in Role.values:
+        held = RoleGrant.objects.filter(role=filters["peran"], ended_at__isnull=True)
+        rows = rows.filter(pk__in=held.values("user"))
+    if filters["unit"]:
+        unit = visible_units(user).filter(code__iexact=filters["unit"]).first()
+        rows = rows.filter(unit__path__startswith=unit.path) if unit else rows.none()
+    return rows.order_by("full_name", "pk")
+
+
+@permission_required("units.view_people")
+def people(request: HttpRequest) -> HttpResponse:
+    filters = {name: request.GET.get(name, "").strip() for name in ("q", "peran", "unit")}
+    rows = with_running_grants(filtered_people(request.user, filters))
+    return render(
+        request,
+        "units/people.html",
+        {
+            "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+            "filters": filters,
+            "filtered": any(filters.values()),
+            "query": request.GET.urlencode(),
+            "roles": Role.choices,
+            "may_manage": allowed(request.user, "units.manage_people"),
+            "may_import": allowed(request.user, "units.import"),
+        },
+    )
+
+
+@permission_required("units.view_people")
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    found = find_person(request, pk)
+    grants = found.grants.select_related("unit", "granted_by", "ended_by")
+    lines = [
+        {
+            "grant": grant,
+            "areas": ", ".join(AREA_LABELS.get(area, area) for area in grant.areas),
+            "may_end": allowed(request.user, "units.manage_people", grant.unit),
+        }
+        for grant in grants.order_by("-granted_at", "-pk")
+    ]
+    may_manage = allowed(request.user, "units.manage_person", found)
+    return render(
+        request,
+        "units/person.html",
+        {
+            "person": found,
+            "running": [line for line in lines if line["grant"].ended_at is None],
+            "ended": [line for line in lines if line["grant"].ended_at is not None],
+            "may_manage": may_manage,
+            "may_grant": allowed(request.user, "units.manage_people")
+            and found.pk != request.user.pk
+            and found.is_active,
+            "may_set_password": may_manage and found.pk != request.user.pk and found.is_active,
+        },
+    )
+
+
+@permission_required("units.manage_people")
+def person_new(request: HttpRequest) -> HttpResponse:
+    units = units_held(request.user, {Role.ADMIN})
+    chosen = units.filter(code=request.GET.get("unit", "")).first()
+    form = PersonForm(posted(request), units=units, initial={"unit": chosen})
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: create_person(actor=request.user, **form.values()))
+        if made is not None:
+            messages.success(
+                request, f"{made} ditambahkan. Berikan perannya, lalu buat sandi pertamanya."
+            )
+            return redirect("units:person", pk=made.pk)
+    return _form_page(request, form, "Tambah orang", None)
+
+
+@permission_required("units.manage_people")
+def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = find_person(request, pk)
+    require(request.user, "units.manage_person", found)
+    units = units_held(request.user, {Role.ADMIN}) | Unit.objects.filter(
+        pk__in=[found.unit_id or 0]
+    )
+    form = PersonForm(posted(request), instance=find_person(request, pk), units=units)
+    if request.method == "POST" and form.is_valid():
+        if found.pk == request.user.pk and not form.cleaned_data["is_active"]:
+            form.add_error("is_active", "Akun sendiri dinonaktifkan oleh administrator lain.")
+        else:
+            changed = attempt(
+                form, lambda: update_person(actor=request.user, user=found, **form.values())
+            )
+            if changed is not None:
+                messages.success(request, f"Perubahan {changed} tersimpan.")
+                return redirect("units:person", pk=changed.pk)
+    return _form_page(request, form, "Ubah data orang", found)
+
+
+def _form_page(
+    request: HttpRequest, form: PersonForm, heading: str, found: User | None
+) -> HttpResponse:
+    return render(
+        request,
+        "units/person_form.html",
+        {"form": form, "heading": heading, "person": found},
+        status=422 if form.errors else 200,
+    )
+
+
+@sensitive_variables("password")
+@permission_required("units.manage_people")
+def password_first(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first; then sets a password nobody chose and shows it this one time."""
+    found = find_person(request, pk)
+    require(request.user, "units.manage_person", found)
+    if found.pk == request.user.pk:
+        messages.error(request, "Sandi sendiri diganti lewat halaman Ganti sandi.")
+        return redirect("units:person", pk=found.pk)
+    if request.method == "POST":
+        password = new_password()
+        try:
+            set_password(actor=request.user, user=found, password=password)
+        except Refused as refused:
+            for reason in refused.reasons:
+                messages.error(request, reason)
+            return redirect("units:person", pk=found.pk)
+        return render(request, "units/password_shown.html", {"person": found, "password": password})
+    has_one = found.has_usable_password()
+    return render(
+        request,
+        "pieces/confirm.html",
+        {
+            "heading": "Buat sandi pertama",
+            "intro": "Aplikasi membuat sandi acak dan menampilkannya satu kali di halaman berikut. "
+            "Sampaikan langsung kepada orangnya; sandi itu tidak dapat dilihat lagi.",
+            "objects": [{"label": str(found), "detail": found.username}],
+            "object_word": "orang",
+            "consequence": "Sandi yang sekarang tidak berlaku lagi dan orang ini keluar dari "
+            "semua perangkatnya."
+            if has_one
+            else "",
+            "danger": has_one,
+            "confirm_label": "Ya, buat sandi",
+            "cancel_url": reverse("units:person", args=[found.pk]),
+        },
+    )
+
+
+def new_password() -> str:
+    """Four groups of five characters: about 115 bits."""
+    groups = ("".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(5)) for _ in range(4))
+    return "-".join(groups)

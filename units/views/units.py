@@ -1,0 +1,154 @@
+"""The tree of units, and one unit."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from units.enums import Role, UnitLevel
+from units.forms import UnitForm, attempt, posted
+from units.models import RoleGrant, Unit
+from units.queries import units_held, visible_units
+from units.services.units import create_unit, update_unit
+from zona_integritas.permissions import allowed, permission_required, require
+
+PAGE_SIZE = 50
+PEOPLE_SHOWN = 20
+
+
+def find_unit(request: HttpRequest, code: str) -> Unit:
+    """The unit, or 404 for one the person may not know of."""
+    rows = visible_units(request.user).select_related("parent")
+    unit: Unit = get_object_or_404(rows, code=code)
+    return unit
+
+
+def tree_order(rows: Iterable[tuple[int, int | None, str]]) -> list[int]:
+    """Ids from the top down, each unit followed by what is below it, siblings by code."""
+    rows = sorted(rows, key=lambda row: row[2])
+    known = {pk for pk, _, _ in rows}
+    below: dict[int | None, list[int]] = {}
+    for pk, parent, _ in rows:
+        below.setdefault(parent if parent in known else None, []).append(pk)
+    ordered: list[int] = []
+    waiting = below.get(None, [])[::-1]
+    while waiting:
+        pk = waiting.pop()
+        ordered.append(pk)
+        waiting.extend(below.get(pk, [])[::-1])
+    return ordered
+
+
+@permission_required("units.view_unit")
+def unit_list(request: HttpRequest) -> HttpResponse:
+    filters = {name: request.GET.get(name, "").strip() for name in ("q", "tingkat", "aktif")}
+    rows = visible_units(request.user)
+    if filters["q"]:
+        rows = rows.filter(Q(name__icontains=filters["q"]) | Q(code__icontains=filters["q"]))
+    if filters["tingkat"] in UnitLevel.values:
+        rows = rows.filter(level=filters["tingkat"])
+    if filters["aktif"] in ("ya", "tidak"):
+        rows = rows.filter(is_active=filters["aktif"] == "ya")
+    filtered = any(filters.values())
+    ordered = tree_order(rows.values_list("pk", "parent_id", "code"))
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = Unit.objects.select_related("parent").in_bulk(list(page.object_list))
+    units = [found[pk] for pk in page.object_list]
+    return render(
+        request,
+        "units/list.html",
+        {
+            "page": page,
+            "units": units,
+            "filters": filters,
+            "filtered": filtered,
+            "levels": UnitLevel.choices,
+            "may_manage": allowed(request.user, "units.manage_unit"),
+            "may_import": allowed(request.user, "units.import"),
+        },
+    )
+
+
+@permission_required("units.view_unit")
+def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
+    user, unit = request.user, find_unit(request, code)
+    require(user, "units.view_unit", unit)
+    visible = set(visible_units(user).filter(pk__in=unit.ancestor_ids).values_list("pk", flat=True))
+    above = Unit.objects.filter(pk__in=unit.ancestor_ids).order_by("path").in_bulk()
+    staff = unit.staff.filter(is_active=True)
+    return render(
+        request,
+        "units/detail.html",
+        {
+            "unit": unit,
+            "ancestors": [(above[pk], pk in visible) for pk in unit.ancestor_ids],
+            "children": unit.children.order_by("code"),
+            "grants": _running_roles(unit),
+            "staff": staff[:PEOPLE_SHOWN],
+            "staff_total": staff.count(),
+            "predicates": unit.predicates.all(),
+            "may_manage": allowed(user, "units.manage_unit", unit),
+            "may_record": allowed(user, "units.record_predicate", unit),
+            "may_see_people": allowed(user, "units.view_people", unit),
+            "may_see_proposals": allowed(user, "proposals.view"),
+        },
+    )
+
+
+def _running_roles(unit: Unit) -> list[RoleGrant]:
+    """Who acts for this unit: roles held on it or above it, in the order of the roles."""
+    grants = RoleGrant.objects.filter(
+        unit_id__in=[*unit.ancestor_ids, unit.pk], ended_at__isnull=True, user__is_active=True
+    ).select_related("user", "unit")
+    order = list(Role.values)
+    return sorted(grants, key=lambda grant: (order.index(grant.role), grant.user.full_name))
+
+
+@permission_required("units.manage_unit")
+def unit_new(request: HttpRequest) -> HttpResponse:
+    parents = units_held(request.user, {Role.ADMIN})
+    above = parents.filter(code=request.GET.get("induk", "")).first()
+    form = UnitForm(posted(request), parents=parents, initial={"parent": above})
+    if request.method == "POST" and form.is_valid():
+        unit = attempt(form, lambda: create_unit(actor=request.user, **form.values()))
+        if unit is not None:
+            messages.success(request, f"{unit} ditambahkan.")
+            return redirect("units:detail", code=unit.code)
+    return _form_page(request, form, "Tambah unit", None)
+
+
+@permission_required("units.manage_unit")
+def unit_edit(request: HttpRequest, code: str) -> HttpResponse:
+    unit = find_unit(request, code)
+    require(request.user, "units.manage_unit", unit)
+    form = UnitForm(posted(request), instance=unit, parents=_parents(request.user, unit))
+    if request.method == "POST" and form.is_valid():
+        stored = Unit.objects.get(pk=unit.pk)
+        changed = attempt(
+            form, lambda: update_unit(actor=request.user, unit=stored, **form.values())
+        )
+        if changed is not None:
+            messages.success(request, f"Perubahan {changed} tersimpan.")
+            return redirect("units:detail", code=changed.code)
+    return _form_page(request, form, "Ubah unit", Unit.objects.get(pk=unit.pk))
+
+
+def _parents(user: Any, unit: Unit) -> QuerySet[Unit]:
+    """Where a unit may be moved to: anywhere the person manages, and where it stands now."""
+    managed = units_held(user, {Role.ADMIN}) | Unit.objects.filter(pk__in=[unit.parent_id or 0])
+    return managed.exclude(path__startswith=unit.path)
+
+
+def _form_page(
+    request: HttpRequest, form: UnitForm, heading: str, unit: Unit | None
+) -> HttpResponse:
+    return render(
+        request,
+        "units/form.html",
+        {"form": form, "heading": heading, "unit": unit},
+        status=422 if form.errors else 200,
+    )
