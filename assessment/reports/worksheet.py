@@ -139,9 +139,9 @@ def sections(
     for node in instrument.nodes:
         if node.kind == model.NodeKind.AREA and not node.area:
             outside.setdefault(node.parent or node.code, []).append(node)
-    for code, nodes in outside.items():
-        names = [node.name for node in nodes]
-        found.append(section(f"Komponen {instrument.node(code).name}", nodes, names))
+    for code, parts in outside.items():
+        names = [node.name for node in parts]
+        found.append(section(f"Komponen {instrument.node(code).name}", parts, names))
     return found
 
 

@@ -59,7 +59,7 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
     """Everything the LHE says; None as long as the TPI has not reported."""
     decisions = list(proposal.decisions.select_related("actor", "snapshot").order_by("id"))
     report = report_decision(decisions)
-    if report is None or proposal.assessment is None:
+    if report is None or report.snapshot is None or proposal.assessment is None:
         return None
     before = [row for row in decisions if row.pk < report.pk]
     source = proposal.assessment.instrument
@@ -71,8 +71,8 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
     findings = differences(instrument, unit, tpi, unit_said, tpi_said)
     explained = {row["code"] for group in findings for row in group["rows"] if row["note"]}
     returned = [row for row in before if row.move == "return_items"]
-    totals = unit.total(), tpi.total()
-    change = None if None in totals else totals[1] - totals[0]
+    unit_total, tpi_total = unit.total(), tpi.total()
+    change = None if unit_total is None or tpi_total is None else tpi_total - unit_total
     return {
         "agency": letterhead(),
         "title": f"Laporan Hasil Evaluasi Zona Integritas {proposal.unit.name} "
@@ -104,8 +104,8 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
         "unanswered": tpi.document["of"] - tpi.document["answered"],
         "rows": score_rows(instrument, [unit, tpi]),
         "total_weight": total_weight(instrument),
-        "unit_total": totals[0],
-        "tpi_total": totals[1],
+        "unit_total": unit_total,
+        "tpi_total": tpi_total,
         "change": change,
         "change_size": None if change is None else abs(change),
         "thresholds": thresholds,

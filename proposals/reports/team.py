@@ -59,7 +59,8 @@ def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> di
     """
     settled = [row.actor for row in before if row.move == "settle"]
     handed = [row.actor for row in before if row.move == "hand_to_lead"]
-    written = writers(proposal.assessment, Side.TPI_MEMBER, report.at)
+    sheet = proposal.assessment
+    written = writers(sheet, Side.TPI_MEMBER, report.at) if sheet else []
     supervisors = settled[-1:] or holders_at(Role.TPI_SUPERVISOR, proposal.unit, report.at)
     members = _distinct([*handed, *written]) or holders_at(
         Role.TPI_MEMBER, proposal.unit, report.at
