@@ -1,0 +1,75 @@
+"""Settings from the environment: understood, or the start stops with the variable's name."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from zona_integritas import env
+
+NAME = "ZI_UJI"
+
+
+@pytest.mark.parametrize("raw", ["1", "true", "YES", " ya ", "on"])
+def test_yes_in_every_spelling(monkeypatch: pytest.MonkeyPatch, raw: str) -> None:
+    monkeypatch.setenv(NAME, raw)
+    assert env.boolean(NAME, False) is True
+
+
+@pytest.mark.parametrize("raw", ["0", "False", "no", "tidak", "off", "", "  "])
+def test_no_in_every_spelling(monkeypatch: pytest.MonkeyPatch, raw: str) -> None:
+    monkeypatch.setenv(NAME, raw)
+    assert env.boolean(NAME, True) is False
+
+
+@pytest.mark.parametrize("raw", ["2", "benar", "ture", "-"])
+def test_neither_yes_nor_no_stops_the_start(monkeypatch: pytest.MonkeyPatch, raw: str) -> None:
+    monkeypatch.setenv(NAME, raw)
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env.boolean(NAME, True)
+
+
+def test_what_is_not_set_has_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(NAME, raising=False)
+    assert env.boolean(NAME, True) is True
+    assert env.integer(NAME, 7) == 7
+    assert env.text(NAME, "a") == "a"
+    assert env.words(NAME, "a, b,,c ") == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("raw", ["tiga", "1.5", "1e3", "-1"])
+def test_a_number_is_whole_and_not_below_its_minimum(
+    monkeypatch: pytest.MonkeyPatch, raw: str
+) -> None:
+    monkeypatch.setenv(NAME, raw)
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env.integer(NAME, 7)
+
+
+def test_without_an_address_the_database_is_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(NAME, raising=False)
+    found = env.database(NAME, "zi.sqlite3")
+    assert found["ENGINE"].endswith("sqlite3")
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_an_address_names_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        NAME, "postgresql://zi:p%40ss%2Fword@db.instansi.example:6432/musim?sslmode=require"
+    )
+    found = env.database(NAME, "")
+    assert found["ENGINE"].endswith("postgresql")
+    assert (found["USER"], found["PASSWORD"]) == ("zi", "p@ss/word")
+    assert (found["HOST"], found["PORT"]) == ("db.instansi.example", "6432")
+    assert (found["NAME"], found["OPTIONS"]) == ("musim", {"sslmode": "require"})
+
+
+def test_a_socket_folder_may_stand_in_the_query(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "postgres://postgres@/postgres?host=/run/pg&port=5433")
+    found = env.database(NAME, "")
+    assert (found["HOST"], found["PORT"], found["OPTIONS"]) == ("/run/pg", "5433", {})
+
+
+@pytest.mark.parametrize("url", ["mysql://a/b", "sqlite:///x", "db.instansi.example/musim"])
+def test_any_other_database_stops_the_start(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv(NAME, url)
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env.database(NAME, "")
