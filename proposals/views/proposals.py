@@ -133,7 +133,8 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         "may_record_ministry": allowed(user, "proposals.record_ministry", proposal)
         and proposal.state == State.NATIONAL,
         "ministry": dossier.ministry_records,
-        "reported": any(decision.move.startswith("report_") for decision in decisions),
+        "reported": tpi_shown
+        and any(decision.move.startswith("report_") for decision in decisions),
     }
 
 

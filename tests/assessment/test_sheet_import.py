@@ -1,0 +1,113 @@
+"""A filled workbook in the browser: uploaded, examined, applied; the oracle's scores exactly."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from assessment.enums import Phase, Side, View
+from assessment.models import Answer, Assessment, SheetImport
+from assessment.scoring_input import score_views
+from assessment.services.assessments import prepare_assessment
+from zona_integritas.audit.models import AuditEvent
+from zona_integritas.audit.verify import first_broken
+
+pytestmark = pytest.mark.django_db
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "lke"
+needs_shared = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the ministry's workbooks lie beside the project, not in it"
+)
+
+
+@pytest.fixture
+def sheet(season: Any) -> Assessment:
+    return prepare_assessment(
+        actor=season.people["demo-admin"], unit=season.units["A"], period=season.period
+    )
+
+
+def upload(client: Any, sheet: Assessment, name: str, content: bytes) -> Any:
+    address = reverse("assessment:sheet_upload", args=[sheet.pk])
+    return client.post(address, {"file": SimpleUploadedFile(name, content)})
+
+
+@needs_shared
+def test_both_sides_of_the_ministrys_sheet_score_exactly_as_the_oracle(
+    sheet: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["demo-admin"])
+    content = (SHARED / "lke-contoh-lengkap.xlsx").read_bytes()
+    check = upload(client, sheet, "lke.xlsx", content)
+    page = client.get(check["Location"])
+    assert "Ya, terapkan 226 jawaban" in page.content.decode()
+    assert Answer.objects.count() == 0  # nothing is changed by looking
+    done = client.post(check["Location"], {"sidik": page.context["fingerprint"]})
+    assert done["Location"] == reverse("assessment:overview", args=[sheet.pk])
+    oracle = json.loads((SHARED / "oracle.json").read_text(), parse_float=Decimal)["cases"]
+    results = score_views(sheet)
+    for view, number in ((View.UNIT, 1), (View.TPI, 2)):
+        for code, expected in oracle[number]["expected"].items():
+            scored = results[view].total if code == "total" else results[view].nodes[code]
+            assert abs(scored.zero - Decimal(expected)) < Decimal("1e-9"), code
+    overview = client.get(done["Location"]).content.decode()
+    assert "76,71" in overview
+    assert "76,39" in overview
+    assert Answer.objects.filter(side=Side.TPI_MEMBER).count() == 113
+    assert first_broken()[1] is None
+    assert AuditEvent.objects.filter(action="answer.saved").count() == 226
+
+
+@needs_shared
+def test_the_same_file_again_changes_nothing(sheet: Any, season: Any, sign_in: Any) -> None:
+    client = sign_in(season.people["demo-admin"])
+    content = (SHARED / "lke-contoh-lampiran-iii.xlsx").read_bytes()
+    for expected in ("Ya, terapkan 113 jawaban", "tidak ada yang perlu diterapkan"):
+        check = upload(client, sheet, "lampiran.xlsx", content)
+        page = client.get(check["Location"])
+        assert expected in page.content.decode()
+        client.post(check["Location"], {"sidik": page.context["fingerprint"]})
+    assert set(Answer.objects.values_list("version", flat=True)) == {1}
+
+
+@needs_shared
+def test_answers_that_changed_since_the_preview_stop_the_import(
+    sheet: Any, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["demo-admin"])
+    check = upload(client, sheet, "a.xlsx", (SHARED / "lke-unit-nyata-2024.xlsx").read_bytes())
+    page = client.get(check["Location"])
+    other = upload(client, sheet, "b.xlsx", (SHARED / "lke-contoh-lengkap.xlsx").read_bytes())
+    client.post(other["Location"], {"sidik": client.get(other["Location"]).context["fingerprint"]})
+    count = Answer.objects.count()
+    late = client.post(check["Location"], {"sidik": page.context["fingerprint"]})
+    assert late.status_code == 409
+    assert "berubah sejak Anda memeriksa" in late.content.decode()
+    assert Answer.objects.count() == count
+
+
+@needs_shared
+def test_a_closed_sheet_takes_no_import(bring: Any, season: Any, sign_in: Any) -> None:
+    closed = bring("tpi_final").assessment
+    assert closed.phase == Phase.CLOSED
+    client = sign_in(season.people["demo-admin"])
+    answer = upload(client, closed, "a.xlsx", (SHARED / "lke-contoh-lengkap.xlsx").read_bytes())
+    assert answer.status_code == 422
+    assert "sudah ditutup" in answer.content.decode()
+
+
+def test_a_file_that_is_no_lke_is_refused_in_words(sheet: Any, season: Any, sign_in: Any) -> None:
+    client = sign_in(season.people["demo-admin"])
+    answer = upload(client, sheet, "lke.xlsx", b"bukan buku kerja")
+    assert answer.status_code == 422
+    assert "bukan buku kerja Excel" in answer.content.decode()
+    assert SheetImport.objects.count() == 0
+
+
+def test_only_administrators_import(sheet: Any, season: Any, sign_in: Any) -> None:
+    address = reverse("assessment:sheet_upload", args=[sheet.pk])
+    for username in ("unit_head-a", "demo-tpi-ketua", "demo-pimpinan", "demo-pokja"):
+        assert sign_in(season.people[username]).get(address).status_code == 403, username

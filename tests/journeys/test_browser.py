@@ -1,0 +1,250 @@
+"""Journeys in headless Chromium, as the people of the season would make them."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from assessment.models import Answer, Assessment
+from proposals.models import Proposal
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine"),
+]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    # Playwright's own loop must not make Django think it is called from asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def demo(live_server: Any) -> str:
+    """The demo agency behind a running server."""
+    call_command("seed_demo", verbosity=0)
+    return str(live_server.url)
+
+
+@pytest.fixture
+def visit(chromium: Any, demo: str) -> Iterator[Callable[..., Any]]:
+    """Opens a page signed in as somebody; anything the browser complains about fails the test."""
+    contexts, complaints = [], []
+
+    def open_as(username: str, path: str = "/", width: int = 1366, scripts: bool = True) -> Any:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844}, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text)
+            if message.type == "error" and " 409 " not in message.text
+            and " 422 " not in message.text
+            else None,
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{demo}/masuk")
+        page.get_by_label("Nama pengguna").fill(username)
+        page.get_by_label("Kata sandi", exact=True).fill(settings.DEMO_PASSWORD)
+        page.get_by_role("button", name="Masuk", exact=True).click()
+        page.wait_for_url(f"{demo}/")
+        page.goto(f"{demo}{path}")
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def sheet_of(code: str) -> Assessment:
+    return Assessment.objects.get(unit__code=code)
+
+
+def test_an_answer_is_saved_in_place_and_the_figures_follow(visit: Any) -> None:
+    sheet = sheet_of("BLT-SMG")
+    page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.I.1/")
+    item = page.locator("#butir-A-I-1-i-a")
+    before = page.locator("#lke-nilai").inner_text()
+    item.get_by_role("radio", name="Tidak").check()
+    item.get_by_text("Tersimpan").wait_for()
+    page.wait_for_function(
+        "before => document.getElementById('lke-nilai').innerText !== before", arg=before
+    )
+    stored = Answer.objects.get(assessment=sheet, side="unit", indicator__code="A.I.1.i.a")
+    assert (stored.value, stored.version) == ("Tidak", 2)
+    item.get_by_label("Catatan").fill("Ditulis di peramban.")
+    item.get_by_label("Catatan").blur()
+    page.wait_for_function(
+        "() => document.getElementById('versi-A-I-1-i-a').value === '3'"
+    )
+    stored.refresh_from_db()
+    assert stored.note == "Ditulis di peramban."
+
+
+def test_two_people_on_one_item_see_both_values_and_choose(visit: Any) -> None:
+    sheet = sheet_of("BLT-SMG")
+    path = f"/lke/{sheet.pk}/area/A.I.1/"
+    first = visit("demo-anggota", path)
+    second = visit("demo-kepala", path)
+    first.locator("#butir-A-I-1-i-b").get_by_role("radio", name="B", exact=False).nth(0)
+    first.locator("#butir-A-I-1-i-b input[value=B]").check()
+    first.wait_for_function("() => document.getElementById('versi-A-I-1-i-b').value === '2'")
+    second.locator("#butir-A-I-1-i-b input[value=C]").check()
+    conflict = second.locator("#hasil-A-I-1-i-b")
+    conflict.get_by_text("baru saja diubah oleh Rina Kusumawati").wait_for()
+    assert "Yang tersimpan" in conflict.inner_text()
+    assert "Punya Anda" in conflict.inner_text()
+    stored = Answer.objects.get(assessment=sheet, side="unit", indicator__code="A.I.1.i.b")
+    assert stored.value == "B"
+    conflict.get_by_role("button", name="Simpan punya saya").click()
+    second.wait_for_function("() => document.getElementById('versi-A-I-1-i-b').value === '3'")
+    stored.refresh_from_db()
+    assert stored.value == "C"
+
+
+def test_without_javascript_the_save_button_does_the_same(visit: Any) -> None:
+    sheet = sheet_of("BLT-SMG")
+    page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.I.1/", scripts=False)
+    page.locator("#butir-A-I-1-i-a input[value=Tidak]").check()
+    page.get_by_role("button", name="Simpan butir A.I.1.i.a").click()
+    page.get_by_text("Butir A.I.1.i.a tersimpan.").wait_for()
+    stored = Answer.objects.get(assessment=sheet, side="unit", indicator__code="A.I.1.i.a")
+    assert stored.value == "Tidak"
+
+
+def test_a_wrong_count_is_refused_in_words_and_what_was_typed_stays(visit: Any) -> None:
+    sheet = sheet_of("BLT-SMG")
+    page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.II.1/")
+    item = page.locator("#butir-A-II-1-i-a")
+    item.get_by_label("Banyaknya agen perubahan").fill("dua")
+    item.get_by_label("Banyaknya agen perubahan").blur()
+    item.get_by_text("«dua» bukan jumlah").wait_for()
+    assert item.get_by_label("Banyaknya agen perubahan").input_value() == "dua"
+    assert not Answer.objects.filter(
+        assessment=sheet, side="unit", indicator__code="A.II.1.i.a"
+    ).exists()
+
+
+def test_the_tpi_agrees_with_the_unit_by_one_button(visit: Any) -> None:
+    sheet = sheet_of("BLT-BJM")
+    page = visit("demo-tpi-anggota", f"/lke/{sheet.pk}/area/A.II.1/")
+    page.locator("#butir-A-II-1-ii-a").get_by_role("button", name="Setuju dengan unit").click()
+    page.locator("#butir-A-II-1-ii-a").get_by_text("Tersimpan").wait_for()
+    answers = Answer.objects.filter(assessment=sheet, indicator__code="A.II.1.ii.a")
+    assert answers.get(side="tpi_member").value == answers.get(side="unit").value
+
+
+def test_a_unit_is_taken_from_proposal_to_award_by_each_role(visit: Any) -> None:
+    """The last stretch, in the browser: reported → approved → sent → national → awarded."""
+    proposal = Proposal.objects.get(unit__code="BLT-PDG")
+    path = f"/usulan/{proposal.pk}/"
+
+    lead = visit("demo-tpi-ketua", path)
+    lead.get_by_role("link", name="Laporkan: diusulkan").click()
+    lead.get_by_label("Nomor LHE").fill("LHE-77/IT/2026")
+    lead.get_by_label("Tanggal LHE").fill("2026-11-20")
+    lead.get_by_role("button", name="Laporkan: diusulkan").click()
+    lead.get_by_text("Laporkan: diusulkan: tercatat").wait_for()
+
+    leader = visit("demo-pimpinan", path)
+    leader.get_by_role("link", name="Setujui pengajuan ke KemenPAN-RB").click()
+    leader.get_by_role("button", name="Setujui pengajuan ke KemenPAN-RB").click()
+    leader.get_by_text("tercatat").first.wait_for()
+
+    pokja = visit("demo-pokja", path)
+    pokja.get_by_role("link", name="Kirim ke KemenPAN-RB").click()
+    for label, value in (
+        ("Nomor surat usulan", "B-1"),
+        ("Tanggal surat usulan", "2026-11-20"),
+        ("Nomor SPTJM", "S-1"),
+        ("Tanggal SPTJM", "2026-11-20"),
+    ):
+        pokja.get_by_label(label).fill(value)
+    pokja.get_by_role("button", name="Kirim ke KemenPAN-RB").click()
+    pokja.get_by_role("link", name="Catat mulai evaluasi nasional").click()
+    pokja.get_by_label("Tanggal mulai").fill("2026-11-21")
+    pokja.get_by_role("button", name="Catat mulai evaluasi nasional").click()
+    for stage in ("Seleksi administrasi", "Evaluasi desk", "Evaluasi lapangan dan survei", "Panel"):
+        pokja.goto(pokja.url.split("/langkah")[0].rstrip("/") + "/kementerian/")
+        pokja.get_by_label("Tahap").select_option(label=stage)
+        pokja.get_by_label("Tanggal", exact=False).first.fill("2026-11-22")
+        pokja.get_by_label("Hasil").select_option(label="Lulus")
+        pokja.get_by_role("button", name="Catat hasil").click()
+        pokja.get_by_text(f"{stage} tercatat.").wait_for()
+    pokja.get_by_role("link", name="Catat penetapan predikat").click()
+    pokja.get_by_label("Nomor keputusan penetapan").fill("512 Tahun 2026")
+    pokja.get_by_label("Tanggal keputusan").fill("2026-11-23")
+    pokja.get_by_role("button", name="Catat penetapan predikat").click()
+    pokja.get_by_text("Predikat ditetapkan").first.wait_for()
+    proposal.refresh_from_db()
+    assert proposal.state == "awarded"
+    assert proposal.unit.predicates.filter(kind="WBK").exists()
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_no_page_is_wider_than_the_screen_and_each_has_one_heading(
+    visit: Any, demo: str, width: int
+) -> None:
+    sheet, proposal = sheet_of("KLM-DPS"), Proposal.objects.get(unit__code="BLT-MKS")
+    year = sheet.period.year
+    page = visit("demo-admin", "/", width=width)
+    for path in (
+        "/",
+        "/unit/",
+        "/pengguna/",
+        "/lke/",
+        f"/lke/{sheet.pk}/",
+        f"/lke/{sheet.pk}/area/A.I.3/",
+        f"/lke/{sheet.pk}/impor/",
+        "/usulan/",
+        f"/usulan/{proposal.pk}/",
+        "/periode/",
+        f"/periode/{year}/ubah/",
+        f"/periode/{year}/syarat/",
+        f"/instrumen/{sheet.instrument_id}/",
+    ):
+        page.goto(f"{demo}{path}")
+        assert page.locator("h1").count() == 1, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        nameless = page.evaluate(
+            """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea,
+                      button, a[href]')]
+                .filter(e => e.offsetParent && !(e.labels && e.labels.length) && !e.innerText.trim()
+                        && !e.getAttribute('aria-label') && !e.title)
+                .map(e => e.outerHTML.slice(0, 120))"""
+        )
+        assert nameless == [], path
+
+
+def test_the_login_page_offers_one_account_per_role(chromium: Any, demo: str) -> None:
+    page = chromium.new_context().new_page()
+    page.goto(f"{demo}/masuk")
+    assert page.get_by_role("button", name="Masuk sebagai").count() == 9
+    page.get_by_role("button", name="Masuk sebagai").nth(1).click()
+    page.wait_for_url(f"{demo}/")
+    page.context.close()

@@ -1,0 +1,72 @@
+"""What every page carries, and what no template may contain."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SCREENS = [path for path in TEMPLATES if "papers" not in path.parts]
+
+
+@pytest.mark.django_db
+def test_every_page_has_a_policy_without_inline_script_or_style() -> None:
+    response = Client().get(reverse("login"))
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_hold_no_inline_code_and_nothing_from_elsewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle\s*=", text)
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
+    assert "<style" not in text
+    for tag in re.findall(r"<script\b[^>]*>", text):
+        assert "src=" in tag
+    assert not re.search(r"(src|href)=[\"'](https?:)?//", text)
+    assert "|safe" not in text
+
+
+def test_every_form_that_posts_carries_the_token() -> None:
+    for path in SCREENS:
+        for form in re.findall(r"<form\b.*?</form>", path.read_text(encoding="utf-8"), re.S):
+            if 'method="post"' in form:
+                assert "csrf_token" in form, path.name
+
+
+@pytest.mark.django_db
+def test_pages_of_a_signed_in_person_are_not_kept(season: Any, sign_in: Any) -> None:
+    response = sign_in(season.people["demo-pokja"]).get(reverse("home"))
+    assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.django_db
+def test_guessing_passwords_is_stopped_after_five_tries(season: Any) -> None:
+    client = Client()
+    for _ in range(5):
+        client.post(reverse("login"), {"username": "demo-pokja", "password": "salah"})
+    blocked = client.post(reverse("login"), {"username": "demo-pokja", "password": "salah"})
+    assert blocked.status_code == 429
+
+
+@pytest.mark.django_db
+def test_an_unknown_page_says_so_in_indonesian(season: Any, sign_in: Any) -> None:
+    response = sign_in(season.people["demo-pokja"]).get("/tidak-ada/")
+    assert response.status_code == 404
+    assert 'lang="id"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_health_page_reaches_the_database() -> None:
+    assert Client().get(reverse("health")).json() == {"status": "ok"}
