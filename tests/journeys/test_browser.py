@@ -232,8 +232,8 @@ def test_no_page_is_wider_than_the_screen_and_each_has_one_heading(
         assert page.locator("h1").count() == 1, path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         nameless = page.evaluate(
-            """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea,
-                      button, a[href]')]
+            """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, '
+                    + 'button, a[href]')]
                 .filter(e => e.offsetParent && !(e.labels && e.labels.length) && !e.innerText.trim()
                         && !e.getAttribute('aria-label') && !e.title)
                 .map(e => e.outerHTML.slice(0, 120))"""

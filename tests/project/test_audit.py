@@ -1,77 +1,171 @@
-"""The record: chained, append-only, written only together with its change."""
+"""The record: chained, only added to, and whole or known to be broken."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
-from units.models import Unit
-from units.services.units import create_unit
+from units.models import Unit, User
 from zona_integritas.audit.models import AppendOnlyError, AuditEvent
-from zona_integritas.audit.record import record
+from zona_integritas.audit.record import Entry, digest_of, record, record_many
 from zona_integritas.audit.verify import first_broken
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def events(db: Any) -> list[AuditEvent]:
-    root = None
-    for number in range(4):
-        root = create_unit(
-            actor=None,
-            code=f"U{number}",
-            name=f"Unit {number}",
-            parent=root,
-            level="instansi",
-            service_kind="pendukung",
-        )
-    return list(AuditEvent.objects.all())
+def unit() -> Unit:
+    return Unit.objects.create(
+        code="A", name="Kantor A", path="/1/", level="eselon_3", service_kind="perizinan"
+    )
 
 
-def test_each_event_carries_the_digest_of_the_one_before(events: list[AuditEvent]) -> None:
-    assert [row.previous_digest for row in events[1:]] == [row.digest for row in events[:-1]]
-    assert first_broken() == (4, None)
+@pytest.fixture
+def three(unit: Unit) -> list[AuditEvent]:
+    actor = User.objects.create_user("rina", full_name="Rina Wijaya")
+    entries = [Entry(action=f"unit.{word}", target=unit) for word in ("satu", "dua", "tiga")]
+    with transaction.atomic():
+        return record_many(actor=actor, entries=entries)
 
 
-def test_a_row_changed_behind_the_applications_back_is_named(events: list[AuditEvent]) -> None:
+@contextmanager
+def behind_our_back() -> Iterator[Any]:
+    """As somebody who owns the database: past the guards of Python and past the trigger."""
+    owned = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE audit_auditevent SET note = 'diubah' WHERE id = %s", [events[2].pk])
+        if owned:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER USER")
+        yield cursor
+        if owned:
+            cursor.execute("ALTER TABLE audit_auditevent ENABLE TRIGGER USER")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def tamper(event: AuditEvent, column: str, value: str) -> None:
+    change = f"UPDATE audit_auditevent SET {column} = %s WHERE id = %s"  # noqa: S608
+    with behind_our_back() as cursor:
+        cursor.execute(change, [value, event.pk])
+
+
+def test_events_follow_each_other(three: list[AuditEvent]) -> None:
+    stored = list(AuditEvent.objects.order_by("id"))
+    assert [event.previous_digest for event in stored] == ["", stored[0].digest, stored[1].digest]
+    assert first_broken() == (3, None)
+
+
+def test_the_actor_stands_there_as_text_too(three: list[AuditEvent]) -> None:
+    assert three[0].actor_text == "Rina Wijaya"
+
+
+def test_no_actor_is_the_system(unit: Unit) -> None:
+    with transaction.atomic():
+        assert record(actor=None, action="x", target=unit).actor_text == "Sistem"
+
+
+def test_values_of_every_kind_digest_the_same_after_storing(unit: Unit) -> None:
+    values = {
+        "nilai": Decimal("0.3300"),
+        "pada": datetime(2026, 5, 31, 17, tzinfo=UTC),
+        "teks": "«kutipan» – é",
+        "daftar": [1, None, True, {"b": 2, "a": 1}],
+    }
+    with transaction.atomic():
+        event = record(actor=None, action="x", target=unit, before=values, after={})
+    event.refresh_from_db()
+    assert event.digest == digest_of(event)
+    assert event.before is not None
+    assert event.before["nilai"] == "0.3300"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("note", "tidak pernah ditulis"),
+        ("actor_text", "Orang Lain"),
+        ("action", "unit.lain"),
+        ("object_text", "Kantor B"),
+        ("unit_path", "/9/"),
+        ("after", '{"nilai": "100"}'),
+        ("at", "2020-01-01 00:00:00+00:00"),
+        ("previous_digest", "0" * 64),
+        ("digest", "f" * 64),
+    ],
+)
+def test_a_row_changed_behind_our_back_is_named(
+    three: list[AuditEvent], column: str, value: str
+) -> None:
+    tamper(three[1], column, value)
     count, broken = first_broken()
-    assert count == 2
-    assert broken is not None
-    assert broken.pk == events[2].pk
-    with pytest.raises(CommandError, match=f"baris {events[2].pk}"):
+    assert (count, broken) == (1, three[1])
+
+
+def test_a_row_taken_out_is_noticed_at_the_next_one(three: list[AuditEvent]) -> None:
+    with behind_our_back() as cursor:
+        cursor.execute("DELETE FROM audit_auditevent WHERE id = %s", [three[1].pk])
+    assert first_broken() == (1, three[2])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the trigger is PostgreSQL's")
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE audit_auditevent SET note = 'x'", "DELETE FROM audit_auditevent"],
+)
+def test_postgresql_itself_refuses_to_change_a_row(three: list[AuditEvent], statement: str) -> None:
+    with pytest.raises(DatabaseError, match="hanya ditambah"), transaction.atomic():
+        connection.cursor().execute(statement)
+    assert first_broken() == (3, None)
+
+
+def test_the_command_says_whole_or_names_the_row(three: list[AuditEvent]) -> None:
+    said = StringIO()
+    call_command("verify_audit", stdout=said)
+    assert said.getvalue().strip() == "Catatan audit utuh: 3 baris."
+    tamper(three[2], "note", "lain")
+    with pytest.raises(CommandError, match=f"baris {three[2].pk} .* 2 baris sebelumnya utuh"):
         call_command("verify_audit")
 
 
-def test_a_row_that_was_taken_out_is_noticed(events: list[AuditEvent]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM audit_auditevent WHERE id = %s", [events[1].pk])
-    assert first_broken()[1].pk == events[2].pk  # type: ignore[union-attr]
-
-
-def test_rows_are_neither_changed_nor_deleted(events: list[AuditEvent]) -> None:
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda event: event.save(),
+        lambda event: event.delete(),
+        lambda event: AuditEvent.objects.filter(pk=event.pk).update(note="x"),
+        lambda event: AuditEvent.objects.filter(pk=event.pk).delete(),
+        lambda event: AuditEvent.objects.all().delete(),
+    ],
+    ids=["save", "delete", "query update", "query delete", "delete all"],
+)
+def test_rows_are_neither_changed_nor_deleted(
+    three: list[AuditEvent], attempt: Callable[[AuditEvent], Any]
+) -> None:
     with pytest.raises(AppendOnlyError):
-        events[0].save()
-    with pytest.raises(AppendOnlyError):
-        events[0].delete()
-    with pytest.raises(AppendOnlyError):
-        AuditEvent.objects.update(note="x")
-    with pytest.raises(AppendOnlyError):
-        AuditEvent.objects.all().delete()
-
-
-def test_an_event_disappears_with_a_change_that_failed(events: list[AuditEvent]) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        record(actor=None, action="x", target=Unit.objects.first())
-        raise ZeroDivisionError
-    assert AuditEvent.objects.count() == 4
+        attempt(three[0])
+    assert first_broken() == (3, None)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_outside_a_transaction_nothing_is_recorded() -> None:
-    unit = create_unit(
-        actor=None, code="R", name="R", parent=None, level="instansi", service_kind="pendukung"
-    )
-    with pytest.raises(RuntimeError):
+def test_nothing_is_recorded_outside_the_transaction_of_its_change(unit: Unit) -> None:
+    with pytest.raises(RuntimeError, match="transaksi"):
         record(actor=None, action="x", target=unit)
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_fails_leaves_no_event(unit: Unit) -> None:
+    def change() -> None:
+        with transaction.atomic():
+            record(actor=None, action="x", target=unit)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        change()
+    assert not AuditEvent.objects.exists()

@@ -1,0 +1,83 @@
+"""A real installation: what Django's own check says, cookies, and what the locks hold."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+REAL = {"DEMO_MODE": "0", "ALLOWED_HOSTS": "zi.instansi.example", "SECRET_KEY": "aZ9-" * 16}
+COOKIES = """
+from django.conf import settings as s
+print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY,
+      s.SESSION_COOKIE_SAMESITE, s.CSRF_COOKIE_SAMESITE, s.SECURE_SSL_REDIRECT, s.DEBUG)
+"""
+
+
+def manage(*arguments: str, tmp: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "VAR_DIR": str(tmp), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_check_for_deployment_is_clean(tmp_path: Path) -> None:
+    result = manage("check", "--deploy", "--fail-level", "WARNING", tmp=tmp_path, **REAL)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_check_for_deployment_does_not_pass_a_demo(tmp_path: Path) -> None:
+    result = manage("check", "--deploy", tmp=tmp_path, **{**REAL, "DEMO_MODE": "1"})
+    assert result.returncode != 0
+    assert "zi.E002" in result.stderr
+
+
+def test_cookies_travel_only_encrypted_and_unseen_by_scripts(tmp_path: Path) -> None:
+    result = manage("shell", "--no-imports", "-c", COOKIES, tmp=tmp_path, **REAL)
+    assert result.stdout.split() == ["True", "True", "True", "Lax", "Lax", "True", "False"]
+
+
+def test_nothing_of_ours_comes_from_another_server() -> None:
+    for path in sorted((ROOT / "static").rglob("*")):
+        if path.suffix in {".css", ".js", ".svg"}:
+            found = re.findall(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}", path.read_text("utf-8"))
+            assert set(found) <= {"http://www.w3.org"}, path.name
+
+
+def pins(name: str) -> dict[str, str]:
+    """Package name: its whole entry (version, marker, hashes)."""
+    text = (ROOT / name).read_text("utf-8")
+    entries = re.split(r"\n(?=\S)", text.strip())
+    return {entry.split("==")[0].split("[")[0].lower(): entry for entry in entries}
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock", ".ci/uv.txt"])
+def test_every_pinned_package_has_its_hashes_and_no_address(name: str) -> None:
+    for package, entry in pins(name).items():
+        assert re.search(r"==\d", entry), package
+        assert "--hash=sha256:" in entry, package
+        assert "://" not in entry, package
+
+
+def test_both_locks_agree_and_hold_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    needed, tested = pins("requirements.lock"), pins("requirements-test.lock")
+    assert needed.items() <= tested.items()
+    for wanted, lock in (
+        (project["project"]["dependencies"], needed),
+        (project["dependency-groups"]["test"], tested),
+    ):
+        for requirement in wanted:
+            assert re.split(r"[<>=;\[ ]", requirement)[0].lower() in lock, requirement
+
+
+def test_psycopg_3_stays_out_since_django_would_prefer_it() -> None:
+    assert "psycopg" not in pins("requirements-test.lock")
