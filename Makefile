@@ -11,8 +11,12 @@ test:
 	@bash .ci/prepare test
 	@bash .ci/test
 
-# After a change of pyproject.toml: new exact versions with their hashes.
+# After a change of pyproject.toml: new exact versions with their hashes, for every Python from
+# 3.11 on. The application's lock is the part of the tests' lock that the application needs.
+compile = .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url
+
 lock:
-	@bash .ci/prepare run
-	@.venv/bin/uv pip compile pyproject.toml --group test --generate-hashes --upgrade --quiet \
-		--no-header --no-annotate --no-emit-index-url -o requirements.lock
+	@bash .ci/prepare test
+	@$(compile) --group test --upgrade -o requirements-test.lock
+	@$(compile) --constraints requirements-test.lock --upgrade -o requirements.lock

@@ -20,11 +20,17 @@ def from_package(folder: Path) -> str:
     warnings.simplefilter("ignore")
     import pgserver
 
-    return str(pgserver.get_server(folder, cleanup_mode="stop").get_uri())
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+    # Nothing here needs to survive a power cut.
+    server.psql("ALTER SYSTEM SET fsync = off")
+    server.psql("SELECT pg_reload_conf()")
+    return str(server.get_uri())
 
 
 def from_debian(folder: Path) -> str:
-    programs = sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1]
+    programs = max(glob.glob("/usr/lib/postgresql/*/bin"), default=None)
+    if programs is None:
+        sys.exit("Tidak ada pgserver dan tidak ada PostgreSQL dari Debian.")
     as_user = ["runuser", "-u", "postgres", "--"] if getpass.getuser() == "root" else []
     folder.mkdir(parents=True)
     if as_user:

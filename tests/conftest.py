@@ -1,5 +1,6 @@
 """What every test may ask for: a running season with its cast, signed-in browsers, files aside."""
 
+import os
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,12 @@ from units.models import User
 def pytest_configure(config: pytest.Config) -> None:
     # A real password hash takes a quarter of a second on purpose; tests sign in hundreds of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    # `make test` runs several suites; just before the last line it says which of them.
+    if parts := os.environ.get("ZI_PARTS"):
+        terminalreporter.write_line(parts)
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import subprocess
 import sys
 import tomllib
@@ -10,7 +11,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-REAL = {"DEMO_MODE": "0", "ALLOWED_HOSTS": "zi.instansi.example", "SECRET_KEY": "aZ9-" * 16}
+REAL = {
+    "DEMO_MODE": "0",
+    "ALLOWED_HOSTS": "zi.instansi.example",
+    "SECRET_KEY": secrets.token_urlsafe(50),
+}
 COOKIES = """
 from django.conf import settings as s
 print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY,
