@@ -3,25 +3,25 @@ pages under ``-/`` can never be taken for one."""
 
 from django.urls import path
 
-from units.views import grants, people, predicates, units
+from units.views import grants, imports, people, predicates, units
 
 app_name = "units"
 urlpatterns = [
     path("unit/", units.unit_list, name="list"),
     path("unit/-/baru/", units.unit_new, name="new"),
-    # path("unit/-/impor/", imports.import_units, name="import_units"),
-    # path("unit/-/impor/<str:token>/", imports.import_check, name="import_check"),
-    # path("unit/-/templat/", imports.units_template, name="units_template"),
-    # path("unit/-/ekspor/", imports.units_export, name="units_export"),
+    path("unit/-/impor/", imports.import_units, name="import_units"),
+    path("unit/-/impor/<str:token>/", imports.import_check, name="import_check"),
+    path("unit/-/templat/", imports.units_template, name="units_template"),
+    path("unit/-/ekspor/", imports.units_export, name="units_export"),
     path("unit/-/predikat/<int:pk>/cabut/", predicates.predicate_revoke, name="predicate_revoke"),
     path("unit/<str:code>/", units.unit_detail, name="detail"),
     path("unit/<str:code>/ubah/", units.unit_edit, name="edit"),
     path("unit/<str:code>/predikat/", predicates.predicate_new, name="predicate_new"),
     path("pengguna/", people.people, name="people"),
     path("pengguna/baru/", people.person_new, name="person_new"),
-    # path("pengguna/impor/", imports.import_users, name="import_users"),
-    # path("pengguna/templat/", imports.users_template, name="users_template"),
-    # path("pengguna/ekspor/", imports.users_export, name="users_export"),
+    path("pengguna/impor/", imports.import_users, name="import_users"),
+    path("pengguna/templat/", imports.users_template, name="users_template"),
+    path("pengguna/ekspor/", imports.users_export, name="users_export"),
     path("pengguna/peran/<int:pk>/akhiri/", grants.grant_end, name="grant_end"),
     path("pengguna/<int:pk>/", people.person, name="person"),
     path("pengguna/<int:pk>/ubah/", people.person_edit, name="person_edit"),

@@ -38,6 +38,10 @@ def with_running_grants(people: QuerySet[User]) -> QuerySet[User]:
     )
 
 
+def people_filters(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "").strip() for name in ("q", "peran", "unit")}
+
+
 def filtered_people(user: Any, filters: dict[str, str]) -> QuerySet[User]:
     rows = visible_people(user)
     if query := filters["q"]:
@@ -55,7 +59,7 @@ def filtered_people(user: Any, filters: dict[str, str]) -> QuerySet[User]:
 
 @permission_required("units.view_people")
 def people(request: HttpRequest) -> HttpResponse:
-    filters = {name: request.GET.get(name, "").strip() for name in ("q", "peran", "unit")}
+    filters = people_filters(request)
     rows = with_running_grants(filtered_people(request.user, filters))
     return render(
         request,
@@ -76,7 +80,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_person(request, pk)
     grants = found.grants.select_related("unit", "granted_by", "ended_by")
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "grant": grant,
             "areas": ", ".join(AREA_LABELS.get(area, area) for area in grant.areas),

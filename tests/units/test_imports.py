@@ -1,0 +1,334 @@
+"""Units and people from files: examined first, then all of it or nothing."""
+
+import io
+
+import openpyxl
+import pytest
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from units.models import RoleGrant, Unit, User
+from units.resources import PersonResource, UnitResource, examine
+from units.services.imports import MAX_ROWS, read_table
+from zona_integritas.audit.models import AuditEvent
+from zona_integritas.errors import Refused
+
+UNIT_HEAD = "kode,nama,kode_induk,tingkat,jenis_layanan,alamat,jumlah_pegawai,anggaran"
+PEOPLE_HEAD = "nama_pengguna,nama_lengkap,email,nip,jabatan,kode_unit,peran,unit_peran,area"
+START = {"unit": "units:import_units", "orang": "units:import_users"}
+
+
+def lines(*rows: str) -> bytes:
+    return "\n".join(rows).encode()
+
+
+def xlsx(heading: str, *rows: list) -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(heading.split(","))
+    for row in rows:
+        book.active.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def upload(client, what: str, content: bytes, name: str = "data.csv"):
+    return client.post(reverse(START[what]), {"file": SimpleUploadedFile(name, content)})
+
+
+def check(client, what: str, content: bytes):
+    """Unggah and Periksa: the address of the check page and its outcome."""
+    response = upload(client, what, content)
+    assert response.status_code == 302, response.content.decode()
+    page = client.get(response["Location"])
+    return response["Location"], page.context["outcome"], page
+
+
+def put(client, what: str, content: bytes):
+    address, outcome, _ = check(client, what, content)
+    return client.post(address, {"sidik": outcome.fingerprint})
+
+
+GOOD = lines(
+    UNIT_HEAD,
+    "C1,Unit C1,C,eselon_4,Perizinan,Jalan C,7,",
+    "C,Unit C,BLN,unit KERJA eselon II,layanan_publik,,12,1.250.000",
+    "A,Unit A baru,BLN,eselon_2,layanan_publik,,40,10000000",
+    "B,Unit B,BLN,eselon_3,layanan_publik,,40,10000000",
+)
+
+
+def test_units_are_examined_then_applied_with_a_record_of_each(agency, as_user):
+    client = as_user("admin")
+    address, outcome, page = check(client, "unit", GOOD)
+    assert (outcome.new, outcome.changed, outcome.unchanged, outcome.wrong) == (2, 1, 1, 0)
+    assert [change.cells for change in outcome.changes if change.kind == "update"] == [
+        [("nama", "Unit A", "Unit A baru")]
+    ]
+    assert Unit.objects.count() == 5
+    assert "Ya, terapkan 3 baris" in page.content.decode()
+    before = AuditEvent.objects.count()
+
+    done = client.post(address, {"sidik": outcome.fingerprint})
+    assert done.status_code == 302
+    child = Unit.objects.get(code="C1")
+    assert child.parent.code == "C"
+    assert child.path == f"{child.parent.path}{child.pk}/"
+    assert Unit.objects.get(code="C").budget == 1_250_000
+    events = AuditEvent.objects.order_by("pk")[before:]
+    assert sorted(event.action for event in events) == [
+        "unit.created",
+        "unit.created",
+        "unit.updated",
+    ]
+    assert {event.actor_id for event in events} == {agency.people["admin"].pk}
+
+
+def test_a_second_run_finds_everything_as_it_is(agency, as_user):
+    client = as_user("admin")
+    put(client, "unit", GOOD)
+    _, outcome, _ = check(client, "unit", GOOD)
+    assert (outcome.changes, outcome.unchanged, outcome.wrong) == ([], 4, 0)
+
+
+def test_semicolons_a_byte_order_mark_and_other_case_are_read(agency, as_user):
+    text = GOOD.decode().replace(",", ";").replace("kode;nama", "Kode;NAMA", 1)
+    content = b"\xef\xbb\xbf" + text.encode()
+    _, outcome, _ = check(as_user("admin"), "unit", content)
+    assert (outcome.new, outcome.wrong) == (2, 0)
+
+
+def test_missing_headings_are_named(agency, as_user):
+    response = upload(as_user("admin"), "unit", b"kode,nama\nC,Unit C")
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "Kolom kode_induk, tingkat, jenis_layanan" in page
+    assert "Tidak ada data yang berubah" in page
+
+
+def test_one_wrong_row_changes_nothing(agency, as_user):
+    client = as_user("admin")
+    content = lines(GOOD.decode(), "D,Unit D,BLN,bidang,perizinan,,,", "E,,TIDAK-ADA,,x,,-1,1.5")
+    address, outcome, page = check(client, "unit", content)
+    assert outcome.wrong == 2
+    assert outcome.problems[0].startswith(
+        "Baris 6, kolom tingkat: «bidang» bukan tingkat unit. Pilih Instansi, "
+    )
+    assert {sentence.split(":")[0] for sentence in outcome.problems[1:]} == {
+        "Baris 7, kolom nama",
+        "Baris 7, kolom kode_induk",
+        "Baris 7, kolom tingkat",
+        "Baris 7, kolom jenis_layanan",
+        "Baris 7, kolom jumlah_pegawai",
+        "Baris 7, kolom anggaran",
+    }
+    assert "terapkan" not in page.content.decode().split("Yang akan terjadi")[1].split("Salah")[0]
+    refused = client.post(address, {"sidik": outcome.fingerprint})
+    assert refused.status_code == 422
+    assert Unit.objects.count() == 5
+    assert Unit.objects.get(code="A").name == "Unit A"
+
+
+def test_parents_may_come_last_and_whole_branches_may_move(agency, as_user):
+    content = lines(
+        UNIT_HEAD,
+        "N3,N3,N2,eselon_4,pendukung,,,",
+        "N2,N2,N1,eselon_3,pendukung,,,",
+        "A1,Unit A1,N1,eselon_3,layanan_publik,,40,10000000",
+        "A11,Unit A11,A1,eselon_4,layanan_publik,,40,10000000",
+        "N1,N1,B,eselon_2,pendukung,,,",
+    )
+    assert put(as_user("admin"), "unit", content).status_code == 302
+    for unit in Unit.objects.exclude(parent=None).select_related("parent"):
+        assert unit.path == f"{unit.parent.path}{unit.pk}/"
+    assert Unit.objects.get(code="A11").path.startswith(Unit.objects.get(code="B").path)
+
+
+def test_a_circle_a_repeated_code_and_a_foreign_unit_are_wrong(agency, as_user):
+    row = "eselon_3,layanan_publik,,40,10000000"
+    content = lines(
+        UNIT_HEAD, f"A,Unit A,A1,{row}", f"A1,Unit A1,A,{row}", f"B,B,BLN,{row}", f"B,B,BLN,{row}"
+    )
+    _, outcome, _ = check(as_user("admin"), "unit", content)
+    text = " ".join(outcome.problems)
+    assert "dirinya sendiri" in text
+    assert "«B» sudah ada di baris 4" in text
+    _, outcome, _ = check(as_user("admin-a"), "unit", lines(UNIT_HEAD, f"B,Nama lain,BLN,{row}"))
+    assert outcome.wrong == 1
+    assert outcome.changes == []
+
+
+def test_workbook_numbers_lose_their_idle_zero(agency, as_user):
+    rows = [[1234.0, "Unit 1234", "BLN", "Kawasan", "perizinan", None, 12.0, 1e9]]
+    assert put(as_user("admin"), "unit", xlsx(UNIT_HEAD, *rows)).status_code == 302
+    unit = Unit.objects.get(code="1234")
+    assert (unit.staff_count, unit.budget) == (12, 1_000_000_000)
+
+
+def test_an_nip_stored_as_a_number_is_an_error(agency, as_user):
+    row = ["rina", "Rina", "r@i.example", 198001012005012001, "", "A", "", "", ""]
+    _, outcome, _ = check(as_user("admin"), "orang", xlsx(PEOPLE_HEAD, row))
+    assert outcome.wrong == 1
+    assert "Format kolom nip sebagai teks" in outcome.problems[0]
+
+
+PEOPLE = lines(
+    PEOPLE_HEAD,
+    "rina,Rina,rina@instansi.example,198001012005012001,Auditor,A,unit_member,A,1; 2",
+    "rina,Rina,rina@instansi.example,198001012005012001,Auditor,A,Pengamat,BLN,",
+    "dedi,Dedi,dedi@instansi.example,,,,,,",
+    "anggota,Orang anggota,anggota@instansi.example,900000000000000010,,A,anggota tim unit,A,3",
+)
+
+
+def test_people_come_with_their_roles_and_a_person_may_repeat(agency, as_user):
+    client = as_user("admin")
+    before = AuditEvent.objects.count()
+    assert put(client, "orang", PEOPLE).status_code == 302
+    rina = User.objects.get(username="rina")
+    assert not rina.has_usable_password()
+    held = RoleGrant.objects.filter(ended_at__isnull=True)
+    assert sorted(held.filter(user=rina).values_list("role", "unit__code")) == [
+        ("observer", "BLN"),
+        ("unit_member", "A"),
+    ]
+    assert held.get(user=rina, role="unit_member").areas == ["1", "2"]
+    assert held.get(user__username="anggota").areas == ["3"]
+    actions = AuditEvent.objects.order_by("pk").values_list("action", flat=True)[before:]
+    assert sorted(actions) == sorted(["person.created"] * 2 + ["role.granted"] * 3 + ["role.ended"])
+    _, outcome, _ = check(client, "orang", PEOPLE)
+    assert (outcome.changes, outcome.unchanged, outcome.wrong) == ([], 4, 0)
+
+
+def test_refusals_of_the_services_are_errors_of_their_row(agency, as_user):
+    content = lines(
+        PEOPLE_HEAD,
+        "kepala,Orang kepala,kepala@instansi.example,900000000000000009,,A,tpi_member,A,",
+        "admin,Orang admin,admin@instansi.example,900000000000000001,,BLN,observer,B,",
+        "baru,Baru,baru@instansi.example,900000000000000001,,A,,,",
+        "lain,Lain,bukan-email,,,A,observer,,9",
+        "beda,Beda,beda@instansi.example,,,A,observer,A,",
+        "beda,Beda Sekali,beda@instansi.example,,,A,observer,B,",
+    )
+    _, outcome, _ = check(as_user("admin"), "orang", content)
+    text = " ".join(outcome.problems)
+    assert outcome.wrong == 5
+    for part in (
+        "Baris 2: Orang kepala bertugas di",
+        "Baris 3: Peran untuk diri sendiri",
+        "Baris 4, kolom nip: NIP ini sudah dipakai admin",
+        "Baris 5, kolom area: «9» bukan area",
+        "Baris 7, kolom nama_lengkap: Isinya berbeda dari baris 6",
+    ):
+        assert part in text
+    assert not User.objects.filter(username__in=["baru", "lain", "beda"]).exists()
+
+
+def test_what_is_exported_comes_back_unchanged(agency, as_user):
+    client = as_user("admin")
+    Unit.objects.filter(code="A").update(name="=1+1", address="-12")
+    for what, answer in (
+        ("unit", client.get(reverse("units:units_export"))),
+        ("orang", client.post(reverse("units:users_export"))),
+    ):
+        assert answer.status_code == 200
+        _, outcome, _ = check(client, what, answer.content)
+        assert (outcome.changes, outcome.problems) == ([], [])
+        assert outcome.unchanged in (5, 12)
+
+
+def test_exports_are_safe_limited_and_recorded(agency, as_user):
+    Unit.objects.filter(code="A").update(name="=1+1")
+    content = as_user("kepala").get(reverse("units:units_export")).content
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Data"]
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert [row[0] for row in cells[1:]] == ["A", "A1", "A11"]
+    assert cells[1][1] == "'=1+1"
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+    observer = as_user("pengamat")
+    assert observer.get(reverse("units:users_export")).status_code == 405
+    assert observer.post(reverse("units:users_export") + "?peran=admin").status_code == 200
+    event = AuditEvent.objects.latest("pk")
+    assert event.action == "people.exported"
+    assert event.after == {"count": 2, "filters": {"peran": "admin"}}
+    assert as_user("pokja").post(reverse("units:users_export")).status_code == 403
+
+
+def test_a_file_is_applied_only_by_its_uploader_and_only_once(agency, as_user):
+    address, outcome, _ = check(as_user("admin"), "unit", GOOD)
+    other = as_user("admin-a")
+    assert other.get(address).status_code == 404
+    assert other.post(address, {"sidik": outcome.fingerprint}).status_code == 404
+    client = as_user("admin")
+    assert client.get(address[:-3] + "xx/").status_code == 404
+    assert client.post(address, {"sidik": outcome.fingerprint}).status_code == 302
+    again = client.get(address, follow=True)
+    assert "sudah tidak tersimpan" in again.content.decode()
+
+
+def test_a_change_since_the_check_is_shown_before_anything_is_applied(agency, as_user):
+    client = as_user("admin")
+    address, outcome, _ = check(client, "unit", GOOD)
+    Unit.objects.filter(code="B").update(name="Unit B lama")
+    response = client.post(address, {"sidik": outcome.fingerprint})
+    assert response.status_code == 422
+    assert "berubah sejak halaman ini dibuka" in response.content.decode()
+    assert not Unit.objects.filter(code="C").exists()
+
+
+def test_a_token_expires(agency, as_user, monkeypatch):
+    client = as_user("admin")
+    address, _, _ = check(client, "unit", GOOD)
+
+    def expired(*args, **kwargs):
+        raise signing.SignatureExpired
+
+    monkeypatch.setattr(signing, "loads", expired)
+    assert client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "kosong"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "bukan XLSX atau CSV"),
+        (b"PK\x03\x04rusak", "rusak"),
+        (UNIT_HEAD.encode(), "hanya berisi judul"),
+        (UNIT_HEAD.encode() + b",kode\nx", "lebih dari satu kali"),
+        (UNIT_HEAD.encode() + b'\n"x', "Tanda kutip"),
+        (UNIT_HEAD.encode() + b"\nx,y" * (MAX_ROWS + 1), "lebih dari 20.000 baris"),
+    ],
+)
+def test_other_files_are_refused_in_words(agency, as_user, content, word):
+    response = upload(as_user("admin"), "unit", content)
+    assert response.status_code == 422
+    assert word in response.content.decode()
+
+
+def test_a_file_that_is_too_large_is_refused(agency, as_user, settings):
+    settings.UPLOAD_MAX_BYTES = 10
+    response = upload(as_user("admin"), "unit", GOOD)
+    assert response.status_code == 422
+    assert "terlalu besar" in response.content.decode()
+
+
+def test_templates_name_the_columns_and_the_allowed_values(agency, as_user):
+    client = as_user("admin")
+    for address, columns in (
+        (reverse("units:units_template"), UNIT_HEAD),
+        (reverse("units:users_template"), PEOPLE_HEAD),
+    ):
+        book = openpyxl.load_workbook(io.BytesIO(client.get(address).content))
+        assert [cell.value for cell in book["Data"][1]] == columns.split(",")
+        assert book["Pilihan"].max_row > 5
+
+
+def test_reading_needs_no_database_and_examining_leaves_it_alone(agency):
+    table = read_table(GOOD, UnitResource.columns())
+    before = AuditEvent.objects.count()
+    examine(UnitResource(agency.people["admin"]), table)
+    assert (Unit.objects.count(), AuditEvent.objects.count()) == (5, before)
+    with pytest.raises(Refused):
+        read_table(GOOD, PersonResource.columns())

@@ -1,0 +1,269 @@
+"""Every page of units and people, for those who may and those who may not."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.units.conftest import make_unit
+from units.models import Predicate, RoleGrant, Unit, User
+from zona_integritas.audit.models import AuditEvent
+
+
+def addresses(agency, predicate):
+    """Name → address, about unit A and the person "anggota" (member of A)."""
+    member = agency.people["anggota"]
+    return {
+        "list": reverse("units:list"),
+        "detail": reverse("units:detail", args=["A"]),
+        "new": reverse("units:new"),
+        "edit": reverse("units:edit", args=["A"]),
+        "predicate_new": reverse("units:predicate_new", args=["A"]),
+        "predicate_revoke": reverse("units:predicate_revoke", args=[predicate.pk]),
+        "import_units": reverse("units:import_units"),
+        "import_users": reverse("units:import_users"),
+        "import_check": reverse("units:import_check", args=["palsu"]),
+        "units_template": reverse("units:units_template"),
+        "users_template": reverse("units:users_template"),
+        "units_export": reverse("units:units_export"),
+        "people": reverse("units:people"),
+        "person": reverse("units:person", args=[member.pk]),
+        "person_new": reverse("units:person_new"),
+        "person_edit": reverse("units:person_edit", args=[member.pk]),
+        "grant_new": reverse("units:grant_new", args=[member.pk]),
+        "grant_end": reverse("units:grant_end", args=[member.grants.get().pk]),
+        "password_first": reverse("units:password_first", args=[member.pk]),
+    }
+
+
+MANAGING = {
+    "new",
+    "edit",
+    "import_units",
+    "import_users",
+    "units_template",
+    "users_template",
+    "person_new",
+    "person_edit",
+    "grant_new",
+    "grant_end",
+    "password_first",
+}
+READING = {"list", "detail", "units_export"}
+RECORDING = {"predicate_new", "predicate_revoke"}
+EXPECTED = {
+    "admin": {200: READING | MANAGING | RECORDING | {"people", "person"}, 404: {"import_check"}},
+    "pokja": {200: READING | RECORDING},
+    "pengamat": {200: READING | {"people", "person"}},
+    "anggota": {200: READING},
+    "anggota-b": {200: {"list", "units_export"}, 404: {"detail"}},
+    "luar": {},
+}
+
+
+@pytest.mark.parametrize("username", EXPECTED)
+def test_each_page_opens_for_whom_it_is_meant(agency, predicate, as_user, username):
+    client = as_user(username)
+    for name, address in addresses(agency, predicate).items():
+        wanted = next(
+            (status for status, names in EXPECTED[username].items() if name in names), 403
+        )
+        assert client.get(address).status_code == wanted, name
+
+
+def test_the_administrator_of_a_part_finds_only_that_part(agency, as_user):
+    client = as_user("admin-a")
+    assert client.get(reverse("units:edit", args=["A1"])).status_code == 200
+    assert client.get(reverse("units:detail", args=["B"])).status_code == 404
+    stranger = agency.people["anggota-b"]
+    assert client.get(reverse("units:person", args=[stranger.pk])).status_code == 404
+    assert client.get(reverse("units:grant_new", args=[stranger.pk])).status_code == 404
+
+
+def test_strangers_are_sent_to_the_login(agency, predicate, client):
+    for name, address in addresses(agency, predicate).items():
+        response = client.get(address)
+        assert response.status_code == 302, name
+        assert response["Location"].startswith(reverse("login"))
+
+
+def test_the_tree_is_listed_from_the_top_and_filtered_by_address(agency, as_user):
+    client = as_user("admin")
+    shown = [unit.code for unit in client.get(reverse("units:list")).context["units"]]
+    assert shown == ["BLN", "A", "A1", "A11", "B"]
+    found = client.get(reverse("units:list"), {"q": "a1", "tingkat": "eselon_4", "aktif": "ya"})
+    assert [unit.code for unit in found.context["units"]] == ["A11"]
+
+
+def test_the_list_asks_the_database_equally_often_for_one_unit_and_for_many(agency, as_user):
+    client, counts = as_user("admin"), []
+    for query in ("A11", "A"):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            response = client.get(reverse("units:list"), {"q": query})
+        counts.append((len(response.context["units"]), len(asked)))
+    (few, first), (many, second) = counts
+    assert few < many
+    assert first == second
+
+
+def test_the_list_of_people_asks_equally_often_too(agency, as_user):
+    client, counts = as_user("admin"), []
+    for query in ("dalnis", ""):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("units:people"), {"q": query})
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def unit_facts(**changes):
+    facts = {
+        "code": "C",
+        "name": "Unit C",
+        "parent": "",
+        "level": "eselon_3",
+        "service_kind": "perizinan",
+        "address": "",
+        "staff_count": "12",
+        "budget": "",
+        "is_active": "on",
+    }
+    return {**facts, **changes}
+
+
+def test_a_unit_is_added_moved_and_made_inactive(agency, as_user):
+    client = as_user("admin")
+    sent = unit_facts(parent=agency.units["A"].pk)
+    assert client.post(reverse("units:new"), sent).status_code == 302
+    unit = Unit.objects.get(code="C")
+    assert unit.path.startswith(agency.units["A"].path)
+    moved = unit_facts(parent=agency.units["B"].pk)
+    del moved["is_active"]
+    assert client.post(reverse("units:edit", args=["C"]), moved).status_code == 302
+    unit.refresh_from_db()
+    assert unit.path.startswith(agency.units["B"].path)
+    assert not unit.is_active
+    actions = AuditEvent.objects.filter(
+        object_type="units.unit", object_id=str(unit.pk)
+    ).values_list("action", flat=True)
+    assert list(actions.order_by("pk")) == ["unit.created", "unit.updated"]
+
+
+def test_a_wrong_form_keeps_what_was_typed(agency, as_user):
+    client = as_user("admin")
+    sent = unit_facts(code="A", name="Nama yang diketik", parent=agency.units["B"].pk)
+    response = client.post(reverse("units:new"), sent)
+    assert response.status_code == 422
+    assert "Nama yang diketik" in response.content.decode()
+    assert Unit.objects.count() == 5
+
+
+def test_the_agency_itself_is_edited_without_a_parent(agency, as_user):
+    sent = unit_facts(code="BLN", name="Badan Baru", level="instansi")
+    response = as_user("admin").post(reverse("units:edit", args=["BLN"]), sent)
+    assert response.status_code == 302
+    assert Unit.objects.get(code="BLN").name == "Badan Baru"
+
+
+def test_a_predicate_is_recorded_and_revoked(agency, as_user):
+    client = as_user("pokja")
+    sent = {"kind": "WBK", "year": 2023, "decree_number": "KEP-1", "decree_date": "2023-12-01"}
+    assert client.post(reverse("units:predicate_new", args=["A"]), sent).status_code == 302
+    again = client.post(reverse("units:predicate_new", args=["A"]), sent)
+    assert again.status_code == 422
+    predicate = Predicate.objects.get()
+    address = reverse("units:predicate_revoke", args=[predicate.pk])
+    assert client.post(address, {"revoked_on": "2024-05-01", "reason": ""}).status_code == 422
+    assert client.post(address, {"revoked_on": "2024-05-01", "reason": "Kasus"}).status_code == 302
+    predicate.refresh_from_db()
+    assert predicate.revoked_reason == "Kasus"
+    assert "Dicabut" in client.get(reverse("units:detail", args=["A"])).content.decode()
+
+
+def test_a_person_is_added_given_a_role_and_a_password_shown_once(agency, as_user, client, caplog):
+    as_user("admin")
+    sent = {
+        "username": "rina",
+        "full_name": "Rina",
+        "email": "rina@instansi.example",
+        "nip": "198001012005012001",
+        "position": "Auditor",
+        "unit": agency.units["A"].pk,
+    }
+    assert client.post(reverse("units:person_new"), sent).status_code == 302
+    rina = User.objects.get(username="rina")
+    assert client.post(reverse("units:person_new"), sent).status_code == 422
+    grant = {"role": "unit_member", "unit": agency.units["A"].pk, "areas": ["1", "2"]}
+    assert client.post(reverse("units:grant_new", args=[rina.pk]), grant).status_code == 302
+    assert RoleGrant.objects.get(user=rina).areas == ["1", "2"]
+    both = {"role": "tpi_member", "unit": agency.units["A"].pk}
+    refused = client.post(reverse("units:grant_new", args=[rina.pk]), both)
+    assert refused.status_code == 422
+    assert "Pilih orang dari luar unit itu" in refused.content.decode()
+
+    shown = client.post(reverse("units:password_first", args=[rina.pk]))
+    assert shown["Cache-Control"] == "no-store" or "no-store" in shown["Cache-Control"]
+    password = re.search(r'sandi-baru">([^<]+)<', shown.content.decode())[1]
+    assert len(password) == 23
+    rina.refresh_from_db()
+    assert rina.check_password(password)
+    assert password not in client.get(reverse("units:person", args=[rina.pk])).content.decode()
+    assert password not in caplog.text
+    kept = [str(event.after) + str(event.before) + event.note for event in AuditEvent.objects.all()]
+    assert not any(password in text for text in kept)
+    assert AuditEvent.objects.filter(action="person.password_set").count() == 1
+
+
+def test_areas_are_only_for_unit_members(agency, as_user):
+    address = reverse("units:grant_new", args=[agency.people["luar"].pk])
+    sent = {"role": "observer", "unit": agency.units["A"].pk, "areas": ["1"]}
+    assert as_user("admin").post(address, sent).status_code == 422
+
+
+def test_nobody_gives_themselves_a_role_or_a_password(agency, as_user):
+    admin = agency.people["admin"]
+    client = as_user("admin")
+    grant = {"role": "observer", "unit": agency.units["A"].pk}
+    assert client.post(reverse("units:grant_new", args=[admin.pk]), grant).status_code == 422
+    client.post(reverse("units:password_first", args=[admin.pk]))
+    admin.refresh_from_db()
+    assert not admin.has_usable_password()
+
+
+def test_ending_a_role_asks_for_a_reason_and_shows_it_afterwards(agency, as_user):
+    client, member = as_user("admin"), agency.people["anggota"]
+    address = reverse("units:grant_end", args=[member.grants.get().pk])
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert client.post(address, {"reason": "Pindah tugas"}).status_code == 302
+    page = client.get(reverse("units:person", args=[member.pk])).content.decode()
+    assert "Pindah tugas" in page
+
+
+def test_an_nip_belongs_to_one_person(agency, as_user):
+    member = agency.people["anggota"]
+    sent = {
+        "full_name": "Anggota",
+        "email": "anggota@instansi.example",
+        "nip": agency.people["kepala"].nip,
+        "position": "",
+        "unit": agency.units["A"].pk,
+        "is_active": "on",
+    }
+    address = reverse("units:person_edit", args=[member.pk])
+    response = as_user("admin").post(address, sent)
+    assert response.status_code == 422
+    assert "sudah dipakai orang lain" in response.content.decode()
+    sent["nip"] = member.nip
+    assert as_user("admin").post(address, sent).status_code == 302
+
+
+def test_names_are_shown_as_text(agency, as_user):
+    make_unit("X", agency.units["BLN"])
+    Unit.objects.filter(code="X").update(name="<b>tebal</b>")
+    for name, args in (("list", []), ("detail", ["X"])):
+        page = as_user("admin").get(reverse(f"units:{name}", args=args)).content.decode()
+        assert "<b>tebal" not in page
+        assert "&lt;b&gt;tebal" in page

@@ -1,0 +1,21 @@
+"""Leaving a record where personal data leaves the application."""
+
+from typing import Any
+
+from django.db import transaction
+
+from zona_integritas.audit.record import record
+from zona_integritas.permissions import require
+
+
+@transaction.atomic
+def record_people_export(*, actor: Any, count: int, filters: dict[str, str]) -> None:
+    """Who took how many people's data out, and by which filters; the data are not repeated."""
+    require(actor, "units.view_people")
+    used = {name: value for name, value in filters.items() if value}
+    record(
+        actor=actor,
+        action="people.exported",
+        target=actor,
+        after={"count": count, "filters": used},
+    )

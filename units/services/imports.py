@@ -1,0 +1,176 @@
+"""Files on their way in: kept between the steps of an import, and read as one table."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import tablib
+from django.conf import settings
+from django.core import signing
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from zona_integritas.errors import Refused
+from zona_integritas.formats import bulat, ukuran
+from zona_integritas.permissions import require
+from zona_integritas.spreadsheets import (
+    FORMULA_STARTS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    SpreadsheetError,
+    read_workbook,
+)
+
+SALT = "units.import"
+KEPT_FOR = timedelta(days=1)
+# Beside the columns of the file each row carries its number there.
+ROW = "baris"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    kind: str
+    name: str
+    path: str
+    content: bytes
+
+
+def keep_upload(*, actor: Any, kind: str, upload: UploadedFile) -> str:
+    """Stores the file under its content and answers a token only this person can use."""
+    require(actor, "units.import")
+    if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
+        raise Refused(f"Berkas terlalu besar; paling besar {ukuran(settings.UPLOAD_MAX_BYTES)}.")
+    content = upload.read()
+    if not content:
+        raise Refused("Berkas ini kosong. Pilih berkas lain.")
+    digest = hashlib.sha256(content).hexdigest()
+    _forget_old(actor)
+    path = _path(actor.pk, digest)
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content))
+    name = (upload.name or "berkas")[:100]
+    return signing.dumps({"by": actor.pk, "kind": kind, "sha": digest, "name": name}, salt=SALT)
+
+
+def open_kept(*, actor: Any, token: str) -> KeptFile | None:
+    """The file behind a token; None where the token is not this person's."""
+    require(actor, "units.import")
+    try:
+        told = signing.loads(token, salt=SALT, max_age=KEPT_FOR)
+    except signing.SignatureExpired:
+        raise Refused("Berkas ini diunggah lebih dari sehari lalu. Unggah lagi.") from None
+    except signing.BadSignature:
+        return None
+    if told["by"] != actor.pk:
+        return None
+    path = _path(actor.pk, told["sha"])
+    if not default_storage.exists(path):
+        raise Refused("Berkas ini sudah tidak tersimpan. Unggah lagi.")
+    with default_storage.open(path) as kept:
+        content = kept.read()
+    if hashlib.sha256(content).hexdigest() != told["sha"]:
+        raise Refused("Isi berkas berubah sejak diunggah. Unggah lagi.")
+    return KeptFile(told["kind"], told["name"], path, content)
+
+
+def forget_kept(kept: KeptFile) -> None:
+    default_storage.delete(kept.path)
+
+
+def _path(pk: int, digest: str) -> str:
+    return f"imports/{pk}/{digest}"
+
+
+def _forget_old(actor: Any) -> None:
+    """What this person uploaded more than a day ago can no longer be applied."""
+    folder = f"imports/{actor.pk}"
+    if not default_storage.exists(folder):
+        return
+    for name in default_storage.listdir(folder)[1]:
+        path = f"{folder}/{name}"
+        if default_storage.get_modified_time(path) < timezone.now() - KEPT_FOR:
+            default_storage.delete(path)
+
+
+def read_table(content: bytes, columns: Sequence[str]) -> tablib.Dataset:
+    """The rows of an XLSX or CSV file under ``columns``, each with its number in the file."""
+    rows = _workbook_rows(content) if _is_workbook(content) else _csv_rows(content)
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(map(_present, row))]
+    if not filled:
+        raise Refused("Berkas ini tidak berisi baris apa pun.")
+    places = _places(filled[0][1], columns)
+    if len(filled) - 1 > MAX_ROWS:
+        raise Refused(f"Berkas memuat lebih dari {bulat(MAX_ROWS)} baris. Bagi menjadi beberapa.")
+    table = tablib.Dataset(headers=[*columns, ROW])
+    for number, row in filled[1:]:
+        cells = [row[place] if place < len(row) else None for place in places]
+        table.append([*(_unguarded(cell) for cell in cells), number])
+    if not len(table):
+        raise Refused("Berkas ini hanya berisi judul kolom. Isi barisnya lalu unggah lagi.")
+    return table
+
+
+def _is_workbook(content: bytes) -> bool:
+    return content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+
+
+def _workbook_rows(content: bytes) -> list[list[Any]]:
+    try:
+        sheets = read_workbook(content, settings.UPLOAD_MAX_BYTES)
+    except SpreadsheetError as error:
+        raise Refused(str(error)) from error
+    return sheets[0].rows if sheets else []
+
+
+def _csv_rows(content: bytes) -> list[list[Any]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise Refused("Berkas ini bukan XLSX atau CSV UTF-8. Simpan ulang lalu unggah lagi.")
+    heading = text.lstrip().split("\n", 1)[0]
+    delimiter = ";" if heading.count(";") > heading.count(",") else ","
+    try:
+        rows: list[list[Any]] = []
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            rows.append(list(row[:MAX_COLUMNS]))
+            if len(rows) > MAX_ROWS + 1:
+                raise Refused(
+                    f"Berkas memuat lebih dari {bulat(MAX_ROWS)} baris. Bagi menjadi beberapa."
+                )
+    except csv.Error as error:
+        raise Refused(
+            "Tanda kutip di berkas CSV ini tidak berpasangan. Simpan ulang lalu unggah lagi."
+        ) from error
+    return rows
+
+
+def _places(heading: Sequence[Any], columns: Sequence[str]) -> list[int]:
+    found = [str(cell or "").strip().lower().replace(" ", "_") for cell in heading]
+    missing = [column for column in columns if column not in found]
+    if missing:
+        raise Refused(
+            f"Kolom {', '.join(missing)} tidak ada di baris judul. Tambahkan kolomnya, atau pakai "
+            "templat. Tidak ada data yang berubah."
+        )
+    if twice := sorted({column for column in columns if found.count(column) > 1}):
+        raise Refused(f"Kolom {', '.join(twice)} ada lebih dari satu kali di baris judul.")
+    return [found.index(column) for column in columns]
+
+
+def _present(cell: Any) -> bool:
+    return cell is not None and str(cell).strip() != ""
+
+
+def _unguarded(cell: Any) -> Any:
+    """Takes off the apostrophe that our own exports put before a text like ``-12``."""
+    if isinstance(cell, str) and cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS):
+        return cell[1:]
+    return cell
