@@ -12,12 +12,19 @@ from django.utils import timezone
 
 from units.enums import PredicateKind, Role
 from units.models import Unit, User
-from units.services.roles import AREAS
 from zona_integritas.errors import Refused
 
 T = TypeVar("T")
 
-AREA_LABELS = {**{area: f"Area {area}" for area in AREAS}, "hasil": "Hasil"}
+AREA_LABELS = {
+    "1": "1 Manajemen Perubahan",
+    "2": "2 Penataan Tatalaksana",
+    "3": "3 Penataan Sistem Manajemen SDM Aparatur",
+    "4": "4 Penguatan Akuntabilitas",
+    "5": "5 Penguatan Pengawasan",
+    "6": "6 Peningkatan Kualitas Pelayanan Publik",
+    "hasil": "Hasil",
+}
 WHOLE_NIP = re.compile(r"\d{1,18}")
 
 

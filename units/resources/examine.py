@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import tablib
@@ -90,7 +91,7 @@ def _run(resource: ImportResource, table: tablib.Dataset, dry_run: bool) -> Outc
                 Change(number, entry.import_type, resource.label(entry.row_values), entry.diff)
             )
     outcome.changes.sort(key=lambda change: change.row)
-    outcome.problems = [sentence for _, sentence in sorted(problems)]
+    outcome.problems = [sentence for _, sentence in sorted(problems, key=itemgetter(0))]
     return outcome
 
 

@@ -43,9 +43,7 @@ def grant_role(
         raise Refused(f"{user} sudah memegang peran {Role(role).label} di {unit}.")
     if problem := _both_sides(user, role, unit, list(running)):
         raise Refused(problem)
-    grant = RoleGrant.objects.create(
-        user=user, role=role, unit=unit, areas=areas, granted_by=actor
-    )
+    grant = RoleGrant.objects.create(user=user, role=role, unit=unit, areas=areas, granted_by=actor)
     forget_roles(user)
     record(
         actor=actor,

@@ -101,5 +101,3 @@ def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -
 
 def _facts(unit: Unit) -> dict[str, Any]:
     return {name: getattr(unit, name) for name in FIELDS}
-
-

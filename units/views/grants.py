@@ -21,7 +21,8 @@ def grant_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = GrantForm(
         posted(request),
         units=units_held(request.user, {Role.ADMIN}).filter(is_active=True),
-        initial={"unit": person.unit_id},
+        # A role on the whole agency is chosen, never left standing.
+        initial={"unit": person.unit_id if person.unit and person.unit.parent_id else None},
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

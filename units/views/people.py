@@ -97,6 +97,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             "running": [line for line in lines if line["grant"].ended_at is None],
             "ended": [line for line in lines if line["grant"].ended_at is not None],
             "may_manage": may_manage,
+            "has_password": found.has_usable_password(),
             "may_grant": allowed(request.user, "units.manage_people")
             and found.pk != request.user.pk
             and found.is_active,
@@ -175,7 +176,7 @@ def password_first(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "pieces/confirm.html",
         {
-            "heading": "Buat sandi pertama",
+            "heading": "Buat sandi baru" if has_one else "Buat sandi pertama",
             "intro": "Aplikasi membuat sandi acak dan menampilkannya satu kali di halaman berikut. "
             "Sampaikan langsung kepada orangnya; sandi itu tidak dapat dilihat lagi.",
             "objects": [{"label": str(found), "detail": found.username}],

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from units.enums import Role, UnitLevel
 from units.forms import UnitForm, attempt, posted
 from units.models import RoleGrant, Unit
-from units.queries import units_held, visible_units
+from units.queries import units_held, visible_people, visible_units
 from units.services.units import create_unit, update_unit
 from zona_integritas.permissions import allowed, permission_required, require
 
@@ -80,6 +80,9 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
     visible = set(visible_units(user).filter(pk__in=unit.ancestor_ids).values_list("pk", flat=True))
     above = Unit.objects.filter(pk__in=unit.ancestor_ids).order_by("path").in_bulk()
     staff = unit.staff.filter(is_active=True)
+    shown, grants = list(staff[:PEOPLE_SHOWN]), _running_roles(unit)
+    named = [person.pk for person in shown] + [grant.user_id for grant in grants]
+    known = set(visible_people(user).filter(pk__in=named).values_list("pk", flat=True))
     return render(
         request,
         "units/detail.html",
@@ -87,8 +90,9 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
             "unit": unit,
             "ancestors": [(above[pk], pk in visible) for pk in unit.ancestor_ids],
             "children": unit.children.order_by("code"),
-            "grants": _running_roles(unit),
-            "staff": staff[:PEOPLE_SHOWN],
+            "grants": grants,
+            "known": known,
+            "staff": shown,
             "staff_total": staff.count(),
             "predicates": unit.predicates.all(),
             "may_manage": allowed(user, "units.manage_unit", unit),
