@@ -70,7 +70,7 @@ class PeriodForm(forms.Form):
             for window in period.windows.all():
                 initial[f"{window.kind}_opens"] = window.opens_on
                 initial[f"{window.kind}_closes"] = window.closes_on
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         _rows(self, "instrument", Instrument.objects.filter(status="published"))
         if period is not None:
             # The season's year and instrument stay what its LKE were opened with.
@@ -130,7 +130,7 @@ class PrerequisiteForm(forms.Form):
                 "met_wbbm": AS_TEXT[state.met_wbbm],
                 "proof": state.proof,
             }
-        super().__init__(*args, initial=initial, prefix=item.code, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial, "prefix": item.code})
         self.item = item
 
     def values(self) -> dict[str, Any]:

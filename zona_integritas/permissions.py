@@ -11,7 +11,8 @@ from typing import Any
 
 import rules
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 
 class UnknownPermission(LookupError):
@@ -31,16 +32,16 @@ def require(user: Any, name: str, obj: Any = None, reason: str = "") -> None:
         raise PermissionDenied(reason or "Peran Anda tidak mencakup tindakan ini.")
 
 
-def permission_required(name: str) -> Callable[[Callable[..., HttpResponse]], Callable]:
+def permission_required(name: str) -> Callable[[Callable[..., HttpResponseBase]], Callable]:
     """Names the permission of a view, so that a test can walk every address and find it.
 
     Without an object the name is asked here; a view about an object asks again with it.
     ``any`` in the name's rule decides what may be known without an object.
     """
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             require(request.user, name)
             return view(request, *args, **kwargs)
 
@@ -50,7 +51,7 @@ def permission_required(name: str) -> Callable[[Callable[..., HttpResponse]], Ca
     return decorate
 
 
-def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Marks a view as open to everybody on purpose (login, health, verification)."""
     from django.contrib.auth.decorators import login_not_required
 
@@ -59,7 +60,7 @@ def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return view
 
 
-def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Marks a view as open to every signed-in person (home, own password)."""
     view.permission_name = "signed_in"  # type: ignore[attr-defined]
     return view

@@ -185,12 +185,8 @@ class Sheet:
 
     def items(self, area: str, only: str = "") -> list[tuple[Any, NodeScore, list[Item]]]:
         """The items of an area by sub-area (or of the area itself, where it has none)."""
-        rows = (
-            indicators_of(self.assessment).filter(code=only)
-            if only
-            else indicators_of(self.assessment).filter(code__startswith=f"{area}.")
-        )
-        rows = list(rows)
+        wanted = {"code": only} if only else {"code__startswith": f"{area}."}
+        rows = list(indicators_of(self.assessment).filter(**wanted))
         evidence = _by_indicator(evidence_of(self.assessment, rows))
         returned = self._returned(rows)
         groups: list[tuple[Any, NodeScore, list[Item]]] = []

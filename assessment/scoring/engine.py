@@ -169,12 +169,15 @@ def _node(
     scored: list[IndicatorScore],
     children: list[NodeScore],
 ) -> NodeScore:
-    known = [one for one in scored if one.exact_multiplier is not None]
-    zero = sum((one.exact_multiplier * one.exact_weight for one in known), Fraction())  # type: ignore[operator]
+    known = [
+        (one.exact_multiplier, one.exact_weight)
+        for one in scored
+        if one.exact_multiplier is not None
+    ]
+    zero = sum((multiplier * share for multiplier, share in known), Fraction())
     answered = zero
     if known and all(entry.weight is None for entry in own):
-        mean = sum((one.exact_multiplier for one in known), Fraction()) / len(known)  # type: ignore[misc]
-        answered = weight * mean
+        answered = weight * sum((multiplier for multiplier, _ in known), Fraction()) / len(known)
     return NodeScore(
         code=code,
         exact_weight=weight,

@@ -55,12 +55,16 @@ def area_of(indicator: Indicator) -> str:
     return "hasil"
 
 
-def write_problem(actor: Any, assessment: Assessment, side: str) -> str | None:
-    """Why ``actor`` may not write on ``side`` of this LKE now; None when nothing forbids it."""
-    if writable_side(actor, assessment) != side:
+def write_problem(actor: Any, assessment: Assessment, side: str | None) -> str | None:
+    """Why ``actor`` may not write on ``side`` of this LKE now; None when nothing forbids it.
+
+    ``side=None`` is a person who has no side to write on now.
+    """
+    if side is None or writable_side(actor, assessment) != side:
+        column = f"kolom {Side(side).label}" if side else "LKE ini"
         return (
             f"LKE ini sedang dalam tahap «{assessment.get_phase_display()}»; "
-            f"kolom {Side(side).label} tidak dapat Anda isi sekarang."
+            f"{column} tidak dapat Anda isi sekarang."
         )
     closed = queries.window_problem(assessment.period, WINDOW_OF_PHASE[Phase(assessment.phase)])
     if closed:
@@ -72,7 +76,9 @@ def write_problem(actor: Any, assessment: Assessment, side: str) -> str | None:
     return None
 
 
-def item_problem(actor: Any, assessment: Assessment, indicator: Indicator, side: str) -> str | None:
+def item_problem(
+    actor: Any, assessment: Assessment, indicator: Indicator, side: str | None
+) -> str | None:
     """Why this one indicator may not be written, where the LKE as a whole may."""
     if side != Side.UNIT:
         return None
@@ -94,7 +100,7 @@ def save_answer(
     actor: Any,
     assessment: Assessment,
     indicator: Indicator,
-    side: str,
+    side: str | None,
     value: Any,
     note: str,
     expected_version: int,
@@ -108,8 +114,8 @@ def save_answer(
     problem = write_problem(actor, assessment, side) or item_problem(
         actor, assessment, indicator, side
     )
-    if problem:
-        raise Refused(problem)
+    if problem or side is None:
+        raise Refused(problem or "")
     if len(note) > NOTE_LIMIT:
         raise Refused(
             f"Catatan {indicator.code} berisi {len(note)} huruf; paling banyak {NOTE_LIMIT}. "

@@ -14,7 +14,6 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
-from zona_integritas.spreadsheets import SpreadsheetError
 
 from assessment.enums import AnswerSource, Phase, Side, View
 from assessment.lke_sheet import SheetProblem, SheetReading, read_lke_sheet
@@ -28,6 +27,7 @@ from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.formats import ukuran
 from zona_integritas.permissions import require
+from zona_integritas.spreadsheets import SpreadsheetError
 
 SIDE_OF_COLUMN = {"unit": Side.UNIT, "tpi": Side.TPI_MEMBER, "tpi2": Side.TPI_SUPERVISOR}
 

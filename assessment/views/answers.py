@@ -50,7 +50,7 @@ def answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             actor=request.user,
             assessment=assessment,
             indicator=indicator,
-            side=sheet.side or "",
+            side=sheet.side,
             value=typed,
             note=note,
             expected_version=seen_version(request),

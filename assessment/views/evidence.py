@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -99,7 +100,7 @@ def answered(
 
 @require_safe
 @permission_required("assessment.view_lke")
-def download(request: HttpRequest, pk: int, revision: int) -> HttpResponse:
+def download(request: HttpRequest, pk: int, revision: int) -> HttpResponseBase:
     """A stored file, always as an attachment; a link leads on to its address.
 
     404 unless the evidence stands under an item of an LKE this person may see.

@@ -61,10 +61,13 @@ def visit(chromium: Any, demo: str) -> Iterator[Callable[..., Any]]:
         page = context.new_page()
         page.on(
             "console",
-            lambda message: complaints.append(message.text)
-            if message.type == "error" and " 409 " not in message.text
-            and " 422 " not in message.text
-            else None,
+            lambda message: (
+                complaints.append(message.text)
+                if message.type == "error"
+                and " 409 " not in message.text
+                and " 422 " not in message.text
+                else None
+            ),
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{demo}/masuk")
@@ -99,9 +102,7 @@ def test_an_answer_is_saved_in_place_and_the_figures_follow(visit: Any) -> None:
     assert (stored.value, stored.version) == ("Tidak", 2)
     item.get_by_label("Catatan").fill("Ditulis di peramban.")
     item.get_by_label("Catatan").blur()
-    page.wait_for_function(
-        "() => document.getElementById('versi-A-I-1-i-a').value === '3'"
-    )
+    page.wait_for_function("() => document.getElementById('versi-A-I-1-i-a').value === '3'")
     stored.refresh_from_db()
     assert stored.note == "Ditulis di peramban."
 
@@ -234,8 +235,8 @@ def test_no_page_is_wider_than_the_screen_and_each_has_one_heading(
         nameless = page.evaluate(
             """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, '
                     + 'button, a[href]')]
-                .filter(e => e.offsetParent && !(e.labels && e.labels.length) && !e.innerText.trim()
-                        && !e.getAttribute('aria-label') && !e.title)
+                .filter(e => e.offsetParent && !(e.labels && e.labels.length)
+                        && !e.textContent.trim() && !e.getAttribute('aria-label') && !e.title)
                 .map(e => e.outerHTML.slice(0, 120))"""
         )
         assert nameless == [], path
