@@ -15,6 +15,7 @@ from proposals.models import Proposal
 from proposals.progress import waiting_for
 from proposals.queries import running, visible_proposals
 from zona_integritas.formats import tanggal
+from zona_integritas.transitions import Transition
 
 MOST = 30
 
@@ -114,11 +115,18 @@ def _waiting(user: Any, proposal: Proposal) -> list[Waiting]:
             unit=proposal.unit.name,
             what=f"{proposal.get_target_display()} · {proposal.get_state_display()}",
             since=proposal.state_since,
-            verb=moves[0].label if len(moves) == 1 else "Buka dan putuskan",
+            verb=_verb(moves),
             url=reverse("proposals:detail", args=[proposal.pk]),
             late=closes is not None and today() > closes,
         )
     ]
+
+
+def _verb(moves: list[Transition]) -> str:
+    """A decision of leadership has several outcomes: the button says only that it waits."""
+    if len(moves) > 1 or moves[0].permission == "proposals.decide":
+        return "Buka dan putuskan"
+    return moves[0].label
 
 
 _PHASE_OF_MOVE = {

@@ -57,6 +57,7 @@ class Item:
     note: str
     others: list[OtherSide]
     evidence: list[EvidenceUse]
+    agrees: bool = False  # is the TPI's own answer the unit's?
     returned: ReturnedItem | None = None
     marked: ReturnedItem | None = None
     locked: str = ""
@@ -218,10 +219,16 @@ class Sheet:
             note=mine.note if mine else "",
             others=self._others(entry, side),
             evidence=evidence,
+            agrees=self._agrees(mine, row.code),
             returned=current if self.assessment.round else None,
             marked=returned.get((row.pk, 0)),
             locked=self._locked(row, current),
         )
+
+    def _agrees(self, mine: Answer | None, code: str) -> bool:
+        if not self.judging or mine is None or mine.value is None:
+            return False
+        return bool(mine.value == self.unit_value(code))
 
     def _last_rank(self, code: str) -> Side:
         ranks = [rank for rank in TPI_RANKS if (rank, code) in self.answers]
