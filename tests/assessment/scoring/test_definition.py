@@ -1,0 +1,111 @@
+"""The loader names everything that is wrong with a definition."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from assessment.scoring.definition import DefinitionError, builtin, builtin_document, load
+
+
+def test_the_built_in_sheet_is_sound_and_whole() -> None:
+    instrument = builtin()
+    assert len(instrument.indicators) == 113
+    assert len(instrument.nodes) == 60
+    soal = sorted(number for entry in instrument.indicators for number in entry.soal_ids)
+    assert soal == list(range(1, 128))
+    assert sum(1 for node in instrument.nodes if node.kind == "subarea") == 42
+    assert instrument.area_codes == ("1", "2", "3", "4", "5", "6")
+
+
+def node(document: dict[str, Any], code: str) -> dict[str, Any]:
+    return next(row for row in document["nodes"] if row["code"] == code)
+
+
+def item(document: dict[str, Any], code: str) -> dict[str, Any]:
+    return next(row for row in document["indicators"] if row["code"] == code)
+
+
+Break = Callable[[dict[str, Any]], Any]
+BREAKS: list[tuple[str, Break, str]] = [
+    (
+        "a weight that does not add up",
+        lambda d: node(d, "A.I.1.i").update(weight="0.6"),
+        "A.I.1: jumlah bobot bagian 4.1, seharusnya 4",
+    ),
+    (
+        "components that are not a hundred",
+        lambda d: node(d, "B").update(weight="41"),
+        "Jumlah bobot komponen 101",
+    ),
+    (
+        "item weights that do not add up",
+        lambda d: item(d, "B.I.b").update(weight="4"),
+        "B.I: jumlah bobot butir 21.5, seharusnya 22.5",
+    ),
+    (
+        "a code used twice",
+        lambda d: item(d, "A.I.1.i.b").update(code="A.I.1.i.a"),
+        "Kode A.I.1.i.a dipakai 2 kali",
+    ),
+    (
+        "an item under nothing",
+        lambda d: item(d, "A.I.1.i.b").update(parent="A.I.9"),
+        "A.I.1.i.b: induk A.I.9 tidak ada",
+    ),
+    (
+        "a soal mapped twice",
+        lambda d: item(d, "A.I.1.i.b").update(soal_ids=[1]),
+        "Soal 1 dipetakan 2 kali",
+    ),
+    (
+        "a soal left out",
+        lambda d: item(d, "A.I.1.i.b").update(soal_ids=[500]),
+        "Soal 2 tidak dipetakan",
+    ),
+    (
+        "a scale with a letter missing",
+        lambda d: item(d, "A.I.1.i.b")["options"].pop(),
+        "A.I.1.i.b: pilihan A/B, seharusnya A/B/C",
+    ),
+    (
+        "a percentage without a denominator",
+        lambda d: item(d, "A.II.1.i.a")["inputs"][0].update(role="info"),
+        "tidak punya penyebut",
+    ),
+    (
+        "no word on nothing of nothing",
+        lambda d: item(d, "A.II.1.i.a").update(zero_denominator=None),
+        "kebijakan 0 dari 0 belum ditentukan",
+    ),
+    (
+        "a minimum for nothing",
+        lambda d: d["thresholds"]["WBK"][0].update(node="Z"),
+        "simpul Z tidak ada",
+    ),
+    (
+        "a minimum for an unknown area",
+        lambda d: d["thresholds"]["WBK"][2].update(area="9"),
+        "area 9 tidak ada",
+    ),
+    ("a kind nobody knows", lambda d: node(d, "A").update(kind="bab"), "Susunan definisi"),
+]
+
+
+@pytest.mark.parametrize(("name", "damage", "words"), BREAKS, ids=[row[0] for row in BREAKS])
+def test_each_fault_is_named(name: str, damage: Break, words: str) -> None:
+    document = copy.deepcopy(builtin_document())
+    damage(document)
+    with pytest.raises(DefinitionError) as caught:
+        load(document)
+    assert any(words in problem for problem in caught.value.problems), caught.value.problems
+
+
+def test_all_faults_are_named_at_once() -> None:
+    document = copy.deepcopy(builtin_document())
+    node(document, "A.I.1.i").update(weight="0.6")
+    item(document, "A.II.1.i.a").update(zero_denominator=None)
+    with pytest.raises(DefinitionError) as caught:
+        load(document)
+    assert len(caught.value.problems) == 2

@@ -1,0 +1,83 @@
+"""``manage.py score_lke`` as a person at a shell uses it."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "lke"
+
+
+def run(path: Path, *options: str) -> list[str]:
+    out = StringIO()
+    call_command("score_lke", str(path), *options, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def write(folder: Path, content: Any) -> Path:
+    path = folder / "jawaban.json"
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return path
+
+
+def test_one_set_of_answers_is_one_line_with_every_figure(tmp_path: Path) -> None:
+    path = write(tmp_path, {"answers": {"A.I.1.ii.a": "Ya", "B.I.a": 3.38}})
+    (line,) = run(path, "--json")
+    found = json.loads(line)
+    assert found["nodes"]["A.I.1.ii"] == {
+        "answered": "1",
+        "zero": "0.3333333333333333333333333333",
+    }
+    assert found["nodes"]["B.I"] == {"answered": "14.7875", "zero": "14.7875"}
+    assert len(found["nodes"]) == 60
+    assert (found["answered"], found["of"]) == (2, 113)
+    rules = {row["rule"]: row for row in found["thresholds"]["WBK"]["rules"]}
+    assert len(rules) == 12
+    assert rules["B.I.a"]["value"] == "14.7875"
+    assert rules["B.I.a"]["minimum"] == "15.75"
+    assert rules["B.I.a"]["gap"] == "0.9625"
+    assert found["thresholds"]["WBBM"]["met"] is False
+
+
+def test_many_sets_are_a_line_each_with_their_id(tmp_path: Path) -> None:
+    cases = {"cases": [{"id": 7, "answers": {}}, {"answers": {"B.I.b": "A"}}]}
+    first, second = (json.loads(line) for line in run(write(tmp_path, cases), "--json"))
+    assert first["id"] == 7
+    assert "id" not in second
+    assert second["total"]["zero"] == "5"
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the workbooks lie beside the project")
+def test_a_workbook_gives_a_line_per_side() -> None:
+    lines = [json.loads(line) for line in run(SHARED / "lke-contoh-lengkap.xlsx", "--json")]
+    assert [line["side"] for line in lines] == ["unit", "tpi"]
+    assert [line["answered"] for line in lines] == [113, 113]
+
+
+def test_for_people_it_is_a_table_in_indonesian(tmp_path: Path) -> None:
+    text = "\n".join(run(write(tmp_path, {"answers": {"B.I.b": "A"}})))
+    assert "1 dari 113 butir terjawab" in text
+    assert "kurang 70,00" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"answers": {"A.I.1.i.a": "F"}}, "Butir A.I.1.i.a: «F» bukan pilihan"),
+        ({"answers": {"Z.1": "A"}}, "Butir «Z.1» tidak ada"),
+        ({"jawaban": {}}, "Susunan JSON tidak dikenal"),
+        ("{", "bukan JSON yang sah"),
+        ([1], "Susunan JSON tidak dikenal"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_words(tmp_path: Path, content: Any, words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        run(write(tmp_path, content), "--json")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="«tidak-ada.json» tidak dapat dibaca"):
+        run(tmp_path / "tidak-ada.json")
