@@ -53,7 +53,7 @@ def test_many_sets_are_a_line_each_with_their_id(tmp_path: Path) -> None:
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the workbooks lie beside the project")
 def test_a_workbook_gives_a_line_per_side() -> None:
     lines = [json.loads(line) for line in run(SHARED / "lke-contoh-lengkap.xlsx", "--json")]
-    assert [line["side"] for line in lines] == ["unit", "tpi"]
+    assert {line["side"] for line in lines} == {"unit", "tpi"}
     assert [line["answered"] for line in lines] == [113, 113]
 
 
@@ -79,5 +79,5 @@ def test_a_wrong_file_is_refused_in_words(tmp_path: Path, content: Any, words: s
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="«tidak-ada.json» tidak dapat dibaca"):
+    with pytest.raises(CommandError, match=r"«tidak-ada\.json» tidak"):
         run(tmp_path / "tidak-ada.json")

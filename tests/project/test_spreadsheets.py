@@ -47,7 +47,7 @@ def test_a_sheet_is_read_by_row_and_column() -> None:
 def test_something_else_is_refused_in_words() -> None:
     with pytest.raises(SpreadsheetError, match="bukan buku kerja Excel"):
         read_workbook(b"teks biasa")
-    with pytest.raises(SpreadsheetError, match="rusak|bukan buku kerja"):
+    with pytest.raises(SpreadsheetError, match=r"rusak|bukan buku kerja"):
         read_workbook(b"PK\x03\x04 rusak")
 
 
