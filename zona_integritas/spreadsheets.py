@@ -5,17 +5,23 @@ keeps a text from becoming a formula in somebody's spreadsheet program.
 """
 
 import io
+import pickle
+import subprocess
+import sys
 import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from zona_integritas.formats import bulat
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_SHEETS = 30
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+READING_SECONDS = 90
+READER = Path(__file__).with_name("workbook_reader.py")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -52,25 +58,37 @@ def read_workbook(content: bytes, maximum: int = MAX_BYTES) -> list[Sheet]:
             ) from error
         if unpacked > MAX_UNPACKED:
             raise SpreadsheetError("Isi berkas terlalu besar setelah dibuka; berkas ditolak.")
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = workbook.sheet_names
-    except (CalamineError, ValueError, OSError) as error:
+    kind, found = _read_apart(content)
+    if kind == "too many sheets":
+        raise SpreadsheetError(f"Berkas memuat {found} lembar; paling banyak {MAX_SHEETS}.")
+    if kind == "sheet too large":
         raise SpreadsheetError(
-            "Berkas ini bukan buku kerja Excel. Simpan sebagai XLSX lalu unggah lagi."
-        ) from error
-    if len(names) > MAX_SHEETS:
-        raise SpreadsheetError(f"Berkas memuat {len(names)} lembar; paling banyak {MAX_SHEETS}.")
-    sheets = []
-    for name in names:
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        if len(rows) > MAX_ROWS or (rows and len(rows[0]) > MAX_COLUMNS):
-            raise SpreadsheetError(
-                f"Lembar «{name}» terlalu besar; paling banyak {MAX_ROWS} baris dan "
-                f"{MAX_COLUMNS} kolom."
-            )
-        sheets.append(Sheet(name, rows))
-    return sheets
+            f"Lembar «{found}» terlalu besar; paling banyak {bulat(MAX_ROWS)} baris dan "
+            f"{MAX_COLUMNS} kolom. Hapus isi yang tercecer jauh di kanan atau di bawah tabel."
+        )
+    return [Sheet(name, rows) for name, rows in found]
+
+
+def _read_apart(content: bytes) -> tuple[str, Any]:
+    """What ``workbook_reader`` makes of the bytes; a child that fell is a file we refuse."""
+    limits = [str(limit) for limit in (MAX_SHEETS, MAX_ROWS, MAX_COLUMNS)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, no shell, no word of the user
+            [sys.executable, "-I", str(READER), *limits],
+            input=content,
+            capture_output=True,
+            timeout=READING_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SpreadsheetError("Berkas ini terlalu lama dibaca; berkas ditolak.") from error
+    if done.returncode:
+        raise SpreadsheetError(
+            "Berkas ini bukan buku kerja Excel yang dapat dibaca: rusak, atau isinya tercecer "
+            "terlalu jauh dari tabel. Simpan ulang sebagai XLSX lalu unggah lagi."
+        )
+    outcome: tuple[str, Any] = pickle.loads(done.stdout)  # noqa: S301 - from our own child
+    return outcome
 
 
 def address(row: int, column: int) -> str:

@@ -253,15 +253,21 @@ def _counts(indicator: Indicator, raw: Any) -> Mapping[str, Decimal] | None:
             raise AnswerError(key, ", ".join(known), f"«{key}» bukan isian {indicator.code}.")
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
-        number = _number(value)
+        number = None if _is_grouped(value) else _number(value)
         if number is None or number < 0 or number != number.to_integral_value() or number >= 10**12:
             raise AnswerError(
                 value,
                 "bilangan bulat 0 atau lebih",
-                f"{known[key].label}: «{value}» bukan jumlah. Isi bilangan bulat 0 atau lebih.",
+                f"{known[key].label}: «{value}» bukan jumlah. Isi bilangan bulat 0 atau lebih, "
+                "tanpa titik atau koma.",
             )
         counts[key] = number.to_integral_value()
     return counts or None
+
+
+def _is_grouped(raw: Any) -> bool:
+    """Typed ``1.000`` is a thousand to its writer and a one to a computer: neither is guessed."""
+    return isinstance(raw, str) and bool(re.search(r"[.,]\d{3}\s*$", raw))
 
 
 def _number(raw: Any) -> Decimal | None:

@@ -43,10 +43,9 @@ class Command(BaseCommand):
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise CommandError(
-                f"Berkas «{path.name}» tidak dapat dibaca: {error.strerror}."
-            ) from error
-        if path.suffix.lower() == ".json":
+            why = "tidak ada" if isinstance(error, FileNotFoundError) else "tidak dapat dibaca"
+            raise CommandError(f"Berkas «{path.name}» {why}. Periksa nama dan letaknya.") from error
+        if path.suffix.lower() == ".json" or content.lstrip()[:1] in (b"{", b"["):
             return list(_from_json(content, instrument))
         try:
             reading = read_lke_sheet(content, instrument)
@@ -92,9 +91,14 @@ class Command(BaseCommand):
 
 def _from_json(content: bytes, instrument: Instrument) -> Iterator[AnswerSet]:
     try:
-        document = json.loads(content, parse_float=Decimal)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise CommandError(f"Isi berkas bukan JSON yang sah: {error}.") from error
+        document = json.loads(content, parse_float=Decimal, object_pairs_hook=_without_doubles)
+    except json.JSONDecodeError as error:
+        raise CommandError(
+            f"Isi berkas bukan JSON yang sah: baris {error.lineno}, kolom {error.colno} "
+            "tidak terbaca."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise CommandError("Isi berkas bukan JSON UTF-8 yang sah.") from error
     if isinstance(document, dict) and isinstance(document.get("cases"), list):
         cases = document["cases"]
     else:
@@ -106,6 +110,16 @@ def _from_json(content: bytes, instrument: Instrument) -> Iterator[AnswerSet]:
                 '{"cases": [{"answers": {…}}, …]}.'
             )
         yield {"id": case["id"]} if "id" in case else {}, _parsed(case["answers"], instrument)
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON keeps the last of two equal keys without a word; which answer was meant is unknown."""
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        keys = [key for key, _ in pairs]
+        double = next(key for key in keys if keys.count(key) > 1)
+        raise CommandError(f"«{double}» tertulis dua kali dalam JSON. Sisakan satu.")
+    return document
 
 
 def _parsed(raw: dict[str, Any], instrument: Instrument) -> dict[str, Answer]:
