@@ -99,8 +99,8 @@ def refused(
         item.problems = []
         item.conflict = Conflict(
             message=stale.reasons[0],
-            theirs=_said(item, stale.current.value, stale.current.note),
-            mine=_said(item, typed, note),
+            theirs=_said(item, stale.current.value, stale.current.note, note),
+            mine=_said(item, typed, note, stale.current.note),
             version=stale.current.version,
         )
     item.value, item.note, item.seen = typed, note, seen_version(request)
@@ -109,12 +109,15 @@ def refused(
     return area_page(request, sheet, place_of(indicator), changed=item, status=status)
 
 
-def _said(item: Item, value: Any, note: str) -> str:
+def _said(item: Item, value: Any, note: str, other_note: str) -> str:
+    """One side of a conflict in words; the note only where the two notes differ."""
     try:
         text = answer_text(item.entry, parse_answer(item.entry, value))
     except AnswerError:
         text = str(value)
-    return f"{text} · catatan: {note}" if note else text
+    if note.strip() == other_note.strip():
+        return text
+    return f"{text} · catatan: {note or '(kosong)'}"
 
 
 def item_response(

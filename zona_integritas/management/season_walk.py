@@ -28,6 +28,7 @@ REASONS = {
     Condition.RESOURCES: "Mengelola {staff} pegawai dengan anggaran terbesar di lingkungannya.",
     Condition.REFORM: "Nilai reformasi birokrasi unit naik dua tahun berturut-turut.",
 }
+UNFINISHED = ("identified", "self_assessment", "tpi_assessment")
 UNIT_NOTES = (
     "Sudah dilaksanakan; lihat {evidence}.",
     "Dibuktikan dengan {evidence} yang disahkan kepala unit.",
@@ -68,7 +69,8 @@ class SeasonWalk:
             actor=self.people["demo-pokja"], unit=self.unit, period=self.period, target=target
         )
         for step in self._steps():
-            if self.proposal.state == until and until not in ("self_assessment", "tpi_assessment"):
+            # In these three states the walk goes on working without moving the proposal.
+            if self.proposal.state == until and until not in UNFINISHED:
                 return
             step()
 
