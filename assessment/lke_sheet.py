@@ -132,6 +132,7 @@ def _answer(
 ) -> None:
     cell = address(found.row, column)
     raw: Any = sheet.cell(found.row, column)
+    cells: dict[str, str] = {}
     if indicator.answer_type in model.COUNTED:
         rows = input_rows(found)
         if len(rows) != len(indicator.inputs):
@@ -143,12 +144,14 @@ def _answer(
                 SheetProblem(sheet.name, cell, str(len(rows)), str(len(indicator.inputs)), message)
             )
             return
-        keys = [entry.key for entry in indicator.inputs]
-        raw = {key: _plain(sheet.cell(row, column)) for key, row in zip(keys, rows, strict=True)}
+        keyed = dict(zip((entry.key for entry in indicator.inputs), rows, strict=True))
+        raw = {key: _plain(sheet.cell(row, column)) for key, row in keyed.items()}
+        cells = {key: address(row, column) for key, row in keyed.items()}
         cell = address(rows[0], column)
     try:
         answer = model.parse_answer(indicator, raw if isinstance(raw, dict) else _plain(raw))
     except AnswerError as error:
+        cell = cells.get(error.key or "", cell)
         reading.problems.append(
             SheetProblem(
                 sheet.name,

@@ -29,7 +29,7 @@ def read(source: Any, max_sheets: int, max_rows: int, max_columns: int) -> Outco
     sheets = []
     for name in names:
         sheet = workbook.get_sheet_by_name(name)
-        if sheet.total_height > max_rows or sheet.total_width > max_columns:
+        if sheet.end and (sheet.end[0] >= max_rows or sheet.end[1] >= max_columns):
             return "sheet too large", name
         sheets.append((name, sheet.to_python(skip_empty_area=False)))
     return "sheets", sheets

@@ -190,10 +190,14 @@ class Instrument:
 
 
 class AnswerError(ValueError):
-    """An answer that the indicator does not allow; nothing is guessed."""
+    """An answer that the indicator does not allow; nothing is guessed.
 
-    def __init__(self, found: object, allowed: str, message: str) -> None:
+    ``key`` names the count that is wrong, where it is one of several.
+    """
+
+    def __init__(self, found: object, allowed: str, message: str, key: str | None = None) -> None:
         super().__init__(message)
+        self.key = key
         self.found = found
         self.allowed = allowed
         self.message = message
@@ -260,6 +264,7 @@ def _counts(indicator: Indicator, raw: Any) -> Mapping[str, Decimal] | None:
                 "bilangan bulat 0 atau lebih",
                 f"{known[key].label}: «{value}» bukan jumlah. Isi bilangan bulat 0 atau lebih, "
                 "tanpa titik atau koma.",
+                key,
             )
         counts[key] = number.to_integral_value()
     return counts or None

@@ -57,6 +57,23 @@ def test_a_workbook_gives_a_line_per_side() -> None:
     assert [line["answered"] for line in lines] == [113, 113]
 
 
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the workbooks lie beside the project")
+def test_the_same_answers_score_the_same_from_json_and_from_both_layouts(tmp_path: Path) -> None:
+    case = json.loads((SHARED / "oracle.json").read_text(encoding="utf-8"))["cases"][1]
+    (from_json,) = run(write(tmp_path, {"answers": case["answers"]}), "--json")
+    expected = json.loads(from_json)
+    for name in ("lke-contoh-lengkap.xlsx", "lke-contoh-lampiran-iii.xlsx"):
+        found = json.loads(run(SHARED / name, "--json")[0])
+        assert found.pop("side") == "unit"
+        assert found == expected
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the workbooks lie beside the project")
+def test_an_empty_workbook_is_said_to_be_empty() -> None:
+    with pytest.raises(CommandError, match="belum berisi satu jawaban pun"):
+        run(SHARED / "lke-kementerian-kosong.xlsx", "--json")
+
+
 def test_for_people_it_is_a_table_in_indonesian(tmp_path: Path) -> None:
     text = "\n".join(run(write(tmp_path, {"answers": {"B.I.b": "A"}})))
     assert "1 dari 113 butir terjawab" in text
@@ -71,6 +88,10 @@ def test_for_people_it_is_a_table_in_indonesian(tmp_path: Path) -> None:
         ({"jawaban": {}}, "Susunan JSON tidak dikenal"),
         ("{", "bukan JSON yang sah"),
         ([1], "Susunan JSON tidak dikenal"),
+        ('{"answers": {"B.I.a": NaN}}', "Butir B.I.a: «nan» bukan indeks survei"),
+        ('{"answers": {"B.I.b": "A", "B.I.b": "E"}}', "«B.I.b» tertulis dua kali"),
+        ('{"answers"\n oops', "baris 2, kolom 2 tidak terbaca"),
+        ("[" * 100_000, "bukan JSON UTF-8 yang sah"),
     ],
 )
 def test_a_wrong_file_is_refused_in_words(tmp_path: Path, content: Any, words: str) -> None:

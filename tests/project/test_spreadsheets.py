@@ -66,3 +66,45 @@ def test_an_archive_that_unpacks_to_a_mountain_is_refused(monkeypatch: Any) -> N
         archive.writestr("xl/workbook.xml", b"0" * 100_000)
     with pytest.raises(SpreadsheetError, match="setelah dibuka"):
         read_workbook(buffer.getvalue())
+
+
+def test_a_stray_cell_far_away_is_refused_and_nothing_falls_over() -> None:
+    """The rectangle around A1 and XFD1048576 would need hundreds of gigabytes."""
+    made = openpyxl.Workbook()
+    made.active["A1"], made.active["XFD1048576"] = 1, " "
+    buffer = io.BytesIO()
+    made.save(buffer)
+    with pytest.raises(SpreadsheetError, match="tercecer"):
+        read_workbook(buffer.getvalue())
+
+
+def test_a_damaged_sheet_in_a_sound_archive_is_refused_in_words() -> None:
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book())) as sound,
+        zipfile.ZipFile(buffer, "w") as archive,
+    ):
+        for name in sound.namelist():
+            archive.writestr(name, b"<rusak" if "sheet1" in name else sound.read(name))
+    with pytest.raises(SpreadsheetError, match="rusak"):
+        read_workbook(buffer.getvalue())
+
+
+def test_a_chart_on_a_sheet_of_its_own_does_no_harm() -> None:
+    made = openpyxl.Workbook()
+    made.active["A1"] = "isi"
+    made.create_chartsheet("Grafik")
+    buffer = io.BytesIO()
+    made.save(buffer)
+    first, chart = read_workbook(buffer.getvalue())
+    assert first.cell(0, 0) == "isi"
+    assert (chart.name, chart.rows) == ("Grafik", [])
+
+
+def test_columns_and_sheets_are_counted(monkeypatch: Any) -> None:
+    monkeypatch.setattr(spreadsheets, "MAX_COLUMNS", 1)
+    with pytest.raises(SpreadsheetError, match="«Sheet» terlalu besar"):
+        read_workbook(book())
+    monkeypatch.setattr(spreadsheets, "MAX_SHEETS", 0)
+    with pytest.raises(SpreadsheetError, match="memuat 1 lembar; paling banyak 0"):
+        read_workbook(book())

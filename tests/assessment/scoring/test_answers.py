@@ -65,6 +65,9 @@ def test_what_people_write_is_understood(code: str, raw: Any, expected: Any) -> 
         (INDEX, "1_0", "bukan indeks"),
         (RATIO, "85%", "bukan isian jumlah"),
         (RATIO, {"jumlah_agen": "1,5"}, "bilangan bulat"),
+        (RATIO, {"jumlah_agen": "1.000"}, "tanpa titik atau koma"),  # a thousand, or a one?
+        (RATIO, {"jumlah_agen": "1,000 "}, "«1,000 » bukan jumlah"),
+        (RATIO, {"jumlah_agen": True}, "bukan jumlah"),
         (RATIO, {"jumlah_agen": -1}, "bilangan bulat"),
         (RATIO, {"jumlah_agen": "dua"}, "«dua» bukan jumlah"),
         (RATIO, {"jumlah_agen": 10**13}, "bukan jumlah"),
