@@ -49,14 +49,22 @@ def page(user: Any) -> dict[str, Any]:
         if period
         else []
     )
-    waiting = [line for proposal in proposals for line in _waiting(user, proposal)]
+    for proposal in proposals:
+        proposal.period = period  # the one whose windows were read already
+    lines = [line for proposal in proposals for line in _waiting(user, proposal)]
+    late = [line for line in lines if line.late]
+    waiting = [line for line in lines if not line.late]
+    own_sheets = _own_sheets(user, period) if period else []
     return {
         "period": period,
         "windows": _windows(period) if period else [],
-        "late": [line for line in waiting if line.late][:MOST],
-        "waiting": [line for line in waiting if not line.late][:MOST],
+        "late": late[:MOST],
+        "more_late": max(len(late) - MOST, 0),
+        "waiting": waiting[:MOST],
+        "more_waiting": max(len(waiting) - MOST, 0),
         "funnel": _funnel(user, period) if period else [],
-        "own_sheets": _own_sheets(user, period) if period else [],
+        "own_sheets": own_sheets[:MOST],
+        "more_sheets": max(len(own_sheets) - MOST, 0),
     }
 
 
@@ -157,4 +165,4 @@ def _own_sheets(user: Any, period: Period) -> list[Assessment]:
     """The LKE this person may write in now."""
     phases = (Phase.UNIT, Phase.REPAIR, *TPI_PHASES)
     rows = visible_assessments(user).filter(period=period, phase__in=phases)
-    return [row for row in rows if writable_side(user, row) is not None][:MOST]
+    return [row for row in rows if writable_side(user, row) is not None]
