@@ -62,11 +62,6 @@ class UnitForm(forms.ModelForm):
     address = forms.CharField(
         label="Alamat", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    is_active = forms.BooleanField(
-        label="Aktif",
-        required=False,
-        help_text="Unit yang tidak aktif tetap tersimpan, tetapi tidak dapat diusulkan.",
-    )
 
     class Meta:
         model = Unit
@@ -79,15 +74,12 @@ class UnitForm(forms.ModelForm):
             "address",
             "staff_count",
             "budget",
-            "is_active",
         ]
 
     def __init__(self, *args: Any, parents: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.instance
-        if unit.pk is None:
-            del self.fields["is_active"]
-        elif unit.parent_id is None:
+        if unit.pk is not None and unit.parent_id is None:
             del self.fields["parent"]
         if "parent" in self.fields:
             _offer(self, "parent", parents)
@@ -138,24 +130,17 @@ class PersonForm(forms.ModelForm):
         help_text="Tempat orang ini bekerja. Pemisahan tugas memakai isian ini.",
     )
     email = forms.EmailField(label="Alamat email")
-    is_active = forms.BooleanField(
-        label="Aktif",
-        required=False,
-        help_text="Orang yang tidak aktif tidak dapat masuk; riwayatnya tetap tersimpan.",
-    )
 
     class Meta:
         model = User
-        fields = ["username", "full_name", "email", "nip", "position", "unit", "is_active"]
+        fields = ["username", "full_name", "email", "nip", "position", "unit"]
         labels = {"username": "Nama pengguna"}
         help_texts = {"username": "Dipakai untuk masuk; tidak dapat diubah lagi."}
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "unit", units)
-        if self.instance.pk is None:
-            del self.fields["is_active"]
-        else:
+        if self.instance.pk is not None:
             del self.fields["username"]
 
     def clean_nip(self) -> str:

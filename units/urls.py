@@ -3,7 +3,7 @@ pages under ``-/`` can never be taken for one."""
 
 from django.urls import path
 
-from units.views import grants, imports, people, predicates, units
+from units.views import active, grants, imports, people, predicates, units
 
 app_name = "units"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("unit/-/predikat/<int:pk>/cabut/", predicates.predicate_revoke, name="predicate_revoke"),
     path("unit/<str:code>/", units.unit_detail, name="detail"),
     path("unit/<str:code>/ubah/", units.unit_edit, name="edit"),
+    path("unit/<str:code>/nonaktifkan/", active.unit_active, {"active": False}, name="deactivate"),
+    path("unit/<str:code>/aktifkan/", active.unit_active, {"active": True}, name="activate"),
     path("unit/<str:code>/predikat/", predicates.predicate_new, name="predicate_new"),
     path("pengguna/", people.people, name="people"),
     path("pengguna/baru/", people.person_new, name="person_new"),
@@ -25,6 +27,18 @@ urlpatterns = [
     path("pengguna/peran/<int:pk>/akhiri/", grants.grant_end, name="grant_end"),
     path("pengguna/<int:pk>/", people.person, name="person"),
     path("pengguna/<int:pk>/ubah/", people.person_edit, name="person_edit"),
+    path(
+        "pengguna/<int:pk>/nonaktifkan/",
+        active.person_active,
+        {"active": False},
+        name="person_deactivate",
+    ),
+    path(
+        "pengguna/<int:pk>/aktifkan/",
+        active.person_active,
+        {"active": True},
+        name="person_activate",
+    ),
     path("pengguna/<int:pk>/peran/", grants.grant_new, name="grant_new"),
     path("pengguna/<int:pk>/sandi/", people.password_first, name="password_first"),
 ]

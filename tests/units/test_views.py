@@ -1,14 +1,17 @@
 """Every page of units and people, for those who may and those who may not."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.units.conftest import make_unit
+from tests.units.conftest import make_person, make_unit
 from units.models import Predicate, RoleGrant, Unit, User
+from units.services.predicates import add_predicate
+from units.services.roles import grant_role
 from zona_integritas.audit.models import AuditEvent
 
 
@@ -20,6 +23,8 @@ def addresses(agency, predicate):
         "detail": reverse("units:detail", args=["A"]),
         "new": reverse("units:new"),
         "edit": reverse("units:edit", args=["A"]),
+        "deactivate": reverse("units:deactivate", args=["A"]),
+        "activate": reverse("units:activate", args=["A"]),
         "predicate_new": reverse("units:predicate_new", args=["A"]),
         "predicate_revoke": reverse("units:predicate_revoke", args=[predicate.pk]),
         "import_units": reverse("units:import_units"),
@@ -32,6 +37,8 @@ def addresses(agency, predicate):
         "person": reverse("units:person", args=[member.pk]),
         "person_new": reverse("units:person_new"),
         "person_edit": reverse("units:person_edit", args=[member.pk]),
+        "person_deactivate": reverse("units:person_deactivate", args=[member.pk]),
+        "person_activate": reverse("units:person_activate", args=[member.pk]),
         "grant_new": reverse("units:grant_new", args=[member.pk]),
         "grant_end": reverse("units:grant_end", args=[member.grants.get().pk]),
         "password_first": reverse("units:password_first", args=[member.pk]),
@@ -41,6 +48,10 @@ def addresses(agency, predicate):
 MANAGING = {
     "new",
     "edit",
+    "deactivate",
+    "activate",
+    "person_deactivate",
+    "person_activate",
     "import_units",
     "import_users",
     "units_template",
@@ -119,6 +130,41 @@ def test_the_list_of_people_asks_equally_often_too(agency, as_user):
     assert counts[0] == counts[1]
 
 
+def test_the_pages_of_a_unit_and_of_a_person_ask_equally_often_too(agency, as_user):
+    """With one thing of each kind on them and with three more."""
+    client, member = as_user("admin"), agency.people["anggota"]
+    pages = [
+        reverse("units:detail", args=["A"]),
+        reverse("units:person", args=[member.pk]),
+        reverse("units:new"),
+        reverse("units:grant_new", args=[member.pk]),
+    ]
+
+    def ask():
+        counts = []
+        for page in pages:
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(page).status_code == 200
+            counts.append(len(asked))
+        return counts
+
+    before = ask()
+    for number in range(3):
+        child = make_unit(f"A2{number}", agency.units["A"])
+        grant_role(actor=None, user=member, role="unit_member", unit=child)
+        someone = make_person(f"baru{number}", agency.units["A"], 70 + number)
+        grant_role(actor=None, user=someone, role="observer", unit=agency.units["A"])
+        add_predicate(
+            actor=None,
+            unit=agency.units["A"],
+            kind="WBK",
+            year=2020 + number,
+            decree_number="KEP",
+            decree_date=date(2020 + number, 1, 1),
+        )
+    assert ask() == before
+
+
 def unit_facts(**changes):
     facts = {
         "code": "C",
@@ -129,7 +175,6 @@ def unit_facts(**changes):
         "address": "",
         "staff_count": "12",
         "budget": "",
-        "is_active": "on",
     }
     return {**facts, **changes}
 
@@ -141,15 +186,29 @@ def test_a_unit_is_added_moved_and_made_inactive(agency, as_user):
     unit = Unit.objects.get(code="C")
     assert unit.path.startswith(agency.units["A"].path)
     moved = unit_facts(parent=agency.units["B"].pk)
-    del moved["is_active"]
     assert client.post(reverse("units:edit", args=["C"]), moved).status_code == 302
     unit.refresh_from_db()
     assert unit.path.startswith(agency.units["B"].path)
+    closing = reverse("units:deactivate", args=["C"])
+    assert "Ya, nonaktifkan unit ini" in client.get(closing).content.decode()
+    assert client.post(closing, {"reason": ""}).status_code == 422
+    assert client.post(closing, {"reason": "Digabung"}).status_code == 302
+    unit.refresh_from_db()
     assert not unit.is_active
+    # Sent twice it is refused in words and changes nothing.
+    assert "sudah tidak aktif" in client.post(closing, {"reason": "Lagi"}).content.decode()
+    assert client.post(reverse("units:activate", args=["C"])).status_code == 302
+    unit.refresh_from_db()
+    assert unit.is_active
     actions = AuditEvent.objects.filter(
         object_type="units.unit", object_id=str(unit.pk)
     ).values_list("action", flat=True)
-    assert list(actions.order_by("pk")) == ["unit.created", "unit.updated"]
+    assert list(actions.order_by("pk")) == [
+        "unit.created",
+        "unit.updated",
+        "unit.deactivated",
+        "unit.activated",
+    ]
 
 
 def test_a_wrong_form_keeps_what_was_typed(agency, as_user):
@@ -242,6 +301,25 @@ def test_ending_a_role_asks_for_a_reason_and_shows_it_afterwards(agency, as_user
     assert "Pindah tugas" in page
 
 
+def test_a_person_kept_out_is_signed_out_at_once(agency, as_user, sign_in):
+    member = agency.people["anggota"]
+    address = reverse("units:person_deactivate", args=[member.pk])
+    client, theirs = as_user("admin"), sign_in(member)
+    assert theirs.get(reverse("units:list")).status_code == 200
+    assert client.post(address, {"reason": "Pensiun"}).status_code == 302
+    sent_away = theirs.get(reverse("units:list"))
+    assert sent_away.status_code == 302
+    assert sent_away["Location"].startswith(reverse("login"))
+    page = client.get(reverse("units:person", args=[member.pk])).content.decode()
+    assert "Tidak aktif" in page
+    assert "Aktifkan akun" in page
+    assert client.post(reverse("units:person_activate", args=[member.pk])).status_code == 302
+    member.refresh_from_db()
+    assert member.is_active
+    own = reverse("units:person_deactivate", args=[agency.people["admin"].pk])
+    assert "administrator lain" in client.post(own, {"reason": "x"}).content.decode()
+
+
 def test_an_nip_belongs_to_one_person(agency, as_user):
     member = agency.people["anggota"]
     sent = {
@@ -250,7 +328,6 @@ def test_an_nip_belongs_to_one_person(agency, as_user):
         "nip": agency.people["kepala"].nip,
         "position": "",
         "unit": agency.units["A"].pk,
-        "is_active": "on",
     }
     address = reverse("units:person_edit", args=[member.pk])
     response = as_user("admin").post(address, sent)

@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from units.models import Unit, User
+from units.queries import forget_roles
+from units.services.sides import by_work
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
 
-FIELDS = ("full_name", "email", "nip", "position", "is_active")
+FIELDS = ("full_name", "email", "nip", "position")
 WIDER_ROLES = (
     "Orang ini bekerja atau memegang peran di luar unit yang Anda kelola. Minta administrator "
     "unit di atasnya."
@@ -57,11 +59,17 @@ def create_person(
 
 @transaction.atomic
 def update_person(*, actor: Any, user: User, unit: Unit | None, **values: Any) -> User:
-    """Changes what is known of a person. People are made inactive, never deleted."""
+    """Changes what is known of a person, and where they work.
+
+    A new place of work is refused where the person judges: that would be both sides of it.
+    """
+    unit = Unit.objects.get(pk=unit.pk) if unit else None
     if actor is not None:
         require(actor, "units.manage_person", user, WIDER_ROLES)
         require(actor, "units.manage_people", unit)
-    stored = User.objects.select_related("unit").get(pk=user.pk)
+    stored = User.objects.select_for_update(of=("self",)).select_related("unit").get(pk=user.pk)
+    if unit != stored.unit and (problem := by_work(stored, unit)):
+        raise Refused(problem)
     before = {**_facts(stored), "unit": stored.unit.code if stored.unit else None}
     for name, value in values.items():
         if name not in FIELDS:
@@ -95,7 +103,38 @@ def set_password(*, actor: Any, user: User, password: str) -> None:
         raise Refused(*error.messages) from error
     user.set_password(password)
     user.save(update_fields=["password"])
-    record(actor=actor, action="person.password_set", target=user)
+    record(
+        actor=actor,
+        action="person.password_set",
+        target=user,
+        unit_path=user.unit.path if user.unit else "",
+    )
+
+
+@transaction.atomic
+def set_active(*, actor: Any, user: User, active: bool, reason: str = "") -> User:
+    """Lets a person in or keeps them out. Roles and history stay; nobody is ever deleted."""
+    if actor is not None:
+        require(actor, "units.manage_person", user, WIDER_ROLES)
+        if actor.pk == user.pk:
+            raise Refused("Akun sendiri dinonaktifkan oleh administrator lain.")
+    reason = reason.strip()
+    if not active and not reason:
+        raise Refused("Alasan menonaktifkan belum diisi.")
+    if not User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
+        raise Refused(f"{user} sudah {'aktif' if active else 'tidak aktif'}.")
+    user.refresh_from_db()
+    forget_roles(user)
+    record(
+        actor=actor,
+        action="person.activated" if active else "person.deactivated",
+        target=user,
+        before={"is_active": not active},
+        after={"is_active": active},
+        note=reason,
+        unit_path=user.unit.path if user.unit else "",
+    )
+    return user
 
 
 def _facts(user: User) -> dict[str, Any]:

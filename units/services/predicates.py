@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from units.enums import PredicateKind
 from units.models import Predicate, Unit
-from units.queries import valid_predicate
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
@@ -22,8 +22,13 @@ def add_predicate(
         require(actor, "units.record_predicate", unit)
     if Predicate.objects.filter(unit=unit, kind=kind, year=year).exists():
         raise Refused(f"{unit} sudah punya catatan Menuju {kind} tahun {year}.")
-    if kind == PredicateKind.WBBM and valid_predicate(unit, PredicateKind.WBK) is None:
-        raise Refused("Menuju WBBM mensyaratkan predikat Menuju WBK yang masih berlaku.")
+    if kind not in PredicateKind.values:
+        raise Refused(f"Predikat «{kind}» tidak dikenal.")
+    if kind == PredicateKind.WBBM and not _had_wbk(unit, decree_date):
+        raise Refused(
+            "Menuju WBBM mensyaratkan predikat Menuju WBK yang masih berlaku pada tanggal "
+            "keputusannya."
+        )
     predicate = Predicate.objects.create(
         unit=unit, kind=kind, year=year, decree_number=decree_number, decree_date=decree_date
     )
@@ -47,12 +52,15 @@ def revoke_predicate(
     reason = reason.strip()
     if not reason:
         raise Refused("Alasan pencabutan belum diisi.")
-    if predicate.revoked_on is not None:
-        raise Refused(f"{predicate} sudah dicabut.")
     if revoked_on < predicate.decree_date:
         raise Refused("Tanggal pencabutan mendahului tanggal keputusan predikat.")
-    predicate.revoked_on, predicate.revoked_reason = revoked_on, reason
-    predicate.save(update_fields=["revoked_on", "revoked_reason"])
+    # Asked of the row and not of the object: a revocation is never written over an earlier one.
+    revoked = Predicate.objects.filter(pk=predicate.pk, revoked_on__isnull=True).update(
+        revoked_on=revoked_on, revoked_reason=reason
+    )
+    if not revoked:
+        raise Refused(f"{predicate} sudah dicabut.")
+    predicate.refresh_from_db()
     record(
         actor=actor,
         action="predicate.revoked",
@@ -61,3 +69,12 @@ def revoke_predicate(
         unit_path=predicate.unit.path,
     )
     return predicate
+
+
+def _had_wbk(unit: Unit, day: date) -> bool:
+    """Did the unit hold WBK on that day? Older papers may be recorded later, in any order."""
+    return (
+        unit.predicates.filter(kind=PredicateKind.WBK, decree_date__lte=day)
+        .filter(Q(revoked_on__isnull=True) | Q(revoked_on__gt=day))
+        .exists()
+    )

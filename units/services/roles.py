@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from units.enums import JUDGING_SIDE, UNIT_SIDE, Role
+from units.enums import Role
 from units.models import RoleGrant, Unit, User
-from units.queries import forget_roles
+from units.queries import forget_roles, running_grants
+from units.services.sides import by_role
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
@@ -22,11 +23,12 @@ def grant_role(
 ) -> RoleGrant:
     """Gives a person a role on a unit and everything below it.
 
-    Never on both sides: a judging role (TPI, leadership) is refused where every unit it covers
-    is the person's own, that is where it is held on or below a unit the person fills for or
-    works in. A judging role held higher up may stand beside it; the guards of each move then
-    keep the person away from the own unit alone.
+    Refused where it would put the person on both sides of a unit (see ``services.sides``), and
+    to oneself: the first administrator comes from the system, every other role from somebody else.
     """
+    # Two grants to one person wait for each other, or each would miss what the other gives.
+    held = User.objects.select_for_update(of=("self",)).select_related("unit").get(pk=user.pk)
+    unit = Unit.objects.get(pk=unit.pk)
     if actor is not None:
         require(actor, "units.manage_people", unit)
         if actor.pk == user.pk:
@@ -38,10 +40,9 @@ def grant_role(
         raise Refused("Pembatasan area hanya untuk anggota tim unit.")
     if unknown := [area for area in areas if area not in AREAS]:
         raise Refused(f"Area {', '.join(unknown)} tidak dikenal. Pilih 1 sampai 6 atau hasil.")
-    running = RoleGrant.objects.filter(user=user, ended_at__isnull=True).select_related("unit")
-    if running.filter(role=role, unit=unit).exists():
+    if running_grants(held).filter(role=role, unit=unit).exists():
         raise Refused(f"{user} sudah memegang peran {Role(role).label} di {unit}.")
-    if problem := _both_sides(user, role, unit, list(running)):
+    if problem := by_role(held, role, unit):
         raise Refused(problem)
     grant = RoleGrant.objects.create(user=user, role=role, unit=unit, areas=areas, granted_by=actor)
     forget_roles(user)
@@ -53,29 +54,6 @@ def grant_role(
         unit_path=unit.path,
     )
     return grant
-
-
-def _both_sides(user: User, role: str, unit: Unit, running: list[RoleGrant]) -> str | None:
-    label = Role(role).label
-    if role in JUDGING_SIDE:
-        own = [grant.unit for grant in running if grant.role in UNIT_SIDE]
-        # Working at the agency itself is no obstacle: nobody proposes the whole agency.
-        if user.unit is not None and user.unit.parent_id is not None:
-            own.append(user.unit)
-        for place in own:
-            if unit.path.startswith(place.path):
-                return (
-                    f"{user} bertugas di {place}, sehingga tidak dapat menjadi {label} untuk "
-                    f"{unit}. Pilih orang dari luar unit itu."
-                )
-    if role in UNIT_SIDE:
-        for grant in running:
-            if grant.role in JUDGING_SIDE and grant.unit.path.startswith(unit.path):
-                return (
-                    f"{user} adalah {grant.get_role_display()} untuk {grant.unit}, sehingga tidak "
-                    f"dapat menjadi {label} di {unit}. Akhiri peran itu lebih dulu."
-                )
-    return None
 
 
 @transaction.atomic
@@ -97,7 +75,8 @@ def end_role(*, actor: Any, grant: RoleGrant, reason: str) -> RoleGrant:
         actor=actor,
         action="role.ended",
         target=grant,
-        after={"user": grant.user.username, "role": grant.role, "reason": reason},
+        before={"user": grant.user.username, "role": grant.role, "unit": grant.unit.code},
+        after={"reason": reason},
         unit_path=grant.unit.path,
     )
     return grant

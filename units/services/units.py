@@ -6,11 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from units.models import Unit
+from units.services.sides import by_move
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
 
-FIELDS = ("code", "name", "level", "service_kind", "address", "staff_count", "budget", "is_active")
+FIELDS = ("code", "name", "level", "service_kind", "address", "staff_count", "budget")
 
 
 @transaction.atomic
@@ -27,9 +28,10 @@ def create_unit(
     budget: Decimal | int | None = None,
 ) -> Unit:
     """Adds a unit below ``parent``. Only the system makes the agency itself (no parent)."""
+    if actor is not None and parent is None:
+        raise Refused("Unit baru harus punya unit induk.")
+    parent = _held(parent)
     if actor is not None:
-        if parent is None:
-            raise Refused("Unit baru harus punya unit induk.")
         require(actor, "units.manage_unit", parent)
     if Unit.objects.filter(code=code).exists():
         raise Refused(f"Kode unit «{code}» sudah dipakai. Pilih kode lain.")
@@ -43,7 +45,7 @@ def create_unit(
         staff_count=staff_count,
         budget=budget,
     )
-    unit.path = f"{parent.path if parent else '/'}"
+    unit.path = parent.path if parent else "/"
     unit.full_clean(exclude=["path"])
     unit.save()
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
@@ -60,7 +62,11 @@ def create_unit(
 
 @transaction.atomic
 def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -> Unit:
-    """Changes facts of a unit or moves it with everything below it; refuses a cycle."""
+    """Changes facts of a unit or moves it with everything below it.
+
+    Refuses a cycle, and a move that would put somebody on both sides of a unit.
+    """
+    parent = _held(parent)
     stored = Unit.objects.select_for_update(of=("self",)).select_related("parent").get(pk=unit.pk)
     if actor is not None:
         require(actor, "units.manage_unit", stored)
@@ -70,6 +76,8 @@ def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -
         raise Refused(f"{parent} berada di bawah {stored}; unit tidak dapat menjadi induknya.")
     if parent is None and stored.parent_id is not None:
         raise Refused("Hanya instansi yang tidak punya unit induk.")
+    if parent is not None and parent.pk != stored.parent_id and (found := by_move(stored, parent)):
+        raise Refused(*found)
     before = {**_facts(stored), "parent": stored.parent.code if stored.parent else None}
     for name, value in values.items():
         if name not in FIELDS:
@@ -97,6 +105,42 @@ def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -
         )
     unit.refresh_from_db()
     return unit
+
+
+@transaction.atomic
+def set_active(*, actor: Any, unit: Unit, active: bool, reason: str = "") -> Unit:
+    """Closes a unit or opens it again; units below it keep their own state."""
+    if actor is not None:
+        require(actor, "units.manage_unit", unit)
+    if unit.parent_id is None:
+        raise Refused("Instansi sendiri tidak dapat dinonaktifkan.")
+    reason = reason.strip()
+    if not active and not reason:
+        raise Refused("Alasan menonaktifkan belum diisi.")
+    if not Unit.objects.filter(pk=unit.pk, is_active=not active).update(is_active=active):
+        raise Refused(f"{unit} sudah {'aktif' if active else 'tidak aktif'}.")
+    unit.refresh_from_db()
+    record(
+        actor=actor,
+        action="unit.activated" if active else "unit.deactivated",
+        target=unit,
+        before={"is_active": not active},
+        after={"is_active": active},
+        note=reason,
+        unit_path=unit.path,
+    )
+    return unit
+
+
+def _held(parent: Unit | None) -> Unit | None:
+    """The parent as it stands now, while nobody else adds or moves units.
+
+    A path is built from the path above, so one that was read before another move would be wrong,
+    and two moves at once could make a circle. SQLite lets one writer in at a time; PostgreSQL
+    waits at the row of the agency.
+    """
+    list(Unit.objects.select_for_update(no_key=True).filter(parent=None).values_list("pk"))
+    return Unit.objects.get(pk=parent.pk) if parent else None
 
 
 def _facts(unit: Unit) -> dict[str, Any]:

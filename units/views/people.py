@@ -101,6 +101,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             "may_grant": allowed(request.user, "units.manage_people")
             and found.pk != request.user.pk
             and found.is_active,
+            "may_set_active": may_manage and found.pk != request.user.pk,
             "may_set_password": may_manage and found.pk != request.user.pk and found.is_active,
         },
     )
@@ -130,15 +131,12 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
     form = PersonForm(posted(request), instance=find_person(request, pk), units=units)
     if request.method == "POST" and form.is_valid():
-        if found.pk == request.user.pk and not form.cleaned_data["is_active"]:
-            form.add_error("is_active", "Akun sendiri dinonaktifkan oleh administrator lain.")
-        else:
-            changed = attempt(
-                form, lambda: update_person(actor=request.user, user=found, **form.values())
-            )
-            if changed is not None:
-                messages.success(request, f"Perubahan {changed} tersimpan.")
-                return redirect("units:person", pk=changed.pk)
+        changed = attempt(
+            form, lambda: update_person(actor=request.user, user=found, **form.values())
+        )
+        if changed is not None:
+            messages.success(request, f"Perubahan {changed} tersimpan.")
+            return redirect("units:person", pk=changed.pk)
     return _form_page(request, form, "Ubah data orang", found)
 
 
