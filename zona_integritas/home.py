@@ -49,8 +49,9 @@ def page(user: Any) -> dict[str, Any]:
         if period
         else []
     )
-    for proposal in proposals:
-        proposal.period = period  # the one whose windows were read already
+    if period is not None:
+        for proposal in proposals:
+            proposal.period = period  # the one whose windows were read already
     lines = [line for proposal in proposals for line in _waiting(user, proposal)]
     late = [line for line in lines if line.late]
     waiting = [line for line in lines if not line.late]
