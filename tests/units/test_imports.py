@@ -225,6 +225,13 @@ def test_refusals_of_the_services_are_errors_of_their_row(agency, as_user):
     assert not User.objects.filter(username__in=["baru", "lain", "beda"]).exists()
 
 
+def test_an_import_names_nobody_the_administrator_may_not_see(agency, as_user):
+    row = "baru,Baru,baru@instansi.example,900000000000000007,,A,,,"
+    for username, told in (("admin", "dipakai pimpinan"), ("admin-a", "dipakai orang lain")):
+        _, outcome, _ = check(as_user(username), "orang", lines(PEOPLE_HEAD, row))
+        assert told in outcome.problems[0]
+
+
 def test_what_is_exported_comes_back_unchanged(agency, as_user):
     client = as_user("admin")
     Unit.objects.filter(code="A").update(name="=1+1", address="-12")

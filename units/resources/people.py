@@ -10,6 +10,7 @@ from import_export.fields import Field
 
 from units.enums import Role
 from units.models import RoleGrant, User
+from units.queries import visible_people
 from units.resources.base import ImportResource, row_number
 from units.resources.widgets import AreasCell, ChoiceCell, NipCell, TextCell, UnitCell, plain
 from units.services.people import create_person, update_person
@@ -47,6 +48,8 @@ class PersonResource(ImportResource):
         super().before_import(dataset, **kwargs)
         self.people = {person.username: person for person in User.objects.select_related("unit")}
         self.nips = {person.nip: person.username for person in self.people.values() if person.nip}
+        # Only they are named in a sentence; of others the actor may not know.
+        self.known = set(visible_people(self.actor).values_list("username", flat=True))
         self.running: dict[tuple[int, str, str], RoleGrant] = {}
         for grant in RoleGrant.objects.filter(ended_at__isnull=True).select_related("unit"):
             self.running[(grant.user_id, grant.role, grant.unit.code)] = grant
@@ -84,7 +87,9 @@ class PersonResource(ImportResource):
             errors["grant_role"] = "Belum diisi, padahal unit peran atau areanya diisi."
         holder = self.nips.get(instance.nip)
         if instance.nip and holder not in (None, instance.username):
-            errors["nip"] = f"NIP ini sudah dipakai {holder}."
+            errors["nip"] = (
+                f"NIP ini sudah dipakai {holder if holder in self.known else 'orang lain'}."
+            )
         if errors:
             raise ValidationError(errors)
 
@@ -99,6 +104,7 @@ class PersonResource(ImportResource):
         if instance.grant_role and (is_create or self.changed(instance, GRANT)):
             self._grant(person, instance)
         self.people[person.username] = person
+        self.known.add(person.username)
         if person.nip:
             self.nips[person.nip] = person.username
 
