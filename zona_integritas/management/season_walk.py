@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, Side
@@ -15,13 +16,14 @@ from assessment.scoring.model import INDEX_MAXIMUM, Answer, AnswerType, InputRol
 from assessment.scoring_input import scoring_instrument, stored
 from assessment.services.answers import save_many
 from assessment.services.assessments import mark_returned
-from assessment.services.evidence import add_link
+from assessment.services.evidence import add_file, add_link
 from proposals.enums import Condition, MinistryResult, MinistryStage
 from proposals.models import Proposal
 from proposals.services.identification import identify, judge_conditions
 from proposals.services.ministry import record_ministry
 from proposals.services.moves import apply_move
 from units.models import Unit, User
+from zona_integritas.management.sample_pdf import sample_pdf
 
 REASONS = {
     Condition.STRATEGIC: "Melayani masyarakat langsung dan menjadi wajah instansi di daerah.",
@@ -257,6 +259,16 @@ class SeasonWalk:
                 indicator=row,
                 url=f"https://arsip.instansi.example/{self.code.lower()}/{row.code.lower()}",
                 title=row.evidence_examples[0] if row.evidence_examples else "Berkas pendukung",
+            )
+
+        for row in self.chance.sample(rows, 2):
+            title = row.evidence_examples[0] if row.evidence_examples else "Berkas pendukung"
+            content = sample_pdf([title, self.unit.name, f"Bukti contoh untuk butir {row.code}."])
+            add_file(
+                actor=self.member,
+                assessment=self.sheet,
+                indicator=row,
+                upload=SimpleUploadedFile(f"{title[:60]}.pdf", content),
             )
 
     def _answer(self, row: Indicator) -> Answer:
