@@ -127,6 +127,7 @@ def save_answer(
     except AnswerError as error:
         raise Refused(f"Butir {indicator.code}: {error.message}") from error
     with transaction.atomic():
+        hold_phase(assessment)
         answer = write_version(
             actor=actor,
             assessment=assessment,
@@ -142,6 +143,20 @@ def save_answer(
                 assessment=assessment, indicator=indicator, round=assessment.round
             ).update(repaired_at=timezone.now())
     return answer
+
+
+def hold_phase(assessment: Assessment) -> None:
+    """Keeps the LKE in the phase it was checked in until this transaction ends.
+
+    Without it, an answer could slip in between the snapshot of a decision and the closing of
+    the sheet. Refused when the phase has changed already. Moves take the same lock first.
+    """
+    held = Assessment.objects.select_for_update().filter(pk=assessment.pk).values_list("phase")
+    if held.get() != (assessment.phase,):
+        raise Stale(
+            "LKE ini baru saja berpindah tahap, jadi isian ini belum tersimpan. "
+            "Muat ulang halaman untuk melihat keadaan terbaru."
+        )
 
 
 def write_version(
@@ -247,6 +262,7 @@ def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], 
     The caller has checked permission and conflicts; unchanged lines write nothing. Answers how
     many were written. Six statements however many lines there are.
     """
+    hold_phase(assessment)
     now = timezone.now()
     present = {
         (row.indicator_id, row.side): row

@@ -13,6 +13,7 @@ from assessment.rules import writable_side
 from assessment.scoring.engine import ENGINE_VERSION, score
 from assessment.scoring.report import result_document
 from assessment.scoring_input import answers_by_side, of_view, scoring_instrument, stored
+from assessment.services.answers import hold_phase, write_problem
 from units.models import Unit
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
@@ -84,6 +85,9 @@ def mark_returned(
     side = writable_side(actor, assessment)
     if side not in TPI_RANKS:
         raise Refused("Butir hanya dapat ditandai oleh TPI yang sedang menilai LKE ini.")
+    if problem := write_problem(actor, assessment, side):
+        raise Refused(problem)
+    hold_phase(assessment)
     reason = reason.strip()
     marked = ReturnedItem.objects.filter(assessment=assessment, indicator=indicator, round=0)
     if not reason:

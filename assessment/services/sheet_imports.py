@@ -22,7 +22,7 @@ from assessment.queries import indicators_of
 from assessment.scoring.engine import Result, score
 from assessment.scoring.model import Answer as ParsedAnswer
 from assessment.scoring_input import answers_by_side, of_view, scoring_instrument, stored
-from assessment.services.answers import Entry, write_many
+from assessment.services.answers import Entry, hold_phase, write_many
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.formats import ukuran
@@ -159,6 +159,7 @@ def apply_sheet(*, actor: Any, sheet_import: SheetImport, seen: str) -> int:
     if row.applied_at is not None:
         raise Refused("Berkas ini sudah diterapkan.")
     _check_open(assessment)
+    hold_phase(assessment)
     if fingerprint(assessment) != seen:
         raise Stale(
             "Jawaban LKE ini berubah sejak Anda memeriksa berkas. Periksa lagi lalu terapkan. "

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from assessment.models import Assessment
 from proposals.dossier import Dossier
 from proposals.models import Decision, Proposal
 from proposals.services.effects import EFFECTS, Outcome
@@ -55,6 +56,13 @@ def apply_move(
             f"«{transition.label}» tidak berlaku lagi. Muat ulang halaman."
         )
     require(actor, transition.permission, locked)
+    if locked.assessment_id is not None:
+        # Whoever is saving an answer right now finishes first; whoever comes after is refused.
+        locked.assessment = (
+            Assessment.objects.select_for_update(of=("self",))
+            .select_related("instrument", "unit", "period")
+            .get(pk=locked.assessment_id)
+        )
     dossier = Dossier(locked)
     if refused := reasons(transition, dossier, actor):
         raise Refused(*refused)

@@ -276,3 +276,20 @@ class TestThePage:
         page.post("B.I.b", nilai="A", catatan="", versi="0")
         with django_assert_max_num_queries(32):
             page.post("B.I.b", nilai="B", catatan="", versi="1")
+
+
+def test_an_answer_does_not_slip_in_behind_a_move(desk: Any) -> None:
+    """The person's page was read while the unit filled; meanwhile the head sent the sheet."""
+    sheet = Assessment.objects.get(pk=desk.sheet.pk)
+    Assessment.objects.filter(pk=sheet.pk).update(phase="closed")
+    with pytest.raises(Refused, match="berpindah tahap"):
+        save_answer(
+            actor=desk.season.people["unit_member-a"],
+            assessment=sheet,
+            indicator=desk.rows["B.I.b"],
+            side=Side.UNIT,
+            value="A",
+            note="",
+            expected_version=0,
+        )
+    assert not Answer.objects.filter(indicator__code="B.I.b").exists()
