@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcherResponse
 
 
+class PdfUnavailable(RuntimeError):
+    """This machine lacks the system libraries that draw papers (Pango); nothing else does."""
+
+
 class ForbiddenAddress(ValueError):
     """A paper asked for something outside the application."""
 
@@ -57,8 +61,11 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     A paper is whole or it is not made: an address that is refused stops the rendering.
     """
     # Loading Pango takes half a second: only when a paper is made.
-    from weasyprint import HTML
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+    try:
+        from weasyprint import HTML
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher
+    except OSError as error:
+        raise PdfUnavailable from error
 
     class OwnFilesOnly(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> "URLFetcherResponse":

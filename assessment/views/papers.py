@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,7 +12,7 @@ from assessment.queries import visible_assessments
 from assessment.reports.worksheet import worksheet
 from units.enums import PredicateKind
 from units.queries import valid_predicate
-from zona_integritas.pdf import render_pdf
+from zona_integritas.pdf import PdfUnavailable, render_pdf
 from zona_integritas.permissions import allowed, permission_required, require
 
 
@@ -39,8 +40,12 @@ def worksheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 def pdf_response(template: str, content: dict[str, Any], name: str) -> HttpResponse:
     """A paper to read in the browser; ``name`` is made of a unit's code and a year only."""
+    try:
+        paper = render_pdf(template, content)
+    except PdfUnavailable:
+        return HttpResponse(render_to_string("503_pdf.html"), status=503)
     return HttpResponse(
-        render_pdf(template, content),
+        paper,
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'inline; filename="{name}"',

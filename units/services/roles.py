@@ -58,9 +58,14 @@ def grant_role(
 
 @transaction.atomic
 def end_role(*, actor: Any, grant: RoleGrant, reason: str) -> RoleGrant:
-    """Ends a role with a reason; the row stays in the history."""
+    """Ends a role with a reason; the row stays in the history.
+
+    Nobody ends the own administrator's role, so an agency never loses its last one by accident.
+    """
     if actor is not None:
         require(actor, "units.manage_people", grant.unit)
+        if grant.role == Role.ADMIN and grant.user_id == actor.pk:
+            raise Refused("Peran administrator sendiri diakhiri oleh administrator lain.")
     reason = reason.strip()
     if not reason:
         raise Refused("Alasan mengakhiri peran belum diisi.")

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
@@ -34,6 +34,8 @@ class Command(BaseCommand):
     help = "Mengisi data demo: instansi karangan dengan 14 unit di semua tahap."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO_MODE:
+            raise CommandError("Data demo hanya untuk mode demo; DEMO_MODE sedang dimatikan.")
         if Unit.objects.exists():
             self.stdout.write("Data sudah ada; data demo tidak ditambahkan.")
             return
