@@ -56,6 +56,7 @@ class WindowKind(models.TextChoices):
 class AnswerSource(models.TextChoices):
     FORM = "form", "Diisi di layar"
     IMPORT = "import", "Impor lembar LKE"
+    CARRIED = "carried", "Dibawa dari LKE lain"
 
 
 class SnapshotPurpose(models.TextChoices):
@@ -64,3 +65,12 @@ class SnapshotPurpose(models.TextChoices):
     REPORTED = "reported", "Dilaporkan TPI"
     APPROVED = "approved", "Disetujui pimpinan"
     SENT = "sent", "Dikirim ke KemenPAN-RB"
+
+
+class BatchItemState(models.TextChoices):
+    """What became of one file of a batch of LKE workbooks."""
+
+    WAITING = "waiting", "Menunggu"
+    APPLIED = "applied", "Diterapkan"
+    UNCHANGED = "unchanged", "Tanpa perubahan"
+    FAILED = "failed", "Gagal"

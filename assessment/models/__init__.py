@@ -11,7 +11,12 @@ from assessment.models.instrument import (
     Threshold,
 )
 from assessment.models.period import Period, PrerequisiteState, Window
-from assessment.models.sheet_import import SheetImport
+from assessment.models.sheet_import import (
+    InstrumentImport,
+    SheetBatch,
+    SheetBatchItem,
+    SheetImport,
+)
 
 __all__ = [
     "Answer",
@@ -23,6 +28,7 @@ __all__ = [
     "Indicator",
     "IndicatorInput",
     "Instrument",
+    "InstrumentImport",
     "Node",
     "Option",
     "Period",
@@ -30,6 +36,8 @@ __all__ = [
     "PrerequisiteState",
     "ReturnedItem",
     "ScoreSnapshot",
+    "SheetBatch",
+    "SheetBatchItem",
     "SheetImport",
     "Threshold",
     "Window",

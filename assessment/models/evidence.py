@@ -26,11 +26,16 @@ class Evidence(models.Model):
 
 
 class EvidenceRevision(models.Model):
-    """One state of the evidence: a stored file (by SHA-256) or an address. Never changed."""
+    """One state of the evidence: a stored file (by SHA-256), an address, or only a mention.
+
+    A mention is what a sheet's evidence column says where it gives no address; the file itself
+    is still to come. Never changed.
+    """
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField()
     url = models.URLField(max_length=1000, blank=True)
+    mention = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     file_name = models.CharField(max_length=200, blank=True)
     size = models.PositiveIntegerField(default=0)
@@ -45,12 +50,13 @@ class EvidenceRevision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["evidence", "number"], name="evidence_revision_number"),
             models.CheckConstraint(
-                condition=~models.Q(url="", sha256=""), name="evidence_file_or_link"
+                condition=~models.Q(url="", sha256="", mention=""),
+                name="evidence_file_link_mention",
             ),
         ]
 
     def __str__(self) -> str:
-        return self.file_name or self.url
+        return self.file_name or self.url or self.mention
 
 
 class EvidenceUse(models.Model):

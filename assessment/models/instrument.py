@@ -23,6 +23,16 @@ class Instrument(models.Model):
         max_length=10, choices=InstrumentStatus, default=InstrumentStatus.DRAFT
     )
     digest = models.CharField(max_length=64, help_text="SHA-256 of the definition")
+    origin = models.CharField("asal", max_length=200, blank=True)
+    predecessor = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors"
+    )
+    mapping = models.JSONField(
+        default=dict, blank=True, help_text="indicator code here → its code in the predecessor"
+    )
+    effective_from = models.DateField("berlaku sejak", null=True, blank=True)
+    effective_to = models.DateField("berlaku sampai", null=True, blank=True)
+    edition = models.PositiveIntegerField(default=1, help_text="grows with each edit of a draft")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -31,6 +41,11 @@ class Instrument(models.Model):
             models.UniqueConstraint(fields=["code", "version"], name="instrument_version_unique"),
             models.CheckConstraint(
                 condition=models.Q(status__in=InstrumentStatus.values), name="instrument_status"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(effective_to__isnull=True)
+                | models.Q(effective_to__gte=models.F("effective_from")),
+                name="instrument_ends_after_it_began",
             ),
         ]
 

@@ -1,9 +1,14 @@
-"""An uploaded LKE workbook between *Unggah* and *Terapkan*."""
+"""Uploaded workbooks between *Unggah* and *Terapkan*: one LKE, many at once, or an instrument."""
 
 from django.conf import settings
 from django.db import models
 
+from assessment.enums import BatchItemState
 from assessment.models.assessment import Assessment
+from assessment.models.instrument import Instrument
+from assessment.models.period import Period
+from units.models import Unit
+from zona_integritas.jobs.models import Job
 
 
 class SheetImport(models.Model):
@@ -15,7 +20,7 @@ class SheetImport(models.Model):
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     uploaded_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -26,3 +31,78 @@ class SheetImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} → {self.assessment}"
+
+
+class SheetBatch(models.Model):
+    """A ZIP of many units' workbooks, imported in the background, file by file."""
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="sheet_batches")
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} → {self.period}"
+
+
+class SheetBatchItem(models.Model):
+    """One file of a batch and what became of it. A file that is done is not done again."""
+
+    batch = models.ForeignKey(SheetBatch, on_delete=models.PROTECT, related_name="items")
+    name = models.CharField("berkas", max_length=300)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=BatchItemState, default=BatchItemState.WAITING)
+    summary = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "name"], name="batch_file_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=BatchItemState.values), name="batch_item_state"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_state_display()}"
+
+
+class InstrumentImport(models.Model):
+    """An uploaded instrument, kept by content, until it became a draft version."""
+
+    base = models.ForeignKey(
+        Instrument,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the version it was read against",
+    )
+    instrument = models.ForeignKey(
+        Instrument,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="imports",
+        help_text="the draft it became",
+    )
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name
