@@ -156,6 +156,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # Long work waits in the database for `manage.py db_worker`; in demo mode the application itself
 # takes it up, so that one command is enough.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+JOBS_IN_PROCESS = env.boolean("JOBS_IN_PROCESS", DEMO_MODE)
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("lke/", include("assessment.urls")),
     path("periode/", include("assessment.period_urls")),
     path("instrumen/", include("assessment.instrument_urls")),
+    path("pekerjaan/", include("zona_integritas.jobs.urls")),
     path("usulan/", include("proposals.urls")),
 ]
 handler400 = "zona_integritas.views.bad_request"

@@ -12,6 +12,7 @@ from assessment.models import AnswerRevision, EvidenceUse, SheetImport
 from assessment.services.evidence import add_link
 from units.models import User
 from units.services.predicates import add_predicate
+from zona_integritas.jobs.models import Job
 
 OPEN = {"public", "signed_in"}
 
@@ -46,6 +47,9 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:move": ({"pk": "proposal", "name": "submit"}, "h"),
     "proposals:ministry": ({"pk": "proposal"}, "p"),
     "proposals:lhe_pdf": ({"pk": "proposal"}, ""),  # 404 until the TPI has reported
+    "jobs:list": ({}, EVERYONE),
+    "jobs:detail": ({"pk": "job"}, ""),
+    "jobs:result": ({"pk": "job"}, ""),
     "units:list": ({}, ANY_ROLE),
     "units:detail": ({"code": "unit"}, AGENCY),
     "units:new": ({}, "a"),
@@ -73,6 +77,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
 # Addresses that only take what a form sends: GET is refused to everybody.
 POST_ONLY: dict[str, dict[str, Any]] = {
     "logout": {},
+    "jobs:cancel": {"pk": "job"},
     "assessment:answer": {"pk": "sheet", "code": "indicator"},
     "assessment:mark": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_add": {"pk": "sheet", "code": "indicator"},
@@ -167,6 +172,7 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         "person": season.people["unit_member-a"].pk,
         "grant": season.people["unit_member-a"].grants.get().pk,
         "predicate": predicate.pk,
+        "job": Job.objects.create(key="uji", title="Pekerjaan orang lain", owner=other).pk,
     }
 
 

@@ -1,0 +1,131 @@
+"""Long work: asked for once, cancelled, failed with a sentence, its result only for its owner."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks import task
+
+from units.models import User
+from zona_integritas.errors import Refused
+from zona_integritas.jobs import services
+from zona_integritas.jobs.models import Job, JobState
+from zona_integritas.jobs.worker import drain
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def no_thread(settings: Any) -> None:
+    """The tests drain the queue themselves."""
+    settings.JOBS_IN_PROCESS = False
+
+
+@pytest.fixture
+def owner() -> User:
+    return User.objects.create_user("pemilik", full_name="Pemilik Pekerjaan")
+
+
+@task()
+def count_up(job_id: int, upto: int, stop_at: int = 0, fail_at: int = 0) -> None:
+    with services.running(job_id) as progress:
+        if progress is None:
+            return
+        progress.begin(upto)
+        for number in range(1, upto + 1):
+            if number == stop_at:
+                Job.objects.filter(pk=job_id).update(cancel_requested=True)
+                services.REPORT_EVERY, before = 0, services.REPORT_EVERY
+                try:
+                    progress.step(f"nomor {number}")
+                finally:
+                    services.REPORT_EVERY = before
+            if number == fail_at:
+                raise ZeroDivisionError
+            progress.step(f"nomor {number}")
+        progress.keep(b"hasil", "hasil.txt")
+
+
+def begin(owner: User, key: str = "hitung", **arguments: Any) -> Job:
+    return services.start(
+        actor=owner, key=key, title="Menghitung", task=count_up, upto=5, **arguments
+    )
+
+
+def test_work_goes_from_waiting_to_done_and_keeps_its_result(owner: User, sign_in: Any) -> None:
+    job = begin(owner)
+    assert job.state == JobState.WAITING
+    drain()
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total, job.percent) == (JobState.DONE, 5, 5, 100)
+    client = sign_in(owner)
+    page = client.get(reverse("jobs:detail", args=[job.pk])).content.decode()
+    assert "hasil.txt" in page
+    response = client.get(reverse("jobs:result", args=[job.pk]))
+    assert b"".join(response.streaming_content) == b"hasil"
+    assert response["Content-Disposition"].startswith("attachment")
+
+
+def test_the_same_work_is_not_asked_for_twice_at_a_time(owner: User) -> None:
+    begin(owner)
+    with pytest.raises(Refused, match="sedang dikerjakan"):
+        begin(owner)
+    begin(owner, key="lain")
+    drain()
+    begin(owner)  # ended work may be asked for again
+    assert Job.objects.filter(key="hitung").count() == 2
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_never_begun(owner: User) -> None:
+    job = begin(owner)
+    services.cancel(actor=owner, job=job)
+    drain()
+    job.refresh_from_db()
+    assert (job.state, job.done) == (JobState.CANCELLED, 0)
+    with pytest.raises(Refused):
+        services.cancel(actor=owner, job=job)
+
+
+def test_a_running_job_stops_after_the_piece_it_is_at(owner: User) -> None:
+    job = begin(owner, stop_at=3)
+    drain()
+    job.refresh_from_db()
+    assert (job.state, job.done) == (JobState.CANCELLED, 3)
+    assert job.result_file == ""
+
+
+def test_a_failure_is_a_sentence_and_the_pieces_done_are_counted(owner: User, caplog: Any) -> None:
+    job = begin(owner, fail_at=4)
+    drain()
+    job.refresh_from_db()
+    assert (job.state, job.done) == (JobState.FAILED, 3)
+    assert f"nomor {job.pk}" in job.failure
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_work_whose_worker_died_may_be_begun_again(owner: User) -> None:
+    job = begin(owner)
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.RUNNING, seen_at=timezone.now() - timedelta(minutes=6)
+    )
+    again = begin(owner)
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert "terhenti" in job.failure
+    drain()
+    again.refresh_from_db()
+    assert again.state == JobState.DONE
+
+
+def test_nobody_else_sees_or_stops_it(owner: User, sign_in: Any) -> None:
+    job = begin(owner)
+    other = User.objects.create_user("lain", full_name="Orang Lain")
+    client = sign_in(other)
+    assert client.get(reverse("jobs:detail", args=[job.pk])).status_code == 404
+    assert client.post(reverse("jobs:cancel", args=[job.pk])).status_code == 404
+    with pytest.raises(PermissionDenied):
+        services.cancel(actor=other, job=job)
+    assert "Menghitung" not in client.get(reverse("jobs:list")).content.decode()

@@ -1,0 +1,150 @@
+"""Asking for long work, doing it with signs of life, cancelling it.
+
+A job function is a django-tasks task that takes the job's id first and does its work inside
+``running(job_id)``. It commits piece by piece; what is finished stays finished.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from zona_integritas.errors import Refused
+from zona_integritas.jobs.models import ACTIVE, Job, JobState
+from zona_integritas.jobs.worker import wake
+
+LOST_AFTER = timedelta(minutes=5)  # without a sign of life the worker is gone
+REPORT_EVERY = 0.25  # seconds between two looks at the row: the work itself is what takes time
+LOST = "Pekerjaan ini terhenti di tengah jalan. Yang sudah selesai tetap tersimpan; mulai lagi."
+
+logger = logging.getLogger(__name__)
+
+
+class Cancelled(Exception):
+    """The owner asked to stop; what was committed stays."""
+
+
+def start(
+    *, actor: Any, key: str, title: str, task: Any, page: str = "", total: int = 0, **arguments: Any
+) -> Job:
+    """Puts the work into the queue, to begin when this transaction is committed.
+
+    ``task`` is called with the job's id and ``arguments``. Refused while the same work (``key``)
+    is waiting or running; work whose worker died is marked as failed first.
+    """
+    give_up_lost()
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(key=key, title=title, owner=actor, page=page, total=total)
+    except IntegrityError as error:
+        raise Refused(f"«{title}» sedang dikerjakan; tunggu sampai selesai.") from error
+    transaction.on_commit(partial(_enqueue, job, task, arguments))
+    return job
+
+
+def _enqueue(job: Job, task: Any, arguments: dict[str, Any]) -> None:
+    task.enqueue(job.pk, **arguments)
+    wake()
+
+
+def give_up_lost() -> int:
+    """Marks running jobs without a sign of life as failed; answers how many there were."""
+    return Job.objects.filter(
+        state=JobState.RUNNING, seen_at__lt=timezone.now() - LOST_AFTER
+    ).update(state=JobState.FAILED, failure=LOST, finished_at=timezone.now())
+
+
+def cancel(*, actor: Any, job: Job) -> None:
+    """A waiting job ends now, a running one after the piece it is at."""
+    if job.owner_id != actor.pk:
+        raise PermissionDenied("Pekerjaan ini dimulai orang lain.")
+    now = timezone.now()
+    waiting = Job.objects.filter(pk=job.pk, state=JobState.WAITING)
+    if waiting.update(state=JobState.CANCELLED, cancel_requested=True, finished_at=now):
+        return
+    if not Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_requested=True):
+        raise Refused("Pekerjaan ini sudah berakhir.")
+
+
+class Progress:
+    """What the work says while it goes on. ``step`` is also where a cancellation takes hold."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._reported = 0.0
+
+    def begin(self, total: int, message: str = "") -> None:
+        self.job.total, self.job.message = total, message[:300]
+        self._report()
+
+    def step(self, message: str = "", by: int = 1) -> None:
+        """``by`` more pieces are done. Raises ``Cancelled`` when the owner asked for it."""
+        self.job.done += by
+        self.job.message = message[:300]
+        if time.monotonic() - self._reported >= REPORT_EVERY or self.job.done >= self.job.total:
+            self._report()
+
+    def _report(self) -> None:
+        self._reported = time.monotonic()
+        alive = Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING)
+        if (
+            not alive.update(
+                done=self.job.done,
+                total=self.job.total,
+                message=self.job.message,
+                seen_at=timezone.now(),
+            )
+            or alive.filter(cancel_requested=True).exists()
+        ):
+            raise Cancelled
+
+    def keep(self, content: bytes, name: str) -> None:
+        """Offers a file for download when the work is done."""
+        stored = default_storage.save(f"hasil/{self.job.pk}", ContentFile(content))
+        self.job.result_file, self.job.result_name = stored, name[:200]
+        Job.objects.filter(pk=self.job.pk).update(result_file=stored, result_name=name[:200])
+
+
+@contextmanager
+def running(job_id: int) -> Iterator[Progress | None]:
+    """Marks the job as running, then done, failed with a sentence, or cancelled.
+
+    Yields None when the job was cancelled before its turn, or taken by another worker.
+    """
+    mine = Job.objects.filter(pk=job_id, state=JobState.WAITING).update(
+        state=JobState.RUNNING, seen_at=timezone.now()
+    )
+    if not mine:
+        yield None
+        return
+    progress = Progress(Job.objects.get(pk=job_id))
+    state, failure = JobState.DONE, ""
+    try:
+        yield progress
+    except Cancelled:
+        state = JobState.CANCELLED
+    except Refused as refused:
+        state, failure = JobState.FAILED, " ".join(refused.reasons)
+    except Exception:
+        logger.exception("job %s failed", job_id)
+        state = JobState.FAILED
+        failure = (
+            f"Terjadi kesalahan yang tidak terduga (pekerjaan nomor {job_id}). Yang sudah selesai "
+            "tetap tersimpan. Mulai lagi; bila terulang, sampaikan nomor itu kepada administrator."
+        )
+    Job.objects.filter(pk=job_id, state__in=ACTIVE).update(
+        state=state,
+        failure=failure,
+        done=progress.job.done,
+        message=progress.job.message,
+        finished_at=timezone.now(),
+    )

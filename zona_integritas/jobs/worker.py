@@ -1,0 +1,41 @@
+"""Taking up waiting work inside the application, so that a demo needs no second process.
+
+A real installation runs ``manage.py db_worker`` beside the application and leaves this off.
+"""
+
+import threading
+import uuid
+
+from django.conf import settings
+from django.db import connections
+from django_tasks_db.management.commands.db_worker import Worker
+
+_one_at_a_time = threading.Lock()
+
+
+def drain() -> None:
+    """Does everything that waits in the queue, one after the other, then returns."""
+    Worker(
+        queue_names=["default"],
+        excluded_queue_names=[],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"dalam-aplikasi-{uuid.uuid4().hex[:12]}",
+    ).run()
+
+
+def wake() -> None:
+    """Starts a thread that drains the queue, where the settings say so."""
+    if settings.JOBS_IN_PROCESS:
+        threading.Thread(target=_drain_and_close, name="pekerjaan", daemon=True).start()
+
+
+def _drain_and_close() -> None:
+    with _one_at_a_time:
+        try:
+            drain()
+        finally:
+            connections.close_all()
