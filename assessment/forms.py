@@ -7,6 +7,7 @@ from django import forms
 
 from assessment.enums import WindowKind
 from assessment.models import Instrument, Period, Prerequisite, PrerequisiteState
+from assessment.queries import instruments_in_force
 from units.models import Unit
 
 
@@ -71,7 +72,7 @@ class PeriodForm(forms.Form):
                 initial[f"{window.kind}_opens"] = window.opens_on
                 initial[f"{window.kind}_closes"] = window.closes_on
         super().__init__(*args, **{**kwargs, "initial": initial})
-        _rows(self, "instrument", Instrument.objects.filter(status="published"))
+        _rows(self, "instrument", instruments_in_force())
         if period is not None:
             # The season's year and instrument stay what its LKE were opened with.
             _rows(self, "instrument", Instrument.objects.filter(pk=period.instrument_id))

@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from assessment.enums import WindowKind
+from assessment.enums import InstrumentStatus, WindowKind
 from assessment.models import (
     Answer,
     AnswerRevision,
     Assessment,
     EvidenceUse,
     Indicator,
+    Instrument,
     Period,
     Window,
 )
@@ -25,6 +26,16 @@ from zona_integritas.formats import tanggal
 def today() -> date:
     """The day in Asia/Jakarta, by which every window opens and closes."""
     return timezone.localdate()
+
+
+def instruments_in_force(day: date | None = None) -> QuerySet[Instrument]:
+    """The versions a new period may take: published, and effective on the day."""
+    day = day or today()
+    return Instrument.objects.filter(
+        Q(effective_from__isnull=True) | Q(effective_from__lte=day),
+        Q(effective_to__isnull=True) | Q(effective_to__gte=day),
+        status=InstrumentStatus.PUBLISHED,
+    )
 
 
 def visible_assessments(user: Any) -> QuerySet[Assessment]:

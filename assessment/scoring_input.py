@@ -11,7 +11,7 @@ from typing import Any
 
 from assessment.enums import TPI_RANKS, Side, View
 from assessment.models import Answer as AnswerRow
-from assessment.models import Assessment, Instrument
+from assessment.models import Assessment, Instrument, Option, Prerequisite
 from assessment.scoring import model
 from assessment.scoring.definition import load as load_definition
 from assessment.scoring.engine import Result, score
@@ -24,12 +24,16 @@ SIDES_OF_VIEW: dict[View, tuple[Side, ...]] = {
 
 
 def scoring_instrument(instrument: Instrument) -> model.Instrument:
-    """The instrument version as the engine wants it; built once per process and digest."""
-    return _built(instrument.pk, instrument.digest)
+    """The instrument version as the engine wants it; built once per process and edition.
+
+    A draft that was edited has another edition, so no old content answers for it, not even
+    when an edit is taken back and the digest is the earlier one again.
+    """
+    return _built(instrument.pk, instrument.digest, instrument.edition)
 
 
 @lru_cache(maxsize=16)
-def _built(pk: int, digest: str) -> model.Instrument:
+def _built(pk: int, digest: str, edition: int) -> model.Instrument:
     return load_definition(document_of(Instrument.objects.get(pk=pk)))
 
 
@@ -55,7 +59,12 @@ def document_of(instrument: Instrument) -> dict[str, Any]:
                 "answer_type": row.answer_type,
                 "weight": None if row.weight is None else plain(row.weight),
                 "options": [
-                    {"label": option.label, "criterion": option.criterion} for option in options
+                    {
+                        "label": option.label,
+                        "criterion": option.criterion,
+                        **_own_multiplier(option, scales[row.answer_type]),
+                    }
+                    for option in options
                 ],
                 "inputs": [
                     {
@@ -96,6 +105,29 @@ def document_of(instrument: Instrument) -> dict[str, Any]:
         ],
         "indicators": rows,
         "thresholds": thresholds,
+        "prerequisites": {
+            "items": [_prerequisite(item) for item in instrument.prerequisites.all()]
+        },
+    }
+
+
+def _own_multiplier(option: Option, scale: dict[str, str]) -> dict[str, str]:
+    """The choice's multiplier, where it is not the one its scale gives."""
+    multiplier = plain(option.multiplier)
+    return {} if scale.get(option.label) == multiplier else {"multiplier": multiplier}
+
+
+def _prerequisite(item: Prerequisite) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "label": item.label,
+        "level": item.level,
+        "kind": item.kind,
+        "applies_to": item.applies_to,
+        "min": item.minimum,
+        "agency_types": item.agency_types,
+        "wait_years": item.wait_years,
+        "source": item.source,
     }
 
 

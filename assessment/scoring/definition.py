@@ -101,7 +101,12 @@ def _indicator(row: dict[str, Any], scale: dict[str, str]) -> Indicator:
         answer_type=AnswerType(row["answer_type"]),
         soal_ids=tuple(row["soal_ids"]),
         options=tuple(
-            Option(entry["label"], entry["criterion"], Decimal(scale[entry["label"]]))
+            # A choice may have its own multiplier; without one it takes its scale's.
+            Option(
+                entry["label"],
+                entry["criterion"],
+                Decimal(entry.get("multiplier") or scale[entry["label"]]),
+            )
             for entry in row.get("options") or []
         ),
         inputs=tuple(

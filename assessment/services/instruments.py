@@ -113,7 +113,7 @@ def _store_indicators(
                 indicator=indicator,
                 label=option["label"],
                 criterion=option["criterion"],
-                multiplier=scale[option["label"]],
+                multiplier=option.get("multiplier") or scale[option["label"]],
                 order=order,
             )
             for order, option in enumerate(row.get("options") or [])

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from assessment.enums import WindowKind
 from assessment.models import Instrument, Period, PrerequisiteState, Window
+from assessment.queries import instruments_in_force
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
@@ -30,6 +31,12 @@ def create_period(
     _check(actor)
     if Period.objects.filter(year=year).exists():
         raise Refused(f"Periode {year} sudah ada. Buka periode itu untuk mengubahnya.")
+    if not instruments_in_force().filter(pk=instrument.pk).exists():
+        raise Refused(
+            f"«{instrument}» berkeadaan «{instrument.get_status_display()}» atau tidak berlaku "
+            "hari ini. Pilih versi yang sudah terbit dan sedang berlaku. Tidak ada data yang "
+            "berubah."
+        )
     period = Period.objects.create(
         year=year, instrument=instrument, quota_wbk=quota_wbk, quota_wbbm=quota_wbbm
     )
