@@ -11,3 +11,7 @@ class Refused(Exception):
 
 class Stale(Refused):
     """The thing was changed by somebody else since the user saw it; nothing was changed."""
+
+
+class SpreadsheetError(ValueError):
+    """The file cannot be read as a workbook of ours; the text is for the user."""

@@ -4,29 +4,45 @@ Reading is strict about size, since a workbook is an archive that can unpack to 
 keeps a text from becoming a formula in somebody's spreadsheet program.
 """
 
-import io
 import pickle
+import struct
 import subprocess
 import sys
-import zipfile
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
+from zona_integritas.errors import SpreadsheetError
 from zona_integritas.formats import bulat
+from zona_integritas.spreadsheet_files import (
+    NOTHING_CHANGED,
+    check_file,
+    looks_like_text,
+    read_text_table,
+)
+
+__all__ = [
+    "Sheet",
+    "SpreadsheetError",
+    "WorkbookReader",
+    "address",
+    "annotated_copy",
+    "read_table_file",
+    "read_workbook",
+    "safe_cell",
+]
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
 MAX_SHEETS = 30
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 READING_SECONDS = 90
 READER = Path(__file__).with_name("workbook_reader.py")
+ANNOTATOR = Path(__file__).with_name("workbook_annotator.py")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-class SpreadsheetError(ValueError):
-    """The file cannot be read as a workbook of ours; the text is for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,51 +60,147 @@ class Sheet:
         return None if value == "" else value
 
 
-def read_workbook(content: bytes, maximum: int = MAX_BYTES) -> list[Sheet]:
-    """All sheets of an XLSX, XLS or ODS file. Raises ``SpreadsheetError`` in words."""
-    if len(content) > maximum:
-        raise SpreadsheetError("Berkas terlalu besar. Hapus lembar atau gambar yang tidak perlu.")
-    if content.startswith(b"PK"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                unpacked = sum(entry.file_size for entry in archive.infolist())
-        except zipfile.BadZipFile as error:
+class WorkbookReader:
+    """Reads workbooks in a bounded child process; one child serves many files.
+
+    A file that brings the child down is a file we refuse; the next one gets a new child.
+    """
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "WorkbookReader":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def read(self, content: bytes, maximum: int = MAX_BYTES) -> list[Sheet]:
+        """All sheets of an XLSX or ODS file. Raises ``SpreadsheetError`` in words."""
+        check_file(content, maximum)
+        kind, found = self._ask(content)
+        if kind == "too many sheets":
             raise SpreadsheetError(
-                "Berkas rusak dan tidak dapat dibuka. Simpan ulang lalu unggah lagi."
-            ) from error
-        if unpacked > MAX_UNPACKED:
-            raise SpreadsheetError("Isi berkas terlalu besar setelah dibuka; berkas ditolak.")
-    kind, found = _read_apart(content)
-    if kind == "too many sheets":
-        raise SpreadsheetError(f"Berkas memuat {found} lembar; paling banyak {MAX_SHEETS}.")
-    if kind == "sheet too large":
-        raise SpreadsheetError(
-            f"Lembar «{found}» terlalu besar; paling banyak {bulat(MAX_ROWS)} baris dan "
-            f"{MAX_COLUMNS} kolom. Hapus isi yang tercecer jauh di kanan atau di bawah tabel."
-        )
-    return [Sheet(name, rows) for name, rows in found]
+                f"Berkas memuat {found} lembar; paling banyak {MAX_SHEETS}. {NOTHING_CHANGED}"
+            )
+        if kind == "sheet too large":
+            raise SpreadsheetError(
+                f"Lembar «{found}» terlalu besar; paling banyak {bulat(MAX_ROWS)} baris dan "
+                f"{MAX_COLUMNS} kolom. Hapus isi yang tercecer jauh di kanan atau di bawah tabel. "
+                f"{NOTHING_CHANGED}"
+            )
+        if kind == "unreadable":
+            raise SpreadsheetError(
+                "Berkas ini bukan buku kerja Excel yang dapat dibaca: rusak, atau isinya tercecer "
+                f"terlalu jauh dari tabel. Simpan ulang sebagai XLSX lalu unggah lagi. "
+                f"{NOTHING_CHANGED}"
+            )
+        return [Sheet(name, rows) for name, rows in found]
 
+    def _ask(self, content: bytes) -> tuple[str, Any]:
+        child = self._child or self._start()
+        slow = threading.Event()
 
-def _read_apart(content: bytes) -> tuple[str, Any]:
-    """What ``workbook_reader`` makes of the bytes; a child that fell is a file we refuse."""
-    limits = [str(limit) for limit in (MAX_SHEETS, MAX_ROWS, MAX_COLUMNS)]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program, no shell, no word of the user
+        def give_up() -> None:
+            slow.set()
+            child.kill()
+
+        timer = threading.Timer(READING_SECONDS, give_up)
+        timer.start()
+        try:
+            answer = _exchange(child, content)
+        except OSError:
+            answer = b""
+        finally:
+            timer.cancel()
+        if not answer:
+            self._end()
+            if slow.is_set():
+                raise SpreadsheetError(
+                    f"Berkas ini terlalu lama dibaca; berkas ditolak. {NOTHING_CHANGED}"
+                )
+            return "unreadable", ""
+        outcome: tuple[str, Any] = pickle.loads(answer)  # noqa: S301 - from our own child
+        return outcome
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        limits = [str(limit) for limit in (MAX_SHEETS, MAX_ROWS, MAX_COLUMNS)]
+        self._child = subprocess.Popen(  # noqa: S603 - our own program, no word of the user
             [sys.executable, "-I", str(READER), *limits],
-            input=content,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        return self._child
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue  # the child is gone, and what was still to be sent with it
+        child.wait()
+
+
+def _exchange(child: subprocess.Popen[bytes], content: bytes) -> bytes:
+    """Sends one file and waits for the answer; empty where the child fell over."""
+    if child.stdin is None or child.stdout is None:
+        return b""
+    child.stdin.write(struct.pack(">Q", len(content)))
+    child.stdin.write(content)
+    child.stdin.flush()
+    size = child.stdout.read(8)
+    return child.stdout.read(struct.unpack(">Q", size)[0]) if len(size) == 8 else b""
+
+
+def read_workbook(content: bytes, maximum: int = MAX_BYTES) -> list[Sheet]:
+    """All sheets of one workbook. Raises ``SpreadsheetError`` in words."""
+    with WorkbookReader() as reader:
+        return reader.read(content, maximum)
+
+
+def read_table_file(
+    content: bytes, maximum: int = MAX_BYTES, reader: WorkbookReader | None = None
+) -> list[Sheet]:
+    """The sheets of a workbook, or a CSV file as one sheet named «CSV»."""
+    if looks_like_text(content):
+        check_file(content, maximum)
+        return [Sheet("CSV", list(read_text_table(content)))]
+    return reader.read(content, maximum) if reader else read_workbook(content, maximum)
+
+
+def annotated_copy(content: bytes, notes: Sequence[tuple[str, str, str]]) -> bytes:
+    """The file as XLSX with a comment at every (sheet, cell, what is wrong), and a list of them.
+
+    Raises ``SpreadsheetError`` where no copy can be made; the list on the screen is complete.
+    """
+    ours = content.startswith(b"PK") and b"mimetypeapplication/vnd.oasis" not in content[:200]
+    sheets = [] if ours else [(one.name, one.rows) for one in read_table_file(content)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, no word of the user
+            [sys.executable, "-I", str(ANNOTATOR)],
+            input=pickle.dumps((content if ours else None, sheets, list(notes))),
             capture_output=True,
             timeout=READING_SECONDS,
             check=False,
         )
-    except subprocess.TimeoutExpired as error:
-        raise SpreadsheetError("Berkas ini terlalu lama dibaca; berkas ditolak.") from error
-    if done.returncode:
+    except subprocess.TimeoutExpired:
+        done = None
+    if done is None or done.returncode:
         raise SpreadsheetError(
-            "Berkas ini bukan buku kerja Excel yang dapat dibaca: rusak, atau isinya tercecer "
-            "terlalu jauh dari tabel. Simpan ulang sebagai XLSX lalu unggah lagi."
+            "Salinan bertanda tidak dapat dibuat dari berkas ini; pakai daftar kesalahan di layar."
         )
-    outcome: tuple[str, Any] = pickle.loads(done.stdout)  # noqa: S301 - from our own child
-    return outcome
+    return done.stdout
 
 
 def address(row: int, column: int) -> str:

@@ -73,7 +73,7 @@ def answer_text(entry: model.Indicator, answer: model.Answer | None) -> str:
     if isinstance(answer, str):
         return answer
     if isinstance(answer, Decimal):
-        return f"Indeks {ringkas(answer)}"
+        return _figure(answer, entry.answer_type in model.COUNTED)
     return "; ".join(
         f"{part.label}: {bulat(answer[part.key])}" for part in entry.inputs if part.key in answer
     )
@@ -101,10 +101,23 @@ def short_answer(one: IndicatorScore) -> str:
     """The answer in a narrow column: ``B``, ``Indeks 3,45``, ``9 dari 14``."""
     if isinstance(one.answer, str):
         return one.answer
-    return f"Indeks {ringkas(one.answer)}" if isinstance(one.answer, Decimal) else _basis(one)
+    if isinstance(one.answer, Decimal):
+        return _figure(one.answer, _is_share(one))
+    return _basis(one)
+
+
+def _is_share(one: IndicatorScore) -> bool:
+    """Is the number the multiplier itself: a percentage that came without its counts?"""
+    return any(warning.code == "share_without_counts" for warning in one.warnings)
+
+
+def _figure(answer: Decimal, share: bool) -> str:
+    return f"{ringkas(answer * 100)} %" if share else f"Indeks {ringkas(answer)}"
 
 
 def _basis(one: IndicatorScore) -> str:
+    if isinstance(one.answer, Decimal) and _is_share(one):
+        return _figure(one.answer, True)
     if isinstance(one.answer, Decimal):
         return f"{ringkas(one.answer)} dibagi {ringkas(model.INDEX_MAXIMUM)}"
     return re.sub(r"\d+", lambda number: bulat(number[0]), one.basis)

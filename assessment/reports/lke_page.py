@@ -5,6 +5,7 @@ Built from a handful of queries, however many answers there are; scored once per
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from assessment.enums import TPI_RANKS, Phase, Side, View
@@ -17,6 +18,7 @@ from assessment.scoring.engine import IndicatorScore, NodeScore, Result, score
 from assessment.scoring.thresholds import Verdict, verdict
 from assessment.scoring_input import of_view, parsed, scoring_instrument, stored
 from assessment.services.answers import area_of, write_problem
+from zona_integritas.formats import ringkas
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,19 @@ class Item:
     @property
     def calculation(self) -> str:
         return calculation(self.scored)
+
+    @property
+    def share_text(self) -> str:
+        """The percentage of an answer that came from a sheet without its counts: ``85``."""
+        if not self.entry.inputs or not isinstance(self.value, str):
+            return ""
+        text = self.value.strip().removesuffix("%")
+        if text == self.value.strip():
+            try:
+                return ringkas(Decimal(text) * 100)
+            except InvalidOperation:
+                return text
+        return text
 
     @property
     def counts(self) -> list[tuple[Any, str]]:

@@ -11,6 +11,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from assessment.scoring.model import (
+    COUNTED,
     INDEX_MAXIMUM,
     Answer,
     AnswerType,
@@ -206,6 +207,16 @@ def _indicator(entry: Indicator, answer: Answer | None, weight: Fraction) -> Ind
         option = entry.option(answer)
         return IndicatorScore(
             entry.code, answer, Fraction(option.multiplier), weight, f"jawaban {answer}"
+        )
+    if isinstance(answer, Decimal) and entry.answer_type in COUNTED:
+        warning = ScoreWarning(
+            "share_without_counts",
+            entry.code,
+            f"{entry.code}: diisi langsung sebagai persen, tanpa jumlahnya. Isi jumlahnya: "
+            "portal kementerian meminta jumlah.",
+        )
+        return IndicatorScore(
+            entry.code, answer, Fraction(answer), weight, "persen tanpa jumlah", (warning,)
         )
     if isinstance(answer, Decimal):
         index = Fraction(answer)

@@ -60,7 +60,8 @@ class Measure(StrEnum):
     PERCENT = "percent"
 
 
-# A letter or word, an index, or counts by input key.
+# A letter or word, an index (or a share of 1 where a sheet gave a percentage without its counts),
+# or counts by input key.
 Answer = str | Decimal | Mapping[str, Decimal]
 
 
@@ -208,12 +209,13 @@ def parse_answer(indicator: Indicator, raw: Any) -> Answer | None:
 
     Blank is None: unanswered. Letters in any case with stray blanks, numbers with comma or point
     and counts by key are understood; anything else raises ``AnswerError`` with a full sentence.
-    Counts of which some are missing are kept: the engine treats them as unanswered.
+    Counts of which some are missing are kept: the engine treats them as unanswered. A percentage
+    indicator takes ``85%``, ``0,85`` or 0.85 instead of its counts: sheets in use are filled so.
     """
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     if indicator.answer_type in COUNTED:
-        return _counts(indicator, raw)
+        return _counts(indicator, raw) if isinstance(raw, Mapping) else _share(indicator, raw)
     if indicator.answer_type == AnswerType.INDEX:
         value = _number(raw)
         if value is None or not 0 <= value <= INDEX_MAXIMUM:
@@ -242,15 +244,32 @@ def _letter(indicator: Indicator, raw: Any) -> str:
     )
 
 
-def _counts(indicator: Indicator, raw: Any) -> Mapping[str, Decimal] | None:
+def _share(indicator: Indicator, raw: Any) -> Decimal:
+    """A percentage without its counts, as a share of 1; never guessed from a bare number.
+
+    ``1%`` is 0.01. A typed ``1`` or ``85`` could mean either, so it is refused; a number that
+    a spreadsheet stores (not a text) is a share already, as percentage cells are.
+    """
+    text = str(raw).strip() if isinstance(raw, str) else ""
+    if text.endswith("%"):
+        value = _number(text[:-1])
+        if value is not None and 0 <= value <= 100:
+            return value / 100
+    else:
+        value = _number(raw)
+        if value is not None and 0 <= value <= 1 and (not text or value != 1):
+            return value
+    raise AnswerError(
+        raw,
+        "jumlah-jumlahnya, atau persen seperti 85%",
+        f"«{raw}» bukan isian jumlah. Isi setiap jumlah: "
+        f"{'; '.join(entry.label for entry in indicator.inputs)}. "
+        "Bila jumlahnya tidak ada, tulis persennya dengan tanda persen, misalnya 85%.",
+    )
+
+
+def _counts(indicator: Indicator, raw: Mapping[str, Any]) -> Mapping[str, Decimal] | None:
     known = {entry.key: entry for entry in indicator.inputs}
-    if not isinstance(raw, Mapping):
-        raise AnswerError(
-            raw,
-            ", ".join(known),
-            f"«{raw}» bukan isian jumlah. Isi setiap jumlah: "
-            f"{'; '.join(entry.label for entry in indicator.inputs)}.",
-        )
     counts: dict[str, Decimal] = {}
     for key, value in raw.items():
         if key not in known:

@@ -71,7 +71,10 @@ def typed_value(request: HttpRequest, sheet: Sheet, indicator: Indicator) -> Any
     if "setuju" in request.POST:
         return sheet.unit_value(indicator.code)
     if indicator.inputs.all():
-        return counts_from(request.POST, indicator)
+        counts = counts_from(request.POST, indicator)
+        share = request.POST.get("persen", "").strip()
+        # A percentage that came without its counts stays until a count is typed.
+        return f"{share.removesuffix('%')}%" if share and not any(counts.values()) else counts
     return request.POST.get("nilai", "")
 
 

@@ -1,8 +1,6 @@
 """Files on their way in: kept between the steps of an import, and read as one table."""
 
-import csv
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +17,7 @@ from django.utils import timezone
 from zona_integritas.errors import Refused
 from zona_integritas.formats import bulat, ukuran
 from zona_integritas.permissions import require
+from zona_integritas.spreadsheet_files import looks_like_text, read_text_table
 from zona_integritas.spreadsheets import (
     FORMULA_STARTS,
     MAX_COLUMNS,
@@ -129,27 +128,12 @@ def _workbook_rows(content: bytes) -> list[list[Any]]:
 
 
 def _csv_rows(content: bytes) -> list[list[Any]]:
+    if not looks_like_text(content):
+        raise Refused("Berkas ini bukan XLSX atau CSV. Simpan ulang lalu unggah lagi.")
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise Refused("Berkas ini bukan XLSX atau CSV UTF-8. Simpan ulang lalu unggah lagi.")
-    heading = text.lstrip().split("\n", 1)[0]
-    delimiter = ";" if heading.count(";") > heading.count(",") else ","
-    try:
-        rows: list[list[Any]] = []
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            rows.append(list(row[:MAX_COLUMNS]))
-            if len(rows) > MAX_ROWS + 1:
-                raise Refused(
-                    f"Berkas memuat lebih dari {bulat(MAX_ROWS)} baris. Bagi menjadi beberapa."
-                )
-    except csv.Error as error:
-        raise Refused(
-            "Tanda kutip di berkas CSV ini tidak berpasangan. Simpan ulang lalu unggah lagi."
-        ) from error
-    return rows
+        return [list(row[:MAX_COLUMNS]) for row in read_text_table(content)]
+    except SpreadsheetError as error:
+        raise Refused(str(error)) from error
 
 
 def _places(heading: Sequence[Any], columns: Sequence[str]) -> list[int]:

@@ -35,6 +35,14 @@ def read(code: str, raw: Any) -> Any:
             {"jumlah_agen": "12", "jumlah_perubahan": 3},
             {"jumlah_agen": 12, "jumlah_perubahan": 3},
         ),
+        (RATIO, "85%", Decimal("0.85")),
+        (RATIO, " 12,5 % ", Decimal("0.125")),
+        (RATIO, "1%", Decimal("0.01")),  # never read as all of it
+        (RATIO, "100%", Decimal(1)),
+        (RATIO, "0,85", Decimal("0.85")),
+        (RATIO, "0.85", Decimal("0.85")),
+        (RATIO, 0.85, Decimal("0.85")),
+        (RATIO, 1, Decimal(1)),  # what a percentage cell stores for 100 %
         (RATIO, {"jumlah_agen": "", "jumlah_perubahan": None}, None),
         (RATIO, {"jumlah_agen": 2.0}, {"jumlah_agen": 2}),
         (
@@ -63,7 +71,12 @@ def test_what_people_write_is_understood(code: str, raw: Any, expected: Any) -> 
         (INDEX, "1e1", "bukan indeks"),
         (INDEX, "٣", "bukan indeks"),
         (INDEX, "1_0", "bukan indeks"),
-        (RATIO, "85%", "bukan isian jumlah"),
+        (RATIO, "85", "bukan isian jumlah"),  # percent, or a share? Nobody knows but the writer
+        (RATIO, "1", "bukan isian jumlah"),
+        (RATIO, 85, "tanda persen"),
+        (RATIO, "120%", "bukan isian jumlah"),
+        (RATIO, "-1%", "bukan isian jumlah"),
+        (RATIO, "Blm Diisi", "bukan isian jumlah"),
         (RATIO, {"jumlah_agen": "1,5"}, "bilangan bulat"),
         (RATIO, {"jumlah_agen": "1.000"}, "tanpa titik atau koma"),  # a thousand, or a one?
         (RATIO, {"jumlah_agen": "1,000 "}, "«1,000 » bukan jumlah"),
