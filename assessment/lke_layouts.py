@@ -59,26 +59,35 @@ def plain_text(value: Any) -> str:
 
 
 def find_columns(sheet: Sheet) -> Columns | None:
-    """The columns of the first row that holds the headings of an LKE; None where none does."""
+    """The columns of the first row that holds the headings of an LKE; None where none does.
+
+    Headings may take two rows, where a merged cell stands above some of them.
+    """
     for row in range(min(HEADING_ROWS, len(sheet.rows))):
-        titles = {
-            column: plain_text(value).casefold()
-            for column, value in enumerate(sheet.rows[row])
-            if value
-        }
-        by_title = {title: column for column, title in reversed(titles.items())}
-        if not {"penilaian", "bobot", "pilihan jawaban"} <= set(by_title):
-            continue
-        sides = _sides(titles)
-        if sides:
-            return Columns(
-                row,
-                by_title["penilaian"],
-                by_title["bobot"],
-                by_title["pilihan jawaban"],
-                sides,
-            )
+        here = _titles(sheet, row)
+        for last, titles in ((row, here), (row + 1, {**_titles(sheet, row + 1), **here})):
+            by_title = {title: column for column, title in reversed(titles.items())}
+            if not {"penilaian", "bobot", "pilihan jawaban"} <= set(by_title):
+                continue
+            if sides := _sides(titles):
+                return Columns(
+                    last,
+                    by_title["penilaian"],
+                    by_title["bobot"],
+                    by_title["pilihan jawaban"],
+                    sides,
+                )
     return None
+
+
+def _titles(sheet: Sheet, row: int) -> dict[int, str]:
+    """The filled cells of a row by column, in small letters and from left to right."""
+    cells = sheet.rows[row] if row < len(sheet.rows) else []
+    return {column: plain_text(cell).casefold() for column, cell in enumerate(cells) if cell}
+
+
+def _is_tpi(title: str) -> bool:
+    return title.startswith(("jawaban tpi", "jawaban tim penilai"))
 
 
 def _sides(titles: dict[int, str]) -> dict[str, tuple[int, int | None, tuple[int, ...]]]:
@@ -89,7 +98,7 @@ def _sides(titles: dict[int, str]) -> dict[str, tuple[int, int | None, tuple[int
     answers = sorted(
         column
         for column, title in titles.items()
-        if title == "jawaban" or title.startswith(("jawaban unit", "jawaban tpi"))
+        if title == "jawaban" or title.startswith("jawaban unit") or _is_tpi(title)
     )
     sides: dict[str, tuple[int, int | None, tuple[int, ...]]] = {}
     for column in sorted(answers, key=lambda place: (titles[place] != "jawaban tpi", place)):
@@ -97,7 +106,7 @@ def _sides(titles: dict[int, str]) -> dict[str, tuple[int, int | None, tuple[int
         behind = range(column + 1, end)
         note = next((c for c in behind if titles.get(c, "").startswith(NOTE_TITLES)), None)
         name = "unit"
-        if titles[column].startswith("jawaban tpi"):
+        if _is_tpi(titles[column]):
             name = "tpi2" if "tpi" in sides else "tpi"
         evidence = [c for c in behind if name == "unit" and "bukti dukung" in titles.get(c, "")]
         # Of a third TPI column nothing is known: the first two stand.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from assessment.lke_identity import SheetIdentity, identity_in
 from assessment.lke_layouts import (
     SCALES,
     Columns,
@@ -14,7 +15,16 @@ from assessment.lke_layouts import (
 )
 from assessment.scoring import model
 from assessment.scoring.model import Answer, AnswerError, Indicator, Instrument
-from zona_integritas.spreadsheets import Sheet, SpreadsheetError, address, read_workbook
+from zona_integritas.spreadsheet_files import check_file
+from zona_integritas.spreadsheets import (
+    FORMULA_STARTS,
+    MAX_BYTES,
+    Sheet,
+    SpreadsheetError,
+    WorkbookReader,
+    address,
+    read_table_file,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +45,43 @@ class SideReading:
     answers: dict[str, Answer] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
-    cells: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)  # of every place that was read, blank too
 
 
 @dataclass(slots=True)
 class SheetReading:
-    """``layout`` is "kementerian" or "lampiran-iii"; sides "unit", "tpi", "tpi2" where answered."""
+    """``layout`` is "kementerian" or "lampiran-iii"; sides "unit", "tpi", "tpi2" where filled.
+
+    ``identity`` is there where the file is an export of ours.
+    """
 
     layout: str
     sheet: str
     sides: dict[str, SideReading] = field(default_factory=dict)
     problems: list[SheetProblem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    identity: SheetIdentity | None = None
 
 
-def read_lke_sheet(content: bytes, instrument: Instrument) -> SheetReading:
-    """Every answer, note and evidence text of the workbook, with the problems of its cells.
+def read_lke_sheet(
+    content: bytes,
+    instrument: Instrument,
+    maximum: int = MAX_BYTES,
+    reader: WorkbookReader | None = None,
+) -> SheetReading:
+    """Every answer, note and evidence text of the file, with the problems of its cells.
 
-    Raises ``SpreadsheetError`` when no sheet has the headings of an LKE.
+    XLSX, ODS or CSV of at most ``maximum`` bytes. Raises ``SpreadsheetError`` when no sheet has
+    the headings of an LKE.
     """
-    for sheet in read_workbook(content):
+    warnings = check_file(content, maximum)
+    sheets = read_table_file(content, maximum, reader)
+    for sheet in sheets:
         columns = find_columns(sheet)
         if columns is not None:
-            return _read(sheet, columns, instrument)
+            reading = _read(sheet, columns, instrument, identity_in(sheets))
+            reading.warnings[:0] = warnings
+            return reading
     raise SpreadsheetError(
         "Susunan berkas ini tidak dikenal. Yang dicari adalah lembar dengan judul kolom "
         "«Penilaian», «Bobot», «Pilihan Jawaban», dan «Jawaban» atau «Jawaban Unit», seperti LKE "
@@ -64,16 +89,18 @@ def read_lke_sheet(content: bytes, instrument: Instrument) -> SheetReading:
     )
 
 
-def _read(sheet: Sheet, columns: Columns, instrument: Instrument) -> SheetReading:
+def _read(
+    sheet: Sheet, columns: Columns, instrument: Instrument, identity: SheetIdentity | None
+) -> SheetReading:
     layout = "kementerian" if "tpi" in columns.sides else "lampiran-iii"
-    reading = SheetReading(layout, sheet.name)
+    reading = SheetReading(layout, sheet.name, identity=identity)
     places = _place(sheet, columns, instrument, reading)
     for name, (column, note, evidence) in columns.sides.items():
         side = SideReading()
         for indicator, found in places:
             _answer(sheet, column, indicator, found, side, reading)
             _texts(sheet, indicator, found, note, evidence, side)
-        if side.answers:
+        if identity is not None or side.answers or side.notes or side.evidence:
             reading.sides[name] = side
     return reading
 
@@ -131,7 +158,7 @@ def _answer(
     reading: SheetReading,
 ) -> None:
     cell = address(found.row, column)
-    raw: Any = sheet.cell(found.row, column)
+    raw: Any = _plain(sheet.cell(found.row, column))
     cells: dict[str, str] = {}
     if indicator.answer_type in model.COUNTED:
         rows = input_rows(found)
@@ -145,11 +172,13 @@ def _answer(
             )
             return
         keyed = dict(zip((entry.key for entry in indicator.inputs), rows, strict=True))
-        raw = {key: _plain(sheet.cell(row, column)) for key, row in keyed.items()}
-        cells = {key: address(row, column) for key, row in keyed.items()}
-        cell = address(rows[0], column)
+        counts = {key: _plain(sheet.cell(row, column)) for key, row in keyed.items()}
+        if any(count is not None for count in counts.values()) or _is_unfilled(raw):
+            raw = counts
+            cells = {key: address(row, column) for key, row in keyed.items()}
+            cell = address(rows[0], column)
     try:
-        answer = model.parse_answer(indicator, raw if isinstance(raw, dict) else _plain(raw))
+        answer = model.parse_answer(indicator, raw)
     except AnswerError as error:
         cell = cells.get(error.key or "", cell)
         reading.problems.append(
@@ -162,9 +191,14 @@ def _answer(
             )
         )
         return
+    side.cells[indicator.code] = cell
     if answer is not None:
         side.answers[indicator.code] = answer
-        side.cells[indicator.code] = cell
+
+
+def _is_unfilled(value: Any) -> bool:
+    """Does a percentage cell hold nothing typed: blank, or what its formula says of no counts?"""
+    return value in (None, 0) or str(value).strip().casefold().startswith(("blm", "belum", "#"))
 
 
 def _plain(value: Any) -> Any:
@@ -182,8 +216,14 @@ def _texts(
     evidence: tuple[int, ...],
     side: SideReading,
 ) -> None:
-    if note is not None and (text := str(sheet.cell(found.row, note) or "").strip()):
+    if note is not None and (text := _words(sheet.cell(found.row, note))):
         side.notes[indicator.code] = text
-    proofs = [str(sheet.cell(found.row, column) or "").strip() for column in evidence]
+    proofs = [_words(sheet.cell(found.row, column)) for column in evidence]
     if any(proofs):
         side.evidence[indicator.code] = "\n".join(text for text in proofs if text)
+
+
+def _words(value: Any) -> str:
+    """A text as it was written, without the apostrophe that ``safe_cell`` put before it."""
+    text = str(value or "").strip()
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text

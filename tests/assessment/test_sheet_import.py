@@ -103,7 +103,7 @@ def test_a_file_that_is_no_lke_is_refused_in_words(sheet: Any, season: Any, sign
     client = sign_in(season.people["demo-admin"])
     answer = upload(client, sheet, "lke.xlsx", b"bukan buku kerja")
     assert answer.status_code == 422
-    assert "bukan buku kerja Excel" in answer.content.decode()
+    assert "Susunan berkas ini tidak dikenal" in answer.content.decode()
     assert SheetImport.objects.count() == 0
 
 
