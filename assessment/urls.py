@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.views import answers, evidence, lke, papers, sheets
+from assessment.views import answers, evidence, lke, papers, sheet_export, sheets
 
 app_name = "assessment"
 urlpatterns = [
@@ -18,4 +18,5 @@ urlpatterns = [
     path("<int:pk>/impor/", sheets.upload, name="sheet_upload"),
     path("<int:pk>/impor/<int:number>/", sheets.check, name="sheet_check"),
     path("<int:pk>/kertas-kerja.pdf", papers.worksheet_pdf, name="worksheet_pdf"),
+    path("<int:pk>/lke.xlsx", sheet_export.download, name="sheet_export"),
 ]

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assessment.models import AnswerRevision, EvidenceUse, SheetImport
 from assessment.services.evidence import add_link
+from assessment.services.instrument_versions import copy_to_draft
 from units.models import User
 from units.services.predicates import add_predicate
 from zona_integritas.jobs.models import Job
@@ -29,6 +30,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:overview": ({"pk": "sheet"}, AGENCY),
     "assessment:area": ({"pk": "sheet", "code": "A.I.1"}, AGENCY),
     "assessment:worksheet_pdf": ({"pk": "sheet"}, AGENCY),
+    "assessment:sheet_export": ({"pk": "sheet"}, AGENCY),
     "assessment:evidence_download": ({"pk": "sheet", "revision": "revision"}, AGENCY),
     "assessment:sheet_start": ({}, "a"),
     "assessment:sheet_upload": ({"pk": "sheet"}, "a"),
@@ -40,6 +42,20 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "periods:prerequisites": ({"year": "year"}, "ap"),
     "instruments:list": ({}, ANY_ROLE),
     "instruments:detail": ({"pk": "instrument"}, ANY_ROLE),
+    "instruments:definition": ({"pk": "instrument"}, ANY_ROLE),
+    "instruments:copy": ({"pk": "instrument"}, "a"),
+    "instruments:publish": ({"pk": "draft"}, "a"),
+    "instruments:retire": ({"pk": "instrument"}, "a"),
+    "instruments:draft": ({"pk": "draft"}, "a"),
+    "instruments:draft_details": ({"pk": "draft"}, "a"),
+    "instruments:draft_node_new": ({"pk": "draft"}, "a"),
+    "instruments:draft_node": ({"pk": "draft", "code": "A.I.1"}, "a"),
+    "instruments:draft_item_new": ({"pk": "draft"}, ""),  # 404 without a place to add it
+    "instruments:draft_item": ({"pk": "draft", "code": "indicator"}, "a"),
+    "instruments:draft_thresholds": ({"pk": "draft"}, "a"),
+    "instruments:draft_prerequisites": ({"pk": "draft"}, "a"),
+    "instruments:draft_prerequisite_new": ({"pk": "draft"}, "a"),
+    "instruments:draft_prerequisite": ({"pk": "draft", "code": "akip"}, "a"),
     "proposals:list": ({}, ANY_ROLE),
     "proposals:new": ({}, "p"),
     "proposals:detail": ({"pk": "proposal"}, AGENCY),
@@ -83,6 +99,10 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "assessment:evidence_add": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_remove": {"pk": "sheet", "use": "use"},
     "units:users_export": {},
+    "instruments:draft_node_remove": {"pk": "draft", "code": "A.I.1"},
+    "instruments:draft_item_remove": {"pk": "draft", "code": "indicator"},
+    "instruments:draft_item_move": {"pk": "draft", "code": "indicator"},
+    "instruments:draft_prerequisite_remove": {"pk": "draft", "code": "akip"},
 }
 PEOPLE = {
     "a": "demo-admin",
@@ -166,6 +186,7 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         "sheet_import": upload.pk,
         "year": season.period.year,
         "instrument": sheet.instrument_id,
+        "draft": copy_to_draft(actor=None, instrument=sheet.instrument).pk,
         "indicator": row.code,
         "use": use.pk,
         "unit": season.units["A"].code,

@@ -1,0 +1,25 @@
+"""Evidence as one line of text, for sheets: written by the export, recognised by the import."""
+
+from collections.abc import Iterable
+
+from assessment.models import EvidenceRevision, EvidenceUse
+
+BETWEEN = " — "  # the title of a link, and its address
+
+
+def evidence_line(revision: EvidenceRevision) -> str:
+    """``SK Tim — https://…`` for a link, the title of a file, the words of a mention."""
+    title = _one_line(revision.evidence.title)
+    if revision.url:
+        return f"{title}{BETWEEN}{revision.url}" if title else revision.url
+    return title if revision.sha256 else _one_line(revision.mention)
+
+
+def evidence_text(uses: Iterable[EvidenceUse]) -> str:
+    """All evidence under one indicator, a line each, by its newest revision."""
+    newest = (next(iter(use.evidence.revisions.all()), None) for use in uses)
+    return "\n".join(evidence_line(revision) for revision in newest if revision is not None)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
