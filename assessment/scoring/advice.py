@@ -39,7 +39,6 @@ class Move:
     exact_gain: Fraction
     steps: int
     rule: str
-    supposed: bool = False
 
     @property
     def gain(self) -> Decimal:
@@ -206,7 +205,7 @@ def _least(
     }
     found = []
     for code, one in chosen:
-        if code not in tied and isinstance(one.answer, Mapping):
+        if code not in tied and not isinstance(one.answer, str):
             weight = result.indicators[code].exact_weight
             room = min(spare[rule] for rule, codes in scopes.items() if code in codes)
             less = least_answer(instrument.indicator(code), one, one.multiplier - room / weight)
@@ -229,9 +228,7 @@ def _move(
     scored = now.indicators[code]
     gain = (one.multiplier - (scored.exact_multiplier or 0)) * scored.exact_weight
     serves = [rule for rule in _narrow_first(missed, scopes) if code in scopes[rule]]
-    return Move(
-        code, scored.answer, one.answer, gain, one.steps, serves[0] if serves else "", one.supposed
-    )
+    return Move(code, scored.answer, one.answer, gain, one.steps, serves[0] if serves else "")
 
 
 def _narrow_first(missed: Iterable[str], scopes: Mapping[str, frozenset[str]]) -> list[str]:

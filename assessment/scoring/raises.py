@@ -15,17 +15,16 @@ from assessment.scoring.engine import IndicatorScore
 from assessment.scoring.model import Answer, AnswerType, Indicator, InputRole, is_complete
 
 QUARTERS = 4
-SUPPOSED = 100  # what a blank count is taken to be out of: the answer then reads as a percentage
+HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
 class Raise:
-    """A better answer: its multiplier and steps; ``supposed`` where the counts are unknown."""
+    """A better answer, its multiplier and steps; a share of 1 where the counts are unknown."""
 
     answer: Answer
     multiplier: Fraction
     steps: int
-    supposed: bool = False
 
 
 def raises(entry: Indicator, scored: IndicatorScore) -> list[Raise]:
@@ -35,10 +34,12 @@ def raises(entry: Indicator, scored: IndicatorScore) -> list[Raise]:
     if entry.options:
         return list(_letters(entry, scored))
     counts = scored.answer if isinstance(scored.answer, Mapping) else {}
+    decrease = entry.answer_type == AnswerType.DECREASE
+    given = entry.keys(InputRole.PREVIOUS if decrease else InputRole.DENOMINATOR)
+    if any(counts.get(key) is None for key in given):
+        return list(_shares(scored))
     answered = is_complete(entry, scored.answer)
-    if entry.answer_type == AnswerType.DECREASE:
-        return list(_decreases(entry, counts, answered))
-    return list(_ratios(entry, counts, answered))
+    return list((_decreases if decrease else _ratios)(entry, counts, answered))
 
 
 def _letters(entry: Indicator, scored: IndicatorScore) -> Iterator[Raise]:
@@ -51,52 +52,35 @@ def _letters(entry: Indicator, scored: IndicatorScore) -> Iterator[Raise]:
             yield Raise(label, Fraction(multiplier), place - before)
 
 
+def _shares(scored: IndicatorScore) -> Iterator[Raise]:
+    """Without its counts an answer can only be advised as a percentage."""
+    now = scored.answer if isinstance(scored.answer, Decimal) else None
+    start = now or Decimal(0)
+    for quarter in range(1, QUARTERS + 1):
+        wanted = min(start + Decimal(quarter) / QUARTERS, Decimal(1))
+        yield Raise(wanted, Fraction(wanted), quarter + (now is None))
+        if wanted == 1:
+            return
+
+
 def _ratios(entry: Indicator, counts: Mapping[str, Decimal], answered: bool) -> Iterator[Raise]:
-    top = entry.keys(InputRole.NUMERATOR)
-    bottom = entry.keys(InputRole.DENOMINATOR)
-    known = all(counts.get(key) is not None for key in bottom)
-    due = int(sum(counts[key] for key in bottom)) if known else SUPPOSED
-    done = int(sum(counts.get(key) or 0 for key in top)) if known else 0
+    due = _sum(counts, entry.keys(InputRole.DENOMINATOR))
+    done = _sum(counts, entry.keys(InputRole.NUMERATOR)) if answered else 0
     reached = done
     for quarter in range(1, QUARTERS + 1):
         wanted = min(due, done + floor(Fraction(quarter * due, QUARTERS)))
         if wanted <= reached:
             continue
         reached = wanted
-        yield Raise(
-            ratio_answer(entry, counts, due if not known else None, wanted),
-            Fraction(wanted, due),
-            quarter + (not answered),
-            not known,
-        )
-
-
-def ratio_answer(
-    entry: Indicator, counts: Mapping[str, Decimal], due: int | None, done: int
-) -> dict[str, Decimal]:
-    """The counts with ``done`` on top; ``due`` replaces what is below where that is unknown."""
-    top = entry.keys(InputRole.NUMERATOR)
-    bottom = entry.keys(InputRole.DENOMINATOR)
-    answer = dict(counts)
-    if due is not None:
-        answer.update(dict.fromkeys(bottom, Decimal(0)) | {bottom[0]: Decimal(due)})
-    for key in top[1:]:
-        answer[key] = counts.get(key) or Decimal(0)
-    answer[top[0]] = done - sum((answer[key] for key in top[1:]), Decimal(0))
-    return answer
+        yield Raise(_done(entry, counts, wanted), Fraction(wanted, due), quarter + (not answered))
 
 
 def _decreases(entry: Indicator, counts: Mapping[str, Decimal], answered: bool) -> Iterator[Raise]:
-    earlier = entry.keys(InputRole.PREVIOUS)
-    known = all(counts.get(key) is not None for key in earlier)
-    before = int(sum(counts[key] for key in earlier)) if known else SUPPOSED
-    given = [counts.get(key) for key in entry.keys(InputRole.CURRENT)]
-    now = int(sum(count or 0 for count in given)) if answered else before
+    before = _sum(counts, entry.keys(InputRole.PREVIOUS))
+    now = _sum(counts, entry.keys(InputRole.CURRENT)) if answered else before
     if before == 0:
         if not answered or now > 0:
-            yield Raise(
-                decrease_answer(entry, counts, None, 0), Fraction(1), QUARTERS + (not answered)
-            )
+            yield Raise(_now(entry, counts, 0), Fraction(1), QUARTERS + (not answered))
         return
     start = max(Fraction(before - now, before), Fraction(0))
     reached = start
@@ -105,38 +89,40 @@ def _decreases(entry: Indicator, counts: Mapping[str, Decimal], answered: bool) 
         if (multiplier := Fraction(before - left, before)) <= reached:
             continue
         reached = multiplier
-        yield Raise(
-            decrease_answer(entry, counts, before if not known else None, left),
-            multiplier,
-            quarter + (not answered),
-            not known,
-        )
+        yield Raise(_now(entry, counts, left), multiplier, quarter + (not answered))
 
 
-def decrease_answer(
-    entry: Indicator, counts: Mapping[str, Decimal], before: int | None, now: int
-) -> dict[str, Decimal]:
-    """The counts with ``now`` for this year; ``before`` replaces the last year's if unknown."""
-    earlier, later = entry.keys(InputRole.PREVIOUS), entry.keys(InputRole.CURRENT)
-    answer = dict(counts)
-    if before is not None:
-        answer.update(dict.fromkeys(earlier, Decimal(0)) | {earlier[0]: Decimal(before)})
-    answer.update(dict.fromkeys(later, Decimal(0)) | {later[0]: Decimal(now)})
-    return answer
+def _sum(counts: Mapping[str, Decimal], keys: tuple[str, ...]) -> int:
+    return int(sum(counts.get(key) or 0 for key in keys))
+
+
+def _done(entry: Indicator, counts: Mapping[str, Decimal], done: int) -> dict[str, Decimal]:
+    """The counts with ``done`` in all on top; where that is several counts, the first differs."""
+    first, *others = entry.keys(InputRole.NUMERATOR)
+    kept = {key: counts.get(key) or Decimal(0) for key in others}
+    return {**counts, **kept, first: done - sum(kept.values(), Decimal(0))}
+
+
+def _now(entry: Indicator, counts: Mapping[str, Decimal], now: int) -> dict[str, Decimal]:
+    """The counts with ``now`` in all for this year."""
+    first, *others = entry.keys(InputRole.CURRENT)
+    return {**counts, **dict.fromkeys(others, Decimal(0)), first: Decimal(now)}
 
 
 def least_answer(entry: Indicator, raised: Raise, enough: Fraction) -> Raise:
     """The same improvement with the smallest count whose multiplier is still ``enough``."""
-    if not isinstance(raised.answer, Mapping):
+    answer = raised.answer
+    if isinstance(answer, Decimal):
+        share = min(Decimal(ceil(enough * 100)) * HUNDREDTH, answer)
+        return Raise(share, Fraction(share), raised.steps)
+    if not isinstance(answer, Mapping):
         return raised
     if entry.answer_type == AnswerType.RATIO:
-        due = int(sum(raised.answer[key] for key in entry.keys(InputRole.DENOMINATOR)))
+        due = _sum(answer, entry.keys(InputRole.DENOMINATOR))
         count = ceil(enough * due)
-        answer = ratio_answer(entry, raised.answer, None, count)
-        return Raise(answer, Fraction(count, due), raised.steps, raised.supposed)
-    before = int(sum(raised.answer[key] for key in entry.keys(InputRole.PREVIOUS)))
+        return Raise(_done(entry, answer, count), Fraction(count, due), raised.steps)
+    before = _sum(answer, entry.keys(InputRole.PREVIOUS))
     if before == 0:
         return raised
     left = floor(before * (1 - enough))
-    answer = decrease_answer(entry, raised.answer, None, left)
-    return Raise(answer, Fraction(before - left, before), raised.steps, raised.supposed)
+    return Raise(_now(entry, answer, left), Fraction(before - left, before), raised.steps)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from assessment.scoring.advice import Advice, advise
 from assessment.scoring.cheapest import Choice, Need, cheapest
 from assessment.scoring.definition import builtin
-from assessment.scoring.engine import score
+from assessment.scoring.engine import decimal, score
 from assessment.scoring.model import (
     Answer,
     AnswerType,
@@ -104,9 +104,10 @@ def possible(entry: Indicator) -> st.SearchStrategy[Answer | None]:
         return st.sampled_from([None, *(option.label for option in entry.options)])
     if entry.answer_type == AnswerType.INDEX:
         return st.sampled_from([None, Decimal(2), Decimal("3.2"), Decimal(4)])
-    return st.tuples(st.integers(0, 6), st.integers(0, 6)).map(
+    counts = st.tuples(st.integers(0, 6), st.integers(0, 6)).map(
         lambda pair: {"due": Decimal(max(pair)), "done": Decimal(min(pair))}
     )
+    return st.one_of(counts, counts, st.sampled_from([None, Decimal("0.3"), Decimal("0.85")]))
 
 
 @st.composite
@@ -136,6 +137,13 @@ def better(entry: Indicator, now: Answer | None) -> Iterator[tuple[Answer, int]]
         due, done = int(now["due"]), int(now["done"])
         for count in range(done + 1, due + 1):
             yield {**now, "done": Decimal(count)}, ceil(Fraction(4 * (count - done), due))
+    elif entry.answer_type == AnswerType.RATIO:  # a share, known or not, in whole percents
+        start = Fraction(now) if isinstance(now, Decimal) else Fraction()
+        for quarter in range(1, 5):
+            share = min(start + Fraction(quarter, 4), Fraction(1))
+            yield decimal(share), quarter + (now is None)
+            if share == 1:
+                break
 
 
 def tried(whole: Instrument, answers: dict[str, Answer]) -> tuple[int, int] | None:
@@ -293,8 +301,7 @@ def test_a_count_is_raised_only_as_far_as_the_minimum_needs() -> None:
 def test_a_blank_count_is_advised_as_a_percentage() -> None:
     whole = instrument([[AnswerType.RATIO], [AnswerType.ABC], [AnswerType.ABC]], {"area.1": "60"})
     (move,) = advise(whole, {}, "WBK").moves
-    assert move.supposed
-    assert move.after == {"due": Decimal(100), "done": Decimal(60)}
+    assert move.after == Decimal("0.60")
     assert move.steps == 4  # answered, and three begun quarters
 
 
