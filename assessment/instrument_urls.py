@@ -2,10 +2,58 @@
 
 from django.urls import path
 
-from assessment.views import setup
+from assessment.views import (
+    instrument_drafts,
+    instrument_items,
+    instrument_terms,
+    instrument_versions,
+    setup,
+)
 
 app_name = "instruments"
 urlpatterns = [
     path("", setup.instrument_list, name="list"),
     path("<int:pk>/", setup.instrument_detail, name="detail"),
+    path("<int:pk>/salin/", instrument_versions.copy, name="copy"),
+    path("<int:pk>/terbitkan/", instrument_versions.publish_version, name="publish"),
+    path("<int:pk>/akhiri/", instrument_versions.retire_version, name="retire"),
+    path("<int:pk>/definisi.json", instrument_versions.definition, name="definition"),
+    path("<int:pk>/konsep/", instrument_drafts.tree, name="draft"),
+    path("<int:pk>/konsep/judul/", instrument_drafts.details, name="draft_details"),
+    path("<int:pk>/konsep/tambah-bagian/", instrument_drafts.node_new, name="draft_node_new"),
+    path("<int:pk>/konsep/bagian/<str:code>/", instrument_drafts.node_page, name="draft_node"),
+    path(
+        "<int:pk>/konsep/bagian/<str:code>/hapus/",
+        instrument_drafts.node_remove,
+        name="draft_node_remove",
+    ),
+    path("<int:pk>/konsep/tambah-butir/", instrument_items.item_new, name="draft_item_new"),
+    path("<int:pk>/konsep/butir/<str:code>/", instrument_items.item_page, name="draft_item"),
+    path(
+        "<int:pk>/konsep/butir/<str:code>/hapus/",
+        instrument_items.item_remove,
+        name="draft_item_remove",
+    ),
+    path(
+        "<int:pk>/konsep/butir/<str:code>/geser/",
+        instrument_items.item_move,
+        name="draft_item_move",
+    ),
+    path("<int:pk>/konsep/ambang/", instrument_terms.thresholds, name="draft_thresholds"),
+    path("<int:pk>/konsep/syarat/", instrument_terms.prerequisites, name="draft_prerequisites"),
+    path(
+        "<int:pk>/konsep/tambah-syarat/",
+        instrument_terms.prerequisite,
+        name="draft_prerequisite_new",
+    ),
+    path(
+        "<int:pk>/konsep/syarat/<str:code>/",
+        instrument_terms.prerequisite,
+        name="draft_prerequisite",
+    ),
+    path(
+        "<int:pk>/konsep/syarat/<str:code>/hapus/",
+        instrument_terms.prerequisite_remove,
+        name="draft_prerequisite_remove",
+    ),
 ]

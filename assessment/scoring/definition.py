@@ -27,6 +27,8 @@ BUILTIN = (
     Path(__file__).resolve().parents[2] / "fixtures" / "instruments" / "permenpanrb-90-2021.json"
 )
 FULL_WEIGHT = Decimal(100)
+# Two of the hasil items have sentences for names; people call them by these words.
+SHORT_NAMES = {"B.I.a": "Survei persepsi antikorupsi (IPAK)", "B.I.b": "Capaian kinerja"}
 
 
 class DefinitionError(ValueError):
@@ -101,12 +103,7 @@ def _indicator(row: dict[str, Any], scale: dict[str, str]) -> Indicator:
         answer_type=AnswerType(row["answer_type"]),
         soal_ids=tuple(row["soal_ids"]),
         options=tuple(
-            # A choice may have its own multiplier; without one it takes its scale's.
-            Option(
-                entry["label"],
-                entry["criterion"],
-                Decimal(entry.get("multiplier") or scale[entry["label"]]),
-            )
+            Option(entry["label"], entry["criterion"], Decimal(multiplier_of(entry, scale)))
             for entry in row.get("options") or []
         ),
         inputs=tuple(
@@ -118,14 +115,18 @@ def _indicator(row: dict[str, Any], scale: dict[str, str]) -> Indicator:
     )
 
 
+def multiplier_of(option: dict[str, Any], scale: dict[str, str]) -> str:
+    """A choice may have a multiplier of its own; without one it takes its scale's."""
+    own = option.get("multiplier")
+    return scale[option["label"]] if own is None else own
+
+
 def _names(nodes: Iterable[Node], indicators: Iterable[Indicator]) -> dict[str, str]:
     names = {"total": "Nilai total"}
     names.update({node.code: node.name for node in nodes})
     names.update({node.area: node.name for node in nodes if node.area})
     names.update({entry.code: entry.statement for entry in indicators})
-    # The three hasil items have sentences for names; people call them by these words.
-    short = {"B.I.a": "Survei persepsi antikorupsi (IPAK)", "B.I.b": "Capaian kinerja"}
-    names.update({code: label for code, label in short.items() if code in names})
+    names.update({code: label for code, label in SHORT_NAMES.items() if code in names})
     return names
 
 

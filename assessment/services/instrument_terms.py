@@ -31,7 +31,7 @@ class PrerequisiteValues:
     level: str
     kind: str
     applies_to: tuple[str, ...]
-    minimum: dict[str, str]
+    minimum: dict[str, str | None]
     wait_years: int | None
     source: str
 

@@ -16,7 +16,7 @@ from assessment.models import (
     Prerequisite,
     Threshold,
 )
-from assessment.scoring.definition import builtin_document
+from assessment.scoring.definition import builtin_document, multiplier_of
 from assessment.scoring.definition import load as validate_definition
 from zona_integritas.audit.record import record
 from zona_integritas.permissions import require
@@ -113,7 +113,7 @@ def _store_indicators(
                 indicator=indicator,
                 label=option["label"],
                 criterion=option["criterion"],
-                multiplier=option.get("multiplier") or scale[option["label"]],
+                multiplier=multiplier_of(option, scale),
                 order=order,
             )
             for order, option in enumerate(row.get("options") or [])
