@@ -1,9 +1,10 @@
 """A result as plain data: one shape for commands, snapshots and the API."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from assessment.scoring.engine import NodeScore, Result
+from assessment.scoring.engine import NodeScore, Result, ScoreWarning
 from assessment.scoring.model import Instrument, Predicate
 from assessment.scoring.thresholds import verdict
 
@@ -18,8 +19,13 @@ def _figures(scored: NodeScore) -> dict[str, str]:
     return {"answered": text(scored.answered), "zero": text(scored.zero)}
 
 
-def result_document(instrument: Instrument, result: Result) -> dict[str, Any]:
-    """Every node, the total, coverage and both predicates' rules; decimals as strings."""
+def result_document(
+    instrument: Instrument, result: Result, warnings: Iterable[ScoreWarning] | None = None
+) -> dict[str, Any]:
+    """Every node, the total, coverage and both predicates' rules; decimals as strings.
+
+    ``warnings``: instead of the engine's own, where more is known (``scoring.warnings``).
+    """
     return {
         "nodes": {code: _figures(scored) for code, scored in result.nodes.items()},
         "total": _figures(result.total),
@@ -30,7 +36,7 @@ def result_document(instrument: Instrument, result: Result) -> dict[str, Any]:
         },
         "warnings": [
             {"code": one.code, "indicator": one.indicator, "message": one.message}
-            for one in result.warnings
+            for one in (result.warnings if warnings is None else warnings)
         ],
     }
 

@@ -102,3 +102,36 @@ def test_a_wrong_file_is_refused_in_words(tmp_path: Path, content: Any, words: s
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"«tidak-ada\.json» tidak"):
         run(tmp_path / "tidak-ada.json")
+
+
+def test_every_figure_can_be_explained_and_one_alone(tmp_path: Path) -> None:
+    path = write(tmp_path, {"answers": {"A.I.1.i.a": "Ya", "A.I.1.i.b": "B"}})
+    everything = run(path, "--explain")
+    assert "  Rata-rata 2 butir: (1 + 0,5) ÷ 2 = 0,75; × bobot 0,5 = 0,375 poin." in everything
+    assert sum(line.startswith("WBK:") for line in everything) == 12
+    first, *rest = run(path, "--explain", "WBK:A")
+    assert first == "LKE: 2 dari 113 butir terjawab"
+    assert rest == [
+        "WBK:A Pengungkit",
+        "  Pengungkit: 0,375 dari bobot 60; minimal WBK 40: belum terpenuhi, kurang 39,625.",
+        "    A Pengungkit: 0,375 dari 60",
+    ]
+    (line,) = run(path, "--json", "--explain", "total")
+    assert list(json.loads(line)["explanation"]) == ["total"]
+    assert "explanation" not in json.loads(run(path, "--json")[0])
+
+
+def test_an_unknown_code_to_explain_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, {"answers": {}})
+    with pytest.raises(CommandError, match=r"«A\.IX» tidak ada dalam instrumen"):
+        run(path, "--explain", "A.IX")
+
+
+def test_what_blanks_make_look_met_is_warned_of(tmp_path: Path) -> None:
+    path = write(tmp_path, {"answers": {"B.I.a": 3.6, "B.I.b": "A"}})
+    assert json.loads(run(path, "--json")[0])["warnings"] == []
+    answers = {"A.II.1.i.a": "100%", "A.II.1.ii.a": "A", "A.II.1.iii.a": "A", "A.I.1.iii.a": "A"}
+    (line,) = run(write(tmp_path, {"answers": answers}), "--json")
+    assert {"blank_inflated"} == {
+        one["code"] for one in json.loads(line)["warnings"] if one["indicator"] == "WBK:area.1"
+    }

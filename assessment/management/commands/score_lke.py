@@ -1,7 +1,8 @@
-"""``manage.py score_lke FILE [--json]``: the score of a filled LKE, without a database."""
+"""``manage.py score_lke FILE [--json] [--explain [CODE]]``: the score of a filled LKE, without a
+database; with ``--explain`` also how every figure came about."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assessment.lke_sheet import read_lke_sheet
 from assessment.scoring.definition import builtin
-from assessment.scoring.engine import Result, score
+from assessment.scoring.engine import Result, ScoreWarning, score
+from assessment.scoring.explain import codes, explain
+from assessment.scoring.explain_text import lines
 from assessment.scoring.model import Answer, AnswerError, Instrument, parse_answer
 from assessment.scoring.report import result_document
 from assessment.scoring.thresholds import verdict
+from assessment.scoring.warnings import findings
 from zona_integritas.formats import angka, kurang, persen, ringkas
 from zona_integritas.spreadsheets import SpreadsheetError
 
+EVERYTHING = "*"
 # What names the answer set (side or id), and its answers.
 AnswerSet = tuple[dict[str, Any], Mapping[str, Answer]]
 
@@ -28,16 +33,37 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="JSON {answers}, JSON {cases}, atau XLSX")
         parser.add_argument("--json", action="store_true", help="satu baris JSON per lembar")
+        parser.add_argument(
+            "--explain",
+            nargs="?",
+            const=EVERYTHING,
+            metavar="KODE",
+            help="menjelaskan setiap nilai dan ambang, atau satu kode saja "
+            "(simpul, butir, total, atau ambang seperti WBK:area.1)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         instrument = builtin()
         for name, answers in self._sets(Path(options["file"]), instrument):
             result = score(instrument, answers)
+            warnings = findings(instrument, answers, result)
+            wanted = options["explain"]
             if options["json"]:
-                document = {**name, **result_document(instrument, result)}
+                document = {**name, **result_document(instrument, result, warnings)}
+                if wanted is not None:
+                    document["explanation"] = {
+                        code: lines(explain(instrument, result, code), ringkas)
+                        for code in _codes(wanted, instrument)
+                    }
                 self.stdout.write(json.dumps(document, ensure_ascii=False))
+                continue
+            if wanted in (None, EVERYTHING):
+                self._table(name, instrument, result, warnings)
             else:
-                self._table(name, instrument, result)
+                self.stdout.write(_title(name, result))
+            if wanted is not None:
+                for code in _codes(wanted, instrument):
+                    self.stdout.write("\n".join(lines(explain(instrument, result, code), ringkas)))
 
     def _sets(self, path: Path, instrument: Instrument) -> list[AnswerSet]:
         try:
@@ -57,9 +83,14 @@ class Command(BaseCommand):
             raise CommandError("Lembar LKE ini belum berisi satu jawaban pun.")
         return [({"side": side}, found.answers) for side, found in reading.sides.items()]
 
-    def _table(self, name: dict[str, Any], instrument: Instrument, result: Result) -> None:
-        title = " · ".join(f"{key} {value}" for key, value in name.items()) or "LKE"
-        self.stdout.write(f"{title}: {result.answered} dari {result.of} butir terjawab")
+    def _table(
+        self,
+        name: dict[str, Any],
+        instrument: Instrument,
+        result: Result,
+        warnings: Iterable[ScoreWarning],
+    ) -> None:
+        self.stdout.write(_title(name, result))
         self.stdout.write(f"  {'':<52}{'bobot':>8}{'terjawab':>10}{'kosong=0':>10}")
         for node in instrument.nodes:
             if node.kind != "subarea":
@@ -85,8 +116,26 @@ class Command(BaseCommand):
                     f"    {row.rule.label}: {show(row.value)} dari minimal {show(row.minimum)}, "
                     f"{kurang(row.gap, percent=percent)}"
                 )
-        for warning in result.warnings:
+        for warning in warnings:
             self.stdout.write(f"  Peringatan: {warning.message}")
+
+
+def _title(name: dict[str, Any], result: Result) -> str:
+    title = " · ".join(f"{key} {value}" for key, value in name.items()) or "LKE"
+    return f"{title}: {result.answered} dari {result.of} butir terjawab"
+
+
+def _codes(wanted: str, instrument: Instrument) -> list[str]:
+    """The code asked for, or all of them."""
+    known = list(codes(instrument))
+    if wanted == EVERYTHING:
+        return known
+    if wanted not in known:
+        raise CommandError(
+            f"Kode «{wanted}» tidak ada dalam instrumen {instrument.code}. Pakai kode simpul "
+            "(A.I.1), butir (A.I.1.i.a), total, atau ambang (WBK:area.1)."
+        )
+    return [wanted]
 
 
 def _from_json(content: bytes, instrument: Instrument) -> Iterator[AnswerSet]:
