@@ -12,10 +12,13 @@ from django.views.decorators.http import require_safe
 from assessment.enums import InstrumentStatus
 from assessment.instrument_forms import PublishForm, RetireForm, attempt
 from assessment.models import Instrument
+from assessment.resources import csv_of, workbook_of
 from assessment.scoring_input import document_of
 from assessment.services.instrument_versions import copy_to_draft, problems_of, publish, retire
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import permission_required
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _confirm(
@@ -130,6 +133,23 @@ def definition(request: HttpRequest, pk: int) -> HttpResponse:
     instrument = get_object_or_404(Instrument, pk=pk)
     text = json.dumps(document_of(instrument), ensure_ascii=False, indent=2)
     return attachment(text.encode(), "application/json", file_name(instrument, "json"))
+
+
+@require_safe
+@permission_required("assessment.view_instrument")
+def table_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+    """The indicators as a table to edit in a spreadsheet and import again."""
+    instrument = get_object_or_404(Instrument, pk=pk)
+    content = workbook_of(document_of(instrument))
+    return attachment(content, XLSX, file_name(instrument, "xlsx"))
+
+
+@require_safe
+@permission_required("assessment.view_instrument")
+def table_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    instrument = get_object_or_404(Instrument, pk=pk)
+    content = csv_of(document_of(instrument))
+    return attachment(content, "text/csv; charset=utf-8", file_name(instrument, "csv"))
 
 
 def file_name(instrument: Instrument, ending: str) -> str:

@@ -1,0 +1,19 @@
+"""The indicators of an instrument as a plain table, through django-import-export."""
+
+from assessment.resources.indicator_table import (
+    CellProblem,
+    TableReading,
+    csv_of,
+    is_indicator_table,
+    read_table,
+    workbook_of,
+)
+
+__all__ = [
+    "CellProblem",
+    "TableReading",
+    "csv_of",
+    "is_indicator_table",
+    "read_table",
+    "workbook_of",
+]
