@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -19,7 +20,9 @@ from assessment.reports.lke_formulas import (
     NUMBERING,
     SCALE,
     STATEMENT,
+    UNIT,
     WEIGHT,
+    ZERO_SHARE,
     Column,
     Line,
     Plan,
@@ -45,8 +48,8 @@ from assessment.scoring.engine import IndicatorScore
 from assessment.scoring.model import COUNTED, Indicator, Input, Node
 from zona_integritas.spreadsheets import address, safe_cell
 
-LETTERS_PER_LINE = 62  # of a statement merged over the columns from its numbering on
-LINE_POINTS = 13.5
+LINE_POINTS = 13
+MAX_POINTS = 400  # a row cannot be taller than 409
 
 
 class AnswerSheet(SheetCells):
@@ -60,7 +63,9 @@ class AnswerSheet(SheetCells):
 
     def write(self) -> None:
         for column, title in enumerate(HEADINGS):
-            self.sheet.write_string(0, column, title, self.styles.heading())
+            wrapped = column != NUMBERING  # its title runs on over the columns beside it
+            self.sheet.write_string(0, column, title, self.styles.heading(text_wrap=wrapped))
+        self.sheet.set_row(0, 3 * LINE_POINTS)
         for line in self.made.lines:
             if line.indicator is not None:
                 if line.count is not None:
@@ -148,7 +153,7 @@ class AnswerSheet(SheetCells):
         criteria = self._criteria(entry)
         self.sheet.write_string(row, CRITERIA, criteria, plain)
         self.sheet.write_string(row, SCALE, scale_text(entry), self.styles.cell(align="center"))
-        self._height(row, entry, statement, criteria)
+        self._height(row, entry, criteria)
         if entry.weight is not None:
             number = self.styles.cell(num_format=WEIGHT_FORMAT)
             self.sheet.write_number(row, WEIGHT, float(entry.weight), number)
@@ -163,26 +168,32 @@ class AnswerSheet(SheetCells):
     def _answer(self, row: int, entry: Indicator, column: Column) -> None:
         said = self.content.column(column.key)
         answer = said.answers.get(entry.code)
-        if entry.answer_type in COUNTED:
-            share = self.results[column.key].indicators[entry.code].exact_multiplier
-            if column.before is not None and answer is None:
-                share = None  # what the side before says counts, but does not stand here
-            self.sheet.write_formula(
-                row,
-                column.answer,
-                counted_share(self.made, entry, column.answer),
-                self.styles.cell(num_format=PERCENT, align="center", font_color="#555555"),
-                "" if share is None else float(share),
-            )
+        counted = entry.answer_type in COUNTED
+        if counted and not isinstance(answer, Decimal):
+            self._share(row, entry, column)
         else:
-            style = self.input(column.key, align="center")
-            if isinstance(answer, Decimal):
+            shape = {"num_format": PERCENT} if counted else {}
+            style = self.input(column.key, align="center", **shape)
+            if isinstance(answer, Decimal) and (answer or not counted):
                 self.sheet.write_number(row, column.answer, float(answer), style)
             else:
-                self.input_text(row, column.answer, str(safe_cell(answer or "")), style)
+                text = answer if isinstance(answer, str) else ZERO_SHARE if counted else ""
+                self.input_text(row, column.answer, str(safe_cell(text)), style)
             self.sheet.data_validation(row, column.answer, row, column.answer, choices(entry))
         note = str(safe_cell(said.notes.get(entry.code, "")))
         self.input_text(row, column.note, note, self.input(column.key, text_wrap=True))
+
+    def _share(self, row: int, entry: Indicator, column: Column) -> None:
+        """What the counts below come to; empty where only the side before gave some."""
+        known = bool(self._counts(column, entry))
+        share = self.results[column.key].indicators[entry.code].exact_multiplier
+        self.sheet.write_formula(
+            row,
+            column.answer,
+            counted_share(self.made, entry, column.answer),
+            self.styles.cell(num_format=PERCENT, align="center", font_color="#555555"),
+            float(share) if known and share is not None else "",
+        )
 
     def _indicator_figures(self, row: int, entry: Indicator, column: Column) -> None:
         scored = self.results[column.key].indicators[entry.code]
@@ -263,17 +274,17 @@ class AnswerSheet(SheetCells):
             colour = OUTSIDE_COLOUR if node.parent else "#C7D3E0"
         return {"bold": True, "bg_color": colour}
 
-    def _height(self, row: int, entry: Indicator, statement: str, criteria: str) -> None:
-        """Programs fit a row to wrapped cells by themselves, but never to merged ones."""
-        if NUMBERING + depth(self.made.instrument, entry.parent) + 2 < STATEMENT:
-            proof = self.content.evidence.get(entry.code, "")
-            notes = [self.content.column(one.key).notes.get(entry.code, "") for one in COLUMNS]
-            lines = max(
-                _lines(statement, LETTERS_PER_LINE),
-                _lines(criteria, WIDTHS[CRITERIA]),
-                *(_lines(text, WIDTHS[11]) for text in (proof, *notes)),
-            )
-            self.sheet.set_row(row, LINE_POINTS * min(lines, 30))
+    def _height(self, row: int, entry: Indicator, criteria: str) -> None:
+        """Tall enough for every text: not every program fits rows to what it opens."""
+        place = NUMBERING + depth(self.made.instrument, entry.parent) + 2
+        notes = [self.content.column(one.key).notes.get(entry.code, "") for one in COLUMNS]
+        lines = max(
+            _lines(entry.statement, sum(WIDTHS[one] for one in range(place, STATEMENT + 1))),
+            _lines(criteria, WIDTHS[CRITERIA]),
+            _lines(self.content.evidence.get(entry.code, ""), WIDTHS[EVIDENCE]),
+            *(_lines(text, WIDTHS[UNIT.note]) for text in notes),
+        )
+        self.sheet.set_row(row, min(LINE_POINTS * lines + 2, MAX_POINTS))
 
 
 def _shown(entry: Indicator, scored: IndicatorScore) -> Fraction:
@@ -281,5 +292,6 @@ def _shown(entry: Indicator, scored: IndicatorScore) -> Fraction:
     return share if entry.weight is None else share * scored.exact_weight
 
 
-def _lines(text: str, width: int) -> int:
-    return sum(max(1, -(-len(part) // width)) for part in text.split("\n"))
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of this width, generously."""
+    return sum(max(1, ceil(len(part) / (1.1 * width))) for part in text.split("\n"))

@@ -9,13 +9,13 @@ from assessment.reports.lke_content import WorkbookContent
 from assessment.reports.lke_formulas import HEADINGS, ID, STATEMENT, WEIGHT, Column, Plan
 from assessment.reports.lke_styles import INPUT, NUMBER, PERCENT, Styles
 from assessment.scoring.engine import NodeScore
-from assessment.scoring.model import AnswerType, Indicator
+from assessment.scoring.model import COUNTED, AnswerType, Indicator
 from zona_integritas.spreadsheets import address, safe_cell
 
 WIDTHS = {
-    0: 12, 1: 4, 2: 4, 3: 4, 4: 4, 5: 4, 6: 50, 7: 8, 8: 50, 9: 13, 10: 13, 11: 36, 12: 42,
-    13: 30, 14: 13, 15: 9, 16: 9, 17: 36, 18: 13, 19: 9, 20: 9, 21: 36, 22: 9, 23: 9, 24: 13,
-    25: 13, 26: 13,
+    0: 10, 1: 3.5, 2: 3.5, 3: 3.5, 4: 4.5, 5: 4, 6: 48, 7: 8, 8: 48, 9: 12, 10: 12, 11: 34, 12: 36,
+    13: 24, 14: 12, 15: 9, 16: 9, 17: 34, 18: 12, 19: 9, 20: 9, 21: 34, 22: 9, 23: 9, 24: 12,
+    25: 12, 26: 12,
 }  # fmt: skip
 
 
@@ -77,7 +77,7 @@ class SheetCells:
             self.sheet.write_blank(row, column, None, style)
 
     def page(self) -> None:
-        """Widths, frozen heading, and how it is printed: A4, landscape, two pages wide."""
+        """Widths, frozen heading, and how it is printed: A4, landscape, three pages wide."""
         sheet, last = self.sheet, self.made.last
         for column, width in WIDTHS.items():
             sheet.set_column(column, column, width)
@@ -88,7 +88,7 @@ class SheetCells:
         sheet.repeat_rows(0)
         sheet.repeat_columns(0, STATEMENT)
         sheet.print_area(0, 0, last, len(HEADINGS) - 1)
-        sheet.fit_to_pages(2, 0)
+        sheet.fit_to_pages(3, 0)
         # "&" starts a code in a header, and a digit behind a size would be part of the size.
         head = f" {self.content.unit} · {self.content.identity.year}".replace("&", "&&")
         sheet.set_header(f"&L&9{head[:200]}")
@@ -106,6 +106,15 @@ WHOLE: dict[str, Any] = {
 
 def choices(entry: Indicator) -> dict[str, Any]:
     """What may stand in the answer's cell, by the question's scale."""
+    if entry.answer_type in COUNTED:
+        return {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": 1,
+            "error_title": "Isian tidak dikenal",
+            "error_message": "Isi persen 0% sampai 100%, atau lebih baik isi jumlah di bawahnya.",
+        }
     if entry.answer_type == AnswerType.INDEX:
         return {
             "validate": "decimal",

@@ -25,6 +25,8 @@ from assessment.scoring.model import (
 from zona_integritas.spreadsheets import address
 
 SHEET = "Jawaban"
+# A bare zero in a percentage cell reads as "nothing there"; as a text it is an answer.
+ZERO_SHARE = "0%"
 HEADINGS = (
     "ID",
     "Penilaian",
@@ -173,7 +175,10 @@ def scale_text(entry: Indicator) -> str:
 
 def counted_share(made: Plan, entry: Indicator, column: int) -> str:
     """The share of a counted question from the counts of one column; "" while some are missing."""
+    return f"={_share(made, entry, column)}"
 
+
+def _share(made: Plan, entry: Indicator, column: int) -> str:
     def cells(*roles: InputRole) -> list[str]:
         return [address(made.counts[entry.code, key], column) for key in entry.keys(*roles)]
 
@@ -185,7 +190,7 @@ def counted_share(made: Plan, entry: Indicator, column: int) -> str:
         done, due = cells(InputRole.NUMERATOR), cells(InputRole.DENOMINATOR)
         share = _ratio(_plus(done), _plus(due), entry.zero_denominator == ZeroPolicy.FULL)
         needed = done + due
-    return f'=IF(COUNT({",".join(needed)})<{len(needed)},"",{share})'
+    return f'IF(COUNT({",".join(needed)})<{len(needed)},"",{share})'
 
 
 def _ratio(done: str, due: str, full: bool) -> str:
@@ -205,26 +210,34 @@ def _plus(cells: Iterable[str]) -> str:
 def indicator_value(made: Plan, entry: Indicator, column: Column) -> str:
     """Multiplier of a question, or its points where it has a weight of its own."""
     row = made.indicators[entry.code]
-    own = _multiplier(entry, address(row, column.answer))
+    own = _multiplier(made, entry, column.answer)
     if column.before is not None:
-        earlier = _multiplier(entry, address(row, column.before))
+        earlier = _multiplier(made, entry, column.before)
         own = f"IF({_silent(made, entry, column.answer)},{earlier},{own})"
     if entry.weight is None:
         return f"={own}"
-    return f'=IF({own}="","",({own})*{address(row, WEIGHT)})'
+    return f'=IF({own}="","",{own}*{address(row, WEIGHT)})'
 
 
 def _silent(made: Plan, entry: Indicator, column: int) -> str:
     """Has this column no answer at all? Some counts are an answer, though not a complete one."""
+    cell = address(made.indicators[entry.code], column)
     if entry.answer_type in COUNTED:
-        cells = [address(made.counts[entry.code, one.key], column) for one in entry.inputs]
-        return f"COUNT({','.join(cells)})=0"
-    return f'TRIM({address(made.indicators[entry.code], column)})=""'
+        return f'AND(COUNT({_all_counts(made, entry, column)})=0,TRIM({cell})="")'
+    return f'TRIM({cell})=""'
 
 
-def _multiplier(entry: Indicator, cell: str) -> str:
+def _all_counts(made: Plan, entry: Indicator, column: int) -> str:
+    return ",".join(address(made.counts[entry.code, one.key], column) for one in entry.inputs)
+
+
+def _multiplier(made: Plan, entry: Indicator, column: int) -> str:
+    cell = address(made.indicators[entry.code], column)
     if entry.answer_type in COUNTED:
-        return cell  # holds ``counted_share``
+        # Without any count the cell may hold a percentage that came without them.
+        bare = f'IF(ISNUMBER({cell}),{cell},IF(TRIM({cell})="{ZERO_SHARE}",0,""))'
+        counts = _all_counts(made, entry, column)
+        return f"IF(COUNT({counts})=0,{bare},{_share(made, entry, column)})"
     if entry.answer_type == AnswerType.INDEX:
         inside = f"AND(ISNUMBER({cell}),N({cell})>=0,N({cell})<={INDEX_MAXIMUM})"
         return f'IF({inside},{cell}/{INDEX_MAXIMUM},"")'

@@ -95,6 +95,8 @@ class Recap:
         for predicate in Predicate:
             titles += [f"Minimal {predicate}", f"Kurang {predicate}", f"Pemenuhan {predicate}"]
         heading = self.styles.heading()
+        self.sheet.set_row(0, 21)
+        self.sheet.set_row(HEAD, 30)
         self.sheet.merge_range(HEAD, NAME, HEAD, LAST_NAME, "", heading)
         for column_number, title in enumerate(titles):
             if column_number in (NUMBER, NAME) or column_number > LAST_NAME:

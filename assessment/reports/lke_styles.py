@@ -26,15 +26,9 @@ class Styles:
             self._made[key] = self._book.add_format({**FACE, **wishes})
         return self._made[key]
 
-    def heading(self) -> Format:
-        return self.of(
-            **RULE,
-            bold=True,
-            text_wrap=True,
-            bg_color="#1F3A5F",
-            font_color="#FFFFFF",
-            align="center",
-        )
+    def heading(self, *, text_wrap: bool = True) -> Format:
+        shape = {"align": "center", "text_wrap": True} if text_wrap else {"align": "left"}
+        return self.of(**RULE, **shape, bold=True, bg_color="#1F3A5F", font_color="#FFFFFF")
 
     def cell(self, **wishes: Any) -> Format:
         return self.of(**RULE, **wishes)
