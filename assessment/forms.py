@@ -29,9 +29,10 @@ class SheetStartForm(forms.Form):
 
 class SheetUploadForm(forms.Form):
     file = forms.FileField(
-        label="Lembar LKE (XLSX)",
-        help_text="Susunan kementerian (lembar Jawaban) atau Lampiran III.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        label="Lembar LKE (XLSX, ODS, atau CSV)",
+        help_text="LKE yang diunduh dari aplikasi ini, susunan kementerian (lembar Jawaban), "
+        "atau Lampiran III.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
     )
 
 

@@ -13,6 +13,7 @@ from assessment.lke_layouts import (
     input_rows,
     questions,
 )
+from assessment.models.answer import NOTE_LIMIT
 from assessment.scoring import model
 from assessment.scoring.model import Answer, AnswerError, Indicator, Instrument
 from zona_integritas.spreadsheet_files import check_file
@@ -99,7 +100,7 @@ def _read(
         side = SideReading()
         for indicator, found in places:
             _answer(sheet, column, indicator, found, side, reading)
-            _texts(sheet, indicator, found, note, evidence, side)
+            _texts(sheet, indicator, found, note, evidence, side, reading)
         if identity is not None or side.answers or side.notes or side.evidence:
             reading.sides[name] = side
     return reading
@@ -215,9 +216,22 @@ def _texts(
     note: int | None,
     evidence: tuple[int, ...],
     side: SideReading,
+    reading: SheetReading,
 ) -> None:
     if note is not None and (text := _words(sheet.cell(found.row, note))):
         side.notes[indicator.code] = text
+        if len(text) > NOTE_LIMIT:
+            cell = address(found.row, note)
+            reading.problems.append(
+                SheetProblem(
+                    sheet.name,
+                    cell,
+                    f"{len(text)} huruf",
+                    f"paling banyak {NOTE_LIMIT} huruf",
+                    f"Lembar {sheet.name}, sel {cell}: catatan {indicator.code} berisi "
+                    f"{len(text)} huruf, paling banyak {NOTE_LIMIT}. Ringkas catatannya.",
+                )
+            )
     proofs = [_words(sheet.cell(found.row, column)) for column in evidence]
     if any(proofs):
         side.evidence[indicator.code] = "\n".join(text for text in proofs if text)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from assessment.views import answers, evidence, lke, papers, sheet_export, sheets
+from assessment.views import (
+    answers,
+    carry_over,
+    evidence,
+    explain,
+    lke,
+    papers,
+    sheet_export,
+    sheets,
+    simulation,
+)
 
 app_name = "assessment"
 urlpatterns = [
@@ -15,8 +25,12 @@ urlpatterns = [
     path("<int:pk>/butir/<str:code>/bukti/", evidence.add, name="evidence_add"),
     path("<int:pk>/bukti/<int:use>/lepas/", evidence.remove, name="evidence_remove"),
     path("<int:pk>/bukti/<int:revision>/", evidence.download, name="evidence_download"),
+    path("<int:pk>/bawa/", carry_over.carry_over, name="carry_over"),
     path("<int:pk>/impor/", sheets.upload, name="sheet_upload"),
     path("<int:pk>/impor/<int:number>/", sheets.check, name="sheet_check"),
+    path("<int:pk>/impor/<int:number>/perbaiki.xlsx", sheets.annotated, name="sheet_annotated"),
+    path("<int:pk>/kenapa/<str:code>/", explain.why, name="why"),
+    path("<int:pk>/simulasi/", simulation.simulate, name="simulation"),
     path("<int:pk>/kertas-kerja.pdf", papers.worksheet_pdf, name="worksheet_pdf"),
     path("<int:pk>/lke.xlsx", sheet_export.download, name="sheet_export"),
 ]

@@ -7,6 +7,8 @@ from assessment.enums import AnswerSource, Side
 from assessment.models.assessment import Assessment
 from assessment.models.instrument import Indicator
 
+NOTE_LIMIT = 5000  # letters
+
 
 class Answer(models.Model):
     """What a side says on an indicator now.

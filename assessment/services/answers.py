@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessment import queries
 from assessment.enums import AnswerSource, Phase, Side, WindowKind
 from assessment.models import Answer, AnswerRevision, Assessment, Indicator, ReturnedItem
+from assessment.models.answer import NOTE_LIMIT
 from assessment.rules import may_write_area, writable_side
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.scoring_input import scoring_instrument, stored
@@ -24,7 +25,6 @@ WINDOW_OF_PHASE = {
     Phase.TPI_LEAD: WindowKind.TPI,
     Phase.TPI_SUPERVISOR: WindowKind.TPI,
 }
-NOTE_LIMIT = 5000
 
 
 class StaleAnswer(Stale):
@@ -303,6 +303,11 @@ def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], 
         )
         for row in written
     )
+    if assessment.phase == Phase.REPAIR:
+        repaired = [row.indicator_id for row in written if row.side == Side.UNIT]
+        ReturnedItem.objects.filter(
+            assessment=assessment, indicator__in=repaired, round=assessment.round
+        ).update(repaired_at=now)
     record_many(
         actor=actor,
         entries=[

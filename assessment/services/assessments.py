@@ -42,7 +42,7 @@ def open_assessment(*, actor: Any, unit: Unit, period: Period) -> Assessment:
 
 def prepare_assessment(*, actor: Any, unit: Unit, period: Period) -> Assessment:
     """Opens a unit's LKE for a sheet import, before any proposal has reached it."""
-    require(actor, "assessment.import_sheet", Assessment(unit=unit, period=period))
+    require(actor, "assessment.import_any_sheet", Assessment(unit=unit, period=period))
     return open_assessment(actor=actor, unit=unit, period=period)
 
 

@@ -5,7 +5,7 @@ the member's and the supervisor's answers.
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -15,130 +15,123 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.enums import AnswerSource, Phase, Side, View
-from assessment.lke_sheet import SheetProblem, SheetReading, read_lke_sheet
+from assessment.enums import AnswerSource, Phase, Side
+from assessment.lke_sheet import SheetReading, read_lke_sheet
 from assessment.models import Answer, Assessment, SheetImport
 from assessment.queries import indicators_of
-from assessment.scoring.engine import Result, score
-from assessment.scoring.model import Answer as ParsedAnswer
-from assessment.scoring_input import answers_by_side, of_view, scoring_instrument, stored
-from assessment.services.answers import Entry, hold_phase, write_many
+from assessment.rules import writable_side
+from assessment.scoring_input import scoring_instrument
+from assessment.services.answers import Entry, hold_phase, item_problem, write_many, write_problem
+from assessment.services.sheet_comparison import Change, Comparison, compare
+from assessment.services.sheet_evidence import add_from_sheet
+from assessment.services.sheet_origin import SIDES_OF_COLUMN
 from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused, Stale
+from zona_integritas.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.formats import ukuran
-from zona_integritas.permissions import require
-from zona_integritas.spreadsheets import SpreadsheetError
+from zona_integritas.permissions import allowed, require
+from zona_integritas.spreadsheets import WorkbookReader
 
-SIDE_OF_COLUMN = {"unit": Side.UNIT, "tpi": Side.TPI_MEMBER, "tpi2": Side.TPI_SUPERVISOR}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One answer of the file beside the application's."""
-
-    indicator: str
-    side: Side
-    before: Any
-    after: Any
-    note_before: str
-    note_after: str
-
-    @property
-    def kind(self) -> str:
-        """new · changed"""
-        return "new" if self.before is None and not self.note_before else "changed"
-
-
-@dataclass(slots=True)
-class Examination:
-    """What applying the file would do; nothing has been changed."""
-
-    reading: SheetReading
-    changes: list[Change] = field(default_factory=list)
-    unchanged: int = 0
-    results: dict[View, Result] = field(default_factory=dict)
-    unread_evidence: int = 0
-
-    @property
-    def problems(self) -> list[SheetProblem]:
-        return self.reading.problems
-
-    @property
-    def new(self) -> int:
-        return sum(1 for change in self.changes if change.kind == "new")
-
-    @property
-    def changed(self) -> int:
-        return len(self.changes) - self.new
+EVERY_COLUMN = frozenset(SIDES_OF_COLUMN)
+STALE = (
+    "Jawaban LKE ini berubah sejak Anda memeriksa berkas. Periksa lagi lalu terapkan. "
+    "Tidak ada data yang berubah."
+)
 
 
 def upload_sheet(*, actor: Any, assessment: Assessment, upload: UploadedFile) -> SheetImport:
-    """Keeps the workbook as it came (by content). Refused when it is no workbook of ours."""
+    """Keeps the workbook as it came (by content). Refused when it is no LKE sheet."""
     require(actor, "assessment.import_sheet", assessment)
-    _check_open(assessment)
+    check_open(assessment)
     if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
         raise Refused(
             f"Berkas berukuran {ukuran(upload.size)}; paling besar "
-            f"{ukuran(settings.UPLOAD_MAX_BYTES)}."
+            f"{ukuran(settings.UPLOAD_MAX_BYTES)}. Tidak ada data yang berubah."
         )
     content = upload.read()
     try:
-        read_lke_sheet(content, scoring_instrument(assessment.instrument))
+        read_sheet(assessment, content)
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
+    return keep_sheet(
+        actor=actor, assessment=assessment, content=content, file_name=upload.name or "lke.xlsx"
+    )
+
+
+@transaction.atomic
+def keep_sheet(
+    *, actor: Any, assessment: Assessment, content: bytes, file_name: str
+) -> SheetImport:
+    """Stores the file by its content and notes who brought it."""
     sha256 = hashlib.sha256(content).hexdigest()
-    name = _stored_name(sha256)
-    with transaction.atomic():
-        if not default_storage.exists(name):
-            default_storage.save(name, ContentFile(content))
-        row = SheetImport.objects.create(
-            assessment=assessment,
-            file_name=(upload.name or "lke.xlsx")[-200:],
-            sha256=sha256,
-            uploaded_by=actor,
-        )
-        record(
-            actor=actor,
-            action="sheet.uploaded",
-            target=row,
-            after={"file": row.file_name, "sha256": sha256},
-            unit_path=assessment.unit.path,
-        )
+    name = stored_name(sha256)
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(content))
+    row = SheetImport.objects.create(
+        assessment=assessment, file_name=file_name[-200:], sha256=sha256, uploaded_by=actor
+    )
+    record(
+        actor=actor,
+        action="sheet.uploaded",
+        target=row,
+        after={"file": row.file_name, "sha256": sha256},
+        unit_path=assessment.unit.path,
+    )
     return row
 
 
-def examine(sheet_import: SheetImport) -> Examination:
+def content_of(sheet_import: SheetImport) -> bytes:
+    """The file as it came. Refused where the storage has lost it."""
+    try:
+        with default_storage.open(stored_name(sheet_import.sha256)) as file:
+            content: bytes = file.read()
+    except OSError as error:
+        raise Refused(
+            f"Berkas «{sheet_import.file_name}» tidak ada lagi di penyimpanan. Unggah lagi."
+        ) from error
+    return content
+
+
+def read_sheet(
+    assessment: Assessment, content: bytes, reader: WorkbookReader | None = None
+) -> SheetReading:
+    """What the file says, by the LKE's own instrument version."""
+    instrument = scoring_instrument(assessment.instrument)
+    return read_lke_sheet(content, instrument, settings.UPLOAD_MAX_BYTES, reader)
+
+
+def examine(actor: Any, sheet_import: SheetImport) -> Comparison:
     """Reads the kept file again and compares it with the answers as they are now."""
     assessment = sheet_import.assessment
-    instrument = scoring_instrument(assessment.instrument)
-    with default_storage.open(_stored_name(sheet_import.sha256)) as file:
-        reading = read_lke_sheet(file.read(), instrument)
-    present = {
-        (row.side, row.indicator.code): row
-        for row in Answer.objects.filter(assessment=assessment).select_related("indicator")
-    }
-    found = Examination(reading)
-    sides: dict[Side, dict[str, ParsedAnswer]] = answers_by_side(assessment)
-    for column, side_reading in reading.sides.items():
-        side = SIDE_OF_COLUMN[column]
-        found.unread_evidence += len(side_reading.evidence)
-        sides[side] = {**sides[side], **side_reading.answers}
-        for entry in instrument.indicators:
-            code = entry.code
-            if code not in side_reading.answers and code not in side_reading.notes:
-                continue
-            row = present.get((side, code))
-            before, note_before = (row.value, row.note) if row else (None, "")
-            after = (
-                stored(side_reading.answers.get(code)) if code in side_reading.answers else before
-            )
-            note_after = side_reading.notes.get(code, note_before)
-            if (before, note_before) == (after, note_after):
-                found.unchanged += 1
-            else:
-                found.changes.append(Change(code, side, before, after, note_before, note_after))
-    found.results = {view: score(instrument, of_view(sides, view)) for view in View}
-    return found
+    try:
+        reading = read_sheet(assessment, content_of(sheet_import))
+    except SpreadsheetError as error:
+        raise Refused(str(error)) from error
+    return compared(actor, assessment, reading)
+
+
+def compared(
+    actor: Any,
+    assessment: Assessment,
+    reading: SheetReading,
+    columns: Collection[str] = EVERY_COLUMN,
+) -> Comparison:
+    """The comparison as far as ``actor`` may write: everywhere as administrator (or as the
+    system), otherwise the own side, in the own areas, while it is open.
+    """
+    if actor is None or allowed(actor, "assessment.import_any_sheet", assessment):
+        return compare(assessment, reading, columns, lambda change: change.side)
+    own = writable_side(actor, assessment)
+    problem = write_problem(actor, assessment, own)
+    if problem or own is None:
+        raise Refused(problem or "")
+    side: Side = own
+    indicators = {row.code: row for row in indicators_of(assessment)}
+
+    def scope(change: Change) -> Side | str:
+        return item_problem(actor, assessment, indicators[change.indicator], side) or side
+
+    mine = {column for column in columns if side in SIDES_OF_COLUMN[column]}
+    return compare(assessment, reading, mine, scope)
 
 
 def fingerprint(assessment: Assessment) -> str:
@@ -149,8 +142,13 @@ def fingerprint(assessment: Assessment) -> str:
 
 
 @transaction.atomic
-def apply_sheet(*, actor: Any, sheet_import: SheetImport, seen: str) -> int:
-    """Writes what was examined, all of it or nothing. ``seen`` is the fingerprint shown."""
+def apply_sheet(
+    *, actor: Any, sheet_import: SheetImport, seen: str, chosen: Collection[str]
+) -> int:
+    """Writes the ``chosen`` lines (``Change.key``) of what was examined, all or nothing.
+
+    ``seen`` is the fingerprint shown. Answers how many lines were written.
+    """
     row = SheetImport.objects.select_for_update(of=("self",)).get(pk=sheet_import.pk)
     assessment = sheet_import.assessment
     require(actor, "assessment.import_sheet", assessment)
@@ -158,48 +156,104 @@ def apply_sheet(*, actor: Any, sheet_import: SheetImport, seen: str) -> int:
         raise Refused("Berkas ini diunggah orang lain; unggah sendiri untuk menerapkannya.")
     if row.applied_at is not None:
         raise Refused("Berkas ini sudah diterapkan.")
-    _check_open(assessment)
+    check_open(assessment)
     hold_phase(assessment)
     if fingerprint(assessment) != seen:
-        raise Stale(
-            "Jawaban LKE ini berubah sejak Anda memeriksa berkas. Periksa lagi lalu terapkan. "
-            "Tidak ada data yang berubah."
-        )
-    found = examine(sheet_import)
+        raise Stale(STALE)
+    found = examine(actor, sheet_import)
+    return apply_lines(actor=actor, sheet_import=row, found=found, chosen=chosen)
+
+
+@transaction.atomic
+def apply_lines(
+    *, actor: Any, sheet_import: SheetImport, found: Comparison, chosen: Collection[str]
+) -> int:
+    """Writes lines of a comparison that was made inside this transaction."""
+    assessment = sheet_import.assessment
+    if found.refused:
+        raise Refused(found.refused)
     if found.problems:
         raise Refused(
             f"Berkas masih memuat {len(found.problems)} kesalahan; perbaiki lalu unggah lagi. "
             "Tidak ada data yang berubah."
         )
+    taken = [change for change in found.changes if change.key in chosen]
     indicators = {entry.code: entry for entry in indicators_of(assessment)}
-    written = write_many(
+    write_many(
         actor=actor,
         assessment=assessment,
         entries=[
-            Entry(indicators[change.indicator], change.side, change.after, change.note_after)
-            for change in found.changes
+            Entry(indicators[one.indicator], one.side, one.after, one.note_after) for one in taken
         ],
         source=AnswerSource.IMPORT,
     )
-    row.applied_at = timezone.now()
-    row.summary = {"new": found.new, "changed": found.changed, "unchanged": found.unchanged}
-    row.save(update_fields=["applied_at", "summary"])
+    evidence = add_from_sheet(
+        actor=actor,
+        assessment=assessment,
+        lines=[(indicators[one.indicator], line) for one in taken for line in one.evidence],
+    )
+    sheet_import.applied_at = timezone.now()
+    sheet_import.summary = {
+        "new": sum(one.kind == "new" for one in taken),
+        "changed": sum(one.kind in ("changed", "cleared") for one in taken),
+        "conflicts": sum(one.kind == "conflict" for one in taken),
+        "left": len(found.changes) - len(taken),
+        "unchanged": found.unchanged,
+        "evidence": evidence,
+    }
+    sheet_import.save(update_fields=["applied_at", "summary"])
     record(
         actor=actor,
         action="sheet.applied",
-        target=row,
-        after=row.summary,
+        target=sheet_import,
+        after=sheet_import.summary,
         unit_path=assessment.unit.path,
     )
-    return written
+    return len(taken)
 
 
-def _check_open(assessment: Assessment) -> None:
+@transaction.atomic
+def import_sheet(
+    *,
+    actor: Any,
+    assessment: Assessment,
+    content: bytes,
+    file_name: str,
+    columns: Collection[str] = EVERY_COLUMN,
+    dry_run: bool = False,
+    reader: WorkbookReader | None = None,
+) -> Comparison:
+    """Reads, compares and applies in one go, for commands and batches, where nobody chooses.
+
+    Nothing is written on a dry run, when a cell is wrong, when the file belongs elsewhere, or
+    when file and application were both changed. Raises ``SpreadsheetError`` for an unreadable
+    file, ``Refused`` for a closed LKE.
+    """
+    if actor is not None:
+        require(actor, "assessment.import_sheet", assessment)
+    check_open(assessment)
+    reading = read_sheet(assessment, content, reader)
+    hold_phase(assessment)
+    found = compared(actor, assessment, reading, columns)
+    if dry_run or found.refused or found.problems or found.conflicts or not found.changes:
+        return found
+    row = keep_sheet(actor=actor, assessment=assessment, content=content, file_name=file_name)
+    apply_lines(
+        actor=actor,
+        sheet_import=row,
+        found=found,
+        chosen={change.key for change in found.changes},
+    )
+    return found
+
+
+def check_open(assessment: Assessment) -> None:
     if assessment.phase == Phase.CLOSED:
         raise Refused(
             "LKE ini sudah ditutup; nilainya dipakai untuk keputusan dan tidak dapat diimpor lagi."
         )
 
 
-def _stored_name(sha256: str) -> str:
+def stored_name(sha256: str) -> str:
+    """Where an uploaded sheet lies: by its content."""
     return f"impor-lke/{sha256[:2]}/{sha256}"

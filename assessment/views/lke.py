@@ -10,10 +10,13 @@ from django.views.decorators.http import require_safe
 
 from assessment.enums import Phase, View
 from assessment.models import Assessment, Period
-from assessment.queries import visible_assessments
+from assessment.queries import evidenced_codes, visible_assessments
 from assessment.reports.lke_page import Item, Sheet
+from assessment.reports.remarks import remarks
 from assessment.scoring import model
 from assessment.scoring.engine import Result
+from assessment.scoring_input import of_view
+from assessment.services.carry_over import carry_sources
 from zona_integritas.charts import Axis
 from zona_integritas.permissions import allowed, permission_required, require
 
@@ -50,7 +53,7 @@ def lke_list(request: HttpRequest) -> HttpResponse:
             "periods": Period.objects.all(),
             "phases": Phase.choices,
             "filters": {"q": query, "periode": chosen, "tahap": phase},
-            "may_import": allowed(request.user, "assessment.import_sheet"),
+            "may_import": allowed(request.user, "assessment.import_any_sheet"),
         },
     )
 
@@ -67,12 +70,19 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
             **page_context(sheet),
             "axes": radar_axes(sheet),
             "side_figures": [
-                (view.label, result, f"{result.answered} dari {result.of} butir")
+                (view, view.label, result, f"{result.answered} dari {result.of} butir")
                 for view, result in sheet.results.items()
                 if result.answered or view == View.UNIT
             ],
             "may_import": allowed(request.user, "assessment.import_sheet", assessment)
             and assessment.phase != Phase.CLOSED,
+            "remarks": remarks(
+                sheet.instrument,
+                of_view(sheet.sides, sheet.view),
+                sheet.result,
+                evidenced_codes(assessment),
+            ),
+            "may_carry": bool(carry_sources(request.user, assessment)),
             "open_places": [place for place in sheet.places() if not place.done],
         },
     )

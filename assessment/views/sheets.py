@@ -1,28 +1,37 @@
 """Importing a filled LKE workbook: Unggah → Periksa → Terapkan."""
 
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
-from assessment.enums import View
 from assessment.forms import SheetStartForm, SheetUploadForm
-from assessment.models import Period, SheetImport
+from assessment.models import Assessment, Period, SheetImport
 from assessment.reports.answers import answer_text
 from assessment.scoring.model import parse_answer
 from assessment.scoring_input import scoring_instrument
 from assessment.services.assessments import prepare_assessment
-from assessment.services.sheet_imports import apply_sheet, examine, fingerprint, upload_sheet
+from assessment.services.sheet_comparison import Change, Comparison
+from assessment.services.sheet_imports import (
+    apply_sheet,
+    content_of,
+    examine,
+    fingerprint,
+    upload_sheet,
+)
+from assessment.services.sheet_origin import COLUMN_LABELS
 from assessment.views.lke import find_assessment
 from units.queries import visible_units
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import permission_required, require
+from zona_integritas.spreadsheets import SpreadsheetError, annotated_copy
 
-SHOWN = 250
 
-
-@permission_required("assessment.import_sheet")
+@permission_required("assessment.import_any_sheet")
 def start(request: HttpRequest) -> HttpResponse:
     """Which unit and period; opens the LKE where there is none yet."""
     form = SheetStartForm(
@@ -64,52 +73,124 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@permission_required("assessment.import_sheet")
-def check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """What the file would change; sending the page applies it."""
+def find_import(request: HttpRequest, pk: int, number: int) -> SheetImport:
+    """An own upload to an LKE one may import into; 404 for anybody else's."""
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.import_sheet", assessment)
-    row = get_object_or_404(SheetImport, pk=number, assessment=assessment, uploaded_by=request.user)
+    row: SheetImport = get_object_or_404(
+        SheetImport, pk=number, assessment=assessment, uploaded_by=request.user
+    )
     row.assessment = assessment
-    problem = ""
-    if request.method == "POST":
-        try:
+    return row
+
+
+@permission_required("assessment.import_sheet")
+def check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """What the file would change, line by line; sending the page applies what was chosen."""
+    row = find_import(request, pk, number)
+    problems: list[str] = []
+    found = None
+    try:
+        found = examine(request.user, row)
+        if request.method == "POST":
             written = apply_sheet(
-                actor=request.user, sheet_import=row, seen=request.POST.get("sidik", "")
+                actor=request.user,
+                sheet_import=row,
+                seen=request.POST.get("sidik", ""),
+                chosen=chosen_lines(request, found),
             )
-        except Refused as refused:
-            problem = " ".join(refused.reasons)
-        else:
-            messages.success(request, f"{written} jawaban dari «{row.file_name}» diterapkan.")
-            return redirect("assessment:overview", pk=assessment.pk)
-    found = examine(row)
+            messages.success(request, f"{written} isian dari «{row.file_name}» diterapkan.")
+            return redirect("assessment:overview", pk=pk)
+    except Refused as refused:
+        problems = refused.reasons
+    ticked = set(request.POST.getlist("pilih")) if request.method == "POST" else None
+    return render(
+        request,
+        "assessment/sheet_check.html",
+        {
+            "assessment": row.assessment,
+            "row": row,
+            "found": found,
+            "problems": problems,
+            "fingerprint": fingerprint(row.assessment),
+            "figures": list(found.results.items()) if found else [],
+            "groups": groups_of(row.assessment, found, ticked) if found else [],
+        },
+        status=409 if problems else 200,
+    )
+
+
+def chosen_lines(request: HttpRequest, found: Comparison) -> set[str]:
+    """The keys of the lines to apply: those ticked, all of the file's, or all without a clash."""
+    way = request.POST.get("cara", "")
+    if way == "semua":
+        return {change.key for change in found.changes}
+    if way == "aman":
+        return {change.key for change in found.changes if change.kind != "conflict"}
+    return set(request.POST.getlist("pilih"))
+
+
+KINDS = (
+    (
+        "conflict",
+        "Diubah di kedua tempat",
+        "Sejak berkas diunduh, isian ini diubah di aplikasi dan di berkas. Centang untuk memakai "
+        "isi berkas; tanpa centang, isi aplikasi tetap.",
+    ),
+    ("cleared", "Dikosongkan di berkas", "Jawaban lama tetap tersimpan sebagai riwayat."),
+    ("changed", "Berubah", "Hilangkan centang pada isian yang tidak ingin diubah."),
+    ("new", "Baru", "Di aplikasi masih kosong."),
+)
+
+
+def groups_of(
+    assessment: Assessment, found: Comparison, ticked: set[str] | None
+) -> list[dict[str, Any]]:
+    """The lines by kind, those that need a decision first."""
     instrument = scoring_instrument(assessment.instrument)
 
     def said(code: str, value: Any) -> str:
         entry = instrument.indicator(code)
         return answer_text(entry, parse_answer(entry, value))
 
-    return render(
-        request,
-        "assessment/sheet_check.html",
-        {
-            "assessment": assessment,
-            "row": row,
-            "found": found,
-            "problem": problem,
-            "fingerprint": fingerprint(assessment),
-            "figures": [
-                (view.label, found.results[view]) for view in View if found.results[view].answered
-            ],
-            "lines": [
-                {
-                    "change": change,
-                    "before": said(change.indicator, change.before),
-                    "after": said(change.indicator, change.after),
-                }
-                for change in found.changes[:SHOWN]
-            ],
-            "more": max(len(found.changes) - SHOWN, 0),
-        },
-        status=409 if problem else 200,
+    def line(change: Change) -> dict[str, Any]:
+        chosen = change.kind != "conflict" if ticked is None else change.key in ticked
+        return {
+            "change": change,
+            "column": COLUMN_LABELS[change.column],
+            "before": said(change.indicator, change.before),
+            "after": said(change.indicator, change.after),
+            "same_note": change.note_before.strip() == change.note_after.strip(),
+            "chosen": chosen,
+        }
+
+    groups = [
+        (kind, title, hint, [line(one) for one in found.changes if one.kind == kind])
+        for kind, title, hint in KINDS
+    ]
+    return [
+        {"kind": kind, "title": title, "hint": hint, "lines": lines}
+        for kind, title, hint, lines in groups
+        if lines
+    ]
+
+
+@require_safe
+@permission_required("assessment.import_sheet")
+def annotated(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The uploaded file with a comment at every wrong cell, to be mended and uploaded again."""
+    row = find_import(request, pk, number)
+    try:
+        content = content_of(row)
+        found = examine(request.user, row)
+        notes = [(one.sheet, one.cell, one.message) for one in found.problems]
+        copy = annotated_copy(content, notes)
+    except (Refused, SpreadsheetError) as error:
+        messages.error(request, str(error))
+        return redirect("assessment:sheet_check", pk=pk, number=number)
+    response = HttpResponse(
+        copy, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )
+    name = PurePath(row.file_name).stem
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}-perbaiki.xlsx")
+    return response

@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:area": ({"pk": "sheet", "code": "A.I.1"}, AGENCY),
     "assessment:why": ({"pk": "sheet", "code": "WBK:area.1"}, AGENCY),
     "assessment:simulation": ({"pk": "sheet"}, AGENCY),
+    "assessment:carry_over": ({"pk": "sheet"}, "hm"),
     "assessment:worksheet_pdf": ({"pk": "sheet"}, AGENCY),
     "assessment:sheet_export": ({"pk": "sheet"}, AGENCY),
     "assessment:evidence_download": ({"pk": "sheet", "revision": "revision"}, AGENCY),

@@ -1,0 +1,127 @@
+"""Brings a filled LKE workbook into the application from the shell."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from assessment.lke_sheet import SheetProblem
+from assessment.models import Period
+from assessment.services.assessments import prepare_assessment
+from assessment.services.sheet_comparison import Comparison
+from assessment.services.sheet_imports import EVERY_COLUMN, import_sheet
+from units.models import Unit
+from zona_integritas.errors import Refused, SpreadsheetError
+
+COLUMNS = {"unit": frozenset({"unit"}), "tpi": frozenset({"tpi", "tpi2"}), "both": EVERY_COLUMN}
+
+
+class Command(BaseCommand):
+    help = "Mengimpor lembar LKE terisi (XLSX, ODS, CSV) ke LKE sebuah unit."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="berkas lembar LKE")
+        parser.add_argument("--unit", required=True, help="kode unit")
+        parser.add_argument("--period", required=True, type=int, help="tahun periode")
+        parser.add_argument("--side", choices=sorted(COLUMNS), default="both")
+        parser.add_argument("--dry-run", action="store_true", help="periksa saja, jangan simpan")
+        parser.add_argument("--json", action="store_true", help="hasil sebagai satu baris JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        outcome = self._import(options)
+        if options["json"]:
+            self.stdout.write(json.dumps(outcome, ensure_ascii=False))
+        else:
+            self._say(outcome, options)
+        if outcome["errors"]:
+            raise SystemExit(1)
+
+    @transaction.atomic
+    def _import(self, options: dict[str, Any]) -> dict[str, Any]:
+        """An LKE that is opened for the file stays only when the file is written."""
+        unit = Unit.objects.filter(code=options["unit"]).first()
+        if unit is None:
+            return failed(f"Unit dengan kode «{options['unit']}» tidak ada.")
+        period = Period.objects.filter(year=options["period"]).first()
+        if period is None:
+            return failed(f"Periode {options['period']} belum dibuka.")
+        path: Path = options["file"]
+        try:
+            outcome = outcome_of(
+                import_sheet(
+                    actor=None,
+                    assessment=prepare_assessment(actor=None, unit=unit, period=period),
+                    content=path.read_bytes(),
+                    file_name=path.name,
+                    columns=COLUMNS[options["side"]],
+                    dry_run=options["dry_run"],
+                )
+            )
+        except OSError as error:
+            outcome = failed(f"Berkas «{path}» tidak dapat dibaca: {error.strerror}.")
+        except (Refused, SpreadsheetError) as error:
+            outcome = failed(str(error))
+        if options["dry_run"] or outcome["errors"]:
+            transaction.set_rollback(True)
+        return outcome
+
+    def _say(self, outcome: dict[str, Any], options: dict[str, Any]) -> None:
+        for error in outcome["errors"]:
+            self.stderr.write(error["message"])
+        for warning in outcome["warnings"]:
+            self.stdout.write(f"Perhatikan: {warning}")
+        numbers = (
+            f"{outcome['new']} baru, {outcome['changed']} berubah, "
+            f"{outcome['unchanged']} tetap, {outcome['conflicts']} bertabrakan"
+        )
+        written = not outcome["errors"] and not options["dry_run"]
+        self.stdout.write(f"{numbers}. {'Diterapkan.' if written else 'Tidak ada yang disimpan.'}")
+
+
+def outcome_of(found: Comparison) -> dict[str, Any]:
+    """What the file did or would do, as the JSON of ``--json``."""
+    errors = [as_error(problem) for problem in found.problems]
+    if found.refused:
+        errors.append(as_error(SheetProblem("", "", "", "", found.refused)))
+    if found.conflicts and not errors:
+        codes = ", ".join(one.indicator for one in found.changes if one.kind == "conflict")
+        errors.append(
+            as_error(
+                SheetProblem(
+                    found.reading.sheet,
+                    "",
+                    f"{found.conflicts} isian",
+                    "diubah di satu tempat saja",
+                    f"{found.conflicts} isian diubah di aplikasi dan di berkas sejak berkas "
+                    f"diunduh ({codes}). Impor berkas ini di layar untuk memilih yang berlaku. "
+                    "Tidak ada data yang berubah.",
+                )
+            )
+        )
+    return {
+        "new": found.new,
+        "changed": found.changed,
+        "unchanged": found.unchanged,
+        "conflicts": found.conflicts,
+        "errors": errors,
+        "warnings": found.warnings,
+    }
+
+
+def failed(message: str) -> dict[str, Any]:
+    """The outcome of a file that could not even be compared."""
+    error = as_error(SheetProblem("", "", "", "", message))
+    numbers = {"new": 0, "changed": 0, "unchanged": 0, "conflicts": 0}
+    return {**numbers, "errors": [error], "warnings": []}
+
+
+def as_error(problem: SheetProblem) -> dict[str, str]:
+    return {
+        "sheet": problem.sheet,
+        "cell": problem.cell,
+        "found": problem.found,
+        "allowed": problem.allowed,
+        "message": problem.message,
+    }
