@@ -101,6 +101,12 @@ def evidence_of(assessment: Assessment, indicators: Iterable[Indicator]) -> Quer
     )
 
 
+def evidenced_codes(assessment: Assessment) -> set[str]:
+    """The codes of the indicators that have running evidence."""
+    uses = EvidenceUse.objects.filter(assessment=assessment, ended_at__isnull=True)
+    return set(uses.values_list("indicator__code", flat=True))
+
+
 def wrote_unit_side(user: Any, assessment: Assessment) -> bool:
     """Did this person ever write an answer of the unit's side in this LKE?"""
     return AnswerRevision.objects.filter(

@@ -71,7 +71,37 @@ def worksheet(
         "thresholds": threshold_rows(instrument, predicate, [one for one in figures if one.known]),
         "threshold_sides": [SHORT[one.view] for one in figures if one.known],
         "sections": sections(instrument, figures, speaking, said, evidence_titles(assessment)),
+        "ways": ways(instrument, [one for one in figures if one.known]),
     }
+
+
+def ways(instrument: model.Instrument, figures: Sequence[Figures]) -> list[dict[str, Any]]:
+    """How each sub-area came about: items, mean with blanks as zero, weight, value of a side.
+
+    A part whose items have weights of their own has no mean.
+    """
+    rows = []
+    for node in instrument.nodes:
+        own = instrument.indicators_under(node.code)
+        if not own:
+            continue
+        averaged = all(entry.weight is None for entry in own)
+        cells = []
+        for one in figures:
+            value = one.value(node.code)
+            known = [one.indicators[entry.code].multiplier is not None for entry in own]
+            mean = value / node.weight if averaged and value is not None else None
+            cells.append({"answered": sum(known), "mean": mean, "value": value})
+        rows.append(
+            {
+                "code": node.code,
+                "name": node.name,
+                "count": len(own),
+                "weight": node.weight,
+                "cells": cells,
+            }
+        )
+    return rows
 
 
 def evidence_titles(assessment: Assessment) -> dict[str, list[str]]:

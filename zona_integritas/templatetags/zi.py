@@ -262,8 +262,18 @@ def pager(context: template.Context, page_obj: Page, parameter: str = "page") ->
 
 
 @register.inclusion_tag("pieces/thresholds.html")
-def thresholds(verdict: Any, caption: str = "") -> dict[str, Any]:
-    """Every rule of a predicate with value, minimum, gap and badge."""
+def thresholds(
+    verdict: Any, caption: str = "", assessment: Any = None, side: str = "unit"
+) -> dict[str, Any]:
+    """Every rule of a predicate with value, minimum, gap and badge; with the LKE it stands in,
+    each row leads to why it is so."""
     rules = list(verdict.rules)
     missed = sum(1 for rule in rules if not rule.met)
-    return {"verdict": verdict, "missed": missed, "total": len(rules), "caption": caption}
+    return {
+        "verdict": verdict,
+        "missed": missed,
+        "total": len(rules),
+        "caption": caption,
+        "assessment": assessment,
+        "side": side,
+    }

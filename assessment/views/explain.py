@@ -1,0 +1,57 @@
+"""The page "Kenapa nilai ini?": one figure and how it came about."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessment.enums import View
+from assessment.models import Assessment
+from assessment.reports import why as report
+from assessment.scoring.engine import score
+from assessment.scoring_input import answers_by_side, of_view, scoring_instrument
+from assessment.views.lke import find_assessment
+from zona_integritas.permissions import allowed, permission_required, require
+
+
+@require_safe
+@permission_required("assessment.view_lke")
+def why(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """``?sisi=`` says whose answers; the TPI's only where they may be seen."""
+    assessment = find_assessment(request, pk)
+    side = chosen_side(request, assessment)
+    instrument = scoring_instrument(assessment.instrument)
+    result = score(instrument, of_view(answers_by_side(assessment), side))
+    try:
+        found = report.why(instrument, result, code)
+    except LookupError as error:
+        raise Http404 from error
+    return render(
+        request,
+        "assessment/why.html",
+        {
+            "assessment": assessment,
+            "side": side,
+            "sides": shown_sides(request, assessment),
+            "why": found,
+        },
+    )
+
+
+def chosen_side(request: HttpRequest, assessment: Assessment) -> View:
+    """The side asked for; 403 for one the person may not see yet."""
+    wanted = request.GET.get("sisi", "")
+    if wanted not in (View.TPI, View.TPN):
+        return View.UNIT
+    require(
+        request.user,
+        "assessment.view_tpi_side",
+        assessment,
+        "Penilaian TPI belum dibuka untuk Anda.",
+    )
+    return View(wanted)
+
+
+def shown_sides(request: HttpRequest, assessment: Assessment) -> list[View]:
+    if allowed(request.user, "assessment.view_tpi_side", assessment):
+        return list(View)
+    return [View.UNIT]
