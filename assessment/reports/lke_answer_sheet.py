@@ -62,9 +62,11 @@ class AnswerSheet(SheetCells):
         self.results = {column.key: content.result(column.key) for column in COLUMNS}
 
     def write(self) -> None:
+        heading = self.styles.heading()
+        self.sheet.merge_range(0, NUMBERING, 0, STATEMENT, HEADINGS[NUMBERING], heading)
         for column, title in enumerate(HEADINGS):
-            wrapped = column != NUMBERING  # its title runs on over the columns beside it
-            self.sheet.write_string(0, column, title, self.styles.heading(text_wrap=wrapped))
+            if not NUMBERING <= column <= STATEMENT:
+                self.sheet.write_string(0, column, title, heading)
         self.sheet.set_row(0, 3 * LINE_POINTS)
         for line in self.made.lines:
             if line.indicator is not None:
@@ -221,7 +223,7 @@ class AnswerSheet(SheetCells):
         numbered = bool(parts) and count not in parts
         self._count_row(row, str(safe_cell(count.label)) if numbered else f"- {count.label}")
         if numbered:
-            self.text(row, STATEMENT - 1, "-", {})
+            self.sheet.write_string(row, STATEMENT - 1, "-", self.styles.cell())
         for column in COLUMNS:
             number = self._counts(column, entry).get(count.key)
             style = self.input(column.key, align="center", num_format="0")
@@ -233,7 +235,7 @@ class AnswerSheet(SheetCells):
 
     def _subtotal(self, row: int, entry: Indicator) -> None:
         self._count_row(row, "Seluruhnya (terhitung sendiri)")
-        self.text(row, STATEMENT - 1, "-", {})
+        self.sheet.write_string(row, STATEMENT - 1, "-", self.styles.cell())
         parts = subtotal_parts(entry)
         first, last = (self.made.counts[entry.code, one.key] for one in (parts[0], parts[-1]))
         style = self.styles.cell(align="center", num_format="0", font_color="#555555")
@@ -294,4 +296,4 @@ def _shown(entry: Indicator, scored: IndicatorScore) -> Fraction:
 
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column of this width, generously."""
-    return sum(max(1, ceil(len(part) / (1.1 * width))) for part in text.split("\n"))
+    return sum(max(1, ceil(len(part) / (1.2 * width))) for part in text.split("\n"))

@@ -14,7 +14,7 @@ from assessment.scoring.model import Measure, Predicate, Rule
 from assessment.scoring.thresholds import RuleResult, verdict
 from zona_integritas.spreadsheets import address, safe_cell
 
-HEAD = 6  # the row of the headings
+HEAD = 7  # the row of the headings
 NUMBER, NAME, LAST_NAME, WEIGHTS, FIRST = 1, 2, 6, 7, 8
 MET, MISSED = "Memenuhi", "Belum memenuhi"
 POINTS = "0.00##"
@@ -88,6 +88,16 @@ class Recap:
             )
             self.sheet.write_string(
                 4, FIRST, f"dari {self.result.of} (butir kosong dihitung nol)", self.styles.of()
+            )
+            self.sheet.write_string(
+                5, NUMBER, "Nilai bila hanya yang terjawab dihitung", self.styles.of()
+            )
+            self.sheet.write_formula(
+                5,
+                WEIGHTS,
+                f"={SHEET}!{address(self.made.total, column.answered)}",
+                self.styles.of(num_format=POINTS, bold=True),
+                float(self.result.total.exact_answered),
             )
         titles = ["", "No.", "Area Perubahan", *("",) * 4, "Bobot"]
         titles += [node.name for node in self.aspects]
@@ -190,7 +200,7 @@ class Recap:
             row,
             place + 2,
             f'=IF({gap}=0,"{MET}","{MISSED}")',
-            self.styles.cell(**style),
+            self.styles.cell(**style, align="center"),
             MET if found.met else MISSED,
         )
 

@@ -26,9 +26,10 @@ class Styles:
             self._made[key] = self._book.add_format({**FACE, **wishes})
         return self._made[key]
 
-    def heading(self, *, text_wrap: bool = True) -> Format:
-        shape = {"align": "center", "text_wrap": True} if text_wrap else {"align": "left"}
-        return self.of(**RULE, **shape, bold=True, bg_color="#1F3A5F", font_color="#FFFFFF")
+    def heading(self) -> Format:
+        return self.cell(
+            bold=True, text_wrap=True, align="center", bg_color="#1F3A5F", font_color="#FFFFFF"
+        )
 
     def cell(self, **wishes: Any) -> Format:
         return self.of(**RULE, **wishes)
