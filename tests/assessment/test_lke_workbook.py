@@ -13,14 +13,14 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessment.lke_identity import SheetIdentity
+from assessment.lke_identity import SheetIdentity, identity_in
 from assessment.lke_sheet import read_lke_sheet
 from assessment.reports.lke_content import ColumnContent, WorkbookContent
 from assessment.reports.lke_formulas import COLUMNS, HEADINGS, TPI, TPI2, UNIT, Column, plan
 from assessment.reports.lke_workbook import render
 from assessment.scoring.definition import builtin
 from assessment.scoring.model import Answer, parse_answer
-from zona_integritas.spreadsheets import address
+from zona_integritas.spreadsheets import address, read_workbook
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[2] / "shared" / "lke"
@@ -106,7 +106,7 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def saved_again(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Every case as LibreOffice computes it from formulas alone: no figure of ours is left."""
     folder = tmp_path_factory.mktemp("hitung")
     profile = folder / "profil" / "user"
@@ -130,9 +130,14 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         capture_output=True,
         timeout=180,
     )
+    return {name: (folder / "jadi" / f"{name}.xlsx").read_bytes() for name in CASES}
+
+
+@pytest.fixture(scope="module")
+def recalculated(saved_again: dict[str, bytes]) -> dict[str, Any]:
     return {
-        name: openpyxl.load_workbook(folder / "jadi" / f"{name}.xlsx", data_only=True)
-        for name in CASES
+        name: openpyxl.load_workbook(io.BytesIO(file), data_only=True)
+        for name, file in saved_again.items()
     }
 
 
@@ -263,6 +268,18 @@ def test_what_was_exported_reads_back_the_same(case: str) -> None:
     for key, column in CASES[case].columns.items():
         answers = reading.sides[key].answers if key in reading.sides else {}
         assert answers == column.answers, key
+
+
+@needs_office
+@pytest.mark.parametrize("case", CASES)
+def test_a_file_that_libreoffice_saved_again_is_still_ours_and_the_same(
+    saved_again: dict[str, bytes], case: str
+) -> None:
+    reading = read_lke_sheet(saved_again[case], INSTRUMENT)
+    assert reading.problems == []
+    assert identity_in(read_workbook(saved_again[case])) == CASES[case].identity
+    for key, column in CASES[case].columns.items():
+        assert reading.sides[key].answers == column.answers, key
 
 
 @needs_shared
