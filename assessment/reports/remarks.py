@@ -9,6 +9,7 @@ from assessment.scoring import model
 from assessment.scoring.engine import Result
 from assessment.scoring.warnings import INFLATED, WITHOUT_EVIDENCE, findings
 
+FEW = 5
 TITLES = {
     "n_per_0": "Penyebut nol",
     "more_than_due": "Lebih banyak daripada yang seharusnya",
@@ -35,6 +36,11 @@ class Remarks:
 
     title: str
     items: tuple[Remark, ...]
+
+    @property
+    def many(self) -> bool:
+        """Too many to read as sentences: their codes are enough, the title says what is wrong."""
+        return len(self.items) > FEW and all(one.area for one in self.items)
 
 
 def remarks(

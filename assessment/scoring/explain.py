@@ -11,7 +11,15 @@ from enum import StrEnum
 from fractions import Fraction
 
 from assessment.scoring.engine import TOTAL, IndicatorScore, NodeScore, Result, decimal
-from assessment.scoring.model import Answer, AnswerType, Indicator, Instrument, Node, Rule
+from assessment.scoring.model import (
+    Answer,
+    AnswerType,
+    Indicator,
+    Instrument,
+    Node,
+    Predicate,
+    Rule,
+)
 from assessment.scoring.thresholds import RuleResult, verdict
 
 
@@ -73,8 +81,13 @@ def codes(instrument: Instrument) -> Iterator[str]:
         for entry in instrument.indicators_under(node.code):
             yield entry.code
     yield TOTAL
-    for rule in instrument.rules:
+    for rule in _rules(instrument):
         yield rule_code(rule)
+
+
+def _rules(instrument: Instrument) -> list[Rule]:
+    """WBK before WBBM, whatever order a version was stored in."""
+    return [rule for predicate in Predicate for rule in instrument.rules_for(predicate)]
 
 
 def rule_code(rule: Rule) -> str:
@@ -169,7 +182,7 @@ _TOTAL = "Nilai total"
 def _on(instrument: Instrument, code: str, area: str | None = None) -> list[Rule]:
     return [
         rule
-        for rule in instrument.rules
+        for rule in _rules(instrument)
         if rule.node == code or (area is not None and rule.area == area)
     ]
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Side, View
-from assessment.models import Answer, AnswerRevision, Assessment
+from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse
 from assessment.reports.simulation import FIELD
 from assessment.reports.why import why
 from assessment.reports.worksheet import worksheet
@@ -137,9 +137,17 @@ def test_the_overview_lists_what_to_check(sheet: Assessment, member: Client, sea
         indicator=row.indicator,
         url="https://arsip.instansi.example/b",
     )
-    content = text(member, address)
+    response = member.get(address)
+    content = response.content.decode()
     assert "Perlu diperiksa" in content
     assert said not in content
+    # What is left are the other best letters; each leads to its item.
+    (group,) = [one for one in response.context["remarks"] if one.title.endswith("tanpa bukti")]
+    best = Answer.objects.filter(assessment=sheet, side=Side.UNIT, value__in=["A", "Ya"])
+    proven = EvidenceUse.objects.filter(assessment=sheet, ended_at=None).values("indicator")
+    assert len(group.items) == best.exclude(indicator__in=proven).count() < best.count()
+    for one in group.items:
+        assert f"#butir-{one.anchor}" in content
 
 
 def test_the_advice_applied_meets_the_target_and_saves_nothing(
