@@ -36,6 +36,23 @@ class SheetUploadForm(forms.Form):
     )
 
 
+class SheetBatchForm(forms.Form):
+    """Many workbooks at once: the period they are for, and a ZIP of them."""
+
+    period = forms.ModelChoiceField(Period.objects.none(), label="Periode", empty_label=None)
+    file = forms.FileField(
+        label="ZIP berisi lembar LKE",
+        help_text="Awali nama setiap berkas dengan kode unit, misalnya «BLN-01 lke.xlsx». LKE yang "
+        "diunduh dari aplikasi ini dikenali dari isinya.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        periods: Any = self.fields["period"]
+        periods.queryset = Period.objects.filter(is_open=True)
+
+
 class PeriodForm(forms.Form):
     """Year, instrument, quota and the four windows of a season."""
 

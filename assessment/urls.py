@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessment.views import (
     answers,
+    batches,
     carry_over,
     evidence,
     explain,
@@ -18,6 +19,9 @@ app_name = "assessment"
 urlpatterns = [
     path("", lke.lke_list, name="list"),
     path("impor/", sheets.start, name="sheet_start"),
+    path("impor/banyak/", batches.upload, name="batch_upload"),
+    path("impor/banyak/<int:number>/", batches.detail, name="batch"),
+    path("impor/banyak/<int:number>/mulai/", batches.begin, name="batch_begin"),
     path("<int:pk>/", lke.overview, name="overview"),
     path("<int:pk>/area/<str:code>/", lke.area, name="area"),
     path("<int:pk>/butir/<str:code>/", answers.answer, name="answer"),

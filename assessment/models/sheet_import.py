@@ -41,7 +41,7 @@ class SheetBatch(models.Model):
     sha256 = models.CharField(max_length=64)
     job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     uploaded_at = models.DateTimeField(auto_now_add=True)
 

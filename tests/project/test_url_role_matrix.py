@@ -8,7 +8,7 @@ import rules
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessment.models import AnswerRevision, EvidenceUse, SheetImport
+from assessment.models import AnswerRevision, EvidenceUse, SheetBatch, SheetImport
 from assessment.services.evidence import add_link
 from assessment.services.instrument_versions import copy_to_draft
 from units.models import User
@@ -36,6 +36,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:sheet_export": ({"pk": "sheet"}, AGENCY),
     "assessment:evidence_download": ({"pk": "sheet", "revision": "revision"}, AGENCY),
     "assessment:sheet_start": ({}, "a"),
+    "assessment:batch_upload": ({}, "a"),
+    "assessment:batch": ({"number": "batch"}, ""),
     "assessment:sheet_upload": ({"pk": "sheet"}, "ahm123"),
     "assessment:sheet_check": ({"pk": "sheet", "number": "sheet_import"}, ""),
     "assessment:sheet_annotated": ({"pk": "sheet", "number": "sheet_import"}, ""),
@@ -101,6 +103,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "logout": {},
     "jobs:cancel": {"pk": "job"},
     "assessment:answer": {"pk": "sheet", "code": "indicator"},
+    "assessment:batch_begin": {"number": "batch"},
     "assessment:mark": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_add": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_remove": {"pk": "sheet", "use": "use"},
@@ -199,6 +202,9 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         "person": season.people["unit_member-a"].pk,
         "grant": season.people["unit_member-a"].grants.get().pk,
         "predicate": predicate.pk,
+        "batch": SheetBatch.objects.create(
+            period=season.period, file_name="x.zip", sha256="0" * 64, uploaded_by=other
+        ).pk,
         "job": Job.objects.create(key="uji", title="Pekerjaan orang lain", owner=other).pk,
     }
 

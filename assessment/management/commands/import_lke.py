@@ -9,7 +9,7 @@ from django.db import transaction
 
 from assessment.lke_sheet import SheetProblem
 from assessment.models import Period
-from assessment.services.assessments import prepare_assessment
+from assessment.services.assessments import open_assessment
 from assessment.services.sheet_comparison import Comparison
 from assessment.services.sheet_imports import EVERY_COLUMN, import_sheet
 from units.models import Unit
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             outcome = outcome_of(
                 import_sheet(
                     actor=None,
-                    assessment=prepare_assessment(actor=None, unit=unit, period=period),
+                    assessment=open_assessment(actor=None, unit=unit, period=period),
                     content=path.read_bytes(),
                     file_name=path.name,
                     columns=COLUMNS[options["side"]],

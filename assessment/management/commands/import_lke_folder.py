@@ -1,0 +1,103 @@
+"""Brings a folder (or ZIP) of filled LKE workbooks in, file by file, from the shell."""
+
+import json
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from assessment.enums import BatchItemState
+from assessment.models import Period, SheetBatch
+from assessment.services.sheet_batches import ENDINGS, upload_batch, work_through
+from zona_integritas.errors import Refused
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same ZIP: the batch goes on
+
+
+class Command(BaseCommand):
+    help = (
+        "Mengimpor semua lembar LKE dalam folder atau ZIP. Nama berkas diawali kode unit. "
+        "Dijalankan lagi, yang sudah selesai tidak diulang."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", type=Path, help="folder atau berkas ZIP")
+        parser.add_argument("--period", required=True, type=int, help="tahun periode")
+        parser.add_argument("--again", action="store_true", help="coba lagi yang gagal")
+        parser.add_argument("--json", action="store_true", help="hasil sebagai satu baris JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        period = Period.objects.filter(year=options["period"]).first()
+        if period is None:
+            raise CommandError(f"Periode {options['period']} belum dibuka.")
+        try:
+            with tempfile.TemporaryFile() as file:
+                pack(options["path"], file)
+                batch = upload_batch(
+                    actor=None, period=period, file=file, name=options["path"].name
+                )
+            if options["again"]:
+                batch.items.filter(state=BatchItemState.FAILED).update(
+                    state=BatchItemState.WAITING, problems=[]
+                )
+            work_through(batch, Console(self, quiet=options["json"]))
+        except OSError as error:
+            raise CommandError(f"«{options['path']}» tidak dapat dibaca: {error}") from error
+        except Refused as refused:
+            raise CommandError(" ".join(refused.reasons)) from refused
+        self._report(batch, as_json=options["json"])
+
+    def _report(self, batch: SheetBatch, *, as_json: bool) -> None:
+        items = list(batch.items.select_related("unit"))
+        failed = [item for item in items if item.state == BatchItemState.FAILED]
+        if as_json:
+            rows = [
+                {
+                    "file": item.name,
+                    "unit": item.unit.code if item.unit else None,
+                    "result": item.state,
+                    "summary": item.summary,
+                    "problems": item.problems,
+                }
+                for item in items
+            ]
+            self.stdout.write(json.dumps({"files": rows}, ensure_ascii=False))
+        else:
+            for item in failed:
+                self.stderr.write(f"{item.name}: {' '.join(item.problems)}")
+            done = len(items) - len(failed)
+            self.stdout.write(f"{done} berkas selesai, {len(failed)} gagal.")
+        if failed:
+            raise SystemExit(1)
+
+
+def pack(path: Path, target: IO[bytes]) -> None:
+    """The folder's workbooks as a ZIP, or the ZIP as it is."""
+    if path.is_file():
+        target.write(path.read_bytes())
+        return
+    if not path.is_dir():
+        raise FileNotFoundError("tidak ada folder atau berkas itu")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for file in sorted(path.rglob("*")):
+            if file.is_file() and file.suffix.casefold() in ENDINGS:
+                entry = zipfile.ZipInfo(str(file.relative_to(path)), LONG_AGO)
+                archive.writestr(entry, file.read_bytes())
+
+
+class Console:
+    """Says on the shell how far the work is."""
+
+    def __init__(self, command: BaseCommand, *, quiet: bool) -> None:
+        self.command, self.quiet = command, quiet
+        self.done = self.total = 0
+
+    def begin(self, total: int, message: str = "") -> None:
+        self.total = total
+
+    def step(self, message: str = "", by: int = 1) -> None:
+        self.done += by
+        if not self.quiet:
+            self.command.stdout.write(f"{self.done}/{self.total} {message}")
