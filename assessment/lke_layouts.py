@@ -65,19 +65,25 @@ def find_columns(sheet: Sheet) -> Columns | None:
     """
     for row in range(min(HEADING_ROWS, len(sheet.rows))):
         here = _titles(sheet, row)
-        for last, titles in ((row, here), (row + 1, {**_titles(sheet, row + 1), **here})):
-            by_title = {title: column for column, title in reversed(titles.items())}
-            if not {"penilaian", "bobot", "pilihan jawaban"} <= set(by_title):
-                continue
-            if sides := _sides(titles):
-                return Columns(
-                    last,
-                    by_title["penilaian"],
-                    by_title["bobot"],
-                    by_title["pilihan jawaban"],
-                    sides,
-                )
+        one = _columns(row, here)
+        two = _columns(row + 1, {**here, **_titles(sheet, row + 1)})
+        if one and (two is None or len(two.sides) <= len(one.sides)):
+            return one
+        if two:
+            return two
     return None
+
+
+def _columns(last: int, titles: dict[int, str]) -> Columns | None:
+    by_title = {title: column for column, title in reversed(titles.items())}
+    if not {"penilaian", "bobot", "pilihan jawaban"} <= set(by_title):
+        return None
+    sides = _sides(titles)
+    if not sides:
+        return None
+    return Columns(
+        last, by_title["penilaian"], by_title["bobot"], by_title["pilihan jawaban"], sides
+    )
 
 
 def _titles(sheet: Sheet, row: int) -> dict[int, str]:

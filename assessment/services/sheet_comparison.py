@@ -5,7 +5,7 @@ compared: what stood there then, what the file says, what the application says n
 one of the two has moved on there is nothing to ask; where both have, a person chooses.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,10 @@ from assessment.enums import Side, View
 from assessment.evidence_lines import evidence_line
 from assessment.lke_sheet import SheetProblem, SheetReading, SideReading
 from assessment.models import Answer, Assessment, EvidenceUse
-from assessment.scoring.engine import Result, score
+from assessment.scoring.engine import Result, ScoreWarning, score
 from assessment.scoring.model import Answer as ParsedAnswer
 from assessment.scoring.model import Instrument, parse_answer
+from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
 from assessment.scoring_input import of_view, parsed, scoring_instrument, stored
 from assessment.services.sheet_evidence import address_in
 from assessment.services.sheet_origin import (
@@ -68,6 +69,7 @@ class Comparison:
     withheld: dict[str, int] = field(default_factory=dict)  # reason → lines it keeps back
     refused: str = ""  # why the whole file does not belong here
     results: dict[View, Result] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)  # what is odd about the answers, all applied
 
     @property
     def problems(self) -> list[SheetProblem]:
@@ -105,10 +107,7 @@ class Comparison:
             f"{count} isian tidak akan diterapkan: {reason}"
             for reason, count in self.withheld.items()
         ]
-        for view in View:
-            if view in self.results:
-                found += [warning.message for warning in self.results[view].warnings]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys([*found, *self.remarks]))
 
 
 def compare(
@@ -155,9 +154,33 @@ def compare(
                 found.withheld[side] = found.withheld.get(side, 0) + 1
                 continue
             found.changes.append(replace(change, side=side))
-    shown = {VIEW_OF_COLUMN[column] for column in columns}
-    found.results = _results(instrument, rows, found.changes, shown)
+    sides = _sides_after(instrument, rows, found.changes)
+    proven = {code for code, lines in proofs.items() if lines}
+    proven |= {one.indicator for one in found.changes if one.evidence}
+    for view in dict.fromkeys(VIEW_OF_COLUMN[column] for column in sorted(columns, reverse=True)):
+        answers = of_view(sides, view)
+        result = score(instrument, answers)
+        if result.answered:
+            found.results[view] = result
+            known = proven if view == View.UNIT else None
+            found.remarks += _remarks(view, findings(instrument, answers, result, known), result)
     return found
+
+
+def _remarks(view: View, warnings: Iterable[ScoreWarning], result: Result) -> Iterator[str]:
+    """A sentence each; what is true of many items is one sentence with their codes."""
+    unproven = []
+    for warning in warnings:
+        if warning.code == WITHOUT_EVIDENCE:
+            unproven.append(warning.indicator)
+        else:
+            yield f"{view.label}: {warning.message}"
+    if unproven:
+        codes = ", ".join(unproven)
+        yield f"{view.label}: {len(unproven)} jawaban tertinggi belum disertai bukti ({codes})."
+    blank = [code for code, one in result.indicators.items() if one.exact_multiplier is None]
+    if blank:
+        yield f"{view.label}: {len(blank)} butir belum dijawab ({', '.join(blank)})."
 
 
 def _change(
@@ -239,13 +262,10 @@ def _with_evidence(
     return replace(change, evidence=fresh)
 
 
-def _results(
-    instrument: Instrument,
-    rows: Mapping[tuple[str, str], Any],
-    changes: list[Change],
-    shown: Collection[View],
-) -> dict[View, Result]:
-    """The scores of the views that would have answers, all lines applied."""
+def _sides_after(
+    instrument: Instrument, rows: Mapping[tuple[str, str], Any], changes: list[Change]
+) -> dict[Side, dict[str, ParsedAnswer]]:
+    """Every side's answers once all lines are applied."""
     sides = parsed(instrument, ((side, code, row["value"]) for (side, code), row in rows.items()))
     for change in changes:
         answer: ParsedAnswer | None = parse_answer(
@@ -255,5 +275,4 @@ def _results(
             sides[change.side].pop(change.indicator, None)
         else:
             sides[change.side][change.indicator] = answer
-    results = {view: score(instrument, of_view(sides, view)) for view in View if view in shown}
-    return {view: result for view, result in results.items() if result.answered}
+    return sides
