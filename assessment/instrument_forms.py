@@ -8,14 +8,12 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
-from assessment.models import Instrument, Node, Prerequisite
+from assessment.models import Instrument, Node
 from assessment.queries import today
-from assessment.scoring.model import COUNTED, AnswerType, InputRole, ZeroPolicy
+from assessment.scoring.model import AnswerType, InputRole, ZeroPolicy
 from assessment.scoring_input import plain
 from assessment.services.instrument_drafts import KIND_LABELS, KINDS_UNDER, NodeValues
 from assessment.services.instrument_items import InputValues, ItemValues, OptionValues
-from assessment.services.instrument_terms import PrerequisiteValues
-from units.enums import PredicateKind
 from zona_integritas.errors import Refused, Stale
 
 SCALES = [
@@ -28,6 +26,7 @@ SCALES = [
     (AnswerType.INDEX.value, "Indeks 0–4"),
 ]
 ROLES = [
+    ("", "Pilih peran"),  # an untouched row must stay an empty one
     (InputRole.NUMERATOR.value, "Pembilang"),
     (InputRole.DENOMINATOR.value, "Penyebut"),
     (InputRole.PREVIOUS.value, "Tahun lalu"),
@@ -39,8 +38,6 @@ ZERO = [
     (ZeroPolicy.FULL.value, "Penuh (100%)"),
     (ZeroPolicy.ZERO.value, "Nol (0%)"),
 ]
-LEVELS = [("agency", "Instansi"), ("unit", "Unit")]
-STRICTNESS = [("hard", "Wajib (menahan pengajuan)"), ("checklist", "Daftar periksa")]
 code_shape = RegexValidator(
     r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$",
     "Kode hanya memuat huruf, angka, dan titik di antaranya, misalnya A.I.1.i.d.",
@@ -98,7 +95,7 @@ def _day(label: str, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **kwargs)
 
 
-def _text(label: str, rows: int, **kwargs: Any) -> forms.CharField:
+def text_area(label: str, rows: int, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
@@ -122,7 +119,7 @@ class PublishForm(EditionForm):
 
 class RetireForm(forms.Form):
     effective_to = _day("Berlaku sampai", initial=today)
-    note = _text("Alasan", 3, max_length=1000)
+    note = text_area("Alasan", 3, max_length=1000)
 
     def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,8 +166,8 @@ class NewNodeForm(NodeForm):
 class ItemForm(EditionForm):
     """An indicator's words, scale, weight, zero policy, soal and evidence."""
 
-    statement = _text("Pernyataan", 3, max_length=4000)
-    guidance = _text("Panduan", 3, max_length=8000, required=False)
+    statement = text_area("Pernyataan", 3, max_length=4000)
+    guidance = text_area("Panduan", 3, max_length=8000, required=False)
     answer_type = forms.ChoiceField(label="Skala jawaban", choices=SCALES)
     weight = PlainDecimal(
         label="Bobot butir",
@@ -186,7 +183,7 @@ class ItemForm(EditionForm):
         max_length=100,
         help_text="Untuk persentase dan penurunan, nomor soal diambil dari tiap jumlah.",
     )
-    evidence_examples = _text(
+    evidence_examples = text_area(
         "Bukti yang lazim", 4, required=False, max_length=4000, help_text="Satu bukti per baris."
     )
 
@@ -213,7 +210,6 @@ class ItemForm(EditionForm):
 
     def values(self, options: forms.BaseFormSet, inputs: forms.BaseFormSet) -> ItemValues:
         data = self.cleaned_data
-        counted = data["answer_type"] in COUNTED
         lines = (line.strip() for line in data["evidence_examples"].splitlines())
         return ItemValues(
             statement=data["statement"],
@@ -223,7 +219,7 @@ class ItemForm(EditionForm):
             options=tuple(OptionValues(**row) for row in _rows(options)),
             inputs=tuple(InputValues(**row) for row in _rows(inputs)),
             zero_denominator=data["zero_denominator"],
-            soal_ids=() if counted else data["soal_ids"],
+            soal_ids=data["soal_ids"],
             evidence_examples=tuple(line for line in lines if line),
         )
 
@@ -236,7 +232,7 @@ class NewItemForm(ItemForm):
 class OptionForm(forms.Form):
     label = forms.CharField(label="Pilihan", max_length=10)
     multiplier = PlainDecimal(label="Pengali", max_value=Decimal(1), max_digits=6)
-    criterion = _text("Kriteria", 2, max_length=4000)
+    criterion = text_area("Kriteria", 2, max_length=4000)
 
 
 class InputForm(forms.Form):
@@ -246,8 +242,12 @@ class InputForm(forms.Form):
     soal_id = forms.IntegerField(label="Soal", min_value=1, max_value=999_999)
 
 
-OptionRows = forms.formset_factory(OptionForm, extra=5, max_num=5, can_delete=True)
-InputRows = forms.formset_factory(InputForm, extra=2, max_num=8, can_delete=True)
+OptionRows = forms.formset_factory(
+    OptionForm, extra=5, max_num=5, can_delete=True, can_delete_extra=False
+)
+InputRows = forms.formset_factory(
+    InputForm, extra=2, max_num=8, can_delete=True, can_delete_extra=False
+)
 
 
 def _rows(formset: forms.BaseFormSet) -> list[dict[str, Any]]:
@@ -258,56 +258,3 @@ def _rows(formset: forms.BaseFormSet) -> list[dict[str, Any]]:
         if data and not data.pop("DELETE", False):
             found.append(data)
     return found
-
-
-class ConditionForm(EditionForm):
-    """A prerequisite outside the score."""
-
-    code = forms.CharField(label="Kode", max_length=40, validators=[code_shape])
-    label = _text("Bunyi syarat", 2, max_length=300)
-    level = forms.ChoiceField(label="Tingkat", choices=LEVELS)
-    kind = forms.ChoiceField(label="Sifat", choices=STRICTNESS)
-    applies_to = forms.MultipleChoiceField(
-        label="Berlaku untuk",
-        choices=PredicateKind.choices,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    min_wbk = forms.CharField(label="Batas untuk WBK", max_length=40, required=False)
-    min_wbbm = forms.CharField(label="Batas untuk WBBM", max_length=40, required=False)
-    wait_years = forms.IntegerField(
-        label="Masa tunggu (tahun)", min_value=1, max_value=20, required=False
-    )
-    source = _text("Sumber", 2, max_length=2000, required=False)
-
-    def __init__(self, *args: Any, item: Prerequisite | None, **kwargs: Any) -> None:
-        self.item = item
-        if item is not None:
-            kwargs["initial"] = {
-                "code": item.code,
-                "label": item.label,
-                "level": item.level,
-                "kind": item.kind,
-                "applies_to": item.applies_to,
-                "min_wbk": item.minimum.get("WBK"),
-                "min_wbbm": item.minimum.get("WBBM"),
-                "wait_years": item.wait_years,
-                "source": item.source,
-            }
-        super().__init__(*args, **kwargs)
-        if item is not None:
-            self.fields["code"].disabled = True
-
-    def values(self) -> PrerequisiteValues:
-        data = self.cleaned_data
-        known = self.item.minimum if self.item else {}
-        said = {"WBK": data["min_wbk"], "WBBM": data["min_wbbm"]}
-        return PrerequisiteValues(
-            label=data["label"],
-            level=data["level"],
-            kind=data["kind"],
-            applies_to=tuple(data["applies_to"]),
-            # A minimum that is required but not yet known stays named, without a value.
-            minimum={one: said[one] or None for one in said if said[one] or one in known},
-            wait_years=data["wait_years"],
-            source=data["source"],
-        )

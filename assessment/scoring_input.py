@@ -4,6 +4,7 @@ Everything that shows a figure (screen, PDF, workbook, command) asks here, so th
 show the same one.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Any
 
 from assessment.enums import TPI_RANKS, Side, View
 from assessment.models import Answer as AnswerRow
-from assessment.models import Assessment, Instrument, Option, Prerequisite
+from assessment.models import Assessment, Indicator, Instrument, Option, Prerequisite
 from assessment.scoring import model
 from assessment.scoring.definition import load as load_definition
 from assessment.scoring.engine import Result, score
@@ -40,15 +41,13 @@ def _built(pk: int, digest: str, edition: int) -> model.Instrument:
 def document_of(instrument: Instrument) -> dict[str, Any]:
     """The version's rows as the JSON document the loader validates (the reverse of loading)."""
     nodes = list(instrument.nodes.select_related("parent"))
-    indicators = instrument.indicators.select_related("node").prefetch_related("options", "inputs")
-    scales: dict[str, dict[str, str]] = {}
+    indicators = list(
+        instrument.indicators.select_related("node").prefetch_related("options", "inputs")
+    )
+    scales = _scales(indicators)
     rows = []
     for row in indicators:
         options = list(row.options.all())
-        if options:
-            scales.setdefault(
-                row.answer_type, {option.label: plain(option.multiplier) for option in options}
-            )
         rows.append(
             {
                 "code": row.code,
@@ -109,6 +108,16 @@ def document_of(instrument: Instrument) -> dict[str, Any]:
             "items": [_prerequisite(item) for item in instrument.prerequisites.all()]
         },
     }
+
+
+def _scales(indicators: Iterable[Indicator]) -> dict[str, dict[str, str]]:
+    """The multipliers most indicators of a scale have; the others say their own."""
+    found: dict[str, Counter[tuple[tuple[str, str], ...]]] = {}
+    for row in indicators:
+        options = tuple((option.label, plain(option.multiplier)) for option in row.options.all())
+        if options:
+            found.setdefault(row.answer_type, Counter())[options] += 1
+    return {kind: dict(counter.most_common(1)[0][0]) for kind, counter in found.items()}
 
 
 def _own_multiplier(option: Option, scale: dict[str, str]) -> dict[str, str]:

@@ -166,7 +166,7 @@ def _structure(instrument: Instrument) -> list[str]:
         if node.parent is not None and node.parent not in before:
             problems.append(f"{node.code}: induk {node.parent} tidak ada sebelum barisnya.")
         if node.weight <= 0:
-            problems.append(f"{node.code}: bobot {node.weight} harus lebih dari 0.")
+            problems.append(f"{node.code}: bobot {_said(node.weight)} harus lebih dari 0.")
         before.add(node.code)
     problems += [
         f"{entry.code}: induk {entry.parent} tidak ada."
@@ -180,7 +180,7 @@ def _weights(instrument: Instrument) -> list[str]:
     problems = []
     roots = sum(node.weight for node in instrument.nodes if node.parent is None)
     if roots != FULL_WEIGHT:
-        problems.append(f"Jumlah bobot komponen {roots}, seharusnya {FULL_WEIGHT}.")
+        problems.append(f"Jumlah bobot komponen {_said(roots)}, seharusnya {FULL_WEIGHT}.")
     for node in instrument.nodes:
         children = instrument.children(node.code)
         own = instrument.indicators_under(node.code)
@@ -190,16 +190,35 @@ def _weights(instrument: Instrument) -> list[str]:
             problems.append(f"{node.code}: tidak memuat bagian atau butir.")
         if children and sum(child.weight for child in children) != node.weight:
             found = sum(child.weight for child in children)
-            problems.append(f"{node.code}: jumlah bobot bagian {found}, seharusnya {node.weight}.")
+            problems.append(
+                f"{node.code}: jumlah bobot bagian {_said(found)}, seharusnya {_said(node.weight)}."
+            )
         weighted = [entry.weight for entry in own if entry.weight is not None]
         if weighted and (len(weighted) != len(own) or sum(weighted) != node.weight):
             problems.append(
-                f"{node.code}: jumlah bobot butir {sum(weighted)}, seharusnya {node.weight}."
+                f"{node.code}: jumlah bobot butir {_said(sum(weighted))}, "
+                f"seharusnya {_said(node.weight)}."
             )
     return problems
 
 
+def _said(number: Decimal | int) -> str:
+    """A number the way people here read it: with a comma, without idle zeros."""
+    text = format(Decimal(number), "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
 def _scale(entry: Indicator) -> list[str]:
+    """What is wrong with how an indicator is answered."""
+    idle = []
+    if entry.options and entry.answer_type in (*COUNTED, AnswerType.INDEX):
+        idle.append(f"{entry.code}: skalanya tidak memakai pilihan; hapus pilihannya.")
+    if entry.inputs and entry.answer_type not in COUNTED:
+        idle.append(f"{entry.code}: skalanya tidak memakai jumlah; hapus jumlahnya.")
+    return idle + _answerable(entry)
+
+
+def _answerable(entry: Indicator) -> list[str]:
     roles = [one.role for one in entry.inputs]
     if entry.answer_type == AnswerType.RATIO:
         problems = [
@@ -218,7 +237,7 @@ def _scale(entry: Indicator) -> list[str]:
             return []
         return [f"{entry.code}: butir penurunan perlu jumlah tahun lalu dan tahun ini."]
     if entry.answer_type == AnswerType.INDEX:
-        return [f"{entry.code}: indeks tidak memakai pilihan."] if entry.options else []
+        return []
     expected = ["Ya", "Tidak"] if entry.answer_type == AnswerType.YES_NO else None
     labels = [option.label for option in entry.options]
     if expected is None:
@@ -261,7 +280,7 @@ def _rules(instrument: Instrument) -> list[str]:
         if rule.area is None and rule.node not in known:
             problems.append(f"{where}: simpul {rule.node} tidak ada.")
         if rule.minimum < 0:
-            problems.append(f"{where}: batas {rule.minimum} tidak boleh negatif.")
+            problems.append(f"{where}: batas {_said(rule.minimum)} tidak boleh negatif.")
     for predicate in Predicate:
         codes = Counter(rule.code for rule in instrument.rules_for(predicate))
         problems += [f"Ambang {predicate} {code} ganda." for code, n in codes.items() if n > 1]

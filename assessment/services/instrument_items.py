@@ -46,6 +46,13 @@ class ItemValues:
     soal_ids: tuple[int, ...]
     evidence_examples: tuple[str, ...]
 
+    @property
+    def soal(self) -> list[int]:
+        """The soal on the portal: of a percentage those of its counts, in their order."""
+        if self.answer_type in COUNTED:
+            return [one.soal_id for one in self.inputs]
+        return list(self.soal_ids)
+
 
 def save_item(
     *, actor: Any, instrument: Instrument, seen: int, code: str, values: ItemValues
@@ -145,6 +152,7 @@ def values_of(row: Indicator) -> ItemValues:
 def _plain(values: ItemValues) -> dict[str, Any]:
     """The values as JSON keeps them, so that 0.5 and 0.5000 are the same for the record."""
     found = asdict(values)
+    found["soal_ids"] = values.soal
     found["weight"] = None if values.weight is None else plain(values.weight)
     for option in found["options"]:
         option["multiplier"] = plain(option["multiplier"])
@@ -152,7 +160,6 @@ def _plain(values: ItemValues) -> dict[str, Any]:
 
 
 def _store(row: Indicator, values: ItemValues) -> None:
-    counted = values.answer_type in COUNTED
     row.statement = values.statement
     row.guidance = values.guidance
     row.answer_type = values.answer_type
@@ -160,8 +167,7 @@ def _store(row: Indicator, values: ItemValues) -> None:
     row.zero_denominator = values.zero_denominator
     if values.answer_type != AnswerType.DECREASE:
         row.zero_previous = None
-    # A percentage's soal are those of its counts, in their order.
-    row.soal_ids = [one.soal_id for one in values.inputs] if counted else list(values.soal_ids)
+    row.soal_ids = values.soal
     row.evidence_examples = list(values.evidence_examples)
     row.save()
     row.options.all().delete()

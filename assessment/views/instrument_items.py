@@ -151,5 +151,11 @@ def _all_valid(*forms: Any) -> bool:
 def _page(
     request: HttpRequest, instrument: Instrument, status: int, **context: Any
 ) -> HttpResponse:
+    options, inputs = context["options"], context["inputs"]
     context["instrument"] = instrument
+    # What the scale does not use stays folded, unless something in it has to be repaired.
+    context["open_options"] = options.initial_form_count() or options.total_error_count()
+    context["open_inputs"] = inputs.initial_form_count() or inputs.total_error_count()
+    if not context["open_inputs"]:
+        context["open_options"] = True
     return render(request, "assessment/draft_item.html", context, status=status)

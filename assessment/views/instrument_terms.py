@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from assessment.instrument_forms import ConditionForm, attempt
+from assessment.instrument_forms import attempt
+from assessment.instrument_term_forms import ConditionForm, ThresholdsForm
 from assessment.models import Instrument
 from assessment.services.instrument_terms import (
     add_prerequisite,
@@ -14,7 +15,6 @@ from assessment.services.instrument_terms import (
     save_prerequisite,
     save_thresholds,
 )
-from assessment.threshold_form import ThresholdsForm
 from assessment.views.instrument_drafts import (
     form_page,
     on_draft,

@@ -155,7 +155,7 @@ def test_what_the_definition_itself_forbids_is_named_by_the_row() -> None:
     assert any("Soal 1 dipetakan 2 kali" in one.message for one in problems)
     rows = table()
     row_of(rows, "B.I.b")["bobot"] = "4"
-    assert any("jumlah bobot butir 21.5" in one.message for one in read(rows).problems)
+    assert any("jumlah bobot butir 21,5" in one.message for one in read(rows).problems)
 
 
 def test_a_file_without_the_headings_is_told_which_ones_it_needs() -> None:

@@ -77,8 +77,8 @@ def test_publishing_an_unsound_draft_is_refused_with_every_problem(draft: Instru
     with pytest.raises(Refused) as caught:
         publish(actor=None, instrument=draft, effective_from=today(), seen=draft.edition)
     said = " ".join(caught.value.reasons)
-    assert "A.I.1: jumlah bobot bagian 4.1" in said
-    assert "B: jumlah bobot bagian 39.5" in said
+    assert "A.I.1: jumlah bobot bagian 4,1" in said
+    assert "B: jumlah bobot bagian 39,5" in said
     assert Instrument.objects.get(pk=draft.pk).status == InstrumentStatus.DRAFT
 
 

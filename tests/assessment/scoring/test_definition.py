@@ -32,7 +32,7 @@ BREAKS: list[tuple[str, Break, str]] = [
     (
         "a weight that does not add up",
         lambda d: node(d, "A.I.1.i").update(weight="0.6"),
-        "A.I.1: jumlah bobot bagian 4.1, seharusnya 4",
+        "A.I.1: jumlah bobot bagian 4,1, seharusnya 4",
     ),
     (
         "components that are not a hundred",
@@ -42,7 +42,7 @@ BREAKS: list[tuple[str, Break, str]] = [
     (
         "item weights that do not add up",
         lambda d: item(d, "B.I.b").update(weight="4"),
-        "B.I: jumlah bobot butir 21.5, seharusnya 22.5",
+        "B.I: jumlah bobot butir 21,5, seharusnya 22,5",
     ),
     (
         "a code used twice",

@@ -1,17 +1,23 @@
-"""The table of minima of a draft: one line per place, one column per predicate."""
+"""Forms of a draft's minima (a line per place, a column per predicate) and prerequisites."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 
-from assessment.instrument_forms import EditionForm, PlainDecimal
-from assessment.models import Instrument
+from assessment.instrument_forms import EditionForm, PlainDecimal, code_shape, text_area
+from assessment.models import Instrument, Prerequisite
+from assessment.scoring.definition import SHORT_NAMES
 from assessment.scoring.model import Measure, Predicate
-from assessment.services.instrument_terms import Minimum
+from assessment.services.instrument_terms import Minimum, PrerequisiteValues
+from units.enums import PredicateKind
 
 MEASURES = [(Measure.VALUE.value, "Nilai"), (Measure.PERCENT.value, "Persen")]
+
+LEVELS = [("agency", "Instansi"), ("unit", "Unit")]
+STRICTNESS = [("hard", "Wajib (menahan pengajuan)"), ("checklist", "Daftar periksa")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,9 @@ class ThresholdsForm(EditionForm):
                 )
         for predicate in Predicate:
             self.fields[f"min_new_{predicate}"] = PlainDecimal(required=False)
+        for bound in self.fields.values():
+            look = "form-select" if isinstance(bound, forms.ChoiceField) else "form-control"
+            bound.widget.attrs["class"] = look
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [
@@ -111,5 +120,59 @@ def _places(instrument: Instrument) -> dict[str, str]:
             names.setdefault(f"area:{node.area}", f"Area {node.area} {node.name}")
     names.update({f"node:{node.code}": f"{node.code} {node.name}" for node in nodes})
     for row in instrument.indicators.filter(weight__isnull=False):
-        names[f"node:{row.code}"] = f"{row.code} {row.statement[:60]}"
+        name = SHORT_NAMES.get(row.code) or Truncator(row.statement).chars(60)
+        names[f"node:{row.code}"] = f"{row.code} {name}"
     return names
+
+
+class ConditionForm(EditionForm):
+    """A prerequisite outside the score."""
+
+    code = forms.CharField(label="Kode", max_length=40, validators=[code_shape])
+    label = text_area("Bunyi syarat", 2, max_length=300)
+    level = forms.ChoiceField(label="Tingkat", choices=LEVELS)
+    kind = forms.ChoiceField(label="Sifat", choices=STRICTNESS)
+    applies_to = forms.MultipleChoiceField(
+        label="Berlaku untuk",
+        choices=PredicateKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    min_wbk = forms.CharField(label="Batas untuk WBK", max_length=40, required=False)
+    min_wbbm = forms.CharField(label="Batas untuk WBBM", max_length=40, required=False)
+    wait_years = forms.IntegerField(
+        label="Masa tunggu (tahun)", min_value=1, max_value=20, required=False
+    )
+    source = text_area("Sumber", 2, max_length=2000, required=False)
+
+    def __init__(self, *args: Any, item: Prerequisite | None, **kwargs: Any) -> None:
+        self.item = item
+        if item is not None:
+            kwargs["initial"] = {
+                "code": item.code,
+                "label": item.label,
+                "level": item.level,
+                "kind": item.kind,
+                "applies_to": item.applies_to,
+                "min_wbk": item.minimum.get("WBK"),
+                "min_wbbm": item.minimum.get("WBBM"),
+                "wait_years": item.wait_years,
+                "source": item.source,
+            }
+        super().__init__(*args, **kwargs)
+        if item is not None:
+            self.fields["code"].disabled = True
+
+    def values(self) -> PrerequisiteValues:
+        data = self.cleaned_data
+        known = self.item.minimum if self.item else {}
+        said = {"WBK": data["min_wbk"], "WBBM": data["min_wbbm"]}
+        return PrerequisiteValues(
+            label=data["label"],
+            level=data["level"],
+            kind=data["kind"],
+            applies_to=tuple(data["applies_to"]),
+            # A minimum that is required but not yet known stays named, without a value.
+            minimum={one: said[one] or None for one in said if said[one] or one in known},
+            wait_years=data["wait_years"],
+            source=data["source"],
+        )
