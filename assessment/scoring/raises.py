@@ -12,7 +12,14 @@ from fractions import Fraction
 from math import ceil, floor
 
 from assessment.scoring.engine import IndicatorScore
-from assessment.scoring.model import Answer, AnswerType, Indicator, InputRole, is_complete
+from assessment.scoring.model import (
+    Answer,
+    AnswerType,
+    Indicator,
+    InputRole,
+    ZeroPolicy,
+    is_complete,
+)
 
 QUARTERS = 4
 HUNDREDTH = Decimal("0.01")
@@ -66,6 +73,8 @@ def _shares(scored: IndicatorScore) -> Iterator[Raise]:
 def _ratios(entry: Indicator, counts: Mapping[str, Decimal], answered: bool) -> Iterator[Raise]:
     due = _sum(counts, entry.keys(InputRole.DENOMINATOR))
     done = _sum(counts, entry.keys(InputRole.NUMERATOR)) if answered else 0
+    if due == 0 and not answered and entry.zero_denominator == ZeroPolicy.FULL:
+        yield Raise(_done(entry, counts, 0), Fraction(1), QUARTERS + 1)
     reached = done
     for quarter in range(1, QUARTERS + 1):
         wanted = min(due, done + floor(Fraction(quarter * due, QUARTERS)))
@@ -119,6 +128,8 @@ def least_answer(entry: Indicator, raised: Raise, enough: Fraction) -> Raise:
         return raised
     if entry.answer_type == AnswerType.RATIO:
         due = _sum(answer, entry.keys(InputRole.DENOMINATOR))
+        if due == 0:
+            return raised
         count = ceil(enough * due)
         return Raise(_done(entry, answer, count), Fraction(count, due), raised.steps)
     before = _sum(answer, entry.keys(InputRole.PREVIOUS))

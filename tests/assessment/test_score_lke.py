@@ -135,3 +135,11 @@ def test_what_blanks_make_look_met_is_warned_of(tmp_path: Path) -> None:
     assert {"blank_inflated"} == {
         one["code"] for one in json.loads(line)["warnings"] if one["indicator"] == "WBK:area.1"
     }
+
+
+def test_a_single_explanation_carries_its_own_warning(tmp_path: Path) -> None:
+    counts = {"jumlah_layanan": 4, "jumlah_dipermudah": 5}
+    path = write(tmp_path, {"answers": {"A.II.6.i.b": counts}})
+    own = run(path, "--explain", "A.II.6.i.b")
+    assert own[1].startswith("  Peringatan: A.II.6.i.b: yang selesai (5) lebih banyak")
+    assert not [line for line in run(path, "--explain", "A.I.1") if "Peringatan" in line]

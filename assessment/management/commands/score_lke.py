@@ -61,6 +61,9 @@ class Command(BaseCommand):
                 self._table(name, instrument, result, warnings)
             else:
                 self.stdout.write(_title(name, result))
+                for warning in warnings:
+                    if warning.indicator == wanted:
+                        self.stdout.write(f"  Peringatan: {warning.message}")
             if wanted is not None:
                 for code in _codes(wanted, instrument):
                     self.stdout.write("\n".join(lines(explain(instrument, result, code), ringkas)))

@@ -44,7 +44,11 @@ SCALES = {
     AnswerType.ABC: {"A": "1", "B": "0.5", "C": "0"},
     AnswerType.ABCD: {"A": "1", "B": "0.67", "C": "0.33", "D": "0"},
 }
-KINDS = [*SCALES, AnswerType.RATIO, AnswerType.INDEX]
+COUNTS = {
+    AnswerType.RATIO: (("due", InputRole.DENOMINATOR), ("done", InputRole.NUMERATOR)),
+    AnswerType.DECREASE: (("before", InputRole.PREVIOUS), ("now", InputRole.CURRENT)),
+}
+KINDS = [*SCALES, AnswerType.RATIO, AnswerType.DECREASE, AnswerType.INDEX]
 
 
 def indicator(code: str, kind: AnswerType) -> Indicator:
@@ -55,13 +59,11 @@ def indicator(code: str, kind: AnswerType) -> Indicator:
         answer_type=kind,
         soal_ids=(1,),
         options=tuple(Option(k, k, Decimal(v)) for k, v in SCALES.get(kind, {}).items()),
-        inputs=(
-            Input("due", f"due {code}", InputRole.DENOMINATOR, 1),
-            Input("done", f"done {code}", InputRole.NUMERATOR, 2),
-        )
+        inputs=tuple(Input(key, f"{key} {code}", role, 1) for key, role in COUNTS.get(kind, ())),
+        # both policies occur: what 0 of 0 means differs from one item to the next
+        zero_denominator=(ZeroPolicy.FULL if code.endswith("0") else ZeroPolicy.ZERO)
         if kind == AnswerType.RATIO
-        else (),
-        zero_denominator=ZeroPolicy.ZERO if kind == AnswerType.RATIO else None,
+        else None,
     )
 
 
@@ -104,10 +106,10 @@ def possible(entry: Indicator) -> st.SearchStrategy[Answer | None]:
         return st.sampled_from([None, *(option.label for option in entry.options)])
     if entry.answer_type == AnswerType.INDEX:
         return st.sampled_from([None, Decimal(2), Decimal("3.2"), Decimal(4)])
-    counts = st.tuples(st.integers(0, 6), st.integers(0, 6)).map(
-        lambda pair: {"due": Decimal(max(pair)), "done": Decimal(min(pair))}
-    )
-    return st.one_of(counts, counts, st.sampled_from([None, Decimal("0.3"), Decimal("0.85")]))
+    first, second = (key for key, _ in COUNTS[entry.answer_type])
+    number = st.integers(0, 6).map(Decimal)
+    both = st.fixed_dictionaries({first: number}, optional={second: number})
+    return st.one_of(both, both, st.sampled_from([None, Decimal("0.3"), Decimal("0.85")]))
 
 
 @st.composite
@@ -133,11 +135,22 @@ def better(entry: Indicator, now: Answer | None) -> Iterator[tuple[Answer, int]]
         start = -1 if now is None else labels.index(str(now))
         for place in range(start + 1, len(labels)):
             yield labels[place], place - start
-    elif isinstance(now, Mapping):
-        due, done = int(now["due"]), int(now["done"])
+    elif isinstance(now, Mapping) and entry.answer_type == AnswerType.RATIO:
+        due, done = int(now["due"]), int(now.get("done", 0))
+        blank = "done" not in now
+        if due == 0 and blank and entry.zero_denominator == ZeroPolicy.FULL:
+            yield {**now, "done": Decimal(0)}, 5
         for count in range(done + 1, due + 1):
-            yield {**now, "done": Decimal(count)}, ceil(Fraction(4 * (count - done), due))
-    elif entry.answer_type == AnswerType.RATIO:  # a share, known or not, in whole percents
+            yield {**now, "done": Decimal(count)}, ceil(Fraction(4 * (count - done), due)) + blank
+    elif isinstance(now, Mapping):
+        before, blank = int(now["before"]), "now" not in now
+        current = before if blank else int(now["now"])
+        share = max(Fraction(before - current, before), Fraction()) if before else Fraction()
+        for count in range(min(before, current) + 1):
+            after = Fraction(before - count, before) if before else Fraction(count == 0)
+            if after > share and not (before == current == 0 and not blank):
+                yield {**now, "now": Decimal(count)}, ceil(4 * (after - share)) + blank
+    elif entry.inputs:  # a share, known or not
         start = Fraction(now) if isinstance(now, Decimal) else Fraction()
         for quarter in range(1, 5):
             share = min(start + Fraction(quarter, 4), Fraction(1))
