@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from assessment.scoring.model import AnswerType, Indicator, Instrument
+from assessment.scoring.model import AnswerType, Indicator, Instrument, Node
 from zona_integritas.spreadsheets import Sheet
 
 HEADING_ROWS = 15
@@ -65,6 +65,8 @@ def find_columns(sheet: Sheet) -> Columns | None:
     """
     for row in range(min(HEADING_ROWS, len(sheet.rows))):
         here = _titles(sheet, row)
+        if "bobot" not in here.values() and "penilaian" not in here.values():
+            continue
         one = _columns(row, here)
         two = _columns(row + 1, {**here, **_titles(sheet, row + 1)})
         if one and (two is None or len(two.sides) <= len(one.sides)):
@@ -183,17 +185,21 @@ def _is_heading(level: int, text: str) -> bool:
     return level == SUBAREA_LEVEL and bool(_ROMAN.match(lowered))
 
 
+def _place(path: dict[int, str], instrument: Instrument) -> tuple[int, Node] | None:
+    """The deepest node of the instrument that the headings so far lead to, and its order."""
+    code = ".".join(path[level] for level in sorted(path))
+    return instrument.places.get(code.casefold())
+
+
 def _node(path: dict[int, str], instrument: Instrument) -> str | None:
-    """The deepest node of the instrument that the headings so far lead to."""
-    parts = [path[level] for level in sorted(path)]
-    known = {node.code.casefold(): node.code for node in instrument.nodes}
-    return known.get(".".join(parts).casefold())
+    found = _place(path, instrument)
+    return found[1].code if found else None
 
 
 def _order(path: dict[int, str], instrument: Instrument) -> int:
     """Where the path's node stands in the instrument; -1 for one it does not know."""
-    code = _node(path, instrument)
-    return next((n for n, node in enumerate(instrument.nodes) if node.code == code), -1)
+    found = _place(path, instrument)
+    return found[0] if found else -1
 
 
 def input_rows(found: QuestionRows) -> list[int]:

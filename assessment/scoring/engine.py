@@ -5,10 +5,12 @@ threshold; outside, everything is a ``Decimal``. Nothing is rounded before a com
 Source: PermenPANRB 90/2021, Lampiran III, with its two circulated defects repaired.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
 from assessment.scoring.model import (
     COUNTED,
@@ -130,23 +132,20 @@ def score(instrument: Instrument, answers: Mapping[str, Answer]) -> Result:
     indicators: dict[str, IndicatorScore] = {}
     nodes: dict[str, NodeScore] = {}
     for node in reversed(instrument.nodes):  # children come after their parents
-        scored = []
         own = instrument.indicators_under(node.code)
-        for entry in own:
-            weight = (
-                Fraction(entry.weight)
-                if entry.weight is not None
-                else Fraction(node.weight) / len(own)
+        weight = exact(node.weight)
+        share = weight / len(own) if own else weight
+        scored = [
+            _indicator(
+                entry,
+                answers.get(entry.code),
+                share if entry.weight is None else exact(entry.weight),
             )
-            indicators[entry.code] = one = _indicator(entry, answers.get(entry.code), weight)
-            scored.append(one)
-        nodes[node.code] = _node(
-            node.code,
-            Fraction(node.weight),
-            own,
-            scored,
-            [nodes[child.code] for child in instrument.children(node.code)],
-        )
+            for entry in own
+        ]
+        indicators.update((one.code, one) for one in scored)
+        children = [nodes[child.code] for child in instrument.children(node.code)]
+        nodes[node.code] = _node(node.code, weight, share, own, scored, children)
     roots = [nodes[node.code] for node in instrument.nodes if node.parent is None]
     areas = {
         area: _sum(f"area.{area}", [nodes[node.code] for node in instrument.area_nodes(area)])
@@ -166,38 +165,56 @@ def score(instrument: Instrument, answers: Mapping[str, Answer]) -> Result:
 def _node(
     code: str,
     weight: Fraction,
+    share: Fraction,
     own: tuple[Indicator, ...],
     scored: list[IndicatorScore],
     children: list[NodeScore],
 ) -> NodeScore:
-    known = [
-        (one.exact_multiplier, one.exact_weight)
-        for one in scored
-        if one.exact_multiplier is not None
-    ]
-    zero = sum((multiplier * share for multiplier, share in known), Fraction())
-    answered = zero
-    if known and all(entry.weight is None for entry in own):
-        answered = weight * sum((multiplier for multiplier, _ in known), Fraction()) / len(known)
-    return NodeScore(
-        code=code,
-        exact_weight=weight,
-        exact_answered=answered + sum((child.exact_answered for child in children), Fraction()),
-        exact_zero=zero + sum((child.exact_zero for child in children), Fraction()),
-        answered_count=len(known) + sum(child.answered_count for child in children),
-        of=len(scored) + sum(child.of for child in children),
-    )
+    if children:
+        return _sum(code, children, weight)
+    known = [one for one in scored if one.exact_multiplier is not None]
+    if all(entry.weight is None for entry in own):  # weight × mean
+        reached = total(one.exact_multiplier for one in known if one.exact_multiplier is not None)
+        zero = share * reached
+        answered = weight * reached / len(known) if known else reached
+    else:
+        zero = answered = total(
+            one.exact_multiplier * one.exact_weight
+            for one in known
+            if one.exact_multiplier is not None
+        )
+    return NodeScore(code, weight, answered, zero, len(known), len(scored))
 
 
-def _sum(code: str, parts: list[NodeScore]) -> NodeScore:
+def _sum(code: str, parts: list[NodeScore], weight: Fraction | None = None) -> NodeScore:
     return NodeScore(
         code=code,
-        exact_weight=sum((part.exact_weight for part in parts), Fraction()),
-        exact_answered=sum((part.exact_answered for part in parts), Fraction()),
-        exact_zero=sum((part.exact_zero for part in parts), Fraction()),
+        exact_weight=total(part.exact_weight for part in parts) if weight is None else weight,
+        exact_answered=total(part.exact_answered for part in parts),
+        exact_zero=total(part.exact_zero for part in parts),
         answered_count=sum(part.answered_count for part in parts),
         of=sum(part.of for part in parts),
     )
+
+
+def total(values: Iterable[Fraction]) -> Fraction:
+    """The exact sum. Like denominators are added as integers: most of a sheet's are alike."""
+    by_denominator: dict[int, int] = {}
+    for value in values:
+        numerator, denominator = value.as_integer_ratio()
+        by_denominator[denominator] = by_denominator.get(denominator, 0) + numerator
+    top, bottom = 0, 1
+    for denominator, numerator in by_denominator.items():
+        common = lcm(bottom, denominator)
+        top = top * (common // bottom) + numerator * (common // denominator)
+        bottom = common
+    return Fraction(top, bottom)
+
+
+@lru_cache(maxsize=4096)
+def exact(value: Decimal) -> Fraction:
+    """A Decimal as a rational; the few weights and multipliers of a sheet come again and again."""
+    return Fraction(value)
 
 
 def _indicator(entry: Indicator, answer: Answer | None, weight: Fraction) -> IndicatorScore:
@@ -206,7 +223,7 @@ def _indicator(entry: Indicator, answer: Answer | None, weight: Fraction) -> Ind
     if isinstance(answer, str):
         option = entry.option(answer)
         return IndicatorScore(
-            entry.code, answer, Fraction(option.multiplier), weight, f"jawaban {answer}"
+            entry.code, answer, exact(option.multiplier), weight, f"jawaban {answer}"
         )
     if isinstance(answer, Decimal) and entry.answer_type in COUNTED:
         warning = ScoreWarning(
@@ -219,9 +236,8 @@ def _indicator(entry: Indicator, answer: Answer | None, weight: Fraction) -> Ind
             entry.code, answer, Fraction(answer), weight, "persen tanpa jumlah", (warning,)
         )
     if isinstance(answer, Decimal):
-        index = Fraction(answer)
         return IndicatorScore(
-            entry.code, answer, index / Fraction(INDEX_MAXIMUM), weight, "indeks dibagi 4"
+            entry.code, answer, exact(answer) / exact(INDEX_MAXIMUM), weight, "indeks dibagi 4"
         )
     if entry.answer_type == AnswerType.DECREASE:
         return _decrease(entry, answer, weight)

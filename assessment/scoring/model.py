@@ -163,6 +163,11 @@ class Instrument:
         }
 
     @cached_property
+    def places(self) -> dict[str, tuple[int, Node]]:
+        """Each node by its code in small letters, with where it stands in the sheet."""
+        return {node.code.casefold(): (place, node) for place, node in enumerate(self.nodes)}
+
+    @cached_property
     def area_codes(self) -> tuple[str, ...]:
         """The six areas that stand in both aspects: "1".."6"."""
         return tuple(dict.fromkeys(node.area for node in self.nodes if node.area))

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from assessment.enums import AnswerSource, Phase, Side
 from assessment.lke_sheet import SheetReading, read_lke_sheet
-from assessment.models import Answer, Assessment, SheetImport
+from assessment.models import Answer, Assessment, Indicator, SheetImport
 from assessment.queries import indicators_of
 from assessment.rules import writable_side
 from assessment.scoring_input import scoring_instrument
@@ -178,7 +178,8 @@ def apply_lines(
             "Tidak ada data yang berubah."
         )
     taken = [change for change in found.changes if change.key in chosen]
-    indicators = {entry.code: entry for entry in indicators_of(assessment)}
+    rows = Indicator.objects.filter(instrument_id=assessment.instrument_id)
+    indicators = {row.code: row for row in rows.only("id", "code", "instrument_id")}
     write_many(
         actor=actor,
         assessment=assessment,
