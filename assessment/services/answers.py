@@ -14,8 +14,7 @@ from assessment.models.answer import NOTE_LIMIT
 from assessment.rules import may_write_area, writable_side
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.scoring_input import scoring_instrument, stored
-from zona_integritas.audit.record import Entry as Event
-from zona_integritas.audit.record import record, record_many
+from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
 
 WINDOW_OF_PHASE = {
@@ -257,7 +256,8 @@ class Entry:
 
 @transaction.atomic
 def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], source: str) -> int:
-    """Writes many answers of one LKE at once, each with version, revision and audit event.
+    """Writes many answers of one LKE at once, each with its version and revision, and one event
+    of the record that holds them all, before and after.
 
     The caller has checked permission and conflicts; unchanged lines write nothing. Answers how
     many were written. Six statements however many lines there are.
@@ -308,19 +308,21 @@ def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], 
         ReturnedItem.objects.filter(
             assessment=assessment, indicator__in=repaired, round=assessment.round
         ).update(repaired_at=now)
-    record_many(
-        actor=actor,
-        entries=[
-            Event(
-                action="answer.saved",
-                target=row,
-                before=before.get((row.indicator_id, row.side)),
-                after={"value": row.value, "note": row.note, "source": source},
-                unit_path=assessment.unit.path,
-            )
-            for row in written
-        ],
-    )
+    if written:
+        named = {f"{row.side}:{row.indicator.code}": row for row in written}
+        record(
+            actor=actor,
+            action="answers.saved",
+            target=assessment,
+            before={name: before.get((row.indicator_id, row.side)) for name, row in named.items()},
+            after={
+                "source": source,
+                "answers": {
+                    name: {"value": row.value, "note": row.note} for name, row in named.items()
+                },
+            },
+            unit_path=assessment.unit.path,
+        )
     return len(written)
 
 

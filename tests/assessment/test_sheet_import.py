@@ -63,7 +63,10 @@ def test_both_sides_of_the_ministrys_sheet_score_exactly_as_the_oracle(
     assert "76,39" in overview
     assert Answer.objects.filter(side=Side.TPI_MEMBER).count() == 113
     assert first_broken()[1] is None
-    assert AuditEvent.objects.filter(action="answer.saved").count() == 226
+    event = AuditEvent.objects.get(action="answers.saved")
+    assert len(event.after["answers"]) == len(event.before) == 226
+    assert event.after["answers"]["unit:A.I.1.i.b"]["value"] == oracle[1]["answers"]["A.I.1.i.b"]
+    assert event.before["unit:A.I.1.i.b"] is None
 
 
 @needs_shared
