@@ -16,6 +16,7 @@ class Side(models.TextChoices):
     TPI_MEMBER = "tpi_member", "Anggota TPI"
     TPI_LEAD = "tpi_lead", "Ketua tim TPI"
     TPI_SUPERVISOR = "tpi_supervisor", "Pengendali teknis TPI"
+    TPI_SECOND = "tpi_second", "Penilai kedua"  # blind double assessment; scores nothing
     TPN = "tpn", "TPN"
 
 
@@ -74,3 +75,21 @@ class BatchItemState(models.TextChoices):
     APPLIED = "applied", "Diterapkan"
     UNCHANGED = "unchanged", "Tanpa perubahan"
     FAILED = "failed", "Gagal"
+
+
+class LinkOutcome(models.TextChoices):
+    """What the link checker found at an address."""
+
+    REACHABLE = "reachable", "Dapat dibuka"
+    LOGIN = "login", "Meminta masuk"
+    GONE = "gone", "Tidak ditemukan"
+    CHANGED = "changed", "Isinya berubah"
+    FAILED = "failed", "Tidak dapat dihubungi"
+    REFUSED = "refused", "Alamat tidak diizinkan"
+
+
+class SurveyKind(models.TextChoices):
+    """The two surveys of hasil."""
+
+    IPAK = "ipak", "Survei persepsi antikorupsi (IPAK)"
+    IPKP = "ipkp", "Survei kualitas pelayanan (IPKP)"

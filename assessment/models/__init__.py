@@ -1,6 +1,6 @@
 from assessment.models.answer import Answer, AnswerRevision, ReturnedItem
 from assessment.models.assessment import Assessment, ScoreSnapshot
-from assessment.models.evidence import Evidence, EvidenceRevision, EvidenceUse
+from assessment.models.evidence import Evidence, EvidenceRevision, EvidenceUse, LinkCheck
 from assessment.models.instrument import (
     Indicator,
     IndicatorInput,
@@ -10,6 +10,7 @@ from assessment.models.instrument import (
     Prerequisite,
     Threshold,
 )
+from assessment.models.judging import DoubleAssessment, InterpretationNote, Phrase
 from assessment.models.period import Period, PrerequisiteState, Window
 from assessment.models.sheet_import import (
     InstrumentImport,
@@ -17,11 +18,15 @@ from assessment.models.sheet_import import (
     SheetBatchItem,
     SheetImport,
 )
+from assessment.models.survey import Survey, SurveyResponse
+from assessment.models.talk import Comment, ItemSeen, Presence, Thread
 
 __all__ = [
     "Answer",
     "AnswerRevision",
     "Assessment",
+    "Comment",
+    "DoubleAssessment",
     "Evidence",
     "EvidenceRevision",
     "EvidenceUse",
@@ -29,16 +34,24 @@ __all__ = [
     "IndicatorInput",
     "Instrument",
     "InstrumentImport",
+    "InterpretationNote",
+    "ItemSeen",
+    "LinkCheck",
     "Node",
     "Option",
     "Period",
+    "Phrase",
     "Prerequisite",
     "PrerequisiteState",
+    "Presence",
     "ReturnedItem",
     "ScoreSnapshot",
     "SheetBatch",
     "SheetBatchItem",
     "SheetImport",
+    "Survey",
+    "SurveyResponse",
+    "Thread",
     "Threshold",
     "Window",
 ]

@@ -23,6 +23,9 @@ class Answer(models.Model):
     side = models.CharField(max_length=15, choices=Side)
     value = models.JSONField(null=True)
     note = models.TextField(blank=True)
+    abstained = models.BooleanField(
+        "tidak menilai", default=False, help_text="an assessor leaves it to the next rank"
+    )
     version = models.PositiveIntegerField(default=1)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -48,6 +51,7 @@ class AnswerRevision(models.Model):
     version = models.PositiveIntegerField()
     value = models.JSONField(null=True)
     note = models.TextField(blank=True)
+    abstained = models.BooleanField(default=False)
     source = models.CharField(max_length=10, choices=AnswerSource)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

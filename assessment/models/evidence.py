@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from assessment.enums import LinkOutcome
 from assessment.models.assessment import Assessment
 from assessment.models.instrument import Indicator
 from units.models import Unit
@@ -40,6 +41,8 @@ class EvidenceRevision(models.Model):
     file_name = models.CharField(max_length=200, blank=True)
     size = models.PositiveIntegerField(default=0)
     content_type = models.CharField(max_length=100, blank=True)
+    effective_on = models.DateField("berlaku sejak", null=True, blank=True)
+    valid_until = models.DateField("berlaku sampai", null=True, blank=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -49,6 +52,12 @@ class EvidenceRevision(models.Model):
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["evidence", "number"], name="evidence_revision_number"),
+            models.CheckConstraint(
+                condition=models.Q(effective_on__isnull=True)
+                | models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gte=models.F("effective_on")),
+                name="evidence_ends_after_it_began",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(url="", sha256="", mention=""),
                 name="evidence_file_link_mention",
@@ -71,6 +80,15 @@ class EvidenceUse(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     added_at = models.DateTimeField(auto_now_add=True)
+    carried_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="of a carried one: still valid, somebody said"
+    )
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -88,3 +106,24 @@ class EvidenceUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator.code}: {self.evidence}"
+
+
+class LinkCheck(models.Model):
+    """What was found at a link's address at one time. ``digest`` tells whether it has changed."""
+
+    revision = models.ForeignKey(EvidenceRevision, on_delete=models.PROTECT, related_name="checks")
+    outcome = models.CharField(max_length=10, choices=LinkOutcome)
+    detail = models.CharField(max_length=300, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    checked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=LinkOutcome.values), name="link_outcome"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision}: {self.get_outcome_display()}"

@@ -6,6 +6,7 @@ closed, so the LKE must know the period; one layer down is where both can reach 
 
 from datetime import date
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from assessment.enums import WindowKind
@@ -20,6 +21,9 @@ class Period(models.Model):
     )
     quota_wbk = models.PositiveSmallIntegerField("kuota Menuju WBK", null=True, blank=True)
     quota_wbbm = models.PositiveSmallIntegerField("kuota Menuju WBBM", null=True, blank=True)
+    double_share = models.PositiveSmallIntegerField(
+        "bagian yang dinilai ganda (persen)", default=0, validators=[MaxValueValidator(100)]
+    )
     is_open = models.BooleanField("berjalan", default=True)
 
     class Meta:

@@ -261,7 +261,8 @@ class Sheet:
 
     def _others(self, entry: model.Indicator, own: str) -> list[OtherSide]:
         """The other sides' answers, as far as this person may see them."""
-        shown: list[Side] = [side for side in Side if side != own]
+        # A second opinion is blind: it stands on its own page, never beside an item.
+        shown: list[Side] = [side for side in Side if side not in (own, Side.TPI_SECOND)]
         if not self.tpi_shown:
             shown = [side for side in shown if side == Side.UNIT]
         found = []

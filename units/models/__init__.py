@@ -1,5 +1,5 @@
-from units.models.people import RoleGrant, User
+from units.models.people import ConflictOfInterest, RoleGrant, User
 from units.models.predicate import Predicate
 from units.models.unit import Unit
 
-__all__ = ["Predicate", "RoleGrant", "Unit", "User"]
+__all__ = ["ConflictOfInterest", "Predicate", "RoleGrant", "Unit", "User"]
