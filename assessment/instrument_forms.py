@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
+from assessment.enums import InstrumentStatus
 from assessment.models import Instrument, Node
 from assessment.queries import today
 from assessment.scoring.model import AnswerType, InputRole, ZeroPolicy
@@ -258,3 +259,25 @@ def _rows(formset: forms.BaseFormSet) -> list[dict[str, Any]]:
         if data and not data.pop("DELETE", False):
             found.append(data)
     return found
+
+
+class InstrumentUploadForm(forms.Form):
+    """A file that holds an instrument, and the version it is read against."""
+
+    base = forms.ModelChoiceField(
+        Instrument.objects.none(),
+        label="Versi dasar",
+        empty_label=None,
+        help_text="Yang tidak tertulis di berkas (ambang, syarat, peran jumlah) diambil dari sini.",
+    )
+    file = forms.FileField(
+        label="Berkas instrumen (JSON, XLSX, atau CSV)",
+        help_text="Definisi JSON aplikasi ini, master soal portal kementerian, lembar LKE kosong, "
+        "atau tabel butir yang diunduh dari halaman instrumen.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,.xlsx,.ods,.csv"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        base: Any = self.fields["base"]
+        base.queryset = Instrument.objects.filter(status=InstrumentStatus.PUBLISHED)

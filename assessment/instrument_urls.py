@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessment.views import (
     instrument_drafts,
+    instrument_import,
     instrument_items,
     instrument_terms,
     instrument_versions,
@@ -13,6 +14,8 @@ from assessment.views import (
 app_name = "instruments"
 urlpatterns = [
     path("", setup.instrument_list, name="list"),
+    path("impor/", instrument_import.upload, name="import"),
+    path("impor/<int:number>/", instrument_import.check, name="import_check"),
     path("<int:pk>/", setup.instrument_detail, name="detail"),
     path("<int:pk>/salin/", instrument_versions.copy, name="copy"),
     path("<int:pk>/terbitkan/", instrument_versions.publish_version, name="publish"),

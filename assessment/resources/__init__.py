@@ -1,7 +1,6 @@
 """The indicators of an instrument as a plain table, through django-import-export."""
 
 from assessment.resources.indicator_table import (
-    CellProblem,
     TableReading,
     csv_of,
     is_indicator_table,
@@ -10,7 +9,6 @@ from assessment.resources.indicator_table import (
 )
 
 __all__ = [
-    "CellProblem",
     "TableReading",
     "csv_of",
     "is_indicator_table",

@@ -14,6 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from assessment.lke_sheet import SheetProblem
 from assessment.resources.indicator_cells import text_of
 from assessment.resources.indicators import ROW, IndicatorResource
 from assessment.scoring.definition import DefinitionError, builtin_document
@@ -34,23 +35,12 @@ NOTHING_CHANGED = "Tidak ada data yang berubah."
 WIDE = {"pernyataan", "panduan", "contoh_bukti"}
 
 
-@dataclass(frozen=True, slots=True)
-class CellProblem:
-    """What is wrong, where, and what to do; ``cell`` is empty where no single cell is."""
-
-    sheet: str
-    cell: str
-    found: str
-    allowed: str
-    message: str
-
-
 @dataclass(slots=True)
 class TableReading:
     """The document the table makes of its base; None while there are problems."""
 
     document: dict[str, Any] | None = None
-    problems: list[CellProblem] = field(default_factory=list)
+    problems: list[SheetProblem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -62,7 +52,7 @@ def read_table(content: bytes, file_name: str, base_document: dict[str, Any]) ->
     try:
         sheets = read_table_file(content)
     except SpreadsheetError as error:
-        return TableReading(problems=[CellProblem("", "", file_name, "XLSX atau CSV", str(error))])
+        return TableReading(problems=[SheetProblem("", "", file_name, "XLSX atau CSV", str(error))])
     place = _heading(sheets)
     if place is None:
         needed = ", ".join(IndicatorResource.NEEDED)
@@ -70,7 +60,7 @@ def read_table(content: bytes, file_name: str, base_document: dict[str, Any]) ->
             f"Judul kolom {needed} tidak ditemukan dalam satu baris. Pakai tabel yang diunduh dari "
             f"halaman instrumen. {NOTHING_CHANGED}"
         )
-        return TableReading(problems=[CellProblem("", "", file_name, needed, message)])
+        return TableReading(problems=[SheetProblem("", "", file_name, needed, message)])
     sheet, top = place
     return _Reader(sheet, top, base_document).read()
 
@@ -155,7 +145,7 @@ class _Reader:
             widgets = {one.column_name: one.widget for one in resource.fields.values()}
             allowed = widgets[column].allowed
         self.reading.problems.append(
-            CellProblem(
+            SheetProblem(
                 sheet=self.sheet.name,
                 cell=address(row, place),
                 found=text_of(self.sheet.cell(row, place))[:200],

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ BUILTIN = (
     Path(__file__).resolve().parents[2] / "fixtures" / "instruments" / "permenpanrb-90-2021.json"
 )
 FULL_WEIGHT = Decimal(100)
+LEVELS = ("agency", "unit")  # of a prerequisite
+KINDS = ("hard", "checklist")
+SMALLEST = Decimal("0.0001")
 # Two of the hasil items have sentences for names; people call them by these words.
 SHORT_NAMES = {"B.I.a": "Survei persepsi antikorupsi (IPAK)", "B.I.b": "Capaian kinerja"}
 
@@ -54,9 +57,13 @@ def load(document: dict[str, Any]) -> Instrument:
     """The instrument of a definition; raises ``DefinitionError`` with every problem found."""
     try:
         instrument = _build(document)
-    except (KeyError, ValueError, TypeError, InvalidOperation) as error:
+        problems = [*validate(instrument), *_prerequisites(document)]
+    except DefinitionError:
+        raise
+    except KeyError as error:
+        raise DefinitionError([f"Susunan definisi tidak lengkap: {error} tidak ada."]) from error
+    except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise DefinitionError([f"Susunan definisi tidak dikenal: {error!r}."]) from error
-    problems = validate(instrument)
     if problems:
         raise DefinitionError(problems)
     return instrument
@@ -65,12 +72,12 @@ def load(document: dict[str, Any]) -> Instrument:
 def _build(document: dict[str, Any]) -> Instrument:
     nodes = tuple(
         Node(
-            code=row["code"],
+            code=_text(row["code"], "Kode", 30),
             parent=row.get("parent"),
             kind=NodeKind(row["kind"]),
-            name=row["name"],
-            weight=Decimal(row["weight"]),
-            area=row.get("area"),
+            name=_text(row["name"], "Nama bagian", 200),
+            weight=exact_number(row["weight"]),
+            area=_text(row["area"], "Area", 10) if row.get("area") else None,
         )
         for row in document["nodes"]
     )
@@ -80,10 +87,10 @@ def _build(document: dict[str, Any]) -> Instrument:
     )
     names = _names(nodes, indicators)
     return Instrument(
-        code=document["code"],
+        code=_text(document["code"], "Kode instrumen", 60),
         version=str(document.get("version", "1")),
-        title=document["title"],
-        regulation=document["regulation"],
+        title=_text(document["title"], "Judul", 200),
+        regulation=_text(document["regulation"], "Peraturan", 200),
         nodes=nodes,
         indicators=indicators,
         rules=tuple(
@@ -97,22 +104,52 @@ def _build(document: dict[str, Any]) -> Instrument:
 def _indicator(row: dict[str, Any], scale: dict[str, str]) -> Indicator:
     policy = row.get("zero_denominator")
     return Indicator(
-        code=row["code"],
-        parent=row["parent"],
-        statement=row["statement"],
+        code=_text(row["code"], "Kode", 30),
+        parent=_text(row["parent"], "Kode induk", 30),
+        statement=_text(row["statement"], "Pernyataan", 5000),
         answer_type=AnswerType(row["answer_type"]),
-        soal_ids=tuple(row["soal_ids"]),
+        soal_ids=tuple(_soal_id(one) for one in row["soal_ids"]),
         options=tuple(
-            Option(entry["label"], entry["criterion"], Decimal(multiplier_of(entry, scale)))
+            Option(
+                _text(entry["label"], "Pilihan", 10),
+                _text(entry["criterion"], "Kriteria", 5000),
+                exact_number(multiplier_of(entry, scale)),
+            )
             for entry in row.get("options") or []
         ),
         inputs=tuple(
-            Input(entry["key"], entry["label"], InputRole(entry["role"]), entry["soal_id"])
+            Input(
+                _text(entry["key"], "Kunci jumlah", 40),
+                _text(entry["label"], "Nama jumlah", 200),
+                InputRole(entry["role"]),
+                _soal_id(entry["soal_id"]),
+            )
             for entry in row.get("inputs") or []
         ),
-        weight=None if row.get("weight") is None else Decimal(row["weight"]),
+        weight=None if row.get("weight") is None else exact_number(row["weight"]),
         zero_denominator=ZeroPolicy(policy) if policy else None,
     )
+
+
+def exact_number(value: Any) -> Decimal:
+    """A weight, multiplier or minimum: up to 99999 with at most four decimals, as it is stored."""
+    number = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value).strip())
+    if not number.is_finite() or number.adjusted() > 4 or number != number.quantize(SMALLEST):
+        raise DefinitionError([f"«{value}» bukan angka dengan paling banyak 4 desimal."])
+    return number
+
+
+def _text(value: Any, name: str, limit: int) -> str:
+    if not isinstance(value, str) or not value.strip() or len(value) > limit or "\0" in value:
+        shown = str(value)[:60]
+        raise DefinitionError([f"{name} «{shown}» harus berupa teks, 1 sampai {limit} huruf."])
+    return value
+
+
+def _soal_id(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10**6:
+        raise DefinitionError([f"Nomor soal «{str(value)[:40]}» harus bilangan bulat positif."])
+    return value
 
 
 def multiplier_of(option: dict[str, Any], scale: dict[str, str]) -> str:
@@ -138,10 +175,23 @@ def _rule(row: dict[str, Any], predicate: Predicate, names: dict[str, str]) -> R
         predicate=predicate,
         label=label,
         measure=Measure(row["measure"]),
-        minimum=Decimal(row["min"]),
+        minimum=exact_number(row["min"]),
         node=node,
         area=area,
     )
+
+
+def _prerequisites(document: dict[str, Any]) -> list[str]:
+    """What is wrong with the conditions outside the score, which the engine does not read."""
+    problems = []
+    for item in (document.get("prerequisites") or {}).get("items", []):
+        code = _text(item["code"], "Kode syarat", 40)
+        _text(item["label"], "Nama syarat", 300)
+        for key, allowed in (("level", LEVELS), ("kind", KINDS)):
+            if item[key] not in allowed:
+                words = " atau ".join(allowed)
+                problems.append(f"{code}: {key} {item[key]!r}, seharusnya {words}.")
+    return problems
 
 
 def validate(instrument: Instrument) -> list[str]:

@@ -31,7 +31,10 @@ def instrument_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "assessment/instrument_list.html",
-        {"instruments": Instrument.objects.prefetch_related("periods")},
+        {
+            "instruments": Instrument.objects.prefetch_related("periods"),
+            "may_manage": allowed(request.user, "assessment.manage_instrument"),
+        },
     )
 
 

@@ -8,7 +8,7 @@ import rules
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessment.models import AnswerRevision, EvidenceUse, SheetBatch, SheetImport
+from assessment.models import AnswerRevision, EvidenceUse, InstrumentImport, SheetBatch, SheetImport
 from assessment.services.evidence import add_link
 from assessment.services.instrument_versions import copy_to_draft
 from units.models import User
@@ -47,6 +47,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "periods:edit": ({"year": "year"}, "ap"),
     "periods:prerequisites": ({"year": "year"}, "ap"),
     "instruments:list": ({}, ANY_ROLE),
+    "instruments:import": ({}, "a"),
+    "instruments:import_check": ({"number": "instrument_import"}, ""),
     "instruments:detail": ({"pk": "instrument"}, ANY_ROLE),
     "instruments:definition": ({"pk": "instrument"}, ANY_ROLE),
     "instruments:table_xlsx": ({"pk": "instrument"}, ANY_ROLE),
@@ -202,6 +204,9 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         "person": season.people["unit_member-a"].pk,
         "grant": season.people["unit_member-a"].grants.get().pk,
         "predicate": predicate.pk,
+        "instrument_import": InstrumentImport.objects.create(
+            file_name="x.json", sha256="0" * 64, uploaded_by=other
+        ).pk,
         "batch": SheetBatch.objects.create(
             period=season.period, file_name="x.zip", sha256="0" * 64, uploaded_by=other
         ).pk,

@@ -1,0 +1,141 @@
+"""An instrument from outside becomes a draft version: kept, looked at, and only then stored.
+
+Reading and comparing is done above (resources, instrument_diff); here it is kept and stored.
+"""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from assessment.enums import InstrumentStatus
+from assessment.instrument_diff import mapping_between
+from assessment.models import Instrument, InstrumentImport
+from assessment.scoring.definition import DefinitionError
+from assessment.scoring_input import document_of
+from assessment.services.instruments import digest_of, load_instrument
+from zona_integritas.audit.record import record
+from zona_integritas.errors import Refused
+from zona_integritas.formats import ukuran
+from zona_integritas.permissions import require
+
+NOTHING_CHANGED = "Tidak ada data yang berubah."
+
+
+def base_version(code: str = "") -> Instrument | None:
+    """The version an import is read against: the newest published one (of ``code``)."""
+    rows = Instrument.objects.filter(status=InstrumentStatus.PUBLISHED)
+    if code:
+        rows = rows.filter(code=code)
+    return rows.order_by("-effective_from", "-version", "-pk").first()
+
+
+@transaction.atomic
+def keep_instrument_file(
+    *, actor: Any, content: bytes, file_name: str, base: Instrument
+) -> InstrumentImport:
+    """Stores an uploaded source by its content, between *Unggah* and *Terapkan*."""
+    require(actor, "assessment.manage_instrument")
+    if len(content) > settings.UPLOAD_MAX_BYTES:
+        raise Refused(
+            f"Berkas berukuran {ukuran(len(content))}; paling besar "
+            f"{ukuran(settings.UPLOAD_MAX_BYTES)}. {NOTHING_CHANGED}"
+        )
+    sha256 = hashlib.sha256(content).hexdigest()
+    if not default_storage.exists(stored_name(sha256)):
+        default_storage.save(stored_name(sha256), ContentFile(content))
+    row = InstrumentImport.objects.create(
+        base=base, file_name=file_name[-200:], sha256=sha256, uploaded_by=actor
+    )
+    record(
+        actor=actor,
+        action="instrument_import.uploaded",
+        target=row,
+        after={"file": row.file_name, "sha256": sha256, "base": str(base)},
+    )
+    return row
+
+
+def content_of(row: InstrumentImport) -> bytes:
+    """The file as it came. Refused where the storage has lost it."""
+    try:
+        with default_storage.open(stored_name(row.sha256)) as file:
+            content: bytes = file.read()
+    except OSError as error:
+        raise Refused(
+            f"Berkas «{row.file_name}» tidak ada lagi di penyimpanan. Unggah lagi."
+        ) from error
+    return content
+
+
+@transaction.atomic
+def apply_instrument(
+    *, actor: Any, row: InstrumentImport, document: dict[str, Any], format: str
+) -> Instrument:
+    """Stores what was examined as a draft, once."""
+    held = InstrumentImport.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if held.uploaded_by_id != actor.pk:
+        raise PermissionDenied("Berkas ini diunggah orang lain.")
+    if held.applied_at is not None:
+        raise Refused("Berkas ini sudah menjadi konsep.")
+    draft = import_instrument(
+        actor=actor, document=document, base=held.base, origin=f"{format}: {held.file_name}"
+    )
+    held.instrument, held.applied_at = draft, timezone.now()
+    held.save(update_fields=["instrument", "applied_at"])
+    return draft
+
+
+@transaction.atomic
+def import_instrument(
+    *, actor: Any, document: dict[str, Any], base: Instrument | None, origin: str
+) -> Instrument:
+    """A validated definition as the next draft version, mapped to the version it was read
+    against.
+
+    Refused with every problem when the definition contradicts itself, or when a version with
+    exactly this content is there already. ``actor=None`` is the shell.
+    """
+    if actor is not None:
+        require(actor, "assessment.manage_instrument")
+    same = next(
+        (one for one in Instrument.objects.all() if one.digest == digest_of(document)), None
+    ) or _same_content(document, base)
+    if same is not None:
+        raise Refused(
+            f"Isi berkas ini sama persis dengan versi {same.version} yang sudah ada. "
+            f"{NOTHING_CHANGED}"
+        )
+    try:
+        draft = load_instrument(actor=actor, document=document)
+    except DefinitionError as error:
+        raise Refused(*error.problems) from error
+    draft.predecessor = base
+    draft.mapping = mapping_between(document_of(base), document) if base else {}
+    draft.origin = origin[:200]
+    draft.save(update_fields=["predecessor", "mapping", "origin"])
+    record(
+        actor=actor,
+        action="instrument.imported",
+        target=draft,
+        after={"origin": draft.origin, "base": str(base) if base else "", "digest": draft.digest},
+    )
+    return draft
+
+
+def _same_content(document: dict[str, Any], base: Instrument | None) -> Instrument | None:
+    """The base itself, where an exported definition comes back untouched."""
+    if base is None:
+        return None
+    own = document_of(base)
+    keys = ("code", "title", "regulation", "nodes", "indicators", "thresholds", "scales")
+    return base if all(own.get(key) == document.get(key) for key in keys) else None
+
+
+def stored_name(sha256: str) -> str:
+    return f"impor-instrumen/{sha256}"
