@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from assessment.lke_sheet import read_lke_sheet
 from assessment.models import Answer, SheetBatch, SheetImport
+from assessment.resources.sources import recognise
+from assessment.scoring.definition import builtin_document
 from assessment.services.assessments import open_assessment
 from assessment.services.sheet_batches import upload_batch
 from assessment.services.sheet_imports import upload_sheet
@@ -21,6 +23,7 @@ from units.services.imports import read_table
 from zona_integritas.errors import Refused, SpreadsheetError
 from zona_integritas.spreadsheets import WorkbookReader
 
+BASE = builtin_document()
 SOUND = workbook(choices())
 COLUMNS = ("kode", "nama")
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -38,6 +41,10 @@ def takes(content: bytes, reader: WorkbookReader) -> None:
     try:
         reading = read_lke_sheet(content, INSTRUMENT, reader=reader)
         said += [problem.message for problem in reading.problems]
+    except SpreadsheetError as error:
+        said.append(str(error))
+    try:
+        said += [one.message for one in recognise(content, "berkas", BASE).problems]
     except SpreadsheetError as error:
         said.append(str(error))
     for importer in (
