@@ -92,3 +92,39 @@ class MinistryResult(models.TextChoices):
     PASSED = "lulus", "Lulus"
     PASSED_WITH_NOTES = "lulus_catatan", "Lulus dengan catatan"
     FAILED = "tidak_lulus", "Tidak lulus"
+
+
+class Degree(models.IntegerChoices):
+    """How strongly a condition of choice holds; only for ranking, never a score of the LKE."""
+
+    NONE = 0, "Tidak ada"
+    LOW = 1, "Rendah"
+    MEDIUM = 2, "Sedang"
+    HIGH = 3, "Tinggi"
+    VERY_HIGH = 4, "Sangat tinggi"
+
+
+class Quarter(models.TextChoices):
+    """The four reporting months of a development plan."""
+
+    B03 = "B03", "B03 (s.d. Maret)"
+    B06 = "B06", "B06 (s.d. Juni)"
+    B09 = "B09", "B09 (s.d. September)"
+    B12 = "B12", "B12 (s.d. Desember)"
+
+
+class PlanOrigin(models.TextChoices):
+    """Where an item of a plan came from."""
+
+    MANUAL = "manual", "Ditulis unit"
+    GAP = "gap", "Selisih terhadap ambang"
+    ADVICE = "advice", "Saran perbaikan"
+    NOTE = "note", "Catatan TPI"
+    MINISTRY = "ministry", "Catatan kementerian"
+
+
+class EventKind(models.TextChoices):
+    """What a unit does to make its commitment known."""
+
+    OUTREACH = "sosialisasi", "Sosialisasi"
+    TRAINING = "pelatihan", "Pelatihan"

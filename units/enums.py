@@ -40,3 +40,11 @@ JUDGING_SIDE = TPI_SIDE | {Role.LEADERSHIP}
 class PredicateKind(models.TextChoices):
     WBK = "WBK", "Menuju WBK"
     WBBM = "WBBM", "Menuju WBBM"
+
+
+class TimeZone(models.TextChoices):
+    """Indonesia's three clocks."""
+
+    WIB = "Asia/Jakarta", "WIB"
+    WITA = "Asia/Makassar", "WITA"
+    WIT = "Asia/Jayapura", "WIT"

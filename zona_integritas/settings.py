@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "zona_integritas",
     "zona_integritas.audit",
     "zona_integritas.jobs",
+    "zona_integritas.notices",
     "units",
     "assessment",
     "proposals",

@@ -11,7 +11,7 @@ from assessment.models.instrument import (
     Threshold,
 )
 from assessment.models.judging import DoubleAssessment, InterpretationNote, Phrase
-from assessment.models.period import Period, PrerequisiteState, Window
+from assessment.models.period import Period, PrerequisiteState, Window, WindowExtension
 from assessment.models.sheet_import import (
     InstrumentImport,
     SheetBatch,
@@ -54,4 +54,5 @@ __all__ = [
     "Thread",
     "Threshold",
     "Window",
+    "WindowExtension",
 ]

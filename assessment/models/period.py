@@ -6,6 +6,7 @@ closed, so the LKE must know the period; one layer down is where both can reach 
 
 from datetime import date
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 
@@ -23,6 +24,12 @@ class Period(models.Model):
     quota_wbbm = models.PositiveSmallIntegerField("kuota Menuju WBBM", null=True, blank=True)
     double_share = models.PositiveSmallIntegerField(
         "bagian yang dinilai ganda (persen)", default=0, validators=[MaxValueValidator(100)]
+    )
+    screening_weights = models.JSONField(
+        "bobot syarat pemilihan", default=dict, blank=True, help_text="condition → weight"
+    )
+    opened_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     is_open = models.BooleanField("berjalan", default=True)
 
@@ -61,6 +68,27 @@ class Window(models.Model):
         return self.opens_on <= today <= self.closes_on
 
 
+class WindowExtension(models.Model):
+    """A window was made longer (or moved): who did it, why, and what it was before."""
+
+    window = models.ForeignKey(Window, on_delete=models.PROTECT, related_name="extensions")
+    old_opens_on = models.DateField()
+    old_closes_on = models.DateField()
+    opens_on = models.DateField()
+    closes_on = models.DateField()
+    reason = models.CharField("alasan", max_length=300)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.window}: {self.old_closes_on} → {self.closes_on}"
+
+
 class PrerequisiteState(models.Model):
     """What the agency reached on one of its prerequisites this period, and the proof."""
 
@@ -69,6 +97,7 @@ class PrerequisiteState(models.Model):
     value = models.CharField("capaian", max_length=60, blank=True)
     met_wbk = models.BooleanField("memenuhi untuk WBK", null=True)
     met_wbbm = models.BooleanField("memenuhi untuk WBBM", null=True)
+    year = models.PositiveSmallIntegerField("tahun nilai", null=True, blank=True)
     proof = models.CharField("bukti", max_length=300, blank=True)
 
     class Meta:

@@ -8,6 +8,27 @@ from proposals.enums import State
 from proposals.models.proposal import Proposal
 
 
+class Sitting(models.Model):
+    """A meeting of leadership that decided several proposals, each in its own way."""
+
+    title = models.CharField("sidang", max_length=200)
+    held_on = models.DateField("tanggal")
+    sk_number = models.CharField("nomor SK", max_length=100, blank=True)
+    sk_date = models.DateField("tanggal SK", null=True, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, help_text="the decree's file, by content")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Decision(models.Model):
     """Who moved the proposal when, from where to where, with which papers and on which score.
 
@@ -25,6 +46,10 @@ class Decision(models.Model):
     facts = models.JSONField(default=dict)
     snapshot = models.ForeignKey(
         ScoreSnapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+
+    sitting = models.ForeignKey(
+        Sitting, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
     )
 
     class Meta:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from proposals.enums import Condition
+from proposals.enums import Condition, Degree
 from proposals.models.proposal import Proposal
 
 
@@ -13,6 +13,7 @@ class ConditionJudgement(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="conditions")
     condition = models.CharField(max_length=12, choices=Condition)
     fulfilled = models.BooleanField(null=True)
+    degree = models.PositiveSmallIntegerField("kekuatan", choices=Degree, null=True, blank=True)
     reason = models.TextField(blank=True)
     judged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from assessment.models import Evidence
 from proposals.enums import MinistryResult, MinistryStage
 from proposals.models.proposal import Proposal
+from units.models import Predicate
 
 
 class MinistryRecord(models.Model):
@@ -20,6 +22,9 @@ class MinistryRecord(models.Model):
     on = models.DateField("tanggal")
     text = models.TextField("catatan", blank=True)
     objection_deadline = models.DateField("batas sanggah", null=True, blank=True)
+    evidence = models.ForeignKey(
+        Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -30,3 +35,23 @@ class MinistryRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()}: {self.get_result_display()}"
+
+
+class Monitoring(models.Model):
+    """A yearly look at a unit that holds a predicate."""
+
+    predicate = models.ForeignKey(Predicate, on_delete=models.PROTECT, related_name="monitoring")
+    year = models.PositiveSmallIntegerField("tahun")
+    on = models.DateField("tanggal")
+    maintained = models.BooleanField("mutu terjaga", null=True)
+    text = models.TextField("temuan")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-year", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.predicate} {self.year}"

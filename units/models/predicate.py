@@ -14,8 +14,10 @@ class Predicate(models.Model):
     year = models.PositiveSmallIntegerField("tahun")
     decree_number = models.CharField("nomor keputusan", max_length=100)
     decree_date = models.DateField("tanggal keputusan")
+    certificate_date = models.DateField("tanggal piagam", null=True, blank=True)
     revoked_on = models.DateField("tanggal pencabutan", null=True, blank=True)
     revoked_reason = models.TextField("alasan pencabutan", blank=True)
+    revoked_source = models.CharField("dasar pencabutan", max_length=200, blank=True)
 
     class Meta:
         ordering = ["-year", "kind"]

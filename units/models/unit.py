@@ -3,7 +3,7 @@
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
-from units.enums import ServiceKind, UnitLevel
+from units.enums import ServiceKind, TimeZone, UnitLevel
 
 
 class UnitQuerySet(models.QuerySet):
@@ -48,6 +48,9 @@ class Unit(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
+    )
+    time_zone = models.CharField(
+        "zona waktu", max_length=20, choices=TimeZone, default=TimeZone.WIB
     )
     is_active = models.BooleanField("aktif", default=True)
 
