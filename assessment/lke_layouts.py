@@ -95,7 +95,12 @@ def _titles(sheet: Sheet, row: int) -> dict[int, str]:
 
 
 def _is_tpi(title: str) -> bool:
-    return title.startswith(("jawaban tpi", "jawaban tim penilai"))
+    return title.startswith(("jawaban tpi", "jawaban tim penilai")) and not _is_national(title)
+
+
+def _is_national(title: str) -> bool:
+    """The ministry's own column, in a sheet that came back from it."""
+    return title.startswith(("jawaban tpn", "jawaban tim penilai nasional", "jawaban kemenpan"))
 
 
 def _sides(titles: dict[int, str]) -> dict[str, tuple[int, int | None, tuple[int, ...]]]:
@@ -106,7 +111,10 @@ def _sides(titles: dict[int, str]) -> dict[str, tuple[int, int | None, tuple[int
     answers = sorted(
         column
         for column, title in titles.items()
-        if title == "jawaban" or title.startswith("jawaban unit") or _is_tpi(title)
+        if title == "jawaban"
+        or title.startswith("jawaban unit")
+        or _is_tpi(title)
+        or _is_national(title)
     )
     sides: dict[str, tuple[int, int | None, tuple[int, ...]]] = {}
     for column in sorted(answers, key=lambda place: (titles[place] != "jawaban tpi", place)):
@@ -114,12 +122,14 @@ def _sides(titles: dict[int, str]) -> dict[str, tuple[int, int | None, tuple[int
         behind = range(column + 1, end)
         note = next((c for c in behind if titles.get(c, "").startswith(NOTE_TITLES)), None)
         name = "unit"
-        if _is_tpi(titles[column]):
+        if _is_national(titles[column]):
+            name = "tpn"
+        elif _is_tpi(titles[column]):
             name = "tpi2" if "tpi" in sides else "tpi"
         evidence = [c for c in behind if name == "unit" and "bukti dukung" in titles.get(c, "")]
         # Of a third TPI column nothing is known: the first two stand.
         sides.setdefault(name, (column, note, tuple(evidence)))
-    return {name: sides[name] for name in ("unit", "tpi", "tpi2") if name in sides}
+    return {name: sides[name] for name in ("unit", "tpi", "tpi2", "tpn") if name in sides}
 
 
 def fits(indicator: Indicator, scale: str) -> bool:

@@ -163,3 +163,27 @@ class MinistryForm(forms.Form):
     objection_deadline = date_field(
         "Batas sanggah", required=False, help_text="Hanya untuk seleksi administrasi."
     )
+
+
+KEPT = [("", "Belum dinilai"), ("ya", "Terjaga"), ("tidak", "Menurun")]
+
+
+class MonitoringForm(forms.Form):
+    """One yearly look at a unit with a predicate."""
+
+    year = forms.IntegerField(label="Tahun", min_value=2015, max_value=2100)
+    on = date_field("Tanggal pemantauan")
+    maintained = forms.TypedChoiceField(
+        label="Mutu pelayanan dan integritas",
+        choices=KEPT,
+        required=False,
+        coerce=lambda value: AS_BOOLEAN[value],
+        empty_value=None,
+    )
+    text = forms.CharField(label="Temuan", widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class CertificateForm(forms.Form):
+    """When the certificate was handed over."""
+
+    certificate_date = date_field("Tanggal piagam")

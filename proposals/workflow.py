@@ -383,5 +383,8 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         Fact("decree_date", "Tanggal keputusan", "date"),
     ),
     "not_award": (Fact("decided_on", "Tanggal pemberitahuan", "date"),),
-    "revoke": (Fact("revoked_on", "Tanggal pencabutan", "date"),),
+    "revoke": (
+        Fact("revoked_on", "Tanggal pencabutan", "date"),
+        Fact("revoked_source", "Dasar pencabutan (nomor surat atau keputusan)", "text"),
+    ),
 }

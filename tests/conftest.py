@@ -89,6 +89,7 @@ def move(season: SimpleNamespace) -> Any:
             "decree_date": season.today,
             "decided_on": season.today,
             "revoked_on": season.today,
+            "revoked_source": "S-9",
             **facts,
         }
         return apply_move(

@@ -111,6 +111,9 @@ class RevokeForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(label="Alasan pencabutan", widget=forms.Textarea(attrs={"rows": 3}))
+    source = forms.CharField(
+        label="Dasar pencabutan (nomor surat atau keputusan)", max_length=200, required=False
+    )
 
     def clean_revoked_on(self) -> Any:
         day = self.cleaned_data["revoked_on"]

@@ -134,3 +134,11 @@ def sejak(value: date | datetime | None, today: date | None = None) -> str:
     if 0 <= days <= 30:
         return {0: "hari ini", 1: "kemarin"}.get(days, f"{days} hari lalu")
     return tanggal(value)
+
+
+def sisa_hari(day: date, today: date) -> str:
+    """How long until a day, in words: «5 hari lagi», «hari ini», «lewat 3 hari»."""
+    left = (day - today).days
+    if left == 0:
+        return "hari ini"
+    return f"{left} hari lagi" if left > 0 else f"lewat {-left} hari"

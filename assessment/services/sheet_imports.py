@@ -31,7 +31,8 @@ from zona_integritas.formats import ukuran
 from zona_integritas.permissions import allowed, require
 from zona_integritas.spreadsheets import WorkbookReader
 
-EVERY_COLUMN = frozenset(SIDES_OF_COLUMN)
+MINISTRY_COLUMN = "tpn"
+EVERY_COLUMN = frozenset(SIDES_OF_COLUMN) - {MINISTRY_COLUMN}
 STALE = (
     "Jawaban LKE ini berubah sejak Anda memeriksa berkas. Periksa lagi lalu terapkan. "
     "Tidak ada data yang berubah."
@@ -246,6 +247,28 @@ def import_sheet(
         chosen={change.key for change in found.changes},
     )
     return found
+
+
+def compare_ministry(sheet_import: SheetImport) -> Comparison:
+    """A sheet that came back from the ministry, its answers against the TPN's so far.
+
+    A sheet with one column of answers only is the ministry's, whatever its heading says.
+    """
+    assessment = sheet_import.assessment
+    try:
+        reading = read_sheet(assessment, content_of(sheet_import))
+    except SpreadsheetError as error:
+        raise Refused(str(error)) from error
+    reading.identity = None  # what was exported is not what the ministry answers
+    if MINISTRY_COLUMN not in reading.sides and len(reading.sides) == 1:
+        reading.sides = {MINISTRY_COLUMN: next(iter(reading.sides.values()))}
+    reading.sides = {name: side for name, side in reading.sides.items() if name == MINISTRY_COLUMN}
+    if not reading.sides:
+        raise Refused(
+            "Lembar ini tidak memuat kolom «Jawaban TPN». Beri judul itu pada kolom jawaban "
+            "kementerian lalu unggah lagi. Tidak ada data yang berubah."
+        )
+    return compare(assessment, reading, {MINISTRY_COLUMN}, lambda change: change.side)
 
 
 def check_open(assessment: Assessment) -> None:

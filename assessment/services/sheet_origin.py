@@ -14,9 +14,15 @@ SIDES_OF_COLUMN: Mapping[str, tuple[Side, ...]] = {
     "unit": (Side.UNIT,),
     "tpi": (Side.TPI_MEMBER, Side.TPI_LEAD),
     "tpi2": (Side.TPI_SUPERVISOR,),
+    "tpn": (Side.TPN,),
 }
-VIEW_OF_COLUMN = {"unit": View.UNIT, "tpi": View.TPI, "tpi2": View.TPI}
-COLUMN_LABELS = {"unit": "Jawaban Unit", "tpi": "Jawaban TPI", "tpi2": "Jawaban TPI kedua"}
+VIEW_OF_COLUMN = {"unit": View.UNIT, "tpi": View.TPI, "tpi2": View.TPI, "tpn": View.TPN}
+COLUMN_LABELS = {
+    "unit": "Jawaban Unit",
+    "tpi": "Jawaban TPI",
+    "tpi2": "Jawaban TPI kedua",
+    "tpn": "Jawaban TPN",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,13 @@ def revoke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) ->
     ).first()
     if predicate is None:
         raise Refused("Predikat unit dari usulan ini tidak ditemukan atau sudah dicabut.")
-    revoke_predicate(actor=actor, predicate=predicate, revoked_on=facts["revoked_on"], reason=note)
+    revoke_predicate(
+        actor=actor,
+        predicate=predicate,
+        revoked_on=facts["revoked_on"],
+        reason=note,
+        source=facts["revoked_source"],
+    )
     return Outcome()
 
 

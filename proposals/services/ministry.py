@@ -1,14 +1,17 @@
 """Stage 4: what the ministry answers is recorded entry by entry."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
+from assessment.models import SheetImport
+from assessment.services import sheet_imports
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.models import MinistryRecord, Proposal
 from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused
+from zona_integritas.errors import Refused, Stale
 from zona_integritas.permissions import require
 
 # Each stage asks that the one before it was passed (the newest entry counts).
@@ -71,6 +74,58 @@ def record_ministry(
         unit_path=proposal.unit.path,
     )
     return entry
+
+
+MAY_BRING_SHEET = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED)
+
+
+def sheet_problem(proposal: Proposal) -> str | None:
+    """Why the ministry's answers cannot be brought in now; None when they can."""
+    if proposal.assessment is None:
+        return "LKE unit ini belum dibuka."
+    if proposal.state not in MAY_BRING_SHEET:
+        return (
+            f"Usulan ini berstatus «{proposal.get_state_display()}»; jawaban TPN dibawa masuk "
+            "setelah usulan dikirim ke KemenPAN-RB."
+        )
+    return None
+
+
+def upload_ministry_sheet(
+    *, actor: Any, proposal: Proposal, content: bytes, file_name: str
+) -> SheetImport:
+    """Keeps a sheet that came back from the ministry. Refused when it is no LKE sheet."""
+    require(actor, "proposals.record_ministry", proposal)
+    problem = sheet_problem(proposal)
+    if problem or proposal.assessment is None:
+        raise Refused(problem or "")
+    row = sheet_imports.keep_sheet(
+        actor=actor, assessment=proposal.assessment, content=content, file_name=file_name
+    )
+    sheet_imports.compare_ministry(row)  # refused at once where it cannot be read
+    return row
+
+
+@transaction.atomic
+def apply_ministry_sheet(
+    *, actor: Any, proposal: Proposal, sheet_import: SheetImport, seen: str, chosen: Collection[str]
+) -> int:
+    """Writes the TPN's answers of what was examined; the unit's and TPI's are never touched."""
+    require(actor, "proposals.record_ministry", proposal)
+    held = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    problem = sheet_problem(held)
+    if problem:
+        raise Refused(problem)
+    if sheet_import.uploaded_by_id != actor.pk:
+        raise Refused("Berkas ini diunggah orang lain; unggah sendiri untuk menerapkannya.")
+    if sheet_import.applied_at is not None:
+        raise Refused("Berkas ini sudah diterapkan.")
+    if sheet_imports.fingerprint(sheet_import.assessment) != seen:
+        raise Stale(sheet_imports.STALE)
+    found = sheet_imports.compare_ministry(sheet_import)
+    return sheet_imports.apply_lines(
+        actor=actor, sheet_import=sheet_import, found=found, chosen=chosen
+    )
 
 
 def _order_problem(proposal: Proposal, stage: MinistryStage, on: date) -> str | None:

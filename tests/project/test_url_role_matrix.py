@@ -72,6 +72,10 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:screening": ({"pk": "proposal"}, "p"),
     "proposals:move": ({"pk": "proposal", "name": "submit"}, "h"),
     "proposals:ministry": ({"pk": "proposal"}, "p"),
+    "proposals:readiness": ({"pk": "proposal"}, AGENCY),
+    "proposals:ministry_sheet": ({"pk": "proposal"}, "p"),
+    "proposals:ministry_sheet_check": ({"pk": "proposal", "number": "sheet_import"}, ""),
+    "proposals:monitoring": ({"pk": "predicate"}, "ap"),
     "proposals:lhe_pdf": ({"pk": "proposal"}, ""),  # 404 until the TPI has reported
     "jobs:list": ({}, EVERYONE),
     "jobs:detail": ({"pk": "job"}, ""),

@@ -44,9 +44,11 @@ def add_predicate(
 
 @transaction.atomic
 def revoke_predicate(
-    *, actor: Any, predicate: Predicate, revoked_on: date, reason: str
+    *, actor: Any, predicate: Predicate, revoked_on: date, reason: str, source: str = ""
 ) -> Predicate:
-    """Records the loss of a predicate, with date and reason; the row itself stays."""
+    """Records the loss of a predicate, with date, reason and the paper it rests on (``source``);
+    the row itself stays.
+    """
     if actor is not None:
         require(actor, "units.record_predicate", predicate.unit)
     reason = reason.strip()
@@ -56,7 +58,7 @@ def revoke_predicate(
         raise Refused("Tanggal pencabutan mendahului tanggal keputusan predikat.")
     # Asked of the row and not of the object: a revocation is never written over an earlier one.
     revoked = Predicate.objects.filter(pk=predicate.pk, revoked_on__isnull=True).update(
-        revoked_on=revoked_on, revoked_reason=reason
+        revoked_on=revoked_on, revoked_reason=reason, revoked_source=source.strip()
     )
     if not revoked:
         raise Refused(f"{predicate} sudah dicabut.")
@@ -65,7 +67,30 @@ def revoke_predicate(
         actor=actor,
         action="predicate.revoked",
         target=predicate,
-        after={"revoked_on": revoked_on, "reason": reason},
+        after={"revoked_on": revoked_on, "reason": reason, "source": source.strip()},
+        unit_path=predicate.unit.path,
+    )
+    return predicate
+
+
+@transaction.atomic
+def set_certificate(*, actor: Any, predicate: Predicate, certificate_date: date) -> Predicate:
+    """Notes when the certificate of a predicate was handed over."""
+    if actor is not None:
+        require(actor, "units.record_predicate", predicate.unit)
+    if certificate_date < predicate.decree_date:
+        raise Refused("Tanggal piagam mendahului tanggal keputusan predikat.")
+    before = predicate.certificate_date
+    if before == certificate_date:
+        return predicate
+    predicate.certificate_date = certificate_date
+    predicate.save(update_fields=["certificate_date"])
+    record(
+        actor=actor,
+        action="predicate.certificate",
+        target=predicate,
+        before={"certificate_date": before},
+        after={"certificate_date": certificate_date},
         unit_path=predicate.unit.path,
     )
     return predicate

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -67,6 +68,11 @@ def waktu(value: Any) -> str:
 @register.filter
 def tanggal_waktu(value: Any) -> str:
     return formats.tanggal_waktu(_known(value))
+
+
+@register.filter
+def sisa_hari(value: date) -> str:
+    return formats.sisa_hari(value, timezone.localdate())
 
 
 @register.filter

@@ -1,0 +1,47 @@
+"""After the award: the yearly look at a unit that holds a predicate, and its certificate."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from proposals.models import Monitoring
+from units.models import Predicate
+from zona_integritas.audit.record import record
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import require
+
+
+@transaction.atomic
+def record_monitoring(
+    *,
+    actor: Any,
+    predicate: Predicate,
+    year: int,
+    on: date,
+    maintained: bool | None,
+    text: str,
+) -> Monitoring:
+    """Adds one entry; a correction is another entry of the same year."""
+    require(actor, "units.record_predicate", predicate.unit)
+    text = text.strip()
+    if not text:
+        raise Refused("Temuan belum ditulis. Tuliskan apa yang dilihat lalu simpan lagi.")
+    if year < predicate.year:
+        raise Refused(
+            f"Predikat ini ditetapkan tahun {predicate.year}; tahun {year} mendahuluinya."
+        )
+    held = Predicate.objects.get(pk=predicate.pk)
+    if held.revoked_on is not None and on > held.revoked_on:
+        raise Refused("Predikat ini sudah dicabut pada tanggal itu; tidak ada lagi yang dipantau.")
+    entry = Monitoring.objects.create(
+        predicate=predicate, year=year, on=on, maintained=maintained, text=text, recorded_by=actor
+    )
+    record(
+        actor=actor,
+        action="predicate.monitored",
+        target=entry,
+        after={"year": year, "on": on, "maintained": maintained, "text": text},
+        unit_path=predicate.unit.path,
+    )
+    return entry

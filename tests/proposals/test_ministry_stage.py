@@ -1,0 +1,185 @@
+"""Before sending, what is missing and where; afterwards the TPN's sheet, and life with an award."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from assessment.enums import Side, View
+from assessment.models import Answer
+from assessment.scoring_input import score_view
+from proposals.dossier import Dossier
+from proposals.models import Monitoring
+from proposals.readiness import checks
+from proposals.services.ministry import (
+    apply_ministry_sheet,
+    upload_ministry_sheet,
+)
+from proposals.services.monitoring import record_monitoring
+from tests.assessment.test_lke_sheet import MINISTRY, choices, workbook
+from units.models import Predicate
+from units.services.predicates import set_certificate
+from zona_integritas.audit.models import AuditEvent
+from zona_integritas.errors import Refused, Stale
+
+pytestmark = pytest.mark.django_db
+
+
+def states(proposal: Any) -> dict[str, str]:
+    return {one.label: one.state for one in checks(Dossier(proposal), None)}
+
+
+def test_a_ready_proposal_misses_only_what_comes_with_sending(bring: Any) -> None:
+    found = states(bring("reported"))
+    assert {label for label, state in found.items() if state == "missed"} == set()
+    assert {label for label, state in found.items() if state == "pending"} == {
+        "Surat usulan",
+        "SPTJM",
+        "Laporan Survei persepsi antikorupsi (IPAK)",
+        "Laporan Survei kualitas pelayanan (IPKP)",
+    }
+
+
+def test_every_gap_has_its_sentence_and_its_place(bring: Any, season: Any, sign_in: Any) -> None:
+    proposal = bring("reported", quality=40)
+    season.period.prerequisites.all().delete()
+    season.period.quota_wbk = 0
+    season.period.save()
+    window = season.period.windows.get(kind="ministry")
+    window.opens_on = window.closes_on = season.today - timedelta(days=1)
+    window.save()
+    proposal.period.refresh_from_db()
+    missed = {one.label: one for one in checks(Dossier(proposal), None) if one.state == "missed"}
+    assert set(missed) == {
+        "Ambang pada penilaian TPI", "Syarat instansi", "Kuota", "Jadwal pengajuan"
+    }  # fmt: skip
+    assert "dari minimal" in missed["Ambang pada penilaian TPI"].problem
+    client = sign_in(season.people["demo-pokja"])
+    for check in missed.values():
+        assert client.get(check.url).status_code == 200, check.label
+    page = client.get(reverse("proposals:readiness", args=[proposal.pk])).content.decode()
+    assert "4 hal belum terpenuhi" in page
+
+
+def test_an_exception_covers_what_it_may_and_the_own_place_counts_once(
+    bring: Any, season: Any, move: Any
+) -> None:
+    proposal = bring("reported", quality=40)
+    move("demo-pimpinan", proposal, "approve_exception", note="Unit percontohan nasional.")
+    season.period.quota_wbk = 1
+    season.period.save()
+    proposal.period.refresh_from_db()
+    found = states(proposal)
+    assert found["Ambang pada penilaian TPI"] == "excepted"
+    assert found["Kuota"] == "met"
+
+
+def national_sheet(title: str = "Jawaban TPN") -> bytes:
+    """The ministry's layout with its own heading over the answers."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook(choices())))
+    book["Isian"].cell(1, MINISTRY["tpi"], title)
+    book["Isian"].cell(1, MINISTRY["unit"], "Tidak dipakai")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def sent(bring: Any) -> Any:
+    return bring("sent")
+
+
+def test_the_tpns_answers_come_in_beside_the_others(bring: Any, season: Any, sign_in: Any) -> None:
+    proposal = sent(bring)
+    before = set(Answer.objects.filter(assessment=proposal.assessment).values_list("pk", "version"))
+    client = sign_in(season.people["demo-pokja"])
+    answer = client.post(
+        reverse("proposals:ministry_sheet", args=[proposal.pk]),
+        {"file": SimpleUploadedFile("tpn.xlsx", national_sheet())},
+    )
+    page = client.get(answer["Location"])
+    assert page.context["found"].new == 113
+    done = client.post(answer["Location"], {"sidik": page.context["fingerprint"], "cara": "semua"})
+    assert done["Location"] == reverse("proposals:detail", args=[proposal.pk])
+    after = set(Answer.objects.filter(assessment=proposal.assessment).values_list("pk", "version"))
+    assert before < after  # nothing of unit or TPI was touched
+    assert len(after - before) == 113
+    result = score_view(proposal.assessment, View.TPN)
+    assert (result.answered, result.of) == (113, 113)
+
+
+def test_a_sheet_with_one_column_of_answers_is_the_ministrys(bring: Any, season: Any) -> None:
+    proposal = sent(bring)
+    pokja = season.people["demo-pokja"]
+    row = upload_ministry_sheet(
+        actor=pokja, proposal=proposal, content=national_sheet("Jawaban"), file_name="a.xlsx"
+    )
+    with pytest.raises(Stale):
+        apply_ministry_sheet(
+            actor=pokja, proposal=proposal, sheet_import=row, seen="lama", chosen=set()
+        )
+
+
+def test_before_sending_and_by_others_nothing_comes_in(bring: Any, season: Any) -> None:
+    proposal = bring("approved")
+    with pytest.raises(Refused, match="setelah usulan dikirim"):
+        upload_ministry_sheet(
+            actor=season.people["demo-pokja"],
+            proposal=proposal,
+            content=national_sheet(),
+            file_name="a.xlsx",
+        )
+    with pytest.raises(PermissionDenied):
+        upload_ministry_sheet(
+            actor=season.people["demo-admin"],
+            proposal=proposal,
+            content=national_sheet(),
+            file_name="a.xlsx",
+        )
+    assert not Answer.objects.filter(side=Side.TPN).exists()
+
+
+def test_an_awarded_unit_is_looked_at_every_year(bring: Any, season: Any, sign_in: Any) -> None:
+    bring("awarded")
+    predicate = Predicate.objects.get(unit=season.units["A"])
+    pokja = season.people["demo-pokja"]
+    client = sign_in(pokja)
+    address = reverse("proposals:monitoring", args=[predicate.pk])
+    entry = {
+        "temuan": "ya",
+        "year": predicate.year,
+        "on": season.today.isoformat(),
+        "maintained": "ya",
+        "text": "Pelayanan tetap baik.",
+    }
+    assert client.post(address, entry)["Location"] == address
+    assert client.post(address, {**entry, "text": ""}).status_code == 422
+    assert client.post(address, {"piagam": "ya", "certificate_date": season.today.isoformat()})
+    assert Monitoring.objects.get().maintained is True
+    predicate.refresh_from_db()
+    assert predicate.certificate_date == season.today
+    assert {"predicate.monitored", "predicate.certificate"} <= set(
+        AuditEvent.objects.values_list("action", flat=True)
+    )
+    with pytest.raises(Refused, match="mendahului"):
+        record_monitoring(
+            actor=pokja, predicate=predicate, year=predicate.year - 1, on=season.today,
+            maintained=None, text="x",
+        )  # fmt: skip
+    with pytest.raises(Refused, match="mendahului"):
+        set_certificate(
+            actor=pokja,
+            predicate=predicate,
+            certificate_date=predicate.decree_date - timedelta(days=1),
+        )
+
+
+def test_a_revocation_keeps_the_paper_it_rests_on(bring: Any, season: Any, move: Any) -> None:
+    proposal = bring("awarded")
+    move("demo-pokja", proposal, "revoke", note="Temuan BPK.", revoked_source="LHP 12/2026")
+    predicate = Predicate.objects.get(unit=season.units["A"])
+    assert (predicate.revoked_source, predicate.revoked_reason) == ("LHP 12/2026", "Temuan BPK.")
