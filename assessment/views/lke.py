@@ -6,12 +6,14 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessment.enums import Phase, View
 from assessment.models import Assessment, Period
 from assessment.queries import evidenced_codes, visible_assessments
-from assessment.reports.lke_page import Item, Sheet
+from assessment.reports.lke_filters import Filters, next_open
+from assessment.reports.lke_page import Item, Sheet, slug
 from assessment.reports.remarks import remarks
 from assessment.scoring import model
 from assessment.scoring.engine import Result
@@ -105,7 +107,12 @@ def area_page(
     if position is None:
         raise Http404
     groups = sheet.items(code)
-    if changed is not None:
+    filters = Filters(sheet, groups)
+    wanted = request.GET.get("saring", "")
+    if changed is None:
+        groups = filters.apply(groups, wanted)
+    else:
+        wanted = ""
         for _, _, items in groups:
             for number, item in enumerate(items):
                 if item.indicator.pk == changed.indicator.pk:
@@ -120,9 +127,21 @@ def area_page(
             "previous": places[position - 1] if position else None,
             "next": places[position + 1] if position + 1 < len(places) else None,
             "groups": groups,
+            "filters": filters.row(wanted),
+            "wanted": wanted,
+            "next_open": _open_link(sheet, code),
         },
         status=status,
     )
+
+
+def _open_link(sheet: Sheet, code: str) -> str:
+    """The address of the next item without an answer in the areas after this one."""
+    found = next_open(sheet, code)
+    if found is None or not sheet.writing:
+        return ""
+    area, item = found
+    return f"{reverse('assessment:area', args=[sheet.assessment.pk, area])}#butir-{slug(item)}"
 
 
 def page_context(sheet: Sheet, active: str = "") -> dict[str, Any]:

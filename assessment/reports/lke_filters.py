@@ -1,0 +1,135 @@
+"""Which items of an area a person wants to see: by what is still to do, and what is new."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assessment.enums import Side, View
+from assessment.models import ItemSeen
+from assessment.reports.lke_page import Item, Sheet
+from assessment.scoring.model import is_complete
+from assessment.scoring_input import of_view
+
+Groups = list[tuple[Any, Any, list[Item]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One choice of the filter row, with how many items of this area it leaves."""
+
+    key: str
+    label: str
+    count: int
+    active: bool
+
+
+class Filters:
+    """The filters of one area page for one person."""
+
+    def __init__(self, sheet: Sheet, groups: Groups) -> None:
+        self.sheet = sheet
+        self.items = [item for _, _, items in groups for item in items]
+        self.seen = _seen(sheet, self.items)
+        self.unit = of_view(sheet.sides, View.UNIT)
+        self.tpi = of_view(sheet.sides, View.TPI) if sheet.tpi_shown else {}
+
+    def offered(self) -> dict[str, tuple[str, Callable[[Item], bool]]]:
+        """The filters that mean something to this person now, by their key in the address."""
+        offered: dict[str, tuple[str, Callable[[Item], bool]]] = {
+            "kosong": (
+                "Belum dinilai" if self.sheet.judging else "Belum diisi",
+                self.is_open,
+            ),
+            "tanpa-bukti": ("Tanpa bukti", lambda item: not item.evidence),
+        }
+        if self.sheet.assessment.round:
+            offered["dikembalikan"] = ("Dikembalikan", lambda item: item.returned is not None)
+        if self.sheet.tpi_shown and self.tpi:
+            label = "Berbeda dengan unit" if self.sheet.judging else "Berbeda dengan TPI"
+            offered["beda"] = (label, self.differs)
+        offered["baru"] = ("Berubah sejak dilihat", self.is_new)
+        return offered
+
+    def row(self, wanted: str) -> list[Filter]:
+        everything = Filter("", "Semua", len(self.items), wanted not in self.offered())
+        return [
+            everything,
+            *(
+                Filter(key, label, sum(map(keeps, self.items)), key == wanted)
+                for key, (label, keeps) in self.offered().items()
+            ),
+        ]
+
+    def apply(self, groups: Groups, wanted: str) -> Groups:
+        """The groups with the wanted items only; empty groups go."""
+        chosen = self.offered().get(wanted)
+        if chosen is None:
+            return groups
+        kept = [
+            (node, scored, [item for item in items if chosen[1](item)])
+            for node, scored, items in groups
+        ]
+        return [group for group in kept if group[2]]
+
+    def is_open(self, item: Item) -> bool:
+        """Still without an answer of the side this person writes (or reads) on."""
+        if self.sheet.judging:
+            return item.mine is None or item.mine.value is None
+        return item.scored.exact_multiplier is None
+
+    def differs(self, item: Item) -> bool:
+        code = item.indicator.code
+        return code in self.tpi and self.tpi[code] != self.unit.get(code)
+
+    def is_new(self, item: Item) -> bool:
+        """Did somebody else write here, or add evidence, since this person last looked?"""
+        looked = self.seen.get(item.indicator.pk)
+        times = [
+            row.updated_at
+            for (side, code), row in self.sheet.answers.items()
+            if code == item.indicator.code
+            and row.updated_by_id != self.sheet.user.pk
+            and self._may_see(side)
+        ]
+        times += [use.added_at for use in item.evidence if use.added_by_id != self.sheet.user.pk]
+        return _later(times, looked)
+
+    def _may_see(self, side: str) -> bool:
+        return side == Side.UNIT or (self.sheet.tpi_shown and side != Side.TPI_SECOND)
+
+
+def _later(times: Sequence[datetime], looked: datetime | None) -> bool:
+    return any(looked is None or time > looked for time in times)
+
+
+def _seen(sheet: Sheet, items: Iterable[Item]) -> dict[int, datetime]:
+    rows = ItemSeen.objects.filter(
+        assessment=sheet.assessment,
+        user_id=sheet.user.pk,
+        indicator__in=[item.indicator.pk for item in items],
+    )
+    return dict(rows.values_list("indicator_id", "seen_at"))
+
+
+def next_open(sheet: Sheet, after: str) -> tuple[str, str] | None:
+    """The next item without an answer, after the area ``after`` and then from the beginning:
+    its area's code and its own; None where all are answered.
+    """
+    answers = sheet.sides[Side(sheet.side)] if sheet.side else of_view(sheet.sides, sheet.view)
+    open_codes = [
+        entry.code
+        for entry in sheet.instrument.indicators
+        if not is_complete(entry, answers.get(entry.code))
+    ]
+    if not open_codes:
+        return None
+    areas = [place.code for place in sheet.places()]
+    here = areas.index(after) if after in areas else -1
+    order = {code: n for n, code in enumerate([*areas[here + 1 :], *areas[: here + 1]])}
+    found = min(open_codes, key=lambda code: order.get(_area(code, areas), len(areas)))
+    return _area(found, areas), found
+
+
+def _area(code: str, areas: Sequence[str]) -> str:
+    return next((area for area in areas if code.startswith(f"{area}.")), "")

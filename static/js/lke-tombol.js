@@ -1,0 +1,172 @@
+// Keys of the LKE page, and the ratio as it is typed. The server's figure after saving is the truth.
+(function () {
+  "use strict";
+
+  const dialog = document.getElementById("lke-tombol");
+  const news = document.getElementById("lke-kabar");
+
+  function items() {
+    return Array.from(document.querySelectorAll(".lke-butir"));
+  }
+
+  // The item somebody is in; else the first one that is not above the window.
+  function current() {
+    const within = document.activeElement && document.activeElement.closest(".lke-butir");
+    if (within) return within;
+    return items().find((item) => item.getBoundingClientRect().bottom > 120) || null;
+  }
+
+  function go(item) {
+    if (!item) return;
+    item.focus({ preventScroll: true });
+    item.scrollIntoView({ block: "start" });
+    const code = item.querySelector(".lke-kode");
+    const title = item.querySelector("h3");
+    news.textContent = (code ? code.textContent + ". " : "") + (title ? title.textContent : "");
+  }
+
+  function step(by) {
+    const all = items();
+    const at = all.indexOf(current());
+    const inside = document.activeElement && document.activeElement.closest(".lke-butir");
+    go(all[inside ? at + by : at]);
+  }
+
+  function isOpen(item) {
+    if (item.querySelector("fieldset[disabled]")) return false;
+    const chosen = item.querySelector("input[type=radio]:checked");
+    if (chosen) return chosen.value === "";
+    return Array.from(item.querySelectorAll("input.num")).some((field) => field.value === "");
+  }
+
+  function nextOpen() {
+    const all = items();
+    const at = all.indexOf(current());
+    const found = all.slice(at + 1).concat(all.slice(0, at + 1)).find(isOpen);
+    if (found) go(found);
+    else news.textContent = "Semua butir di halaman ini sudah dijawab.";
+  }
+
+  function choose(key) {
+    const item = current();
+    const choices = item && Array.from(item.querySelectorAll("input[type=radio]:not([disabled])"));
+    if (!choices || !choices.length) return false;
+    const options = choices.filter((choice) => choice.value !== "");
+    const wanted = { y: "ya", t: "tidak" }[key] || key;
+    const found = /^[1-5]$/.test(key)
+      ? options[Number(key) - 1]
+      : options.find((choice) => choice.value.toLowerCase() === wanted);
+    if (!found || found.matches(":disabled")) return false;
+    item.focus({ preventScroll: true });
+    if (!found.checked) {
+      found.checked = true;
+      found.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    news.textContent = "Dipilih: " + found.value;
+    return true;
+  }
+
+  function typing(target) {
+    return target.closest("textarea, select, [contenteditable]") ||
+      (target.matches("input") && !/^(radio|checkbox|button|submit)$/.test(target.type));
+  }
+
+  function showKeys() {
+    if (dialog && !dialog.open) dialog.showModal();
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-tombol-bantuan]")) showKeys();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const target = event.target;
+    if (dialog && dialog.open) return;
+    if (event.key === "Enter" && event.ctrlKey && target.closest(".lke-butir")) {
+      event.preventDefault();
+      if (target.matches("textarea, input")) {
+        target.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+      step(1);
+      return;
+    }
+    if (event.key === "Escape" && typing(target)) {
+      const item = target.closest(".lke-butir");
+      if (item) item.focus({ preventScroll: true });
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(target)) return;
+    const key = event.key.toLowerCase();
+    let done = true;
+    if (key === "?") showKeys();
+    else if (key === "j") step(1);
+    else if (key === "k") step(-1);
+    else if (key === "n") nextOpen();
+    else if (key === "i") writeNote();
+    else if (key === "s") agree();
+    else done = /^[a-e1-5yt]$/.test(key) ? choose(key) : false;
+    if (done) event.preventDefault();
+  });
+
+  function writeNote() {
+    const item = current();
+    const note = item && item.querySelector("textarea[name=catatan]:not([disabled])");
+    if (!note) return;
+    note.focus();
+    note.setSelectionRange(note.value.length, note.value.length);
+  }
+
+  function agree() {
+    const item = current();
+    const form = item && item.querySelector(".lke-setuju");
+    if (!form) return;
+    const all = items();
+    const next = all[all.indexOf(item) + 1];
+    form.requestSubmit();
+    if (next) go(next);
+  }
+
+  // --- the ratio as it is typed ---
+
+  function count(fields, role) {
+    const own = fields.filter((field) => field.dataset.peran === role);
+    if (!own.length || own.some((field) => !/^\d{1,12}$/.test(field.value.trim()))) return null;
+    return own.reduce((sum, field) => sum + Number(field.value.trim()), 0);
+  }
+
+  function percent(value) {
+    return (100 * value).toFixed(2).replace(".", ",") + " %";
+  }
+
+  function ratio(box) {
+    const fields = Array.from(box.querySelectorAll("input[data-peran]"));
+    if (box.dataset.hitung === "decrease") {
+      const before = count(fields, "previous");
+      const now = count(fields, "current");
+      if (before === null || now === null) return "";
+      const fell = before === 0 ? Number(now === 0) : Math.max((before - now) / before, 0);
+      return `Dari ${before} menjadi ${now}: ${percent(fell)}`;
+    }
+    const done = count(fields, "numerator");
+    const due = count(fields, "denominator");
+    if (done === null || due === null) return "";
+    if (due === 0) {
+      const full = done === 0 && box.dataset.nol === "full";
+      return `${done} dari 0: ${percent(full ? 1 : 0)}`;
+    }
+    const note = done > due ? " (dibatasi 100 %, periksa jumlahnya)" : "";
+    return `${done} dari ${due} = ${percent(Math.min(done / due, 1))}${note}`;
+  }
+
+  function showRatio(box) {
+    const output = box.querySelector("output");
+    if (output) output.textContent = ratio(box);
+  }
+
+  document.addEventListener("input", (event) => {
+    const box = event.target.closest("[data-hitung]");
+    if (box) showRatio(box);
+  });
+
+  document.querySelectorAll("[data-hitung]").forEach(showRatio);
+})();
