@@ -25,6 +25,7 @@ urlpatterns = [
     path("impor/banyak/<int:number>/mulai/", batches.begin, name="batch_begin"),
     path("<int:pk>/", lke.overview, name="overview"),
     path("<int:pk>/area/<str:code>/", lke.area, name="area"),
+    path("<int:pk>/setuju/", answers.agree_many, name="agree_many"),
     path("<int:pk>/hadir/", presence.ping, name="presence"),
     path("<int:pk>/butir/<str:code>/", answers.answer, name="answer"),
     path("<int:pk>/butir/<str:code>/tanda/", answers.mark, name="mark"),

@@ -60,6 +60,7 @@ class Item:
     others: list[OtherSide]
     evidence: list[EvidenceUse]
     agrees: bool = False  # is the TPI's own answer the unit's?
+    differs: bool = False  # did the TPI answer otherwise?
     returned: ReturnedItem | None = None
     marked: ReturnedItem | None = None
     locked: str = ""
@@ -82,6 +83,11 @@ class Item:
     def index_text(self) -> str:
         """An index as it is typed here: with a comma."""
         return "" if self.value is None else str(self.value).replace(".", ",")
+
+    @property
+    def needs_note(self) -> bool:
+        """An assessor who differs from the unit says why, before the sheet goes on."""
+        return bool(self.differs and self.mine is not None and not self.mine.note.strip())
 
     @property
     def calculation(self) -> str:
@@ -235,6 +241,10 @@ class Sheet:
             others=self._others(entry, side),
             evidence=evidence,
             agrees=self._agrees(mine, row.code),
+            differs=self.judging
+            and mine is not None
+            and mine.value is not None
+            and not self._agrees(mine, row.code),
             returned=current if self.assessment.round else None,
             marked=returned.get((row.pk, 0)),
             locked=self._locked(row, current),

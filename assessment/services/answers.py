@@ -1,6 +1,6 @@
 """Saving an answer: refused when it may not be written, or when someone else was faster."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessment import queries
-from assessment.enums import AnswerSource, Phase, Side, WindowKind
+from assessment.enums import TPI_RANKS, AnswerSource, Phase, Side, WindowKind
 from assessment.models import Answer, AnswerRevision, Assessment, Indicator, ReturnedItem
 from assessment.models.answer import NOTE_LIMIT
 from assessment.rules import may_write_area, writable_side
@@ -358,6 +358,45 @@ def save_many(
     if problems:
         raise Refused(*problems)
     return write_many(actor=actor, assessment=assessment, entries=entries, source=AnswerSource.FORM)
+
+
+def agree_with_unit(
+    *, actor: Any, assessment: Assessment, codes: Collection[str], seen: int
+) -> int:
+    """The assessor's own answer becomes the unit's on every item of ``codes`` that the assessor
+    has not judged yet and the unit has answered. ``seen`` is the count that was confirmed.
+
+    Refused when the count is another by now: nobody agrees to what was not shown.
+    """
+    side = writable_side(actor, assessment)
+    if side not in TPI_RANKS:
+        raise Refused("Menyetujui jawaban unit hanya dapat dilakukan tim penilai pada gilirannya.")
+    lines = agreeable(assessment, str(side), codes)
+    if len(lines) != seen:
+        raise Stale(
+            f"Sekarang {len(lines)} butir yang dapat disetujui, bukan {seen}. Periksa lagi "
+            "daftarnya lalu setujui. Tidak ada data yang berubah."
+        )
+    if not lines:
+        raise Refused("Tidak ada butir yang belum dinilai dan sudah dijawab unit di sini.")
+    return save_many(actor=actor, assessment=assessment, side=str(side), lines=lines)
+
+
+def agreeable(
+    assessment: Assessment, side: str, codes: Collection[str]
+) -> dict[str, tuple[Any, str]]:
+    """The unit's answers on items that ``side`` has not judged, with the side's own note kept."""
+    rows = queries.answers_of(assessment).filter(indicator__code__in=codes, side__in=[side, "unit"])
+    found: dict[str, dict[str, Answer]] = {}
+    for row in rows.select_related("indicator").order_by("indicator__order"):
+        found.setdefault(row.indicator.code, {})[row.side] = row
+    lines = {}
+    for code, sides in found.items():
+        unit, own = sides.get(Side.UNIT), sides.get(side)
+        if unit is None or unit.value is None or (own is not None and own.value is not None):
+            continue
+        lines[code] = (unit.value, own.note if own else "")
+    return lines
 
 
 def counts_from(data: Mapping[str, str], indicator: Indicator) -> dict[str, str]:

@@ -13,7 +13,13 @@ from assessment.queries import indicators_of
 from assessment.reports.answers import answer_text
 from assessment.reports.lke_page import Conflict, Item, Sheet, slug
 from assessment.scoring.model import AnswerError, parse_answer
-from assessment.services.answers import StaleAnswer, counts_from, save_answer
+from assessment.services.answers import (
+    StaleAnswer,
+    agree_with_unit,
+    agreeable,
+    counts_from,
+    save_answer,
+)
 from assessment.services.assessments import mark_returned
 from assessment.views.lke import area_page, find_assessment, page_context
 from zona_integritas.errors import Refused
@@ -161,3 +167,60 @@ def mark(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         word = "ditandai untuk dikembalikan" if item else "tidak lagi ditandai"
         messages.success(request, f"Butir {code} {word}.")
     return back_to(assessment, indicator)
+
+
+@permission_required("assessment.judge")
+def agree_many(request: HttpRequest, pk: int) -> HttpResponse:
+    """A page that names every item one would agree with the unit on; sending it agrees."""
+    assessment = find_assessment(request, pk)
+    require(request.user, "assessment.judge", assessment)
+    sheet = Sheet(request.user, assessment)
+    area = request.GET.get("area", "")
+    codes = [
+        entry.code
+        for entry in sheet.instrument.indicators
+        if not area or entry.code.startswith(f"{area}.")
+    ]
+    back = reverse("assessment:overview", args=[pk])
+    if area:
+        back = reverse("assessment:area", args=[pk, area])
+    lines = agreeable(assessment, str(sheet.side), codes) if sheet.judging else {}
+    problem = sheet.closed or ("" if sheet.judging else "Bukan giliran Anda menilai LKE ini.")
+    if request.method == "POST":
+        raw = request.POST.get("jumlah", "")
+        try:
+            count = agree_with_unit(
+                actor=request.user,
+                assessment=assessment,
+                codes=codes,
+                seen=int(raw) if raw.isdigit() else 0,
+            )
+        except Refused as refused:
+            problem = " ".join(refused.reasons)
+        else:
+            messages.success(request, f"{count} butir dinilai sama dengan jawaban unit.")
+            return redirect(back)
+    context = {
+        "heading": "Setuju dengan unit",
+        "intro": "Butir yang belum Anda nilai dan sudah dijawab unit. Butir yang sudah Anda nilai "
+        "tidak berubah.",
+        "objects": [
+            {
+                "label": code,
+                "detail": answer_text(
+                    sheet.instrument.indicator(code),
+                    parse_answer(sheet.instrument.indicator(code), value),
+                ),
+            }
+            for code, (value, _) in lines.items()
+        ],
+        "object_word": "butir",
+        "consequence": problem
+        or "Setujui hanya bila buktinya sudah Anda periksa; tindakan ini tercatat atas nama Anda.",
+        "danger": bool(problem),
+        "hidden": [("jumlah", len(lines))],
+        "confirm_label": f"Ya, setujui {len(lines)} butir",
+        "cancel_url": back,
+    }
+    status = 409 if problem and request.method == "POST" else 200
+    return render(request, "pieces/confirm.html", context, status=status)
