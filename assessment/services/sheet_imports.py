@@ -21,7 +21,8 @@ from assessment.models import Answer, Assessment, Indicator, SheetImport
 from assessment.queries import indicators_of
 from assessment.rules import writable_side
 from assessment.scoring_input import scoring_instrument
-from assessment.services.answers import Entry, hold_phase, item_problem, write_many, write_problem
+from assessment.services.answer_batches import Entry, write_many
+from assessment.services.answers import hold_phase, item_problem, write_problem
 from assessment.services.sheet_comparison import Change, Comparison, compare
 from assessment.services.sheet_evidence import add_from_sheet
 from assessment.services.sheet_origin import SIDES_OF_COLUMN

@@ -13,13 +13,8 @@ from assessment.queries import indicators_of
 from assessment.reports.answers import answer_text
 from assessment.reports.lke_page import Conflict, Item, Sheet, slug
 from assessment.scoring.model import AnswerError, parse_answer
-from assessment.services.answers import (
-    StaleAnswer,
-    agree_with_unit,
-    agreeable,
-    counts_from,
-    save_answer,
-)
+from assessment.services.answer_batches import agree_with_unit, agreeable
+from assessment.services.answers import StaleAnswer, counts_from, save_answer
 from assessment.services.assessments import mark_returned
 from assessment.views.lke import area_page, find_assessment, page_context
 from zona_integritas.errors import Refused

@@ -14,7 +14,8 @@ from django.utils import timezone
 from assessment.enums import Side
 from assessment.models import Answer, Assessment, ItemSeen, Presence
 from assessment.queries import indicators_of
-from assessment.services.answers import Entry, save_answer, write_many
+from assessment.services.answer_batches import Entry, write_many
+from assessment.services.answers import save_answer
 from assessment.services.evidence import add_link
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from assessment.enums import Side
 from assessment.models import Answer, Assessment
-from assessment.services.answers import agree_with_unit, save_answer
+from assessment.services.answer_batches import agree_with_unit
+from assessment.services.answers import save_answer
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.errors import Refused, Stale
 

@@ -19,7 +19,7 @@ from assessment.models import Assessment, Indicator
 from assessment.reports.worksheet import worksheet
 from assessment.scoring.thresholds import verdict
 from assessment.scoring_input import score_views, scoring_instrument
-from assessment.services.answers import Entry, write_many
+from assessment.services.answer_batches import Entry, write_many
 from assessment.services.assessments import open_assessment
 from assessment.services.instruments import load_builtin
 from assessment.services.periods import create_period

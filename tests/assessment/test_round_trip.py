@@ -17,7 +17,8 @@ from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, S
 from assessment.queries import indicators_of
 from assessment.reports.lke_workbook import lke_workbook
 from assessment.scoring_input import scoring_instrument
-from assessment.services.answers import Entry, save_answer, write_many
+from assessment.services.answer_batches import Entry, write_many
+from assessment.services.answers import save_answer
 from assessment.services.evidence import add_link
 from assessment.services.sheet_comparison import Comparison
 from assessment.services.sheet_imports import (

@@ -12,7 +12,8 @@ from assessment.models import Answer, AnswerRevision, Assessment
 from assessment.queries import indicators_of, visible_assessments
 from assessment.scoring.model import parse_answer
 from assessment.scoring_input import score_view, scoring_instrument
-from assessment.services.answers import StaleAnswer, save_answer, save_many
+from assessment.services.answer_batches import save_many
+from assessment.services.answers import StaleAnswer, save_answer
 from assessment.services.periods import set_window
 from units.models import User
 from units.services.roles import grant_role

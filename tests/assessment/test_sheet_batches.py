@@ -16,7 +16,7 @@ from assessment.enums import BatchItemState, Side
 from assessment.models import Answer, Assessment, SheetBatch
 from assessment.queries import indicators_of
 from assessment.reports.lke_workbook import lke_workbook
-from assessment.services.answers import Entry, write_many
+from assessment.services.answer_batches import Entry, write_many
 from assessment.services.assessments import open_assessment
 from assessment.services.sheet_batches import (
     start_batch,

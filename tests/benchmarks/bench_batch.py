@@ -17,7 +17,7 @@ from django.db import transaction
 from assessment.enums import Side
 from assessment.models import Answer
 from assessment.reports.lke_workbook import lke_workbook
-from assessment.services.answers import Entry, write_many
+from assessment.services.answer_batches import Entry, write_many
 from assessment.services.assessments import open_assessment
 from assessment.services.sheet_batches import upload_batch, work_through
 from tests.assessment.test_sheet_batches import ANSWERS, Silent

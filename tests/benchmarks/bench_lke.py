@@ -19,7 +19,8 @@ from django.urls import reverse
 from assessment.enums import Side
 from assessment.models import Answer, AnswerRevision
 from assessment.queries import indicators_of
-from assessment.services.answers import save_answer, save_many
+from assessment.services.answer_batches import save_many
+from assessment.services.answers import save_answer
 from tests.assessment.test_lke_sheet import choices, workbook
 from zona_integritas.spreadsheets import read_workbook
 

@@ -14,7 +14,7 @@ from assessment.models import Assessment, Indicator, Period
 from assessment.queries import indicators_of
 from assessment.scoring.model import INDEX_MAXIMUM, Answer, AnswerType, InputRole, Option
 from assessment.scoring_input import scoring_instrument, stored
-from assessment.services.answers import save_many
+from assessment.services.answer_batches import save_many
 from assessment.services.assessments import mark_returned
 from assessment.services.evidence import add_file, add_link
 from proposals.enums import Condition, MinistryResult, MinistryStage
