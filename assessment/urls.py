@@ -14,6 +14,7 @@ from assessment.views import (
     sheet_export,
     sheets,
     simulation,
+    threads,
 )
 
 app_name = "assessment"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("<int:pk>/setuju/", answers.agree_many, name="agree_many"),
     path("<int:pk>/hadir/", presence.ping, name="presence"),
     path("<int:pk>/butir/<str:code>/", answers.answer, name="answer"),
+    path("<int:pk>/butir/<str:code>/percakapan/", threads.talk, name="talk"),
     path("<int:pk>/butir/<str:code>/tanda/", answers.mark, name="mark"),
     path("<int:pk>/butir/<str:code>/bukti/", evidence.add, name="evidence_add"),
     path("<int:pk>/bukti/<int:use>/lepas/", evidence.remove, name="evidence_remove"),

@@ -48,6 +48,11 @@ class Filters:
         if self.sheet.tpi_shown and self.tpi:
             label = "Berbeda dengan unit" if self.sheet.judging else "Berbeda dengan TPI"
             offered["beda"] = (label, self.differs)
+        if any(item.comments for item in self.items):
+            offered["percakapan"] = (
+                "Percakapan terbuka",
+                lambda item: item.thread is not None and item.thread.settled_at is None,
+            )
         offered["baru"] = ("Berubah sejak dilihat", self.is_new)
         return offered
 
@@ -92,6 +97,7 @@ class Filters:
             and row.updated_by_id != self.sheet.user.pk
             and self._may_see(side)
         ]
+        times += [one.written_at for one in item.comments if one.author_id != self.sheet.user.pk]
         times += [use.added_at for use in item.evidence if use.added_by_id != self.sheet.user.pk]
         return _later(times, looked)
 

@@ -6,18 +6,28 @@ Built from a handful of queries, however many answers there are; scored once per
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
 from assessment.enums import TPI_RANKS, Phase, Side, View
-from assessment.models import Answer, Assessment, EvidenceUse, Indicator, ReturnedItem
+from assessment.models import (
+    Answer,
+    Assessment,
+    Comment,
+    EvidenceUse,
+    Indicator,
+    ReturnedItem,
+    Thread,
+)
 from assessment.queries import answers_of, evidence_of, indicators_of
 from assessment.reports.answers import answer_text, calculation, criterion
-from assessment.rules import may_write_area, sees_tpi_side, writable_side
+from assessment.rules import fills, judges, may_write_area, sees_tpi_side, writable_side
 from assessment.scoring import model
 from assessment.scoring.engine import IndicatorScore, NodeScore, Result, score
 from assessment.scoring.thresholds import Verdict, verdict
 from assessment.scoring_input import of_view, parsed, scoring_instrument, stored
 from assessment.services.answers import area_of, write_problem
+from assessment.services.threads import visible
 from zona_integritas.formats import ringkas
 
 
@@ -61,6 +71,8 @@ class Item:
     evidence: list[EvidenceUse]
     agrees: bool = False  # is the TPI's own answer the unit's?
     differs: bool = False  # did the TPI answer otherwise?
+    thread: Thread | None = None
+    comments: list[Comment] = field(default_factory=list)
     returned: ReturnedItem | None = None
     marked: ReturnedItem | None = None
     locked: str = ""
@@ -169,6 +181,16 @@ class Sheet:
     def writing(self) -> bool:
         return self.side is not None and not self.closed
 
+    @cached_property
+    def may_judge(self) -> bool:
+        """Is this person of the unit's TPI, whoever's turn it is?"""
+        return judges(self.user, self.assessment)
+
+    @cached_property
+    def talking(self) -> bool:
+        """May this person join the conversations, also while it is not their turn?"""
+        return self.may_judge or fills(self.user, self.assessment)
+
     @property
     def judging(self) -> bool:
         return self.side in TPI_RANKS
@@ -211,11 +233,17 @@ class Sheet:
         rows = list(indicators_of(self.assessment).filter(**wanted))
         evidence = _by_indicator(evidence_of(self.assessment, rows))
         returned = self._returned(rows)
+        threads = self._threads(rows)
+        readable = visible(self.user, self.assessment, list(threads.values()))
         groups: list[tuple[Any, NodeScore, list[Item]]] = []
         for row in rows:
             if not groups or groups[-1][0].pk != row.node.pk:
                 groups.append((row.node, self.result.nodes[row.node.code], []))
-            groups[-1][2].append(self._item(row, evidence.get(row.pk, []), returned))
+            item = self._item(row, evidence.get(row.pk, []), returned)
+            thread = threads.get(row.pk)
+            if thread is not None and thread.pk in readable:
+                item.thread, item.comments = thread, readable[thread.pk]
+            groups[-1][2].append(item)
         return groups
 
     def item(self, code: str) -> Item:
@@ -291,6 +319,12 @@ class Sheet:
                 )
             )
         return found
+
+    def _threads(self, rows: Iterable[Indicator]) -> dict[int, Thread]:
+        found = Thread.objects.filter(
+            assessment=self.assessment, indicator__in=rows
+        ).prefetch_related("comments__author")
+        return {thread.indicator_id: thread for thread in found}
 
     def _returned(self, rows: Iterable[Indicator]) -> dict[tuple[int, int], ReturnedItem]:
         wanted = {0, self.assessment.round} if self.judging else {self.assessment.round}

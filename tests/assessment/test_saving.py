@@ -264,7 +264,7 @@ class TestThePage:
     ) -> None:
         address = reverse("assessment:area", args=[page.sheet.pk, "A.I.3"])
         page.client.get(address)
-        with django_assert_max_num_queries(14) as full:
+        with django_assert_max_num_queries(18) as full:
             page.client.get(address)
         Answer.objects.filter(assessment=page.sheet).update(value=None)
         with django_assert_max_num_queries(len(full.captured_queries)) as empty:

@@ -111,6 +111,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "jobs:cancel": {"pk": "job"},
     "assessment:answer": {"pk": "sheet", "code": "indicator"},
     "assessment:presence": {"pk": "sheet"},
+    "assessment:talk": {"pk": "sheet", "code": "indicator"},
     "assessment:batch_begin": {"number": "batch"},
     "assessment:mark": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_add": {"pk": "sheet", "code": "indicator"},
