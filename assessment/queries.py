@@ -128,3 +128,14 @@ def assessment_of(unit: Unit, year: int) -> Assessment | None:
         .prefetch_related(Prefetch("period__windows"))
         .first()
     )
+
+
+def earlier_assessments(assessment: Assessment) -> QuerySet[Assessment]:
+    """The LKE of the same unit in earlier years, newest first."""
+    return (
+        Assessment.objects.filter(
+            unit_id=assessment.unit_id, period__year__lt=assessment.period.year
+        )
+        .select_related("unit", "period", "instrument")
+        .order_by("-period__year")
+    )

@@ -36,6 +36,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:sheet_export": ({"pk": "sheet"}, AGENCY),
     "assessment:evidence_download": ({"pk": "sheet", "revision": "revision"}, AGENCY),
     "assessment:sheet_start": ({}, "a"),
+    "assessment:compare": ({"pk": "sheet"}, AGENCY),
+    "assessment:compare_xlsx": ({"pk": "sheet"}, AGENCY),
     "assessment:agree_many": ({"pk": "sheet"}, "123"),
     "assessment:batch_upload": ({}, "a"),
     "assessment:batch": ({"number": "batch"}, ""),

@@ -1,0 +1,246 @@
+"""Unit, TPI rank by rank and TPN side by side: answers, points, notes, and what was lost where."""
+
+import io
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+
+from assessment.enums import TPI_RANKS, Side, View
+from assessment.models import Assessment
+from assessment.queries import answers_of, earlier_assessments
+from assessment.reports.answers import answer_text
+from assessment.reports.lke_page import slug
+from assessment.rules import sees_tpi_side
+from assessment.scoring import model
+from assessment.scoring.engine import Result, score
+from assessment.scoring_input import SIDES_OF_VIEW, of_view, parsed, scoring_instrument
+from zona_integritas.spreadsheets import safe_cell
+
+SIDES = (Side.UNIT, *TPI_RANKS, Side.TPN)
+ORDERS = {"hilang": "Poin hilang terbanyak", "nomor": "Nomor butir"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one side says on an item; ``points`` None where it does not answer."""
+
+    text: str
+    points: Decimal | None
+    note: str
+    changed: bool  # another answer than the side before it
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator. ``lost``: points between the unit's answer and the last one after it."""
+
+    code: str
+    statement: str
+    area: str
+    weight: Decimal
+    sides: tuple[Said | None, ...]
+    lost: Decimal
+
+    @property
+    def anchor(self) -> str:
+        return slug(self.code)
+
+    @property
+    def differs(self) -> bool:
+        return any(said is not None and said.changed for said in self.sides)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """The points of one area on each side that answers at all."""
+
+    name: str
+    weight: Decimal
+    points: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The whole page: ``sides`` are those with answers that this person may see."""
+
+    sides: tuple[Side, ...]
+    lines: tuple[Line, ...]
+    areas: tuple[AreaLine, ...]
+    totals: tuple[Decimal, ...]
+    hidden_tpi: bool
+
+
+def comparison(user: Any, assessment: Assessment) -> Comparison:
+    """Every indicator, in the sheet's order. One query, however many sides answered."""
+    instrument = scoring_instrument(assessment.instrument)
+    may_see_tpi = sees_tpi_side(user, assessment)
+    rows = list(answers_of(assessment).values_list("side", "indicator__code", "value", "note"))
+    answers = parsed(instrument, ((side, code, value) for side, code, value, _ in rows))
+    notes = {(side, code): note for side, code, _, note in rows if note}
+    sides = tuple(
+        side
+        for side in SIDES
+        if (side == Side.UNIT or may_see_tpi) and (answers[side] or side == Side.UNIT)
+    )
+    results = {side: score(instrument, answers[side]) for side in sides}
+    lines = tuple(
+        _line(instrument, entry, sides, answers, results, notes) for entry in instrument.indicators
+    )
+    return Comparison(
+        sides=sides,
+        lines=lines,
+        areas=_areas(instrument, sides, answers, results),
+        totals=tuple(_voice(instrument, side, answers).total.zero for side in sides),
+        hidden_tpi=not may_see_tpi,
+    )
+
+
+def ordered(found: Comparison, order: str, only_different: bool) -> list[Line]:
+    """The lines as they are wanted: most lost points first, or as the sheet goes."""
+    lines = [line for line in found.lines if line.differs or not only_different]
+    if order == "nomor":
+        return lines
+    return sorted(lines, key=lambda line: -line.lost)
+
+
+def _line(
+    instrument: model.Instrument,
+    entry: model.Indicator,
+    sides: tuple[Side, ...],
+    answers: dict[Side, dict[str, model.Answer]],
+    results: dict[Side, Result],
+    notes: dict[tuple[str, str], str],
+) -> Line:
+    said: list[Said | None] = []
+    before: model.Answer | None = None
+    first = last = Decimal(0)
+    for side in sides:
+        answer = answers[side].get(entry.code)
+        note = notes.get((side, entry.code), "")
+        if answer is None and not note:
+            said.append(None)
+            continue
+        points = results[side].indicators[entry.code].points
+        changed = before is not None and answer is not None and answer != before
+        said.append(Said(answer_text(entry, answer), points, note, changed))
+        if answer is not None:
+            before = answer
+            last = points or Decimal(0)
+            if side == Side.UNIT:
+                first = last
+    node = instrument.node(entry.parent)
+    area = node.code if node.kind != model.NodeKind.SUBAREA else (node.parent or "")
+    scored = results[sides[0]].indicators[entry.code]
+    return Line(
+        entry.code, entry.statement, area, scored.weight, tuple(said), max(first - last, Decimal(0))
+    )
+
+
+def _voice(
+    instrument: model.Instrument, side: Side, answers: dict[Side, dict[str, model.Answer]]
+) -> Result:
+    """A rank's score as it stands with it: what it left open was said by the rank before."""
+    if side not in TPI_RANKS:
+        return score(instrument, answers[side])
+    merged: dict[str, model.Answer] = {}
+    for rank in TPI_RANKS[: TPI_RANKS.index(side) + 1]:
+        merged.update(answers[rank])
+    return score(instrument, merged)
+
+
+def _areas(
+    instrument: model.Instrument,
+    sides: tuple[Side, ...],
+    answers: dict[Side, dict[str, model.Answer]],
+    results: dict[Side, Result],
+) -> tuple[AreaLine, ...]:
+    voices = [_voice(instrument, side, answers) for side in sides]
+    lines = []
+    for code in instrument.area_codes:
+        name = next(
+            node.name for node in instrument.area_nodes(code) if node.kind == model.NodeKind.AREA
+        )
+        scored = [voice.areas[code] for voice in voices]
+        lines.append(AreaLine(name, scored[0].weight, tuple(one.zero for one in scored)))
+    for node in instrument.nodes:
+        if node.kind == model.NodeKind.AREA and not node.area:
+            scored = [voice.nodes[node.code] for voice in voices]
+            lines.append(AreaLine(node.name, node.weight, tuple(one.zero for one in scored)))
+    return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """An earlier LKE of the unit: its totals by its own instrument."""
+
+    assessment: Assessment
+    unit: Decimal
+    tpi: Decimal | None
+    areas: tuple[Decimal, ...]  # percent, in the order of the six areas
+
+
+def years(user: Any, assessment: Assessment) -> list[Year]:
+    """This LKE and the earlier ones of the unit, newest first."""
+    found = []
+    for one in [assessment, *earlier_assessments(assessment)]:
+        instrument = scoring_instrument(one.instrument)
+        rows = answers_of(one).values_list("side", "indicator__code", "value")
+        sides = parsed(instrument, rows)
+        unit = score(instrument, of_view(sides, View.UNIT))
+        tpi_there = sees_tpi_side(user, one) and any(
+            sides[side] for side in SIDES_OF_VIEW[View.TPI]
+        )
+        tpi = score(instrument, of_view(sides, View.TPI)) if tpi_there else None
+        leading = tpi or unit
+        found.append(
+            Year(
+                one,
+                unit.total.zero,
+                tpi.total.zero if tpi else None,
+                tuple(
+                    leading.areas[code].percent_zero if code in leading.areas else Decimal(0)
+                    for code in instrument.area_codes
+                ),
+            )
+        )
+    return found
+
+
+def workbook(found: Comparison, title: str) -> bytes:
+    """The comparison as XLSX: numbers as numbers, texts that never become formulas."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Banding"
+    sheet.append([safe_cell(title)])
+    sheet.append([])
+    head = ["Butir", "Pernyataan", "Bobot"]
+    for side in found.sides:
+        head += [f"{side.label}: jawaban", f"{side.label}: poin", f"{side.label}: catatan"]
+    sheet.append([*head, "Poin hilang"])
+    for line in found.lines:
+        row: list[Any] = [line.code, safe_cell(line.statement), line.weight]
+        for said in line.sides:
+            row += (
+                [None, None, None]
+                if said is None
+                else [safe_cell(said.text), said.points, safe_cell(said.note)]
+            )
+        sheet.append([*row, line.lost])
+    sheet.append([])
+    for area in found.areas:
+        row = [None, safe_cell(area.name), area.weight]
+        for points in area.points:
+            row += [None, points, None]
+        sheet.append(row)
+    for cell in sheet[3]:
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for letter, width in (("A", 13), ("B", 60), ("C", 8)):
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = "C4"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

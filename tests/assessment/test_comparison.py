@@ -1,0 +1,109 @@
+"""The sides beside each other: who may see which, what was lost, and how often one asks."""
+
+import io
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessment.enums import Side
+from assessment.models import Answer, Assessment
+from assessment.reports.comparison import comparison, ordered
+from assessment.scoring_input import score_views
+
+pytestmark = pytest.mark.django_db
+CODE = "A.I.1.i.b"  # A/B/C, weight 0.25
+
+
+@pytest.fixture
+def sheet(bring: Any) -> Assessment:
+    """Judged: the unit says A, the member B with a note, the lead nothing, the supervisor C."""
+    found: Assessment = bring("tpi_final").assessment
+    rows = Answer.objects.filter(assessment=found, indicator__code=CODE)
+    rows.filter(side="unit").update(value="A", note="")
+    rows.filter(side="tpi_member").update(value="B", note="Sebagian.")
+    rows.filter(side="tpi_supervisor").update(value="C", note="=1+1")
+    if not rows.filter(side="tpi_supervisor").exists():
+        Answer.objects.create(
+            assessment=found, indicator=rows.first().indicator, side="tpi_supervisor", value="C",
+            note="=1+1", updated_at=found.created_at,
+        )  # fmt: skip
+    return found
+
+
+def line(found: Any, code: str = CODE) -> Any:
+    return next(one for one in found.lines if one.code == code)
+
+
+def test_each_rank_keeps_its_answer_and_the_loss_is_named(sheet: Assessment, season: Any) -> None:
+    found = comparison(season.people["demo-pimpinan"], sheet)
+    own = line(found)
+    said = dict(zip(found.sides, own.sides, strict=True))
+    assert (said[Side.UNIT].text, said[Side.UNIT].points) == ("A", Decimal("0.25"))
+    assert (said[Side.TPI_MEMBER].text, said[Side.TPI_MEMBER].points) == ("B", Decimal("0.125"))
+    assert said[Side.TPI_SUPERVISOR].changed
+    assert own.lost == Decimal("0.25")  # A is 0.25, C nothing
+    assert ordered(found, "hilang", only_different=True)[0].lost == max(
+        one.lost for one in found.lines
+    )
+    assert [one.code for one in ordered(found, "nomor", only_different=False)] == [
+        entry.code for entry in sheet.instrument.indicators.all()
+    ]
+
+
+def test_the_last_ranks_total_is_the_tpis_score(sheet: Assessment, season: Any) -> None:
+    found = comparison(season.people["demo-pimpinan"], sheet)
+    results = score_views(sheet)
+    assert found.totals[0] == results["unit"].total.zero
+    assert found.totals[-1] == results["tpi"].total.zero
+    assert sum(area.points[-1] for area in found.areas) == results["tpi"].total.zero
+
+
+def test_the_unit_sees_the_tpis_columns_only_when_it_may(
+    sheet: Assessment, season: Any, sign_in: Any
+) -> None:
+    sheet.tpi_visible = False
+    sheet.save()
+    head = season.people["unit_head-a"]
+    assert comparison(head, sheet).sides == (Side.UNIT,)
+    client = sign_in(head)
+    page = client.get(reverse("assessment:compare", args=[sheet.pk])).content.decode()
+    assert "Sebagian." not in page
+    content = client.get(reverse("assessment:compare_xlsx", args=[sheet.pk])).content
+    cells = [
+        cell for row in openpyxl.load_workbook(io.BytesIO(content)).active.values for cell in row
+    ]
+    assert "Sebagian." not in cells
+
+
+def test_the_workbook_has_numbers_and_no_formulas(
+    sheet: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["demo-pimpinan"])
+    content = client.get(reverse("assessment:compare_xlsx", args=[sheet.pk])).content
+    table = openpyxl.load_workbook(io.BytesIO(content)).active
+    row = next(row for row in table.values if row[0] == CODE)
+    assert row[2] == row[-1] == 0.25
+    assert "'=1+1" in row
+    assert all(cell.data_type != "f" for cells in table for cell in cells)
+
+
+def test_the_page_asks_as_often_for_many_differences_as_for_none(
+    sheet: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["demo-pimpinan"])
+    address = reverse("assessment:compare", args=[sheet.pk])
+    client.get(address)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(address).status_code == 200
+        return len(found)
+
+    before = queries()
+    Answer.objects.filter(assessment=sheet, side="tpi_member", value="A").update(value="B")
+    assert queries() == before <= 12
