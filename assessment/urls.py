@@ -15,6 +15,7 @@ from assessment.views import (
     sheet_export,
     sheets,
     simulation,
+    surveys,
     threads,
 )
 
@@ -27,6 +28,12 @@ urlpatterns = [
     path("impor/banyak/<int:number>/mulai/", batches.begin, name="batch_begin"),
     path("<int:pk>/", lke.overview, name="overview"),
     path("<int:pk>/area/<str:code>/", lke.area, name="area"),
+    path("<int:pk>/survei/", surveys.survey_list, name="surveys"),
+    path("<int:pk>/survei/impor/", surveys.upload, name="survey_upload"),
+    path("<int:pk>/survei/periksa/", surveys.check, name="survey_check"),
+    path("<int:pk>/survei/templat/<str:kind>.csv", surveys.template, name="survey_template"),
+    path("<int:pk>/survei/<int:number>/ambil/", surveys.take, name="survey_take"),
+    path("<int:pk>/survei/<int:number>/responden/", surveys.people, name="survey_people"),
     path("<int:pk>/banding/", comparison.compare, name="compare"),
     path("<int:pk>/banding.xlsx", comparison.compare_xlsx, name="compare_xlsx"),
     path("<int:pk>/setuju/", answers.agree_many, name="agree_many"),

@@ -8,7 +8,14 @@ import rules
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessment.models import AnswerRevision, EvidenceUse, InstrumentImport, SheetBatch, SheetImport
+from assessment.models import (
+    AnswerRevision,
+    EvidenceUse,
+    InstrumentImport,
+    SheetBatch,
+    SheetImport,
+    Survey,
+)
 from assessment.services.evidence import add_link
 from assessment.services.instrument_versions import copy_to_draft
 from units.models import User
@@ -36,6 +43,11 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:sheet_export": ({"pk": "sheet"}, AGENCY),
     "assessment:evidence_download": ({"pk": "sheet", "revision": "revision"}, AGENCY),
     "assessment:sheet_start": ({}, "a"),
+    "assessment:surveys": ({"pk": "sheet"}, AGENCY),
+    "assessment:survey_upload": ({"pk": "sheet"}, "ahm"),
+    "assessment:survey_check": ({"pk": "sheet"}, "ahm"),
+    "assessment:survey_template": ({"pk": "sheet", "kind": "ipak"}, "ahm"),
+    "assessment:survey_people": ({"pk": "sheet", "number": "survey"}, "ahm123"),
     "assessment:compare": ({"pk": "sheet"}, AGENCY),
     "assessment:compare_xlsx": ({"pk": "sheet"}, AGENCY),
     "assessment:agree_many": ({"pk": "sheet"}, "123"),
@@ -112,6 +124,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "logout": {},
     "jobs:cancel": {"pk": "job"},
     "assessment:answer": {"pk": "sheet", "code": "indicator"},
+    "assessment:survey_take": {"pk": "sheet", "number": "survey"},
     "assessment:presence": {"pk": "sheet"},
     "assessment:talk": {"pk": "sheet", "code": "indicator"},
     "assessment:batch_begin": {"number": "batch"},
@@ -215,6 +228,9 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         "predicate": predicate.pk,
         "instrument_import": InstrumentImport.objects.create(
             file_name="x.json", sha256="0" * 64, uploaded_by=other
+        ).pk,
+        "survey": Survey.objects.create(
+            assessment=sheet, kind="ipak", file_name="x.csv", sha256="0" * 64
         ).pk,
         "batch": SheetBatch.objects.create(
             period=season.period, file_name="x.zip", sha256="0" * 64, uploaded_by=other
