@@ -1,22 +1,25 @@
 """Unit, TPI rank by rank and TPN side by side: answers, points, notes, and what was lost where."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
-from assessment.enums import TPI_RANKS, Side, View
+from assessment.enums import TPI_RANKS, Side
 from assessment.models import Assessment
-from assessment.queries import answers_of, earlier_assessments
+from assessment.queries import answers_of
 from assessment.reports.answers import answer_text
+from assessment.reports.earlier_years import Then
 from assessment.reports.lke_page import slug
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
 from assessment.scoring.engine import Result, score
-from assessment.scoring_input import SIDES_OF_VIEW, of_view, parsed, scoring_instrument
+from assessment.scoring_input import parsed, scoring_instrument
 from zona_integritas.spreadsheets import safe_cell
 
 SIDES = (Side.UNIT, *TPI_RANKS, Side.TPN)
@@ -172,66 +175,41 @@ def _areas(
     return tuple(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
-    """An earlier LKE of the unit: its totals by its own instrument."""
-
-    assessment: Assessment
-    unit: Decimal
-    tpi: Decimal | None
-    areas: tuple[Decimal, ...]  # percent, in the order of the six areas
+def _text(value: str) -> Any:
+    """A note may hold what a paste brought along; a workbook takes no control characters."""
+    return safe_cell(ILLEGAL_CHARACTERS_RE.sub("", value))
 
 
-def years(user: Any, assessment: Assessment) -> list[Year]:
-    """This LKE and the earlier ones of the unit, newest first."""
-    found = []
-    for one in [assessment, *earlier_assessments(assessment)]:
-        instrument = scoring_instrument(one.instrument)
-        rows = answers_of(one).values_list("side", "indicator__code", "value")
-        sides = parsed(instrument, rows)
-        unit = score(instrument, of_view(sides, View.UNIT))
-        tpi_there = sees_tpi_side(user, one) and any(
-            sides[side] for side in SIDES_OF_VIEW[View.TPI]
-        )
-        tpi = score(instrument, of_view(sides, View.TPI)) if tpi_there else None
-        leading = tpi or unit
-        found.append(
-            Year(
-                one,
-                unit.total.zero,
-                tpi.total.zero if tpi else None,
-                tuple(
-                    leading.areas[code].percent_zero if code in leading.areas else Decimal(0)
-                    for code in instrument.area_codes
-                ),
-            )
-        )
-    return found
-
-
-def workbook(found: Comparison, title: str) -> bytes:
+def workbook(
+    found: Comparison, title: str, earlier: tuple[str, Mapping[str, Then]] | None = None
+) -> bytes:
     """The comparison as XLSX: numbers as numbers, texts that never become formulas."""
     book = Workbook()
     sheet = book.active
     sheet.title = "Banding"
-    sheet.append([safe_cell(title)])
+    sheet.append([_text(title)])
     sheet.append([])
     head = ["Butir", "Pernyataan", "Bobot"]
     for side in found.sides:
         head += [f"{side.label}: jawaban", f"{side.label}: poin", f"{side.label}: catatan"]
+    if earlier:
+        head += [f"{earlier[0]}: jawaban", f"{earlier[0]}: poin"]
     sheet.append([*head, "Poin hilang"])
     for line in found.lines:
-        row: list[Any] = [line.code, safe_cell(line.statement), line.weight]
+        row: list[Any] = [line.code, _text(line.statement), line.weight]
         for said in line.sides:
             row += (
                 [None, None, None]
                 if said is None
-                else [safe_cell(said.text), said.points, safe_cell(said.note)]
+                else [_text(said.text), said.points, _text(said.note)]
             )
+        if earlier:
+            then = earlier[1].get(line.code)
+            row += [_text(then.text), then.points] if then else [None, None]
         sheet.append([*row, line.lost])
     sheet.append([])
     for area in found.areas:
-        row = [None, safe_cell(area.name), area.weight]
+        row = [None, _text(area.name), area.weight]
         for points in area.points:
             row += [None, points, None]
         sheet.append(row)

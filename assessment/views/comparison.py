@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from assessment.reports.comparison import ORDERS, comparison, ordered, workbook, years
+from assessment.reports.comparison import ORDERS, comparison, ordered, workbook
+from assessment.reports.earlier_years import chosen_year, items_then, year_rows, years
 from assessment.views.lke import find_assessment
 from zona_integritas.permissions import permission_required
 
@@ -17,17 +18,24 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     found = comparison(request.user, assessment)
     order = request.GET.get("urut", "hilang")
     only = request.GET.get("hanya") == "beda"
+    known = years(request.user, assessment)
+    year = chosen_year(known, request.GET.get("tahun", ""))
+    then = items_then(assessment, year) if year else None
+    lines = ordered(found, order if order in ORDERS else "hilang", only)
     return render(
         request,
         "assessment/comparison.html",
         {
             "assessment": assessment,
             "found": found,
-            "lines": ordered(found, order if order in ORDERS else "hilang", only),
+            "lines": [(line, then.get(line.code) if then else None) for line in lines],
             "orders": ORDERS.items(),
             "order": order,
             "only": only,
-            "years": years(request.user, assessment),
+            "years": list(reversed(known)),
+            "year_rows": year_rows(known),
+            "year": year,
+            "with_then": then is not None,
         },
     )
 
@@ -37,8 +45,14 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
 def compare_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
     found = comparison(request.user, assessment)
+    year = chosen_year(years(request.user, assessment), request.GET.get("tahun", ""))
+    then = items_then(assessment, year) if year else None
     response = HttpResponse(
-        workbook(found, f"LKE {assessment.period.year} · {assessment.unit.name}"),
+        workbook(
+            found,
+            f"LKE {assessment.period.year} · {assessment.unit.name}",
+            (year.label, then) if year and then is not None else None,
+        ),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
     name = f"banding-{assessment.unit.code}-{assessment.period.year}.xlsx"

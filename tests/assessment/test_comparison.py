@@ -1,6 +1,7 @@
 """The sides beside each other: who may see which, what was lost, and how often one asks."""
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import Side
-from assessment.models import Answer, Assessment
+from assessment.models import Answer, Assessment, Indicator, Instrument, Node, Period
 from assessment.reports.comparison import comparison, ordered
+from assessment.reports.earlier_years import items_then, years
 from assessment.scoring_input import score_views
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +109,93 @@ def test_the_page_asks_as_often_for_many_differences_as_for_none(
     before = queries()
     Answer.objects.filter(assessment=sheet, side="tpi_member", value="A").update(value="B")
     assert queries() == before <= 12
+
+
+def test_what_a_paste_left_in_a_note_does_not_stop_the_workbook(
+    sheet: Assessment, season: Any, sign_in: Any
+) -> None:
+    Answer.objects.filter(assessment=sheet, indicator__code=CODE, side="tpi_member").update(
+        note="Baris satu\x0bbaris dua"
+    )
+    client = sign_in(season.people["demo-pimpinan"])
+    content = client.get(reverse("assessment:compare_xlsx", args=[sheet.pk])).content
+    row = next(
+        row for row in openpyxl.load_workbook(io.BytesIO(content)).active.values if row[0] == CODE
+    )
+    assert "Baris satubaris dua" in row
+
+
+@pytest.fixture
+def earlier(sheet: Assessment) -> Assessment:
+    """The same unit a year before: the unit said B there, and nobody judged it."""
+    period = Period.objects.create(year=sheet.period.year - 1, instrument=sheet.instrument)
+    older = Assessment.objects.create(
+        unit=sheet.unit, period=period, instrument=sheet.instrument, phase="closed"
+    )
+    Answer.objects.create(
+        assessment=older, indicator=sheet.instrument.indicators.get(code=CODE), side="unit",
+        value="B", updated_at=sheet.created_at,
+    )  # fmt: skip
+    return older
+
+
+def test_an_earlier_year_stands_beside_every_item(
+    sheet: Assessment, earlier: Assessment, season: Any, sign_in: Any
+) -> None:
+    known = years(season.people["demo-pimpinan"], sheet)
+    assert [one.number for one in known] == [sheet.period.year, earlier.period.year]
+    assert (known[1].unit, known[1].tpi) == (Decimal("0.125"), None)  # B of 0.25, nothing else
+    then = items_then(sheet, known[1])
+    assert then is not None
+    assert {code: (one.text, one.points) for code, one in then.items()} == {
+        CODE: ("B", Decimal("0.125"))
+    }
+    client = sign_in(season.people["demo-pimpinan"])
+    page = client.get(reverse("assessment:compare", args=[sheet.pk]))
+    beside = {line.code: one for line, one in page.context["lines"]}
+    assert beside[CODE].text == "B"
+    content = client.get(reverse("assessment:compare_xlsx", args=[sheet.pk])).content
+    row = next(
+        row for row in openpyxl.load_workbook(io.BytesIO(content)).active.values if row[0] == CODE
+    )
+    assert row[-3:] == ("B", 0.125, 0.25)
+
+
+def test_a_renamed_item_finds_its_older_self(
+    sheet: Assessment, earlier: Assessment, season: Any
+) -> None:
+    older = sheet.instrument
+    newer = Instrument.objects.create(
+        code="uji", version=99, title="Uji", predecessor=older, mapping={"Z.1": [CODE]}
+    )
+    node = Node.objects.create(instrument=newer, code="Z", kind="area", name="Z", weight=1, order=1)
+    Indicator.objects.create(
+        instrument=newer, node=node, code="Z.1", answer_type="abc", statement="Uji", soal_ids=[],
+        order=1,
+    )  # fmt: skip
+    known = years(season.people["demo-pimpinan"], sheet)
+    found = items_then(Assessment(instrument=newer, period=sheet.period), known[1])
+    assert found is not None
+    assert (found["Z.1"].text, found["Z.1"].codes) == ("B", CODE)
+    assert items_then(sheet, replace(known[1], assessment=Assessment(instrument=newer))) is None
+
+
+def test_more_years_cost_no_more_queries(
+    sheet: Assessment, earlier: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["demo-pimpinan"])
+    address = reverse("assessment:compare", args=[sheet.pk])
+    client.get(address)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(address).status_code == 200
+        return len(found)
+
+    before = queries()
+    for back in (2, 3):
+        period = Period.objects.create(year=sheet.period.year - back, instrument=sheet.instrument)
+        Assessment.objects.create(
+            unit=sheet.unit, period=period, instrument=sheet.instrument, phase="closed"
+        )
+    assert queries() == before
