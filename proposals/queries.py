@@ -1,12 +1,14 @@
 """Reading proposals."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from assessment.models import Period
 from proposals.enums import ENDED, State
-from proposals.models import Decision, Proposal
+from proposals.models import Decision, FollowUp, PlanItem, PlanProgress, Proposal
+from units.models import Unit
 from units.queries import within_reach
 
 # From approval on a proposal takes a place of the quota, whatever the ministry says later.
@@ -40,3 +42,21 @@ def with_history(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         "checklist__judged_by",
         "period__windows",
     )
+
+
+def plan_items(proposal: Proposal) -> QuerySet[PlanItem]:
+    """The items of a plan that were not ended, each with its reports."""
+    return proposal.plan_items.filter(ended_at__isnull=True).prefetch_related(
+        Prefetch("reports", queryset=PlanProgress.objects.select_related("evidence", "reported_by"))
+    )
+
+
+def follow_ups_for(unit: Unit, codes: Collection[str] | None = None) -> QuerySet[FollowUp]:
+    """What TPI and ministry recommended to the unit, newest season first, under these
+    indicators (all recommendations without ``codes``)."""
+    rows = FollowUp.objects.filter(proposal__unit=unit).select_related(
+        "proposal__period", "answered_by"
+    )
+    if codes is not None:
+        rows = rows.filter(indicator__in=codes)
+    return rows.order_by("-proposal__period__year", "id")

@@ -16,6 +16,7 @@ ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.identify": frozenset({Role.POKJA}),
     "proposals.propose": frozenset({Role.POKJA}),
     "proposals.decide": frozenset({Role.LEADERSHIP}),
+    "proposals.plan": frozenset({Role.UNIT_HEAD, Role.UNIT_MEMBER}),
     "proposals.open_lke": frozenset({Role.UNIT_HEAD, Role.POKJA}),
     "proposals.certify": frozenset({Role.UNIT_HEAD}),
     "proposals.begin_tpi": frozenset({Role.TPI_LEAD}),

@@ -1,0 +1,117 @@
+"""Recommendations of TPI and ministry as a list the unit answers: followed up or not, and how."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessment.enums import TPI_RANKS, View
+from assessment.models import Answer
+from assessment.rules import sees_tpi_side
+from assessment.scoring_input import score_view, scoring_instrument
+from proposals.components import component_code, components_of, instrument_of
+from proposals.enums import PlanOrigin
+from proposals.models import FollowUp, Proposal
+from units.queries import areas_of
+from zona_integritas.audit.record import record
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import require
+
+UNCHANGED = "Tidak ada data yang berubah."
+
+
+@transaction.atomic
+def make_follow_ups(*, actor: Any, proposal: Proposal) -> int:
+    """Makes the list from the LHE (TPI notes below the full score, the report's note) and from
+    the ministry's notes; run again it adds only what is new. Returns how many were added."""
+    if actor is not None:
+        require(actor, "proposals.plan", proposal)
+    report = proposal.decisions.filter(move__startswith="report_").order_by("-id").first()
+    if report is None or proposal.assessment is None:
+        raise Refused(
+            "Daftar tindak lanjut dibuat dari Laporan Hasil Evaluasi; TPI belum melaporkan usulan "
+            f"ini ke pimpinan. {UNCHANGED}"
+        )
+    if actor is not None and not sees_tpi_side(actor, proposal.assessment):
+        raise Refused(f"Hasil penilaian TPI belum dibuka untuk unit. {UNCHANGED}")
+    known = set(proposal.follow_ups.values_list("indicator", "source", "text"))
+    found = [("", PlanOrigin.NOTE, report.note.strip())] if report.note.strip() else []
+    found += [(code, PlanOrigin.NOTE, text) for code, text in tpi_notes(proposal)]
+    found += [
+        ("", PlanOrigin.MINISTRY, row.text.strip())
+        for row in proposal.ministry.all()
+        if row.result and row.text.strip()
+    ]
+    fresh = [line for line in dict.fromkeys(found) if line not in known]
+    FollowUp.objects.bulk_create(
+        FollowUp(proposal=proposal, indicator=code, source=source, text=text)
+        for code, source, text in fresh
+    )
+    if fresh:
+        record(
+            actor=actor,
+            action="follow_up.made",
+            target=proposal,
+            after={"added": [{"indicator": code, "text": text} for code, _, text in fresh]},
+            unit_path=proposal.unit.path,
+        )
+    return len(fresh)
+
+
+@transaction.atomic
+def answer_follow_up(*, actor: Any, follow_up: FollowUp, done: bool, response: str) -> None:
+    """The unit says whether it followed a recommendation, and what it did or why not."""
+    proposal = follow_up.proposal
+    require(actor, "proposals.plan", proposal)
+    response = response.strip()
+    if not response:
+        raise Refused(
+            "Tindak lanjut belum dijelaskan. Tuliskan apa yang dilakukan, atau mengapa belum. "
+            f"{UNCHANGED}"
+        )
+    areas = areas_of(actor, proposal.unit)
+    if areas is not None and area_of_follow_up(follow_up) not in areas:
+        raise Refused(
+            "Anda bertugas pada area lain; rekomendasi ini dijawab koordinator areanya atau "
+            f"kepala unit. {UNCHANGED}"
+        )
+    current = FollowUp.objects.get(pk=follow_up.pk)
+    FollowUp.objects.filter(pk=follow_up.pk).update(
+        done=done, response=response, answered_by=actor, answered_at=timezone.now()
+    )
+    record(
+        actor=actor,
+        action="follow_up.answered",
+        target=follow_up,
+        before={"done": current.done, "response": current.response},
+        after={"indicator": current.indicator, "done": done, "response": response},
+        unit_path=proposal.unit.path,
+    )
+
+
+def area_of_follow_up(follow_up: FollowUp) -> str:
+    """The area whose coordinator answers it; "" where it is about no single indicator."""
+    if not follow_up.indicator:
+        return ""
+    instrument = scoring_instrument(instrument_of(follow_up.proposal))
+    if not instrument.knows(follow_up.indicator):
+        return ""
+    code = component_code(instrument, instrument.indicator(follow_up.indicator).parent)
+    return components_of(follow_up.proposal)[code].area
+
+
+def tpi_notes(proposal: Proposal) -> list[tuple[str, str]]:
+    """The last rank's note on each indicator that the TPI left below the full score."""
+    assert proposal.assessment is not None  # noqa: S101 - callers ask after it
+    notes: dict[str, str] = {}
+    ranks = {str(rank): place for place, rank in enumerate(TPI_RANKS)}
+    rows = Answer.objects.filter(assessment=proposal.assessment, side__in=ranks).values_list(
+        "side", "indicator__code", "note"
+    )
+    for _, code, note in sorted(rows, key=lambda row: ranks[row[0]]):
+        if note.strip():
+            notes[code] = note.strip()
+    scored = score_view(proposal.assessment, View.TPI).indicators
+    return [
+        (code, notes[code]) for code in scored if code in notes and scored[code].multiplier != 1
+    ]

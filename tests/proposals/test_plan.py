@@ -1,0 +1,200 @@
+"""A candidate unit plans what it builds; every item knows where it came from and how far it is."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from assessment.models import EvidenceUse
+from proposals.components import components_of, is_late, quarter_end
+from proposals.enums import PlanOrigin
+from proposals.models import FollowUp, PlanComponent, PlanItem, PlanProgress
+from proposals.queries import follow_ups_for
+from proposals.services.follow_ups import answer_follow_up, make_follow_ups
+from proposals.services.plans import (
+    ItemValues,
+    StaleItem,
+    add_items,
+    edit_item,
+    end_item,
+    report_progress,
+    settle_components,
+)
+from units.services.roles import end_role, grant_role
+from zona_integritas.audit.models import AuditEvent
+from zona_integritas.errors import Refused
+from zona_integritas.timeline import Work, timeline_svg
+
+pytestmark = pytest.mark.django_db
+
+
+def values(**given: Any) -> ItemValues:
+    return ItemValues(
+        **{
+            "component": "5",
+            "activity": "Sosialisasi gratifikasi",
+            "target": "Semua pegawai",
+            "person": "Ketua tim",
+            "quarter": "B06",
+            **given,
+        }
+    )
+
+
+def first_code(proposal: Any, component: str = "5") -> str:
+    return components_of(proposal)[component].indicators[0].code
+
+
+def test_a_plan_has_six_areas_and_two_parts_of_hasil_that_hold_every_indicator(bring: Any) -> None:
+    found = components_of(bring("candidate"))
+    assert list(found) == ["1", "2", "3", "4", "5", "6", "B.I", "B.II"]
+    assert sum(len(one.indicators) for one in found.values()) == 113
+    assert {entry.code[:3] for entry in found["B.I"].indicators} == {"B.I"}
+    assert found["1"].label == "Area 1. Manajemen Perubahan"
+
+
+@pytest.mark.parametrize(
+    ("quarter", "last"),
+    [("B03", (3, 31)), ("B06", (6, 30)), ("B09", (9, 30)), ("B12", (12, 31))],
+)
+def test_an_item_is_late_the_day_after_its_quarter_unless_done(
+    quarter: str, last: tuple[int, int]
+) -> None:
+    day = date(2026, *last)
+    assert quarter_end(2026, quarter) == day
+    assert not is_late(2026, quarter, 99, day)
+    after = date.fromordinal(day.toordinal() + 1)
+    assert is_late(2026, quarter, 99, after)
+    assert not is_late(2026, quarter, 100, after)
+
+
+def test_components_are_settled_with_a_reason_and_bind_the_items(bring: Any, season: Any) -> None:
+    proposal = bring("candidate")
+    head = season.people["unit_head-a"]
+    with pytest.raises(Refused, match="alasannya kosong"):
+        settle_components(actor=head, proposal=proposal, chosen={"6": (False, " ")})
+    assert not PlanComponent.objects.exists()
+    chosen = {"5": (True, ""), "6": (False, "Tidak melayani publik.")}
+    assert settle_components(actor=head, proposal=proposal, chosen=chosen) == 2
+    assert settle_components(actor=head, proposal=proposal, chosen=chosen) == 0
+    with pytest.raises(Refused, match="tidak dibangun"):
+        add_items(actor=head, proposal=proposal, items=[values(), values(component="6")])
+    assert not PlanItem.objects.exists()  # all of them or none
+    add_items(actor=head, proposal=proposal, items=[values()])
+    with pytest.raises(Refused, match="masih memuat 1 kegiatan"):
+        settle_components(actor=head, proposal=proposal, chosen={"5": (False, "Batal.")})
+
+
+def test_nothing_is_planned_before_the_candidate_or_after_the_end(
+    bring: Any, season: Any, move: Any
+) -> None:
+    head = season.people["unit_head-a"]
+    with pytest.raises(Refused, match="setelah unit ditetapkan"):
+        add_items(actor=head, proposal=bring("proposed"), items=[values()])
+    ended = bring("rejected", unit="B")
+    with pytest.raises(Refused, match="sudah selesai"):
+        add_items(actor=season.people["unit_head-b"], proposal=ended, items=[values()])
+
+
+def test_only_the_units_own_people_plan_and_a_coordinator_only_in_own_areas(
+    bring: Any, season: Any
+) -> None:
+    proposal = bring("candidate")
+    for outsider in ("demo-pokja", "demo-tpi-ketua", "unit_head-b", "demo-admin"):
+        with pytest.raises(PermissionDenied):
+            add_items(actor=season.people[outsider], proposal=proposal, items=[values()])
+    member = season.people["unit_member-a"]
+    end_role(actor=None, grant=member.grants.get(), reason="Area dibatasi.")
+    grant_role(
+        actor=None, user=member, role="unit_member", unit=season.units["A"], areas=["5", "hasil"]
+    )
+    add_items(actor=member, proposal=proposal, items=[values(), values(component="B.II")])
+    with pytest.raises(Refused, match="area lain"):
+        add_items(actor=member, proposal=proposal, items=[values(component="1")])
+    item = PlanItem.objects.get(component="5")
+    with pytest.raises(Refused, match="area lain"):  # nor does it move an item elsewhere
+        edit_item(actor=member, item=item, values=values(component="1"), expected_version=1)
+
+
+def test_two_people_editing_one_item_meet_both_texts(bring: Any, season: Any) -> None:
+    proposal = bring("candidate")
+    head, member = season.people["unit_head-a"], season.people["unit_member-a"]
+    code = first_code(proposal)
+    [item] = add_items(
+        actor=head,
+        proposal=proposal,
+        items=[values(origin=PlanOrigin.NOTE, origin_text="Catatan TPI.", indicators=[code])],
+    )
+    edit_item(actor=head, item=item, values=values(target="40 orang"), expected_version=1)
+    with pytest.raises(StaleItem) as stale:
+        edit_item(actor=member, item=item, values=values(target="20 orang"), expected_version=1)
+    assert stale.value.current.target == "40 orang"
+    saved = PlanItem.objects.get()
+    assert (saved.target, saved.version, saved.origin_text) == ("40 orang", 2, "Catatan TPI.")
+    change = AuditEvent.objects.get(action="plan.item_changed")
+    assert (change.before["target"], change.after["target"]) == ("Semua pegawai", "40 orang")
+    with pytest.raises(Refused, match="Butir «X9»"):
+        edit_item(actor=head, item=item, values=values(indicators=["X9"]), expected_version=2)
+
+
+def test_progress_is_reported_again_and_again_and_the_newest_counts(
+    bring: Any, season: Any
+) -> None:
+    proposal = bring("self_assessment")
+    head = season.people["unit_head-a"]
+    code = first_code(proposal)
+    [item] = add_items(actor=head, proposal=proposal, items=[values(indicators=[code])])
+    report_progress(actor=head, item=item, quarter="B03", percent=60, note="Baru satu kali.")
+    told = report_progress(
+        actor=head, item=item, quarter="B06", percent=40, link="https://bukti.example/notula"
+    )
+    item.refresh_from_db()
+    assert (item.progress, PlanProgress.objects.count()) == (40, 2)
+    use = EvidenceUse.objects.get(evidence=told.evidence)
+    assert (use.indicator.code, use.assessment_id) == (code, proposal.assessment_id)
+    with pytest.raises(Refused, match="di luar 0 sampai 100"):
+        report_progress(actor=head, item=item, quarter="B06", percent=101)
+    foreign = bring("self_assessment", unit="B").assessment.evidence_uses.first().evidence
+    with pytest.raises(Refused, match="bukan milik unit"):
+        report_progress(actor=head, item=item, quarter="B06", percent=50, evidence=foreign)
+    end_item(actor=head, item=item, reason="Digabung.")
+    with pytest.raises(Refused, match="sudah diakhiri"):
+        report_progress(actor=head, item=item, quarter="B06", percent=50)
+    assert AuditEvent.objects.filter(action="plan.progress").count() == 2
+
+
+def test_the_timeline_says_in_words_what_it_draws() -> None:
+    drawn = timeline_svg(
+        [Work("SOP <baru>", "B03", 50, True), Work("Survei", "B12", 100, False)],
+        2026,
+        date(2026, 7, 1),
+    )
+    assert "SOP &lt;baru&gt;: B03 2026, 50 %, terlambat; Survei: B12 2026, 100 %." in drawn
+    assert 'x="0%"' in drawn
+    assert 'width="12.50%"' in drawn  # half of a quarter of the width
+    assert 'x1="49.59%"' in drawn  # 181 of 365 days
+    assert "style=" not in drawn
+
+
+def test_recommendations_become_a_list_once_and_are_answered(bring: Any, season: Any) -> None:
+    head = season.people["unit_head-a"]
+    early = bring("tpi_final", unit="B")
+    with pytest.raises(Refused, match="belum melaporkan"):
+        make_follow_ups(actor=season.people["unit_head-b"], proposal=early)
+    proposal = bring("reported", quality=60)
+    made = make_follow_ups(actor=head, proposal=proposal)
+    assert made == FollowUp.objects.count() > 0
+    assert make_follow_ups(actor=head, proposal=proposal) == 0
+    row = FollowUp.objects.exclude(indicator="").first()
+    assert row is not None
+    with pytest.raises(Refused, match="belum dijelaskan"):
+        answer_follow_up(actor=head, follow_up=row, done=True, response=" ")
+    answer_follow_up(actor=head, follow_up=row, done=False, response="Menunggu anggaran.")
+    found = follow_ups_for(season.units["A"], [row.indicator])
+    assert {(one.indicator, one.done) for one in found} == {(row.indicator, False)}
+    assert not follow_ups_for(season.units["B"]).exists()
+    with pytest.raises(PermissionDenied):
+        answer_follow_up(
+            actor=season.people["demo-tpi-ketua"], follow_up=row, done=True, response="Ya."
+        )
