@@ -7,7 +7,7 @@ import rules
 from assessment.enums import TPI_PHASES, Phase, Side
 from assessment.models import Assessment
 from units.enums import TPI_SIDE, Role
-from units.queries import areas_of, belongs_to, holds, roles_of
+from units.queries import areas_of, belongs_to, has_conflict, holds, roles_of
 
 _SIDE_OF_PHASE = {
     Phase.UNIT: Side.UNIT,
@@ -51,10 +51,13 @@ def fills(user: Any, assessment: Assessment | None = None) -> bool:
 
 @rules.predicate
 def judges(user: Any, assessment: Assessment | None = None) -> bool:
-    """The TPI of the unit, never a unit of one's own (separation of duty)."""
+    """The TPI of the unit, never a unit of one's own or one it is partial towards."""
     if assessment is None:
         return holds(user, TPI_SIDE)
-    return holds(user, TPI_SIDE, assessment.unit) and not belongs_to(user, assessment.unit)
+    unit = assessment.unit
+    return (
+        holds(user, TPI_SIDE, unit) and not belongs_to(user, unit) and not has_conflict(user, unit)
+    )
 
 
 @rules.predicate

@@ -12,7 +12,7 @@ from assessment.queries import window_problem
 from proposals.dossier import Dossier
 from proposals.enums import Condition, MinistryResult, MinistryStage
 from units.enums import PredicateKind, Role, UnitLevel
-from units.queries import belongs_to
+from units.queries import belongs_to, has_conflict
 from zona_integritas.formats import angka, persen, tanggal
 
 ProposalGuard = Callable[[Dossier, Any], str | None]
@@ -35,6 +35,8 @@ def not_own_unit(dossier: Dossier, actor: Any) -> str | None:
             f"Anda bertugas di {dossier.unit}, sehingga tidak dapat menilai atau memutuskan "
             "usulannya."
         )
+    if has_conflict(actor, dossier.unit):
+        return f"Anda menyatakan benturan kepentingan dengan {dossier.unit}."
     return None
 
 
@@ -148,7 +150,10 @@ def team_complete(dossier: Dossier, actor: Any) -> str | None:
     missing = [
         str(role.label)
         for role in (Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR)
-        if not any(not belongs_to(person, dossier.unit) for person in dossier.holders(role))
+        if not any(
+            not belongs_to(person, dossier.unit) and not has_conflict(person, dossier.unit)
+            for person in dossier.holders(role)
+        )
     ]
     if not missing:
         return None

@@ -122,6 +122,23 @@ class RevokeForm(forms.Form):
         return day
 
 
+class ConflictForm(forms.Form):
+    """Whose conflict of interest, and why; an assessor speaks only for oneself."""
+
+    user = forms.ModelChoiceField(User.objects.none(), label="Penilai", empty_label="Pilih penilai")
+    reason = forms.CharField(
+        label="Alasan", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people is None:
+            del self.fields["user"]
+        else:
+            field: Any = self.fields["user"]
+            field.queryset = people
+
+
 class PersonForm(forms.ModelForm):
     """Who somebody is and where they work."""
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from units.enums import PredicateKind, Role
-from units.models import Predicate, RoleGrant, Unit, User
+from units.enums import TPI_SIDE, PredicateKind, Role
+from units.models import ConflictOfInterest, Predicate, RoleGrant, Unit, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,40 @@ def belongs_to(user: Any, unit: Unit) -> bool:
     if user.unit is not None and user.unit.path.startswith(unit.path):
         return True
     return holds(user, {Role.UNIT_MEMBER, Role.UNIT_HEAD}, unit)
+
+
+def conflict_paths(user: Any) -> tuple[str, ...]:
+    """The parts of the tree this person declared to be partial towards; read once per request."""
+    paths = getattr(user, "_conflict_paths", None)
+    if paths is None:
+        rows = ConflictOfInterest.objects.filter(user_id=user.pk, ended_at__isnull=True)
+        paths = user._conflict_paths = tuple(rows.values_list("unit__path", flat=True))
+    return paths
+
+
+def forget_conflicts(user: Any) -> None:
+    """After a declaration or its end, the same user object asks the database again."""
+    user.__dict__.pop("_conflict_paths", None)
+
+
+def has_conflict(user: Any, unit: Unit) -> bool:
+    """Did the person declare a conflict of interest towards the unit or one above it?"""
+    return any(unit.path.startswith(path) for path in conflict_paths(user))
+
+
+def assessors_of(unit: Unit) -> QuerySet[User]:
+    """Who holds a TPI role on the unit or above it."""
+    grants = RoleGrant.objects.filter(
+        role__in=TPI_SIDE, ended_at__isnull=True, unit_id__in=[*unit.ancestor_ids, unit.pk]
+    )
+    return User.objects.filter(is_active=True, grants__in=grants).distinct()
+
+
+def conflicts_with(unit: Unit) -> QuerySet[ConflictOfInterest]:
+    """The running conflicts of interest towards the unit or one above it."""
+    return ConflictOfInterest.objects.filter(
+        unit_id__in=[*unit.ancestor_ids, unit.pk], ended_at__isnull=True
+    ).select_related("user", "unit")
 
 
 def within_reach(user: Any, path_field: str = "path") -> Q:

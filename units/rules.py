@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from units.enums import Role
+from units.enums import TPI_SIDE, Role
 from units.models import Unit, User
 from units.queries import holds, roles_of, running_grants
 
@@ -44,6 +44,13 @@ def records_predicates(user: Any, unit: Unit | None = None) -> bool:
     return holds(user, {Role.ADMIN, Role.POKJA}, unit)
 
 
+@rules.predicate
+def declares_conflicts(user: Any, unit: Unit | None = None) -> bool:
+    """Assessors speak for themselves, administrators for others."""
+    return holds(user, TPI_SIDE | {Role.ADMIN}, unit)
+
+
+rules.add_perm("units.declare_conflict", declares_conflicts)
 rules.add_perm("units.view_unit", sees_unit)
 rules.add_perm("units.manage_unit", manages)
 rules.add_perm("units.record_predicate", records_predicates)

@@ -3,7 +3,7 @@ pages under ``-/`` can never be taken for one."""
 
 from django.urls import path
 
-from units.views import active, grants, imports, people, predicates, units
+from units.views import active, conflicts, grants, imports, people, predicates, units
 
 app_name = "units"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("unit/-/templat/", imports.units_template, name="units_template"),
     path("unit/-/ekspor/", imports.units_export, name="units_export"),
     path("unit/-/predikat/<int:pk>/cabut/", predicates.predicate_revoke, name="predicate_revoke"),
+    path("unit/-/benturan/<int:pk>/akhiri/", conflicts.end, name="conflict_end"),
+    path("unit/<str:code>/benturan/", conflicts.declare, name="conflict_declare"),
     path("unit/<str:code>/", units.unit_detail, name="detail"),
     path("unit/<str:code>/ubah/", units.unit_edit, name="edit"),
     path("unit/<str:code>/nonaktifkan/", active.unit_active, {"active": False}, name="deactivate"),

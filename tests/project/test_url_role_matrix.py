@@ -18,7 +18,7 @@ from assessment.models import (
 )
 from assessment.services.evidence import add_link
 from assessment.services.instrument_versions import copy_to_draft
-from units.models import User
+from units.models import ConflictOfInterest, User
 from units.services.predicates import add_predicate
 from zona_integritas.jobs.models import Job
 
@@ -97,6 +97,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "jobs:result": ({"pk": "job"}, ""),
     "units:list": ({}, ANY_ROLE),
     "units:detail": ({"code": "unit"}, AGENCY),
+    "units:conflict_declare": ({"code": "unit"}, "a123"),
+    "units:conflict_end": ({"pk": "conflict"}, "a"),
     "units:new": ({}, "a"),
     "units:edit": ({"code": "unit"}, "a"),
     "units:deactivate": ({"code": "unit"}, "a"),
@@ -228,6 +230,9 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         "predicate": predicate.pk,
         "instrument_import": InstrumentImport.objects.create(
             file_name="x.json", sha256="0" * 64, uploaded_by=other
+        ).pk,
+        "conflict": ConflictOfInterest.objects.create(
+            user=other, unit=season.units["A"], reason="Uji"
         ).pk,
         "survey": Survey.objects.create(
             assessment=sheet, kind="ipak", file_name="x.csv", sha256="0" * 64

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from units.enums import Role, UnitLevel
 from units.forms import UnitForm, attempt, posted
 from units.models import RoleGrant, Unit
-from units.queries import units_held, visible_people, visible_units
+from units.queries import conflicts_with, units_held, visible_people, visible_units
 from units.services.units import create_unit, update_unit
 from zona_integritas.permissions import allowed, permission_required, require
 
@@ -96,6 +96,11 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
             "staff_total": staff.count(),
             "predicates": unit.predicates.all(),
             "may_manage": allowed(user, "units.manage_unit", unit),
+            "may_declare": allowed(user, "units.declare_conflict", unit),
+            "conflicts": list(conflicts_with(unit))
+            if allowed(user, "units.declare_conflict", unit)
+            or allowed(user, "units.view_people", unit)
+            else [],
             "may_record": allowed(user, "units.record_predicate", unit),
             "may_see_people": allowed(user, "units.view_people", unit),
             "may_see_proposals": allowed(user, "proposals.view"),

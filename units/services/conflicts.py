@@ -1,0 +1,66 @@
+"""Conflicts of interest: declared by an assessor, or recorded by an administrator; ended with a
+reason, never deleted. Who has one judges neither the unit nor those below it."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from units.models import ConflictOfInterest, Unit, User
+from units.queries import forget_conflicts
+from zona_integritas.audit.record import record
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import require
+
+
+@transaction.atomic
+def declare_conflict(*, actor: Any, user: User, unit: Unit, reason: str) -> ConflictOfInterest:
+    """Records that ``user`` is partial towards ``unit``. Others' only by an administrator."""
+    require(actor, "units.declare_conflict", unit)
+    if user.pk != actor.pk:
+        require(actor, "units.manage_people", unit, "Benturan orang lain dicatat administrator.")
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Alasan belum diisi. Tuliskan hubungan Anda dengan unit ini secara singkat.")
+    try:
+        with transaction.atomic():
+            row = ConflictOfInterest.objects.create(
+                user=user, unit=unit, reason=reason[:300], declared_by=actor
+            )
+    except IntegrityError as error:
+        raise Refused("Benturan kepentingan dengan unit ini sudah tercatat.") from error
+    forget_conflicts(user)
+    record(
+        actor=actor,
+        action="conflict.declared",
+        target=row,
+        after={"user": user.username, "unit": unit.code, "reason": reason},
+        unit_path=unit.path,
+    )
+    return row
+
+
+@transaction.atomic
+def end_conflict(*, actor: Any, conflict: ConflictOfInterest, reason: str) -> ConflictOfInterest:
+    """Ends a conflict. Only an administrator may: nobody frees oneself."""
+    require(actor, "units.manage_people", conflict.unit)
+    if actor.pk == conflict.user_id:
+        raise Refused("Benturan kepentingan sendiri diakhiri oleh administrator lain.")
+    if not reason.strip():
+        raise Refused("Alasan mengakhiri belum diisi.")
+    ended = ConflictOfInterest.objects.filter(pk=conflict.pk, ended_at__isnull=True).update(
+        ended_at=timezone.now(), ended_by=actor
+    )
+    if not ended:
+        raise Refused("Benturan kepentingan ini sudah diakhiri.")
+    conflict.refresh_from_db()
+    forget_conflicts(conflict.user)
+    record(
+        actor=actor,
+        action="conflict.ended",
+        target=conflict,
+        note=reason.strip(),
+        after={"user": conflict.user.username, "unit": conflict.unit.code},
+        unit_path=conflict.unit.path,
+    )
+    return conflict
