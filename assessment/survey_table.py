@@ -2,21 +2,28 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from assessment.lke_layouts import plain_text
 from assessment.lke_sheet import SheetProblem
 from assessment.scoring.survey import ELEMENTS, SurveyResult, is_straight, summarise
+from zona_integritas.formats import bulat, tanggal
 from zona_integritas.spreadsheets import Sheet, address
 
 HEADING_WITHIN = 15
 MAX_RESPONDENTS = 10_000
-NAMES = ("nama", "nama responden")
-PHONES = ("telepon", "no telepon", "nomor telepon", "no hp", "nomor hp", "hp", "no. hp", "kontak")
-DATES = ("tanggal", "tgl", "tanggal pengisian")
-_ELEMENT = re.compile(r"^(?:u|unsur|p|pertanyaan|no\.?)\s*0*(\d{1,2})\b")
+NAMES = ("nama", "nama responden", "nama lengkap")
+PHONES = (
+    "telepon", "no telepon", "nomor telepon", "no telp", "telp", "no hp", "nomor hp", "hp",
+    "no wa", "nomor wa", "whatsapp", "nomor whatsapp", "kontak",
+)  # fmt: skip
+DATES = ("tanggal", "tgl", "tanggal pengisian", "tanggal survei", "timestamp", "waktu")
+_ELEMENT = re.compile(r"^(?:u|unsur|p|pertanyaan|no)\s*0*([0-9]{1,2})\b")
+_BARE = re.compile(r"[0-9]{1,2}")
+_WHOLE = re.compile(r"([0-9]{1,2})(?:[.,]0+)?")
+SHORTEST_WITH_62 = 10  # digits of a number written with the country's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +64,17 @@ class SurveyReading:
 def read_survey(sheets: Sequence[Sheet], kind: str, scale_max: int) -> SurveyReading:
     """The respondents of the first sheet that has the elements as columns."""
     reading = SurveyReading(kind, scale_max)
-    wanted = len(ELEMENTS[kind])
+    numbers = range(1, len(ELEMENTS[kind]) + 1)
     for sheet in sheets:
         for top, row in enumerate(sheet.rows[:HEADING_WITHIN]):
-            places = _elements(row)
-            if set(range(1, wanted + 1)) <= set(places):
-                columns = [places[number] for number in range(1, wanted + 1)]
-                _read(sheet, top, columns, reading)
+            places = _elements(row, kind)
+            if set(numbers) <= set(places):
+                for number in numbers:
+                    if len(places[number]) > 1:
+                        reading.problems.append(_twice(sheet, top, number, places[number]))
+                _read(sheet, top, [places[number][0] for number in numbers], reading)
                 return reading
-    needed = ", ".join(f"U{number}" for number in range(1, wanted + 1))
+    needed = ", ".join(f"U{number}" for number in numbers)
     reading.problems.append(
         SheetProblem(
             "", "", "", needed,
@@ -76,25 +85,47 @@ def read_survey(sheets: Sequence[Sheet], kind: str, scale_max: int) -> SurveyRea
     return reading
 
 
-def _elements(row: Sequence[Any]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for column, cell in enumerate(row):
-        match = _ELEMENT.match(plain_text(cell).casefold())
-        if match:
-            found.setdefault(int(match[1]), column)
+def _title(cell: Any) -> str:
+    """A heading without case and punctuation: «No. HP» and «no hp» are one."""
+    return " ".join(re.sub(r"[^\w]+", " ", plain_text(cell).casefold()).split())
+
+
+def _elements(row: Sequence[Any], kind: str) -> dict[int, list[int]]:
+    """Columns by element: «U1», «Unsur 01: …», the element's own words, or a bare number.
+
+    Bare numbers count only beside a heading like «Nama»; otherwise they are somebody's answers.
+    """
+    titles = [_title(cell) for cell in row]
+    words = {_title(label): number for number, label in enumerate(ELEMENTS[kind], 1)}
+    beside = bool({*NAMES, *PHONES, *DATES} & set(titles))
+    found: dict[int, list[int]] = {}
+    for column, title in enumerate(titles):
+        match = _ELEMENT.match(title)
+        number = int(match[1]) if match else words.get(title)
+        if number is None and beside and _BARE.fullmatch(title):
+            number = int(title)
+        if number is not None:
+            found.setdefault(number, []).append(column)
     return found
 
 
+def _twice(sheet: Sheet, top: int, number: int, columns: list[int]) -> SheetProblem:
+    cells = ", ".join(address(top, column) for column in columns)
+    return SheetProblem(
+        sheet.name, address(top, columns[1]), f"U{number}", "satu kolom per unsur",
+        f"Lembar {sheet.name}: unsur U{number} ada di {len(columns)} kolom ({cells}). Sisakan satu "
+        "lalu unggah lagi. Tidak ada data yang berubah.",
+    )  # fmt: skip
+
+
 def _read(sheet: Sheet, top: int, columns: list[int], reading: SurveyReading) -> None:
-    titles = {
-        plain_text(cell).casefold(): place
-        for place, cell in reversed(list(enumerate(sheet.rows[top])))
-    }
+    titles = {_title(cell): place for place, cell in reversed(list(enumerate(sheet.rows[top])))}
     name, phone, day = (
         next((titles[title] for title in wanted if title in titles), None)
         for wanted in (NAMES, PHONES, DATES)
     )
-    phones: dict[str, int] = {}
+    phones: dict[str, Respondent] = {}
+    undated = 0
     for number in range(top + 1, len(sheet.rows)):
         row = sheet.rows[number]
         if not any(plain_text(cell) for cell in row):
@@ -103,40 +134,49 @@ def _read(sheet: Sheet, top: int, columns: list[int], reading: SurveyReading) ->
             reading.problems.append(
                 SheetProblem(
                     sheet.name, address(number, 0), "", str(MAX_RESPONDENTS),
-                    f"Lebih dari {MAX_RESPONDENTS} responden. Bagi berkasnya. Tidak ada data yang "
-                    "berubah.",
+                    f"Lebih dari {bulat(MAX_RESPONDENTS)} responden. Bagi berkasnya. Tidak ada "
+                    "data yang berubah.",
                 )
             )  # fmt: skip
             return
-        values = tuple(_value(sheet, number, column, reading) for column in columns)
-        told = _phone(sheet, number, phone)
-        left_out = ""
-        if any(value is None for value in values):
-            blank = [f"U{place}" for place, value in enumerate(values, 1) if value is None]
-            left_out = f"{', '.join(blank)} tidak diisi"
-        elif told and told in phones:
-            left_out = f"telepon sama dengan baris {phones[told]}"
-        elif told:
-            phones[told] = number + 1
-        reading.respondents.append(
-            Respondent(
-                number + 1,
-                values,
-                plain_text(sheet.cell(number, name))[:150] if name is not None else "",
-                told[:40],
-                _day(sheet.cell(number, day)) if day is not None else None,
-                left_out,
-            )
+        written = sheet.cell(number, day) if day is not None else None
+        answered_on = _day(written)
+        undated += bool(plain_text(written)) and answered_on is None
+        one = Respondent(
+            number + 1,
+            tuple(_value(sheet, number, column, reading) for column in columns),
+            plain_text(sheet.cell(number, name))[:150] if name is not None else "",
+            plain_text(sheet.cell(number, phone))[:40] if phone is not None else "",
+            answered_on,
         )
+        reading.respondents.append(replace(one, left_out=_left_out(one, phones)))
+    if undated:
+        reading.warnings.append(f"{bulat(undated)} tanggal tidak terbaca dan tidak disimpan.")
     _warn(reading)
+
+
+def _left_out(one: Respondent, phones: dict[str, Respondent]) -> str:
+    """Why a respondent is not counted: a gap, or the phone of somebody counted before."""
+    if any(value is None for value in one.values):
+        blank = [f"U{place}" for place, value in enumerate(one.values, 1) if value is None]
+        return f"{', '.join(blank)} tidak diisi"
+    number = _dialled(one.phone)
+    if not number:
+        return ""
+    first = phones.setdefault(number, one)
+    if first is one:
+        return ""
+    same = one.name and one.name.casefold() == first.name.casefold()
+    return f"{'nama dan telepon' if same else 'telepon'} sama dengan baris {first.row}"
 
 
 def _value(sheet: Sheet, row: int, column: int, reading: SurveyReading) -> int | None:
     text = plain_text(sheet.cell(row, column))
     if not text:
         return None
-    if re.fullmatch(r"\d{1,2}", text) and 1 <= int(text) <= reading.scale_max:
-        return int(text)
+    whole = _WHOLE.fullmatch(text)
+    if whole and 1 <= int(whole[1]) <= reading.scale_max:
+        return int(whole[1])
     cell = address(row, column)
     reading.problems.append(
         SheetProblem(
@@ -148,12 +188,13 @@ def _value(sheet: Sheet, row: int, column: int, reading: SurveyReading) -> int |
     return None
 
 
-def _phone(sheet: Sheet, row: int, column: int | None) -> str:
-    """Digits only, so that 0812-34 and 0812 34 are one; +62 counts as 0."""
-    if column is None:
-        return ""
-    digits = re.sub(r"\D", "", plain_text(sheet.cell(row, column)))
-    return f"0{digits[2:]}" if digits.startswith("62") else digits
+def _dialled(phone: str) -> str:
+    """What 0812-34, +62 812 34 and 81234 (a spreadsheet ate the zero) have in common."""
+    digits = re.sub(r"[^0-9]", "", phone)
+    abroad = phone.lstrip().startswith("+") or len(digits) >= SHORTEST_WITH_62
+    if abroad and digits.startswith("62"):
+        digits = digits[2:]
+    return digits.lstrip("0")
 
 
 def _day(value: Any) -> date | None:
@@ -189,4 +230,26 @@ def _warn(reading: SurveyReading) -> None:
     if reading.left_out:
         reading.warnings.append(
             f"{len(reading.left_out)} baris tidak dihitung karena tidak lengkap atau ganda."
+        )
+
+
+def heed(
+    reading: SurveyReading, population: int | None, begun_on: date | None, ended_on: date | None
+) -> None:
+    """Adds what does not fit together between the table and what the person said about it."""
+    counted = reading.counted
+    if population is not None and len(counted) > population:
+        reading.warnings.append(
+            f"Responden ({bulat(len(counted))}) lebih banyak dari populasi ({bulat(population)}); "
+            "periksa populasinya."
+        )
+    days = [one.answered_on for one in counted if one.answered_on is not None]
+    outside = sum(
+        (begun_on is not None and day < begun_on) or (ended_on is not None and day > ended_on)
+        for day in days
+    )
+    if outside:
+        said = f"{tanggal(begun_on)} sampai {tanggal(ended_on)}"
+        reading.warnings.append(
+            f"{bulat(outside)} responden bertanggal di luar masa survei ({said})."
         )

@@ -7,7 +7,7 @@ sample after Krejcie and Morgan (1970), which that regulation points to.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 from assessment.scoring.engine import decimal
@@ -17,13 +17,16 @@ Z_95 = Fraction(196, 100)  # normal quantile of a two-sided 95 % interval
 CHI_SQUARE = Fraction(3841, 1000)  # one degree of freedom, 95 %
 PROPORTION = Fraction(1, 2)
 ERROR = Fraction(5, 100)
-# PermenPANRB 14/2017, table of intervals: from this value on (index 1–4), best first.
+# PermenPANRB 14/2017, table of intervals, best first: from this converted value on. The table
+# leaves no gap only for values of two decimals (B ends at 88,30 = 3,532 × 25, A begins at 88,31 =
+# 3,5324 × 25), so that is how a value is graded, and a reader sees the number that decided.
 GRADES = (
-    (Fraction(35324, 10000), "A", "Sangat baik"),
-    (Fraction(30644, 10000), "B", "Baik"),
-    (Fraction(26, 10), "C", "Kurang baik"),
-    (Fraction(1), "D", "Tidak baik"),
+    (Decimal("88.31"), "A", "Sangat baik"),
+    (Decimal("76.61"), "B", "Baik"),
+    (Decimal("65.00"), "C", "Kurang baik"),
+    (Decimal("25.00"), "D", "Tidak baik"),
 )
+HUNDREDTH = Decimal("0.01")
 ELEMENTS = {
     "ipak": (
         "Tidak ada perlakuan yang membeda-bedakan",
@@ -74,13 +77,13 @@ class SurveyResult:
 
     @property
     def converted(self) -> Decimal:
-        """The SKM value: index × 25, up to 100."""
-        return decimal(self.exact_index * 25)
+        """The SKM value: index × 25, up to 100, in two decimals as the regulation gives it."""
+        return decimal(self.exact_index * 25).quantize(HUNDREDTH, ROUND_HALF_UP)
 
     @property
     def grade(self) -> tuple[str, str]:
         """Letter and words of PermenPANRB 14/2017; D for everything below its table, too."""
-        found = next((one for one in GRADES if self.exact_index >= one[0]), GRADES[-1])
+        found = next((one for one in GRADES if self.converted >= one[0]), GRADES[-1])
         return found[1], found[2]
 
     @property
@@ -131,12 +134,15 @@ def _margin(means: Sequence[Fraction], index: Fraction, population: int | None) 
 
 
 def minimum_sample(population: int | None) -> int | None:
-    """How many respondents a population asks for at 95 % and 5 % (Krejcie and Morgan)."""
+    """How many respondents a population asks for at 95 % and 5 % (Krejcie and Morgan).
+
+    Rounded to the nearest as in their table, which is what a reader will look it up in.
+    """
     if population is None or population < 1:
         return None
     spread = CHI_SQUARE * PROPORTION * (1 - PROPORTION)
     exact = spread * population / (ERROR**2 * (population - 1) + spread)
-    return int(decimal(exact).to_integral_value(rounding=ROUND_CEILING))
+    return int(decimal(exact).to_integral_value(rounding=ROUND_HALF_UP))
 
 
 def is_straight(values: Sequence[int]) -> bool:

@@ -1,13 +1,13 @@
 """Tables of respondents as they come: whatever the cells hold, nothing is guessed or lost."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.scoring.survey import ELEMENTS
-from assessment.survey_table import SurveyReading, read_survey
+from assessment.survey_table import SurveyReading, heed, read_survey
 from zona_integritas.spreadsheets import Sheet
 
 HEAD = ["Nama", "No. Telepon", "Tanggal", "U1", "U2", "U3", "U4", "U5"]
@@ -18,11 +18,13 @@ def reading_of(*rows: list[Any], head: list[Any] | None = None, scale: int = 4) 
 
 
 def test_a_complete_row_is_read_as_it_stands() -> None:
-    found = reading_of(["Sari", "0812-3456", datetime(2026, 3, 2, 8, 0), 4, 3.0, "2", "1", 4])
+    found = reading_of(
+        ["Sari", "0812-3456", datetime(2026, 3, 2, 8, tzinfo=UTC), 4, 3.0, "2", "1", 4]
+    )
     assert found.problems == []
     (one,) = found.respondents
     assert (one.row, one.values, one.left_out) == (2, (4, 3, 2, 1, 4), "")
-    assert (one.name, one.phone, one.answered_on) == ("Sari", "08123456", date(2026, 3, 2))
+    assert (one.name, one.phone, one.answered_on) == ("Sari", "0812-3456", date(2026, 3, 2))
 
 
 def test_a_value_beyond_the_scale_is_named_with_cell_and_what_is_allowed() -> None:
@@ -53,12 +55,15 @@ def test_one_phone_counts_once_however_it_is_written() -> None:
     found = reading_of(
         ["Sari", "0812 345 678", "", 4, 4, 3, 3, 3],
         ["Sari", "+62812345678", "", 3, 4, 3, 3, 3],
-        ["Sari", 812345678.0, "", 2, 4, 3, 3, 3],  # a spreadsheet has eaten the zero
+        ["Rina", 812345678.0, "", 2, 4, 3, 3, 3],  # a spreadsheet has eaten the zero
         ["Budi", "", "", 4, 4, 3, 3, 3],
         ["Tono", "", "", 4, 4, 3, 3, 3],
     )
     assert [one.row for one in found.counted] == [2, 5, 6]
-    assert [one.left_out for one in found.left_out] == ["telepon sama dengan baris 2"] * 2
+    assert [one.left_out for one in found.left_out] == [
+        "nama dan telepon sama dengan baris 2",
+        "telepon sama dengan baris 2",
+    ]
 
 
 def test_the_same_answer_everywhere_is_counted_and_said() -> None:
@@ -81,6 +86,32 @@ def test_headings_may_be_numbered_named_or_written_out() -> None:
         assert found.problems == [], elements
         assert found.respondents[0].values == wanted
         assert (found.respondents[0].name, found.respondents[0].phone) == ("Sari", "1")
+
+
+def test_answers_are_not_taken_for_headings() -> None:
+    found = read_survey([Sheet("Data", [["a", "b"], [1, 2, 3, 4, 5], [1, 2, 3, 4, 5]])], "ipak", 5)
+    assert found.respondents == []
+    assert "tidak ditemukan" in found.problems[0].message
+
+
+def test_an_element_in_two_columns_is_not_guessed() -> None:
+    found = reading_of(["Sari", "1", "", 4, 4, 3, 3, 3, 1], head=[*HEAD, "Unsur 2"])
+    assert (found.problems[0].cell, found.problems[0].found) == ("I1", "U2")
+
+
+def test_what_does_not_fit_what_was_said_is_pointed_out() -> None:
+    found = reading_of(
+        ["Sari", "1", "2026-02-28", 4, 4, 3, 3, 3],
+        ["Budi", "2", "01/03/2026", 4, 4, 3, 3, 3],
+        ["Tono", "3", "besok", 4, 4, 3, 3, 3],
+    )
+    before = len(found.warnings)
+    assert any("1 tanggal tidak terbaca" in one for one in found.warnings)
+    heed(found, 3, date(2026, 2, 1), date(2026, 3, 31))
+    assert len(found.warnings) == before
+    heed(found, 2, date(2026, 3, 1), None)
+    assert "lebih banyak dari populasi (2)" in found.warnings[-2]
+    assert "1 responden bertanggal di luar masa survei" in found.warnings[-1]
 
 
 def test_without_its_headings_a_table_is_refused_in_words() -> None:

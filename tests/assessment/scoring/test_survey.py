@@ -39,17 +39,29 @@ def test_another_scale_is_stretched_to_four() -> None:
 
 @pytest.mark.parametrize(
     ("population", "expected"),
-    [(10, 10), (100, 80), (1000, 278), (10_000, 370), (1_000_000, 384), (None, None), (0, None)],
+    [
+        (10, 10),
+        (15, 14),
+        (100, 80),
+        (500, 217),
+        (1000, 278),
+        (10_000, 370),
+        (1_000_000, 384),
+        (None, None),
+        (0, None),
+    ],
 )
 def test_the_minimum_sample_is_krejcie_and_morgans(population: int, expected: int) -> None:
-    """Their table: 10, 80, 278, 370, 384."""
+    """As printed in their table."""
     assert minimum_sample(population) == expected
 
 
 @pytest.mark.parametrize(
     ("index", "letter"),
-    [("4", "A"), ("3.5324", "A"), ("3.5323", "B"), ("3.0644", "B"), ("3.0643", "C"),
-     ("2.6", "C"), ("2.5999", "D"), ("1", "D")],
+    # both ends of every row of the table, and just inside the gaps between its rows
+    [("4", "A"), ("3.5324", "A"), ("3.5321", "B"), ("3.532", "B"), ("3.0644", "B"),
+     ("3.0641", "C"), ("3.064", "C"), ("2.6", "C"), ("2.5997", "D"), ("2.5996", "D"), ("1", "D"),
+     ("0.7", "D")],
 )  # fmt: skip
 def test_grades_change_at_the_regulations_values(index: str, letter: str) -> None:
     from assessment.scoring.survey import SurveyResult
