@@ -34,6 +34,7 @@ urlpatterns = [
     path("<int:pk>/survei/templat/<str:kind>.csv", surveys.template, name="survey_template"),
     path("<int:pk>/survei/<int:number>/ambil/", surveys.take, name="survey_take"),
     path("<int:pk>/survei/<int:number>/responden/", surveys.people, name="survey_people"),
+    path("<int:pk>/survei/<int:number>/responden.xlsx", surveys.people_xlsx, name="survey_xlsx"),
     path("<int:pk>/banding/", comparison.compare, name="compare"),
     path("<int:pk>/banding.xlsx", comparison.compare_xlsx, name="compare_xlsx"),
     path("<int:pk>/setuju/", answers.agree_many, name="agree_many"),

@@ -1,7 +1,6 @@
 """Surveys of an LKE: Unggah → Periksa → Terapkan, their figures, and taking an index over."""
 
 import csv
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,21 +9,18 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from assessment.enums import Side, SurveyKind
+from assessment.enums import SurveyKind
 from assessment.forms import SurveyForm
-from assessment.models import Answer, Assessment, Survey
-from assessment.scoring.survey import ELEMENTS, INDEX_SCALE
-from assessment.scoring_input import plain
-from assessment.services.surveys import (
+from assessment.models import Survey
+from assessment.reports.survey_page import cards, people_workbook
+from assessment.scoring.survey import ELEMENTS
+from assessment.services.survey_imports import (
     apply_survey,
-    indicator_code,
+    import_problem,
     keep_survey,
-    open_people,
     open_survey,
-    result_of,
-    rounded,
-    take_over,
 )
+from assessment.services.surveys import open_people, take_over
 from assessment.views.lke import find_assessment
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import allowed, permission_required, require
@@ -43,41 +39,19 @@ def survey_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The running survey of each kind with its figures; earlier ones by name."""
     assessment = find_assessment(request, pk)
     surveys = list(Survey.objects.filter(assessment=assessment).select_related("imported_by"))
-    running = {row.kind: row for row in surveys if row.replaced_at is None}
     return render(
         request,
         "assessment/survey_list.html",
         {
             "assessment": assessment,
-            "cards": [_card(assessment, kind, running.get(kind)) for kind in SurveyKind],
+            "cards": cards(request.user, assessment, surveys),
             "earlier": [row for row in surveys if row.replaced_at is not None],
-            "may_import": allowed(request.user, "assessment.import_survey", assessment),
+            "may_import": allowed(request.user, "assessment.import_survey", assessment)
+            and import_problem(request.user, assessment) is None,
             "may_take": allowed(request.user, "assessment.fill", assessment),
             "may_see_people": allowed(request.user, "assessment.view_survey_people", assessment),
         },
     )
-
-
-def _card(assessment: Assessment, kind: SurveyKind, survey: Survey | None) -> dict[str, Any]:
-    card: dict[str, Any] = {"kind": kind, "survey": survey}
-    if survey is None or not survey.responses.filter(left_out="").exists():
-        return card
-    result = result_of(survey)
-    code = indicator_code(assessment, kind)
-    answer = Answer.objects.filter(
-        assessment=assessment, indicator__code=code, side=Side.UNIT
-    ).first()
-    value = plain(rounded(result))
-    return {
-        **card,
-        "result": result,
-        "code": code,
-        "scale": INDEX_SCALE,
-        "elements": list(zip(ELEMENTS[kind], result.elements, strict=True)),
-        "weakest": ELEMENTS[kind][result.weakest],
-        "in_lke": answer.value if answer else None,
-        "same": answer is not None and answer.value == value,
-    }
 
 
 @permission_required("assessment.import_survey")
@@ -155,8 +129,13 @@ def template(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @permission_required("assessment.fill")
 def take(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     survey = find_survey(request, pk, number)
+    version = request.POST.get("versi", "")
     try:
-        answer = take_over(actor=request.user, survey=survey)
+        answer = take_over(
+            actor=request.user,
+            survey=survey,
+            expected_version=int(version[:9]) if version.isdecimal() else 0,
+        )
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
     else:
@@ -180,3 +159,19 @@ def people(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "places": range(1, len(ELEMENTS[survey.kind]) + 1),
         },
     )
+
+
+@require_safe
+@permission_required("assessment.view_survey_people")
+def people_xlsx(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The same as a workbook; taking it along is on record."""
+    survey = find_survey(request, pk, number)
+    rows = open_people(actor=request.user, survey=survey, taken_along=True)
+    response = HttpResponse(
+        people_workbook(survey, rows),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    name = f"responden-{survey.kind}-{survey.assessment.unit.code}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,10 +1,14 @@
 """Surveys: every row looked at, nothing stored unseen, the index taken over with its origin."""
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -102,6 +106,14 @@ def stored(client: Any, lke: Assessment, text: str = CSV) -> Survey:
     return Survey.objects.get(replaced_at__isnull=True)
 
 
+def take(client: Any, lke: Assessment, survey: Survey) -> Any:
+    """Takes the index over as the page offers it: with the version of the answer it showed."""
+    page = client.get(reverse("assessment:surveys", args=[lke.pk]))
+    card = next(one for one in page.context["cards"] if one.kind == survey.kind)
+    address = reverse("assessment:survey_take", args=[lke.pk, survey.pk])
+    return client.post(address, {"versi": card.version}, follow=True)
+
+
 @pytest.mark.django_db
 def test_in_the_browser_nothing_is_stored_before_it_was_seen(
     lke: Assessment, season: Any, sign_in: Any
@@ -129,12 +141,12 @@ def test_the_index_becomes_the_answer_and_says_where_it_is_from(
     member = season.people["unit_member-a"]
     client = sign_in(member)
     survey = stored(client, lke)
-    client.post(reverse("assessment:survey_take", args=[lke.pk, survey.pk]))
+    take(client, lke, survey)
     answer = Answer.objects.get(assessment=lke, indicator__code="B.I.a", side=Side.UNIT)
     assert answer.value == "3.4"
     listed = client.get(reverse("assessment:surveys", args=[lke.pk])).content.decode()
     assert "sama dengan survei ini" in listed
-    assert "indeks 3,40" in answer.note
+    assert "indeks 3,4," in answer.note
     assert "3 responden" in answer.note
     assert survey.sha256[:12] in answer.note
     survey.refresh_from_db()
@@ -142,10 +154,10 @@ def test_the_index_becomes_the_answer_and_says_where_it_is_from(
     newer = stored(client, lke, CSV.replace("Cici;0813;2026-03-03;3;3;3;3;4\n", ""))
     assert newer.pk != survey.pk
     page = client.get(reverse("assessment:surveys", args=[lke.pk])).content.decode()
-    assert "berbeda dari survei ini" in page
+    assert "3,4, berbeda dari survei ini: nilainya dari survei yang sudah diganti" in page
     survey.refresh_from_db()
     with pytest.raises(Refused, match="sudah diganti"):
-        take_over(actor=member, survey=survey)
+        take_over(actor=member, survey=survey, expected_version=answer.version)
 
 
 @pytest.mark.django_db
@@ -177,3 +189,116 @@ def test_somebody_elses_upload_cannot_be_applied(
     other.post(reverse("assessment:survey_check", args=[lke.pk]), {"t": token})
     other.post(reverse("assessment:survey_check", args=[lke.pk]), {"t": token + "x"})
     assert not Survey.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_note_somebody_wrote_stays_beside_the_origin(
+    lke: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    take(client, lke, stored(client, lke))
+    answer = Answer.objects.get(assessment=lke, indicator__code="B.I.a", side=Side.UNIT)
+    Answer.objects.filter(pk=answer.pk).update(note=f"Survei oleh BPS.\n{answer.note}")
+    take(client, lke, stored(client, lke, CSV + "Dodi;0814;;2;2;2;2;2\n"))
+    answer.refresh_from_db()
+    lines = answer.note.splitlines()
+    assert lines[0] == "Survei oleh BPS."
+    assert len(lines) == 2  # the origin of the earlier survey is not left standing
+    assert "indeks 3,05, " in lines[1]  # (4 + 3 + 3,2 + 2) / 4
+    assert "4 responden" in lines[1]
+    assert AuditEvent.objects.filter(action="survey.taken_over").count() == 2
+
+
+@pytest.mark.django_db
+def test_an_answer_that_changed_since_the_page_was_opened_is_not_overwritten(
+    lke: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    take(client, lke, stored(client, lke))
+    survey = stored(client, lke, CSV + "Dodi;0814;;2;2;2;2;2\n")
+    answer = Answer.objects.get(assessment=lke, indicator__code="B.I.a", side=Side.UNIT)
+    address = reverse("assessment:survey_take", args=[lke.pk, survey.pk])
+    before = {"value": "2.5", "note": "Baru diketik.", "version": answer.version + 1}
+    Answer.objects.filter(pk=answer.pk).update(**before)
+    for seen in (str(answer.version), "", "x", "9" * 5000):
+        client.post(address, {"versi": seen})
+        row = Answer.objects.filter(pk=answer.pk).values("value", "note", "version").get()
+        assert row == before
+    survey.refresh_from_db()
+    assert survey.taken_over_at is None
+    assert AuditEvent.objects.filter(action="survey.taken_over").count() == 1
+
+
+@pytest.mark.django_db
+def test_nobody_replaces_a_survey_they_did_not_see(
+    lke: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    first = import_csv(client, lke)["Location"].split("?t=")[1]
+    check = reverse("assessment:survey_check", args=[lke.pk])
+    other = stored(sign_in(season.people["unit_head-a"]), lke, CSV + "Dodi;0814;;2;2;2;2;2\n")
+    page = client.post(check, {"t": first}, follow=True).content.decode()
+    assert "baru saja diimpor" in page
+    assert list(Survey.objects.all()) == [other]
+    again = import_csv(client, lke)["Location"].split("?t=")[1]
+    for _ in range(2):  # a button pressed twice stores once
+        client.post(check, {"t": again})
+    assert Survey.objects.count() == 2
+    other.refresh_from_db()
+    assert other.replaced_at is not None
+    event = AuditEvent.objects.filter(action="survey.imported").last()
+    assert event is not None
+    assert event.before["survey"] == other.pk
+    assert event.after["counted"] == 3
+    assert "Ani" not in str(event.after)
+    assert "0811" not in str(event.after)
+
+
+@pytest.mark.django_db
+def test_a_closed_sheet_and_a_unit_that_may_not_write_take_no_survey(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    closed = bring("tpi_final").assessment
+    for username in ("demo-admin", "unit_member-a"):
+        answer = import_csv(sign_in(season.people[username]), closed)
+        assert answer.status_code == 422
+        assert "Tidak ada data yang berubah." in answer.content.decode()
+    assert not Survey.objects.exists()
+    assert not AuditEvent.objects.filter(action="survey.uploaded").exists()
+
+
+@pytest.mark.django_db
+def test_respondents_taken_along_are_safe_and_on_record(
+    lke: Assessment, season: Any, sign_in: Any
+) -> None:
+    risky = CSV.replace("Ani;0811", "=HYPERLINK(1);+62811").replace("Budi", "Bu\x0bdi")
+    survey = stored(sign_in(season.people["unit_member-a"]), lke, risky)
+    address = reverse("assessment:survey_xlsx", args=[lke.pk, survey.pk])
+    assert sign_in(season.people["demo-pengamat"]).get(address).status_code == 403
+    content = sign_in(season.people["demo-admin"]).get(address).content
+    table = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert all(cell.data_type != "f" for row in table for cell in row)
+    rows = list(table.values)
+    assert rows[1][1:3] == ("'=HYPERLINK(1)", "'+62811")
+    assert rows[1][4:9] == (4, 4, 4, 4, 4)
+    event = AuditEvent.objects.get(action="survey.people_viewed")
+    assert event.after == {"file": True}
+
+
+@pytest.mark.django_db
+def test_the_page_of_surveys_asks_as_often_for_many_people_as_for_few(
+    lke: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    address = reverse("assessment:surveys", args=[lke.pk])
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(address).status_code == 200
+        return len(found)
+
+    stored(client, lke)
+    queries()
+    few = queries()
+    stored(client, lke, CSV + "".join(f"Orang {n};09{n};;3;3;4;3;3\n" for n in range(60)))
+    assert queries() == few

@@ -48,6 +48,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:survey_check": ({"pk": "sheet"}, "ahm"),
     "assessment:survey_template": ({"pk": "sheet", "kind": "ipak"}, "ahm"),
     "assessment:survey_people": ({"pk": "sheet", "number": "survey"}, "ahm123"),
+    "assessment:survey_xlsx": ({"pk": "sheet", "number": "survey"}, "ahm123"),
     "assessment:compare": ({"pk": "sheet"}, AGENCY),
     "assessment:compare_xlsx": ({"pk": "sheet"}, AGENCY),
     "assessment:agree_many": ({"pk": "sheet"}, "123"),
