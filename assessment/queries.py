@@ -12,6 +12,7 @@ from assessment.models import (
     Answer,
     AnswerRevision,
     Assessment,
+    EvidenceRevision,
     EvidenceUse,
     Indicator,
     Instrument,
@@ -105,6 +106,15 @@ def evidenced_codes(assessment: Assessment) -> set[str]:
     """The codes of the indicators that have running evidence."""
     uses = EvidenceUse.objects.filter(assessment=assessment, ended_at__isnull=True)
     return set(uses.values_list("indicator__code", flat=True))
+
+
+def elsewhere(assessment: Assessment, digests: Iterable[str]) -> set[str]:
+    """Which of these contents (SHA-256) other units hold too: for the TPI's eyes only."""
+    return set(
+        EvidenceRevision.objects.filter(sha256__in=[one for one in digests if one])
+        .exclude(evidence__unit=assessment.unit_id)
+        .values_list("sha256", flat=True)
+    )
 
 
 def wrote_unit_side(user: Any, assessment: Assessment) -> bool:

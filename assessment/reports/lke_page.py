@@ -19,7 +19,7 @@ from assessment.models import (
     ReturnedItem,
     Thread,
 )
-from assessment.queries import answers_of, evidence_of, indicators_of
+from assessment.queries import answers_of, elsewhere, evidence_of, indicators_of
 from assessment.reports.answers import answer_text, calculation, criterion
 from assessment.rules import fills, judges, may_write_area, sees_tpi_side, writable_side
 from assessment.scoring import model
@@ -152,6 +152,7 @@ class Sheet:
         if self.side is not None:
             self.closed = write_problem(user, assessment, self.side) or ""
         self.view = self._view(wanted)
+        self.shared: set[str] = set()
         self.load()
 
     def load(self) -> None:
@@ -232,6 +233,7 @@ class Sheet:
         wanted = {"code": only} if only else {"code__startswith": f"{area}."}
         rows = list(indicators_of(self.assessment).filter(**wanted))
         evidence = _by_indicator(evidence_of(self.assessment, rows))
+        self.shared = self._shared(evidence)
         returned = self._returned(rows)
         threads = self._threads(rows)
         readable = visible(self.user, self.assessment, list(threads.values()))
@@ -319,6 +321,18 @@ class Sheet:
                 )
             )
         return found
+
+    def _shared(self, evidence: Mapping[int, list[EvidenceUse]]) -> set[str]:
+        """Contents that another unit hands in as well; the unit's own people are not told."""
+        if not self.may_judge:
+            return set()
+        revisions = [
+            revision
+            for uses in evidence.values()
+            for use in uses
+            for revision in use.evidence.revisions.all()
+        ]
+        return elsewhere(self.assessment, [revision.sha256 for revision in revisions])
 
     def _threads(self, rows: Iterable[Indicator]) -> dict[int, Thread]:
         found = Thread.objects.filter(

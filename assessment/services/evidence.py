@@ -50,17 +50,7 @@ def add_file(
     Raises ``Refused`` for a file that is too large, empty, or not what its name says.
     """
     _check(actor, assessment, indicator)
-    name = PurePath(upload.name or "berkas").name[-200:]
-    if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
-        raise Refused(
-            f"Berkas «{name}» berukuran {ukuran(upload.size)}; paling besar "
-            f"{ukuran(settings.UPLOAD_MAX_BYTES)}. Perkecil berkasnya atau pakai tautan."
-        )
-    content = upload.read()
-    if not content:
-        raise Refused(f"Berkas «{name}» kosong. Pilih berkas lain.")
-    content_type = recognised_type(name, content)
-    sha256 = hashlib.sha256(content).hexdigest()
+    name, content, content_type, sha256 = _accepted(upload)
     with transaction.atomic():
         known = (
             EvidenceRevision.objects.filter(sha256=sha256, evidence__unit=assessment.unit)
@@ -111,6 +101,56 @@ def add_link(
             )
             EvidenceRevision.objects.create(evidence=evidence, number=1, url=url, added_by=actor)
         return _use(actor, assessment, indicator, evidence)
+
+
+@transaction.atomic
+def replace_file(*, actor: Any, use: EvidenceUse, upload: UploadedFile) -> EvidenceRevision:
+    """A newer version of an evidence: the old file stays, with its number and its date.
+
+    The newer one stands wherever the evidence stands. Refused like ``add_file``, and where the
+    content is the one that is there already.
+    """
+    _check(actor, use.assessment, use.indicator)
+    name, content, content_type, sha256 = _accepted(upload)
+    evidence = Evidence.objects.select_for_update().get(pk=use.evidence_id)
+    newest = evidence.revisions.first()
+    if newest is not None and newest.sha256 == sha256:
+        raise Refused(f"Berkas «{name}» sama persis dengan versi yang sekarang.")
+    stored_as = storage_name(sha256)
+    if not default_storage.exists(stored_as):
+        default_storage.save(stored_as, ContentFile(content))
+    revision = EvidenceRevision.objects.create(
+        evidence=evidence,
+        number=newest.number + 1 if newest else 1,
+        sha256=sha256,
+        file_name=name,
+        size=len(content),
+        content_type=content_type,
+        added_by=actor,
+    )
+    record(
+        actor=actor,
+        action="evidence.replaced",
+        target=use,
+        before={"number": newest.number, "sha256": newest.sha256} if newest else None,
+        after={"number": revision.number, "sha256": sha256, "indicator": use.indicator.code},
+        unit_path=use.assessment.unit.path,
+    )
+    return revision
+
+
+def _accepted(upload: UploadedFile) -> tuple[str, bytes, str, str]:
+    """Name, content, type and SHA-256 of a file that may come in; refused in words otherwise."""
+    name = PurePath(upload.name or "berkas").name[-200:]
+    if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
+        raise Refused(
+            f"Berkas «{name}» berukuran {ukuran(upload.size)}; paling besar "
+            f"{ukuran(settings.UPLOAD_MAX_BYTES)}. Perkecil berkasnya atau pakai tautan."
+        )
+    content = upload.read()
+    if not content:
+        raise Refused(f"Berkas «{name}» kosong. Pilih berkas lain.")
+    return name, content, recognised_type(name, content), hashlib.sha256(content).hexdigest()
 
 
 @transaction.atomic

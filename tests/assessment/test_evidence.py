@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse
 from assessment.queries import indicators_of
 from assessment.services.evidence import add_file, add_link, end_use
+from assessment.services.evidence_archive import write_archive
 from zona_integritas.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +133,89 @@ def test_the_tpi_adds_no_evidence(desk: Any) -> None:
             indicator=desk.rows[0],
             url="https://x.example/y",
         )
+
+
+def picture(colour: int) -> bytes:
+    """A PNG of one pixel, made by hand: signature, header, data, end."""
+    import struct
+    import zlib
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    pixels = zlib.compress(bytes([0, colour]))
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
+
+
+class TestVersionsAndArchive:
+    """A newer file is another revision; all of it leaves in one ZIP by indicator code."""
+
+    CODE = "A.I.1.i.b"
+
+    @pytest.fixture
+    def lke(self, bring: Any) -> Any:
+        found = bring("self_assessment").assessment
+        EvidenceUse.objects.filter(assessment=found).update(ended_at=timezone.now())
+        return found
+
+    def post(self, client: Any, lke: Any, content: bytes, name: str = "foto.png") -> Any:
+        address = reverse("assessment:evidence_add", args=[lke.pk, self.CODE])
+        return client.post(address, {"berkas": SimpleUploadedFile(name, content)})
+
+    def test_a_newer_version_stands_beside_the_older(
+        self, lke: Any, season: Any, sign_in: Any
+    ) -> None:
+        client = sign_in(season.people["unit_member-a"])
+        self.post(client, lke, picture(1))
+        use = EvidenceUse.objects.get(assessment=lke, ended_at__isnull=True)
+        address = reverse("assessment:evidence_replace", args=[lke.pk, use.pk])
+        for colour in (2, 2):  # the same content again is refused
+            client.post(address, {"berkas": SimpleUploadedFile("baru.png", picture(colour))})
+        numbers = list(use.evidence.revisions.values_list("number", "file_name"))
+        assert numbers == [(2, "baru.png"), (1, "foto.png")]
+        old = use.evidence.revisions.get(number=1)
+        page = client.get(reverse("assessment:evidence_preview", args=[lke.pk, old.pk]))
+        assert "Versi 2" in page.content.decode()
+        content = client.get(reverse("assessment:evidence_inline", args=[lke.pk, old.pk]))
+        assert b"".join(content.streaming_content) == picture(1)
+        assert content["X-Frame-Options"] == "SAMEORIGIN"
+        assert "frame-ancestors 'self'" in content["Content-Security-Policy"]
+        stranger = sign_in(season.people["unit_member-b"])
+        address = reverse("assessment:evidence_inline", args=[lke.pk, old.pk])
+        assert stranger.get(address).status_code == 404
+
+    def test_only_the_tpi_hears_that_another_unit_hands_in_the_same_file(
+        self, lke: Any, season: Any, sign_in: Any, bring: Any
+    ) -> None:
+        other = bring("self_assessment", unit="B").assessment
+        self.post(sign_in(season.people["unit_member-b"]), other, picture(7))
+        client = sign_in(season.people["unit_member-a"])
+        self.post(client, lke, picture(7))
+        address = reverse("assessment:area", args=[lke.pk, "A.I.1"])
+        words = "sama dengan bukti unit lain"
+        assert words not in client.get(address).content.decode()
+        assert words in sign_in(season.people["demo-tpi-ketua"]).get(address).content.decode()
+
+    def test_the_archive_is_named_by_code_and_leads_nowhere_else(
+        self, lke: Any, season: Any, sign_in: Any
+    ) -> None:
+        client = sign_in(season.people["unit_member-a"])
+        self.post(client, lke, picture(3), "../../etc/pa=sswd.png")
+        address = reverse("assessment:evidence_add", args=[lke.pk, self.CODE])
+        client.post(address, {"tautan": "https://arsip.example/sk", "judul": "=SK Tim"})
+
+        class Silent:
+            def begin(self, total: int, message: str = "") -> None: ...
+            def step(self, message: str = "", by: int = 1) -> None: ...
+
+        buffer = io.BytesIO()
+        write_archive(lke, buffer, Silent())  # type: ignore[arg-type]
+        with zipfile.ZipFile(buffer) as archive:
+            assert archive.namelist() == ["A.I.1.i.b/01 pa_sswd.png", "daftar-bukti.csv"]
+            table = archive.read("daftar-bukti.csv").decode("utf-8-sig")
+        assert "'=SK Tim;https://arsip.example/sk" in table

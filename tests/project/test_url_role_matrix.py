@@ -41,6 +41,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:carry_over": ({"pk": "sheet"}, "hm"),
     "assessment:worksheet_pdf": ({"pk": "sheet"}, AGENCY),
     "assessment:sheet_export": ({"pk": "sheet"}, AGENCY),
+    "assessment:evidence_preview": ({"pk": "sheet", "revision": "revision"}, AGENCY),
+    "assessment:evidence_inline": ({"pk": "sheet", "revision": "revision"}, ""),  # a link: 404
     "assessment:evidence_download": ({"pk": "sheet", "revision": "revision"}, AGENCY),
     "assessment:sheet_start": ({}, "a"),
     "assessment:surveys": ({"pk": "sheet"}, AGENCY),
@@ -133,6 +135,8 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "assessment:batch_begin": {"number": "batch"},
     "assessment:mark": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_add": {"pk": "sheet", "code": "indicator"},
+    "assessment:evidence_replace": {"pk": "sheet", "use": "use"},
+    "assessment:evidence_archive": {"pk": "sheet"},
     "assessment:evidence_remove": {"pk": "sheet", "use": "use"},
     "units:users_export": {},
     "instruments:draft_node_remove": {"pk": "draft", "code": "A.I.1"},

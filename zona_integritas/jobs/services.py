@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -107,9 +107,10 @@ class Progress:
         ):
             raise Cancelled
 
-    def keep(self, content: bytes, name: str) -> None:
-        """Offers a file for download when the work is done."""
-        stored = default_storage.save(f"hasil/{self.job.pk}", ContentFile(content))
+    def keep(self, content: bytes | IO[bytes], name: str) -> None:
+        """Offers a file for download when the work is done; a large one is given as a file."""
+        file = ContentFile(content) if isinstance(content, bytes) else File(content)
+        stored = default_storage.save(f"hasil/{self.job.pk}", file)
         self.job.result_file, self.job.result_name = stored, name[:200]
         Job.objects.filter(pk=self.job.pk).update(result_file=stored, result_name=name[:200])
 

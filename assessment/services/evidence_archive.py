@@ -1,0 +1,124 @@
+"""All evidence of one LKE as a ZIP named by indicator code, made in the background."""
+
+import csv
+import io
+import re
+import tempfile
+import zipfile
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.urls import reverse
+from django_tasks import task
+
+from assessment.models import Assessment, EvidenceRevision, EvidenceUse
+from assessment.services.evidence import storage_name
+from zona_integritas.audit.record import record
+from zona_integritas.errors import Refused
+from zona_integritas.formats import ukuran
+from zona_integritas.jobs.models import Job
+from zona_integritas.jobs.services import Progress, running
+from zona_integritas.jobs.services import start as start_job
+from zona_integritas.permissions import require
+from zona_integritas.spreadsheets import safe_cell
+
+LIST_NAME = "daftar-bukti.csv"
+_UNSAFE = re.compile(r"[^\w .()\[\]-]+")
+
+
+@transaction.atomic
+def start_archive(*, actor: Any, assessment: Assessment) -> Job:
+    """Asks for the ZIP. Whoever may see the LKE may have its evidence; it is on record."""
+    require(actor, "assessment.view_lke", assessment)
+    uses = evidence_uses(assessment)
+    if not uses:
+        raise Refused("LKE ini belum punya bukti.")
+    size = sum(revision.size for _, revision in uses)
+    if size > settings.ARCHIVE_MAX_BYTES:
+        raise Refused(
+            f"Semua bukti berjumlah {ukuran(size)}; arsip paling besar "
+            f"{ukuran(settings.ARCHIVE_MAX_BYTES)}. Unduh buktinya per area dari halaman LKE."
+        )
+    job = start_job(
+        actor=actor,
+        key=f"evidence:{assessment.pk}:{actor.pk}",
+        title=f"Arsip bukti {assessment.unit.code} {assessment.period.year}",
+        task=make_archive,
+        page=reverse("assessment:overview", args=[assessment.pk]),
+        total=len(uses),
+        assessment_id=assessment.pk,
+    )
+    record(
+        actor=actor,
+        action="evidence.exported",
+        target=assessment,
+        after={"pieces": len(uses), "bytes": size},
+        unit_path=assessment.unit.path,
+    )
+    return job
+
+
+def evidence_uses(assessment: Assessment) -> list[tuple[EvidenceUse, EvidenceRevision]]:
+    """Every running evidence with its newest revision, in the sheet's order."""
+    uses = (
+        EvidenceUse.objects.filter(assessment=assessment, ended_at__isnull=True)
+        .select_related("indicator", "evidence")
+        .prefetch_related("evidence__revisions")
+        .order_by("indicator__order", "pk")
+    )
+    pairs = [(use, next(iter(use.evidence.revisions.all()), None)) for use in uses]
+    return [(use, revision) for use, revision in pairs if revision is not None]
+
+
+@task()
+def make_archive(job_id: int, assessment_id: int) -> None:
+    """The archive as background work."""
+    with running(job_id) as progress:
+        if progress is None:
+            return
+        assessment = Assessment.objects.select_related("unit", "period").get(pk=assessment_id)
+        name = f"bukti-{assessment.unit.code}-{assessment.period.year}.zip"
+        with tempfile.TemporaryFile() as file:
+            write_archive(assessment, file, progress)
+            file.seek(0)
+            progress.keep(file, name)
+
+
+def write_archive(assessment: Assessment, target: Any, progress: Progress) -> None:
+    """The files one by one, and a table of all pieces: links and mentions stand only there."""
+    uses = evidence_uses(assessment)
+    progress.begin(len(uses))
+    numbers: dict[str, int] = {}
+    rows: list[list[Any]] = [
+        ["Butir", "Nama di arsip", "Judul", "Tautan atau keterangan", "SHA-256"]
+    ]
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for use, revision in uses:
+            code = use.indicator.code
+            numbers[code] = numbers.get(code, 0) + 1
+            inside = ""
+            if revision.sha256 and default_storage.exists(storage_name(revision.sha256)):
+                inside = f"{code}/{numbers[code]:02d} {safe_name(revision.file_name)}"
+                with default_storage.open(storage_name(revision.sha256)) as source:
+                    archive.writestr(inside, source.read())
+            said = revision.url or revision.mention
+            if revision.sha256 and not inside:
+                said = "berkasnya tidak ada lagi di penyimpanan"
+            rows.append([code, inside, use.evidence.title, said, revision.sha256])
+            progress.step(use.evidence.title)
+        table = io.StringIO(newline="")
+        csv.writer(table, delimiter=";").writerows(
+            [[safe_cell(cell) for cell in row] for row in rows]
+        )
+        archive.writestr(LIST_NAME, "\ufeff" + table.getvalue())
+
+
+def safe_name(name: str) -> str:
+    """A file name that leads nowhere else and opens on every system."""
+    path = PurePath(name.replace("\\", "/")).name
+    stem, ending = PurePath(path).stem, PurePath(path).suffix
+    clean = _UNSAFE.sub("_", stem).strip(" .") or "berkas"
+    return f"{clean[:100]}{_UNSAFE.sub('', ending)[:10]}"
