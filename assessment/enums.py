@@ -93,3 +93,8 @@ class SurveyKind(models.TextChoices):
 
     IPAK = "ipak", "Survei persepsi antikorupsi (IPAK)"
     IPKP = "ipkp", "Survei kualitas pelayanan (IPKP)"
+
+    @property
+    def node(self) -> str:
+        """Where the sheet of PermenPANRB 90/2021 keeps this survey's index."""
+        return {"ipak": "B.I", "ipkp": "B.II"}[self.value]

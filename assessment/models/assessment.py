@@ -1,9 +1,11 @@
 """The LKE of one unit in one period, and the frozen scores decisions were taken on."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 
 from assessment.enums import Phase, SnapshotPurpose, View
 from assessment.models.instrument import Instrument
@@ -33,6 +35,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"LKE {self.period.year} · {self.unit}"
+
+    @cached_property
+    def running_surveys(self) -> list[Any]:
+        """The surveys that count now, read once for all items of a page."""
+        return list(self.surveys.filter(replaced_at__isnull=True))
 
 
 class ScoreSnapshot(models.Model):

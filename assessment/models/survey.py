@@ -44,6 +44,11 @@ class Survey(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.assessment}"
 
+    @property
+    def node(self) -> str:
+        """The node of the instrument whose index this survey gives."""
+        return SurveyKind(self.kind).node
+
 
 class SurveyResponse(models.Model):
     """One respondent: the elements' values, and the personal data few people may see."""

@@ -18,8 +18,6 @@ from zona_integritas.formats import angka, bulat, ringkas, tanggal
 from zona_integritas.permissions import require
 
 PLACES = Decimal("0.0001")  # as precise as an index is written
-# Where the sheet of PermenPANRB 90/2021 keeps the two indices.
-NODE_OF = {SurveyKind.IPAK: "B.I", SurveyKind.IPKP: "B.II"}
 
 
 def result_of(survey: Survey) -> SurveyResult:
@@ -35,7 +33,7 @@ def indicator_code(assessment: Assessment, kind: str) -> str | None:
         (
             row.code
             for row in instrument.indicators
-            if row.answer_type == AnswerType.INDEX and row.parent == NODE_OF[SurveyKind(kind)]
+            if row.answer_type == AnswerType.INDEX and row.parent == SurveyKind(kind).node
         ),
         None,
     )

@@ -302,3 +302,20 @@ def test_the_page_of_surveys_asks_as_often_for_many_people_as_for_few(
     few = queries()
     stored(client, lke, CSV + "".join(f"Orang {n};09{n};;3;3;4;3;3\n" for n in range(60)))
     assert queries() == few
+
+
+@pytest.mark.django_db
+def test_the_items_say_whether_their_survey_was_taken_over(
+    lke: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    address = reverse("assessment:area", args=[lke.pk, "B.I"])
+    page = client.get(address).content.decode()
+    assert page.count(reverse("assessment:surveys", args=[lke.pk])) == 1
+    assert "belum diambil ke butir ini" not in page
+    survey = stored(client, lke)
+    assert client.get(address).content.decode().count("belum diambil ke butir ini") == 1
+    take(client, lke, survey)
+    assert "Indeks survei diambil" in client.get(address).content.decode()
+    stored(client, lke, CSV + "Dodi;0814;;2;2;2;2;2\n")
+    assert "belum diambil ke butir ini" in client.get(address).content.decode()
