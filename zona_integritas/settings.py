@@ -151,6 +151,10 @@ WHITENOISE_USE_FINDERS = DEMO_MODE
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 20, minimum=1) * 1024 * 1024
 BATCH_MAX_BYTES = env.integer("BATCH_MAX_MB", 300, minimum=1) * 1024 * 1024  # a ZIP of many
 ARCHIVE_MAX_BYTES = env.integer("ARCHIVE_MAX_MB", 2000, minimum=1) * 1024 * 1024  # of evidence
+# Links handed in as evidence are opened only below these hosts (``drive.instansi.go.id``, or
+# ``name:port``); without any, none is. ``LINK_CHECK_PRIVATE`` also allows the own network.
+LINK_CHECK_HOSTS = env.words("LINK_CHECK_HOSTS")
+LINK_CHECK_PRIVATE = env.boolean("LINK_CHECK_PRIVATE", False)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -18,6 +18,7 @@ from assessment.models import (
 )
 from assessment.services.evidence import add_link
 from assessment.services.instrument_versions import copy_to_draft
+from proposals.models import CommitmentEvent, PlanItem
 from units.models import ConflictOfInterest, User
 from units.services.predicates import add_predicate
 from zona_integritas.jobs.models import Job
@@ -43,6 +44,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:sheet_export": ({"pk": "sheet"}, AGENCY),
     "assessment:evidence_preview": ({"pk": "sheet", "revision": "revision"}, AGENCY),
     "assessment:evidence_inline": ({"pk": "sheet", "revision": "revision"}, ""),  # a link: 404
+    "assessment:links": ({"pk": "sheet"}, AGENCY),
     "assessment:evidence_download": ({"pk": "sheet", "revision": "revision"}, AGENCY),
     "assessment:sheet_start": ({}, "a"),
     "assessment:surveys": ({"pk": "sheet"}, AGENCY),
@@ -94,6 +96,19 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:ministry_sheet": ({"pk": "proposal"}, "p"),
     "proposals:ministry_sheet_check": ({"pk": "proposal", "number": "sheet_import"}, ""),
     "proposals:monitoring": ({"pk": "predicate"}, "ap"),
+    "proposals:plan": ({"pk": "proposal"}, AGENCY),
+    "proposals:plan_components": ({"pk": "proposal"}, "hm"),
+    "proposals:plan_item_new": ({"pk": "proposal"}, "hm"),
+    "proposals:plan_suggestions": ({"pk": "proposal"}, "hm"),
+    "proposals:follow_ups": ({"pk": "proposal"}, AGENCY),
+    "proposals:plan_item": ({"pk": "proposal", "number": "plan_item"}, "hm"),
+    "proposals:plan_progress": ({"pk": "proposal", "number": "plan_item"}, "hm"),
+    "proposals:plan_item_end": ({"pk": "proposal", "number": "plan_item"}, "hm"),
+    "proposals:commitment": ({"pk": "proposal"}, AGENCY),
+    "proposals:declaration": ({"pk": "proposal"}, "hm"),
+    "proposals:commitment_event_new": ({"pk": "proposal"}, "hm"),
+    "proposals:commitment_event": ({"pk": "proposal", "number": "commitment_event"}, "hm"),
+    "proposals:commitment_event_end": ({"pk": "proposal", "number": "commitment_event"}, "hm"),
     "proposals:lhe_pdf": ({"pk": "proposal"}, ""),  # 404 until the TPI has reported
     "jobs:list": ({}, EVERYONE),
     "jobs:detail": ({"pk": "job"}, ""),
@@ -137,6 +152,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "assessment:evidence_add": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_replace": {"pk": "sheet", "use": "use"},
     "assessment:evidence_archive": {"pk": "sheet"},
+    "assessment:links_check": {"pk": "sheet"},
     "assessment:evidence_remove": {"pk": "sheet", "use": "use"},
     "units:users_export": {},
     "instruments:draft_node_remove": {"pk": "draft", "code": "A.I.1"},
@@ -233,6 +249,22 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         "person": season.people["unit_member-a"].pk,
         "grant": season.people["unit_member-a"].grants.get().pk,
         "predicate": predicate.pk,
+        "plan_item": PlanItem.objects.create(
+            proposal=proposal,
+            component="1",
+            activity="Uji",
+            target="Uji",
+            person="Uji",
+            quarter="B12",
+            created_by=other,
+        ).pk,
+        "commitment_event": CommitmentEvent.objects.create(
+            proposal=proposal,
+            kind="sosialisasi",
+            topic="Uji",
+            held_on=season.today,
+            recorded_by=other,
+        ).pk,
         "instrument_import": InstrumentImport.objects.create(
             file_name="x.json", sha256="0" * 64, uploaded_by=other
         ).pk,
