@@ -3,13 +3,10 @@
 Reading and comparing is done above (resources, instrument_diff); here it is kept and stored.
 """
 
-import hashlib
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,11 +16,13 @@ from assessment.models import Instrument, InstrumentImport
 from assessment.scoring.definition import DefinitionError
 from assessment.scoring_input import document_of
 from assessment.services.instruments import digest_of, load_instrument
+from zona_integritas import kept_files
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.formats import ukuran
 from zona_integritas.permissions import require
 
+FOLDER = "impor-instrumen"
 NOTHING_CHANGED = "Tidak ada data yang berubah."
 
 
@@ -46,9 +45,7 @@ def keep_instrument_file(
             f"Berkas berukuran {ukuran(len(content))}; paling besar "
             f"{ukuran(settings.UPLOAD_MAX_BYTES)}. {NOTHING_CHANGED}"
         )
-    sha256 = hashlib.sha256(content).hexdigest()
-    if not default_storage.exists(stored_name(sha256)):
-        default_storage.save(stored_name(sha256), ContentFile(content))
+    sha256 = kept_files.store(FOLDER, content)
     row = InstrumentImport.objects.create(
         base=base, file_name=file_name[-200:], sha256=sha256, uploaded_by=actor
     )
@@ -63,14 +60,7 @@ def keep_instrument_file(
 
 def content_of(row: InstrumentImport) -> bytes:
     """The file as it came. Refused where the storage has lost it."""
-    try:
-        with default_storage.open(stored_name(row.sha256)) as file:
-            content: bytes = file.read()
-    except OSError as error:
-        raise Refused(
-            f"Berkas «{row.file_name}» tidak ada lagi di penyimpanan. Unggah lagi."
-        ) from error
-    return content
+    return kept_files.fetch(FOLDER, row.sha256, row.file_name)
 
 
 @transaction.atomic
@@ -135,7 +125,3 @@ def _same_content(document: dict[str, Any], base: Instrument | None) -> Instrume
     own = document_of(base)
     keys = ("code", "title", "regulation", "nodes", "indicators", "thresholds", "scales")
     return base if all(own.get(key) == document.get(key) for key in keys) else None
-
-
-def stored_name(sha256: str) -> str:
-    return f"impor-instrumen/{sha256}"

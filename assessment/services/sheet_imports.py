@@ -9,8 +9,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -26,12 +24,14 @@ from assessment.services.answers import hold_phase, item_problem, write_problem
 from assessment.services.sheet_comparison import Change, Comparison, compare
 from assessment.services.sheet_evidence import add_from_sheet
 from assessment.services.sheet_origin import SIDES_OF_COLUMN
+from zona_integritas import kept_files
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.formats import ukuran
 from zona_integritas.permissions import allowed, require
 from zona_integritas.spreadsheets import WorkbookReader
 
+FOLDER = "impor-lke"
 MINISTRY_COLUMN = "tpn"
 EVERY_COLUMN = frozenset(SIDES_OF_COLUMN) - {MINISTRY_COLUMN}
 STALE = (
@@ -64,10 +64,7 @@ def keep_sheet(
     *, actor: Any, assessment: Assessment, content: bytes, file_name: str
 ) -> SheetImport:
     """Stores the file by its content and notes who brought it."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    name = stored_name(sha256)
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(content))
+    sha256 = kept_files.store(FOLDER, content)
     row = SheetImport.objects.create(
         assessment=assessment, file_name=file_name[-200:], sha256=sha256, uploaded_by=actor
     )
@@ -83,14 +80,7 @@ def keep_sheet(
 
 def content_of(sheet_import: SheetImport) -> bytes:
     """The file as it came. Refused where the storage has lost it."""
-    try:
-        with default_storage.open(stored_name(sheet_import.sha256)) as file:
-            content: bytes = file.read()
-    except OSError as error:
-        raise Refused(
-            f"Berkas «{sheet_import.file_name}» tidak ada lagi di penyimpanan. Unggah lagi."
-        ) from error
-    return content
+    return kept_files.fetch(FOLDER, sheet_import.sha256, sheet_import.file_name)
 
 
 def read_sheet(
@@ -277,8 +267,3 @@ def check_open(assessment: Assessment) -> None:
         raise Refused(
             "LKE ini sudah ditutup; nilainya dipakai untuk keputusan dan tidak dapat diimpor lagi."
         )
-
-
-def stored_name(sha256: str) -> str:
-    """Where an uploaded sheet lies: by its content."""
-    return f"impor-lke/{sha256[:2]}/{sha256}"

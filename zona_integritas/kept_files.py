@@ -1,0 +1,34 @@
+"""Uploads that wait to be applied, kept by their content: the same file is stored once."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from zona_integritas.errors import Refused
+
+
+def store(folder: str, content: bytes) -> str:
+    """Keeps the content; answers its SHA-256, by which it is fetched."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    name = place(folder, sha256)
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(content))
+    return sha256
+
+
+def fetch(folder: str, sha256: str, file_name: str) -> bytes:
+    """The content as it came. Refused, by the name people know, where the storage lost it."""
+    try:
+        with default_storage.open(place(folder, sha256)) as file:
+            content: bytes = file.read()
+    except OSError as error:
+        raise Refused(
+            f"Berkas «{file_name}» tidak ada lagi di penyimpanan. Unggah lagi."
+        ) from error
+    return content
+
+
+def place(folder: str, sha256: str) -> str:
+    """The name in the storage."""
+    return f"{folder}/{sha256[:2]}/{sha256}"
