@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import ministry, papers, proposals, steps
+from proposals.views import commitments, ministry, papers, plans, proposals, steps
 
 app_name = "proposals"
 urlpatterns = [
@@ -20,5 +20,26 @@ urlpatterns = [
         name="ministry_sheet_check",
     ),
     path("pemantauan/<int:pk>/", ministry.monitoring, name="monitoring"),
+    path("<int:pk>/rencana/", plans.plan, name="plan"),
+    path("<int:pk>/rencana/komponen/", plans.components, name="plan_components"),
+    path("<int:pk>/rencana/baru/", plans.item_new, name="plan_item_new"),
+    path("<int:pk>/rencana/usulan-isi/", plans.suggested, name="plan_suggestions"),
+    path("<int:pk>/rencana/tindak-lanjut/", plans.follow_ups, name="follow_ups"),
+    path("<int:pk>/rencana/<int:number>/", plans.item_edit, name="plan_item"),
+    path("<int:pk>/rencana/<int:number>/kemajuan/", plans.progress, name="plan_progress"),
+    path("<int:pk>/rencana/<int:number>/akhiri/", plans.item_end, name="plan_item_end"),
+    path("<int:pk>/komitmen/", commitments.commitment, name="commitment"),
+    path("<int:pk>/komitmen/pencanangan/", commitments.declaration, name="declaration"),
+    path("<int:pk>/komitmen/kegiatan/", commitments.event_new, name="commitment_event_new"),
+    path(
+        "<int:pk>/komitmen/kegiatan/<int:number>/",
+        commitments.event_evidence,
+        name="commitment_event",
+    ),
+    path(
+        "<int:pk>/komitmen/kegiatan/<int:number>/batalkan/",
+        commitments.event_end,
+        name="commitment_event_end",
+    ),
     path("<int:pk>/lhe.pdf", papers.lhe_pdf, name="lhe_pdf"),
 ]

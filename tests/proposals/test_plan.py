@@ -5,13 +5,18 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assessment.models import EvidenceUse
 from proposals.components import components_of, is_late, quarter_end
 from proposals.enums import PlanOrigin
 from proposals.models import FollowUp, PlanComponent, PlanItem, PlanProgress
 from proposals.queries import follow_ups_for
+from proposals.reports.plan import suggestions
 from proposals.services.follow_ups import answer_follow_up, make_follow_ups
+from proposals.services.ministry import record_ministry
 from proposals.services.plans import (
     ItemValues,
     StaleItem,
@@ -198,3 +203,121 @@ def test_recommendations_become_a_list_once_and_are_answered(bring: Any, season:
         answer_follow_up(
             actor=season.people["demo-tpi-ketua"], follow_up=row, done=True, response="Ya."
         )
+
+
+def test_the_pages_write_change_report_and_end_an_item(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    proposal = bring("self_assessment")
+    client = sign_in(season.people["unit_head-a"])
+    plan = reverse("proposals:plan", args=[proposal.pk])
+    code = first_code(proposal)
+    chosen = {"bangun-5": "ya", "bangun-6": "tidak", "alasan-6": "Tidak melayani."}
+    assert client.post(f"{plan}komponen/", chosen)["Location"] == plan
+    sent = {
+        "component": "5", "activity": "Kotak aduan", "target": "1 kotak", "person": "Sari",
+        "quarter": "B12", "indicators": [code],
+    }  # fmt: skip
+    assert client.post(f"{plan}baru/", sent)["Location"] == plan
+    assert client.post(f"{plan}baru/", {**sent, "target": ""}).status_code == 422
+    item = PlanItem.objects.get()
+    address = reverse("proposals:plan_item", args=[proposal.pk, item.pk])
+    assert client.post(address, {**sent, "version": "1", "target": "2 kotak"})["Location"] == plan
+    stale = client.post(address, {**sent, "version": "1", "target": "3 kotak"})
+    assert stale.status_code == 409
+    assert "2 kotak" in stale.content.decode()
+    assert "3 kotak" in stale.content.decode()
+    told = client.post(f"{address}kemajuan/", {"quarter": "B12", "percent": "25"})
+    assert told["Location"] == plan
+    page = client.get(plan).content.decode()
+    assert "Tidak melayani." in page
+    assert f"5 Kotak aduan: B12 {season.period.year}, 25 %" in page
+    assert "Kotak aduan" not in client.get(plan, {"keadaan": "selesai"}).content.decode()
+    reader = sign_in(season.people["demo-pengamat"])
+    assert "Tambah kegiatan" not in reader.get(plan).content.decode()
+    assert client.post(f"{address}akhiri/", {"reason": "Digabung."})["Location"] == plan
+    assert "Kotak aduan" not in client.get(plan).content.decode()
+
+
+def test_suggestions_come_from_scores_and_notes_and_are_taken_once(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    proposal = bring("reported", quality=40)
+    head = season.people["unit_head-a"]
+    offers = suggestions(head, proposal)
+    assert {one.origin for one in offers} >= {"gap", "advice", "note"}
+    advised = [one for one in offers if one.origin == "advice"]
+    gap = next(one for one in offers if one.origin == "gap")
+    client = sign_in(head)
+    address = reverse("proposals:plan_suggestions", args=[proposal.pk])
+    first = advised[0]
+    sent = {
+        "pilih": [first.key, gap.key],
+        f"activity-{first.key}": "Kata-kata unit sendiri",
+        f"quarter-{first.key}": "B09",
+    }
+    assert client.post(address, sent).status_code == 302
+    made = PlanItem.objects.get(origin="advice")
+    assert (made.activity, made.quarter) == ("Kata-kata unit sendiri", "B09")
+    assert (made.component, made.indicators) == (first.component, first.indicators)
+    assert made.origin_text == first.origin_text  # ours, whatever the person types
+    taken = {one.key for one in suggestions(head, proposal) if one.taken}
+    assert taken == {first.key, gap.key}
+    assert client.post(address, sent).status_code == 422
+    assert PlanItem.objects.count() == 2
+
+
+def test_a_unit_is_not_told_the_tpis_notes_before_they_are_shown(bring: Any, season: Any) -> None:
+    proposal = bring("tpi_assessment", quality=60)
+    assert not proposal.assessment.tpi_visible
+    offers = suggestions(season.people["unit_head-a"], proposal)
+    assert offers
+    assert not [one for one in offers if one.origin == "note"]
+
+
+def test_what_was_returned_and_what_the_ministry_said_can_be_planned(
+    bring: Any, season: Any, move: Any
+) -> None:
+    proposal = bring("returned", quality=60)
+    head = season.people["unit_head-a"]
+    back = proposal.assessment.returned_items.filter(round__gt=0).first()
+    texts = {one.origin_text for one in suggestions(head, proposal) if one.origin == "note"}
+    assert back.reason in texts
+    national = bring("national_evaluation", unit="B")
+    record_ministry(
+        actor=season.people["demo-pokja"], proposal=national, stage="administrasi",
+        result="lulus_catatan", on=season.today, text="Perkuat pengaduan.",
+    )  # fmt: skip
+    found = suggestions(season.people["unit_head-b"], national)
+    assert [one.origin_text for one in found if one.origin == "ministry"] == ["Perkuat pengaduan."]
+
+
+def test_recommendations_are_answered_on_their_page(bring: Any, season: Any, sign_in: Any) -> None:
+    proposal = bring("reported", quality=60)
+    client = sign_in(season.people["unit_head-a"])
+    address = reverse("proposals:follow_ups", args=[proposal.pk])
+    assert client.post(address, {"buat": "ya"})["Location"] == address
+    row = FollowUp.objects.first()
+    assert row is not None
+    assert client.post(address, {"nomor": row.pk, "response": "Ya"}).status_code == 422
+    sent = {"nomor": row.pk, "done": "ya", "response": "SOP diperbarui."}
+    assert client.post(address, sent)["Location"] == address
+    assert "SOP diperbarui." in client.get(address).content.decode()
+    assert sign_in(season.people["demo-pengamat"]).post(address, sent).status_code == 403
+
+
+def test_the_plan_asks_the_database_no_more_for_more_items(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    proposal = bring("candidate")
+    head = season.people["unit_head-a"]
+    client = sign_in(head)
+    plan = reverse("proposals:plan", args=[proposal.pk])
+    add_items(actor=head, proposal=proposal, items=[values()])
+    client.get(plan)
+    with CaptureQueriesContext(connection) as few:
+        client.get(plan)
+    add_items(actor=head, proposal=proposal, items=[values() for _ in range(20)])
+    with CaptureQueriesContext(connection) as many:
+        client.get(plan)
+    assert len(many) == len(few)

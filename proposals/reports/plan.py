@@ -1,0 +1,313 @@
+"""What the plan's pages show: items by component, progress by quarter, and what could be added."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from assessment.enums import View
+from assessment.models import ReturnedItem
+from assessment.reports.simulation import move_rows
+from assessment.rules import sees_tpi_side
+from assessment.scoring.advice import advise
+from assessment.scoring.engine import score
+from assessment.scoring_input import answers_by_side, of_view, scoring_instrument
+from proposals.components import (
+    Component,
+    component_code,
+    components_of,
+    is_late,
+    quarter_end,
+    writable,
+)
+from proposals.enums import PlanOrigin, Quarter
+from proposals.models import FollowUp, PlanComponent, PlanItem, Proposal
+from proposals.queries import follow_ups_for, plan_items
+from proposals.services.follow_ups import tpi_notes
+from zona_integritas.formats import angka, ringkas
+from zona_integritas.timeline import Work, timeline_svg
+
+STATES = {"terlambat": "Terlambat", "berjalan": "Belum selesai", "selesai": "Selesai"}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One activity as the plan shows it."""
+
+    item: PlanItem
+    late: bool
+    due: date
+    evidence: str
+
+
+@dataclass(slots=True)
+class Block:
+    """One component: what was decided, its activities, what was recommended about it."""
+
+    component: Component
+    decision: PlanComponent | None
+    may_write: bool
+    rows: list[ItemRow] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+
+    @property
+    def late(self) -> int:
+        return sum(row.late for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterRow:
+    """How far the items due in one quarter are, together."""
+
+    label: str
+    count: int
+    done: int
+    late: int
+    average: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An item that could be taken into the plan, with the words it would begin with."""
+
+    key: str
+    origin: str
+    component: str
+    activity: str
+    target: str
+    origin_text: str
+    indicators: list[str]
+    taken: bool = False
+
+    @property
+    def origin_label(self) -> str:
+        return str(PlanOrigin(self.origin).label)
+
+
+def shown(row: ItemRow, wanted: Mapping[str, str]) -> bool:
+    """Does the item pass the filter ``komponen``, ``triwulan``, ``keadaan``?"""
+    if wanted.get("komponen") and row.item.component != wanted["komponen"]:
+        return False
+    if wanted.get("triwulan") and row.item.quarter != wanted["triwulan"]:
+        return False
+    done = row.item.progress == 100
+    state = wanted.get("keadaan")
+    return (
+        state not in STATES
+        or (state == "terlambat" and row.late)
+        or (state == "selesai" and done)
+        or (state == "berjalan" and not done)
+    )
+
+
+def item_rows(proposal: Proposal, today: date) -> list[ItemRow]:
+    year = proposal.period.year
+    rows = []
+    for item in plan_items(proposal):
+        reports = [one for one in item.reports.all() if one.evidence]
+        rows.append(
+            ItemRow(
+                item,
+                is_late(year, item.quarter, item.progress, today),
+                quarter_end(year, item.quarter),
+                str(reports[-1].evidence) if reports else "",
+            )
+        )
+    return rows
+
+
+def blocks(user: Any, proposal: Proposal, rows: Iterable[ItemRow]) -> list[Block]:
+    """The components in order, each with its rows and the unit's recommendations of any season."""
+    components = components_of(proposal)
+    may = writable(user, proposal, components.values())
+    decided = {row.code: row for row in proposal.components.select_related("decided_by")}
+    found = {code: Block(one, decided.get(code), code in may) for code, one in components.items()}
+    for row in rows:
+        if row.item.component in found:
+            found[row.item.component].rows.append(row)
+    place = {entry.code: code for code, one in components.items() for entry in one.indicators}
+    for follow_up in follow_ups_for(proposal.unit):
+        if follow_up.indicator in place:
+            found[place[follow_up.indicator]].follow_ups.append(follow_up)
+    return list(found.values())
+
+
+def quarter_rows(rows: Iterable[ItemRow]) -> list[QuarterRow]:
+    rows = list(rows)
+    found = []
+    for quarter in Quarter:
+        due = [row for row in rows if row.item.quarter == quarter]
+        average = Decimal(sum(row.item.progress for row in due)) / len(due) if due else None
+        found.append(
+            QuarterRow(
+                quarter.label,
+                len(due),
+                sum(row.item.progress == 100 for row in due),
+                sum(row.late for row in due),
+                average,
+            )
+        )
+    return found
+
+
+def timeline(rows: Iterable[ItemRow], year: int, today: date) -> SafeString:
+    works = [
+        Work(
+            f"{row.item.component} {row.item.activity}",
+            row.item.quarter,
+            row.item.progress,
+            row.late,
+        )
+        for row in rows
+    ]
+    return timeline_svg(works, year, today)
+
+
+def suggestions(user: Any, proposal: Proposal) -> list[Suggestion]:
+    """From gaps and advice on the answers that decide now, from TPI notes and returned items,
+    and from the ministry's notes; each says whether a running item came from it already."""
+    found = [*_from_ministry(proposal)]
+    if proposal.assessment is not None:
+        sees = sees_tpi_side(user, proposal.assessment)
+        found = [*_from_scores(proposal, sees), *_from_notes(proposal, sees), *found]
+    taken = {
+        _mark(item.origin, item.component, item.indicators, item.origin_text)
+        for item in proposal.plan_items.filter(ended_at__isnull=True)
+    }
+    return [
+        Suggestion(
+            **{name: getattr(one, name) for name in Suggestion.__slots__ if name != "taken"},
+            taken=_mark(one.origin, one.component, one.indicators, one.origin_text) in taken,
+        )
+        for one in found
+    ]
+
+
+def _mark(origin: str, component: str, indicators: list[str], text: str) -> tuple[str, ...]:
+    """What two items of the same source share: figures in a gap's or an advice's text change,
+    a note's words do not, and the unit may move a ministry's note to another component."""
+    if origin == PlanOrigin.GAP:
+        return (origin, component)
+    if origin == PlanOrigin.ADVICE:
+        return (origin, *indicators)
+    return (origin, text)
+
+
+def _from_scores(proposal: Proposal, sees_tpi: bool) -> list[Suggestion]:
+    assessment = proposal.assessment
+    assert assessment is not None  # noqa: S101 - asked by the caller
+    instrument = scoring_instrument(assessment.instrument)
+    sides = answers_by_side(assessment)
+    answers = of_view(sides, View.TPI) if sees_tpi else {}
+    answers = answers or of_view(sides, View.UNIT)
+    if not answers:
+        return []
+    advice = advise(instrument, answers, proposal.target)
+    gaps: dict[str, list[str]] = {}
+    for result in advice.before.missed:
+        rule = result.rule
+        code = rule.area or (
+            component_code(instrument, rule.node)
+            if rule.node in {node.code for node in instrument.nodes}
+            else ""
+        )
+        if code:
+            gaps.setdefault(code, []).append(
+                f"{rule.label}: kini {angka(result.value)} dari minimal {ringkas(result.minimum)}"
+            )
+    for need in advice.surveys:
+        if not need.enough:
+            entry = instrument.indicator(need.code)
+            gaps.setdefault(component_code(instrument, entry.parent), []).append(
+                f"{entry.statement} ({need.code}) perlu mencapai {ringkas(need.needed)}"
+            )
+    found = [
+        Suggestion(
+            key=f"gap-{code}",
+            origin=PlanOrigin.GAP,
+            component=code,
+            activity="Menutup selisih terhadap ambang",
+            target=f"Ambang {proposal.get_target_display()} terpenuhi",
+            origin_text="; ".join(texts) + ".",
+            indicators=[],
+        )
+        for code, texts in gaps.items()
+    ]
+    found += [
+        Suggestion(
+            key=f"saran-{row.move.code}",
+            origin=PlanOrigin.ADVICE,
+            component=component_code(instrument, instrument.indicator(row.move.code).parent),
+            activity=_short(f"Memperbaiki {row.move.code}: {row.statement}"),
+            target=_short(f"Jawaban {row.after} (kini {row.now})"),
+            origin_text=f"Saran untuk {row.rule or 'ambang'}: {row.now} menjadi {row.after}.",
+            indicators=[row.move.code],
+        )
+        for row in move_rows(instrument, advice)
+        if not row.move.follows
+    ]
+    order = list(components_of(proposal))
+    return sorted(found, key=lambda one: order.index(one.component))
+
+
+def _from_notes(proposal: Proposal, sees_tpi: bool) -> list[Suggestion]:
+    """TPI notes where the TPI is below the unit, once they are shown, and what it gave back
+    (those reasons were sent to the unit)."""
+    assessment = proposal.assessment
+    assert assessment is not None  # noqa: S101 - asked by the caller
+    instrument = scoring_instrument(assessment.instrument)
+    sides = answers_by_side(assessment)
+    unit = score(instrument, of_view(sides, View.UNIT)).indicators
+    tpi = score(instrument, of_view(sides, View.TPI)).indicators
+    notes = [
+        (f"catatan-{code}", code, text)
+        for code, text in (tpi_notes(proposal) if sees_tpi else [])
+        if (tpi[code].multiplier is not None)
+        and (tpi[code].exact_multiplier or 0) < (unit[code].exact_multiplier or 0)
+    ]
+    notes += [
+        (f"kembali-{row.pk}", row.indicator.code, row.reason.strip())
+        for row in ReturnedItem.objects.filter(assessment=assessment, round__gt=0).select_related(
+            "indicator"
+        )
+    ]
+    return [
+        Suggestion(
+            key=key,
+            origin=PlanOrigin.NOTE,
+            component=component_code(instrument, instrument.indicator(code).parent),
+            activity=_short(f"Menindaklanjuti catatan TPI pada {code}"),
+            target=_short(f"{code} memenuhi kriteria menurut TPI"),
+            origin_text=text,
+            indicators=[code],
+        )
+        for key, code, text in notes
+    ]
+
+
+def _from_ministry(proposal: Proposal) -> list[Suggestion]:
+    """The ministry's notes on this unit, of this season and earlier ones; no component is said."""
+    rows = []
+    for earlier in Proposal.objects.filter(
+        unit=proposal.unit, period__year__lte=proposal.period.year
+    ).prefetch_related("ministry"):
+        rows += [row for row in earlier.ministry.all() if row.result and row.text.strip()]
+    return [
+        Suggestion(
+            key=f"kementerian-{row.pk}",
+            origin=PlanOrigin.MINISTRY,
+            component="1",
+            activity=_short(f"Menindaklanjuti catatan {row.get_stage_display()}"),
+            target="Catatan KemenPAN-RB ditindaklanjuti",
+            origin_text=row.text.strip(),
+            indicators=[],
+        )
+        for row in rows
+    ]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 300 else text[:299] + "…"
