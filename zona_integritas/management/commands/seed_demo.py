@@ -24,6 +24,7 @@ from units.services.people import create_person, set_password
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import grant_role
 from units.services.units import create_unit
+from zona_integritas.management.season_plan import plan_and_commit
 from zona_integritas.management.season_walk import SeasonWalk
 
 DATA = settings.BASE_DIR / "fixtures" / "demo" / "agency.json"
@@ -48,6 +49,8 @@ class Command(BaseCommand):
             walk = SeasonWalk(period, units, people, random.Random(SEED))  # noqa: S311
             for row in data["proposals"]:
                 walk.run(row["unit"], row["target"], row["until"], row["quality"])
+                if row["until"] == "self_assessment":
+                    plan_and_commit(walk.proposal, walk.head, walk.member)
         self.stdout.write(f"Data demo: {len(units)} unit, {len(data['proposals'])} usulan.")
 
     def _units(self, data: dict[str, Any]) -> dict[str, Unit]:
