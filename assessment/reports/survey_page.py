@@ -1,7 +1,7 @@
 """What the page of surveys shows of each: its figures, and how they stand to the LKE's answer."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -132,8 +132,7 @@ def interval_picture(result: SurveyResult, label: str) -> SafeString:
     if result.low is not None and result.high is not None:
         said += f"; selang 95 % dari {angka(result.low)} sampai {angka(result.high)}"
         band = format_html(
-            '<rect class="skor-isi skor-netral" x="{}%" y="4" width="{}%" height="8" rx="2"'
-            ' fill="{}"/>',
+            '<rect class="skor-isi skor-netral" x="{}%" y="1" width="{}%" height="14" fill="{}"/>',
             place(result.low),
             place(result.high - result.low),
             NAVY,
@@ -142,9 +141,9 @@ def interval_picture(result: SurveyResult, label: str) -> SafeString:
     return format_html(
         '<svg class="skor" role="img" aria-label="{0}" width="100%" height="16">'
         '<rect class="skor-alas" x="0" y="4" width="100%" height="8" rx="2" fill="{1}"/>{2}'
-        '<line class="skor-celah" x1="{3}" x2="{3}" y1="1" y2="15" stroke="#ffffff"'
-        ' stroke-width="5"/><line class="skor-ambang" x1="{3}" x2="{3}" y1="0" y2="16"'
-        ' stroke="{4}" stroke-width="3"/></svg>',
+        '<line class="skor-ambang" x1="{3}" x2="{3}" y1="0" y2="16" stroke="{4}"'
+        ' stroke-width="6"/><line class="skor-celah" x1="{3}" x2="{3}" y1="0" y2="16"'
+        ' stroke="#ffffff" stroke-width="2"/></svg>',
         said,
         TRACK,
         band,
@@ -153,7 +152,7 @@ def interval_picture(result: SurveyResult, label: str) -> SafeString:
     )
 
 
-def people_workbook(survey: Survey, rows: Sequence[SurveyResponse]) -> bytes:
+def people_workbook(survey: Survey, rows: Iterable[SurveyResponse]) -> bytes:
     """The respondents as XLSX: values as numbers, no text that could become a formula."""
     book = Workbook()
     sheet = book.active

@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessment.enums import Side, SurveyKind
@@ -111,7 +112,9 @@ def _provenance(survey: Survey, result: SurveyResult) -> str:
 
 
 @transaction.atomic
-def open_people(*, actor: Any, survey: Survey, taken_along: bool = False) -> list[SurveyResponse]:
+def open_people(
+    *, actor: Any, survey: Survey, taken_along: bool = False
+) -> QuerySet[SurveyResponse]:
     """The respondents with names and phones; every look, and every copy, is on record."""
     require(actor, "assessment.view_survey_people", survey.assessment)
     record(
@@ -121,4 +124,5 @@ def open_people(*, actor: Any, survey: Survey, taken_along: bool = False) -> lis
         after={"file": True} if taken_along else None,
         unit_path=survey.assessment.unit.path,
     )
-    return list(survey.responses.all())
+    found: QuerySet[SurveyResponse] = survey.responses.all()
+    return found

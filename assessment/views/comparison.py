@@ -28,7 +28,14 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "assessment": assessment,
             "found": found,
-            "lines": [(line, then.get(line.code) if then else None) for line in lines],
+            "lines": [
+                (
+                    line,
+                    zip(found.sides, line.sides, strict=True),
+                    then.get(line.code) if then else None,
+                )
+                for line in lines
+            ],
             "orders": ORDERS.items(),
             "order": order,
             "only": only,

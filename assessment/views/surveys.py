@@ -3,6 +3,7 @@
 import csv
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +25,8 @@ from assessment.services.surveys import open_people, take_over
 from assessment.views.lke import find_assessment
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import allowed, permission_required, require
+
+PAGE_SIZE = 200
 
 
 def find_survey(request: HttpRequest, pk: int, number: int) -> Survey:
@@ -155,7 +158,7 @@ def people(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         {
             "assessment": survey.assessment,
             "survey": survey,
-            "rows": rows,
+            "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
             "places": range(1, len(ELEMENTS[survey.kind]) + 1),
         },
     )

@@ -152,7 +152,7 @@ def test_an_earlier_year_stands_beside_every_item(
     }
     client = sign_in(season.people["demo-pimpinan"])
     page = client.get(reverse("assessment:compare", args=[sheet.pk]))
-    beside = {line.code: one for line, one in page.context["lines"]}
+    beside = {line.code: one for line, _, one in page.context["lines"]}
     assert beside[CODE].text == "B"
     content = client.get(reverse("assessment:compare_xlsx", args=[sheet.pk])).content
     row = next(

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.enums import Side
-from assessment.models import Answer, Assessment, Survey, SurveyResponse
+from assessment.models import Answer, Assessment, Instrument, Survey, SurveyResponse
 from assessment.services.surveys import open_people, take_over
 from assessment.survey_table import read_survey
 from zona_integritas.audit.models import AuditEvent
@@ -319,3 +319,36 @@ def test_the_items_say_whether_their_survey_was_taken_over(
     assert "Indeks survei diambil" in client.get(address).content.decode()
     stored(client, lke, CSV + "Dodi;0814;;2;2;2;2;2\n")
     assert "belum diambil ke butir ini" in client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_many_respondents_come_page_by_page(lke: Assessment, season: Any, sign_in: Any) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    many = "".join(f"Orang ke-{n:03};09{n:03};;3;3;4;3;3\n" for n in range(201))
+    survey = stored(client, lke, CSV + many)
+    address = reverse("assessment:survey_people", args=[lke.pk, survey.pk])
+    first, second = (client.get(address, {"page": n}).content.decode() for n in (1, 2))
+    assert "Orang ke-196" in first  # 3 + 197 rows
+    assert "Orang ke-197" not in first
+    assert "Orang ke-200" in second
+    assert AuditEvent.objects.filter(action="survey.people_viewed").count() == 2
+
+
+@pytest.mark.django_db
+def test_an_instrument_without_the_index_shows_the_survey_and_offers_nothing(
+    lke: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    survey = stored(client, lke)
+    lke.instrument.indicators.filter(code="B.I.a").update(answer_type="abc")
+    Instrument.objects.filter(pk=lke.instrument_id).update(edition=77)  # nothing kept from before
+    option = lke.instrument.indicators.filter(answer_type="abc").first().options
+    for row in option.all():
+        row.pk, row.indicator = None, lke.instrument.indicators.get(code="B.I.a")
+        row.save()
+    page = client.get(reverse("assessment:surveys", args=[lke.pk])).content.decode()
+    assert "tidak memiliki butir indeks untuk survei ini" in page
+    assert "Isikan ke butir" not in page
+    fresh = Survey.objects.get(pk=survey.pk)
+    with pytest.raises(Refused, match="tidak memiliki butir indeks"):
+        take_over(actor=season.people["unit_member-a"], survey=fresh, expected_version=0)
