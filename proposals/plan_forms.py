@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 
 from assessment.models import Evidence
-from assessment.services.evidence import ALLOWED
 from proposals.components import Component
 from proposals.enums import EventKind, Quarter
 from proposals.forms import date_field
@@ -92,7 +91,7 @@ class ProofForm(forms.Form):
     uploads = _FilesField(
         label="Berkas",
         required=False,
-        widget=_ManyFiles(attrs={"multiple": True, "accept": ",".join(ALLOWED)}),
+        widget=_ManyFiles(attrs={"multiple": True}),
         help_text="Undangan, materi, daftar hadir, foto. Boleh lebih dari satu.",
     )
     link = forms.CharField(label="Tautan", required=False, max_length=1000)

@@ -81,21 +81,21 @@ def _column(place: int, quarter: str, height: int) -> SafeString:
 def _line(row: int, work: Work) -> SafeString:
     top = _HEAD + row * _ROW
     place = QUARTERS.index(work.quarter)
-    label = work.label if len(work.label) <= _LONGEST else work.label[: _LONGEST - 1] + "…"
+    # How far it is stands first: what is too long for a phone is cut at the end.
+    label = f"{work.progress} %{', terlambat' if work.late else ''} · {work.label}"
+    label = label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
     state, colour = ("telat", RED) if work.late else ("jalan", NAVY)
     if work.progress == 100:
         state, colour = "selesai", TEAL
     return format_html(
-        '<text class="linimasa-teks" x="0" y="{0}" fill="{1}">{2} · {3} %{4}</text>'
-        '<rect class="skor-alas" x="{5}%" y="{6}" width="25%" height="12" rx="2" fill="{7}"/>'
-        '<rect class="linimasa-{8}" x="{5}%" y="{6}" width="{9}%" height="12" rx="2" fill="{10}"/>'
-        '<rect class="linimasa-tepi-{8}" x="{5}%" y="{6}" width="25%" height="12" rx="2"'
-        ' fill="none" stroke="{10}"/>',
+        '<text class="linimasa-teks" x="0" y="{0}" fill="{1}">{2}</text>'
+        '<rect class="skor-alas" x="{3}%" y="{4}" width="25%" height="12" rx="2" fill="{5}"/>'
+        '<rect class="linimasa-{6}" x="{3}%" y="{4}" width="{7}%" height="12" rx="2" fill="{8}"/>'
+        '<rect class="linimasa-tepi-{6}" x="{3}%" y="{4}" width="25%" height="12" rx="2"'
+        ' fill="none" stroke="{8}"/>',
         top + 18,
         INK,
         label,
-        work.progress,
-        ", terlambat" if work.late else "",
         place * 25,
         top + 26,
         TRACK,

@@ -206,17 +206,21 @@ def _from_scores(proposal: Proposal, sees_tpi: bool) -> list[Suggestion]:
     if not answers:
         return []
     advice = advise(instrument, answers, proposal.target)
+    nodes = {node.code for node in instrument.nodes}
     gaps: dict[str, list[str]] = {}
     for result in advice.before.missed:
         rule = result.rule
-        code = rule.area or (
-            component_code(instrument, rule.node)
-            if rule.node in {node.code for node in instrument.nodes}
-            else ""
-        )
+        # A minimum stands on an area, a node, or (parts of hasil) on a single indicator.
+        code = rule.area or ""
+        if rule.node and instrument.knows(rule.node):
+            code = component_code(instrument, instrument.indicator(rule.node).parent)
+        elif rule.node in nodes:
+            code = component_code(instrument, rule.node)
         if code:
+            unit = " %" if rule.measure == "percent" else ""
             gaps.setdefault(code, []).append(
-                f"{rule.label}: kini {angka(result.value)} dari minimal {ringkas(result.minimum)}"
+                f"{rule.label}: kini {angka(result.value)}{unit} dari minimal "
+                f"{ringkas(result.minimum)}{unit}"
             )
     for need in advice.surveys:
         if not need.enough:

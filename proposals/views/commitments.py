@@ -1,5 +1,6 @@
 """Pages of the unit's commitment, below /usulan/<pk>/komitmen/."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -46,6 +47,9 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "proposal": proposal,
             "declared": declared,
+            "share": Decimal(declared.staff_signed) / declared.staff_total * 100
+            if declared
+            else None,
             "events": events,
             "held": len(held),
             "people": sum(event.on_site + event.online for event in held),

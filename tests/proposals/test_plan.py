@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from assessment.models import EvidenceUse
 from proposals.components import components_of, is_late, quarter_end
+from proposals.dossier import Dossier
 from proposals.enums import PlanOrigin
 from proposals.models import FollowUp, PlanComponent, PlanItem, PlanProgress
 from proposals.queries import follow_ups_for
@@ -29,6 +30,7 @@ from proposals.services.plans import (
 from units.services.roles import end_role, grant_role
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.errors import Refused
+from zona_integritas.formats import angka
 from zona_integritas.timeline import Work, timeline_svg
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +250,12 @@ def test_suggestions_come_from_scores_and_notes_and_are_taken_once(
     assert {one.origin for one in offers} >= {"gap", "advice", "note"}
     advised = [one for one in offers if one.origin == "advice"]
     gap = next(one for one in offers if one.origin == "gap")
+    said = "; ".join(one.origin_text for one in offers if one.origin == "gap")
+    missed = Dossier(proposal).tpi_verdict.missed
+    assert missed
+    for result in missed:
+        if result.rule.node not in ("total", "A"):  # these belong to no single component
+            assert f"{result.rule.label}: kini {angka(result.value)}" in said
     client = sign_in(head)
     address = reverse("proposals:plan_suggestions", args=[proposal.pk])
     first = advised[0]
