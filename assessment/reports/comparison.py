@@ -15,7 +15,7 @@ from assessment.models import Assessment
 from assessment.queries import answers_of
 from assessment.reports.answers import answer_text
 from assessment.reports.earlier_years import Then
-from assessment.reports.lke_page import slug
+from assessment.reports.lke_items import slug
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
 from assessment.scoring.engine import Result, score

@@ -7,7 +7,8 @@ from typing import Any
 
 from assessment.enums import Side, View
 from assessment.models import ItemSeen
-from assessment.reports.lke_page import Item, Sheet
+from assessment.reports.lke_items import Item
+from assessment.reports.lke_page import Sheet
 from assessment.scoring.model import is_complete
 from assessment.scoring_input import of_view
 
@@ -98,7 +99,14 @@ class Filters:
             and self._may_see(side)
         ]
         times += [one.written_at for one in item.comments if one.author_id != self.sheet.user.pk]
-        times += [use.added_at for use in item.evidence if use.added_by_id != self.sheet.user.pk]
+        for use in item.evidence:
+            if use.added_by_id != self.sheet.user.pk:
+                times.append(use.added_at)
+            times += [
+                one.added_at
+                for one in use.evidence.revisions.all()
+                if one.added_by_id != self.sheet.user.pk and one.added_at > use.added_at
+            ]
         return _later(times, looked)
 
     def _may_see(self, side: str) -> bool:
@@ -119,14 +127,16 @@ def _seen(sheet: Sheet, items: Iterable[Item]) -> dict[int, datetime]:
 
 
 def next_open(sheet: Sheet, after: str) -> tuple[str, str] | None:
-    """The next item without an answer, after the area ``after`` and then from the beginning:
-    its area's code and its own; None where all are answered.
+    """The next item without an answer that this person may fill, after the area ``after`` and
+    then from the beginning: its area's code and its own; None where all are answered.
     """
     answers = sheet.sides[Side(sheet.side)] if sheet.side else of_view(sheet.sides, sheet.view)
+    fillable = sheet.fillable()
     open_codes = [
         entry.code
         for entry in sheet.instrument.indicators
-        if not is_complete(entry, answers.get(entry.code))
+        if (fillable is None or entry.code in fillable)
+        and not is_complete(entry, answers.get(entry.code))
     ]
     if not open_codes:
         return None

@@ -4,139 +4,32 @@ Built from a handful of queries, however many answers there are; scored once per
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
+
+from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, Phase, Side, View
 from assessment.models import (
     Answer,
     Assessment,
-    Comment,
     EvidenceUse,
     Indicator,
+    InterpretationNote,
     ReturnedItem,
     Thread,
 )
 from assessment.queries import answers_of, elsewhere, evidence_of, indicators_of
-from assessment.reports.answers import answer_text, calculation, criterion
+from assessment.reports.answers import answer_text, criterion
+from assessment.reports.lke_items import Item, OtherSide, Place
 from assessment.rules import fills, judges, may_write_area, sees_tpi_side, writable_side
 from assessment.scoring import model
-from assessment.scoring.engine import IndicatorScore, NodeScore, Result, score
+from assessment.scoring.engine import NodeScore, Result, score
 from assessment.scoring.thresholds import Verdict, verdict
 from assessment.scoring_input import of_view, parsed, scoring_instrument, stored
 from assessment.services.answers import area_of, write_problem
 from assessment.services.threads import visible
-from zona_integritas.formats import ringkas
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One page of the sheet: an area under its aspect, or a part of hasil."""
-
-    code: str
-    name: str
-    aspect: str
-    scored: NodeScore
-    active: bool
-
-    @property
-    def done(self) -> bool:
-        return self.scored.answered_count == self.scored.of
-
-
-@dataclass(frozen=True, slots=True)
-class OtherSide:
-    """What another side says on an item, beside one's own answer."""
-
-    label: str
-    text: str
-    criterion: str
-    note: str
-    who: str
-
-
-@dataclass(slots=True)
-class Item:
-    """One indicator as its page shows it. ``value`` and ``note`` are what the fields hold."""
-
-    indicator: Indicator
-    entry: model.Indicator
-    scored: IndicatorScore
-    mine: Answer | None
-    value: Any
-    note: str
-    others: list[OtherSide]
-    evidence: list[EvidenceUse]
-    agrees: bool = False  # is the TPI's own answer the unit's?
-    differs: bool = False  # did the TPI answer otherwise?
-    thread: Thread | None = None
-    comments: list[Comment] = field(default_factory=list)
-    returned: ReturnedItem | None = None
-    marked: ReturnedItem | None = None
-    locked: str = ""
-    problems: list[str] = field(default_factory=list)
-    conflict: "Conflict | None" = None
-    seen: int | None = None  # the version the person saw, where saving was refused
-
-    @property
-    def slug(self) -> str:
-        return slug(self.indicator.code)
-
-    @property
-    def version(self) -> int:
-        """The version a save of this form is based on; a refused form keeps the one it saw."""
-        if self.seen is not None:
-            return self.seen
-        return self.mine.version if self.mine else 0
-
-    @property
-    def index_text(self) -> str:
-        """An index as it is typed here: with a comma."""
-        return "" if self.value is None else str(self.value).replace(".", ",")
-
-    @property
-    def needs_note(self) -> bool:
-        """An assessor who differs from the unit says why, before the sheet goes on."""
-        return bool(self.differs and self.mine is not None and not self.mine.note.strip())
-
-    @property
-    def calculation(self) -> str:
-        return calculation(self.scored)
-
-    @property
-    def share_text(self) -> str:
-        """The percentage of an answer that came from a sheet without its counts: ``85``."""
-        if not self.entry.inputs or not isinstance(self.value, str):
-            return ""
-        text = self.value.strip().removesuffix("%")
-        if text == self.value.strip():
-            try:
-                return ringkas(Decimal(text) * 100)
-            except InvalidOperation:
-                return text
-        return text
-
-    @property
-    def counts(self) -> list[tuple[Any, str]]:
-        given = self.value if isinstance(self.value, Mapping) else {}
-        return [(entry, str(given.get(entry.key, ""))) for entry in self.indicator.inputs.all()]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Somebody was faster: both values, to choose from."""
-
-    message: str
-    theirs: str
-    mine: str
-    version: int
-
-
-def slug(code: str) -> str:
-    """An indicator's code as an element id."""
-    return code.replace(".", "-")
+from units.queries import areas_of
 
 
 class Sheet:
@@ -157,6 +50,7 @@ class Sheet:
 
     def load(self) -> None:
         """Reads all answers of the sheet and scores the sides that are shown."""
+        self.read_at = timezone.now()  # before reading: what is written meanwhile stays new
         self.answers: dict[tuple[str, str], Answer] = {
             (row.side, row.indicator.code): row
             for row in answers_of(self.assessment).select_related("indicator")
@@ -214,19 +108,44 @@ class Sheet:
     def verdicts(self) -> list[Verdict]:
         return [verdict(self.instrument, self.result, name) for name in model.Predicate]
 
+    @cached_property
+    def own_areas(self) -> frozenset[str] | None:
+        """The areas of a coordinator who writes only some; None for everybody else."""
+        return areas_of(self.user, self.assessment.unit) if self.side == Side.UNIT else None
+
     def places(self, active: str = "") -> list[Place]:
-        """The fourteen pages of the sheet, in its order."""
-        return [
+        """The pages of the sheet in its order; a coordinator's own areas stand first."""
+        found = [
             Place(
                 node.code,
                 node.name,
                 self.instrument.node(node.parent).name if node.parent else "",
                 self.result.nodes[node.code],
                 node.code == active,
+                self.own_areas is not None and (node.area or "hasil") in self.own_areas,
             )
             for node in self.instrument.nodes
             if node.kind == model.NodeKind.AREA
         ]
+        return sorted(found, key=lambda place: not place.own)
+
+    def fillable(self) -> set[str] | None:
+        """The codes a unit's person may write now; None where all of them are."""
+        codes: set[str] | None = None
+        if self.own_areas is not None:
+            places = [place.code for place in self.places() if place.own]
+            codes = {
+                entry.code
+                for entry in self.instrument.indicators
+                if any(entry.code.startswith(f"{place}.") for place in places)
+            }
+        if self.side == Side.UNIT and self.assessment.phase == Phase.REPAIR:
+            returned = ReturnedItem.objects.filter(
+                assessment=self.assessment, round=self.assessment.round
+            )
+            given = set(returned.values_list("indicator__code", flat=True))
+            codes = given if codes is None else codes & given
+        return codes
 
     def items(self, area: str, only: str = "") -> list[tuple[Any, NodeScore, list[Item]]]:
         """The items of an area by sub-area (or of the area itself, where it has none)."""
@@ -236,12 +155,14 @@ class Sheet:
         self.shared = self._shared(evidence)
         returned = self._returned(rows)
         threads = self._threads(rows)
+        readings = self._readings(rows)
         readable = visible(self.user, self.assessment, list(threads.values()))
         groups: list[tuple[Any, NodeScore, list[Item]]] = []
         for row in rows:
             if not groups or groups[-1][0].pk != row.node.pk:
                 groups.append((row.node, self.result.nodes[row.node.code], []))
             item = self._item(row, evidence.get(row.pk, []), returned)
+            item.readings = readings.get(row.pk, [])
             thread = threads.get(row.pk)
             if thread is not None and thread.pk in readable:
                 item.thread, item.comments = thread, readable[thread.pk]
@@ -333,6 +254,13 @@ class Sheet:
             for revision in use.evidence.revisions.all()
         ]
         return elsewhere(self.assessment, [revision.sha256 for revision in revisions])
+
+    def _readings(self, rows: Iterable[Indicator]) -> dict[int, list[InterpretationNote]]:
+        """The common readings pinned to these indicators of the instrument."""
+        found: dict[int, list[InterpretationNote]] = {}
+        for note in InterpretationNote.objects.filter(indicator__in=rows, ended_at__isnull=True):
+            found.setdefault(note.indicator_id, []).append(note)
+        return found
 
     def _threads(self, rows: Iterable[Indicator]) -> dict[int, Thread]:
         found = Thread.objects.filter(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessment.reports.answers import short_answer
-from assessment.reports.lke_page import slug
+from assessment.reports.lke_items import slug
 from assessment.scoring import model
 from assessment.scoring.engine import TOTAL, Result
 from assessment.scoring.explain import Explanation, Part, Way, explain

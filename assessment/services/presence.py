@@ -1,8 +1,9 @@
 """Who has an LKE open, and who has seen what of it. Neither is a business fact: no audit."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from assessment.models import Assessment, Indicator, ItemSeen, Presence
@@ -20,19 +21,29 @@ def here(*, actor: Any, assessment: Assessment, place: str) -> list[Presence]:
         update_fields=["place", "seen_at"],
     )
     others = Presence.objects.filter(assessment=assessment, seen_at__gte=now - GONE_AFTER)
-    return list(others.exclude(user=actor).select_related("user").order_by("user__full_name"))
+    return list(others.exclude(user=actor).select_related("user__unit").order_by("user__full_name"))
 
 
-def mark_seen(*, actor: Any, assessment: Assessment, area: str) -> int:
-    """The items of an area are not new to this person any more; answers how many there are."""
-    now = timezone.now()
+def mark_seen(*, actor: Any, assessment: Assessment, area: str, shown_at: datetime) -> int:
+    """The items of an area, as they stood at ``shown_at``, are not new to this person any more.
+
+    What others wrote after the page was made stays new, and an older page that is still open
+    takes nothing back. Answers how many items there are.
+    """
+    shown_at = min(shown_at, timezone.now())
     rows = Indicator.objects.filter(
         instrument_id=assessment.instrument_id, code__startswith=f"{area}."
     ).values_list("pk", flat=True)
-    ItemSeen.objects.bulk_create(
-        [ItemSeen(assessment=assessment, user=actor, indicator_id=pk, seen_at=now) for pk in rows],
-        update_conflicts=True,
-        unique_fields=["assessment", "user", "indicator"],
-        update_fields=["seen_at"],
-    )
-    return len(rows)
+    seen = [
+        ItemSeen(assessment=assessment, user=actor, indicator_id=pk, seen_at=shown_at)
+        for pk in rows
+    ]
+    with transaction.atomic():
+        ItemSeen.objects.bulk_create(seen, ignore_conflicts=True)
+        ItemSeen.objects.filter(
+            assessment=assessment,
+            user=actor,
+            indicator__in=[row.indicator_id for row in seen],
+            seen_at__lt=shown_at,
+        ).update(seen_at=shown_at)
+    return len(seen)

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from assessment.models import Assessment, Indicator
 from assessment.queries import indicators_of
 from assessment.reports.answers import answer_text
-from assessment.reports.lke_page import Conflict, Item, Sheet, slug
+from assessment.reports.lke_items import Conflict, Item, slug
+from assessment.reports.lke_page import Sheet
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.services.answer_batches import agree_with_unit, agreeable
 from assessment.services.answers import StaleAnswer, counts_from, save_answer

@@ -13,7 +13,8 @@ from assessment.enums import Phase, View
 from assessment.models import Assessment, Period
 from assessment.queries import evidenced_codes, visible_assessments
 from assessment.reports.lke_filters import Filters, next_open
-from assessment.reports.lke_page import Item, Sheet, slug
+from assessment.reports.lke_items import Item, slug
+from assessment.reports.lke_page import Sheet
 from assessment.reports.remarks import remarks
 from assessment.scoring import model
 from assessment.scoring.engine import Result
@@ -130,6 +131,7 @@ def area_page(
             "filters": filters.row(wanted),
             "wanted": wanted,
             "next_open": _open_link(sheet, code),
+            "shown_at": sheet.read_at.isoformat(),
         },
         status=status,
     )

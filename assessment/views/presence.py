@@ -4,12 +4,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.views.decorators.http import require_POST
 
 from assessment.models import Presence
 from assessment.rules import fills, judges
 from assessment.services.presence import here, mark_seen
 from assessment.views.lke import find_assessment
+from units.queries import read_roles
 from zona_integritas.permissions import permission_required
 
 UNIT, TPI, OTHER = "Tim unit", "Tim penilai", "Pemantau"
@@ -18,18 +21,20 @@ UNIT, TPI, OTHER = "Tim unit", "Tim penilai", "Pemantau"
 @require_POST
 @permission_required("assessment.view_lke")
 def ping(request: HttpRequest, pk: int) -> HttpResponse:
-    """Notes the presence; a page that has been open for a while has shown its items."""
+    """Notes the presence; a page that stayed open for a while has shown its items."""
     assessment = find_assessment(request, pk)
-    area = request.POST.get("area", "")
+    area, shown = request.POST.get("area", ""), request.POST.get("dimuat", "")
     others = here(actor=request.user, assessment=assessment, place=area)
-    if area and request.POST.get("lihat"):
-        mark_seen(actor=request.user, assessment=assessment, area=area)
+    looked = "lihat" in request.POST
+    if area and looked:
+        _note_seen(request, assessment, area, shown)
     if not request.htmx:  # type: ignore[attr-defined]
         return (
             redirect("assessment:area", pk=pk, code=area)
             if area
             else redirect("assessment:overview", pk=pk)
         )
+    read_roles(row.user for row in others)
     own = _side(request.user, assessment)
     return render(
         request,
@@ -37,10 +42,23 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "assessment": assessment,
             "area_code": area,
+            "shown_at": shown,
             "ticking": True,
-            "others": [_told(row, own, assessment) for row in others],
+            # Seen once per page: what changes after it was made is new on the next one.
+            "unseen": not looked and "tanda" not in request.POST,
+            "others": list(dict.fromkeys(_told(row, own, assessment) for row in others)),
         },
     )
+
+
+def _note_seen(request: HttpRequest, assessment: Any, area: str, shown: str) -> None:
+    """The time comes from the person's own page; a wrong one would only mislead themselves."""
+    try:
+        shown_at = parse_datetime(shown)
+    except ValueError:
+        return
+    if shown_at is not None and is_aware(shown_at):
+        mark_seen(actor=request.user, assessment=assessment, area=area, shown_at=shown_at)
 
 
 def _side(user: Any, assessment: Any) -> str:

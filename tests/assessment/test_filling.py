@@ -51,6 +51,13 @@ def counts(response: Any) -> dict[str, int]:
     return {one.key: one.count for one in response.context["filters"]}
 
 
+def look(client: Any, sheet: Assessment, shown: Any = None) -> None:
+    """The page of the area stayed open for a while: it says what it showed, and when."""
+    shown = shown or page(client, sheet).context["shown_at"]
+    address = reverse("assessment:presence", args=[sheet.pk])
+    client.post(address, {"area": AREA, "lihat": "ya", "dimuat": shown})
+
+
 def write(person: Any, sheet: Assessment, code: str, value: str) -> None:
     indicator = indicators_of(sheet).get(code=code)
     row = Answer.objects.filter(assessment=sheet, indicator=indicator, side=Side.UNIT).first()
@@ -97,7 +104,7 @@ def test_what_others_changed_is_new_until_it_was_seen(
     member, head = season.people["unit_member-a"], season.people["unit_head-a"]
     client = sign_in(member)
     address = reverse("assessment:presence", args=[sheet.pk])
-    client.post(address, {"area": AREA, "lihat": "ya"})
+    look(client, sheet)
     assert counts(page(client, sheet))["baru"] == 0
     write(head, sheet, CODE, "A")
     assert shown(page(client, sheet, "?saring=baru")) == [CODE]
@@ -105,7 +112,7 @@ def test_what_others_changed_is_new_until_it_was_seen(
     assert shown(page(client, sheet, "?saring=baru")) == [CODE]
     client.post(address, {"area": AREA})  # only just opened: not seen yet
     assert counts(page(client, sheet))["baru"] == 1
-    client.post(address, {"area": AREA, "lihat": "ya"})
+    look(client, sheet)
     assert counts(page(client, sheet))["baru"] == 0
     assert ItemSeen.objects.filter(user=member).count() == 12
 
@@ -150,7 +157,6 @@ def test_the_page_asks_as_often_for_three_who_wrote_as_for_one(
 
     alone = queries()
     for username in ("unit_head-a", "demo-pimpinan", "demo-tpi-ketua"):
-        address = reverse("assessment:presence", args=[sheet.pk])
-        sign_in(season.people[username]).post(address, {"area": AREA, "lihat": "ya"})
+        look(sign_in(season.people[username]), sheet)
     write(season.people["unit_head-a"], sheet, OTHER, "Tidak")
     assert queries() == alone <= 20
