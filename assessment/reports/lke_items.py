@@ -1,0 +1,135 @@
+"""What stands on an LKE page: its places, its items, and what others say beside them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from assessment.models import (
+    Answer,
+    Comment,
+    EvidenceUse,
+    Indicator,
+    InterpretationNote,
+    ReturnedItem,
+    Thread,
+)
+from assessment.reports.answers import calculation
+from assessment.scoring import model
+from assessment.scoring.engine import IndicatorScore, NodeScore
+from zona_integritas.formats import ringkas
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page of the sheet: an area under its aspect, or a part of hasil."""
+
+    code: str
+    name: str
+    aspect: str
+    scored: NodeScore
+    active: bool
+    own: bool = False  # this coordinator's, where their role is limited to some areas
+
+    @property
+    def group(self) -> str:
+        """What it stands under: one's own areas first, the others by aspect."""
+        return "Area Anda" if self.own else self.aspect
+
+    @property
+    def done(self) -> bool:
+        return self.scored.answered_count == self.scored.of
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSide:
+    """What another side says on an item, beside one's own answer."""
+
+    label: str
+    text: str
+    criterion: str
+    note: str
+    who: str
+
+
+@dataclass(slots=True)
+class Item:
+    """One indicator as its page shows it. ``value`` and ``note`` are what the fields hold."""
+
+    indicator: Indicator
+    entry: model.Indicator
+    scored: IndicatorScore
+    mine: Answer | None
+    value: Any
+    note: str
+    others: list[OtherSide]
+    evidence: list[EvidenceUse]
+    agrees: bool = False  # is the TPI's own answer the unit's?
+    differs: bool = False  # did the TPI answer otherwise?
+    thread: Thread | None = None
+    comments: list[Comment] = field(default_factory=list)
+    readings: list[InterpretationNote] = field(default_factory=list)
+    returned: ReturnedItem | None = None
+    marked: ReturnedItem | None = None
+    locked: str = ""
+    problems: list[str] = field(default_factory=list)
+    conflict: "Conflict | None" = None
+    seen: int | None = None  # the version the person saw, where saving was refused
+
+    @property
+    def slug(self) -> str:
+        return slug(self.indicator.code)
+
+    @property
+    def version(self) -> int:
+        """The version a save of this form is based on; a refused form keeps the one it saw."""
+        if self.seen is not None:
+            return self.seen
+        return self.mine.version if self.mine else 0
+
+    @property
+    def index_text(self) -> str:
+        """An index as it is typed here: with a comma."""
+        return "" if self.value is None else str(self.value).replace(".", ",")
+
+    @property
+    def needs_note(self) -> bool:
+        """An assessor who differs from the unit says why, before the sheet goes on."""
+        return bool(self.differs and self.mine is not None and not self.mine.note.strip())
+
+    @property
+    def calculation(self) -> str:
+        return calculation(self.scored)
+
+    @property
+    def share_text(self) -> str:
+        """The percentage of an answer that came from a sheet without its counts: ``85``."""
+        if not self.entry.inputs or not isinstance(self.value, str):
+            return ""
+        text = self.value.strip().removesuffix("%")
+        if text == self.value.strip():
+            try:
+                return ringkas(Decimal(text) * 100)
+            except InvalidOperation:
+                return text
+        return text
+
+    @property
+    def counts(self) -> list[tuple[Any, str]]:
+        given = self.value if isinstance(self.value, Mapping) else {}
+        return [(entry, str(given.get(entry.key, ""))) for entry in self.indicator.inputs.all()]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody was faster: both values, to choose from."""
+
+    message: str
+    theirs: str
+    mine: str
+    version: int
+
+
+def slug(code: str) -> str:
+    """An indicator's code as an element id."""
+    return code.replace(".", "-")
