@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import commitments, ministry, papers, plans, proposals, steps
+from proposals.views import commitments, ministry, papers, plan_sources, plans, proposals, steps
 
 app_name = "proposals"
 urlpatterns = [
@@ -23,8 +23,8 @@ urlpatterns = [
     path("<int:pk>/rencana/", plans.plan, name="plan"),
     path("<int:pk>/rencana/komponen/", plans.components, name="plan_components"),
     path("<int:pk>/rencana/baru/", plans.item_new, name="plan_item_new"),
-    path("<int:pk>/rencana/usulan-isi/", plans.suggested, name="plan_suggestions"),
-    path("<int:pk>/rencana/tindak-lanjut/", plans.follow_ups, name="follow_ups"),
+    path("<int:pk>/rencana/usulan-isi/", plan_sources.suggested, name="plan_suggestions"),
+    path("<int:pk>/rencana/tindak-lanjut/", plan_sources.follow_ups, name="follow_ups"),
     path("<int:pk>/rencana/<int:number>/", plans.item_edit, name="plan_item"),
     path("<int:pk>/rencana/<int:number>/kemajuan/", plans.progress, name="plan_progress"),
     path("<int:pk>/rencana/<int:number>/akhiri/", plans.item_end, name="plan_item_end"),

@@ -8,26 +8,16 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from assessment.enums import View
-from assessment.models import ReturnedItem
-from assessment.reports.simulation import move_rows
-from assessment.rules import sees_tpi_side
-from assessment.scoring.advice import advise
-from assessment.scoring.engine import score
-from assessment.scoring_input import answers_by_side, of_view, scoring_instrument
 from proposals.components import (
     Component,
-    component_code,
     components_of,
     is_late,
     quarter_end,
     writable,
 )
-from proposals.enums import PlanOrigin, Quarter
+from proposals.enums import Quarter
 from proposals.models import FollowUp, PlanComponent, PlanItem, Proposal
 from proposals.queries import follow_ups_for, plan_items
-from proposals.services.follow_ups import tpi_notes
-from zona_integritas.formats import angka, ringkas
 from zona_integritas.timeline import Work, timeline_svg
 
 STATES = {"terlambat": "Terlambat", "berjalan": "Belum selesai", "selesai": "Selesai"}
@@ -67,24 +57,6 @@ class QuarterRow:
     done: int
     late: int
     average: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """An item that could be taken into the plan, with the words it would begin with."""
-
-    key: str
-    origin: str
-    component: str
-    activity: str
-    target: str
-    origin_text: str
-    indicators: list[str]
-    taken: bool = False
-
-    @property
-    def origin_label(self) -> str:
-        return str(PlanOrigin(self.origin).label)
 
 
 def shown(row: ItemRow, wanted: Mapping[str, str]) -> bool:
@@ -164,154 +136,3 @@ def timeline(rows: Iterable[ItemRow], year: int, today: date) -> SafeString:
         for row in rows
     ]
     return timeline_svg(works, year, today)
-
-
-def suggestions(user: Any, proposal: Proposal) -> list[Suggestion]:
-    """From gaps and advice on the answers that decide now, from TPI notes and returned items,
-    and from the ministry's notes; each says whether a running item came from it already."""
-    found = [*_from_ministry(proposal)]
-    if proposal.assessment is not None:
-        sees = sees_tpi_side(user, proposal.assessment)
-        found = [*_from_scores(proposal, sees), *_from_notes(proposal, sees), *found]
-    taken = {
-        _mark(item.origin, item.component, item.indicators, item.origin_text)
-        for item in proposal.plan_items.filter(ended_at__isnull=True)
-    }
-    return [
-        Suggestion(
-            **{name: getattr(one, name) for name in Suggestion.__slots__ if name != "taken"},
-            taken=_mark(one.origin, one.component, one.indicators, one.origin_text) in taken,
-        )
-        for one in found
-    ]
-
-
-def _mark(origin: str, component: str, indicators: list[str], text: str) -> tuple[str, ...]:
-    """What two items of the same source share: figures in a gap's or an advice's text change,
-    a note's words do not, and the unit may move a ministry's note to another component."""
-    if origin == PlanOrigin.GAP:
-        return (origin, component)
-    if origin == PlanOrigin.ADVICE:
-        return (origin, *indicators)
-    return (origin, text)
-
-
-def _from_scores(proposal: Proposal, sees_tpi: bool) -> list[Suggestion]:
-    assessment = proposal.assessment
-    assert assessment is not None  # noqa: S101 - asked by the caller
-    instrument = scoring_instrument(assessment.instrument)
-    sides = answers_by_side(assessment)
-    answers = of_view(sides, View.TPI) if sees_tpi else {}
-    answers = answers or of_view(sides, View.UNIT)
-    if not answers:
-        return []
-    advice = advise(instrument, answers, proposal.target)
-    nodes = {node.code for node in instrument.nodes}
-    gaps: dict[str, list[str]] = {}
-    for result in advice.before.missed:
-        rule = result.rule
-        # A minimum stands on an area, a node, or (parts of hasil) on a single indicator.
-        code = rule.area or ""
-        if rule.node and instrument.knows(rule.node):
-            code = component_code(instrument, instrument.indicator(rule.node).parent)
-        elif rule.node in nodes:
-            code = component_code(instrument, rule.node)
-        if code:
-            unit = " %" if rule.measure == "percent" else ""
-            gaps.setdefault(code, []).append(
-                f"{rule.label}: kini {angka(result.value)}{unit} dari minimal "
-                f"{ringkas(result.minimum)}{unit}"
-            )
-    for need in advice.surveys:
-        if not need.enough:
-            entry = instrument.indicator(need.code)
-            gaps.setdefault(component_code(instrument, entry.parent), []).append(
-                f"{entry.statement} ({need.code}) perlu mencapai {ringkas(need.needed)}"
-            )
-    found = [
-        Suggestion(
-            key=f"gap-{code}",
-            origin=PlanOrigin.GAP,
-            component=code,
-            activity="Menutup selisih terhadap ambang",
-            target=f"Ambang {proposal.get_target_display()} terpenuhi",
-            origin_text="; ".join(texts) + ".",
-            indicators=[],
-        )
-        for code, texts in gaps.items()
-    ]
-    found += [
-        Suggestion(
-            key=f"saran-{row.move.code}",
-            origin=PlanOrigin.ADVICE,
-            component=component_code(instrument, instrument.indicator(row.move.code).parent),
-            activity=_short(f"Memperbaiki {row.move.code}: {row.statement}"),
-            target=_short(f"Jawaban {row.after} (kini {row.now})"),
-            origin_text=f"Saran untuk {row.rule or 'ambang'}: {row.now} menjadi {row.after}.",
-            indicators=[row.move.code],
-        )
-        for row in move_rows(instrument, advice)
-        if not row.move.follows
-    ]
-    order = list(components_of(proposal))
-    return sorted(found, key=lambda one: order.index(one.component))
-
-
-def _from_notes(proposal: Proposal, sees_tpi: bool) -> list[Suggestion]:
-    """TPI notes where the TPI is below the unit, once they are shown, and what it gave back
-    (those reasons were sent to the unit)."""
-    assessment = proposal.assessment
-    assert assessment is not None  # noqa: S101 - asked by the caller
-    instrument = scoring_instrument(assessment.instrument)
-    sides = answers_by_side(assessment)
-    unit = score(instrument, of_view(sides, View.UNIT)).indicators
-    tpi = score(instrument, of_view(sides, View.TPI)).indicators
-    notes = [
-        (f"catatan-{code}", code, text)
-        for code, text in (tpi_notes(proposal) if sees_tpi else [])
-        if (tpi[code].multiplier is not None)
-        and (tpi[code].exact_multiplier or 0) < (unit[code].exact_multiplier or 0)
-    ]
-    notes += [
-        (f"kembali-{row.pk}", row.indicator.code, row.reason.strip())
-        for row in ReturnedItem.objects.filter(assessment=assessment, round__gt=0).select_related(
-            "indicator"
-        )
-    ]
-    return [
-        Suggestion(
-            key=key,
-            origin=PlanOrigin.NOTE,
-            component=component_code(instrument, instrument.indicator(code).parent),
-            activity=_short(f"Menindaklanjuti catatan TPI pada {code}"),
-            target=_short(f"{code} memenuhi kriteria menurut TPI"),
-            origin_text=text,
-            indicators=[code],
-        )
-        for key, code, text in notes
-    ]
-
-
-def _from_ministry(proposal: Proposal) -> list[Suggestion]:
-    """The ministry's notes on this unit, of this season and earlier ones; no component is said."""
-    rows = []
-    for earlier in Proposal.objects.filter(
-        unit=proposal.unit, period__year__lte=proposal.period.year
-    ).prefetch_related("ministry"):
-        rows += [row for row in earlier.ministry.all() if row.result and row.text.strip()]
-    return [
-        Suggestion(
-            key=f"kementerian-{row.pk}",
-            origin=PlanOrigin.MINISTRY,
-            component="1",
-            activity=_short(f"Menindaklanjuti catatan {row.get_stage_display()}"),
-            target="Catatan KemenPAN-RB ditindaklanjuti",
-            origin_text=row.text.strip(),
-            indicators=[],
-        )
-        for row in rows
-    ]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 300 else text[:299] + "…"

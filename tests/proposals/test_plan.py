@@ -15,7 +15,7 @@ from proposals.dossier import Dossier
 from proposals.enums import PlanOrigin
 from proposals.models import FollowUp, PlanComponent, PlanItem, PlanProgress
 from proposals.queries import follow_ups_for
-from proposals.reports.plan import suggestions
+from proposals.reports.plan_suggestions import suggestions
 from proposals.services.follow_ups import answer_follow_up, make_follow_ups
 from proposals.services.ministry import record_ministry
 from proposals.services.plans import (

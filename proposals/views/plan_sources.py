@@ -1,0 +1,135 @@
+"""Where a plan's items come from: what could be taken in, and recommendations to follow up."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from proposals.enums import PlanOrigin, Quarter
+from proposals.models import FollowUp
+from proposals.queries import follow_ups_for
+from proposals.reports.plan_suggestions import Suggestion, suggestions
+from proposals.services.follow_ups import answer_follow_up, make_follow_ups
+from proposals.services.plans import (
+    ItemValues,
+    add_items,
+)
+from proposals.views.plans import planned
+from proposals.views.proposals import find_proposal
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import allowed, permission_required, require
+
+YES_NO = {"ya": True, "tidak": False}
+
+
+@permission_required("proposals.plan")
+def suggested(request: HttpRequest, pk: int) -> HttpResponse:
+    """What could be taken into the plan; each with words that can be changed before."""
+    proposal, found, may = planned(request, pk)
+    problems: list[str] = []
+    offers = suggestions(request.user, proposal)
+    ticked = set(request.POST.getlist("pilih"))
+    if request.method == "POST":
+        wanted = [one for one in offers if one.key in ticked and not one.taken]
+        try:
+            if not wanted:
+                raise Refused("Belum ada usulan yang dicentang. Centang paling sedikit satu.")
+            added = add_items(
+                actor=request.user,
+                proposal=proposal,
+                items=[_taken(request, one) for one in wanted],
+            )
+        except Refused as refused:
+            problems = refused.reasons
+        else:
+            messages.success(request, f"{len(added)} kegiatan ditambahkan ke rencana.")
+            return redirect("proposals:plan", pk=pk)
+    names = ("component", "activity", "target", "person", "quarter")
+    lines: dict[str, list[dict[str, Any]]] = {one.code: [] for one in found}
+    for one in offers:
+        lines[one.component].append(
+            {
+                "offer": one,
+                "ticked": one.key in ticked,
+                "may": one.component in may or one.origin == PlanOrigin.MINISTRY,
+                "typed": {name: _typed(request, one, name) for name in names},
+            }
+        )
+    return render(
+        request,
+        "proposals/plan_suggestions.html",
+        {
+            "proposal": proposal,
+            "groups": [(one, lines[one.code]) for one in found if lines[one.code]],
+            "components": [one for one in found if one.code in may],
+            "quarters": Quarter.choices,
+            "problems": problems,
+        },
+        status=422 if problems else 200,
+    )
+
+
+def _typed(request: HttpRequest, offer: Suggestion, name: str) -> str:
+    begin = {"quarter": Quarter.B12.value, "person": str(request.user)}
+    start = begin[name] if name in begin else getattr(offer, name)
+    return str(request.POST.get(f"{name}-{offer.key}", start))
+
+
+def _taken(request: HttpRequest, offer: Suggestion) -> ItemValues:
+    """The words are the person's; where it came from is ours."""
+    return ItemValues(
+        component=_typed(request, offer, "component"),
+        activity=_typed(request, offer, "activity")[:300],
+        target=_typed(request, offer, "target")[:300],
+        person=_typed(request, offer, "person")[:150],
+        quarter=_typed(request, offer, "quarter"),
+        indicators=offer.indicators,
+        origin=offer.origin,
+        origin_text=offer.origin_text,
+    )
+
+
+@permission_required("proposals.view")
+def follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
+    """The recommendations to the unit, of every season, and what became of them."""
+    proposal = find_proposal(request, pk)
+    require(request.user, "proposals.view", proposal)
+    problems: list[str] = []
+    if request.method == "POST":
+        require(request.user, "proposals.plan", proposal)
+        try:
+            if "buat" in request.POST:
+                made = make_follow_ups(actor=request.user, proposal=proposal)
+                messages.success(request, f"{made} rekomendasi ditambahkan.")
+            else:
+                number = request.POST.get("nomor", "")
+                row = get_object_or_404(
+                    FollowUp.objects.select_related("proposal__unit", "proposal__period"),
+                    pk=int(number) if number.isdigit() else 0,
+                    proposal__unit=proposal.unit,
+                )
+                if request.POST.get("done") not in YES_NO:
+                    raise Refused("Pilih dulu: sudah atau belum ditindaklanjuti.")
+                answer_follow_up(
+                    actor=request.user,
+                    follow_up=row,
+                    done=YES_NO[request.POST["done"]],
+                    response=request.POST.get("response", ""),
+                )
+                messages.success(request, "Tindak lanjut disimpan.")
+            return redirect("proposals:follow_ups", pk=pk)
+        except Refused as refused:
+            problems = refused.reasons
+    return render(
+        request,
+        "proposals/plan_follow_ups.html",
+        {
+            "proposal": proposal,
+            "rows": follow_ups_for(proposal.unit),
+            "problems": problems,
+            "may_answer": allowed(request.user, "proposals.plan", proposal),
+            "typed": request.POST,
+        },
+        status=422 if problems else 200,
+    )
