@@ -145,14 +145,21 @@ def _read(sheet: Sheet, top: int, columns: list[int], reading: SurveyReading) ->
         one = Respondent(
             number + 1,
             tuple(_value(sheet, number, column, reading) for column in columns),
-            plain_text(sheet.cell(number, name))[:150] if name is not None else "",
-            plain_text(sheet.cell(number, phone))[:40] if phone is not None else "",
+            _written(sheet, number, name)[:150],
+            _written(sheet, number, phone)[:40],
             answered_on,
         )
         reading.respondents.append(replace(one, left_out=_left_out(one, phones)))
     if undated:
         reading.warnings.append(f"{bulat(undated)} tanggal tidak terbaca dan tidak disimpan.")
     _warn(reading)
+
+
+def _written(sheet: Sheet, row: int, column: int | None) -> str:
+    """A text without control characters: no database and no workbook takes them."""
+    if column is None:
+        return ""
+    return re.sub(r"[\x00-\x1f\x7f]", "", plain_text(sheet.cell(row, column)))
 
 
 def _left_out(one: Respondent, phones: dict[str, Respondent]) -> str:

@@ -161,6 +161,18 @@ def test_an_earlier_year_stands_beside_every_item(
     assert row[-3:] == ("B", 0.125, 0.25)
 
 
+def test_the_unit_sees_years_by_its_own_answers_until_it_may_see_the_tpis(
+    sheet: Assessment, earlier: Assessment, season: Any
+) -> None:
+    sheet.tpi_visible = False
+    sheet.save()
+    now, then = years(season.people["unit_head-a"], sheet)
+    assert (now.view, now.tpi, then.view) == ("unit", None, "unit")
+    assert now.answers[CODE] == "A"
+    now, _ = years(season.people["demo-pimpinan"], sheet)
+    assert (now.view, now.answers[CODE]) == ("tpi", "C")
+
+
 def test_a_renamed_item_finds_its_older_self(
     sheet: Assessment, earlier: Assessment, season: Any
 ) -> None:

@@ -1,6 +1,8 @@
 """Surveys: every row looked at, nothing stored unseen, the index taken over with its origin."""
 
 import io
+from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import openpyxl
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 
 from assessment.enums import Side
 from assessment.models import Answer, Assessment, Instrument, Survey, SurveyResponse
-from assessment.services.surveys import open_people, take_over
+from assessment.services.surveys import open_people, result_of, take_over
 from assessment.survey_table import read_survey
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.errors import Refused
@@ -132,6 +134,71 @@ def test_in_the_browser_nothing_is_stored_before_it_was_seen(
     page = client.get(wrong["Location"]).content.decode()
     assert "«9» bukan nilai pada skala 1 sampai 4" in page
     assert "Ya, simpan" not in page
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.one_of(
+        st.lists(
+            st.lists(
+                st.sampled_from(["", "1", "4", "5", "x", '"', "=1+1", "\x00", "é"]), max_size=9
+            ),
+            max_size=6,
+        ).map(
+            lambda rows: "\n".join(["U1;U2;U3;U4;U5", *(";".join(row) for row in rows)]).encode()
+        ),
+        st.binary(max_size=200),
+    )
+)
+@pytest.mark.django_db
+def test_whatever_is_uploaded_nothing_is_written_before_it_is_applied(
+    lke: Assessment, season: Any, sign_in: Any, content: bytes
+) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    upload = SimpleUploadedFile("acak.csv", content or b" ")
+    answer = client.post(
+        reverse("assessment:survey_upload", args=[lke.pk]),
+        {"kind": "ipak", "scale_max": "4", "file": upload},
+    )
+    assert answer.status_code in {302, 422}
+    if answer.status_code == 302:
+        assert client.get(answer["Location"]).status_code == 200
+    assert not Survey.objects.exists()
+    assert not SurveyResponse.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_workbook_keeps_dates_and_counts_a_phone_without_its_zero(
+    lke: Assessment, season: Any, sign_in: Any
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Keterangan"])
+    second = book.create_sheet("Data")
+    second.append(["No", "Nama Responden", "No. HP", "Tgl", *(f"Unsur {n}" for n in range(1, 10))])
+    second.append([1, "Ani", 811000111, date(2026, 3, 1), *[4] * 9])
+    second.append([2, "Budi", "0811-000-111", date(2026, 3, 2), *[3] * 9])
+    second.append([3, "Cici", "0811000222", date(2026, 3, 3), *[1] * 8, 6])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    client = sign_in(season.people["demo-admin"])
+    upload = SimpleUploadedFile("skm.xlsx", buffer.getvalue())
+    data = {"kind": "ipkp", "scale_max": "6", "file": upload}
+    answer = client.post(reverse("assessment:survey_upload", args=[lke.pk]), data)
+    token = answer["Location"].split("?t=")[1]
+    client.post(reverse("assessment:survey_check", args=[lke.pk]), {"t": token})
+    survey = Survey.objects.get()
+    rows = [(one.name, one.phone, one.answered_on, one.left_out) for one in survey.responses.all()]
+    assert rows == [
+        ("Ani", "811000111", date(2026, 3, 1), ""),
+        ("Budi", "0811-000-111", date(2026, 3, 2), "telepon sama dengan baris 2"),
+        ("Cici", "0811000222", date(2026, 3, 3), ""),
+    ]
+    # (4 + 14/9) / 2 of 6, on 0–4: 50/18 × 4/6 = 50/27
+    assert result_of(survey).exact_index == Fraction(50, 27)
 
 
 @pytest.mark.django_db
