@@ -16,6 +16,7 @@ from assessment.models import (
     EvidenceUse,
     Indicator,
     Instrument,
+    LinkCheck,
     Period,
     Window,
 )
@@ -92,13 +93,19 @@ def answers_of(assessment: Assessment) -> QuerySet[Answer]:
 
 
 def evidence_of(assessment: Assessment, indicators: Iterable[Indicator]) -> QuerySet[EvidenceUse]:
-    """The running evidence under these indicators, each with its revisions, newest first."""
+    """The running evidence under these indicators, each with its revisions, newest first, and
+    each revision with what the link checker found last (``newest_checks``).
+    """
+    looks = LinkCheck.objects.order_by("-id")[:1]
     return (
         EvidenceUse.objects.filter(
             assessment=assessment, indicator__in=indicators, ended_at__isnull=True
         )
         .select_related("evidence")
-        .prefetch_related("evidence__revisions")
+        .prefetch_related(
+            "evidence__revisions",
+            Prefetch("evidence__revisions__checks", looks, to_attr="newest_checks"),
+        )
     )
 
 

@@ -149,6 +149,7 @@ WHITENOISE_USE_FINDERS = DEMO_MODE
 
 # Uploads: a whole LKE workbook is about 200 KB, a scanned decree rarely above 10 MB.
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 20, minimum=1) * 1024 * 1024
+EVIDENCE_MAX_FILES = env.integer("EVIDENCE_MAX_FILES", 20, minimum=1)  # at once
 BATCH_MAX_BYTES = env.integer("BATCH_MAX_MB", 300, minimum=1) * 1024 * 1024  # a ZIP of many
 ARCHIVE_MAX_BYTES = env.integer("ARCHIVE_MAX_MB", 2000, minimum=1) * 1024 * 1024  # of evidence
 # Links handed in as evidence are opened only below these hosts (``drive.instansi.go.id``, or

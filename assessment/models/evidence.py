@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from assessment.enums import LinkOutcome
 from assessment.models.assessment import Assessment
@@ -67,6 +68,16 @@ class EvidenceRevision(models.Model):
     def __str__(self) -> str:
         return self.file_name or self.url or self.mention
 
+    @property
+    def only_mentioned(self) -> bool:
+        """Named by a sheet; neither file nor address has come yet."""
+        return not self.sha256 and not self.url
+
+    @property
+    def expired(self) -> bool:
+        """Is its last day over, by the calendar in Jakarta?"""
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
 
 class EvidenceUse(models.Model):
     """An evidence standing under an indicator of an assessment; ended, never deleted."""
@@ -106,6 +117,11 @@ class EvidenceUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator.code}: {self.evidence}"
+
+    @property
+    def awaits_word(self) -> bool:
+        """Carried from an older LKE, and nobody said yet that it still holds."""
+        return self.carried_from_id is not None and self.confirmed_at is None
 
 
 class LinkCheck(models.Model):

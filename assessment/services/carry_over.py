@@ -296,9 +296,14 @@ def _carry_evidence(
 ) -> int:
     """The same evidence stands under the new LKE too; nothing is copied."""
     there = {(use.indicator_id, use.evidence_id) for use in _running(assessment)}
+    before = {(use.indicator.code, use.evidence_id): use for use in _running(source)}
     uses = EvidenceUse.objects.bulk_create(
         EvidenceUse(
-            evidence=evidence, assessment=assessment, indicator=row.indicator, added_by=actor
+            evidence=evidence,
+            assessment=assessment,
+            indicator=row.indicator,
+            added_by=actor,
+            carried_from=before.get((row.old_code, evidence.pk)),
         )
         for row in rows
         for evidence in row.evidence

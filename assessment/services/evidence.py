@@ -1,162 +1,143 @@
 """Evidence: stored once by its content, used under any number of indicators, never overwritten."""
 
-import hashlib
-from pathlib import PurePath
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import puremagic
-from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.enums import Side
-from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse, Indicator
-from assessment.services.answers import item_problem, write_problem
+from assessment.enums import Phase, Side
+from assessment.models import (
+    Assessment,
+    Evidence,
+    EvidenceRevision,
+    EvidenceUse,
+    Indicator,
+    ReturnedItem,
+)
+from assessment.services.answers import hold_phase, item_problem, write_problem
+from assessment.services.evidence_files import Content, accepted, keep
+from assessment.services.evidence_files import storage_name as storage_name
+from assessment.services.evidence_validity import UNKNOWN, Validity
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
-from zona_integritas.formats import ukuran
-
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-# What may come in: ending → (type served, what the content must be recognised as).
-ALLOWED: dict[str, tuple[str, tuple[str, ...]]] = {
-    ".pdf": ("application/pdf", ("application/pdf",)),
-    ".png": ("image/png", ("image/png",)),
-    ".jpg": ("image/jpeg", ("image/jpeg", "image/jpg")),
-    ".jpeg": ("image/jpeg", ("image/jpeg", "image/jpg")),
-    ".webp": ("image/webp", ("image/webp",)),
-    ".docx": (f"{_OFFICE}.wordprocessingml.document", ("zip",)),
-    ".xlsx": (f"{_OFFICE}.spreadsheetml.sheet", ("zip",)),
-    ".pptx": (f"{_OFFICE}.presentationml.presentation", ("zip",)),
-}
-ALLOWED_WORDS = "PDF, PNG, JPG, WEBP, DOCX, XLSX, atau PPTX"
-_OFFICE_PART = {".docx": b"word/", ".xlsx": b"xl/", ".pptx": b"ppt/"}
 
 
-def storage_name(sha256: str) -> str:
-    """Where a content lies: by its digest, never by a name somebody typed."""
-    return f"bukti/{sha256[:2]}/{sha256}"
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A piece of evidence under an indicator; ``known`` when the unit had this content before."""
+
+    use: EvidenceUse
+    known: bool
 
 
 def add_file(
-    *, actor: Any, assessment: Assessment, indicator: Indicator, upload: UploadedFile
+    *,
+    actor: Any,
+    assessment: Assessment,
+    indicator: Indicator,
+    upload: UploadedFile,
+    validity: Validity = UNKNOWN,
 ) -> EvidenceUse:
+    """Stores an uploaded file as evidence of an indicator; see ``place_file``."""
+    return place_file(
+        actor=actor,
+        assessment=assessment,
+        indicator=indicator,
+        upload=upload,
+        validity=validity,
+    ).use
+
+
+def place_file(
+    *,
+    actor: Any,
+    assessment: Assessment,
+    indicator: Indicator,
+    upload: UploadedFile,
+    validity: Validity = UNKNOWN,
+) -> Placed:
     """Stores an uploaded file as evidence of an indicator.
 
-    The same content of the same unit is recognised and used again instead of stored twice.
-    Raises ``Refused`` for a file that is too large, empty, or not what its name says.
+    What the unit has already, as the newest version of an evidence, is used again instead of
+    stored twice; its dates stay what they were. Raises ``Refused`` for a file that is too large,
+    empty, or not what its name says.
     """
-    _check(actor, assessment, indicator)
-    name, content, content_type, sha256 = _accepted(upload)
+    check_item(actor, assessment, indicator)
+    validity.check()
+    content = accepted(upload)
     with transaction.atomic():
-        known = (
-            EvidenceRevision.objects.filter(sha256=sha256, evidence__unit=assessment.unit)
-            .select_related("evidence")
-            .first()
-        )
-        if known is not None:
-            evidence = known.evidence
-        else:
-            stored_as = storage_name(sha256)
-            if not default_storage.exists(stored_as):
-                default_storage.save(stored_as, ContentFile(content))
-            evidence = Evidence.objects.create(unit=assessment.unit, title=name, created_by=actor)
-            EvidenceRevision.objects.create(
-                evidence=evidence,
-                number=1,
-                sha256=sha256,
-                file_name=name,
-                size=len(content),
-                content_type=content_type,
-                added_by=actor,
-            )
-        return _use(actor, assessment, indicator, evidence)
+        hold_phase(assessment)
+        evidence = newest_with(assessment, sha256=content.sha256)
+        known = evidence is not None
+        if evidence is None:
+            evidence = _new(actor, assessment, content.name, validity, content=content)
+        return Placed(_use(actor, assessment, indicator, evidence), known)
 
 
 def add_link(
-    *, actor: Any, assessment: Assessment, indicator: Indicator, url: str, title: str = ""
+    *,
+    actor: Any,
+    assessment: Assessment,
+    indicator: Indicator,
+    url: str,
+    title: str = "",
+    validity: Validity = UNKNOWN,
 ) -> EvidenceUse:
     """Puts an address under an indicator as evidence; only http and https are addresses."""
-    _check(actor, assessment, indicator)
-    url, title = url.strip(), title.strip()
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or len(url) > 1000:
-        raise Refused(
-            f"«{url[:80]}» bukan tautan. Salin alamat lengkapnya, diawali https:// atau http://."
-        )
+    check_item(actor, assessment, indicator)
+    validity.check()
+    url, title = checked_url(url), title.strip()
     with transaction.atomic():
-        known = (
-            EvidenceRevision.objects.filter(url=url, evidence__unit=assessment.unit)
-            .select_related("evidence")
-            .first()
-        )
-        if known is not None:
-            evidence = known.evidence
-        else:
-            evidence = Evidence.objects.create(
-                unit=assessment.unit, title=(title or parts.hostname)[:200], created_by=actor
-            )
-            EvidenceRevision.objects.create(evidence=evidence, number=1, url=url, added_by=actor)
+        hold_phase(assessment)
+        evidence = newest_with(assessment, url=url)
+        if evidence is None:
+            title = (title or urlsplit(url).hostname or url)[:200]
+            evidence = _new(actor, assessment, title, validity, url=url)
         return _use(actor, assessment, indicator, evidence)
 
 
-@transaction.atomic
-def replace_file(*, actor: Any, use: EvidenceUse, upload: UploadedFile) -> EvidenceRevision:
-    """A newer version of an evidence: the old file stays, with its number and its date.
+def use_again(
+    *,
+    actor: Any,
+    assessment: Assessment,
+    indicators: Iterable[Indicator],
+    evidence: Iterable[Evidence],
+) -> int:
+    """Puts evidence the unit has under indicators of this LKE; answers how many uses are new.
 
-    The newer one stands wherever the evidence stands. Refused like ``add_file``, and where the
-    content is the one that is there already.
+    Refused as a whole where one indicator may not be written or one piece is another unit's.
     """
-    _check(actor, use.assessment, use.indicator)
-    name, content, content_type, sha256 = _accepted(upload)
-    evidence = Evidence.objects.select_for_update().get(pk=use.evidence_id)
-    newest = evidence.revisions.first()
-    if newest is not None and newest.sha256 == sha256:
-        raise Refused(f"Berkas «{name}» sama persis dengan versi yang sekarang.")
-    stored_as = storage_name(sha256)
-    if not default_storage.exists(stored_as):
-        default_storage.save(stored_as, ContentFile(content))
-    revision = EvidenceRevision.objects.create(
-        evidence=evidence,
-        number=newest.number + 1 if newest else 1,
-        sha256=sha256,
-        file_name=name,
-        size=len(content),
-        content_type=content_type,
-        added_by=actor,
-    )
-    record(
-        actor=actor,
-        action="evidence.replaced",
-        target=use,
-        before={"number": newest.number, "sha256": newest.sha256} if newest else None,
-        after={"number": revision.number, "sha256": sha256, "indicator": use.indicator.code},
-        unit_path=use.assessment.unit.path,
-    )
-    return revision
+    rows, pieces = list(indicators), list(evidence)
+    if any(piece.unit_id != assessment.unit_id for piece in pieces):
+        raise Refused("Bukti itu bukan milik unit ini. Tidak ada data yang berubah.")
+    for row in rows:
+        try:
+            check_item(actor, assessment, row)
+        except Refused as refused:
+            raise Refused(
+                f"Butir {row.code}: {' '.join(refused.reasons)} Tidak ada data yang berubah."
+            ) from refused
+    with transaction.atomic():
+        hold_phase(assessment)
+        before = _running(assessment)
+        for row in rows:
+            for piece in pieces:
+                _use(actor, assessment, row, piece)
+        return _running(assessment) - before
 
 
-def _accepted(upload: UploadedFile) -> tuple[str, bytes, str, str]:
-    """Name, content, type and SHA-256 of a file that may come in; refused in words otherwise."""
-    name = PurePath(upload.name or "berkas").name[-200:]
-    if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
-        raise Refused(
-            f"Berkas «{name}» berukuran {ukuran(upload.size)}; paling besar "
-            f"{ukuran(settings.UPLOAD_MAX_BYTES)}. Perkecil berkasnya atau pakai tautan."
-        )
-    content = upload.read()
-    if not content:
-        raise Refused(f"Berkas «{name}» kosong. Pilih berkas lain.")
-    return name, content, recognised_type(name, content), hashlib.sha256(content).hexdigest()
+def _running(assessment: Assessment) -> int:
+    return EvidenceUse.objects.filter(assessment=assessment, ended_at__isnull=True).count()
 
 
 @transaction.atomic
 def end_use(*, actor: Any, use: EvidenceUse) -> None:
     """Takes an evidence away from an indicator. The evidence and its history stay."""
-    _check(actor, use.assessment, use.indicator)
+    check_item(actor, use.assessment, use.indicator)
     ended = EvidenceUse.objects.filter(pk=use.pk, ended_at__isnull=True).update(
         ended_at=timezone.now(), ended_by=actor
     )
@@ -171,38 +152,63 @@ def end_use(*, actor: Any, use: EvidenceUse) -> None:
     )
 
 
-def recognised_type(name: str, content: bytes) -> str:
-    """The type of a file by its content; refused unless it is allowed and fits its ending."""
-    ending = PurePath(name).suffix.lower()
-    if ending not in ALLOWED:
+def checked_url(url: str) -> str:
+    """The address as it is kept; refused where it is none."""
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and len(url) <= 1000
+    except ValueError:
+        usable = False
+    if not usable:
         raise Refused(
-            f"Berkas «{name}» berjenis «{ending or 'tanpa akhiran'}». Yang dapat diunggah: "
-            f"{ALLOWED_WORDS}."
+            f"«{url[:80]}» bukan tautan. Salin alamat lengkapnya, diawali https:// atau http://."
         )
-    served, expected = ALLOWED[ending]
-    part = _OFFICE_PART.get(ending)
-    if part is not None:
-        fits = content.startswith(b"PK\x03\x04") and part in content
-    else:
-        try:
-            found = puremagic.from_string(content, mime=True)
-        except puremagic.PureError:
-            found = ""
-        fits = found in expected
-    if not fits:
-        raise Refused(
-            f"Isi berkas «{name}» tidak sesuai dengan akhirannya. Simpan ulang berkasnya dari "
-            f"aplikasi asal sebagai {ALLOWED_WORDS}."
-        )
-    return served
+    return url
 
 
-def _check(actor: Any, assessment: Assessment, indicator: Indicator) -> None:
+def check_item(actor: Any, assessment: Assessment, indicator: Indicator) -> None:
+    """Refused unless this person may write on this indicator on the unit's side now."""
     problem = write_problem(actor, assessment, Side.UNIT) or item_problem(
         actor, assessment, indicator, Side.UNIT
     )
     if problem:
         raise Refused(problem)
+
+
+def newest_with(assessment: Assessment, **content: str) -> Evidence | None:
+    """The unit's evidence whose newest revision is this content or address."""
+    found = EvidenceRevision.objects.filter(
+        evidence__unit=assessment.unit_id, **content
+    ).select_related("evidence")
+    for revision in found:
+        newest = revision.evidence.revisions.first()
+        if newest is not None and newest.pk == revision.pk:
+            return revision.evidence
+    return None
+
+
+def _new(
+    actor: Any,
+    assessment: Assessment,
+    title: str,
+    validity: Validity,
+    *,
+    content: Content | None = None,
+    url: str = "",
+) -> Evidence:
+    if content is not None:
+        keep(content)
+    evidence = Evidence.objects.create(unit=assessment.unit, title=title, created_by=actor)
+    EvidenceRevision.objects.create(
+        evidence=evidence,
+        number=1,
+        url=url,
+        added_by=actor,
+        **validity.fields(),
+        **(content.fields() if content else {}),
+    )
+    return evidence
 
 
 def _use(
@@ -216,6 +222,11 @@ def _use(
     use = EvidenceUse.objects.create(
         evidence=evidence, assessment=assessment, indicator=indicator, added_by=actor
     )
+    if assessment.phase == Phase.REPAIR:
+        # A missing proof is often the whole repair: the item comes back to the TPI marked.
+        ReturnedItem.objects.filter(
+            assessment=assessment, indicator=indicator, round=assessment.round
+        ).update(repaired_at=timezone.now())
     revision = evidence.revisions.first()
     record(
         actor=actor,

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django_tasks import task
 
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse
-from assessment.services.evidence import storage_name
+from assessment.services.evidence_files import storage_name
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
-from zona_integritas.formats import ukuran
+from zona_integritas.formats import in_jakarta_day, ukuran
 from zona_integritas.jobs.models import Job
 from zona_integritas.jobs.services import Progress, running
 from zona_integritas.jobs.services import start as start_job
@@ -93,7 +93,17 @@ def write_archive(assessment: Assessment, target: Any, progress: Progress) -> No
     progress.begin(len(uses))
     numbers: dict[str, int] = {}
     rows: list[list[Any]] = [
-        ["Butir", "Nama di arsip", "Judul", "Tautan atau keterangan", "SHA-256"]
+        [
+            "Butir",
+            "Nama di arsip",
+            "Judul",
+            "Tautan atau keterangan",
+            "SHA-256",
+            "Versi",
+            "Disimpan",
+            "Berlaku sejak",
+            "Berlaku sampai",
+        ]
     ]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for use, revision in uses:
@@ -107,7 +117,21 @@ def write_archive(assessment: Assessment, target: Any, progress: Progress) -> No
             said = revision.url or revision.mention
             if revision.sha256 and not inside:
                 said = "berkasnya tidak ada lagi di penyimpanan"
-            rows.append([code, inside, use.evidence.title, said, revision.sha256])
+            rows.append(
+                [
+                    code,
+                    inside,
+                    use.evidence.title,
+                    said,
+                    revision.sha256,
+                    revision.number,
+                    in_jakarta_day(revision.added_at).isoformat(),
+                    *(
+                        day.isoformat() if day else ""
+                        for day in (revision.effective_on, revision.valid_until)
+                    ),
+                ]
+            )
             progress.step(use.evidence.title)
         table = io.StringIO(newline="")
         csv.writer(table, delimiter=";").writerows(

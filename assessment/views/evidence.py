@@ -1,7 +1,10 @@
 """Evidence of an item: added, taken away, and handed out only to who may see the sheet."""
 
+from typing import Any
+
 from csp.constants import SELF
 from csp.decorators import csp_update
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -9,18 +12,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from assessment.enums import Side
+from assessment.evidence_forms import ValidityForm
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse, Indicator
 from assessment.queries import visible_assessments
+from assessment.reports.answers import answer_text
+from assessment.reports.lke_items import slug
 from assessment.reports.lke_page import Sheet
-from assessment.services.evidence import (
-    add_file,
-    add_link,
-    end_use,
-    replace_file,
-    storage_name,
-)
+from assessment.services.evidence import Placed, add_link, end_use, place_file
 from assessment.services.evidence_archive import start_archive
-from assessment.views.answers import back_to, find_indicator
+from assessment.services.evidence_files import storage_name
+from assessment.views.answers import back_to, find_indicator, place_of
 from assessment.views.lke import find_assessment
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import permission_required, require
@@ -29,52 +31,95 @@ from zona_integritas.permissions import permission_required, require
 @require_POST
 @permission_required("assessment.fill")
 def add(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """One file, or one address, or both."""
+    """Files, or an address, or both; each file for itself, so that one refusal stops no other."""
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.fill", assessment)
     indicator = find_indicator(assessment, code)
-    problems: list[str] = []
     files = request.FILES.getlist("berkas")
     url = request.POST.get("tautan", "").strip()
+    days = ValidityForm(request.POST)
+    problems, done = days.problems(), Done()
     if not files and not url:
         problems = ["Pilih berkas atau isi tautannya lebih dulu."]
-    try:
+    if len(files) > settings.EVIDENCE_MAX_FILES:
+        problems = [
+            f"Anda memilih {len(files)} berkas; paling banyak {settings.EVIDENCE_MAX_FILES} "
+            "sekaligus. Pilih sebagian dulu. Tidak ada data yang berubah."
+        ]
+    if not problems:
         for upload in files:
-            add_file(actor=request.user, assessment=assessment, indicator=indicator, upload=upload)
+            try:
+                placed = place_file(
+                    actor=request.user,
+                    assessment=assessment,
+                    indicator=indicator,
+                    upload=upload,
+                    validity=days.validity(),
+                )
+            except Refused as refused:
+                problems += refused.reasons
+            else:
+                done.add(placed)
         if url:
-            add_link(
-                actor=request.user,
-                assessment=assessment,
-                indicator=indicator,
-                url=url,
-                title=request.POST.get("judul", ""),
-            )
-    except Refused as refused:
-        problems = refused.reasons
-    return answered(request, assessment, indicator, problems, "Bukti tersimpan.", url)
+            try:
+                add_link(
+                    actor=request.user,
+                    assessment=assessment,
+                    indicator=indicator,
+                    url=url,
+                    title=request.POST.get("judul", ""),
+                    validity=days.validity(),
+                )
+            except Refused as refused:
+                problems += refused.reasons
+            else:
+                done.count += 1
+                url = ""
+    return answered(request, assessment, indicator, problems, done.words(), url)
+
+
+class Done:
+    """What came of an upload, in words."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.again: list[str] = []
+
+    def add(self, placed: Placed) -> None:
+        self.count += 1
+        if placed.known:
+            self.again.append(placed.use.evidence.title)
+
+    def words(self) -> str:
+        said = f"{self.count} bukti tersimpan." if self.count else ""
+        for title in self.again:
+            said += f" Berkas ini sudah ada: «{title}» dipakai lagi."
+        return said.strip()
 
 
 @require_POST
 @permission_required("assessment.fill")
 def remove(request: HttpRequest, pk: int, use: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
-    require(request.user, "assessment.fill", assessment)
-    found = get_object_or_404(
-        EvidenceUse.objects.select_related("assessment", "assessment__unit", "evidence"),
-        pk=use,
-        assessment=assessment,
-    )
-    found.assessment = assessment
-    indicator = find_indicator(assessment, found.indicator.code)
-    found.indicator = indicator
+    found = find_use(request, assessment, use)
+    indicator = found.indicator
     problems: list[str] = []
     try:
         end_use(actor=request.user, use=found)
     except Refused as refused:
         problems = refused.reasons
-    return answered(
-        request, assessment, indicator, problems, "Bukti dilepas dari butir ini. Riwayatnya tetap."
-    )
+    done = "" if problems else "Bukti dilepas dari butir ini. Riwayatnya tetap."
+    return answered(request, assessment, indicator, problems, done)
+
+
+def find_use(request: HttpRequest, assessment: Assessment, use: int) -> EvidenceUse:
+    """A use of this LKE, for who fills it in; it knows the LKE and indicator it was found by."""
+    require(request.user, "assessment.fill", assessment)
+    rows = EvidenceUse.objects.select_related("evidence", "indicator")
+    found: EvidenceUse = get_object_or_404(rows, pk=use, assessment=assessment)
+    found.assessment = assessment
+    found.indicator = find_indicator(assessment, found.indicator.code)
+    return found
 
 
 def answered(
@@ -96,40 +141,16 @@ def answered(
                 "assessment": assessment,
                 "item": sheet.item(indicator.code),
                 "evidence_problems": problems,
+                "evidence_done": done,
                 "typed_url": url if problems else "",
             },
             status=422 if problems else 200,
         )
     for problem in problems:
         messages.error(request, problem)
-    if not problems:
+    if done:
         messages.success(request, done)
     return back_to(assessment, indicator)
-
-
-@require_POST
-@permission_required("assessment.fill")
-def replace(request: HttpRequest, pk: int, use: int) -> HttpResponse:
-    """A newer version of a file; the older stays with its number."""
-    assessment = find_assessment(request, pk)
-    require(request.user, "assessment.fill", assessment)
-    found = get_object_or_404(
-        EvidenceUse.objects.select_related("evidence"), pk=use, assessment=assessment
-    )
-    found.assessment = assessment
-    indicator = found.indicator = find_indicator(assessment, found.indicator.code)
-    upload = request.FILES.get("berkas")
-    problems: list[str] = []
-    if upload is None:
-        problems = ["Pilih berkas versi barunya lebih dulu."]
-    else:
-        try:
-            replace_file(actor=request.user, use=found, upload=upload)
-        except Refused as refused:
-            problems = refused.reasons
-    return answered(
-        request, assessment, indicator, problems, "Versi baru tersimpan; yang lama tetap ada."
-    )
 
 
 @require_POST
@@ -171,11 +192,14 @@ def preview(request: HttpRequest, pk: int, revision: int) -> HttpResponse:
     found = find_revision(request, assessment, revision)
     uses = EvidenceUse.objects.filter(
         assessment=assessment, evidence=found.evidence, ended_at__isnull=True
-    ).select_related("indicator")
+    ).select_related("indicator", "indicator__node__parent")
+    wanted = request.GET.get("butir", "")
+    shown = next((use for use in uses if use.indicator.code == wanted), uses.first())
     return render(
         request,
         "assessment/evidence_preview.html",
         {
+            **_question(request, assessment, shown),
             "assessment": assessment,
             "revision": found,
             "revisions": found.evidence.revisions.select_related("added_by"),
@@ -183,6 +207,28 @@ def preview(request: HttpRequest, pk: int, revision: int) -> HttpResponse:
             "kind": _inline_kind(found),
         },
     )
+
+
+def _question(
+    request: HttpRequest, assessment: Assessment, use: EvidenceUse | None
+) -> dict[str, Any]:
+    """The indicator beside the evidence: what is asked, and what the unit said to it."""
+    if use is None:
+        return {}
+    sheet = Sheet(request.user, assessment)
+    code = use.indicator.code
+    said = sheet.sides[Side.UNIT].get(code)
+    entry = sheet.instrument.indicator(code)
+    row = sheet.answers.get((Side.UNIT, code))
+    return {
+        "shown": use,
+        "place": place_of(use.indicator),
+        "slug": slug(code),
+        "options": entry.options,
+        "said": answer_text(entry, said),
+        "letter": said if isinstance(said, str) else "",
+        "note": row.note if row else "",
+    }
 
 
 def _inline_kind(revision: EvidenceRevision) -> str:
@@ -218,7 +264,7 @@ def download(request: HttpRequest, pk: int, revision: int) -> HttpResponseBase:
     if found.url:
         return redirect(found.url)
     name = storage_name(found.sha256)
-    if not default_storage.exists(name):
+    if not found.sha256 or not default_storage.exists(name):
         raise Http404
     response = FileResponse(
         default_storage.open(name),

@@ -20,6 +20,7 @@ from assessment.scoring import model
 from assessment.scoring.engine import Result
 from assessment.scoring_input import of_view
 from assessment.services.carry_over import carry_sources
+from assessment.services.evidence_versions import unconfirmed
 from zona_integritas.charts import Axis
 from zona_integritas.permissions import allowed, permission_required, require
 
@@ -85,6 +86,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
                 sheet.result,
                 evidenced_codes(assessment),
             ),
+            "unconfirmed_evidence": unconfirmed(assessment),
             "may_carry": bool(carry_sources(request.user, assessment)),
             "open_places": [place for place in sheet.places() if not place.done],
         },

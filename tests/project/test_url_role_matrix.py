@@ -45,6 +45,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:evidence_preview": ({"pk": "sheet", "revision": "revision"}, AGENCY),
     "assessment:evidence_inline": ({"pk": "sheet", "revision": "revision"}, ""),  # a link: 404
     "assessment:links": ({"pk": "sheet"}, AGENCY),
+    "assessment:evidence_manage": ({"pk": "sheet", "use": "use"}, "hm"),
+    "assessment:evidence_pick": ({"pk": "sheet", "code": "indicator"}, "hm"),
     "assessment:evidence_download": ({"pk": "sheet", "revision": "revision"}, AGENCY),
     "assessment:sheet_start": ({}, "a"),
     "assessment:surveys": ({"pk": "sheet"}, AGENCY),
@@ -151,6 +153,8 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "assessment:mark": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_add": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_replace": {"pk": "sheet", "use": "use"},
+    "assessment:evidence_use_too": {"pk": "sheet", "use": "use"},
+    "assessment:evidence_confirm": {"pk": "sheet", "use": "use"},
     "assessment:evidence_archive": {"pk": "sheet"},
     "assessment:links_check": {"pk": "sheet"},
     "assessment:evidence_remove": {"pk": "sheet", "use": "use"},

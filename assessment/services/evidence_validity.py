@@ -1,0 +1,31 @@
+"""From when and until when evidence holds, apart from the day it was handed in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from zona_integritas.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The days a revision says of itself; None where it says nothing."""
+
+    effective_on: date | None = None
+    valid_until: date | None = None
+
+    def check(self) -> None:
+        if self.effective_on and self.valid_until and self.valid_until < self.effective_on:
+            raise Refused(
+                "Tanggal «berlaku sampai» mendahului «berlaku sejak». Perbaiki salah satunya."
+            )
+
+    def fields(self) -> dict[str, date | None]:
+        """The columns of a revision."""
+        return {"effective_on": self.effective_on, "valid_until": self.valid_until}
+
+    def told(self) -> dict[str, str]:
+        """The days as the record says them."""
+        return {name: day.isoformat() for name, day in self.fields().items() if day}
+
+
+UNKNOWN = Validity()

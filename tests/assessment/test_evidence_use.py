@@ -1,0 +1,326 @@
+"""Evidence is replaced without loss, holds for a time, stands under many items, is carried on."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse
+from assessment.queries import indicators_of
+from assessment.services.evidence import add_file, add_link, use_again
+from assessment.services.evidence_validity import Validity
+from assessment.services.evidence_versions import confirm_use, replace_file, unconfirmed
+from tests.assessment.test_evidence import PDF
+from zona_integritas.audit.models import AuditEvent
+from zona_integritas.errors import Refused
+
+pytestmark = pytest.mark.django_db
+OTHER = PDF.replace(b"Catalog", b"catalog")
+
+
+@pytest.fixture
+def desk(season: Any, bring: Any, sign_in: Any) -> SimpleNamespace:
+    """An LKE under self assessment without evidence, and the unit's member signed in."""
+    sheet = Assessment.objects.select_related("unit", "period", "instrument").get(
+        pk=bring("self_assessment").assessment.pk
+    )
+    EvidenceUse.objects.filter(assessment=sheet).update(ended_at=timezone.now())
+    member = season.people["unit_member-a"]
+    rows = list(indicators_of(sheet)[:3])
+
+    def put(name: str = "SK Tim.pdf", content: bytes = PDF, row: int = 0, **more: Any) -> Any:
+        return add_file(
+            actor=member,
+            assessment=sheet,
+            indicator=rows[row],
+            upload=SimpleUploadedFile(name, content),
+            **more,
+        )
+
+    return SimpleNamespace(
+        sheet=sheet, rows=rows, put=put, season=season, member=member, client=sign_in(member)
+    )
+
+
+def running(desk: Any) -> list[str]:
+    return sorted(
+        EvidenceUse.objects.filter(assessment=desk.sheet, ended_at=None).values_list(
+            "indicator__code", flat=True
+        )
+    )
+
+
+def area_page(desk: Any) -> str:
+    address = reverse("assessment:area", args=[desk.sheet.pk, "A.I.1"])
+    return str(desk.client.get(address).content.decode())
+
+
+class TestUpload:
+    def send(self, desk: Any, **data: Any) -> Any:
+        address = reverse("assessment:evidence_add", args=[desk.sheet.pk, desk.rows[0].code])
+        return desk.client.post(address, data, headers={"HX-Request": "true"})
+
+    def test_one_refused_file_does_not_stop_the_others(self, desk: Any) -> None:
+        response = self.send(
+            desk,
+            berkas=[
+                SimpleUploadedFile("SK.pdf", PDF),
+                SimpleUploadedFile("skrip.html", b"<script>"),
+                SimpleUploadedFile("lain.pdf", OTHER),
+            ],
+        )
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert "2 bukti tersimpan." in page
+        assert "skrip.html" in page
+        assert len(running(desk)) == 2
+
+    def test_a_known_file_is_used_again_and_the_page_says_so(self, desk: Any) -> None:
+        desk.put(row=1)
+        page = self.send(desk, berkas=SimpleUploadedFile("salinan.pdf", PDF)).content.decode()
+        assert "Berkas ini sudah ada: «SK Tim.pdf» dipakai lagi." in page
+        assert Evidence.objects.filter(unit=desk.sheet.unit, title="salinan.pdf").count() == 0
+
+    def test_more_files_than_allowed_at_once_are_refused_as_a_whole(
+        self, desk: Any, settings: Any
+    ) -> None:
+        settings.EVIDENCE_MAX_FILES = 1
+        response = self.send(
+            desk,
+            berkas=[SimpleUploadedFile("a.pdf", PDF), SimpleUploadedFile("b.pdf", OTHER)],
+        )
+        assert "paling banyak 1 sekaligus" in response.content.decode()
+        assert running(desk) == []
+
+    def test_days_are_kept_apart_from_the_day_of_the_upload(self, desk: Any) -> None:
+        self.send(
+            desk,
+            berkas=SimpleUploadedFile("SK.pdf", PDF),
+            berlaku_sejak="2026-01-02",
+            berlaku_sampai="2099-12-31",
+        )
+        revision = EvidenceRevision.objects.get(evidence__uses__assessment=desk.sheet,
+                                                evidence__uses__ended_at=None)  # fmt: skip
+        assert revision.effective_on == date(2026, 1, 2)
+        assert "berlaku sejak 2 Januari 2026 s.d. 31 Desember 2099" in area_page(desk)
+
+    @pytest.mark.parametrize(
+        ("since", "until"), [("2026-05-01", "2026-04-30"), ("kemarin", ""), ("", "31-31-2026")]
+    )
+    def test_days_that_cannot_be_keep_the_file_out(self, desk: Any, since: str, until: str) -> None:
+        response = self.send(
+            desk,
+            berkas=SimpleUploadedFile("SK.pdf", PDF),
+            berlaku_sejak=since,
+            berlaku_sampai=until,
+        )
+        assert response.status_code == 422
+        assert running(desk) == []
+
+    def test_evidence_whose_last_day_is_over_says_so(self, desk: Any) -> None:
+        yesterday = timezone.localdate() - timedelta(days=1)
+        desk.put(validity=Validity(None, yesterday))
+        assert "kedaluwarsa" in area_page(desk)
+
+    def test_evidence_of_today_has_not_expired(self, desk: Any) -> None:
+        desk.put(validity=Validity(None, timezone.localdate()))
+        page = area_page(desk)
+        assert "berlaku s.d." in page
+        assert "kedaluwarsa" not in page
+
+
+class TestVersions:
+    def test_only_other_days_are_a_version_too(self, desk: Any) -> None:
+        use = desk.put()
+        replace_file(actor=desk.member, use=use, validity=Validity(None, date(2099, 1, 1)))
+        old, new = use.evidence.revisions.order_by("number")
+        assert (old.valid_until, new.valid_until) == (None, date(2099, 1, 1))
+        assert old.sha256 == new.sha256
+
+    @pytest.mark.parametrize("sent", [{}, {"upload": ("SK.pdf", PDF)}])
+    def test_nothing_new_is_no_version(self, desk: Any, sent: dict[str, Any]) -> None:
+        use = desk.put()
+        upload = SimpleUploadedFile(*sent["upload"]) if sent else None
+        with pytest.raises(Refused):
+            replace_file(actor=desk.member, use=use, upload=upload)
+        assert use.evidence.revisions.count() == 1
+
+    def test_an_older_version_is_not_taken_for_the_file_in_use(self, desk: Any) -> None:
+        use = desk.put()
+        upload = SimpleUploadedFile("baru.pdf", OTHER)
+        replace_file(actor=desk.member, use=use, upload=upload)
+        again = desk.put(row=1)
+        assert again.evidence != use.evidence
+        assert again.evidence.revisions.get().sha256 == use.evidence.revisions.last().sha256
+
+    def test_a_mention_gets_its_file_and_is_no_mention_any_more(self, desk: Any) -> None:
+        evidence = Evidence.objects.create(unit=desk.sheet.unit, title="Notulen rapat")
+        EvidenceRevision.objects.create(evidence=evidence, number=1, mention="Notulen rapat")
+        use_again(
+            actor=desk.member, assessment=desk.sheet, indicators=desk.rows[:1], evidence=[evidence]
+        )
+        assert "Disebut di lembar, berkas belum ada" in area_page(desk)
+        use = evidence.uses.get()
+        revision = evidence.revisions.get()
+        address = reverse("assessment:evidence_download", args=[desk.sheet.pk, revision.pk])
+        assert desk.client.get(address).status_code == 404
+        address = reverse("assessment:evidence_replace", args=[desk.sheet.pk, use.pk])
+        desk.client.post(address, {"berkas": SimpleUploadedFile("notulen.pdf", PDF)})
+        page = area_page(desk)
+        assert "berkas belum ada" not in page
+        assert [one.number for one in evidence.revisions.all()] == [2, 1]
+
+    def test_the_tpi_replaces_nothing(self, desk: Any) -> None:
+        use = desk.put()
+        with pytest.raises(Refused):
+            replace_file(
+                actor=desk.season.people["demo-tpi-anggota"],
+                use=use,
+                upload=SimpleUploadedFile("baru.pdf", OTHER),
+            )
+
+
+class TestReuse:
+    def test_one_piece_stands_under_many_items_and_is_stored_once(self, desk: Any) -> None:
+        use = desk.put()
+        address = reverse("assessment:evidence_use_too", args=[desk.sheet.pk, use.pk])
+        desk.client.post(address, {"butir": [desk.rows[1].code, desk.rows[2].code]})
+        assert running(desk) == sorted(row.code for row in desk.rows)
+        assert use.evidence.revisions.count() == 1
+
+    def test_the_units_evidence_is_found_by_name_and_put_under_an_item(self, desk: Any) -> None:
+        use = desk.put("SK Tim Kerja.pdf")
+        address = reverse("assessment:evidence_pick", args=[desk.sheet.pk, desk.rows[1].code])
+        assert "SK Tim Kerja.pdf" in desk.client.get(address, {"q": "tim kerja"}).content.decode()
+        assert "Tidak ditemukan" in desk.client.get(address, {"q": "xyzzy"}).content.decode()
+        desk.client.post(address, {"bukti": [use.evidence.pk]})
+        assert desk.rows[1].code in running(desk)
+
+    def test_another_units_evidence_can_neither_be_seen_nor_taken(
+        self, desk: Any, bring: Any
+    ) -> None:
+        other = bring("self_assessment", unit="B").assessment
+        foreign = add_link(
+            actor=desk.season.people["unit_member-b"],
+            assessment=other,
+            indicator=desk.rows[0],
+            url="https://rahasia-b.example/berkas",
+            title="Dokumen unit B",
+        ).evidence
+        address = reverse("assessment:evidence_pick", args=[desk.sheet.pk, desk.rows[0].code])
+        assert "Dokumen unit B" not in desk.client.get(address).content.decode()
+        assert desk.client.post(address, {"bukti": [foreign.pk]}).status_code == 422
+        with pytest.raises(Refused, match="bukan milik unit ini"):
+            use_again(
+                actor=desk.member,
+                assessment=desk.sheet,
+                indicators=desk.rows[:1],
+                evidence=[foreign],
+            )
+        assert running(desk) == []
+
+    def test_a_coordinator_of_one_area_is_offered_and_may_choose_only_that_area(
+        self, desk: Any
+    ) -> None:
+        use = desk.put()
+        grant = desk.member.grants.get()
+        grant.areas = ["1"]
+        grant.save()
+        member = type(desk.member).objects.get(pk=desk.member.pk)
+        foreign = indicators_of(desk.sheet).filter(code__startswith="A.I.2").first()
+        with pytest.raises(Refused, match="area lain"):
+            use_again(
+                actor=member,
+                assessment=desk.sheet,
+                indicators=[desk.rows[1], foreign],
+                evidence=[use.evidence],
+            )
+        assert running(desk) == [desk.rows[0].code]  # refused as a whole
+        address = reverse("assessment:evidence_manage", args=[desk.sheet.pk, use.pk])
+        page = desk.client.get(address).content.decode()
+        assert desk.rows[1].code in page
+        assert foreign.code not in page
+
+
+class TestCarried:
+    @pytest.fixture
+    def carried(self, desk: Any) -> EvidenceUse:
+        """A use as the carry-over leaves it: it knows the older one it came from."""
+        older = desk.put(row=1)
+        use = desk.put(row=0)
+        EvidenceUse.objects.filter(pk=use.pk).update(carried_from=older)
+        use.refresh_from_db()
+        return use
+
+    def test_somebody_says_that_it_still_holds(self, desk: Any, carried: EvidenceUse) -> None:
+        overview = reverse("assessment:overview", args=[desk.sheet.pk])
+        assert unconfirmed(desk.sheet) == 1
+        assert "1 bukti dibawa dari LKE lama" in desk.client.get(overview).content.decode()
+        assert "Masih berlaku?" in area_page(desk)
+        address = reverse("assessment:evidence_confirm", args=[desk.sheet.pk, carried.pk])
+        desk.client.post(address)
+        carried.refresh_from_db()
+        assert carried.confirmed_by == desk.member
+        assert unconfirmed(desk.sheet) == 0
+        assert "Masih berlaku?" not in area_page(desk)
+        assert AuditEvent.objects.filter(action="evidence.confirmed").count() == 1
+
+    def test_what_has_expired_cannot_be_said_to_hold(self, desk: Any, carried: EvidenceUse) -> None:
+        EvidenceRevision.objects.filter(evidence=carried.evidence).update(
+            valid_until=timezone.localdate() - timedelta(days=1)
+        )
+        with pytest.raises(Refused, match="tidak berlaku lagi"):
+            confirm_use(actor=desk.member, use=carried)
+        assert unconfirmed(desk.sheet) == 1
+
+    def test_a_newer_version_answers_the_question_too(
+        self, desk: Any, carried: EvidenceUse
+    ) -> None:
+        upload = SimpleUploadedFile("baru.pdf", OTHER)
+        replace_file(actor=desk.member, use=carried, upload=upload)
+        assert unconfirmed(desk.sheet) == 0
+
+    def test_what_was_not_carried_needs_no_word(self, desk: Any) -> None:
+        use = desk.put()
+        with pytest.raises(Refused):
+            confirm_use(actor=desk.member, use=use)
+
+
+def test_more_evidence_costs_the_area_page_no_more_queries(
+    desk: Any,
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            area_page(desk)
+        return len(seen)
+
+    desk.put()
+    area_page(desk)
+    before = queries()
+    for number, row in enumerate(desk.rows):
+        add_link(
+            actor=desk.member,
+            assessment=desk.sheet,
+            indicator=row,
+            url=f"https://x.example/{number}",
+        )
+    assert queries() == before
+
+
+def test_the_preview_shows_the_question_and_the_units_answer(desk: Any) -> None:
+    use = desk.put()
+    revision = use.evidence.revisions.get()
+    address = reverse("assessment:evidence_preview", args=[desk.sheet.pk, revision.pk])
+    response = desk.client.get(address, {"butir": desk.rows[0].code})
+    page = response.content.decode()
+    assert desk.rows[0].statement in page
+    assert "Jawaban unit" in page
+    assert "frame-src 'self'" in response["Content-Security-Policy"]
+    assert "frame-src" not in desk.client.get(reverse("home"))["Content-Security-Policy"]
