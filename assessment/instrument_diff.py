@@ -1,22 +1,37 @@
 """What one definition says differently from another: for the eyes, before anything is changed.
 
 Indicators find each other by their soal ids first, then by their codes; nodes by their codes.
+Whatever is stored is compared: two definitions without a difference are the same version.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+Document = Mapping[str, Any]
+Row = Mapping[str, Any]
 
 KINDS = {
     "added": "Ditambah",
     "removed": "Dihapus",
     "rescaled": "Skala lain",
     "reweighted": "Bobot lain",
-    "moved": "Kode lain",
+    "moved": "Kode atau tempat lain",
     "rules": "Ambang dan syarat",
     "counts": "Jumlah dan kebijakan 0 dari 0",
     "reworded": "Kalimat lain",
 }
+HEADINGS = {"code": "Kode instrumen", "title": "Judul", "regulation": "Peraturan"}
+ROLES = {
+    "numerator": "pembilang",
+    "denominator": "penyebut",
+    "previous": "tahun lalu",
+    "current": "tahun ini",
+    "info": "keterangan",
+}
+POLICIES = {"full": "penuh", "zero": "nol"}
+PREVIOUS = {"current_zero": "tahun ini 0", "current_positive": "tahun ini lebih dari 0"}
+WORDS = {"agency": "instansi", "unit": "unit", "hard": "wajib", "checklist": "daftar periksa"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +45,13 @@ class Difference:
     after: str
 
 
-def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+def compare(before: Document, after: Document) -> list[Difference]:
     """Every difference, in the order of ``KINDS`` and of the sheet."""
     found = [
+        *_headings(before, after),
         *_nodes(before, after),
         *_indicators(before, after),
+        *_order(before, after),
         *_rules(before, after),
         *_prerequisites(before, after),
     ]
@@ -42,7 +59,7 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Differe
     return sorted(found, key=lambda one: order.index(one.kind))
 
 
-def mapping_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
+def mapping_between(before: Document, after: Document) -> dict[str, str]:
     """Each newer indicator's code → the older one it continues."""
     old = {row["code"]: row for row in before["indicators"]}
     by_soal = {soal: row["code"] for row in before["indicators"] for soal in row["soal_ids"]}
@@ -56,24 +73,40 @@ def mapping_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict
     return mapping
 
 
-def _nodes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+def _headings(before: Document, after: Document) -> Iterator[Difference]:
+    for key, label in HEADINGS.items():
+        if before[key] != after[key]:
+            yield Difference("reworded", label, "", before[key], after[key])
+
+
+def _nodes(before: Document, after: Document) -> Iterator[Difference]:
     old = {node["code"]: node for node in before["nodes"]}
     new = {node["code"]: node for node in after["nodes"]}
     for code, node in new.items():
+        name = node["name"]
         if code not in old:
-            yield Difference("added", code, node["name"], "", f"bobot {node['weight']}")
+            yield Difference("added", code, name, "", f"bobot {_said(node['weight'])}")
             continue
         was = old[code]
         if _number(was["weight"]) != _number(node["weight"]):
-            yield Difference("reweighted", code, node["name"], was["weight"], node["weight"])
-        if was["name"] != node["name"]:
-            yield Difference("reworded", code, node["name"], was["name"], node["name"])
+            yield Difference(
+                "reweighted", code, name, _said(was["weight"]), _said(node["weight"])
+            )  # fmt: skip
+        if _place(was) != _place(node):
+            yield Difference("moved", code, name, _place(was), _place(node))
+        if was["name"] != name:
+            yield Difference("reworded", code, name, was["name"], name)
     for code, node in old.items():
         if code not in new:
-            yield Difference("removed", code, node["name"], f"bobot {node['weight']}", "")
+            yield Difference("removed", code, node["name"], f"bobot {_said(node['weight'])}", "")
 
 
-def _indicators(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+def _place(node: Row) -> str:
+    area = f", area {node['area']}" if node.get("area") else ""
+    return f"{node['kind']} di bawah {node.get('parent') or 'instrumen'}{area}"
+
+
+def _indicators(before: Document, after: Document) -> Iterator[Difference]:
     old = {row["code"]: row for row in before["indicators"]}
     mapping = mapping_between(before, after)
     for row in after["indicators"]:
@@ -81,64 +114,133 @@ def _indicators(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator
         if was is None:
             yield Difference("added", row["code"], row["statement"], "", scale_of(row))
         else:
-            yield from _changes(was, row)
-    for code in old.keys() - set(mapping.values()):
-        yield Difference("removed", code, old[code]["statement"], scale_of(old[code]), "")
+            yield from _changes(was, row, before["scales"], after["scales"])
+    continued = set(mapping.values())
+    for code, was in old.items():
+        if code not in continued:
+            yield Difference("removed", code, was["statement"], scale_of(was), "")
 
 
-def _changes(was: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[Difference]:
+def _changes(
+    was: Row, row: Row, old_scales: Mapping[str, Row], new_scales: Mapping[str, Row]
+) -> Iterator[Difference]:
     code, title = row["code"], row["statement"]
-    if was["code"] != code:
-        yield Difference("moved", code, title, was["code"], code)
-    if scale_of(was) != scale_of(row):
-        yield Difference("rescaled", code, title, scale_of(was), scale_of(row))
+    if (was["code"], was["parent"]) != (code, row["parent"]):
+        places = [f"{one['code']} di bawah {one['parent']}" for one in (was, row)]
+        plain = was["code"] != code and was["parent"] == row["parent"]
+        earlier, later = (was["code"], code) if plain else places
+        yield Difference("moved", code, title, earlier, later)
+    earlier, later = _worth(was, old_scales), _worth(row, new_scales)
+    if earlier != later:
+        yield Difference("rescaled", code, title, earlier, later)
     if _number(was.get("weight")) != _number(row.get("weight")):
         yield Difference("reweighted", code, title, _weight(was), _weight(row))
     if _counts(was) != _counts(row):
         yield Difference("counts", code, title, _counts(was), _counts(row))
-    if was["statement"] != row["statement"]:
-        yield Difference("reworded", code, title, was["statement"], row["statement"])
-    criteria = {one["label"]: one["criterion"] for one in was.get("options") or []}
-    for one in row.get("options") or []:
-        if one["label"] in criteria and criteria[one["label"]] != one["criterion"]:
-            yield Difference(
-                "reworded", code, f"{title} ({one['label']})", criteria[one["label"]],
-                one["criterion"],
-            )  # fmt: skip
+    if was["statement"] != title:
+        yield Difference("reworded", code, title, was["statement"], title)
+    yield from _texts(was, row)
 
 
-def scale_of(row: Mapping[str, Any]) -> str:
-    """The scale in words: ``A/B/C``, with multipliers where an option has its own."""
+def _texts(was: Row, row: Row) -> Iterator[Difference]:
+    """The words around the statement: criteria, names of counts, guidance, typical evidence."""
+    code, title = row["code"], row["statement"]
+    for rows, key, words in (("options", "label", "criterion"), ("inputs", "key", "label")):
+        old = {one[key]: one[words] for one in was.get(rows) or []}
+        for one in row.get(rows) or []:
+            if one[key] in old and old[one[key]] != one[words]:
+                yield Difference(
+                    "reworded", code, f"{title} ({one[key]})", old[one[key]], one[words]
+                )  # fmt: skip
+    earlier, later = was.get("guidance") or "", row.get("guidance") or ""
+    if earlier != later:
+        yield Difference("reworded", code, f"{title} (penjelasan)", earlier, later)
+    earlier, later = ("; ".join(one.get("evidence_examples") or []) for one in (was, row))
+    if earlier != later:
+        yield Difference("reworded", code, f"{title} (contoh bukti)", earlier, later)
+
+
+def scale_of(row: Row) -> str:
+    """The scale in words: ``A/B/C``, ``%``."""
     options = row.get("options") or []
     if not options:
         return {"ratio": "%", "decrease": "penurunan (%)"}.get(row["answer_type"], "indeks 0–4")
-    parts = []
-    for one in options:
-        own = one.get("multiplier")
-        parts.append(one["label"] if own is None else f"{one['label']} ({own})")
-    return "/".join(parts)
+    return "/".join(one["label"] for one in options)
 
 
-def _counts(row: Mapping[str, Any]) -> str:
-    parts = [f"{one['key']} ({one['role']})" for one in row.get("inputs") or []]
+def _worth(row: Row, scales: Mapping[str, Row]) -> str:
+    """The scale with what each choice counts, its own multiplier or that of its scale."""
+    options = row.get("options") or []
+    scale = scales.get(row["answer_type"], {})
+    worth = [
+        (one["label"], scale[one["label"]] if one.get("multiplier") is None else one["multiplier"])
+        for one in options
+    ]
+    return " · ".join(f"{label} = {_said(value)}" for label, value in worth) or scale_of(row)
+
+
+def _counts(row: Row) -> str:
+    parts = [
+        f"{one['key']} ({ROLES.get(one['role'], one['role'])}, soal {one['soal_id']})"
+        for one in row.get("inputs") or []
+    ]
     if row.get("zero_denominator"):
-        parts.append(f"0 dari 0: {row['zero_denominator']}")
+        policy = row["zero_denominator"]
+        parts.append(f"0 dari 0: {POLICIES.get(policy, policy)}")
+    for key, policy in sorted((row.get("zero_previous") or {}).items()):
+        parts.append(f"tahun lalu 0, {PREVIOUS.get(key, key)}: {POLICIES.get(policy, policy)}")
     return ", ".join(parts)
 
 
-def _weight(row: Mapping[str, Any]) -> str:
-    return str(row.get("weight") or "bagian yang sama")
+def _weight(row: Row) -> str:
+    return "bagian yang sama" if row.get("weight") is None else _said(row["weight"])
 
 
 def _number(value: Any) -> str:
-    text = "" if value is None else str(value)
+    text = "" if value is None else str(value).strip()
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _rules(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
-    def minima(document: Mapping[str, Any]) -> dict[str, str]:
+def _said(value: Any) -> str:
+    """A number the way people here read it."""
+    return _number(value).replace(".", ",")
+
+
+def _order(before: Document, after: Document) -> Iterator[Difference]:
+    """Parts and items that stand in both, below the same parent, in another order.
+
+    Sheets are read row by row: the order is part of the definition.
+    """
+    mapping = mapping_between(before, after)
+    names = {node["code"]: node["name"] for node in after["nodes"]}
+    for key, older in (
+        ("nodes", lambda code: code),
+        ("indicators", lambda code: mapping.get(code)),
+    ):
+        old, new = _under(before[key], lambda code: code), _under(after[key], older)
+        for parent, codes in new.items():
+            kept = [code for code in codes if code in old.get(parent, [])]
+            was = [code for code in old.get(parent, []) if code in kept]
+            if kept != was:
+                title = names.get(parent, "Instrumen")
+                yield Difference("moved", parent, title, ", ".join(was), ", ".join(kept))
+
+
+def _under(rows: Iterable[Row], code_of: Callable[[str], str | None]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        code = code_of(row["code"])
+        if code is not None:
+            found.setdefault(row.get("parent") or "", []).append(code)
+    return found
+
+
+def _rules(before: Document, after: Document) -> Iterator[Difference]:
+    def minima(document: Document) -> dict[str, str]:
         return {
-            f"{predicate} {rule.get('area') or rule.get('node')}": str(rule["min"])
+            f"{predicate} {rule.get('area') or rule.get('node')}": (
+                f"{_said(rule['min'])}{'%' if rule['measure'] == 'percent' else ''}"
+            )
             for predicate, rules in document["thresholds"].items()
             for rule in rules
         }
@@ -146,12 +248,27 @@ def _rules(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Diff
     yield from _changed("Ambang", minima(before), minima(after))
 
 
-def _prerequisites(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
-    def labels(document: Mapping[str, Any]) -> dict[str, str]:
+def _prerequisites(before: Document, after: Document) -> Iterator[Difference]:
+    def terms(document: Document) -> dict[str, str]:
         items = (document.get("prerequisites") or {}).get("items", [])
-        return {item["code"]: item["label"] for item in items}
+        return {item["code"]: _term(item) for item in items}
 
-    yield from _changed("Syarat", labels(before), labels(after))
+    yield from _changed("Syarat", terms(before), terms(after))
+
+
+def _term(item: Row) -> str:
+    """A prerequisite with everything that decides when it is met, in one sentence."""
+    minima = item.get("min") or {}
+    parts = [
+        item["label"],
+        f"{WORDS[item['level']]}, {WORDS[item['kind']]}",
+        f"untuk {', '.join(item.get('applies_to') or []) or 'semua'}",
+        *(f"{word} paling rendah {low}" for word, low in sorted(minima.items()) if low),
+        *(f"hanya {kind}" for kind in item.get("agency_types") or []),
+        *([f"tunggu {item['wait_years']} tahun"] if item.get("wait_years") is not None else []),
+        *([f"sumber: {item['source']}"] if item.get("source") else []),
+    ]
+    return " · ".join(parts)
 
 
 def _changed(word: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
