@@ -6,6 +6,8 @@
   const WORDS = {
     offlineKept: "Tidak tersambung. Tulisan Anda aman di perangkat ini dan akan dikirim lagi.",
     offline: "Tidak tersambung. Tulisan Anda tetap ada di halaman ini. Jangan tutup halaman ini.",
+    serverKept:
+      "Server belum dapat menjawab. Tulisan Anda aman di perangkat ini dan akan dikirim lagi.",
     server: "Server belum dapat menjawab. Tulisan Anda tetap ada di halaman ini. Coba lagi sebentar lagi.",
     forbidden: "Tindakan ini tidak diizinkan untuk peran Anda. Tidak ada data yang berubah.",
     tooLarge: "Berkas terlalu besar, sehingga tidak diterima. Tidak ada data yang berubah.",
@@ -239,6 +241,7 @@
       return;
     }
     waiting.delete(element);
+    pause = 2000;
     if (waiting.size === 0) silence();
     say(element, "tersimpan", WORDS.saved + " " + clock());
     draftsIn(element).forEach((field) => {
@@ -256,19 +259,39 @@
     notice(text);
   }
 
-  function lost(event) {
-    const element = event.detail.requestConfig.elt;
-    const cause = event.detail.requestConfig.triggeringEvent;
-    const kept = draftsIn(element).length > 0;
-    if (saves(event.detail) && cause) waiting.set(element, cause.type);
-    failed(event, kept ? WORDS.offlineKept : WORDS.offline);
+  // Again after 2, 4, 8 … 60 seconds, and at once when the connection is back.
+  let pause = 2000;
+  let timer = 0;
+
+  function retryLater() {
+    clearTimeout(timer);
+    timer = setTimeout(sendAgain, pause);
+    pause = Math.min(pause * 2, 60000);
   }
 
-  document.addEventListener("htmx:sendError", lost);
-  document.addEventListener("htmx:timeout", lost);
+  function lost(event, busy) {
+    const element = event.detail.requestConfig.elt;
+    const cause = event.detail.requestConfig.triggeringEvent;
+    const again = saves(event.detail) && cause;
+    if (again) {
+      // A pause in typing is heard on the field only; the form itself answers to a change.
+      waiting.set(element, cause.type === "input" ? "change" : cause.type);
+      retryLater();
+    }
+    const kept = element.matches("[data-isian]") || draftsIn(element).length > 0;
+    if (busy) failed(event, again && kept ? WORDS.serverKept : WORDS.server);
+    else failed(event, kept ? WORDS.offlineKept : WORDS.offline);
+  }
+
+  document.addEventListener("htmx:sendError", (event) => lost(event, false));
+  document.addEventListener("htmx:timeout", (event) => lost(event, false));
 
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
+    if ([429, 502, 503, 504].includes(status)) {
+      lost(event, true);
+      return;
+    }
     failed(
       event,
       status === 403 ? WORDS.forbidden : status === 413 ? WORDS.tooLarge : WORDS.server,
@@ -276,16 +299,21 @@
   });
 
   function sendAgain() {
+    if (!waiting.size) return;
+    if (!navigator.onLine) {
+      retryLater();
+      return;
+    }
     Array.from(waiting).forEach(([element, cause]) => {
       waiting.delete(element);
       if (element.isConnected && window.htmx) window.htmx.trigger(element, cause);
     });
   }
 
-  window.addEventListener("online", sendAgain);
-  setInterval(() => {
-    if (waiting.size && navigator.onLine) sendAgain();
-  }, 20000);
+  window.addEventListener("online", () => {
+    pause = 2000;
+    sendAgain();
+  });
 
   document.addEventListener("htmx:load", (event) => restoreDrafts(event.detail.elt));
 

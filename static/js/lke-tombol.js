@@ -60,6 +60,7 @@
     item.focus({ preventScroll: true });
     if (!found.checked) {
       found.checked = true;
+      found.dispatchEvent(new Event("input", { bubbles: true }));
       found.dispatchEvent(new Event("change", { bubbles: true }));
     }
     news.textContent = "Dipilih: " + found.value;
@@ -90,6 +91,14 @@
       step(1);
       return;
     }
+    if (event.key === "Enter" && target.matches(".jumlah input")) {
+      event.preventDefault();
+      const own = Array.from(target.closest(".lke-butir").querySelectorAll(".jumlah input"));
+      const next = own[own.indexOf(target) + 1];
+      if (next) next.focus();
+      else step(1);
+      return;
+    }
     if (event.key === "Escape" && typing(target)) {
       const item = target.closest(".lke-butir");
       if (item) item.focus({ preventScroll: true });
@@ -101,12 +110,23 @@
     if (key === "?") showKeys();
     else if (key === "j") step(1);
     else if (key === "k") step(-1);
+    else if (key === "arrowdown" && target.matches(".lke-butir")) step(1);
+    else if (key === "arrowup" && target.matches(".lke-butir")) step(-1);
+    else if (key === "enter" && target.matches(".lke-butir")) done = writeCount(target);
     else if (key === "n") nextOpen();
     else if (key === "i") writeNote();
     else if (key === "s") agree();
     else done = /^[a-e1-5yt]$/.test(key) ? choose(key) : false;
     if (done) event.preventDefault();
   });
+
+  function writeCount(item) {
+    const field = item.querySelector(".jumlah input:enabled");
+    if (!field) return false;
+    field.focus();
+    field.select();
+    return true;
+  }
 
   function writeNote() {
     const item = current();
