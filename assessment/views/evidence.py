@@ -86,12 +86,13 @@ class Done:
         self.again: list[str] = []
 
     def add(self, placed: Placed) -> None:
-        self.count += 1
         if placed.known:
             self.again.append(placed.use.evidence.title)
+        else:
+            self.count += 1
 
     def words(self) -> str:
-        said = f"{self.count} bukti tersimpan." if self.count else ""
+        said = {0: "", 1: "Bukti tersimpan."}.get(self.count, f"{self.count} bukti tersimpan.")
         for title in self.again:
             said += f" Berkas ini sudah ada: «{title}» dipakai lagi."
         return said.strip()

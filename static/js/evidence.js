@@ -4,6 +4,7 @@
   "use strict";
 
   const SEVERED = "Sambungan terputus; berkas ini belum tersimpan. Coba kirim lagi.";
+  const EXPIRED = "Sesi Anda berakhir; berkas ini belum tersimpan. Masuk di tab lain, lalu kirim lagi.";
   const STRANGE = "Server tidak menerima berkas ini. Muat ulang halaman lalu coba lagi.";
 
   function formOf(box) {
@@ -31,6 +32,8 @@
       },
       end(text, good) {
         bar.remove();
+        // Only the outcome is spoken; every percent would talk over everything else.
+        word.setAttribute("role", "status");
         word.textContent = text;
         word.className = good ? "cukup" : "kurang";
       },
@@ -57,7 +60,8 @@
         const page = new DOMParser().parseFromString(request.responseText, "text/html");
         const box = page.querySelector(".lke-bukti");
         if (!box) {
-          row.end(STRANGE, false);
+          const out = page.querySelector('[data-halaman="masuk"]');
+          row.end(out ? EXPIRED : STRANGE, false);
           resolve(null);
           return;
         }
@@ -85,7 +89,6 @@
     form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
     const list = document.createElement("ul");
     list.className = "bukti-jalan";
-    list.setAttribute("aria-live", "polite");
     box.querySelectorAll(".bukti-jalan").forEach((older) => older.remove());
     box.append(list);
     const rows = files.map((file) => rowFor(list, file));

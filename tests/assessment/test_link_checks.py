@@ -1,5 +1,6 @@
 """Links are looked at where the settings allow it and nowhere else, against a real server."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -91,6 +92,19 @@ def host_of(site: str) -> str:
 )
 def test_each_answer_of_a_server_has_its_own_word(site: str, path: str, kind: str) -> None:
     assert probe(site + path, hosts=[host_of(site)], private=True).kind == kind
+
+
+def test_a_server_without_a_certificate_is_no_safe_address(site: str) -> None:
+    address = site.replace("http://", "https://") + "/ada"
+    assert probe(address, hosts=[host_of(site)], private=True).kind == "failed"
+    assert Site.visits == []
+
+
+def test_a_door_nobody_answers_at_is_named_as_that() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        host = f"127.0.0.1:{free.getsockname()[1]}"
+    assert probe(f"http://{host}/", hosts=[host], private=True).kind == "failed"
 
 
 def test_a_private_address_is_not_visited_although_its_name_is_allowed(site: str) -> None:

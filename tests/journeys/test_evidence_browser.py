@@ -1,0 +1,82 @@
+"""Evidence in a real browser: files dropped on an item, each with its own word; a PDF in place."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assessment.models import Assessment, EvidenceUse
+from tests.assessment.test_evidence import PDF
+from tests.journeys.conftest import CHROMIUM
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine"),
+]
+
+DROP = """([id, files]) => {
+  const box = document.getElementById(id);
+  const carried = new DataTransfer();
+  for (const [name, text] of files) {
+    carried.items.add(new File([text], name, { type: "application/pdf" }));
+  }
+  for (const kind of ["dragover", "drop"]) {
+    box.dispatchEvent(
+      new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: carried })
+    );
+  }
+}"""
+
+
+def sheet() -> Assessment:
+    return Assessment.objects.get(unit__code="BLT-SMG", phase="unit")
+
+
+def uses() -> int:
+    return EvidenceUse.objects.filter(
+        assessment=sheet(), indicator__code="A.I.1.ii.a", ended_at=None
+    ).count()
+
+
+def test_dropped_files_arrive_one_by_one_and_the_wrong_one_says_why(visit: Any) -> None:
+    page = visit("demo-anggota", f"/lke/{sheet().pk}/area/A.I.1/")
+    before = uses()
+    first, second = PDF.decode(), PDF.decode().replace("Catalog", "catalog")
+    files = [["SK Tim.pdf", first], ["palsu.pdf", "<html>"], ["Notulen.pdf", second]]
+    page.evaluate(DROP, ["bukti-A-I-1-ii-a", files])
+    rows = page.locator("#bukti-A-I-1-ii-a .bukti-jalan li")
+    rows.nth(2).get_by_text("tersimpan").wait_for()
+    page.locator("#bukti-A-I-1-ii-a .bukti", has_text="Notulen.pdf").wait_for()
+    said = rows.all_inner_texts()
+    assert "Bukti tersimpan." in said[0]
+    assert "tidak sesuai dengan akhirannya" in said[1]
+    assert uses() == before + 2
+    # The list that came back is alive: it answers to htmx and to the next upload.
+    page.evaluate(DROP, ["bukti-A-I-1-ii-a", [["salinan.pdf", first]]])
+    page.get_by_text("Berkas ini sudah ada: «SK Tim.pdf» dipakai lagi.").wait_for()
+    assert uses() == before + 2
+    page.get_by_role("button", name="Lepas Notulen.pdf").click()
+    page.locator("#bukti-A-I-1-ii-a .bukti", has_text="Notulen.pdf").wait_for(state="detached")
+    assert uses() == before + 1
+
+
+def test_without_scripts_several_files_go_in_one_request(visit: Any, tmp_path: Path) -> None:
+    (tmp_path / "satu.pdf").write_bytes(PDF)
+    (tmp_path / "dua.pdf").write_bytes(PDF.replace(b"Catalog", b"catalog"))
+    page = visit("demo-anggota", f"/lke/{sheet().pk}/area/A.I.1/", scripts=False)
+    before = uses()
+    box = page.locator("#bukti-A-I-1-ii-a")
+    box.locator("summary", has_text="Tambah bukti").click()
+    box.locator("input[type=file]").set_input_files([tmp_path / "satu.pdf", tmp_path / "dua.pdf"])
+    box.get_by_role("button", name="Simpan bukti").click()
+    page.get_by_text("2 bukti tersimpan.").wait_for()
+    assert uses() == before + 2
+
+
+def test_a_pdf_stands_in_a_frame_beside_its_question(visit: Any) -> None:
+    page = visit("demo-anggota", f"/lke/{sheet().pk}/area/A.I.1/")
+    page.evaluate(DROP, ["bukti-A-I-1-ii-a", [["SK Tim.pdf", PDF.decode()]]])
+    page.get_by_role("link", name="Lihat SK Tim.pdf").click()
+    page.locator("iframe.bukti-isi").wait_for()
+    assert page.get_by_text("Jawaban unit:").is_visible()
