@@ -15,7 +15,7 @@ from assessment.instrument_diff import mapping_between
 from assessment.models import Instrument, InstrumentImport
 from assessment.scoring.definition import DefinitionError
 from assessment.scoring_input import document_of
-from assessment.services.instruments import digest_of, load_instrument
+from assessment.services.instruments import load_instrument
 from zona_integritas import kept_files
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
@@ -34,17 +34,22 @@ def base_version(code: str = "") -> Instrument | None:
     return rows.order_by("-effective_from", "-version", "-pk").first()
 
 
+def refuse_too_large(size: int) -> None:
+    """Asked before a file is read: a mountain must not come into memory to be measured."""
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise Refused(
+            f"Berkas berukuran {ukuran(size)}; paling besar {ukuran(settings.UPLOAD_MAX_BYTES)}. "
+            f"Pilih berkas yang lebih kecil. {NOTHING_CHANGED}"
+        )
+
+
 @transaction.atomic
 def keep_instrument_file(
     *, actor: Any, content: bytes, file_name: str, base: Instrument
 ) -> InstrumentImport:
     """Stores an uploaded source by its content, between *Unggah* and *Terapkan*."""
     require(actor, "assessment.manage_instrument")
-    if len(content) > settings.UPLOAD_MAX_BYTES:
-        raise Refused(
-            f"Berkas berukuran {ukuran(len(content))}; paling besar "
-            f"{ukuran(settings.UPLOAD_MAX_BYTES)}. {NOTHING_CHANGED}"
-        )
+    refuse_too_large(len(content))
     sha256 = kept_files.store(FOLDER, content)
     row = InstrumentImport.objects.create(
         base=base, file_name=file_name[-200:], sha256=sha256, uploaded_by=actor
@@ -93,18 +98,16 @@ def import_instrument(
     """
     if actor is not None:
         require(actor, "assessment.manage_instrument")
-    same = next(
-        (one for one in Instrument.objects.all() if one.digest == digest_of(document)), None
-    ) or _same_content(document, base)
-    if same is not None:
-        raise Refused(
-            f"Isi berkas ini sama persis dengan versi {same.version} yang sudah ada. "
-            f"{NOTHING_CHANGED}"
-        )
     try:
         draft = load_instrument(actor=actor, document=document)
     except DefinitionError as error:
         raise Refused(*error.problems) from error
+    same = _same_content(draft)
+    if same is not None:  # the draft goes with the transaction
+        raise Refused(
+            f"Isi berkas ini sama persis dengan versi {same.version} yang sudah ada. "
+            f"{NOTHING_CHANGED}"
+        )
     draft.predecessor = base
     draft.mapping = mapping_between(document_of(base), document) if base else {}
     draft.origin = origin[:200]
@@ -118,10 +121,15 @@ def import_instrument(
     return draft
 
 
-def _same_content(document: dict[str, Any], base: Instrument | None) -> Instrument | None:
-    """The base itself, where an exported definition comes back untouched."""
-    if base is None:
-        return None
-    own = document_of(base)
-    keys = ("code", "title", "regulation", "nodes", "indicators", "thresholds", "scales")
-    return base if all(own.get(key) == document.get(key) for key in keys) else None
+def _same_content(draft: Instrument) -> Instrument | None:
+    """The version that already says exactly this, however differently the file wrote it.
+
+    Compared is what is stored: a digest of the file would take ``"0.50"`` for another weight.
+    """
+    own = _stored(draft)
+    others = Instrument.objects.filter(code=draft.code).exclude(pk=draft.pk)
+    return next((one for one in others if _stored(one) == own), None)
+
+
+def _stored(instrument: Instrument) -> dict[str, Any]:
+    return {key: value for key, value in document_of(instrument).items() if key != "version"}

@@ -17,6 +17,7 @@ from assessment.services.instrument_imports import (
     base_version,
     content_of,
     keep_instrument_file,
+    refuse_too_large,
 )
 from zona_integritas.errors import Refused, SpreadsheetError
 from zona_integritas.permissions import permission_required
@@ -34,8 +35,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     form: forms.Form = InstrumentUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         base, file = form.cleaned_data["base"], form.cleaned_data["file"]
-        content = file.read()
         try:
+            refuse_too_large(file.size)
+            content = file.read()
             recognise(content, file.name, document_of(base))
             row = keep_instrument_file(
                 actor=request.user, content=content, file_name=file.name, base=base

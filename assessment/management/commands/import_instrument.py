@@ -13,7 +13,11 @@ from assessment.models import Instrument
 from assessment.resources.sources import SourceReading, recognise
 from assessment.scoring.definition import builtin_document
 from assessment.scoring_input import document_of
-from assessment.services.instrument_imports import base_version, import_instrument
+from assessment.services.instrument_imports import (
+    base_version,
+    import_instrument,
+    refuse_too_large,
+)
 from zona_integritas.errors import Refused, SpreadsheetError
 
 
@@ -42,14 +46,18 @@ class Command(BaseCommand):
         path: Path = options["file"]
         base = base_version()
         if options["base"] is not None:
-            base = Instrument.objects.filter(version=options["base"]).first()
+            rows = Instrument.objects.filter(version=options["base"])
+            base = (rows.filter(code=base.code) if base else rows).first()
             if base is None:
                 return failed(f"Versi {options['base']} tidak ada.")
         before = document_of(base) if base else builtin_document()
         try:
+            refuse_too_large(path.stat().st_size)
             reading = recognise(path.read_bytes(), path.name, before)
         except OSError as error:
             return failed(f"Berkas «{path}» tidak dapat dibaca: {error.strerror}.")
+        except Refused as refused:
+            return failed(*refused.reasons)
         except SpreadsheetError as error:
             return failed(str(error))
         outcome = outcome_of(reading, before)

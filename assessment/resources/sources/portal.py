@@ -147,8 +147,13 @@ class _Portal:
             return
         first = soals[0]
         known = self.by_soal.get(first["id"])
-        code = known["code"] if known and known["parent"] == parent else ""
-        code = code or f"{parent}.{LETTERS[number % 26]}"
+        code = known["code"] if known and known["parent"] == parent else self._free(parent, number)
+        if known is None:
+            self.reading.warn(
+                f"soal {first['id']}", first["id"], "soal yang dikenal versi dasar",
+                f"Soal {first['id']} tidak ada di versi dasar dan menjadi butir baru {code}. "
+                "Periksa kode, bobot, dan contoh buktinya di konsep.",
+            )  # fmt: skip
         criteria = str(first.get("kriteria_nilai") or "").strip()
         row: dict[str, Any] = {
             "code": code,
@@ -176,6 +181,14 @@ class _Portal:
         else:
             self._options(row, known, first, criteria)
         self.indicators.append(row)
+
+    def _free(self, parent: str, number: int) -> str:
+        """A code below ``parent`` that neither the base nor this reading uses: first the item's
+        own place in the list, then whatever letter is left."""
+        taken = {row["code"] for row in (*self.base["indicators"], *self.indicators)}
+        own = number % len(LETTERS)
+        codes = [f"{parent}.{letter}" for letter in LETTERS[own:] + LETTERS[:own]]
+        return next((code for code in codes if code not in taken), codes[0])
 
     @staticmethod
     def _weight(

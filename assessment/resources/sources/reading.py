@@ -1,13 +1,17 @@
 """What a source says: a definition in our own shape, and what is wrong or odd about it."""
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from assessment.lke_sheet import SheetProblem
+from assessment.resources.sources.shape import faults
 from assessment.scoring.definition import DefinitionError, load
 
 NOTHING_CHANGED = "Tidak ada data yang berubah."
+REPAIR = "Perbaiki di berkas lalu impor lagi."
+SHOULD_BE = re.compile(r"(\S+), seharusnya (.+)\.$")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -41,9 +45,14 @@ class SourceReading:
         except DefinitionError as error:
             for sentence in error.problems:
                 code = sentence.split(":")[0]
-                self.problem(self.places.get(code, ""), code, "", sentence)
-            if self.format == "json":  # nothing is known of its shape
-                self.document = None
+                said = SHOULD_BE.search(sentence)
+                found, allowed = said.groups() if said else (code, "")
+                self.problem(self.places.get(code, ""), found, allowed, f"{sentence} {REPAIR}")
+        else:
+            for code, found, allowed, sentence in faults(self.document):
+                self.problem(self.places.get(code, code), found, allowed, f"{sentence} {REPAIR}")
+        if self.problems and self.format == "json":  # nothing is known of its shape
+            self.document = None
         return self
 
 

@@ -10,6 +10,7 @@ from assessment.lke_sheet import SheetProblem
 from assessment.resources.indicator_table import is_indicator_table, read_table
 from assessment.resources.sources.portal import is_portal, read_portal
 from assessment.resources.sources.reading import NOTHING_CHANGED, SourceReading
+from assessment.resources.sources.shape import broken_text
 from assessment.resources.sources.workbook import read_blank_sheet
 from zona_integritas.errors import SpreadsheetError
 from zona_integritas.spreadsheet_files import check_file
@@ -28,30 +29,46 @@ def recognise(content: bytes, file_name: str, base: dict[str, Any]) -> SourceRea
 
     Raises ``SpreadsheetError`` with a sentence for what cannot be read at all.
     """
-    check_file(content, settings.UPLOAD_MAX_BYTES)
+    warnings = [_remark(one) for one in check_file(content, settings.UPLOAD_MAX_BYTES)]
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return _json(content, base)
     sheets = read_table_file(content, settings.UPLOAD_MAX_BYTES)
     if is_indicator_table(sheets):
         table = read_table(content, file_name, base)
-        warnings = [SheetProblem("", "", "", "", sentence) for sentence in table.warnings]
+        warnings += [_remark(sentence) for sentence in table.warnings]
         return SourceReading("tabel", table.document, table.problems, warnings)
     for sheet in sheets:
         columns = find_columns(sheet)
         if columns is not None:
-            return read_blank_sheet(sheet, columns, base)
+            reading = read_blank_sheet(sheet, columns, base)
+            reading.warnings[:0] = warnings
+            return reading
     raise SpreadsheetError(f"Susunan berkas «{file_name}» tidak dikenal. {UNDERSTOOD}")
+
+
+def _remark(sentence: str) -> SheetProblem:
+    return SheetProblem("", "", "", "", sentence)
+
+
+def _no_number(word: str) -> None:
+    """``NaN`` and ``Infinity`` are no JSON, though Python reads them."""
+    raise ValueError(word)
 
 
 def _json(content: bytes, base: dict[str, Any]) -> SourceReading:
     try:
-        found = json.loads(content.decode("utf-8-sig"))
+        found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise SpreadsheetError(
             f"JSON ini rusak pada baris {error.lineno}, kolom {error.colno}. {NOTHING_CHANGED}"
         ) from error
     except (UnicodeDecodeError, RecursionError, ValueError) as error:
         raise SpreadsheetError(f"JSON ini tidak dapat dibaca. {NOTHING_CHANGED}") from error
+    if broken_text(found):
+        raise SpreadsheetError(
+            "JSON ini memuat huruf yang rusak (karakter nol, atau separuh dari sebuah simbol). "
+            f"Simpan ulang sebagai teks UTF-8 lalu unggah lagi. {NOTHING_CHANGED}"
+        )
     if is_portal(found):
         return read_portal(found, base)
     if isinstance(found, dict) and set(found) >= OUR_KEYS:
