@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from assessment.enums import InstrumentStatus, WindowKind
@@ -93,19 +93,28 @@ def answers_of(assessment: Assessment) -> QuerySet[Answer]:
 
 
 def evidence_of(assessment: Assessment, indicators: Iterable[Indicator]) -> QuerySet[EvidenceUse]:
-    """The running evidence under these indicators, each with its revisions, newest first, and
-    each revision with what the link checker found last (``newest_checks``).
-    """
-    looks = LinkCheck.objects.order_by("-id")[:1]
+    """The running evidence under these indicators, each with its revisions, newest first."""
     return (
         EvidenceUse.objects.filter(
             assessment=assessment, indicator__in=indicators, ended_at__isnull=True
         )
         .select_related("evidence")
-        .prefetch_related(
-            "evidence__revisions",
-            Prefetch("evidence__revisions__checks", looks, to_attr="newest_checks"),
-        )
+        .prefetch_related(Prefetch("evidence__revisions", looked_at_revisions()))
+    )
+
+
+def looked_at_revisions() -> QuerySet[EvidenceRevision]:
+    """Revisions with what the link checker found last (``link_outcome``, ``link_checked_at``),
+    and whether other units hold the same content (``elsewhere``: for the TPI's eyes only).
+    """
+    looks = LinkCheck.objects.filter(revision=OuterRef("pk")).order_by("-id")
+    same = EvidenceRevision.objects.filter(sha256=OuterRef("sha256")).exclude(
+        evidence__unit=OuterRef("evidence__unit")
+    )
+    return EvidenceRevision.objects.annotate(
+        link_outcome=Subquery(looks.values("outcome")[:1]),
+        link_checked_at=Subquery(looks.values("checked_at")[:1]),
+        elsewhere=~Q(sha256="") & Exists(same),
     )
 
 
@@ -113,15 +122,6 @@ def evidenced_codes(assessment: Assessment) -> set[str]:
     """The codes of the indicators that have running evidence."""
     uses = EvidenceUse.objects.filter(assessment=assessment, ended_at__isnull=True)
     return set(uses.values_list("indicator__code", flat=True))
-
-
-def elsewhere(assessment: Assessment, digests: Iterable[str]) -> set[str]:
-    """Which of these contents (SHA-256) other units hold too: for the TPI's eyes only."""
-    return set(
-        EvidenceRevision.objects.filter(sha256__in=[one for one in digests if one])
-        .exclude(evidence__unit=assessment.unit_id)
-        .values_list("sha256", flat=True)
-    )
 
 
 def wrote_unit_side(user: Any, assessment: Assessment) -> bool:

@@ -74,6 +74,12 @@ class EvidenceRevision(models.Model):
         return not self.sha256 and not self.url
 
     @property
+    def link_word(self) -> str:
+        """What the link checker found last, in words, where the query asked for it."""
+        outcome = getattr(self, "link_outcome", None)
+        return str(LinkOutcome(outcome).label) if outcome else ""
+
+    @property
     def expired(self) -> bool:
         """Is its last day over, by the calendar in Jakarta?"""
         return self.valid_until is not None and self.valid_until < timezone.localdate()

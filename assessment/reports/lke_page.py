@@ -3,7 +3,7 @@
 Built from a handful of queries, however many answers there are; scored once per request.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,7 @@ from assessment.models import (
     ReturnedItem,
     Thread,
 )
-from assessment.queries import answers_of, elsewhere, evidence_of, indicators_of
+from assessment.queries import answers_of, evidence_of, indicators_of
 from assessment.reports.answers import answer_text, criterion
 from assessment.reports.lke_items import Item, OtherSide, Place
 from assessment.rules import fills, judges, may_write_area, sees_tpi_side, writable_side
@@ -45,7 +45,6 @@ class Sheet:
         if self.side is not None:
             self.closed = write_problem(user, assessment, self.side) or ""
         self.view = self._view(wanted)
-        self.shared: set[str] = set()
         self.load()
 
     def load(self) -> None:
@@ -152,7 +151,6 @@ class Sheet:
         wanted = {"code": only} if only else {"code__startswith": f"{area}."}
         rows = list(indicators_of(self.assessment).filter(**wanted))
         evidence = _by_indicator(evidence_of(self.assessment, rows))
-        self.shared = self._shared(evidence)
         returned = self._returned(rows)
         threads = self._threads(rows)
         readings = self._readings(rows)
@@ -242,18 +240,6 @@ class Sheet:
                 )
             )
         return found
-
-    def _shared(self, evidence: Mapping[int, list[EvidenceUse]]) -> set[str]:
-        """Contents that another unit hands in as well; the unit's own people are not told."""
-        if not self.may_judge:
-            return set()
-        revisions = [
-            revision
-            for uses in evidence.values()
-            for use in uses
-            for revision in use.evidence.revisions.all()
-        ]
-        return elsewhere(self.assessment, [revision.sha256 for revision in revisions])
 
     def _readings(self, rows: Iterable[Indicator]) -> dict[int, list[InterpretationNote]]:
         """The common readings pinned to these indicators of the instrument."""

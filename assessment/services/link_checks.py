@@ -40,7 +40,7 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One address of an LKE: the indicators it stands under, and what was found last."""
+    """One address of an LKE, the indicators it stands under, and what was found last."""
 
     revision: EvidenceRevision
     codes: tuple[str, ...]

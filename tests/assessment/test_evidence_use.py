@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse
+from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse, LinkCheck
 from assessment.queries import indicators_of
 from assessment.services.evidence import add_file, add_link, use_again
 from assessment.services.evidence_validity import Validity
@@ -324,3 +324,15 @@ def test_the_preview_shows_the_question_and_the_units_answer(desk: Any) -> None:
     assert "Jawaban unit" in page
     assert "frame-src 'self'" in response["Content-Security-Policy"]
     assert "frame-src" not in desk.client.get(reverse("home"))["Content-Security-Policy"]
+
+
+def test_the_item_says_what_the_link_checker_found_last(desk: Any) -> None:
+    use = add_link(
+        actor=desk.member, assessment=desk.sheet, indicator=desk.rows[0], url="https://x.example/1"
+    )
+    assert "diperiksa" not in area_page(desk)
+    for outcome in ("reachable", "gone"):
+        LinkCheck.objects.create(revision=use.evidence.revisions.get(), outcome=outcome)
+    page = area_page(desk)
+    assert "Tidak ditemukan" in page
+    assert "Dapat dibuka" not in page
