@@ -95,7 +95,7 @@
       event.preventDefault();
       const own = Array.from(target.closest(".lke-butir").querySelectorAll(".jumlah input"));
       const next = own[own.indexOf(target) + 1];
-      if (next) next.focus();
+      if (next) next.select();
       else step(1);
       return;
     }

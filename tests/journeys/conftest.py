@@ -19,6 +19,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What the browser and htmx write where a request finds no connection.
+LOST = ("Failed to load resource: net::ERR_INTERNET_DISCONNECTED", "htmx:afterRequest", "htmx:send")
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +47,13 @@ def visit(chromium: Any, demo: str) -> Iterator[Callable[..., Any]]:
     """Opens a page signed in as somebody; anything the browser complains about fails the test."""
     contexts, complaints = [], []
 
-    def open_as(username: str, path: str = "/", width: int = 1366, scripts: bool = True) -> Any:
+    def open_as(
+        username: str,
+        path: str = "/",
+        width: int = 1366,
+        scripts: bool = True,
+        offline: bool = False,  # will the connection be cut on purpose?
+    ) -> Any:
         context = chromium.new_context(
             viewport={"width": width, "height": 844}, java_script_enabled=scripts
         )
@@ -58,6 +66,7 @@ def visit(chromium: Any, demo: str) -> Iterator[Callable[..., Any]]:
                 if message.type == "error"
                 and " 409 " not in message.text
                 and " 422 " not in message.text
+                and not (offline and message.text.startswith(LOST))
                 else None
             ),
         )

@@ -67,3 +67,86 @@ def test_people_of_one_side_see_each_other(visit: Any) -> None:
     page = visit("demo-anggota", address)
     page.get_by_text("Sedang membuka:").wait_for()
     assert "A.I.1" in page.locator("#lke-hadir").inner_text()
+
+
+def test_counts_are_typed_and_left_by_enter(visit: Any) -> None:
+    sheet = sheet_of("BLT-SMG")
+    page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.II.1/")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    for typed in ("8", "6"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "butir-A-II-1-i-b"
+    page.wait_for_function("() => document.getElementById('versi-A-II-1-i-a').value === '2'")
+    assert sorted(value_of(sheet, "A.II.1.i.a").values()) == ["6", "8"]
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "butir-A-II-1-i-a"
+    page.locator("#lke-kini").get_by_text("1/4 butir").wait_for(state="attached")
+
+
+KEPT = "Tulisan Anda aman di perangkat ini dan akan dikirim lagi."
+
+
+def test_what_is_answered_offline_is_sent_when_the_connection_is_back(visit: Any) -> None:
+    sheet = sheet_of("BLT-SMG")
+    page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.I.1/", offline=True)
+    page.context.set_offline(True)
+    item = page.locator("#butir-A-I-1-i-b")
+    item.locator("input[value=C]").check()
+    item.get_by_label("Catatan").fill("Ditulis tanpa jaringan.")
+    item.get_by_label("Catatan").blur()
+    page.get_by_text(KEPT).wait_for()
+    assert value_of(sheet, "A.I.1.i.b") == "A"
+    page.context.set_offline(False)
+    item.get_by_text("Tersimpan").wait_for()
+    page.get_by_text(KEPT).wait_for(state="hidden")
+    assert value_of(sheet, "A.I.1.i.b") == "C"
+    stored = Answer.objects.get(assessment=sheet, side="unit", indicator__code="A.I.1.i.b")
+    assert stored.note == "Ditulis tanpa jaringan."
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.includes('lke-'))") == []
+
+
+def test_leaving_with_an_unsent_answer_warns_and_the_answer_comes_back(visit: Any) -> None:
+    sheet = sheet_of("BLT-SMG")
+    address = f"/lke/{sheet.pk}/area/A.I.1/"
+    page = visit("demo-anggota", address, offline=True)
+    page.context.set_offline(True)
+    page.locator("#butir-A-I-1-i-b input[value=C]").check()
+    page.get_by_text(KEPT).wait_for()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    assert asked == ["beforeunload"]
+    page.context.set_offline(False)
+    again = page.context.new_page()
+    again.goto(page.url)
+    again.wait_for_function("() => document.getElementById('versi-A-I-1-i-b').value === '2'")
+    assert value_of(sheet, "A.I.1.i.b") == "C"
+    assert again.locator("#butir-A-I-1-i-b input[value=C]").is_checked()
+
+
+def test_yesterdays_unsent_answer_does_not_replace_a_newer_one(visit: Any) -> None:
+    sheet = sheet_of("BLT-SMG")
+    address = f"/lke/{sheet.pk}/area/A.I.1/"
+    page = visit("demo-anggota", address)
+    head = visit("demo-kepala", address)
+    form = page.locator("#butir-A-I-1-i-b form[data-isian]").get_attribute("data-isian")
+    page.evaluate(
+        """name => localStorage.setItem("zi-draf:" + document.body.dataset.orang + ":" + name,
+            JSON.stringify({versi: "1", isi: {nilai: "C", catatan: "Catatan lama."}}))""",
+        form,
+    )
+    head.locator("#butir-A-I-1-i-b input[value=B]").check()
+    head.wait_for_function("() => document.getElementById('versi-A-I-1-i-b').value === '2'")
+    page.reload()
+    result = page.locator("#hasil-A-I-1-i-b")
+    result.get_by_text("baru saja diubah oleh").wait_for()
+    assert "Catatan lama." in result.inner_text()
+    assert value_of(sheet, "A.I.1.i.b") == "B"
+    result.get_by_role("link", name="Pakai yang tersimpan").click()
+    page.wait_for_url("**segar=2**")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#butir-A-I-1-i-b input[value=B]").is_checked()
+    assert value_of(sheet, "A.I.1.i.b") == "B"
