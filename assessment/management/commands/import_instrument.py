@@ -76,10 +76,9 @@ class Command(BaseCommand):
 
     def _say(self, outcome: dict[str, Any]) -> None:
         for problem in outcome["problems"]:
-            where = " ".join(part for part in (problem["sheet"], problem["cell"]) if part)
-            self.stderr.write(f"{where}: {problem['message']}" if where else problem["message"])
+            self.stderr.write(placed(problem))
         for warning in outcome["warnings"]:
-            self.stdout.write(f"Perhatikan: {warning['message']}")
+            self.stdout.write(f"Perhatikan: {placed(warning)}")
         for kind, label in KINDS.items():
             codes = [one["code"] for one in outcome["differences"] if one["kind"] == kind]
             if codes:
@@ -92,6 +91,12 @@ class Command(BaseCommand):
                 else "Tidak ada yang disimpan."
             )
         )
+
+
+def placed(one: dict[str, str]) -> str:
+    """A problem or warning with the sheet and cell it stands in."""
+    where = " ".join(part for part in (one["sheet"], one["cell"]) if part)
+    return f"{where}: {one['message']}" if where else one["message"]
 
 
 def outcome_of(reading: SourceReading, before: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from django.urls import reverse
 from assessment.models import Indicator, Instrument, InstrumentImport
 from assessment.resources.sources import recognise
 from assessment.scoring.definition import builtin_document
-from assessment.scoring_input import document_of
+from assessment.scoring.engine import score
+from assessment.scoring.model import parse_answer
+from assessment.scoring_input import document_of, scoring_instrument
 from assessment.services.instrument_imports import import_instrument
 from assessment.services.instruments import load_builtin
-from tests.assessment.instrument.test_sources import as_bytes, portal
+from tests.assessment.instrument.test_sources import SHARED, SOURCES, as_bytes, needs_shared, portal
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.errors import Refused, SpreadsheetError
 
@@ -195,3 +198,37 @@ def test_only_who_keeps_instruments_may_import_and_only_what_they_brought(
             continue
         assert sign_in(person).post(place).status_code in (403, 404), name
     assert Instrument.objects.get() == base
+
+
+@needs_shared
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_real_source_becomes_a_draft_that_scores_the_oracle(name: str, capsys: Any) -> None:
+    """Through the command and back out of the database, weights and multipliers as stored."""
+    base = load_builtin()
+    call_command("import_instrument", SHARED / name, "--json")
+    assert json.loads(capsys.readouterr().out)["version"] == 2
+    draft = Instrument.objects.get(version=2)
+    assert draft.mapping == {row.code: row.code for row in base.indicators.all()}
+    instrument = scoring_instrument(draft)
+    cases = json.loads((SHARED / "oracle.json").read_text(), parse_float=Decimal)["cases"]
+    assert len(cases) == 40
+    for case in cases:
+        answers = {
+            code: parse_answer(instrument.indicator(code), value)
+            for code, value in case["answers"].items()
+        }
+        result = score(instrument, {code: one for code, one in answers.items() if one})
+        for code, expected in case["expected"].items():
+            scored = result.total if code == "total" else result.nodes[code]
+            assert abs(scored.zero - Decimal(expected)) < Decimal("1e-9"), (case["id"], code)
+
+
+@needs_shared
+@pytest.mark.django_db
+def test_the_command_says_in_which_cell_the_circulated_defect_stands(capsys: Any) -> None:
+    load_builtin()
+    call_command("import_instrument", SHARED / "lke-lampiran-iii-kosong.xlsx", "--dry-run")
+    said = capsys.readouterr().out
+    assert " J8: A.I.1.i.a: skala tertulis «Ya»" in said
+    assert Instrument.objects.count() == 1
