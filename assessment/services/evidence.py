@@ -176,6 +176,14 @@ def check_item(actor: Any, assessment: Assessment, indicator: Indicator) -> None
         raise Refused(problem)
 
 
+def mark_repaired(assessment: Assessment, indicator: Indicator) -> None:
+    """A missing proof is often the whole repair: the item comes back to the TPI marked."""
+    if assessment.phase == Phase.REPAIR:
+        ReturnedItem.objects.filter(
+            assessment=assessment, indicator=indicator, round=assessment.round
+        ).update(repaired_at=timezone.now())
+
+
 def newest_with(assessment: Assessment, **content: str) -> Evidence | None:
     """The unit's evidence whose newest revision is this content or address."""
     found = EvidenceRevision.objects.filter(
@@ -222,11 +230,7 @@ def _use(
     use = EvidenceUse.objects.create(
         evidence=evidence, assessment=assessment, indicator=indicator, added_by=actor
     )
-    if assessment.phase == Phase.REPAIR:
-        # A missing proof is often the whole repair: the item comes back to the TPI marked.
-        ReturnedItem.objects.filter(
-            assessment=assessment, indicator=indicator, round=assessment.round
-        ).update(repaired_at=timezone.now())
+    mark_repaired(assessment, indicator)
     revision = evidence.revisions.first()
     record(
         actor=actor,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse
 from assessment.queries import today
 from assessment.services.answers import hold_phase
-from assessment.services.evidence import check_item, checked_url
+from assessment.services.evidence import check_item, checked_url, mark_repaired
 from assessment.services.evidence_files import accepted, keep
 from assessment.services.evidence_validity import UNKNOWN, Validity
 from zona_integritas.audit.record import record
@@ -68,6 +68,7 @@ def replace_file(
             carried_from__isnull=False,
             confirmed_at__isnull=True,
         ).update(confirmed_by=actor, confirmed_at=timezone.now())
+        mark_repaired(use.assessment, use.indicator)
         record(
             actor=actor,
             action="evidence.replaced",

@@ -9,7 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse, LinkCheck
+from assessment.models import (
+    Assessment,
+    Evidence,
+    EvidenceRevision,
+    EvidenceUse,
+    LinkCheck,
+    ReturnedItem,
+)
 from assessment.queries import indicators_of
 from assessment.services.evidence import add_file, add_link, use_again
 from assessment.services.evidence_validity import Validity
@@ -336,3 +343,46 @@ def test_the_item_says_what_the_link_checker_found_last(desk: Any) -> None:
     page = area_page(desk)
     assert "Tidak ditemukan" in page
     assert "Dapat dibuka" not in page
+
+
+class TestRepair:
+    """While returned items are repaired, evidence counts as repair, and only there."""
+
+    @pytest.fixture
+    def returned(self, desk: Any) -> ReturnedItem:
+        sheet = desk.sheet
+        sheet.phase, sheet.round = "repair", 1
+        sheet.save()
+        today = timezone.localdate()
+        sheet.period.windows.update_or_create(
+            kind="repair", defaults={"opens_on": today, "closes_on": today}
+        )
+        head = desk.season.people["demo-tpi-ketua"]
+        return ReturnedItem.objects.create(
+            assessment=sheet, indicator=desk.rows[0], round=1, reason="Unggah SK", marked_by=head
+        )
+
+    def test_a_new_proof_marks_the_item_as_repaired(
+        self, desk: Any, returned: ReturnedItem
+    ) -> None:
+        desk.put()
+        returned.refresh_from_db()
+        assert returned.repaired_at is not None
+
+    def test_an_item_that_was_not_returned_takes_no_evidence(
+        self, desk: Any, returned: ReturnedItem
+    ) -> None:
+        with pytest.raises(Refused, match="dikembalikan TPI"):
+            desk.put(row=1)
+        use = desk.put()
+        with pytest.raises(Refused, match="dikembalikan TPI"):
+            use_again(
+                actor=desk.member,
+                assessment=desk.sheet,
+                indicators=desk.rows[1:2],
+                evidence=[use.evidence],
+            )
+        address = reverse("assessment:evidence_manage", args=[desk.sheet.pk, use.pk])
+        page = desk.client.get(address).content.decode()
+        assert f'value="{desk.rows[0].code}"' in page
+        assert f'value="{desk.rows[1].code}"' not in page

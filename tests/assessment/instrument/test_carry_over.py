@@ -110,6 +110,8 @@ def test_answers_notes_and_evidence_come_along_once_confirmed(desk: Any) -> None
     use = EvidenceUse.objects.get(assessment=desk.sheet)
     assert use.evidence == desk.use.evidence
     assert use.indicator.code == YES_NO
+    assert use.carried_from == desk.use
+    assert use.awaits_word  # somebody says whether it still holds
     events = AuditEvent.objects.filter(actor=desk.member).order_by("-id")[:2]
     assert {event.action for event in events} == {"answers.saved", "evidence.added"}
     assert problem(desk, YES_NO) == "Sudah dijawab di LKE ini."
