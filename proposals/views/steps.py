@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from proposals.dossier import Dossier
 from proposals.enums import State
 from proposals.forms import MinistryForm, MoveForm, ScreeningForm
-from proposals.models import Proposal
 from proposals.progress import NextMove, describe
+from proposals.reports.before_sending import MOVES as SENDING
+from proposals.reports.before_sending import before_sending
 from proposals.services.identification import judge_conditions
 from proposals.services.ministry import record_ministry
 from proposals.services.moves import apply_move
@@ -89,12 +90,12 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
                 request, f"{decision.label}: tercatat. {proposal.get_state_display()}."
             )
             return redirect("proposals:detail", pk=proposal.pk)
-    return _move_page(request, proposal, transition, described, form, seen, refusals)
+    return _move_page(request, dossier, transition, described, form, seen, refusals)
 
 
 def _move_page(
     request: HttpRequest,
-    proposal: Proposal,
+    dossier: Dossier,
     transition: Transition,
     described: NextMove,
     form: MoveForm,
@@ -102,13 +103,15 @@ def _move_page(
     refusals: list[str],
 ) -> HttpResponse:
     context: dict[str, Any] = {
-        "proposal": proposal,
+        "proposal": dossier.proposal,
         "transition": transition,
         "target_label": State(transition.target).label,
         "reasons": refusals or described.reasons,
         "form": form,
         "state": seen,
     }
+    if transition.name in SENDING and dossier.assessment is not None:
+        context["before"] = before_sending(dossier, request.user)
     status = 422 if request.method == "POST" else 200
     return render(request, "proposals/move.html", context, status=status)
 
