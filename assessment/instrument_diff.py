@@ -22,6 +22,7 @@ KINDS = {
     "reworded": "Kalimat lain",
 }
 HEADINGS = {"code": "Kode instrumen", "title": "Judul", "regulation": "Peraturan"}
+LEVELS = {"component": "komponen", "aspect": "aspek", "area": "area", "subarea": "subarea"}
 ROLES = {
     "numerator": "pembilang",
     "denominator": "penyebut",
@@ -102,8 +103,9 @@ def _nodes(before: Document, after: Document) -> Iterator[Difference]:
 
 
 def _place(node: Row) -> str:
+    level = LEVELS.get(node["kind"], node["kind"])
     area = f", area {node['area']}" if node.get("area") else ""
-    return f"{node['kind']} di bawah {node.get('parent') or 'instrumen'}{area}"
+    return f"{level} di bawah {node.get('parent') or 'instrumen'}{area}"
 
 
 def _indicators(before: Document, after: Document) -> Iterator[Difference]:
@@ -145,19 +147,23 @@ def _changes(
 def _texts(was: Row, row: Row) -> Iterator[Difference]:
     """The words around the statement: criteria, names of counts, guidance, typical evidence."""
     code, title = row["code"], row["statement"]
-    for rows, key, words in (("options", "label", "criterion"), ("inputs", "key", "label")):
+    places = (
+        ("options", "label", "criterion", "Kriteria"),
+        ("inputs", "key", "label", "Nama jumlah"),
+    )
+    for rows, key, words, part in places:
         old = {one[key]: one[words] for one in was.get(rows) or []}
         for one in row.get(rows) or []:
             if one[key] in old and old[one[key]] != one[words]:
                 yield Difference(
-                    "reworded", code, f"{title} ({one[key]})", old[one[key]], one[words]
+                    "reworded", code, f"{part} {one[key]} · {title}", old[one[key]], one[words]
                 )  # fmt: skip
     earlier, later = was.get("guidance") or "", row.get("guidance") or ""
     if earlier != later:
-        yield Difference("reworded", code, f"{title} (penjelasan)", earlier, later)
+        yield Difference("reworded", code, f"Penjelasan · {title}", earlier, later)
     earlier, later = ("; ".join(one.get("evidence_examples") or []) for one in (was, row))
     if earlier != later:
-        yield Difference("reworded", code, f"{title} (contoh bukti)", earlier, later)
+        yield Difference("reworded", code, f"Contoh bukti · {title}", earlier, later)
 
 
 def scale_of(row: Row) -> str:
@@ -222,7 +228,7 @@ def _order(before: Document, after: Document) -> Iterator[Difference]:
             kept = [code for code in codes if code in old.get(parent, [])]
             was = [code for code in old.get(parent, []) if code in kept]
             if kept != was:
-                title = names.get(parent, "Instrumen")
+                title = f"Urutan · {names.get(parent, 'instrumen')}"
                 yield Difference("moved", parent, title, ", ".join(was), ", ".join(kept))
 
 
@@ -263,7 +269,11 @@ def _term(item: Row) -> str:
         item["label"],
         f"{WORDS[item['level']]}, {WORDS[item['kind']]}",
         f"untuk {', '.join(item.get('applies_to') or []) or 'semua'}",
-        *(f"{word} paling rendah {low}" for word, low in sorted(minima.items()) if low),
+        *(
+            f"{word} paling rendah {low}"
+            for word, low in sorted(minima.items(), reverse=True)
+            if low
+        ),
         *(f"hanya {kind}" for kind in item.get("agency_types") or []),
         *([f"tunggu {item['wait_years']} tahun"] if item.get("wait_years") is not None else []),
         *([f"sumber: {item['source']}"] if item.get("source") else []),

@@ -160,7 +160,7 @@ class _Portal:
             "parent": parent,
             "soal_ids": [soal["id"] for soal in soals],
             "statement": one_line(first.get("teks_pertanyaan")),
-            "guidance": "",
+            "guidance": (known or {}).get("guidance", ""),
             "answer_type": "",
             "weight": self._weight(first, known, weight, of),
             "options": [],
@@ -174,10 +174,10 @@ class _Portal:
         if _is_count(first):
             head, _, rest = criteria.partition("\n")
             row["statement"] = statement or one_line(head) or row["statement"]
-            row["guidance"] = rest.strip() or (known or {}).get("guidance", "")
+            row["guidance"] = rest.strip() or row["guidance"]
             self._counts(row, known, soals)
         elif str(first.get("jenis_jawaban")) == "0-4":
-            row["answer_type"], row["guidance"] = INDEX, criteria
+            row["answer_type"], row["guidance"] = INDEX, criteria or row["guidance"]
         else:
             self._options(row, known, first, criteria)
         self.indicators.append(row)

@@ -47,7 +47,9 @@ class SourceReading:
                 code = sentence.split(":")[0]
                 said = SHOULD_BE.search(sentence)
                 found, allowed = said.groups() if said else (code, "")
-                self.problem(self.places.get(code, ""), found, allowed, f"{sentence} {REPAIR}")
+                own = code if self.format == "json" and code != sentence else ""
+                place = self.places.get(code, own)  # our JSON has no cells: codes are its places
+                self.problem(place, found, allowed, f"{sentence} {REPAIR}")
         else:
             for code, found, allowed, sentence in faults(self.document):
                 self.problem(self.places.get(code, code), found, allowed, f"{sentence} {REPAIR}")

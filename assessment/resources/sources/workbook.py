@@ -235,7 +235,7 @@ class _Workbook:
         found["zero_denominator"] = None
         found.pop("zero_previous", None)
         if kind == "index_0_4":
-            found["guidance"] = text
+            found["guidance"] = text or (known or {}).get("guidance", "")
             return found
         found["guidance"] = (known or {}).get("guidance", "") if known else ""
         found["options"] = self._options(kind, code, text, known, row)

@@ -107,6 +107,16 @@ def test_no_change_of_what_is_stored_goes_unsaid(name: str) -> None:
     assert one.before != one.after
 
 
+def test_a_reworded_criterion_says_which_one_before_the_statement_it_belongs_to() -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["indicators"][1]["options"][1]["criterion"] = "Sebagian."
+
+    (one,) = changed(change)
+    row = BASE["indicators"][1]
+    assert one.title == f"Kriteria B · {row['statement']}"
+    assert (one.before, one.after) == (row["options"][1]["criterion"], "Sebagian.")
+
+
 def test_what_is_gone_is_listed_in_the_order_of_the_sheet() -> None:
     after = copy.deepcopy(BASE)
     gone = [row["code"] for row in after["indicators"][3:12]]

@@ -102,7 +102,7 @@ def test_numbers_json_does_not_have_are_refused(word: bytes) -> None:
 def test_a_wrong_weight_says_what_was_found_what_is_right_and_what_to_do() -> None:
     reading = recognise(as_bytes(made(lambda d: d["nodes"][1].update(weight="31"))), "x", BASE)
     whole = next(one for one in reading.problems if one.message.startswith("A:"))
-    assert (whole.found, whole.allowed) == ("61", "60")
+    assert (whole.cell, whole.found, whole.allowed) == ("A", "61", "60")
     assert "Perbaiki di berkas" in whole.message
 
 
@@ -121,6 +121,29 @@ def test_a_new_soal_before_known_ones_takes_a_free_code_and_is_named() -> None:
     (warning,) = reading.warnings
     assert (warning.cell, warning.found) == ("soal 900", "900")
     assert rows[900] in warning.message
+
+
+def test_what_the_master_does_not_say_stays_as_the_base_has_it() -> None:
+    known = next(row for row in BASE["indicators"] if row["soal_ids"] == [2])
+    assert known["guidance"]
+    reading = recognise(as_bytes(portal()), "x.json", BASE)
+    assert reading.document is not None
+    (row,) = reading.document["indicators"]
+    for key in ("guidance", "evidence_examples", "zero_denominator"):
+        assert row[key] == known[key]
+    assert reading.document["thresholds"] == BASE["thresholds"]
+    assert reading.document[TERMS] == BASE[TERMS]
+
+
+@needs_shared
+@pytest.mark.parametrize("name", SOURCES)
+def test_no_real_source_takes_an_explanation_or_typical_evidence_away(name: str) -> None:
+    reading = recognise((SHARED / name).read_bytes(), name, copy.deepcopy(BASE))
+    assert reading.document is not None
+    before = {row["code"]: row for row in BASE["indicators"]}
+    for row in reading.document["indicators"]:
+        assert bool(row["guidance"]) == bool(before[row["code"]]["guidance"]), row["code"]
+        assert row["evidence_examples"] == before[row["code"]]["evidence_examples"]
 
 
 @pytest.mark.django_db
