@@ -23,11 +23,11 @@ def test_an_answer_is_saved_in_place_and_the_figures_follow(visit: Any) -> None:
     sheet = sheet_of("BLT-SMG")
     page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.I.1/")
     item = page.locator("#butir-A-I-1-i-a")
-    before = page.locator("#lke-nilai").inner_text()
+    before = page.locator("#lke-nilai").text_content()
     item.get_by_role("radio", name="Tidak").check()
     item.get_by_text("Tersimpan").wait_for()
     page.wait_for_function(
-        "before => document.getElementById('lke-nilai').innerText !== before", arg=before
+        "before => document.getElementById('lke-nilai').textContent !== before", arg=before
     )
     stored = Answer.objects.get(assessment=sheet, side="unit", indicator__code="A.I.1.i.a")
     assert (stored.value, stored.version) == ("Tidak", 2)
