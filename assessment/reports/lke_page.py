@@ -256,6 +256,8 @@ class Sheet:
 
     def _returned(self, rows: Iterable[Indicator]) -> dict[tuple[int, int], ReturnedItem]:
         wanted = {0, self.assessment.round} if self.judging else {self.assessment.round}
+        if wanted == {0} and not self.judging:
+            return {}  # nothing was returned yet, and marks are the TPI's own
         found = ReturnedItem.objects.filter(
             assessment=self.assessment, indicator__in=rows, round__in=wanted
         )

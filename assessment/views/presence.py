@@ -3,17 +3,17 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.views.decorators.http import require_POST
 
-from assessment.models import Presence
+from assessment.models import Assessment, Presence
+from assessment.queries import visible_assessments
 from assessment.rules import fills, judges
 from assessment.services.presence import here, mark_seen
-from assessment.views.lke import find_assessment
 from units.queries import read_roles
-from zona_integritas.permissions import permission_required
+from zona_integritas.permissions import permission_required, require
 
 UNIT, TPI, OTHER = "Tim unit", "Tim penilai", "Pemantau"
 
@@ -22,7 +22,9 @@ UNIT, TPI, OTHER = "Tim unit", "Tim penilai", "Pemantau"
 @permission_required("assessment.view_lke")
 def ping(request: HttpRequest, pk: int) -> HttpResponse:
     """Notes the presence; a page that stayed open for a while has shown its items."""
-    assessment = find_assessment(request, pk)
+    # Without the period's windows: this comes every half minute from every open page.
+    assessment: Assessment = get_object_or_404(visible_assessments(request.user), pk=pk)
+    require(request.user, "assessment.view_lke", assessment)
     area, shown = request.POST.get("area", ""), request.POST.get("dimuat", "")
     others = here(actor=request.user, assessment=assessment, place=area)
     looked = "lihat" in request.POST
@@ -34,7 +36,7 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
             if area
             else redirect("assessment:overview", pk=pk)
         )
-    read_roles(row.user for row in others)
+    read_roles([request.user, *(row.user for row in others)])
     own = _side(request.user, assessment)
     return render(
         request,
