@@ -128,3 +128,26 @@ class EventKind(models.TextChoices):
 
     OUTREACH = "sosialisasi", "Sosialisasi"
     TRAINING = "pelatihan", "Pelatihan"
+
+
+class PaperKind(models.TextChoices):
+    """The papers of a season; the value names the kind in addresses and numbers."""
+
+    WORKSHEET = "kertas-kerja", "Kertas kerja LKE"
+    LHE = "lhe", "Laporan Hasil Evaluasi TPI"
+    MINUTES = "berita-acara", "Berita acara pertemuan penutup"
+    NOMINATION = "usulan-calon", "Surat usulan calon"
+    CANDIDATE_DECREE = "sk-calon", "Surat keputusan penetapan calon"
+    DECISION_LIST = "daftar-keputusan", "Daftar keputusan sidang"
+    MINISTRY_LETTER = "usulan-kementerian", "Surat usulan ke KemenPAN-RB"
+    SPTJM = "sptjm", "Surat pernyataan tanggung jawab mutlak"
+    RECAP = "rekapitulasi", "Rekapitulasi instansi"
+    PLAN = "rencana", "Rencana pembangunan Zona Integritas"
+
+
+class PassageKind(models.TextChoices):
+    """What people write into an LHE besides its figures."""
+
+    FINDING = "temuan", "Temuan"
+    RECOMMENDATION = "rekomendasi", "Rekomendasi"
+    APPRECIATION = "apresiasi", "Apresiasi"

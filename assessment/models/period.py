@@ -99,6 +99,8 @@ class PrerequisiteState(models.Model):
     met_wbbm = models.BooleanField("memenuhi untuk WBBM", null=True)
     year = models.PositiveSmallIntegerField("tahun nilai", null=True, blank=True)
     proof = models.CharField("bukti", max_length=300, blank=True)
+    proof_name = models.CharField(max_length=200, blank=True)
+    proof_sha256 = models.CharField(max_length=64, blank=True, help_text="the proof's file")
 
     class Meta:
         ordering = ["code"]

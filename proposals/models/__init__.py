@@ -2,8 +2,10 @@ from proposals.models.commitment import CommitmentEvent, Declaration
 from proposals.models.decision import Decision, Sitting
 from proposals.models.identification import ChecklistItem, ConditionJudgement
 from proposals.models.ministry import MinistryRecord, Monitoring
+from proposals.models.paper import Paper, PaperSequence, PassageRevision, ReportPassage
 from proposals.models.plan import FollowUp, PlanComponent, PlanItem, PlanProgress
 from proposals.models.proposal import Proposal
+from proposals.models.xray import Dismissal
 
 __all__ = [
     "ChecklistItem",
@@ -11,12 +13,17 @@ __all__ = [
     "ConditionJudgement",
     "Decision",
     "Declaration",
+    "Dismissal",
     "FollowUp",
     "MinistryRecord",
     "Monitoring",
+    "Paper",
+    "PaperSequence",
+    "PassageRevision",
     "PlanComponent",
     "PlanItem",
     "PlanProgress",
     "Proposal",
+    "ReportPassage",
     "Sitting",
 ]

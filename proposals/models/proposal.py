@@ -20,6 +20,9 @@ class Proposal(models.Model):
     assessment = models.ForeignKey(
         Assessment, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
     )
+    affirmative = models.BooleanField(
+        "afirmasi", default=False, help_text="of the ministry's affirmative category"
+    )
     recommendation = models.CharField(max_length=20, choices=Recommendation, blank=True)
     # A written exception of leadership stays on the proposal for ever, for everybody to see.
     exception_reason = models.TextField(blank=True)

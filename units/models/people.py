@@ -23,6 +23,7 @@ class User(AbstractUser):
         on_delete=models.PROTECT,
         related_name="staff",
     )
+    large_text = models.BooleanField("teks besar", default=False)
 
     REQUIRED_FIELDS = ["full_name", "email"]
 

@@ -1,0 +1,152 @@
+"""Papers as they were issued, their numbers, and what people write into an LHE."""
+
+from django.conf import settings
+from django.db import models
+
+from assessment.models import Assessment, Period, ScoreSnapshot
+from proposals.enums import PaperKind, PassageKind
+from proposals.models.decision import Sitting
+from proposals.models.proposal import Proposal
+from units.models import Unit
+
+
+class PaperSequence(models.Model):
+    """The last number given to a kind of paper in a year: locked while the next one is taken."""
+
+    kind = models.CharField(max_length=20, choices=PaperKind)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "year"], name="paper_sequence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}: {self.last}"
+
+
+class Paper(models.Model):
+    """One issued paper: file, digest, number, what it was made from, who and when.
+
+    Its file never changes. A newer paper of the same kind about the same thing replaces it
+    (``replaced_by``); a signed copy that was handed in is then the one that stands.
+    """
+
+    kind = models.CharField("jenis", max_length=20, choices=PaperKind)
+    year = models.PositiveSmallIntegerField("tahun")
+    sequence = models.PositiveIntegerField("urutan")
+    number = models.CharField("nomor", max_length=120)
+    code = models.CharField("kode periksa", max_length=20, unique=True)
+    title = models.CharField("judul", max_length=300)
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="papers")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="papers")
+    assessment = models.ForeignKey(
+        Assessment, null=True, on_delete=models.PROTECT, related_name="papers"
+    )
+    proposal = models.ForeignKey(
+        Proposal, null=True, on_delete=models.PROTECT, related_name="papers"
+    )
+    sitting = models.ForeignKey(Sitting, null=True, on_delete=models.PROTECT, related_name="papers")
+    snapshot = models.ForeignKey(
+        ScoreSnapshot, null=True, on_delete=models.PROTECT, related_name="papers"
+    )
+    content_digest = models.CharField(
+        max_length=64, help_text="of the snapshot, or of the figures it was made from"
+    )
+    sha256 = models.CharField(max_length=64, help_text="of the PDF, where its file is kept")
+    size = models.PositiveIntegerField()
+    archival = models.BooleanField(default=False, help_text="made as PDF/A")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    issued_at = models.DateTimeField()
+    replaced_by = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaces"
+    )
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField("alasan", max_length=300, blank=True)
+    signed_name = models.CharField(max_length=200, blank=True)
+    signed_sha256 = models.CharField(max_length=64, blank=True)
+    signed_size = models.PositiveIntegerField(null=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "year", "sequence"], name="paper_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=PaperKind.values), name="paper_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True) | ~models.Q(withdrawn_reason=""),
+                name="paper_withdrawn_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def stands(self) -> bool:
+        """Neither replaced by a newer one nor withdrawn."""
+        return self.replaced_by_id is None and self.withdrawn_at is None
+
+
+class ReportPassage(models.Model):
+    """A finding, recommendation or appreciation of the TPI, written for the LHE.
+
+    ``version`` grows with each edit; ended with a reason, never deleted.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="passages")
+    kind = models.CharField(max_length=12, choices=PassageKind)
+    area = models.CharField(max_length=10, blank=True, help_text='"1".."6", "B.I", "B.II"')
+    indicator = models.CharField("butir", max_length=30, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    written_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["kind", "area", "order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=PassageKind.values), name="passage_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class PassageRevision(models.Model):
+    """Each wording a passage ever had."""
+
+    passage = models.ForeignKey(ReportPassage, on_delete=models.PROTECT, related_name="revisions")
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version"]
+        constraints = [
+            models.UniqueConstraint(fields=["passage", "version"], name="passage_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.passage_id} versi {self.version}"
