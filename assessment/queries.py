@@ -1,6 +1,6 @@
 """Reading periods, assessments and answers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -136,6 +136,16 @@ def wrote_tpi_side(user: Any, assessment: Assessment) -> bool:
     return AnswerRevision.objects.filter(
         answer__assessment=assessment, answer__side__startswith="tpi_", written_by=user
     ).exists()
+
+
+def sides_written(user: Any, assessments: Collection[Assessment]) -> set[tuple[int, str]]:
+    """Which of these LKE the person wrote in, and on which side: (id, "unit" or "tpi")."""
+    rows = (
+        AnswerRevision.objects.filter(answer__assessment__in=assessments, written_by=user)
+        .values_list("answer__assessment_id", "answer__side")
+        .distinct()
+    )
+    return {(pk, side.partition("_")[0]) for pk, side in rows}
 
 
 def assessment_of(unit: Unit, year: int) -> Assessment | None:

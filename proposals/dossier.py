@@ -1,5 +1,9 @@
-"""Everything a decision about a proposal looks at, read once and kept for the request."""
+"""Everything a decision about a proposal looks at, read once and kept for the request.
 
+The dossiers of several proposals share one shelf: what the first of them asks is read for all.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -7,25 +11,73 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from assessment.enums import TPI_RANKS, Side, View
+from assessment.enums import TPI_RANKS, View
 from assessment.models import Assessment, Prerequisite, ReturnedItem
-from assessment.queries import answers_of, wrote_tpi_side, wrote_unit_side
+from assessment.queries import sides_written
 from assessment.scoring.engine import Result, score
 from assessment.scoring.thresholds import Verdict, verdict
-from assessment.scoring_input import answers_by_side, of_view, scoring_instrument
+from assessment.scoring_input import scoring_instrument
+from assessment.sheet_reading import SheetReading, read_sheets
 from proposals.enums import Condition
 from proposals.models import ChecklistItem, ConditionJudgement, MinistryRecord, Proposal
 from proposals.queries import decided_for_ministry
 from units.enums import PredicateKind
 from units.models import User
-from units.queries import last_revocation, people_with, valid_predicate
+from units.queries import last_revocations, people_with, units_holding
 from zona_integritas.errors import Refused
+
+
+class Shelf:
+    """What the dossiers of some proposals have in common, read for all of them at first asking."""
+
+    def __init__(self, proposals: Sequence[Proposal]) -> None:
+        self._units = [one.unit_id for one in proposals]
+        self._sheets = [one.assessment for one in proposals if one.assessment is not None]
+        self._wrote: dict[int, set[tuple[int, str]]] = {}
+        self._quota_used: dict[tuple[int, str], int] = {}
+
+    @cached_property
+    def readings(self) -> dict[int, SheetReading]:
+        return read_sheets(self._sheets)
+
+    @cached_property
+    def revocations(self) -> dict[int, date]:
+        return last_revocations(self._units)
+
+    @cached_property
+    def holding_wbk(self) -> set[int]:
+        return units_holding(PredicateKind.WBK, self._units)
+
+    def wrote(self, actor: Any, sheet: Assessment, side: str) -> bool:
+        """Did the person write on this side ("unit" or "tpi") of the LKE?"""
+        if actor.pk not in self._wrote:
+            self._wrote[actor.pk] = sides_written(actor, self._sheets)
+        return (sheet.pk, side) in self._wrote[actor.pk]
+
+    def quota_used(self, proposal: Proposal) -> int:
+        """Places taken, with those that moves of the same request take or give back."""
+        key = (proposal.period_id, proposal.target)
+        if key not in self._quota_used:
+            self._quota_used[key] = decided_for_ministry(proposal.period, proposal.target)
+        return self._quota_used[key]
+
+    def take_place(self, proposal: Proposal, places: int) -> None:
+        """A move of this request takes (or, with -1, gives back) a place of the quota."""
+        self._quota_used[(proposal.period_id, proposal.target)] = self.quota_used(proposal) + places
+
+
+def dossiers(proposals: Iterable[Proposal]) -> "list[Dossier]":
+    """The dossiers of several proposals, on one shelf."""
+    found = list(proposals)
+    shelf = Shelf(found)
+    return [Dossier(one, shelf) for one in found]
 
 
 class Dossier:
     """A proposal together with its scores, thresholds, checks and people, lazily."""
 
-    def __init__(self, proposal: Proposal) -> None:
+    def __init__(self, proposal: Proposal, shelf: Shelf | None = None) -> None:
+        self.shelf = shelf or Shelf([proposal])
         self.proposal = proposal
         self.unit = proposal.unit
         self.period = proposal.period
@@ -48,26 +100,30 @@ class Dossier:
         return self.assessment
 
     @cached_property
-    def _sides(self) -> dict[Side, dict[str, Any]]:
-        if self.assessment is None:
-            return {side: {} for side in Side}
-        return answers_by_side(self.assessment)
+    def reading(self) -> SheetReading | None:
+        """All the LKE says; None before it was opened."""
+        return None if self.assessment is None else self.shelf.readings[self.assessment.pk]
 
     def answers(self, view: View) -> dict[str, Any]:
-        return of_view(self._sides, view)
+        return {} if self.reading is None else self.reading.answers(view)
+
+    def result(self, view: View) -> Result:
+        if self.reading is None:
+            return score(self.instrument, {})
+        return self.reading.result(view)
 
     @cached_property
     def results(self) -> dict[View, Result]:
-        return {view: score(self.instrument, self.answers(view)) for view in View}
+        return {view: self.result(view) for view in View}
 
     @cached_property
     def tpi_verdict(self) -> Verdict:
         """Thresholds of the target predicate on the TPI's side, blanks as zero."""
-        return verdict(self.instrument, self.results[View.TPI], self.proposal.target)
+        return verdict(self.instrument, self.result(View.TPI), self.proposal.target)
 
     @cached_property
     def unit_verdict(self) -> Verdict:
-        return verdict(self.instrument, self.results[View.UNIT], self.proposal.target)
+        return verdict(self.instrument, self.result(View.UNIT), self.proposal.target)
 
     def unanswered(self, view: View) -> list[str]:
         """Codes of the indicators without an answer, in the sheet's order."""
@@ -77,14 +133,11 @@ class Dossier:
     @cached_property
     def differing_without_note(self) -> list[str]:
         """Indicators where the TPI differs from the unit and no rank of it said why."""
-        if self.assessment is None:
+        if self.reading is None:
             return []
-        noted = set(
-            answers_of(self.assessment)
-            .filter(side__in=TPI_RANKS)
-            .exclude(note="")
-            .values_list("indicator__code", flat=True)
-        )
+        noted = {
+            line.indicator for line in self.reading.lines if line.note and line.side in TPI_RANKS
+        }
         unit, tpi = self.answers(View.UNIT), self.answers(View.TPI)
         return [
             entry.code
@@ -121,17 +174,17 @@ class Dossier:
     def missing_conditions(self) -> list[str]:
         return [value for value in Condition.values if value not in self.conditions]
 
-    @cached_property
+    @property
     def revoked_on(self) -> date | None:
-        return last_revocation(self.unit)
+        return self.shelf.revocations.get(self.proposal.unit_id)
 
-    @cached_property
+    @property
     def has_valid_wbk(self) -> bool:
-        return valid_predicate(self.unit, PredicateKind.WBK) is not None
+        return self.proposal.unit_id in self.shelf.holding_wbk
 
-    @cached_property
+    @property
     def quota_used(self) -> int:
-        return decided_for_ministry(self.period, self.proposal.target)
+        return self.shelf.quota_used(self.proposal)
 
     @cached_property
     def marked_items(self) -> int:
@@ -162,12 +215,10 @@ class Dossier:
         return cache[role]
 
     def wrote_unit_side(self, actor: Any) -> bool:
-        cache: dict[int, bool] = self.__dict__.setdefault("_wrote", {})
-        if actor.pk not in cache:
-            cache[actor.pk] = self.assessment is not None and wrote_unit_side(
-                actor, self.assessment
-            )
-        return cache[actor.pk]
+        return self._wrote(actor, "unit")
 
     def wrote_tpi_side(self, actor: Any) -> bool:
-        return self.assessment is not None and wrote_tpi_side(actor, self.assessment)
+        return self._wrote(actor, "tpi")
+
+    def _wrote(self, actor: Any, side: str) -> bool:
+        return self.assessment is not None and self.shelf.wrote(actor, self.assessment, side)

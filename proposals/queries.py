@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from assessment.models import Period
+from assessment.models import Instrument, Period
 from proposals.enums import ENDED, State
 from proposals.models import Decision, FollowUp, PlanItem, PlanProgress, Proposal
 from units.models import Unit
@@ -20,6 +20,36 @@ def visible_proposals(user: Any) -> QuerySet[Proposal]:
     return Proposal.objects.filter(within_reach(user, "unit__path")).select_related(
         "unit", "period", "period__instrument", "assessment", "assessment__instrument"
     )
+
+
+def for_moving(proposals: QuerySet[Proposal]) -> list[Proposal]:
+    """The proposals with all that guards look at; those of one period share its object, so that
+    windows, prerequisites and instrument are read once for all of them."""
+    rows = list(
+        proposals.select_related("unit", "assessment").prefetch_related(
+            "decisions", "conditions", "checklist"
+        )
+    )
+    periods = {
+        one.pk: one
+        for one in Period.objects.filter(pk__in={row.period_id for row in rows})
+        .select_related("instrument")
+        .prefetch_related("windows", "prerequisites", "instrument__prerequisites")
+    }
+    instruments = {one.instrument_id: one.instrument for one in periods.values()}
+    others = {
+        row.assessment.instrument_id
+        for row in rows
+        if row.assessment is not None and row.assessment.instrument_id not in instruments
+    }
+    for one in Instrument.objects.filter(pk__in=others).prefetch_related("prerequisites"):
+        instruments[one.pk] = one
+    for row in rows:
+        row.period = periods[row.period_id]
+        if row.assessment is not None:
+            row.assessment.instrument = instruments[row.assessment.instrument_id]
+            row.assessment.unit, row.assessment.period = row.unit, row.period
+    return rows
 
 
 def running(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:

@@ -148,14 +148,18 @@ def valid_predicate(unit: Unit, kind: str = PredicateKind.WBK) -> Predicate | No
     return unit.predicates.filter(kind=kind, revoked_on__isnull=True).order_by("-year").first()
 
 
-def last_revocation(unit: Unit) -> date | None:
-    """When the unit last lost a predicate; it may not be proposed for two years from then."""
-    return (
-        unit.predicates.filter(revoked_on__isnull=False)
-        .order_by("-revoked_on")
-        .values_list("revoked_on", flat=True)
-        .first()
-    )
+def units_holding(kind: str, units: Iterable[int]) -> set[int]:
+    """Which of these units hold a predicate of this kind that was not revoked."""
+    rows = Predicate.objects.filter(unit_id__in=list(units), kind=kind, revoked_on__isnull=True)
+    return set(rows.values_list("unit_id", flat=True))
+
+
+def last_revocations(units: Iterable[int]) -> dict[int, date]:
+    """When each of these units last lost a predicate, for those that ever did; it may not be
+    proposed for two years from then."""
+    rows = Predicate.objects.filter(unit_id__in=list(units), revoked_on__isnull=False)
+    found = rows.order_by("revoked_on").values_list("unit_id", "revoked_on")
+    return {unit: day for unit, day in found if day is not None}
 
 
 def units_held(user: Any, roles: Iterable[str]) -> QuerySet[Unit]:

@@ -2,20 +2,21 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
 from assessment.enums import TPI_RANKS, Phase, SnapshotPurpose, View
 from assessment.models import Assessment, Period, ReturnedItem, ScoreSnapshot
-from assessment.queries import answers_of
 from assessment.rules import writable_side
-from assessment.scoring.engine import ENGINE_VERSION, score
+from assessment.scoring.engine import ENGINE_VERSION
 from assessment.scoring.report import result_document
-from assessment.scoring_input import answers_by_side, of_view, scoring_instrument, stored
+from assessment.scoring_input import stored
 from assessment.services.answers import hold_phase, write_problem
+from assessment.sheet_reading import SheetReading, read_sheets
 from units.models import Unit
-from zona_integritas.audit.record import record
+from zona_integritas.audit.record import Entry, record, record_many
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
 
@@ -136,56 +137,63 @@ def begin_repair_round(*, actor: Any, assessment: Assessment) -> int:
     return count
 
 
-@transaction.atomic
 def take_snapshot(
     *, actor: Any, assessment: Assessment, purpose: SnapshotPurpose, view: View
 ) -> ScoreSnapshot:
     """Freezes answers, notes and scores as they are now. Decisions point at the snapshot."""
-    instrument = scoring_instrument(assessment.instrument)
-    answers = of_view(answers_by_side(assessment), view)
-    content = {
-        "answers": [
-            {
-                "indicator": row.indicator.code,
-                "side": row.side,
-                "value": row.value,
-                "note": row.note,
-                "version": row.version,
-            }
-            for row in answers_of(assessment)
-            .select_related("indicator")
-            .order_by("indicator__order", "side")
+    readings = read_sheets([assessment])
+    return take_snapshots(actor=actor, sheets=readings.values(), purpose=purpose, view=view)[0]
+
+
+@transaction.atomic
+def take_snapshots(
+    *, actor: Any, sheets: Iterable[SheetReading], purpose: SnapshotPurpose, view: View
+) -> list[ScoreSnapshot]:
+    """Freezes several LKE as they were read. The caller holds them: nobody writes meanwhile."""
+    taken = ScoreSnapshot.objects.bulk_create(
+        [_frozen(sheet, purpose, view, actor) for sheet in sheets]
+    )
+    record_many(
+        actor=actor,
+        entries=[
+            Entry(
+                action="snapshot.taken",
+                target=snapshot,
+                after={"purpose": purpose, "view": view, "digest": snapshot.digest},
+                unit_path=snapshot.assessment.unit.path,
+            )
+            for snapshot in taken
         ],
-        "counted": {code: stored(answer) for code, answer in sorted(answers.items())},
+    )
+    return taken
+
+
+def _frozen(sheet: SheetReading, purpose: SnapshotPurpose, view: View, actor: Any) -> ScoreSnapshot:
+    counted = sheet.answers(view)
+    content = {
+        "answers": [line._asdict() for line in sheet.lines],
+        "counted": {code: stored(answer) for code, answer in sorted(counted.items())},
     }
-    result = result_document(instrument, score(instrument, answers))
+    result = result_document(sheet.instrument, sheet.result(view))
     sealed = {
-        "instrument": assessment.instrument.digest,
+        "instrument": sheet.assessment.instrument.digest,
         "engine": ENGINE_VERSION,
         "view": view,
         "answers": content,
         "result": result,
     }
     text = json.dumps(sealed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    snapshot = ScoreSnapshot.objects.create(
-        assessment=assessment,
+    return ScoreSnapshot(
+        assessment=sheet.assessment,
         purpose=purpose,
         view=view,
-        instrument_digest=assessment.instrument.digest,
+        instrument_digest=sheet.assessment.instrument.digest,
         engine_version=ENGINE_VERSION,
         answers=content,
         result=result,
         digest=hashlib.sha256(text.encode()).hexdigest(),
         taken_by=actor,
     )
-    record(
-        actor=actor,
-        action="snapshot.taken",
-        target=snapshot,
-        after={"purpose": purpose, "view": view, "digest": snapshot.digest},
-        unit_path=assessment.unit.path,
-    )
-    return snapshot
 
 
 def hand_over(*, actor: Any, assessment: Assessment, expected: Phase, phase: Phase) -> Assessment:

@@ -1,5 +1,5 @@
 from proposals.models.commitment import CommitmentEvent, Declaration
-from proposals.models.decision import Decision, Sitting
+from proposals.models.decision import AgendaItem, Decision, Sitting
 from proposals.models.identification import ChecklistItem, ConditionJudgement
 from proposals.models.ministry import MinistryRecord, Monitoring
 from proposals.models.paper import Paper, PaperSequence, PassageRevision, ReportPassage
@@ -8,6 +8,7 @@ from proposals.models.proposal import Proposal
 from proposals.models.xray import Dismissal
 
 __all__ = [
+    "AgendaItem",
     "ChecklistItem",
     "CommitmentEvent",
     "ConditionJudgement",

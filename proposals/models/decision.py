@@ -29,6 +29,27 @@ class Sitting(models.Model):
         return self.title
 
 
+class AgendaItem(models.Model):
+    """A proposal put on a sitting, with the reason it was chosen; decided or not, it stays."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="agenda")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="agenda")
+    reason = models.CharField("alasan pemilihan", max_length=300, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "proposal"], name="on_a_sitting_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sitting}: {self.proposal}"
+
+
 class Decision(models.Model):
     """Who moved the proposal when, from where to where, with which papers and on which score.
 

@@ -1,4 +1,4 @@
-"""What a move does besides changing the state: the LKE changes hands, scores are frozen,
+"""What a move does besides changing the state: scores are frozen, the LKE changes hands,
 predicates are recorded. Each effect runs inside the move's transaction."""
 
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assessment.enums import Phase, SnapshotPurpose, View
-from assessment.models import ScoreSnapshot
 from assessment.services import assessments
 from proposals.dossier import Dossier
 from proposals.enums import Recommendation
@@ -21,10 +20,24 @@ class Outcome:
 
     changes: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
-    snapshot: ScoreSnapshot | None = None
 
 
 Effect = Callable[..., Outcome]
+
+# The moves that freeze the scores they are made on: before anything changes hands, and for many
+# proposals in one go.
+FREEZES: dict[str, tuple[SnapshotPurpose, View]] = {
+    "submit": (SnapshotPurpose.SUBMITTED, View.UNIT),
+    "resubmit": (SnapshotPurpose.SUBMITTED, View.UNIT),
+    "settle": (SnapshotPurpose.TPI_FINAL, View.TPI),
+    "report_proposed": (SnapshotPurpose.REPORTED, View.TPI),
+    "report_not_yet": (SnapshotPurpose.REPORTED, View.TPI),
+    "approve": (SnapshotPurpose.APPROVED, View.TPI),
+    "approve_exception": (SnapshotPurpose.APPROVED, View.TPI),
+    "send": (SnapshotPurpose.SENT, View.TPI),
+}
+# Leadership says no on the scores that were reported: the decision points at those.
+DECIDED_ON = {"decline": SnapshotPurpose.REPORTED}
 
 
 def _phase(expected: Phase, phase: Phase, tpi_visible: bool | None = None) -> Effect:
@@ -41,14 +54,6 @@ def _phase(expected: Phase, phase: Phase, tpi_visible: bool | None = None) -> Ef
     return effect
 
 
-def _snapshot(
-    purpose: SnapshotPurpose, view: View, *, actor: Any, dossier: Dossier
-) -> ScoreSnapshot:
-    return assessments.take_snapshot(
-        actor=actor, assessment=dossier.sheet, purpose=purpose, view=view
-    )
-
-
 def start_self_assessment(
     *, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]
 ) -> Outcome:
@@ -57,12 +62,6 @@ def start_self_assessment(
         actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.UNIT
     )
     return Outcome(changes={"assessment": assessment})
-
-
-def submit(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    taken = _snapshot(SnapshotPurpose.SUBMITTED, View.UNIT, actor=actor, dossier=dossier)
-    _phase(Phase.UNIT, Phase.CLOSED)(actor=actor, dossier=dossier, note=note, facts=facts)
-    return Outcome(snapshot=taken)
 
 
 def return_items(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
@@ -74,43 +73,15 @@ def return_items(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, An
     return Outcome(facts={"items": count, "round": assessment.round})
 
 
-def resubmit(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    taken = _snapshot(SnapshotPurpose.SUBMITTED, View.UNIT, actor=actor, dossier=dossier)
-    # Repaired items pass all three ranks again, in order.
-    _phase(Phase.REPAIR, Phase.TPI_MEMBER)(actor=actor, dossier=dossier, note=note, facts=facts)
-    return Outcome(snapshot=taken)
-
-
-def settle(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    taken = _snapshot(SnapshotPurpose.TPI_FINAL, View.TPI, actor=actor, dossier=dossier)
-    _phase(Phase.TPI_SUPERVISOR, Phase.CLOSED, tpi_visible=True)(
-        actor=actor, dossier=dossier, note=note, facts=facts
-    )
-    return Outcome(snapshot=taken)
-
-
 def _report(recommendation: Recommendation) -> Effect:
     def effect(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-        taken = _snapshot(SnapshotPurpose.REPORTED, View.TPI, actor=actor, dossier=dossier)
-        return Outcome(changes={"recommendation": recommendation}, snapshot=taken)
+        return Outcome(changes={"recommendation": recommendation})
 
     return effect
 
 
-def approve(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    return Outcome(
-        snapshot=_snapshot(SnapshotPurpose.APPROVED, View.TPI, actor=actor, dossier=dossier)
-    )
-
-
 def approve_exception(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    outcome = approve(actor=actor, dossier=dossier, note=note, facts=facts)
-    outcome.changes["exception_reason"] = note
-    return outcome
-
-
-def send(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    return Outcome(snapshot=_snapshot(SnapshotPurpose.SENT, View.TPI, actor=actor, dossier=dossier))
+    return Outcome(changes={"exception_reason": note})
 
 
 def award(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
@@ -163,7 +134,7 @@ def reopen_tpi(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]
 
 EFFECTS: dict[str, Effect] = {
     "start_self_assessment": start_self_assessment,
-    "submit": submit,
+    "submit": _phase(Phase.UNIT, Phase.CLOSED),
     "give_back": _phase(Phase.CLOSED, Phase.UNIT),
     "start_tpi": _phase(Phase.CLOSED, Phase.TPI_MEMBER),
     "hand_to_lead": _phase(Phase.TPI_MEMBER, Phase.TPI_LEAD),
@@ -171,14 +142,13 @@ EFFECTS: dict[str, Effect] = {
     "hand_to_supervisor": _phase(Phase.TPI_LEAD, Phase.TPI_SUPERVISOR),
     "back_to_lead": _phase(Phase.TPI_SUPERVISOR, Phase.TPI_LEAD),
     "return_items": return_items,
-    "resubmit": resubmit,
-    "settle": settle,
+    # Repaired items pass all three ranks again, in order.
+    "resubmit": _phase(Phase.REPAIR, Phase.TPI_MEMBER),
+    "settle": _phase(Phase.TPI_SUPERVISOR, Phase.CLOSED, tpi_visible=True),
     "reopen_tpi": reopen_tpi,
     "report_proposed": _report(Recommendation.PROPOSE),
     "report_not_yet": _report(Recommendation.NOT_YET),
-    "approve": approve,
     "approve_exception": approve_exception,
-    "send": send,
     "award": award,
     "revoke": revoke,
     "withdraw": withdraw,

@@ -1,27 +1,61 @@
-"""Moving a proposal: the only place where its state changes."""
+"""Moving proposals: the only place where their state changes, for one and for many alike.
 
-from collections.abc import Mapping
-from datetime import date
+``_examine`` asks every question, ``_carry_out`` changes; a single move is a batch of one, so that
+what holds for two hundred proposals in a sitting is what holds for one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.models import Assessment
-from proposals.dossier import Dossier
-from proposals.models import Decision, Proposal
-from proposals.services.effects import EFFECTS, Outcome
-from proposals.workflow import FACTS, MOVES
-from zona_integritas.audit.record import record
+from assessment.models import Assessment, ScoreSnapshot
+from assessment.services.assessments import take_snapshots
+from proposals.dossier import Dossier, dossiers
+from proposals.models import Decision, Proposal, Sitting
+from proposals.queries import COUNTED, for_moving
+from proposals.services.effects import DECIDED_ON, EFFECTS, FREEZES, Outcome
+from proposals.services.facts import clean_facts, clean_note, plain_facts
+from proposals.workflow import MOVES
+from zona_integritas.audit.record import Entry, record_many
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.permissions import require
 from zona_integritas.transitions import Transition, find, reasons
 
-NOTE_LIMIT = 5000
-FACT_LIMIT = 200
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A move somebody asks for; ``expected_state`` is the state the person saw."""
+
+    proposal: Proposal
+    move: str
+    expected_state: str
+    note: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@transaction.atomic
+@dataclass(slots=True)
+class Asked:
+    """A wanted move after every question was asked; ``problem`` is why it cannot be made."""
+
+    wanted: Wanted
+    dossier: Dossier
+    transition: Transition
+    note: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    problem: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A proposal that could not go along with the others, and why."""
+
+    proposal: Proposal
+    reasons: list[str]
+
+
 def apply_move(
     *,
     actor: Any,
@@ -33,114 +67,212 @@ def apply_move(
 ) -> Decision:
     """Makes one move of the table, or refuses with every reason; then nothing was changed.
 
-    ``expected_state`` is the state the person saw. The order of the checks is fixed: lock, still
-    the same state, permission, guards, note, facts, save, effects, decision row, audit.
+    The order of the checks is fixed: lock, still the same state, permission, guards, note, facts,
+    save, effects, decision row, audit.
     """
-    transition = find(MOVES, move)
-    locked = (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related(
-            "unit",
-            "period",
-            "period__instrument",
-            "assessment",
-            "assessment__instrument",
-            "assessment__unit",
-            "assessment__period",
-        )
-        .get(pk=proposal.pk)
+    wanted = Wanted(
+        proposal=proposal, move=move, expected_state=expected_state, note=note, facts=facts or {}
     )
-    if locked.state != expected_state or locked.state not in transition.sources:
-        raise Stale(
-            f"Usulan ini sekarang berstatus «{locked.get_state_display()}», sehingga langkah "
-            f"«{transition.label}» tidak berlaku lagi. Muat ulang halaman."
-        )
-    require(actor, transition.permission, locked)
-    if locked.assessment_id is not None:
-        # Whoever is saving an answer right now finishes first; whoever comes after is refused.
-        locked.assessment = (
-            Assessment.objects.select_for_update(of=("self",))
-            .select_related("instrument", "unit", "period")
-            .get(pk=locked.assessment_id)
-        )
-    dossier = Dossier(locked)
-    if refused := reasons(transition, dossier, actor):
-        raise Refused(*refused)
-    note = _clean_note(transition, note)
-    clean = _clean_facts(move, facts or {})
-
-    now = timezone.now()
-    outcome = Outcome()
-    effect = EFFECTS.get(move)
-    if effect is not None:
-        outcome = effect(actor=actor, dossier=dossier, note=note, facts=clean)
-    moved = Proposal.objects.filter(pk=locked.pk, state=expected_state).update(
-        state=transition.target, state_since=now, **outcome.changes
-    )
-    if not moved:
-        raise Stale("Usulan ini baru saja diubah orang lain. Muat ulang halaman.")
-    decision = Decision.objects.create(
-        proposal=locked,
-        move=move,
-        label=transition.label,
-        from_state=expected_state,
-        to_state=transition.target,
-        actor=actor,
-        at=now,
-        note=note,
-        facts={**_plain(clean), **outcome.facts},
-        snapshot=outcome.snapshot,
-    )
-    record(
-        actor=actor,
-        action=f"proposal.{move}",
-        target=locked,
-        before={"state": expected_state},
-        after={"state": transition.target, "facts": decision.facts},
-        note=note,
-        unit_path=locked.unit.path,
-    )
+    with transaction.atomic():
+        (asked,) = _examine(actor, [wanted])
+        if asked.problem is not None:
+            raise asked.problem
+        (decision,) = _carry_out(actor, [asked], None)
     proposal.refresh_from_db()
     return decision
 
 
-def _clean_note(transition: Transition, note: str) -> str:
-    note = note.strip()
-    if transition.needs_note and not note:
-        raise Refused(f"{transition.note_label}: belum diisi. Tuliskan alasannya lalu ulangi.")
-    if len(note) > NOTE_LIMIT:
-        raise Refused(f"{transition.note_label}: {len(note)} huruf; paling banyak {NOTE_LIMIT}.")
-    return note
+@transaction.atomic
+def apply_moves(
+    *, actor: Any, wanted: Sequence[Wanted], sitting: Sitting | None = None
+) -> list[Decision]:
+    """Makes many moves, as if one after the other: all of them, or none.
 
-
-def _clean_facts(move: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts the move asks for, checked; a missing or odd one is named."""
-    clean: dict[str, Any] = {}
-    problems = []
-    for fact in FACTS.get(move, ()):
-        value = given.get(fact.key)
-        if fact.kind == "confirm":
-            if value is not True:
-                problems.append(f"Pernyataan belum disetujui: «{fact.label}»")
-        elif fact.kind == "date":
-            if not isinstance(value, date):
-                problems.append(f"{fact.label}: belum diisi tanggal.")
-        else:
-            value = str(value or "").strip()
-            if not value:
-                problems.append(f"{fact.label}: belum diisi.")
-            elif len(value) > FACT_LIMIT:
-                problems.append(f"{fact.label}: paling banyak {FACT_LIMIT} huruf.")
-        clean[fact.key] = value
-    start, end = clean.get("task_start"), clean.get("task_end")
-    if isinstance(start, date) and isinstance(end, date) and end < start:
-        problems.append("Penilaian selesai: tanggalnya mendahului tanggal mulai.")
+    Where one is refused or stale, the refusal names each such unit; nothing was changed.
+    """
+    asked = _examine(actor, wanted)
+    problems = [one for one in asked if one.problem is not None]
     if problems:
-        raise Refused(*problems)
-    return clean
+        kind = Stale if any(isinstance(one.problem, Stale) for one in problems) else Refused
+        raise kind(
+            *(
+                f"{one.dossier.unit}: {reason}"
+                for one in problems
+                for reason in (one.problem.reasons if one.problem else ())
+            )
+        )
+    return _carry_out(actor, asked, sitting)
 
 
-def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        key: value.isoformat() if isinstance(value, date) else value for key, value in facts.items()
-    }
+@transaction.atomic
+def apply_what_can(*, actor: Any, wanted: Sequence[Wanted]) -> tuple[list[Decision], list[LeftOut]]:
+    """Makes those moves that can be made; the others are named with their reasons."""
+    asked = _examine(actor, wanted)
+    left = [
+        LeftOut(one.dossier.proposal, one.problem.reasons)
+        for one in asked
+        if one.problem is not None
+    ]
+    return _carry_out(actor, [one for one in asked if one.problem is None], None), left
+
+
+def _examine(actor: Any, wanted: Sequence[Wanted]) -> list[Asked]:
+    """Locks the proposals and their LKE and asks every question, in the order given."""
+    locked = _locked(wanted)
+    for one in wanted:
+        found = locked[one.proposal.pk]
+        if _stale(one, found) is None:
+            require(actor, find(MOVES, one.move).permission, found)
+    _hold_sheets(locked.values())
+    shelved = dossiers(locked[one.proposal.pk] for one in wanted)
+    asked = []
+    for one, dossier in zip(wanted, shelved, strict=True):
+        answer = Asked(one, dossier, find(MOVES, one.move))
+        answer.problem = _ask(answer, actor)
+        if answer.problem is None:
+            dossier.shelf.take_place(dossier.proposal, _places(one, answer.transition))
+        asked.append(answer)
+    return asked
+
+
+def _locked(wanted: Sequence[Wanted]) -> dict[int, Proposal]:
+    ids = [one.proposal.pk for one in wanted]
+    rows = Proposal.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    found = {row.pk: row for row in for_moving(rows)}
+    if len(found) != len(ids):
+        raise Refused("Satu usulan disebut dua kali atau tidak ada. Muat ulang halaman.")
+    return found
+
+
+def _hold_sheets(proposals: Iterable[Proposal]) -> None:
+    """Whoever is saving an answer right now finishes first; whoever comes after is refused."""
+    by_sheet = {one.assessment_id: one for one in proposals if one.assessment_id is not None}
+    held = Assessment.objects.select_for_update(of=("self",)).filter(pk__in=by_sheet).order_by("pk")
+    for row in held:
+        proposal = by_sheet[row.pk]
+        if proposal.assessment is not None:
+            row.instrument = proposal.assessment.instrument
+        row.unit, row.period = proposal.unit, proposal.period
+        proposal.assessment = row
+
+
+def _stale(one: Wanted, found: Proposal) -> Stale | None:
+    transition = find(MOVES, one.move)
+    if found.state == one.expected_state and found.state in transition.sources:
+        return None
+    return Stale(
+        f"Usulan ini sekarang berstatus «{found.get_state_display()}», sehingga langkah "
+        f"«{transition.label}» tidak berlaku lagi. Muat ulang halaman."
+    )
+
+
+def _ask(asked: Asked, actor: Any) -> Refused | None:
+    """Fills in the cleaned note and facts, or answers why not."""
+    stale = _stale(asked.wanted, asked.dossier.proposal)
+    if stale is not None:
+        return stale
+    refused = reasons(asked.transition, asked.dossier, actor)
+    if refused:
+        return Refused(*refused)
+    try:
+        asked.note = clean_note(asked.transition, asked.wanted.note)
+        asked.facts = clean_facts(asked.wanted.move, asked.wanted.facts)
+    except Refused as problem:
+        return problem
+    return None
+
+
+def _places(one: Wanted, transition: Transition) -> int:
+    """How many places of the quota the move takes (negative: gives back)."""
+    return (transition.target in COUNTED) - (one.expected_state in COUNTED)
+
+
+def _carry_out(actor: Any, asked: list[Asked], sitting: Sitting | None) -> list[Decision]:
+    snapshots = _snapshots(actor, asked)
+    now = timezone.now()
+    outcomes = []
+    for one in asked:
+        effect = EFFECTS.get(one.wanted.move)
+        outcome = Outcome()
+        if effect is not None:
+            outcome = effect(actor=actor, dossier=one.dossier, note=one.note, facts=one.facts)
+        outcomes.append(outcome)
+    _save(asked, outcomes, now)
+    decisions = Decision.objects.bulk_create(
+        Decision(
+            proposal=one.dossier.proposal,
+            move=one.wanted.move,
+            label=one.transition.label,
+            from_state=one.wanted.expected_state,
+            to_state=one.transition.target,
+            actor=actor,
+            at=now,
+            note=one.note,
+            facts={**plain_facts(one.facts), **outcome.facts},
+            snapshot=snapshots.get(one.dossier.proposal.pk),
+            sitting=sitting,
+        )
+        for one, outcome in zip(asked, outcomes, strict=True)
+    )
+    record_many(
+        actor=actor,
+        entries=[
+            Entry(
+                action=f"proposal.{decision.move}",
+                target=decision.proposal,
+                before={"state": decision.from_state},
+                after={
+                    "state": decision.to_state,
+                    "facts": decision.facts,
+                    **({"sitting": sitting.pk} if sitting else {}),
+                },
+                note=decision.note,
+                unit_path=decision.proposal.unit.path,
+            )
+            for decision in decisions
+        ],
+    )
+    return decisions
+
+
+def _save(asked: list[Asked], outcomes: list[Outcome], now: Any) -> None:
+    """The new states: those that change alike in one statement, against the state they had."""
+    alike: dict[Any, list[int]] = {}
+    changes: dict[Any, dict[str, Any]] = {}
+    for one, outcome in zip(asked, outcomes, strict=True):
+        key = (one.wanted.expected_state, one.transition.target, *sorted(outcome.changes.items()))
+        alike.setdefault(key, []).append(one.dossier.proposal.pk)
+        changes[key] = outcome.changes
+    for key, ids in alike.items():
+        moved = Proposal.objects.filter(pk__in=ids, state=key[0]).update(
+            state=key[1], state_since=now, **changes[key]
+        )
+        if moved != len(ids):
+            raise Stale("Usulan ini baru saja diubah orang lain. Muat ulang halaman.")
+
+
+def _snapshots(actor: Any, asked: list[Asked]) -> dict[int, ScoreSnapshot]:
+    """The scores each move is made on, by proposal."""
+    found: dict[int, ScoreSnapshot] = {}
+    groups: dict[Any, list[Dossier]] = {}
+    for one in asked:
+        if one.wanted.move in FREEZES:
+            groups.setdefault(FREEZES[one.wanted.move], []).append(one.dossier)
+    for (purpose, view), group in groups.items():
+        sheets = [(one.proposal.pk, one.reading) for one in group if one.reading is not None]
+        taken = take_snapshots(
+            actor=actor, sheets=[sheet for _, sheet in sheets], purpose=purpose, view=view
+        )
+        found.update((pk, snapshot) for (pk, _), snapshot in zip(sheets, taken, strict=True))
+    reported = [one for one in asked if one.wanted.move in DECIDED_ON]
+    if reported:
+        rows = ScoreSnapshot.objects.filter(
+            purpose__in=DECIDED_ON.values(),
+            assessment__in=[one.dossier.proposal.assessment_id for one in reported],
+        ).order_by("id")
+        newest = {row.assessment_id: row for row in rows.defer("answers", "result")}
+        for one in reported:
+            snapshot = newest.get(one.dossier.proposal.assessment_id or 0)
+            if snapshot is not None:
+                found[one.dossier.proposal.pk] = snapshot
+    return found

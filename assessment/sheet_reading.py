@@ -1,0 +1,85 @@
+"""All that several LKE say, read in one go: parsed per side and scored per view when asked.
+
+A decision on two hundred units looks at forty thousand answers; they are fetched once, serve the
+guards, and are what the snapshot freezes.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from assessment.enums import Side, View
+from assessment.models import Answer as AnswerRow
+from assessment.models import Assessment, Indicator
+from assessment.scoring import model
+from assessment.scoring.engine import Result, score
+from assessment.scoring_input import SIDES_OF_VIEW, parsed, scoring_instrument
+
+
+class Line(NamedTuple):
+    """One answer as it is stored."""
+
+    indicator: str
+    side: str
+    value: Any
+    note: str
+    version: int
+
+
+class SheetReading:
+    """One LKE as it stood when it was read. ``lines`` are in the sheet's order."""
+
+    def __init__(self, assessment: Assessment, lines: list[Line]) -> None:
+        self.assessment = assessment
+        self.lines = lines
+        self._answers: dict[View, dict[str, model.Answer]] = {}
+        self._results: dict[View, Result] = {}
+
+    @cached_property
+    def instrument(self) -> model.Instrument:
+        return scoring_instrument(self.assessment.instrument)
+
+    def answers(self, view: View) -> dict[str, model.Answer]:
+        """One voice per view: for the TPI the last rank that answered an indicator counts."""
+        if view not in self._answers:
+            wanted = SIDES_OF_VIEW[view]
+            sides: Mapping[Side, Mapping[str, model.Answer]] = parsed(
+                self.instrument,
+                (
+                    (line.side, line.indicator, line.value)
+                    for line in self.lines
+                    if line.value is not None and line.side in wanted
+                ),
+            )
+            merged: dict[str, model.Answer] = {}
+            for side in wanted:
+                merged.update(sides[side])
+            self._answers[view] = merged
+        return self._answers[view]
+
+    def result(self, view: View) -> Result:
+        if view not in self._results:
+            self._results[view] = score(self.instrument, self.answers(view))
+        return self._results[view]
+
+
+def read_sheets(assessments: Iterable[Assessment]) -> dict[int, SheetReading]:
+    """The readings of these LKE by their ids; two queries, however many there are."""
+    sheets = {one.pk: one for one in assessments}
+    order = {
+        pk: (place, code)
+        for pk, code, place in Indicator.objects.filter(
+            instrument_id__in={one.instrument_id for one in sheets.values()}
+        ).values_list("pk", "code", "order")
+    }
+    lines: dict[int, list[tuple[int, str, Line]]] = {pk: [] for pk in sheets}
+    rows = AnswerRow.objects.filter(assessment_id__in=list(sheets)).values_list(
+        "assessment_id", "indicator_id", "side", "value", "note", "version"
+    )
+    for sheet, indicator, side, value, note, version in rows.iterator(chunk_size=5000):
+        place, code = order[indicator]
+        lines[sheet].append((place, side, Line(code, side, value, note, version)))
+    return {
+        pk: SheetReading(sheets[pk], [line for *_, line in sorted(found)])
+        for pk, found in lines.items()
+    }
