@@ -1,0 +1,213 @@
+"""Sittings: leadership meets, looks at an agenda, and decides different things at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from assessment.services.evidence_files import accepted
+from proposals.models import AgendaItem, Decision, Proposal, Sitting
+from proposals.services.moves import Wanted, apply_moves
+from proposals.sitting_moves import MOVES_AT_SITTING, decidable
+from zona_integritas.audit.record import Entry, record, record_many
+from zona_integritas.errors import Refused
+from zona_integritas.formats import tanggal
+from zona_integritas.kept_files import store
+from zona_integritas.permissions import require
+
+UNCHANGED = "Tidak ada data yang berubah."
+FOLDER = "keputusan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What leadership chose for one proposal; ``expected_state`` is the state it saw."""
+
+    proposal: Proposal
+    move: str
+    expected_state: str
+    note: str = ""
+
+
+@transaction.atomic
+def open_sitting(
+    *, actor: Any, title: str, held_on: date, sk_number: str = "", sk_date: date | None = None
+) -> Sitting:
+    """A new sitting; its SK may follow, but before candidates are named in it."""
+    require(actor, "proposals.prepare_sitting")
+    title, sk_number = _checked(title, sk_number, sk_date)
+    sitting = Sitting.objects.create(
+        title=title, held_on=held_on, sk_number=sk_number, sk_date=sk_date, opened_by=actor
+    )
+    record(
+        actor=actor,
+        action="sitting.opened",
+        target=sitting,
+        after={"title": title, "held_on": held_on, "sk_number": sk_number, "sk_date": sk_date},
+    )
+    return sitting
+
+
+@transaction.atomic
+def update_sitting(
+    *,
+    actor: Any,
+    sitting: Sitting,
+    title: str,
+    held_on: date,
+    sk_number: str,
+    sk_date: date | None,
+    upload: UploadedFile | None = None,
+) -> Sitting:
+    """Title, date, SK and its file. What candidates were named with does not change any more."""
+    require(actor, "proposals.prepare_sitting")
+    held = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    title, sk_number = _checked(title, sk_number, sk_date)
+    named = held.decisions.filter(move="name_candidate").exists()
+    if named and (sk_number, sk_date) != (held.sk_number, held.sk_date):
+        raise Refused(
+            f"Nomor dan tanggal SK sidang ini ({held.sk_number}, {tanggal(held.sk_date)}) sudah "
+            f"dipakai untuk menetapkan calon dan tidak dapat diubah. {UNCHANGED}"
+        )
+    fields = ("title", "held_on", "sk_number", "sk_date", "file_name", "sha256")
+    before = {name: getattr(held, name) for name in fields}
+    held.title, held.held_on = title, held_on
+    held.sk_number, held.sk_date = sk_number, sk_date
+    if upload is not None:
+        content = accepted(upload)
+        held.file_name, held.sha256 = content.name, store(FOLDER, content.data)
+    held.save()
+    after = {name: getattr(held, name) for name in fields}
+    if after != before:
+        record(actor=actor, action="sitting.changed", target=held, before=before, after=after)
+    return held
+
+
+@transaction.atomic
+def put_on_agenda(
+    *, actor: Any, sitting: Sitting, proposals: Sequence[Proposal], reasons: Mapping[int, str]
+) -> tuple[list[AgendaItem], list[tuple[Proposal, str]]]:
+    """Puts proposals on the sitting, each with the reason it was chosen (by the proposal's id).
+
+    Answers what was put on it, and what was not with the reason why not.
+    """
+    require(actor, "proposals.prepare_sitting")
+    there = set(sitting.agenda.values_list("proposal_id", flat=True))
+    rows, left = [], []
+    for proposal in proposals:
+        require(actor, "proposals.prepare_sitting", proposal)
+        if proposal.pk in there:
+            left.append((proposal, "sudah ada pada agenda sidang ini"))
+        elif not decidable(proposal.state):
+            left.append(
+                (proposal, f"berstatus «{proposal.get_state_display()}», tidak menunggu putusan")
+            )
+        else:
+            reason = reasons.get(proposal.pk, "").strip()[:300]
+            rows.append(
+                AgendaItem(sitting=sitting, proposal=proposal, reason=reason, added_by=actor)
+            )
+    added = AgendaItem.objects.bulk_create(rows)
+    record_many(
+        actor=actor,
+        entries=[
+            Entry(
+                action="sitting.agenda_added",
+                target=item.proposal,
+                after={"sitting": sitting.pk, "title": sitting.title},
+                note=item.reason,
+                unit_path=item.proposal.unit.path,
+            )
+            for item in added
+        ],
+    )
+    return added, left
+
+
+@transaction.atomic
+def take_off_agenda(*, actor: Any, item: AgendaItem) -> None:
+    """Takes an undecided proposal off the agenda. The record keeps that it stood there."""
+    require(actor, "proposals.prepare_sitting", item.proposal)
+    if Decision.objects.filter(sitting=item.sitting, proposal=item.proposal).exists():
+        raise Refused(f"{item.proposal.unit} sudah diputus pada sidang ini. {UNCHANGED}")
+    record(
+        actor=actor,
+        action="sitting.agenda_removed",
+        target=item.proposal,
+        before={"sitting": item.sitting_id, "reason": item.reason},
+        unit_path=item.proposal.unit.path,
+    )
+    item.delete()
+
+
+@transaction.atomic
+def decide(*, actor: Any, sitting: Sitting, choices: Sequence[Choice]) -> list[Decision]:
+    """Different decisions on many proposals in one sitting: all of them, or none.
+
+    One that is refused or has moved meanwhile refuses all, and is named.
+    """
+    held = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if not choices:
+        raise Refused(f"Belum ada putusan yang dipilih. {UNCHANGED}")
+    on_agenda = set(held.agenda.values_list("proposal_id", flat=True))
+    problems = [
+        f"{one.proposal.unit}: tidak ada pada agenda sidang ini."
+        for one in choices
+        if one.proposal.pk not in on_agenda
+    ]
+    problems += [
+        f"{one.proposal.unit}: «{one.move}» bukan putusan sidang."
+        for one in choices
+        if one.move not in MOVES_AT_SITTING
+    ]
+    facts: dict[str, Any] = {}
+    if any(one.move == "name_candidate" for one in choices):
+        facts = {"sk_number": held.sk_number, "sk_date": held.sk_date}
+        if not held.sk_number or held.sk_date is None:
+            problems.append(
+                "Nomor dan tanggal SK sidang belum diisi; keduanya diperlukan untuk menetapkan "
+                "calon. Isi pada data sidang lalu putuskan lagi."
+            )
+    if problems:
+        raise Refused(*problems)
+    decisions = apply_moves(
+        actor=actor,
+        wanted=[
+            Wanted(
+                proposal=one.proposal,
+                move=one.move,
+                expected_state=one.expected_state,
+                note=one.note,
+                facts=facts if one.move == "name_candidate" else {},
+            )
+            for one in choices
+        ],
+        sitting=held,
+    )
+    record(
+        actor=actor,
+        action="sitting.decided",
+        target=held,
+        after={"decisions": counts(decision.label for decision in decisions)},
+    )
+    return decisions
+
+
+def counts(labels: Iterable[str]) -> dict[str, int]:
+    """How many of each, in the order they first come."""
+    found: dict[str, int] = {}
+    for label in labels:
+        found[label] = found.get(label, 0) + 1
+    return found
+
+
+def _checked(title: str, sk_number: str, sk_date: date | None) -> tuple[str, str]:
+    title, sk_number = title.strip(), sk_number.strip()
+    if not title:
+        raise Refused(f"Nama sidang belum diisi. {UNCHANGED}")
+    if bool(sk_number) != (sk_date is not None):
+        raise Refused(f"Isi nomor dan tanggal SK, atau kosongkan keduanya. {UNCHANGED}")
+    return title, sk_number
