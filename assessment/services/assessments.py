@@ -151,7 +151,7 @@ def take_snapshots(
 ) -> list[ScoreSnapshot]:
     """Freezes several LKE as they were read. The caller holds them: nobody writes meanwhile."""
     taken = ScoreSnapshot.objects.bulk_create(
-        [_frozen(sheet, purpose, view, actor) for sheet in sheets]
+        [frozen(sheet, purpose, view, actor) for sheet in sheets]
     )
     record_many(
         actor=actor,
@@ -168,7 +168,8 @@ def take_snapshots(
     return taken
 
 
-def _frozen(sheet: SheetReading, purpose: SnapshotPurpose, view: View, actor: Any) -> ScoreSnapshot:
+def frozen(sheet: SheetReading, purpose: SnapshotPurpose, view: View, actor: Any) -> ScoreSnapshot:
+    """The snapshot of an LKE as it was read, sealed but not stored."""
     counted = sheet.answers(view)
     content = {
         "answers": [line._asdict() for line in sheet.lines],

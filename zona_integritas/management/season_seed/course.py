@@ -1,0 +1,231 @@
+"""How far an invented proposal came, and the moves that brought it there."""
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from assessment.enums import Phase
+from proposals.enums import State
+from proposals.workflow import MOVES
+from zona_integritas.management.season_seed.agency import Agency, Place
+from zona_integritas.transitions import find
+
+TO_SHEET = ("propose", "name_candidate", "start_self_assessment")
+TO_TPI = (*TO_SHEET, "submit", "start_tpi")
+RANKS = ("hand_to_lead", "hand_to_supervisor", "settle")
+SETTLED = (*TO_TPI, *RANKS)
+
+# What may become of a proposal in the running year, and how often (of about a hundred).
+RUNNING = {
+    State.IDENTIFIED: 5,
+    State.PROPOSED: 5,
+    State.CANDIDATE: 6,
+    State.WITHDRAWN: 1,
+    State.REJECTED: 3,
+    State.SELF_ASSESSMENT: 22,
+    State.SUBMITTED: 8,
+    State.TPI_ASSESSMENT: 19,
+    State.RETURNED: 5,
+    State.TPI_FINAL: 6,
+    State.REPORTED: 7,
+    State.APPROVED: 4,
+    State.SENT: 3,
+    State.NATIONAL: 4,
+    State.AWARDED: 1,
+    State.NOT_AWARDED: 1,
+}
+OVER = {State.AWARDED: 70, State.NOT_AWARDED: 26, State.WITHDRAWN: 4}
+# These need every threshold; a proposal that misses one is reported instead.
+MINISTRY = (State.APPROVED, State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED)
+MINISTRY_MOVES = {
+    State.APPROVED: ("approve",),
+    State.SENT: ("approve", "send"),
+    State.NATIONAL: ("approve", "send", "start_national"),
+    State.AWARDED: ("approve", "send", "start_national", "award"),
+    State.NOT_AWARDED: ("approve", "send", "start_national", "not_award"),
+}
+WITH_MINISTRY = (State.NATIONAL, State.AWARDED, State.NOT_AWARDED)
+WITH_SHEET_OPEN = {
+    State.SELF_ASSESSMENT: Phase.UNIT,
+    State.RETURNED: Phase.REPAIR,
+}
+WITHOUT_SHEET = (
+    State.IDENTIFIED,
+    State.PROPOSED,
+    State.CANDIDATE,
+    State.WITHDRAWN,
+    State.REJECTED,
+)
+NOTES = {
+    "reject": "Tahun ini diutamakan kantor dengan layanan langsung; diusulkan kembali tahun depan.",
+    "decline": "Beberapa ambang belum terpenuhi; diajukan kembali setelah diperbaiki.",
+    "withdraw": "Unit sedang digabung dengan unit lain, sehingga usulan ditarik.",
+    "report_not_yet": "Beberapa ambang belum terpenuhi; unit perlu memperbaiki bukti pelaksanaan.",
+    "return_items": "Mohon dilengkapi paling lambat minggu depan.",
+    "not_award": "Bukti pelaksanaan pada dua area belum meyakinkan tim evaluasi.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move that was made: its name, and when."""
+
+    move: str
+    at: datetime
+
+    @property
+    def label(self) -> str:
+        return find(MOVES, self.move).label
+
+    @property
+    def target(self) -> State:
+        return State(find(MOVES, self.move).target)
+
+    @property
+    def note(self) -> str:
+        return NOTES.get(self.move, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Where a proposal stands, the steps that led there, and who may write in its LKE now."""
+
+    state: State
+    steps: tuple[Step, ...]
+    began: datetime
+    phase: Phase
+    repair: bool  # items went back to the unit once
+
+    def at(self, move: str) -> datetime | None:
+        return next((step.at for step in self.steps if step.move == move), None)
+
+    @property
+    def has_sheet(self) -> bool:
+        return self.at("start_self_assessment") is not None
+
+    @property
+    def since(self) -> datetime:
+        return self.steps[-1].at if self.steps else self.began
+
+
+def draw(chance: random.Random, running: bool) -> State:
+    """The state a proposal of this or an earlier year comes to, thresholds left aside."""
+    table = RUNNING if running else OVER
+    return chance.choices(list(table), weights=list(table.values()))[0]
+
+
+def course_to(
+    state: State, met: bool, room: bool, running: bool, year: int, chance: random.Random
+) -> Course:
+    """The steps to a state. ``met``: do all thresholds of the target hold on the TPI's side?
+    ``room``: has the quota a place left?"""
+    repair = state == State.RETURNED
+    moves: tuple[str, ...]
+    phase = Phase.CLOSED
+    report = "report_proposed" if met else "report_not_yet"
+    if state in MINISTRY and not (met and room):
+        state = State.REPORTED if running else State.REJECTED
+        moves = (*SETTLED, report, *(() if running else ("decline",)))
+    elif state in MINISTRY:
+        moves = (*SETTLED, report, *MINISTRY_MOVES[state])
+    elif state == State.TPI_ASSESSMENT:
+        ranks = chance.choices((0, 1, 2), weights=(6, 2, 1))[0]
+        moves = (*TO_TPI, *RANKS[:ranks])
+        phase = (Phase.TPI_MEMBER, Phase.TPI_LEAD, Phase.TPI_SUPERVISOR)[ranks]
+    else:
+        moves = {
+            State.IDENTIFIED: (),
+            State.PROPOSED: TO_SHEET[:1],
+            State.CANDIDATE: TO_SHEET[:2],
+            State.WITHDRAWN: ("propose", "withdraw"),
+            State.REJECTED: ("propose", "reject"),
+            State.SELF_ASSESSMENT: TO_SHEET,
+            State.SUBMITTED: TO_TPI[:-1],
+            State.RETURNED: (*TO_TPI, "return_items"),
+            State.TPI_FINAL: SETTLED,
+            State.REPORTED: (*SETTLED, report),
+        }[state]
+        phase = WITH_SHEET_OPEN.get(state, Phase.CLOSED)
+    if "hand_to_lead" in moves and chance.random() < 0.15:
+        place = moves.index("hand_to_lead")
+        moves = (*moves[:place], "return_items", "resubmit", *moves[place:])
+        repair = True
+    began, steps = _dated(moves, running, year, chance)
+    return Course(state, steps, began, phase, repair)
+
+
+def _dated(
+    moves: tuple[str, ...], running: bool, year: int, chance: random.Random
+) -> tuple[datetime, tuple[Step, ...]]:
+    """When each step was made: back from today, or from the day an earlier season ended."""
+    last = timezone.localdate() if running else date(year, 12, 10)
+    day = last - timedelta(days=chance.randint(0, 24 if running else 20))
+    longest = 7 if running else 26
+    days = [day]
+    for _ in moves:
+        day -= timedelta(days=chance.randint(1, longest))
+        days.append(day)
+    days.reverse()
+    moments = [_moment(day, chance) for day in days]
+    moments = [min(moment, timezone.now()) for moment in sorted(moments)]
+    return moments[0], tuple(
+        Step(move, moment) for move, moment in zip(moves, moments[1:], strict=True)
+    )
+
+
+def _moment(day: date, chance: random.Random) -> datetime:
+    """A moment of that day in office hours."""
+    at = time(chance.randint(8, 15), chance.randint(0, 59), chance.randint(0, 59))
+    return datetime.combine(day, at, tzinfo=timezone.get_current_timezone())
+
+
+def actor_of(move: str, place: Place, agency: Agency) -> Any:
+    """Who makes this move for the unit."""
+    team = place.team
+    return {
+        "name_candidate": agency.leadership,
+        "reject": agency.leadership,
+        "approve": agency.leadership,
+        "decline": agency.leadership,
+        "start_self_assessment": place.head,
+        "submit": place.head,
+        "resubmit": place.head,
+        "start_tpi": team.lead,
+        "hand_to_lead": team.member,
+        "return_items": team.member,
+        "hand_to_supervisor": team.lead,
+        "report_proposed": team.lead,
+        "report_not_yet": team.lead,
+        "settle": team.supervisor,
+    }.get(move, agency.pokja)
+
+
+def facts_of(step: Step, number: int, year: int) -> dict[str, Any]:
+    """What the form of the move would have asked, as a decision row keeps it."""
+    day = step.at.date()
+    on = day.isoformat()
+    facts: dict[str, dict[str, Any]] = {
+        "name_candidate": {"sk_number": f"KEP-17/BLN/{year}", "sk_date": on},
+        "submit": {"certified": True},
+        "start_tpi": {
+            "task_number": f"ST-{number:05d}/IT/{year}",
+            "task_date": on,
+            "task_start": on,
+            "task_end": (day + timedelta(days=30)).isoformat(),
+        },
+        "report_proposed": {"lhe_number": f"LHE-{number:05d}/IT/{year}", "lhe_date": on},
+        "report_not_yet": {"lhe_number": f"LHE-{number:05d}/IT/{year}", "lhe_date": on},
+        "send": {
+            "letter_number": f"B-{number:05d}/BLN/{year}",
+            "letter_date": on,
+            "sptjm_number": f"SPTJM-{number:05d}/BLN/{year}",
+            "sptjm_date": on,
+        },
+        "start_national": {"started_on": on},
+        "award": {"decree_number": f"512 Tahun {year} (contoh)", "decree_date": on},
+        "not_award": {"decided_on": on},
+    }
+    return facts.get(step.move, {})
