@@ -8,9 +8,11 @@ from typing import Any
 
 import rules
 
+from assessment.models import Assessment
+from assessment.rules import sees_lke
 from proposals.models import Proposal
 from units.enums import TPI_SIDE, Role
-from units.queries import holds, roles_of
+from units.queries import belongs_to, holds, roles_of
 
 ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.identify": frozenset({Role.POKJA}),
@@ -40,6 +42,15 @@ def sees_proposal(user: Any, proposal: Proposal | None = None) -> bool:
     return any(proposal is None or held.covers(proposal.unit) for held in roles_of(user))
 
 
+@rules.predicate
+def sets_findings_aside(user: Any, sheet: Assessment | None = None) -> bool:
+    """Who looks at a unit from outside: never its own team or head, nor who works there."""
+    outside = {Role.POKJA, Role.TPI_LEAD, Role.TPI_SUPERVISOR, Role.ADMIN}
+    if sheet is None:
+        return holds(user, outside)
+    return holds(user, outside, sheet.unit) and not belongs_to(user, sheet.unit)
+
+
 def _role_rule(roles: frozenset[str]) -> Any:
     @rules.predicate
     def holds_role(user: Any, proposal: Proposal | None = None) -> bool:
@@ -49,5 +60,7 @@ def _role_rule(roles: frozenset[str]) -> Any:
 
 
 rules.add_perm("proposals.view", sees_proposal)
+rules.add_perm("proposals.view_xray", sees_lke)
+rules.add_perm("proposals.dismiss_finding", sets_findings_aside)
 for _name, _roles in ROLES_OF_PERMISSION.items():
     rules.add_perm(_name, _role_rule(_roles))

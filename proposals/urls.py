@@ -24,6 +24,7 @@ urlpatterns = [
     path("<int:pk>/rencana/komponen/", plans.components, name="plan_components"),
     path("<int:pk>/rencana/baru/", plans.item_new, name="plan_item_new"),
     path("<int:pk>/rencana/usulan-isi/", plan_sources.suggested, name="plan_suggestions"),
+    path("rencana/simulasi/<int:number>/", plan_sources.from_simulation, name="plan_simulation"),
     path("<int:pk>/rencana/tindak-lanjut/", plan_sources.follow_ups, name="follow_ups"),
     path("<int:pk>/rencana/<int:number>/", plans.item_edit, name="plan_item"),
     path("<int:pk>/rencana/<int:number>/kemajuan/", plans.progress, name="plan_progress"),

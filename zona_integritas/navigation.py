@@ -25,6 +25,13 @@ _PAGES = (
     ("Beranda", "home", "home", "", "/"),
     ("Usulan", "proposals:list", "proposal", "proposals.view", "/usulan/"),
     ("LKE", "assessment:list", "lke", "assessment.view_lke", "/lke/"),
+    (
+        "Periksa silang",
+        "xray:list",
+        "search",
+        "proposals.view_xray",
+        "/pantauan/periksa-silang/",
+    ),
     ("Unit", "units:list", "unit", "units.view_unit", "/unit/"),
     ("Pengguna", "units:people", "users", "units.view_people", "/pengguna/"),
     ("Periode", "periods:list", "calendar", "assessment.view_period", "/periode/"),

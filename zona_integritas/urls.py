@@ -16,6 +16,7 @@ urlpatterns = [
     path("instrumen/", include("assessment.instrument_urls")),
     path("pekerjaan/", include("zona_integritas.jobs.urls")),
     path("usulan/", include("proposals.urls")),
+    path("pantauan/periksa-silang/", include("proposals.xray_urls")),
 ]
 handler400 = "zona_integritas.views.bad_request"
 handler403 = "zona_integritas.views.forbidden"

@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from assessment.models import Assessment
 from assessment.reports import simulation as report
+from assessment.reports.simulation import Given
 from assessment.scoring.advice import advise
 from assessment.scoring.model import Predicate
 from assessment.scoring.what_if import what_if
@@ -14,7 +16,7 @@ from assessment.scoring_input import answers_by_side, of_view, scoring_instrumen
 from assessment.views.explain import chosen_side, shown_sides
 from assessment.views.lke import find_assessment
 from units.queries import valid_predicate
-from zona_integritas.permissions import permission_required
+from zona_integritas.permissions import allowed, permission_required
 
 
 @require_safe
@@ -54,6 +56,7 @@ def simulate(request: HttpRequest, pk: int) -> HttpResponse:
             "moves": report.move_rows(instrument, advice),
             "apply": f"{here}?{urlencode(apply)}#hasil",
             "reset": f"{here}?{urlencode({'sasaran': target, 'sisi': side})}",
+            "plan_url": _plan_url(request, assessment, side, given) if changes else "",
             "rows": rows,
             "others": [entry for entry in instrument.indicators if entry.code not in listed],
             "tried": len(changes),
@@ -64,3 +67,12 @@ def simulate(request: HttpRequest, pk: int) -> HttpResponse:
             "nodes": report.node_rows(instrument, comparison),
         },
     )
+
+
+def _plan_url(request: HttpRequest, assessment: Assessment, side: str, given: Given) -> str:
+    """Where what was tried becomes activities, for whoever may plan in this unit. The page
+    belongs to a layer above and is known here by its address only."""
+    if not allowed(request.user, "assessment.fill", assessment):
+        return ""
+    here = reverse("proposals:plan_simulation", args=[assessment.pk])
+    return f"{here}?{urlencode({'sisi': side, **given})}"

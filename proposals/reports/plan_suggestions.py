@@ -1,12 +1,15 @@
 """What could be taken into a plan: from gaps, advice, notes of TPI and ministry."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from assessment.enums import View
 from assessment.models import ReturnedItem
-from assessment.reports.simulation import move_rows
+from assessment.reports.answers import answer_text
+from assessment.reports.simulation import Given, move_rows, trials
 from assessment.rules import sees_tpi_side
+from assessment.scoring import model
 from assessment.scoring.advice import advise
 from assessment.scoring.engine import score
 from assessment.scoring_input import answers_by_side, of_view, scoring_instrument
@@ -45,6 +48,53 @@ def suggestions(user: Any, proposal: Proposal) -> list[Suggestion]:
     if proposal.assessment is not None:
         sees = sees_tpi_side(user, proposal.assessment)
         found = [*_from_scores(proposal, sees), *_from_notes(proposal, sees), *found]
+    return _marked(proposal, found)
+
+
+def from_trial(
+    proposal: Proposal, answers: Mapping[str, model.Answer], given: Given
+) -> list[Suggestion]:
+    """What somebody tried on the page "Simulasi": one activity for each item whose tried answer
+    is another than the present one (the surveys are nobody's to choose)."""
+    assert proposal.assessment is not None  # noqa: S101 - a simulation is of an LKE
+    instrument = scoring_instrument(proposal.assessment.instrument)
+    changes = trials(instrument, answers, (), given)[1]
+    return _marked(
+        proposal,
+        [
+            _improvement(
+                instrument,
+                code,
+                answer_text(entry, answers.get(code)),
+                answer_text(entry, answer),
+                "Dicoba pada simulasi",
+            )
+            for code, answer in changes.items()
+            if answer is not None
+            and answer != answers.get(code)
+            and (entry := instrument.indicator(code)).answer_type != model.AnswerType.INDEX
+        ],
+    )
+
+
+def _improvement(
+    instrument: model.Instrument, code: str, now: str, after: str, source: str
+) -> Suggestion:
+    """One item whose answer shall become a better one."""
+    entry = instrument.indicator(code)
+    return Suggestion(
+        key=f"saran-{code}",
+        origin=PlanOrigin.ADVICE,
+        component=component_code(instrument, entry.parent),
+        activity=_short(f"Memperbaiki {code}: {entry.statement}"),
+        target=_short(f"Jawaban {after} (kini {now})"),
+        origin_text=f"{source}: {now} menjadi {after}.",
+        indicators=[code],
+    )
+
+
+def _marked(proposal: Proposal, found: Iterable[Suggestion]) -> list[Suggestion]:
+    """Each says whether a running item came from it already."""
     taken = {
         _mark(item.origin, item.component, item.indicators, item.origin_text)
         for item in proposal.plan_items.filter(ended_at__isnull=True)
@@ -113,14 +163,8 @@ def _from_scores(proposal: Proposal, sees_tpi: bool) -> list[Suggestion]:
         for code, texts in gaps.items()
     ]
     found += [
-        Suggestion(
-            key=f"saran-{row.move.code}",
-            origin=PlanOrigin.ADVICE,
-            component=component_code(instrument, instrument.indicator(row.move.code).parent),
-            activity=_short(f"Memperbaiki {row.move.code}: {row.statement}"),
-            target=_short(f"Jawaban {row.after} (kini {row.now})"),
-            origin_text=f"Saran untuk {row.rule or 'ambang'}: {row.now} menjadi {row.after}.",
-            indicators=[row.move.code],
+        _improvement(
+            instrument, row.move.code, row.now, row.after, f"Saran untuk {row.rule or 'ambang'}"
         )
         for row in move_rows(instrument, advice)
         if not row.move.follows

@@ -5,11 +5,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
-from proposals.enums import PlanOrigin, Quarter
-from proposals.models import FollowUp
-from proposals.queries import follow_ups_for
-from proposals.reports.plan_suggestions import Suggestion, suggestions
+from assessment.reports.simulation import FIELD
+from assessment.scoring_input import answers_by_side, of_view
+from assessment.views.explain import chosen_side
+from assessment.views.lke import find_assessment
+from proposals.components import components_of, writable
+from proposals.enums import ENDED, PlanOrigin, Quarter
+from proposals.models import FollowUp, Proposal
+from proposals.queries import follow_ups_for, visible_proposals
+from proposals.reports.plan_suggestions import Suggestion, from_trial, suggestions
 from proposals.services.follow_ups import answer_follow_up, make_follow_ups
 from proposals.services.plans import (
     ItemValues,
@@ -21,14 +27,50 @@ from zona_integritas.errors import Refused
 from zona_integritas.permissions import allowed, permission_required, require
 
 YES_NO = {"ya": True, "tidak": False}
+DRAWN_UP = (
+    "Disusun dari selisih terhadap ambang, saran perbaikan, catatan TPI, dan catatan kementerian."
+)
+TRIED = "Jawaban yang dicoba pada simulasi dan berbeda dari jawaban sekarang."
 
 
 @permission_required("proposals.plan")
 def suggested(request: HttpRequest, pk: int) -> HttpResponse:
     """What could be taken into the plan; each with words that can be changed before."""
-    proposal, found, may = planned(request, pk)
+    proposal = planned(request, pk)[0]
+    return _offered(request, proposal, suggestions(request.user, proposal), DRAWN_UP)
+
+
+@permission_required("proposals.plan")
+def from_simulation(request: HttpRequest, number: int) -> HttpResponse:
+    """What was tried on the page "Simulasi" of this LKE (the same ``j-CODE`` in the address), as
+    activities that can be taken into the plan of its proposal."""
+    assessment = find_assessment(request, number)
+    proposal = get_object_or_404(
+        visible_proposals(request.user)
+        .exclude(state__in=ENDED)
+        .filter(assessment=assessment)
+        .order_by("-id")[:1]
+    )
+    require(request.user, "proposals.plan", proposal)
+    answers = of_view(answers_by_side(assessment), chosen_side(request, assessment))
+    given = {name: str(value) for name, value in request.GET.items() if name.startswith(FIELD)}
+    offers = from_trial(proposal, answers, given)
+    return _offered(
+        request, proposal, offers, TRIED, reverse("assessment:simulation", args=[number])
+    )
+
+
+def _offered(
+    request: HttpRequest,
+    proposal: Proposal,
+    offers: list[Suggestion],
+    lead: str,
+    back: str = "",
+) -> HttpResponse:
+    """Offers to tick and to word; what is ticked becomes items of the plan."""
+    found = list(components_of(proposal).values())
+    may = writable(request.user, proposal, found)
     problems: list[str] = []
-    offers = suggestions(request.user, proposal)
     ticked = set(request.POST.getlist("pilih"))
     if request.method == "POST":
         wanted = [one for one in offers if one.key in ticked and not one.taken]
@@ -44,7 +86,7 @@ def suggested(request: HttpRequest, pk: int) -> HttpResponse:
             problems = refused.reasons
         else:
             messages.success(request, f"{len(added)} kegiatan ditambahkan ke rencana.")
-            return redirect("proposals:plan", pk=pk)
+            return redirect("proposals:plan", pk=proposal.pk)
     names = ("component", "activity", "target", "person", "quarter")
     lines: dict[str, list[dict[str, Any]]] = {one.code: [] for one in found}
     for one in offers:
@@ -61,6 +103,8 @@ def suggested(request: HttpRequest, pk: int) -> HttpResponse:
         "proposals/plan_suggestions.html",
         {
             "proposal": proposal,
+            "lead": lead,
+            "back": back or reverse("proposals:plan", args=[proposal.pk]),
             "groups": [(one, lines[one.code]) for one in found if lines[one.code]],
             "components": [one for one in found if one.code in may],
             "quarters": Quarter.choices,

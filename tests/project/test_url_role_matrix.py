@@ -102,6 +102,10 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:plan_components": ({"pk": "proposal"}, "hm"),
     "proposals:plan_item_new": ({"pk": "proposal"}, "hm"),
     "proposals:plan_suggestions": ({"pk": "proposal"}, "hm"),
+    "proposals:plan_simulation": ({"number": "sheet"}, "hm"),
+    "xray:list": ({}, ANY_ROLE),
+    "xray:xlsx": ({}, ANY_ROLE),
+    "xray:dismiss": ({}, ""),  # 404 without the finding it is about
     "proposals:follow_ups": ({"pk": "proposal"}, AGENCY),
     "proposals:plan_item": ({"pk": "proposal", "number": "plan_item"}, "hm"),
     "proposals:plan_progress": ({"pk": "proposal", "number": "plan_item"}, "hm"),

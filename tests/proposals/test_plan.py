@@ -8,8 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from assessment.models import EvidenceUse
+from assessment.enums import Side
+from assessment.models import Answer, EvidenceUse
+from assessment.queries import indicators_of
 from proposals.components import components_of, is_late, quarter_end
 from proposals.dossier import Dossier
 from proposals.enums import PlanOrigin
@@ -329,3 +332,36 @@ def test_the_plan_asks_the_database_no_more_for_more_items(
     with CaptureQueriesContext(connection) as many:
         client.get(plan)
     assert len(many) == len(few)
+
+
+def test_what_was_tried_in_a_simulation_becomes_activities(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    proposal = bring("self_assessment")
+    sheet = proposal.assessment
+    items = {row.code: row for row in indicators_of(sheet)}
+    code, other = "A.I.1.i.b", "A.I.1.ii.a"
+    for one, value in ((code, "C"), (other, "Ya")):
+        Answer.objects.update_or_create(
+            assessment=sheet, indicator=items[one], side=Side.UNIT,
+            defaults={"value": value, "updated_at": timezone.now()},
+        )  # fmt: skip
+    client = sign_in(season.people["unit_member-a"])
+    tried = {f"j-{code}": "A", f"j-{other}": "Ya", "j-A.I.1.ii.b": "Z"}
+    page = client.get(reverse("assessment:simulation", args=[sheet.pk]), tried)
+    address = page.context["plan_url"]
+    offers = client.get(address)
+    assert [
+        line["offer"].indicators for _, lines in offers.context["groups"] for line in lines
+    ] == [[code]]
+    answered = client.post(address, {"pilih": f"saran-{code}"})
+    assert answered.status_code == 302
+    item = proposal.plan_items.get()
+    assert item.indicators == [code]
+    assert "Dicoba pada simulasi" in item.origin_text
+    # nobody outside the unit is offered the way, nor let in
+    outsider = sign_in(season.people["demo-pengamat"])
+    assert not outsider.get(reverse("assessment:simulation", args=[sheet.pk]), tried).context[
+        "plan_url"
+    ]
+    assert outsider.get(address).status_code == 403
