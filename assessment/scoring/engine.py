@@ -152,14 +152,31 @@ def score(instrument: Instrument, answers: Mapping[str, Answer]) -> Result:
         for area in instrument.area_codes
     }
     ordered = {entry.code: indicators[entry.code] for entry in instrument.indicators}
-    warnings = [warning for one in ordered.values() for warning in one.warnings]
     return Result(
         nodes={node.code: nodes[node.code] for node in instrument.nodes},
         areas=areas,
         indicators=ordered,
         total=_sum(TOTAL, roots),
-        warnings=(*warnings, *_repeated_counts(instrument, answers)),
+        warnings=_warnings(instrument, answers, ordered.values()),
     )
+
+
+def remarks_on(instrument: Instrument, answers: Mapping[str, Answer]) -> tuple[ScoreWarning, ...]:
+    """The warnings that ``score`` would give, without the figures: for looking at many sheets.
+    Answers that never cause one (choices, indices) need not be given."""
+    scored = [
+        _indicator(entry, answers[entry.code], Fraction())
+        for entry in instrument.indicators
+        if entry.code in answers
+    ]
+    return _warnings(instrument, answers, scored)
+
+
+def _warnings(
+    instrument: Instrument, answers: Mapping[str, Answer], scored: Iterable[IndicatorScore]
+) -> tuple[ScoreWarning, ...]:
+    own = (warning for one in scored for warning in one.warnings)
+    return (*own, *_repeated_counts(instrument, answers))
 
 
 def _node(

@@ -9,14 +9,13 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextField,
-    Value,
 )
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast
 
 from assessment.enums import TPI_RANKS, Side
-from assessment.models import Answer, AnswerRevision, EvidenceUse
+from assessment.models import Answer, AnswerRevision, EvidenceUse, Indicator, Option
 from assessment.reports.answers import answer_text
-from assessment.scoring.engine import score
+from assessment.scoring.engine import remarks_on, score
 from assessment.scoring.model import COUNTED, parse_answer
 from assessment.scoring_input import scoring_instrument
 from proposals.reports.xray.finding import Check, Finding, Found, Owner, Scope, Severity
@@ -37,25 +36,38 @@ def _answers(scope: Scope) -> QuerySet[Answer]:
 
 
 def without_evidence(check: Check, scope: Scope) -> Found:
-    uses = EvidenceUse.objects.filter(
-        assessment=OuterRef("assessment"), indicator=OuterRef("indicator"), ended_at__isnull=True
+    # Whole columns set against each other in memory: a third of the time of a join with options.
+    highest = dict(
+        Option.objects.filter(
+            multiplier=1, indicator__instrument__in=scope.sheets.order_by().values("instrument")
+        ).values_list("indicator_id", "label")
     )
-    label = Concat(Value('"'), F("indicator__options__label"), Value('"'))
-    rows = (
-        _answers(scope)
-        .filter(side=Side.UNIT, indicator__options__multiplier=1)
-        .annotate(plain=_plain(), label=label)
-        .filter(plain=F("label"))
-        .filter(~Exists(uses))
-    )
-    for pk, code, value in rows.values_list("assessment_id", "indicator__code", "value"):
-        yield Finding(
-            check,
-            scope.by_id[pk],
-            f"{code}:{value}",
-            f"{code}: jawaban {value} belum disertai bukti.",
-            code,
+    rows = Answer.objects.filter(assessment__in=scope.ids, side=Side.UNIT).order_by()
+    uses = EvidenceUse.objects.filter(assessment__in=scope.ids, ended_at__isnull=True).order_by()
+    place = ("assessment_id", "indicator_id")
+    proven = set(uses.values_list(*place))
+    bare: dict[int, list[int]] = {}
+    for sheet, item, value in rows.values_list(*place, "value"):
+        if value == highest.get(item, "") and (sheet, item) not in proven:
+            bare.setdefault(sheet, []).append(item)
+    order = {
+        pk: (number, code)
+        for number, (pk, code) in enumerate(
+            Indicator.objects.filter(pk__in=highest)
+            .order_by("instrument", "order")
+            .values_list("pk", "code")
         )
+    }
+    for pk, sheet in scope.by_id.items():
+        for item in sorted(bare.get(pk, ()), key=lambda one: order[one][0]):
+            code, value = order[item][1], highest[item]
+            yield Finding(
+                check,
+                sheet,
+                f"{code}:{value}",
+                f"{code}: jawaban {value} belum disertai bukti.",
+                code,
+            )
 
 
 def yes_without_note(check: Check, scope: Scope) -> Found:
@@ -84,7 +96,7 @@ def odd_counts(check: Check, scope: Scope) -> Found:
             for code, value in values.items()
             if (answer := parse_answer(instrument.indicator(code), value)) is not None
         }
-        for warning in score(instrument, parsed).warnings:
+        for warning in remarks_on(instrument, parsed):
             yield Finding(
                 check,
                 sheet,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assessment.scoring.definition import builtin
-from assessment.scoring.engine import ScoreWarning, score
+from assessment.scoring.engine import ScoreWarning, remarks_on, score
 from assessment.scoring.model import Answer, AnswerType, parse_answer
 from assessment.scoring.warnings import findings
 
@@ -99,3 +99,19 @@ def test_a_full_sheet_is_never_called_inflated() -> None:
 
 def test_an_empty_sheet_has_nothing_to_warn_of() -> None:
     assert found({}, set()) == []
+
+
+def test_looking_at_many_sheets_says_what_scoring_one_says() -> None:
+    given: dict[str, Answer] = {
+        code: parsed
+        for code, value in {
+            "A.I.1.i.a": "Ya",
+            "A.II.4.i.a": {"jumlah_sasaran": 0, "jumlah_sasaran_tercapai": 3},
+            "A.II.1.i.a": {"jumlah_agen": 10, "jumlah_perubahan": 18},
+            "A.II.1.i.b": {"jumlah_perubahan": 7, "jumlah_terintegrasi": 7},
+        }.items()
+        if (parsed := parse_answer(INSTRUMENT.indicator(code), value)) is not None
+    }
+    told = remarks_on(INSTRUMENT, given)
+    assert len(told) >= 3
+    assert told == score(INSTRUMENT, given).warnings
