@@ -146,7 +146,8 @@
     }
     if (event.defaultPrevented) return;
     if (form.dataset.unsaved) form.dataset.unsaved = "";
-    if (form.method.toLowerCase() === "get") return;
+    // Not ``form.method``: a field of the form may bear that name.
+    if ((form.getAttribute("method") || "get").toLowerCase() === "get") return;
     form.dataset.mengirim = "ya";
     const buttons = form.querySelectorAll("button[type=submit], button:not([type])");
     // After this turn of the loop: a button disabled now would not send its name and value.
@@ -192,6 +193,21 @@
       menu.querySelector("summary").focus();
     });
   });
+
+  // --- what scrolls in its own box can be scrolled by keys too ---
+
+  function openScrollers() {
+    document.querySelectorAll(".tabel-bungkus, .konfirmasi-daftar").forEach((box) => {
+      const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+      if (scrolls) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
+  }
+
+  window.addEventListener("load", openScrollers);
+  window.addEventListener("resize", openScrollers);
+  document.addEventListener("toggle", openScrollers, true); // a folded part has no size
+  document.addEventListener("htmx:afterSettle", openScrollers);
 
   // --- htmx: waiting, saved, failed ---
 

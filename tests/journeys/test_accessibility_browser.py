@@ -1,0 +1,201 @@
+"""Pages for everybody: nothing serious for axe, on a small screen, with everything enlarged."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from assessment.models import Assessment
+from assessment.queries import indicators_of
+from assessment.reports.lke_workbook import lke_workbook
+from assessment.services.answers import save_answer
+from assessment.services.evidence import add_file, add_link
+from assessment.services.sheet_imports import upload_sheet
+from proposals.models import Proposal
+from tests.assessment.test_evidence import PDF
+from tests.journeys.axe import complaints
+from tests.journeys.conftest import CHROMIUM
+from units.models import User
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine"),
+]
+
+CSV = "Nama;Telepon;U1;U2;U3;U4;U5\nAni;0811;4;4;4;4;4\nBudi;0812;3;3;3;3;3\nCici;0812;3;2;3;3;4\n"
+UNFOLD = "document.querySelectorAll('main details').forEach(part => (part.open = true))"
+NARROW = 320  # CSS pixels: a small phone, and 1280 at 400 %
+
+
+def sheet_of(code: str) -> Assessment:
+    return Assessment.objects.select_related("unit", "period", "instrument").get(unit__code=code)
+
+
+def person(username: str) -> User:
+    return User.objects.get(username=username)
+
+
+@pytest.fixture
+def lke_addresses(demo: str) -> dict[str, list[str]]:
+    """The pages of the LKE by who opens them: filled, with evidence, a survey, an upload."""
+    sheet = sheet_of("BLT-SMG")
+    member = person("demo-anggota")
+    row = indicators_of(sheet).filter(code__startswith="A.I.1.").first()
+    assert row is not None
+    use = add_file(
+        actor=member,
+        assessment=sheet,
+        indicator=row,
+        upload=SimpleUploadedFile("SK Tim.pdf", PDF),
+    )
+    link = "https://arsip.instansi.example/notulen"
+    add_link(actor=member, assessment=sheet, indicator=row, url=link)
+    book = lke_workbook(sheet, tpi_side=False, made_at=sheet.created_at)
+    save_answer(  # since then the application says otherwise: the check page has to ask
+        actor=member,
+        assessment=sheet,
+        indicator=row,
+        side="unit",
+        value="Tidak",
+        note="Sesudah diunduh.",
+        expected_version=1,
+    )
+    upload = upload_sheet(
+        actor=member, assessment=sheet, upload=SimpleUploadedFile("lke.xlsx", book)
+    )
+    revision = use.evidence.revisions.get()
+
+    def on(name: str, *rest: Any, of: Assessment = sheet) -> str:
+        return reverse(f"assessment:{name}", args=[of.pk, *rest])
+
+    judged, settled = sheet_of("BLT-BJM"), sheet_of("BLT-MKS")
+    return {
+        "demo-anggota": [
+            on("overview"),
+            on("area", "A.I.1"),
+            on("area", "A.II.5"),
+            on("area", "B.I"),
+            on("evidence_manage", use.pk),
+            on("evidence_pick", row.code),
+            on("evidence_preview", revision.pk) + f"?butir={row.code}",
+            on("surveys"),
+            on("survey_upload"),
+            on("compare"),
+            on("simulation"),
+            on("why", "total"),
+            on("why", row.code),
+            on("sheet_upload"),
+            on("sheet_check", upload.pk),
+            on("carry_over"),
+            on("links"),
+        ],
+        "demo-tpi-anggota": [
+            on("overview", of=judged),
+            on("area", "A.I.1", of=judged),
+            on("area", "A.II.5", of=judged),
+            on("agree_many", of=judged),
+            on("compare", of=judged),
+            on("simulation", of=judged),
+        ],
+        "demo-pengamat": [
+            on("overview", of=settled),
+            on("area", "A.I.3", of=settled),
+            on("area", "A.II.5", of=settled) + "?sisi=tpi",
+            on("compare", of=settled),
+            on("surveys"),
+            on("links"),
+        ],
+    }
+
+
+def import_survey(page: Any, demo: str, sheet: Assessment) -> None:
+    """Through the three steps, looking at each page on the way."""
+    page.goto(f"{demo}{reverse('assessment:survey_upload', args=[sheet.pk])}")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "ipak.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
+    )
+    page.get_by_role("button", name="Unggah dan periksa").click()
+    page.get_by_role("button", name="Ya, simpan").wait_for()
+    assert complaints(page) == []
+    page.get_by_role("button", name="Ya, simpan").click()
+    page.get_by_text("Hasil survei tersimpan.").wait_for()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (390, "dark")])
+def test_axe_finds_nothing_serious_on_any_page_of_the_lke(
+    visit: Any, demo: str, lke_addresses: dict[str, list[str]], width: int, scheme: str
+) -> None:
+    found = {}
+    for username, addresses in lke_addresses.items():
+        page = visit(username, width=width)
+        page.emulate_media(color_scheme=scheme)
+        if username == "demo-anggota":
+            import_survey(page, demo, sheet_of("BLT-SMG"))
+        for address in addresses:
+            assert page.goto(f"{demo}{address}").ok, address
+            page.evaluate(UNFOLD)
+            if wrong := complaints(page):
+                found[f"{username} {address}"] = wrong
+    assert found == {}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (390, "dark")])
+def test_axe_finds_nothing_serious_on_the_other_pages(
+    visit: Any, demo: str, chromium: Any, width: int, scheme: str
+) -> None:
+    proposal = Proposal.objects.get(unit__code="BLT-MKS")
+    year = proposal.period.year
+    page = visit("demo-admin", width=width)
+    page.emulate_media(color_scheme=scheme)
+    addresses = [
+        "/",
+        "/usulan/",
+        f"/usulan/{proposal.pk}/",
+        "/lke/",
+        "/lke/impor/banyak/",
+        "/unit/",
+        "/unit/BLT-MKS/",
+        "/unit/-/baru/",
+        "/pengguna/",
+        f"/pengguna/{person('demo-anggota').pk}/",
+        "/periode/",
+        f"/periode/{year}/",
+        f"/periode/{year}/syarat/",
+        "/instrumen/",
+        f"/instrumen/{proposal.assessment.instrument_id}/",
+        "/pekerjaan/",
+        "/sandi",
+    ]
+    found = {}
+    for address in addresses:
+        assert page.goto(f"{demo}{address}").ok, address
+        page.evaluate(UNFOLD)
+        if wrong := complaints(page):
+            found[address] = wrong
+    stranger = chromium.new_context(color_scheme=scheme).new_page()
+    stranger.goto(f"{demo}/masuk")
+    if wrong := complaints(stranger):
+        found["/masuk"] = wrong
+    stranger.context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("zoom", [False, True], ids=["320px", "200 % dengan teks besar"])
+def test_no_page_of_the_lke_scrolls_sideways(
+    visit: Any, demo: str, lke_addresses: dict[str, list[str]], zoom: bool
+) -> None:
+    width = 640 if zoom else NARROW  # 1280 pixels at 200 % are 640 of CSS
+    wide = {}
+    for username, addresses in lke_addresses.items():
+        page = visit(username, width=width)
+        if zoom:
+            page.evaluate("localStorage.setItem('zi-teks', 'besar')")
+        for address in addresses:
+            assert page.goto(f"{demo}{address}").ok, address
+            page.evaluate(UNFOLD)
+            found = page.evaluate("document.documentElement.scrollWidth")
+            if found > width:
+                wide[f"{username} {address}"] = found
+    assert wide == {}
