@@ -9,6 +9,7 @@ urlpatterns = [
     path("sehat", views.health, name="health"),
     path("masuk", views.Login.as_view(), name="login"),
     path("keluar", views.logout, name="logout"),
+    path("teks", views.text_size, name="text_size"),
     path("sandi", views.PasswordChange.as_view(), name="password_change"),
     path("", include("units.urls")),
     path("lke/", include("assessment.urls")),

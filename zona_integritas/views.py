@@ -7,10 +7,13 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
+from units.services.people import set_large_text
 from zona_integritas.demo import demo_accounts
 from zona_integritas.home import page as home_page
 from zona_integritas.permissions import public, signed_in
@@ -43,6 +46,19 @@ class Login(auth_views.LoginView):
 
 
 logout = signed_in(auth_views.LogoutView.as_view())
+
+
+@require_POST
+@signed_in
+def text_size(request: HttpRequest) -> HttpResponse:
+    """Keeps whether the person reads in larger type; the page itself changes at once."""
+    set_large_text(actor=request.user, large=request.POST.get("besar") == "ya")
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=204)
+    back = request.POST.get("kembali", "")
+    if not url_has_allowed_host_and_scheme(back, None):
+        back = reverse("home")
+    return redirect(back)
 
 
 class PasswordChange(auth_views.PasswordChangeView):

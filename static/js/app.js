@@ -49,13 +49,16 @@
 
   // --- text size ---
 
-  function showTextSize() {
-    const large = root.classList.contains("text-besar");
-    document.querySelectorAll("[data-ukuran-teks]").forEach((button) => {
-      const word = button.querySelector("span");
-      if (word) word.textContent = large ? "Teks biasa" : "Teks besar";
+  // The form asks the server to keep it for the person; the page changes at once.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.detail.elt.matches("[data-ukuran-teks]")) return;
+    const large = event.detail.requestConfig.parameters.besar === "ya";
+    root.classList.toggle("text-besar", large);
+    document.querySelectorAll("[data-ukuran-teks] button").forEach((button) => {
+      button.value = large ? "" : "ya";
+      button.querySelector("span").textContent = large ? "Teks biasa" : "Teks besar";
     });
-  }
+  });
 
   // --- the notice at the foot: connection, session, refusals ---
 
@@ -179,11 +182,6 @@
     document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
-    if (event.target.closest("[data-ukuran-teks]")) {
-      const large = root.classList.toggle("text-besar");
-      remember("zi-teks", large ? "besar" : null);
-      showTextSize();
-    }
   });
 
   document.addEventListener("keydown", (event) => {
@@ -344,6 +342,4 @@
       // Nothing was stored then.
     }
   });
-
-  showTextSize();
 })();

@@ -1,11 +1,2 @@
-// Runs before the first paint, so that neither the text size nor the save buttons jump.
-(function () {
-  "use strict";
-  var root = document.documentElement;
-  root.classList.add("js");
-  try {
-    if (localStorage.getItem("zi-teks") === "besar") root.classList.add("text-besar");
-  } catch (error) {
-    // Storage may be forbidden on a kiosk; the normal size is fine then.
-  }
-})();
+// Runs before the first paint, so that the save buttons do not jump.
+document.documentElement.classList.add("js");

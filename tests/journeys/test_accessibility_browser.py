@@ -187,11 +187,10 @@ def test_no_page_of_the_lke_scrolls_sideways(
     visit: Any, demo: str, lke_addresses: dict[str, list[str]], zoom: bool
 ) -> None:
     width = 640 if zoom else NARROW  # 1280 pixels at 200 % are 640 of CSS
+    User.objects.update(large_text=zoom)
     wide = {}
     for username, addresses in lke_addresses.items():
         page = visit(username, width=width)
-        if zoom:
-            page.evaluate("localStorage.setItem('zi-teks', 'besar')")
         for address in addresses:
             assert page.goto(f"{demo}{address}").ok, address
             page.evaluate(UNFOLD)
@@ -199,3 +198,20 @@ def test_no_page_of_the_lke_scrolls_sideways(
             if found > width:
                 wide[f"{username} {address}"] = found
     assert wide == {}
+
+
+def test_larger_type_is_there_at_once_and_stays_with_the_person(visit: Any, demo: str) -> None:
+    page = visit("demo-anggota", "/lke/")
+    size = "getComputedStyle(document.querySelector('main p, main td, main a')).fontSize"
+    before = float(page.evaluate(size).removesuffix("px"))
+    with page.expect_response("**/teks"):
+        page.get_by_role("button", name="Teks besar").click()
+        larger = float(page.evaluate(size).removesuffix("px"))
+    assert larger > before
+    page.reload()
+    assert float(page.evaluate(size).removesuffix("px")) == larger
+    elsewhere = visit("demo-anggota", "/lke/", scripts=False)
+    assert elsewhere.locator("html.text-besar").count() == 1
+    elsewhere.get_by_role("button", name="Teks biasa").click()
+    assert elsewhere.url == f"{demo}/lke/"
+    assert elsewhere.locator("html.text-besar").count() == 0

@@ -148,6 +148,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
 # Addresses that only take what a form sends: GET is refused to everybody.
 POST_ONLY: dict[str, dict[str, Any]] = {
     "logout": {},
+    "text_size": {},
     "jobs:cancel": {"pk": "job"},
     "assessment:answer": {"pk": "sheet", "code": "indicator"},
     "assessment:survey_take": {"pk": "sheet", "number": "survey"},

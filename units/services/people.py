@@ -139,3 +139,8 @@ def set_active(*, actor: Any, user: User, active: bool, reason: str = "") -> Use
 
 def _facts(user: User) -> dict[str, Any]:
     return {name: getattr(user, name) for name in FIELDS}
+
+
+def set_large_text(*, actor: User, large: bool) -> None:
+    """How large a person reads is theirs alone: no permission to ask, nothing for the record."""
+    User.objects.filter(pk=actor.pk).update(large_text=large)
