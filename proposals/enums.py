@@ -145,6 +145,19 @@ class PaperKind(models.TextChoices):
     PLAN = "rencana", "Rencana pembangunan Zona Integritas"
 
 
+class PaperAbout(models.TextChoices):
+    """What a paper may be about; the value stands in addresses."""
+
+    SHEET = "lke", "LKE"
+    PROPOSAL = "usulan", "Usulan"
+    SITTING = "sidang", "Sidang"
+    PERIOD = "periode", "Periode"
+
+
+# These show the TPI's side, so only those read them who may see it.
+TPI_PAPERS = (PaperKind.WORKSHEET, PaperKind.LHE, PaperKind.MINUTES)
+
+
 class PassageKind(models.TextChoices):
     """What people write into an LHE besides its figures."""
 

@@ -4,14 +4,16 @@ Separation of duty (own unit, own answers, own proposal) is asked in the guards 
 ``proposals.workflow``, where it can say why.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import rules
 
 from assessment.models import Assessment
-from assessment.rules import sees_lke
-from proposals.models import Proposal
-from units.enums import TPI_SIDE, Role
+from assessment.rules import sees_lke, sees_tpi_side
+from proposals.enums import TPI_PAPERS
+from proposals.models import Paper, Proposal
+from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.queries import belongs_to, holds, roles_of
 
 ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
@@ -59,8 +61,56 @@ def _role_rule(roles: frozenset[str]) -> Any:
     return holds_role
 
 
+# Who issues which paper. About a whole period or a sitting: whoever holds the role agency-wide.
+ISSUERS: dict[str, frozenset[str]] = {
+    "proposals.issue_worksheet": frozenset(
+        {Role.UNIT_HEAD, Role.TPI_LEAD, Role.TPI_SUPERVISOR, Role.POKJA}
+    ),
+    "proposals.issue_lhe": frozenset({Role.TPI_LEAD}),
+    "proposals.issue_minutes": frozenset({Role.TPI_LEAD, Role.TPI_SUPERVISOR}),
+    "proposals.issue_nomination": frozenset({Role.POKJA}),
+    "proposals.issue_decree": frozenset({Role.POKJA, Role.LEADERSHIP}),
+    "proposals.issue_decision_list": frozenset({Role.POKJA, Role.LEADERSHIP}),
+    "proposals.issue_ministry": frozenset({Role.POKJA}),
+    "proposals.issue_recap": frozenset({Role.POKJA, Role.LEADERSHIP}),
+    "proposals.issue_plan": frozenset({Role.UNIT_HEAD, Role.POKJA}),
+}
+
+
+def holds_agency_wide(user: Any, roles: Collection[str]) -> bool:
+    """Does the person hold one of the roles on the top of the tree?"""
+    return any(held.role in roles and held.path.count("/") == 2 for held in roles_of(user))
+
+
+def _issuer_rule(roles: frozenset[str]) -> Any:
+    @rules.predicate
+    def issues(user: Any, thing: Any = None) -> bool:
+        if thing is None:
+            return holds(user, roles)
+        unit = getattr(thing, "unit", None)
+        return holds(user, roles, unit) if unit else holds_agency_wide(user, roles)
+
+    return issues
+
+
+@rules.predicate
+def reads_paper(user: Any, paper: Paper | None = None) -> bool:
+    """A unit's papers: whoever covers the unit, where the TPI speaks only who may hear it.
+    Those of the whole agency: every role held on its top except the unit's own."""
+    if paper is None:
+        return bool(roles_of(user))
+    if paper.unit is None:
+        return holds_agency_wide(user, set(Role.values) - set(UNIT_SIDE))
+    if paper.kind in TPI_PAPERS and paper.assessment is not None:
+        return bool(sees_tpi_side(user, paper.assessment))
+    return any(held.covers(paper.unit) for held in roles_of(user))
+
+
 rules.add_perm("proposals.view", sees_proposal)
 rules.add_perm("proposals.view_xray", sees_lke)
 rules.add_perm("proposals.dismiss_finding", sets_findings_aside)
+rules.add_perm("proposals.read_paper", reads_paper)
+for _name, _roles in ISSUERS.items():
+    rules.add_perm(_name, _issuer_rule(_roles))
 for _name, _roles in ROLES_OF_PERMISSION.items():
     rules.add_perm(_name, _role_rule(_roles))

@@ -5,6 +5,7 @@ instead of silently falling back to something unsafe.
 """
 
 import os
+from string import Formatter
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -44,6 +45,44 @@ def integer(name: str, default: int, minimum: int = 0) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word for word in (part.strip() for part in text(name, default).split(",")) if word]
+
+
+def base_url(name: str, default: str) -> str:
+    """``https://zi.instansi.go.id``: the address people reach the application by, no path."""
+    value = text(name, default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        usable = (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and not (parts.path or parts.query or parts.fragment or parts.username)
+        )
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ImproperlyConfigured(
+            f"{name}: «{value}» bukan alamat aplikasi. Tulis seperti https://zi.instansi.go.id."
+        )
+    return value
+
+
+def pattern(name: str, default: str, needed: frozenset[str], allowed: frozenset[str]) -> str:
+    """A text with ``{places}`` to fill: those ``needed`` must stand in it, others than
+    ``allowed`` may not."""
+    value = text(name, default)
+    try:
+        pieces = [entry for _, *entry in Formatter().parse(value) if entry[0] is not None]
+        places = {str(piece[0]) for piece in pieces}
+        plain = all(not piece[1] and not piece[2] for piece in pieces)
+    except ValueError:
+        places, plain = set(), False
+    if not plain or not needed <= places <= allowed:
+        wanted = ", ".join(f"{{{place}}}" for place in sorted(needed))
+        others = ", ".join(f"{{{place}}}" for place in sorted(allowed - needed))
+        raise ImproperlyConfigured(
+            f"{name}: «{value}» harus memuat {wanted} dan boleh memuat {others}, tanpa yang lain."
+        )
+    return value
 
 
 def database(name: str, sqlite_path: str) -> dict:

@@ -55,10 +55,46 @@ def fetch(url: str) -> "URLFetcherResponse":
     return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
 
-def render_pdf(template: str, context: dict[str, Any]) -> bytes:
+# A file of PDF/A says which other standard it keeps, and declares that standard's words; this is
+# the identification of PDF/UA-1 (ISO 14289-1, 5) in the form ISO 19005-3, 6.6.2.3 asks for.
+_UA_DESCRIPTION = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 the file keeps</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+
+
+def _also_accessible(document: Any, pdf: Any) -> None:
+    """WeasyPrint writes one standard into the metadata; an archived paper keeps two."""
+    for entry in pdf.objects:
+        extra = getattr(entry, "extra", None) or {}
+        if extra.get("Type") == "/Metadata":
+            entry.stream = [
+                part.replace(b"</rdf:RDF>", _UA_DESCRIPTION + b"</rdf:RDF>")
+                for part in entry.stream
+            ]
+
+
+def render_pdf(template: str, context: dict[str, Any], *, archival: bool = False) -> bytes:
     """A template as PDF bytes (tagged for screen readers), without touching the network.
 
-    A paper is whole or it is not made: an address that is refused stops the rendering.
+    PDF/UA-1; with ``archival`` PDF/A-3a as well. A paper is whole or it is not made: an address
+    that is refused stops the rendering. Title, author and keywords come from the template's head.
     """
     # Loading Pango takes half a second: only when a paper is made.
     try:
@@ -78,7 +114,11 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     try:
         pdf: bytes = HTML(
             string=html, base_url="static:", url_fetcher=OwnFilesOnly(fail_on_errors=True)
-        ).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+        ).write_pdf(
+            pdf_variant="pdf/a-3a" if archival else "pdf/ua-1",
+            pdf_tags=True,
+            finisher=_also_accessible if archival else None,
+        )
     except FatalURLFetchingError as error:  # a BaseException, which Django would let through
         raise ForbiddenAddress(str(error)) from error
     finally:

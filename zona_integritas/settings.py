@@ -27,6 +27,11 @@ if not SECRET_KEY:
     SECRET_KEY = "demo-saja-" + "jangan-dipakai-di-luar-mode-demo-" * 2
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if DEMO_MODE else "")
+# Where people reach the application: stands in the QR code of every paper and in mails.
+_NAMED_HOST = next((host for host in ALLOWED_HOSTS if host[0] not in ".*"), "localhost")
+BASE_URL = env.base_url(
+    "BASE_URL", "http://127.0.0.1:8000" if DEMO_MODE else f"https://{_NAMED_HOST}"
+)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -212,6 +217,13 @@ AGENCY_ADDRESS = env.text("AGENCY_ADDRESS", "Jalan Merdeka Barat Nomor 1, Jakart
 AGENCY_CITY = env.text("AGENCY_CITY", "Jakarta")
 AGENCY_TYPE = env.text("AGENCY_TYPE", "kl")  # kl · pemda: some prerequisites differ
 AGENCY_LOGO = env.text("AGENCY_LOGO")  # a path to an SVG or PNG file, optional
+# The number of an issued paper, per kind and year; {urut} alone tells two of them apart.
+PAPER_NUMBER_PATTERN = env.pattern(
+    "PAPER_NUMBER_PATTERN",
+    "{urut}/ZI/{kode}/{bulan_romawi}/{tahun}",
+    needed=frozenset({"urut", "kode", "tahun"}),
+    allowed=frozenset({"urut", "kode", "tahun", "bulan", "bulan_romawi"}),
+)
 
 LOGGING = {
     "version": 1,

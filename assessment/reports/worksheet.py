@@ -1,5 +1,7 @@
 """Kertas kerja LKE: the whole sheet of one unit and period."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -54,6 +56,7 @@ def worksheet(
         "agency": letterhead(),
         "title": f"Kertas Kerja LKE {unit.name} {assessment.period.year}",
         "document_code": f"KK-LKE/{unit.code}/{assessment.period.year}",
+        "digest": sheet_digest(assessment),
         "assessment": assessment,
         "unit": unit,
         "period": assessment.period,
@@ -73,6 +76,17 @@ def worksheet(
         "sections": sections(instrument, figures, speaking, said, evidence_titles(assessment)),
         "ways": ways(instrument, [one for one in figures if one.known]),
     }
+
+
+def sheet_digest(assessment: Assessment) -> str:
+    """SHA-256 of all answers of all sides and the instrument they stand on, as they are now."""
+    rows = answers_of(assessment).order_by("side", "indicator__code")
+    told = [
+        assessment.instrument.digest,
+        *rows.values_list("side", "indicator__code", "value", "note", "version"),
+    ]
+    text = json.dumps(told, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def ways(instrument: model.Instrument, figures: Sequence[Figures]) -> list[dict[str, Any]]:

@@ -78,7 +78,8 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
         "title": f"Laporan Hasil Evaluasi Zona Integritas {proposal.unit.name} "
         f"{proposal.period.year}",
         "document_code": f"LHE/{proposal.unit.code}/{proposal.period.year}",
-        "digest": report.snapshot.digest[:12],
+        "digest": report.snapshot.digest,
+        "snapshot": report.snapshot,
         "instrument": source,
         "proposal": proposal,
         "unit": proposal.unit,

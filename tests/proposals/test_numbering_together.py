@@ -1,0 +1,107 @@
+"""Numbers under real concurrency: threads on PostgreSQL, and on SQLite as a file, as it is run."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import close_old_connections, connection, connections
+
+from proposals.enums import PaperKind
+from proposals.models import Paper, PaperSequence
+from proposals.papers import PAPERS
+from proposals.services.papers import About, issue_paper
+from tests.season import make_season
+from zona_integritas.audit.models import AuditEvent
+from zona_integritas.audit.record import digest_of
+from zona_integritas.errors import Refused
+
+WORKERS, EACH = 5, 4
+
+
+def small(about: About, at: datetime) -> dict[str, Any]:
+    """What a page needs at least."""
+    return {
+        "agency": {"name": "Uji"},
+        "title": f"Uji {about.period.year}",
+        "document_code": "UJI",
+        "digest": "0" * 64,
+        "period": about.period,
+    }
+
+
+def fails(about: About, at: datetime) -> dict[str, Any]:
+    raise Refused("Tidak dapat dibuat.")
+
+
+PAPER = replace(
+    PAPERS[PaperKind.LHE], template="papers/base.html", build=small, not_yet=lambda about: ""
+)
+
+
+@pytest.fixture
+def shared(transactional_db: Any, tmp_path: Path) -> Iterator[None]:
+    """On SQLite the threads meet in a file: in memory, writers are refused instead of waiting."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    file = tmp_path / "bersama.sqlite3"
+    make_season()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(file)])
+    before = connections.settings["default"]["NAME"]
+    connections.settings["default"]["NAME"] = str(file)
+    yield
+    connections.settings["default"]["NAME"] = before
+
+
+def in_threads(*works: Any) -> list[BaseException]:
+    problems: list[BaseException] = []
+
+    def guarded(work: Any) -> None:
+        try:
+            work()
+        except BaseException as problem:
+            problems.append(problem)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=guarded, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    close_old_connections()
+    return problems
+
+
+def test_many_at_once_get_numbers_without_gap_or_double(shared: None) -> None:
+    if connection.vendor != "sqlite":
+        make_season()
+
+    def work() -> None:
+        from assessment.models import Period
+
+        about = About.of(Period.objects.get())
+        for number in range(EACH):
+            issue_paper(actor=None, paper=PAPER, about=about)
+            if number % 2:
+                with pytest.raises(Refused):
+                    issue_paper(actor=None, paper=replace(PAPER, build=fails), about=about)
+
+    def look() -> None:
+        papers = list(Paper.objects.order_by("sequence"))
+        assert [paper.sequence for paper in papers] == list(range(1, WORKERS * EACH + 1))
+        assert PaperSequence.objects.get().last == WORKERS * EACH
+        # One chain: each replaces exactly the one before it.
+        assert [paper.replaced_by for paper in papers] == [*papers[1:], None]
+        events = list(AuditEvent.objects.order_by("id"))
+        assert Counter(event.action for event in events)["paper.issued"] == WORKERS * EACH
+        assert all(event.digest == digest_of(event) for event in events)
+
+    assert in_threads(*[work] * WORKERS) == []
+    assert in_threads(look) == []
