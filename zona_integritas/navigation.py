@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from units.enums import Role
 from units.queries import roles_of
+from zona_integritas.notices.queries import BADGE_LIMIT, unread_count
 from zona_integritas.permissions import allowed
 
 
@@ -40,7 +41,7 @@ _PAGES = (
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Template context: the rail, the agency, and whether this is a demo."""
+    """Template context: the rail with its bell, the agency, and whether this is a demo."""
     context: dict[str, Any] = {
         "agency_name": settings.AGENCY_NAME,
         "demo_mode": settings.DEMO_MODE,
@@ -49,6 +50,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         held = {Role(entry.role).label for entry in roles_of(user)}
         context["user_role_label"] = ", ".join(sorted(held)) or "Belum punya peran"
+        count = unread_count(user)
+        context["notice_count"] = f"{BADGE_LIMIT}+" if count > BADGE_LIMIT else count
         context["nav"] = [
             NavItem(
                 label,

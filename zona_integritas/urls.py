@@ -16,6 +16,7 @@ urlpatterns = [
     path("periode/", include("assessment.period_urls")),
     path("instrumen/", include("assessment.instrument_urls")),
     path("pekerjaan/", include("zona_integritas.jobs.urls")),
+    path("pemberitahuan/", include("zona_integritas.notices.urls")),
     path("usulan/", include("proposals.urls")),
     path("pantauan/periksa-silang/", include("proposals.xray_urls")),
 ]

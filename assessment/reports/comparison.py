@@ -12,10 +12,10 @@ from openpyxl.styles import Alignment, Font
 
 from assessment.enums import TPI_RANKS, Side
 from assessment.models import Assessment
+from assessment.places import slug
 from assessment.queries import answers_of
 from assessment.reports.answers import answer_text
 from assessment.reports.earlier_years import Then
-from assessment.reports.lke_items import slug
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
 from assessment.scoring.engine import Result, score

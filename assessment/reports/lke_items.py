@@ -14,6 +14,7 @@ from assessment.models import (
     ReturnedItem,
     Thread,
 )
+from assessment.places import slug
 from assessment.reports.answers import calculation
 from assessment.scoring import model
 from assessment.scoring.engine import IndicatorScore, NodeScore
@@ -128,8 +129,3 @@ class Conflict:
     theirs: str
     mine: str
     version: int
-
-
-def slug(code: str) -> str:
-    """An indicator's code as an element id."""
-    return code.replace(".", "-")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from assessment.reports.lke_items import slug
+from assessment.places import slug
 from assessment.reports.why import area_of
 from assessment.scoring import model
 from assessment.scoring.engine import Result

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assessment.places import slug
 from assessment.reports.answers import short_answer
-from assessment.reports.lke_items import slug
 from assessment.scoring import model
 from assessment.scoring.engine import TOTAL, Result
 from assessment.scoring.explain import Explanation, Part, Way, explain

@@ -16,14 +16,19 @@ from django_tasks import task
 
 from assessment.enums import LinkOutcome
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse, LinkCheck
+from units.circle import Circle
+from units.enums import Role
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.jobs.models import Job
 from zona_integritas.jobs.services import running
 from zona_integritas.jobs.services import start as start_job
 from zona_integritas.link_probe import probe
+from zona_integritas.notices.models import NoticeKind
+from zona_integritas.notices.services import News, tell
 from zona_integritas.permissions import allowed, require
 
+DEAD = (LinkOutcome.GONE, LinkOutcome.FAILED)
 NO_HOSTS = (
     "Belum ada alamat yang diizinkan untuk diperiksa, jadi tidak satu pun tautan dibuka oleh "
     "aplikasi ini. Administrator mengaturnya lewat LINK_CHECK_HOSTS."
@@ -121,19 +126,27 @@ def check_links(
     if progress is not None:
         progress.begin(len(links))
     counts: dict[str, int] = {}
+    gone: list[tuple[Link, LinkCheck]] = []
     try:
         for link in links:
             found = check(link.revision)
+            if found.outcome in DEAD and (link.last is None or link.last.outcome not in DEAD):
+                gone.append((link, found))
             counts[found.outcome] = counts.get(found.outcome, 0) + 1
             if progress is not None:
                 progress.step(link.revision.url)
     finally:
         if counts:
-            _recorded(actor, assessment, counts)
+            _recorded(actor, assessment, counts, gone)
     return counts
 
 
-def _recorded(actor: Any, assessment: Assessment, counts: dict[str, int]) -> None:
+def _recorded(
+    actor: Any,
+    assessment: Assessment,
+    counts: dict[str, int],
+    gone: list[tuple[Link, LinkCheck]],
+) -> None:
     with transaction.atomic():
         record(
             actor=actor,
@@ -142,6 +155,28 @@ def _recorded(actor: Any, assessment: Assessment, counts: dict[str, int]) -> Non
             after=counts,
             unit_path=assessment.unit.path,
         )
+        if gone:
+            _tell_gone(actor, assessment, gone)
+
+
+def _tell_gone(actor: Any, assessment: Assessment, gone: list[tuple[Link, LinkCheck]]) -> None:
+    """The unit's team hears of a link that could be opened before, or never could."""
+    team = Circle([assessment.unit]).holders([Role.UNIT_HEAD, Role.UNIT_MEMBER], assessment.unit)
+    tell(
+        (
+            News(
+                held.person,
+                NoticeKind.LINK,
+                f"link:{found.pk}",
+                f"Tautan bukti butir {', '.join(link.codes[:3])}, {assessment}: "
+                f"{LinkOutcome(found.outcome).label.lower()}.",
+                reverse("assessment:links", args=[assessment.pk]),
+            )
+            for link, found in gone
+            for held in team
+        ),
+        actor=actor,
+    )
 
 
 def check(revision: EvidenceRevision) -> LinkCheck:

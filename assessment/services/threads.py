@@ -7,10 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.models import Assessment, Comment, Indicator, Thread
+from assessment.places import page_of_item
 from assessment.rules import judges, sees_lke, sees_tpi_side
 from units.models import User
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
+from zona_integritas.notices.models import NoticeKind
+from zona_integritas.notices.services import News, tell
 from zona_integritas.permissions import require
 
 TEXT_LIMIT = 2000
@@ -53,6 +56,19 @@ def say(
             "mentions": [person.username for person in mentioned],
         },
         unit_path=assessment.unit.path,
+    )
+    tell(
+        (
+            News(
+                person,
+                NoticeKind.MENTION,
+                f"mention:{comment.pk}",
+                f"{actor} menyebut Anda pada butir {indicator.code}, {assessment}.",
+                page_of_item(assessment, indicator),
+            )
+            for person in mentioned
+        ),
+        actor=actor,
     )
     return comment
 

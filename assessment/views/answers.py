@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from assessment.models import Assessment, Indicator
+from assessment.places import page_of_item, place_of
 from assessment.queries import indicators_of
 from assessment.reports.answers import answer_text
-from assessment.reports.lke_items import Conflict, Item, slug
+from assessment.reports.lke_items import Conflict, Item
 from assessment.reports.lke_page import Sheet
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.services.answer_batches import agree_with_unit, agreeable
@@ -27,15 +28,8 @@ def find_indicator(assessment: Assessment, code: str) -> Indicator:
     return found
 
 
-def place_of(indicator: Indicator) -> str:
-    """The code of the page an indicator stands on: its area's."""
-    node = indicator.node
-    return node.parent.code if node.kind == "subarea" and node.parent else node.code
-
-
 def back_to(assessment: Assessment, indicator: Indicator) -> HttpResponse:
-    address = reverse("assessment:area", args=[assessment.pk, place_of(indicator)])
-    return redirect(f"{address}#butir-{slug(indicator.code)}")
+    return redirect(page_of_item(assessment, indicator))
 
 
 @require_POST

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from assessment.enums import Side
 from assessment.evidence_forms import ValidityForm
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse, Indicator
+from assessment.places import place_of, slug
 from assessment.queries import visible_assessments
 from assessment.reports.answers import answer_text
-from assessment.reports.lke_items import slug
 from assessment.reports.lke_page import Sheet
 from assessment.services.evidence import Placed, add_link, end_use, place_file
 from assessment.services.evidence_archive import start_archive
 from assessment.services.evidence_files import storage_name
-from assessment.views.answers import back_to, find_indicator, place_of
+from assessment.views.answers import back_to, find_indicator
 from assessment.views.lke import find_assessment
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import permission_required, require

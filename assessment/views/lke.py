@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from assessment.enums import Phase, View
 from assessment.models import Assessment, Period
+from assessment.places import slug
 from assessment.queries import evidenced_codes, visible_assessments
 from assessment.reports.lke_filters import Filters, next_open
-from assessment.reports.lke_items import Item, slug
+from assessment.reports.lke_items import Item
 from assessment.reports.lke_page import Sheet
 from assessment.reports.remarks import remarks
 from assessment.scoring import model

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from assessment.enums import View
 from assessment.models import ReturnedItem, Thread
+from assessment.places import slug
 from assessment.queries import evidenced_codes
-from assessment.reports.lke_items import slug
 from assessment.reports.why import area_of
 from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
 from assessment.services.threads import visible

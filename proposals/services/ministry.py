@@ -10,6 +10,7 @@ from assessment.models import SheetImport
 from assessment.services import sheet_imports
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.models import MinistryRecord, Proposal
+from proposals.services.announcements import announce_ministry
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.permissions import require
@@ -73,6 +74,7 @@ def record_ministry(
         after={"stage": stage, "result": result, "on": on, "text": text},
         unit_path=proposal.unit.path,
     )
+    announce_ministry(entry, actor=actor)
     return entry
 
 

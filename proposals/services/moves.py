@@ -16,6 +16,7 @@ from assessment.services.assessments import take_snapshots
 from proposals.dossier import Dossier, dossiers
 from proposals.models import Decision, Proposal, Sitting
 from proposals.queries import COUNTED, for_moving
+from proposals.services.announcements import announce
 from proposals.services.effects import DECIDED_ON, EFFECTS, FREEZES, Outcome
 from proposals.services.facts import clean_facts, clean_note, plain_facts
 from proposals.workflow import MOVES
@@ -68,7 +69,7 @@ def apply_move(
     """Makes one move of the table, or refuses with every reason; then nothing was changed.
 
     The order of the checks is fixed: lock, still the same state, permission, guards, note, facts,
-    save, effects, decision row, audit.
+    save, effects, decision row, audit, notices.
     """
     wanted = Wanted(
         proposal=proposal, move=move, expected_state=expected_state, note=note, facts=facts or {}
@@ -232,6 +233,7 @@ def _carry_out(actor: Any, asked: list[Asked], sitting: Sitting | None) -> list[
             for decision in decisions
         ],
     )
+    announce(decisions, actor=actor)
     return decisions
 
 

@@ -23,6 +23,7 @@ from zona_integritas.errors import Refused
 from zona_integritas.jobs.models import JobState
 from zona_integritas.jobs.worker import drain
 from zona_integritas.link_probe import allowed, probe
+from zona_integritas.notices.models import Notice, NoticeKind
 
 
 class Site(BaseHTTPRequestHandler):
@@ -223,6 +224,20 @@ def test_a_page_that_says_something_else_later_has_changed(desk: Any) -> None:
     assert check(revision).outcome == LinkOutcome.CHANGED  # compared with the first look
     Site.text = b"Laporan kinerja"
     assert check(revision).outcome == LinkOutcome.REACHABLE
+
+
+@pytest.mark.django_db
+def test_the_unit_is_told_once_when_a_link_has_gone(desk: Any) -> None:
+    told = Notice.objects.filter(kind=NoticeKind.LINK)
+    for _ in range(2):  # still gone: nothing new
+        check_links(actor=None, assessment=desk.sheet)
+    assert sorted(told.values_list("user__username", flat=True)) == ["unit_head-a", "unit_member-a"]
+    assert desk.rows[1].code in told[0].text
+    assert told[0].url == reverse("assessment:links", args=[desk.sheet.pk])
+    LinkCheck.objects.create(revision=desk.revisions["/tidak-ada"], outcome=LinkOutcome.REACHABLE)
+    check_links(actor=desk.season.people["unit_member-a"], assessment=desk.sheet)
+    assert told.filter(user__username="unit_head-a").count() == 2  # gone again
+    assert told.filter(user__username="unit_member-a").count() == 1  # looked for themselves
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,6 +22,7 @@ from proposals.models import CommitmentEvent, PlanItem
 from units.models import ConflictOfInterest, User
 from units.services.predicates import add_predicate
 from zona_integritas.jobs.models import Job
+from zona_integritas.notices.models import Notice
 
 OPEN = {"public", "signed_in"}
 
@@ -116,6 +117,9 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:commitment_event": ({"pk": "proposal", "number": "commitment_event"}, "hm"),
     "proposals:commitment_event_end": ({"pk": "proposal", "number": "commitment_event"}, "hm"),
     "proposals:lhe_pdf": ({"pk": "proposal"}, ""),  # 404 until the TPI has reported
+    "notices:list": ({}, EVERYONE),
+    "notices:preferences": ({}, EVERYONE),
+    "notices:open": ({"pk": "notice"}, "h"),
     "jobs:list": ({}, EVERYONE),
     "jobs:detail": ({"pk": "job"}, ""),
     "jobs:result": ({"pk": "job"}, ""),
@@ -150,6 +154,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "logout": {},
     "text_size": {},
     "jobs:cancel": {"pk": "job"},
+    "notices:read": {},
     "assessment:answer": {"pk": "sheet", "code": "indicator"},
     "assessment:survey_take": {"pk": "sheet", "number": "survey"},
     "assessment:presence": {"pk": "sheet"},
@@ -245,6 +250,9 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         decree_date=season.today,
     )
     return {
+        "notice": Notice.objects.create(
+            user=season.people["unit_head-a"], kind="decision", key="uji", text="Uji", url="/"
+        ).pk,
         "sheet": sheet.pk,
         "proposal": proposal.pk,
         "revision": use.evidence.revisions.get().pk,

@@ -1,0 +1,43 @@
+"""``manage.py send_notices``: for the scheduler, every hour or so; safe to run at any time."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from zona_integritas.notices import mail
+from zona_integritas.notices.alone import alone
+
+
+class Command(BaseCommand):
+    help = (
+        "Mengirim surel pemberitahuan: yang langsung dan belum terkirim, lalu ringkasan harian "
+        "(paling banyak satu per orang per hari). Aman dijalankan berulang."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="hanya menghitung; tidak ada yang dikirim"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with alone("send_notices") as only_one:
+            if not only_one:
+                raise CommandError(
+                    "send_notices sedang berjalan; yang ini tidak melakukan apa pun."
+                )
+            if options["dry_run"]:
+                with transaction.atomic():
+                    self._say("Akan dikirim", mail.waiting(), mail.digests())
+                    transaction.set_rollback(True)
+                return
+            single, digests = mail.send_waiting(), mail.send_digests()
+            self._say("Terkirim", single.mails, digests.mails)
+            if failed := single.failed + digests.failed:
+                raise CommandError(
+                    f"{failed} surel gagal dikirim; dicoba lagi pada jadwal berikutnya. "
+                    "Periksa EMAIL_HOST dan log server."
+                )
+
+    def _say(self, verb: str, single: int, digests: int) -> None:
+        self.stdout.write(f"{verb}: {single} surel langsung, {digests} ringkasan.")
