@@ -74,7 +74,9 @@ class UnitForm(forms.ModelForm):
             "address",
             "staff_count",
             "budget",
+            "time_zone",
         ]
+        help_texts = {"time_zone": "Waktu pada halaman unit ini ditampilkan menurut zona ini."}
 
     def __init__(self, *args: Any, parents: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

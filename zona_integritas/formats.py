@@ -3,6 +3,9 @@
 Screens reach these through the filters of ``zi``; papers and commands call them directly.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -13,6 +16,10 @@ NONE = "–"
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 JAKARTA = ZoneInfo("Asia/Jakarta")
+ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+# The clock in which moments are shown: the unit's own on its pages and papers, Jakarta's
+# everywhere else. Only showing: what a day is to a window or a rule is asked in Jakarta.
+_shown: ContextVar[ZoneInfo] = ContextVar("shown_zone", default=JAKARTA)
 MONTHS = (
     "Januari",
     "Februari",
@@ -93,23 +100,48 @@ def ukuran(size: int | None) -> str:
     return f"{angka(exact(size) / (1024 * 1024), 1)}{NBSP}MB"
 
 
-def in_jakarta(value: date | datetime) -> date | datetime:
+def show_in(zone: str) -> None:
+    """From here to the end of the request moments are shown by this clock (a unit's own)."""
+    _shown.set(ZoneInfo(zone))
+
+
+@contextmanager
+def shown_in(zone: str = "Asia/Jakarta") -> Iterator[None]:
+    """Moments are shown by this clock inside, and as before afterwards."""
+    token = _shown.set(ZoneInfo(zone))
+    try:
+        yield
+    finally:
+        _shown.reset(token)
+
+
+def shown_zone() -> str:
+    """The clock in which moments are shown now: ``Asia/Makassar``."""
+    return _shown.get().key
+
+
+def zone_name(zone: str | None = None) -> str:
+    """``WITA``; without a zone, that of the clock in which moments are shown now."""
+    return ZONE_NAMES[zone or shown_zone()]
+
+
+def as_shown(value: date | datetime) -> date | datetime:
     if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(JAKARTA)
+        return value.astimezone(_shown.get())
     return value
 
 
-def in_jakarta_day(value: date | datetime) -> date:
-    """The calendar day in Jakarta."""
-    local = in_jakarta(value)
+def shown_day(value: date | datetime) -> date:
+    """The calendar day by the clock in which moments are shown."""
+    local = as_shown(value)
     return local.date() if isinstance(local, datetime) else local
 
 
 def tanggal(value: date | datetime | None) -> str:
-    """``23 November 2026``; a moment counts by the day it has in Jakarta."""
+    """``23 November 2026``; a moment counts by the day it has where it is shown."""
     if value is None:
         return NONE
-    day = in_jakarta_day(value)
+    day = shown_day(value)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
@@ -117,7 +149,7 @@ def waktu(value: datetime | None) -> str:
     """``14.02 WIB``."""
     if value is None:
         return NONE
-    return f"{in_jakarta(value):%H.%M}{NBSP}WIB"
+    return f"{as_shown(value):%H.%M}{NBSP}{zone_name()}"
 
 
 def tanggal_waktu(value: datetime | None) -> str:
@@ -129,8 +161,8 @@ def sejak(value: date | datetime | None, today: date | None = None) -> str:
     """``hari ini``, ``kemarin``, ``3 hari lalu``; beyond a month, or ahead, the date itself."""
     if value is None:
         return NONE
-    today = today or datetime.now(JAKARTA).date()
-    days = (today - in_jakarta_day(value)).days
+    today = today or datetime.now(_shown.get()).date()
+    days = (today - shown_day(value)).days
     if 0 <= days <= 30:
         return {0: "hari ini", 1: "kemarin"}.get(days, f"{days} hari lalu")
     return tanggal(value)

@@ -6,6 +6,8 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
+from zona_integritas.formats import shown_in
+
 # Only the id of the request, never the user: services get their actor as an argument.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -25,6 +27,17 @@ class RequestIdMiddleware:
             request_id.reset(token)
         response["X-Request-ID"] = value
         return response
+
+
+class ShownZoneMiddleware:
+    """Every request begins with Jakarta's clock; a unit's page sets its own for itself."""
+
+    def __init__(self, get_response: "Callable[[HttpRequest], HttpResponse]") -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with shown_in():
+            return self.get_response(request)
 
 
 class NoStoreMiddleware:

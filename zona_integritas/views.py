@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from units.services.people import set_large_text
+from units.services.people import change_own_password, set_large_text
 from zona_integritas.demo import demo_accounts
 from zona_integritas.home import page as home_page
 from zona_integritas.permissions import public, signed_in
@@ -64,6 +65,13 @@ def text_size(request: HttpRequest) -> HttpResponse:
 class PasswordChange(auth_views.PasswordChangeView):
     permission_name = "signed_in"
     success_url = reverse_lazy("home")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Through the service, which leaves it on record; other devices are signed out."""
+        user: Any = self.request.user
+        change_own_password(actor=user, password=form.cleaned_data["new_password1"])
+        update_session_auth_hash(self.request, user)
+        return HttpResponseRedirect(self.get_success_url())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -237,7 +237,13 @@ def write_version(
         action="answer.saved",
         target=current,
         before=before,
-        after={"value": value, "note": note, "source": source},
+        after={
+            "indicator": indicator.code,
+            "side": side,
+            "value": value,
+            "note": note,
+            "source": source,
+        },
         unit_path=assessment.unit.path,
     )
     return current

@@ -91,15 +91,15 @@ def mark_returned(
     hold_phase(assessment)
     reason = reason.strip()
     marked = ReturnedItem.objects.filter(assessment=assessment, indicator=indicator, round=0)
+    before = marked.first()
     if not reason:
         # A mark that was never sent is a draft, not a record: the audit event keeps it.
-        before = marked.first()
         if before is not None:
             record(
                 actor=actor,
                 action="item.unmarked",
                 target=before,
-                before={"reason": before.reason},
+                before={"indicator": indicator.code, "reason": before.reason},
                 unit_path=assessment.unit.path,
             )
             marked.delete()
@@ -114,6 +114,7 @@ def mark_returned(
         actor=actor,
         action="item.marked",
         target=item,
+        before={"reason": before.reason} if before else None,
         after={"indicator": indicator.code, "reason": reason},
         unit_path=assessment.unit.path,
     )

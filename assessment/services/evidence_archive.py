@@ -18,7 +18,7 @@ from assessment.models import Assessment, EvidenceRevision, EvidenceUse
 from assessment.services.evidence_files import storage_name
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
-from zona_integritas.formats import in_jakarta_day, ukuran
+from zona_integritas.formats import shown_day, shown_in, ukuran
 from zona_integritas.jobs.models import Job
 from zona_integritas.jobs.services import Progress, running
 from zona_integritas.jobs.services import start as start_job
@@ -81,7 +81,8 @@ def make_archive(job_id: int, assessment_id: int) -> None:
             return
         assessment = Assessment.objects.select_related("unit", "period").get(pk=assessment_id)
         name = f"bukti-{assessment.unit.code}-{assessment.period.year}.zip"
-        with tempfile.TemporaryFile() as file:
+        # Nobody's page is shown here: the table inside has the unit's own clock as its pages do.
+        with shown_in(assessment.unit.time_zone), tempfile.TemporaryFile() as file:
             write_archive(assessment, file, progress)
             file.seek(0)
             progress.keep(file, name)
@@ -125,7 +126,7 @@ def write_archive(assessment: Assessment, target: Any, progress: Progress) -> No
                     said,
                     revision.sha256,
                     revision.number,
-                    in_jakarta_day(revision.added_at).isoformat(),
+                    shown_day(revision.added_at).isoformat(),
                     *(
                         day.isoformat() if day else ""
                         for day in (revision.effective_on, revision.valid_until)

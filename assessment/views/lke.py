@@ -23,6 +23,7 @@ from assessment.scoring_input import of_view
 from assessment.services.carry_over import carry_sources
 from assessment.services.evidence_versions import unconfirmed
 from zona_integritas.charts import Axis
+from zona_integritas.formats import show_in
 from zona_integritas.permissions import allowed, permission_required, require
 
 PAGE_SIZE = 25
@@ -33,6 +34,7 @@ def find_assessment(request: HttpRequest, pk: int) -> Assessment:
     rows = visible_assessments(request.user).prefetch_related("period__windows")
     assessment: Assessment = get_object_or_404(rows, pk=pk)
     require(request.user, "assessment.view_lke", assessment)
+    show_in(assessment.unit.time_zone)
     return assessment
 
 

@@ -12,6 +12,7 @@ from assessment.queries import visible_assessments
 from assessment.reports.worksheet import worksheet
 from units.enums import PredicateKind
 from units.queries import valid_predicate
+from zona_integritas.formats import show_in
 from zona_integritas.pdf import PdfUnavailable, render_pdf
 from zona_integritas.permissions import allowed, permission_required, require
 
@@ -22,6 +23,7 @@ def worksheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Kertas kerja. ``?predikat=`` says against which minima; else the unit's next predicate."""
     assessment = get_object_or_404(visible_assessments(request.user), pk=pk)
     require(request.user, "assessment.view_lke", assessment)
+    show_in(assessment.unit.time_zone)
     predicate = request.GET.get("predikat", "")
     if predicate not in PredicateKind.values:
         predicate = PredicateKind.WBBM if valid_predicate(assessment.unit) else PredicateKind.WBK

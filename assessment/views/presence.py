@@ -13,6 +13,7 @@ from assessment.queries import visible_assessments
 from assessment.rules import fills, judges
 from assessment.services.presence import here, mark_seen
 from units.queries import read_roles
+from zona_integritas.formats import show_in
 from zona_integritas.permissions import permission_required, require
 
 UNIT, TPI, OTHER = "Tim unit", "Tim penilai", "Pemantau"
@@ -25,6 +26,7 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
     # Without the period's windows: this comes every half minute from every open page.
     assessment: Assessment = get_object_or_404(visible_assessments(request.user), pk=pk)
     require(request.user, "assessment.view_lke", assessment)
+    show_in(assessment.unit.time_zone)
     area, shown = request.POST.get("area", ""), request.POST.get("dimuat", "")
     others = here(actor=request.user, assessment=assessment, place=area)
     looked = "lihat" in request.POST

@@ -21,6 +21,7 @@ from proposals.queries import visible_proposals, with_history
 from proposals.services.identification import identify
 from units.queries import visible_units
 from zona_integritas.errors import Refused
+from zona_integritas.formats import show_in
 from zona_integritas.permissions import allowed, permission_required, require
 
 PAGE_SIZE = 25
@@ -29,6 +30,7 @@ PAGE_SIZE = 25
 def find_proposal(request: HttpRequest, pk: int) -> Proposal:
     """The proposal with its history, or 404 for one the person may not know of."""
     proposal: Proposal = get_object_or_404(with_history(visible_proposals(request.user)), pk=pk)
+    show_in(proposal.unit.time_zone)
     return proposal
 
 

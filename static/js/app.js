@@ -37,14 +37,18 @@
     }
   }
 
+  const ZONES = { "Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT" };
+
+  // The clock of the page: a unit's own on its pages, Jakarta's elsewhere.
   function clock() {
+    const zone = document.body.dataset.zona in ZONES ? document.body.dataset.zona : "Asia/Jakarta";
     const time = new Intl.DateTimeFormat("id-ID", {
       hour: "2-digit",
       minute: "2-digit",
       hour12: false,
-      timeZone: "Asia/Jakarta",
+      timeZone: zone,
     });
-    return time.format(new Date()).replace(":", ".") + " WIB";
+    return time.format(new Date()).replace(":", ".") + " " + ZONES[zone];
   }
 
   // --- text size ---

@@ -106,19 +106,43 @@ def test_a_row_changed_behind_our_back_is_named(
     assert (count, broken) == (1, three[1])
 
 
-def test_a_row_taken_out_is_noticed_at_the_next_one(three: list[AuditEvent]) -> None:
+def take_out(event: AuditEvent) -> None:
     with behind_our_back() as cursor:
-        cursor.execute("DELETE FROM audit_auditevent WHERE id = %s", [three[1].pk])
-    assert first_broken() == (1, three[2])
+        cursor.execute("DELETE FROM audit_auditevent WHERE id = %s", [event.pk])
+
+
+@pytest.mark.parametrize(("gone", "whole"), [(0, 0), (1, 1)])
+def test_a_row_taken_out_is_noticed_at_the_next_one(
+    three: list[AuditEvent], gone: int, whole: int
+) -> None:
+    take_out(three[gone])
+    assert first_broken() == (whole, three[gone + 1])
+
+
+def test_two_rows_that_changed_places_are_noticed(three: list[AuditEvent]) -> None:
+    with behind_our_back() as cursor:
+        for old, new in ((three[1].pk, -1), (three[0].pk, three[1].pk), (-1, three[0].pk)):
+            cursor.execute("UPDATE audit_auditevent SET id = %s WHERE id = %s", [new, old])
+    count, broken = first_broken()
+    assert count == 0
+    assert broken is not None
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="the trigger is PostgreSQL's")
 @pytest.mark.postgresql
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE audit_auditevent SET note = 'x'", "DELETE FROM audit_auditevent"],
+    [
+        "UPDATE audit_auditevent SET note = 'x'",
+        "DELETE FROM audit_auditevent",
+        "TRUNCATE audit_auditevent",
+    ],
 )
 def test_postgresql_itself_refuses_to_change_a_row(three: list[AuditEvent], statement: str) -> None:
+    with connection.cursor() as cursor:
+        # What was written in this test must be settled before the table's triggers may change.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE audit_auditevent ENABLE TRIGGER audit_no_truncate")
     with pytest.raises(DatabaseError, match="hanya ditambah"), transaction.atomic():
         connection.cursor().execute(statement)
     assert first_broken() == (3, None)
@@ -127,10 +151,42 @@ def test_postgresql_itself_refuses_to_change_a_row(three: list[AuditEvent], stat
 def test_the_command_says_whole_or_names_the_row(three: list[AuditEvent]) -> None:
     said = StringIO()
     call_command("verify_audit", stdout=said)
-    assert said.getvalue().strip() == "Catatan audit utuh: 3 baris."
+    assert said.getvalue().splitlines() == [
+        "Catatan audit utuh: 3 baris.",
+        f"Sidik baris terakhir: {three[2].digest}",
+    ]
     tamper(three[2], "note", "lain")
     with pytest.raises(CommandError, match=f"baris {three[2].pk} .* 2 baris sebelumnya utuh"):
         call_command("verify_audit")
+
+
+def test_rows_taken_off_the_end_are_noticed_by_a_digest_kept_elsewhere(
+    three: list[AuditEvent],
+) -> None:
+    kept = three[2].digest
+    call_command("verify_audit", expect=kept, stdout=StringIO())
+    take_out(three[2])
+    said = StringIO()
+    call_command("verify_audit", stdout=said)  # the chain alone cannot tell
+    assert "utuh: 2 baris" in said.getvalue()
+    with pytest.raises(CommandError, match="sidik yang disimpan tidak ada"):
+        call_command("verify_audit", expect=kept)
+
+
+def test_a_kept_digest_stays_good_while_the_record_grows(
+    three: list[AuditEvent], unit: Unit
+) -> None:
+    with transaction.atomic():
+        record(actor=None, action="unit.empat", target=unit)
+    call_command("verify_audit", expect=three[2].digest.upper(), stdout=StringIO())
+
+
+def test_the_first_broken_row_is_named_before_anything_is_said_of_the_end(
+    three: list[AuditEvent],
+) -> None:
+    tamper(three[0], "note", "lain")
+    with pytest.raises(CommandError, match=f"baris {three[0].pk} .* 0 baris"):
+        call_command("verify_audit", expect=three[2].digest)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_moving_a_unit_moves_everything_below_it(agency):
     assert now["A"] == f"{now['BLN']}{units['A'].pk}/"
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.before["parent"], event.after["parent"]) == (
-        "unit.updated",
+        "unit.moved",
         "A",
         "B",
     )

@@ -175,6 +175,7 @@ def unit_facts(**changes):
         "address": "",
         "staff_count": "12",
         "budget": "",
+        "time_zone": "Asia/Jakarta",
     }
     return {**facts, **changes}
 
@@ -205,7 +206,7 @@ def test_a_unit_is_added_moved_and_made_inactive(agency, as_user):
     ).values_list("action", flat=True)
     assert list(actions.order_by("pk")) == [
         "unit.created",
-        "unit.updated",
+        "unit.moved",
         "unit.deactivated",
         "unit.activated",
     ]

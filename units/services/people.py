@@ -112,6 +112,23 @@ def set_password(*, actor: Any, user: User, password: str) -> None:
 
 
 @transaction.atomic
+def change_own_password(*, actor: User, password: str) -> None:
+    """A person changes the own password, having given the old one (the form asks for it)."""
+    try:
+        validate_password(password, actor)
+    except ValidationError as error:
+        raise Refused(*error.messages) from error
+    actor.set_password(password)
+    actor.save(update_fields=["password"])
+    record(
+        actor=actor,
+        action="person.password_changed",
+        target=actor,
+        unit_path=actor.unit.path if actor.unit else "",
+    )
+
+
+@transaction.atomic
 def set_active(*, actor: Any, user: User, active: bool, reason: str = "") -> User:
     """Lets a person in or keeps them out. Roles and history stay; nobody is ever deleted."""
     if actor is not None:

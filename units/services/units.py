@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
+from units.enums import TimeZone
 from units.models import Unit
 from units.services.sides import by_move
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
 
-FIELDS = ("code", "name", "level", "service_kind", "address", "staff_count", "budget")
+FIELDS = ("code", "name", "level", "service_kind", "address", "staff_count", "budget", "time_zone")
 
 
 @transaction.atomic
@@ -26,6 +27,7 @@ def create_unit(
     address: str = "",
     staff_count: int | None = None,
     budget: Decimal | int | None = None,
+    time_zone: str = TimeZone.WIB,
 ) -> Unit:
     """Adds a unit below ``parent``. Only the system makes the agency itself (no parent)."""
     if actor is not None and parent is None:
@@ -44,6 +46,7 @@ def create_unit(
         address=address,
         staff_count=staff_count,
         budget=budget,
+        time_zone=time_zone,
     )
     unit.path = parent.path if parent else "/"
     unit.full_clean(exclude=["path"])
@@ -94,10 +97,14 @@ def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -
             child.path = stored.path + child.path.removeprefix(old_path)
         Unit.objects.bulk_update(below, ["path"])
     after = {**_facts(stored), "parent": parent.code if parent else None}
+    moved = stored.path != old_path
+    if moved:
+        # The record keeps under which path earlier events of these units are found.
+        before["path"], after["path"] = old_path, stored.path
     if before != after:
         record(
             actor=actor,
-            action="unit.updated",
+            action="unit.moved" if moved else "unit.updated",
             target=stored,
             before=before,
             after=after,

@@ -14,6 +14,7 @@ from units.forms import UnitForm, attempt, posted
 from units.models import RoleGrant, Unit
 from units.queries import conflicts_with, units_held, visible_people, visible_units
 from units.services.units import create_unit, update_unit
+from zona_integritas.formats import show_in
 from zona_integritas.permissions import allowed, permission_required, require
 
 PAGE_SIZE = 50
@@ -24,6 +25,7 @@ def find_unit(request: HttpRequest, code: str) -> Unit:
     """The unit, or 404 for one the person may not know of."""
     rows = visible_units(request.user).select_related("parent")
     unit: Unit = get_object_or_404(rows, code=code)
+    show_in(unit.time_zone)
     return unit
 
 

@@ -48,7 +48,10 @@ class AuditEvent(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["object_type", "object_id"]),
-            models.Index(fields=["unit_path"]),
+            # Newest first within a unit, by a person, of a kind: a page reads what it shows.
+            models.Index(fields=["unit_path", "-id"], name="audit_unit_newest"),
+            models.Index(fields=["actor", "-id"], name="audit_actor_newest"),
+            models.Index(fields=["action", "-id"], name="audit_action_newest"),
         ]
 
     def __str__(self) -> str:

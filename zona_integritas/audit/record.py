@@ -7,7 +7,7 @@ exist without the other.
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -83,23 +83,49 @@ def record_many(*, actor: Any, entries: list[Entry]) -> list[AuditEvent]:
     return AuditEvent.objects.bulk_create(events)
 
 
+# What the digest covers, in the order ``digest_of_content`` takes it.
+CONTENT = (
+    "at",
+    "actor_id",
+    "actor_text",
+    "action",
+    "object_type",
+    "object_id",
+    "object_text",
+    "unit_path",
+    "before",
+    "after",
+    "note",
+    "request_id",
+)
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def digest_of(event: AuditEvent) -> str:
     """SHA-256 over the event's content and the digest of the event before it."""
-    content = {
-        "at": event.at.astimezone(tz=timezone.get_fixed_timezone(0)).isoformat(),
-        "actor": event.actor_id,
-        "actor_text": event.actor_text,
-        "action": event.action,
-        "object": [event.object_type, event.object_id, event.object_text],
-        "unit_path": event.unit_path,
-        "before": event.before,
-        "after": event.after,
-        "note": event.note,
-        "request_id": event.request_id,
-        "previous": event.previous_digest,
-    }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    content = tuple(getattr(event, name) for name in CONTENT)
+    return digest_of_content(content, event.previous_digest)
+
+
+def digest_of_content(content: tuple[Any, ...], previous: str) -> str:
+    """The digest from the values of ``CONTENT`` and the digest of the event before."""
+    at, actor, actor_text, action, kind, pk, text, path, before, after, note, request = content
+    sealed = _encode(
+        {
+            "at": at.astimezone(UTC).isoformat(),
+            "actor": actor,
+            "actor_text": actor_text,
+            "action": action,
+            "object": [kind, pk, text],
+            "unit_path": path,
+            "before": before,
+            "after": after,
+            "note": note,
+            "request_id": request,
+            "previous": previous,
+        }
+    )
+    return hashlib.sha256(sealed.encode()).hexdigest()
 
 
 def _plain(values: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -81,6 +81,24 @@ def sejak(value: Any, today: date | None = None) -> str:
 
 
 @register.simple_tag
+def zona_waktu() -> str:
+    """By which clock this page tells the time. Windows follow Jakarta's wherever it is shown."""
+    zone, name = formats.shown_zone(), formats.zone_name()
+    if zone == formats.JAKARTA.key:
+        return f"Semua waktu dalam {name} ({zone})."
+    return (
+        f"Waktu pada halaman ini dalam {name} ({zone}), menurut zona waktu unit. "
+        "Jadwal dibuka dan ditutup menurut WIB."
+    )
+
+
+@register.simple_tag
+def nama_zona() -> str:
+    """``Asia/Makassar``: for the script that says when something was saved."""
+    return formats.shown_zone()
+
+
+@register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     return icons.svg(name, css)
 

@@ -18,7 +18,7 @@ from assessment.enums import WindowKind
 from assessment.models import Period
 from assessment.services.instruments import load_builtin
 from assessment.services.periods import create_period, set_prerequisite, set_window
-from units.enums import Role
+from units.enums import Role, TimeZone
 from units.models import Unit, User
 from units.services.people import create_person, set_password
 from units.services.predicates import add_predicate, revoke_predicate
@@ -66,6 +66,7 @@ class Command(BaseCommand):
                 address=row["address"],
                 staff_count=row["staff"],
                 budget=row["budget"],
+                time_zone=row.get("time_zone", TimeZone.WIB),
             )
         return units
 
