@@ -11,6 +11,7 @@ from assessment.models.instrument import (
     Threshold,
 )
 from assessment.models.judging import DoubleAssessment, InterpretationNote, Phrase
+from assessment.models.live_figures import LiveFigures
 from assessment.models.period import Period, PrerequisiteState, Window, WindowExtension
 from assessment.models.sheet_import import (
     InstrumentImport,
@@ -37,6 +38,7 @@ __all__ = [
     "InterpretationNote",
     "ItemSeen",
     "LinkCheck",
+    "LiveFigures",
     "Node",
     "Option",
     "Period",

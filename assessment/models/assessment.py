@@ -23,6 +23,9 @@ class Assessment(models.Model):
     round = models.PositiveSmallIntegerField("putaran perbaikan", default=0)
     tpi_visible = models.BooleanField(default=False, help_text="may the unit see the TPI's side?")
     created_at = models.DateTimeField(auto_now_add=True)
+    # Grows with every write of answers; the stored figures say from which one they were computed.
+    answers_version = models.PositiveIntegerField(default=1)
+    figures_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-period__year", "unit__code"]

@@ -14,6 +14,7 @@ from assessment.rules import writable_side
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.scoring_input import scoring_instrument, stored
 from assessment.services.answers import hold_phase, item_problem, write_problem
+from assessment.services.live_figures import answers_changed
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
 
@@ -83,6 +84,7 @@ def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], 
             assessment=assessment, indicator__in=repaired, round=assessment.round
         ).update(repaired_at=now)
     if written:
+        answers_changed(assessment)
         named = {f"{row.side}:{row.indicator.code}": row for row in written}
         record(
             actor=actor,

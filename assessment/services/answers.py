@@ -13,9 +13,14 @@ from assessment.models.answer import NOTE_LIMIT
 from assessment.rules import may_write_area, writable_side
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.scoring_input import scoring_instrument, stored
+from assessment.services.live_figures import answers_changed
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
 
+PHASE_MOVED = (
+    "LKE ini baru saja berpindah tahap, jadi isian ini belum tersimpan. "
+    "Muat ulang halaman untuk melihat keadaan terbaru."
+)
 WINDOW_OF_PHASE = {
     Phase.UNIT: WindowKind.FILLING,
     Phase.REPAIR: WindowKind.REPAIR,
@@ -125,7 +130,8 @@ def save_answer(
     except AnswerError as error:
         raise Refused(f"Butir {indicator.code}: {error.message}") from error
     with transaction.atomic():
-        hold_phase(assessment)
+        if not answers_changed(assessment):  # one statement that holds the phase as well
+            raise Stale(PHASE_MOVED)
         answer = write_version(
             actor=actor,
             assessment=assessment,
@@ -151,10 +157,7 @@ def hold_phase(assessment: Assessment) -> None:
     """
     held = Assessment.objects.select_for_update().filter(pk=assessment.pk).values_list("phase")
     if held.get() != (assessment.phase,):
-        raise Stale(
-            "LKE ini baru saja berpindah tahap, jadi isian ini belum tersimpan. "
-            "Muat ulang halaman untuk melihat keadaan terbaru."
-        )
+        raise Stale(PHASE_MOVED)
 
 
 def write_version(
@@ -169,6 +172,8 @@ def write_version(
     source: str,
 ) -> Answer:
     """Writes one version with its revision and audit event; unchanged content writes nothing.
+
+    The caller holds the phase and has marked the stored figures (``answers_changed``).
 
     ``expected_version=None`` takes whatever is there (an import that its user confirmed row by
     row has checked the versions itself).
@@ -220,9 +225,11 @@ def write_version(
             updated_by=actor,
             updated_at=now,
         )
-        current.refresh_from_db()
         if not changed:
+            current.refresh_from_db()
             raise StaleAnswer(current, value, note)
+        current.value, current.note, current.version = value, note, expected_version + 1
+        current.updated_by, current.updated_at = actor, now
     AnswerRevision.objects.create(
         answer=current,
         version=current.version,

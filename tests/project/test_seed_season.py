@@ -11,6 +11,7 @@ from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, S
 from assessment.scoring_input import score_view
 from assessment.services.answers import save_answer
 from assessment.services.assessments import take_snapshot
+from assessment.services.live_figures import differences, stale
 from proposals.enums import Stage, State
 from proposals.models import Proposal
 from proposals.services.moves import apply_move
@@ -50,6 +51,8 @@ def test_a_season_shows_every_stage_side_and_role() -> None:
     assert set(Answer.objects.values_list("side", flat=True)) == set(Side) - {Side.TPI_SECOND}
     assert AnswerRevision.objects.count() == Answer.objects.count()
     assert EvidenceUse.objects.exists()
+    assert not stale(Assessment.objects.all()).exists()
+    assert differences(Assessment.objects.all()) == []
     assert {account.role_label for account in demo_accounts()} == {role.label for role in Role}
     assert first_broken()[1] is None
 

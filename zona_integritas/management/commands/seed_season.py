@@ -18,8 +18,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import WindowKind
-from assessment.models import Period
+from assessment.models import Assessment, Period
 from assessment.services.instruments import load_builtin
+from assessment.services.live_figures import refresh
 from assessment.services.periods import create_period, set_prerequisite, set_window
 from proposals.enums import State
 from units.models import Predicate, Unit
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             agency = AgencyMaker(options["units"], chance).make()
             counts = self._years(agency, options["years"], chance)
+            refresh(Assessment.objects.all())
         self.stdout.write(
             f"{options['units']} unit peserta, {options['years']} tahun, {counts} usulan: "
             f"{time.perf_counter() - began:.1f} detik."

@@ -1,0 +1,46 @@
+"""``manage.py check_figures``: are the stored figures what the engine says? Computes the stale."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from assessment.enums import View
+from assessment.models import Assessment
+from assessment.services.live_figures import differences, refresh, stale
+
+NAMED = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Menghitung ulang angka tersimpan yang tertinggal, lalu memeriksa semuanya terhadap mesin "
+        "hitung dan menyebutkan yang berbeda."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--period", type=int, help="hanya periode tahun ini")
+        parser.add_argument("--mend", action="store_true", help="hitung ulang yang berbeda")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rows = Assessment.objects.all()
+        if options["period"]:
+            rows = rows.filter(period__year=options["period"])
+        behind = stale(rows).count()
+        left = refresh(rows)
+        self.stdout.write(f"{rows.count()} LKE, {behind} dihitung ulang, {left} sedang diisi.")
+        found = differences(rows)
+        if not found:
+            self.stdout.write("Semua angka tersimpan sama dengan hasil hitung.")
+            return
+        names = Assessment.objects.filter(pk__in={pk for pk, _, _ in found})
+        spoken = {sheet.pk: str(sheet) for sheet in names.select_related("unit", "period")}
+        for pk, view, field in found[:NAMED]:
+            self.stderr.write(f"{spoken[pk]}: {field} ({View(view).label}) berbeda.")
+        if not options["mend"]:
+            raise CommandError(
+                f"{len(found)} angka tersimpan berbeda dari hasil hitung. Ulangi dengan --mend "
+                "untuk menghitungnya lagi, lalu cari apa yang menulis jawaban tanpa menandainya."
+            )
+        names.update(figures_version=0)
+        refresh(rows)
+        self.stdout.write(f"{len(found)} angka dihitung ulang.")
