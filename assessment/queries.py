@@ -12,6 +12,7 @@ from assessment.models import (
     Answer,
     AnswerRevision,
     Assessment,
+    DoubleAssessment,
     EvidenceRevision,
     EvidenceUse,
     Indicator,
@@ -20,8 +21,9 @@ from assessment.models import (
     Period,
     Window,
 )
+from units.enums import TPI_SIDE
 from units.models import Unit
-from units.queries import within_reach
+from units.queries import holds, within_reach
 from zona_integritas.formats import tanggal
 
 
@@ -41,10 +43,21 @@ def instruments_in_force(day: date | None = None) -> QuerySet[Instrument]:
 
 
 def visible_assessments(user: Any) -> QuerySet[Assessment]:
-    """The LKE of the units the person may see. Parity with ``assessment.view_lke`` is tested."""
-    return Assessment.objects.filter(within_reach(user, "unit__path")).select_related(
-        "unit", "period", "instrument"
+    """The LKE of the units the person may see, and those to judge a second time. Parity with
+    ``assessment.view_lke`` is tested.
+    """
+    condition = within_reach(user, "unit__path")
+    if holds(user, TPI_SIDE):
+        condition |= Q(double_assessment__second=user)
+    return Assessment.objects.filter(condition).select_related(
+        "unit", "period", "instrument", "double_assessment"
     )
+
+
+def double_of(assessment: Assessment) -> DoubleAssessment | None:
+    """The second, independent judgement of this LKE, where the sample has drawn it."""
+    found: DoubleAssessment | None = getattr(assessment, "double_assessment", None)
+    return found
 
 
 def current_period() -> Period | None:
@@ -163,6 +176,6 @@ def earlier_assessments(assessment: Assessment) -> QuerySet[Assessment]:
         Assessment.objects.filter(
             unit_id=assessment.unit_id, period__year__lt=assessment.period.year
         )
-        .select_related("unit", "period", "instrument")
+        .select_related("unit", "period", "instrument", "double_assessment")
         .order_by("-period__year")
     )

@@ -6,6 +6,7 @@ import rules
 
 from assessment.enums import TPI_PHASES, Phase, Side
 from assessment.models import Assessment
+from assessment.queries import double_of
 from units.enums import TPI_SIDE, Role
 from units.queries import areas_of, belongs_to, has_conflict, holds, roles_of
 
@@ -24,18 +25,35 @@ _ROLE_OF_TPI_SIDE = {
 
 
 @rules.predicate
+def is_second(user: Any, assessment: Assessment | None = None) -> bool:
+    """The assessor who judges this LKE a second time, apart from its team."""
+    if assessment is None:
+        return holds(user, TPI_SIDE)
+    double = double_of(assessment)
+    return double is not None and double.second_id == user.pk and holds(user, TPI_SIDE)
+
+
+@rules.predicate
 def sees_lke(user: Any, assessment: Assessment | None = None) -> bool:
-    """Every role opens the LKE of the units it covers."""
-    return any(assessment is None or held.covers(assessment.unit) for held in roles_of(user))
+    """Every role opens the LKE of the units it covers; the second assessor the one to judge."""
+    if any(assessment is None or held.covers(assessment.unit) for held in roles_of(user)):
+        return True
+    return is_second(user, assessment)
 
 
 @rules.predicate
 def sees_tpi_side(user: Any, assessment: Assessment | None = None) -> bool:
-    """The unit reads the TPI's answers once they were returned or settled, others at any time."""
+    """The unit reads the TPI's answers once they were returned or settled, others at any time.
+
+    The second assessor is blind until both are done, whatever else the person holds.
+    """
     if assessment is None:
         return bool(roles_of(user))
     if not sees_lke(user, assessment):
         return False
+    if is_second(user, assessment):
+        double = double_of(assessment)
+        return double is not None and double.is_open
     if assessment.tpi_visible:
         return True
     others = set(Role.values) - {Role.UNIT_MEMBER, Role.UNIT_HEAD}
@@ -51,12 +69,17 @@ def fills(user: Any, assessment: Assessment | None = None) -> bool:
 
 @rules.predicate
 def judges(user: Any, assessment: Assessment | None = None) -> bool:
-    """The TPI of the unit, never a unit of one's own or one it is partial towards."""
+    """The TPI of the unit, never a unit of one's own or one it is partial towards; whoever
+    judges the LKE a second time is not of its team.
+    """
     if assessment is None:
         return holds(user, TPI_SIDE)
     unit = assessment.unit
     return (
-        holds(user, TPI_SIDE, unit) and not belongs_to(user, unit) and not has_conflict(user, unit)
+        holds(user, TPI_SIDE, unit)
+        and not belongs_to(user, unit)
+        and not has_conflict(user, unit)
+        and not is_second(user, assessment)
     )
 
 
@@ -86,6 +109,8 @@ def writable_side(user: Any, assessment: Assessment) -> Side | None:
     Separation of duty that needs the answers themselves (who filled in what) is asked again by
     the service, ``assessment.services.answers``.
     """
+    if is_second(user, assessment):
+        return _second_side(user, assessment)
     side = _SIDE_OF_PHASE.get(Phase(assessment.phase))
     if side is None:
         return None
@@ -96,9 +121,31 @@ def writable_side(user: Any, assessment: Assessment) -> Side | None:
     return side if holds(user, {_ROLE_OF_TPI_SIDE[side]}, assessment.unit) else None
 
 
-def may_write_area(user: Any, assessment: Assessment, area: str) -> bool:
-    """A coordinator limited to some areas writes only there."""
-    areas = areas_of(user, assessment.unit)
+def _second_side(user: Any, assessment: Assessment) -> Side | None:
+    """The second assessor writes while the TPI works, and after it until the own part is done."""
+    double = double_of(assessment)
+    if double is None or double.second_done_at is not None:
+        return None
+    judged = assessment.phase == Phase.CLOSED and double.first_done_at is not None
+    if assessment.phase not in TPI_PHASES and not judged:
+        return None
+    unit = assessment.unit
+    return None if belongs_to(user, unit) or has_conflict(user, unit) else Side.TPI_SECOND
+
+
+def areas_on(user: Any, assessment: Assessment, side: str | None) -> frozenset[str] | None:
+    """The areas this person may write on that side; None means all of them."""
+    if side == Side.UNIT:
+        return areas_of(user, assessment.unit)
+    role = _ROLE_OF_TPI_SIDE.get(side)  # type: ignore[call-overload]
+    return None if role is None else areas_of(user, assessment.unit, role)
+
+
+def may_write_area(
+    user: Any, assessment: Assessment, area: str, side: str | None = Side.UNIT
+) -> bool:
+    """A coordinator or an assessor limited to some areas writes only there."""
+    areas = areas_on(user, assessment, side)
     return areas is None or area in areas
 
 
@@ -106,7 +153,8 @@ rules.add_perm("assessment.view_lke", sees_lke)
 rules.add_perm("assessment.view_tpi_side", sees_tpi_side)
 rules.add_perm("assessment.fill", fills)
 rules.add_perm("assessment.judge", judges)
-rules.add_perm("assessment.write", fills | judges)
+rules.add_perm("assessment.write", fills | judges | is_second)
+rules.add_perm("assessment.talk", fills | judges)
 rules.add_perm("assessment.import_sheet", imports_sheets | fills | judges)
 rules.add_perm("assessment.import_any_sheet", imports_sheets)
 rules.add_perm("assessment.import_survey", imports_sheets | fills)

@@ -4,16 +4,17 @@ A decision on two hundred units looks at forty thousand answers; they are fetche
 guards, and are what the snapshot freezes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from assessment.enums import Side, View
+from assessment.enums import TPI_RANKS, Side, View
 from assessment.models import Answer as AnswerRow
 from assessment.models import Assessment, Indicator
 from assessment.scoring import model
 from assessment.scoring.engine import Result, score
 from assessment.scoring_input import SIDES_OF_VIEW, parsed, scoring_instrument
+from assessment.standing import open_for, unexplained
 
 
 class Line(NamedTuple):
@@ -24,6 +25,17 @@ class Line(NamedTuple):
     value: Any
     note: str
     version: int
+    abstained: bool = False  # an assessor left it to the next rank
+
+    def kept(self) -> dict[str, Any]:
+        """What a snapshot keeps of it."""
+        return {
+            "indicator": self.indicator,
+            "side": self.side,
+            "value": self.value,
+            "note": self.note,
+            "version": self.version,
+        }
 
 
 class SheetReading:
@@ -42,20 +54,36 @@ class SheetReading:
     def answers(self, view: View) -> dict[str, model.Answer]:
         """One voice per view: for the TPI the last rank that answered an indicator counts."""
         if view not in self._answers:
-            wanted = SIDES_OF_VIEW[view]
-            sides: Mapping[Side, Mapping[str, model.Answer]] = parsed(
-                self.instrument,
-                (
-                    (line.side, line.indicator, line.value)
-                    for line in self.lines
-                    if line.value is not None and line.side in wanted
-                ),
-            )
+            sides = self._parsed(SIDES_OF_VIEW[view])
             merged: dict[str, model.Answer] = {}
-            for side in wanted:
+            for side in SIDES_OF_VIEW[view]:
                 merged.update(sides[side])
             self._answers[view] = merged
         return self._answers[view]
+
+    def _parsed(self, wanted: Collection[Side]) -> Mapping[Side, Mapping[str, model.Answer]]:
+        return parsed(
+            self.instrument,
+            (
+                (line.side, line.indicator, line.value)
+                for line in self.lines
+                if line.value is not None and line.side in wanted
+            ),
+        )
+
+    def open_for(self, rank: str | None) -> list[str]:
+        """What this rank of the TPI must still judge, in the sheet's order."""
+        abstained = {(line.side, line.indicator) for line in self.lines if line.abstained}
+        return open_for(rank, self._codes, self._parsed(TPI_RANKS), abstained)
+
+    def unexplained(self) -> list[str]:
+        """Where the TPI's last answer is not the unit's, and no rank that gave it said why."""
+        notes = {(line.side, line.indicator): line.note for line in self.lines}
+        return unexplained(self._codes, self._parsed((Side.UNIT, *TPI_RANKS)), notes)
+
+    @property
+    def _codes(self) -> list[str]:
+        return [entry.code for entry in self.instrument.indicators]
 
     def result(self, view: View) -> Result:
         if view not in self._results:
@@ -74,11 +102,11 @@ def read_sheets(assessments: Iterable[Assessment]) -> dict[int, SheetReading]:
     }
     lines: dict[int, list[tuple[int, str, Line]]] = {pk: [] for pk in sheets}
     rows = AnswerRow.objects.filter(assessment_id__in=list(sheets)).values_list(
-        "assessment_id", "indicator_id", "side", "value", "note", "version"
+        "assessment_id", "indicator_id", "side", "value", "note", "version", "abstained"
     )
-    for sheet, indicator, side, value, note, version in rows.iterator(chunk_size=5000):
+    for sheet, indicator, side, value, note, version, left in rows.iterator(chunk_size=5000):
         place, code = order[indicator]
-        lines[sheet].append((place, side, Line(code, side, value, note, version)))
+        lines[sheet].append((place, side, Line(code, side, value, note, version, left)))
     return {
         pk: SheetReading(sheets[pk], [line for *_, line in sorted(found)])
         for pk, found in lines.items()

@@ -11,19 +11,20 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from assessment.enums import TPI_RANKS, View
+from assessment.enums import Phase, View
 from assessment.models import Assessment, Prerequisite, ReturnedItem
 from assessment.queries import sides_written
 from assessment.scoring.engine import Result, score
 from assessment.scoring.thresholds import Verdict, verdict
 from assessment.scoring_input import scoring_instrument
 from assessment.sheet_reading import SheetReading, read_sheets
+from assessment.standing import RANK_OF_PHASE
 from proposals.enums import Condition
 from proposals.models import ChecklistItem, ConditionJudgement, MinistryRecord, Proposal
 from proposals.queries import decided_for_ministry
 from units.enums import PredicateKind
 from units.models import User
-from units.queries import last_revocations, people_with, units_holding
+from units.queries import last_revocations, people_with, read_roles, units_holding
 from zona_integritas.errors import Refused
 
 
@@ -131,21 +132,17 @@ class Dossier:
         return [entry.code for entry in self.instrument.indicators if entry.code not in answers]
 
     @cached_property
+    def open_for_rank(self) -> list[str]:
+        """Codes the rank whose turn it is must still judge, or may leave to the next one."""
+        if self.reading is None or self.assessment is None:
+            return [entry.code for entry in self.instrument.indicators]
+        return self.reading.open_for(RANK_OF_PHASE.get(Phase(self.assessment.phase)))
+
+    @cached_property
     def differing_without_note(self) -> list[str]:
-        """Indicators where the TPI differs from the unit and no rank of it said why."""
-        if self.reading is None:
-            return []
-        noted = {
-            line.indicator for line in self.reading.lines if line.note and line.side in TPI_RANKS
-        }
-        unit, tpi = self.answers(View.UNIT), self.answers(View.TPI)
-        return [
-            entry.code
-            for entry in self.instrument.indicators
-            if entry.code in tpi
-            and tpi[entry.code] != unit.get(entry.code)
-            and entry.code not in noted
-        ]
+        """Indicators where the TPI's last answer differs from the unit's, and none of the ranks
+        that gave it said why."""
+        return [] if self.reading is None else self.reading.unexplained()
 
     @cached_property
     def conditions(self) -> dict[str, ConditionJudgement]:
@@ -212,6 +209,7 @@ class Dossier:
         cache: dict[str, list[User]] = self.__dict__.setdefault("_holders", {})
         if role not in cache:
             cache[role] = list(people_with(role, self.unit))
+            read_roles(cache[role])
         return cache[role]
 
     def wrote_unit_side(self, actor: Any) -> bool:

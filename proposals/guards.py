@@ -9,9 +9,10 @@ from typing import Any
 
 from assessment.enums import Phase, View, WindowKind
 from assessment.queries import window_problem
+from assessment.teams import TEAM, team_problem
 from proposals.dossier import Dossier
 from proposals.enums import Condition, MinistryResult, MinistryStage
-from units.enums import PredicateKind, Role, UnitLevel
+from units.enums import PredicateKind, UnitLevel
 from units.queries import belongs_to, has_conflict
 from zona_integritas.formats import angka, persen, tanggal
 
@@ -147,17 +148,12 @@ def lke_complete(dossier: Dossier, actor: Any) -> str | None:
 
 
 def team_complete(dossier: Dossier, actor: Any) -> str | None:
-    missing = [
-        str(role.label)
-        for role in (Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR)
-        if not any(
-            not belongs_to(person, dossier.unit) and not has_conflict(person, dossier.unit)
-            for person in dossier.holders(role)
-        )
-    ]
-    if not missing:
-        return None
-    return f"Tim penilai unit ini belum lengkap: {', '.join(missing)} belum ditunjuk."
+    """Each rank has somebody who may judge, and the people of a rank cover all areas together."""
+    return team_problem(
+        dossier.unit,
+        {role: dossier.holders(role) for role in TEAM},
+        {entry.area for entry in dossier.instrument.nodes if entry.area} | {"hasil"},
+    )
 
 
 def turn_of(phase: Phase) -> ProposalGuard:
@@ -180,7 +176,8 @@ def turn_of_own_rank(dossier: Dossier, actor: Any) -> str | None:
 
 
 def tpi_complete(dossier: Dossier, actor: Any) -> str | None:
-    missing = dossier.unanswered(View.TPI)
+    """Every item is answered, or left to the next rank; the last rank leaves none."""
+    missing = dossier.open_for_rank
     if not missing:
         return None
     return f"{len(missing)} butir belum dinilai TPI: {_list(missing)}."

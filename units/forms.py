@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from units.enums import PredicateKind, Role
+from units.enums import AREA_ROLES, PredicateKind, Role
 from units.models import Unit, User
 from zona_integritas.errors import Refused
 
@@ -193,7 +193,7 @@ class GrantForm(forms.Form):
         choices=list(AREA_LABELS.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Hanya untuk anggota tim unit. Kosongkan bila semua area.",
+        help_text="Untuk anggota tim unit dan tim penilai. Kosongkan bila semua area.",
     )
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
@@ -202,8 +202,8 @@ class GrantForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if data.get("areas") and data.get("role") not in ("", None, Role.UNIT_MEMBER):
-            self.add_error("areas", "Pembatasan area hanya untuk anggota tim unit.")
+        if data.get("areas") and data.get("role") not in ("", None, *AREA_ROLES):
+            self.add_error("areas", "Pembatasan area hanya untuk anggota tim unit dan TPI.")
         return data
 
 

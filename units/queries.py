@@ -66,15 +66,17 @@ def holds(user: Any, roles: Iterable[str], unit: Unit | None = None) -> bool:
     )
 
 
-def areas_of(user: Any, unit: Unit) -> frozenset[str] | None:
-    """The areas a unit member may write on ``unit``; None means all of them."""
+def areas_of(user: Any, unit: Unit, role: str = Role.UNIT_MEMBER) -> frozenset[str] | None:
+    """The areas a unit member (or, with ``role``, a rank of the TPI) may write on ``unit``; None
+    means all of them. The widest of the person's grants counts.
+    """
     areas: set[str] = set()
     for held in roles_of(user):
-        if held.role == Role.UNIT_MEMBER and held.covers(unit):
+        if held.role == role and held.covers(unit):
             if not held.areas:
                 return None
             areas.update(held.areas)
-    if holds(user, {Role.UNIT_HEAD}, unit):
+    if role == Role.UNIT_MEMBER and holds(user, {Role.UNIT_HEAD}, unit):
         return None
     return frozenset(areas)
 

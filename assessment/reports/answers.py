@@ -31,6 +31,7 @@ class Voice:
 
 
 SILENT = Voice(None, "")
+ABSTAINED = "Tidak menilai"
 
 
 def voices(instrument: model.Instrument, rows: Iterable[Row]) -> dict[View, dict[str, Voice]]:

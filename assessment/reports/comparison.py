@@ -14,7 +14,7 @@ from assessment.enums import TPI_RANKS, Side
 from assessment.models import Assessment
 from assessment.places import slug
 from assessment.queries import answers_of
-from assessment.reports.answers import answer_text
+from assessment.reports.answers import ABSTAINED, answer_text
 from assessment.reports.earlier_years import Then
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
@@ -80,9 +80,12 @@ def comparison(user: Any, assessment: Assessment) -> Comparison:
     """Every indicator, in the sheet's order. One query, however many sides answered."""
     instrument = scoring_instrument(assessment.instrument)
     may_see_tpi = sees_tpi_side(user, assessment)
-    rows = list(answers_of(assessment).values_list("side", "indicator__code", "value", "note"))
-    answers = parsed(instrument, ((side, code, value) for side, code, value, _ in rows))
-    notes = {(side, code): note for side, code, _, note in rows if note}
+    rows = list(
+        answers_of(assessment).values_list("side", "indicator__code", "value", "note", "abstained")
+    )
+    answers = parsed(instrument, ((side, code, value) for side, code, value, *_ in rows))
+    notes = {(side, code): note for side, code, _, note, _ in rows if note}
+    left = {(side, code) for side, code, *_, abstained in rows if abstained}
     sides = tuple(
         side
         for side in SIDES
@@ -90,7 +93,8 @@ def comparison(user: Any, assessment: Assessment) -> Comparison:
     )
     results = {side: score(instrument, answers[side]) for side in sides}
     lines = tuple(
-        _line(instrument, entry, sides, answers, results, notes) for entry in instrument.indicators
+        _line(instrument, entry, sides, answers, results, notes, left)
+        for entry in instrument.indicators
     )
     return Comparison(
         sides=sides,
@@ -116,6 +120,7 @@ def _line(
     answers: dict[Side, dict[str, model.Answer]],
     results: dict[Side, Result],
     notes: dict[tuple[str, str], str],
+    left: set[tuple[str, str]],
 ) -> Line:
     said: list[Said | None] = []
     before: model.Answer | None = None
@@ -128,7 +133,8 @@ def _line(
             continue
         points = results[side].indicators[entry.code].points
         changed = before is not None and answer is not None and answer != before
-        said.append(Said(answer_text(entry, answer), points, note, changed))
+        text = ABSTAINED if (side, entry.code) in left else answer_text(entry, answer)
+        said.append(Said(text, points, note, changed))
         if answer is not None:
             before = answer
             last = points or Decimal(0)

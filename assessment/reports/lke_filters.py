@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assessment.enums import Side, View
+from assessment.enums import TPI_RANKS, Side, View
 from assessment.models import ItemSeen
 from assessment.reports.lke_items import Item
 from assessment.reports.lke_page import Sheet
@@ -33,7 +33,8 @@ class Filters:
         self.items = [item for _, _, items in groups for item in items]
         self.seen = _seen(sheet, self.items)
         self.unit = of_view(sheet.sides, View.UNIT)
-        self.tpi = of_view(sheet.sides, View.TPI) if sheet.tpi_shown else {}
+        self.tpi = sheet.tpi_answers()
+        self.open = set(sheet.open_codes()) if sheet.judging else set()
 
     def offered(self) -> dict[str, tuple[str, Callable[[Item], bool]]]:
         """The filters that mean something to this person now, by their key in the address."""
@@ -46,7 +47,10 @@ class Filters:
         }
         if self.sheet.assessment.round:
             offered["dikembalikan"] = ("Dikembalikan", lambda item: item.returned is not None)
-        if self.sheet.tpi_shown and self.tpi:
+            offered["diperbaiki"] = ("Diperbaiki", is_repaired)
+        if self.sheet.ranked:
+            offered.update(self._for_ranks())
+        if self.tpi:
             label = "Berbeda dengan unit" if self.sheet.judging else "Berbeda dengan TPI"
             offered["beda"] = (label, self.differs)
         if any(item.comments for item in self.items):
@@ -56,6 +60,34 @@ class Filters:
             )
         offered["baru"] = ("Berubah sejak dilihat", self.is_new)
         return offered
+
+    def _for_ranks(self) -> dict[str, tuple[str, Callable[[Item], bool]]]:
+        """What a rank looks for: what it has to look at, where ranks differ, what was left."""
+        found: dict[str, tuple[str, Callable[[Item], bool]]] = {}
+        if self.sheet.side != Side.TPI_MEMBER:
+            found["perlu"] = (
+                "Berbeda atau belum dibaca",
+                lambda item: self.differs(item) or self.is_new(item),
+            )
+            found["antartingkat"] = ("Berbeda antartingkat", self.ranks_differ)
+            if self.sheet.abstained:
+                found["tidak-dinilai"] = ("Tidak dinilai satu tingkat", self.was_left)
+        if self.sheet.without_reason:
+            found["tanpa-alasan"] = (
+                "Berbeda tanpa alasan",
+                lambda item: item.indicator.code in self.sheet.without_reason,
+            )
+        return found
+
+    def ranks_differ(self, item: Item) -> bool:
+        code = item.indicator.code
+        said = [
+            self.sheet.sides[rank][code] for rank in TPI_RANKS if code in self.sheet.sides[rank]
+        ]
+        return any(one != said[0] for one in said)
+
+    def was_left(self, item: Item) -> bool:
+        return any((rank, item.indicator.code) in self.sheet.abstained for rank in TPI_RANKS)
 
     def row(self, wanted: str) -> list[Filter]:
         everything = Filter("", "Semua", len(self.items), wanted not in self.offered())
@@ -81,7 +113,7 @@ class Filters:
     def is_open(self, item: Item) -> bool:
         """Still without an answer of the side this person writes (or reads) on."""
         if self.sheet.judging:
-            return item.mine is None or item.mine.value is None
+            return item.indicator.code in self.open
         return item.scored.exact_multiplier is None
 
     def differs(self, item: Item) -> bool:
@@ -113,6 +145,11 @@ class Filters:
         return side == Side.UNIT or (self.sheet.tpi_shown and side != Side.TPI_SECOND)
 
 
+def is_repaired(item: Item) -> bool:
+    """Came this item back from the unit, repaired, in the present round?"""
+    return item.returned is not None and item.returned.repaired_at is not None
+
+
 def _later(times: Sequence[datetime], looked: datetime | None) -> bool:
     return any(looked is None or time > looked for time in times)
 
@@ -130,14 +167,8 @@ def next_open(sheet: Sheet, after: str) -> tuple[str, str] | None:
     """The next item without an answer that this person may fill, after the area ``after`` and
     then from the beginning: its area's code and its own; None where all are answered.
     """
-    answers = sheet.sides[Side(sheet.side)] if sheet.side else of_view(sheet.sides, sheet.view)
     fillable = sheet.fillable()
-    open_codes = [
-        entry.code
-        for entry in sheet.instrument.indicators
-        if (fillable is None or entry.code in fillable)
-        and not is_complete(entry, answers.get(entry.code))
-    ]
+    open_codes = [code for code in _open_codes(sheet) if fillable is None or code in fillable]
     if not open_codes:
         return None
     areas = [place.code for place in sheet.places()]
@@ -145,6 +176,17 @@ def next_open(sheet: Sheet, after: str) -> tuple[str, str] | None:
     order = {code: n for n, code in enumerate([*areas[here + 1 :], *areas[: here + 1]])}
     found = min(open_codes, key=lambda code: order.get(_area(code, areas), len(areas)))
     return _area(found, areas), found
+
+
+def _open_codes(sheet: Sheet) -> list[str]:
+    if sheet.judging:
+        return sheet.open_codes()
+    answers = sheet.sides[Side(sheet.side)] if sheet.side else of_view(sheet.sides, sheet.view)
+    return [
+        entry.code
+        for entry in sheet.instrument.indicators
+        if not is_complete(entry, answers.get(entry.code))
+    ]
 
 
 def _area(code: str, areas: Sequence[str]) -> str:

@@ -67,6 +67,8 @@ class Item:
     evidence: list[EvidenceUse]
     agrees: bool = False  # is the TPI's own answer the unit's?
     differs: bool = False  # did the TPI answer otherwise?
+    unexplained: bool = False  # and nobody of it who answered so said why?
+    repaired_since: bool = False  # did the unit repair it after the own answer?
     thread: Thread | None = None
     comments: list[Comment] = field(default_factory=list)
     readings: list[InterpretationNote] = field(default_factory=list)
@@ -96,7 +98,12 @@ class Item:
     @property
     def needs_note(self) -> bool:
         """An assessor who differs from the unit says why, before the sheet goes on."""
-        return bool(self.differs and self.mine is not None and not self.mine.note.strip())
+        return self.differs and self.unexplained
+
+    @property
+    def abstained(self) -> bool:
+        """Was this item left to the next rank?"""
+        return self.mine is not None and self.mine.abstained
 
     @property
     def calculation(self) -> str:

@@ -20,16 +20,16 @@ from assessment.models import (
     Thread,
 )
 from assessment.queries import answers_of, evidence_of, indicators_of
-from assessment.reports.answers import answer_text, criterion
+from assessment.reports.answers import ABSTAINED, answer_text, criterion
 from assessment.reports.lke_items import Item, OtherSide, Place
-from assessment.rules import fills, judges, may_write_area, sees_tpi_side, writable_side
+from assessment.rules import areas_on, fills, judges, sees_tpi_side, writable_side
 from assessment.scoring import model
 from assessment.scoring.engine import NodeScore, Result, score
 from assessment.scoring.thresholds import Verdict, verdict
 from assessment.scoring_input import of_view, parsed, scoring_instrument, stored
-from assessment.services.answers import area_of, write_problem
+from assessment.services.answers import MAY_ABSTAIN, area_of, write_problem
 from assessment.services.threads import visible
-from units.queries import areas_of
+from assessment.standing import open_for, unexplained
 
 
 class Sheet:
@@ -53,6 +53,7 @@ class Sheet:
         self.answers: dict[tuple[str, str], Answer] = {
             (row.side, row.indicator.code): row
             for row in answers_of(self.assessment).select_related("indicator")
+            if self._readable(row.side)
         }
         self.sides = parsed(
             self.instrument,
@@ -62,6 +63,16 @@ class Sheet:
         self.results: dict[View, Result] = {
             view: score(self.instrument, of_view(self.sides, view)) for view in views
         }
+        if self.side == Side.TPI_SECOND:
+            self.results[View.TPI] = score(self.instrument, self.sides[Side.TPI_SECOND])
+        self.abstained = {key for key, row in self.answers.items() if row.abstained}
+        self.without_reason = self._unexplained() if self.judging else set()
+
+    def _readable(self, side: str) -> bool:
+        """Two who judge apart read each other nowhere on these pages."""
+        if side == Side.TPI_SECOND:
+            return self.side == Side.TPI_SECOND
+        return side == Side.UNIT or self.tpi_shown or self.side != Side.TPI_SECOND
 
     def _view(self, wanted: str) -> View:
         """Whose figures lead: one's own side, or the one asked for where one may see it."""
@@ -87,7 +98,37 @@ class Sheet:
 
     @property
     def judging(self) -> bool:
+        return self.ranked or self.side == Side.TPI_SECOND
+
+    @property
+    def ranked(self) -> bool:
+        """Is it the turn of this person's rank? Only ranks return items and hand on."""
         return self.side in TPI_RANKS
+
+    @property
+    def abstains(self) -> bool:
+        """May this person leave an item to the next rank?"""
+        return self.side in MAY_ABSTAIN
+
+    def tpi_answers(self) -> dict[str, model.Answer]:
+        """The answers the unit's are compared with: the TPI's, or a second assessor's own."""
+        if self.side == Side.TPI_SECOND:
+            return self.sides[Side.TPI_SECOND]
+        return of_view(self.sides, View.TPI) if self.tpi_shown else {}
+
+    def open_codes(self) -> list[str]:
+        """What this rank must still judge, in the sheet's order."""
+        return open_for(self.side, self.instrument_codes, self.sides, self.abstained)
+
+    def _unexplained(self) -> set[str]:
+        """Where the own answer differs from the unit's and nobody who gave it said why."""
+        notes = {key: row.note for key, row in self.answers.items()}
+        judges = (Side.TPI_SECOND,) if self.side == Side.TPI_SECOND else TPI_RANKS
+        return set(unexplained(self.instrument_codes, self.sides, notes, judges))
+
+    @property
+    def instrument_codes(self) -> list[str]:
+        return [entry.code for entry in self.instrument.indicators]
 
     @property
     def result(self) -> Result:
@@ -109,8 +150,8 @@ class Sheet:
 
     @cached_property
     def own_areas(self) -> frozenset[str] | None:
-        """The areas of a coordinator who writes only some; None for everybody else."""
-        return areas_of(self.user, self.assessment.unit) if self.side == Side.UNIT else None
+        """The areas of one who writes only some; None for everybody else."""
+        return areas_on(self.user, self.assessment, self.side)
 
     def places(self, active: str = "") -> list[Place]:
         """The pages of the sheet in its order; a coordinator's own areas stand first."""
@@ -180,6 +221,7 @@ class Sheet:
             side = self._last_rank(row.code)
         mine = self.answers.get((side, row.code))
         current = returned.get((row.pk, self.assessment.round))
+        written = self.own_areas is None or area_of(row) in self.own_areas
         return Item(
             indicator=row,
             entry=entry,
@@ -194,9 +236,11 @@ class Sheet:
             and mine is not None
             and mine.value is not None
             and not self._agrees(mine, row.code),
+            unexplained=row.code in self.without_reason,
+            repaired_since=_repaired_since(mine, current),
             returned=current if self.assessment.round else None,
             marked=returned.get((row.pk, 0)),
-            locked=self._locked(row, current),
+            locked=self._locked(written, current),
         )
 
     def _agrees(self, mine: Answer | None, code: str) -> bool:
@@ -208,12 +252,12 @@ class Sheet:
         ranks = [rank for rank in TPI_RANKS if (rank, code) in self.answers]
         return ranks[-1] if ranks else Side.TPI_MEMBER
 
-    def _locked(self, row: Indicator, returned: ReturnedItem | None) -> str:
+    def _locked(self, written: bool, returned: ReturnedItem | None) -> str:
         """Why this item cannot be written although the sheet can; empty when it can."""
+        if not written:
+            return f"{'Dinilai penilai' if self.judging else 'Diisi oleh koordinator'} area lain."
         if self.side != Side.UNIT:
             return ""
-        if not may_write_area(self.user, self.assessment, area_of(row)):
-            return "Diisi oleh koordinator area lain."
         if self.assessment.phase == Phase.REPAIR and returned is None:
             return "Tidak dikembalikan TPI, jadi tidak diubah."
         return ""
@@ -230,10 +274,11 @@ class Sheet:
             if row is None:
                 continue
             answer = self.sides[side].get(entry.code)
+            text = ABSTAINED if row.abstained else answer_text(entry, answer)
             found.append(
                 OtherSide(
                     side.label,
-                    answer_text(entry, answer),
+                    text,
                     criterion(entry, answer),
                     row.note,
                     str(row.updated_by or "Sistem"),
@@ -255,8 +300,8 @@ class Sheet:
         return {thread.indicator_id: thread for thread in found}
 
     def _returned(self, rows: Iterable[Indicator]) -> dict[tuple[int, int], ReturnedItem]:
-        wanted = {0, self.assessment.round} if self.judging else {self.assessment.round}
-        if wanted == {0} and not self.judging:
+        wanted = {0, self.assessment.round} if self.ranked else {self.assessment.round}
+        if (wanted == {0} and not self.ranked) or self.side == Side.TPI_SECOND:
             return {}  # nothing was returned yet, and marks are the TPI's own
         found = ReturnedItem.objects.filter(
             assessment=self.assessment, indicator__in=rows, round__in=wanted
@@ -266,6 +311,16 @@ class Sheet:
     def unit_value(self, code: str) -> Any:
         """What the unit answered, as stored; for "setuju dengan unit"."""
         return stored(self.sides[Side.UNIT].get(code))
+
+
+def _repaired_since(mine: Answer | None, returned: ReturnedItem | None) -> bool:
+    """Did the unit repair this item after the own answer was given?"""
+    return bool(
+        mine is not None
+        and returned is not None
+        and returned.repaired_at is not None
+        and returned.repaired_at > mine.updated_at
+    )
 
 
 def _by_indicator(uses: Iterable[EvidenceUse]) -> dict[int, list[EvidenceUse]]:

@@ -43,7 +43,11 @@ def worksheet(
 ) -> dict[str, Any]:
     """The whole sheet of one unit and period; the TPI's side only where it may be seen."""
     instrument = scoring_instrument(assessment.instrument)
-    rows = answers_of(assessment).values_list("side", "indicator__code", "value", "note")
+    rows = (
+        answers_of(assessment)
+        .exclude(abstained=True)
+        .values_list("side", "indicator__code", "value", "note")
+    )
     said = voices(instrument, rows)
     views = [view for view in View if view != View.TPI or tpi_side]
     figures = [

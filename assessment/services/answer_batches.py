@@ -10,10 +10,10 @@ from django.utils import timezone
 from assessment import queries
 from assessment.enums import TPI_RANKS, AnswerSource, Phase, Side
 from assessment.models import Answer, AnswerRevision, Assessment, Indicator, ReturnedItem
-from assessment.rules import writable_side
+from assessment.rules import areas_on, writable_side
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.scoring_input import scoring_instrument, stored
-from assessment.services.answers import hold_phase, item_problem, write_problem
+from assessment.services.answers import area_of, hold_phase, item_problem, told, write_problem
 from assessment.services.live_figures import answers_changed
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
@@ -58,13 +58,16 @@ def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], 
         elif row.value == entry.value and row.note == entry.note:
             continue
         else:
-            before[key] = {"value": row.value, "note": row.note}
+            before[key] = told(row.side, row.value, row.note, row.abstained)
             row.version += 1
+            row.abstained = row.abstained and entry.value is None and bool(entry.note)
             row.indicator = entry.indicator
             changed.append(row)
         row.value, row.note, row.updated_by, row.updated_at = entry.value, entry.note, actor, now
     Answer.objects.bulk_create(fresh)
-    Answer.objects.bulk_update(changed, ["value", "note", "version", "updated_by", "updated_at"])
+    Answer.objects.bulk_update(
+        changed, ["value", "note", "abstained", "version", "updated_by", "updated_at"]
+    )
     written = [*fresh, *changed]
     AnswerRevision.objects.bulk_create(
         AnswerRevision(
@@ -72,6 +75,7 @@ def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], 
             version=row.version,
             value=row.value,
             note=row.note,
+            abstained=row.abstained,
             source=source,
             written_by=actor,
             written_at=now,
@@ -94,7 +98,8 @@ def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], 
             after={
                 "source": source,
                 "answers": {
-                    name: {"value": row.value, "note": row.note} for name, row in named.items()
+                    name: told(row.side, row.value, row.note, row.abstained)
+                    for name, row in named.items()
                 },
             },
             unit_path=assessment.unit.path,
@@ -147,7 +152,7 @@ def agree_with_unit(
     side = writable_side(actor, assessment)
     if side not in TPI_RANKS:
         raise Refused("Menyetujui jawaban unit hanya dapat dilakukan tim penilai pada gilirannya.")
-    lines = agreeable(assessment, str(side), codes)
+    lines = agreeable(assessment, str(side), own_codes(actor, assessment, str(side), codes))
     if len(lines) != seen:
         raise Stale(
             f"Sekarang {len(lines)} butir yang dapat disetujui, bukan {seen}. Periksa lagi "
@@ -158,10 +163,23 @@ def agree_with_unit(
     return save_many(actor=actor, assessment=assessment, side=str(side), lines=lines)
 
 
+def own_codes(
+    actor: Any, assessment: Assessment, side: str, codes: Collection[str]
+) -> Collection[str]:
+    """Those of ``codes`` that lie in the areas this person writes on ``side``."""
+    areas = areas_on(actor, assessment, side)
+    if areas is None:
+        return codes
+    rows = queries.indicators_of(assessment).filter(code__in=codes)
+    return [row.code for row in rows if area_of(row) in areas]
+
+
 def agreeable(
     assessment: Assessment, side: str, codes: Collection[str]
 ) -> dict[str, tuple[Any, str]]:
-    """The unit's answers on items that ``side`` has not judged, with the side's own note kept."""
+    """The unit's answers on items that ``side`` has neither judged nor left to the next rank,
+    with the side's own note kept.
+    """
     rows = queries.answers_of(assessment).filter(indicator__code__in=codes, side__in=[side, "unit"])
     found: dict[str, dict[str, Answer]] = {}
     for row in rows.select_related("indicator").order_by("indicator__order"):
@@ -169,7 +187,9 @@ def agreeable(
     lines = {}
     for code, sides in found.items():
         unit, own = sides.get(Side.UNIT), sides.get(side)
-        if unit is None or unit.value is None or (own is not None and own.value is not None):
+        if unit is None or unit.value is None:
+            continue
+        if own is not None and (own.value is not None or own.abstained):
             continue
         lines[code] = (unit.value, own.note if own else "")
     return lines

@@ -24,9 +24,6 @@ PHASE_MOVED = (
 WINDOW_OF_PHASE = {
     Phase.UNIT: WindowKind.FILLING,
     Phase.REPAIR: WindowKind.REPAIR,
-    Phase.TPI_MEMBER: WindowKind.TPI,
-    Phase.TPI_LEAD: WindowKind.TPI,
-    Phase.TPI_SUPERVISOR: WindowKind.TPI,
 }
 
 
@@ -69,7 +66,8 @@ def write_problem(actor: Any, assessment: Assessment, side: str | None) -> str |
             f"LKE ini sedang dalam tahap «{assessment.get_phase_display()}»; "
             f"{column} tidak dapat Anda isi sekarang."
         )
-    closed = queries.window_problem(assessment.period, WINDOW_OF_PHASE[Phase(assessment.phase)])
+    kind = WINDOW_OF_PHASE[Phase(assessment.phase)] if side == Side.UNIT else WindowKind.TPI
+    closed = queries.window_problem(assessment.period, kind)
     if closed:
         return closed
     if side != Side.UNIT and queries.wrote_unit_side(actor, assessment):
@@ -83,10 +81,12 @@ def item_problem(
     actor: Any, assessment: Assessment, indicator: Indicator, side: str | None
 ) -> str | None:
     """Why this one indicator may not be written, where the LKE as a whole may."""
+    if not may_write_area(actor, assessment, area_of(indicator), side):
+        if side != Side.UNIT:
+            return "Anda bertugas pada area lain; butir ini dinilai oleh penilai areanya."
+        return "Anda bertugas pada area lain; butir ini diisi oleh koordinator areanya."
     if side != Side.UNIT:
         return None
-    if not may_write_area(actor, assessment, area_of(indicator)):
-        return "Anda bertugas pada area lain; butir ini diisi oleh koordinator areanya."
     if assessment.phase == Phase.REPAIR and not is_returned(assessment, indicator):
         return "Hanya butir yang dikembalikan TPI yang dapat diperbaiki sekarang."
     return None
@@ -107,11 +107,13 @@ def save_answer(
     value: Any,
     note: str,
     expected_version: int,
+    abstain: bool = False,
 ) -> Answer:
     """Stores what a person typed for one indicator, as a new version.
 
     ``value`` is what the form sent (a letter, a number, or counts by key); empty clears the
-    answer. ``expected_version`` is the version the person saw, 0 for a blank one. Raises
+    answer. ``expected_version`` is the version the person saw, 0 for a blank one. With
+    ``abstain`` an assessor leaves the item to the next rank; the note says why. Raises
     ``Refused`` with the reason, ``StaleAnswer`` with both versions; then nothing was changed.
     """
     problem = write_problem(actor, assessment, side) or item_problem(
@@ -124,6 +126,10 @@ def save_answer(
             f"Catatan {indicator.code} berisi {len(note)} huruf; paling banyak {NOTE_LIMIT}. "
             "Ringkas catatannya lalu simpan lagi."
         )
+    if abstain:
+        if abstention := abstention_problem(side, note):
+            raise Refused(f"Butir {indicator.code}: {abstention}")
+        value = None
     entry = scoring_instrument(assessment.instrument).indicator(indicator.code)
     try:
         clean = stored(parse_answer(entry, value))
@@ -141,12 +147,30 @@ def save_answer(
             note=note.strip(),
             expected_version=expected_version,
             source=AnswerSource.FORM,
+            abstain=abstain,
         )
-        if assessment.phase == Phase.REPAIR:
+        if assessment.phase == Phase.REPAIR and side == Side.UNIT:
             ReturnedItem.objects.filter(
                 assessment=assessment, indicator=indicator, round=assessment.round
             ).update(repaired_at=timezone.now())
     return answer
+
+
+MAY_ABSTAIN = (Side.TPI_MEMBER, Side.TPI_LEAD)
+WITHOUT_REASON = (
+    "alasan tidak menilai belum ditulis. Tulis alasannya di catatan, lalu pilih «Tidak menilai "
+    "butir ini» lagi. Tidak ada data yang berubah."
+)
+
+
+def abstention_problem(side: str, note: str) -> str | None:
+    """Why this side may not leave an item to the next rank (so); None when it may."""
+    if side not in MAY_ABSTAIN:
+        return (
+            "hanya anggota dan ketua tim TPI dapat menyerahkan butir ke tingkat berikutnya; "
+            "di sini harus ada jawaban."
+        )
+    return None if note.strip() else WITHOUT_REASON
 
 
 def hold_phase(assessment: Assessment) -> None:
@@ -170,13 +194,15 @@ def write_version(
     note: str,
     expected_version: int | None,
     source: str,
+    abstain: bool = False,
 ) -> Answer:
     """Writes one version with its revision and audit event; unchanged content writes nothing.
 
     The caller holds the phase and has marked the stored figures (``answers_changed``).
 
     ``expected_version=None`` takes whatever is there (an import that its user confirmed row by
-    row has checked the versions itself).
+    row has checked the versions itself). An abstention stays while only its note is written, and
+    ends with an answer.
     """
     current = (
         Answer.objects.select_for_update(of=("self",))
@@ -186,14 +212,22 @@ def write_version(
     )
     if expected_version is None:
         expected_version = current.version if current else 0
-    if (current.version if current else 0) != expected_version:
-        if current and current.value == value and current.note == note:
-            return current
-        raise StaleAnswer(current, value, note)
-    if current and current.value == value and current.note == note:
+    if current and current.abstained and value is None:
+        abstain = True
+        if not note:
+            raise Refused(f"Butir {indicator.code}: {WITHOUT_REASON}")
+    same = current is not None and (current.value, current.note, current.abstained) == (
+        value,
+        note,
+        abstain,
+    )
+    if current is not None and same:
         return current
+    if (current.version if current else 0) != expected_version:
+        raise StaleAnswer(current, value, note)
     now = timezone.now()
     before = None
+    content = {"value": value, "note": note, "abstained": abstain}
     if current is None:
         if value is None and not note:
             return Answer(
@@ -205,8 +239,7 @@ def write_version(
                     assessment=assessment,
                     indicator=indicator,
                     side=side,
-                    value=value,
-                    note=note,
+                    **content,
                     version=1,
                     updated_by=actor,
                     updated_at=now,
@@ -217,10 +250,9 @@ def write_version(
             )
             raise StaleAnswer(newest, value, note) from None
     else:
-        before = {"value": current.value, "note": current.note}
+        before = told(side, current.value, current.note, current.abstained)
         changed = Answer.objects.filter(pk=current.pk, version=expected_version).update(
-            value=value,
-            note=note,
+            **content,
             version=expected_version + 1,
             updated_by=actor,
             updated_at=now,
@@ -233,8 +265,7 @@ def write_version(
     AnswerRevision.objects.create(
         answer=current,
         version=current.version,
-        value=value,
-        note=note,
+        **content,
         source=source,
         written_by=actor,
         written_at=now,
@@ -247,13 +278,24 @@ def write_version(
         after={
             "indicator": indicator.code,
             "side": side,
-            "value": value,
-            "note": note,
+            **told(side, value, note, abstain),
             "source": source,
         },
         unit_path=assessment.unit.path,
     )
     return current
+
+
+def told(side: str, value: Any, note: str, abstained: bool) -> dict[str, Any]:
+    """One version as the record tells it.
+
+    Of a blind second opinion it tells only that it was given: others read the record while both
+    are still judging. ``AnswerRevision`` keeps the content.
+    """
+    if side == Side.TPI_SECOND:
+        return {"blind": True}
+    found: dict[str, Any] = {"value": value, "note": note}
+    return {**found, "abstained": True} if abstained else found
 
 
 def counts_from(data: Mapping[str, str], indicator: Indicator) -> dict[str, str]:

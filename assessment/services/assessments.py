@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from assessment.enums import TPI_RANKS, Phase, SnapshotPurpose, View
-from assessment.models import Assessment, Period, ReturnedItem, ScoreSnapshot
+from assessment.enums import TPI_RANKS, Phase, Side, SnapshotPurpose, View
+from assessment.models import Assessment, DoubleAssessment, Period, ReturnedItem, ScoreSnapshot
 from assessment.rules import writable_side
 from assessment.scoring.engine import ENGINE_VERSION
 from assessment.scoring.report import result_document
 from assessment.scoring_input import stored
-from assessment.services.answers import hold_phase, write_problem
+from assessment.services.answers import hold_phase, item_problem, write_problem
 from assessment.sheet_reading import SheetReading, read_sheets
 from units.models import Unit
 from zona_integritas.audit.record import Entry, record, record_many
@@ -61,6 +62,11 @@ def set_phase(
     if tpi_visible is not None:
         changes["tpi_visible"] = tpi_visible
     moved = Assessment.objects.filter(pk=assessment.pk, phase=expected).update(**changes)
+    if moved and expected == Phase.TPI_MEMBER and phase == Phase.TPI_LEAD:
+        # The first of two independent judgements is the member rank's, as it was handed over.
+        DoubleAssessment.objects.filter(assessment=assessment, first_done_at__isnull=True).update(
+            first_done_at=timezone.now()
+        )
     assessment.refresh_from_db()
     if not moved:
         raise Refused(
@@ -86,7 +92,10 @@ def mark_returned(
     side = writable_side(actor, assessment)
     if side not in TPI_RANKS:
         raise Refused("Butir hanya dapat ditandai oleh TPI yang sedang menilai LKE ini.")
-    if problem := write_problem(actor, assessment, side):
+    problem = write_problem(actor, assessment, side) or item_problem(
+        actor, assessment, indicator, side
+    )
+    if problem:
         raise Refused(problem)
     hold_phase(assessment)
     reason = reason.strip()
@@ -173,7 +182,11 @@ def frozen(sheet: SheetReading, purpose: SnapshotPurpose, view: View, actor: Any
     """The snapshot of an LKE as it was read, sealed but not stored."""
     counted = sheet.answers(view)
     content = {
-        "answers": [line._asdict() for line in sheet.lines],
+        # A second, blind opinion scores nothing; an abstention is no answer.
+        "answers": [
+            line.kept() for line in sheet.lines
+            if line.side != Side.TPI_SECOND and not line.abstained
+        ],
         "counted": {code: stored(answer) for code, answer in sorted(counted.items())},
     }
     result = result_document(sheet.instrument, sheet.result(view))

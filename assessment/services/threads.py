@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessment.models import Assessment, Comment, Indicator, Thread
 from assessment.places import page_of_item
-from assessment.rules import judges, sees_lke, sees_tpi_side
+from assessment.rules import is_second, judges, sees_lke, sees_tpi_side
 from units.models import User
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
@@ -29,7 +29,7 @@ def say(
     ``@username`` mentions people who may read it. ``tpi_only`` keeps it from the unit until the
     unit may see the TPI's side.
     """
-    require(actor, "assessment.write", assessment)
+    require(actor, "assessment.talk", assessment)
     text = text.strip()
     if not text:
         raise Refused("Tulisannya masih kosong. Tulis dulu lalu kirim.")
@@ -79,7 +79,8 @@ def _mentioned(text: str, assessment: Assessment, *, tpi_only: bool) -> list[Use
     may_read = sees_tpi_side if tpi_only else sees_lke
     for name in names:
         person = people.get(name)
-        if person is None or not may_read(person, assessment):
+        blind = person is not None and is_second(person, assessment)
+        if person is None or blind or not may_read(person, assessment):
             raise Refused(
                 f"«@{name}» tidak dikenal atau tidak dapat membaca percakapan ini. Periksa nama "
                 "penggunanya, atau hapus tanda @."
@@ -90,7 +91,7 @@ def _mentioned(text: str, assessment: Assessment, *, tpi_only: bool) -> list[Use
 @transaction.atomic
 def settle(*, actor: Any, thread: Thread, settled: bool) -> Thread:
     """Marks the conversation as settled, or opens it again."""
-    require(actor, "assessment.write", thread.assessment)
+    require(actor, "assessment.talk", thread.assessment)
     if not visible(actor, thread.assessment, [thread]):
         raise Refused("Percakapan ini tidak ada.")
     if (thread.settled_at is not None) == settled:
@@ -109,8 +110,13 @@ def settle(*, actor: Any, thread: Thread, settled: bool) -> Thread:
 
 
 def visible(user: Any, assessment: Assessment, threads: list[Thread]) -> dict[int, list[Comment]]:
-    """What this person may read of them, by thread; a thread of which that is nothing is absent."""
+    """What this person may read of them, by thread; a thread of which that is nothing is absent.
+
+    A second assessor reads none before both have judged: what is said there may tell an answer.
+    """
     everything = sees_tpi_side(user, assessment)
+    if not everything and is_second(user, assessment):
+        return {}
     found = {}
     for thread in threads:
         comments = [one for one in thread.comments.all() if everything or not one.tpi_only]

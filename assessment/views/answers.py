@@ -15,7 +15,7 @@ from assessment.reports.answers import answer_text
 from assessment.reports.lke_items import Conflict, Item
 from assessment.reports.lke_page import Sheet
 from assessment.scoring.model import AnswerError, parse_answer
-from assessment.services.answer_batches import agree_with_unit, agreeable
+from assessment.services.answer_batches import agree_with_unit, agreeable, own_codes
 from assessment.services.answers import StaleAnswer, counts_from, save_answer
 from assessment.services.assessments import mark_returned
 from assessment.views.lke import area_page, find_assessment, page_context
@@ -41,6 +41,7 @@ def answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     sheet = Sheet(request.user, assessment)
     typed = typed_value(request, sheet, indicator)
     note = request.POST.get("catatan", "")
+    abstain = "tidak_menilai" in request.POST
     try:
         save_answer(
             actor=request.user,
@@ -50,6 +51,7 @@ def answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             value=typed,
             note=note,
             expected_version=seen_version(request),
+            abstain=abstain,
         )
     except StaleAnswer as stale:
         return refused(request, sheet, indicator, typed, note, stale.reasons, stale, status=409)
@@ -59,7 +61,12 @@ def answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         messages.success(request, f"Butir {code} tersimpan.")
         return back_to(assessment, indicator)
     sheet.load()
-    return item_response(request, sheet, sheet.item(code), whole="setuju" in request.POST)
+    item = sheet.item(code)
+    whole = abstain or "setuju" in request.POST
+    response = item_response(request, sheet, item, whole=whole)
+    if abstain:
+        response["HX-Retarget"], response["HX-Reswap"] = f"#butir-{item.slug}", "outerHTML"
+    return response
 
 
 def typed_value(request: HttpRequest, sheet: Sheet, indicator: Indicator) -> Any:
@@ -174,8 +181,10 @@ def agree_many(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("assessment:overview", args=[pk])
     if area:
         back = reverse("assessment:area", args=[pk, area])
-    lines = agreeable(assessment, str(sheet.side), codes) if sheet.judging else {}
-    problem = sheet.closed or ("" if sheet.judging else "Bukan giliran Anda menilai LKE ini.")
+    if sheet.ranked:
+        codes = list(own_codes(request.user, assessment, str(sheet.side), codes))
+    lines = agreeable(assessment, str(sheet.side), codes) if sheet.ranked else {}
+    problem = sheet.closed or ("" if sheet.ranked else "Bukan giliran Anda menilai LKE ini.")
     if request.method == "POST":
         raw = request.POST.get("jumlah", "")
         try:

@@ -15,10 +15,10 @@ from zona_integritas.permissions import permission_required, require
 
 
 @require_POST
-@permission_required("assessment.write")
+@permission_required("assessment.talk")
 def talk(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     assessment = find_assessment(request, pk)
-    require(request.user, "assessment.write", assessment)
+    require(request.user, "assessment.talk", assessment)
     indicator = find_indicator(assessment, code)
     text = request.POST.get("tulisan", "")
     problems: list[str] = []

@@ -48,7 +48,8 @@ class User(AbstractUser):
 class RoleGrant(models.Model):
     """A role held on a unit, covering the units below it. Ended, never deleted.
 
-    ``areas`` limits a unit member to some of the six areas ("1".."6", "hasil"); empty means all.
+    ``areas`` limits a unit member or an assessor to some of the six areas ("1".."6", "hasil");
+    empty means all.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from units.enums import Role
+from units.enums import AREA_ROLES, Role
 from units.models import RoleGrant, Unit, User
 from units.queries import forget_roles, running_grants
 from units.services.sides import by_role
@@ -36,8 +36,8 @@ def grant_role(
     if role not in Role.values:
         raise Refused(f"Peran «{role}» tidak dikenal.")
     areas = list(areas)
-    if areas and role != Role.UNIT_MEMBER:
-        raise Refused("Pembatasan area hanya untuk anggota tim unit.")
+    if areas and role not in AREA_ROLES:
+        raise Refused("Pembatasan area hanya untuk anggota tim unit dan tim penilai.")
     if unknown := [area for area in areas if area not in AREAS]:
         raise Refused(f"Area {', '.join(unknown)} tidak dikenal. Pilih 1 sampai 6 atau hasil.")
     if running_grants(held).filter(role=role, unit=unit).exists():
