@@ -8,6 +8,7 @@ from assessment.enums import TPI_PHASES, Phase, Side
 from assessment.models import Assessment
 from assessment.queries import double_of
 from units.enums import TPI_SIDE, Role
+from units.models import Unit
 from units.queries import areas_of, belongs_to, has_conflict, holds, roles_of
 
 _SIDE_OF_PHASE = {
@@ -31,6 +32,12 @@ def is_second(user: Any, assessment: Assessment | None = None) -> bool:
         return holds(user, TPI_SIDE)
     double = double_of(assessment)
     return double is not None and double.second_id == user.pk and holds(user, TPI_SIDE)
+
+
+@rules.predicate
+def covers_unit(user: Any, unit: Unit | None = None) -> bool:
+    """Any role on the unit: who judges it is no secret to the unit."""
+    return any(unit is None or held.covers(unit) for held in roles_of(user))
 
 
 @rules.predicate
@@ -155,6 +162,7 @@ rules.add_perm("assessment.fill", fills)
 rules.add_perm("assessment.judge", judges)
 rules.add_perm("assessment.write", fills | judges | is_second)
 rules.add_perm("assessment.talk", fills | judges)
+rules.add_perm("assessment.view_team", covers_unit)
 rules.add_perm("assessment.import_sheet", imports_sheets | fills | judges)
 rules.add_perm("assessment.import_any_sheet", imports_sheets)
 rules.add_perm("assessment.import_survey", imports_sheets | fills)

@@ -18,6 +18,7 @@ from assessment.views import (
     sheets,
     simulation,
     surveys,
+    teams,
     threads,
 )
 
@@ -28,6 +29,9 @@ urlpatterns = [
     path("impor/banyak/", batches.upload, name="batch_upload"),
     path("impor/banyak/<int:number>/", batches.detail, name="batch"),
     path("impor/banyak/<int:number>/mulai/", batches.begin, name="batch_begin"),
+    path("tim/", teams.teams, name="teams"),
+    path("tim/tetapkan/", teams.assign, name="team_assign"),
+    path("tim/unit/<str:code>/", teams.team, name="team"),
     path("<int:pk>/", lke.overview, name="overview"),
     path("<int:pk>/area/<str:code>/", lke.area, name="area"),
     path("<int:pk>/survei/", surveys.survey_list, name="surveys"),
