@@ -184,7 +184,8 @@ def frozen(sheet: SheetReading, purpose: SnapshotPurpose, view: View, actor: Any
     content = {
         # A second, blind opinion scores nothing; an abstention is no answer.
         "answers": [
-            line.kept() for line in sheet.lines
+            line.kept()
+            for line in sheet.lines
             if line.side != Side.TPI_SECOND and not line.abstained
         ],
         "counted": {code: stored(answer) for code, answer in sorted(counted.items())},
