@@ -198,27 +198,30 @@ def _sides(
     speaking: Sequence[Figures],
     said: Mapping[View, Mapping[str, Voice]],
 ) -> list[dict[str, Any]]:
-    """Answer, score and note of each side; an answer that a side before gave is not explained
-    again (``same_as``)."""
-    found: list[dict[str, Any]] = []
-    first: dict[str, str] = {}
+    """What was answered, once for all sides that answered alike, with the notes of each.
+
+    A reader sees at once where the sides part; and a row that is not written need not be drawn.
+    """
+    found: dict[str, dict[str, Any]] = {}
     for one in speaking:
         voice = said[one.view].get(entry.code, SILENT)
         scored = one.indicators[entry.code]
         text = answer_text(entry, voice.answer)
-        found.append(
+        same = found.setdefault(
+            text,
             {
-                "label": SHORT[one.view],
+                "labels": [],
                 "answer": text,
-                "same_as": first.get(text, "") if voice.answer is not None else "",
                 "criterion": criterion(entry, voice.answer),
                 "calculation": calculation(scored),
                 "multiplication": multiplication(scored),
-                "multiplier": scored.multiplier,
                 "points": scored.points,
-                "note": voice.note,
-                "long": len(voice.note) > LONG_NOTE,
-            }
+                "notes": [],
+                "long": False,
+            },
         )
-        first.setdefault(text, SHORT[one.view])
-    return found
+        same["labels"].append(SHORT[one.view])
+        if voice.note:
+            same["notes"].append((SHORT[one.view], voice.note))
+            same["long"] = same["long"] or len(voice.note) > LONG_NOTE
+    return list(found.values())
