@@ -4,16 +4,20 @@ A decision on two hundred units looks at forty thousand answers; they are fetche
 guards, and are what the snapshot freezes.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from assessment.enums import TPI_RANKS, Side, View
 from assessment.models import Answer as AnswerRow
 from assessment.models import Assessment, Indicator
 from assessment.scoring import model
 from assessment.scoring.engine import Result, score
-from assessment.scoring_input import SIDES_OF_VIEW, parsed, scoring_instrument
+from assessment.scoring_input import SIDES_OF_VIEW, scoring_instrument
 from assessment.standing import open_for, unexplained
 
 
@@ -41,9 +45,12 @@ class Line(NamedTuple):
 class SheetReading:
     """One LKE as it stood when it was read. ``lines`` are in the sheet's order."""
 
-    def __init__(self, assessment: Assessment, lines: list[Line]) -> None:
+    def __init__(
+        self, assessment: Assessment, lines: list[Line], known: "Known | None" = None
+    ) -> None:
         self.assessment = assessment
         self.lines = lines
+        self._known = known or Known()
         self._answers: dict[View, dict[str, model.Answer]] = {}
         self._results: dict[View, Result] = {}
 
@@ -62,14 +69,13 @@ class SheetReading:
         return self._answers[view]
 
     def _parsed(self, wanted: Collection[Side]) -> Mapping[Side, Mapping[str, model.Answer]]:
-        return parsed(
-            self.instrument,
-            (
-                (line.side, line.indicator, line.value)
-                for line in self.lines
-                if line.value is not None and line.side in wanted
-            ),
-        )
+        found: dict[Side, dict[str, model.Answer]] = {side: {} for side in wanted}
+        for line in self.lines:
+            if line.value is not None and line.side in found:
+                answer = self._known.parsed(self.instrument, line)
+                if answer is not None:
+                    found[Side(line.side)][line.indicator] = answer
+        return found
 
     def open_for(self, rank: str | None) -> list[str]:
         """What this rank of the TPI must still judge, in the sheet's order."""
@@ -91,6 +97,31 @@ class SheetReading:
         return self._results[view]
 
 
+class Known:
+    """What was parsed before in the same reading: most units give the same few answers."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Any] = {}
+        self._answers: dict[tuple[int, str, str], model.Answer | None] = {}
+
+    def value(self, text: str | None) -> Any:
+        """The stored value from its JSON text. A text is parsed once; nobody changes values."""
+        if text is None:
+            return None
+        if text not in self._values:
+            self._values[text] = json.loads(text)
+        return self._values[text]
+
+    def parsed(self, instrument: model.Instrument, line: Line) -> model.Answer | None:
+        value = line.value
+        if not isinstance(value, str):
+            return model.parse_answer(instrument.indicator(line.indicator), value)
+        key = (id(instrument), line.indicator, value)
+        if key not in self._answers:
+            self._answers[key] = model.parse_answer(instrument.indicator(line.indicator), value)
+        return self._answers[key]
+
+
 def read_sheets(assessments: Iterable[Assessment]) -> dict[int, SheetReading]:
     """The readings of these LKE by their ids; two queries, however many there are."""
     sheets = {one.pk: one for one in assessments}
@@ -100,14 +131,22 @@ def read_sheets(assessments: Iterable[Assessment]) -> dict[int, SheetReading]:
             instrument_id__in={one.instrument_id for one in sheets.values()}
         ).values_list("pk", "code", "order")
     }
+    known = Known()
     lines: dict[int, list[tuple[int, str, Line]]] = {pk: [] for pk in sheets}
     rows = AnswerRow.objects.filter(assessment_id__in=list(sheets)).values_list(
-        "assessment_id", "indicator_id", "side", "value", "note", "version", "abstained"
+        "assessment_id",
+        "indicator_id",
+        "side",
+        Cast("value", TextField()),
+        "note",
+        "version",
+        "abstained",
     )
     for sheet, indicator, side, value, note, version, left in rows.iterator(chunk_size=5000):
         place, code = order[indicator]
-        lines[sheet].append((place, side, Line(code, side, value, note, version, left)))
+        line = Line(code, side, known.value(value), note, version, left)
+        lines[sheet].append((place, side, line))
     return {
-        pk: SheetReading(sheets[pk], [line for *_, line in sorted(found)])
+        pk: SheetReading(sheets[pk], [line for *_, line in sorted(found)], known)
         for pk, found in lines.items()
     }

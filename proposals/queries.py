@@ -3,11 +3,19 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from assessment.models import Instrument, Period
 from proposals.enums import ENDED, State
-from proposals.models import Decision, FollowUp, PlanItem, PlanProgress, Proposal
+from proposals.models import (
+    AgendaItem,
+    Decision,
+    FollowUp,
+    PlanItem,
+    PlanProgress,
+    Proposal,
+    Sitting,
+)
 from units.models import Unit
 from units.queries import within_reach
 
@@ -19,6 +27,15 @@ def visible_proposals(user: Any) -> QuerySet[Proposal]:
     """The proposals of the units the person may see. Parity with ``proposals.view`` is tested."""
     return Proposal.objects.filter(within_reach(user, "unit__path")).select_related(
         "unit", "period", "period__instrument", "assessment", "assessment__instrument"
+    )
+
+
+def visible_sittings(user: Any) -> QuerySet[Sitting]:
+    """Sittings about units the person may see, the person's own, and those still without any."""
+    items = AgendaItem.objects.filter(sitting=OuterRef("pk"))
+    seen = items.filter(within_reach(user, "proposal__unit__path"))
+    return Sitting.objects.filter(Q(opened_by=user) | Exists(seen) | ~Exists(items)).select_related(
+        "opened_by"
     )
 
 

@@ -2,12 +2,36 @@
 
 from django.urls import path
 
-from proposals.views import commitments, ministry, papers, plan_sources, plans, proposals, steps
+from proposals.views import (
+    commitments,
+    ministry,
+    papers,
+    plan_sources,
+    plans,
+    proposals,
+    sitting_decisions,
+    sittings,
+    steps,
+)
 
 app_name = "proposals"
 urlpatterns = [
     path("", proposals.proposal_list, name="list"),
     path("baru/", proposals.proposal_new, name="new"),
+    path("sidang/", sittings.sitting_index, name="sittings"),
+    path("sidang/baru/", sittings.sitting_new, name="sitting_new"),
+    path("sidang/agenda/", sitting_decisions.agenda_add, name="agenda_add"),
+    path("sidang/<int:pk>/", sittings.sitting_detail, name="sitting"),
+    path("sidang/<int:pk>/ubah/", sittings.sitting_edit, name="sitting_edit"),
+    path("sidang/<int:pk>/tambah/", sitting_decisions.agenda_choose, name="agenda_choose"),
+    path(
+        "sidang/<int:pk>/agenda/<int:number>/keluarkan/",
+        sittings.agenda_remove,
+        name="agenda_remove",
+    ),
+    path("sidang/<int:pk>/putuskan/", sitting_decisions.sitting_decide, name="sitting_decide"),
+    path("sidang/<int:pk>/daftar/", sittings.decision_list, name="decision_list"),
+    path("sidang/<int:pk>/sk/", sittings.decree_file, name="decree_file"),
     path("<int:pk>/", proposals.proposal_detail, name="detail"),
     path("<int:pk>/identifikasi/", steps.screening, name="screening"),
     path("<int:pk>/langkah/<slug:name>/", steps.move, name="move"),

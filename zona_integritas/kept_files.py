@@ -4,6 +4,7 @@ import hashlib
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
 
 from zona_integritas.errors import Refused
 
@@ -32,3 +33,20 @@ def fetch(folder: str, sha256: str, file_name: str) -> bytes:
 def place(folder: str, sha256: str) -> str:
     """The name in the storage."""
     return f"{folder}/{sha256[:2]}/{sha256}"
+
+
+def attachment(folder: str, sha256: str, file_name: str) -> FileResponse:
+    """The content to take away: never shown in the page, its type never guessed. 404 if lost."""
+    name = place(folder, sha256)
+    if not default_storage.exists(name):
+        raise Http404
+    response = FileResponse(
+        default_storage.open(name),
+        as_attachment=True,
+        filename=file_name,
+        content_type="application/octet-stream",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

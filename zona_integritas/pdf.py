@@ -6,7 +6,6 @@ could read files of the server into a paper. Ours knows three kinds of address a
 the fonts of the machine) and ``logo:``.
 """
 
-import gc
 import mimetypes
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+
+from zona_integritas.collector import patient
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcherResponse
@@ -108,19 +109,15 @@ def render_pdf(template: str, context: dict[str, Any], *, archival: bool = False
             return fetch(url)
 
     html = render_to_string(template, context)
-    # Layout makes millions of short-lived objects; the collector otherwise walks them all.
-    threshold = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 50)
     try:
-        pdf: bytes = HTML(
-            string=html, base_url="static:", url_fetcher=OwnFilesOnly(fail_on_errors=True)
-        ).write_pdf(
-            pdf_variant="pdf/a-3a" if archival else "pdf/ua-1",
-            pdf_tags=True,
-            finisher=_also_accessible if archival else None,
-        )
+        with patient():  # layout makes millions of objects
+            pdf: bytes = HTML(
+                string=html, base_url="static:", url_fetcher=OwnFilesOnly(fail_on_errors=True)
+            ).write_pdf(
+                pdf_variant="pdf/a-3a" if archival else "pdf/ua-1",
+                pdf_tags=True,
+                finisher=_also_accessible if archival else None,
+            )
     except FatalURLFetchingError as error:  # a BaseException, which Django would let through
         raise ForbiddenAddress(str(error)) from error
-    finally:
-        gc.set_threshold(*threshold)
     return pdf

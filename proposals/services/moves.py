@@ -21,6 +21,7 @@ from proposals.services.effects import DECIDED_ON, EFFECTS, FREEZES, Outcome
 from proposals.services.facts import clean_facts, clean_note, plain_facts
 from proposals.workflow import MOVES
 from zona_integritas.audit.record import Entry, record_many
+from zona_integritas.collector import patient
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.permissions import require
 from zona_integritas.transitions import Transition, find, reasons
@@ -91,6 +92,11 @@ def apply_moves(
 
     Where one is refused or stale, the refusal names each such unit; nothing was changed.
     """
+    with patient():
+        return _all_or_none(actor, wanted, sitting)
+
+
+def _all_or_none(actor: Any, wanted: Sequence[Wanted], sitting: Sitting | None) -> list[Decision]:
     asked = _examine(actor, wanted)
     problems = [one for one in asked if one.problem is not None]
     if problems:

@@ -1,0 +1,184 @@
+"""Putting proposals on a sitting, and deciding on them: a page that names them, then «Ya, …»."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from assessment.queries import current_period
+from proposals.models import Proposal, Sitting
+from proposals.queries import visible_proposals, visible_sittings
+from proposals.reports.agenda import pending
+from proposals.services.sittings import Choice, counts, decide, open_sitting, put_on_agenda
+from proposals.sitting_forms import AgendaForm
+from proposals.sitting_moves import DECIDABLE, MOVES_AT_SITTING
+from proposals.views.sittings import find_sitting, sitting_page
+from proposals.workflow import MOVES
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import permission_required
+from zona_integritas.transitions import Transition, find
+
+PAGE_SIZE = 100
+MOST_CHOSEN = 1000
+
+
+def chosen_ids(values: Iterable[str]) -> list[int]:
+    """The ids among what was sent, each once, in the order sent; anything else is no id."""
+    numbers = [int(one) for one in values if one.isascii() and one.isdigit() and len(one) < 12]
+    return list(dict.fromkeys(numbers))[:MOST_CHOSEN]
+
+
+@require_safe
+@permission_required("proposals.prepare_sitting")
+def agenda_choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which of the proposals that wait for leadership come onto this sitting."""
+    sitting = find_sitting(request, pk)
+    rows = visible_proposals(request.user).filter(state__in=DECIDABLE, period=current_period())
+    rows = rows.exclude(agenda__sitting=sitting)
+    state = request.GET.get("keadaan", "")
+    if state in DECIDABLE:
+        rows = rows.filter(state=state)
+    page = Paginator(rows.order_by("target", "unit__code"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request,
+        "proposals/agenda_choose.html",
+        {"sitting": sitting, "page": page, "state": state, "states": DECIDABLE},
+    )
+
+
+@require_POST
+@permission_required("proposals.prepare_sitting")
+def agenda_add(request: HttpRequest) -> HttpResponse:
+    """Names the chosen proposals and asks for the sitting; «Ya» puts them on it."""
+    ids = chosen_ids(request.POST.getlist("usulan"))
+    found = {one.pk: one for one in visible_proposals(request.user).filter(pk__in=ids)}
+    proposals = [found[pk] for pk in ids if pk in found]
+    reasons = {one.pk: request.POST.get(f"alasan-{one.pk}", "").strip()[:300] for one in proposals}
+    if not proposals:
+        messages.error(request, "Belum ada usulan yang dipilih. Centang usulannya lalu ulangi.")
+        return redirect(_back(request))
+    sittings = visible_sittings(request.user)
+    confirmed = request.POST.get("ya") == "1"
+    form = AgendaForm(
+        request.POST if confirmed else None,
+        sittings=sittings,
+        initial={"sitting": request.POST.get("sitting") or sittings.first()},
+    )
+    if confirmed and form.is_valid():
+        try:
+            with transaction.atomic():
+                sitting: Sitting = form.cleaned_data["sitting"] or open_sitting(
+                    actor=request.user,
+                    title=form.cleaned_data["title"],
+                    held_on=form.cleaned_data["held_on"],
+                )
+                added, left = put_on_agenda(
+                    actor=request.user, sitting=sitting, proposals=proposals, reasons=reasons
+                )
+        except Refused as refused:
+            form.add_error(None, list(refused.reasons))
+        else:
+            if added:
+                messages.success(request, f"{len(added)} usulan masuk agenda «{sitting}».")
+            if left:
+                named = "; ".join(f"{proposal.unit} {reason}" for proposal, reason in left)
+                messages.warning(request, f"{len(left)} usulan tidak dimasukkan: {named}.")
+            return redirect("proposals:sitting", pk=sitting.pk)
+    return render(
+        request,
+        "proposals/agenda_confirm.html",
+        {"form": form, "rows": [(one, reasons[one.pk]) for one in proposals]},
+        status=422 if form.errors else 200,
+    )
+
+
+def _back(request: HttpRequest) -> str:
+    """The page the choice was made on."""
+    sitting = chosen_ids([request.POST.get("sitting", "")])
+    return (
+        reverse("proposals:agenda_choose", args=sitting)
+        if sitting
+        else reverse("proposals:ranking")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The proposals of one decision on the confirming page."""
+
+    transition: Transition
+    choices: list[Choice]
+
+
+@require_POST
+@permission_required("proposals.decide")
+def sitting_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """The decisions that were chosen: first a page that names each, then all of them or none."""
+    sitting = find_sitting(request, pk)
+    choices = _choices(request, sitting)
+    problems = _problems(choices)
+    if not problems and request.POST.get("ya") == "1":
+        try:
+            decisions = decide(actor=request.user, sitting=sitting, choices=choices)
+        except Refused as refused:
+            problems = refused.reasons
+        else:
+            told = ", ".join(
+                f"{label}: {count}"
+                for label, count in counts(one.label for one in decisions).items()
+            )
+            messages.success(request, f"{len(decisions)} putusan tercatat. {told}.")
+            return redirect("proposals:sitting", pk=sitting.pk)
+    if problems:
+        lines = pending(request.user, sitting)
+        given = {one.proposal.pk: one for one in choices}
+        for line in lines:
+            choice = given.get(line.proposal.pk)
+            if choice is not None:
+                line.chosen = f"{line.proposal.state}:{choice.move}"
+                line.note = choice.note
+        return sitting_page(request, sitting, lines, problems)
+    groups = _named(choices)
+    return render(
+        request,
+        "proposals/sitting_confirm.html",
+        {"sitting": sitting, "groups": groups, "count": len(choices)},
+    )
+
+
+def _choices(request: HttpRequest, sitting: Sitting) -> list[Choice]:
+    """What was chosen, in the agenda's order; rows without a decision are left alone."""
+    rows = {one.pk: one for one in visible_proposals(request.user).filter(agenda__sitting=sitting)}
+    found = []
+    for pk in sitting.agenda.order_by("id").values_list("proposal_id", flat=True):
+        state, _, move = request.POST.get(f"putusan-{pk}", "").partition(":")
+        proposal: Proposal | None = rows.get(pk)
+        if proposal is not None and move in MOVES_AT_SITTING:
+            note = request.POST.get(f"alasan-{pk}", "")
+            found.append(Choice(proposal=proposal, move=move, expected_state=state, note=note))
+    return found
+
+
+def _problems(choices: list[Choice]) -> list[str]:
+    if not choices:
+        return ["Belum ada putusan yang dipilih. Pilih putusannya pada paling sedikit satu usulan."]
+    return [
+        f"{one.proposal.unit}: {find(MOVES, one.move).note_label.lower()} belum diisi."
+        for one in choices
+        if find(MOVES, one.move).needs_note and not one.note.strip()
+    ]
+
+
+def _named(choices: list[Choice]) -> list[Named]:
+    groups: dict[str, list[Choice]] = {}
+    for one in choices:
+        groups.setdefault(one.move, []).append(one)
+    return [Named(find(MOVES, move), groups[move]) for move in MOVES_AT_SITTING if move in groups]
