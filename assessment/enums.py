@@ -54,6 +54,23 @@ class WindowKind(models.TextChoices):
     MINISTRY = "ministry", "Pengajuan ke KemenPAN-RB"
 
 
+class Condition(models.TextChoices):
+    """The three conditions of choice (PermenPANRB 90/2021)."""
+
+    STRATEGIC = "strategis", "Melaksanakan pelayanan publik yang strategis"
+    RESOURCES = "sumber_daya", "Mengelola sumber daya yang besar"
+    REFORM = "reformasi", "Memiliki keberhasilan reformasi di unit kerja"
+
+    @property
+    def short(self) -> str:
+        """For narrow columns."""
+        return {
+            "strategis": "Pelayanan strategis",
+            "sumber_daya": "Sumber daya besar",
+            "reformasi": "Keberhasilan reformasi",
+        }[self.value]
+
+
 class AnswerSource(models.TextChoices):
     FORM = "form", "Diisi di layar"
     IMPORT = "import", "Impor lembar LKE"

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from assessment.enums import InstrumentStatus, WindowKind
+from assessment.enums import InstrumentStatus, View, WindowKind
 from assessment.models import (
     Answer,
     AnswerRevision,
@@ -19,6 +20,7 @@ from assessment.models import (
     Instrument,
     LinkCheck,
     Period,
+    ScoreSnapshot,
     Window,
 )
 from units.enums import TPI_SIDE
@@ -159,6 +161,24 @@ def sides_written(user: Any, assessments: Collection[Assessment]) -> set[tuple[i
         .distinct()
     )
     return {(pk, side.partition("_")[0]) for pk, side in rows}
+
+
+def newest_totals(assessments: Collection[int]) -> dict[int, Decimal]:
+    """The TPI's total (blanks as zero) of each LKE's newest decided score, by the LKE's id."""
+    rows = decided_scores(assessments).values_list("assessment_id", "result__total__zero")
+    return {pk: Decimal(total) for pk, total in rows}
+
+
+def decided_scores(assessments: Collection[int]) -> QuerySet[ScoreSnapshot]:
+    """The newest frozen score of the TPI's side of each of these LKE."""
+    newest = (
+        ScoreSnapshot.objects.filter(assessment_id__in=assessments, view=View.TPI)
+        .order_by()
+        .values("assessment_id")
+        .annotate(last=Max("pk"))
+        .values("last")
+    )
+    return ScoreSnapshot.objects.filter(pk__in=newest)
 
 
 def assessment_of(unit: Unit, year: int) -> Assessment | None:

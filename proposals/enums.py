@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from assessment.enums import Condition as Condition  # a period weighs them; proposals judge them
+
 
 class State(models.TextChoices):
     IDENTIFIED = "identified", "Teridentifikasi"
@@ -65,14 +67,6 @@ STAGE_OF = {
     State.NOT_AWARDED: Stage.AWARD,
     State.REVOKED: Stage.AWARD,
 }
-
-
-class Condition(models.TextChoices):
-    """The three conditions of choice (PermenPANRB 90/2021)."""
-
-    STRATEGIC = "strategis", "Melaksanakan pelayanan publik yang strategis"
-    RESOURCES = "sumber_daya", "Mengelola sumber daya yang besar"
-    REFORM = "reformasi", "Memiliki keberhasilan reformasi di unit kerja"
 
 
 class Recommendation(models.TextChoices):

@@ -6,13 +6,14 @@ from django import forms
 
 from assessment.models import Period
 from proposals.dossier import Dossier
-from proposals.enums import Condition, MinistryResult, MinistryStage
+from proposals.enums import Condition, Degree, MinistryResult, MinistryStage
 from proposals.guards import COMPUTED
 from proposals.workflow import FACTS
 from units.enums import PredicateKind
 from units.models import Unit
 from zona_integritas.transitions import Transition
 
+DEGREES = [("", "Belum dinilai"), *Degree.choices]
 JUDGED = [("", "Belum dinilai"), ("ya", "Terpenuhi"), ("tidak", "Belum terpenuhi")]
 AS_BOOLEAN = {"ya": True, "tidak": False, "": None}
 AS_TEXT = {True: "ya", False: "tidak", None: ""}
@@ -57,6 +58,15 @@ class ScreeningForm(forms.Form):
                 row.fulfilled if row else None,
                 row.reason if row else "",
             )
+            self.fields[f"kekuatan-{condition.value}"] = forms.TypedChoiceField(
+                label="Kekuatan",
+                choices=DEGREES,
+                required=False,
+                coerce=int,
+                empty_value=None,
+                initial="" if row is None or row.degree is None else row.degree,
+                widget=forms.Select(attrs={"aria-label": f"Kekuatan: {condition.label}"}),
+            )
         self.items = [
             item
             for item in dossier.prerequisites
@@ -98,8 +108,15 @@ class ScreeningForm(forms.Form):
             if name.startswith(prefix) and not name.endswith("-teks")
         ]
 
-    def condition_rows(self) -> list[tuple[Any, Any]]:
-        return self.rows("kondisi-")
+    def condition_rows(self) -> list[tuple[Any, Any, Any]]:
+        return [
+            (judge, text, self[f"kekuatan-{judge.name.removeprefix('kondisi-')}"])
+            for judge, text in self.rows("kondisi-")
+        ]
+
+    def degrees(self) -> dict[str, int | None]:
+        """How strongly each condition holds, where it was said."""
+        return {one.value: self.cleaned_data[f"kekuatan-{one.value}"] for one in Condition}
 
     def checklist_rows(self) -> list[tuple[Any, Any, Any]]:
         hard = {f"periksa-{item.code}": item.kind == "hard" for item in self.items}

@@ -1,19 +1,21 @@
 """Where a proposal is, what may happen next, who may do it, and why not: for the screen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from proposals.dossier import Dossier
+from proposals.dossier import Dossier, dossiers
 from proposals.enums import STAGE_OF, Stage, State
-from proposals.models import Decision
+from proposals.models import Decision, Proposal
+from proposals.queries import for_moving
 from proposals.rules import ROLES_OF_PERMISSION
 from proposals.workflow import FACTS, MOVES
 from units.enums import Role
 from units.models import User
 from zona_integritas.formats import tanggal
 from zona_integritas.permissions import allowed
-from zona_integritas.transitions import Transition, leaving, reasons
+from zona_integritas.transitions import Transition, find, leaving, reasons
 
 STOPPED = (State.REJECTED, State.WITHDRAWN, State.NOT_AWARDED, State.REVOKED)
 
@@ -120,6 +122,29 @@ def describe(move: Transition, dossier: Dossier, actor: Any) -> NextMove:
         roles=" atau ".join(Role(role).label for role in roles),
         holders=holders,
     )
+
+
+def describe_many(
+    name: str, proposals: Iterable[Proposal], actor: Any
+) -> list[tuple[Proposal, NextMove]]:
+    """One move for many proposals, read in one go; who else may make it is not looked up."""
+    transition = find(MOVES, name)
+    ids = [one.pk for one in proposals]
+    found = {
+        dossier.proposal.pk: dossier
+        for dossier in dossiers(for_moving(Proposal.objects.filter(pk__in=ids)))
+    }
+    return [
+        (
+            found[pk].proposal,
+            NextMove(
+                transition=transition,
+                permitted=allowed(actor, transition.permission, found[pk].proposal),
+                reasons=reasons(transition, found[pk], actor),
+            ),
+        )
+        for pk in ids
+    ]
 
 
 @dataclass(frozen=True, slots=True)

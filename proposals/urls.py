@@ -4,11 +4,13 @@ from django.urls import path
 
 from proposals.views import (
     commitments,
+    long_list,
     ministry,
     papers,
     plan_sources,
     plans,
     proposals,
+    ranking,
     sitting_decisions,
     sittings,
     steps,
@@ -18,6 +20,13 @@ app_name = "proposals"
 urlpatterns = [
     path("", proposals.proposal_list, name="list"),
     path("baru/", proposals.proposal_new, name="new"),
+    path("daftar-panjang/", long_list.page, name="long_list"),
+    path("daftar-panjang/unduh.xlsx", long_list.book, name="long_list_book"),
+    path("daftar-panjang/identifikasi/", long_list.identify, name="identify_many"),
+    path("daftar-panjang/usulkan/", long_list.propose, name="propose_many"),
+    path("peringkat/", ranking.page, name="ranking"),
+    path("peringkat/unduh.xlsx", ranking.book, name="ranking_book"),
+    path("<int:pk>/afirmasi/", ranking.affirmative, name="affirmative"),
     path("sidang/", sittings.sitting_index, name="sittings"),
     path("sidang/baru/", sittings.sitting_new, name="sitting_new"),
     path("sidang/agenda/", sitting_decisions.agenda_add, name="agenda_add"),

@@ -5,12 +5,13 @@ closed, so the LKE must know the period; one layer down is where both can reach 
 """
 
 from datetime import date
+from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from assessment.enums import WindowKind
+from assessment.enums import Condition, WindowKind
 from assessment.models.instrument import Instrument
 from units.enums import PredicateKind
 
@@ -42,6 +43,10 @@ class Period(models.Model):
     def quota(self, predicate: str) -> int | None:
         """How many units may be sent for this predicate; None where there is no limit."""
         return self.quota_wbbm if predicate == PredicateKind.WBBM else self.quota_wbk
+
+    def condition_weights(self) -> dict[str, Decimal]:
+        """What each condition of choice weighs in the long list; alike where nothing was set."""
+        return {one: Decimal(self.screening_weights.get(one, "1")) for one in Condition.values}
 
 
 class Window(models.Model):

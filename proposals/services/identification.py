@@ -1,61 +1,109 @@
-"""Stage 1: the pokja screens a unit."""
+"""Stage 1: the pokja identifies units, one or many, and screens each of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessment.models import Period
-from proposals.enums import ENDED, Condition, State
+from proposals.enums import ENDED, Condition, Degree, State
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, Proposal
 from units.enums import PredicateKind
 from units.models import Unit
-from zona_integritas.audit.record import record
+from zona_integritas.audit.record import Entry, record, record_many
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.permissions import allowed
 
 
-@transaction.atomic
 def identify(*, actor: Any, unit: Unit, period: Period, target: str) -> Proposal:
     """Begins a unit's season: one active proposal per unit and period."""
-    if not allowed(actor, "proposals.identify", Proposal(unit=unit)):
-        raise Refused("Hanya kelompok kerja ZI yang dapat mengidentifikasi unit ini.")
+    done, left = identify_many(actor=actor, units=[unit], period=period, target=target)
+    if left:
+        raise Refused(left[0][1])
+    return done[0]
+
+
+@transaction.atomic
+def identify_many(
+    *, actor: Any, units: Sequence[Unit], period: Period, target: str
+) -> tuple[list[Proposal], list[tuple[Unit, str]]]:
+    """Begins the season of those units that can begin it; the others are named with the reason."""
     if target not in PredicateKind.values:
         raise Refused(f"Predikat «{target}» tidak dikenal. Pilih WBK atau WBBM.")
     if not period.is_open:
         raise Refused(f"{period} sudah ditutup; pilih periode yang berjalan.")
-    running = Proposal.objects.filter(unit=unit, period=period).exclude(state__in=ENDED).first()
-    if running is not None:
-        raise Refused(
-            f"{unit} sudah punya usulan pada {period} ({running.get_target_display()}, "
-            f"{running.get_state_display()}). Buka usulan itu untuk melanjutkan."
-        )
+    ready, left = _ready(actor, units, period)
     now = timezone.now()
     try:
         with transaction.atomic():
-            proposal = Proposal.objects.create(
-                unit=unit, period=period, target=target, created_by=actor, state_since=now
+            done = Proposal.objects.bulk_create(
+                Proposal(
+                    unit=unit,
+                    period=period,
+                    target=target,
+                    created_by=actor,
+                    created_at=now,
+                    state_since=now,
+                )
+                for unit in ready
             )
     except IntegrityError:
-        raise Stale(f"{unit} baru saja diidentifikasi oleh orang lain.") from None
-    Decision.objects.create(
-        proposal=proposal,
-        move="identify",
-        label="Identifikasi unit",
-        from_state=State.IDENTIFIED,
-        to_state=State.IDENTIFIED,
-        actor=actor,
-        at=now,
+        names = ", ".join(str(unit) for unit in ready[:5])
+        raise Stale(
+            f"{names} baru saja diidentifikasi oleh orang lain. Muat ulang halaman."
+        ) from None
+    Decision.objects.bulk_create(
+        Decision(
+            proposal=one,
+            move="identify",
+            label="Identifikasi unit",
+            from_state=State.IDENTIFIED,
+            to_state=State.IDENTIFIED,
+            actor=actor,
+            at=now,
+        )
+        for one in done
     )
-    record(
+    record_many(
         actor=actor,
-        action="proposal.identify",
-        target=proposal,
-        after={"state": proposal.state, "target": target},
-        unit_path=unit.path,
+        entries=[
+            Entry(
+                action="proposal.identify",
+                target=one,
+                after={"state": one.state, "target": target},
+                unit_path=one.unit.path,
+            )
+            for one in done
+        ],
     )
-    return proposal
+    return done, left
+
+
+def _ready(
+    actor: Any, units: Sequence[Unit], period: Period
+) -> tuple[list[Unit], list[tuple[Unit, str]]]:
+    running = {
+        one.unit_id: one
+        for one in Proposal.objects.filter(unit__in=units, period=period).exclude(state__in=ENDED)
+    }
+    ready: list[Unit] = []
+    left: list[tuple[Unit, str]] = []
+    for unit in units:
+        one = running.get(unit.pk)
+        if not allowed(actor, "proposals.identify", Proposal(unit=unit)):
+            left.append((unit, "Hanya kelompok kerja ZI yang dapat mengidentifikasi unit ini."))
+        elif one is not None:
+            left.append(
+                (
+                    unit,
+                    f"{unit} sudah punya usulan pada {period} ({one.get_target_display()}, "
+                    f"{one.get_state_display()}). Buka usulan itu untuk melanjutkan.",
+                )
+            )
+        else:
+            ready.append(unit)
+    return ready, left
 
 
 @transaction.atomic
@@ -65,11 +113,13 @@ def judge_conditions(
     proposal: Proposal,
     conditions: Mapping[str, tuple[bool | None, str]],
     checklist: Mapping[str, tuple[bool | None, str]],
+    degrees: Mapping[str, int | None] | None = None,
 ) -> None:
     """Stores the judgement of the three conditions and the unit-level checklist.
 
-    Each value is (fulfilled or not yet judged, reason or note). A judgement without a reason is
-    kept, but ``propose`` refuses until the reason is there.
+    Each value is (fulfilled or not yet judged, reason or note); ``degrees`` says how strongly a
+    condition holds, for the long list. A judgement without a reason is kept, but ``propose``
+    refuses until the reason is there.
     """
     if not allowed(actor, "proposals.identify", proposal):
         raise Refused("Hanya kelompok kerja ZI yang dapat menilai syarat unit ini.")
@@ -81,11 +131,15 @@ def judge_conditions(
     now = timezone.now()
     after: dict[str, Any] = {}
     for condition, (fulfilled, reason) in conditions.items():
+        values: dict[str, Any] = {"fulfilled": fulfilled, "reason": reason.strip()}
+        if degrees is not None and condition in degrees:
+            values["degree"] = degrees[condition]
+            _check_degree(Condition(condition), fulfilled, degrees[condition])
         _store(
             ConditionJudgement,
             proposal,
             {"condition": Condition(condition)},
-            {"fulfilled": fulfilled, "reason": reason.strip()},
+            values,
             actor,
             now,
             after,
@@ -107,6 +161,16 @@ def judge_conditions(
             target=proposal,
             after=after,
             unit_path=proposal.unit.path,
+        )
+
+
+def _check_degree(condition: Condition, fulfilled: bool | None, degree: int | None) -> None:
+    if degree is not None and degree not in Degree.values:
+        raise Refused(f"Kekuatan «{degree}» tidak dikenal; pilih 0 sampai 4.")
+    if fulfilled and degree == Degree.NONE:
+        raise Refused(
+            f"«{condition.label}» dinilai terpenuhi, tetapi kekuatannya «Tidak ada». Samakan "
+            "keduanya lalu simpan lagi. Tidak ada data yang berubah."
         )
 
 

@@ -12,6 +12,7 @@ from proposals.forms import MinistryForm, MoveForm, ScreeningForm
 from proposals.progress import NextMove, describe
 from proposals.reports.before_sending import MOVES as SENDING
 from proposals.reports.before_sending import before_sending
+from proposals.reports.registry import registry_figures
 from proposals.services.identification import judge_conditions
 from proposals.services.ministry import record_ministry
 from proposals.services.moves import apply_move
@@ -35,6 +36,7 @@ def screening(request: HttpRequest, pk: int) -> HttpResponse:
                 proposal=proposal,
                 conditions=form.judgements("kondisi-"),
                 checklist=form.judgements("periksa-"),
+                degrees=form.degrees(),
             )
         except Refused as refused:
             form.add_error(None, list(refused.reasons))
@@ -48,6 +50,7 @@ def screening(request: HttpRequest, pk: int) -> HttpResponse:
             "proposal": proposal,
             "form": form,
             "unit": proposal.unit,
+            "figures": registry_figures(proposal.unit, proposal.period.year),
             "editable": proposal.state == State.IDENTIFIED,
         },
         status=422 if form.errors else 200,

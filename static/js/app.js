@@ -186,6 +186,7 @@
     document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
+    if (event.target.closest("[data-cetak]")) window.print();
   });
 
   document.addEventListener("keydown", (event) => {

@@ -18,7 +18,7 @@ from assessment.models import (
 )
 from assessment.services.evidence import add_link
 from assessment.services.instrument_versions import copy_to_draft
-from proposals.models import CommitmentEvent, PlanItem
+from proposals.models import AgendaItem, CommitmentEvent, PlanItem, Sitting
 from units.models import ConflictOfInterest, User
 from units.services.predicates import add_predicate
 from zona_integritas.jobs.models import Job
@@ -94,6 +94,17 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "instruments:draft_prerequisite": ({"pk": "draft", "code": "akip"}, "a"),
     "proposals:list": ({}, ANY_ROLE),
     "proposals:new": ({}, "p"),
+    "proposals:long_list": ({}, "aplo"),
+    "proposals:long_list_book": ({}, "aplo"),
+    "proposals:ranking": ({}, "aplo"),
+    "proposals:ranking_book": ({}, "aplo"),
+    "proposals:sittings": ({}, "aplo"),
+    "proposals:sitting_new": ({}, "pl"),
+    "proposals:sitting": ({"pk": "sitting"}, "aplo"),
+    "proposals:sitting_edit": ({"pk": "sitting"}, "pl"),
+    "proposals:agenda_choose": ({"pk": "sitting"}, "pl"),
+    "proposals:decision_list": ({"pk": "sitting"}, "aplo"),
+    "proposals:decree_file": ({"pk": "sitting"}, ""),  # 404 until a file is there
     "proposals:detail": ({"pk": "proposal"}, AGENCY),
     "proposals:screening": ({"pk": "proposal"}, "p"),
     "proposals:move": ({"pk": "proposal", "name": "submit"}, "h"),
@@ -171,6 +182,12 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "assessment:evidence_archive": {"pk": "sheet"},
     "assessment:links_check": {"pk": "sheet"},
     "assessment:evidence_remove": {"pk": "sheet", "use": "use"},
+    "proposals:identify_many": {},
+    "proposals:propose_many": {},
+    "proposals:affirmative": {"pk": "proposal"},
+    "proposals:agenda_add": {},
+    "proposals:agenda_remove": {"pk": "sitting", "number": "agenda_item"},
+    "proposals:sitting_decide": {"pk": "sitting"},
     "units:users_export": {},
     "instruments:draft_node_remove": {"pk": "draft", "code": "A.I.1"},
     "instruments:draft_item_remove": {"pk": "draft", "code": "indicator"},
@@ -252,11 +269,16 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         decree_number="D-1",
         decree_date=season.today,
     )
+    sitting = Sitting.objects.create(title="Uji", held_on=season.today, opened_by=other)
     return {
         "notice": Notice.objects.create(
             user=season.people["unit_head-a"], kind="decision", key="uji", text="Uji", url="/"
         ).pk,
         "sheet": sheet.pk,
+        "sitting": sitting.pk,
+        "agenda_item": AgendaItem.objects.create(
+            sitting=sitting, proposal=proposal, added_by=other
+        ).pk,
         "proposal": proposal.pk,
         "revision": use.evidence.revisions.get().pk,
         "sheet_import": upload.pk,

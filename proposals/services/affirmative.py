@@ -1,0 +1,37 @@
+"""The ministry's affirmative category of a proposal."""
+
+from typing import Any
+
+from django.db import transaction
+
+from proposals.enums import BEFORE_SENT
+from proposals.models import Proposal
+from zona_integritas.audit.record import record
+from zona_integritas.errors import Refused
+from zona_integritas.permissions import require
+
+
+@transaction.atomic
+def set_affirmative(*, actor: Any, proposal: Proposal, affirmative: bool) -> bool:
+    """Marks or unmarks the proposal, until it was sent. Answers whether anything changed."""
+    require(actor, "proposals.prepare_sitting", proposal)
+    held = (
+        Proposal.objects.select_for_update(of=("self",)).select_related("unit").get(pk=proposal.pk)
+    )
+    if held.state not in BEFORE_SENT:
+        raise Refused(
+            f"Usulan {held.unit} sudah berstatus «{held.get_state_display()}»; kategori afirmasi "
+            "tidak dapat diubah lagi. Tidak ada data yang berubah."
+        )
+    if held.affirmative == affirmative:
+        return False
+    Proposal.objects.filter(pk=held.pk).update(affirmative=affirmative)
+    record(
+        actor=actor,
+        action="proposal.affirmative",
+        target=held,
+        before={"affirmative": held.affirmative},
+        after={"affirmative": affirmative},
+        unit_path=held.unit.path,
+    )
+    return True
