@@ -21,8 +21,6 @@ ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.propose": frozenset({Role.POKJA}),
     "proposals.decide": frozenset({Role.LEADERSHIP}),
     "proposals.prepare_sitting": frozenset({Role.POKJA, Role.LEADERSHIP}),
-    "proposals.view_sitting": frozenset({Role.POKJA, Role.LEADERSHIP, Role.OBSERVER, Role.ADMIN}),
-    "proposals.view_ranking": frozenset({Role.POKJA, Role.LEADERSHIP, Role.OBSERVER, Role.ADMIN}),
     "proposals.plan": frozenset({Role.UNIT_HEAD, Role.UNIT_MEMBER}),
     "proposals.open_lke": frozenset({Role.UNIT_HEAD, Role.POKJA}),
     "proposals.certify": frozenset({Role.UNIT_HEAD}),
@@ -36,6 +34,9 @@ ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.record_ministry": frozenset({Role.POKJA}),
     "proposals.withdraw": frozenset({Role.POKJA}),
 }
+
+# The lists that lay units side by side, and the sittings that decide on them.
+SEES_MANY = frozenset({Role.POKJA, Role.LEADERSHIP, Role.OBSERVER, Role.ADMIN})
 
 
 @rules.predicate
@@ -114,3 +115,5 @@ for _name, _roles in ISSUERS.items():
     rules.add_perm(_name, _issuer_rule(_roles))
 for _name, _roles in ROLES_OF_PERMISSION.items():
     rules.add_perm(_name, _role_rule(_roles))
+rules.add_perm("proposals.view_sitting", _role_rule(SEES_MANY))
+rules.add_perm("proposals.view_ranking", _role_rule(SEES_MANY))
