@@ -5,6 +5,7 @@ from proposals.models.ministry import MinistryRecord, Monitoring
 from proposals.models.paper import Paper, PaperSequence, PassageRevision, ReportPassage
 from proposals.models.plan import FollowUp, PlanComponent, PlanItem, PlanProgress
 from proposals.models.proposal import Proposal
+from proposals.models.watch import ThresholdWatch
 from proposals.models.xray import Dismissal
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "Proposal",
     "ReportPassage",
     "Sitting",
+    "ThresholdWatch",
 ]

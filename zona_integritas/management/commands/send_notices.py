@@ -4,14 +4,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils.timezone import localdate
 
+from proposals.services.reminders import remind
+from proposals.services.watching import refresh_watched, watch_thresholds
 from zona_integritas.notices import mail
 from zona_integritas.notices.alone import alone
 
 
 class Command(BaseCommand):
     help = (
-        "Mengirim surel pemberitahuan: yang langsung dan belum terkirim, lalu ringkasan harian "
+        "Mengingatkan jadwal yang segera ditutup dan yang terlambat, mengabarkan nilai di bawah "
+        "minimal, lalu mengirim surel: yang langsung dan belum terkirim, dan ringkasan harian "
         "(paling banyak satu per orang per hari). Aman dijalankan berulang."
     )
 
@@ -23,21 +27,25 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with alone("send_notices") as only_one:
             if not only_one:
-                raise CommandError(
-                    "send_notices sedang berjalan; yang ini tidak melakukan apa pun."
-                )
+                raise CommandError("send_notices sedang berjalan; yang ini tidak berbuat apa-apa.")
+            refresh_watched()
             if options["dry_run"]:
                 with transaction.atomic():
-                    self._say("Akan dikirim", mail.waiting(), mail.digests())
+                    self._say("Akan dibuat", remind(localdate()) + watch_thresholds())
+                    self._say_mails("Akan dikirim", mail.waiting(), mail.digests())
                     transaction.set_rollback(True)
                 return
+            self._say("Dibuat", remind(localdate()) + watch_thresholds())
             single, digests = mail.send_waiting(), mail.send_digests()
-            self._say("Terkirim", single.mails, digests.mails)
+            self._say_mails("Terkirim", single.mails, digests.mails)
             if failed := single.failed + digests.failed:
                 raise CommandError(
                     f"{failed} surel gagal dikirim; dicoba lagi pada jadwal berikutnya. "
                     "Periksa EMAIL_HOST dan log server."
                 )
 
-    def _say(self, verb: str, single: int, digests: int) -> None:
+    def _say(self, verb: str, count: int) -> None:
+        self.stdout.write(f"{verb}: {count} pemberitahuan.")
+
+    def _say_mails(self, verb: str, single: int, digests: int) -> None:
         self.stdout.write(f"{verb}: {single} surel langsung, {digests} ringkasan.")
