@@ -91,6 +91,12 @@ def judges(user: Any, assessment: Assessment | None = None) -> bool:
 
 
 @rules.predicate
+def looks_at_work(user: Any, obj: Any = None) -> bool:
+    """Assessors look at their work, leads at their teams', the others named here at all of it."""
+    return holds(user, TPI_SIDE | {Role.ADMIN, Role.LEADERSHIP, Role.OBSERVER})
+
+
+@rules.predicate
 def imports_sheets(user: Any, assessment: Assessment | None = None) -> bool:
     return holds(user, {Role.ADMIN}, assessment.unit if assessment else None)
 
@@ -163,6 +169,7 @@ rules.add_perm("assessment.judge", judges)
 rules.add_perm("assessment.write", fills | judges | is_second)
 rules.add_perm("assessment.talk", fills | judges)
 rules.add_perm("assessment.view_team", covers_unit)
+rules.add_perm("assessment.view_workload", looks_at_work)
 rules.add_perm("assessment.import_sheet", imports_sheets | fills | judges)
 rules.add_perm("assessment.import_any_sheet", imports_sheets)
 rules.add_perm("assessment.import_survey", imports_sheets | fills)

@@ -14,12 +14,14 @@ from assessment.views import (
     lke,
     papers,
     presence,
+    settling,
     sheet_export,
     sheets,
     simulation,
     surveys,
     teams,
     threads,
+    workload,
 )
 
 app_name = "assessment"
@@ -32,6 +34,10 @@ urlpatterns = [
     path("tim/", teams.teams, name="teams"),
     path("tim/tetapkan/", teams.assign, name="team_assign"),
     path("tim/unit/<str:code>/", teams.team, name="team"),
+    path("beban/", workload.show, name="workload"),
+    path("<int:pk>/lanjut/", lke.go_on, name="continue"),
+    path("<int:pk>/putus/", settling.settle, name="settle"),
+    path("<int:pk>/putus/<str:code>/", settling.settle_item, name="settle_item"),
     path("<int:pk>/", lke.overview, name="overview"),
     path("<int:pk>/area/<str:code>/", lke.area, name="area"),
     path("<int:pk>/survei/", surveys.survey_list, name="surveys"),

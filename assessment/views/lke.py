@@ -5,7 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -61,6 +61,7 @@ def lke_list(request: HttpRequest) -> HttpResponse:
             "phases": Phase.choices,
             "filters": {"q": query, "periode": chosen, "tahap": phase},
             "may_import": allowed(request.user, "assessment.import_any_sheet"),
+            "may_see_work": allowed(request.user, "assessment.view_workload"),
         },
     )
 
@@ -94,6 +95,18 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
             "open_places": [place for place in sheet.places() if not place.done],
         },
     )
+
+
+@require_safe
+@permission_required("assessment.view_lke")
+def go_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the next item this person has left open; to the overview where there is none."""
+    assessment = find_assessment(request, pk)
+    found = next_open(Sheet(request.user, assessment), "")
+    if found is None:
+        return redirect("assessment:overview", pk=pk)
+    place, code = found
+    return redirect(f"{reverse('assessment:area', args=[pk, place])}#butir-{slug(code)}")
 
 
 @require_safe
