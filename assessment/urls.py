@@ -12,7 +12,6 @@ from assessment.views import (
     explain,
     links,
     lke,
-    papers,
     presence,
     settling,
     sheet_export,
@@ -73,6 +72,5 @@ urlpatterns = [
     path("<int:pk>/impor/<int:number>/perbaiki.xlsx", sheets.annotated, name="sheet_annotated"),
     path("<int:pk>/kenapa/<str:code>/", explain.why, name="why"),
     path("<int:pk>/simulasi/", simulation.simulate, name="simulation"),
-    path("<int:pk>/kertas-kerja.pdf", papers.worksheet_pdf, name="worksheet_pdf"),
     path("<int:pk>/lke.xlsx", sheet_export.download, name="sheet_export"),
 ]

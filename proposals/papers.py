@@ -26,7 +26,7 @@ def _worksheet(about: About, at: datetime) -> dict[str, Any]:
     predicate = PredicateKind.WBBM if valid_predicate(sheet.unit) else PredicateKind.WBK
     return worksheet(
         sheet,
-        predicate=proposal.target if proposal else predicate,
+        predicate=about.predicate or (proposal.target if proposal else predicate),
         tpi_side=about.tpi_side,
         made_at=at,
     )
@@ -55,7 +55,6 @@ _TYPES = (
         kind=PaperKind.WORKSHEET,
         about=(PaperAbout.SHEET,),
         template="papers/worksheet.html",
-        permission="proposals.issue_worksheet",
         build=_worksheet,
         not_yet=_sheet_missing,
     ),
@@ -63,7 +62,6 @@ _TYPES = (
         kind=PaperKind.LHE,
         about=(PaperAbout.PROPOSAL,),
         template="papers/lhe.html",
-        permission="proposals.issue_lhe",
         build=_lhe,
         not_yet=_report_missing,
     ),

@@ -6,18 +6,20 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from assessment.models import Instrument, Period
-from proposals.enums import ENDED, State
+from proposals.enums import ENDED, TPI_PAPERS, State
 from proposals.models import (
     AgendaItem,
     Decision,
     FollowUp,
+    Paper,
     PlanItem,
     PlanProgress,
     Proposal,
     Sitting,
 )
+from units.enums import UNIT_SIDE
 from units.models import Unit
-from units.queries import within_reach
+from units.queries import roles_of, within_reach
 
 # From approval on a proposal takes a place of the quota, whatever the ministry says later.
 COUNTED = (State.APPROVED, State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED)
@@ -107,3 +109,25 @@ def follow_ups_for(unit: Unit, codes: Collection[str] | None = None) -> QuerySet
     if codes is not None:
         rows = rows.filter(indicator__in=codes)
     return rows.order_by("-proposal__period__year", "id")
+
+
+def visible_papers(user: Any) -> QuerySet[Paper]:
+    """The papers the person may read. Parity with ``proposals.read_paper`` is tested."""
+    held = roles_of(user)
+    others = [one.path for one in held if one.role not in UNIT_SIDE]
+    reach, own = Q(pk__in=[]), Q(pk__in=[])
+    for path in others:
+        reach |= Q(unit__path__startswith=path)
+    for one in held:
+        if one.role in UNIT_SIDE:
+            own |= Q(unit__path__startswith=one.path)
+    if user.unit is not None:
+        own |= Q(unit_id__in=[*user.unit.ancestor_ids, user.unit.pk])
+    silent = ~Q(kind__in=TPI_PAPERS) | Q(assessment=None)
+    heard = silent | Q(assessment__tpi_visible=True) | (reach & ~own)
+    condition = within_reach(user, "unit__path") & heard
+    if any(path.count("/") == 2 for path in others):  # a role on the top of the tree
+        condition |= Q(unit=None)
+    return Paper.objects.filter(condition).select_related(
+        "unit", "period", "assessment__unit", "replaced_by", "issued_by"
+    )

@@ -11,7 +11,7 @@ import rules
 
 from assessment.models import Assessment
 from assessment.rules import sees_lke, sees_tpi_side
-from proposals.enums import TPI_PAPERS
+from proposals.enums import TPI_PAPERS, PaperKind
 from proposals.models import Paper, Proposal
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.queries import belongs_to, holds, roles_of
@@ -64,18 +64,24 @@ def _role_rule(roles: frozenset[str]) -> Any:
 
 # Who issues which paper. About a whole period or a sitting: whoever holds the role agency-wide.
 ISSUERS: dict[str, frozenset[str]] = {
-    "proposals.issue_worksheet": frozenset(
+    PaperKind.WORKSHEET: frozenset(
         {Role.UNIT_HEAD, Role.TPI_LEAD, Role.TPI_SUPERVISOR, Role.POKJA}
     ),
-    "proposals.issue_lhe": frozenset({Role.TPI_LEAD}),
-    "proposals.issue_minutes": frozenset({Role.TPI_LEAD, Role.TPI_SUPERVISOR}),
-    "proposals.issue_nomination": frozenset({Role.POKJA}),
-    "proposals.issue_decree": frozenset({Role.POKJA, Role.LEADERSHIP}),
-    "proposals.issue_decision_list": frozenset({Role.POKJA, Role.LEADERSHIP}),
-    "proposals.issue_ministry": frozenset({Role.POKJA}),
-    "proposals.issue_recap": frozenset({Role.POKJA, Role.LEADERSHIP}),
-    "proposals.issue_plan": frozenset({Role.UNIT_HEAD, Role.POKJA}),
+    PaperKind.LHE: frozenset({Role.TPI_LEAD}),
+    PaperKind.MINUTES: frozenset({Role.TPI_LEAD, Role.TPI_SUPERVISOR}),
+    PaperKind.NOMINATION: frozenset({Role.POKJA}),
+    PaperKind.CANDIDATE_DECREE: frozenset({Role.POKJA, Role.LEADERSHIP}),
+    PaperKind.DECISION_LIST: frozenset({Role.POKJA, Role.LEADERSHIP}),
+    PaperKind.MINISTRY_LETTER: frozenset({Role.POKJA}),
+    PaperKind.SPTJM: frozenset({Role.POKJA}),
+    PaperKind.RECAP: frozenset({Role.POKJA, Role.LEADERSHIP}),
+    PaperKind.PLAN: frozenset({Role.UNIT_HEAD, Role.POKJA}),
 }
+
+
+def issue_permission(kind: str) -> str:
+    """The name of the permission to issue, withdraw and hand in a signed paper of this kind."""
+    return f"proposals.issue_{kind.replace('-', '_')}"
 
 
 def holds_agency_wide(user: Any, roles: Collection[str]) -> bool:
@@ -111,8 +117,9 @@ rules.add_perm("proposals.view", sees_proposal)
 rules.add_perm("proposals.view_xray", sees_lke)
 rules.add_perm("proposals.dismiss_finding", sets_findings_aside)
 rules.add_perm("proposals.read_paper", reads_paper)
-for _name, _roles in ISSUERS.items():
-    rules.add_perm(_name, _issuer_rule(_roles))
+rules.add_perm("proposals.issue_paper", _issuer_rule(frozenset().union(*ISSUERS.values())))
+for _kind, _roles in ISSUERS.items():
+    rules.add_perm(issue_permission(_kind), _issuer_rule(_roles))
 for _name, _roles in ROLES_OF_PERMISSION.items():
     rules.add_perm(_name, _role_rule(_roles))
 rules.add_perm("proposals.view_sitting", _role_rule(SEES_MANY))

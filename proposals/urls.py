@@ -6,7 +6,6 @@ from proposals.views import (
     commitments,
     long_list,
     ministry,
-    papers,
     plan_sources,
     plans,
     proposals,
@@ -75,5 +74,4 @@ urlpatterns = [
         commitments.event_end,
         name="commitment_event_end",
     ),
-    path("<int:pk>/lhe.pdf", papers.lhe_pdf, name="lhe_pdf"),
 ]

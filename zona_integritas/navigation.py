@@ -33,6 +33,7 @@ _PAGES = (
         "proposals.view_xray",
         "/pantauan/periksa-silang/",
     ),
+    ("Dokumen", "papers:list", "file", "proposals.read_paper", "/dokumen/"),
     ("Unit", "units:list", "unit", "units.view_unit", "/unit/"),
     ("Pengguna", "units:people", "users", "units.view_people", "/pengguna/"),
     ("Periode", "periods:list", "calendar", "assessment.view_period", "/periode/"),

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "zona_integritas.audit",
     "zona_integritas.jobs",
     "zona_integritas.notices",
+    "zona_integritas.throttle",
     "units",
     "assessment",
     "proposals",
@@ -206,7 +207,8 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-if env.boolean("BEHIND_PROXY", False):
+BEHIND_PROXY = env.boolean("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
@@ -218,6 +220,9 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = env.boolean("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10  # seconds: a mail server that does not answer must not hold a request
+
+# The public page that checks papers: how often one address may ask, and hand in a file.
+CHECKS_PER_MINUTE = env.integer("CHECKS_PER_MINUTE", 30, minimum=1)
 
 # Letterhead of every paper.
 AGENCY_NAME = env.text("AGENCY_NAME", "Badan Layanan Nusantara")

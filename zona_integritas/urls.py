@@ -18,6 +18,8 @@ urlpatterns = [
     path("pekerjaan/", include("zona_integritas.jobs.urls")),
     path("pemberitahuan/", include("zona_integritas.notices.urls")),
     path("usulan/", include("proposals.urls")),
+    path("dokumen/", include("proposals.paper_urls")),
+    path("periksa/", include("proposals.check_urls")),
     path("pantauan/periksa-silang/", include("proposals.xray_urls")),
 ]
 handler400 = "zona_integritas.views.bad_request"

@@ -98,6 +98,11 @@ class Paper(models.Model):
         """Neither replaced by a newer one nor withdrawn."""
         return self.replaced_by_id is None and self.withdrawn_at is None
 
+    @property
+    def subject(self) -> Proposal | Assessment | Sitting | Period:
+        """What it is about: permissions are asked with it."""
+        return self.proposal or self.assessment or self.sitting or self.period
+
 
 class ReportPassage(models.Model):
     """A finding, recommendation or appreciation of the TPI, written for the LHE.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils import timezone
 from assessment.models import Assessment, Period, ScoreSnapshot
 from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Paper, Proposal, Sitting
+from proposals.rules import issue_permission
 from proposals.services.paper_numbers import (
     lock_sequence,
     new_code,
@@ -41,6 +43,7 @@ class About:
     proposal: Proposal | None = None
     sitting: Sitting | None = None
     tpi_side: bool = True  # may the worksheet show what the TPI says?
+    predicate: str = ""  # whose minima a worksheet stands against; "" for the unit's next
 
     @classmethod
     def of(cls, thing: Assessment | Proposal | Sitting | Period) -> "About":
@@ -93,13 +96,13 @@ class PaperType:
     ``build`` answers the template's context, with ``title``, ``document_code`` and ``digest``
     (64 hex digits, of the snapshot or of the figures) in it, ``snapshot`` where there is one;
     it raises ``Refused`` while there is nothing to say yet. ``not_yet`` says the same reason in
-    advance, without building anything; "" when the paper can be made.
+    advance, without building anything; "" when the paper can be made. Who issues a kind stands in
+    ``rules.ISSUERS``.
     """
 
     kind: PaperKind
     about: tuple[PaperAbout, ...]
     template: str
-    permission: str
     build: Callable[[About, datetime], dict[str, Any]]
     not_yet: Callable[[About], str]
 
@@ -125,6 +128,13 @@ def papers_about(kind: str, about: About) -> QuerySet[Paper]:
 def standing(kind: str, about: About) -> Paper | None:
     """The one that stands now."""
     return papers_about(kind, about).filter(replaced_by=None, withdrawn_at=None).first()
+
+
+def may_issue(actor: Any, kind: str, about: About) -> bool:
+    """Holds the role for it, and may read what it will say."""
+    return allowed(actor, issue_permission(kind), about.subject) and allowed(
+        actor, "proposals.read_paper", about.as_paper(kind)
+    )
 
 
 def draft_paper(*, actor: Any, paper: PaperType, about: About) -> bytes:
@@ -164,8 +174,8 @@ def issue_paper(*, actor: Any, paper: PaperType, about: About, archival: bool = 
     overtaken draws again. An older paper about the same thing is replaced. ``actor=None`` is the
     system itself. Raises ``Refused`` while the paper cannot be made.
     """
-    if actor is not None:
-        require(actor, paper.permission, about.subject)
+    if actor is not None and not may_issue(actor, paper.kind, about):
+        raise PermissionDenied("Peran Anda tidak mencakup penerbitan naskah ini.")
     if reason := paper.not_yet(about):
         raise Refused(reason)
     for _ in range(TRIES):

@@ -1,24 +1,222 @@
-"""Papers of a proposal as PDF."""
+"""What can be written about an LKE, a proposal, a sitting or a period: drafts and issuing."""
 
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from assessment.views.papers import pdf_response
-from proposals.reports.lhe import lhe
-from proposals.views.proposals import find_proposal
-from zona_integritas.permissions import allowed, permission_required, require
+from assessment.models import Period
+from assessment.queries import visible_assessments
+from proposals.enums import PaperAbout, PaperKind
+from proposals.models import Paper, Sitting
+from proposals.papers import PAPERS, papers_for
+from proposals.queries import visible_proposals
+from proposals.services.papers import (
+    About,
+    PaperType,
+    draft_paper,
+    issue_paper,
+    may_issue,
+    papers_about,
+    standing,
+)
+from units.enums import PredicateKind
+from zona_integritas.errors import Refused
+from zona_integritas.formats import tanggal
+from zona_integritas.pdf import PdfUnavailable
+from zona_integritas.permissions import allowed, permission_required
+
+
+def find_about(user: Any, about: str, key: int) -> About:
+    """The thing papers are about, or 404 for one the person may not know of.
+
+    ``key`` is the year for a period, the id for everything else.
+    """
+    if about == PaperAbout.PROPOSAL:
+        return About.of(get_object_or_404(visible_proposals(user), pk=key))
+    if about == PaperAbout.SHEET:
+        return About.of(get_object_or_404(visible_assessments(user), pk=key))
+    if about == PaperAbout.PERIOD:
+        found = About.of(get_object_or_404(Period.objects.select_related("instrument"), year=key))
+    elif about == PaperAbout.SITTING:
+        try:
+            found = About.of(get_object_or_404(Sitting, pk=key))
+        except Refused as refused:
+            raise Http404 from refused
+    else:
+        raise Http404
+    if not allowed(user, "proposals.read_paper", found.as_paper(PaperKind.RECAP)):
+        raise Http404
+    return found
+
+
+def key_of(about: About) -> int:
+    subject = about.subject
+    return subject.year if isinstance(subject, Period) else subject.pk
+
+
+def find_type(about: About, kind: str) -> PaperType:
+    paper = PAPERS.get(kind)
+    if paper is None or about.kind not in paper.about:
+        raise Http404
+    return paper
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """One kind on the page: why it cannot be made yet, the one that stands, the older ones."""
+
+    paper: PaperType
+    about: str
+    key: int
+    not_yet: str
+    may_read: bool
+    may_issue: bool
+    standing: Paper | None
+    older: list[Paper]
+
+
+def kind_rows(user: Any, about: About) -> list[KindRow]:
+    """Every kind about this thing; an LKE's worksheet stands among a proposal's papers."""
+    places = [about]
+    if about.proposal is not None and about.assessment is not None:
+        places = [About.of(about.assessment), about]
+    rows = []
+    for place in places:
+        for paper in papers_for(place.kind):
+            may_read = place.kind == PaperAbout.SHEET or allowed(
+                user, "proposals.read_paper", place.as_paper(paper.kind)
+            )
+            issued = [
+                one
+                for one in papers_about(paper.kind, place).select_related("replaced_by")
+                if allowed(user, "proposals.read_paper", one)
+            ]
+            current = next((one for one in issued if one.stands), None)
+            rows.append(
+                KindRow(
+                    paper=paper,
+                    about=place.kind,
+                    key=key_of(place),
+                    not_yet=paper.not_yet(place),
+                    may_read=may_read,
+                    may_issue=may_issue(user, paper.kind, place),
+                    standing=current,
+                    older=[one for one in issued if one is not current],
+                )
+            )
+    return rows
+
+
+def heading_of(about: About) -> str:
+    if about.unit is not None:
+        return f"{about.unit.name}, {about.period.year}"
+    return str(about.sitting or about.period)
 
 
 @require_safe
-@permission_required("proposals.view")
-def lhe_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The TPI's report; not there before the report, nor for whoever may not see the TPI's side."""
-    proposal = find_proposal(request, pk)
-    require(request.user, "proposals.view", proposal)
-    content = lhe(proposal)
-    if content is None or not allowed(
-        request.user, "assessment.view_tpi_side", proposal.assessment
-    ):
-        raise Http404
-    name = f"lhe-{proposal.unit.code}-{proposal.period.year}.pdf"
-    return pdf_response("papers/lhe.html", content, name)
+@permission_required("proposals.read_paper")
+def about_page(request: HttpRequest, about: str, key: int) -> HttpResponse:
+    """Per kind: the draft, issuing, the paper that stands, and those before it."""
+    found = find_about(request.user, about, key)
+    context = {
+        "about": found,
+        "rows": kind_rows(request.user, found),
+        "subject": heading_of(found),
+    }
+    return render(request, "documents/about.html", context)
+
+
+@require_safe
+@permission_required("proposals.read_paper")
+def draft(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse:
+    """The paper as it would be now, marked KONSEP on every page. ``?predikat=`` says against
+    which minima a worksheet stands."""
+    found = find_about(request.user, about, key)
+    paper = find_type(found, kind)
+    if (predicate := request.GET.get("predikat", "")) in PredicateKind.values:
+        found = replace(found, predicate=predicate)
+    try:
+        content = draft_paper(actor=request.user, paper=paper, about=found)
+    except Refused as refused:
+        raise Http404(str(refused)) from refused
+    except PdfUnavailable:
+        return unavailable()
+    return pdf_response(content, f"konsep-{kind}-{file_part(found)}.pdf")
+
+
+@permission_required("proposals.issue_paper")
+def issue(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse:
+    """Asks first, naming what is issued and what it replaces; then issues it."""
+    found = find_about(request.user, about, key)
+    paper = find_type(found, kind)
+    if not may_issue(request.user, kind, found):
+        raise PermissionDenied("Peran Anda tidak mencakup penerbitan naskah ini.")
+    back = redirect("papers:about", about=about, key=key)
+    if reason := paper.not_yet(found):
+        messages.warning(request, reason)
+        return back
+    if request.method == "POST":
+        try:
+            issued = issue_paper(
+                actor=request.user,
+                paper=paper,
+                about=found,
+                archival=request.POST.get("arsip") == "ya",
+            )
+        except Refused as refused:
+            messages.warning(request, " ".join(refused.reasons))
+            return back
+        except PdfUnavailable:
+            return unavailable()
+        messages.success(request, f"{paper.kind.label} terbit dengan nomor {issued.number}.")
+        return redirect("papers:detail", pk=issued.pk)
+    older = standing(kind, found)
+    consequence = "Naskah disimpan sebagaimana terbit, bernomor register dan berkode periksa."
+    if older is not None:
+        consequence += (
+            f" Naskah nomor {older.number} tanggal {tanggal(older.issued_at)} digantikan dan "
+            "tidak berlaku lagi."
+        )
+    return render(
+        request,
+        "documents/issue.html",
+        {
+            "heading": f"Terbitkan {paper.kind.label}",
+            "objects": [{"label": paper.kind.label, "detail": heading_of(found)}],
+            "count": 1,
+            "object_word": "naskah akan terbit",
+            "consequence": consequence,
+            "danger": older is not None,
+            "draft": (about, key, kind),
+            "cancel_url": back.url,
+            "confirm_label": "Ya, terbitkan 1 naskah",
+        },
+    )
+
+
+def file_part(about: About) -> str:
+    """Letters for a file name: made of a unit's code and a year only."""
+    place = about.unit.code if about.unit else f"sidang-{key_of(about)}" if about.sitting else ""
+    return f"{place}-{about.period.year}".strip("-")
+
+
+def pdf_response(content: bytes, name: str, *, inline: bool = True) -> HttpResponse:
+    """A PDF to read in the browser, or to save."""
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'{"inline" if inline else "attachment"}; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def unavailable() -> HttpResponse:
+    return HttpResponse(render_to_string("503_pdf.html"), status=503)

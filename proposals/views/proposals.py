@@ -17,7 +17,7 @@ from proposals.enums import STAGE_OF, Stage, State
 from proposals.forms import IdentifyForm
 from proposals.models import Proposal
 from proposals.progress import history, next_moves, steps
-from proposals.queries import visible_proposals, with_history
+from proposals.queries import visible_papers, visible_proposals, with_history
 from proposals.services.identification import identify
 from units.queries import visible_units
 from zona_integritas.errors import Refused
@@ -135,8 +135,12 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         "may_record_ministry": allowed(user, "proposals.record_ministry", proposal)
         and proposal.state == State.NATIONAL,
         "ministry": dossier.ministry_records,
-        "reported": tpi_shown
-        and any(decision.move.startswith("report_") for decision in decisions),
+        "papers": list(
+            visible_papers(user)
+            .filter(period=proposal.period_id, unit=proposal.unit_id)
+            .filter(replaced_by=None, withdrawn_at=None)
+            .order_by("kind", "-id")
+        ),
     }
 
 

@@ -113,7 +113,7 @@ def printed(sheet: SimpleNamespace, *, tpi_side: bool = True, predicate: str = "
 def fetch(sheet: SimpleNamespace, user: User, query: str = "") -> Any:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    address = reverse("assessment:worksheet_pdf", args=[sheet.assessment.pk])
+    address = reverse("papers:draft", args=["lke", sheet.assessment.pk, "kertas-kerja"])
     return client.get(address + query, secure=True)
 
 

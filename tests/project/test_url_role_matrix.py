@@ -18,10 +18,12 @@ from assessment.models import (
 )
 from assessment.services.evidence import add_link
 from assessment.services.instrument_versions import copy_to_draft
-from proposals.models import AgendaItem, CommitmentEvent, PlanItem, Sitting
+from proposals.models import AgendaItem, CommitmentEvent, Paper, PlanItem, Sitting
+from proposals.services.papers import FOLDER
 from units.models import ConflictOfInterest, User
 from units.services.predicates import add_predicate
 from zona_integritas.jobs.models import Job
+from zona_integritas.kept_files import store
 from zona_integritas.notices.models import Notice
 
 OPEN = {"public", "signed_in"}
@@ -41,7 +43,6 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:why": ({"pk": "sheet", "code": "WBK:area.1"}, AGENCY),
     "assessment:simulation": ({"pk": "sheet"}, AGENCY),
     "assessment:carry_over": ({"pk": "sheet"}, "hm"),
-    "assessment:worksheet_pdf": ({"pk": "sheet"}, AGENCY),
     "assessment:sheet_export": ({"pk": "sheet"}, AGENCY),
     "assessment:evidence_preview": ({"pk": "sheet", "revision": "revision"}, AGENCY),
     "assessment:evidence_inline": ({"pk": "sheet", "revision": "revision"}, ""),  # a link: 404
@@ -133,7 +134,14 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:commitment_event_new": ({"pk": "proposal"}, "hm"),
     "proposals:commitment_event": ({"pk": "proposal", "number": "commitment_event"}, "hm"),
     "proposals:commitment_event_end": ({"pk": "proposal", "number": "commitment_event"}, "hm"),
-    "proposals:lhe_pdf": ({"pk": "proposal"}, ""),  # 404 until the TPI has reported
+    "papers:list": ({}, ANY_ROLE),
+    "papers:detail": ({"pk": "paper"}, "ap123lo"),
+    "papers:download": ({"pk": "paper"}, "ap123lo"),
+    "papers:withdraw": ({"pk": "paper"}, "p23"),
+    "papers:signed": ({"pk": "paper"}, "p23"),
+    "papers:about": ({"about": "usulan", "key": "proposal"}, AGENCY),
+    "papers:draft": ({"about": "lke", "key": "sheet", "kind": "kertas-kerja"}, AGENCY),
+    "papers:issue": ({"about": "lke", "key": "sheet", "kind": "kertas-kerja"}, "p23"),
     "notices:list": ({}, EVERYONE),
     "notices:preferences": ({}, EVERYONE),
     "notices:open": ({"pk": "notice"}, "h"),
@@ -322,6 +330,21 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         ).pk,
         "batch": SheetBatch.objects.create(
             period=season.period, file_name="x.zip", sha256="0" * 64, uploaded_by=other
+        ).pk,
+        "paper": Paper.objects.create(
+            kind="kertas-kerja",
+            year=season.period.year,
+            sequence=1,
+            number="001",
+            code="7K2M9QXR4TBV",
+            title="Uji",
+            period=season.period,
+            unit=season.units["A"],
+            assessment=sheet,
+            content_digest="0" * 64,
+            sha256=store(FOLDER, b"%PDF-1.7"),
+            size=8,
+            issued_at=sheet.created_at,
         ).pk,
         "job": Job.objects.create(key="uji", title="Pekerjaan orang lain", owner=other).pk,
     }

@@ -47,7 +47,7 @@ def fetch(proposal: Proposal, username: str) -> Any:
     client.force_login(
         User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
     )
-    return client.get(reverse("proposals:lhe_pdf", args=[proposal.pk]), secure=True)
+    return client.get(reverse("papers:draft", args=["usulan", proposal.pk, "lhe"]), secure=True)
 
 
 def test_the_result_table_shows_the_snapshots_figures_of_both_sides(bring):

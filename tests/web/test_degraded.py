@@ -30,7 +30,7 @@ def test_without_pango_a_paper_says_so_and_the_rest_goes_on(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [NoPango(), *sys.meta_path])
     client = sign_in(season.people["unit_head-a"])
-    paper = client.get(reverse("assessment:worksheet_pdf", args=[sheet.pk]))
+    paper = client.get(reverse("papers:draft", args=["lke", sheet.pk, "kertas-kerja"]))
     assert paper.status_code == 503
     assert "Pustaka pembuat PDF" in paper.content.decode()
     assert client.get(reverse("assessment:overview", args=[sheet.pk])).status_code == 200

@@ -1,0 +1,19 @@
+"""Addresses below /dokumen/: the register of papers, and what can be made about a thing."""
+
+from django.urls import path
+
+from proposals.views import paper_register, papers
+
+_ABOUT = "<slug:about>/<int:key>/"
+
+app_name = "papers"
+urlpatterns = [
+    path("", paper_register.paper_list, name="list"),
+    path("naskah/<int:pk>/", paper_register.paper_detail, name="detail"),
+    path("naskah/<int:pk>/berkas.pdf", paper_register.download, name="download"),
+    path("naskah/<int:pk>/cabut/", paper_register.withdraw, name="withdraw"),
+    path("naskah/<int:pk>/bertanda-tangan/", paper_register.signed, name="signed"),
+    path(_ABOUT, papers.about_page, name="about"),
+    path(_ABOUT + "<slug:kind>/konsep.pdf", papers.draft, name="draft"),
+    path(_ABOUT + "<slug:kind>/terbitkan/", papers.issue, name="issue"),
+]
