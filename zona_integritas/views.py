@@ -17,12 +17,14 @@ from django.views.decorators.http import require_POST
 from units.services.people import change_own_password, set_large_text
 from zona_integritas.demo import demo_accounts
 from zona_integritas.home import page as home_page
+from zona_integritas.notices.visits import last_visit
 from zona_integritas.permissions import public, signed_in
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", home_page(request.user))
+    since = last_visit(request.user, request.session)
+    return render(request, "home.html", home_page(request.user, since))
 
 
 @public

@@ -57,6 +57,7 @@ def watch_thresholds() -> int:
     proposals = list(
         _watched()
         .select_related("unit", "period", "assessment__instrument", "assessment__unit")
+        .select_related("assessment__double_assessment")  # a blind assessor is not told
         .order_by("pk")
     )
     changes = _changes({row.pk: row for row in proposals})

@@ -5,9 +5,17 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessment.enums import WindowKind
+from assessment.models import Period
 from assessment.services.periods import set_window
+from assessment.services.threads import say
+from proposals.models import PlanItem
+from units.models import User
+from units.services.roles import grant_role
+from units.services.units import create_unit
+from zona_integritas.notices.models import LastVisit
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +36,19 @@ def test_each_person_is_told_what_waits_for_them_and_nobody_else(
 
 
 def test_a_rank_of_the_tpi_waits_only_for_its_turn(bring: Any, season: Any, sign_in: Any) -> None:
-    bring("tpi_assessment")
-    assert "Serahkan ke ketua tim" in text(sign_in(season.people["demo-tpi-anggota"]))
-    assert "Putuskan nilai TPI" not in text(sign_in(season.people["demo-tpi-dalnis"]))
+    sheet = bring("tpi_assessment").assessment
+    member = sign_in(season.people["demo-tpi-anggota"])
+    left = 113 - sheet.answers.filter(side="tpi_member").count()
+    assert f"{left} butir belum dinilai" in text(member)
+    assert "Nilai LKE" in text(member)
+    for row in sheet.answers.filter(side="unit"):
+        sheet.answers.get_or_create(
+            side="tpi_member",
+            indicator_id=row.indicator_id,
+            defaults={"value": row.value, "updated_at": row.updated_at},
+        )
+    assert "Serahkan ke ketua tim" in text(member)
+    assert "Tidak ada yang menunggu Anda" in text(sign_in(season.people["demo-tpi-dalnis"]))
 
 
 def test_work_behind_a_closed_window_is_late(bring: Any, season: Any, sign_in: Any) -> None:
@@ -56,8 +74,192 @@ def test_more_units_ask_no_more_of_the_database(
     client = sign_in(season.people["demo-tpi-anggota"])
     bring("tpi_assessment", unit="A")
     client.get(reverse("home"))
-    with django_assert_max_num_queries(12) as one:
+    with django_assert_max_num_queries(20) as one:
         client.get(reverse("home"))
     bring("tpi_assessment", unit="B")
     with django_assert_num_queries(len(one.captured_queries)):
         client.get(reverse("home"))
+
+
+def test_a_team_member_sees_how_many_items_in_how_many_areas_are_left(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    sheet = bring("self_assessment").assessment
+    member = season.people["unit_member-a"]
+    left = 113 - sheet.answers.filter(side="unit").count()
+    page = text(sign_in(member))
+    assert f"{left} butir di " in page
+    assert "Isi LKE" in page
+    member.grants.update(areas=["hasil"])
+    assert "3 butir di 1 area belum diisi" in text(sign_in(User.objects.get(pk=member.pk)))
+
+
+def test_returned_items_stand_first_with_their_count(bring: Any, season: Any, sign_in: Any) -> None:
+    sheet = bring("returned").assessment
+    head = sign_in(season.people["unit_head-a"])
+    assert "3 butir dikembalikan" in text(head)
+    assert "Perbaiki butir" in text(head)
+    sheet.returned_items.update(repaired_at=timezone.now())
+    assert "Kirim perbaikan ke TPI" in text(head)
+
+
+def test_who_may_not_decide_on_the_own_unit_is_not_asked_to(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    bring("proposed")
+    leader = season.people["demo-pimpinan"]
+    User.objects.filter(pk=leader.pk).update(unit=season.units["A"])
+    assert "Buka dan putuskan" not in text(sign_in(leader))
+
+
+def test_late_activities_of_the_plan_are_late_work_of_their_coordinator(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    proposal = bring("self_assessment")
+    PlanItem.objects.create(
+        proposal=proposal, component="2", activity="Uji", target="Uji", person="Uji",
+        quarter="B03", created_by=season.people["unit_head-a"],
+    )  # fmt: skip
+    Period.objects.filter(pk=season.period.pk).update(year=season.today.year - 1)
+    head, member = season.people["unit_head-a"], season.people["unit_member-a"]
+    assert "1 kegiatan melewati triwulannya" in text(sign_in(head))
+    member.grants.update(areas=["1"])
+    assert "melewati triwulannya" not in text(sign_in(member))
+
+
+class TestChanges:
+    """What others did since the last visit, and nothing the person may not see."""
+
+    @pytest.fixture
+    def away(self) -> Any:
+        """The person was last here an hour ago."""
+
+        def leave(person: User) -> None:
+            LastVisit.objects.update_or_create(
+                user=person, defaults={"at": timezone.now() - timedelta(hours=1)}
+            )
+
+        return leave
+
+    def test_the_first_visit_knows_of_no_changes(
+        self, bring: Any, season: Any, sign_in: Any
+    ) -> None:
+        bring("proposed")
+        leader = season.people["demo-pimpinan"]
+        assert "Berubah sejak" not in text(sign_in(leader))
+        assert LastVisit.objects.filter(user=leader).exists()
+
+    def test_decisions_answers_evidence_and_talk_are_named_with_their_place(
+        self, bring: Any, season: Any, sign_in: Any, away: Any
+    ) -> None:
+        sheet = bring("tpi_assessment").assessment
+        head = season.people["unit_head-a"]
+        away(head)
+        indicator = sheet.instrument.indicators.select_related("node__parent").first()
+        tpi = season.people["demo-tpi-anggota"]
+        say(actor=tpi, assessment=sheet, indicator=indicator, text="Di mana?")
+        say(actor=tpi, assessment=sheet, indicator=indicator, text="Ragu.", tpi_only=True)
+        page = text(sign_in(head))
+        assert "Mulai penilaian TPI (Orang demo-tpi-ketua)" in page
+        assert "jawaban unit diubah" in page
+        assert "bukti ditambahkan" in page
+        assert page.count("Orang demo-tpi-anggota menulis") == 1
+        assert "Sahkan dan kirim" not in page  # the own act
+
+    def test_what_was_new_stays_until_the_next_sign_in(
+        self, bring: Any, season: Any, sign_in: Any, away: Any
+    ) -> None:
+        leader = season.people["demo-pimpinan"]
+        away(leader)
+        bring("proposed")
+        client = sign_in(leader)
+        assert "Usulkan sebagai calon" in text(client)
+        assert "Usulkan sebagai calon" in text(client)
+        assert "Tidak ada yang berubah" in text(sign_in(leader))
+
+    def test_a_unit_hears_nothing_of_other_units_or_between_ranks(
+        self, bring: Any, season: Any, sign_in: Any, away: Any
+    ) -> None:
+        member = season.people["unit_member-b"]
+        head = season.people["unit_head-a"]
+        away(member)
+        away(head)
+        bring("reported", unit="A")
+        assert "Unit A" not in text(sign_in(member))
+        page = text(sign_in(head))
+        assert "Serahkan ke ketua tim" not in page
+        assert "Putuskan nilai TPI" in page
+
+    @pytest.mark.parametrize("username", ["unit_head-a", "demo-tpi-ketua", "demo-pimpinan"])
+    def test_more_changes_ask_no_more_of_the_database(
+        self,
+        bring: Any,
+        season: Any,
+        sign_in: Any,
+        away: Any,
+        username: str,
+        django_assert_num_queries: Any,
+        django_assert_max_num_queries: Any,
+    ) -> None:
+        person = season.people[username]
+        away(person)
+        sheet = bring("tpi_assessment", unit="A").assessment
+        rows = list(sheet.instrument.indicators.select_related("node__parent")[:6])
+        writer = season.people["demo-tpi-anggota"]
+        say(actor=writer, assessment=sheet, indicator=rows[0], text="Satu.")
+        client = sign_in(person)
+        client.get(reverse("home"))
+        with django_assert_max_num_queries(20) as one:
+            client.get(reverse("home"))
+        for row in rows[1:]:
+            say(actor=writer, assessment=sheet, indicator=row, text="Lagi.", tpi_only=True)
+        bring("tpi_assessment", unit="B")
+        with django_assert_num_queries(len(one.captured_queries)):
+            client.get(reverse("home"))
+
+
+class TestSeason:
+    def test_leaders_see_the_funnel_with_its_words(
+        self, bring: Any, season: Any, sign_in: Any
+    ) -> None:
+        bring("proposed", unit="A")
+        bring("identified", unit="B")
+        page = text(sign_in(season.people["demo-pimpinan"]))
+        assert "beranda-pimpinan" in page
+        assert (
+            'aria-label="Sampai tahap mana usulan berjalan: Identifikasi 2, Usulan 1, '
+            'Penilaian mandiri 0, Usulan ke KemenPAN-RB 0, Penetapan 0"'
+        ) in page
+
+    def test_the_pokja_sees_at_whom_things_wait(
+        self, bring: Any, season: Any, sign_in: Any
+    ) -> None:
+        bring("proposed", unit="A")
+        bring("tpi_assessment", unit="B")
+        page = text(sign_in(season.people["demo-pokja"]))
+        table = page[page.index("<h2>Menunggu siapa</h2>") :]
+        assert "Pimpinan instansi" in table
+        assert "Anggota TPI" in table
+        assert "Ketua tim TPI" not in table
+        assert "Menunggu siapa" not in text(sign_in(season.people["demo-pengamat"]))
+
+
+class TestSetup:
+    def test_an_administrator_is_led_to_what_is_missing(self, season: Any, sign_in: Any) -> None:
+        client = sign_in(season.people["demo-admin"])
+        assert "Menyiapkan aplikasi" not in text(client)
+        season.people["demo-tpi-dalnis"].grants.update(ended_at=timezone.now())
+        page = text(client)
+        assert page.index("Menyiapkan aplikasi") < page.index("Tim penilai")
+        assert page.count("Belum</span>") == 1
+        assert "Menyiapkan aplikasi" not in text(sign_in(season.people["demo-pokja"]))
+
+    def test_a_new_agency_finds_every_step(self, db: Any, sign_in: Any) -> None:
+        unit = create_unit(actor=None, code="X", name="Badan X", parent=None, level="instansi",
+            service_kind="pendukung", staff_count=1, budget=1)  # fmt: skip
+        admin = User.objects.create_user("a", full_name="Admin")
+        grant_role(actor=None, user=admin, role="admin", unit=unit)
+        page = text(sign_in(admin))
+        for verb in ("Muat instrumen", "Atur periode", "Impor unit", "Impor pengguna"):
+            assert verb in page
+        assert "Isi data instansi" not in page

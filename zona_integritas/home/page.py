@@ -1,0 +1,60 @@
+"""One page for every role, put together from what this person may see and do."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from assessment.models import Period
+from assessment.queries import current_period
+from proposals.models import Proposal
+from proposals.queries import running, visible_proposals
+from units.enums import Role
+from units.queries import roles_of
+from zona_integritas.home import season, setup
+from zona_integritas.home.changes import changes
+from zona_integritas.home.plans import late_plans
+from zona_integritas.home.work import Desk
+
+MOST = 30
+T = TypeVar("T")
+
+
+def page(user: Any, since: datetime | None = None) -> dict[str, Any]:
+    """Everything Beranda shows to this person; ``since`` is the last visit."""
+    period = current_period()
+    proposals = _proposals(user, period)
+    desk = Desk(user, period, proposals)
+    lines = desk.lines()
+    late = [*(line for line in lines if line.late), *late_plans(user, proposals)]
+    waiting = [line for line in lines if not line.late]
+    roles = {held.role for held in roles_of(user)}
+    return {
+        "period": period,
+        "windows": season.windows(period) if period else [],
+        **_first("waiting", waiting),
+        **_first("late", late),
+        "leads": Role.LEADERSHIP in roles,
+        "season": season.stages(user, period) if period and roles else None,
+        "held_by": season.held_by(proposals) if Role.POKJA in roles else [],
+        "since": since,
+        "changes": changes(user, since, desk) if since else [],
+        "setup": setup.steps(user) if Role.ADMIN in roles else [],
+    }
+
+
+def _first(name: str, lines: Sequence[T]) -> dict[str, Any]:
+    return {name: lines[:MOST], f"more_{name}": max(len(lines) - MOST, 0)}
+
+
+def _proposals(user: Any, period: Period | None) -> list[Proposal]:
+    """The running proposals of the season the person may see, oldest state first, with the
+    objects that were read already in place of those a look would read again."""
+    if period is None:
+        return []
+    rows = running(visible_proposals(user)).filter(period=period).order_by("state_since", "pk")
+    found = list(rows.select_related("assessment__double_assessment"))
+    for proposal in found:
+        proposal.period = period
+        if proposal.assessment is not None:
+            proposal.assessment.unit, proposal.assessment.period = proposal.unit, period
+    return found

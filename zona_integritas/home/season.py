@@ -1,0 +1,121 @@
+"""The season as a whole: its windows, its funnel, and who holds what."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.utils.safestring import SafeString
+
+from assessment.models import Period
+from assessment.queries import today
+from proposals.enums import STAGE_OF, Stage, State
+from proposals.models import Proposal
+from proposals.queries import visible_proposals
+from proposals.turns import WITH_THE_UNIT, awaited, phase_of, roles_awaited
+from units.enums import Role
+from zona_integritas.formats import tanggal
+from zona_integritas.funnel import funnel_svg
+
+SOON = 14  # days
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLine:
+    """One window of the season, in words: open with days left, still closed, or over."""
+
+    label: str
+    text: str
+    state: str  # open · soon · upcoming · over
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """One of the five stages: how many proposals stand in it, how many came so far."""
+
+    number: int
+    label: str
+    now: int
+    reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """The season in one picture, and the same in a table."""
+
+    stages: list[StageLine]
+    picture: SafeString
+    stopped: int  # withdrawn, or rejected by leadership
+    awarded: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBy:
+    """Whose turn it is, for how many proposals, the oldest of them since when."""
+
+    who: str
+    count: int
+    since: datetime
+    unit: str  # of the oldest
+
+
+def windows(period: Period) -> list[WindowLine]:
+    day = today()
+    lines = []
+    for window in period.windows.all():
+        label = window.get_kind_display()
+        if day < window.opens_on:
+            lines.append(WindowLine(label, f"dibuka {tanggal(window.opens_on)}", "upcoming"))
+        elif day > window.closes_on:
+            lines.append(WindowLine(label, f"ditutup {tanggal(window.closes_on)}", "over"))
+        else:
+            left = (window.closes_on - day).days
+            text = "tutup hari ini" if left == 0 else f"tutup {left} hari lagi"
+            lines.append(
+                WindowLine(
+                    label,
+                    f"{text}, {tanggal(window.closes_on)}",
+                    "soon" if left <= SOON else "open",
+                )
+            )
+    return lines
+
+
+def stages(user: Any, period: Period) -> Season:
+    """The funnel of the proposals this person may see; a withdrawn one stands in no stage."""
+    rows = visible_proposals(user).filter(period=period).order_by()
+    by_state: Counter[str] = Counter()
+    for state, count in rows.values_list("state").annotate(Count("pk")):
+        by_state[state] = count
+    now = dict.fromkeys(Stage, 0)
+    for state, count in by_state.items():
+        stage = STAGE_OF.get(State(state))
+        if stage is not None:
+            now[stage] += count
+    reached = {stage: sum(now[one] for one in Stage if one >= stage) for stage in Stage}
+    lines = [StageLine(one, str(one.label), now[one], reached[one]) for one in Stage]
+    return Season(
+        lines,
+        funnel_svg([(line.label, line.reached) for line in lines]),
+        by_state[State.WITHDRAWN] + by_state[State.REJECTED],
+        by_state[State.AWARDED],
+    )
+
+
+def held_by(proposals: Iterable[Proposal]) -> list[HeldBy]:
+    """Who has the next move, most proposals first."""
+    groups: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        roles = roles_awaited(awaited(proposal.state, phase_of(proposal)))
+        if proposal.state in WITH_THE_UNIT:
+            roles = [Role.UNIT_MEMBER, Role.UNIT_HEAD]
+        who = " atau ".join(str(Role(role).label) for role in roles)
+        groups.setdefault(who, []).append(proposal)
+    found = [
+        HeldBy(who, len(rows), oldest.state_since, oldest.unit.name)
+        for who, rows in groups.items()
+        for oldest in [min(rows, key=lambda row: row.state_since)]
+    ]
+    return sorted(found, key=lambda row: -row.count)

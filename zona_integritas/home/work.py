@@ -1,0 +1,213 @@
+"""What waits for one person: moves of proposals, and LKE to fill or to judge."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from assessment.enums import TPI_RANKS, Phase, Side
+from assessment.models import Answer, Assessment, DoubleAssessment, Indicator, Period, ReturnedItem
+from assessment.queries import today
+from assessment.rules import areas_on, fills, judges, writable_side
+from assessment.standing import open_for
+from proposals.models import Proposal
+from proposals.turns import awaited, closes_on, phase_of
+from units.enums import Role
+from units.queries import belongs_to, has_conflict, holds
+from zona_integritas.permissions import allowed
+from zona_integritas.transitions import Transition
+
+JUDGING_MOVES = ("proposals.decide", "proposals.begin_tpi", "proposals.report")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that waits for the person: which unit, what, since when, one button."""
+
+    unit: str
+    what: str
+    since: datetime
+    verb: str
+    url: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is open for a person on one LKE: items, in how many areas, returned ones."""
+
+    items: int
+    areas: int
+    returned: int
+
+
+class Desk:
+    """The running proposals as one person sees them, read once for all lines."""
+
+    def __init__(self, user: Any, period: Period | None, proposals: list[Proposal]) -> None:
+        self.user = user
+        self.period = period
+        self.proposals = proposals
+        self.own: dict[int, Side] = {}  # the LKE this person may write in now
+        for proposal in proposals:
+            sheet = proposal.assessment
+            side = writable_side(user, sheet) if sheet is not None else None
+            if sheet is not None and side is not None:
+                self.own[sheet.pk] = side
+        self.left = _left(user, self._own_sheets(), self.own)
+
+    def _own_sheets(self) -> list[Assessment]:
+        sheets = (row.assessment for row in self.proposals)
+        return [sheet for sheet in sheets if sheet is not None and sheet.pk in self.own]
+
+    def concerning(self) -> dict[int, Proposal]:
+        """The LKE this person fills or judges, whoever's turn it is, by its id."""
+        return {
+            row.assessment.pk: row
+            for row in self.proposals
+            if row.assessment is not None
+            and (fills(self.user, row.assessment) or judges(self.user, row.assessment))
+        }
+
+    def lines(self) -> list[Line]:
+        found = [line for row in self.proposals for line in self._of(row)]
+        return [*found, *_second_opinions(self.user)]
+
+    def _of(self, proposal: Proposal) -> list[Line]:
+        """One line per proposal: first what is left to write, then the move."""
+        moves = [
+            move
+            for move in awaited(proposal.state, phase_of(proposal))
+            if allowed(self.user, move.permission, proposal) and self._impartial(move, proposal)
+        ]
+        sheet = proposal.assessment
+        left = self.left.get(sheet.pk) if sheet is not None else None
+        what = f"{proposal.get_target_display()} · {proposal.get_state_display()}"
+        url = reverse("proposals:detail", args=[proposal.pk])
+        if sheet is not None and left is not None and (left.items or left.returned or not moves):
+            side = self.own[sheet.pk]
+            what = f"{what} · {_left_words(left, side)}"
+            verb, url = _writing(left, side), reverse("assessment:overview", args=[sheet.pk])
+        elif moves:
+            verb = _verb(moves)
+        else:
+            return []
+        closes = closes_on(proposal)
+        late = closes is not None and today() > closes
+        return [Line(proposal.unit.name, what, proposal.state_since, verb, url, late)]
+
+    def _impartial(self, move: Transition, proposal: Proposal) -> bool:
+        if move.permission not in JUDGING_MOVES:
+            return True
+        return not (belongs_to(self.user, proposal.unit) or has_conflict(self.user, proposal.unit))
+
+
+def _verb(moves: list[Transition]) -> str:
+    """A decision of leadership has several outcomes: the button says only that it waits."""
+    if len(moves) > 1 or moves[0].permission == "proposals.decide":
+        return "Buka dan putuskan"
+    return moves[0].label
+
+
+def _writing(left: Left, side: Side) -> str:
+    if not left.items and not left.returned:
+        return "Buka LKE"
+    if side != Side.UNIT:
+        return "Nilai LKE"
+    return "Perbaiki butir" if left.returned else "Isi LKE"
+
+
+def _left_words(left: Left, side: Side) -> str:
+    if left.returned:
+        return f"{left.returned} butir dikembalikan"
+    if not left.items:
+        return "semua butir sudah terisi" if side == Side.UNIT else "semua butir sudah dinilai"
+    if side == Side.UNIT:
+        return f"{left.items} butir di {left.areas} area belum diisi"
+    return f"{left.items} butir belum dinilai"
+
+
+def _left(user: Any, sheets: list[Assessment], sides: dict[int, Side]) -> dict[int, Left]:
+    """What is open on these LKE, in three queries however many they are."""
+    if not sheets:
+        return {}
+    indicators = _areas({sheet.instrument_id for sheet in sheets})
+    given: dict[int, dict[Side, dict[str, bool]]] = {
+        sheet.pk: {side: {} for side in Side} for sheet in sheets
+    }
+    abstained: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    wanted = {*sides.values(), *(TPI_RANKS if set(sides.values()) - {Side.UNIT} else ())}
+    rows = Answer.objects.filter(assessment__in=given, side__in=wanted)
+    for pk, name, code, empty, left_out in rows.values_list(
+        "assessment_id", "side", "indicator__code", "value__isnull", "abstained"
+    ):
+        if not empty:
+            given[pk][Side(name)][code] = True
+        if left_out:
+            abstained[pk].add((name, code))
+    returned = _returned([sheet for sheet in sheets if sheet.phase == Phase.REPAIR])
+    found = {}
+    for sheet in sheets:
+        side = sides[sheet.pk]
+        areas = areas_on(user, sheet, side)
+        mine = {
+            code: area
+            for code, area in indicators[sheet.instrument_id].items()
+            if areas is None or area in areas
+        }
+        if sheet.phase == Phase.REPAIR:
+            found[sheet.pk] = Left(0, 0, sum(code in mine for code in returned[sheet.pk]))
+            continue
+        if side == Side.UNIT:
+            blank = [code for code in mine if code not in given[sheet.pk][side]]
+        else:
+            blank = open_for(side, mine, given[sheet.pk], abstained[sheet.pk])
+        found[sheet.pk] = Left(len(blank), len({mine[code] for code in blank}), 0)
+    return found
+
+
+def _areas(instruments: Iterable[int]) -> dict[int, dict[str, str]]:
+    """The area of every indicator by its code, per instrument."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    rows = Indicator.objects.filter(instrument__in=instruments).order_by("instrument", "order")
+    for instrument, code, *places in rows.values_list(
+        "instrument_id", "code", "node__area", "node__parent__area", "node__parent__parent__area"
+    ):
+        found[instrument][code] = next((place for place in places if place), "hasil")
+    return found
+
+
+def _returned(sheets: list[Assessment]) -> dict[int, list[str]]:
+    """The codes that wait for repair in the present round."""
+    rounds = {sheet.pk: sheet.round for sheet in sheets}
+    found: dict[int, list[str]] = defaultdict(list)
+    if rounds:
+        rows = ReturnedItem.objects.filter(assessment__in=rounds, repaired_at__isnull=True)
+        for sheet, code, number in rows.values_list("assessment_id", "indicator__code", "round"):
+            if rounds[sheet] == number:
+                found[sheet].append(code)
+    return found
+
+
+def _second_opinions(user: Any) -> list[Line]:
+    """LKE this person was asked to judge a second time, apart from its team."""
+    if not holds(user, {Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR}):
+        return []
+    rows = DoubleAssessment.objects.filter(
+        second_id=user.pk, second_done_at__isnull=True
+    ).select_related("assessment__unit", "assessment__period", "assessment__double_assessment")
+    return [
+        Line(
+            row.assessment.unit.name,
+            f"Penilaian kedua · LKE {row.assessment.period.year}",
+            row.drawn_at,
+            "Nilai LKE",
+            reverse("assessment:overview", args=[row.assessment_id]),
+            late=False,
+        )
+        for row in rows
+        if writable_side(user, row.assessment) == Side.TPI_SECOND
+    ]
