@@ -27,6 +27,17 @@ class State(models.TextChoices):
 
 # In these the season of the unit is over; a new proposal of the same period may begin.
 ENDED = (State.REJECTED, State.WITHDRAWN, State.NOT_AWARDED, State.REVOKED)
+# The TPI's report was handed in, and stands.
+REPORTED_STATES = (
+    State.REPORTED,
+    State.APPROVED,
+    State.SENT,
+    State.NATIONAL,
+    State.AWARDED,
+    State.NOT_AWARDED,
+    State.REVOKED,
+    State.REJECTED,  # after the report: not put forward this year
+)
 BEFORE_SENT = (
     State.IDENTIFIED,
     State.PROPOSED,

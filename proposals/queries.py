@@ -1,6 +1,7 @@
 """Reading proposals."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -15,6 +16,7 @@ from proposals.models import (
     PlanItem,
     PlanProgress,
     Proposal,
+    ReportPassage,
     Sitting,
 )
 from units.enums import UNIT_SIDE
@@ -131,3 +133,21 @@ def visible_papers(user: Any) -> QuerySet[Paper]:
     return Paper.objects.filter(condition).select_related(
         "unit", "period", "assessment__unit", "replaced_by", "issued_by"
     )
+
+
+def running_passages(proposal: Proposal) -> QuerySet[ReportPassage]:
+    """The texts of the report that were not ended, in their order; proposed ones among them."""
+    return proposal.passages.filter(ended_at__isnull=True).select_related("written_by")
+
+
+def passages_at(proposal: Proposal, moment: datetime) -> list[tuple[ReportPassage, str]]:
+    """What stood in the report at that moment: every accepted text with its wording of then."""
+    rows = proposal.passages.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=moment), accepted_at__lte=moment
+    ).prefetch_related("revisions")
+    found = []
+    for row in rows:
+        texts = [one.text for one in row.revisions.all() if one.written_at <= moment]
+        if texts:
+            found.append((row, texts[-1]))
+    return found

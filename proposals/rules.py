@@ -10,8 +10,8 @@ from typing import Any
 import rules
 
 from assessment.models import Assessment
-from assessment.rules import sees_lke, sees_tpi_side
-from proposals.enums import TPI_PAPERS, PaperKind
+from assessment.rules import judges, sees_lke, sees_tpi_side
+from proposals.enums import REPORTED_STATES, TPI_PAPERS, PaperKind
 from proposals.models import Paper, Proposal
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.queries import belongs_to, holds, roles_of
@@ -52,6 +52,28 @@ def sets_findings_aside(user: Any, sheet: Assessment | None = None) -> bool:
     if sheet is None:
         return holds(user, outside)
     return holds(user, outside, sheet.unit) and not belongs_to(user, sheet.unit)
+
+
+@rules.predicate
+def reads_report_texts(user: Any, proposal: Proposal | None = None) -> bool:
+    """What the TPI writes for its report: the unit's own people read it once it is reported."""
+    if proposal is None:
+        return bool(roles_of(user))
+    sheet = proposal.assessment
+    if sheet is None or not sees_tpi_side(user, sheet):
+        return False
+    if proposal.state in REPORTED_STATES:
+        return True
+    others = set(Role.values) - set(UNIT_SIDE)
+    return holds(user, others, proposal.unit) and not belongs_to(user, proposal.unit)
+
+
+@rules.predicate
+def writes_report_texts(user: Any, proposal: Proposal | None = None) -> bool:
+    """The unit's TPI: lead and supervisor write, members propose (asked by the service)."""
+    if proposal is None:
+        return holds(user, TPI_SIDE)
+    return proposal.assessment is not None and bool(judges(user, proposal.assessment))
 
 
 def _role_rule(roles: frozenset[str]) -> Any:
@@ -114,6 +136,8 @@ def reads_paper(user: Any, paper: Paper | None = None) -> bool:
 
 
 rules.add_perm("proposals.view", sees_proposal)
+rules.add_perm("proposals.read_report_texts", reads_report_texts)
+rules.add_perm("proposals.write_report_texts", writes_report_texts)
 rules.add_perm("proposals.view_xray", sees_lke)
 rules.add_perm("proposals.dismiss_finding", sets_findings_aside)
 rules.add_perm("proposals.read_paper", reads_paper)

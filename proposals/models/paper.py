@@ -107,7 +107,8 @@ class Paper(models.Model):
 class ReportPassage(models.Model):
     """A finding, recommendation or appreciation of the TPI, written for the LHE.
 
-    ``version`` grows with each edit; ended with a reason, never deleted.
+    ``version`` grows with each edit; ended with a reason, never deleted. What a member proposes
+    stands in the report once the lead or the supervisor accepts it (``accepted_at``).
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="passages")
@@ -121,6 +122,9 @@ class ReportPassage(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     written_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(
+        null=True, blank=True, help_text="empty while it is only a member's proposal"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=300, blank=True)
 

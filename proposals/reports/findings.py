@@ -1,12 +1,16 @@
 """Where TPI and unit differ, and what is still short of the full score."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from assessment.reports.answers import LONG_NOTE, SILENT, Voice, short_answer
 from assessment.reports.figures import Figures
 from assessment.scoring import model
+from proposals.components import component_code
+
+RULE = "ambang:"  # begins the place of a text that is about a minimum, not an item
 
 
 def grouped(instrument: model.Instrument) -> list[tuple[str, list[model.Indicator]]]:
@@ -24,14 +28,33 @@ def _heading(instrument: model.Instrument, code: str) -> str:
     return f"Area {node.area}. {node.name}" if node.area else f"Komponen {node.name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the TPI wrote on an area ("" for the whole sheet), perhaps about one item."""
+
+    area: str
+    indicator: str
+    text: str
+
+
+def _about(
+    instrument: model.Instrument, entries: Sequence[model.Indicator], written: Sequence[Written]
+) -> list[Written]:
+    areas = {component_code(instrument, entry.parent) for entry in entries}
+    return [one for one in written if one.area in areas]
+
+
 def differences(
     instrument: model.Instrument,
     unit: Figures,
     tpi: Figures,
     unit_said: Mapping[str, Voice],
     tpi_said: Mapping[str, Voice],
+    written: Sequence[Written] = (),
 ) -> list[dict[str, Any]]:
-    """Per area every indicator that the TPI answered otherwise than the unit."""
+    """Per area every indicator that the TPI answered otherwise than the unit, after what the
+    team wrote about the area; a note that is written out there is not repeated."""
+    told = {one.indicator for one in written if one.indicator}
     found = []
     for title, entries in grouped(instrument):
         rows = []
@@ -50,11 +73,11 @@ def differences(
                     "unit_points": before.points,
                     "tpi_points": after.points,
                     "change": (after.points or Decimal(0)) - (before.points or Decimal(0)),
-                    "note": ours.note,
-                    "long": len(ours.note) > LONG_NOTE,
+                    "note": "" if entry.code in told else ours.note,
+                    "long": entry.code not in told and len(ours.note) > LONG_NOTE,
                 }
             )
-        found.append({"title": title, "rows": rows})
+        found.append({"title": title, "texts": _about(instrument, entries, written), "rows": rows})
     return found
 
 
@@ -63,17 +86,20 @@ def improvements(
     tpi: Figures,
     tpi_said: Mapping[str, Voice],
     explained: set[str],
+    written: Sequence[Written] = (),
 ) -> list[dict[str, Any]]:
-    """Per area the items below the full score with the TPI's note, and the codes of the others.
+    """Per area what the team recommends in its own words, the other items below the full score
+    with the TPI's note, and the codes of the rest.
 
     ``explained`` are the items whose note stands among the findings already.
     """
+    told = {one.indicator for one in written if one.indicator}
     found = []
     for title, entries in grouped(instrument):
         rows, others = [], []
         for entry in entries:
             scored = tpi.indicators[entry.code]
-            if scored.multiplier == 1:
+            if scored.multiplier == 1 or entry.code in told:
                 continue
             note = tpi_said.get(entry.code, SILENT).note
             if not note:
@@ -84,18 +110,20 @@ def improvements(
                     "code": entry.code,
                     "statement": entry.statement,
                     "answer": short_answer(scored),
-                    "aim": _aim(entry),
+                    "aim": aim(instrument, entry.code),
                     "note": "" if entry.code in explained else note,
                     "long": entry.code not in explained and len(note) > LONG_NOTE,
                 }
             )
-        if rows or others:
-            found.append({"title": title, "rows": rows, "others": others})
+        texts = _about(instrument, entries, written)
+        if texts or rows or others:
+            found.append({"title": title, "texts": texts, "rows": rows, "others": others})
     return found
 
 
-def _aim(entry: model.Indicator) -> str:
+def aim(instrument: model.Instrument, code: str) -> str:
     """What the full score asks for."""
+    entry = instrument.indicator(code)
     if entry.answer_type == model.AnswerType.INDEX:
         return "Naikkan indeks survei melalui perbaikan pada unsur yang bernilai terendah."
     if entry.answer_type == model.AnswerType.DECREASE:

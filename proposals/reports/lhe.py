@@ -22,8 +22,10 @@ from assessment.reports.letterhead import letterhead
 from assessment.scoring import model
 from assessment.scoring.engine import score
 from assessment.scoring_input import scoring_instrument
+from proposals.enums import PassageKind
 from proposals.models import Decision, Proposal
-from proposals.reports.findings import differences, improvements
+from proposals.queries import passages_at
+from proposals.reports.findings import RULE, Written, differences, improvements
 from proposals.reports.team import team
 from units.enums import PredicateKind
 
@@ -68,8 +70,11 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
     tpi, tpi_said = _side(instrument, report.snapshot, View.TPI)
     unit, unit_said = _side(instrument, submitted or report.snapshot, View.UNIT)
     thresholds = threshold_rows(instrument, proposal.target, [tpi])
-    findings = differences(instrument, unit, tpi, unit_said, tpi_said)
+    written = _written(proposal, report)
+    said, advised = written[PassageKind.FINDING], written[PassageKind.RECOMMENDATION]
+    findings = differences(instrument, unit, tpi, unit_said, tpi_said, said)
     explained = {row["code"] for group in findings for row in group["rows"] if row["note"]}
+    explained |= {one.indicator for one in said}
     returned = [row for row in before if row.move == "return_items"]
     unit_total, tpi_total = unit.total(), tpi.total()
     change = None if unit_total is None or tpi_total is None else tpi_total - unit_total
@@ -115,8 +120,20 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
         "radar": area_radar(instrument, proposal.target, tpi, unit if unit.known else None, 360),
         "findings": findings,
         "finding_count": sum(len(group["rows"]) for group in findings),
-        "improvements": improvements(instrument, tpi, tpi_said, explained),
+        "improvements": improvements(instrument, tpi, tpi_said, explained, advised),
+        "general_findings": [one for one in said if not one.area],
+        "general_advice": [one for one in advised if not one.area],
+        "appreciation": written[PassageKind.APPRECIATION],
     }
+
+
+def _written(proposal: Proposal, report: Decision) -> dict[str, list[Written]]:
+    """What the team wrote, by kind, as it read when the report was handed in."""
+    found: dict[str, list[Written]] = {kind: [] for kind in PassageKind}
+    for row, text in passages_at(proposal, report.at):
+        code = "" if row.indicator.startswith(RULE) else row.indicator
+        found[row.kind].append(Written(row.area, code, text))
+    return found
 
 
 def _submitted(before: Sequence[Decision]) -> ScoreSnapshot | None:

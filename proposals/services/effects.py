@@ -5,10 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from assessment.enums import Phase, SnapshotPurpose, View
 from assessment.services import assessments
 from proposals.dossier import Dossier
 from proposals.enums import Recommendation
+from proposals.services.follow_ups import follow_ups_of_report
 from units.models import Predicate
 from units.services.predicates import add_predicate, revoke_predicate
 from zona_integritas.errors import Refused
@@ -75,6 +78,7 @@ def return_items(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, An
 
 def _report(recommendation: Recommendation) -> Effect:
     def effect(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+        follow_ups_of_report(actor=actor, proposal=dossier.proposal, at=timezone.now())
         return Outcome(changes={"recommendation": recommendation})
 
     return effect

@@ -1,5 +1,6 @@
 """Recommendations of TPI and ministry as a list the unit answers: followed up or not, and how."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +11,9 @@ from assessment.models import Answer
 from assessment.rules import sees_tpi_side
 from assessment.scoring_input import score_view, scoring_instrument
 from proposals.components import component_code, components_of, instrument_of
-from proposals.enums import PlanOrigin
-from proposals.models import FollowUp, Proposal
+from proposals.enums import PassageKind, PlanOrigin
+from proposals.models import FollowUp, Proposal, ReportPassage
+from proposals.queries import passages_at
 from units.queries import areas_of
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
@@ -36,7 +38,12 @@ def make_follow_ups(*, actor: Any, proposal: Proposal) -> int:
         raise Refused(f"Hasil penilaian TPI belum dibuka untuk unit. {UNCHANGED}")
     known = set(proposal.follow_ups.values_list("indicator", "source", "text"))
     found = [("", PlanOrigin.NOTE, report.note.strip())] if report.note.strip() else []
-    found += [(code, PlanOrigin.NOTE, text) for code, text in tpi_notes(proposal)]
+    written = recommendations(proposal, report.at)
+    found += [(code, PlanOrigin.NOTE, text) for code, text in written]
+    told = {code for code, _ in written if code}
+    found += [
+        (code, PlanOrigin.NOTE, text) for code, text in tpi_notes(proposal) if code not in told
+    ]
     found += [
         ("", PlanOrigin.MINISTRY, row.text.strip())
         for row in proposal.ministry.all()
@@ -56,6 +63,56 @@ def make_follow_ups(*, actor: Any, proposal: Proposal) -> int:
             unit_path=proposal.unit.path,
         )
     return len(fresh)
+
+
+def follow_ups_of_report(*, actor: Any, proposal: Proposal, at: datetime) -> int:
+    """The recommendations written for the report become the unit's list as it is handed in.
+
+    Inside the move's transaction. Where a newer report words a recommendation anew, the line that
+    nobody answered yet takes the new words, so that the unit is not told the same thing twice.
+    """
+    added = []
+    for passage, text in passages_at(proposal, at):
+        if passage.kind != PassageKind.RECOMMENDATION:
+            continue
+        code = _indicator_of(passage)
+        texts = {one.text for one in passage.revisions.all()} | {text}
+        lines = list(proposal.follow_ups.filter(source=PlanOrigin.NOTE, indicator=code))
+        same = [line for line in lines if line.text in texts]
+        if any(line.text == text for line in same):
+            continue
+        waiting = next((line for line in same if not line.response), None)
+        if waiting is not None:
+            waiting.text = text
+            waiting.save(update_fields=["text"])
+        else:
+            FollowUp.objects.create(
+                proposal=proposal, indicator=code, source=PlanOrigin.NOTE, text=text
+            )
+        added.append({"indicator": code, "text": text})
+    if added:
+        record(
+            actor=actor,
+            action="follow_up.made",
+            target=proposal,
+            after={"added": added},
+            unit_path=proposal.unit.path,
+        )
+    return len(added)
+
+
+def recommendations(proposal: Proposal, at: datetime) -> list[tuple[str, str]]:
+    """What the report of that moment recommends in its own words: item (or "") and text."""
+    return [
+        (_indicator_of(passage), text)
+        for passage, text in passages_at(proposal, at)
+        if passage.kind == PassageKind.RECOMMENDATION
+    ]
+
+
+def _indicator_of(passage: ReportPassage) -> str:
+    """The item a text is about; one about a minimum is about no single item."""
+    return "" if ":" in passage.indicator else passage.indicator
 
 
 @transaction.atomic

@@ -141,6 +141,7 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
             .filter(replaced_by=None, withdrawn_at=None)
             .order_by("kind", "-id")
         ),
+        "reads_texts": allowed(user, "proposals.read_report_texts", proposal),
     }
 
 

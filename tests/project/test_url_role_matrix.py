@@ -7,6 +7,7 @@ import pytest
 import rules
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from assessment.models import (
     AnswerRevision,
@@ -18,7 +19,15 @@ from assessment.models import (
 )
 from assessment.services.evidence import add_link
 from assessment.services.instrument_versions import copy_to_draft
-from proposals.models import AgendaItem, CommitmentEvent, Paper, PlanItem, Sitting
+from proposals.models import (
+    AgendaItem,
+    CommitmentEvent,
+    Paper,
+    PassageRevision,
+    PlanItem,
+    ReportPassage,
+    Sitting,
+)
 from proposals.services.papers import FOLDER
 from units.models import ConflictOfInterest, User
 from units.services.predicates import add_predicate
@@ -142,6 +151,13 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "papers:about": ({"about": "usulan", "key": "proposal"}, AGENCY),
     "papers:draft": ({"about": "lke", "key": "sheet", "kind": "kertas-kerja"}, AGENCY),
     "papers:issue": ({"about": "lke", "key": "sheet", "kind": "kertas-kerja"}, "p23"),
+    # The season of the table is still with the unit: no TPI texts for its own people, and nobody
+    # of the unit may know of them.
+    "proposals:report_texts": ({"pk": "proposal"}, "ap123lo"),
+    "proposals:report_text_new": ({"pk": "proposal"}, "123"),
+    "proposals:report_text": ({"pk": "proposal", "number": "passage"}, "123"),
+    "proposals:report_text_history": ({"pk": "proposal", "number": "passage"}, "ap123lo"),
+    "proposals:report_text_end": ({"pk": "proposal", "number": "passage"}, "123"),
     "notices:list": ({}, EVERYONE),
     "notices:preferences": ({}, EVERYONE),
     "notices:open": ({"pk": "notice"}, "h"),
@@ -177,6 +193,9 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
 # Addresses that only take what a form sends: GET is refused to everybody.
 POST_ONLY: dict[str, dict[str, Any]] = {
     "logout": {},
+    "proposals:report_text_take": {"pk": "proposal"},
+    "proposals:report_text_order": {"pk": "proposal", "number": "passage"},
+    "proposals:report_text_accept": {"pk": "proposal", "number": "passage"},
     "text_size": {},
     "jobs:cancel": {"pk": "job"},
     "notices:read": {},
@@ -282,7 +301,23 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         decree_date=season.today,
     )
     sitting = Sitting.objects.create(title="Uji", held_on=season.today, opened_by=other)
+    passage = ReportPassage.objects.create(
+        proposal=proposal,
+        kind="temuan",
+        text="Uji",
+        written_by=season.people["demo-tpi-ketua"],
+        written_at=timezone.now(),
+        accepted_at=timezone.now(),
+    )
+    PassageRevision.objects.create(
+        passage=passage,
+        version=1,
+        text="Uji",
+        written_by=passage.written_by,
+        written_at=passage.written_at,
+    )
     return {
+        "passage": passage.pk,
         "notice": Notice.objects.create(
             user=season.people["unit_head-a"], kind="decision", key="uji", text="Uji", url="/"
         ).pk,
