@@ -132,7 +132,7 @@ def _missed(dossier: Dossier) -> list[Offer]:
             area = component_code(
                 dossier.instrument, dossier.instrument.indicator(rule.node).parent
             )
-        elif rule.node in nodes and not area:
+        elif rule.node and rule.node in nodes and not area:
             area = component_code(dossier.instrument, rule.node)
         found.append(
             Offer(
