@@ -1,13 +1,15 @@
 """Forms of instruments, periods and sheet imports (the LKE itself is hand-written)."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from assessment.enums import SurveyKind, WindowKind
+from assessment.enums import Condition, SurveyKind, WindowKind
 from assessment.models import Instrument, Period, Prerequisite, PrerequisiteState
 from assessment.queries import instruments_in_force
+from assessment.scoring_input import plain
 from units.models import Unit
 
 
@@ -138,6 +140,8 @@ class PeriodForm(forms.Form):
                 "quota_wbbm": period.quota_wbbm,
                 "is_open": period.is_open,
             }
+            for code, weight in period.condition_weights().items():
+                initial[f"bobot_{code}"] = plain(weight)
             for window in period.windows.all():
                 initial[f"{window.kind}_opens"] = window.opens_on
                 initial[f"{window.kind}_closes"] = window.closes_on
@@ -148,6 +152,16 @@ class PeriodForm(forms.Form):
             _rows(self, "instrument", Instrument.objects.filter(pk=period.instrument_id))
             self.fields["year"].disabled = True
             self.fields["instrument"].disabled = True
+        for condition in Condition:
+            self.fields[f"bobot_{condition.value}"] = forms.DecimalField(
+                label=f"Bobot syarat: {condition.short}",
+                min_value=0,
+                max_value=1000,
+                decimal_places=2,
+                required=False,
+                initial=1,
+                help_text="Untuk skor daftar panjang." if condition == Condition.STRATEGIC else "",
+            )
         for kind in WindowKind:
             for part, label in (("opens", "dibuka"), ("closes", "ditutup")):
                 self.fields[f"{kind.value}_{part}"] = forms.DateField(
@@ -155,6 +169,15 @@ class PeriodForm(forms.Form):
                     required=False,
                     widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
                 )
+
+        if period is not None and period.windows.all():
+            self.fields["reason"] = forms.CharField(
+                label="Alasan perubahan jadwal",
+                max_length=300,
+                required=False,
+                help_text="Wajib bila jadwal yang sudah ada diubah atau diperpanjang; tampil pada "
+                "halaman periode dan Beranda.",
+            )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -167,6 +190,14 @@ class PeriodForm(forms.Form):
             elif opens is not None and closes is not None and closes < opens:
                 self.add_error(f"{kind.value}_closes", "Tanggal tutup mendahului tanggal buka.")
         return data
+
+    def weights(self) -> dict[str, Decimal]:
+        """What each condition weighs; a blank one counts as 1, as nothing was said."""
+        return {
+            one.value: Decimal(1) if given is None else given
+            for one in Condition
+            for given in [self.cleaned_data[f"bobot_{one.value}"]]
+        }
 
     def windows(self) -> list[tuple[str, date, date]]:
         """The windows that were filled in."""
@@ -188,21 +219,31 @@ class PrerequisiteForm(forms.Form):
     value = forms.CharField(label="Capaian", max_length=60, required=False)
     met_wbk = forms.ChoiceField(label="Untuk WBK", choices=JUDGED, required=False)
     met_wbbm = forms.ChoiceField(label="Untuk WBBM", choices=JUDGED, required=False)
-    proof = forms.CharField(label="Bukti", max_length=300, required=False)
+    year = forms.IntegerField(label="Tahun nilai", min_value=2000, max_value=2100, required=False)
+    proof = forms.CharField(label="Bukti (nomor surat atau tautan)", max_length=300, required=False)
+    upload = forms.FileField(label="Berkas bukti", required=False)
 
     def __init__(
-        self, *args: Any, item: Prerequisite, state: PrerequisiteState | None, **kwargs: Any
+        self,
+        *args: Any,
+        item: Prerequisite,
+        state: PrerequisiteState | None,
+        before: PrerequisiteState | None = None,
+        **kwargs: Any,
     ) -> None:
-        initial = {}
+        initial: dict[str, Any] = {}
         if state is not None:
             initial = {
                 "value": state.value,
                 "met_wbk": AS_TEXT[state.met_wbk],
                 "met_wbbm": AS_TEXT[state.met_wbbm],
                 "proof": state.proof,
+                "year": state.year,
             }
         super().__init__(*args, **{**kwargs, "initial": initial, "prefix": item.code})
         self.item = item
+        self.state = state
+        self.before = before  # what the season it was opened from said
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -211,4 +252,24 @@ class PrerequisiteForm(forms.Form):
             "met_wbk": AS_BOOLEAN[data["met_wbk"]],
             "met_wbbm": AS_BOOLEAN[data["met_wbbm"]],
             "proof": data["proof"],
+            "year": data["year"],
+            "upload": data["upload"],
         }
+
+
+class NextPeriodForm(forms.Form):
+    """Which year is opened from the last one, with which instrument."""
+
+    year = forms.IntegerField(label="Tahun", min_value=2021, max_value=2100)
+    instrument = forms.ModelChoiceField(
+        Instrument.objects.none(), label="Instrumen", empty_label=None
+    )
+    close_previous = forms.BooleanField(
+        label="Tutup periode sebelumnya",
+        required=False,
+        help_text="Usulan yang masih berjalan di sana tidak dapat bertambah; yang ada tetap.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _rows(self, "instrument", instruments_in_force())

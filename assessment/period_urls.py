@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from assessment.views import setup
+from assessment.views import periods
 
 app_name = "periods"
 urlpatterns = [
-    path("", setup.period_list, name="list"),
-    path("baru/", setup.period_new, name="new"),
-    path("<int:year>/", setup.period_detail, name="detail"),
-    path("<int:year>/ubah/", setup.period_edit, name="edit"),
-    path("<int:year>/syarat/", setup.period_prerequisites, name="prerequisites"),
+    path("", periods.period_list, name="list"),
+    path("baru/", periods.period_new, name="new"),
+    path("<int:year>/", periods.period_detail, name="detail"),
+    path("<int:year>/ubah/", periods.period_edit, name="edit"),
+    path("<int:year>/syarat/", periods.period_prerequisites, name="prerequisites"),
+    path("<int:year>/syarat/<str:code>/bukti/", periods.prerequisite_proof, name="proof"),
+    path("<int:year>/berikutnya/", periods.period_next, name="next"),
 ]

@@ -22,6 +22,7 @@ from assessment.models import (
     Period,
     ScoreSnapshot,
     Window,
+    WindowExtension,
 )
 from units.enums import TPI_SIDE
 from units.models import Unit
@@ -87,6 +88,16 @@ def window_problem(period: Period, kind: str, day: date | None = None) -> str | 
     if day > found.closes_on:
         return f"Jadwal «{label}» sudah ditutup {spoken(found.closes_on)}."
     return None
+
+
+def moved_windows(period: Period) -> dict[int, str]:
+    """What each moved window of the period was before its last move, and why, by its id."""
+    rows = WindowExtension.objects.filter(window__period=period).order_by("id")
+    return {
+        row.window_id: f"semula sampai {tanggal(row.old_closes_on)}"
+        + (f": {row.reason}" if row.reason else "")
+        for row in rows
+    }
 
 
 def spoken(day: date) -> str:

@@ -1,16 +1,31 @@
-"""Setting up a season: year, windows, quota, prerequisites."""
+"""Setting up a season: year, windows and their extensions, quota, weights, prerequisites."""
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from assessment.enums import WindowKind
-from assessment.models import Instrument, Period, PrerequisiteState, Window
+from assessment.enums import Condition, WindowKind
+from assessment.models import (
+    Instrument,
+    Period,
+    PrerequisiteState,
+    Window,
+    WindowExtension,
+)
 from assessment.queries import instruments_in_force
+from assessment.scoring_input import plain
+from assessment.services.evidence_files import accepted
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
+from zona_integritas.formats import tanggal
+from zona_integritas.kept_files import store
 from zona_integritas.permissions import require
+
+PROOFS = "syarat"  # where the files of prerequisites lie
 
 
 def _check(actor: Any) -> None:
@@ -26,6 +41,8 @@ def create_period(
     instrument: Instrument,
     quota_wbk: int | None = None,
     quota_wbbm: int | None = None,
+    weights: Mapping[str, Decimal] | None = None,
+    opened_from: Period | None = None,
 ) -> Period:
     """A new season. Its instrument version stays with every LKE opened in it."""
     _check(actor)
@@ -38,13 +55,24 @@ def create_period(
             "berubah."
         )
     period = Period.objects.create(
-        year=year, instrument=instrument, quota_wbk=quota_wbk, quota_wbbm=quota_wbbm
+        year=year,
+        instrument=instrument,
+        quota_wbk=quota_wbk,
+        quota_wbbm=quota_wbbm,
+        screening_weights=_weights(weights),
+        opened_from=opened_from,
     )
     record(
         actor=actor,
         action="period.created",
         target=period,
-        after={"instrument": str(instrument), "quota_wbk": quota_wbk, "quota_wbbm": quota_wbbm},
+        after={
+            "instrument": str(instrument),
+            "quota_wbk": quota_wbk,
+            "quota_wbbm": quota_wbbm,
+            "screening_weights": period.screening_weights,
+            "opened_from": opened_from.year if opened_from else None,
+        },
     )
     return period
 
@@ -57,13 +85,17 @@ def update_period(
     quota_wbk: int | None,
     quota_wbbm: int | None,
     is_open: bool,
+    weights: Mapping[str, Decimal] | None = None,
 ) -> Period:
-    """Quota and whether the season runs; the instrument of a season does not change."""
+    """Quota, weights of the conditions (where given) and whether the season runs; the instrument
+    of a season does not change."""
     _check(actor)
     stored_row = Period.objects.get(pk=period.pk)
-    fields = ("quota_wbk", "quota_wbbm", "is_open")
+    fields = ("quota_wbk", "quota_wbbm", "is_open", "screening_weights")
     before = {name: getattr(stored_row, name) for name in fields}
     period.quota_wbk, period.quota_wbbm, period.is_open = quota_wbk, quota_wbbm, is_open
+    if weights is not None:
+        period.screening_weights = _weights(weights)
     period.save()
     record(
         actor=actor,
@@ -75,28 +107,62 @@ def update_period(
     return period
 
 
+def _weights(given: Mapping[str, Decimal] | None) -> dict[str, str]:
+    """The weights as the period keeps them; none given is all alike."""
+    if not given:
+        return {}
+    strange = set(given) - set(Condition.values)
+    if strange or any(weight < 0 for weight in given.values()) or not sum(given.values()):
+        raise Refused(
+            "Bobot syarat pemilihan berupa angka 0 atau lebih, dan paling sedikit satu di atas 0. "
+            "Tidak ada data yang berubah."
+        )
+    return {code: plain(Decimal(weight)) for code, weight in given.items()}
+
+
 @transaction.atomic
-def set_window(*, actor: Any, period: Period, kind: str, opens_on: date, closes_on: date) -> Window:
-    """Sets or moves one of the season's windows (both days included)."""
+def set_window(
+    *,
+    actor: Any,
+    period: Period,
+    kind: str,
+    opens_on: date,
+    closes_on: date,
+    reason: str = "",
+) -> Window:
+    """Sets one of the season's windows (both days included), or moves it: then people say why,
+    and what it was before stays to be read."""
     _check(actor)
+    label = WindowKind(kind).label
     if closes_on < opens_on:
         raise Refused(
-            f"Jadwal «{WindowKind(kind).label}»: tanggal tutup mendahului tanggal buka. "
+            f"Jadwal «{label}»: tanggal tutup mendahului tanggal buka. "
             "Tanggal tutup harus sama dengan atau sesudah tanggal buka."
         )
-    existing = Window.objects.filter(period=period, kind=kind).first()
+    reason = reason.strip()[:300]
+    existing = Window.objects.select_for_update().filter(period=period, kind=kind).first()
     before = {"opens_on": existing.opens_on, "closes_on": existing.closes_on} if existing else None
-    window, _ = Window.objects.update_or_create(
-        period=period, kind=kind, defaults={"opens_on": opens_on, "closes_on": closes_on}
-    )
-    if before != {"opens_on": opens_on, "closes_on": closes_on}:
-        record(
-            actor=actor,
-            action="window.set",
-            target=window,
-            before=before,
-            after={"opens_on": opens_on, "closes_on": closes_on},
+    after = {"opens_on": opens_on, "closes_on": closes_on}
+    if existing is not None and before == after:
+        return existing
+    if existing is not None and actor is not None and not reason:
+        raise Refused(
+            f"Jadwal «{label}» berubah dari {tanggal(existing.opens_on)}–"
+            f"{tanggal(existing.closes_on)}; tuliskan alasan perubahannya. Tidak ada data yang "
+            "berubah."
         )
+    window, _ = Window.objects.update_or_create(period=period, kind=kind, defaults=after)
+    if existing is not None:
+        WindowExtension.objects.create(
+            window=window,
+            old_opens_on=existing.opens_on,
+            old_closes_on=existing.closes_on,
+            opens_on=opens_on,
+            closes_on=closes_on,
+            reason=reason,
+            changed_by=actor,
+        )
+    record(actor=actor, action="window.set", target=window, before=before, after=after, note=reason)
     return window
 
 
@@ -110,14 +176,30 @@ def set_prerequisite(
     met_wbk: bool | None,
     met_wbbm: bool | None,
     proof: str,
+    year: int | None = None,
+    upload: UploadedFile | None = None,
 ) -> PrerequisiteState:
-    """What the agency reached on one of its prerequisites, for which predicate it suffices."""
+    """What the agency reached on one of its prerequisites, for which predicate it suffices, of
+    which year the figure is, and what proves it (words or an address, and a file)."""
     _check(actor)
     existing = PrerequisiteState.objects.filter(period=period, code=code).first()
-    fields = ("value", "met_wbk", "met_wbbm", "proof")
-    before = {name: getattr(existing, name) for name in fields} if existing else None
-    after = {"value": value, "met_wbk": met_wbk, "met_wbbm": met_wbbm, "proof": proof}
+    after: dict[str, Any] = {
+        "value": value,
+        "met_wbk": met_wbk,
+        "met_wbbm": met_wbbm,
+        "proof": proof,
+        "year": year,
+    }
+    if upload is not None:
+        content = accepted(upload)
+        after |= {"proof_name": content.name, "proof_sha256": store(PROOFS, content.data)}
+    before = {name: getattr(existing, name) for name in after} if existing else None
+    if before == after or (existing is None and not any(_said(one) for one in after.values())):
+        return existing or PrerequisiteState(period=period, code=code)
     state, _ = PrerequisiteState.objects.update_or_create(period=period, code=code, defaults=after)
-    if before != after:
-        record(actor=actor, action="prerequisite.set", target=state, before=before, after=after)
+    record(actor=actor, action="prerequisite.set", target=state, before=before, after=after)
     return state
+
+
+def _said(value: Any) -> bool:
+    return value is not None and value != ""

@@ -85,6 +85,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "periods:new": ({}, "ap"),
     "periods:edit": ({"year": "year"}, "ap"),
     "periods:prerequisites": ({"year": "year"}, "ap"),
+    "periods:next": ({"year": "year"}, "ap"),
+    "periods:proof": ({"year": "year", "code": "opini_bpk"}, ""),  # 404 until a file is there
     "instruments:list": ({}, ANY_ROLE),
     "instruments:import": ({}, "a"),
     "instruments:import_check": ({"number": "instrument_import"}, ""),

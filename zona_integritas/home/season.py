@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils.safestring import SafeString
 
 from assessment.models import Period
-from assessment.queries import today
+from assessment.queries import moved_windows, today
 from proposals.enums import STAGE_OF, Stage, State
 from proposals.models import Proposal
 from proposals.queries import visible_proposals
@@ -29,6 +29,7 @@ class WindowLine:
     label: str
     text: str
     state: str  # open · soon · upcoming · over
+    moved: str = ""  # what it was before, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +64,20 @@ class HeldBy:
 
 def windows(period: Period) -> list[WindowLine]:
     day = today()
+    moved = moved_windows(period)
     lines = []
     for window in period.windows.all():
-        label = window.get_kind_display()
+        label, before = window.get_kind_display(), moved.get(window.pk, "")
         if day < window.opens_on:
-            lines.append(WindowLine(label, f"dibuka {tanggal(window.opens_on)}", "upcoming"))
+            text, state = f"dibuka {tanggal(window.opens_on)}", "upcoming"
         elif day > window.closes_on:
-            lines.append(WindowLine(label, f"ditutup {tanggal(window.closes_on)}", "over"))
+            text, state = f"ditutup {tanggal(window.closes_on)}", "over"
         else:
             left = (window.closes_on - day).days
-            text = "tutup hari ini" if left == 0 else f"tutup {left} hari lagi"
-            lines.append(
-                WindowLine(
-                    label,
-                    f"{text}, {tanggal(window.closes_on)}",
-                    "soon" if left <= SOON else "open",
-                )
-            )
+            close = "tutup hari ini" if left == 0 else f"tutup {left} hari lagi"
+            text = f"{close}, {tanggal(window.closes_on)}"
+            state = "soon" if left <= SOON else "open"
+        lines.append(WindowLine(label, text, state, before))
     return lines
 
 

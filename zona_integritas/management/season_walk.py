@@ -17,11 +17,12 @@ from assessment.scoring_input import scoring_instrument, stored
 from assessment.services.answer_batches import save_many
 from assessment.services.assessments import mark_returned
 from assessment.services.evidence import add_file, add_link
-from proposals.enums import Condition, MinistryResult, MinistryStage
-from proposals.models import Proposal
+from proposals.enums import Condition, Degree, MinistryResult, MinistryStage
+from proposals.models import Proposal, Sitting
 from proposals.services.identification import identify, judge_conditions
 from proposals.services.ministry import record_ministry
 from proposals.services.moves import apply_move
+from proposals.services.sittings import Choice, decide, put_on_agenda
 from units.models import Unit, User
 from zona_integritas.management.sample_pdf import sample_pdf
 
@@ -60,6 +61,7 @@ class SeasonWalk:
         self.people = people
         self.chance = chance
         self.today = timezone.localdate()
+        self.sittings: dict[str, Sitting] = {}  # "naming", "approving": where leadership decides
 
     def run(self, code: str, target: str, until: str, quality: int) -> None:
         """``quality`` is roughly the share of points the unit reaches, in percent."""
@@ -96,7 +98,7 @@ class SeasonWalk:
             lambda: self._judge_again("demo-tpi-dalnis", Side.TPI_SUPERVISOR, 1),
             lambda: self._move("demo-tpi-dalnis", "settle"),
             self._report,
-            lambda: self._move("demo-pimpinan", "approve"),
+            self._approve,
             self._send,
             lambda: self._move("demo-pokja", "start_national", started_on=self.today),
             self._ministry,
@@ -125,6 +127,9 @@ class SeasonWalk:
             note=note,
             facts=facts,
         )
+        self._reread()
+
+    def _reread(self) -> None:
         self.proposal = Proposal.objects.select_related("assessment", "unit", "period").get(
             pk=self.proposal.pk
         )
@@ -152,8 +157,14 @@ class SeasonWalk:
             proposal=self.proposal,
             conditions=conditions,
             checklist=checklist,
+            degrees={one: self._degree(one) for one in conditions},
         )
         self.proposal = Proposal.objects.get(pk=self.proposal.pk)
+
+    def _degree(self, condition: Condition) -> int:
+        """Somewhere from «sedang» up, always the same for a unit; it draws no chance."""
+        place = list(Condition).index(condition)
+        return Degree.MEDIUM + (sum(self.code.encode()) // (place + 2)) % 3
 
     def _reason(self, condition: Condition) -> str:
         return REASONS[condition].format(staff=self.unit.staff_count)
@@ -162,19 +173,39 @@ class SeasonWalk:
         self._move("demo-pokja", "propose")
 
     def _reject(self) -> None:
-        self._move(
-            "demo-pimpinan",
+        self._decide(
+            "naming",
             "reject",
             "Tahun ini diutamakan balai dan kantor layanan; diusulkan kembali tahun depan.",
         )
 
-    def _name(self) -> None:
-        self._move(
-            "demo-pimpinan",
-            "name_candidate",
-            sk_number=f"KEP-17/BLN/{self.period.year}",
-            sk_date=self.today - timedelta(days=55),
+    def _approve(self) -> None:
+        self._decide("approving", "approve")
+
+    def _decide(self, sitting: str, move: str, note: str = "") -> None:
+        """By leadership: in a sitting where the season has one, otherwise alone."""
+        held = self.sittings.get(sitting)
+        leader = self.people["demo-pimpinan"]
+        if held is None:
+            self._move_as(leader, move, note, **self._decree(move))
+            return
+        put_on_agenda(actor=leader, sitting=held, proposals=[self.proposal], reasons={})
+        choice = Choice(
+            proposal=self.proposal, move=move, expected_state=self.proposal.state, note=note
         )
+        decide(actor=leader, sitting=held, choices=[choice])
+        self._reread()
+
+    def _decree(self, move: str) -> dict[str, Any]:
+        if move != "name_candidate":
+            return {}
+        return {
+            "sk_number": f"KEP-17/BLN/{self.period.year}",
+            "sk_date": self.today - timedelta(days=55),
+        }
+
+    def _name(self) -> None:
+        self._decide("naming", "name_candidate")
 
     def _start_tpi(self) -> None:
         self._move(

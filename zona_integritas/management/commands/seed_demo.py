@@ -7,6 +7,7 @@ data has passed every rule. The seed is fixed: each run on an empty database giv
 import json
 import random
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import grant_role
 from units.services.units import create_unit
 from zona_integritas.management.season_plan import plan_and_commit
+from zona_integritas.management.season_sittings import fill_agendas, open_sittings
 from zona_integritas.management.season_walk import SeasonWalk
 
 DATA = settings.BASE_DIR / "fixtures" / "demo" / "agency.json"
@@ -47,10 +49,12 @@ class Command(BaseCommand):
             period = self._period()
             self._predicates(data, units)
             walk = SeasonWalk(period, units, people, random.Random(SEED))  # noqa: S311
+            walk.sittings = open_sittings(period, people["demo-pimpinan"])
             for row in data["proposals"]:
                 walk.run(row["unit"], row["target"], row["until"], row["quality"])
                 if row["until"] == "self_assessment":
                     plan_and_commit(walk.proposal, walk.head, walk.member)
+            fill_agendas(walk.sittings, people["demo-pokja"])
         self.stdout.write(f"Data demo: {len(units)} unit, {len(data['proposals'])} usulan.")
 
     def _units(self, data: dict[str, Any]) -> dict[str, Unit]:
@@ -112,7 +116,12 @@ class Command(BaseCommand):
         """This year's season with every window open today, so that each role can go on."""
         today = timezone.localdate()
         period = create_period(
-            actor=None, year=today.year, instrument=load_builtin(), quota_wbk=6, quota_wbbm=2
+            actor=None,
+            year=today.year,
+            instrument=load_builtin(),
+            quota_wbk=6,
+            quota_wbbm=2,
+            weights={"strategis": Decimal(2), "sumber_daya": Decimal(1), "reformasi": Decimal(2)},
         )
         for kind, start, end in (
             (WindowKind.FILLING, -60, 14),
@@ -136,6 +145,7 @@ class Command(BaseCommand):
                 met_wbk=True,
                 met_wbbm=True,
                 proof=f"Surat hasil evaluasi {today.year - 1} (contoh)",
+                year=today.year - 1,
             )
         return period
 
