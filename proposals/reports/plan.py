@@ -17,7 +17,8 @@ from proposals.components import (
 )
 from proposals.enums import Quarter
 from proposals.models import FollowUp, PlanComponent, PlanItem, Proposal
-from proposals.queries import follow_ups_for, plan_items
+from proposals.queries import plan_items
+from proposals.recommendations import shown_to
 from zona_integritas.timeline import Work, timeline_svg
 
 STATES = {"terlambat": "Terlambat", "berjalan": "Belum selesai", "selesai": "Selesai"}
@@ -101,7 +102,7 @@ def blocks(user: Any, proposal: Proposal, rows: Iterable[ItemRow]) -> list[Block
         if row.item.component in found:
             found[row.item.component].rows.append(row)
     place = {entry.code: code for code, one in components.items() for entry in one.indicators}
-    for follow_up in follow_ups_for(proposal.unit):
+    for follow_up in shown_to(user, proposal.unit):
         if follow_up.indicator in place:
             found[place[follow_up.indicator]].follow_ups.append(follow_up)
     return list(found.values())

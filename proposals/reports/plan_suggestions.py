@@ -19,6 +19,7 @@ from proposals.components import (
 )
 from proposals.enums import PlanOrigin
 from proposals.models import Proposal
+from proposals.recommendations import shown_to
 from proposals.services.follow_ups import tpi_notes
 from zona_integritas.formats import angka, ringkas
 
@@ -44,7 +45,7 @@ class Suggestion:
 def suggestions(user: Any, proposal: Proposal) -> list[Suggestion]:
     """From gaps and advice on the answers that decide now, from TPI notes and returned items,
     and from the ministry's notes; each says whether a running item came from it already."""
-    found = [*_from_ministry(proposal)]
+    found = _from_recommendations(user, proposal)
     if proposal.assessment is not None:
         sees = sees_tpi_side(user, proposal.assessment)
         found = [*_from_scores(proposal, sees), *_from_notes(proposal, sees), *found]
@@ -208,25 +209,33 @@ def _from_notes(proposal: Proposal, sees_tpi: bool) -> list[Suggestion]:
     ]
 
 
-def _from_ministry(proposal: Proposal) -> list[Suggestion]:
-    """The ministry's notes on this unit, of this season and earlier ones; no component is said."""
-    rows = []
-    for earlier in Proposal.objects.filter(
-        unit=proposal.unit, period__year__lte=proposal.period.year
-    ).prefetch_related("ministry"):
-        rows += [row for row in earlier.ministry.all() if row.result and row.text.strip()]
-    return [
-        Suggestion(
-            key=f"kementerian-{row.pk}",
-            origin=PlanOrigin.MINISTRY,
-            component="1",
-            activity=_short(f"Menindaklanjuti catatan {row.get_stage_display()}"),
-            target="Catatan KemenPAN-RB ditindaklanjuti",
-            origin_text=row.text.strip(),
-            indicators=[],
+def _from_recommendations(user: Any, proposal: Proposal) -> list[Suggestion]:
+    """The ministry's notes on this unit of this season and earlier ones, and the TPI's of earlier
+    ones: what was not followed up yet. Where no indicator is named, no component is said."""
+    components = components_of(proposal)
+    place = {entry.code: code for code, one in components.items() for entry in one.indicators}
+    year = proposal.period.year
+    found = []
+    for row in shown_to(user, proposal.unit, until=year):
+        of_tpi = row.source != PlanOrigin.MINISTRY
+        if row.done or (of_tpi and row.proposal.period.year == year):
+            continue
+        said = "TPI" if of_tpi else "KemenPAN-RB"
+        about = f" pada {row.indicator}" if row.indicator in place else ""
+        found.append(
+            Suggestion(
+                key=f"rekomendasi-{row.pk}",
+                origin=PlanOrigin.NOTE if of_tpi else PlanOrigin.MINISTRY,
+                component=place.get(row.indicator, next(iter(components))),
+                activity=_short(
+                    f"Menindaklanjuti catatan {said} {row.proposal.period.year}{about}"
+                ),
+                target=f"Catatan {said} ditindaklanjuti",
+                origin_text=row.text,
+                indicators=[row.indicator] if about else [],
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
 def _short(text: str) -> str:

@@ -12,6 +12,7 @@ from assessment.services import assessments
 from proposals.dossier import Dossier
 from proposals.enums import Recommendation
 from proposals.services.follow_ups import follow_ups_of_report
+from proposals.services.ministry_follow_ups import follow_refusal
 from units.models import Predicate
 from units.services.predicates import add_predicate, revoke_predicate
 from zona_integritas.errors import Refused
@@ -100,6 +101,11 @@ def award(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> 
     return Outcome(facts={"predicate": predicate.pk})
 
 
+def not_award(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    follow_refusal(actor=actor, proposal=dossier.proposal, note=note)
+    return Outcome()
+
+
 def revoke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     predicate = Predicate.objects.filter(
         unit=dossier.unit,
@@ -154,6 +160,7 @@ EFFECTS: dict[str, Effect] = {
     "report_not_yet": _report(Recommendation.NOT_YET),
     "approve_exception": approve_exception,
     "award": award,
+    "not_award": not_award,
     "revoke": revoke,
     "withdraw": withdraw,
 }

@@ -11,6 +11,7 @@ from assessment.services import sheet_imports
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.models import MinistryRecord, Proposal
 from proposals.services.announcements import announce_ministry
+from proposals.services.ministry_follow_ups import follow_record, follow_sheet
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.permissions import require
@@ -74,6 +75,7 @@ def record_ministry(
         after={"stage": stage, "result": result, "on": on, "text": text},
         unit_path=proposal.unit.path,
     )
+    follow_record(actor=actor, entry=entry)
     announce_ministry(entry, actor=actor)
     return entry
 
@@ -125,9 +127,11 @@ def apply_ministry_sheet(
     if sheet_imports.fingerprint(sheet_import.assessment) != seen:
         raise Stale(sheet_imports.STALE)
     found = sheet_imports.compare_ministry(sheet_import)
-    return sheet_imports.apply_lines(
+    written = sheet_imports.apply_lines(
         actor=actor, sheet_import=sheet_import, found=found, chosen=chosen
     )
+    follow_sheet(actor=actor, proposal=held, sheet_import=sheet_import)
+    return written
 
 
 def _order_problem(proposal: Proposal, stage: MinistryStage, on: date) -> str | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -13,8 +13,9 @@ from assessment.views.explain import chosen_side
 from assessment.views.lke import find_assessment
 from proposals.components import components_of, writable
 from proposals.enums import ENDED, PlanOrigin, Quarter
-from proposals.models import FollowUp, Proposal
-from proposals.queries import follow_ups_for, visible_proposals
+from proposals.models import Proposal
+from proposals.queries import visible_proposals
+from proposals.recommendations import shown_to
 from proposals.reports.plan_suggestions import Suggestion, from_trial, suggestions
 from proposals.services.follow_ups import answer_follow_up, make_follow_ups
 from proposals.services.plans import (
@@ -148,11 +149,10 @@ def follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, f"{made} rekomendasi ditambahkan.")
             else:
                 number = request.POST.get("nomor", "")
-                row = get_object_or_404(
-                    FollowUp.objects.select_related("proposal__unit", "proposal__period"),
-                    pk=int(number) if number.isdigit() else 0,
-                    proposal__unit=proposal.unit,
-                )
+                rows = shown_to(request.user, proposal.unit)
+                row = next((one for one in rows if str(one.pk) == number), None)
+                if row is None:
+                    raise Http404
                 if request.POST.get("done") not in YES_NO:
                     raise Refused("Pilih dulu: sudah atau belum ditindaklanjuti.")
                 answer_follow_up(
@@ -170,7 +170,7 @@ def follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
         "proposals/plan_follow_ups.html",
         {
             "proposal": proposal,
-            "rows": follow_ups_for(proposal.unit),
+            "rows": shown_to(request.user, proposal.unit),
             "problems": problems,
             "may_answer": allowed(request.user, "proposals.plan", proposal),
             "typed": request.POST,

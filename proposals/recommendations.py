@@ -1,0 +1,50 @@
+"""Recommendations of TPI and ministry as one person may read them: for pages, plan and LKE."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from assessment.models import Assessment
+from assessment.rules import sees_tpi_side
+from proposals.enums import PlanOrigin
+from proposals.models import FollowUp
+from proposals.queries import follow_ups_for
+from units.models import Unit
+
+
+def shown_to(
+    user: Any, unit: Unit, *, until: int | None = None, codes: Collection[str] | None = None
+) -> list[FollowUp]:
+    """The unit's recommendations up to the season of year ``until``, newest season first.
+
+    A note of the TPI is for whoever may see the TPI's side of that LKE; it may have been closed
+    again since, and a second assessor is blind. One query, however many there are.
+    """
+    rows = follow_ups_for(unit, codes).select_related(
+        "proposal__unit",
+        "proposal__period",
+        "proposal__assessment__unit",
+        "proposal__assessment__double_assessment",
+        "answered_by",
+    )
+    if until is not None:
+        rows = rows.filter(proposal__period__year__lte=until)
+    return [row for row in rows if row.source == PlanOrigin.MINISTRY or _open(user, row)]
+
+
+def _open(user: Any, row: FollowUp) -> bool:
+    sheet = row.proposal.assessment
+    return sheet is not None and sees_tpi_side(user, sheet)
+
+
+def beside_items(user: Any, assessment: Assessment) -> dict[str, list[FollowUp]]:
+    """What was recommended on each indicator of this LKE and those before it; under "" what is
+    about no single indicator."""
+    found: dict[str, list[FollowUp]] = {}
+    for row in shown_to(user, assessment.unit, until=assessment.period.year):
+        found.setdefault(row.indicator, []).append(row)
+    return found
+
+
+def unanswered(rows: Iterable[FollowUp]) -> int:
+    """How many the unit has said nothing to."""
+    return sum(row.done is None for row in rows)

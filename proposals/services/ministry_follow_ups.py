@@ -1,0 +1,54 @@
+"""What the ministry said becomes what the unit has to follow up, this year and the next."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from assessment.enums import Side
+from assessment.models import Answer, SheetImport
+from proposals.enums import PlanOrigin
+from proposals.models import FollowUp, MinistryRecord, Proposal
+from zona_integritas.audit.record import record
+
+
+def follow_record(*, actor: Any, entry: MinistryRecord) -> int:
+    """The notes on a stage's result. A sanggah is the agency's own text, so it is none."""
+    return _add(actor, entry.proposal, [("", entry.text)] if entry.result else [])
+
+
+def follow_refusal(*, actor: Any, proposal: Proposal, note: str) -> int:
+    """The ministry's notes on why the predicate was not awarded."""
+    return _add(actor, proposal, [("", note)])
+
+
+def follow_sheet(*, actor: Any, proposal: Proposal, sheet_import: SheetImport) -> int:
+    """The TPN's notes on single indicators, once its sheet was brought in."""
+    rows = (
+        Answer.objects.filter(assessment=sheet_import.assessment_id, side=Side.TPN)
+        .exclude(note="")
+        .order_by("indicator__order")
+        .values_list("indicator__code", "note")
+    )
+    return _add(actor, proposal, rows)
+
+
+def _add(actor: Any, proposal: Proposal, found: Iterable[tuple[str, str]]) -> int:
+    """Adds what is not on the list yet; inside the caller's transaction."""
+    known = set(
+        proposal.follow_ups.filter(source=PlanOrigin.MINISTRY).values_list("indicator", "text")
+    )
+    lines = dict.fromkeys((code, text.strip()) for code, text in found if text.strip())
+    fresh = [line for line in lines if line not in known]
+    if not fresh:
+        return 0
+    FollowUp.objects.bulk_create(
+        FollowUp(proposal=proposal, indicator=code, source=PlanOrigin.MINISTRY, text=text)
+        for code, text in fresh
+    )
+    record(
+        actor=actor,
+        action="follow_up.made",
+        target=proposal,
+        after={"added": [{"indicator": code, "text": text} for code, text in fresh]},
+        unit_path=proposal.unit.path,
+    )
+    return len(fresh)
