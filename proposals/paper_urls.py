@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from proposals.views import paper_register, papers
+from proposals.views import paper_batches, paper_register, papers
 
 _ABOUT = "<slug:about>/<int:key>/"
 
 app_name = "papers"
 urlpatterns = [
     path("", paper_register.paper_list, name="list"),
+    path("banyak/", paper_batches.batch, name="batch"),
     path("naskah/<int:pk>/", paper_register.paper_detail, name="detail"),
     path("naskah/<int:pk>/berkas.pdf", paper_register.download, name="download"),
     path("naskah/<int:pk>/cabut/", paper_register.withdraw, name="withdraw"),

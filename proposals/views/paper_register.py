@@ -67,6 +67,7 @@ def paper_list(request: HttpRequest) -> HttpResponse:
             "periods": Period.objects.order_by("-year"),
             "states": [(key, label) for key, (label, _) in STATES.items()],
             "agency_period": current if agency else None,
+            "may_issue_many": allowed(request.user, "proposals.issue_paper"),
         },
     )
 

@@ -28,6 +28,9 @@ class Job(models.Model):
     total = models.PositiveIntegerField("seluruhnya", default=0)
     message = models.CharField(max_length=300, blank=True)
     failure = models.TextField(blank=True)
+    remarks = models.JSONField(
+        default=list, blank=True, help_text="pieces that were left out, each a sentence"
+    )
     cancel_requested = models.BooleanField(default=False)
     page = models.CharField(max_length=300, blank=True, help_text="where its result is shown")
     result_file = models.CharField(max_length=100, blank=True, help_text="name in the storage")

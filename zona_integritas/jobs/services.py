@@ -24,6 +24,7 @@ from zona_integritas.jobs.worker import wake
 
 LOST_AFTER = timedelta(minutes=5)  # without a sign of life the worker is gone
 REPORT_EVERY = 0.25  # seconds between two looks at the row: the work itself is what takes time
+REMARKS_KEPT = 500
 LOST = "Pekerjaan ini terhenti di tengah jalan. Yang sudah selesai tetap tersimpan; mulai lagi."
 
 logger = logging.getLogger(__name__)
@@ -92,6 +93,11 @@ class Progress:
         self.job.message = message[:300]
         if time.monotonic() - self._reported >= REPORT_EVERY or self.job.done >= self.job.total:
             self._report()
+
+    def remark(self, sentence: str) -> None:
+        """A piece that could not be done: the work goes on, and its page lists it."""
+        self.job.remarks.append(sentence[:500])
+        Job.objects.filter(pk=self.job.pk).update(remarks=self.job.remarks[:REMARKS_KEPT])
 
     def _report(self) -> None:
         self._reported = time.monotonic()

@@ -1,0 +1,184 @@
+"""One kind of paper for all units of a period, in the background: a ZIP, and who is missing.
+
+Each paper is issued for itself; one that cannot be made is listed with its reason and stops
+nobody else. A paper that stands already and would say the same is taken as it is, so that a
+batch begun again goes on where it was left.
+"""
+
+import logging
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks import task
+
+from assessment.models import Assessment, Period
+from assessment.queries import visible_assessments
+from proposals.enums import PaperAbout, PaperKind
+from proposals.models import Paper, Proposal
+from proposals.papers import PAPERS
+from proposals.queries import visible_proposals
+from proposals.rules import issue_permission
+from proposals.services.paper_keeping import content_of
+from proposals.services.papers import About, PaperType, issue_paper, may_issue, standing
+from units.models import User
+from zona_integritas.errors import Refused
+from zona_integritas.jobs.models import Job
+from zona_integritas.jobs.services import Cancelled, Progress, running
+from zona_integritas.jobs.services import start as start_job
+from zona_integritas.pdf import PdfUnavailable
+from zona_integritas.permissions import allowed, require
+
+logger = logging.getLogger(__name__)
+
+# Which proposals have something to say in a kind of paper; the others are not even asked.
+READY: dict[str, Q] = {
+    PaperKind.LHE: Q(decisions__move__startswith="report_", decisions__snapshot__isnull=False),
+}
+UNEXPECTED = "terjadi kesalahan yang tidak terduga; sampaikan kepada administrator."
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One unit's paper to be made."""
+
+    name: str
+    code: str
+    key: int
+
+
+def batch_kinds(actor: Any) -> list[PaperType]:
+    """The kinds that exist per unit and that this person may issue somewhere."""
+    per_unit = {PaperAbout.PROPOSAL, PaperAbout.SHEET}
+    return [
+        paper
+        for paper in PAPERS.values()
+        if per_unit & set(paper.about) and allowed(actor, issue_permission(paper.kind))
+    ]
+
+
+def subjects(actor: Any, period: Period, paper: PaperType) -> list[Subject]:
+    """The units whose paper this person may issue, by unit code."""
+    return [
+        Subject(one.unit.name, one.unit.code, one.subject.pk)
+        for one in _abouts(actor, period, paper)
+        if one.unit is not None
+    ]
+
+
+def _abouts(actor: Any, period: Period, paper: PaperType) -> list[About]:
+    things: list[Assessment | Proposal]
+    if PaperAbout.SHEET in paper.about:
+        things = list(
+            visible_assessments(actor)
+            .filter(period=period)
+            .select_related("unit", "period", "instrument")
+            .order_by("unit__code")
+        )
+    else:
+        rows = visible_proposals(actor).filter(period=period)
+        if paper.kind in READY:
+            ready = Proposal.objects.filter(READY[paper.kind]).values("pk")
+            rows = rows.filter(pk__in=ready)
+        things = list(rows.order_by("unit__code", "pk"))
+    found = [About.of(thing) for thing in things]
+    return [one for one in found if may_issue(actor, paper.kind, one)]
+
+
+def start_papers(*, actor: Any, period: Period, kind: str) -> Job:
+    """Asks for them all. Refused where there are none, or while the same work is going on."""
+    paper = PAPERS.get(kind)
+    if paper is None:
+        raise Refused("Jenis naskah ini tidak dikenal.")
+    require(actor, issue_permission(kind))
+    count = len(subjects(actor, period, paper))
+    if not count:
+        raise Refused(f"Belum ada unit yang {paper.kind.label}-nya dapat Anda terbitkan.")
+    return start_job(
+        actor=actor,
+        key=f"papers:{kind}:{period.pk}",
+        title=f"{paper.kind.label}, {count} unit, {period.year}",
+        task=make_papers,
+        page=f"{reverse('papers:list')}?jenis={kind}&periode={period.year}",
+        total=count,
+        actor_id=actor.pk,
+        period_id=period.pk,
+        kind=kind,
+    )
+
+
+@task()
+def make_papers(job_id: int, actor_id: int, period_id: int, kind: str) -> None:
+    """The papers as background work; what was made before a cancellation is offered too."""
+    with running(job_id) as progress:
+        if progress is None:
+            return
+        actor = User.objects.get(pk=actor_id)
+        period = Period.objects.get(pk=period_id)
+        paper = PAPERS[kind]
+        with tempfile.TemporaryFile() as file:
+            try:
+                made = write_papers(actor, period, paper, file, progress)
+            except Cancelled:
+                _keep(progress, file, kind, period)
+                raise
+            if not made:
+                raise Refused("Tidak ada naskah yang dapat dibuat; sebabnya tertulis per unit.")
+            _keep(progress, file, kind, period)
+
+
+def _keep(progress: Progress, file: Any, kind: str, period: Period) -> None:
+    if file.tell():
+        file.seek(0)
+        progress.keep(file, f"{kind}-{period.year}.zip")
+
+
+def write_papers(
+    actor: Any, period: Period, paper: PaperType, file: Any, progress: Progress
+) -> int:
+    """Issues paper after paper into the ZIP; answers how many are in it."""
+    abouts = _abouts(actor, period, paper)
+    progress.begin(len(abouts))
+    made = 0
+    # The pages are compressed already: the ZIP only gathers them.
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for about in abouts:
+            unit = about.unit
+            if unit is None:
+                continue
+            try:
+                issued = _paper_of(actor, paper, about)
+                name = f"{paper.kind}-{unit.code}-{period.year}-{issued.sequence:03d}.pdf"
+                archive.writestr(name, content_of(issued))
+                made += 1
+            except Refused as refused:
+                progress.remark(f"{unit.code} {unit.name}: {' '.join(refused.reasons)}")
+            except PdfUnavailable:
+                raise Refused(
+                    "Mesin ini tidak dapat menggambar PDF; sampaikan kepada administrator."
+                ) from None
+            except Exception:
+                logger.exception("paper %s of unit %s", paper.kind, unit.code)
+                progress.remark(f"{unit.code} {unit.name}: {UNEXPECTED}")
+            progress.step(unit.name)
+    return made
+
+
+def _paper_of(actor: Any, paper: PaperType, about: About) -> Paper:
+    """The one that stands where it says the same, else a new one."""
+    current = standing(paper.kind, about)
+    if current is not None and not paper.not_yet(about):
+        content = paper.build(about, timezone.now())
+        snapshot = content.get("snapshot")
+        same = (
+            current.snapshot_id == snapshot.pk
+            if snapshot is not None
+            else current.content_digest == content["digest"]
+        )
+        if same:
+            return current
+    return issue_paper(actor=actor, paper=paper, about=about)
