@@ -3,12 +3,25 @@
 Everything that makes papers (pages, ``make_paper``, jobs) finds a kind here.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from assessment.reports.worksheet import worksheet
 from proposals.enums import PaperAbout, PaperKind
+from proposals.models import Proposal
+from proposals.reports.agency_papers import decision_list, plan_paper, recap_paper
+from proposals.reports.letters import (
+    candidate_decree,
+    candidates,
+    ministry_letter,
+    nominated,
+    nomination,
+    responsibility,
+    to_ministry,
+)
 from proposals.reports.lhe import lhe, report_decision
+from proposals.reports.minutes import minutes, settled_decision
 from proposals.services.papers import About, PaperType
 from units.enums import PredicateKind
 from units.queries import valid_predicate
@@ -16,6 +29,10 @@ from zona_integritas.errors import Refused
 
 NO_SHEET = "LKE unit ini belum dibuka."
 NO_REPORT = "TPI belum melapor ke pimpinan."
+NOT_SETTLED = "Nilai TPI belum diputus."
+NO_DECISION = "Sidang ini belum memutuskan usulan apa pun."
+NO_PLAN = "Rencana pembangunan belum berisi kegiatan."
+NOBODY_APPROVED = "Belum ada unit yang disetujui untuk diajukan ke KemenPAN-RB."
 
 
 def _worksheet(about: About, at: datetime) -> dict[str, Any]:
@@ -50,7 +67,76 @@ def _report_missing(about: About) -> str:
     return "" if report_decision(decisions) else NO_REPORT
 
 
+def _minutes(about: About, at: datetime) -> dict[str, Any]:
+    content = minutes(about.proposal, at) if about.proposal else None
+    if content is None:
+        raise Refused(NOT_SETTLED)
+    return content
+
+
+def _not_settled(about: About) -> str:
+    if about.proposal is None or about.assessment is None:
+        return NOT_SETTLED
+    decisions = list(about.proposal.decisions.select_related("snapshot").order_by("id"))
+    return "" if settled_decision(decisions) else NOT_SETTLED
+
+
+def _decision_list(about: About, at: datetime) -> dict[str, Any]:
+    if about.sitting is None:
+        raise Refused(NO_DECISION)
+    return decision_list(about.sitting, about, at)
+
+
+def _plan(about: About, at: datetime) -> dict[str, Any]:
+    if about.proposal is None or (reason := _no_plan(about)):
+        raise Refused(reason)
+    return plan_paper(about.proposal, at)
+
+
+def _no_plan(about: About) -> str:
+    proposal = about.proposal
+    known = proposal is not None and proposal.plan_items.filter(ended_at__isnull=True).exists()
+    return "" if known else NO_PLAN
+
+
+def _nobody(chosen: Callable[[About], list[Proposal]], reason: str) -> Callable[[About], str]:
+    return lambda about: "" if chosen(about) else reason
+
+
+def _always(about: About) -> str:
+    return ""
+
+
+_ONE_OR_ALL = (PaperAbout.PROPOSAL, PaperAbout.PERIOD)
 _TYPES = (
+    PaperType(
+        kind=PaperKind.NOMINATION,
+        about=_ONE_OR_ALL,
+        template="papers/nomination.html",
+        build=nomination,
+        not_yet=_nobody(nominated, "Belum ada unit yang diusulkan kepada pimpinan."),
+    ),
+    PaperType(
+        kind=PaperKind.CANDIDATE_DECREE,
+        about=(PaperAbout.PROPOSAL, PaperAbout.SITTING),
+        template="papers/decree.html",
+        build=candidate_decree,
+        not_yet=_nobody(candidates, "Belum ada unit yang diusulkan atau ditetapkan sebagai calon."),
+    ),
+    PaperType(
+        kind=PaperKind.DECISION_LIST,
+        about=(PaperAbout.SITTING,),
+        template="papers/decision_list.html",
+        build=_decision_list,
+        not_yet=_always,
+    ),
+    PaperType(
+        kind=PaperKind.PLAN,
+        about=(PaperAbout.PROPOSAL,),
+        template="papers/plan.html",
+        build=_plan,
+        not_yet=_no_plan,
+    ),
     PaperType(
         kind=PaperKind.WORKSHEET,
         about=(PaperAbout.SHEET,),
@@ -59,11 +145,39 @@ _TYPES = (
         not_yet=_sheet_missing,
     ),
     PaperType(
+        kind=PaperKind.MINUTES,
+        about=(PaperAbout.PROPOSAL,),
+        template="papers/minutes.html",
+        build=_minutes,
+        not_yet=_not_settled,
+    ),
+    PaperType(
         kind=PaperKind.LHE,
         about=(PaperAbout.PROPOSAL,),
         template="papers/lhe.html",
         build=_lhe,
         not_yet=_report_missing,
+    ),
+    PaperType(
+        kind=PaperKind.MINISTRY_LETTER,
+        about=_ONE_OR_ALL,
+        template="papers/ministry_letter.html",
+        build=ministry_letter,
+        not_yet=_nobody(to_ministry, NOBODY_APPROVED),
+    ),
+    PaperType(
+        kind=PaperKind.SPTJM,
+        about=_ONE_OR_ALL,
+        template="papers/sptjm.html",
+        build=responsibility,
+        not_yet=_nobody(to_ministry, NOBODY_APPROVED),
+    ),
+    PaperType(
+        kind=PaperKind.RECAP,
+        about=(PaperAbout.PERIOD,),
+        template="papers/recap.html",
+        build=recap_paper,
+        not_yet=_always,
     ),
 )
 PAPERS: dict[str, PaperType] = {entry.kind: entry for entry in _TYPES}
@@ -71,4 +185,4 @@ PAPERS: dict[str, PaperType] = {entry.kind: entry for entry in _TYPES}
 
 def papers_for(about: PaperAbout) -> list[PaperType]:
     """The kinds that can be made about such a thing, in the order of the season."""
-    return [entry for entry in PAPERS.values() if about in entry.about]
+    return [entry for entry in _TYPES if about in entry.about]

@@ -26,6 +26,7 @@ from proposals.enums import PassageKind
 from proposals.models import Decision, Proposal
 from proposals.queries import passages_at
 from proposals.reports.findings import RULE, Written, differences, improvements
+from proposals.reports.paper_parts import FULL_NAMES
 from proposals.reports.team import team
 from units.enums import PredicateKind
 
@@ -45,10 +46,6 @@ INSTRUMENT_LAW = {
     "Pemerintah, sebagaimana telah diubah dengan Peraturan Menteri Pendayagunaan Aparatur Negara "
     "dan Reformasi Birokrasi Nomor 5 Tahun 2024.",
 }
-FULL_NAMES = {
-    PredicateKind.WBK: "Wilayah Bebas dari Korupsi",
-    PredicateKind.WBBM: "Wilayah Birokrasi Bersih dan Melayani",
-}
 
 
 def report_decision(decisions: Sequence[Decision]) -> Decision | None:
@@ -66,9 +63,9 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
     before = [row for row in decisions if row.pk < report.pk]
     source = proposal.assessment.instrument
     instrument = scoring_instrument(source)
-    submitted = _submitted(before)
-    tpi, tpi_said = _side(instrument, report.snapshot, View.TPI)
-    unit, unit_said = _side(instrument, submitted or report.snapshot, View.UNIT)
+    submitted = submitted_snapshot(before)
+    tpi, tpi_said = side_of(instrument, report.snapshot, View.TPI)
+    unit, unit_said = side_of(instrument, submitted or report.snapshot, View.UNIT)
     thresholds = threshold_rows(instrument, proposal.target, [tpi])
     written = _written(proposal, report)
     said, advised = written[PassageKind.FINDING], written[PassageKind.RECOMMENDATION]
@@ -99,7 +96,7 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
         "reopened": next(
             (row for row in decisions if row.pk > report.pk and row.move == "reopen_tpi"), None
         ),
-        "task": _task(before),
+        "task": task_of(before),
         "team": team(proposal, report, before),
         "laws": [*GENERAL_LAW, INSTRUMENT_LAW.get(source.code, f"{source.regulation}.")],
         "submitted_at": submitted.taken_at if submitted else None,
@@ -137,6 +134,7 @@ def _written(proposal: Proposal, report: Decision) -> dict[str, list[Written]]:
 
 
 def _submitted(before: Sequence[Decision]) -> ScoreSnapshot | None:
+from proposals.reports.paper_parts import FULL_NAMES
     """The unit's sheet as it was last certified before the report."""
     taken = [
         row.snapshot
@@ -146,7 +144,7 @@ def _submitted(before: Sequence[Decision]) -> ScoreSnapshot | None:
     return taken[-1] if taken else None
 
 
-def _side(
+def side_of(
     instrument: model.Instrument, snapshot: ScoreSnapshot, view: View
 ) -> tuple[Figures, dict[str, Voice]]:
     """One side out of a snapshot: its figures as decided, its answers and notes."""
@@ -161,7 +159,7 @@ def _side(
     return Figures.live(view, instrument, result), said
 
 
-def _task(before: Sequence[Decision]) -> dict[str, Any] | None:
+def task_of(before: Sequence[Decision]) -> dict[str, Any] | None:
     """The letter of assignment, as the newest start of the TPI's work recorded it."""
     starts = [row for row in before if row.move == "start_tpi"]
     if not starts:

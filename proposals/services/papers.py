@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -27,6 +28,7 @@ from units.models import Unit
 from zona_integritas import kept_files
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
+from zona_integritas.formats import shown_in
 from zona_integritas.pdf import render_pdf
 from zona_integritas.permissions import allowed, require
 
@@ -76,6 +78,11 @@ class About:
         """None where the whole agency is meant."""
         thing = self.proposal or self.assessment
         return thing.unit if thing else None
+
+    @property
+    def zone(self) -> str:
+        """The clock moments are written in: the unit's own."""
+        return self.unit.time_zone if self.unit else settings.TIME_ZONE
 
     def as_paper(self, kind: str) -> Paper:
         """An unsaved row, for asking who may read such a paper."""
@@ -149,10 +156,16 @@ def draft_paper(*, actor: Any, paper: PaperType, about: About) -> bytes:
         about = replace(about, tpi_side=shown)
     else:
         require(actor, "proposals.read_paper", about.as_paper(paper.kind))
+    return draw_draft(paper=paper, about=about)
+
+
+def draw_draft(*, paper: PaperType, about: About, archival: bool = False) -> bytes:
+    """The draft as whoever runs this machine sees it: nobody's permission is asked."""
     if reason := paper.not_yet(about):
         raise Refused(reason)
-    content = paper.build(about, timezone.now())
-    return render_pdf(paper.template, {**content, "seal": None})
+    with shown_in(about.zone):
+        content = paper.build(about, timezone.now())
+        return render_pdf(paper.template, {**content, "seal": None}, archival=archival)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +212,9 @@ def _draw(paper: PaperType, about: About, archival: bool) -> _Drawn:
         issued_at=now,
         replaces=replaces.number if replaces else "",
     )
-    content = paper.build(about, now)
-    pdf = render_pdf(paper.template, {**content, "seal": seal}, archival=archival)
+    with shown_in(about.zone):
+        content = paper.build(about, now)
+        pdf = render_pdf(paper.template, {**content, "seal": seal}, archival=archival)
     return _Drawn(sequence, replaces.pk if replaces else None, seal, content, pdf)
 
 
