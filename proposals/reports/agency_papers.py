@@ -10,7 +10,7 @@ from proposals.components import instrument_of
 from proposals.enums import Quarter
 from proposals.models import Proposal, Sitting
 from proposals.reports.paper_parts import agency, frame, sole_holder
-from proposals.reports.plan import ItemRow, blocks, item_rows, quarter_rows
+from proposals.reports.plan import Block, ItemRow, blocks, item_rows, quarter_rows
 from proposals.reports.recap import recap
 from proposals.reports.sitting import sitting_list
 from proposals.reports.team import signatory
@@ -95,10 +95,22 @@ def plan_paper(proposal: Proposal, at: datetime) -> dict[str, Any]:
                 "rows": [{"row": row, "reported": reported(row)} for row in part.rows],
             }
             for part in parts
+            if part.rows or (part.decision and part.decision.reason)
+        ],
+        "without": [
+            f"{part.component.label} ({_decided(part)})"
+            for part in parts
+            if not part.rows and not (part.decision and part.decision.reason)
         ],
         "quarters": list(Quarter.values),
         "head": sole_holder(Role.UNIT_HEAD, proposal.unit, at),
     }
+
+
+def _decided(part: Block) -> str:
+    if part.decision is None:
+        return "belum ditetapkan"
+    return "dibangun" if part.decision.chosen else "tidak dibangun"
 
 
 def reported(row: ItemRow) -> list[int | None]:

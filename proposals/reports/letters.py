@@ -56,14 +56,14 @@ def to_ministry(about: About) -> list[Proposal]:
 
 def _of_period(period: Period, states: Sequence[str]) -> list[Proposal]:
     rows = Proposal.objects.filter(period=period, state__in=states)
-    return list(rows.select_related("unit__parent", "period").order_by("target", "unit__code"))
+    return list(rows.select_related("unit__parent", "period").order_by("-target", "unit__code"))
 
 
 def _named_at(sitting: Sitting) -> list[Proposal]:
     rows = Proposal.objects.filter(
         decisions__sitting=sitting, decisions__move="name_candidate"
     ).distinct()
-    return list(rows.select_related("unit__parent", "period").order_by("target", "unit__code"))
+    return list(rows.select_related("unit__parent", "period").order_by("-target", "unit__code"))
 
 
 def nomination(about: About, at: datetime) -> dict[str, Any]:
@@ -186,7 +186,12 @@ def prerequisites(period: Period) -> list[dict[str, Any]]:
         for one in period.instrument.prerequisites.filter(level="agency")
     }
     rows = [
-        {"label": labels[one.code][1], "value": one.value, "year": one.year, "code": one.code}
+        {
+            "label": labels[one.code][1].rstrip("."),
+            "value": one.value,
+            "year": one.year,
+            "code": one.code,
+        }
         for one in period.prerequisites.all()
         if one.code in labels and one.value
     ]

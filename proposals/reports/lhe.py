@@ -133,8 +133,7 @@ def _written(proposal: Proposal, report: Decision) -> dict[str, list[Written]]:
     return found
 
 
-def _submitted(before: Sequence[Decision]) -> ScoreSnapshot | None:
-from proposals.reports.paper_parts import FULL_NAMES
+def submitted_snapshot(before: Sequence[Decision]) -> ScoreSnapshot | None:
     """The unit's sheet as it was last certified before the report."""
     taken = [
         row.snapshot
