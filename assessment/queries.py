@@ -1,14 +1,15 @@
 """Reading periods, assessments and answers."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from assessment.enums import InstrumentStatus, View, WindowKind
+from assessment.enums import InstrumentStatus, Side, View, WindowKind
 from assessment.models import (
     Answer,
     AnswerRevision,
@@ -57,6 +58,39 @@ def visible_assessments(user: Any) -> QuerySet[Assessment]:
     )
 
 
+def seen_assessment(user: Any, pk: int) -> Assessment | None:
+    """One LKE the person may see, in one query: with its period's windows, and with whether this
+    person ever wrote on either side of it.
+    """
+    written = AnswerRevision.objects.filter(answer__assessment=OuterRef("pk"), written_by=user.pk)
+    rows = list(
+        visible_assessments(user)
+        .filter(pk=pk)
+        .annotate(
+            wrote_unit=Exists(written.filter(answer__side=Side.UNIT)),
+            wrote_tpi=Exists(written.filter(answer__side__startswith="tpi_")),
+            window_kind=F("period__windows__kind"),
+            window_opens=F("period__windows__opens_on"),
+            window_closes=F("period__windows__closes_on"),
+        )
+    )
+    if not rows:
+        return None
+    found = rows[0]
+    found.wrote = {user.pk: (found.wrote_unit, found.wrote_tpi)}
+    found.period.known_windows = [
+        Window(
+            period=found.period,
+            kind=row.window_kind,
+            opens_on=row.window_opens,
+            closes_on=row.window_closes,
+        )
+        for row in rows
+        if row.window_kind
+    ]
+    return found
+
+
 def double_of(assessment: Assessment) -> DoubleAssessment | None:
     """The second, independent judgement of this LKE, where the sample has drawn it."""
     found: DoubleAssessment | None = getattr(assessment, "double_assessment", None)
@@ -69,8 +103,8 @@ def current_period() -> Period | None:
 
 
 def window(period: Period, kind: str) -> Window | None:
-    """The period's window of this kind (from the prefetched windows where there are any)."""
-    for entry in period.windows.all():
+    """The period's window of this kind (from windows that were read already, where they were)."""
+    for entry in period.windows.all() if period.known_windows is None else period.known_windows:
         if entry.kind == kind:
             return entry
     return None
@@ -114,6 +148,27 @@ def indicators_of(assessment: Assessment) -> QuerySet[Indicator]:
     )
 
 
+def indicator_rows(instrument: Instrument) -> tuple[Indicator, ...]:
+    """All indicators of a version with nodes, options and counts, read once per process.
+
+    For reading only. A version that is used never changes, and a draft's edition grows with each
+    edit, so nothing old answers; the moment it was made tells apart what bears the same number.
+    """
+    return _indicator_rows(instrument.pk, instrument.created_at, instrument.edition)
+
+
+@lru_cache(maxsize=16)
+def _indicator_rows(pk: int, made_at: datetime, edition: int) -> tuple[Indicator, ...]:
+    rows = Indicator.objects.filter(instrument_id=pk).select_related("node", "node__parent")
+    return tuple(rows.prefetch_related("options", "inputs"))
+
+
+def unit_value(assessment: Assessment, indicator: Indicator) -> Any:
+    """What the unit answered on an indicator, as stored; None where it has not."""
+    found = Answer.objects.filter(assessment=assessment, indicator=indicator, side=Side.UNIT)
+    return found.values_list("value", flat=True).first()
+
+
 def answers_of(assessment: Assessment) -> QuerySet[Answer]:
     return Answer.objects.filter(assessment=assessment).select_related("updated_by")
 
@@ -152,6 +207,8 @@ def evidenced_codes(assessment: Assessment) -> set[str]:
 
 def wrote_unit_side(user: Any, assessment: Assessment) -> bool:
     """Did this person ever write an answer of the unit's side in this LKE?"""
+    if user.pk in assessment.wrote:
+        return assessment.wrote[user.pk][0]
     return AnswerRevision.objects.filter(
         answer__assessment=assessment, answer__side="unit", written_by=user
     ).exists()
@@ -159,6 +216,8 @@ def wrote_unit_side(user: Any, assessment: Assessment) -> bool:
 
 def wrote_tpi_side(user: Any, assessment: Assessment) -> bool:
     """Did this person ever write an answer of one of the TPI ranks in this LKE?"""
+    if user.pk in assessment.wrote:
+        return assessment.wrote[user.pk][1]
     return AnswerRevision.objects.filter(
         answer__assessment=assessment, answer__side__startswith="tpi_", written_by=user
     ).exists()

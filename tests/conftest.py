@@ -76,7 +76,7 @@ def sign_in() -> Callable[[User], Client]:
 
     def client_of(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="units.backends.PersonBackend")
         return client
 
     return client_of

@@ -40,6 +40,11 @@ class Assessment(models.Model):
         return f"LKE {self.period.year} · {self.unit}"
 
     @cached_property
+    def wrote(self) -> dict[int, tuple[bool, bool]]:
+        """Of whom it is known already: did they ever write on the unit's, on the TPI's side?"""
+        return {}
+
+    @cached_property
     def running_surveys(self) -> list[Any]:
         """The surveys that count now, read once for all items of a page."""
         return list(self.surveys.filter(replaced_at__isnull=True))

@@ -34,6 +34,8 @@ class Period(models.Model):
     )
     is_open = models.BooleanField("berjalan", default=True)
 
+    known_windows: "list[Window] | None" = None  # where ``queries`` read them along with it
+
     class Meta:
         ordering = ["-year"]
 

@@ -19,7 +19,7 @@ from assessment.models import (
     ReturnedItem,
     Thread,
 )
-from assessment.queries import answers_of, evidence_of, indicators_of
+from assessment.queries import answers_of, evidence_of, indicator_rows
 from assessment.reports.answers import ABSTAINED, answer_text, criterion
 from assessment.reports.lke_items import Item, OtherSide, Place
 from assessment.rules import areas_on, fills, judges, sees_tpi_side, writable_side
@@ -35,7 +35,13 @@ from assessment.standing import open_for, unexplained
 class Sheet:
     """An LKE as one person sees it now: sides, figures, and what may be written."""
 
-    def __init__(self, user: Any, assessment: Assessment, wanted: str = "") -> None:
+    def __init__(
+        self,
+        user: Any,
+        assessment: Assessment,
+        wanted: str = "",
+        answers: Iterable[Answer] | None = None,  # all of it, where they were read already
+    ) -> None:
         self.user = user
         self.assessment = assessment
         self.instrument = scoring_instrument(assessment.instrument)
@@ -45,14 +51,16 @@ class Sheet:
         if self.side is not None:
             self.closed = write_problem(user, assessment, self.side) or ""
         self.view = self._view(wanted)
-        self.load()
+        self.rows = indicator_rows(assessment.instrument)
+        self.load(answers)
 
-    def load(self) -> None:
+    def load(self, answers: Iterable[Answer] | None = None) -> None:
         """Reads all answers of the sheet and scores the sides that are shown."""
         self.read_at = timezone.now()  # before reading: what is written meanwhile stays new
+        codes = {row.pk: row.code for row in self.rows}
         self.answers: dict[tuple[str, str], Answer] = {
-            (row.side, row.indicator.code): row
-            for row in answers_of(self.assessment).select_related("indicator")
+            (row.side, codes[row.indicator_id]): row
+            for row in (answers_of(self.assessment) if answers is None else answers)
             if self._readable(row.side)
         }
         self.sides = parsed(
@@ -189,8 +197,11 @@ class Sheet:
 
     def items(self, area: str, only: str = "") -> list[tuple[Any, NodeScore, list[Item]]]:
         """The items of an area by sub-area (or of the area itself, where it has none)."""
-        wanted = {"code": only} if only else {"code__startswith": f"{area}."}
-        rows = list(indicators_of(self.assessment).filter(**wanted))
+        rows = [
+            row
+            for row in self.rows
+            if (row.code == only if only else row.code.startswith(f"{area}."))
+        ]
         evidence = _by_indicator(evidence_of(self.assessment, rows))
         returned = self._returned(rows)
         threads = self._threads(rows)
@@ -209,8 +220,12 @@ class Sheet:
         return groups
 
     def item(self, code: str) -> Item:
-        """One item alone, after it was saved."""
+        """One item alone."""
         return self.items("", only=code)[0][2][0]
+
+    def figures_of(self, row: Indicator) -> Item:
+        """One item alone after it was saved, without what stands beside it: evidence, talk."""
+        return self._item(row, [], {})
 
     def _item(
         self, row: Indicator, evidence: list[EvidenceUse], returned: dict[tuple[int, int], Any]

@@ -27,6 +27,12 @@ WINDOW_OF_PHASE = {
 }
 
 
+PHASE_MOVED = (
+    "LKE ini baru saja berpindah tahap, jadi isian ini belum tersimpan. "
+    "Muat ulang halaman untuk melihat keadaan terbaru."
+)
+
+
 class StaleAnswer(Stale):
     """Somebody saved this answer since the user saw it. Carries both versions."""
 
@@ -116,6 +122,30 @@ def save_answer(
     ``abstain`` an assessor leaves the item to the next rank; the note says why. Raises
     ``Refused`` with the reason, ``StaleAnswer`` with both versions; then nothing was changed.
     """
+    return save_among_answers(
+        actor=actor,
+        assessment=assessment,
+        indicator=indicator,
+        side=side,
+        value=value,
+        note=note,
+        expected_version=expected_version,
+        abstain=abstain,
+    )[0]
+
+
+def save_among_answers(
+    *,
+    actor: Any,
+    assessment: Assessment,
+    indicator: Indicator,
+    side: str | None,
+    value: Any,
+    note: str,
+    expected_version: int,
+    abstain: bool = False,
+) -> tuple[Answer, list[Answer]]:
+    """``save_answer``, answering also with all answers of the LKE, for the figures that follow."""
     problem = write_problem(actor, assessment, side) or item_problem(
         actor, assessment, indicator, side
     )
@@ -136,8 +166,10 @@ def save_answer(
     except AnswerError as error:
         raise Refused(f"Butir {indicator.code}: {error.message}") from error
     with transaction.atomic():
-        if not answers_changed(assessment):  # one statement that holds the phase as well
+        # One statement that holds the LKE as well: what is read after it is the newest.
+        if not answers_changed(assessment):
             raise Stale(PHASE_MOVED)
+        answers = list(queries.answers_of(assessment))
         answer = write_version(
             actor=actor,
             assessment=assessment,
@@ -147,13 +179,23 @@ def save_answer(
             note=note.strip(),
             expected_version=expected_version,
             source=AnswerSource.FORM,
+            current=_among(answers, indicator, side),
             abstain=abstain,
         )
         if assessment.phase == Phase.REPAIR and side == Side.UNIT:
             ReturnedItem.objects.filter(
                 assessment=assessment, indicator=indicator, round=assessment.round
             ).update(repaired_at=timezone.now())
-    return answer
+    others = [row for row in answers if (row.indicator_id, row.side) != (indicator.pk, side)]
+    return answer, [*others, *([answer] if answer.version else [])]
+
+
+def _among(answers: list[Answer], indicator: Indicator, side: str) -> Answer | None:
+    for row in answers:
+        if row.indicator_id == indicator.pk and row.side == side:
+            row.indicator = indicator
+            return row
+    return None
 
 
 MAY_ABSTAIN = (Side.TPI_MEMBER, Side.TPI_LEAD)
@@ -192,26 +234,17 @@ def write_version(
     side: str,
     value: Any,
     note: str,
-    expected_version: int | None,
+    expected_version: int,
     source: str,
+    current: Answer | None,
     abstain: bool = False,
 ) -> Answer:
     """Writes one version with its revision and audit event; unchanged content writes nothing.
 
-    The caller holds the phase and has marked the stored figures (``answers_changed``).
-
-    ``expected_version=None`` takes whatever is there (an import that its user confirmed row by
-    row has checked the versions itself). An abstention stays while only its note is written, and
-    ends with an answer.
+    The caller holds the LKE and has marked the stored figures (``answers_changed``); ``current``
+    is the answer as it was read since then. An abstention stays while only its note is written,
+    and ends with an answer.
     """
-    current = (
-        Answer.objects.select_for_update(of=("self",))
-        .select_related("updated_by")
-        .filter(assessment=assessment, indicator=indicator, side=side)
-        .first()
-    )
-    if expected_version is None:
-        expected_version = current.version if current else 0
     if current and current.abstained and value is None:
         abstain = True
         if not note:

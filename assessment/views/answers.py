@@ -3,20 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from assessment.models import Assessment, Indicator
 from assessment.places import page_of_item, place_of
-from assessment.queries import indicators_of
+from assessment.queries import indicator_rows, unit_value
 from assessment.reports.answers import answer_text
 from assessment.reports.lke_items import Conflict, Item
 from assessment.reports.lke_page import Sheet
+from assessment.rules import writable_side
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.services.answer_batches import agree_with_unit, agreeable, own_codes
-from assessment.services.answers import StaleAnswer, counts_from, save_answer
+from assessment.services.answers import StaleAnswer, counts_from, save_among_answers
 from assessment.services.assessments import mark_returned
 from assessment.views.lke import area_page, find_assessment, page_context
 from zona_integritas.errors import Refused
@@ -24,8 +25,10 @@ from zona_integritas.permissions import permission_required, require
 
 
 def find_indicator(assessment: Assessment, code: str) -> Indicator:
-    found: Indicator = get_object_or_404(indicators_of(assessment), code=code)
-    return found
+    for row in indicator_rows(assessment.instrument):
+        if row.code == code:
+            return row
+    raise Http404
 
 
 def back_to(assessment: Assessment, indicator: Indicator) -> HttpResponse:
@@ -38,41 +41,42 @@ def answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.write", assessment)
     indicator = find_indicator(assessment, code)
-    sheet = Sheet(request.user, assessment)
-    typed = typed_value(request, sheet, indicator)
+    typed = typed_value(request, assessment, indicator)
     note = request.POST.get("catatan", "")
     abstain = "tidak_menilai" in request.POST
     try:
-        save_answer(
+        _, answers = save_among_answers(
             actor=request.user,
             assessment=assessment,
             indicator=indicator,
-            side=sheet.side,
+            side=writable_side(request.user, assessment),
             value=typed,
             note=note,
             expected_version=seen_version(request),
             abstain=abstain,
         )
     except StaleAnswer as stale:
+        sheet = Sheet(request.user, assessment)
         return refused(request, sheet, indicator, typed, note, stale.reasons, stale, status=409)
     except Refused as problem:
+        sheet = Sheet(request.user, assessment)
         return refused(request, sheet, indicator, typed, note, problem.reasons)
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, f"Butir {code} tersimpan.")
         return back_to(assessment, indicator)
-    sheet.load()
-    item = sheet.item(code)
+    sheet = Sheet(request.user, assessment, answers=answers)
     whole = abstain or "setuju" in request.POST
+    item = sheet.item(code) if whole else sheet.figures_of(indicator)
     response = item_response(request, sheet, item, whole=whole)
     if abstain:
         response["HX-Retarget"], response["HX-Reswap"] = f"#butir-{item.slug}", "outerHTML"
     return response
 
 
-def typed_value(request: HttpRequest, sheet: Sheet, indicator: Indicator) -> Any:
+def typed_value(request: HttpRequest, assessment: Assessment, indicator: Indicator) -> Any:
     """What the form holds: a letter or number, counts, or the unit's own answer (setuju)."""
     if "setuju" in request.POST:
-        return sheet.unit_value(indicator.code)
+        return unit_value(assessment, indicator)
     if indicator.inputs.all():
         counts = counts_from(request.POST, indicator)
         share = request.POST.get("persen", "").strip()
@@ -98,7 +102,6 @@ def refused(
     status: int = 422,
 ) -> HttpResponse:
     """The item with what was typed, the reason, and (when somebody was faster) both values."""
-    sheet.load()
     item = sheet.item(indicator.code)
     item.problems = reasons
     if stale is not None and stale.current is not None:

@@ -5,14 +5,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessment.enums import Phase, View
 from assessment.models import Assessment, Period
 from assessment.places import slug
-from assessment.queries import evidenced_codes, visible_assessments
+from assessment.queries import evidenced_codes, seen_assessment, visible_assessments
 from assessment.reports.lke_filters import Filters, next_open
 from assessment.reports.lke_items import Item
 from assessment.reports.lke_page import Sheet
@@ -31,8 +31,9 @@ PAGE_SIZE = 25
 
 def find_assessment(request: HttpRequest, pk: int) -> Assessment:
     """The LKE with its period's windows, or 404 for one the person may not know of."""
-    rows = visible_assessments(request.user).prefetch_related("period__windows")
-    assessment: Assessment = get_object_or_404(rows, pk=pk)
+    assessment = seen_assessment(request.user, pk)
+    if assessment is None:
+        raise Http404
     require(request.user, "assessment.view_lke", assessment)
     show_in(assessment.unit.time_zone)
     return assessment

@@ -112,7 +112,7 @@ def printed(sheet: SimpleNamespace, *, tpi_side: bool = True, predicate: str = "
 
 def fetch(sheet: SimpleNamespace, user: User, query: str = "") -> Any:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="units.backends.PersonBackend")
     address = reverse("papers:draft", args=["lke", sheet.assessment.pk, "kertas-kerja"])
     return client.get(address + query, secure=True)
 

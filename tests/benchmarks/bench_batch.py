@@ -108,5 +108,6 @@ def _one_at_a_time(season: Any, _: random.Random) -> float:
                     note="catatan",
                     expected_version=0,
                     source="form",
+                    current=None,
                 )
     return time.perf_counter() - started

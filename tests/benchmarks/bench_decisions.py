@@ -141,7 +141,7 @@ def test_deciding_many(state: str, move: str, facts: bool) -> None:
     model = fresh(season.walk.proposal)
     update_period(actor=None, period=season.period, quota_wbk=None, quota_wbbm=1, is_open=True)
     client = Client()
-    client.force_login(leader, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(leader, backend="units.backends.PersonBackend")
     many, queries = [], 0
     for turn in range(TIMES + 1):
         proposals = copies(season, model, UNITS)

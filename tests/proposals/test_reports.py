@@ -44,9 +44,7 @@ def printed(proposal: Proposal) -> str:
 
 def fetch(proposal: Proposal, username: str) -> Any:
     client = Client()
-    client.force_login(
-        User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(User.objects.get(username=username), backend="units.backends.PersonBackend")
     return client.get(reverse("papers:draft", args=["usulan", proposal.pk, "lhe"]), secure=True)
 
 

@@ -95,9 +95,7 @@ def as_user(client: Any, agency: SimpleNamespace) -> Any:
     """The test client, signed in as somebody of the cast."""
 
     def sign_in(username: str) -> Any:
-        client.force_login(
-            agency.people[username], backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(agency.people[username], backend="units.backends.PersonBackend")
         return client
 
     return sign_in

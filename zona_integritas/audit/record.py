@@ -55,11 +55,7 @@ def record_many(*, actor: Any, entries: list[Entry]) -> list[AuditEvent]:
     """Adds many events in one go (an import writes hundreds), each with its own digest."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Catatan audit hanya ditulis di dalam transaksi perubahannya.")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-    # SQLite transactions are IMMEDIATE: one writer at a time already.
-    last = AuditEvent.objects.order_by("-id").values_list("digest", flat=True).first() or ""
+    last = _end_of_chain()
     now = timezone.now()
     events = []
     for entry in entries:
@@ -81,6 +77,19 @@ def record_many(*, actor: Any, entries: list[Entry]) -> list[AuditEvent]:
         last = event.digest = digest_of(event)
         events.append(event)
     return AuditEvent.objects.bulk_create(events)
+
+
+def _end_of_chain() -> str:
+    """The digest the next event follows; other writers wait until this transaction ends."""
+    newest = AuditEvent.objects.order_by("-id").values_list("digest", flat=True)[:1]
+    if connection.vendor != "postgresql":
+        return newest.first() or ""  # SQLite transactions are IMMEDIATE: one writer at a time
+    # Two statements on one trip: the second sees what the lock had to wait for.
+    sql, params = newest.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock(%s); {sql}", [_CHAIN_LOCK, *params])
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 # What the digest covers, in the order ``digest_of_content`` takes it.
