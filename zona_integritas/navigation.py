@@ -1,6 +1,7 @@
 """The side rail: only what the person may open."""
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +42,11 @@ _PAGES = (
 )
 
 
+def _bell(user: Any) -> int | str:
+    count = unread_count(user)
+    return f"{BADGE_LIMIT}+" if count > BADGE_LIMIT else count
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Template context: the rail with its bell, the agency, and whether this is a demo."""
     context: dict[str, Any] = {
@@ -51,8 +57,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         held = {Role(entry.role).label for entry in roles_of(user)}
         context["user_role_label"] = ", ".join(sorted(held)) or "Belum punya peran"
-        count = unread_count(user)
-        context["notice_count"] = f"{BADGE_LIMIT}+" if count > BADGE_LIMIT else count
+        # Counted when a whole page asks; a fragment has no bell.
+        context["notice_count"] = cache(partial(_bell, user))
         context["nav"] = [
             NavItem(
                 label,

@@ -294,7 +294,7 @@ def write_version(
             current.refresh_from_db()
             raise StaleAnswer(current, value, note)
         current.value, current.note, current.version = value, note, expected_version + 1
-        current.updated_by, current.updated_at = actor, now
+        current.updated_by, current.updated_at, current.abstained = actor, now, abstain
     AnswerRevision.objects.create(
         answer=current,
         version=current.version,
