@@ -17,6 +17,7 @@ urlpatterns = [
     path("instrumen/", include("assessment.instrument_urls")),
     path("pekerjaan/", include("zona_integritas.jobs.urls")),
     path("pemberitahuan/", include("zona_integritas.notices.urls")),
+    path("riwayat/", include("zona_integritas.logbook.urls")),
     path("usulan/", include("proposals.urls")),
     path("dokumen/", include("proposals.paper_urls")),
     path("periksa/", include("proposals.check_urls")),

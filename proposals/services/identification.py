@@ -129,6 +129,7 @@ def judge_conditions(
             "dapat diubah lagi kecuali usulan dikembalikan."
         )
     now = timezone.now()
+    before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for condition, (fulfilled, reason) in conditions.items():
         values: dict[str, Any] = {"fulfilled": fulfilled, "reason": reason.strip()}
@@ -142,6 +143,7 @@ def judge_conditions(
             values,
             actor,
             now,
+            before,
             after,
         )
     for code, (fulfilled, note) in checklist.items():
@@ -152,6 +154,7 @@ def judge_conditions(
             {"fulfilled": fulfilled, "note": note.strip()},
             actor,
             now,
+            before,
             after,
         )
     if after:
@@ -159,6 +162,7 @@ def judge_conditions(
             actor=actor,
             action="proposal.screened",
             target=proposal,
+            before=before,
             after=after,
             unit_path=proposal.unit.path,
         )
@@ -181,6 +185,7 @@ def _store(
     values: dict[str, Any],
     actor: Any,
     now: Any,
+    before: dict[str, Any],
     after: dict[str, Any],
 ) -> None:
     existing = model.objects.filter(proposal=proposal, **key).first()
@@ -191,4 +196,6 @@ def _store(
     model.objects.update_or_create(
         proposal=proposal, **key, defaults={**values, "judged_by": actor, "judged_at": now}
     )
-    after[str(next(iter(key.values())))] = values
+    name = str(next(iter(key.values())))
+    before[name] = {field: getattr(existing, field) for field in values} if existing else None
+    after[name] = values

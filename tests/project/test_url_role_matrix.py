@@ -31,6 +31,7 @@ from proposals.models import (
 from proposals.services.papers import FOLDER
 from units.models import ConflictOfInterest, User
 from units.services.predicates import add_predicate
+from zona_integritas.audit.models import AuditEvent
 from zona_integritas.jobs.models import Job
 from zona_integritas.kept_files import store
 from zona_integritas.notices.models import Notice
@@ -183,6 +184,12 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "units:import_check": ({"token": "tidak-ada"}, ""),
     "units:predicate_new": ({"code": "unit"}, "ap"),
     "units:predicate_revoke": ({"pk": "predicate"}, "ap"),
+    "record:agency": ({}, "alo"),
+    "record:roles": ({}, "alo"),
+    "record:unit": ({"code": "unit"}, AGENCY),
+    "record:person": ({"pk": "person"}, "amo"),
+    "record:proposal": ({"pk": "proposal"}, AGENCY),
+    "record:event": ({"pk": "event"}, AGENCY),
     "units:people": ({}, "ao"),
     "units:person": ({"pk": "person"}, "ao"),
     "units:person_new": ({}, "a"),
@@ -223,6 +230,11 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "proposals:agenda_remove": {"pk": "sitting", "number": "agenda_item"},
     "proposals:sitting_decide": {"pk": "sitting"},
     "units:users_export": {},
+    "record:agency_export": {},
+    "record:roles_export": {},
+    "record:unit_export": {"code": "unit"},
+    "record:person_export": {"pk": "person"},
+    "record:proposal_export": {"pk": "proposal"},
     "instruments:draft_node_remove": {"pk": "draft", "code": "A.I.1"},
     "instruments:draft_item_remove": {"pk": "draft", "code": "indicator"},
     "instruments:draft_item_move": {"pk": "draft", "code": "indicator"},
@@ -332,6 +344,7 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         "proposal": proposal.pk,
         "revision": use.evidence.revisions.get().pk,
         "sheet_import": upload.pk,
+        "event": AuditEvent.objects.filter(action="evidence.added").latest("pk").pk,
         "year": season.period.year,
         "instrument": sheet.instrument_id,
         "draft": copy_to_draft(actor=None, instrument=sheet.instrument).pk,

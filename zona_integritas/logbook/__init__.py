@@ -1,0 +1,1 @@
+"""Reading the record: what happened, in words, by unit, person, proposal, for the whole agency."""

@@ -1,0 +1,227 @@
+"""What each kind of event is called, what it is about, and who may read it at all.
+
+Closed by default: an event that stands in no table here is shown to the agency's readers only,
+under its bare name; a test keeps the tables complete.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from proposals.workflow import MOVES
+
+
+class Audience(Enum):
+    """Whom an event concerns, among those who may see its unit."""
+
+    ALL = "all"
+    SIDES = "sides"  # answers: each side by its own rule
+    TPI = "tpi"  # the assessors' work: the unit's side not before it may see the TPI's side
+    JUDGES = "judges"  # conflicts of interest: who declares them and who reads the register
+    REGISTER = "register"  # personal data: who reads the register of people, and the person
+    AGENCY = "agency"  # administrators, observers and leadership
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    label: str
+    kind: str
+    audience: Audience = Audience.ALL
+
+
+KINDS = {
+    "usulan": "Usulan dan keputusan",
+    "jawaban": "Jawaban dan nilai LKE",
+    "bukti": "Bukti dukung",
+    "percakapan": "Percakapan",
+    "dokumen": "Dokumen dan laporan",
+    "rencana": "Rencana, tindak lanjut, komitmen",
+    "unit": "Unit dan predikat",
+    "peran": "Peran dan benturan kepentingan",
+    "orang": "Akun pengguna",
+    "pengaturan": "Periode, instrumen, pengaturan",
+    "data": "Data yang dibawa keluar",
+}
+
+# What assessors pass among themselves; its notes speak of the TPI's answers.
+AMONG_ASSESSORS = ("hand_to_lead", "back_to_member", "hand_to_supervisor", "back_to_lead")
+
+_OF_KIND: dict[str, dict[str, str | tuple[str, Audience]]] = {
+    "usulan": {
+        "proposal.identify": "Unit diidentifikasi",
+        "proposal.screened": "Syarat pemilihan dan daftar periksa dinilai",
+        "sitting.opened": "Sidang disiapkan",
+        "sitting.changed": "Data sidang diubah",
+        "sitting.agenda_added": "Masuk agenda sidang",
+        "sitting.agenda_removed": "Dikeluarkan dari agenda sidang",
+        "sitting.decided": "Putusan sidang dicatat",
+        "ministry.recorded": "Hasil KemenPAN-RB dicatat",
+        "finding.set_aside": ("Temuan periksa silang dikesampingkan", Audience.AGENCY),
+        "finding.shown_again": ("Temuan periksa silang ditampilkan lagi", Audience.AGENCY),
+        "season.seeded": ("Data contoh dibuat", Audience.AGENCY),
+    },
+    "jawaban": {
+        "answer.saved": ("Jawaban disimpan", Audience.SIDES),
+        "answers.saved": ("Beberapa jawaban disimpan", Audience.SIDES),
+        "assessment.opened": "LKE dibuka",
+        "assessment.phase": "Giliran mengisi LKE berpindah",
+        "assessment.returned": "Butir dikembalikan ke unit",
+        "item.marked": ("Butir ditandai untuk dikembalikan", Audience.TPI),
+        "item.unmarked": ("Tanda pengembalian dihapus", Audience.TPI),
+        "snapshot.taken": "Nilai dibekukan",
+        "sheet.uploaded": "Lembar LKE diunggah",
+        "sheet.applied": "Lembar LKE diterapkan",
+        "sheet_batch.uploaded": "Kumpulan lembar LKE diunggah",
+        "survey.uploaded": "Berkas survei diunggah",
+        "survey.imported": "Hasil survei diterapkan",
+        "survey.taken_over": "Indeks survei dipakai di LKE",
+    },
+    "bukti": {
+        "evidence.added": "Bukti ditambahkan",
+        "evidence.removed": "Bukti dilepas dari butir",
+        "evidence.replaced": "Versi baru bukti",
+        "evidence.confirmed": "Bukti bawaan dinyatakan masih berlaku",
+        "evidence.links_checked": "Tautan bukti diperiksa",
+    },
+    "percakapan": {
+        "thread.said": "Komentar ditulis",
+        "thread.settled": ("Percakapan diselesaikan", Audience.TPI),
+        "thread.reopened": ("Percakapan dibuka lagi", Audience.TPI),
+    },
+    "rencana": {
+        "plan.component": "Komponen rencana ditetapkan",
+        "plan.item_added": "Kegiatan ditambahkan ke rencana",
+        "plan.item_changed": "Kegiatan rencana diubah",
+        "plan.item_ended": "Kegiatan rencana diakhiri",
+        "plan.progress": "Kemajuan kegiatan dilaporkan",
+        "follow_up.made": ("Rekomendasi menjadi tindak lanjut", Audience.TPI),
+        "follow_up.answered": "Tindak lanjut dijawab",
+        "commitment.declared": "Pencanangan dan pakta integritas dicatat",
+        "commitment.event_added": "Kegiatan sosialisasi atau pelatihan dicatat",
+        "commitment.event_evidence": "Bukti kegiatan ditambahkan",
+        "commitment.event_ended": "Kegiatan ditarik kembali",
+    },
+    "unit": {
+        "unit.created": "Unit ditambahkan",
+        "unit.updated": "Data unit diubah",
+        "unit.moved": "Unit dipindahkan",
+        "unit.activated": "Unit diaktifkan",
+        "unit.deactivated": "Unit dinonaktifkan",
+        "predicate.added": "Predikat dicatat",
+        "predicate.revoked": "Predikat dicabut",
+        "predicate.certificate": "Tanggal piagam dicatat",
+        "predicate.monitored": "Pemantauan predikat dicatat",
+    },
+    "peran": {
+        "role.granted": "Peran diberikan",
+        "role.ended": "Peran diakhiri",
+        "conflict.declared": ("Benturan kepentingan dinyatakan", Audience.JUDGES),
+        "conflict.ended": ("Benturan kepentingan diakhiri", Audience.JUDGES),
+    },
+    "orang": {
+        "person.created": ("Orang ditambahkan", Audience.REGISTER),
+        "person.updated": ("Data orang diubah", Audience.REGISTER),
+        "person.password_set": ("Sandi dibuatkan", Audience.REGISTER),
+        "person.password_changed": ("Sandi sendiri diganti", Audience.REGISTER),
+        "person.activated": ("Akun diaktifkan", Audience.REGISTER),
+        "person.deactivated": ("Akun dinonaktifkan", Audience.REGISTER),
+    },
+    "pengaturan": {
+        "period.created": "Periode dibuka",
+        "period.updated": "Periode diubah",
+        "window.set": "Jadwal diatur",
+        "prerequisite.set": "Syarat instansi dicatat",
+        "instrument.loaded": "Instrumen bawaan dimuat",
+        "instrument.imported": "Instrumen diimpor",
+        "instrument.copied": "Konsep instrumen dibuat dari versi lain",
+        "instrument.published": "Instrumen diberlakukan",
+        "instrument.retired": "Instrumen diakhiri",
+        "instrument.details_saved": "Keterangan instrumen diubah",
+        "instrument.node_saved": "Bagian instrumen diubah",
+        "instrument.node_added": "Bagian instrumen ditambahkan",
+        "instrument.node_removed": "Bagian instrumen dihapus",
+        "instrument.item_saved": "Butir instrumen diubah",
+        "instrument.item_added": "Butir instrumen ditambahkan",
+        "instrument.item_removed": "Butir instrumen dihapus",
+        "instrument.item_moved": "Butir instrumen dipindahkan",
+        "instrument.thresholds_saved": "Ambang instrumen diubah",
+        "instrument.prerequisite_saved": "Syarat instrumen diubah",
+        "instrument.prerequisite_added": "Syarat instrumen ditambahkan",
+        "instrument.prerequisite_removed": "Syarat instrumen dihapus",
+        "instrument_import.uploaded": "Berkas instrumen diunggah",
+    },
+    "data": {
+        "people.exported": ("Data pengguna diunduh", Audience.REGISTER),
+        "survey.people_viewed": "Data responden survei dibuka",
+        "sheet.exported": "Lembar LKE diunduh",
+        "evidence.exported": "Arsip bukti dibuat",
+        "record.exported": ("Catatan diunduh", Audience.AGENCY),
+        "roles.exported": ("Daftar peran diunduh", Audience.AGENCY),
+    },
+}
+
+
+def _actions() -> dict[str, Action]:
+    found = {
+        f"proposal.{move.name}": Action(
+            move.label,
+            "usulan",
+            Audience.TPI if move.name in AMONG_ASSESSORS else Audience.ALL,
+        )
+        for move in MOVES
+    }
+    for kind, rows in _OF_KIND.items():
+        for name, said in rows.items():
+            label, audience = (said, Audience.ALL) if isinstance(said, str) else said
+            found[name] = Action(label, kind, audience)
+    return found
+
+
+ACTIONS = _actions()
+
+# Kinds of objects, as people call them.
+OBJECTS = {
+    "proposals.proposal": "Usulan",
+    "assessment.assessment": "LKE",
+    "assessment.answer": "Jawaban",
+    "assessment.evidenceuse": "Bukti pada butir",
+    "assessment.returneditem": "Butir yang dikembalikan",
+    "assessment.comment": "Komentar",
+    "assessment.thread": "Percakapan",
+    "assessment.interpretationnote": "Pembacaan bersama",
+    "assessment.doubleassessment": "Penilaian ganda",
+    "assessment.windowextension": "Perpanjangan jadwal",
+    "assessment.scoresnapshot": "Nilai beku",
+    "assessment.sheetimport": "Unggahan lembar",
+    "assessment.sheetbatch": "Kumpulan lembar",
+    "assessment.survey": "Survei",
+    "assessment.period": "Periode",
+    "assessment.window": "Jadwal",
+    "assessment.prerequisitestate": "Syarat instansi",
+    "assessment.instrument": "Instrumen",
+    "assessment.instrumentimport": "Unggahan instrumen",
+    "proposals.ministryrecord": "Hasil KemenPAN-RB",
+    "proposals.sitting": "Sidang",
+    "proposals.paper": "Dokumen",
+    "proposals.reportpassage": "Uraian LHE",
+    "proposals.plancomponent": "Komponen rencana",
+    "proposals.planitem": "Kegiatan rencana",
+    "proposals.planprogress": "Laporan kemajuan",
+    "proposals.followup": "Tindak lanjut",
+    "proposals.declaration": "Pencanangan",
+    "proposals.commitmentevent": "Kegiatan komitmen",
+    "proposals.monitoring": "Pemantauan predikat",
+    "proposals.dismissal": "Temuan dikesampingkan",
+    "units.unit": "Unit",
+    "units.user": "Orang",
+    "units.rolegrant": "Peran",
+    "units.predicate": "Predikat",
+    "units.conflictofinterest": "Benturan kepentingan",
+}
+
+
+def action(name: str) -> Action:
+    return ACTIONS.get(name) or Action(name, "", Audience.AGENCY)
+
+
+def of_kind(kind: str) -> list[str]:
+    return [name for name, row in ACTIONS.items() if row.kind == kind]
