@@ -10,7 +10,7 @@ from proposals.enums import STAGE_OF, Stage, State
 from proposals.models import Decision, Proposal
 from proposals.queries import for_moving
 from proposals.rules import ROLES_OF_PERMISSION
-from proposals.workflow import FACTS, MOVES
+from proposals.workflow import AMONG_ASSESSORS, FACTS, MOVES
 from units.enums import Role
 from units.models import User
 from zona_integritas.formats import tanggal
@@ -153,11 +153,23 @@ class HistoryLine:
 
     decision: Decision
     facts: list[tuple[str, str]]
+    note: str
 
 
-def history(decisions: list[Decision]) -> list[HistoryLine]:
-    """The decisions, newest first, each with the facts its move asked for."""
-    return [HistoryLine(row, _facts_in_words(row)) for row in reversed(decisions)]
+def history(decisions: list[Decision], *, tpi_shown: bool) -> list[HistoryLine]:
+    """The decisions, newest first, each with the facts its move asked for.
+
+    Without ``tpi_shown`` the reader may not see the TPI's side yet, nor what assessors wrote when
+    they passed the LKE among themselves.
+    """
+    return [
+        HistoryLine(
+            row,
+            _facts_in_words(row),
+            row.note if tpi_shown or row.move not in AMONG_ASSESSORS else "",
+        )
+        for row in reversed(decisions)
+    ]
 
 
 def _facts_in_words(decision: Decision) -> list[tuple[str, str]]:

@@ -335,6 +335,11 @@ MOVES: tuple[Transition, ...] = (
 )
 
 
+# What assessors pass among themselves: its notes speak of the TPI's answers, and are for the unit
+# to read only once it may see those.
+AMONG_ASSESSORS = ("hand_to_lead", "back_to_member", "hand_to_supervisor", "back_to_lead")
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing a move asks: its key on the decision row, its label, what kind of value."""

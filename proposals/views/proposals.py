@@ -1,5 +1,6 @@
 """List and page of proposals, and beginning one."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -108,7 +109,10 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
     assessment = proposal.assessment
     tpi_shown = assessment is not None and sees_tpi_side(user, assessment)
     decided_by_tpi = tpi_shown and dossier.results[View.TPI].answered > 0
-    decisions = list(proposal.decisions.all())
+    lines = history(list(proposal.decisions.all()), tpi_shown=tpi_shown)
+    if assessment is not None and not tpi_shown:
+        # Why an assessor cannot go on yet tells where the TPI differs.
+        moves = [move if move.permitted else replace(move, reasons=[]) for move in moves]
     return {
         "proposal": proposal,
         "dossier": dossier,
@@ -126,10 +130,10 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         "verdict_side": "Penilaian TPI" if decided_by_tpi else "Penilaian unit",
         "unit_result": dossier.results[View.UNIT] if assessment else None,
         "tpi_result": dossier.results[View.TPI] if tpi_shown else None,
-        "history": history(decisions),
+        "history": lines,
         "unit_coverage": coverage(dossier, View.UNIT),
         "tpi_coverage": coverage(dossier, View.TPI),
-        "last_decision": decisions[-1] if decisions else None,
+        "last": lines[0] if lines else None,
         "may_screen": allowed(user, "proposals.identify", proposal)
         and proposal.state == State.IDENTIFIED,
         "may_record_ministry": allowed(user, "proposals.record_ministry", proposal)

@@ -44,6 +44,7 @@ class Change:
     label: str
     old: str
     new: str
+    technical: bool = False  # a digest: for the event's own page
 
     @property
     def long(self) -> bool:
@@ -198,6 +199,7 @@ LABELS = {
 CONDITIONS = _choices(Condition)
 SIDES = {str(side): str(side.label) for side in Side}
 # Content that is the same before and after says nothing; these name what the event is about.
+TECHNICAL = ("digest", "sha256", "instrument_digest")
 ALWAYS = ("indicator", "side")
 
 AnswerShown = Callable[[str], bool]
@@ -215,7 +217,7 @@ def changes_of(event: AuditEvent, shown: AnswerShown | None = None) -> list[Chan
         name = key.rpartition("|")[2]
         if old == new and name not in ALWAYS:
             continue
-        change = Change(_label(key), _said(name, old), _said(name, new))
+        change = Change(_label(key), _said(name, old), _said(name, new), name in TECHNICAL)
         if change.old or change.new:
             found.append(change)
     return found
@@ -244,10 +246,20 @@ def _flat(values: Any) -> Iterator[tuple[str, Any]]:
             yield from _flat(value)
         elif value is None:
             continue
-        elif isinstance(value, Mapping) and (_side_of(key) or LABELS.keys() & value.keys()):
+        elif isinstance(value, Mapping) and _side_of(key):
+            yield key, _answer(value)
+        elif isinstance(value, Mapping) and LABELS.keys() & value.keys():
             yield from ((f"{key}|{part}", one) for part, one in value.items())
         else:
             yield key, value
+
+
+def _answer(value: Mapping[str, Any]) -> str:
+    """An answer with its note, as one: ``B – Bukti belum lengkap.``"""
+    parts = [_said("value", value.get("value")), _said("note", value.get("note"))]
+    if value.get("abstained") is True:
+        parts.insert(0, "tidak menilai")
+    return " – ".join(part for part in parts if part)
 
 
 def _side_of(key: str) -> str:
@@ -260,9 +272,7 @@ def _label(key: str) -> str:
     outer, _, inner = key.rpartition("|")
     label = LABELS.get(inner) or inner.replace("_", " ").capitalize()
     if side := _side_of(key):
-        label = f"{outer.partition(':')[2]} · {SIDES[side]}" + (
-            f", {label.lower()}" if inner != "value" else ""
-        )
+        label = f"{key.partition(':')[2]} · {SIDES[side]}"
     elif outer:
         label = f"{CONDITIONS.get(outer) or outer.replace('_', ' ').capitalize()}: {label.lower()}"
     return label

@@ -39,6 +39,11 @@ class Filters:
     def given(self) -> dict[str, str]:
         return {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
 
+    @property
+    def more(self) -> bool:
+        """Is one of the filters in use that stand folded?"""
+        return bool(self.peristiwa or self.objek or self.pelaku or self.unit)
+
     def problems(self, user: Any) -> list[str]:
         found = []
         for name, label in (("dari", "Dari tanggal"), ("sampai", "Sampai tanggal")):

@@ -28,11 +28,16 @@ class Line:
 
     @property
     def first(self) -> list[Change]:
-        return self.changes[:SHOWN]
+        return self._plain[:SHOWN]
 
     @property
     def rest(self) -> list[Change]:
-        return self.changes[SHOWN:]
+        return self._plain[SHOWN:]
+
+    @property
+    def _plain(self) -> list[Change]:
+        """What a reader of the list wants: digests stand on the event's own page."""
+        return [change for change in self.changes if not change.technical]
 
     @property
     def actor(self) -> str:
@@ -45,6 +50,8 @@ def line_of(readable: Readable) -> Line:
     if event.object_type == "assessment.answer" and readable.assessment is not None:
         # The text of an answer repeats its value; the changes say it better.
         text = f"{event.object_text.partition(':')[0].split(' ')[0]} · {readable.assessment}"
+    elif event.object_type == "assessment.returneditem":
+        text = event.object_text.partition(" putaran")[0]
     return Line(
         event=event,
         label=what.label,

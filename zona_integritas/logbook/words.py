@@ -7,7 +7,7 @@ under its bare name; a test keeps the tables complete.
 from dataclasses import dataclass
 from enum import Enum
 
-from proposals.workflow import MOVES
+from proposals.workflow import AMONG_ASSESSORS, MOVES
 
 
 class Audience(Enum):
@@ -41,9 +41,6 @@ KINDS = {
     "pengaturan": "Periode, instrumen, pengaturan",
     "data": "Data yang dibawa keluar",
 }
-
-# What assessors pass among themselves; its notes speak of the TPI's answers.
-AMONG_ASSESSORS = ("hand_to_lead", "back_to_member", "hand_to_supervisor", "back_to_lead")
 
 _OF_KIND: dict[str, dict[str, str | tuple[str, Audience]]] = {
     "usulan": {
@@ -86,6 +83,9 @@ _OF_KIND: dict[str, dict[str, str | tuple[str, Audience]]] = {
         "thread.said": "Komentar ditulis",
         "thread.settled": ("Percakapan diselesaikan", Audience.TPI),
         "thread.reopened": ("Percakapan dibuka lagi", Audience.TPI),
+    },
+    "dokumen": {
+        "paper.issued": "Dokumen diterbitkan",
     },
     "rencana": {
         "plan.component": "Komponen rencana ditetapkan",

@@ -1,0 +1,122 @@
+"""Every kind of event has its words, and every value is said as a reader understands it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from proposals.workflow import MOVES
+from zona_integritas.audit.models import AuditEvent
+from zona_integritas.logbook.changes import Change, changes_of, sides_in
+from zona_integritas.logbook.words import ACTIONS, KINDS, OBJECTS, Audience, action
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = [
+    path
+    for app in ("units", "assessment", "proposals", "zona_integritas")
+    for path in (ROOT / app).rglob("*.py")
+    if "migrations" not in path.parts
+]
+
+
+def actions_in_the_code() -> set[str]:
+    """Every literal given as ``action=`` to the record, also both branches of a choice."""
+    found = set()
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.keyword) or node.arg != "action":
+                continue
+            for part in ast.walk(node.value):
+                if isinstance(part, ast.Constant) and "." in str(part.value):
+                    found.add(str(part.value))
+    return {name for name in found if not name.endswith(".")}
+
+
+def test_every_action_of_the_code_stands_in_the_tables() -> None:
+    """A new action needs a row in ``zona_integritas/logbook/words.py``."""
+    known = actions_in_the_code()
+    assert len(known) > 60
+    assert known - set(ACTIONS) == set()
+
+
+def test_no_table_keeps_an_action_that_nobody_writes() -> None:
+    moves = {f"proposal.{move.name}" for move in MOVES}
+    assert set(ACTIONS) - moves - actions_in_the_code() == set()
+
+
+def test_every_action_belongs_to_a_kind_and_says_more_than_its_name() -> None:
+    for name, row in ACTIONS.items():
+        assert row.kind in KINDS, name
+        assert row.label
+        assert row.label != name
+
+
+def test_an_unknown_action_is_for_the_agencys_readers_only() -> None:
+    assert action("sesuatu.baru").audience is Audience.AGENCY
+
+
+def test_every_kind_of_object_is_a_model() -> None:
+    for label in OBJECTS:
+        assert apps.get_model(label)
+
+
+def event(**values: object) -> AuditEvent:
+    return AuditEvent(**{"action": "x", "object_type": "x", "object_text": "x", **values})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            {"state": "reported"},
+            {"state": "approved", "facts": {}},
+            [("Status", "Dilaporkan ke pimpinan", "Disetujui pimpinan")],
+        ),
+        (
+            None,
+            {"facts": {"sk_number": "SK-1", "sk_date": "2026-11-23"}},
+            [
+                ("Nomor SK penetapan calon", "", "SK-1"),
+                ("Tanggal SK", "", "23 November 2026"),
+            ],
+        ),
+        ({"is_active": True}, {"is_active": False}, [("Aktif", "Ya", "Tidak")]),
+        ({"note": "lama"}, {"note": ""}, [("Catatan", "lama", "")]),
+        ({"name": "A", "code": "X"}, {"name": "B", "code": "X"}, [("Nama", "A", "B")]),
+        (
+            {"strategis": None},
+            {"strategis": {"fulfilled": True, "reason": "Alasan."}},
+            [
+                ("Melaksanakan pelayanan publik yang strategis: terpenuhi", "", "Ya"),
+                ("Melaksanakan pelayanan publik yang strategis: alasan", "", "Alasan."),
+            ],
+        ),
+        (
+            {"unit:A.I.1": {"value": "A", "note": "n"}},
+            {"source": "form", "answers": {"unit:A.I.1": {"value": "B", "note": "n"}}},
+            [("A.I.1 · Unit", "A – n", "B – n"), ("Cara", "", "Diisi di layar")],
+        ),
+        (None, {"value": {"pembilang": "3"}}, [("Nilai", "", "pembilang: 3")]),
+        (None, None, []),
+        ([1, 2], "odd", []),
+    ],
+)
+def test_changes_are_said_in_words(before: object, after: object, said: list[object]) -> None:
+    found = changes_of(event(before=before, after=after))
+    assert [(one.label, one.old, one.new) for one in found] == said
+
+
+def test_sides_that_may_not_be_read_are_left_out_of_an_event_that_tells_of_several() -> None:
+    mixed = event(
+        before={},
+        after={"answers": {"unit:A.I.1": {"value": "B"}, "tpi_member:A.I.1": {"value": "C"}}},
+    )
+    assert sides_in(mixed) == {"unit", "tpi_member"}
+    labels = [one.label for one in changes_of(mixed, lambda side: side == "unit")]
+    assert labels == ["A.I.1 · Unit"]
+
+
+def test_what_is_long_is_folded() -> None:
+    assert Change("Catatan", "a" * 100, "b" * 100).long
+    assert not Change("Catatan", "a", "b").long
