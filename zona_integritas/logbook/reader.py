@@ -14,8 +14,9 @@ from typing import Any
 from assessment.enums import TPI_RANKS, Side
 from assessment.models import Assessment
 from assessment.rules import sees_tpi_side
+from units.enums import UNIT_SIDE, Role
 from units.models import Unit
-from units.queries import holds, roles_of
+from units.queries import belongs_to, holds, roles_of
 from units.rules import declares_conflicts, sees_people, sees_unit
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.logbook.changes import sides_in
@@ -33,6 +34,11 @@ class Readable:
     assessment: Assessment | None
     shown: Callable[[str], bool]
     partly: bool = False  # is something of it kept back?
+
+
+def _outside(user: Any, unit: Unit) -> bool:
+    """Does the person look at the unit from outside of it?"""
+    return holds(user, set(Role.values) - UNIT_SIDE, unit) and not belongs_to(user, unit)
 
 
 class Reader:
@@ -80,6 +86,7 @@ class Reader:
         allowed = {
             Audience.ALL: lambda: True,
             Audience.TPI: lambda: self._sees_tpi(sheet, unit),
+            Audience.ASSESSORS: lambda: self._ask("outside", unit, _outside),
             Audience.JUDGES: lambda: (
                 self._ask("conflict", unit, declares_conflicts)
                 or self._ask("people", unit, sees_people)

@@ -16,6 +16,7 @@ class Audience(Enum):
     ALL = "all"
     SIDES = "sides"  # answers: each side by its own rule
     TPI = "tpi"  # the assessors' work: the unit's side not before it may see the TPI's side
+    ASSESSORS = "assessors"  # drafts of a report: never the unit's side, which gets the report
     JUDGES = "judges"  # conflicts of interest: who declares them and who reads the register
     REGISTER = "register"  # personal data: who reads the register of people, and the person
     AGENCY = "agency"  # administrators, observers and leadership
@@ -45,6 +46,7 @@ KINDS = {
 _OF_KIND: dict[str, dict[str, str | tuple[str, Audience]]] = {
     "usulan": {
         "proposal.identify": "Unit diidentifikasi",
+        "proposal.affirmative": "Kategori afirmasi diubah",
         "proposal.screened": "Syarat pemilihan dan daftar periksa dinilai",
         "sitting.opened": "Sidang disiapkan",
         "sitting.changed": "Data sidang diubah",
@@ -86,6 +88,13 @@ _OF_KIND: dict[str, dict[str, str | tuple[str, Audience]]] = {
     },
     "dokumen": {
         "paper.issued": "Dokumen diterbitkan",
+        "paper.signed": "Dokumen bertanda tangan diunggah",
+        "paper.withdrawn": "Dokumen ditarik",
+        "report_text.added": ("Uraian LHE ditulis", Audience.ASSESSORS),
+        "report_text.changed": ("Uraian LHE diubah", Audience.ASSESSORS),
+        "report_text.accepted": ("Uraian LHE diterima", Audience.ASSESSORS),
+        "report_text.moved": ("Urutan uraian LHE diubah", Audience.ASSESSORS),
+        "report_text.ended": ("Uraian LHE ditarik", Audience.ASSESSORS),
     },
     "rencana": {
         "plan.component": "Komponen rencana ditetapkan",
