@@ -27,6 +27,7 @@ _PAGES = (
     ("Beranda", "home", "home", "", "/"),
     ("Usulan", "proposals:list", "proposal", "proposals.view", "/usulan/"),
     ("LKE", "assessment:list", "lke", "assessment.view_lke", "/lke/"),
+    ("Rencana", "plans", "plan", "proposals.view", "/rencana/"),
     (
         "Periksa silang",
         "xray:list",

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from proposals.views.plan_list import plan_list
 from zona_integritas import views
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("pemberitahuan/", include("zona_integritas.notices.urls")),
     path("riwayat/", include("zona_integritas.logbook.urls")),
     path("usulan/", include("proposals.urls")),
+    path("rencana/", plan_list, name="plans"),
     path("dokumen/", include("proposals.paper_urls")),
     path("periksa/", include("proposals.check_urls")),
     path("pantauan/periksa-silang/", include("proposals.xray_urls")),

@@ -129,6 +129,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:ministry_sheet": ({"pk": "proposal"}, "p"),
     "proposals:ministry_sheet_check": ({"pk": "proposal", "number": "sheet_import"}, ""),
     "proposals:monitoring": ({"pk": "predicate"}, "ap"),
+    "plans": ({}, ANY_ROLE),
     "proposals:plan": ({"pk": "proposal"}, AGENCY),
     "proposals:plan_components": ({"pk": "proposal"}, "hm"),
     "proposals:plan_item_new": ({"pk": "proposal"}, "hm"),
