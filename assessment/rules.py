@@ -97,6 +97,17 @@ def looks_at_work(user: Any, obj: Any = None) -> bool:
 
 
 @rules.predicate
+def uses_phrases(user: Any, obj: Any = None) -> bool:
+    return holds(user, TPI_SIDE | {Role.ADMIN})
+
+
+@rules.predicate
+def keeps_phrases(user: Any, obj: Any = None) -> bool:
+    """The agency's sentences are kept by administrators, leads and supervisors."""
+    return holds(user, {Role.ADMIN, Role.TPI_LEAD, Role.TPI_SUPERVISOR})
+
+
+@rules.predicate
 def imports_sheets(user: Any, assessment: Assessment | None = None) -> bool:
     return holds(user, {Role.ADMIN}, assessment.unit if assessment else None)
 
@@ -170,6 +181,8 @@ rules.add_perm("assessment.write", fills | judges | is_second)
 rules.add_perm("assessment.talk", fills | judges)
 rules.add_perm("assessment.view_team", covers_unit)
 rules.add_perm("assessment.view_workload", looks_at_work)
+rules.add_perm("assessment.use_phrases", uses_phrases)
+rules.add_perm("assessment.manage_phrases", keeps_phrases)
 rules.add_perm("assessment.import_sheet", imports_sheets | fills | judges)
 rules.add_perm("assessment.import_any_sheet", imports_sheets)
 rules.add_perm("assessment.import_survey", imports_sheets | fills)

@@ -13,6 +13,7 @@ from assessment.models import (
     AnswerRevision,
     EvidenceUse,
     InstrumentImport,
+    Phrase,
     SheetBatch,
     SheetImport,
     Survey,
@@ -71,6 +72,10 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:compare_xlsx": ({"pk": "sheet"}, AGENCY),
     "assessment:agree_many": ({"pk": "sheet"}, "123"),
     "assessment:workload": ({}, "a123lo"),
+    "assessment:phrases": ({}, "a123"),
+    "assessment:phrase_pick": ({}, "a123"),
+    "assessment:phrase_edit": ({"pk": "phrase"}, "a123"),
+    "assessment:phrase_end": ({"pk": "phrase"}, "a123"),
     "assessment:continue": ({"pk": "sheet"}, AGENCY),
     "assessment:settle": ({"pk": "sheet"}, "123"),
     "assessment:teams": ({}, ANY_ROLE),
@@ -380,6 +385,7 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         "survey": Survey.objects.create(
             assessment=sheet, kind="ipak", file_name="x.csv", sha256="0" * 64
         ).pk,
+        "phrase": Phrase.objects.create(text="Kalimat instansi.").pk,
         "batch": SheetBatch.objects.create(
             period=season.period, file_name="x.zip", sha256="0" * 64, uploaded_by=other
         ).pk,
