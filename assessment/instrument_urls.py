@@ -8,6 +8,7 @@ from assessment.views import (
     instrument_items,
     instrument_terms,
     instrument_versions,
+    readings,
     setup,
 )
 
@@ -17,6 +18,9 @@ urlpatterns = [
     path("impor/", instrument_import.upload, name="import"),
     path("impor/<int:number>/", instrument_import.check, name="import_check"),
     path("<int:pk>/", setup.instrument_detail, name="detail"),
+    path("<int:pk>/pembacaan/", readings.readings, name="readings"),
+    path("<int:pk>/pembacaan/sematkan/", readings.pin, name="reading_pin"),
+    path("<int:pk>/pembacaan/<int:number>/akhiri/", readings.end, name="reading_end"),
     path("<int:pk>/salin/", instrument_versions.copy, name="copy"),
     path("<int:pk>/terbitkan/", instrument_versions.publish_version, name="publish"),
     path("<int:pk>/akhiri/", instrument_versions.retire_version, name="retire"),

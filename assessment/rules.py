@@ -108,6 +108,29 @@ def keeps_phrases(user: Any, obj: Any = None) -> bool:
 
 
 @rules.predicate
+def views_doubles(user: Any, assessment: Assessment | None = None) -> bool:
+    """Assessors of the unit, its second assessor, and those who look over the TPI's work."""
+    if assessment is not None and is_second(user, assessment):
+        return True
+    roles = TPI_SIDE | {Role.ADMIN, Role.LEADERSHIP, Role.OBSERVER}
+    return holds(user, roles, assessment.unit if assessment else None)
+
+
+@rules.predicate
+def draws_sample(user: Any, obj: Any = None) -> bool:
+    """Administrators and supervisors of the whole agency: the sample is the period's."""
+    return any(
+        held.role in (Role.ADMIN, Role.TPI_SUPERVISOR) and held.path.count("/") == 2
+        for held in roles_of(user)
+    )
+
+
+@rules.predicate
+def pins_readings(user: Any, obj: Any = None) -> bool:
+    return holds(user, {Role.ADMIN, Role.TPI_SUPERVISOR})
+
+
+@rules.predicate
 def imports_sheets(user: Any, assessment: Assessment | None = None) -> bool:
     return holds(user, {Role.ADMIN}, assessment.unit if assessment else None)
 
@@ -181,6 +204,9 @@ rules.add_perm("assessment.write", fills | judges | is_second)
 rules.add_perm("assessment.talk", fills | judges)
 rules.add_perm("assessment.view_team", covers_unit)
 rules.add_perm("assessment.view_workload", looks_at_work)
+rules.add_perm("assessment.view_doubles", views_doubles)
+rules.add_perm("assessment.draw_double", draws_sample)
+rules.add_perm("assessment.pin_reading", pins_readings)
 rules.add_perm("assessment.use_phrases", uses_phrases)
 rules.add_perm("assessment.manage_phrases", keeps_phrases)
 rules.add_perm("assessment.import_sheet", imports_sheets | fills | judges)

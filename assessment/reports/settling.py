@@ -115,7 +115,7 @@ def _line(
             Voice(
                 side,
                 side.label,
-                ABSTAINED if row is not None and row.abstained else answer_text(entry, answer),
+                _words(side, row, entry, answer),
                 criterion(entry, answer),
                 row.note if row else "",
                 str(row.updated_by or "Sistem") if row else "",
@@ -135,6 +135,15 @@ def _line(
         readings=readings.get(code, []),
         note=mine.note if mine else "",
     )
+
+
+def _words(side: Side, row: Answer | None, entry: model.Indicator, answer: Any) -> str:
+    """What somebody says; a lead who leaves the member's answer standing has not contradicted."""
+    if row is not None and row.abstained:
+        return ABSTAINED
+    if answer is None and side == Side.TPI_LEAD:
+        return "Tidak mengubah"
+    return answer_text(entry, answer)
 
 
 def value_of(sheet: Sheet, code: str, key: str) -> Any:

@@ -38,6 +38,11 @@ class Agreement:
         return decimal(Fraction(self.same, self.count)) if self.count else None
 
     @property
+    def percent(self) -> Decimal | None:
+        """The share in percent."""
+        return decimal(Fraction(100 * self.same, self.count)) if self.count else None
+
+    @property
     def kappa(self) -> Decimal | None:
         return None if self.exact_kappa is None else decimal(self.exact_kappa)
 

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from assessment.models import (
     AnswerRevision,
+    DoubleAssessment,
     EvidenceUse,
     InstrumentImport,
+    InterpretationNote,
     Phrase,
     SheetBatch,
     SheetImport,
@@ -72,6 +74,13 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:compare_xlsx": ({"pk": "sheet"}, AGENCY),
     "assessment:agree_many": ({"pk": "sheet"}, "123"),
     "assessment:workload": ({}, "a123lo"),
+    "assessment:doubles": ({}, "a123lo"),
+    "assessment:double_draw": ({}, "a3"),
+    "assessment:double": ({"pk": "sheet"}, "a123lo"),
+    "assessment:double_finish": ({"pk": "sheet"}, ""),  # the second assessor only
+    "instruments:readings": ({"pk": "instrument"}, ANY_ROLE),
+    "instruments:reading_pin": ({"pk": "instrument"}, "a3"),
+    "instruments:reading_end": ({"pk": "instrument", "number": "reading"}, "a3"),
     "assessment:phrases": ({}, "a123"),
     "assessment:phrase_pick": ({}, "a123"),
     "assessment:phrase_edit": ({"pk": "phrase"}, "a123"),
@@ -217,6 +226,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "notices:read": {},
     "assessment:answer": {"pk": "sheet", "code": "indicator"},
     "assessment:survey_take": {"pk": "sheet", "number": "survey"},
+    "assessment:double_share": {},
     "assessment:settle_item": {"pk": "sheet", "code": "indicator"},
     "assessment:presence": {"pk": "sheet"},
     "assessment:talk": {"pk": "sheet", "code": "indicator"},
@@ -385,6 +395,10 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         "survey": Survey.objects.create(
             assessment=sheet, kind="ipak", file_name="x.csv", sha256="0" * 64
         ).pk,
+        "reading": InterpretationNote.objects.create(
+            instrument=sheet.instrument, indicator=row, text="Uji"
+        ).pk,
+        "double": DoubleAssessment.objects.create(assessment=sheet).pk,
         "phrase": Phrase.objects.create(text="Kalimat instansi.").pk,
         "batch": SheetBatch.objects.create(
             period=season.period, file_name="x.zip", sha256="0" * 64, uploaded_by=other

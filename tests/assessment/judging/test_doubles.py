@@ -1,0 +1,398 @@
+"""Double assessment: drawn by a rule, judged apart, blind until both are done, then compared."""
+
+import io
+import zipfile
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import NoReverseMatch, reverse
+
+from assessment.enums import Phase, Side
+from assessment.models import Answer, Assessment, DoubleAssessment, Instrument
+from assessment.queries import visible_assessments
+from assessment.reports import double_agreement as report
+from assessment.rules import judges, sees_lke, sees_tpi_side, writable_side
+from assessment.services.doubles import (
+    assign_second,
+    candidates,
+    draw,
+    draw_sample,
+    finish_second,
+    second_problem,
+    set_double_share,
+)
+from assessment.services.teams import Seat, seat_problem
+from tests.assessment.judging.conftest import another, judge_all, say, seen_by, unit_values
+from tests.project.test_url_role_matrix import TABLE
+from tests.season import fresh
+from units.models import User
+from units.services.conflicts import declare_conflict
+from units.services.roles import grant_role
+from zona_integritas.audit.models import AuditEvent
+from zona_integritas.errors import Refused, Stale
+
+pytestmark = pytest.mark.django_db
+FIRST_SAYS, SECOND_SAYS = "Kata anggota tim XANGGOTAX.", "Kata penilai kedua XKEDUAX."
+ITEM, INDEX = "A.I.1.i.b", "B.I.a"
+
+
+@pytest.fixture
+def second(assessor: Any) -> User:
+    """An assessor of another unit's team."""
+    found: User = assessor("kedua", "tpi_member", unit="B")
+    return found
+
+
+@pytest.fixture
+def doubled(sheet: Assessment, season: Any, second: User) -> DoubleAssessment:
+    """Unit A's LKE in the sample, with its second assessor; nobody has judged."""
+    row = DoubleAssessment.objects.create(assessment=sheet)
+    return assign_second(actor=season.people["demo-admin"], double=row, person=second)
+
+
+def judge_second(second: User, sheet: Assessment, **other: Any) -> None:
+    """The second assessor agrees with the unit, except as said."""
+    own = seen_by(second, sheet)
+    values = {**unit_values(sheet), **other}
+    for code, value in values.items():
+        note = SECOND_SAYS if value != unit_values(sheet)[code] else ""
+        say(second, own, code, value, note, side=Side.TPI_SECOND)
+
+
+# The sample -----------------------------------------------------------------------------------
+
+
+def test_the_rule_draws_the_share_and_anybody_can_draw_it_again(
+    sheet: Assessment, season: Any
+) -> None:
+    admin, period = season.people["demo-admin"], season.period
+    for code in ("B", "BLN"):
+        Assessment.objects.create(
+            unit=season.units[code], period=period, instrument=sheet.instrument, phase="unit"
+        )
+    with pytest.raises(Refused, match="masih 0 %"):
+        draw_sample(actor=admin, period=period, seen=0)
+    set_double_share(actor=admin, period=period, share=34)
+    first, again = draw(period), draw(period)
+    assert (first.target, len(first.fresh)) == (2, 2)  # 34 % of 3, rounded up
+    assert [one.pk for one in first.fresh] == [one.pk for one in again.fresh]
+    with pytest.raises(Stale):
+        draw_sample(actor=admin, period=period, seen=1)
+    rows = draw_sample(actor=admin, period=period, seen=2)
+    assert [row.assessment_id for row in rows] == [one.pk for one in first.fresh]
+    event = AuditEvent.objects.get(action="double.drawn")
+    assert sorted(event.after["population"]) == ["A", "B", "BLN"]
+    assert event.after["drawn"] == [one.unit.code for one in first.fresh]
+    with pytest.raises(Refused, match="sudah terundi"):
+        draw_sample(actor=admin, period=period, seen=0)
+    set_double_share(actor=admin, period=period, share=100)
+    assert len(draw(period).fresh) == 1  # what was drawn stays and counts
+
+
+def test_who_fills_or_has_not_begun_or_is_settled_is_not_drawn(season: Any, bring: Any) -> None:
+    bring("tpi_final")
+    Assessment.objects.create(
+        unit=season.units["B"],
+        period=season.period,
+        instrument=Instrument.objects.get(),
+        phase=Phase.PREPARED,
+    )
+    assert draw(season.period).population == []
+
+
+def test_only_administrators_and_supervisors_of_the_agency_draw(
+    sheet: Assessment, season: Any, assessor: Any
+) -> None:
+    set_double_share(actor=season.people["demo-admin"], period=season.period, share=100)
+    below = assessor("dalnis-b", "tpi_supervisor", unit="B")
+    for actor in (below, season.people["demo-tpi-ketua"], season.people["demo-pimpinan"]):
+        with pytest.raises(PermissionDenied):
+            draw_sample(actor=actor, period=season.period, seen=1)
+    assert draw_sample(actor=season.people["demo-tpi-dalnis"], period=season.period, seen=1)
+
+
+# Who judges it a second time ------------------------------------------------------------------
+
+
+def test_the_second_assessor_comes_from_outside_the_team(
+    sheet: Assessment, season: Any, second: User, assessor: Any
+) -> None:
+    people = season.people
+    partial = assessor("memihak", "tpi_lead", unit="B")
+    declare_conflict(
+        actor=people["demo-admin"], user=partial, unit=season.units["A"], reason="Saudara."
+    )
+    watcher = assessor("pengamat-lain", "tpi_lead", unit="B")
+    grant_role(actor=None, user=watcher, role="observer", unit=season.units["BLN"])
+    assert second_problem(sheet, second) is None
+    said = {
+        "termasuk tim penilai": people["demo-tpi-anggota"],
+        "tidak memegang peran TPI": people["unit_member-b"],
+        "benturan kepentingan: Saudara.": partial,
+        "memegang peran Pengamat": watcher,
+    }
+    for words, person in said.items():
+        assert words in str(second_problem(sheet, person))
+    able, reasons = candidates(sheet)
+    assert able == [second]
+    assert len(reasons) == 5
+    row = DoubleAssessment.objects.create(assessment=sheet)
+    with pytest.raises(Refused, match="termasuk tim"):
+        assign_second(actor=people["demo-admin"], double=row, person=people["demo-tpi-anggota"])
+
+
+def test_the_second_writes_only_the_own_side_and_is_never_of_the_team(
+    doubled: DoubleAssessment, sheet: Assessment, season: Any, second: User
+) -> None:
+    own = seen_by(second, sheet)
+    assert sees_lke(second, own)
+    assert writable_side(second, own) == Side.TPI_SECOND
+    assert not sees_tpi_side(second, own)
+    assert not judges(second, own)
+    with pytest.raises(Refused):
+        say(second, own, ITEM, "A", side=Side.TPI_MEMBER)
+    with pytest.raises(Refused, match="hanya anggota dan ketua tim"):
+        say(second, own, ITEM, "", "Entah.", side=Side.TPI_SECOND, abstain=True)
+    assert "penilai kedua" in str(seat_problem(season.units["A"], Seat(second, "tpi_lead")))
+    say(second, own, ITEM, "A", side=Side.TPI_SECOND)
+    with pytest.raises(Refused, match="sudah mulai menilai"):
+        assign_second(
+            actor=season.people["demo-admin"], double=doubled, person=season.people["demo-pokja"]
+        )
+
+
+def test_the_list_of_lke_and_the_permission_agree(
+    doubled: DoubleAssessment, sheet: Assessment, season: Any, second: User
+) -> None:
+    for person in User.objects.all():
+        seen = visible_assessments(person).filter(pk=sheet.pk).exists()
+        row = Assessment.objects.select_related("unit").get(pk=sheet.pk)
+        assert seen == sees_lke(person, row), person
+
+
+# Blind ----------------------------------------------------------------------------------------
+
+
+def texts_of(response: Any) -> str:
+    """What a page or a paper says; a workbook or an archive by all its parts."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    kind = response.headers.get("Content-Type", "")
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return "".join(
+                archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+            )
+    if body[:4] == b"%PDF":
+        from pypdf import PdfReader
+
+        pages = PdfReader(io.BytesIO(body)).pages
+        return "".join(page.extract_text() for page in pages).replace("\n", "")
+    assert "html" in kind or "json" in kind or "csv" in kind or not body, kind
+    return bytes(body).decode("utf-8", "replace")
+
+
+def walk(client: Any, sheet: Assessment, proposal: Any, season: Any) -> dict[str, str]:
+    """Every address there is about this LKE and its surroundings, by what it says."""
+    known = {
+        "sheet": sheet.pk,
+        "proposal": proposal.pk,
+        "year": season.period.year,
+        "instrument": sheet.instrument_id,
+        "indicator": ITEM,
+        "unit": "A",
+        "person": season.people["demo-tpi-anggota"].pk,
+    }
+    found = {}
+    for name, (wanted, _) in TABLE.items():
+        try:
+            address = reverse(
+                name, kwargs={key: known.get(value, value) for key, value in wanted.items()}
+            )
+        except NoReverseMatch:  # about something else: an import, a survey, a sitting
+            continue
+        addresses = [address]
+        if name == "assessment:area":
+            addresses = [f"/lke/{sheet.pk}/area/{code}/" for code in ("A.I.1", "B.I", "B.II")]
+        paper = address.endswith((".pdf", ".xlsx", ".csv", ".json"))
+        more = ("?sisi=tpi", "?hanya=beda", "?saring=beda") if "/lke/" in address else ()
+        for one in addresses:
+            for query in ("",) if paper else ("", *more):
+                response = client.get(one + query)
+                if response.status_code == 200:
+                    found[one + query] = texts_of(response)
+    return found
+
+
+SAID_BY_TEAM = ("XANGGOTAX", "2,77", "2.77")
+SAID_BY_SECOND = ("XKEDUAX", "3,33", "3.33")
+
+
+def test_nobody_reads_the_others_answers_before_both_are_done(
+    doubled: DoubleAssessment,
+    proposal: Any,
+    sheet: Assessment,
+    season: Any,
+    second: User,
+    sign_in: Any,
+    move: Any,
+) -> None:
+    """Walks every page, paper and workbook as the second and as the team, looking for words and
+    figures only the other one wrote."""
+    member = season.people["demo-tpi-anggota"]
+    unit = unit_values(sheet)
+    judge_all(member, sheet, Side.TPI_MEMBER, without=(ITEM, INDEX))
+    say(member, sheet, ITEM, another(unit[ITEM]), FIRST_SAYS)
+    say(member, sheet, INDEX, "2.77", FIRST_SAYS)
+    judge_second(second, sheet, **{INDEX: "3.33", ITEM: another(unit[ITEM])})
+    from assessment.services.threads import say as talk
+
+    talk(
+        actor=member,
+        assessment=sheet,
+        indicator=sheet.instrument.indicators.get(code=ITEM),
+        text="Menurut saya XANGGOTAX.",
+    )
+    # The team hands over: now one side is done and the other is not.
+    move("demo-tpi-anggota", proposal, "hand_to_lead")
+    doubled.refresh_from_db()
+    assert doubled.first_done_at is not None
+    assert not doubled.is_open
+    pages = walk(sign_in(second), sheet, proposal, season)
+    assert any("lke.xlsx" in address for address in pages)
+    assert any("kertas-kerja" in address for address in pages)
+    assert any(address.startswith(f"/lke/{sheet.pk}/area/B.I/") for address in pages)
+    own = pages[f"/lke/{sheet.pk}/area/A.I.1/"]
+    assert "XKEDUAX" in own
+    leaks = [
+        (address, word) for address, text in pages.items() for word in SAID_BY_TEAM if word in text
+    ]
+    assert leaks == []
+    for username in (
+        "demo-tpi-anggota", "demo-tpi-ketua", "demo-admin", "demo-pimpinan", "unit_head-a"
+    ):  # fmt: skip
+        pages = walk(sign_in(season.people[username]), sheet, fresh(proposal), season)
+        assert len(pages) > 40
+        leaks = [
+            (username, address, word)
+            for address, text in pages.items()
+            for word in SAID_BY_SECOND
+            if word in text
+        ]
+        assert leaks == []
+
+
+def test_the_record_tells_that_the_second_judged_but_not_what(
+    doubled: DoubleAssessment, sheet: Assessment, second: User
+) -> None:
+    say(second, seen_by(second, sheet), ITEM, "B", SECOND_SAYS, side=Side.TPI_SECOND)
+    event = AuditEvent.objects.filter(action="answer.saved").last()
+    assert event is not None
+    assert event.actor == second
+    assert event.after["blind"] is True
+    assert "XKEDUAX" not in str(event.after)
+    row = Answer.objects.get(assessment=sheet, side=Side.TPI_SECOND)
+    assert row.revisions.get().note == SECOND_SAYS
+
+
+def test_the_second_opinion_scores_nothing(
+    doubled: DoubleAssessment,
+    proposal: Any,
+    sheet: Assessment,
+    season: Any,
+    second: User,
+    move: Any,
+) -> None:
+    judge_second(second, sheet, **{INDEX: "1.11"})
+    judge_all(season.people["demo-tpi-anggota"], sheet, Side.TPI_MEMBER)
+    move("demo-tpi-anggota", proposal, "hand_to_lead")
+    move("demo-tpi-ketua", fresh(proposal), "hand_to_supervisor")
+    decision = move("demo-tpi-dalnis", fresh(proposal), "settle")
+    assert Side.TPI_SECOND not in {row["side"] for row in decision.snapshot.answers["answers"]}
+    assert "1.11" not in str(decision.snapshot.answers)
+
+
+# Done, and compared ---------------------------------------------------------------------------
+
+
+def test_the_second_finishes_a_whole_and_explained_judgement(
+    doubled: DoubleAssessment, sheet: Assessment, season: Any, second: User, sign_in: Any
+) -> None:
+    own = seen_by(second, sheet)
+    with pytest.raises(Refused, match="butir belum dinilai"):
+        finish_second(actor=second, sheet=own)
+    judge_second(second, sheet)
+    unit = unit_values(sheet)[ITEM]
+    say(second, own, ITEM, another(unit), "", side=Side.TPI_SECOND)
+    with pytest.raises(Refused, match=rf"tanpa catatan: {ITEM}"):
+        finish_second(actor=second, sheet=own)
+    say(second, own, ITEM, another(unit), SECOND_SAYS, side=Side.TPI_SECOND)
+    client = sign_in(second)
+    address = reverse("assessment:double_finish", args=[sheet.pk])
+    assert "Ya, selesaikan" in client.get(address).content.decode()
+    assert client.post(address).status_code == 302
+    with pytest.raises(Refused):
+        say(second, seen_by(second, sheet), ITEM, unit, side=Side.TPI_SECOND)
+    assert sign_in(season.people["demo-tpi-ketua"]).get(address).status_code == 404
+
+
+def test_both_done_the_two_are_compared_as_they_stood_then(
+    doubled: DoubleAssessment,
+    proposal: Any,
+    sheet: Assessment,
+    season: Any,
+    second: User,
+    sign_in: Any,
+    move: Any,
+) -> None:
+    member = season.people["demo-tpi-anggota"]
+    unit = unit_values(sheet)
+    judge_all(member, sheet, Side.TPI_MEMBER, without=(ITEM,))
+    say(member, sheet, ITEM, another(unit[ITEM]), FIRST_SAYS)
+    move("demo-tpi-anggota", proposal, "hand_to_lead")
+    judge_second(second, sheet)
+    finish_second(actor=second, sheet=seen_by(second, sheet))
+    pairs = report.pairs_of([seen_by(second, sheet)])
+    total = report.total(pairs)
+    count = len(unit)
+    assert (total.count, total.same) == (count, count - 1)
+    assert total.percent == Decimal(100 * (count - 1)) / count
+    assert [pair.code for pair in pairs if not pair.same] == [ITEM]
+    names = {name: found.same for name, found in report.per_person(pairs)}
+    assert names == {str(member): count - 1, str(second): count - 1}
+    assert report.per_item(pairs, sheet.instrument_id)[0].code == ITEM
+    # What the member changes after it came back does not make the two agree.
+    move("demo-tpi-ketua", fresh(proposal), "back_to_member", "Periksa lagi.")
+    sheet.refresh_from_db()
+    say(member, sheet, ITEM, unit[ITEM])
+    assert report.total(report.pairs_of([seen_by(second, sheet)])).same == count - 1
+    page = sign_in(second).get(reverse("assessment:double", args=[sheet.pk])).content.decode()
+    assert "XANGGOTAX" in page
+    listed = sign_in(season.people["demo-tpi-dalnis"]).get(reverse("assessment:doubles"))
+    assert "Sematkan pembacaan" in listed.content.decode()
+    assert str(second) in listed.content.decode()
+    # A member reads the own agreement only.
+    own = sign_in(member).get(reverse("assessment:doubles")).context["people"]
+    assert [name for name, _ in own] == [str(member)]
+
+
+def test_the_pages_draw_and_assign(
+    sheet: Assessment, season: Any, second: User, sign_in: Any
+) -> None:
+    admin = sign_in(season.people["demo-admin"])
+    assert admin.post(reverse("assessment:double_share"), {"bagian": "x"}).status_code == 302
+    admin.post(reverse("assessment:double_share"), {"bagian": "50"})
+    assert "Ya, undi 1 unit" in admin.get(reverse("assessment:double_draw")).content.decode()
+    admin.post(reverse("assessment:double_draw"), {"jumlah": "1"})
+    row = DoubleAssessment.objects.get()
+    address = reverse("assessment:double", args=[sheet.pk])
+    page = admin.get(address).content.decode()
+    assert "termasuk tim penilai" in page
+    assert admin.post(address, {"penilai": "tidak-ada"}).status_code == 422
+    lead = sign_in(season.people["demo-tpi-ketua"])
+    assert lead.post(address, {"penilai": second.pk}).status_code == 403
+    assert admin.post(address, {"penilai": second.pk}).status_code == 302
+    row.refresh_from_db()
+    assert row.second == second
+    assert "Tugas Anda" in sign_in(second).get(reverse("assessment:doubles")).content.decode()
