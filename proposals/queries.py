@@ -19,7 +19,7 @@ from proposals.models import (
     ReportPassage,
     Sitting,
 )
-from units.enums import UNIT_SIDE
+from units.enums import UNIT_SIDE, Role
 from units.models import Unit
 from units.queries import roles_of, within_reach
 
@@ -151,3 +151,34 @@ def passages_at(proposal: Proposal, moment: datetime) -> list[tuple[ReportPassag
         if texts:
             found.append((row, texts[-1]))
     return found
+
+
+# Who looks at the season from above; elsewhere in the tree a person sees single proposals only.
+OVERVIEW_ROLES = frozenset(
+    {
+        Role.ADMIN,
+        Role.POKJA,
+        Role.LEADERSHIP,
+        Role.OBSERVER,
+        Role.TPI_SUPERVISOR,
+        Role.TPI_LEAD,
+    }
+)
+
+
+def overview_reach(user: Any, path_field: str) -> Q:
+    """A condition for rows whose unit the person sees in the overview."""
+    paths = {held.path for held in roles_of(user) if held.role in OVERVIEW_ROLES}
+    condition = Q(pk__in=[])
+    for path in paths:
+        if not any(path != other and path.startswith(other) for other in paths):
+            condition |= Q(**{f"{path_field}__startswith": path})
+    return condition
+
+
+def standing(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """The newest proposal of each unit and period: where one has ended, another may follow."""
+    newer = Proposal.objects.filter(
+        unit=OuterRef("unit"), period=OuterRef("period"), pk__gt=OuterRef("pk")
+    )
+    return proposals.filter(~Q(state__in=ENDED) | ~Exists(newer))

@@ -13,6 +13,7 @@ from assessment.models import Assessment
 from assessment.rules import judges, sees_lke, sees_tpi_side
 from proposals.enums import REPORTED_STATES, TPI_PAPERS, PaperKind
 from proposals.models import Paper, Proposal
+from proposals.queries import OVERVIEW_ROLES
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.queries import belongs_to, holds, roles_of
 
@@ -139,6 +140,7 @@ rules.add_perm("proposals.view", sees_proposal)
 rules.add_perm("proposals.read_report_texts", reads_report_texts)
 rules.add_perm("proposals.write_report_texts", writes_report_texts)
 rules.add_perm("proposals.view_xray", sees_lke)
+rules.add_perm("proposals.view_overview", _role_rule(OVERVIEW_ROLES))
 rules.add_perm("proposals.dismiss_finding", sets_findings_aside)
 rules.add_perm("proposals.read_paper", reads_paper)
 rules.add_perm("proposals.issue_paper", _issuer_rule(frozenset().union(*ISSUERS.values())))

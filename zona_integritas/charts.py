@@ -134,7 +134,10 @@ def _direction(index: int, count: int) -> tuple[float, float]:
     return math.cos(angle), math.sin(angle)
 
 
-def _points(values: Sequence[Decimal | None], scale: float = _RADIUS) -> list[tuple[float, float]]:
+def spoke_points(
+    values: Sequence[Decimal | None], scale: float = _RADIUS
+) -> list[tuple[float, float]]:
+    """Where each value (0 to 100) lies on its spoke."""
     found = []
     for index, value in enumerate(values):
         x, y = _direction(index, len(values))
@@ -143,7 +146,7 @@ def _points(values: Sequence[Decimal | None], scale: float = _RADIUS) -> list[tu
     return found
 
 
-def _path(points: Sequence[tuple[float, float]]) -> str:
+def path(points: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
 
@@ -167,7 +170,7 @@ def _wrapped(text: str) -> tuple[str, ...]:
     return tuple(part for line in lines for part in textwrap.wrap(line, _LONGEST))
 
 
-def _label(axis: Any, index: int, count: int) -> _Label:
+def placed_label(axis: Any, index: int, count: int) -> _Label:
     x, y = _direction(index, count)
     lines = _wrapped(str(axis.label))
     anchor = "middle" if abs(x) < 0.2 else "start" if x > 0 else "end"
@@ -180,7 +183,7 @@ def _label(axis: Any, index: int, count: int) -> _Label:
     return _Label(lines, persen(axis.percent), x * reach, top + _TEXT, anchor)
 
 
-def _label_svg(label: _Label) -> SafeString:
+def label_svg(label: _Label) -> SafeString:
     spans = format_html_join(
         "",
         '<tspan x="{}" y="{}">{}</tspan>',
@@ -259,7 +262,7 @@ def _area(kind: str, values: Sequence[Decimal | None], fill: bool = False) -> Sa
         '<polygon class="radar-{0}" points="{1}" fill="{2}" fill-opacity="{3}" stroke="{4}"'
         ' stroke-width="{5}" stroke-dasharray="{6}" stroke-linejoin="round"/>',
         kind,
-        _path(_points(values)),
+        path(spoke_points(values)),
         colour if fill else "none",
         "0.14" if fill else "1",
         colour,
@@ -268,11 +271,12 @@ def _area(kind: str, values: Sequence[Decimal | None], fill: bool = False) -> Sa
     )
 
 
-def _web(count: int) -> list[SafeString]:
+def web(count: int) -> list[SafeString]:
+    """Rings and spokes behind a radar."""
     rings = [
         format_html(
             '<polygon class="radar-jaring" points="{}" fill="none" stroke="{}" stroke-width="{}"/>',
-            _path(_points([Decimal(100)] * count, _RADIUS * ring / 4)),
+            path(spoke_points([Decimal(100)] * count, _RADIUS * ring / 4)),
             LINE,
             "1.25" if ring == 4 else "0.75",
         )
@@ -286,7 +290,7 @@ def _web(count: int) -> list[SafeString]:
             f"{y:.1f}",
             LINE,
         )
-        for x, y in _points([Decimal(100)] * count)
+        for x, y in spoke_points([Decimal(100)] * count)
     ]
     return rings + spokes
 
@@ -304,10 +308,10 @@ def radar_svg(
     count = len(axes)
     if count < 3:
         raise ValueError("a radar needs three axes at least")
-    labels = [_label(axis, index, count) for index, axis in enumerate(axes)]
+    labels = [placed_label(axis, index, count) for index, axis in enumerate(axes)]
     seconds = [getattr(axis, "second", None) for axis in axes]
     minimums = [getattr(axis, "minimum", None) for axis in axes]
-    shapes = _web(count)
+    shapes = web(count)
     entries = [("utama", names[0])]
     if any(minimum is not None for minimum in minimums):
         shapes.append(_area("ambang", minimums))
@@ -323,10 +327,10 @@ def radar_svg(
             f"{y:.1f}",
             TEAL,
         )
-        for (x, y), axis in zip(_points([axis.percent for axis in axes]), axes, strict=True)
+        for (x, y), axis in zip(spoke_points([axis.percent for axis in axes]), axes, strict=True)
         if axis.percent is not None
     ]
-    shapes += [_label_svg(label) for label in labels]
+    shapes += [label_svg(label) for label in labels]
     boxes = [label.box for label in labels]
     half = max(max(abs(box[0]), abs(box[2])) for box in boxes) + 4
     top = min(box[1] for box in boxes) - 4

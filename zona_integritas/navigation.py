@@ -28,6 +28,7 @@ _PAGES = (
     ("Usulan", "proposals:list", "proposal", "proposals.view", "/usulan/"),
     ("LKE", "assessment:list", "lke", "assessment.view_lke", "/lke/"),
     ("Rencana", "plans", "plan", "proposals.view", "/rencana/"),
+    ("Pantauan", "overview:summary", "chart", "proposals.view_overview", "/pantauan/"),
     (
         "Periksa silang",
         "xray:list",
@@ -61,14 +62,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         context["user_role_label"] = ", ".join(sorted(held)) or "Belum punya peran"
         # Counted when a whole page asks; a fragment has no bell.
         context["notice_count"] = cache(partial(_bell, user))
+        here = _place(request.path)
         context["nav"] = [
-            NavItem(
-                label,
-                reverse(name),
-                icon,
-                request.path.startswith(prefix) if prefix != "/" else request.path == "/",
-            )
+            NavItem(label, reverse(name), icon, prefix == here)
             for label, name, icon, permission, prefix in _PAGES
             if not permission or allowed(user, permission)
         ]
     return context
+
+
+def _place(path: str) -> str:
+    """The longest prefix of the rail this address stands under; home is only itself."""
+    prefixes = [prefix for *_, prefix in _PAGES if prefix != "/" and path.startswith(prefix)]
+    return max(prefixes, key=len, default="/" if path == "/" else "")

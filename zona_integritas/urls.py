@@ -24,6 +24,7 @@ urlpatterns = [
     path("dokumen/", include("proposals.paper_urls")),
     path("periksa/", include("proposals.check_urls")),
     path("pantauan/periksa-silang/", include("proposals.xray_urls")),
+    path("pantauan/", include("proposals.overview_urls")),
 ]
 handler400 = "zona_integritas.views.bad_request"
 handler403 = "zona_integritas.views.forbidden"

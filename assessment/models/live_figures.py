@@ -26,6 +26,9 @@ class LiveFigures(models.Model):
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="figures")
     view = models.CharField(max_length=4, choices=View)
+    stands = models.BooleanField(
+        default=False, help_text="the TPI's once it judged every item, until then the unit's"
+    )
     total = figure("nilai akhir")
     answered_total = figure("nilai dari yang dijawab")
     answered = models.PositiveSmallIntegerField("butir dijawab")

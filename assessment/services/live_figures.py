@@ -17,14 +17,14 @@ from assessment.models.live_figures import PLACES
 from assessment.scoring import model
 from assessment.scoring.engine import Result
 from assessment.scoring.thresholds import verdict
-from assessment.sheet_reading import read_sheets
+from assessment.sheet_reading import SheetReading, read_sheets
 
 # Where the sheet of PermenPANRB 90/2021 keeps what its rules ask for.
 NODES = {"pengungkit": "A", "birokrasi": "B.I", "pelayanan": "B.II"}
 INDICATORS = {"ipak": "B.I.a", "capaian": "B.I.b"}
 AREAS = {f"area_{code}": code for code in ("1", "2", "3", "4", "5", "6")}
 FIELDS = (
-    *("total", "answered_total", "answered", "of"),
+    *("stands", "total", "answered_total", "answered", "of"),
     *NODES,
     *INDICATORS,
     *AREAS,
@@ -86,13 +86,19 @@ def refresh(assessments: QuerySet[Assessment], limit: int | None = None) -> int:
 def computed(keys: Iterable[int]) -> list[LiveFigures]:
     """Fresh rows for these LKE, scored from their answers now; nothing is stored."""
     sheets = Assessment.objects.filter(pk__in=list(keys)).select_related("instrument")
+    return [row for sheet in read_sheets(sheets).values() for row in _rows(sheet)]
+
+
+def _rows(sheet: SheetReading) -> list[LiveFigures]:
+    judged = sheet.result(View.TPI)
+    standing = View.TPI if judged.answered == judged.of else View.UNIT
     return [
         LiveFigures(
             assessment=sheet.assessment,
             view=view,
+            stands=view == standing,
             **figures_of(sheet.instrument, sheet.result(view)),
         )
-        for sheet in read_sheets(sheets).values()
         for view in View
     ]
 

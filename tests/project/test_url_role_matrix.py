@@ -47,6 +47,7 @@ OPEN = {"public", "signed_in"}
 EVERYONE = "aphm123loxzs"
 AGENCY = "aphm123lo"
 ANY_ROLE = "aphm123lox"
+OVERVIEW = "ap23lo"
 TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "home": ({}, EVERYONE),
     "password_change": ({}, EVERYONE),
@@ -149,6 +150,13 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:plan_item_new": ({"pk": "proposal"}, "hm"),
     "proposals:plan_suggestions": ({"pk": "proposal"}, "hm"),
     "proposals:plan_simulation": ({"number": "sheet"}, "hm"),
+    "overview:summary": ({}, OVERVIEW),
+    "overview:heat": ({}, OVERVIEW),
+    "overview:compare": ({}, OVERVIEW),
+    "overview:trend": ({}, OVERVIEW),
+    "overview:differences": ({}, OVERVIEW),
+    "overview:workload": ({}, OVERVIEW),
+    "overview:export": ({"tab": "summary"}, OVERVIEW),
     "xray:list": ({}, ANY_ROLE),
     "xray:xlsx": ({}, ANY_ROLE),
     "xray:dismiss": ({}, ""),  # 404 without the finding it is about

@@ -1,0 +1,163 @@
+"""Selisih: what the TPI and the ministry made of what the units answered.
+
+Only LKE on which unit and TPI have answered every item: before that a difference is unfinished
+work.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Avg, Count, F, Q, QuerySet
+
+from assessment.scoring_input import scoring_instrument
+from proposals.models import Proposal
+from proposals.reports.overview.scope import Scope
+from proposals.reports.overview.tables import Column, Table
+
+PAGE_SIZE = 50
+# The ministry's side counts where it has answered everything as well.
+WITH_MINISTRY = Q(n__answered__gt=0, n__answered=F("n__of"))
+ORDERS = {"selisih": "drop", "unit": "unit__code", "nilai": "unit_total"}
+
+
+@dataclass(frozen=True, slots=True)
+class AreaGap:
+    """One area: the means of the sides in percent, and in how many LKE the TPI went below."""
+
+    label: str
+    unit: Decimal | None
+    tpi: Decimal | None
+    tpn: Decimal | None
+    lowered: int
+    raised: int
+    of: int
+
+    @property
+    def drop(self) -> Decimal | None:
+        """How far the TPI lies below the unit, in percent points; negative where above."""
+        return None if self.unit is None or self.tpi is None else self.unit - self.tpi
+
+    @property
+    def share_lowered(self) -> Decimal | None:
+        return Decimal(100 * self.lowered) / self.of if self.of else None
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    areas: list[AreaGap]
+    total: AreaGap
+    with_ministry: int
+
+    @property
+    def of(self) -> int:
+        return self.total.of
+
+    @property
+    def widest(self) -> AreaGap | None:
+        known = [area for area in self.areas if area.drop is not None]
+        return max(known, key=lambda area: area.drop or Decimal(0), default=None)
+
+
+def gaps(scope: Scope) -> Gaps:
+    """Everything in one aggregate over the stored figures."""
+    fields = ["total", *(f"area_{number}" for number in range(1, 7))]
+    wanted: dict[str, Any] = {"of": Count("pk"), "tpn_of": Count("pk", filter=WITH_MINISTRY)}
+    for name in fields:
+        wanted[f"{name}_u"] = Avg(f"u__{name}")
+        wanted[f"{name}_t"] = Avg(f"t__{name}")
+        wanted[f"{name}_n"] = Avg(f"n__{name}", filter=WITH_MINISTRY)
+        wanted[f"{name}_l"] = Count("pk", filter=Q(**{f"t__{name}__lt": F(f"u__{name}")}))
+        wanted[f"{name}_r"] = Count("pk", filter=Q(**{f"t__{name}__gt": F(f"u__{name}")}))
+    sums = scope.sided().aggregate(**wanted)
+    instrument = scoring_instrument(scope.period.instrument)
+    names = {f"area_{code}": instrument.area_nodes(code)[0].name for code in instrument.area_codes}
+
+    def gap(name: str, label: str) -> AreaGap:
+        values = (sums[f"{name}_{side}"] for side in "utn")
+        unit, tpi, tpn = (None if value is None else Decimal(value) for value in values)
+        lowered, raised = sums[f"{name}_l"], sums[f"{name}_r"]
+        return AreaGap(label, unit, tpi, tpn, lowered, raised, sums["of"])
+
+    areas = [gap(name, names[name]) for name in fields[1:] if name in names]
+    return Gaps(areas, gap("total", "Nilai akhir"), sums["tpn_of"])
+
+
+def by_unit(scope: Scope, sort: str) -> QuerySet[Proposal]:
+    """Each unit's three totals and how optimistic it was; the most optimistic first."""
+    key = sort.lstrip("-") or "selisih"
+    rows = (
+        scope.sided()
+        .annotate(
+            unit_total=F("u__total"),
+            tpi_total=F("t__total"),
+            tpn_total=F("n__total"),
+            tpn_answered=F("n__answered"),
+            tpn_of=F("n__of"),
+            drop=F("u__total") - F("t__total"),
+        )
+        .select_related("unit")
+    )
+    field = ORDERS.get(key, "drop")
+    upwards = field == "unit__code" if not sort else not sort.startswith("-")
+    return rows.order_by(field if upwards else f"-{field}", "unit__code")
+
+
+def ministry_total(row: Any) -> Decimal | None:
+    """The ministry's total where it has answered everything."""
+    done = row.tpn_answered and row.tpn_answered == row.tpn_of
+    return row.tpn_total if done else None
+
+
+def gap_tables(found: Gaps, rows: Sequence[Any]) -> list[Table]:
+    return [
+        Table(
+            "Selisih per area",
+            (
+                Column("Area"),
+                Column("Unit", "percent"),
+                Column("TPI", "percent"),
+                Column("TPN", "percent"),
+                Column("Turun di TPI", "points"),
+                Column("LKE diturunkan", "count"),
+                Column("LKE dinaikkan", "count"),
+                Column("LKE diturunkan", "percent"),
+            ),
+            [
+                (
+                    area.label,
+                    area.unit,
+                    area.tpi,
+                    area.tpn,
+                    area.drop,
+                    area.lowered,
+                    area.raised,
+                    area.share_lowered,
+                )
+                for area in (*found.areas, found.total)
+            ],
+        ),
+        Table(
+            "Selisih per unit",
+            (
+                Column("Unit"),
+                Column("Kode"),
+                Column("Unit", "points"),
+                Column("TPI", "points"),
+                Column("TPN", "points"),
+                Column("Turun di TPI", "points"),
+            ),
+            [
+                (
+                    row.unit.name,
+                    row.unit.code,
+                    row.unit_total,
+                    row.tpi_total,
+                    ministry_total(row),
+                    row.drop,
+                )
+                for row in rows
+            ],
+        ),
+    ]

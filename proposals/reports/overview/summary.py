@@ -1,0 +1,383 @@
+"""Ringkasan: where the season stands, in a handful of aggregates however many units there are."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, Min, Q, Sum
+from django.db.models.functions import Floor, Substr
+from django.utils import timezone
+
+from assessment.enums import View, WindowKind
+from assessment.models import Instrument
+from assessment.pace import Pace
+from assessment.scoring.model import Rule
+from assessment.scoring_input import scoring_instrument
+from proposals.enums import STAGE_OF, Stage, State
+from proposals.reports.overview.scope import LETTERS, MISSED, NEARLY, Scope
+from proposals.reports.overview.tables import Column, Table
+from units.enums import PredicateKind
+from zona_integritas.formats import persen
+from zona_integritas.season_charts import Bucket, StageBar
+
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+STEP = 5  # points of a column of the distribution
+MEASURES = {"value": "points", "percent": "percent"}
+
+
+@dataclass(frozen=True, slots=True)
+class StateLine:
+    """How many proposals stand in a state, and since when."""
+
+    state: State
+    count: int
+    week: int
+    month: int
+    longer: int
+    oldest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One kind of work against its window: items done and left, and when it will be finished."""
+
+    label: str
+    sheets: int
+    complete: int
+    pace: Pace
+    opens: date | None
+
+    @property
+    def total(self) -> int:
+        return self.pace.done + self.pace.left
+
+    @property
+    def percent(self) -> Decimal | None:
+        return Decimal(100 * self.pace.done) / self.total if self.total else None
+
+    @property
+    def elapsed(self) -> Decimal | None:
+        """How much of the window is over, in percent; where the work should be by now."""
+        if self.opens is None or self.pace.closes is None:
+            return None
+        whole = (self.pace.closes - self.opens).days + 1
+        gone = min(max((self.pace.today - self.opens).days + 1, 0), whole)
+        return Decimal(100 * gone) / whole
+
+
+@dataclass(slots=True)
+class RuleLine:
+    """A minimum of a predicate: how many units meet it, nearly meet it, miss it."""
+
+    predicate: str
+    rule: Rule
+    met: int = 0
+    nearly: int = 0
+    missed: int = 0
+
+    @property
+    def of(self) -> int:
+        return self.met + self.nearly + self.missed
+
+    @property
+    def share_met(self) -> Decimal | None:
+        return Decimal(100 * self.met) / self.of if self.of else None
+
+
+@dataclass(slots=True)
+class Summary:
+    states: list[StateLine]
+    stages: list[StageBar]
+    progress: list[Progress]
+    rules: list[RuleLine]
+    buckets: list[Bucket]
+    minima: list[tuple[str, Decimal]]
+    verdicts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def proposals(self) -> int:
+        return sum(line.count for line in self.states)
+
+    @property
+    def scored(self) -> int:
+        return self.verdicts.total()
+
+
+def summary(scope: Scope, today: date, now: datetime) -> Summary:
+    states = _states(scope, now)
+    rules, verdicts, minima = _rules(scope)
+    return Summary(
+        states=states,
+        stages=stages_of({line.state: line.count for line in states}),
+        progress=_progress(scope, today),
+        rules=rules,
+        buckets=_buckets(scope),
+        minima=minima,
+        verdicts=verdicts,
+    )
+
+
+def _states(scope: Scope, now: datetime) -> list[StateLine]:
+    rows = (
+        scope.proposals()
+        .order_by()
+        .values("state")
+        .annotate(
+            count=Count("pk"),
+            week=Count("pk", filter=Q(state_since__gte=now - WEEK)),
+            longer=Count("pk", filter=Q(state_since__lt=now - MONTH)),
+            oldest=Min("state_since"),
+        )
+    )
+    found = {row["state"]: row for row in rows}
+    lines = []
+    for state in State:
+        row = found.get(state.value)
+        if row is not None:
+            month = row["count"] - row["week"] - row["longer"]
+            lines.append(
+                StateLine(state, row["count"], row["week"], month, row["longer"], row["oldest"])
+            )
+    return lines
+
+
+def stages_of(counts: dict[State, int]) -> list[StageBar]:
+    """How many stand in each of the five stages, and how many came at least as far."""
+    now: Counter[Stage] = Counter()
+    for state, count in counts.items():
+        stage = STAGE_OF.get(state)
+        if stage is not None:
+            now[stage] += count
+    return [
+        StageBar(str(stage.label), now[stage], sum(now[later] for later in Stage if later >= stage))
+        for stage in Stage
+    ]
+
+
+def _progress(scope: Scope, today: date) -> list[Progress]:
+    """Filling counts the LKE that were opened, judging those the units have sent."""
+    rows = scope.proposals().annotate(
+        u=FilteredRelation("assessment__figures", condition=Q(assessment__figures__view=View.UNIT)),
+        t=FilteredRelation("assessment__figures", condition=Q(assessment__figures__view=View.TPI)),
+    )
+    sent = Q(state__in=SENT_TO_TPI)
+    sums = rows.aggregate(
+        opened=Count("u__id"),
+        filled=Count("pk", filter=Q(u__answered=F("u__of"))),
+        unit_done=Sum("u__answered"),
+        unit_of=Sum("u__of"),
+        sent=Count("t__id", filter=sent),
+        judged=Count("pk", filter=sent & Q(t__answered=F("t__of"))),
+        tpi_done=Sum("t__answered", filter=sent),
+        tpi_of=Sum("t__of", filter=sent),
+    )
+    windows = {window.kind: window for window in scope.period.windows.all()}
+    lines = []
+    for label, kind, sheets, complete, done, of in (
+        ("Pengisian oleh unit", WindowKind.FILLING, "opened", "filled", "unit_done", "unit_of"),
+        ("Penilaian oleh TPI", WindowKind.TPI, "sent", "judged", "tpi_done", "tpi_of"),
+    ):
+        window = windows.get(kind)
+        made = sums[done] or 0
+        pace = Pace(
+            done=made,
+            left=(sums[of] or 0) - made,
+            since=window.opens_on if window else None,
+            closes=window.closes_on if window else None,
+            today=today,
+        )
+        lines.append(
+            Progress(label, sums[sheets], sums[complete], pace, window.opens_on if window else None)
+        )
+    return lines
+
+
+# The unit has certified its LKE; the TPI has it, or has had it.
+SENT_TO_TPI = (
+    *(State.SUBMITTED, State.TPI_ASSESSMENT, State.RETURNED, State.TPI_FINAL, State.REPORTED),
+    *(State.APPROVED, State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED),
+    *(State.REVOKED, State.REJECTED),
+)
+
+
+def _rules(scope: Scope) -> tuple[list[RuleLine], Counter[str], list[tuple[str, Decimal]]]:
+    """Each rule of each target, met, nearly or missed, counted by the letters stored per LKE."""
+    instruments = {
+        row.pk: scoring_instrument(row)
+        for row in Instrument.objects.filter(assessments__period=scope.period).distinct()
+    }
+    longest = max((len(one.rules) for one in instruments.values()), default=0)
+    places = range(1, longest + 1)
+    counted: dict[str, Any] = {
+        "missed": Count("pk", filter=MISSED),
+        "nearly": Count("pk", filter=~MISSED & NEARLY),
+        "count": Count("pk"),
+    }
+    counted |= {f"n{place}": Count("pk", filter=Q(**{f"at{place}": "n"})) for place in places}
+    counted |= {f"x{place}": Count("pk", filter=Q(**{f"at{place}": "x"})) for place in places}
+    rows: Any = (
+        scope.scored()
+        .annotate(letters=LETTERS)
+        .annotate(**{f"at{place}": Substr("letters", place, 1) for place in places})
+        .order_by()
+        .values("assessment__instrument", "target")
+        .annotate(**counted)
+    )
+    lines: dict[tuple[str, str], RuleLine] = {}
+    verdicts: Counter[str] = Counter()
+    minima: dict[str, Decimal] = {}
+    for row in rows:
+        verdicts["missed"] += row["missed"]
+        verdicts["nearly"] += row["nearly"]
+        verdicts["met"] += row["count"] - row["missed"] - row["nearly"]
+        rules = instruments[row["assessment__instrument"]].rules_for(row["target"])
+        for place, rule in enumerate(rules, start=1):
+            line = lines.setdefault((row["target"], rule.code), RuleLine(row["target"], rule))
+            line.nearly += row[f"n{place}"]
+            line.missed += row[f"x{place}"]
+            line.met += row["count"] - row[f"n{place}"] - row[f"x{place}"]
+            if rule.node == "total":
+                minima[row["target"]] = rule.minimum
+    order = list(PredicateKind.values)
+    return (
+        sorted(lines.values(), key=lambda line: order.index(line.predicate)),
+        verdicts,
+        sorted(minima.items()),
+    )
+
+
+def _buckets(scope: Scope) -> list[Bucket]:
+    """Totals in columns of five points, from the lowest that is there up to 100."""
+    rows = (
+        scope.scored()
+        .annotate(letters=LETTERS, bucket=Floor(F("f__total") / STEP))
+        .order_by()
+        .values("bucket")
+        .annotate(
+            missed=Count("pk", filter=MISSED),
+            nearly=Count("pk", filter=~MISSED & NEARLY),
+            count=Count("pk"),
+        )
+    )
+    found: dict[int, Counter[str]] = {}
+    last = 100 // STEP - 1
+    for row in rows:
+        place = min(int(row["bucket"]), last)  # 100 itself belongs to the last column
+        own = found.setdefault(place, Counter())
+        own["missed"] += row["missed"]
+        own["nearly"] += row["nearly"]
+        own["met"] += row["count"] - row["missed"] - row["nearly"]
+    if not found:
+        return []
+    return [
+        Bucket(
+            place * STEP,
+            (place + 1) * STEP,
+            own["met"],
+            own["nearly"],
+            own["missed"],
+        )
+        for place in range(min(*found, 14), last + 1)
+        for own in [found.get(place, Counter())]
+    ]
+
+
+def tables(found: Summary) -> Sequence[Table]:
+    """What the drawings of the summary show, as tables."""
+    return (
+        Table(
+            "Usulan per tahap",
+            (Column("Tahap"), Column("Kini", "count"), Column("Tercapai", "count")),
+            [(stage.label, stage.now, stage.reached) for stage in found.stages],
+        ),
+        Table(
+            "Usulan per status",
+            (
+                Column("Status"),
+                Column("Usulan", "count"),
+                Column("Sampai 7 hari", "count"),
+                Column("8 sampai 30 hari", "count"),
+                Column("Lebih dari 30 hari", "count"),
+                Column("Terlama sejak", "date"),
+            ),
+            [
+                (
+                    str(line.state.label),
+                    line.count,
+                    line.week,
+                    line.month,
+                    line.longer,
+                    timezone.localdate(line.oldest),
+                )
+                for line in found.states
+            ],
+        ),
+        Table(
+            "Kemajuan",
+            (
+                Column("Pekerjaan"),
+                Column("LKE", "count"),
+                Column("LKE selesai", "count"),
+                Column("Butir selesai", "count"),
+                Column("Butir seluruhnya", "count"),
+                Column("Selesai", "percent"),
+                Column("Jadwal terlewati", "percent"),
+                Column("Jadwal ditutup", "date"),
+                Column("Perkiraan selesai", "date"),
+            ),
+            [
+                (
+                    line.label,
+                    line.sheets,
+                    line.complete,
+                    line.pace.done,
+                    line.total,
+                    line.percent,
+                    line.elapsed,
+                    line.pace.closes,
+                    line.pace.finish,
+                )
+                for line in found.progress
+            ],
+        ),
+        Table(
+            "Ambang",
+            (
+                Column("Ambang"),
+                Column("Predikat"),
+                Column("Minimal"),
+                Column("Terpenuhi", "count"),
+                Column("Hampir", "count"),
+                Column("Belum", "count"),
+                Column("Terpenuhi", "percent"),
+            ),
+            [
+                (
+                    line.rule.label,
+                    str(PredicateKind(line.predicate).label),
+                    persen(line.rule.minimum)
+                    if line.rule.measure == "percent"
+                    else Column("", "points").shown(line.rule.minimum),
+                    line.met,
+                    line.nearly,
+                    line.missed,
+                    line.share_met,
+                )
+                for line in found.rules
+            ],
+        ),
+        Table(
+            "Sebaran nilai",
+            (
+                Column("Nilai akhir"),
+                Column("Memenuhi semua ambang", "count"),
+                Column("Hampir", "count"),
+                Column("Belum", "count"),
+                Column("Unit", "count"),
+            ),
+            [(one.label, one.met, one.nearly, one.missed, one.count) for one in found.buckets],
+        ),
+    )

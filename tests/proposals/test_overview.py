@@ -1,0 +1,348 @@
+"""Pantauan: what it shows is what the engine says, of units the person may see, at a flat price."""
+
+import io
+import statistics
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from assessment.enums import View
+from assessment.models import Assessment, Period
+from assessment.scoring.engine import Result
+from assessment.scoring.thresholds import verdict
+from assessment.scoring_input import score_views, scoring_instrument
+from assessment.services.live_figures import refresh
+from proposals.enums import State
+from proposals.models import Proposal
+from proposals.reports.overview import compare, differences, heat, summary, workload
+from proposals.reports.overview.scope import STANDING, Scope
+from units.enums import Role
+from units.models import Unit, User
+from units.services.roles import end_role, grant_role
+from zona_integritas.formats import angka, persen
+
+pytestmark = pytest.mark.django_db
+TABS = ("summary", "heat", "compare", "trend", "differences", "workload")
+
+
+def scope_of(user: User, **choice: Any) -> Scope:
+    period = Period.objects.filter(is_open=True).get()
+    refresh(Assessment.objects.all())
+    return Scope(user, period, **choice)
+
+
+@pytest.fixture
+def leader(season: Any) -> User:
+    found: User = season.people["demo-pimpinan"]
+    return found
+
+
+@pytest.fixture
+def agency() -> Scope:
+    """Forty units in two years, looked at by leadership."""
+    call_command("seed_season", units=40, years=2, seed=5, verbosity=0)
+    return scope_of(User.objects.get(username="demo-pimpinan"))
+
+
+def standing_results(scope: Scope) -> dict[Proposal, Result]:
+    """Each proposal's result on the side that stands, scored one by one from its answers."""
+    found = {}
+    for proposal in Proposal.objects.filter(
+        period=scope.period, assessment__isnull=False
+    ).select_related("assessment__instrument", "unit"):
+        assert proposal.assessment is not None
+        views = score_views(proposal.assessment)
+        tpi = views[View.TPI]
+        result = tpi if tpi.answered == tpi.of else views[View.UNIT]
+        if result.answered:
+            found[proposal] = result
+    return found
+
+
+class TestFigures:
+    def test_verdicts_rules_and_distribution_are_those_of_the_engine(self, agency: Scope) -> None:
+        found = summary.summary(agency, timezone.localdate(), timezone.now())
+        verdicts: Counter[str] = Counter()
+        rules: Counter[tuple[str, str, str]] = Counter()
+        spread: Counter[int] = Counter()
+        for proposal, result in standing_results(agency).items():
+            instrument = scoring_instrument(proposal.assessment.instrument)
+            rows = verdict(instrument, result, proposal.target).rules
+            words = ["met" if one.met else "nearly" if one.nearly else "missed" for one in rows]
+            verdicts[
+                "missed" if "missed" in words else "nearly" if "nearly" in words else "met"
+            ] += 1
+            for one, word in zip(rows, words, strict=True):
+                rules[proposal.target, one.rule.code, word] += 1
+            spread[min(int(result.total.zero) // 5, 19)] += 1
+        assert +Counter(found.verdicts) == verdicts
+        for line in found.rules:
+            for word in ("met", "nearly", "missed"):
+                key = (line.predicate, line.rule.code, word)
+                assert getattr(line, word) == rules[key], key
+        assert {one.low // 5: one.count for one in found.buckets if one.count} == dict(spread)
+        assert (
+            sum(line.count for line in found.states)
+            == Proposal.objects.filter(period=agency.period).count()
+        )
+
+    def test_the_funnel_counts_who_came_at_least_as_far(self, agency: Scope) -> None:
+        bars = summary.stages_of(
+            {State.IDENTIFIED: 3, State.REJECTED: 1, State.TPI_FINAL: 4, State.AWARDED: 2}
+        )
+        assert [(bar.now, bar.reached) for bar in bars] == [(3, 10), (1, 7), (4, 6), (0, 2), (2, 2)]
+
+    def test_the_heat_table_shows_what_the_engine_says(self, agency: Scope) -> None:
+        results = {one.pk: result for one, result in standing_results(agency).items()}
+        columns = heat.heat_columns(scoring_instrument(agency.period.instrument))
+        rows = heat.ordered(agency, columns, "-total", "")
+        lines = heat.heat_rows(list(heat.with_figures(rows, columns)), columns)
+        assert {line.proposal.pk for line in lines} == set(results)
+        totals = []
+        for line in lines:
+            result = results[line.proposal.pk]
+            instrument = scoring_instrument(line.proposal.assessment.instrument)
+            judged = {
+                one.rule.code: one
+                for one in verdict(instrument, result, line.proposal.target).rules
+            }
+            totals.append(result.total.zero)
+            for column, cell in zip(columns, line.cells, strict=True):
+                assert cell.value is not None
+                if column.key.startswith("a"):
+                    exact = result.areas[column.key[1:]].percent_zero
+                    assert persen(cell.value) == persen(exact)
+                else:
+                    exact = (
+                        result.total.zero
+                        if column.key == "total"
+                        else result.nodes[column.rule].zero
+                    )
+                    assert angka(cell.value) == angka(exact)
+                assert (cell.letter == "m") == judged[column.rule].met
+        assert totals == sorted(totals, reverse=True)
+
+    def test_differences_are_means_over_finished_sheets(self, agency: Scope) -> None:
+        pairs = []
+        for proposal in standing_results(agency):
+            views = score_views(proposal.assessment)
+            if views[View.TPI].answered == views[View.TPI].of:
+                pairs.append((views[View.UNIT], views[View.TPI]))
+        found = differences.gaps(agency)
+        assert found.of == len(pairs) > 0
+        for area, gap in zip("123456", found.areas, strict=True):
+            drops = [
+                unit.areas[area].percent_zero - tpi.areas[area].percent_zero for unit, tpi in pairs
+            ]
+            assert gap.drop is not None
+            assert abs(gap.drop - statistics.mean(drops)) < Decimal("1e-6")
+            assert gap.lowered == sum(drop > 0 for drop in drops)
+        first = differences.by_unit(agency, "-selisih")[0]
+        widest = max(unit.total.zero - tpi.total.zero for unit, tpi in pairs)
+        assert abs(first.drop - widest) < Decimal("1e-6")
+
+    def test_median_and_quartiles_of_every_year(self, agency: Scope) -> None:
+        found = compare.trend(agency, [])
+        for place, year in enumerate(found.years):
+            period = Period.objects.get(year=year)
+            results = standing_results(Scope(agency.user, period)).values()
+            totals = sorted(one.total.zero for one in results if one.answered == one.of)
+            count = len(totals)
+            assert found.counts[place] == count
+            median, low = found.lines[-1].totals[place], found.band.low[place]
+            high = found.band.high[place]
+            assert abs(median - statistics.median(totals)) < Decimal("1e-6")
+            assert abs(low - totals[(count + 3) // 4 - 1]) < Decimal("1e-6")
+            assert abs(high - totals[(count * 3 + 3) // 4 - 1]) < Decimal("1e-6")
+
+    def test_the_workload_counts_every_item_of_every_sheet_once(self, agency: Scope) -> None:
+        rows = workload.workload(agency, "ketua", timezone.localdate())
+        sent = [
+            views[View.TPI]
+            for proposal in standing_results(agency)
+            if proposal.state != State.SELF_ASSESSMENT
+            for views in [score_views(proposal.assessment)]
+        ]
+        assert sum(one.work.sheets for one in rows) == len(sent)
+        assert sum(one.work.done for one in rows) == sum(one.answered for one in sent)
+        assert sum(one.work.of for one in rows) == sum(one.of for one in sent)
+
+    def test_a_role_above_and_one_on_the_unit_count_the_unit_once(self, agency: Scope) -> None:
+        before = {
+            one.person.pk: one.work.sheets
+            for one in workload.workload(agency, "ketua", timezone.localdate())
+        }
+        sheet = Assessment.objects.filter(
+            unit__path__startswith=Unit.objects.get(code="WIL-001").path,
+            period=agency.period,
+            tpi_visible=True,
+        ).first()
+        assert sheet is not None
+        lead = User.objects.get(username="demo-tpi-ketua")
+        grant_role(actor=None, user=lead, role=Role.TPI_LEAD, unit=sheet.unit)
+        other = User.objects.get(username="tpi-002-ketua")
+        grant_role(actor=None, user=other, role=Role.TPI_LEAD, unit=sheet.unit)
+        after = {
+            one.person.pk: one.work.sheets
+            for one in workload.workload(agency, "ketua", timezone.localdate())
+        }
+        assert after[lead.pk] == before[lead.pk]
+        assert after[other.pk] == before[other.pk] + 1
+
+
+class TestWhoSeesWhat:
+    def test_a_lead_sees_the_own_units_only(self, bring: Any, season: Any, sign_in: Any) -> None:
+        bring("tpi_final")
+        bring("reported", unit="B")
+        lead = season.people["demo-tpi-ketua"]
+        end_role(actor=None, grant=lead.grants.get(), reason="Dibagi.")
+        grant_role(actor=None, user=lead, role=Role.TPI_LEAD, unit=season.units["A"])
+        client = sign_in(lead)
+        page = client.get(reverse("overview:heat")).content.decode()
+        assert "Unit A" in page
+        assert "Unit B" not in page
+        found = client.get(reverse("overview:summary")).context["found"]
+        assert found.proposals == 1
+        compared = client.get(reverse("overview:compare"), {"kode": ["A", "B"]}).content.decode()
+        assert "Unit B" not in compared
+        narrowed = client.get(reverse("overview:summary"), {"unit": "B"})
+        assert narrowed.context["scope"].unit is None
+
+    def test_who_belongs_to_a_unit_hears_nothing_of_the_tpi_before_the_unit_does(
+        self, bring: Any, season: Any, leader: User
+    ) -> None:
+        bring("tpi_assessment")
+        leader.unit = season.units["A"]
+        leader.save()
+        for side in (STANDING, View.TPI, View.TPN):
+            scope = scope_of(leader, side=side)
+            assert not scope.scored().exists()
+        assert scope_of(leader, side=View.UNIT).scored().count() == 1
+        assert scope_of(season.people["demo-pengamat"], side=View.TPI).scored().count() == 1
+
+    def test_after_the_tpi_has_settled_it_does(self, bring: Any, season: Any, leader: User) -> None:
+        bring("tpi_final")
+        leader.unit = season.units["A"]
+        leader.save()
+        assert scope_of(leader, side=View.TPI).scored().count() == 1
+        assert scope_of(leader).sided().count() == 1
+
+    def test_the_rail_shows_it_to_whom_it_is_for(self, season: Any, sign_in: Any) -> None:
+        link = f'href="{reverse("overview:summary")}"'
+        leading = sign_in(season.people["demo-pimpinan"]).get("/").content.decode()
+        filling = sign_in(season.people["unit_member-a"]).get("/").content.decode()
+        assert link in leading
+        assert link not in filling
+
+
+class TestPages:
+    def test_a_unit_that_was_proposed_again_counts_once(
+        self, bring: Any, move: Any, leader: User
+    ) -> None:
+        first = bring("tpi_assessment")
+        move("demo-pokja", first, "withdraw", "Ditarik dahulu.")
+        bring("identified")
+        assert Proposal.objects.count() == 2
+        assert scope_of(leader).proposals().get().state == State.IDENTIFIED
+
+    @pytest.mark.parametrize("tab", TABS)
+    def test_odd_addresses_are_read_as_far_as_they_make_sense(
+        self, tab: str, bring: Any, leader: User, sign_in: Any
+    ) -> None:
+        bring("tpi_final")
+        client = sign_in(leader)
+        for query in (
+            {"periode": "abc"},
+            {"periode": "²026"},
+            {"periode": "9999"},
+            {"unit": "tidak-ada\0"},
+            {"predikat": "X", "sisi": "tpi_member", "peran": "?"},
+            {"urut": "'; drop", "page": "-3", "q": "%\0_"},
+            {"kode": ["A", "A", "B", "\0", "x" * 5000]},
+        ):
+            assert client.get(reverse(f"overview:{tab}"), query).status_code == 200
+            assert client.get(reverse("overview:export", args=[tab]), query).status_code == 200
+
+    @pytest.mark.parametrize("tab", TABS)
+    def test_without_a_period_or_a_proposal_the_pages_say_so(
+        self, tab: str, season: Any, leader: User, sign_in: Any
+    ) -> None:
+        client = sign_in(leader)
+        assert "Belum ada" in client.get(reverse(f"overview:{tab}")).content.decode() or tab in (
+            "heat",
+            "compare",
+        )
+        season.period.prerequisites.all().delete()
+        season.period.delete()
+        page = client.get(reverse(f"overview:{tab}"))
+        assert "Belum ada periode" in page.content.decode()
+        assert client.get(reverse("overview:export", args=[tab])).status_code == 404
+
+    def test_an_unknown_table_is_not_found(self, season: Any, leader: User, sign_in: Any) -> None:
+        assert sign_in(leader).get(reverse("overview:export", args=["lain"])).status_code == 404
+
+    @pytest.mark.parametrize("tab", TABS)
+    def test_more_units_ask_no_more_of_the_database(
+        self, tab: str, bring: Any, leader: User, sign_in: Any
+    ) -> None:
+        client = sign_in(leader)
+        address = reverse(f"overview:{tab}") + "?kode=A&kode=B"
+        bring("reported")
+
+        def asked() -> int:
+            client.get(address)  # what is stale is computed here
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(address).status_code == 200
+            return len(found)
+
+        one = asked()
+        bring("tpi_final", unit="B")
+        assert asked() == one <= 20
+
+    def test_a_page_computes_what_changed_since(
+        self, bring: Any, season: Any, leader: User, sign_in: Any
+    ) -> None:
+        bring("tpi_final")
+        client = sign_in(leader)
+        page = client.get(reverse("overview:heat"))
+        assert page.context["left"] == 0
+        sheet = Assessment.objects.get()
+        assert sheet.figures_version == sheet.answers_version
+
+    def test_every_drawing_has_words_and_a_table_behind(
+        self, bring: Any, leader: User, sign_in: Any
+    ) -> None:
+        bring("reported")
+        client = sign_in(leader)
+        page = client.get(reverse("overview:summary")).content.decode()
+        assert "3 Penilaian mandiri" in page
+        assert 'aria-label="Usulan menurut tahap. Identifikasi: 0 kini, 1 tercapai' in page
+        for tab in ("summary", "trend"):
+            page = client.get(reverse(f"overview:{tab}")).content.decode()
+            assert page.count('role="img"') >= 1
+            assert "Tabel: " in page
+            assert " style=" not in page
+
+    def test_the_workbook_holds_numbers_and_no_formula(
+        self, bring: Any, season: Any, leader: User, sign_in: Any
+    ) -> None:
+        proposal = bring("tpi_final")
+        Unit.objects.filter(pk=proposal.unit_id).update(name="=1+1")
+        response = sign_in(leader).get(reverse("overview:export", args=["heat"]))
+        assert "pantauan-peta-panas-" in response["Content-Disposition"]
+        sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+        head = [cell.value for cell in sheet[4]]
+        row = dict(zip(head, sheet[5], strict=True))
+        assert row["Unit"].value == "'=1+1"
+        assert row["Unit"].data_type == "s"
+        total = score_views(proposal.assessment)[View.TPI].total.zero
+        assert row["Nilai akhir"].data_type == "n"
+        assert abs(Decimal(str(row["Nilai akhir"].value)) - total) < Decimal("1e-8")
