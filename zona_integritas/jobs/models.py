@@ -56,6 +56,15 @@ class Job(models.Model):
         return self.state in ACTIVE
 
     @property
+    def badge(self) -> str:
+        """Which badge shows its state: an icon beside the word."""
+        if self.state == JobState.DONE:
+            return "nearly" if self.remarks else "done"
+        return {JobState.FAILED: "missed", JobState.CANCELLED: "unknown"}.get(
+            JobState(self.state), "info"
+        )
+
+    @property
     def percent(self) -> int:
         """How far it is, 0 to 100."""
         return min(100, 100 * self.done // self.total) if self.total else 0
