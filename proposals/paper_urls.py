@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import paper_batches, paper_register, papers
+from proposals.views import paper_batches, paper_copies, paper_register, papers
 
 _ABOUT = "<slug:about>/<int:key>/"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("naskah/<int:pk>/berkas.pdf", paper_register.download, name="download"),
     path("naskah/<int:pk>/cabut/", paper_register.withdraw, name="withdraw"),
     path("naskah/<int:pk>/bertanda-tangan/", paper_register.signed, name="signed"),
+    path("rekapitulasi-<int:year>.xlsx", paper_copies.recap_xlsx, name="recap_xlsx"),
+    path(_ABOUT + "<slug:kind>/sunting.docx", paper_copies.docx, name="docx"),
     path(_ABOUT, papers.about_page, name="about"),
     path(_ABOUT + "<slug:kind>/konsep.pdf", papers.draft, name="draft"),
     path(_ABOUT + "<slug:kind>/terbitkan/", papers.issue, name="issue"),

@@ -80,8 +80,21 @@ _UA_DESCRIPTION = b"""
 """
 
 
+def _scopes(document: Any, pdf: Any) -> None:
+    """Says of every heading cell whether it heads its column or its row, which some readers need
+    besides the headings that each cell names."""
+    numbered = pdf.objects
+    for entry in numbered:
+        if not isinstance(entry, dict) or entry.get("S") != "/TH":
+            continue
+        row = numbered[int(entry["P"].split()[0])]
+        group = numbered[int(row["P"].split()[0])]
+        entry["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"
+
+
 def _also_accessible(document: Any, pdf: Any) -> None:
     """WeasyPrint writes one standard into the metadata; an archived paper keeps two."""
+    _scopes(document, pdf)
     for entry in pdf.objects:
         extra = getattr(entry, "extra", None) or {}
         if extra.get("Type") == "/Metadata":
@@ -116,7 +129,7 @@ def render_pdf(template: str, context: dict[str, Any], *, archival: bool = False
             ).write_pdf(
                 pdf_variant="pdf/a-3a" if archival else "pdf/ua-1",
                 pdf_tags=True,
-                finisher=_also_accessible if archival else None,
+                finisher=_also_accessible if archival else _scopes,
             )
     except FatalURLFetchingError as error:  # a BaseException, which Django would let through
         raise ForbiddenAddress(str(error)) from error

@@ -30,6 +30,7 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SKIPPED = {"svg", "style", "script", "colgroup", "col"}
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
 _BOLD_ROWS = {"akhir", "pokok", "aspek", "sub"}
+_CLOSINGS = {"utuh", "penutup"}
 _ALIGN = {
     "rata": WD_ALIGN_PARAGRAPH.JUSTIFY,
     "tengah": WD_ALIGN_PARAGRAPH.CENTER,
@@ -75,6 +76,7 @@ class _Writer:
         self.document = Document()
         self.place: Any = self.document  # the document, or a cell
         self.center = False
+        self.together = False  # inside a closing: nothing parts from its signatures
         self._set_up()
 
     def _set_up(self) -> None:
@@ -116,10 +118,16 @@ class _Writer:
             self._header(element)
         elif "kaki-jalan" in classes:
             self._footer(element)
+        elif "daftar-isi" in classes:
+            self._contents()
         elif classes & {"sampul", "surat"}:
             self._own_page(element, center="sampul" in classes)
         elif "kop" in classes:
             self._letterhead(element)
+        elif tag == "div" and classes & _CLOSINGS:
+            self.together = True
+            self.write(element)
+            self.together = False
         elif "ttd" in classes:
             self._signatures(element)
         elif tag in _HEADINGS:
@@ -160,7 +168,11 @@ class _Writer:
             paragraph.paragraph_format.left_indent = Cm(0.4)
         if classes & {"ttd-tempat", "ttd-nama"}:
             paragraph.paragraph_format.keep_with_next = True
+        if self.together:
+            paragraph.paragraph_format.keep_with_next = True
         self._runs(paragraph, element, bold=bool(classes & _HEAVY), classes=classes)
+        if "\n" in paragraph.text and paragraph.alignment == WD_ALIGN_PARAGRAPH.JUSTIFY:
+            paragraph.alignment = None  # a line that was ended by hand would be stretched
         return paragraph
 
     def _runs(
@@ -195,6 +207,15 @@ class _Writer:
         number = numbering.add_num(base.abstractNumId.val)
         number.add_lvlOverride(ilvl=0).add_startOverride(1)
         return int(number.numId)
+
+    def _contents(self) -> None:
+        """Word finds the pages itself, when somebody asks it to."""
+        self.document.add_paragraph().add_run("Daftar isi").bold = True
+        _field(
+            self.document.add_paragraph(),
+            'TOC \\o "2-3" \\h',
+            "Klik kanan di sini, lalu pilih Perbarui Bidang.",
+        )
 
     def _letterhead(self, element: Element) -> None:
         self.center = True
@@ -233,6 +254,8 @@ class _Writer:
         widths = _widths(element, columns, facts)
         head = element.find("thead")
         repeated = set(head.iter("tr")) if head is not None else set()
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for row in rows:
             self._row(table, row, widths, row in repeated)
         after = self.place.add_paragraph()
@@ -298,12 +321,12 @@ class _Writer:
         _field(paragraph, "NUMPAGES")
 
 
-def _field(paragraph: Any, name: str) -> None:
+def _field(paragraph: Any, name: str, shown: str = "1") -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), name)
     run = OxmlElement("w:r")
     text = OxmlElement("w:t")
-    text.text = "1"
+    text.text = shown
     run.append(text)
     field.append(run)
     paragraph._p.append(field)

@@ -31,6 +31,7 @@ from zona_integritas.errors import Refused
 from zona_integritas.formats import shown_in
 from zona_integritas.pdf import render_pdf
 from zona_integritas.permissions import allowed, require
+from zona_integritas.word import render_docx
 
 FOLDER = "naskah"
 TRIES = 3  # drawn beforehand this often; then while the counter is held
@@ -150,13 +151,27 @@ def draft_paper(*, actor: Any, paper: PaperType, about: About) -> bytes:
     Whoever may read such a paper may see its draft; a worksheet leaves the TPI's side out for
     those who may not see it yet.
     """
+    return draw_draft(paper=paper, about=_as_read_by(actor, paper, about))
+
+
+def _as_read_by(actor: Any, paper: PaperType, about: About) -> About:
     if about.kind == PaperAbout.SHEET:
         require(actor, "assessment.view_lke", about.assessment)
         shown = allowed(actor, "assessment.view_tpi_side", about.assessment)
-        about = replace(about, tpi_side=shown)
-    else:
-        require(actor, "proposals.read_paper", about.as_paper(paper.kind))
-    return draw_draft(paper=paper, about=about)
+        return replace(about, tpi_side=shown)
+    require(actor, "proposals.read_paper", about.as_paper(paper.kind))
+    return about
+
+
+def word_copy(*, actor: Any, paper: PaperType, about: About) -> bytes:
+    """The paper as a Word document to be edited: the same words and figures, no number and no
+    seal. Whoever may read the paper may have it."""
+    about = _as_read_by(actor, paper, about)
+    if reason := paper.not_yet(about):
+        raise Refused(reason)
+    with shown_in(about.zone):
+        content = paper.build(about, timezone.now())
+        return render_docx(paper.template, {**content, "seal": None})
 
 
 def draw_draft(*, paper: PaperType, about: About, archival: bool = False) -> bytes:

@@ -170,6 +170,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:commitment_event": ({"pk": "proposal", "number": "commitment_event"}, "hm"),
     "proposals:commitment_event_end": ({"pk": "proposal", "number": "commitment_event"}, "hm"),
     "papers:list": ({}, ANY_ROLE),
+    "papers:docx": ({"about": "usulan", "key": "proposal", "kind": "lhe"}, ""),  # no report yet
+    "papers:recap_xlsx": ({"year": "year"}, "ap123lo"),
     "papers:batch": ({}, "hp23l"),
     "papers:detail": ({"pk": "paper"}, "ap123lo"),
     "papers:download": ({"pk": "paper"}, "ap123lo"),
