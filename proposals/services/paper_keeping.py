@@ -19,7 +19,7 @@ from zona_integritas.errors import Refused, Stale
 from zona_integritas.permissions import require
 
 REASON_LIMIT = 300
-GONE = "Naskah ini sudah tidak berlaku: sudah digantikan atau dicabut. Muat ulang halaman."
+GONE = "Naskah ini sudah tidak berlaku: digantikan atau dicabut. Tidak ada yang berubah."
 
 # What a check of a file may answer.
 AS_ISSUED, AS_SIGNED, OTHER = "terbitan", "bertanda_tangan", "lain"

@@ -13,7 +13,7 @@ from proposals.enums import PaperKind
 from proposals.models import Paper
 from proposals.queries import visible_papers
 from proposals.rules import issue_permission
-from proposals.services.paper_keeping import add_signed, content_of, withdraw_paper
+from proposals.services.paper_keeping import GONE, add_signed, content_of, withdraw_paper
 from proposals.services.paper_numbers import spaced_code
 from proposals.views.papers import pdf_response
 from zona_integritas.errors import Refused
@@ -131,6 +131,9 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     paper = find_paper(request, pk)
     require(request.user, issue_permission(paper.kind), paper.subject)
+    if not paper.stands:
+        messages.warning(request, GONE)
+        return redirect("papers:detail", pk=pk)
     problems: list[str] = []
     if request.method == "POST":
         try:
@@ -149,6 +152,9 @@ def signed(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the signed copy comes in."""
     paper = find_paper(request, pk)
     require(request.user, issue_permission(paper.kind), paper.subject)
+    if not paper.stands:
+        messages.warning(request, GONE)
+        return redirect("papers:detail", pk=pk)
     problems: list[str] = []
     if request.method == "POST":
         upload = request.FILES.get("berkas")

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from assessment.models import Period
 from assessment.queries import visible_assessments
 from proposals.enums import PaperAbout, PaperKind
-from proposals.models import Paper, Sitting
+from proposals.models import Paper
 from proposals.papers import PAPERS, papers_for
-from proposals.queries import visible_proposals
+from proposals.queries import visible_proposals, visible_sittings
 from proposals.services.papers import (
     About,
     PaperType,
@@ -45,7 +45,7 @@ def find_about(user: Any, about: str, key: int) -> About:
         found = About.of(get_object_or_404(Period.objects.select_related("instrument"), year=key))
     elif about == PaperAbout.SITTING:
         try:
-            found = About.of(get_object_or_404(Sitting, pk=key))
+            found = About.of(get_object_or_404(visible_sittings(user), pk=key))
         except Refused as refused:
             raise Http404 from refused
     else:
@@ -94,7 +94,9 @@ def kind_rows(user: Any, about: About) -> list[KindRow]:
             )
             issued = [
                 one
-                for one in papers_about(paper.kind, place).select_related("replaced_by")
+                for one in papers_about(paper.kind, place).select_related(
+                    "replaced_by", "unit", "assessment__unit", "issued_by"
+                )
                 if allowed(user, "proposals.read_paper", one)
             ]
             current = next((one for one in issued if one.stands), None)
@@ -110,7 +112,8 @@ def kind_rows(user: Any, about: About) -> list[KindRow]:
                     older=[one for one in issued if one is not current],
                 )
             )
-    return rows
+    order = list(PAPERS)
+    return sorted(rows, key=lambda row: order.index(row.paper.kind))
 
 
 def heading_of(about: About) -> str:

@@ -10,7 +10,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from proposals.models import AgendaItem, Decision, Sitting
+from proposals.enums import PaperKind
+from proposals.models import AgendaItem, Decision, Paper, Sitting
 from proposals.queries import visible_proposals, visible_sittings
 from proposals.reports.agenda import Pending, fill_in, pending
 from proposals.reports.sitting import sitting_list
@@ -130,7 +131,13 @@ def decision_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The decision list as a page to print."""
     sitting = find_sitting(request, pk)
     found = sitting_list(sitting, decisions_of(request, sitting))
-    return render(request, "proposals/decision_list.html", {"sitting": sitting, "found": found})
+    paper = Paper(kind=PaperKind.DECISION_LIST, sitting=sitting)
+    context = {
+        "sitting": sitting,
+        "found": found,
+        "papers": bool(found.count) and allowed(request.user, "proposals.read_paper", paper),
+    }
+    return render(request, "proposals/decision_list.html", context)
 
 
 @require_safe

@@ -1,0 +1,262 @@
+"""Who reads, issues, withdraws and signs which paper, and what the register's pages say."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from proposals.enums import PaperKind
+from proposals.models import Paper
+from proposals.papers import PAPERS
+from proposals.queries import visible_papers
+from proposals.rules import ISSUERS
+from proposals.services.paper_keeping import add_signed, content_of, withdraw_paper
+from proposals.services.papers import FOLDER, About, issue_paper, may_issue
+from units.models import User
+from units.services.roles import grant_role
+from zona_integritas.audit.models import AuditEvent
+from zona_integritas.errors import Refused, Stale
+from zona_integritas.kept_files import store
+from zona_integritas.permissions import allowed
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+
+
+def entered(season: Any, kind: str, about: About, **changes: Any) -> Paper:
+    """A row of the register without drawing anything."""
+    number = Paper.objects.count() + 1
+    paper = about.as_paper(kind)
+    paper.year, paper.sequence, paper.number = season.period.year, number, f"{number:03d}/UJI"
+    paper.code, paper.title = f"{number:012d}", f"Naskah {number}"
+    paper.content_digest, paper.size = "0" * 64, 9
+    paper.sha256, paper.issued_at = store(FOLDER, b"%PDF-1.7\n" + bytes([number])), timezone.now()
+    for name, value in changes.items():
+        setattr(paper, name, value)
+    paper.save()
+    return paper
+
+
+@pytest.fixture
+def register(bring: Any, season: Any) -> list[Paper]:
+    """Every kind about every thing there is: unit A with an open LKE, unit B whose TPI spoke."""
+    papers = []
+    for unit, state in (("A", "self_assessment"), ("B", "reported")):
+        proposal = bring(state, unit=unit)
+        for kind in PaperKind:
+            thing = proposal.assessment if kind == PaperKind.WORKSHEET else proposal
+            papers.append(entered(season, kind, About.of(thing)))
+    papers += [entered(season, kind, About.of(season.period)) for kind in PaperKind]
+    return papers
+
+
+def test_the_list_shows_exactly_what_each_person_may_read(register, season):
+    extra = User.objects.create_user("dua-sisi", full_name="Dua Sisi", unit=season.units["A"])
+    grant_role(actor=None, user=extra, role="observer", unit=season.units["BLN"])
+    stranger = User.objects.create_user("tanpa", full_name="Tanpa Peran")
+    told = []
+    for person in [*season.people.values(), extra, stranger]:
+        listed = set(visible_papers(person).values_list("pk", flat=True))
+        may = {one.pk for one in register if allowed(person, "proposals.read_paper", one)}
+        assert listed == may, person.username
+        told.append(len(listed))
+    assert len(set(told)) > 3  # the cast differs
+
+
+def test_a_unit_does_not_read_what_the_tpi_says_before_it_is_shown(register, season):
+    head = season.people["unit_head-a"]
+    kinds = set(visible_papers(head).filter(unit__code="A").values_list("kind", flat=True))
+    assert not kinds & {PaperKind.WORKSHEET, PaperKind.LHE, PaperKind.MINUTES}
+    assert PaperKind.PLAN in kinds
+    assert not visible_papers(head).filter(unit=None).exists()
+    other = season.people["unit_head-b"]
+    assert PaperKind.LHE in visible_papers(other).values_list("kind", flat=True)
+
+
+def test_each_kind_is_issued_by_its_roles_and_nobody_else(bring, season):
+    proposal = bring("reported")
+    for kind in PaperKind:
+        about = About.of(proposal.assessment if kind == PaperKind.WORKSHEET else proposal)
+        for person in season.people.values():
+            held = {grant.role for grant in person.grants.all()}
+            reaches = person.grants.filter(unit__code__in=["BLN", "A"]).exists()
+            expected = bool(held & ISSUERS[kind]) and reaches
+            assert may_issue(person, kind, about) == expected, (kind, person.username)
+
+
+def test_papers_of_the_whole_agency_are_issued_by_agency_roles_only(season, bring):
+    sub = User.objects.create_user("pokja-a", full_name="Pokja A")
+    grant_role(actor=None, user=sub, role="pokja", unit=season.units["A"])
+    about = About.of(season.period)
+    assert may_issue(season.people["demo-pokja"], PaperKind.RECAP, about)
+    assert not may_issue(sub, PaperKind.RECAP, about)
+    with pytest.raises(PermissionDenied):
+        issue_paper(actor=sub, paper=PAPERS[PaperKind.RECAP], about=about)
+
+
+def test_withdrawing_needs_a_reason_and_happens_once(register, season):
+    paper = next(one for one in register if one.kind == PaperKind.RECAP and one.unit is None)
+    actor = season.people["demo-pokja"]
+    with pytest.raises(Refused, match="alasan"):
+        withdraw_paper(actor=actor, paper=paper, reason="  ")
+    with pytest.raises(Refused, match="paling banyak"):
+        withdraw_paper(actor=actor, paper=paper, reason="x" * 301)
+    with pytest.raises(PermissionDenied):
+        withdraw_paper(actor=season.people["demo-admin"], paper=paper, reason="Salah.")
+    withdraw_paper(actor=actor, paper=paper, reason="Salah periode.")
+    paper.refresh_from_db()
+    assert (paper.stands, paper.withdrawn_by) == (False, actor)
+    assert AuditEvent.objects.get(action="paper.withdrawn").note == "Salah periode."
+    with pytest.raises(Stale):
+        withdraw_paper(actor=actor, paper=paper, reason="Lagi.")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("ttd.pdf", b"bukan pdf", "tidak sesuai"),
+        ("ttd.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64, "bukan PDF"),
+        ("ttd.exe", b"MZ", "berjenis"),
+        ("ttd.pdf", b"", "kosong"),
+    ],
+)
+def test_only_a_pdf_comes_in_as_the_signed_copy(register, season, name, content, told):
+    paper = next(one for one in register if one.kind == PaperKind.RECAP and one.unit is None)
+    with pytest.raises(Refused, match=told):
+        add_signed(
+            actor=season.people["demo-pokja"],
+            paper=paper,
+            upload=SimpleUploadedFile(name, content),
+        )
+    paper.refresh_from_db()
+    assert paper.signed_at is None
+
+
+def test_a_signed_copy_has_a_size_limit_and_is_not_the_issued_file(register, season, settings):
+    paper = next(one for one in register if one.kind == PaperKind.RECAP and one.unit is None)
+    actor = season.people["demo-pokja"]
+    with pytest.raises(Refused, match="sama persis"):
+        add_signed(actor=actor, paper=paper, upload=SimpleUploadedFile("n.pdf", content_of(paper)))
+    settings.UPLOAD_MAX_BYTES = 20
+    with pytest.raises(Refused, match="paling besar"):
+        add_signed(actor=actor, paper=paper, upload=SimpleUploadedFile("n.pdf", PDF))
+
+
+def test_the_signed_copy_is_served_and_recorded_and_a_dead_paper_takes_none(
+    register, season, sign_in
+):
+    paper = next(one for one in register if one.kind == PaperKind.RECAP and one.unit is None)
+    actor = season.people["demo-pokja"]
+    client = sign_in(actor)
+    issued = content_of(paper)
+    answer = client.post(
+        reverse("papers:signed", args=[paper.pk]), {"berkas": SimpleUploadedFile("t.pdf", PDF)}
+    )
+    assert answer.status_code == 302
+    served = client.get(reverse("papers:download", args=[paper.pk]))
+    assert (served.content, served["Content-Type"]) == (PDF, "application/pdf")
+    assert served["X-Content-Type-Options"] == "nosniff"
+    original = client.get(reverse("papers:download", args=[paper.pk]), {"naskah": "terbitan"})
+    assert original.content == issued
+    assert AuditEvent.objects.get(action="paper.signed").after["name"] == "t.pdf"
+    withdraw_paper(actor=actor, paper=paper, reason="Salah.")
+    with pytest.raises(Stale):
+        add_signed(actor=actor, paper=paper, upload=SimpleUploadedFile("n.pdf", PDF + b"2"))
+    page = client.get(reverse("papers:signed", args=[paper.pk]), follow=True)
+    assert "sudah tidak berlaku" in page.content.decode()
+
+
+def test_issuing_asks_first_and_names_what_is_replaced(bring, season, sign_in):
+    sheet = bring("reported").assessment
+    client = sign_in(season.people["demo-pokja"])
+    address = reverse("papers:issue", args=["lke", sheet.pk, "kertas-kerja"])
+    first = client.get(address).content.decode()
+    assert "Ya, terbitkan 1 naskah" in first
+    assert "digantikan" not in first
+    assert not Paper.objects.exists()
+    answer = client.post(address)
+    paper = Paper.objects.get()
+    assert answer["Location"] == reverse("papers:detail", args=[paper.pk])
+    assert f"Naskah nomor {paper.number}" in client.get(address).content.decode()
+    client.post(address, {"arsip": "ya"})
+    paper.refresh_from_db()
+    assert paper.replaced_by is not None
+    assert paper.replaced_by.archival
+    page = client.get(reverse("papers:about", args=["lke", sheet.pk])).content.decode()
+    assert "1 naskah sebelumnya" in page
+    assert paper.replaced_by.number in page
+
+
+def test_the_page_says_why_a_paper_cannot_be_made_yet(bring, season, sign_in):
+    proposal = bring("proposed")
+    client = sign_in(season.people["demo-pokja"])
+    page = client.get(reverse("papers:about", args=["usulan", proposal.pk])).content.decode()
+    assert "TPI belum melapor ke pimpinan." in page
+    assert "Nilai TPI belum diputus." in page
+    draft = reverse("papers:draft", args=["usulan", proposal.pk, "lhe"])
+    assert client.get(draft).status_code == 404
+    issue = client.get(reverse("papers:issue", args=["usulan", proposal.pk, "sptjm"]), follow=True)
+    assert "Belum ada unit yang disetujui" in issue.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/dokumen/usulan/99999/",
+        "/dokumen/lain/1/",
+        "/dokumen/periode/1999/",
+        "/dokumen/sidang/99999/",
+        "/dokumen/naskah/99999/",
+        "/dokumen/periode/2026/tidak-ada/konsep.pdf",
+        "/dokumen/periode/2026/lhe/konsep.pdf",
+        "/dokumen/usulan/99999999999999999999/",
+    ],
+)
+def test_what_is_not_there_is_not_found(season, sign_in, address):
+    assert sign_in(season.people["demo-pokja"]).get(address).status_code == 404
+
+
+def test_strange_filters_are_answered(register, season, sign_in):
+    client = sign_in(season.people["demo-pokja"])
+    for query in ("periode=99999999999999999999", "periode=²", "jenis=x", "q=%00", "page=x"):
+        assert client.get(f"{reverse('papers:list')}?{query}").status_code == 200
+
+
+def test_the_filters_narrow_the_list(register, season, sign_in):
+    client = sign_in(season.people["demo-pokja"])
+
+    def count(**query: str) -> int:
+        return client.get(reverse("papers:list"), query).context["page"].paginator.count
+
+    assert count() == 30
+    assert count(jenis="lhe") == 3
+    assert count(q="Unit A") == 10
+    assert count(periode="1999") == 0
+    withdraw_paper(actor=season.people["demo-pokja"], paper=register[-2], reason="Salah.")
+    assert count(keadaan="dicabut") == 1
+    assert count(keadaan="berlaku") == 29
+
+
+def test_the_lists_take_the_same_queries_for_three_papers_as_for_one(bring, season, sign_in):
+    proposal = bring("proposed")
+    client = sign_in(season.people["demo-pokja"])
+    about = About.of(proposal)
+    addresses = [reverse("papers:list"), reverse("papers:about", args=["usulan", proposal.pk])]
+    counts = []
+    for _ in range(2):
+        entered(season, PaperKind.NOMINATION, about)
+        found = []
+        for address in addresses:
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(address)
+            found.append(len(queries))
+        counts.append(found)
+        entered(season, PaperKind.NOMINATION, about)
+    assert counts[0] == counts[1]
