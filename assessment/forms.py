@@ -220,7 +220,7 @@ class PrerequisiteForm(forms.Form):
     met_wbk = forms.ChoiceField(label="Untuk WBK", choices=JUDGED, required=False)
     met_wbbm = forms.ChoiceField(label="Untuk WBBM", choices=JUDGED, required=False)
     year = forms.IntegerField(label="Tahun nilai", min_value=2000, max_value=2100, required=False)
-    proof = forms.CharField(label="Bukti (nomor surat atau tautan)", max_length=300, required=False)
+    proof = forms.CharField(label="Surat atau tautan bukti", max_length=300, required=False)
     upload = forms.FileField(label="Berkas bukti", required=False)
 
     def __init__(

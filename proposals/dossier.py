@@ -202,7 +202,7 @@ class Dossier:
 
     @cached_property
     def ministry_records(self) -> list[MinistryRecord]:
-        return list(self.proposal.ministry.select_related("recorded_by"))
+        return list(self.proposal.ministry.select_related("recorded_by", "evidence"))
 
     def holders(self, role: str) -> list[User]:
         """Who holds a role on the unit; asked once per role."""

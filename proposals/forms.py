@@ -65,7 +65,9 @@ class ScreeningForm(forms.Form):
                 coerce=int,
                 empty_value=None,
                 initial="" if row is None or row.degree is None else row.degree,
-                widget=forms.Select(attrs={"aria-label": f"Kekuatan: {condition.label}"}),
+                widget=forms.Select(
+                    attrs={"class": "form-select", "aria-label": f"Kekuatan: {condition.label}"}
+                ),
             )
         self.items = [
             item
@@ -137,7 +139,9 @@ class ScreeningForm(forms.Form):
 class MoveForm(forms.Form):
     """What a move of the workflow asks: its facts and, where it must have one, its note."""
 
-    def __init__(self, *args: Any, transition: Transition, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, transition: Transition, proposed_note: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.transition = transition
         for fact in FACTS.get(transition.name, ()):
@@ -153,8 +157,13 @@ class MoveForm(forms.Form):
             label=transition.note_label,
             required=transition.needs_note,
             max_length=5000,
-            widget=forms.Textarea(attrs={"rows": 4}),
-            help_text="" if transition.needs_note else "Boleh dikosongkan.",
+            widget=forms.Textarea(attrs={"rows": 4 + proposed_note.count("\n")}),
+            initial=proposed_note,
+            help_text="Ambang yang kurang sudah dituliskan; ubah atau tambahkan alasan lain."
+            if proposed_note
+            else ""
+            if transition.needs_note
+            else "Boleh dikosongkan.",
         )
 
     def facts(self) -> dict[str, Any]:
@@ -179,6 +188,9 @@ class MinistryForm(forms.Form):
     )
     objection_deadline = date_field(
         "Batas sanggah", required=False, help_text="Hanya untuk seleksi administrasi."
+    )
+    upload = forms.FileField(
+        label="Berkas bukti", required=False, help_text="Surat hasil, atau berkas sanggah."
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from proposals.dossier import Dossier, dossiers
 from proposals.enums import STAGE_OF, Stage, State
+from proposals.missed import missed_lines
 from proposals.models import Decision, Proposal
 from proposals.queries import for_moving
 from proposals.rules import ROLES_OF_PERMISSION
@@ -182,6 +183,11 @@ def _facts_in_words(decision: Decision) -> list[tuple[str, str]]:
         lines.append((fact.label, text))
     if "items" in decision.facts:
         lines.append(("Butir dikembalikan", str(decision.facts["items"])))
+    if decision.facts.get("team"):
+        named = [f"{one['name']} ({one['role']})" for one in decision.facts["team"]]
+        lines.append(("Tim penilai", ", ".join(named)))
+    if decision.facts.get("missed"):
+        lines.append(("Ambang yang kurang", "; ".join(missed_lines(decision.facts))))
     return lines
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from django.urls import reverse
 
 from assessment.enums import SurveyKind, WindowKind
-from assessment.models import Survey
+from assessment.models import Period, Prerequisite, PrerequisiteState, Survey
 from assessment.queries import window_problem
 from proposals import guards
 from proposals.dossier import Dossier
 from proposals.enums import State
 from proposals.queries import COUNTED
 from zona_integritas.formats import tanggal
+from zona_integritas.permissions import allowed
 
 SENT = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED, State.REVOKED)
 
@@ -29,6 +30,30 @@ class Check:
     problem: str = ""
     url: str = ""
     action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyState:
+    """One of the agency's prerequisites for the target, with what was reached and its proof."""
+
+    item: Prerequisite
+    state: PrerequisiteState | None
+    met: bool | None
+
+    @property
+    def hard(self) -> bool:
+        return self.item.kind == "hard"
+
+
+def agency_states(dossier: Dossier) -> list[AgencyState]:
+    """The agency's prerequisites of the target, in the instrument's order."""
+    found = []
+    for item in dossier.prerequisites:
+        if item.level == "agency":
+            state = dossier.period_states.get(item.code)
+            met = state.met(dossier.proposal.target) if state else None
+            found.append(AgencyState(item, state, met))
+    return found
 
 
 def checks(dossier: Dossier, actor: Any) -> list[Check]:
@@ -50,7 +75,7 @@ def _checks(dossier: Dossier, actor: Any) -> Iterator[Check]:
         )  # fmt: skip
     yield _check(
         dossier, "Syarat instansi", guards.agency_prerequisites(dossier, actor),
-        reverse("periods:prerequisites", args=[period.year]), "Isi syarat instansi",
+        *_prerequisites_at(period, actor),
     )  # fmt: skip
     if proposal.target == "WBBM":
         yield _hard("Menuju WBK masih berlaku", guards.has_wbk_for_wbbm(dossier, actor), unit_page)
@@ -80,6 +105,13 @@ def _check(dossier: Dossier, label: str, problem: str | None, url: str, action: 
 def _hard(label: str, problem: str | None, url: str) -> Check:
     """A condition nobody may except."""
     return Check(label, "missed", problem, url, "Lihat unit") if problem else Check(label, "met")
+
+
+def _prerequisites_at(period: Period, actor: Any) -> tuple[str, str]:
+    """Where the prerequisites are mended, or read by whoever may not."""
+    if actor is not None and allowed(actor, "assessment.manage_period"):
+        return reverse("periods:prerequisites", args=[period.year]), "Isi syarat instansi"
+    return f"{reverse('periods:detail', args=[period.year])}#syarat", "Lihat syarat instansi"
 
 
 def _quota(dossier: Dossier) -> str | None:

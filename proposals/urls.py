@@ -45,6 +45,7 @@ urlpatterns = [
     path("<int:pk>/identifikasi/", steps.screening, name="screening"),
     path("<int:pk>/langkah/<slug:name>/", steps.move, name="move"),
     path("<int:pk>/kementerian/", steps.ministry, name="ministry"),
+    path("<int:pk>/kementerian/<int:number>/berkas/", ministry.record_file, name="ministry_file"),
     path("<int:pk>/kesiapan/", ministry.readiness, name="readiness"),
     path("<int:pk>/kementerian/lembar/", ministry.sheet_upload, name="ministry_sheet"),
     path(

@@ -8,12 +8,15 @@ from typing import Any
 from django.utils import timezone
 
 from assessment.enums import Phase, SnapshotPurpose, View
+from assessment.scoring.report import text
 from assessment.services import assessments
 from proposals.dossier import Dossier
 from proposals.enums import Recommendation
 from proposals.services.follow_ups import follow_ups_of_report
 from proposals.services.ministry_follow_ups import follow_refusal
+from units.enums import Role
 from units.models import Predicate
+from units.queries import belongs_to, has_conflict
 from units.services.predicates import add_predicate, revoke_predicate
 from zona_integritas.errors import Refused
 
@@ -77,12 +80,38 @@ def return_items(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, An
     return Outcome(facts={"items": count, "round": assessment.round})
 
 
-def _report(recommendation: Recommendation) -> Effect:
-    def effect(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-        follow_ups_of_report(actor=actor, proposal=dossier.proposal, at=timezone.now())
-        return Outcome(changes={"recommendation": recommendation})
+def start_tpi(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    """The letter of assignment names the team as it is now; roles may change hands later."""
+    _phase(Phase.CLOSED, Phase.TPI_MEMBER)(actor=actor, dossier=dossier, note=note, facts=facts)
+    team = [
+        {"role": str(role.label), "name": str(person)}
+        for role in (Role.TPI_SUPERVISOR, Role.TPI_LEAD, Role.TPI_MEMBER)
+        for person in dossier.holders(role)
+        if not belongs_to(person, dossier.unit) and not has_conflict(person, dossier.unit)
+    ]
+    return Outcome(facts={"team": team})
 
-    return effect
+
+def report_proposed(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    follow_ups_of_report(actor=actor, proposal=dossier.proposal, at=timezone.now())
+    return Outcome(changes={"recommendation": Recommendation.PROPOSE})
+
+
+def report_not_yet(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    """Besides the TPI's words the missed minima stay with the decision, value by value."""
+    follow_ups_of_report(actor=actor, proposal=dossier.proposal, at=timezone.now())
+    missed = [
+        {
+            "rule": row.rule.code,
+            "label": row.rule.label,
+            "measure": str(row.rule.measure),
+            "value": text(row.value),
+            "minimum": text(row.minimum),
+            "gap": text(row.gap),
+        }
+        for row in dossier.tpi_verdict.missed
+    ]
+    return Outcome(changes={"recommendation": Recommendation.NOT_YET}, facts={"missed": missed})
 
 
 def approve_exception(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
@@ -146,7 +175,7 @@ EFFECTS: dict[str, Effect] = {
     "start_self_assessment": start_self_assessment,
     "submit": _phase(Phase.UNIT, Phase.CLOSED),
     "give_back": _phase(Phase.CLOSED, Phase.UNIT),
-    "start_tpi": _phase(Phase.CLOSED, Phase.TPI_MEMBER),
+    "start_tpi": start_tpi,
     "hand_to_lead": _phase(Phase.TPI_MEMBER, Phase.TPI_LEAD),
     "back_to_member": _phase(Phase.TPI_LEAD, Phase.TPI_MEMBER),
     "hand_to_supervisor": _phase(Phase.TPI_LEAD, Phase.TPI_SUPERVISOR),
@@ -156,8 +185,8 @@ EFFECTS: dict[str, Effect] = {
     "resubmit": _phase(Phase.REPAIR, Phase.TPI_MEMBER),
     "settle": _phase(Phase.TPI_SUPERVISOR, Phase.CLOSED, tpi_visible=True),
     "reopen_tpi": reopen_tpi,
-    "report_proposed": _report(Recommendation.PROPOSE),
-    "report_not_yet": _report(Recommendation.NOT_YET),
+    "report_proposed": report_proposed,
+    "report_not_yet": report_not_yet,
     "approve_exception": approve_exception,
     "award": award,
     "not_award": not_award,

@@ -4,16 +4,20 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from assessment.models import SheetImport
 from assessment.services import sheet_imports
+from assessment.services.unit_documents import keep_document
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.models import MinistryRecord, Proposal
+from proposals.objection import PASSED, objection_problem
 from proposals.services.announcements import announce_ministry
 from proposals.services.ministry_follow_ups import follow_record, follow_sheet
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
+from zona_integritas.formats import tanggal
 from zona_integritas.permissions import require
 
 # Each stage asks that the one before it was passed (the newest entry counts).
@@ -22,7 +26,6 @@ STAGE_BEFORE = {
     MinistryStage.FIELD: MinistryStage.DESK,
     MinistryStage.PANEL: MinistryStage.FIELD,
 }
-PASSED = (MinistryResult.PASSED, MinistryResult.PASSED_WITH_NOTES)
 
 
 @transaction.atomic
@@ -35,8 +38,10 @@ def record_ministry(
     result: str = "",
     text: str = "",
     objection_deadline: date | None = None,
+    upload: UploadedFile | None = None,
 ) -> MinistryRecord:
-    """Adds one entry. A correction is another entry of the same stage; nothing is changed."""
+    """Adds one entry, with the file that proves it where there is one. A correction is another
+    entry of the same stage; nothing is changed."""
     require(actor, "proposals.record_ministry", proposal)
     Proposal.objects.select_for_update().get(pk=proposal.pk)
     proposal.refresh_from_db(fields=["state"])
@@ -59,6 +64,16 @@ def record_ministry(
         raise Refused("Hasil belum dipilih. Pilih lulus, lulus dengan catatan, atau tidak lulus.")
     elif result != MinistryResult.PASSED and not text:
         raise Refused("Catatan KemenPAN-RB wajib diisi untuk hasil ini.")
+    if objection_deadline is not None and objection_deadline < on:
+        raise Refused(
+            f"Batas sanggah {tanggal(objection_deadline)} mendahului tanggal hasil "
+            f"{tanggal(on)}. Periksa kedua tanggalnya. Tidak ada data yang berubah."
+        )
+    evidence = (
+        keep_document(actor=actor, unit=proposal.unit, upload=upload)
+        if upload is not None
+        else None
+    )
     entry = MinistryRecord.objects.create(
         proposal=proposal,
         stage=stage,
@@ -66,13 +81,21 @@ def record_ministry(
         on=on,
         text=text,
         objection_deadline=objection_deadline,
+        evidence=evidence,
         recorded_by=actor,
     )
     record(
         actor=actor,
         action="ministry.recorded",
         target=entry,
-        after={"stage": stage, "result": result, "on": on, "text": text},
+        after={
+            "stage": stage,
+            "result": result,
+            "on": on,
+            "text": text,
+            **({"objection_deadline": objection_deadline} if objection_deadline else {}),
+            **({"evidence": str(evidence)} if evidence else {}),
+        },
         unit_path=proposal.unit.path,
     )
     follow_record(actor=actor, entry=entry)
@@ -138,15 +161,7 @@ def _order_problem(proposal: Proposal, stage: MinistryStage, on: date) -> str | 
     entries = list(proposal.ministry.order_by("id"))
     latest = {entry.stage: entry for entry in entries}
     if stage == MinistryStage.OBJECTION:
-        administrative = latest.get(MinistryStage.ADMINISTRATIVE)
-        if administrative is None or administrative.result in PASSED:
-            return "Sanggah hanya untuk seleksi administrasi yang tidak lulus."
-        deadline = administrative.objection_deadline
-        if deadline is not None and on > deadline:
-            from zona_integritas.formats import tanggal
-
-            return f"Batas sanggah {tanggal(deadline)} sudah lewat."
-        return None
+        return objection_problem(entries, on)
     before = STAGE_BEFORE.get(stage)
     if before is None:
         return None

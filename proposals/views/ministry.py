@@ -1,7 +1,8 @@
 """The ministry's side: readiness, the sheet that comes back, and what follows an award."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,7 +14,7 @@ from assessment.services.sheet_imports import compare_ministry, fingerprint
 from assessment.views.sheets import chosen_lines, groups_of
 from proposals.dossier import Dossier
 from proposals.forms import CertificateForm, MonitoringForm
-from proposals.readiness import checks
+from proposals.readiness import agency_states, checks
 from proposals.services.ministry import (
     apply_ministry_sheet,
     sheet_problem,
@@ -25,6 +26,7 @@ from units.models import Predicate
 from units.queries import visible_units
 from units.services.predicates import set_certificate
 from zona_integritas.errors import Refused
+from zona_integritas.kept_files import attachment
 from zona_integritas.permissions import allowed, permission_required, require
 
 
@@ -33,16 +35,30 @@ from zona_integritas.permissions import allowed, permission_required, require
 def readiness(request: HttpRequest, pk: int) -> HttpResponse:
     """What is missing before the proposal can be sent, with links to mend it."""
     proposal = find_proposal(request, pk)
-    found = checks(Dossier(proposal), request.user)
+    dossier = Dossier(proposal)
+    found = checks(dossier, request.user)
     return render(
         request,
         "proposals/readiness.html",
         {
             "proposal": proposal,
             "checks": found,
+            "prerequisites": agency_states(dossier),
             "missing": sum(one.state == "missed" for one in found),
         },
     )
+
+
+@require_safe
+@permission_required("proposals.view")
+def record_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """The file of an entry (a result's letter, a sanggah), always as an attachment."""
+    proposal = find_proposal(request, pk)
+    entry = get_object_or_404(proposal.ministry.select_related("evidence"), pk=number)
+    revision = entry.evidence.revisions.first() if entry.evidence else None
+    if revision is None or not revision.sha256:
+        raise Http404
+    return attachment("bukti", revision.sha256, revision.file_name)
 
 
 @permission_required("proposals.record_ministry")

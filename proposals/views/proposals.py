@@ -17,6 +17,7 @@ from proposals.dossier import Dossier
 from proposals.enums import STAGE_OF, Stage, State
 from proposals.forms import IdentifyForm
 from proposals.models import Proposal
+from proposals.objection import objection_of
 from proposals.progress import history, next_moves, steps
 from proposals.queries import visible_papers, visible_proposals, with_history
 from proposals.services.identification import identify
@@ -139,6 +140,7 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         "may_record_ministry": allowed(user, "proposals.record_ministry", proposal)
         and proposal.state == State.NATIONAL,
         "ministry": dossier.ministry_records,
+        "objection": objection_of(dossier.ministry_records, dossier.today),
         "papers": list(
             visible_papers(user)
             .filter(period=proposal.period_id, unit=proposal.unit_id)

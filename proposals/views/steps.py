@@ -9,7 +9,10 @@ from django.shortcuts import redirect, render
 from proposals.dossier import Dossier
 from proposals.enums import State
 from proposals.forms import MinistryForm, MoveForm, ScreeningForm
+from proposals.missed import missed_text
+from proposals.objection import objection_of
 from proposals.progress import NextMove, describe
+from proposals.readiness import agency_states
 from proposals.reports.before_sending import MOVES as SENDING
 from proposals.reports.before_sending import before_sending
 from proposals.reports.registry import registry_figures
@@ -21,6 +24,9 @@ from proposals.workflow import MOVES
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import permission_required, require
 from zona_integritas.transitions import Transition, UnknownTransition, find
+
+# Where the agency's prerequisites block or are excepted, their state stands beside the form.
+PREREQUISITES_SHOWN = ("approve", "approve_exception")
 
 
 @permission_required("proposals.identify")
@@ -68,7 +74,11 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     require(request.user, transition.permission, proposal)
     dossier = Dossier(proposal)
     described = describe(transition, dossier, request.user)
-    form = MoveForm(request.POST or None, transition=transition)
+    form = MoveForm(
+        request.POST or None,
+        transition=transition,
+        proposed_note=missed_text(dossier) if name == "report_not_yet" else "",
+    )
     seen = request.POST.get("state", proposal.state)
     refusals: list[str] = []
     if proposal.state not in transition.sources:
@@ -113,6 +123,8 @@ def _move_page(
         "form": form,
         "state": seen,
     }
+    if transition.name in PREREQUISITES_SHOWN:
+        context["prerequisites"] = agency_states(dossier)
     if transition.name in SENDING and dossier.assessment is not None:
         context["before"] = before_sending(dossier, request.user)
     status = 422 if request.method == "POST" else 200
@@ -123,7 +135,8 @@ def _move_page(
 def ministry(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.record_ministry", proposal)
-    form = MinistryForm(request.POST or None)
+    form = MinistryForm(request.POST or None, request.FILES or None)
+    dossier = Dossier(proposal)
     if request.method == "POST" and form.is_valid():
         try:
             entry = record_ministry(actor=request.user, proposal=proposal, **form.cleaned_data)
@@ -138,7 +151,8 @@ def ministry(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "proposal": proposal,
             "form": form,
-            "records": Dossier(proposal).ministry_records,
+            "records": dossier.ministry_records,
+            "objection": objection_of(dossier.ministry_records, dossier.today),
             "open": proposal.state == State.NATIONAL,
         },
         status=422 if form.errors else 200,

@@ -140,6 +140,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:screening": ({"pk": "proposal"}, "p"),
     "proposals:move": ({"pk": "proposal", "name": "submit"}, "h"),
     "proposals:ministry": ({"pk": "proposal"}, "p"),
+    "proposals:ministry_file": ({"pk": "proposal", "number": 1}, ""),  # 404: no entry yet
     "proposals:readiness": ({"pk": "proposal"}, AGENCY),
     "proposals:ministry_sheet": ({"pk": "proposal"}, "p"),
     "proposals:ministry_sheet_check": ({"pk": "proposal", "number": "sheet_import"}, ""),
