@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from assessment.enums import InstrumentStatus, Side, View, WindowKind
@@ -235,12 +236,13 @@ def sides_written(user: Any, assessments: Collection[Assessment]) -> set[tuple[i
 
 def newest_totals(assessments: Collection[int]) -> dict[int, Decimal]:
     """The TPI's total (blanks as zero) of each LKE's newest decided score, by the LKE's id."""
-    rows = decided_scores(assessments).values_list("assessment_id", "result__total__zero")
+    rows = decided_scores(assessments).values_list("assessment_id", "total_text")
     return {pk: Decimal(total) for pk, total in rows}
 
 
 def decided_scores(assessments: Collection[int]) -> QuerySet[ScoreSnapshot]:
-    """The newest frozen score of the TPI's side of each of these LKE."""
+    """The newest frozen score of the TPI's side of each of these LKE, with its total as text
+    (``total_text``: SQLite hands out the bare JSON value as a binary fraction)."""
     newest = (
         ScoreSnapshot.objects.filter(assessment_id__in=assessments, view=View.TPI)
         .order_by()
@@ -248,7 +250,9 @@ def decided_scores(assessments: Collection[int]) -> QuerySet[ScoreSnapshot]:
         .annotate(last=Max("pk"))
         .values("last")
     )
-    return ScoreSnapshot.objects.filter(pk__in=newest)
+    return ScoreSnapshot.objects.filter(pk__in=newest).annotate(
+        total_text=KT("result__total__zero")
+    )
 
 
 def assessment_of(unit: Unit, year: int) -> Assessment | None:
