@@ -234,15 +234,18 @@ def sides_written(user: Any, assessments: Collection[Assessment]) -> set[tuple[i
     return {(pk, side.partition("_")[0]) for pk, side in rows}
 
 
+# As text: the bare JSON value would come out of SQLite as a binary fraction.
+TOTAL_TEXT = KT("result__total__zero")
+
+
 def newest_totals(assessments: Collection[int]) -> dict[int, Decimal]:
     """The TPI's total (blanks as zero) of each LKE's newest decided score, by the LKE's id."""
-    rows = decided_scores(assessments).values_list("assessment_id", "total_text")
+    rows = decided_scores(assessments).values_list("assessment_id", TOTAL_TEXT)
     return {pk: Decimal(total) for pk, total in rows}
 
 
 def decided_scores(assessments: Collection[int]) -> QuerySet[ScoreSnapshot]:
-    """The newest frozen score of the TPI's side of each of these LKE, with its total as text
-    (``total_text``: SQLite hands out the bare JSON value as a binary fraction)."""
+    """The newest frozen score of the TPI's side of each of these LKE."""
     newest = (
         ScoreSnapshot.objects.filter(assessment_id__in=assessments, view=View.TPI)
         .order_by()
@@ -250,9 +253,7 @@ def decided_scores(assessments: Collection[int]) -> QuerySet[ScoreSnapshot]:
         .annotate(last=Max("pk"))
         .values("last")
     )
-    return ScoreSnapshot.objects.filter(pk__in=newest).annotate(
-        total_text=KT("result__total__zero")
-    )
+    return ScoreSnapshot.objects.filter(pk__in=newest)
 
 
 def assessment_of(unit: Unit, year: int) -> Assessment | None:

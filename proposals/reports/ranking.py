@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from assessment.models import Instrument, Period
-from assessment.queries import decided_scores
+from assessment.queries import TOTAL_TEXT, decided_scores
 from assessment.scoring.model import Rule
 from assessment.scoring_input import scoring_instrument
 from proposals.enums import Recommendation, State
@@ -117,7 +117,7 @@ def _lines(proposals: list[Proposal], target: str) -> list[RankLine]:
     figures = {
         pk: (Decimal(total), rules)
         for pk, total, rules in decided_scores(sheets).values_list(
-            "assessment_id", "total_text", f"result__thresholds__{target}__rules"
+            "assessment_id", TOTAL_TEXT, f"result__thresholds__{target}__rules"
         )
     }
     # A proposal whose TPI score is open again has no decided figure that counts.
