@@ -30,7 +30,9 @@
 
   function nextLeft(after) {
     const all = rows();
-    const at = all.indexOf(after || current());
+    const inside = document.activeElement && document.activeElement.closest(".putus-butir");
+    // Who is in no row yet begins with the one in view.
+    const at = all.indexOf(after || current()) - (after || inside ? 0 : 1);
     const found = all.slice(at + 1).concat(all.slice(0, at + 1)).find((row) => row.dataset.putus !== "selesai");
     if (found) go(found);
     else news.textContent = "Semua butir di halaman ini sudah diputuskan.";
