@@ -34,6 +34,12 @@ def is_second(user: Any, assessment: Assessment | None = None) -> bool:
     return double is not None and double.second_id == user.pk and holds(user, TPI_SIDE)
 
 
+def judges_blind(user: Any, assessment: Assessment) -> bool:
+    """Is this the second assessor, while the two may not be compared yet?"""
+    double = double_of(assessment)
+    return double is not None and is_second(user, assessment) and not double.is_open
+
+
 @rules.predicate
 def covers_unit(user: Any, unit: Unit | None = None) -> bool:
     """Any role on the unit: who judges it is no secret to the unit."""
@@ -59,8 +65,7 @@ def sees_tpi_side(user: Any, assessment: Assessment | None = None) -> bool:
     if not sees_lke(user, assessment):
         return False
     if is_second(user, assessment):
-        double = double_of(assessment)
-        return double is not None and double.is_open
+        return not judges_blind(user, assessment)
     if assessment.tpi_visible:
         return True
     others = set(Role.values) - {Role.UNIT_MEMBER, Role.UNIT_HEAD}

@@ -12,8 +12,8 @@ from assessment.reports.simulation import Given
 from assessment.scoring.advice import advise
 from assessment.scoring.model import Predicate
 from assessment.scoring.what_if import what_if
-from assessment.scoring_input import answers_by_side, of_view, scoring_instrument
-from assessment.views.explain import chosen_side, shown_sides
+from assessment.scoring_input import scoring_instrument
+from assessment.views.explain import chosen_side, shown_sides, side_answers
 from assessment.views.lke import find_assessment
 from units.queries import valid_predicate
 from zona_integritas.permissions import allowed, permission_required
@@ -29,7 +29,7 @@ def simulate(request: HttpRequest, pk: int) -> HttpResponse:
     if target not in set(Predicate):
         target = Predicate.WBBM if valid_predicate(assessment.unit) else Predicate.WBK
     instrument = scoring_instrument(assessment.instrument)
-    answers = of_view(answers_by_side(assessment), side)
+    answers = side_answers(request, assessment, side)
     advice = advise(instrument, answers, target)
     given = {
         name: str(value) for name, value in request.GET.items() if name.startswith(report.FIELD)

@@ -296,6 +296,28 @@ def test_nobody_reads_the_others_answers_before_both_are_done(
         assert leaks == []
 
 
+def test_the_seconds_figures_are_explained_by_the_own_answers(
+    doubled: DoubleAssessment, sheet: Assessment, season: Any, second: User, sign_in: Any
+) -> None:
+    judge_all(season.people["demo-tpi-anggota"], sheet, Side.TPI_MEMBER, without=(INDEX,))
+    say(season.people["demo-tpi-anggota"], sheet, INDEX, "2.77", FIRST_SAYS)
+    say(second, seen_by(second, sheet), INDEX, "3.33", SECOND_SAYS, side=Side.TPI_SECOND)
+    client = sign_in(second)
+    address = reverse("assessment:why", args=[sheet.pk, INDEX])
+    page = client.get(f"{address}?sisi=tpi").content.decode()
+    assert "3,33" in page
+    assert "2,77" not in page
+    assert client.get(f"{address}?sisi=tpn").status_code == 403
+    assert (
+        client.get(reverse("assessment:simulation", args=[sheet.pk]) + "?sisi=tpi").status_code
+        == 200
+    )
+    assert (
+        "Anda penilai kedua"
+        in client.get(reverse("assessment:area", args=[sheet.pk, "B.I"])).content.decode()
+    )
+
+
 def test_the_record_tells_that_the_second_judged_but_not_what(
     doubled: DoubleAssessment, sheet: Assessment, second: User
 ) -> None:
