@@ -80,14 +80,19 @@ def level_allows(dossier: Dossier, actor: Any) -> str | None:
     )
 
 
+def bar_ends(revoked: date) -> date:
+    """From when a unit that lost a predicate on that day may be proposed again."""
+    try:
+        return revoked.replace(year=revoked.year + BAR_YEARS)
+    except ValueError:  # 29 February
+        return date(revoked.year + BAR_YEARS, 3, 1)
+
+
 def not_barred(dossier: Dossier, actor: Any) -> str | None:
     revoked = dossier.revoked_on
     if revoked is None:
         return None
-    try:
-        free = revoked.replace(year=revoked.year + BAR_YEARS)
-    except ValueError:  # 29 February
-        free = date(revoked.year + BAR_YEARS, 3, 1)
+    free = bar_ends(revoked)
     if dossier.today >= free:
         return None
     return (

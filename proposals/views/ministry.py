@@ -14,6 +14,7 @@ from assessment.services.sheet_imports import compare_ministry, fingerprint
 from assessment.views.sheets import chosen_lines, groups_of
 from proposals.dossier import Dossier
 from proposals.forms import CertificateForm, MonitoringForm
+from proposals.guards import bar_ends
 from proposals.readiness import agency_states, checks
 from proposals.services.ministry import (
     apply_ministry_sheet,
@@ -130,14 +131,16 @@ def sheet_check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     )
 
 
-@permission_required("units.record_predicate")
+@permission_required("units.view_unit")
 def monitoring(request: HttpRequest, pk: int) -> HttpResponse:
     """The certificate and the yearly entries of a predicate."""
     predicate: Predicate = get_object_or_404(
         Predicate.objects.select_related("unit").filter(unit__in=visible_units(request.user)),
         pk=pk,
     )
-    require(request.user, "units.record_predicate", predicate.unit)
+    require(request.user, "units.view_unit", predicate.unit)
+    if request.method == "POST":
+        require(request.user, "units.record_predicate", predicate.unit)
     entry_form = MonitoringForm(request.POST if "temuan" in request.POST else None)
     certificate = CertificateForm(
         request.POST if "piagam" in request.POST else None,
@@ -162,11 +165,12 @@ def monitoring(request: HttpRequest, pk: int) -> HttpResponse:
         "proposals/monitoring.html",
         {
             "predicate": predicate,
+            "free_from": bar_ends(predicate.revoked_on) if predicate.revoked_on else None,
             "unit": predicate.unit,
             "entries": predicate.monitoring.select_related("recorded_by"),
             "entry_form": entry_form,
             "certificate": certificate,
-            "may_revoke": allowed(request.user, "units.record_predicate", predicate.unit),
+            "may_record": allowed(request.user, "units.record_predicate", predicate.unit),
         },
         status=422 if form.is_bound and form.errors else 200,
     )

@@ -21,6 +21,7 @@ from proposals.objection import objection_of
 from proposals.progress import history, next_moves, steps
 from proposals.queries import visible_papers, visible_proposals, with_history
 from proposals.services.identification import identify
+from units.models import Predicate
 from units.queries import visible_units
 from zona_integritas.errors import Refused
 from zona_integritas.formats import show_in
@@ -139,6 +140,7 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         and proposal.state == State.IDENTIFIED,
         "may_record_ministry": allowed(user, "proposals.record_ministry", proposal)
         and proposal.state == State.NATIONAL,
+        "predicate": awarded_predicate(proposal),
         "ministry": dossier.ministry_records,
         "objection": objection_of(dossier.ministry_records, dossier.today),
         "papers": list(
@@ -149,6 +151,14 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         ),
         "reads_texts": allowed(user, "proposals.read_report_texts", proposal),
     }
+
+
+def awarded_predicate(proposal: Proposal) -> Predicate | None:
+    """The predicate this proposal came to, also after it was lost."""
+    if proposal.state not in (State.AWARDED, State.REVOKED):
+        return None
+    rows = proposal.unit.predicates.filter(kind=proposal.target, year=proposal.period.year)
+    return rows.prefetch_related("monitoring").order_by("-pk").first()
 
 
 def coverage(dossier: Dossier, view: View) -> str:

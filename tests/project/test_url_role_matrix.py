@@ -144,7 +144,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:readiness": ({"pk": "proposal"}, AGENCY),
     "proposals:ministry_sheet": ({"pk": "proposal"}, "p"),
     "proposals:ministry_sheet_check": ({"pk": "proposal", "number": "sheet_import"}, ""),
-    "proposals:monitoring": ({"pk": "predicate"}, "ap"),
+    "proposals:monitoring": ({"pk": "predicate"}, AGENCY),
     "plans": ({}, ANY_ROLE),
     "proposals:plan": ({"pk": "proposal"}, AGENCY),
     "proposals:plan_components": ({"pk": "proposal"}, "hm"),

@@ -1,7 +1,7 @@
 """Before sending, what is missing and where; afterwards the TPN's sheet, and life with an award."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
@@ -183,3 +183,41 @@ def test_a_revocation_keeps_the_paper_it_rests_on(bring: Any, season: Any, move:
     move("demo-pokja", proposal, "revoke", note="Temuan BPK.", revoked_source="LHP 12/2026")
     predicate = Predicate.objects.get(unit=season.units["A"])
     assert (predicate.revoked_source, predicate.revoked_reason) == ("LHP 12/2026", "Temuan BPK.")
+
+
+def test_who_may_see_the_unit_reads_its_monitoring_and_writes_none(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    proposal = bring("awarded")
+    predicate = Predicate.objects.get(unit=season.units["A"])
+    address = reverse("proposals:monitoring", args=[predicate.pk])
+    record_monitoring(
+        actor=season.people["demo-pokja"], predicate=predicate, year=predicate.year,
+        on=season.today, maintained=True, text="Pelayanan tetap baik.",
+    )  # fmt: skip
+    head = sign_in(season.people["unit_head-a"])
+    page = head.get(address).content.decode()
+    assert "Pelayanan tetap baik." in page
+    assert "Simpan catatan" not in page
+    entry = {"temuan": "ya", "year": predicate.year, "on": season.today.isoformat(), "text": "x"}
+    assert head.post(address, entry).status_code == 403
+    assert sign_in(season.people["unit_head-b"]).get(address).status_code == 404
+    detail = head.get(reverse("proposals:detail", args=[proposal.pk])).content.decode()
+    assert "1 catatan, terakhir" in detail
+    assert address in detail
+
+
+def test_after_a_revocation_the_pages_say_until_when_the_unit_is_barred(
+    bring: Any, season: Any, sign_in: Any, move: Any
+) -> None:
+    proposal = bring("awarded")
+    move("demo-pokja", proposal, "revoke", "Pungutan.")
+    Predicate.objects.filter(unit=season.units["A"]).update(revoked_on=date(2024, 2, 29))
+    predicate = Predicate.objects.get(unit=season.units["A"])
+    client = sign_in(season.people["unit_head-a"])
+    page = client.get(reverse("proposals:monitoring", args=[predicate.pk])).content.decode()
+    assert "Dicabut 29 Februari 2024." in page
+    assert "diusulkan lagi mulai 1 Maret 2026" in page
+    detail = client.get(reverse("proposals:detail", args=[proposal.pk])).content.decode()
+    assert "Dicabut" in detail
+    assert "S-9" in detail

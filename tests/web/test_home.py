@@ -11,7 +11,7 @@ from assessment.enums import WindowKind
 from assessment.models import Period
 from assessment.services.periods import set_window
 from assessment.services.threads import say
-from proposals.models import PlanItem
+from proposals.models import MinistryRecord, PlanItem
 from units.models import User
 from units.services.roles import grant_role
 from units.services.units import create_unit
@@ -125,6 +125,19 @@ def test_late_activities_of_the_plan_are_late_work_of_their_coordinator(
     assert "1 kegiatan melewati triwulannya" in text(sign_in(head))
     member.grants.update(areas=["1"])
     assert "melewati triwulannya" not in text(sign_in(member))
+
+
+def test_the_pokja_records_the_ministrys_word_before_it_can_record_the_award(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    proposal = bring("national_evaluation")
+    pokja = sign_in(season.people["demo-pokja"])
+    assert "Catat hasil KemenPAN-RB" in text(pokja)
+    MinistryRecord.objects.create(
+        proposal=proposal, stage="panel", result="lulus", on=season.today,
+        recorded_by=season.people["demo-pokja"],
+    )  # fmt: skip
+    assert "Catat penetapan predikat" in text(pokja)
 
 
 class TestChanges:
@@ -242,6 +255,7 @@ class TestSeason:
         assert "Anggota TPI" in table
         assert "Ketua tim TPI" not in table
         assert "Menunggu siapa" not in text(sign_in(season.people["demo-pengamat"]))
+        assert "Musim" not in text(sign_in(season.people["unit_head-a"]))  # one unit is no funnel
 
 
 class TestSetup:

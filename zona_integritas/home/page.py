@@ -8,7 +8,7 @@ from assessment.models import Period
 from assessment.queries import current_period
 from proposals.models import Proposal
 from proposals.queries import running, visible_proposals
-from units.enums import Role
+from units.enums import UNIT_SIDE, Role
 from units.queries import roles_of
 from zona_integritas.home import season, setup
 from zona_integritas.home.changes import changes
@@ -34,7 +34,7 @@ def page(user: Any, since: datetime | None = None) -> dict[str, Any]:
         **_first("waiting", waiting),
         **_first("late", late),
         "leads": Role.LEADERSHIP in roles,
-        "season": season.stages(user, period) if period and roles else None,
+        "season": season.stages(user, period) if period and roles - UNIT_SIDE else None,
         "held_by": season.held_by(proposals) if Role.POKJA in roles else [],
         "since": since,
         "changes": changes(user, since, desk) if since else [],

@@ -13,7 +13,8 @@ from assessment.models import Answer, Assessment, DoubleAssessment, Indicator, P
 from assessment.queries import today
 from assessment.rules import areas_on, fills, judges, writable_side
 from assessment.standing import open_for
-from proposals.models import Proposal
+from proposals.enums import MinistryResult, MinistryStage, State
+from proposals.models import MinistryRecord, Proposal
 from proposals.turns import awaited, closes_on, phase_of
 from units.enums import Role
 from units.queries import belongs_to, has_conflict, holds
@@ -58,6 +59,7 @@ class Desk:
             if sheet is not None and side is not None:
                 self.own[sheet.pk] = side
         self.left = _left(user, self._own_sheets(), self.own)
+        self.through = _through_the_panel(proposals)
 
     def _own_sheets(self) -> list[Assessment]:
         sheets = (row.assessment for row in self.proposals)
@@ -91,6 +93,9 @@ class Desk:
             side = self.own[sheet.pk]
             what = f"{what} · {_left_words(left, side)}"
             verb, url = _writing(left, side), reverse("assessment:overview", args=[sheet.pk])
+        elif moves and proposal.state == State.NATIONAL and proposal.pk not in self.through:
+            verb = "Catat hasil KemenPAN-RB"
+            url = reverse("proposals:ministry", args=[proposal.pk])
         elif moves:
             verb = _verb(moves)
         else:
@@ -103,6 +108,17 @@ class Desk:
         if move.permission not in JUDGING_MOVES:
             return True
         return not (belongs_to(self.user, proposal.unit) or has_conflict(self.user, proposal.unit))
+
+
+def _through_the_panel(proposals: list[Proposal]) -> set[int]:
+    """Those that wait for their decree only: the newest word of the panel was a pass."""
+    national = [row.pk for row in proposals if row.state == State.NATIONAL]
+    if not national:
+        return set()
+    rows = MinistryRecord.objects.filter(proposal__in=national, stage=MinistryStage.PANEL)
+    newest = dict(rows.order_by("id").values_list("proposal_id", "result"))
+    passed = (MinistryResult.PASSED, MinistryResult.PASSED_WITH_NOTES)
+    return {pk for pk, result in newest.items() if result in passed}
 
 
 def _verb(moves: list[Transition]) -> str:
