@@ -1,0 +1,453 @@
+"""One season walked once, stopping before every move: what everybody may do there, and what each
+guard stops. Everything tried at a station is taken back before the walk goes on.
+
+The tables here are written down from the product's own page, not read from the code.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import copy
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from assessment.enums import TPI_RANKS, AnswerSource, Phase, Side
+from assessment.models import Answer, AnswerRevision, Assessment, Period, ReturnedItem, Window
+from assessment.queries import indicators_of
+from assessment.services.assessments import mark_returned, open_assessment
+from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
+from proposals.services.moves import apply_move
+from tests.season import make_season
+from units.models import Predicate, RoleGrant, Unit, User
+from zona_integritas.errors import Refused, Stale
+from zona_integritas.management.season_walk import SeasonWalk
+
+# Move: from which states, to which, by whom.
+BEFORE_SENT = [
+    "identified",
+    "proposed",
+    "candidate",
+    "self_assessment",
+    "submitted",
+    "tpi_assessment",
+    "returned",
+    "tpi_final",
+    "reported",
+    "approved",
+]
+TABLE: dict[str, tuple[list[str], str, set[str]]] = {
+    "propose": (["identified"], "proposed", {"pokja"}),
+    "name_candidate": (["proposed"], "candidate", {"leadership"}),
+    "send_back": (["proposed"], "identified", {"leadership"}),
+    "reject": (["proposed"], "rejected", {"leadership"}),
+    "start_self_assessment": (["candidate"], "self_assessment", {"pokja", "unit_head"}),
+    "submit": (["self_assessment"], "submitted", {"unit_head"}),
+    "give_back": (["submitted"], "self_assessment", {"unit_head"}),
+    "start_tpi": (["submitted"], "tpi_assessment", {"tpi_lead"}),
+    "hand_to_lead": (["tpi_assessment"], "tpi_assessment", {"tpi_member"}),
+    "back_to_member": (["tpi_assessment"], "tpi_assessment", {"tpi_lead"}),
+    "hand_to_supervisor": (["tpi_assessment"], "tpi_assessment", {"tpi_lead"}),
+    "back_to_lead": (["tpi_assessment"], "tpi_assessment", {"tpi_supervisor"}),
+    "return_items": (
+        ["tpi_assessment"],
+        "returned",
+        {"tpi_member", "tpi_lead", "tpi_supervisor"},
+    ),
+    "resubmit": (["returned"], "tpi_assessment", {"unit_head"}),
+    "settle": (["tpi_assessment"], "tpi_final", {"tpi_supervisor"}),
+    "reopen_tpi": (["tpi_final", "reported"], "tpi_assessment", {"tpi_supervisor"}),
+    "report_proposed": (["tpi_final"], "reported", {"tpi_lead"}),
+    "report_not_yet": (["tpi_final"], "reported", {"tpi_lead"}),
+    "approve": (["reported"], "approved", {"leadership"}),
+    "approve_exception": (["reported"], "approved", {"leadership"}),
+    "decline": (["reported"], "rejected", {"leadership"}),
+    "cancel_approval": (["approved"], "reported", {"leadership"}),
+    "send": (["approved"], "sent", {"pokja"}),
+    "start_national": (["sent"], "national_evaluation", {"pokja"}),
+    "award": (["national_evaluation"], "awarded", {"pokja"}),
+    "not_award": (["national_evaluation"], "not_awarded", {"pokja"}),
+    "revoke": (["awarded"], "revoked", {"pokja"}),
+    "withdraw": (BEFORE_SENT, "withdrawn", {"pokja"}),
+}
+# Stations: the state, and the moves whose conditions all hold there.
+READY: dict[str, tuple[str, set[str]]] = {
+    "propose": ("identified", {"propose", "withdraw"}),
+    "name_candidate": ("proposed", {"name_candidate", "send_back", "reject", "withdraw"}),
+    "start_self_assessment": ("candidate", {"start_self_assessment", "withdraw"}),
+    "submit": ("self_assessment", {"submit", "withdraw"}),
+    "start_tpi": ("submitted", {"start_tpi", "give_back", "withdraw"}),
+    "hand_to_lead": ("tpi_assessment", {"hand_to_lead", "withdraw"}),
+    "marked": ("tpi_assessment", {"return_items", "withdraw"}),
+    "repaired": ("returned", {"resubmit", "withdraw"}),
+    "hand_to_supervisor": ("tpi_assessment", {"hand_to_supervisor", "back_to_member", "withdraw"}),
+    "settle": ("tpi_assessment", {"settle", "back_to_lead", "withdraw"}),
+    "report_proposed": (
+        "tpi_final",
+        {"report_proposed", "report_not_yet", "reopen_tpi", "withdraw"},
+    ),
+    "approve": ("reported", {"approve", "decline", "reopen_tpi", "withdraw"}),
+    "exception": ("reported", {"approve_exception", "decline", "reopen_tpi", "withdraw"}),
+    "send": ("approved", {"send", "cancel_approval", "withdraw"}),
+    "start_national": ("sent", {"start_national"}),
+    "award": ("national_evaluation", {"award", "not_award"}),
+    "revoke": ("awarded", {"revoke"}),
+    "rejected": ("rejected", set()),
+    "withdrawn": ("withdrawn", set()),
+    "not_awarded": ("not_awarded", set()),
+    "revoked": ("revoked", set()),
+}
+# Everybody, with the roles they hold on unit A.
+ROLES = {
+    "demo-admin": {"admin"},
+    "demo-pokja": {"pokja"},
+    "demo-tpi-anggota": {"tpi_member"},
+    "demo-tpi-ketua": {"tpi_lead"},
+    "demo-tpi-dalnis": {"tpi_supervisor"},
+    "demo-pimpinan": {"leadership"},
+    "demo-pengamat": {"observer"},
+    "unit_head-a": {"unit_head"},
+    "unit_member-a": {"unit_member"},
+    "unit_head-b": set(),
+    "unit_member-b": set(),
+    "tanpa-peran": set(),
+    "akar": set(),  # a superuser
+    "pimpinan-di-a": {"leadership"},  # works in unit A
+    "ketua-dari-a": {"tpi_lead", "unit_member"},  # on both sides
+    "dalnis-dari-a": {"tpi_supervisor", "unit_head"},
+}
+BOTH_SIDES = {"pimpinan-di-a", "ketua-dari-a", "dalnis-dari-a"}
+# What somebody on both sides may still do: only what belongs to the unit's own side.
+OWN_SIDE = {"start_self_assessment", "submit", "give_back", "resubmit"}
+FACTS = {
+    name: f"{name} 1"
+    for name in [
+        "sk_number",
+        "task_number",
+        "lhe_number",
+        "letter_number",
+        "sptjm_number",
+        "decree_number",
+    ]
+} | {"revoked_source": "Surat 9", "certified": True}
+DATES = [
+    "sk_date",
+    "task_date",
+    "task_start",
+    "task_end",
+    "lhe_date",
+    "letter_date",
+    "sptjm_date",
+    "started_on",
+    "decree_date",
+    "decided_on",
+    "revoked_on",
+]
+
+
+class _TakeBack(Exception):
+    pass
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Whatever is written inside is undone afterwards."""
+    try:
+        with transaction.atomic():
+            yield
+            raise _TakeBack
+    except _TakeBack:
+        pass
+
+
+class Stations(SeasonWalk):
+    """Looks around before each move; what was found stands in ``tried`` and ``stopped``."""
+
+    tried: dict[tuple[str, str, str], str]  # (station, move, person): what came of it
+    stopped: dict[tuple[str, str], str]  # (move, guard): the refusal where the guard says no
+
+    def begin(self, guards_of: dict[str, list[str]]) -> None:
+        self.tried, self.stopped, self.guards_of = {}, {}, guards_of
+        _people_on_both_sides(self.units)
+        self.users = list(User.objects.filter(username__in=ROLES).select_related("unit"))
+        self.run("A", "WBK", "awarded", 95)
+        self._look("revoke")
+        for state in ("rejected", "withdrawn", "not_awarded", "revoked"):
+            with taken_back():
+                Proposal.objects.filter(pk=self.proposal.pk).update(state=state)
+                self._look(state)
+
+    def _move_as(self, actor: User, move: str, note: str = "", **facts: Any) -> None:
+        self._look(move)
+        if move == "hand_to_lead":
+            self._excursion_to_the_unit()
+        if move == "approve":
+            with taken_back():
+                Period.objects.update(quota_wbk=0)
+                self._look("exception")
+        super()._move_as(actor, move, note, **facts)
+
+    def _excursion_to_the_unit(self) -> None:
+        with taken_back():
+            for row in list(indicators_of(self.sheet))[:2]:
+                mark_returned(
+                    actor=self.people["demo-tpi-anggota"],
+                    assessment=self.sheet,
+                    indicator=row,
+                    reason="Lengkapi buktinya.",
+                )
+            self._look("marked")
+            self._try(fresh_user("demo-tpi-anggota"), "return_items")
+            ReturnedItem.objects.update(repaired_at=timezone.now())
+            self._look("repaired")
+        self.proposal = Proposal.objects.select_related("assessment").get(pk=self.proposal.pk)
+
+    def phase(self) -> str:
+        return Assessment.objects.get(pk=self.sheet.pk).phase
+
+    def _look(self, station: str) -> None:
+        state, ready = READY[station]
+        seen = Proposal.objects.get(pk=self.proposal.pk)
+        assert seen.state == state, station
+        for move, (sources, _, roles) in TABLE.items():
+            # A stale page is told so before anybody asks who looks: one person is enough.
+            here = state in sources
+            for user in self.users if here else self.users[:1]:
+                with taken_back():
+                    self.tried[station, move, user.username] = self._try(user, move, copy(seen))
+            if move in ready:
+                right = next(name for name, held in ROLES.items() if held & roles)
+                for guard in self.guards_of[move]:
+                    with taken_back():
+                        BREAK[guard](self, right)
+                        self.stopped[move, guard] = self._try(fresh_user(right), move)
+
+    def _try(self, actor: User, move: str, seen: Proposal | None = None) -> str:
+        """Makes the move as this person; answers the new state, or how it was refused."""
+        seen = seen or Proposal.objects.get(pk=self.proposal.pk)
+        state, rows = seen.state, Decision.objects.count()
+        try:
+            apply_move(
+                actor=actor,
+                proposal=seen,
+                move=move,
+                expected_state=state,
+                note="Alasan tertulis.",
+                facts={**FACTS, **dict.fromkeys(DATES, self.today)},
+            )
+        except Stale:
+            return "stale"
+        except PermissionDenied:
+            return "denied"
+        except Refused as refused:
+            assert Decision.objects.count() == rows
+            assert Proposal.objects.get(pk=seen.pk).state == state
+            return "refused: " + " ".join(refused.reasons)
+        assert Decision.objects.count() == rows + 1
+        return Proposal.objects.get(pk=seen.pk).state
+
+
+def fresh_user(username: str) -> User:
+    """As the next request would read the person: nothing of earlier roles is kept."""
+    return User.objects.select_related("unit").get(username=username)
+
+
+def expected(station: str, move: str, username: str) -> str:
+    state, ready = READY[station]
+    sources, target, roles = TABLE[move]
+    if state not in sources:
+        return "stale"
+    if not ROLES[username] & roles:
+        return "denied"
+    if username in BOTH_SIDES and move not in OWN_SIDE:
+        return "refused"
+    if move == "return_items" and username != "demo-tpi-anggota":
+        return "refused"  # another rank's turn
+    return target if move in ready else "refused"
+
+
+def _people_on_both_sides(units: dict[str, Unit]) -> None:
+    """Past the services, which would refuse to make them."""
+    User.objects.create_user("tanpa-peran", full_name="Tanpa Peran")
+    User.objects.create_superuser("akar", "akar@instansi.example", "x", full_name="Akar")
+    for name in BOTH_SIDES:
+        person = User.objects.create_user(name, full_name=name)
+        if name == "pimpinan-di-a":
+            User.objects.filter(pk=person.pk).update(unit=units["A"])
+        for role in ROLES[name]:
+            place = units["A"] if role.startswith("unit_") else units["BLN"]
+            RoleGrant.objects.create(user=person, role=role, unit=place)
+
+
+# Worlds in which one guard says no ----------------------------------------------------------
+
+World = Callable[[Stations, str], Any]
+
+
+def _close(kind: str) -> World:
+    def change(walk: Stations, actor: str) -> None:
+        day = walk.today - timedelta(days=1)
+        Window.objects.filter(kind=kind).update(closes_on=day)
+
+    return change
+
+
+def _wrote(side: str) -> World:
+    """The actor once wrote an answer of this side."""
+
+    def change(walk: Stations, actor: str) -> None:
+        proposal = Proposal.objects.get(pk=walk.proposal.pk)
+        if proposal.assessment is None:
+            sheet = open_assessment(actor=None, unit=proposal.unit, period=proposal.period)
+            Proposal.objects.filter(pk=proposal.pk).update(assessment=sheet)
+        else:
+            sheet = proposal.assessment
+        answer, _ = Answer.objects.get_or_create(
+            assessment=sheet,
+            indicator=indicators_of(sheet)[0],
+            side=side,
+            defaults={"value": None, "updated_at": timezone.now()},
+        )
+        AnswerRevision.objects.create(
+            answer=answer,
+            version=99,
+            value=None,
+            source=AnswerSource.FORM,
+            written_by=User.objects.get(username=actor),
+            written_at=timezone.now(),
+        )
+
+    return change
+
+
+def _turn(walk: Stations, actor: str) -> None:
+    other = Phase.TPI_LEAD if walk.phase() == Phase.TPI_MEMBER else Phase.TPI_MEMBER
+    Assessment.objects.update(phase=other)
+
+
+def _blank(*sides: str) -> World:
+    def change(walk: Stations, actor: str) -> None:
+        code = indicators_of(walk.sheet)[3].code
+        Answer.objects.filter(side__in=sides, indicator__code=code).update(value=None)
+
+    return change
+
+
+def _unexplained(walk: Stations, actor: str) -> None:
+    row = Answer.objects.filter(side=Side.UNIT, indicator__options__isnull=False).first()
+    assert row is not None
+    labels = [option.label for option in row.indicator.options.all()]
+    other = next(label for label in reversed(labels) if label != row.value)
+    answers = Answer.objects.filter(side__in=TPI_RANKS, indicator=row.indicator)
+    answers.update(value=other, note="")
+
+
+def _mark(walk: Stations, actor: str) -> None:
+    ReturnedItem.objects.create(
+        assessment=walk.sheet,
+        indicator=indicators_of(walk.sheet)[0],
+        reason="x",
+        marked_by=walk.people["demo-tpi-anggota"],
+    )
+
+
+def _revoked(walk: Stations, actor: str) -> None:
+    Predicate.objects.create(
+        unit=walk.unit,
+        kind="WBK",
+        year=walk.today.year - 3,
+        decree_number="x",
+        decree_date=walk.today - timedelta(days=900),
+        revoked_on=walk.today - timedelta(days=300),
+        revoked_reason="x",
+    )
+
+
+def _only(model: Any, **values: Any) -> World:
+    return lambda walk, actor: model.objects.update(**values)
+
+
+BREAK: dict[str, World] = {
+    "period_runs": _only(Period, is_open=False),
+    "level_allows": _only(Unit, level="eselon_4"),
+    "not_barred": _revoked,
+    "has_wbk_for_wbbm": _only(Proposal, target="WBBM"),
+    "conditions_judged": _only(ConditionJudgement, fulfilled=False),
+    "checklist_done": _only(ChecklistItem, fulfilled=False),
+    "not_own_unit": lambda walk, actor: User.objects.filter(username=actor).update(unit=walk.unit),
+    "did_not_fill": _wrote("unit"),
+    "did_not_judge": _wrote("tpi_member"),
+    "did_not_propose": lambda walk, actor: Proposal.objects.update(
+        created_by=User.objects.get(username=actor)
+    ),
+    "window_is_open(filling)": _close("filling"),
+    "window_is_open(tpi)": _close("tpi"),
+    "window_is_open(repair)": _close("repair"),
+    "window_is_open(ministry)": _close("ministry"),
+    "ministry_window_or_exception": _close("ministry"),
+    "lke_complete": _blank("unit"),
+    "team_complete": lambda walk, actor: RoleGrant.objects.filter(role="tpi_member").update(
+        ended_at=timezone.now()
+    ),
+    "turn_of(tpi_member)": _turn,
+    "turn_of(tpi_lead)": _turn,
+    "turn_of(tpi_supervisor)": _turn,
+    "turn_of_own_rank": _turn,
+    "tpi_complete": _blank(*TPI_RANKS),
+    "differences_explained": _unexplained,
+    "nothing_marked": _mark,
+    "something_marked": lambda walk, actor: ReturnedItem.objects.all().delete(),
+    "items_repaired": _only(ReturnedItem, repaired_at=None),
+    "thresholds_hold": lambda walk, actor: Answer.objects.filter(side__in=TPI_RANKS).update(
+        value=None
+    ),
+    "agency_prerequisites": lambda walk, actor: walk.period.prerequisites.update(met_wbk=False),
+    "quota_allows": _only(Period, quota_wbk=0),
+    "exception_needed": _only(Period, quota_wbk=2),
+    "panel_passed": lambda walk, actor: MinistryRecord.objects.filter(stage="panel").delete(),
+}
+SENTENCES = {
+    "period_runs": "sudah ditutup",
+    "level_allows": "Yang dapat diusulkan",
+    "not_barred": "unit baru dapat diusulkan lagi mulai",
+    "has_wbk_for_wbbm": "mensyaratkan predikat Menuju WBK",
+    "conditions_judged": "dinilai belum terpenuhi",
+    "checklist_done": "Daftar periksa unit belum terpenuhi",
+    "not_own_unit": "Anda bertugas di Unit A",
+    "did_not_fill": "Anda ikut mengisi LKE unit ini",
+    "did_not_judge": "Anda ikut menilai LKE unit ini",
+    "did_not_propose": "Anda sendiri yang mengusulkan unit ini",
+    "window_is_open(filling)": "Jadwal «Pengisian LKE oleh unit» sudah ditutup",
+    "window_is_open(tpi)": "Jadwal «Penilaian TPI» sudah ditutup",
+    "window_is_open(repair)": "Jadwal «Perbaikan oleh unit» sudah ditutup",
+    "window_is_open(ministry)": "Jadwal «Pengajuan ke KemenPAN-RB» sudah ditutup",
+    "ministry_window_or_exception": "Jadwal «Pengajuan ke KemenPAN-RB» sudah ditutup",
+    "lke_complete": "1 butir LKE belum dijawab",
+    "team_complete": "Tim penilai unit ini belum lengkap: Anggota TPI",
+    "turn_of(tpi_member)": "Giliran sekarang: Direviu ketua tim TPI",
+    "turn_of(tpi_lead)": "Giliran sekarang: Dinilai anggota TPI",
+    "turn_of(tpi_supervisor)": "Giliran sekarang: Dinilai anggota TPI",
+    "turn_of_own_rank": "Butir dikembalikan oleh tingkat TPI yang sedang mendapat giliran",
+    "tpi_complete": "1 butir belum dinilai TPI",
+    "differences_explained": "1 butir berbeda dengan jawaban unit tanpa catatan TPI",
+    "nothing_marked": "1 butir ditandai untuk dikembalikan",
+    "something_marked": "Belum ada butir yang ditandai",
+    "items_repaired": "2 butir yang dikembalikan belum diperbaiki",
+    "thresholds_hold": "Ambang Menuju WBK belum terpenuhi",
+    "agency_prerequisites": "Syarat instansi belum terpenuhi",
+    "quota_allows": "Kuota Menuju WBK",
+    "exception_needed": "pakai persetujuan biasa",
+    "panel_passed": "Hasil panel KemenPAN-RB belum dicatat lulus",
+}
+
+
+def walked(guards_of: dict[str, list[str]]) -> SimpleNamespace:
+    """The whole walk; answers what was tried and what was stopped."""
+    season = make_season()
+    walk = Stations(season.period, season.units, season.people, random.Random(7))
+    walk.begin(guards_of)
+    return SimpleNamespace(tried=walk.tried, stopped=walk.stopped)

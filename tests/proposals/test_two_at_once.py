@@ -1,0 +1,161 @@
+"""Two people decide on the same proposal at the same moment: one decision, one sentence.
+
+With real threads and connections. In memory SQLite refuses a second writer outright, so this is
+tried on a file with the application's own settings, or on PostgreSQL.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from proposals.models import Decision, Proposal
+from proposals.services.moves import apply_move
+from tests.season import make_season
+from units.models import User
+from units.services.people import create_person
+from units.services.roles import grant_role
+from zona_integritas.audit.models import AuditEvent
+from zona_integritas.audit.verify import first_broken
+from zona_integritas.errors import Refused, Stale
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 5
+
+
+@pytest.fixture
+def shared_database(tmp_path: Path, django_db_blocker: Any) -> Any:
+    """The database as several processes meet it: PostgreSQL as it is; SQLite copied to a file."""
+    if connection.vendor == "postgresql" or "memory" not in str(connection.settings_dict["NAME"]):
+        yield
+        return
+    import sqlite3
+
+    name = connection.settings_dict["NAME"]
+    connection.ensure_connection()
+    file = tmp_path / "bersama.sqlite3"
+    with sqlite3.connect(file) as target:
+        connection.connection.backup(target)
+    target.close()
+    connection.close()
+    connection.settings_dict["NAME"] = str(file)
+    connections.settings["default"]["NAME"] = str(file)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        connections.settings["default"]["NAME"] = name
+
+
+def together(*works: Callable[[], Any]) -> list[Any]:
+    """Runs each in a thread with its own connection, all released at once; answers what each
+    gave or raised."""
+    gate = threading.Barrier(len(works))
+    answers: list[Any] = [None] * len(works)
+
+    def run(place: int, work: Callable[[], Any]) -> None:
+        try:
+            connection.ensure_connection()
+            gate.wait(10)
+            answers[place] = work()
+        except Exception as error:
+            answers[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place, work)) for place, work in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return answers
+
+
+def test_two_leaders_decide_on_the_same_proposal_at_once(shared_database: Any) -> None:
+    assert settings.DATABASES  # the application's own options are in use
+    season = make_season()
+    season.walk.run("A", "WBK", "proposed", 95)
+    season.walk.run("B", "WBK", "proposed", 95)
+    second = create_person(
+        actor=None, username="pimpinan-2", full_name="Pimpinan Dua", email="p2@instansi.example"
+    )
+    grant_role(actor=None, user=second, role="leadership", unit=season.units["BLN"])
+
+    def decide(username: str, move: str, proposal: Proposal) -> Callable[[], Decision]:
+        actor = User.objects.get(username=username)
+        return lambda: apply_move(
+            actor=actor,
+            proposal=Proposal.objects.get(pk=proposal.pk),
+            move=move,
+            expected_state="proposed",
+            note="Alasan.",
+            facts={"sk_number": "SK-1", "sk_date": season.today},
+        )
+
+    for round_number in range(ROUNDS):
+        proposal = Proposal.objects.get(unit=season.units["AB"[round_number % 2]])
+        rows = Decision.objects.filter(proposal=proposal).count()
+        answers = together(
+            decide("demo-pimpinan", "name_candidate", proposal),
+            decide("pimpinan-2", "reject", proposal),
+        )
+        made = [one for one in answers if isinstance(one, Decision)]
+        refused = [one for one in answers if isinstance(one, Refused | Stale)]
+        assert (len(made), len(refused)) == (1, 1), answers
+        proposal.refresh_from_db()
+        assert proposal.state == made[0].to_state
+        assert "Muat ulang halaman" in " ".join(refused[0].reasons)
+        assert Decision.objects.filter(proposal=proposal).count() == rows + 1
+        # For the next round on this unit, past the table: both may decide once more.
+        Proposal.objects.filter(pk=proposal.pk).update(state="proposed")
+    assert first_broken()[1] is None
+
+
+def test_the_last_place_of_the_quota_is_given_once(shared_database: Any) -> None:
+    season = make_season()
+    for code in "AB":
+        season.walk.run(code, "WBK", "reported", 95)
+    type(season.period).objects.update(quota_wbk=1)
+    leader = season.people["demo-pimpinan"]
+
+    def approve(code: str) -> Callable[[], Decision]:
+        return lambda: apply_move(
+            actor=User.objects.get(pk=leader.pk),
+            proposal=Proposal.objects.get(unit=season.units[code]),
+            move="approve",
+            expected_state="reported",
+        )
+
+    answers = together(approve("A"), approve("B"))
+    made = [one for one in answers if isinstance(one, Decision)]
+    refused = [one for one in answers if isinstance(one, Refused)]
+    assert (len(made), len(refused)) == (1, 1), answers
+    assert "Kuota" in " ".join(refused[0].reasons)
+    assert Proposal.objects.filter(state="approved").count() == 1
+
+
+def test_a_record_written_by_many_at_once_is_one_chain(shared_database: Any) -> None:
+    season = make_season()
+    from units.services.units import update_unit
+
+    def rename(code: str, number: int) -> Callable[[], Any]:
+        def work() -> None:
+            unit = season.units[code]
+            for turn in range(5):
+                fresh = type(unit).objects.select_related("parent").get(pk=unit.pk)
+                update_unit(actor=None, unit=fresh, parent=fresh.parent, name=f"{number}-{turn}")
+
+        return work
+
+    before = AuditEvent.objects.count()
+    answers = together(*(rename("AB"[number % 2], number) for number in range(4)))
+    assert answers == [None] * 4
+    count, broken = first_broken()
+    assert broken is None
+    assert count == AuditEvent.objects.count() == before + 20
