@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.models import Assessment, ScoreSnapshot
+from assessment.models import Assessment, Period, ScoreSnapshot
 from assessment.services.assessments import take_snapshots
 from proposals.dossier import Dossier, dossiers
 from proposals.models import Decision, Proposal, Sitting
@@ -131,6 +131,7 @@ def _examine(actor: Any, wanted: Sequence[Wanted]) -> list[Asked]:
         if _stale(one, found) is None:
             require(actor, find(MOVES, one.move).permission, found)
     _hold_sheets(locked.values())
+    _hold_quota(wanted, locked)
     shelved = dossiers(locked[one.proposal.pk] for one in wanted)
     asked = []
     for one, dossier in zip(wanted, shelved, strict=True):
@@ -161,6 +162,16 @@ def _hold_sheets(proposals: Iterable[Proposal]) -> None:
             row.instrument = proposal.assessment.instrument
         row.unit, row.period = proposal.unit, proposal.period
         proposal.assessment = row
+
+
+def _hold_quota(wanted: Sequence[Wanted], locked: Mapping[int, Proposal]) -> None:
+    """Two approvals at once must not both take the last place: they wait at the period."""
+    periods = {
+        locked[one.proposal.pk].period_id
+        for one in wanted
+        if _places(one, find(MOVES, one.move)) > 0
+    }
+    list(Period.objects.select_for_update().filter(pk__in=periods).order_by("pk").values_list("pk"))
 
 
 def _stale(one: Wanted, found: Proposal) -> Stale | None:

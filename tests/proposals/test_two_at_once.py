@@ -4,13 +4,13 @@ With real threads and connections. In memory SQLite refuses a second writer outr
 tried on a file with the application's own settings, or on PostgreSQL.
 """
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 
 from proposals.models import Decision, Proposal
@@ -29,26 +29,25 @@ ROUNDS = 5
 
 
 @pytest.fixture
-def shared_database(tmp_path: Path, django_db_blocker: Any) -> Any:
+def shared_database(transactional_db: None, tmp_path: Path) -> Any:
     """The database as several processes meet it: PostgreSQL as it is; SQLite copied to a file."""
     if connection.vendor == "postgresql" or "memory" not in str(connection.settings_dict["NAME"]):
         yield
         return
-    import sqlite3
-
-    name = connection.settings_dict["NAME"]
-    connection.ensure_connection()
+    name, kept = connection.settings_dict["NAME"], connection.connection
     file = tmp_path / "bersama.sqlite3"
-    with sqlite3.connect(file) as target:
-        connection.connection.backup(target)
+    target = sqlite3.connect(file)
+    kept.backup(target)
     target.close()
-    connection.close()
+    # Closing the connection to memory would throw its database away: it is laid aside.
+    connection.connection = None
     connection.settings_dict["NAME"] = str(file)
     connections.settings["default"]["NAME"] = str(file)
     try:
         yield
     finally:
         connection.close()
+        connection.connection = kept
         connection.settings_dict["NAME"] = name
         connections.settings["default"]["NAME"] = name
 
@@ -78,7 +77,6 @@ def together(*works: Callable[[], Any]) -> list[Any]:
 
 
 def test_two_leaders_decide_on_the_same_proposal_at_once(shared_database: Any) -> None:
-    assert settings.DATABASES  # the application's own options are in use
     season = make_season()
     season.walk.run("A", "WBK", "proposed", 95)
     season.walk.run("B", "WBK", "proposed", 95)
