@@ -13,6 +13,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from assessment.enums import View
 from proposals.enums import ENDED
 from proposals.reports.recap import Recap, RecapRow
 from units.enums import PredicateKind
@@ -26,17 +27,18 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 UNITS, MINIMA, SUMMARY = "Unit", "Ambang", "Ringkasan"
-# No, unit, code, predicate, stage, state, unit, TPI, TPN, difference, met, missed, all, rank.
+# No, unit, code, predicate, stage, state, three totals, difference, whose minima and how they hold.
 HEADINGS = (
     ("No", 5), ("Unit kerja", 44), ("Kode", 12), ("Predikat", 10), ("Tahap", 22),
     ("Keadaan", 24), ("Nilai unit", 11), ("Nilai TPI", 11), ("Nilai TPN", 11),
-    ("TPI dikurangi unit", 12), ("Ambang terpenuhi", 11), ("Ambang belum", 11),
+    ("TPI dikurangi unit", 12), ("Ambang menurut", 15), ("Ambang terpenuhi", 11),
+    ("Ambang belum", 11),
     ("Semua terpenuhi", 11), ("Peringkat", 10),
 )  # fmt: skip
 HEAD = 6  # row of the headings, from 0; the sums stand above, where sorting leaves them alone
 FIRST = HEAD + 1
 PREDICATE, STAGE, STATE = 3, 4, 5
-UNIT, TPI, TPN, CHANGE, MET, MISSED, ALL, RANK = 6, 7, 8, 9, 10, 11, 12, 13
+UNIT, TPI, TPN, CHANGE, BASIS, MET, MISSED, ALL, RANK = range(6, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def _units(
     for column, (heading, width) in enumerate(HEADINGS):
         sheet.write_string(HEAD, column, heading, styles.head)
         sheet.set_column(column, column, width)
+    sheet.set_row(HEAD, 34)
     for number, row in enumerate(rows):
         _unit(sheet, styles, FIRST + number, number + 1, row, places.get(row.proposal.pk), last)
     sheet.autofilter(HEAD, 0, last, len(HEADINGS) - 1)
@@ -123,9 +126,10 @@ def _sums(sheet: Any, styles: _Styles, rows: Sequence[RecapRow], last: int) -> N
         mean = float(sum(known, Decimal()) / len(known)) if known else ""
         formula = f'=IF(SUBTOTAL(102,{area})=0,"",SUBTOTAL(101,{area}))'
         sheet.write_formula(4, column, formula, styles.strong_score, mean)
-    sheet.write_string(5, 1, "Memenuhi semua ambang", styles.strong)
-    meeting = sum(1 for row in rows if row.met)
-    sheet.write_formula(5, ALL, f'=COUNTIF({_area(ALL, last)},"ya")', styles.strong, meeting)
+    sheet.write_string(5, 1, "Memenuhi semua ambang menurut TPI", styles.strong)
+    meeting = sum(1 for row in rows if row.met and row.rules_of == View.TPI)
+    formula = f'=COUNTIFS({_area(ALL, last)},"ya",{_area(BASIS, last)},"{View.TPI.label}")'
+    sheet.write_formula(5, ALL, formula, styles.strong, meeting)
 
 
 def _area(column: int, last: int) -> str:
@@ -157,6 +161,7 @@ def _unit(
     sheet.write_formula(
         at, CHANGE, f'=IF(COUNT({unit},{tpi})=2,{tpi}-{unit},"")', styles.score, _number(change)
     )
+    _write(sheet, at, BASIS, row.rules_of.label if row.rules_of else None, styles.text)
     if place is None:
         for column in (MET, MISSED, ALL):
             sheet.write_blank(at, column, None, styles.whole)
@@ -203,6 +208,7 @@ def _minima(sheet: Any, styles: _Styles, found: Recap) -> dict[int, tuple[int, i
         sheet.write_string(at, 0, f"Ambang {PredicateKind(target).label}", styles.title)
         for column, word in enumerate(("Kode", "Unit kerja", "Menurut")):
             sheet.write_string(at + 1, column, word, styles.head)
+        sheet.set_row(at + 1, 48)
         _write(sheet, at + 2, 0, "", styles.text)
         _write(sheet, at + 2, 1, "Minimal", styles.text)
         _write(sheet, at + 2, 2, "", styles.text)
@@ -240,12 +246,13 @@ def _summary(sheet: Any, styles: _Styles, found: Recap) -> None:
     def units(column: int) -> str:
         return f"{UNITS}!{_area(column, last)}"
 
-    headings = ("Predikat", "Unit", "Memenuhi semua ambang", "Rata-rata TPI", "Kuota", "Terpakai")
+    headings = ("Predikat", "Unit", "Memenuhi ambang (TPI)", "Rata-rata TPI", "Kuota", "Terpakai")
     sheet.write_string(0, 0, "Menurut predikat", styles.title)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, len(headings) - 1, 14)
     for column, heading in enumerate(headings):
         sheet.write_string(1, column, heading, styles.head)
+    sheet.set_row(1, 34)
     for number, one in enumerate(found.targets):
         at = 2 + number
         own = [row for row in found.rows if row.proposal.target == one.target]
@@ -256,9 +263,9 @@ def _summary(sheet: Any, styles: _Styles, found: Recap) -> None:
         sheet.write_formula(
             at,
             2,
-            f'=COUNTIFS({wanted},{units(ALL)},"ya")',
+            f'=COUNTIFS({wanted},{units(ALL)},"ya",{units(BASIS)},"{View.TPI.label}")',
             styles.whole,
-            sum(1 for row in own if row.met),
+            one.meeting,
         )
         mean = float(sum(totals, Decimal()) / len(totals)) if totals else ""
         sheet.write_formula(

@@ -16,7 +16,9 @@ from proposals import paper_batches
 from proposals.enums import PaperKind
 from proposals.papers import PAPERS
 from units.enums import Role
-from units.models import RoleGrant, User
+from units.models import Unit
+from units.services.people import create_person
+from units.services.roles import grant_role
 from zona_integritas.jobs import services
 from zona_integritas.jobs.models import JobState
 from zona_integritas.jobs.worker import drain
@@ -37,11 +39,16 @@ def test_a_hundred_reports_as_one_job(monkeypatch: Any, settings: Any) -> None:
     call_command("seed_season", units=500, years=1, not_a_demo=True)
     period = Period.objects.get()
     paper = PAPERS[PaperKind.LHE]
-    leads = RoleGrant.objects.filter(role=Role.TPI_LEAD).values("user")
-    actor = max(
-        User.objects.filter(pk__in=leads),
-        key=lambda one: len(paper_batches.subjects(one, period, paper)),
+    root = Unit.objects.get(parent=None)
+    actor = create_person(
+        actor=None,
+        username="ketua-semua",
+        full_name="Ketua Semua Tim",
+        email="ketua@instansi.example",
+        nip="",
+        unit=root,
     )
+    grant_role(actor=None, user=actor, role=Role.TPI_LEAD, unit=root)
     abouts = paper_batches._abouts(actor, period, paper)[:WANTED]
     monkeypatch.setattr(paper_batches, "_abouts", lambda *_: abouts)
     step = services.Progress.step

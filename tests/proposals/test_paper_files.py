@@ -227,8 +227,8 @@ def test_the_recap_in_excel_holds_the_figures_of_the_application_as_numbers(peri
         line = lines[row.proposal.unit.code]
         for cell, value in zip(line[6:9], (row.unit, row.tpi, row.tpn), strict=True):
             assert cell.value == (None if value is None else pytest.approx(float(value)))
-        assert line[10].value == row.met_count
-        assert line[13].value == row.rank
+        assert line[11].value == row.met_count
+        assert line[14].value == row.rank
     assert lines["B"][1].value == "'=1+1 Unit B"
     shares = [
         cell for row in book["Ambang"].iter_rows() for cell in row if cell.number_format == "0.00%"
