@@ -346,3 +346,32 @@ class TestPages:
         total = score_views(proposal.assessment)[View.TPI].total.zero
         assert row["Nilai akhir"].data_type == "n"
         assert abs(Decimal(str(row["Nilai akhir"].value)) - total) < Decimal("1e-8")
+
+
+class TestUnitPage:
+    def page(self, client: Any) -> str:
+        return str(client.get(reverse("units:detail", args=["A"])).content.decode())
+
+    def test_a_unit_shows_its_areas_and_its_years(
+        self, bring: Any, leader: User, sign_in: Any
+    ) -> None:
+        sheet = bring("reported").assessment
+        page = self.page(sign_in(leader))
+        total = score_views(sheet)[View.TPI].total.zero
+        assert "Enam area pengungkit" in page
+        assert f'<td class="num">{angka(total)}</td>' in page
+        assert "Penilaian TPI" in page
+
+    def test_the_unit_reads_the_own_side_until_the_tpi_has_settled(
+        self, bring: Any, season: Any, sign_in: Any
+    ) -> None:
+        bring("tpi_final")
+        client = sign_in(season.people["unit_head-a"])
+        assert "Penilaian TPI" in self.page(client)
+        Assessment.objects.update(tpi_visible=False)  # as while the TPI is still at work
+        assert "Penilaian Unit" in self.page(client)
+        assert "Penilaian TPI" not in self.page(client)
+        assert "Penilaian TPI" in self.page(sign_in(season.people["demo-pimpinan"]))
+
+    def test_a_unit_without_an_lke_has_no_picture(self, season: Any, sign_in: Any) -> None:
+        assert "Enam area" not in self.page(sign_in(season.people["demo-pimpinan"]))
