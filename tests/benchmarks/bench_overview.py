@@ -3,8 +3,8 @@
 Run: pytest -s tests/benchmarks/bench_overview.py   (SIZES="100,1000" for other agencies)
 
 The seeding itself is measured too. Times are of the processor: on SQLite the database works in
-this very process, and a busy machine does not count. Against the obvious alternative: scoring every LKE of the
-period when the page is asked for.
+this very process, and a busy machine does not count. Against the obvious alternative: scoring
+every LKE of the period when the page is asked for.
 """
 
 import os
