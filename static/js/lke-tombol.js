@@ -29,7 +29,8 @@
     const all = items();
     const at = all.indexOf(current());
     const inside = document.activeElement && document.activeElement.closest(".lke-butir");
-    go(all[inside ? at + by : at]);
+    // After the last item one stays at it, but outside its fields, so that keys are keys again.
+    go(all[inside ? at + by : at] || all[at]);
   }
 
   function isOpen(item) {
@@ -42,10 +43,39 @@
   function nextOpen() {
     const all = items();
     const at = all.indexOf(current());
-    const found = all.slice(at + 1).concat(all.slice(0, at + 1)).find(isOpen);
+    const inside = document.activeElement && document.activeElement.closest(".lke-butir");
+    const from = inside ? at + 1 : Math.max(at, 0); // nobody is in an item yet: this one counts too
+    const found = all.slice(from).concat(all.slice(0, from)).find(isOpen);
+    const link = document.querySelector(".lke-lompat a");
     if (found) go(found);
-    else news.textContent = "Semua butir di halaman ini sudah dijawab.";
+    else if (link) leave(link);
+    else news.textContent = "Semua butir sudah dijawab.";
   }
+
+  // The page is left by key as soon as the last answer has reached the server.
+  let onward = null;
+
+  function leave(link) {
+    if (document.querySelector('[data-unsaved="ya"]')) {
+      onward = link;
+      news.textContent = "Menyimpan, lalu ke area berikutnya.";
+    } else {
+      link.click();
+    }
+  }
+
+  document.addEventListener("htmx:afterRequest", () => {
+    // After the others who listen: they take the mark of unsaved text away.
+    setTimeout(() => {
+      if (!onward || document.querySelector('[data-unsaved="ya"]')) return;
+      onward.click();
+      onward = null;
+    });
+  });
+
+  document.addEventListener("input", () => {
+    onward = null; // somebody went on writing here
+  });
 
   function choose(key) {
     const item = current();

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from assessment.models import Answer
+from assessment.models import Answer, AnswerRevision
+from assessment.queries import indicator_rows
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.test_browser import sheet_of
 
@@ -83,6 +84,37 @@ def test_counts_are_typed_and_left_by_enter(visit: Any) -> None:
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.id") == "butir-A-II-1-i-a"
     page.locator("#lke-kini").get_by_text("1/4 butir").wait_for(state="attached")
+
+
+def test_a_whole_area_is_filled_by_keys_and_the_next_one_opens(visit: Any) -> None:
+    sheet = sheet_of("BLT-SMG")
+    rows = [row for row in indicator_rows(sheet.instrument) if row.code.startswith("A.II.3.")]
+    later = Answer.objects.filter(assessment=sheet, indicator__code__startswith="A.II.4.")
+    for blank in (Answer.objects.filter(assessment=sheet, indicator__in=rows), later):
+        AnswerRevision.objects.filter(answer__in=blank).delete()
+        blank.delete()
+    page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.II.3/")
+    for row in rows:
+        page.keyboard.press("n")
+        assert page.evaluate("document.activeElement.id") == "butir-" + row.code.replace(".", "-")
+        if row.options.all():
+            page.keyboard.press("2")
+        elif row.inputs.all():
+            page.keyboard.press("Enter")
+            for _ in row.inputs.all():
+                page.keyboard.type("12")
+                page.keyboard.press("Enter")
+        else:
+            page.keyboard.press("Tab")
+            page.keyboard.type("3,5")
+            page.keyboard.press("Control+Enter")
+    with page.expect_navigation():
+        page.keyboard.press("n")  # at once: it waits until the last answer has arrived
+    assert "/area/A.II.4/" in page.url
+    assert page.evaluate("document.querySelector(':target').id").startswith("butir-A-II-4-")
+    assert [row.code for row in rows if value_of(sheet, row.code) is None] == []
+    typed = next(row for row in rows if row.inputs.all())
+    assert set(value_of(sheet, typed.code).values()) == {"12"}
 
 
 KEPT = "Tulisan Anda aman di perangkat ini dan akan dikirim lagi."
