@@ -68,6 +68,7 @@ urlpatterns = [
     path("<int:pk>/bukti/<int:use>/lepas/", evidence.remove, name="evidence_remove"),
     path("<int:pk>/bukti/<int:use>/ganti/", evidence_manage.replace, name="evidence_replace"),
     path("<int:pk>/bukti/<int:use>/kelola/", evidence_manage.manage, name="evidence_manage"),
+    path("<int:pk>/bukti/<int:use>/dokumen/", evidence_manage.covers, name="evidence_covers"),
     path("<int:pk>/bukti/<int:use>/pakai/", evidence_manage.use_too, name="evidence_use_too"),
     path("<int:pk>/bukti/<int:use>/berlaku/", evidence_manage.confirm, name="evidence_confirm"),
     path("<int:pk>/butir/<str:code>/bukti/pilih/", evidence_manage.pick, name="evidence_pick"),

@@ -97,6 +97,9 @@ class EvidenceUse(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     added_at = models.DateTimeField(auto_now_add=True)
+    covers = models.JSONField(
+        default=list, blank=True, help_text="which of the indicator's typical documents this is"
+    )
     carried_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -123,6 +123,18 @@ class Item:
         return text
 
     @property
+    def checklist(self) -> list[tuple[str, list[str]]]:
+        """The documents the instrument names as typical, each with the evidence that is one."""
+        return [
+            (one, [use.evidence.title for use in self.evidence if one in use.covers])
+            for one in self.indicator.evidence_examples
+        ]
+
+    @property
+    def covered(self) -> int:
+        return sum(bool(titles) for _, titles in self.checklist)
+
+    @property
     def counts(self) -> list[tuple[Any, str]]:
         given = self.value if isinstance(self.value, Mapping) else {}
         return [(entry, str(given.get(entry.key, ""))) for entry in self.indicator.inputs.all()]

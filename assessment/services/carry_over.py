@@ -303,7 +303,8 @@ def _carry_evidence(
             assessment=assessment,
             indicator=row.indicator,
             added_by=actor,
-            carried_from=before.get((row.old_code, evidence.pk)),
+            carried_from=(old := before.get((row.old_code, evidence.pk))),
+            covers=old.covers if old else [],
         )
         for row in rows
         for evidence in row.evidence

@@ -21,6 +21,7 @@ from assessment.reports.answers import answer_text
 from assessment.reports.lke_page import Sheet
 from assessment.services.evidence import Placed, add_link, end_use, place_file
 from assessment.services.evidence_archive import start_archive
+from assessment.services.evidence_checklist import set_covers
 from assessment.services.evidence_files import storage_name
 from assessment.views.answers import back_to, find_indicator
 from assessment.views.lke import find_assessment
@@ -39,6 +40,7 @@ def add(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     url = request.POST.get("tautan", "").strip()
     days = ValidityForm(request.POST)
     problems, done = days.problems(), Done()
+    uses: list[EvidenceUse] = []
     if not files and not url:
         problems = ["Pilih berkas atau isi tautannya lebih dulu."]
     if len(files) > settings.EVIDENCE_MAX_FILES:
@@ -60,9 +62,10 @@ def add(request: HttpRequest, pk: int, code: str) -> HttpResponse:
                 problems += refused.reasons
             else:
                 done.add(placed)
+                uses.append(placed.use)
         if url:
             try:
-                add_link(
+                use = add_link(
                     actor=request.user,
                     assessment=assessment,
                     indicator=indicator,
@@ -74,7 +77,11 @@ def add(request: HttpRequest, pk: int, code: str) -> HttpResponse:
                 problems += refused.reasons
             else:
                 done.count += 1
+                uses.append(use)
                 url = ""
+    if documents := request.POST.getlist("dokumen"):
+        for use in uses:
+            set_covers(actor=request.user, use=use, covers=[*use.covers, *documents])
     return answered(request, assessment, indicator, problems, done.words(), url)
 
 

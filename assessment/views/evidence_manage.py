@@ -24,6 +24,7 @@ from assessment.queries import indicators_of
 from assessment.rules import may_write_area
 from assessment.services.answers import area_of, item_problem, write_problem
 from assessment.services.evidence import use_again
+from assessment.services.evidence_checklist import set_covers
 from assessment.services.evidence_versions import confirm_use, replace_file
 from assessment.views.answers import back_to, find_indicator
 from assessment.views.evidence import answered, find_use
@@ -147,6 +148,20 @@ def use_too(request: HttpRequest, pk: int, use: int) -> HttpResponse:
         return manage_page(request, assessment, found, refused.reasons)
     messages.success(request, f"«{found.evidence.title}» dipakai juga pada {count} butir.")
     return redirect("assessment:evidence_manage", pk=pk, use=use)
+
+
+@require_POST
+@permission_required("assessment.fill")
+def covers(request: HttpRequest, pk: int, use: int) -> HttpResponse:
+    """Which of the indicator's typical documents this piece is."""
+    assessment = find_assessment(request, pk)
+    found = find_use(request, assessment, use)
+    try:
+        set_covers(actor=request.user, use=found, covers=request.POST.getlist("dokumen"))
+    except Refused as refused:
+        return manage_page(request, assessment, found, refused.reasons)
+    messages.success(request, f"Dokumen yang dicakup «{found.evidence.title}» tersimpan.")
+    return back_to(assessment, found.indicator)
 
 
 @require_POST

@@ -245,6 +245,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "assessment:mark": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_add": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_replace": {"pk": "sheet", "use": "use"},
+    "assessment:evidence_covers": {"pk": "sheet", "use": "use"},
     "assessment:evidence_use_too": {"pk": "sheet", "use": "use"},
     "assessment:evidence_confirm": {"pk": "sheet", "use": "use"},
     "assessment:evidence_archive": {"pk": "sheet"},
