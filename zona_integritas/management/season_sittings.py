@@ -40,5 +40,5 @@ def fill_agendas(sittings: dict[str, Sitting], pokja: User) -> None:
             actor=pokja,
             sitting=sittings[place],
             proposals=[proposal],
-            reasons={proposal.pk: "Menunggu putusan pimpinan."},
+            reasons={proposal.pk: "Hasil penyaringan kelompok kerja."},
         )

@@ -1,0 +1,176 @@
+"""The sittings' pages: a page that names them, then «Ya», and what each person sees of them."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from proposals.enums import State
+from proposals.models import Sitting
+from proposals.services.sittings import open_sitting, put_on_agenda
+from tests.benchmarks.bench_decisions import copies
+from tests.season import fresh
+from zona_integritas.management.sample_pdf import sample_pdf
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def leader(season):
+    return season.people["demo-pimpinan"]
+
+
+@pytest.fixture
+def sitting(season, leader):
+    return open_sitting(
+        actor=leader,
+        title="Sidang penetapan",
+        held_on=season.today,
+        sk_number="KEP-1",
+        sk_date=season.today,
+    )
+
+
+def put(sitting, actor, *proposals):
+    put_on_agenda(actor=actor, sitting=sitting, proposals=proposals, reasons={})
+
+
+def address(name, sitting, *more):
+    return reverse(f"proposals:{name}", args=[sitting.pk, *more])
+
+
+def test_decisions_are_named_and_counted_before_they_are_made(sitting, leader, bring, sign_in):
+    first, second = bring("proposed", unit="A"), bring("proposed", unit="B")
+    put(sitting, leader, first, second)
+    client = sign_in(leader)
+    form = {
+        f"putusan-{first.pk}": "proposed:name_candidate",
+        f"putusan-{second.pk}": "proposed:reject",
+        f"alasan-{second.pk}": "Belum siap.",
+    }
+    page = client.post(address("sitting_decide", sitting), form).content.decode()
+    assert "Ya, putuskan 2 usulan" in page
+    assert "Tetapkan sebagai calon: 1 usulan" in page
+    assert fresh(first).state == State.PROPOSED
+    answer = client.post(address("sitting_decide", sitting), {**form, "ya": "1"}, follow=True)
+    assert "2 putusan tercatat. Tetapkan sebagai calon: 1, Tolak usulan: 1." in (
+        answer.content.decode()
+    )
+    assert fresh(first).state == State.CANDIDATE
+
+
+def test_a_missing_reason_is_asked_for_and_what_was_entered_stays(sitting, leader, bring, sign_in):
+    proposal = bring("proposed")
+    put(sitting, leader, proposal)
+    form = {f"putusan-{proposal.pk}": "proposed:reject", f"alasan-{proposal.pk}": " "}
+    answer = sign_in(leader).post(address("sitting_decide", sitting), form)
+    assert answer.status_code == 422
+    assert "Unit A: alasan penolakan belum diisi." in answer.content.decode()
+    assert answer.context["pending"][0].chosen == "proposed:reject"
+
+
+def test_a_stale_decision_is_told_on_the_page_and_changes_nothing(
+    sitting, leader, bring, move, sign_in
+):
+    first, second = bring("proposed", unit="A"), bring("proposed", unit="B")
+    put(sitting, leader, first, second)
+    move("demo-pimpinan", fresh(second), "reject", "Sudah.")
+    form = {
+        f"putusan-{first.pk}": "proposed:name_candidate",
+        f"putusan-{second.pk}": "proposed:name_candidate",
+        "ya": "1",
+    }
+    answer = sign_in(leader).post(address("sitting_decide", sitting), form)
+    assert answer.status_code == 422
+    assert "Unit B: Usulan ini sekarang berstatus" in answer.content.decode()
+    assert fresh(first).state == State.PROPOSED
+
+
+def test_odd_choices_are_no_choices(sitting, leader, bring, sign_in):
+    proposal = bring("proposed")
+    put(sitting, leader, proposal)
+    for odd in ("", ":", "proposed:award", "proposed:tak-ada", "x" * 5000):
+        answer = sign_in(leader).post(
+            address("sitting_decide", sitting), {f"putusan-{proposal.pk}": odd, "ya": "1"}
+        )
+        assert answer.status_code == 422
+        assert "Belum ada putusan yang dipilih" in answer.content.decode()
+
+
+def test_a_decision_that_is_blocked_is_not_offered_but_explained(sitting, leader, bring, sign_in):
+    proposal = bring("reported", quality=55)
+    put(sitting, leader, proposal)
+    (line,) = sign_in(leader).get(address("sitting", sitting)).context["pending"]
+    assert [one.value for one in line.options] == [
+        "reported:approve_exception",
+        "reported:decline",
+    ]
+    assert line.blocked[0][0].name == "approve"
+
+
+def test_the_ordinary_decision_is_filled_in_where_nothing_stands_in_its_way(
+    sitting, leader, bring, sign_in
+):
+    first, second = bring("proposed", unit="A"), bring("reported", unit="B", quality=55)
+    put(sitting, leader, first, second)
+    lines = sign_in(leader).get(address("sitting", sitting), {"isi": "semua"}).context["pending"]
+    assert [one.chosen for one in lines] == ["proposed:name_candidate", ""]
+
+
+def test_the_decree_is_kept_by_content_and_given_to_those_who_see_the_sitting(
+    sitting, leader, season, sign_in
+):
+    client = sign_in(leader)
+    form = {
+        "title": sitting.title,
+        "held_on": str(season.today),
+        "sk_number": "KEP-1",
+        "sk_date": str(season.today),
+    }
+    wrong = client.post(
+        address("sitting_edit", sitting),
+        {**form, "upload": SimpleUploadedFile("sk.pdf", b"<html>")},
+    )
+    assert wrong.status_code == 422
+    assert Sitting.objects.get().sha256 == ""
+    content = sample_pdf(["SK"])
+    client.post(
+        address("sitting_edit", sitting), {**form, "upload": SimpleUploadedFile("sk.pdf", content)}
+    )
+    answer = sign_in(season.people["demo-pengamat"]).get(address("decree_file", sitting))
+    assert b"".join(answer.streaming_content) == content
+    assert "attachment" in answer["Content-Disposition"]
+    strange = sign_in(season.people["unit_head-a"]).get(address("decree_file", sitting))
+    assert strange.status_code in (403, 404)
+
+
+def test_a_sitting_about_other_units_is_unknown(sitting, leader, bring, season, sign_in):
+    from units.services.roles import grant_role
+
+    person = season.people["unit_head-b"]
+    grant_role(actor=None, user=person, role="observer", unit=season.units["B"])
+    put(sitting, leader, bring("proposed", unit="A"))
+    assert sign_in(person).get(address("sitting", sitting)).status_code == 404
+    put(sitting, leader, bring("proposed", unit="B"))
+    page = sign_in(person).get(address("sitting", sitting))
+    assert [one.proposal.unit.code for one in page.context["pending"]] == ["B"]
+    assert "1 usulan lain pada agenda ini di luar unit" in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["sitting", "decision_list", "agenda_choose"])
+def test_more_proposals_ask_no_more_of_the_database(
+    name, sitting, leader, bring, season, sign_in, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    model = bring("proposed")
+    client = sign_in(leader)
+    put(sitting, leader, model)
+    copies(season, model, 1)
+    client.get(address(name, sitting))
+    with CaptureQueriesContext(connection) as few:
+        client.get(address(name, sitting))
+    more = copies(season, model, 3)
+    put(sitting, leader, *more[:2])
+    with django_assert_num_queries(len(few.captured_queries)):
+        client.get(address(name, sitting))
