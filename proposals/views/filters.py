@@ -1,5 +1,6 @@
 """What the addresses of the lists say: period and part of the tree, and nothing else trusted."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,13 @@ from assessment.queries import current_period
 from proposals.reports.table_book import XLSX
 from units.models import Unit
 from units.queries import visible_units
+
+CODE = re.compile(r"[A-Za-z0-9._-]{1,30}")
+
+
+def typed(request: HttpRequest, name: str) -> str:
+    """What was typed into a field outside a form; no database stores the null character."""
+    return request.POST.get(name, "").replace("\x00", "").strip()
 
 
 def chosen_period(request: HttpRequest) -> Period | None:
@@ -25,8 +33,10 @@ def chosen_period(request: HttpRequest) -> Period | None:
 
 def chosen_unit(request: HttpRequest) -> Unit | None:
     """The unit whose part of the tree is wanted; one out of sight is as good as none."""
-    code = request.GET.get("induk", "")[:30]
-    return visible_units(request.user).filter(code=code).first() if code else None
+    code = request.GET.get("induk", "")
+    if not CODE.fullmatch(code):
+        return None
+    return visible_units(request.user).filter(code=code).first()
 
 
 def parents(user: Any) -> list[Unit]:

@@ -18,6 +18,7 @@ from proposals.reports.agenda import pending
 from proposals.services.sittings import Choice, counts, decide, open_sitting, put_on_agenda
 from proposals.sitting_forms import AgendaForm
 from proposals.sitting_moves import DECIDABLE, MOVES_AT_SITTING
+from proposals.views.filters import typed
 from proposals.views.sittings import find_sitting, sitting_page
 from proposals.workflow import MOVES
 from zona_integritas.errors import Refused
@@ -61,7 +62,7 @@ def agenda_add(request: HttpRequest) -> HttpResponse:
     ids = chosen_ids(request.POST.getlist("usulan"))
     found = {one.pk: one for one in visible_proposals(request.user).filter(pk__in=ids)}
     proposals = [found[pk] for pk in ids if pk in found]
-    reasons = {one.pk: request.POST.get(f"alasan-{one.pk}", "").strip()[:300] for one in proposals}
+    reasons = {one.pk: typed(request, f"alasan-{one.pk}")[:300] for one in proposals}
     if not proposals:
         messages.error(request, "Belum ada usulan yang dipilih. Centang usulannya lalu ulangi.")
         return redirect(_back(request))
@@ -162,7 +163,7 @@ def _choices(request: HttpRequest, sitting: Sitting) -> list[Choice]:
         state, _, move = request.POST.get(f"putusan-{pk}", "").partition(":")
         proposal: Proposal | None = rows.get(pk)
         if proposal is not None and move in MOVES_AT_SITTING:
-            note = request.POST.get(f"alasan-{pk}", "")
+            note = typed(request, f"alasan-{pk}")
             found.append(Choice(proposal=proposal, move=move, expected_state=state, note=note))
     return found
 

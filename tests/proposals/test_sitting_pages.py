@@ -85,6 +85,14 @@ def test_a_stale_decision_is_told_on_the_page_and_changes_nothing(
     assert fresh(first).state == State.PROPOSED
 
 
+def test_a_null_character_in_a_reason_does_no_harm(sitting, leader, bring, sign_in):
+    proposal = bring("proposed")
+    put(sitting, leader, proposal)
+    form = {f"putusan-{proposal.pk}": "proposed:reject", f"alasan-{proposal.pk}": "Be\x00lum."}
+    sign_in(leader).post(address("sitting_decide", sitting), {**form, "ya": "1"})
+    assert proposal.decisions.get(move="reject").note == "Belum."
+
+
 def test_odd_choices_are_no_choices(sitting, leader, bring, sign_in):
     proposal = bring("proposed")
     put(sitting, leader, proposal)
