@@ -27,7 +27,7 @@ from zona_integritas.notices.models import NoticeKind
 from zona_integritas.notices.services import News, tell
 
 MET, NEARLY, MISSED = "m", "n", "x"
-WATCHED = (View.UNIT, View.TPI)
+WHOSE: dict[str, str] = {View.UNIT: "unit", View.TPI: "TPI"}
 NAMED = 3
 UNIT_TEAM = (Role.UNIT_HEAD, Role.UNIT_MEMBER)
 
@@ -77,7 +77,7 @@ def _changes(proposals: dict[int, Proposal]) -> list[Change]:
     by_sheet = {row.assessment_id: row for row in proposals.values()}
     figures = LiveFigures.objects.filter(
         assessment__in=by_sheet,
-        view__in=WATCHED,
+        view__in=WHOSE,
         assessment__figures_version=F("assessment__answers_version"),
     ).annotate(version=F("assessment__figures_version"))
     written, changes = [], []
@@ -158,16 +158,19 @@ def _news(circle: Circle, change: Change) -> Iterator[News]:
                 NoticeKind.BELOW,
                 f"below:{watch.proposal_id}:{watch.view}:{watch.version}",
                 f"{proposal.unit.name} · {proposal.get_target_display()} {proposal.period.year}, "
-                f"{View(watch.view).label.lower()}: {_words(own)}.",
+                f"menurut penilaian {WHOSE[watch.view]}: {_words(own)}.",
                 f"{reverse('assessment:overview', args=[sheet.pk])}?sisi={watch.view}",
             )
 
 
 def _words(fallen: Iterable[tuple[Rule, str]]) -> str:
     parts = []
-    for letter, word in ((MISSED, "di bawah minimal"), (NEARLY, "nyaris memenuhi minimal")):
+    for letter, word in (
+        (MISSED, "di bawah minimal pada"),
+        (NEARLY, "nyaris memenuhi minimal pada"),
+    ):
         labels = [rule.label for rule, found in fallen if found == letter]
         if labels:
             rest = f", dan {len(labels) - NAMED} lainnya" if len(labels) > NAMED else ""
-            parts.append(f"{word}: {', '.join(labels[:NAMED])}{rest}")
+            parts.append(f"{word} {', '.join(labels[:NAMED])}{rest}")
     return "; ".join(parts)

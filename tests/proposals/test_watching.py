@@ -111,7 +111,7 @@ def test_the_unit_does_not_learn_what_the_tpi_thinks(bring: Any, season: Any) ->
         "demo-tpi-dalnis",
         "demo-pimpinan",
     }
-    assert "penilaian tpi" in heard["demo-pimpinan"][0]
+    assert "menurut penilaian TPI: di bawah minimal pada" in heard["demo-pimpinan"][0]
 
 
 def test_a_blind_second_assessor_is_not_told(bring: Any, season: Any) -> None:

@@ -52,7 +52,11 @@ def _proposals(user: Any, period: Period | None) -> list[Proposal]:
     if period is None:
         return []
     rows = running(visible_proposals(user)).filter(period=period).order_by("state_since", "pk")
-    found = list(rows.select_related("assessment__double_assessment"))
+    # Without the period and its instrument, which would be built anew for every row.
+    rows = rows.select_related(None).select_related(
+        "unit", "assessment__instrument", "assessment__double_assessment"
+    )
+    found = list(rows)
     for proposal in found:
         proposal.period = period
         if proposal.assessment is not None:
