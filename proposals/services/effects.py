@@ -11,9 +11,10 @@ from assessment.enums import Phase, SnapshotPurpose, View
 from assessment.scoring.report import text
 from assessment.services import assessments
 from proposals.dossier import Dossier
-from proposals.enums import Recommendation
+from proposals.enums import PaperKind, Recommendation
 from proposals.services.follow_ups import follow_ups_of_report
 from proposals.services.ministry_follow_ups import follow_refusal
+from proposals.services.paper_keeping import papers_fall
 from units.enums import Role
 from units.models import Predicate
 from units.queries import belongs_to, has_conflict
@@ -167,6 +168,12 @@ def withdraw(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) 
 def reopen_tpi(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     _phase(Phase.CLOSED, Phase.TPI_SUPERVISOR, tpi_visible=False)(
         actor=actor, dossier=dossier, note=note, facts=facts
+    )
+    papers_fall(
+        actor=actor,
+        proposal=dossier.proposal,
+        kinds=(PaperKind.LHE, PaperKind.MINUTES),
+        reason=f"Penilaian TPI dibuka kembali: {note}",
     )
     return Outcome(changes={"recommendation": ""})
 

@@ -1,6 +1,7 @@
 """What happens to an issued paper: handed out, withdrawn, signed, checked from outside."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.services.evidence_files import accepted
-from proposals.models import Paper
+from proposals.models import Paper, Proposal
 from proposals.rules import issue_permission
 from proposals.services.paper_numbers import typed_code
 from proposals.services.papers import FOLDER
@@ -56,6 +57,28 @@ def withdraw_paper(*, actor: Any, paper: Paper, reason: str) -> None:
         note=reason,
         unit_path=_path(paper.unit),
     )
+
+
+def papers_fall(*, actor: Any, proposal: Proposal, kinds: Sequence[str], reason: str) -> int:
+    """The papers about a score or state that no longer holds are withdrawn, in the transaction
+    of the move that ended it; answers how many. Whoever may make the move may do this."""
+    standing = Paper.objects.filter(
+        proposal=proposal, kind__in=kinds, withdrawn_at__isnull=True, replaced_by__isnull=True
+    ).select_related("unit")
+    fallen = list(standing.select_for_update(of=("self",)))
+    short = reason if len(reason) <= REASON_LIMIT else reason[: REASON_LIMIT - 1] + "…"
+    for paper in fallen:
+        paper.withdrawn_by, paper.withdrawn_at = actor, timezone.now()
+        paper.withdrawn_reason = short
+        paper.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
+        record(
+            actor=actor,
+            action="paper.withdrawn",
+            target=paper,
+            note=short,
+            unit_path=_path(paper.unit),
+        )
+    return len(fallen)
 
 
 @transaction.atomic

@@ -144,6 +144,10 @@ def draft(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse
     paper = find_type(found, kind)
     if (predicate := request.GET.get("predikat", "")) in PredicateKind.values:
         found = replace(found, predicate=predicate)
+    if found.kind != PaperAbout.SHEET and not allowed(
+        request.user, "proposals.read_paper", found.as_paper(kind)
+    ):
+        raise Http404
     try:
         content = draft_paper(actor=request.user, paper=paper, about=found)
     except Refused as refused:

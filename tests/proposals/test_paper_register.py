@@ -260,3 +260,19 @@ def test_the_lists_take_the_same_queries_for_three_papers_as_for_one(bring, seas
         counts.append(found)
         entered(season, PaperKind.NOMINATION, about)
     assert counts[0] == counts[1]
+
+
+def test_when_the_tpis_score_is_opened_again_its_papers_no_longer_stand(bring, season, move):
+    proposal = bring("reported")
+    about = About.of(proposal)
+    lhe = entered(season, PaperKind.LHE, about)
+    minutes = entered(season, PaperKind.MINUTES, about)
+    letter = entered(season, PaperKind.NOMINATION, about)
+    move("demo-tpi-dalnis", proposal, "reopen_tpi", note="Ada bukti baru. " * 30)
+    for paper in (lhe, minutes, letter):
+        paper.refresh_from_db()
+    assert not lhe.stands
+    assert not minutes.stands
+    assert letter.stands
+    assert lhe.withdrawn_reason.startswith("Penilaian TPI dibuka kembali: Ada bukti baru.")
+    assert AuditEvent.objects.filter(action="paper.withdrawn").count() == 2

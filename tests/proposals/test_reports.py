@@ -198,7 +198,7 @@ def test_it_comes_as_a_named_pdf_for_those_who_see_the_unit(bring, season):
     response = fetch(proposal, "demo-pimpinan")
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
-    name = f"lhe-A-{season.period.year}.pdf"
+    name = f"konsep-lhe-A-{season.period.year}.pdf"
     assert response["Content-Disposition"] == f'inline; filename="{name}"'
     assert response["X-Content-Type-Options"] == "nosniff"
     assert fetch(proposal, "unit_member-a").status_code == 200
