@@ -41,7 +41,9 @@ class Answer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator.code} {self.side}: {self.value}"
+        # The record names its objects by this: what is judged blind is not told by it.
+        told = "" if self.side == Side.TPI_SECOND else f": {self.value}"
+        return f"{self.indicator.code} {self.side}{told}"
 
 
 class AnswerRevision(models.Model):

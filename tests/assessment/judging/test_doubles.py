@@ -327,6 +327,7 @@ def test_the_record_tells_that_the_second_judged_but_not_what(
     assert event.actor == second
     assert event.after["blind"] is True
     assert "XKEDUAX" not in str(event.after)
+    assert event.object_text == f"{ITEM} tpi_second"
     row = Answer.objects.get(assessment=sheet, side=Side.TPI_SECOND)
     assert row.revisions.get().note == SECOND_SAYS
 
