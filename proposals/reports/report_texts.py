@@ -92,8 +92,8 @@ def offers(proposal: Proposal) -> list[Offer]:
         return []
     dossier = Dossier(proposal)
     instrument = dossier.instrument
-    said = answers_of(proposal.assessment).exclude(abstained=True)
-    rows = said.values_list("side", "indicator__code", "value", "note")
+    answered = answers_of(proposal.assessment).exclude(abstained=True)
+    rows = answered.values_list("side", "indicator__code", "value", "note")
     said = voices(instrument, rows)
     if not said[View.TPI]:
         return []

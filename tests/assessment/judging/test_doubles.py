@@ -237,8 +237,8 @@ def walk(
     return found
 
 
-SAID_BY_TEAM = ("XANGGOTAX", "2,77", "2.77")
-SAID_BY_SECOND = ("XKEDUAX", "3,33", "3.33")
+SAID_BY_TEAM = ("XANGGOTAX", "2,7183", "2.7183")
+SAID_BY_SECOND = ("XKEDUAX", "3,1417", "3.1417")
 
 
 def test_nobody_reads_the_others_answers_before_both_are_done(
@@ -256,8 +256,8 @@ def test_nobody_reads_the_others_answers_before_both_are_done(
     unit = unit_values(sheet)
     judge_all(member, sheet, Side.TPI_MEMBER, without=(ITEM, INDEX))
     say(member, sheet, ITEM, another(unit[ITEM]), FIRST_SAYS)
-    say(member, sheet, INDEX, "2.77", FIRST_SAYS)
-    judge_second(second, sheet, **{INDEX: "3.33", ITEM: another(unit[ITEM])})
+    say(member, sheet, INDEX, "2.7183", FIRST_SAYS)
+    judge_second(second, sheet, **{INDEX: "3.1417", ITEM: another(unit[ITEM])})
     from assessment.services.threads import say as talk
 
     talk(
@@ -300,13 +300,13 @@ def test_the_seconds_figures_are_explained_by_the_own_answers(
     doubled: DoubleAssessment, sheet: Assessment, season: Any, second: User, sign_in: Any
 ) -> None:
     judge_all(season.people["demo-tpi-anggota"], sheet, Side.TPI_MEMBER, without=(INDEX,))
-    say(season.people["demo-tpi-anggota"], sheet, INDEX, "2.77", FIRST_SAYS)
-    say(second, seen_by(second, sheet), INDEX, "3.33", SECOND_SAYS, side=Side.TPI_SECOND)
+    say(season.people["demo-tpi-anggota"], sheet, INDEX, "2.7183", FIRST_SAYS)
+    say(second, seen_by(second, sheet), INDEX, "3.1417", SECOND_SAYS, side=Side.TPI_SECOND)
     client = sign_in(second)
     address = reverse("assessment:why", args=[sheet.pk, INDEX])
     page = client.get(f"{address}?sisi=tpi").content.decode()
-    assert "3,33" in page
-    assert "2,77" not in page
+    assert "3,1417" in page
+    assert "2,7183" not in page
     assert client.get(f"{address}?sisi=tpn").status_code == 403
     assert (
         client.get(reverse("assessment:simulation", args=[sheet.pk]) + "?sisi=tpi").status_code
