@@ -227,8 +227,14 @@ def _use(
     ).first()
     if running is not None:
         return running
+    named = evidence.title.casefold()
     use = EvidenceUse.objects.create(
-        evidence=evidence, assessment=assessment, indicator=indicator, added_by=actor
+        evidence=evidence,
+        assessment=assessment,
+        indicator=indicator,
+        added_by=actor,
+        # What bears the name of a typical document is taken for it until somebody says otherwise.
+        covers=[one for one in indicator.evidence_examples if one.casefold() == named],
     )
     mark_repaired(assessment, indicator)
     revision = evidence.revisions.first()

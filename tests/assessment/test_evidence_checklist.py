@@ -75,3 +75,15 @@ def test_a_document_is_not_marked_where_the_item_may_not_be_written(
     assert evidence_desk.client.post(address, {"dokumen": documents}).status_code == 422
     use.refresh_from_db()
     assert use.covers == []
+
+
+def test_what_bears_the_name_of_a_document_is_taken_for_it(
+    evidence_desk: Any, documents: list[str]
+) -> None:
+    address = reverse(
+        "assessment:evidence_add", args=[evidence_desk.sheet.pk, evidence_desk.rows[0].code]
+    )
+    data = {"tautan": "https://arsip.instansi.example/sk", "judul": documents[1].upper()}
+    evidence_desk.client.post(address, data)
+    use = EvidenceUse.objects.get(assessment=evidence_desk.sheet, ended_at=None)
+    assert use.covers == [documents[1]]
