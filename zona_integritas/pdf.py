@@ -7,6 +7,7 @@ the fonts of the machine) and ``logo:``.
 """
 
 import mimetypes
+import threading
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,6 +105,21 @@ def _also_accessible(document: Any, pdf: Any) -> None:
             ]
 
 
+_of_thread = threading.local()
+
+
+def _fonts() -> Any:
+    """This thread's fonts, read once: new ones for every paper leave half a megabyte behind each
+    time. They live in a temporary folder; where that was cleared away they are read again."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = getattr(_of_thread, "fonts", None)
+    folder = getattr(fonts, "_folder", None)
+    if fonts is None or (folder is not None and not folder.is_dir()):
+        fonts = _of_thread.fonts = FontConfiguration()
+    return fonts
+
+
 def render_pdf(template: str, context: dict[str, Any], *, archival: bool = False) -> bytes:
     """A template as PDF bytes (tagged for screen readers), without touching the network.
 
@@ -127,6 +143,7 @@ def render_pdf(template: str, context: dict[str, Any], *, archival: bool = False
             pdf: bytes = HTML(
                 string=html, base_url="static:", url_fetcher=OwnFilesOnly(fail_on_errors=True)
             ).write_pdf(
+                font_config=_fonts(),
                 pdf_variant="pdf/a-3a" if archival else "pdf/ua-1",
                 pdf_tags=True,
                 finisher=_also_accessible if archival else _scopes,
