@@ -214,7 +214,7 @@ def test_it_comes_as_a_named_pdf_that_no_browser_reinterprets(sheet):
     response = fetch(sheet, sheet.filler)
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
-    assert response["Content-Disposition"] == 'inline; filename="kertas-kerja-A-1-2026.pdf"'
+    assert response["Content-Disposition"] == 'inline; filename="konsep-kertas-kerja-A-1-2026.pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
