@@ -9,6 +9,7 @@ from assessment.teams import AREAS, TEAM
 from units.enums import TPI_SIDE
 from units.forms import AREA_LABELS
 from units.models import RoleGrant, User
+from zona_integritas.formats import whole
 
 ROWS = 6
 
@@ -60,7 +61,7 @@ def seat_forms(data: Any, people: Any, initial: list[Seat]) -> list[SeatForm]:
     rows = max(ROWS, len(initial) + 2)
     if data is not None:
         raw = data.get("baris", "")
-        rows = min(int(raw), 20) if raw.isdigit() else rows
+        rows = min(whole(raw) or rows, 20)
     found = []
     for number in range(rows):
         seat = initial[number] if number < len(initial) else None

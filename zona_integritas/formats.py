@@ -174,3 +174,10 @@ def sisa_hari(day: date, today: date) -> str:
     if left == 0:
         return "hari ini"
     return f"{left} hari lagi" if left > 0 else f"lewat {-left} hari"
+
+
+def whole(text: str) -> int | None:
+    """A whole number of at most eighteen digits out of an address or a form, which every database
+    can hold; None for anything else (``isdigit`` also says yes to ², which ``int`` refuses)."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None

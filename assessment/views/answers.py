@@ -21,6 +21,7 @@ from assessment.services.answers import StaleAnswer, counts_from, save_among_ans
 from assessment.services.assessments import mark_returned
 from assessment.views.lke import area_page, find_assessment, page_context
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import permission_required, require
 
 
@@ -88,7 +89,7 @@ def typed_value(request: HttpRequest, assessment: Assessment, indicator: Indicat
 def seen_version(request: HttpRequest) -> int:
     """The version the person saw; choosing one's own over a newer one names that newer one."""
     raw = request.POST.get("timpa") or request.POST.get("versi", "")
-    return int(raw) if raw.isdigit() else 0
+    return whole(raw) or 0
 
 
 def refused(
@@ -195,7 +196,7 @@ def agree_many(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user,
                 assessment=assessment,
                 codes=codes,
-                seen=int(raw) if raw.isdigit() else 0,
+                seen=whole(raw) or 0,
             )
         except Refused as refused:
             problem = " ".join(refused.reasons)

@@ -27,6 +27,7 @@ from assessment.views.teams import chosen_period
 from units.enums import Role
 from units.queries import holds
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import allowed, permission_required, require
 
 # A member reads the own agreement, these everybody's.
@@ -84,7 +85,7 @@ def share(request: HttpRequest) -> HttpResponse:
     raw = request.POST.get("bagian", "")
     try:
         set_double_share(
-            actor=request.user, period=period, share=int(raw) if raw.isdecimal() else -1
+            actor=request.user, period=period, share=-1 if (share := whole(raw)) is None else share
         )
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
@@ -103,9 +104,7 @@ def draw_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         raw = request.POST.get("jumlah", "")
         try:
-            rows = draw_sample(
-                actor=request.user, period=period, seen=int(raw) if raw.isdecimal() else 0
-            )
+            rows = draw_sample(actor=request.user, period=period, seen=whole(raw) or 0)
         except Refused as refused:
             messages.error(request, " ".join(refused.reasons))
         else:

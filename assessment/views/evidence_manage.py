@@ -30,6 +30,7 @@ from assessment.views.answers import back_to, find_indicator
 from assessment.views.evidence import answered, find_use
 from assessment.views.lke import find_assessment
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import permission_required, require
 
 PAGE_SIZE = 20
@@ -188,7 +189,7 @@ def pick(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     indicator = find_indicator(assessment, code)
     problems: list[str] = []
     if request.method == "POST":
-        numbers = [one for one in request.POST.getlist("bukti") if one.isdigit()]
+        numbers = [whole(one) or 0 for one in request.POST.getlist("bukti")]
         pieces = list(Evidence.objects.filter(unit=assessment.unit, pk__in=numbers))
         if not pieces:
             problems = ["Pilih paling sedikit satu bukti."]

@@ -23,7 +23,7 @@ from assessment.scoring_input import of_view
 from assessment.services.carry_over import carry_sources
 from assessment.services.evidence_versions import unconfirmed
 from zona_integritas.charts import Axis
-from zona_integritas.formats import show_in
+from zona_integritas.formats import show_in, whole
 from zona_integritas.permissions import allowed, permission_required, require
 
 PAGE_SIZE = 25
@@ -47,8 +47,8 @@ def lke_list(request: HttpRequest) -> HttpResponse:
     if query:
         rows = rows.filter(Q(unit__name__icontains=query) | Q(unit__code__icontains=query))
     chosen = request.GET.get("periode", "")
-    if chosen.isdigit():
-        rows = rows.filter(period__year=int(chosen))
+    if (year := whole(chosen)) is not None:
+        rows = rows.filter(period__year=year)
     phase = request.GET.get("tahap", "")
     if phase in Phase.values:
         rows = rows.filter(phase=phase)

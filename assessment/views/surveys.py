@@ -24,6 +24,7 @@ from assessment.services.survey_imports import (
 from assessment.services.surveys import open_people, take_over
 from assessment.views.lke import find_assessment
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import allowed, permission_required, require
 
 PAGE_SIZE = 200
@@ -137,7 +138,7 @@ def take(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         answer = take_over(
             actor=request.user,
             survey=survey,
-            expected_version=int(version[:9]) if version.isdecimal() else 0,
+            expected_version=whole(version) or 0,
         )
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))

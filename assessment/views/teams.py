@@ -18,6 +18,7 @@ from units.enums import TPI_SIDE, Role
 from units.models import RoleGrant, Unit
 from units.queries import units_held, visible_people, visible_units
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import allowed, permission_required, require
 
 PAGE_SIZE = 25
@@ -27,9 +28,7 @@ def chosen_period(request: HttpRequest) -> Period | None:
     """The period asked for; else the newest."""
     raw = request.GET.get("periode", "")
     rows = Period.objects.prefetch_related("windows")
-    return (rows.filter(year=int(raw)).first() if raw.isdigit() and len(raw) == 4 else None) or (
-        rows.first()
-    )
+    return rows.filter(year=whole(raw) or 0).first() or rows.first()
 
 
 @require_safe
@@ -103,7 +102,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             try:
                 count = assign_team(
                     actor=request.user, units=units, seats=seats,
-                    seen=int(raw) if raw.isdigit() else 0,
+                    seen=whole(raw) or 0,
                 )  # fmt: skip
             except Refused as refused:
                 problems = refused.reasons

@@ -21,6 +21,7 @@ from proposals.services.commitments import (
 from proposals.views.plans import may_plan, planned
 from proposals.views.proposals import find_proposal
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import permission_required, require
 
 PROOF = {"uploads", "link", "existing", "indicators"}
@@ -82,7 +83,7 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user,
                 proposal=proposal,
                 proof=form.proof,
-                expected_version=int(seen) if seen.isdigit() else 0,
+                expected_version=whole(seen) or 0,
                 **{name: form.cleaned_data[name] for name in names},
             )
         except StaleDeclaration as stale:

@@ -11,6 +11,7 @@ from assessment.queries import current_period
 from proposals.reports.table_book import XLSX
 from units.models import Unit
 from units.queries import visible_units
+from zona_integritas.formats import whole
 
 CODE = re.compile(r"[A-Za-z0-9._-]{1,30}")
 
@@ -24,11 +25,7 @@ def chosen_period(request: HttpRequest) -> Period | None:
     """The year in the address, else the running period, else the newest."""
     year = request.GET.get("periode", "")
     periods = Period.objects.select_related("instrument").prefetch_related("windows")
-    if year.isascii() and year.isdigit() and len(year) == 4:
-        found = periods.filter(year=int(year)).first()
-        if found is not None:
-            return found
-    return current_period() or periods.first()
+    return periods.filter(year=whole(year) or 0).first() or current_period() or periods.first()
 
 
 def chosen_unit(request: HttpRequest) -> Unit | None:

@@ -8,6 +8,7 @@ from assessment.models import Period
 from assessment.queries import current_period
 from proposals.paper_batches import batch_kinds, start_papers, subjects
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import permission_required
 
 
@@ -19,11 +20,7 @@ def batch(request: HttpRequest) -> HttpResponse:
     paper = next((one for one in kinds if one.kind == given.get("jenis")), None)
     paper = paper or (kinds[0] if kinds else None)
     year = given.get("periode", "")
-    chosen = (
-        Period.objects.filter(year=min(int(year), 9999)).first()
-        if year.isascii() and year.isdigit()
-        else None
-    )
+    chosen = Period.objects.filter(year=whole(year) or 0).first()
     period = chosen or current_period()
     if request.method == "POST" and paper is not None and period is not None:
         try:

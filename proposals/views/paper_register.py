@@ -17,6 +17,7 @@ from proposals.services.paper_keeping import GONE, add_signed, content_of, withd
 from proposals.services.paper_numbers import spaced_code
 from proposals.views.papers import pdf_response
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import allowed, permission_required, require
 
 PAGE_SIZE = 25
@@ -38,8 +39,8 @@ def paper_list(request: HttpRequest) -> HttpResponse:
     }
     if filters["jenis"] in PaperKind.values:
         rows = rows.filter(kind=filters["jenis"])
-    if filters["periode"].isascii() and filters["periode"].isdigit():
-        rows = rows.filter(period__year=min(int(filters["periode"]), 9999))
+    if (year := whole(filters["periode"])) is not None:
+        rows = rows.filter(period__year=year)
     if filters["keadaan"] in STATES:
         rows = rows.filter(STATES[filters["keadaan"]][1])
     if query := filters["q"].replace("\0", ""):

@@ -24,6 +24,7 @@ from proposals.services.plans import (
 )
 from proposals.views.proposals import find_proposal
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import allowed, permission_required, require
 
 BUILD = {"ya": True, "tidak": False}
@@ -158,7 +159,7 @@ def item_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
                 actor=request.user,
                 item=item,
                 values=ItemValues(**form.cleaned_data),
-                expected_version=int(seen) if seen.isdigit() else 0,
+                expected_version=whole(seen) or 0,
             )
         except StaleItem as stale:
             form.add_error(None, list(stale.reasons))

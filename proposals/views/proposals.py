@@ -24,7 +24,7 @@ from proposals.services.identification import identify
 from units.models import Predicate
 from units.queries import visible_units
 from zona_integritas.errors import Refused
-from zona_integritas.formats import show_in
+from zona_integritas.formats import show_in, whole
 from zona_integritas.permissions import allowed, permission_required, require
 
 PAGE_SIZE = 25
@@ -42,10 +42,10 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     rows = visible_proposals(request.user)
     periods = list(Period.objects.all())
     chosen = request.GET.get("periode", "")
-    if chosen.isdigit():
-        rows = rows.filter(period__year=int(chosen))
+    if (year := whole(chosen)) is not None:
+        rows = rows.filter(period__year=year)
     stage = request.GET.get("tahap", "")
-    if stage.isdigit() and int(stage) in Stage.values:
+    if whole(stage) in Stage.values:
         states = [state for state, of in STAGE_OF.items() if of == int(stage)]
         rows = rows.filter(state__in=states)
     query = request.GET.get("q", "").strip()

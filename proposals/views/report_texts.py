@@ -22,6 +22,7 @@ from proposals.services.report_texts import (
 )
 from proposals.views.proposals import find_proposal
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import allowed, permission_required, require
 
 
@@ -138,7 +139,7 @@ def text_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
                 actor=request.user,
                 passage=passage,
                 text=form.cleaned_data["text"],
-                expected_version=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
+                expected_version=whole(seen) or 0,
             )
         except StalePassage as stale:
             form.add_error(None, list(stale.reasons))

@@ -22,6 +22,7 @@ from proposals.views.filters import typed
 from proposals.views.sittings import find_sitting, sitting_page
 from proposals.workflow import MOVES
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import permission_required
 from zona_integritas.transitions import Transition, find
 
@@ -31,7 +32,7 @@ MOST_CHOSEN = 1000
 
 def chosen_ids(values: Iterable[str]) -> list[int]:
     """The ids among what was sent, each once, in the order sent; anything else is no id."""
-    numbers = [int(one) for one in values if one.isascii() and one.isdigit() and len(one) < 12]
+    numbers = [one for text in values if (one := whole(text)) is not None]
     return list(dict.fromkeys(numbers))[:MOST_CHOSEN]
 
 

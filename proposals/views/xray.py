@@ -20,6 +20,7 @@ from proposals.services.dismissals import set_aside, show_again
 from units.models import Unit
 from units.queries import visible_units
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import allowed, permission_required
 
 PAGE_SIZE = 25  # groups: one check on one unit
@@ -92,7 +93,7 @@ def _name(finding: Finding) -> dict[str, str]:
 
 def _asked(request: HttpRequest) -> tuple[Period | None, Unit | None, Scope | None]:
     chosen = request.GET.get("periode", "")
-    period = Period.objects.filter(year=int(chosen)).first() if chosen.isdecimal() else None
+    period = Period.objects.filter(year=whole(chosen) or 0).first()
     period = period or current_period() or Period.objects.first()
     below = visible_units(request.user).filter(code=request.GET.get("unit", "")).first()
     return period, below, scope_for(request.user, period, below) if period else None
@@ -173,14 +174,12 @@ def dismiss(request: HttpRequest) -> HttpResponse:
 
 def _find(request: HttpRequest) -> tuple[Finding, Any]:
     """The finding as it stands now; 404 when it is gone, or not for this person."""
-    number, name = request.GET.get("lke", ""), request.GET.get("periksa", "")
+    number, name = whole(request.GET.get("lke", "")), request.GET.get("periksa", "")
     key = request.GET.get("kunci", "")
     known = {check.name for check in CHECKS}
-    if not number.isdecimal() or name not in known:
+    if number is None or name not in known:
         raise Http404("Temuan tidak dikenal.")
-    sheet = get_object_or_404(
-        scope_for(request.user, _period_of(number)).sheets.filter(pk=int(number))
-    )
+    sheet = get_object_or_404(scope_for(request.user, _period_of(number)).sheets.filter(pk=number))
     if not allowed(request.user, "proposals.dismiss_finding", sheet):
         raise Http404("Temuan tidak dikenal.")
     scope = scope_for(request.user, sheet.period, sheet.unit)
@@ -194,5 +193,5 @@ def _find(request: HttpRequest) -> tuple[Finding, Any]:
     raise Http404("Temuan ini sudah tidak ada.")
 
 
-def _period_of(number: str) -> Period:
-    return get_object_or_404(Period.objects.filter(assessments__pk=int(number[:15])))
+def _period_of(number: int) -> Period:
+    return get_object_or_404(Period.objects.filter(assessments__pk=number))

@@ -113,3 +113,12 @@ def test_recent_days_are_counted_and_older_ones_named(day, text):
 )
 def test_file_sizes_are_short(size, text):
     assert formats.ukuran(size).replace(NBSP, " ") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("7", 7), (" 2026 ", 2026), ("0", 0), ("²", None), ("٣", None), ("-1", None), ("", None),
+     ("1.5", None), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("9" * 5000, None)],
+)  # fmt: skip
+def test_a_whole_number_is_what_every_database_can_hold(text: str, number: int | None) -> None:
+    assert formats.whole(text) == number

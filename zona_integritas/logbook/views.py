@@ -16,7 +16,7 @@ from units.models import User
 from units.queries import visible_people
 from units.views.units import find_unit
 from zona_integritas.audit.models import AuditEvent
-from zona_integritas.formats import show_in
+from zona_integritas.formats import show_in, whole
 from zona_integritas.logbook import rules  # noqa: F401 - names the permissions
 from zona_integritas.logbook.exports import FORMATS, download, record_table, roles_table
 from zona_integritas.logbook.filters import Filters
@@ -176,7 +176,7 @@ def _page(request: HttpRequest, subject: Subject) -> HttpResponse:
         Reader(request.user),
         subject.scopes,
         Q(pk__in=[]) if problems else filters.condition(request.user),
-        int(before) if before.isdecimal() and len(before) < 18 else 0,
+        whole(before) or 0,
     )
     query = request.GET.copy()
     query.pop("sebelum", None)

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.notices import services
 from zona_integritas.notices.models import MailChoice, Notice, NoticeKind
 from zona_integritas.notices.queries import mail_choices, notices_of
@@ -49,13 +50,13 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
 def notice_read(request: HttpRequest) -> HttpResponse:
     """Marks one notice as read, or all of them up to the newest the person saw."""
     number = request.POST.get("nomor", "")
-    if number.isdecimal() and len(number) < 19:
-        row = get_object_or_404(Notice, pk=int(number), user_id=request.user.pk)
+    if (wanted := whole(number)) is not None:
+        row = get_object_or_404(Notice, pk=wanted, user_id=request.user.pk)
         services.read(user=request.user, notice=row)
     else:
         newest = request.POST.get("sampai", "")
-        if newest.isdecimal() and len(newest) < 19:
-            count = services.read_all(user=request.user, up_to=int(newest))
+        if (last := whole(newest)) is not None:
+            count = services.read_all(user=request.user, up_to=last)
             messages.success(request, f"{count} pemberitahuan ditandai sudah dibaca.")
     kind = request.POST.get("jenis", "")
     back = reverse("notices:list")

@@ -15,6 +15,7 @@ from proposals.queries import overview_reach, standing
 from units.enums import UNIT_SIDE, PredicateKind
 from units.models import Unit
 from units.queries import roles_of
+from zona_integritas.formats import whole
 
 STANDING = ""  # the TPI's figures once it judged every item, until then the unit's
 SIDES = {
@@ -136,9 +137,7 @@ def read_scope(user: Any, query: Mapping[str, str]) -> Scope | None:
     may not see, it leaves aside."""
     periods = Period.objects.select_related("instrument").prefetch_related("windows")
     year = query.get("periode", "")
-    period = None
-    if year.isascii() and year.isdigit() and len(year) == 4:
-        period = periods.filter(year=int(year)).first()
+    period = periods.filter(year=whole(year) or 0).first()
     period = period or periods.order_by("-is_open", "-year").first()
     if period is None:
         return None
