@@ -240,8 +240,8 @@ class TestSeason:
         page = text(sign_in(season.people["demo-pimpinan"]))
         assert "beranda-pimpinan" in page
         assert (
-            'aria-label="Sampai tahap mana usulan berjalan: Identifikasi 2, Usulan 1, '
-            'Penilaian mandiri 0, Usulan ke KemenPAN-RB 0, Penetapan 0"'
+            'aria-label="Sampai tahap mana usulan berjalan. Identifikasi: 1 kini, 2 tercapai; '
+            "Usulan: 1 kini, 1 tercapai; Penilaian mandiri: 0 kini, 0 tercapai; "
         ) in page
 
     def test_the_pokja_sees_at_whom_things_wait(

@@ -11,13 +11,14 @@ from django.utils.safestring import SafeString
 
 from assessment.models import Period
 from assessment.queries import moved_windows, today
-from proposals.enums import STAGE_OF, Stage, State
+from proposals.enums import Stage, State
 from proposals.models import Proposal
 from proposals.queries import visible_proposals
+from proposals.reports.overview.summary import stages_of
 from proposals.turns import WITH_THE_UNIT, awaited, phase_of, roles_awaited
 from units.enums import Role
 from zona_integritas.formats import tanggal
-from zona_integritas.funnel import funnel_svg
+from zona_integritas.season_charts import StageBar, funnel_svg
 
 SOON = 14  # days
 
@@ -33,20 +34,10 @@ class WindowLine:
 
 
 @dataclass(frozen=True, slots=True)
-class StageLine:
-    """One of the five stages: how many proposals stand in it, how many came so far."""
-
-    number: int
-    label: str
-    now: int
-    reached: int
-
-
-@dataclass(frozen=True, slots=True)
 class Season:
     """The season in one picture, and the same in a table."""
 
-    stages: list[StageLine]
+    stages: list[tuple[Stage, StageBar]]
     picture: SafeString
     stopped: int  # withdrawn, or rejected by leadership
     awarded: int
@@ -84,19 +75,13 @@ def windows(period: Period) -> list[WindowLine]:
 def stages(user: Any, period: Period) -> Season:
     """The funnel of the proposals this person may see; a withdrawn one stands in no stage."""
     rows = visible_proposals(user).filter(period=period).order_by()
-    by_state: Counter[str] = Counter()
+    by_state: Counter[State] = Counter()
     for state, count in rows.values_list("state").annotate(Count("pk")):
-        by_state[state] = count
-    now = dict.fromkeys(Stage, 0)
-    for state, count in by_state.items():
-        stage = STAGE_OF.get(State(state))
-        if stage is not None:
-            now[stage] += count
-    reached = {stage: sum(now[one] for one in Stage if one >= stage) for stage in Stage}
-    lines = [StageLine(one, str(one.label), now[one], reached[one]) for one in Stage]
+        by_state[State(state)] = count
+    bars = stages_of(by_state)
     return Season(
-        lines,
-        funnel_svg([(line.label, line.reached) for line in lines]),
+        list(zip(Stage, bars, strict=True)),
+        funnel_svg(bars, "Sampai tahap mana usulan berjalan"),
         by_state[State.WITHDRAWN] + by_state[State.REJECTED],
         by_state[State.AWARDED],
     )
