@@ -10,6 +10,7 @@ from django.apps import apps
 
 from proposals.workflow import MOVES
 from zona_integritas.audit.models import AuditEvent
+from zona_integritas.logbook import rules as record_rules  # noqa: F401 - names the permissions
 from zona_integritas.logbook.changes import Change, changes_of, sides_in
 from zona_integritas.logbook.words import ACTIONS, KINDS, OBJECTS, Audience, action
 

@@ -33,7 +33,12 @@ class Filters:
 
     @classmethod
     def of(cls, query: QueryDict) -> "Filters":
-        return cls(**{one.name: query.get(one.name, "").strip()[:LONGEST] for one in fields(cls)})
+        return cls(
+            **{
+                one.name: query.get(one.name, "").replace("\x00", "").strip()[:LONGEST]
+                for one in fields(cls)
+            }
+        )
 
     @property
     def given(self) -> dict[str, str]:
