@@ -80,7 +80,7 @@ def test_any_sequence_of_attempts_leaves_a_legal_state_and_a_whole_record(
 
     moved: set[str] = set()
     check()
-    assert len(moved) >= 5  # the sequences do get somewhere
+    assert len(moved) >= 3  # the sequences do get somewhere
 
 
 def _walk(season: Any, proposal: Proposal, attempts: list[Any]) -> set[str]:
