@@ -22,17 +22,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     django_db_modify_db_settings_parallel_suffix: None,
 ) -> None:
-    """Journeys in a browser meet the database as the application does: in a file, where writers
-    wait. In memory several requests at a time are refused instead.
+    """Tests meet SQLite as the application does: in a file, where writers wait. In memory several
+    of them at a time are refused, and a closed connection takes the database with it.
     """
-    wanted = [request.config.option.markexpr, *request.config.args]
     database = settings.DATABASES["default"]
-    journey = "browser" in wanted or any("_browser" in one for one in wanted)
-    if journey and "sqlite" in str(database["ENGINE"]):
+    if "sqlite" in str(database["ENGINE"]):
         file = tmp_path_factory.mktemp("basis") / "uji.sqlite3"
         database["TEST"] = {**database.get("TEST", {}), "NAME": str(file)}
 

@@ -1,17 +1,14 @@
 """Two people decide on the same proposal at the same moment: one decision, one sentence.
 
-With real threads and connections. In memory SQLite refuses a second writer outright, so this is
-tried on a file with the application's own settings, or on PostgreSQL.
+With real threads and connections, on either database.
 """
 
-import sqlite3
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from proposals.models import Decision, Proposal
 from proposals.services.moves import apply_move
@@ -26,30 +23,6 @@ from zona_integritas.errors import Refused, Stale
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 5
-
-
-@pytest.fixture
-def shared_database(transactional_db: None, tmp_path: Path) -> Any:
-    """The database as several processes meet it: PostgreSQL as it is; SQLite copied to a file."""
-    if connection.vendor == "postgresql" or "memory" not in str(connection.settings_dict["NAME"]):
-        yield
-        return
-    name, kept = connection.settings_dict["NAME"], connection.connection
-    file = tmp_path / "bersama.sqlite3"
-    target = sqlite3.connect(file)
-    kept.backup(target)
-    target.close()
-    # Closing the connection to memory would throw its database away: it is laid aside.
-    connection.connection = None
-    connection.settings_dict["NAME"] = str(file)
-    connections.settings["default"]["NAME"] = str(file)
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.connection = kept
-        connection.settings_dict["NAME"] = name
-        connections.settings["default"]["NAME"] = name
 
 
 def together(*works: Callable[[], Any]) -> list[Any]:
@@ -76,7 +49,7 @@ def together(*works: Callable[[], Any]) -> list[Any]:
     return answers
 
 
-def test_two_leaders_decide_on_the_same_proposal_at_once(shared_database: Any) -> None:
+def test_two_leaders_decide_on_the_same_proposal_at_once() -> None:
     season = make_season()
     season.walk.run("A", "WBK", "proposed", 95)
     season.walk.run("B", "WBK", "proposed", 95)
@@ -115,7 +88,7 @@ def test_two_leaders_decide_on_the_same_proposal_at_once(shared_database: Any) -
     assert first_broken()[1] is None
 
 
-def test_the_last_place_of_the_quota_is_given_once(shared_database: Any) -> None:
+def test_the_last_place_of_the_quota_is_given_once() -> None:
     season = make_season()
     for code in "AB":
         season.walk.run(code, "WBK", "reported", 95)
@@ -138,7 +111,7 @@ def test_the_last_place_of_the_quota_is_given_once(shared_database: Any) -> None
     assert Proposal.objects.filter(state="approved").count() == 1
 
 
-def test_a_record_written_by_many_at_once_is_one_chain(shared_database: Any) -> None:
+def test_a_record_written_by_many_at_once_is_one_chain() -> None:
     season = make_season()
     from units.services.units import update_unit
 
