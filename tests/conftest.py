@@ -20,6 +20,21 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what a database can change is asked again: not arithmetic, not how a
+    paper or a page that was asked on SQLite already looks (``one_database``)."""
+    if "postgresql" not in str(settings.DATABASES["default"]["ENGINE"]):
+        return
+    again, once = [], []
+    for item in items:
+        asks = item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ())
+        same = item.get_closest_marker("one_database")
+        (again if asks and not same else once).append(item)
+    if once:
+        config.hook.pytest_deselected(items=once)
+        items[:] = again
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory,

@@ -31,7 +31,7 @@ from units.services.units import create_unit
 from zona_integritas.formats import angka, kurang, persen
 from zona_integritas.pdf import render_pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 CASES = json.loads((Path(__file__).parent / "two_sides.json").read_text("utf-8"))
 HOSTILE = "<script>alert(1)</script> <img src=file:///etc/passwd> {{ unit }} & selesai"

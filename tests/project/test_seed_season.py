@@ -121,6 +121,7 @@ def test_people_go_on_working_where_the_season_stands() -> None:
     assert proposal.state == State.TPI_ASSESSMENT
 
 
+@pytest.mark.one_database
 def test_its_pages_open_for_every_role(sign_in: Any) -> None:
     seed()
     sheets = {

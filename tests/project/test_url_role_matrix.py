@@ -440,6 +440,7 @@ def address(name: str, places: dict[str, Any]) -> str:
     return reverse(name, kwargs=kwargs)
 
 
+@pytest.mark.one_database
 def test_each_role_opens_exactly_what_it_may(places: dict[str, Any], sign_in: Any) -> None:
     wrong = []
     for letter, username in PEOPLE.items():

@@ -25,7 +25,7 @@ from tests.season import fresh
 from units.models import Unit
 from zona_integritas.formats import angka
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 HOSTILE = '=HYPERLINK("http://jahat.example") \x07<w:p/> & selesai'
 

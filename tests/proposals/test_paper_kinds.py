@@ -28,7 +28,7 @@ from units.models import Unit
 from zona_integritas.errors import Refused
 from zona_integritas.formats import angka, kurang, persen, tanggal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def text_of(content: bytes) -> str:

@@ -22,7 +22,7 @@ from units.services.roles import end_role
 from zona_integritas.formats import angka, kurang, persen
 from zona_integritas.pdf import render_pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 HOSTILE = "<script>alert(1)</script> <img src=file:///etc/passwd> selesai"
 
