@@ -173,7 +173,9 @@ def test_no_page_is_wider_than_the_screen_and_each_has_one_heading(
         assert nameless == [], path
 
 
-def test_the_login_page_offers_an_account_per_role_and_a_second_assessor(chromium: Any, demo: str) -> None:
+def test_the_login_page_offers_an_account_per_role_and_a_second_assessor(
+    chromium: Any, demo: str
+) -> None:
     page = chromium.new_context().new_page()
     page.goto(f"{demo}/masuk")
     assert page.get_by_role("button", name="Masuk sebagai").count() == 9 + 1
