@@ -11,6 +11,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -52,27 +53,40 @@ class Subject:
 
 
 def batch_kinds(actor: Any) -> list[PaperType]:
-    """The kinds that exist per unit and that this person may issue somewhere."""
+    """The kinds that exist per unit or are of the whole period (a recap of hundreds of units is
+    long work by itself), and that this person may issue somewhere."""
     per_unit = {PaperAbout.PROPOSAL, PaperAbout.SHEET}
     return [
         paper
         for paper in PAPERS.values()
-        if per_unit & set(paper.about) and allowed(actor, issue_permission(paper.kind))
+        if (per_unit & set(paper.about) or of_period(paper))
+        and allowed(actor, issue_permission(paper.kind))
     ]
+
+
+def of_period(paper: PaperType) -> bool:
+    """Is there one such paper for the whole period?"""
+    return set(paper.about) == {PaperAbout.PERIOD}
 
 
 def subjects(actor: Any, period: Period, paper: PaperType) -> list[Subject]:
-    """The units whose paper this person may issue, by unit code."""
-    return [
-        Subject(one.unit.name, one.unit.code, one.subject.pk)
-        for one in _abouts(actor, period, paper)
-        if one.unit is not None
-    ]
+    """The units whose paper this person may issue, by unit code; the agency itself for a paper of
+    the whole period."""
+    return [Subject(*_named(one), one.subject.pk) for one in _abouts(actor, period, paper)]
+
+
+def _named(about: About) -> tuple[str, str]:
+    """Name and code of whom a paper speaks of."""
+    if about.unit is None:
+        return settings.AGENCY_NAME, "instansi"
+    return about.unit.name, about.unit.code
 
 
 def _abouts(actor: Any, period: Period, paper: PaperType) -> list[About]:
-    things: list[Assessment | Proposal]
-    if PaperAbout.SHEET in paper.about:
+    things: list[Assessment | Proposal | Period]
+    if of_period(paper):
+        things = [period]
+    elif PaperAbout.SHEET in paper.about:
         things = list(
             visible_assessments(actor)
             .filter(period=period)
@@ -101,7 +115,7 @@ def start_papers(*, actor: Any, period: Period, kind: str) -> Job:
     return start_job(
         actor=actor,
         key=f"papers:{kind}:{period.pk}",
-        title=f"{paper.kind.label}, {count} unit, {period.year}",
+        title=f"{paper.kind.label}, {f'{count} unit, ' * (not of_period(paper))}{period.year}",
         task=make_papers,
         page=f"{reverse('papers:list')}?jenis={kind}&periode={period.year}",
         total=count,
@@ -147,24 +161,22 @@ def write_papers(
     # The pages are compressed already: the ZIP only gathers them.
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for about in abouts:
-            unit = about.unit
-            if unit is None:
-                continue
+            label, code = _named(about)
             try:
                 issued = _paper_of(actor, paper, about)
-                name = f"{paper.kind}-{unit.code}-{period.year}-{issued.sequence:03d}.pdf"
+                name = f"{paper.kind}-{code}-{period.year}-{issued.sequence:03d}.pdf"
                 archive.writestr(name, content_of(issued))
                 made += 1
             except Refused as refused:
-                progress.remark(f"{unit.code} {unit.name}: {' '.join(refused.reasons)}")
+                progress.remark(f"{code} {label}: {' '.join(refused.reasons)}")
             except PdfUnavailable:
                 raise Refused(
                     "Mesin ini tidak dapat menggambar PDF; sampaikan kepada administrator."
                 ) from None
             except Exception:
-                logger.exception("paper %s of unit %s", paper.kind, unit.code)
-                progress.remark(f"{unit.code} {unit.name}: {UNEXPECTED}")
-            progress.step(unit.name)
+                logger.exception("paper %s of unit %s", paper.kind, code)
+                progress.remark(f"{code} {label}: {UNEXPECTED}")
+            progress.step(label)
     return made
 
 

@@ -129,3 +129,19 @@ def test_without_a_report_there_is_nothing_to_make(bring, season):
     bring("tpi_final")
     with pytest.raises(Refused, match="Belum ada unit"):
         asked(season)
+
+
+def test_the_recap_of_a_period_is_made_in_the_background_too(two, season, sign_in):
+    pokja = season.people["demo-pokja"]
+    page = sign_in(pokja).get(reverse("papers:batch"), {"jenis": "rekapitulasi"})
+    assert [one.code for one in page.context["subjects"]] == ["instansi"]
+    job = start_papers(actor=pokja, period=season.period, kind="rekapitulasi")
+    drain()
+    [(name, content)] = result(job).items()
+    assert name == f"rekapitulasi-instansi-{season.period.year}-001.pdf"
+    text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(content)).pages)
+    assert "Unit A" in text
+    assert Paper.objects.get(kind="rekapitulasi").unit is None
+    again = start_papers(actor=pokja, period=season.period, kind="rekapitulasi")
+    drain()
+    assert list(result(again)) == [name]  # unchanged, it is taken as it stands
