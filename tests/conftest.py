@@ -1,16 +1,18 @@
 """What every test may ask for: a running season with its cast, signed-in browsers, files aside."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.db import connection
+from django.test import Client, override_settings
 
 from proposals.models import Proposal
 from proposals.services.moves import apply_move
+from tests.kept_rows import Kept, Steps
 from tests.season import fresh, make_season
 from units.models import User
 
@@ -53,8 +55,6 @@ def django_db_modify_db_settings(
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Between tests with transactions of their own Django empties every table by TRUNCATE, which
     the record refuses on PostgreSQL. The test of that refusal turns it on again for itself."""
-    from django.db import connection
-
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER audit_no_truncate")
@@ -67,19 +67,37 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True)
-def files_aside(tmp_path: Any, settings: Any) -> None:
+def files_aside(tmp_path: Any) -> Iterator[None]:
     """No test writes into the files of the running application."""
     storages = dict(settings.STORAGES)
     storages["default"] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": tmp_path / "files"},
     }
-    settings.STORAGES = storages
+    with override_settings(STORAGES=storages):
+        yield
+
+
+@pytest.fixture(scope="session")
+def kept_rows() -> dict[tuple[Any, ...], Kept]:
+    return {}
 
 
 @pytest.fixture
-def season(db: Any) -> SimpleNamespace:
-    return make_season()
+def steps(
+    db: Any, request: pytest.FixtureRequest, kept_rows: dict[tuple[Any, ...], Kept]
+) -> Iterator[Steps]:
+    """How the season of this test comes about; where anything is patched, by the services."""
+    patched = {"settings", "monkeypatch"} & set(request.fixturenames)
+    steps = Steps(kept_rows, keep=not patched)
+    with connection.execute_wrapper(steps.watch):
+        steps.take(("season",), lambda: steps.season.__dict__.update(make_season().__dict__))
+        yield steps
+
+
+@pytest.fixture
+def season(steps: Steps) -> SimpleNamespace:
+    return steps.season
 
 
 @pytest.fixture
@@ -95,11 +113,13 @@ def sign_in() -> Callable[[User], Client]:
 
 
 @pytest.fixture
-def bring(season: SimpleNamespace) -> Any:
+def bring(steps: Steps) -> Any:
     """Brings unit A (or another) to a state and answers its proposal."""
 
     def walk(until: str, quality: int = 95, unit: str = "A", target: str = "WBK") -> Proposal:
-        season.walk.run(unit, target, until, quality)
+        season = steps.season
+        step = (unit, target, until, quality)
+        steps.take(step, lambda: season.walk.run(*step))
         return fresh(season.walk.proposal)
 
     return walk

@@ -53,11 +53,10 @@ def read_roles(users: Iterable[Any]) -> None:
         user._held_roles, user._conflict_paths = tuple(held[pk]), tuple(paths[pk])
 
 
-def read_person(pk: Any) -> User | None:
-    """A person with unit, roles and conflicts in one query, kept on them as ``read_roles`` does."""
-    rows = list(
-        User.objects.filter(pk=pk)
-        .select_related("unit")
+def people_with_roles() -> QuerySet[User]:
+    """People with unit, roles and conflicts in one query; a row for each pair of the latter two."""
+    return (
+        User.objects.select_related("unit")
         .annotate(
             running=FilteredRelation("grants", condition=Q(grants__ended_at__isnull=True)),
             partial=FilteredRelation(
@@ -72,9 +71,14 @@ def read_person(pk: Any) -> User | None:
         )
         .order_by("running__pk")
     )
+
+
+def first_person(rows_of_one: QuerySet[User]) -> User | None:
+    """The one person of ``people_with_roles``, roles and conflicts kept as by ``read_roles``."""
+    rows: list[Any] = list(rows_of_one)
     if not rows:
         return None
-    person: Any = rows[0]
+    person = rows[0]
     grants = {row.grant: row for row in rows if row.grant is not None}
     person._held_roles = tuple(
         HeldRole(row.held_role, row.held_path, tuple(row.held_areas)) for row in grants.values()

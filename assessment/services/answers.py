@@ -27,12 +27,6 @@ WINDOW_OF_PHASE = {
 }
 
 
-PHASE_MOVED = (
-    "LKE ini baru saja berpindah tahap, jadi isian ini belum tersimpan. "
-    "Muat ulang halaman untuk melihat keadaan terbaru."
-)
-
-
 class StaleAnswer(Stale):
     """Somebody saved this answer since the user saw it. Carries both versions."""
 

@@ -12,6 +12,7 @@ from assessment.scoring.report import text
 from assessment.services import assessments
 from proposals.dossier import Dossier
 from proposals.enums import PaperKind, Recommendation
+from proposals.models import Proposal
 from proposals.services.follow_ups import follow_ups_of_report
 from proposals.services.ministry_follow_ups import follow_refusal
 from proposals.services.paper_keeping import papers_fall
@@ -127,6 +128,7 @@ def award(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> 
         year=dossier.period.year,
         decree_number=facts["decree_number"],
         decree_date=facts["decree_date"],
+        by_proposal=True,
     )
     return Outcome(facts={"predicate": predicate.pk})
 
@@ -151,6 +153,7 @@ def revoke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) ->
         revoked_on=facts["revoked_on"],
         reason=note,
         source=facts["revoked_source"],
+        by_proposal=True,
     )
     return Outcome()
 
@@ -162,7 +165,23 @@ def withdraw(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) 
         assessments.set_phase(
             actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.CLOSED
         )
+    letters_fall(actor, dossier.proposal, f"Usulan ditarik: {note}")
     return Outcome()
+
+
+def cancel_approval(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    letters_fall(actor, dossier.proposal, f"Persetujuan pimpinan dibatalkan: {note}")
+    return Outcome()
+
+
+def letters_fall(actor: Any, proposal: Proposal, reason: str) -> None:
+    """What was written to the ministry about this unit alone no longer stands."""
+    papers_fall(
+        actor=actor,
+        proposal=proposal,
+        kinds=(PaperKind.MINISTRY_LETTER, PaperKind.SPTJM),
+        reason=reason,
+    )
 
 
 def reopen_tpi(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
@@ -195,6 +214,7 @@ EFFECTS: dict[str, Effect] = {
     "report_proposed": report_proposed,
     "report_not_yet": report_not_yet,
     "approve_exception": approve_exception,
+    "cancel_approval": cancel_approval,
     "award": award,
     "not_award": not_award,
     "revoke": revoke,

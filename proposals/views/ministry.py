@@ -15,6 +15,7 @@ from assessment.views.sheets import chosen_lines, groups_of
 from proposals.dossier import Dossier
 from proposals.forms import CertificateForm, MonitoringForm
 from proposals.guards import bar_ends
+from proposals.models import Proposal
 from proposals.readiness import agency_states, checks
 from proposals.services.ministry import (
     apply_ministry_sheet,
@@ -167,6 +168,11 @@ def monitoring(request: HttpRequest, pk: int) -> HttpResponse:
             "predicate": predicate,
             "free_from": bar_ends(predicate.revoked_on) if predicate.revoked_on else None,
             "unit": predicate.unit,
+            "proposal": Proposal.objects.filter(
+                unit=predicate.unit, target=predicate.kind, period__year=predicate.year
+            ).first()
+            if predicate.by_proposal
+            else None,
             "entries": predicate.monitoring.select_related("recorded_by"),
             "entry_form": entry_form,
             "certificate": certificate,

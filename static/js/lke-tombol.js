@@ -18,7 +18,9 @@
 
   function go(item) {
     if (!item) return;
-    item.focus({ preventScroll: true });
+    const field = fast() && isOpen(item) && item.querySelector(".jumlah input:enabled");
+    if (field) field.select();
+    else item.focus({ preventScroll: true });
     item.scrollIntoView({ block: "start" });
     const code = item.querySelector(".lke-kode");
     const title = item.querySelector("h3");
@@ -77,6 +79,43 @@
     onward = null; // somebody went on writing here
   });
 
+  // --- quick filling: who has answered is already at the next blank item ---
+
+  const FAST = "lke-isian-cepat";
+  const toggle = document.querySelector("[data-isian-cepat]");
+
+  function fast() {
+    return Boolean(toggle) && toggle.getAttribute("aria-pressed") === "true";
+  }
+
+  function setFast(on) {
+    toggle.setAttribute("aria-pressed", String(on));
+    try {
+      if (on) localStorage.setItem(FAST, "ya");
+      else localStorage.removeItem(FAST);
+    } catch (error) {
+      // A device that keeps nothing asks again on the next page.
+    }
+  }
+
+  if (toggle) {
+    let kept = null;
+    try {
+      kept = localStorage.getItem(FAST);
+    } catch (error) {
+      kept = null;
+    }
+    toggle.addEventListener("click", () => {
+      setFast(!fast());
+      if (fast()) nextOpen();
+    });
+    if (kept) {
+      setFast(true);
+      const named = location.hash && document.getElementById(location.hash.slice(1));
+      go(named || items().find(isOpen));
+    }
+  }
+
   function choose(key) {
     const item = current();
     const choices = item && Array.from(item.querySelectorAll("input[type=radio]:not([disabled])"));
@@ -94,6 +133,7 @@
       found.dispatchEvent(new Event("change", { bubbles: true }));
     }
     news.textContent = "Dipilih: " + found.value;
+    if (fast()) nextOpen();
     return true;
   }
 
@@ -126,6 +166,7 @@
       const own = Array.from(target.closest(".lke-butir").querySelectorAll(".jumlah input"));
       const next = own[own.indexOf(target) + 1];
       if (next) next.select();
+      else if (fast()) nextOpen();
       else step(1);
       return;
     }
@@ -146,6 +187,7 @@
     else if (key === "n") nextOpen();
     else if (key === "i") writeNote();
     else if (key === "s") agree();
+    else if (key === "l" && toggle) toggle.click();
     else done = /^[a-e1-5yt]$/.test(key) ? choose(key) : false;
     if (done) event.preventDefault();
   });
@@ -173,7 +215,8 @@
     const all = items();
     const next = all[all.indexOf(item) + 1];
     form.requestSubmit();
-    if (next) go(next);
+    if (fast()) nextOpen();
+    else if (next) go(next);
   }
 
   // --- the ratio as it is typed ---

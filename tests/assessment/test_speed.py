@@ -14,9 +14,9 @@ from assessment.services.evidence import add_link
 
 pytestmark = pytest.mark.django_db
 
-# The session, the person, the LKE (then it is held), its answers; the answer, its version, the end
-# of the chain, the event.
-LIMIT_OF_A_SAVE = 9
+# The session with its person, the LKE (then it is held), its answers; the answer, its version, the
+# end of the chain, the event.
+LIMIT_OF_A_SAVE = 8
 LIMIT_OF_A_PAGE = 15
 LIMIT_IN_BYTES = 40 * 1024
 # Beginning and ending a transaction asks the database for nothing.

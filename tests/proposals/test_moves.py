@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from assessment.enums import Phase, SnapshotPurpose, View, WindowKind
 from assessment.models import Answer, Instrument, ScoreSnapshot
@@ -416,9 +417,18 @@ def test_an_award_needs_the_panel(bring, move):
     assert "Hasil panel" in refusal(move, "demo-pokja", proposal, "award")
 
 
-def test_a_revocation_ends_the_predicate_with_its_reason(bring, move, season):
+def test_a_revocation_ends_the_predicate_with_its_reason(bring, move, season, sign_in):
     proposal = bring("awarded")
-    move("demo-pokja", proposal, "revoke", "Kasus suap.")
     predicate = Predicate.objects.get(unit=season.units["A"])
+    pokja = season.people["demo-pokja"]
+    with pytest.raises(Refused, match="Cabut lewat halaman usulannya"):
+        revoke_predicate(actor=pokja, predicate=predicate, revoked_on=season.today, reason="Kasus.")
+    client = sign_in(pokja)
+    unit = client.get(reverse("units:detail", args=["A"])).content.decode()
+    assert reverse("units:predicate_revoke", args=[predicate.pk]) not in unit
+    page = client.get(reverse("proposals:monitoring", args=[predicate.pk])).content.decode()
+    assert reverse("proposals:detail", args=[proposal.pk]) in page
+    move("demo-pokja", proposal, "revoke", "Kasus suap.")
+    predicate.refresh_from_db()
     assert predicate.revoked_reason == "Kasus suap."
     assert fresh(proposal).state == State.REVOKED

@@ -276,3 +276,28 @@ def test_when_the_tpis_score_is_opened_again_its_papers_no_longer_stand(bring, s
     assert letter.stands
     assert lhe.withdrawn_reason.startswith("Penilaian TPI dibuka kembali: Ada bukti baru.")
     assert AuditEvent.objects.filter(action="paper.withdrawn").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "begins"),
+    [
+        ("demo-pimpinan", "cancel_approval", "Persetujuan pimpinan dibatalkan: Data keliru."),
+        ("demo-pokja", "withdraw", "Usulan ditarik: Data keliru."),
+    ],
+)
+def test_letters_to_the_ministry_fall_with_the_approval(
+    season: Any, bring: Any, move: Any, who: str, name: str, begins: str
+) -> None:
+    proposal = bring("approved")
+    about = About.of(proposal)
+    lhe = entered(season, PaperKind.LHE, about)
+    letters = [
+        entered(season, kind, about) for kind in (PaperKind.MINISTRY_LETTER, PaperKind.SPTJM)
+    ]
+    move(who, proposal, name, note="Data keliru.")
+    for letter in letters:
+        letter.refresh_from_db()
+        assert not letter.stands
+        assert letter.withdrawn_reason == begins
+    lhe.refresh_from_db()
+    assert lhe.stands  # the judgement was made and stays true

@@ -130,6 +130,19 @@ def test_one_wrong_row_changes_nothing(agency, as_user):
     assert Unit.objects.get(code="A").name == "Unit A"
 
 
+def test_the_clock_of_a_unit_may_be_in_the_file_or_not(agency, as_user):
+    client, row = as_user("admin"), "eselon_3,layanan_publik,,40,10000000"
+    heading = f"{UNIT_HEAD},zona_waktu"
+    content = lines(heading, f"A,Unit A,BLN,{row},wit", f"N,Unit N,BLN,{row},")
+    assert put(client, "unit", content).status_code == 302
+    assert Unit.objects.get(code="A").get_time_zone_display() == "WIT"
+    assert Unit.objects.get(code="N").get_time_zone_display() == "WIB"
+    assert put(client, "unit", lines(UNIT_HEAD, f"A,Unit A,BLN,{row}")).status_code == 302
+    assert Unit.objects.get(code="A").get_time_zone_display() == "WIT"  # the file does not say
+    _, outcome, _ = check(client, "unit", lines(heading, f"A,Unit A,BLN,{row},GMT+9"))
+    assert outcome.problems[0].endswith("«GMT+9» bukan zona waktu. Pilih WIB, WITA, atau WIT.")
+
+
 def test_parents_may_come_last_and_whole_branches_may_move(agency, as_user):
     content = lines(
         UNIT_HEAD,
@@ -324,7 +337,7 @@ def test_a_file_that_is_too_large_is_refused(agency, as_user, settings):
 def test_templates_name_the_columns_and_the_allowed_values(agency, as_user):
     client = as_user("admin")
     for address, columns in (
-        (reverse("units:units_template"), UNIT_HEAD),
+        (reverse("units:units_template"), f"{UNIT_HEAD},zona_waktu"),
         (reverse("units:users_template"), PEOPLE_HEAD),
     ):
         book = openpyxl.load_workbook(io.BytesIO(client.get(address).content))
@@ -333,7 +346,7 @@ def test_templates_name_the_columns_and_the_allowed_values(agency, as_user):
 
 
 def test_reading_needs_no_database_and_examining_leaves_it_alone(agency):
-    table = read_table(GOOD, UnitResource.columns())
+    table = read_table(GOOD, UnitResource.columns(), UnitResource.optional)
     before = AuditEvent.objects.count()
     examine(UnitResource(agency.people["admin"]), table)
     assert (Unit.objects.count(), AuditEvent.objects.count()) == (5, before)

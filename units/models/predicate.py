@@ -14,6 +14,8 @@ class Predicate(models.Model):
     year = models.PositiveSmallIntegerField("tahun")
     decree_number = models.CharField("nomor keputusan", max_length=100)
     decree_date = models.DateField("tanggal keputusan")
+    # The outcome of a proposal of this application: that one has to move when it is revoked.
+    by_proposal = models.BooleanField("dari usulan", default=False, editable=False)
     certificate_date = models.DateField("tanggal piagam", null=True, blank=True)
     revoked_on = models.DateField("tanggal pencabutan", null=True, blank=True)
     revoked_reason = models.TextField("alasan pencabutan", blank=True)

@@ -34,6 +34,7 @@ class ImportResource(ModelResource):
 
     noun: ClassVar[str] = ""
     key: ClassVar[str] = ""
+    optional: ClassVar[frozenset[str]] = frozenset()  # columns a file may leave out
 
     def __init__(self, actor: Any = None) -> None:
         super().__init__()

@@ -7,18 +7,19 @@ import tablib
 from django.core.exceptions import ValidationError
 from import_export.fields import Field
 
-from units.enums import ServiceKind, UnitLevel
+from units.enums import ServiceKind, TimeZone, UnitLevel
 from units.models import Unit
 from units.resources.base import ImportResource, row_number
 from units.resources.widgets import ChoiceCell, NumberCell, TextCell, UnitCell, plain
 from units.services.units import create_unit, update_unit
 
-FACTS = ("name", "level", "service_kind", "address", "staff_count", "budget")
+FACTS = ("name", "level", "service_kind", "address", "staff_count", "budget", "time_zone")
 
 
 class UnitResource(ImportResource):
     noun = "unit"
     key = "kode"
+    optional = frozenset({"zona_waktu"})
 
     code = Field("code", "kode", TextCell(required=True))
     name = Field("name", "nama", TextCell(required=True))
@@ -28,6 +29,13 @@ class UnitResource(ImportResource):
     address = Field("address", "alamat", TextCell())
     staff_count = Field("staff_count", "jumlah_pegawai", NumberCell())
     budget = Field("budget", "anggaran", NumberCell(as_decimal=True))
+
+    time_zone = Field(
+        "time_zone",
+        "zona_waktu",
+        ChoiceCell(TimeZone, "zona waktu", required=False),
+        default=TimeZone.WIB,
+    )
 
     class Meta:
         model = Unit

@@ -1,7 +1,7 @@
 """Files on their way in: kept between the steps of an import, and read as one table."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -97,18 +97,23 @@ def _forget_old(actor: Any) -> None:
             default_storage.delete(path)
 
 
-def read_table(content: bytes, columns: Sequence[str]) -> tablib.Dataset:
-    """The rows of an XLSX or CSV file under ``columns``, each with its number in the file."""
+def read_table(
+    content: bytes, columns: Sequence[str], optional: Container[str] = ()
+) -> tablib.Dataset:
+    """The rows of an XLSX or CSV file under ``columns``, each with its number in the file.
+
+    A column of ``optional`` that the file does not have is not in the table either.
+    """
     rows = _workbook_rows(content) if _is_workbook(content) else _csv_rows(content)
     filled = [(number, row) for number, row in enumerate(rows, start=1) if any(map(_present, row))]
     if not filled:
         raise Refused("Berkas ini tidak berisi baris apa pun.")
-    places = _places(filled[0][1], columns)
+    places = _places(filled[0][1], columns, optional)
     if len(filled) - 1 > MAX_ROWS:
         raise Refused(f"Berkas memuat lebih dari {bulat(MAX_ROWS)} baris. Bagi menjadi beberapa.")
-    table = tablib.Dataset(headers=[*columns, ROW])
+    table = tablib.Dataset(headers=[*places, ROW])
     for number, row in filled[1:]:
-        cells = [row[place] if place < len(row) else None for place in places]
+        cells = [row[at] if at < len(row) else None for at in places.values()]
         table.append([*(_unguarded(cell) for cell in cells), number])
     if not len(table):
         raise Refused("Berkas ini hanya berisi judul kolom. Isi barisnya lalu unggah lagi.")
@@ -136,9 +141,11 @@ def _csv_rows(content: bytes) -> list[list[Any]]:
         raise Refused(str(error)) from error
 
 
-def _places(heading: Sequence[Any], columns: Sequence[str]) -> list[int]:
+def _places(
+    heading: Sequence[Any], columns: Sequence[str], optional: Container[str]
+) -> dict[str, int]:
     found = [str(cell or "").strip().lower().replace(" ", "_") for cell in heading]
-    missing = [column for column in columns if column not in found]
+    missing = [column for column in columns if column not in found and column not in optional]
     if missing:
         raise Refused(
             f"Kolom {', '.join(missing)} tidak ada di baris judul. Tambahkan kolomnya, atau pakai "
@@ -146,7 +153,7 @@ def _places(heading: Sequence[Any], columns: Sequence[str]) -> list[int]:
         )
     if twice := sorted({column for column in columns if found.count(column) > 1}):
         raise Refused(f"Kolom {', '.join(twice)} ada lebih dari satu kali di baris judul.")
-    return [found.index(column) for column in columns]
+    return {column: found.index(column) for column in columns if column in found}
 
 
 def _present(cell: Any) -> bool:

@@ -15,9 +15,19 @@ from zona_integritas.permissions import require
 
 @transaction.atomic
 def add_predicate(
-    *, actor: Any, unit: Unit, kind: str, year: int, decree_number: str, decree_date: date
+    *,
+    actor: Any,
+    unit: Unit,
+    kind: str,
+    year: int,
+    decree_number: str,
+    decree_date: date,
+    by_proposal: bool = False,
 ) -> Predicate:
-    """Records that the unit was awarded a predicate. ``actor=None`` is the system."""
+    """Records that the unit was awarded a predicate. ``actor=None`` is the system.
+
+    ``by_proposal``: the award ends a proposal kept here, which is then also where it is revoked.
+    """
     if actor is not None:
         require(actor, "units.record_predicate", unit)
     if Predicate.objects.filter(unit=unit, kind=kind, year=year).exists():
@@ -30,7 +40,12 @@ def add_predicate(
             "keputusannya."
         )
     predicate = Predicate.objects.create(
-        unit=unit, kind=kind, year=year, decree_number=decree_number, decree_date=decree_date
+        unit=unit,
+        kind=kind,
+        year=year,
+        decree_number=decree_number,
+        decree_date=decree_date,
+        by_proposal=by_proposal,
     )
     record(
         actor=actor,
@@ -44,13 +59,24 @@ def add_predicate(
 
 @transaction.atomic
 def revoke_predicate(
-    *, actor: Any, predicate: Predicate, revoked_on: date, reason: str, source: str = ""
+    *,
+    actor: Any,
+    predicate: Predicate,
+    revoked_on: date,
+    reason: str,
+    source: str = "",
+    by_proposal: bool = False,
 ) -> Predicate:
     """Records the loss of a predicate, with date, reason and the paper it rests on (``source``);
-    the row itself stays.
+    the row itself stays. One that a proposal brought is revoked by that proposal's move only.
     """
     if actor is not None:
         require(actor, "units.record_predicate", predicate.unit)
+    if predicate.by_proposal and not by_proposal:
+        raise Refused(
+            f"{predicate} berasal dari usulan di aplikasi ini. Cabut lewat halaman usulannya, "
+            "supaya usulan dan predikatnya selalu sama. Tidak ada data yang berubah."
+        )
     reason = reason.strip()
     if not reason:
         raise Refused("Alasan pencabutan belum diisi.")

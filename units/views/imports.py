@@ -49,7 +49,7 @@ def _upload(request: HttpRequest, kind: str) -> HttpResponse:
             token = keep_upload(actor=request.user, kind=kind, upload=upload)
             kept = open_kept(actor=request.user, token=token)
             if kept is not None:
-                read_table(kept.content, RESOURCES[kind].columns())
+                read_table(kept.content, RESOURCES[kind].columns(), RESOURCES[kind].optional)
         except Refused as refused:
             form.add_error("file", list(refused.reasons))
         else:
@@ -77,7 +77,7 @@ def import_check(request: HttpRequest, token: str) -> HttpResponse:
         if kept is None:
             raise Http404
         resource = RESOURCES[kept.kind](request.user)
-        table = read_table(kept.content, resource.columns())
+        table = read_table(kept.content, resource.columns(), resource.optional)
     except Refused as refused:
         for reason in refused.reasons:
             messages.error(request, reason)

@@ -26,9 +26,10 @@ ABC = "A.I.1.i.b"
 
 
 @pytest.fixture
-def desk(season: Any, bring: Any) -> SimpleNamespace:
-    """Unit A fills this year's LKE; last year's holds two answers and a link of its own."""
-    sheet: Assessment = bring("self_assessment").assessment
+def desk(season: Any, bring: Any, move: Any) -> SimpleNamespace:
+    """Unit A begins this year's LKE; last year's holds two answers and a link of its own."""
+    move("unit_head-a", bring("candidate"), "start_self_assessment")
+    sheet = Assessment.objects.select_related("unit", "period", "instrument").get()
     period = Period.objects.create(
         year=season.period.year - 1, instrument=sheet.instrument, is_open=False
     )
@@ -41,7 +42,7 @@ def desk(season: Any, bring: Any) -> SimpleNamespace:
     rows = {row.code: row for row in indicators_of(sheet)}
 
     def say(target: Assessment, code: str, value: Any, note: str = "") -> None:
-        row = next(one for one in indicators_of(target) if one.code == code)
+        row = indicators_of(target).get(code=code)
         known = Answer.objects.filter(assessment=target, indicator=row, side=Side.UNIT).first()
         save_answer(
             actor=member,
@@ -53,10 +54,6 @@ def desk(season: Any, bring: Any) -> SimpleNamespace:
             expected_version=known.version if known else 0,
         )
 
-    # The walk has filled this year's LKE; it starts empty here.
-    for answer in Answer.objects.filter(assessment=sheet, side=Side.UNIT):
-        say(sheet, answer.indicator.code, "" if not answer.indicator.inputs.count() else {})
-    EvidenceUse.objects.filter(assessment=sheet).delete()
     say(old, YES_NO, "Ya", "SK 12")
     say(old, ABC, "B")
     use = add_link(

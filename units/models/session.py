@@ -1,0 +1,20 @@
+"""A signed-in browser and whose it is."""
+
+from typing import Any
+
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+
+from units.models.people import User
+
+
+class PersonSession(AbstractBaseSession):
+    """Django's session row with the person it belongs to, so that both are read at once."""
+
+    person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from units.sessions import SessionStore
+
+        return SessionStore
