@@ -19,8 +19,8 @@
   function go(item) {
     if (!item) return;
     const field = fast() && isOpen(item) && item.querySelector(".jumlah input:enabled");
+    (field || item).focus({ preventScroll: true });
     if (field) field.select();
-    else item.focus({ preventScroll: true });
     item.scrollIntoView({ block: "start" });
     const code = item.querySelector(".lke-kode");
     const title = item.querySelector("h3");
@@ -109,10 +109,13 @@
       setFast(!fast());
       if (fast()) nextOpen();
     });
+    // Not before the browser has gone to the item the address names: it takes the focus there.
     if (kept) {
-      setFast(true);
-      const named = location.hash && document.getElementById(location.hash.slice(1));
-      go(named || items().find(isOpen));
+      window.addEventListener("load", () => {
+        setFast(true);
+        const named = location.hash && document.getElementById(location.hash.slice(1));
+        go(named || items().find(isOpen));
+      });
     }
   }
 
@@ -165,9 +168,13 @@
       event.preventDefault();
       const own = Array.from(target.closest(".lke-butir").querySelectorAll(".jumlah input"));
       const next = own[own.indexOf(target) + 1];
-      if (next) next.select();
-      else if (fast()) nextOpen();
-      else step(1);
+      if (next) {
+        next.focus();
+        next.select();
+      } else if (fast()) {
+        target.closest(".lke-butir").focus({ preventScroll: true }); // leaving the field saves it
+        nextOpen();
+      } else step(1);
       return;
     }
     if (event.key === "Escape" && typing(target)) {

@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine"),
 ]
 CURRENT = "document.activeElement.closest('.lke-butir')?.querySelector('.lke-kode').textContent"
-ARRIVED = f"(left) => left.includes({CURRENT})"
+ARRIVED = f"(left) => document.querySelector('[aria-pressed=true]') && left.includes({CURRENT})"
 
 
 def test_all_113_by_keys(visit: Any) -> None:  # noqa: F811

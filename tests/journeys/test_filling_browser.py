@@ -117,6 +117,42 @@ def test_a_whole_area_is_filled_by_keys_and_the_next_one_opens(visit: Any) -> No
     assert set(value_of(sheet, typed.code).values()) == {"12"}
 
 
+def test_in_quick_filling_one_key_answers_and_goes_on(visit: Any) -> None:
+    sheet = sheet_of("BLT-SMG")
+    rows = indicator_rows(sheet.instrument)
+    last = [row for row in rows if row.code.startswith("A.I.1.")][-1]
+    first = next(row for row in rows if row.code.startswith("A.I.2."))
+    count = next(row for row in rows if row.inputs.all())
+    blank = Answer.objects.filter(assessment=sheet, indicator__in=[last, first, count])
+    AnswerRevision.objects.filter(answer__in=blank).delete()
+    blank.delete()
+    page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.I.1/")
+
+    def at(row: Any) -> None:
+        page.wait_for_function(
+            "(id) => document.activeElement.closest('.lke-butir')?.id === id",
+            arg="butir-" + row.code.replace(".", "-"),
+        )
+
+    page.keyboard.press("l")
+    at(last)
+    with page.expect_navigation():  # the last blank one here: saved, and on to the next area
+        page.keyboard.press("1")
+    at(first)
+    assert value_of(sheet, last.code) == last.options.all()[0].label
+    page.goto(page.url.split("/area/")[0] + f"/area/{count.code[:6]}/")
+    at(count)
+    assert page.evaluate("document.activeElement.matches('input.num')")  # digits may follow at once
+    page.keyboard.press("l")  # a digit or letter in a field is content, not a command
+    assert page.evaluate("document.activeElement.value") == "l"
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Escape")
+    page.keyboard.press("l")
+    assert page.locator("[data-isian-cepat]").get_attribute("aria-pressed") == "false"
+    page.reload()
+    assert page.locator("[data-isian-cepat]").get_attribute("aria-pressed") == "false"
+
+
 KEPT = "Tulisan Anda aman di perangkat ini dan akan dikirim lagi."
 
 
