@@ -88,11 +88,21 @@ def steps(
     db: Any, request: pytest.FixtureRequest, kept_rows: dict[tuple[Any, ...], Kept]
 ) -> Iterator[Steps]:
     """How the season of this test comes about; where anything is patched, by the services."""
-    patched = {"settings", "monkeypatch"} & set(request.fixturenames)
-    steps = Steps(kept_rows, keep=not patched)
+    steps = Steps(kept_rows, keep=not _patches(request))
     with connection.execute_wrapper(steps.watch):
         steps.take(("season",), lambda: steps.season.__dict__.update(make_season().__dict__))
         yield steps
+
+
+def _patches(request: pytest.FixtureRequest) -> bool:
+    """Does the test, or a fixture of ours that it uses, change settings or code for itself?"""
+    info = request.node._fixtureinfo
+    asked = set(info.argnames)
+    for definitions in info.name2fixturedefs.values():
+        for fixture in definitions:
+            if fixture.baseid:  # pytest's own and its plugins' have none
+                asked.update(fixture.argnames)
+    return bool(asked & {"settings", "monkeypatch"})
 
 
 @pytest.fixture
