@@ -103,11 +103,23 @@ def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def printed(sheet: SimpleNamespace, *, tpi_side: bool = True, predicate: str = "WBK") -> str:
-    content = worksheet(
-        sheet.assessment, predicate=predicate, tpi_side=tpi_side, made_at=timezone.now()
-    )
-    return text_of(render_pdf("papers/worksheet.html", content))
+def drawn(sheet: SimpleNamespace) -> bytes:
+    content = worksheet(sheet.assessment, predicate="WBK", tpi_side=True, made_at=timezone.now())
+    return render_pdf("papers/worksheet.html", content)
+
+
+_once: list[bytes] = []
+
+
+def paper(sheet: SimpleNamespace) -> bytes:
+    """The LKE of the fixture on paper: the same in every test, so it is drawn once."""
+    if not _once:
+        _once.append(drawn(sheet))
+    return _once[0]
+
+
+def printed(sheet: SimpleNamespace) -> str:
+    return text_of(paper(sheet))
 
 
 def fetch(sheet: SimpleNamespace, user: User, query: str = "") -> Any:
@@ -175,7 +187,7 @@ def test_a_hostile_note_is_printed_as_text(sheet):
 def test_an_unanswered_sheet_shows_dashes_and_no_invented_zero(sheet):
     period = create_period(actor=None, year=2027, instrument=sheet.assessment.instrument)
     empty = open_assessment(actor=None, unit=sheet.unit, period=period)
-    text = printed(SimpleNamespace(assessment=empty))
+    text = text_of(drawn(SimpleNamespace(assessment=empty)))
     assert "Penilaian Unit – – 0 dari 113 (0,00 %)" in text
     assert "NILAI AKHIR 100,00 – – –" in text
     assert "Belum ada jawaban yang dapat dibandingkan dengan ambang." in text
@@ -189,7 +201,7 @@ def test_a_partly_answered_sheet_shows_both_interim_numbers(sheet):
     total = score_views(half)[View.UNIT].total
     assert total.zero != total.answered
     row = f"Penilaian Unit {angka(total.zero)} {angka(total.answered)} 57 dari 113 (50,44 %)"
-    assert row in printed(SimpleNamespace(assessment=half))
+    assert row in text_of(drawn(SimpleNamespace(assessment=half)))
 
 
 def test_the_unit_sees_nothing_of_the_tpi_before_it_is_opened(sheet):
@@ -237,8 +249,7 @@ def test_minima_are_those_asked_for_or_of_the_next_predicate(sheet):
 
 
 def test_the_document_names_itself_its_language_and_its_structure(sheet):
-    content = worksheet(sheet.assessment, predicate="WBK", tpi_side=True, made_at=timezone.now())
-    reader = PdfReader(BytesIO(render_pdf("papers/worksheet.html", content)))
+    reader = PdfReader(BytesIO(paper(sheet)))
     root = reader.trailer["/Root"]
     assert reader.metadata.title == "Kertas Kerja LKE Kantor Pelayanan A 2026"
     assert root["/Lang"] == "id"

@@ -2,12 +2,17 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import connection
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -35,10 +40,28 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def kept_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo agency is kept as a database file, with its uploads beside it."""
+    return tmp_path_factory.mktemp("demo")
+
+
 @pytest.fixture
-def demo(live_server: Any) -> str:
-    """The demo agency behind a running server."""
-    call_command("seed_demo", verbosity=0)
+def demo(live_server: Any, kept_demo: Path) -> str:
+    """The demo agency behind a running server: seeded once, then put back as it was."""
+    kept, uploads = kept_demo / "basis.sqlite3", kept_demo / "berkas"
+    place = Path(default_storage.location)
+    connection.ensure_connection()
+    if kept.exists():
+        with closing(sqlite3.connect(kept)) as source:
+            source.backup(connection.connection)
+        shutil.copytree(uploads, place, dirs_exist_ok=True)
+    else:
+        call_command("seed_demo", verbosity=0)
+        if connection.vendor == "sqlite":
+            with closing(sqlite3.connect(kept)) as target:
+                connection.connection.backup(target)
+            shutil.copytree(place, uploads)
     return str(live_server.url)
 
 

@@ -179,7 +179,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "papers:withdraw": ({"pk": "paper"}, "p23"),
     "papers:signed": ({"pk": "paper"}, "p23"),
     "papers:about": ({"about": "usulan", "key": "proposal"}, AGENCY),
-    "papers:draft": ({"about": "lke", "key": "sheet", "kind": "kertas-kerja"}, AGENCY),
+    "papers:draft": ({"about": "usulan", "key": "proposal", "kind": "sk-calon"}, AGENCY),
     "papers:issue": ({"about": "lke", "key": "sheet", "kind": "kertas-kerja"}, "p23"),
     # The season of the table is still with the unit: no TPI texts for its own people, and nobody
     # of the unit may know of them.

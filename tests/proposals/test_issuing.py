@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 WORKSHEET = PAPERS[PaperKind.WORKSHEET]
 LHE = PAPERS[PaperKind.LHE]
+DECREE = PAPERS[PaperKind.CANDIDATE_DECREE]  # a page or two: drawn in a moment
 
 
 def text_of(content: bytes) -> str:
@@ -41,14 +42,19 @@ def sheet(bring: Any) -> About:
     return About.of(bring("reported").assessment)
 
 
-def test_an_issued_paper_is_kept_with_number_digest_issuer_and_record(season, sheet):
-    actor = season.people["demo-tpi-ketua"]
-    paper = issue_paper(actor=actor, paper=WORKSHEET, about=sheet)
+@pytest.fixture
+def decided(bring: Any) -> About:
+    return About.of(bring("reported"))
+
+
+def test_an_issued_paper_is_kept_with_number_digest_issuer_and_record(season, decided):
+    actor = season.people["demo-pokja"]
+    paper = issue_paper(actor=actor, paper=DECREE, about=decided)
     paper.refresh_from_db()
     content = file_of(paper)
     assert paper.sha256 == hashlib.sha256(content).hexdigest()
     assert (paper.size, paper.issued_by, paper.sequence) == (len(content), actor, 1)
-    assert paper.number == number_of("kertas-kerja", 1, season.today)
+    assert paper.number == number_of("sk-calon", 1, season.today)
     assert paper.unit == season.units["A"]
     assert paper.stands
     event = AuditEvent.objects.get(action="paper.issued")
@@ -75,10 +81,10 @@ def test_a_draft_is_marked_on_every_page_has_no_number_and_is_not_kept(season, s
     assert not PaperSequence.objects.exists()
 
 
-def test_the_next_paper_replaces_the_one_before_and_says_so(season, sheet):
-    actor = season.people["demo-tpi-ketua"]
-    first = issue_paper(actor=actor, paper=WORKSHEET, about=sheet)
-    second = issue_paper(actor=actor, paper=WORKSHEET, about=sheet)
+def test_the_next_paper_replaces_the_one_before_and_says_so(season, decided):
+    actor = season.people["demo-pokja"]
+    first = issue_paper(actor=actor, paper=DECREE, about=decided)
+    second = issue_paper(actor=actor, paper=DECREE, about=decided)
     first.refresh_from_db()
     assert first.replaced_by == second
     assert not first.stands
@@ -106,26 +112,25 @@ def test_papers_of_a_decision_bear_the_digest_of_its_snapshot(season, bring):
     assert paper.content_digest == report.snapshot.digest
 
 
-def test_a_drawing_that_fails_leaves_no_gap(season, sheet):
+def test_a_drawing_that_fails_leaves_no_gap(season, decided):
     def fails(about: About, at: Any) -> dict[str, Any]:
         raise Refused("Tidak dapat dibuat.")
 
-    actor = season.people["demo-tpi-ketua"]
-    issue_paper(actor=actor, paper=WORKSHEET, about=sheet)
+    actor = season.people["demo-pokja"]
+    issue_paper(actor=actor, paper=DECREE, about=decided)
     with pytest.raises(Refused):
-        issue_paper(actor=actor, paper=replace(WORKSHEET, build=fails), about=sheet)
+        issue_paper(actor=actor, paper=replace(DECREE, build=fails), about=decided)
     with pytest.raises(Exception, match="tidak-ada"):
-        issue_paper(actor=actor, paper=replace(WORKSHEET, template="tidak-ada.html"), about=sheet)
-    again = issue_paper(actor=actor, paper=WORKSHEET, about=sheet)
+        issue_paper(actor=actor, paper=replace(DECREE, template="tidak-ada.html"), about=decided)
+    again = issue_paper(actor=actor, paper=DECREE, about=decided)
     assert [row.sequence for row in Paper.objects.order_by("id")] == [1, 2]
     assert again.sequence == 2
 
 
-def test_each_kind_counts_for_itself(season, bring):
-    proposal = bring("reported")
-    actor = season.people["demo-tpi-ketua"]
-    one = issue_paper(actor=actor, paper=WORKSHEET, about=About.of(proposal.assessment))
-    other = issue_paper(actor=actor, paper=LHE, about=About.of(proposal))
+def test_each_kind_counts_for_itself(season, decided):
+    actor = season.people["demo-pokja"]
+    one = issue_paper(actor=actor, paper=DECREE, about=decided)
+    other = issue_paper(actor=actor, paper=PAPERS[PaperKind.NOMINATION], about=decided)
     assert (one.sequence, other.sequence) == (1, 1)
     assert one.number != other.number
 
@@ -143,9 +148,9 @@ def test_before_the_report_there_is_no_lhe(season, bring):
         issue_paper(actor=season.people["demo-tpi-ketua"], paper=LHE, about=About.of(proposal))
 
 
-def test_an_archived_paper_says_that_it_keeps_pdf_a_and_pdf_ua(season, sheet):
+def test_an_archived_paper_says_that_it_keeps_pdf_a_and_pdf_ua(season, decided):
     paper = issue_paper(
-        actor=season.people["demo-tpi-ketua"], paper=WORKSHEET, about=sheet, archival=True
+        actor=season.people["demo-pokja"], paper=DECREE, about=decided, archival=True
     )
     assert paper.archival
     reader = PdfReader(BytesIO(file_of(paper)))

@@ -25,13 +25,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def about(bring: Any) -> About:
-    return About.of(bring("self_assessment").assessment)
+    return About.of(bring("self_assessment"))
 
 
 @pytest.fixture
 def paper(season: Any, about: About) -> Any:
     return issue_paper(
-        actor=season.people["demo-tpi-ketua"], paper=PAPERS[PaperKind.WORKSHEET], about=about
+        actor=season.people["demo-pokja"], paper=PAPERS[PaperKind.NOMINATION], about=about
     )
 
 
@@ -49,7 +49,13 @@ def hand_in(code: str, content: bytes) -> Any:
     )
 
 
-def test_the_qr_code_on_every_page_leads_to_the_page_of_the_paper(paper, settings):
+def test_the_qr_code_on_every_page_leads_to_the_page_of_the_paper(about, season, settings):
+    assert about.proposal is not None
+    paper = issue_paper(  # one of many pages
+        actor=season.people["demo-tpi-ketua"],
+        paper=PAPERS[PaperKind.WORKSHEET],
+        about=About.of(about.proposal.assessment),
+    )
     for sheet in pypdfium2.PdfDocument(content_of(paper)):
         picture = sheet.render(scale=3).to_pil()
         found = [code.text for code in zxingcpp.read_barcodes(picture)]
@@ -61,7 +67,7 @@ def test_the_qr_code_on_every_page_leads_to_the_page_of_the_paper(paper, setting
 def test_it_says_kind_number_unit_date_and_that_it_stands_and_nothing_else(paper, season):
     text = body(page(paper.code))
     for told in (
-        "Kertas kerja LKE",
+        "Surat usulan calon",
         paper.number,
         season.units["A"].name,
         tanggal(paper.issued_at),
@@ -69,13 +75,13 @@ def test_it_says_kind_number_unit_date_and_that_it_stands_and_nothing_else(paper
         "tercatat dan berlaku",
     ):
         assert told in text
-    for silent in (paper.title, paper.sha256, paper.content_digest, "demo-tpi-ketua", "Nilai"):
+    for silent in (paper.title, paper.sha256, paper.content_digest, "demo-pokja", "Nilai"):
         assert silent not in text
 
 
 def test_a_replaced_paper_names_the_one_that_stands(paper, season, about):
     newer = issue_paper(
-        actor=season.people["demo-pokja"], paper=PAPERS[PaperKind.WORKSHEET], about=about
+        actor=season.people["demo-pokja"], paper=PAPERS[PaperKind.NOMINATION], about=about
     )
     text = body(page(paper.code))
     assert "Tidak berlaku: digantikan" in text

@@ -224,6 +224,8 @@ def walk(
         except NoReverseMatch:  # about something else: an import, a survey, a sitting
             continue
         addresses = [address]
+        if name == "papers:draft":  # the longest paper tells the most
+            addresses.append(reverse(name, args=["lke", sheet.pk, "kertas-kerja"]))
         if name == "assessment:area":
             addresses = [f"/lke/{sheet.pk}/area/{code}/" for code in ("A.I.1", "B.I", "B.II")]
         more = QUERIES.get(name, ())
