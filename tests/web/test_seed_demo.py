@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_demo_shows_every_stage_and_every_role() -> None:
     call_command("seed_demo", verbosity=0)
-    assert Unit.objects.count() == 14
+    assert Unit.objects.count() == 15
     states = [State(value) for value in Proposal.objects.values_list("state", flat=True)]
     assert {STAGE_OF[state] for state in states} == set(Stage)
     assert len(set(states)) == 13

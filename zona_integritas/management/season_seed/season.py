@@ -23,7 +23,7 @@ from zona_integritas.management.season_seed.sheet_rows import (
 )
 from zona_integritas.management.season_seed.sheets import Quality, SheetMaker
 from zona_integritas.management.season_seed.snapshots import SNAPSHOT_OF, Snapshots
-from zona_integritas.management.season_seed.writing import Gathered, backdate
+from zona_integritas.management.season_seed.writing import Gathered, analyze, backdate
 
 CHUNK = 50  # proposals written together: memory stays flat however many there are
 Sides = dict[Side, dict[str, model.Answer]]
@@ -69,6 +69,7 @@ class SeasonMaker:
 
     def finish(self) -> None:
         self.gathered.write()
+        analyze()
         backdate(self.period)
 
     def _takes_place(self, target: str) -> bool:

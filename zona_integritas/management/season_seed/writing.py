@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Model, OuterRef, Subquery
 from django.utils import timezone
 
@@ -68,6 +69,14 @@ class Gathered:
         for kind in ORDER:
             kind._default_manager.bulk_create(self.rows[kind])
         self.rows.clear()
+
+
+def analyze() -> None:
+    """PostgreSQL guesses at tables filled a moment ago as if they were empty, and would then
+    compare every evidence with every use: minutes instead of milliseconds."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def backdate(period: Period) -> None:
