@@ -110,6 +110,74 @@ def lke_addresses(demo: str) -> dict[str, list[str]]:
     }
 
 
+def other_addresses() -> dict[str, list[str]]:
+    """Pages beside the LKE by who opens them, each where the demo agency has something to show."""
+    keys = {row.unit.code: row.pk for row in Proposal.objects.select_related("unit")}
+    named = Proposal.objects.select_related("period", "assessment").get(unit__code="BLT-MKS")
+    year, instrument = named.period.year, named.assessment and named.assessment.instrument_id
+    reported, sent, own = keys["KLM-MTR"], keys["BLT-MKS"], keys["BLT-SMG"]
+    return {
+        "demo-admin": [
+            "/",
+            "/usulan/",
+            "/lke/",
+            "/lke/impor/banyak/",
+            "/lke/tim/tetapkan/",
+            "/unit/",
+            "/unit/BLT-MKS/",
+            "/unit/-/baru/",
+            "/pengguna/",
+            f"/pengguna/{person('demo-anggota').pk}/",
+            "/periode/",
+            f"/periode/{year}/",
+            f"/periode/{year}/syarat/",
+            "/instrumen/",
+            f"/instrumen/{instrument}/",
+            "/pekerjaan/",
+            "/riwayat/",
+            "/sandi",
+        ],
+        "demo-pimpinan": [
+            "/",
+            "/pantauan/",
+            "/pantauan/peta/",
+            "/pantauan/banding/?unit=BLT-MKS&unit=KLM-BDG",
+            "/pantauan/tren/",
+            "/pantauan/selisih/",
+            "/pantauan/beban/",
+            "/pantauan/periksa-silang/",
+            "/usulan/daftar-panjang/",
+            "/usulan/peringkat/",
+            "/usulan/sidang/",
+            "/dokumen/",
+            "/dokumen/banyak/",
+            "/pemberitahuan/",
+            f"/usulan/{reported}/",
+        ],
+        "demo-pokja": [
+            f"/usulan/{sent}/kesiapan/",
+            f"/usulan/{sent}/kementerian/",
+            f"/usulan/{sent}/teks-lhe/",
+            f"/dokumen/usulan/{sent}/",
+            f"/periode/{year}/berikutnya/",
+        ],
+        "demo-anggota": [
+            "/rencana/",
+            f"/usulan/{own}/rencana/",
+            f"/usulan/{own}/rencana/baru/",
+            f"/usulan/{own}/komitmen/",
+            f"/usulan/{own}/komitmen/kegiatan/",
+        ],
+        "demo-tpi-dalnis": [
+            "/lke/beban/",
+            "/lke/tim/",
+            "/lke/kalimat/",
+            "/lke/ganda/",
+            f"/instrumen/{instrument}/pembacaan/",
+        ],
+    }
+
+
 def import_survey(page: Any, demo: str, sheet: Assessment) -> None:
     """Through the three steps, looking at each page on the way."""
     page.goto(f"{demo}{reverse('assessment:survey_upload', args=[sheet.pk])}")
@@ -145,35 +213,20 @@ def test_axe_finds_nothing_serious_on_any_page_of_the_lke(
 def test_axe_finds_nothing_serious_on_the_other_pages(
     visit: Any, demo: str, chromium: Any, width: int, scheme: str
 ) -> None:
-    proposal = Proposal.objects.get(unit__code="BLT-MKS")
-    year = proposal.period.year
-    page = visit("demo-admin", width=width)
-    page.emulate_media(color_scheme=scheme)
-    addresses = [
-        "/",
-        "/usulan/",
-        f"/usulan/{proposal.pk}/",
-        "/lke/",
-        "/lke/impor/banyak/",
-        "/unit/",
-        "/unit/BLT-MKS/",
-        "/unit/-/baru/",
-        "/pengguna/",
-        f"/pengguna/{person('demo-anggota').pk}/",
-        "/periode/",
-        f"/periode/{year}/",
-        f"/periode/{year}/syarat/",
-        "/instrumen/",
-        f"/instrumen/{proposal.assessment.instrument_id}/",
-        "/pekerjaan/",
-        "/sandi",
-    ]
     found = {}
-    for address in addresses:
-        assert page.goto(f"{demo}{address}").ok, address
-        page.evaluate(UNFOLD)
-        if wrong := complaints(page):
-            found[address] = wrong
+    for username, addresses in other_addresses().items():
+        page = visit(username, width=width)
+        page.emulate_media(color_scheme=scheme)
+        for address in addresses:
+            assert page.goto(f"{demo}{address}").ok, f"{username} {address}"
+            page.evaluate(UNFOLD)
+            wrong = complaints(page)
+            page.set_viewport_size({"width": NARROW, "height": 800})
+            if page.evaluate("document.documentElement.scrollWidth") > NARROW:
+                wrong.append("wider than a small phone")
+            page.set_viewport_size({"width": width, "height": 844})
+            if wrong:
+                found[f"{username} {address}"] = wrong
     stranger = chromium.new_context(color_scheme=scheme).new_page()
     stranger.goto(f"{demo}/masuk")
     if wrong := complaints(stranger):

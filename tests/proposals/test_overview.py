@@ -3,13 +3,14 @@
 import io
 import statistics
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import openpyxl
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -45,10 +46,18 @@ def leader(season: Any) -> User:
     return found
 
 
+@pytest.fixture(scope="class")
+def forty_units(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Forty units in two years, seeded once for the class; each test takes its own changes back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed_season", units=40, years=2, seed=5, verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def agency() -> Scope:
-    """Forty units in two years, looked at by leadership."""
-    call_command("seed_season", units=40, years=2, seed=5, verbosity=0)
+def agency(forty_units: None, db: None) -> Scope:
+    """The forty units, looked at by leadership."""
     return scope_of(User.objects.get(username="demo-pimpinan"))
 
 
