@@ -21,7 +21,7 @@ from proposals.enums import PlanOrigin
 from proposals.models import Proposal
 from proposals.recommendations import shown_to
 from proposals.services.follow_ups import tpi_notes
-from zona_integritas.formats import angka, ringkas
+from zona_integritas.formats import angka, persen, ringkas
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +140,9 @@ def _from_scores(proposal: Proposal, sees_tpi: bool) -> list[Suggestion]:
         elif rule.node in nodes:
             code = component_code(instrument, rule.node)
         if code:
-            unit = " %" if rule.measure == "percent" else ""
+            show = persen if rule.measure == "percent" else angka
             gaps.setdefault(code, []).append(
-                f"{rule.label}: kini {angka(result.value)}{unit} dari minimal "
-                f"{ringkas(result.minimum)}{unit}"
+                f"{rule.label}: kini {show(result.value)} dari minimal {show(result.minimum)}"
             )
     for need in advice.surveys:
         if not need.enough:
