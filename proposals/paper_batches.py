@@ -103,8 +103,9 @@ def _abouts(actor: Any, period: Period, paper: PaperType) -> list[About]:
     return [one for one in found if may_issue(actor, paper.kind, one)]
 
 
-def start_papers(*, actor: Any, period: Period, kind: str) -> Job:
-    """Asks for them all. Refused where there are none, or while the same work is going on."""
+def start_papers(*, actor: Any, period: Period, kind: str, archival: bool = False) -> Job:
+    """Asks for them all, as PDF/A where ``archival``. Refused where there are none, or while the
+    same work is going on."""
     paper = PAPERS.get(kind)
     if paper is None:
         raise Refused("Jenis naskah ini tidak dikenal.")
@@ -122,11 +123,14 @@ def start_papers(*, actor: Any, period: Period, kind: str) -> Job:
         actor_id=actor.pk,
         period_id=period.pk,
         kind=kind,
+        archival=archival,
     )
 
 
 @task()
-def make_papers(job_id: int, actor_id: int, period_id: int, kind: str) -> None:
+def make_papers(
+    job_id: int, actor_id: int, period_id: int, kind: str, archival: bool = False
+) -> None:
     """The papers as background work; what was made before a cancellation is offered too."""
     with running(job_id) as progress:
         if progress is None:
@@ -136,7 +140,7 @@ def make_papers(job_id: int, actor_id: int, period_id: int, kind: str) -> None:
         paper = PAPERS[kind]
         with tempfile.TemporaryFile() as file:
             try:
-                made = write_papers(actor, period, paper, file, progress)
+                made = write_papers(actor, period, paper, file, progress, archival)
             except Cancelled:
                 _keep(progress, file, kind, period)
                 raise
@@ -152,7 +156,12 @@ def _keep(progress: Progress, file: Any, kind: str, period: Period) -> None:
 
 
 def write_papers(
-    actor: Any, period: Period, paper: PaperType, file: Any, progress: Progress
+    actor: Any,
+    period: Period,
+    paper: PaperType,
+    file: Any,
+    progress: Progress,
+    archival: bool = False,
 ) -> int:
     """Issues paper after paper into the ZIP; answers how many are in it."""
     abouts = _abouts(actor, period, paper)
@@ -163,7 +172,7 @@ def write_papers(
         for about in abouts:
             label, code = _named(about)
             try:
-                issued = _paper_of(actor, paper, about)
+                issued = _paper_of(actor, paper, about, archival)
                 name = f"{paper.kind}-{code}-{period.year}-{issued.sequence:03d}.pdf"
                 archive.writestr(name, content_of(issued))
                 made += 1
@@ -180,10 +189,10 @@ def write_papers(
     return made
 
 
-def _paper_of(actor: Any, paper: PaperType, about: About) -> Paper:
-    """The one that stands where it says the same, else a new one."""
+def _paper_of(actor: Any, paper: PaperType, about: About, archival: bool) -> Paper:
+    """The one that stands where it says the same in the same form, else a new one."""
     current = standing(paper.kind, about)
-    if current is not None and not paper.not_yet(about):
+    if current is not None and current.archival >= archival and not paper.not_yet(about):
         content = paper.build(about, timezone.now())
         snapshot = content.get("snapshot")
         same = (
@@ -193,4 +202,4 @@ def _paper_of(actor: Any, paper: PaperType, about: About) -> Paper:
         )
         if same:
             return current
-    return issue_paper(actor=actor, paper=paper, about=about)
+    return issue_paper(actor=actor, paper=paper, about=about, archival=archival)

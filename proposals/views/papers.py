@@ -14,6 +14,7 @@ from assessment.models import Period
 from assessment.queries import visible_assessments
 from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Paper
+from proposals.paper_batches import of_period, start_papers
 from proposals.papers import PAPERS, papers_for
 from proposals.queries import visible_proposals, visible_sittings
 from proposals.services.papers import (
@@ -169,12 +170,18 @@ def issue(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse
         messages.warning(request, reason)
         return back
     if request.method == "POST":
+        archival = request.POST.get("arsip") == "ya"
         try:
+            if of_period(paper):  # hundreds of units: nobody waits for it before a still page
+                job = start_papers(
+                    actor=request.user, period=found.period, kind=kind, archival=archival
+                )
+                return redirect("jobs:detail", job.pk)
             issued = issue_paper(
                 actor=request.user,
                 paper=paper,
                 about=found,
-                archival=request.POST.get("arsip") == "ya",
+                archival=archival,
             )
         except Refused as refused:
             messages.warning(request, " ".join(refused.reasons))

@@ -145,3 +145,9 @@ def test_the_recap_of_a_period_is_made_in_the_background_too(two, season, sign_i
     again = start_papers(actor=pokja, period=season.period, kind="rekapitulasi")
     drain()
     assert list(result(again)) == [name]  # unchanged, it is taken as it stands
+    issue = reverse("papers:issue", args=["periode", season.period.year, "rekapitulasi"])
+    answer = sign_in(pokja).post(issue, {"arsip": "ya"})
+    assert answer.url == reverse("jobs:detail", args=[Job.objects.latest("pk").pk])
+    drain()
+    newest = Paper.objects.filter(kind="rekapitulasi").latest("pk")
+    assert newest.archival  # another form of the same is a paper of its own
