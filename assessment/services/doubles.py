@@ -124,8 +124,9 @@ def draw_sample(*, actor: Any, period: Period, seen: int) -> list[DoubleAssessme
 
 @transaction.atomic
 def set_double_share(*, actor: Any, period: Period, share: int) -> Period:
-    """How many percent of the period's units are judged twice."""
-    require(actor, "assessment.manage_period")
+    """How many percent of the period's units are judged twice. ``actor=None`` is the system."""
+    if actor is not None:
+        require(actor, "assessment.manage_period")
     if not 0 <= share <= 100:
         raise Refused("Bagian yang dinilai ganda adalah 0 sampai 100 persen.")
     before, period.double_share = period.double_share, share

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from assessment.enums import WindowKind
 from assessment.models import Period
+from assessment.services.doubles import set_double_share
 from assessment.services.instruments import load_builtin
 from assessment.services.periods import create_period, set_prerequisite, set_window
 from units.enums import Role, TimeZone
@@ -147,6 +148,7 @@ class Command(BaseCommand):
                 proof=f"Surat hasil evaluasi {today.year - 1} (contoh)",
                 year=today.year - 1,
             )
+        set_double_share(actor=None, period=period, share=20)
         return period
 
     def _predicates(self, data: dict[str, Any], units: dict[str, Unit]) -> None:
