@@ -57,8 +57,9 @@ class Sent:
 def make_people() -> list[Person]:
     """Ten units with an open LKE and five signed-in members each."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
+
+    from units.sessions import SessionStore
 
     call_command("migrate", verbosity=0)
     from assessment.models import Assessment
