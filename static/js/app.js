@@ -217,7 +217,13 @@
   const waiting = new Map(); // element → name of the event that starts its request again
 
   function saves(detail) {
-    return detail.requestConfig && detail.requestConfig.verb !== "get";
+    const request = detail.requestConfig;
+    return request && request.verb !== "get" && !inBackground(request.elt);
+  }
+
+  // Who else is here: nobody's words are in it, and nobody needs to hear that it failed.
+  function inBackground(element) {
+    return element.matches("[data-latar]");
   }
 
   // Signing in again in another tab renews the token; the one in this page would be refused.
@@ -290,6 +296,7 @@
 
   function lost(event, busy) {
     const element = event.detail.requestConfig.elt;
+    if (inBackground(element)) return;
     const cause = event.detail.requestConfig.triggeringEvent;
     const again = saves(event.detail) && cause;
     if (again) {
@@ -306,6 +313,7 @@
   document.addEventListener("htmx:timeout", (event) => lost(event, false));
 
   document.addEventListener("htmx:responseError", (event) => {
+    if (inBackground(event.detail.requestConfig.elt)) return;
     const status = event.detail.xhr.status;
     if ([429, 502, 503, 504].includes(status)) {
       lost(event, true);
