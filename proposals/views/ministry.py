@@ -13,6 +13,7 @@ from assessment.services.sheet_comparison import Comparison
 from assessment.services.sheet_imports import compare_ministry, fingerprint
 from assessment.views.sheets import chosen_lines, groups_of
 from proposals.dossier import Dossier
+from proposals.enums import State
 from proposals.forms import CertificateForm, MonitoringForm
 from proposals.guards import bar_ends
 from proposals.models import Proposal
@@ -169,7 +170,10 @@ def monitoring(request: HttpRequest, pk: int) -> HttpResponse:
             "free_from": bar_ends(predicate.revoked_on) if predicate.revoked_on else None,
             "unit": predicate.unit,
             "proposal": Proposal.objects.filter(
-                unit=predicate.unit, target=predicate.kind, period__year=predicate.year
+                unit=predicate.unit,
+                target=predicate.kind,
+                period__year=predicate.year,
+                state__in=(State.AWARDED, State.REVOKED),
             ).first()
             if predicate.by_proposal
             else None,
