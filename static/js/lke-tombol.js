@@ -98,19 +98,21 @@
     }
   }
 
-  if (toggle) {
-    let kept = null;
+  function wasFast() {
     try {
-      kept = localStorage.getItem(FAST);
+      return localStorage.getItem(FAST) === "ya";
     } catch (error) {
-      kept = null;
+      return false;
     }
+  }
+
+  if (toggle) {
     toggle.addEventListener("click", () => {
       setFast(!fast());
       if (fast()) nextOpen();
     });
     // Not before the browser has gone to the item the address names: it takes the focus there.
-    if (kept) {
+    if (wasFast()) {
       window.addEventListener("load", () => {
         setFast(true);
         const named = location.hash && document.getElementById(location.hash.slice(1));
