@@ -7,7 +7,7 @@ Source: PermenPANRB 90/2021, Lampiran III, with its two circulated defects repai
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
@@ -20,20 +20,20 @@ from assessment.scoring.model import (
     Indicator,
     InputRole,
     Instrument,
+    Node,
     ZeroPolicy,
     is_complete,
 )
 
 ENGINE_VERSION = "1"
 TOTAL = "total"
-DIGITS = 28
+UNANSWERED = "belum dijawab"
+_DIGITS = Context(prec=28)
 
 
 def decimal(value: Fraction) -> Decimal:
     """The rational as a Decimal: exact where it ends, 28 significant digits where it does not."""
-    with localcontext() as context:
-        context.prec = DIGITS
-        return Decimal(value.numerator) / Decimal(value.denominator)
+    return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,41 +123,108 @@ class Result:
         return self.total.of
 
 
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An indicator with all that is known of its score before it is answered."""
+
+    entry: Indicator
+    weight: Fraction
+    blank: IndicatorScore
+    choices: dict[str, IndicatorScore]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A node with all that is known of its score before anything is answered."""
+
+    code: str
+    weight: Fraction
+    share: Fraction | None  # of each indicator, where they share the weight alike
+    own: tuple[str, ...]
+    children: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What every scoring with an instrument has in common."""
+
+    items: tuple[_Item, ...]
+    places: tuple[_Place, ...]  # children before their parents
+    areas: dict[str, _Place]  # each stands in several nodes
+    whole: _Place
+
+
+@lru_cache(maxsize=16)
+def _layout(instrument: Instrument) -> _Layout:
+    weights: dict[str, Fraction] = {}
+    places: dict[str, _Place] = {}
+    for node in reversed(instrument.nodes):  # children come after their parents
+        own = instrument.indicators_under(node.code)
+        weight = exact(node.weight)
+        share = weight / len(own) if own else weight
+        weights.update(
+            (entry.code, share if entry.weight is None else exact(entry.weight)) for entry in own
+        )
+        places[node.code] = _Place(
+            code=node.code,
+            weight=weight,
+            share=share if all(entry.weight is None for entry in own) else None,
+            own=tuple(entry.code for entry in own),
+            children=tuple(child.code for child in instrument.children(node.code)),
+        )
+
+    def together(code: str, parts: Iterable[Node]) -> _Place:
+        codes = tuple(part.code for part in parts)
+        return _Place(code, total(places[one].weight for one in codes), None, (), codes)
+
+    return _Layout(
+        items=tuple(_item(entry, weights[entry.code]) for entry in instrument.indicators),
+        places=tuple(places.values()),
+        areas={
+            area: together(f"area.{area}", instrument.area_nodes(area))
+            for area in instrument.area_codes
+        },
+        whole=together(TOTAL, [node for node in instrument.nodes if node.parent is None]),
+    )
+
+
+def _item(entry: Indicator, weight: Fraction) -> _Item:
+    return _Item(
+        entry=entry,
+        weight=weight,
+        blank=IndicatorScore(entry.code, None, None, weight, UNANSWERED),
+        choices={
+            option.label: IndicatorScore(
+                entry.code,
+                option.label,
+                exact(option.multiplier),
+                weight,
+                f"jawaban {option.label}",
+            )
+            for option in entry.options
+        },
+    )
+
+
 def score(instrument: Instrument, answers: Mapping[str, Answer]) -> Result:
     """Scores one side. ``answers`` holds parsed answers by indicator code; absent is unanswered.
 
     Unanswered is unknown: the answered-only figure of a sub-area is weight × mean of what was
     answered (nothing where nothing was), the other counts blanks as zero.
     """
-    indicators: dict[str, IndicatorScore] = {}
-    nodes: dict[str, NodeScore] = {}
-    for node in reversed(instrument.nodes):  # children come after their parents
-        own = instrument.indicators_under(node.code)
-        weight = exact(node.weight)
-        share = weight / len(own) if own else weight
-        scored = [
-            _indicator(
-                entry,
-                answers.get(entry.code),
-                share if entry.weight is None else exact(entry.weight),
-            )
-            for entry in own
-        ]
-        indicators.update((one.code, one) for one in scored)
-        children = [nodes[child.code] for child in instrument.children(node.code)]
-        nodes[node.code] = _node(node.code, weight, share, own, scored, children)
-    roots = [nodes[node.code] for node in instrument.nodes if node.parent is None]
-    areas = {
-        area: _sum(f"area.{area}", [nodes[node.code] for node in instrument.area_nodes(area)])
-        for area in instrument.area_codes
+    layout = _layout(instrument)
+    indicators = {
+        item.entry.code: _indicator(item, answers.get(item.entry.code)) for item in layout.items
     }
-    ordered = {entry.code: indicators[entry.code] for entry in instrument.indicators}
+    nodes: dict[str, NodeScore] = {}
+    for place in layout.places:
+        nodes[place.code] = _sum(place, nodes) if place.children else _node(place, indicators)
     return Result(
         nodes={node.code: nodes[node.code] for node in instrument.nodes},
-        areas=areas,
-        indicators=ordered,
-        total=_sum(TOTAL, roots),
-        warnings=_warnings(instrument, answers, ordered.values()),
+        areas={area: _sum(place, nodes) for area, place in layout.areas.items()},
+        indicators=indicators,
+        total=_sum(layout.whole, nodes),
+        warnings=_warnings(instrument, answers, indicators.values()),
     )
 
 
@@ -165,9 +232,9 @@ def remarks_on(instrument: Instrument, answers: Mapping[str, Answer]) -> tuple[S
     """The warnings that ``score`` would give, without the figures: for looking at many sheets.
     Answers that never cause one (choices, indices) need not be given."""
     scored = [
-        _indicator(entry, answers[entry.code], Fraction())
-        for entry in instrument.indicators
-        if entry.code in answers
+        _indicator(item, answers[item.entry.code])
+        for item in _layout(instrument).items
+        if item.entry.code in answers
     ]
     return _warnings(instrument, answers, scored)
 
@@ -179,52 +246,43 @@ def _warnings(
     return (*own, *_repeated_counts(instrument, answers))
 
 
-def _node(
-    code: str,
-    weight: Fraction,
-    share: Fraction,
-    own: tuple[Indicator, ...],
-    scored: list[IndicatorScore],
-    children: list[NodeScore],
-) -> NodeScore:
-    if children:
-        return _sum(code, children, weight)
-    known = [one for one in scored if one.exact_multiplier is not None]
-    if all(entry.weight is None for entry in own):  # weight × mean
-        reached = total(one.exact_multiplier for one in known if one.exact_multiplier is not None)
-        zero = share * reached
-        answered = weight * reached / len(known) if known else reached
-    else:
-        zero = answered = total(
-            one.exact_multiplier * one.exact_weight
-            for one in known
-            if one.exact_multiplier is not None
-        )
-    return NodeScore(code, weight, answered, zero, len(known), len(scored))
+def _node(place: _Place, indicators: Mapping[str, IndicatorScore]) -> NodeScore:
+    """A node that has indicators, not nodes, below it."""
+    known = [
+        (one.exact_multiplier, one.exact_weight)
+        for one in (indicators[code] for code in place.own)
+        if one.exact_multiplier is not None
+    ]
+    if place.share is None:
+        zero = answered = total(multiplier * weight for multiplier, weight in known)
+    else:  # weight × mean
+        reached = total(multiplier for multiplier, _ in known)
+        zero = answered = place.share * reached
+        if 0 < len(known) < len(place.own):
+            answered = place.weight * reached / len(known)
+    return NodeScore(place.code, place.weight, answered, zero, len(known), len(place.own))
 
 
-def _sum(code: str, parts: list[NodeScore], weight: Fraction | None = None) -> NodeScore:
-    return NodeScore(
-        code=code,
-        exact_weight=total(part.exact_weight for part in parts) if weight is None else weight,
-        exact_answered=total(part.exact_answered for part in parts),
-        exact_zero=total(part.exact_zero for part in parts),
-        answered_count=sum(part.answered_count for part in parts),
-        of=sum(part.of for part in parts),
-    )
+def _sum(place: _Place, nodes: Mapping[str, NodeScore]) -> NodeScore:
+    parts = [nodes[child] for child in place.children]
+    answered_count = sum(part.answered_count for part in parts)
+    of = sum(part.of for part in parts)
+    zero = total(part.exact_zero for part in parts)
+    # Where nothing is blank, both figures are one.
+    complete = answered_count == of
+    answered = zero if complete else total(part.exact_answered for part in parts)
+    return NodeScore(place.code, place.weight, answered, zero, answered_count, of)
 
 
-def total(values: Iterable[Fraction]) -> Fraction:
-    """The exact sum. Like denominators are added as integers: most of a sheet's are alike."""
-    by_denominator: dict[int, int] = {}
+def total(values: Iterable[Fraction | Decimal]) -> Fraction:
+    """The exact sum, in integers over one denominator: most of a sheet's are alike."""
+    top, bottom = 0, 1
     for value in values:
         numerator, denominator = value.as_integer_ratio()
-        by_denominator[denominator] = by_denominator.get(denominator, 0) + numerator
-    top, bottom = 0, 1
-    for denominator, numerator in by_denominator.items():
-        common = lcm(bottom, denominator)
-        top = top * (common // bottom) + numerator * (common // denominator)
-        bottom = common
+        if bottom % denominator:
+            common = lcm(bottom, denominator)
+            top, bottom = top * (common // bottom), common
+        top += numerator * (bottom // denominator)
     return Fraction(top, bottom)
 
 
@@ -234,14 +292,12 @@ def exact(value: Decimal) -> Fraction:
     return Fraction(value)
 
 
-def _indicator(entry: Indicator, answer: Answer | None, weight: Fraction) -> IndicatorScore:
-    if answer is None or not is_complete(entry, answer):
-        return IndicatorScore(entry.code, answer, None, weight, "belum dijawab")
+def _indicator(item: _Item, answer: Answer | None) -> IndicatorScore:
+    if answer is None:
+        return item.blank
     if isinstance(answer, str):
-        option = entry.option(answer)
-        return IndicatorScore(
-            entry.code, answer, exact(option.multiplier), weight, f"jawaban {answer}"
-        )
+        return item.choices[answer]
+    entry, weight = item.entry, item.weight
     if isinstance(answer, Decimal) and entry.answer_type in COUNTED:
         warning = ScoreWarning(
             "share_without_counts",
@@ -254,15 +310,17 @@ def _indicator(entry: Indicator, answer: Answer | None, weight: Fraction) -> Ind
         )
     if isinstance(answer, Decimal):
         return IndicatorScore(
-            entry.code, answer, exact(answer) / exact(INDEX_MAXIMUM), weight, "indeks dibagi 4"
+            entry.code, answer, Fraction(answer) / exact(INDEX_MAXIMUM), weight, "indeks dibagi 4"
         )
+    if not is_complete(entry, answer):
+        return IndicatorScore(entry.code, answer, None, weight, UNANSWERED)
     if entry.answer_type == AnswerType.DECREASE:
         return _decrease(entry, answer, weight)
     return _ratio(entry, answer, weight)
 
 
 def _total(answer: Mapping[str, Decimal], keys: tuple[str, ...]) -> Fraction:
-    return sum((Fraction(answer[key]) for key in keys), Fraction())
+    return total(answer[key] for key in keys)
 
 
 def _ratio(entry: Indicator, answer: Mapping[str, Decimal], weight: Fraction) -> IndicatorScore:
@@ -319,7 +377,7 @@ def _repeated_counts(instrument: Instrument, answers: Mapping[str, Answer]) -> l
     """Two indicators of one sub-area that ask the same count (soal 89 and 90) should agree."""
     seen: dict[tuple[str, str], tuple[str, Decimal]] = {}
     warnings = []
-    for entry in instrument.indicators:
+    for entry in instrument.counted:
         answer = answers.get(entry.code)
         if not isinstance(answer, Mapping):
             continue

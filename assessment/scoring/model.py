@@ -92,7 +92,7 @@ class Node:
     area: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Indicator:
     code: str
     parent: str
@@ -103,6 +103,11 @@ class Indicator:
     inputs: tuple[Input, ...] = ()
     weight: Decimal | None = None
     zero_denominator: ZeroPolicy | None = None
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """The counts that enter the formula."""
+        return self.keys(*(role for role in InputRole if role != InputRole.INFO))
 
     def keys(self, *roles: InputRole) -> tuple[str, ...]:
         return tuple(entry.key for entry in self.inputs if entry.role in roles)
@@ -129,7 +134,7 @@ class Rule:
     area: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is like no other, so that it can be looked up quickly
 class Instrument:
     """One version of the sheet. Orders are the sheet's own."""
 
@@ -161,6 +166,11 @@ class Instrument:
             code: tuple(entry for entry in self.indicators if entry.parent == code)
             for code in self._nodes
         }
+
+    @cached_property
+    def counted(self) -> tuple[Indicator, ...]:
+        """The indicators that are answered by counts."""
+        return tuple(entry for entry in self.indicators if entry.inputs)
 
     @cached_property
     def places(self) -> dict[str, tuple[int, Node]]:
@@ -313,7 +323,4 @@ def is_complete(indicator: Indicator, answer: Answer | None) -> bool:
         return False
     if not isinstance(answer, Mapping):
         return True
-    needed = indicator.keys(
-        InputRole.NUMERATOR, InputRole.DENOMINATOR, InputRole.PREVIOUS, InputRole.CURRENT
-    )
-    return all(answer.get(key) is not None for key in needed)
+    return all(answer.get(key) is not None for key in indicator.needed)

@@ -16,7 +16,9 @@ def text(value: Decimal) -> str:
 
 
 def _figures(scored: NodeScore) -> dict[str, str]:
-    return {"answered": text(scored.answered), "zero": text(scored.zero)}
+    zero = text(scored.zero)
+    complete = scored.answered_count == scored.of  # then both figures are one
+    return {"answered": zero if complete else text(scored.answered), "zero": zero}
 
 
 def result_document(

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from assessment.scoring.engine import TOTAL, Result, decimal
+from assessment.scoring.engine import TOTAL, Result, decimal, exact
 from assessment.scoring.model import Instrument, Measure, Rule
 
 NEARLY = Fraction(1, 2)
+_NOTHING = Fraction()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class RuleResult:
 
     rule: Rule
     exact_value: Fraction
+    exact_gap: Fraction  # how much is missing; 0 when the rule is met
 
     @property
     def value(self) -> Decimal:
@@ -26,12 +28,7 @@ class RuleResult:
         return self.rule.minimum
 
     @property
-    def exact_gap(self) -> Fraction:
-        return max(Fraction(self.rule.minimum) - self.exact_value, Fraction())
-
-    @property
     def gap(self) -> Decimal:
-        """How much is missing; 0 when the rule is met."""
         return decimal(self.exact_gap)
 
     @property
@@ -63,9 +60,14 @@ class Verdict:
 def verdict(instrument: Instrument, result: Result, predicate: str) -> Verdict:
     """The predicate's rules on this result. Source: PermenPANRB 90/2021 jo. 5/2024."""
     return Verdict(
-        predicate,
-        tuple(RuleResult(rule, _value(rule, result)) for rule in instrument.rules_for(predicate)),
+        predicate, tuple(_compared(rule, result) for rule in instrument.rules_for(predicate))
     )
+
+
+def _compared(rule: Rule, result: Result) -> RuleResult:
+    value = _value(rule, result)
+    gap = exact(rule.minimum) - value
+    return RuleResult(rule, value, gap if gap > 0 else _NOTHING)
 
 
 def _value(rule: Rule, result: Result) -> Fraction:

@@ -1,6 +1,7 @@
 """The arithmetic: unanswered, zero denominators, exactness, and what must always hold."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -185,6 +186,31 @@ def test_every_node_stays_between_nothing_and_its_weight(answers: dict[str, Answ
     result = score(INSTRUMENT, answers)
     for scored in (*result.nodes.values(), *result.areas.values(), result.total):
         assert 0 <= scored.exact_zero <= scored.exact_answered <= scored.exact_weight
+
+
+@settings(max_examples=40, deadline=None)
+@given(sheets(), st.booleans())
+def test_both_figures_of_every_node_are_what_the_plain_formula_gives(
+    answers: dict[str, Answer], full: bool
+) -> None:
+    result = score(INSTRUMENT, {**BEST, **answers} if full else answers)
+    for node in INSTRUMENT.nodes:
+        scored = result.nodes[node.code]
+        own = [result.indicators[one.code] for one in INSTRUMENT.indicators_under(node.code)]
+        known = [one for one in own if one.exact_multiplier is not None]
+        parts = [result.nodes[child.code] for child in INSTRUMENT.children(node.code)]
+        zero = sum((one.exact_zero for one in parts), Fraction())
+        answered = sum((one.exact_answered for one in parts), Fraction())
+        points = sum((one.exact_multiplier * one.exact_weight for one in known), Fraction())
+        if own and all(one.weight is None for one in INSTRUMENT.indicators_under(node.code)):
+            reached = sum((one.exact_multiplier for one in known), Fraction())
+            answered = Fraction(node.weight) * reached / (len(known) or 1)
+            zero = Fraction(node.weight) * reached / len(own)
+            assert zero == points
+        elif own:
+            answered = zero = points
+        assert (scored.exact_answered, scored.exact_zero) == (answered, zero), node.code
+        assert scored.answered_count == len(known) + sum(one.answered_count for one in parts)
 
 
 @settings(max_examples=40, deadline=None)
