@@ -1,7 +1,6 @@
 """The worksheet paper: what it prints is what the engine says, for whom it may be printed."""
 
 import json
-import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +22,7 @@ from assessment.services.answer_batches import Entry, write_many
 from assessment.services.assessments import open_assessment
 from assessment.services.instruments import load_builtin
 from assessment.services.periods import create_period
+from tests.paper_text import pages_of, text_of
 from units.models import User
 from units.services.people import create_person
 from units.services.predicates import add_predicate
@@ -92,11 +92,6 @@ def sheet(db: Any) -> SimpleNamespace:
         stranger=person("tetangga", "unit_member", other),
         assessor=person("penilai", "tpi_member", root),
     )
-
-
-def text_of(content: bytes) -> str:
-    pages = PdfReader(BytesIO(content)).pages
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
 def plain(text: str) -> str:
@@ -249,16 +244,17 @@ def test_minima_are_those_asked_for_or_of_the_next_predicate(sheet):
 
 
 def test_the_document_names_itself_its_language_and_its_structure(sheet):
-    reader = PdfReader(BytesIO(paper(sheet)))
+    content = paper(sheet)
+    reader = PdfReader(BytesIO(content))
     root = reader.trailer["/Root"]
     assert reader.metadata.title == "Kertas Kerja LKE Kantor Pelayanan A 2026"
     assert root["/Lang"] == "id"
     assert root["/MarkInfo"]["/Marked"]
     pages = len(reader.pages)
-    for number, page in enumerate(reader.pages, start=1):
-        text = re.sub(r"\s+", " ", page.extract_text())
+    for number, text in enumerate(pages_of(content), start=1):
         assert f"Halaman {number} dari {pages}" in text
         assert "KK-LKE/A-1/2026" in text
+    for page in reader.pages:
         for font in page["/Resources"]["/Font"].values():
             family = font.get_object()["/DescendantFonts"][0].get_object()
             assert (

@@ -1,7 +1,6 @@
 """Issuing papers: numbers without gaps or doubles, kept as drawn, replaced by the next."""
 
 import hashlib
-import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -17,6 +16,7 @@ from proposals.models import Paper, PaperSequence
 from proposals.papers import PAPERS
 from proposals.services.paper_numbers import number_of, spaced_code, typed_code
 from proposals.services.papers import FOLDER, About, draft_paper, issue_paper
+from tests.paper_text import pages_of, text_of
 from zona_integritas import env, kept_files
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.errors import Refused
@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 WORKSHEET = PAPERS[PaperKind.WORKSHEET]
 LHE = PAPERS[PaperKind.LHE]
 DECREE = PAPERS[PaperKind.CANDIDATE_DECREE]  # a page or two: drawn in a moment
-
-
-def text_of(content: bytes) -> str:
-    pages = PdfReader(BytesIO(content)).pages
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
 def file_of(paper: Paper) -> bytes:
@@ -64,8 +59,7 @@ def test_an_issued_paper_is_kept_with_number_digest_issuer_and_record(season, de
 
 def test_every_page_bears_number_and_code_and_no_mark_of_a_draft(season, sheet):
     paper = issue_paper(actor=season.people["demo-tpi-ketua"], paper=WORKSHEET, about=sheet)
-    for page in PdfReader(BytesIO(file_of(paper))).pages:
-        text = page.extract_text()
+    for text in pages_of(file_of(paper)):
         assert paper.number in text
         assert spaced_code(paper.code) in text
         assert paper.content_digest[:16] in text
@@ -74,9 +68,9 @@ def test_every_page_bears_number_and_code_and_no_mark_of_a_draft(season, sheet):
 
 def test_a_draft_is_marked_on_every_page_has_no_number_and_is_not_kept(season, sheet):
     content = draft_paper(actor=season.people["demo-pokja"], paper=WORKSHEET, about=sheet)
-    for page in PdfReader(BytesIO(content)).pages:
-        assert page.extract_text().count("KONSEP") >= 2
-        assert "/periksa" not in page.extract_text()
+    for text in pages_of(content):
+        assert text.count("KONSEP") >= 2
+        assert "/periksa" not in text
     assert not Paper.objects.exists()
     assert not PaperSequence.objects.exists()
 

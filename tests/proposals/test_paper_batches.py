@@ -1,17 +1,16 @@
 """All units' papers of a period as one job: a ZIP, who is missing, nothing twice."""
 
-import io
 import zipfile
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
-from pypdf import PdfReader
 
 from proposals import paper_batches
 from proposals.models import Paper, Proposal
 from proposals.paper_batches import start_papers
+from tests.paper_text import pages_of, text_of
 from units.models import User
 from zona_integritas.errors import Refused
 from zona_integritas.jobs import services
@@ -53,7 +52,7 @@ def test_every_unit_gets_its_numbered_paper_into_one_zip(two, season, sign_in):
     assert set(papers) == {"A", "B"}
     for code, paper in papers.items():
         name = f"lhe-{code}-{season.period.year}-{paper.sequence:03d}.pdf"
-        text = PdfReader(io.BytesIO(files[name])).pages[0].extract_text()
+        text = pages_of(files[name])[0]
         assert f"Unit {code}" in text
     page = sign_in(season.people["demo-tpi-ketua"]).get(reverse("jobs:detail", args=[job.pk]))
     assert f"Unduh lhe-{season.period.year}.zip" in page.content.decode()
@@ -139,8 +138,7 @@ def test_the_recap_of_a_period_is_made_in_the_background_too(two, season, sign_i
     drain()
     [(name, content)] = result(job).items()
     assert name == f"rekapitulasi-instansi-{season.period.year}-001.pdf"
-    text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(content)).pages)
-    assert "Unit A" in text
+    assert "Unit A" in text_of(content)
     assert Paper.objects.get(kind="rekapitulasi").unit is None
     again = start_papers(actor=pokja, period=season.period, kind="rekapitulasi")
     drain()

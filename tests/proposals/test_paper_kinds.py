@@ -1,7 +1,6 @@
 """What each kind of paper says is what the screen and the engine say, whatever the data is like."""
 
 import re
-from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +8,6 @@ import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from pypdf import PdfReader
 
 from assessment.enums import SnapshotPurpose, View
 from assessment.models import ScoreSnapshot
@@ -23,17 +21,13 @@ from proposals.reports.recap import recap
 from proposals.reports.team import spaced_nip
 from proposals.services.paper_keeping import content_of
 from proposals.services.papers import About, draw_draft, issue_paper
+from tests.paper_text import pages_of, text_of
 from tests.season import fresh
 from units.models import Unit
 from zona_integritas.errors import Refused
 from zona_integritas.formats import angka, kurang, persen, tanggal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
-
-
-def text_of(content: bytes) -> str:
-    pages = PdfReader(BytesIO(content)).pages
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
 def plain(text: str) -> str:
@@ -278,13 +272,12 @@ def test_every_paper_says_period_instrument_moment_page_and_digest(bring, planne
     for kind, thing in things.items():
         about = About.of(thing)
         paper = issue_paper(actor=None, paper=PAPERS[kind], about=about)
-        reader = PdfReader(BytesIO(content_of(paper)))
-        for number, page in enumerate(reader.pages, start=1):
-            text = re.sub(r"\s+", " ", page.extract_text())
+        pages = pages_of(content_of(paper))
+        for number, text in enumerate(pages, start=1):
             assert f"Periode {season.period.year}" in text, kind
             assert f"versi {season.period.instrument.version}" in text, kind
             assert f"terbit {tanggal(timezone.localtime(paper.issued_at))}" in plain(text), kind
-            assert f"Halaman {number} dari {len(reader.pages)}" in text, kind
+            assert f"Halaman {number} dari {len(pages)}" in text, kind
             assert paper.content_digest[:16] in text, kind
 
 

@@ -1,14 +1,11 @@
 """What the TPI writes into its report: who may, what is kept, and what the paper shows."""
 
-import re
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pypdf import PdfReader
 
 from assessment.enums import Side
 from assessment.models import Answer
@@ -25,6 +22,7 @@ from proposals.services.report_texts import (
     end_passage,
     move_passage,
 )
+from tests.paper_text import text_of
 from tests.season import fresh
 from units.models import User
 from units.services.people import create_person
@@ -43,8 +41,7 @@ HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script> \x07 selesai"
 def printed(proposal: Any) -> str:
     content = lhe(fresh(proposal))
     assert content is not None
-    pages = PdfReader(BytesIO(render_pdf("papers/lhe.html", content))).pages
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+    return text_of(render_pdf("papers/lhe.html", content))
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """The TPI's evaluation report: from the decision and its snapshots, and only from them."""
 
-import re
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pypdf import PdfReader
 
 from assessment.enums import SnapshotPurpose
 from assessment.models import Answer, Assessment, ScoreSnapshot
@@ -16,6 +13,7 @@ from proposals.models import Proposal
 from proposals.reports.lhe import lhe
 from proposals.reports.team import spaced_nip
 from proposals.services.moves import apply_move
+from tests.paper_text import pages_of, text_of
 from tests.season import fresh
 from units.models import User
 from units.services.roles import end_role
@@ -25,11 +23,6 @@ from zona_integritas.pdf import render_pdf
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 HOSTILE = "<script>alert(1)</script> <img src=file:///etc/passwd> selesai"
-
-
-def text_of(content: bytes) -> str:
-    pages = PdfReader(BytesIO(content)).pages
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
 def plain(text: str) -> str:
@@ -148,8 +141,7 @@ def test_letter_task_team_and_signatures_come_from_the_decisions(bring):
         assert f"{person.full_name} NIP {spaced_nip(person.nip)}" in text or (
             f"{person.full_name} {spaced_nip(person.nip)}" in text
         )
-    pages = PdfReader(BytesIO(render_pdf("papers/lhe.html", lhe(proposal)))).pages
-    last = re.sub(r"\s+", " ", pages[-1].extract_text())
+    last = pages_of(render_pdf("papers/lhe.html", lhe(proposal)))[-1]
     assert "Mengetahui," in last
     assert "J. Apresiasi" in last
 
