@@ -1,8 +1,15 @@
 """Where on the screens an indicator stands."""
 
+from functools import cache
+from urllib.parse import quote
+
 from django.urls import reverse
 
 from assessment.models import Assessment, Indicator
+
+# Stand for the LKE and for what the address is about while its pattern is asked for.
+_LKE, _ABOUT = 987654321, 123454321
+_SAFE = "!$&'()*+,;=/~:@"  # what reverse leaves as it is
 
 
 def slug(code: str) -> str:
@@ -20,3 +27,17 @@ def page_of_item(assessment: Assessment, indicator: Indicator) -> str:
     """The address of the indicator on its area's page."""
     address = reverse("assessment:area", args=[assessment.pk, place_of(indicator)])
     return f"{address}#butir-{slug(indicator.code)}"
+
+
+@cache
+def _pattern(name: str) -> str:
+    address = reverse(f"assessment:{name}", args=[_LKE, _ABOUT])
+    return address.replace(str(_LKE), "{lke}").replace(str(_ABOUT), "{about}")
+
+
+def address(name: str, lke: int, about: str | int) -> str:
+    """What ``reverse`` says for a page below an LKE about one code or number.
+
+    An area's page holds two hundred addresses of a dozen patterns; each is asked for once.
+    """
+    return _pattern(name).format(lke=lke, about=quote(str(about), safe=_SAFE))

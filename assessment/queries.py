@@ -27,7 +27,7 @@ from assessment.models import (
     WindowExtension,
 )
 from units.enums import TPI_SIDE
-from units.models import Unit
+from units.models import Unit, User
 from units.queries import holds, within_reach
 from zona_integritas.formats import tanggal
 
@@ -171,7 +171,18 @@ def unit_value(assessment: Assessment, indicator: Indicator) -> Any:
 
 
 def answers_of(assessment: Assessment) -> QuerySet[Answer]:
-    return Answer.objects.filter(assessment=assessment).select_related("updated_by")
+    """All answers of the LKE; who wrote them is asked where it is shown (``with_writers``)."""
+    return Answer.objects.filter(assessment=assessment)
+
+
+def with_writers(answers: Iterable[Answer]) -> None:
+    """Reads who wrote these answers last, each person once: a sheet has few writers."""
+    rows = [
+        row for row in answers if row.updated_by_id and "updated_by" not in row._state.fields_cache
+    ]
+    people = User.objects.in_bulk({row.updated_by_id for row in rows})
+    for row in rows:
+        row.updated_by = people[row.updated_by_id]
 
 
 def evidence_of(assessment: Assessment, indicators: Iterable[Indicator]) -> QuerySet[EvidenceUse]:

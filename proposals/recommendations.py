@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import Prefetch
+
 from assessment.models import Assessment
 from assessment.rules import sees_tpi_side
 from proposals.enums import PlanOrigin
-from proposals.models import FollowUp
+from proposals.models import FollowUp, Proposal
 from proposals.queries import follow_ups_for
 from units.models import Unit
 
@@ -17,14 +19,17 @@ def shown_to(
     """The unit's recommendations up to the season of year ``until``, newest season first.
 
     A note of the TPI is for whoever may see the TPI's side of that LKE; it may have been closed
-    again since, and a second assessor is blind. One query, however many there are.
+    again since, and a second assessor is blind. One query where there are none, else two: the
+    few proposals they came from are read once each.
     """
-    rows = follow_ups_for(unit, codes).select_related(
-        "proposal__unit",
-        "proposal__period",
-        "proposal__assessment__unit",
-        "proposal__assessment__double_assessment",
-        "answered_by",
+    proposals = Proposal.objects.select_related(
+        "unit", "period", "assessment__unit", "assessment__double_assessment"
+    )
+    rows = (
+        follow_ups_for(unit, codes)
+        .select_related(None)
+        .select_related("answered_by")
+        .prefetch_related(Prefetch("proposal", proposals))
     )
     if until is not None:
         rows = rows.filter(proposal__period__year__lte=until)

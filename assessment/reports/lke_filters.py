@@ -32,6 +32,11 @@ class Filters:
         self.sheet = sheet
         self.items = [item for _, _, items in groups for item in items]
         self.seen = _seen(sheet, self.items)
+        self.seen_sides = [
+            side
+            for side in Side
+            if side == Side.UNIT or (sheet.tpi_shown and side != Side.TPI_SECOND)
+        ]
         self.unit = of_view(sheet.sides, View.UNIT)
         self.tpi = sheet.tpi_answers()
         self.open = set(sheet.open_codes()) if sheet.judging else set()
@@ -125,24 +130,20 @@ class Filters:
         looked = self.seen.get(item.indicator.pk)
         times = [
             row.updated_at
-            for (side, code), row in self.sheet.answers.items()
-            if code == item.indicator.code
+            for side in self.seen_sides
+            if (row := self.sheet.answers.get((side, item.code))) is not None
             and row.updated_by_id != self.sheet.user.pk
-            and self._may_see(side)
         ]
         times += [one.written_at for one in item.comments if one.author_id != self.sheet.user.pk]
-        for use in item.evidence:
-            if use.added_by_id != self.sheet.user.pk:
-                times.append(use.added_at)
+        for piece in item.evidence:
+            if piece.use.added_by_id != self.sheet.user.pk:
+                times.append(piece.use.added_at)
             times += [
                 one.added_at
-                for one in use.evidence.revisions.all()
-                if one.added_by_id != self.sheet.user.pk and one.added_at > use.added_at
+                for one in piece.revisions
+                if one.added_by_id != self.sheet.user.pk and one.added_at > piece.use.added_at
             ]
         return _later(times, looked)
-
-    def _may_see(self, side: str) -> bool:
-        return side == Side.UNIT or (self.sheet.tpi_shown and side != Side.TPI_SECOND)
 
 
 def is_repaired(item: Item) -> bool:

@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
 from assessment.models import (
     Answer,
     Comment,
+    EvidenceRevision,
     EvidenceUse,
     Indicator,
     InterpretationNote,
     ReturnedItem,
     Thread,
 )
-from assessment.places import slug
+from assessment.places import address, slug
 from assessment.reports.answers import calculation
 from assessment.scoring import model
 from assessment.scoring.engine import IndicatorScore, NodeScore
@@ -30,6 +32,8 @@ class Place:
     aspect: str
     scored: NodeScore
     active: bool
+    url: str
+    why: str  # the address where its figure is taken apart
     own: bool = False  # this coordinator's, where their role is limited to some areas
 
     @property
@@ -43,6 +47,29 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Minimum:
+    """One minimum of a predicate beside the items: what is there, what is missing, in words."""
+
+    predicate: str
+    label: str
+    why: str
+    value: str
+    met: bool
+    nearly: bool
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """All minima of one predicate."""
+
+    predicate: str
+    met: bool
+    missed: int
+    minima: list[Minimum]
+
+
+@dataclass(frozen=True, slots=True)
 class OtherSide:
     """What another side says on an item, beside one's own answer."""
 
@@ -53,10 +80,30 @@ class OtherSide:
     who: str
 
 
-@dataclass(slots=True)
+class Piece:
+    """An evidence under an item, in its newest revision, with its addresses."""
+
+    def __init__(self, use: EvidenceUse, lke: int) -> None:
+        self.use = use
+        self.revisions: list[EvidenceRevision] = list(use.evidence.revisions.all())
+        self.revision = self.revisions[0]
+        self.title = use.evidence.title
+        self.download = address("evidence_download", lke, self.revision.pk)
+        self.preview = address("evidence_preview", lke, self.revision.pk)
+        self.manage = address("evidence_manage", lke, use.pk)
+        self.remove = address("evidence_remove", lke, use.pk)
+        self.confirm = address("evidence_confirm", lke, use.pk)
+
+
+# What is done with an item, by the name of its page.
+_DEEDS = ("answer", "why", "mark", "talk", "evidence_add", "evidence_pick")
+
+
+@dataclass
 class Item:
     """One indicator as its page shows it. ``value`` and ``note`` are what the fields hold."""
 
+    lke: int
     indicator: Indicator
     entry: model.Indicator
     scored: IndicatorScore
@@ -64,7 +111,8 @@ class Item:
     value: Any
     note: str
     others: list[OtherSide]
-    evidence: list[EvidenceUse]
+    evidence: list[Piece]
+    open: bool = False  # may this person write here now?
     agrees: bool = False  # is the TPI's own answer the unit's?
     differs: bool = False  # did the TPI answer otherwise?
     unexplained: bool = False  # and nobody of it who answered so said why?
@@ -79,9 +127,18 @@ class Item:
     conflict: "Conflict | None" = None
     seen: int | None = None  # the version the person saw, where saving was refused
 
-    @property
+    @cached_property
+    def code(self) -> str:
+        return self.indicator.code
+
+    @cached_property
     def slug(self) -> str:
-        return slug(self.indicator.code)
+        return slug(self.code)
+
+    @cached_property
+    def urls(self) -> dict[str, str]:
+        """The addresses of what is done with this item."""
+        return {name: address(name, self.lke, self.code) for name in _DEEDS}
 
     @property
     def version(self) -> int:
@@ -105,7 +162,7 @@ class Item:
         """Was this item left to the next rank?"""
         return self.mine is not None and self.mine.abstained
 
-    @property
+    @cached_property
     def calculation(self) -> str:
         return calculation(self.scored)
 
@@ -122,11 +179,11 @@ class Item:
                 return text
         return text
 
-    @property
+    @cached_property
     def checklist(self) -> list[tuple[str, list[str]]]:
         """The documents the instrument names as typical, each with the evidence that is one."""
         return [
-            (one, [use.evidence.title for use in self.evidence if one in use.covers])
+            (one, [piece.title for piece in self.evidence if one in piece.use.covers])
             for one in self.indicator.evidence_examples
         ]
 
@@ -135,9 +192,9 @@ class Item:
         return sum(bool(titles) for _, titles in self.checklist)
 
     @property
-    def counts(self) -> list[tuple[Any, str]]:
+    def counts(self) -> list[tuple[model.Input, str]]:
         given = self.value if isinstance(self.value, Mapping) else {}
-        return [(entry, str(given.get(entry.key, ""))) for entry in self.indicator.inputs.all()]
+        return [(entry, str(given.get(entry.key, ""))) for entry in self.entry.inputs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +205,26 @@ class Conflict:
     theirs: str
     mine: str
     version: int
+
+
+# What a page says about its items' evidence and talk while nobody has sent anything.
+QUIET: dict[str, Any] = {
+    "evidence_problems": [],
+    "evidence_done": "",
+    "typed_url": "",
+    "thread_problems": [],
+    "thread_open": False,
+    "typed_text": "",
+}
+
+
+def shown(item: Item) -> dict[str, Any]:
+    """The context of an item's template, or of a part of it."""
+    return {
+        **QUIET,
+        "item": item,
+        "code": item.code,
+        "slug": item.slug,
+        "urls": item.urls,
+        "open": item.open,
+    }

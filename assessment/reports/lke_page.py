@@ -13,23 +13,24 @@ from assessment.enums import TPI_RANKS, Phase, Side, View
 from assessment.models import (
     Answer,
     Assessment,
-    EvidenceUse,
     Indicator,
     InterpretationNote,
     ReturnedItem,
     Thread,
 )
-from assessment.queries import answers_of, evidence_of, indicator_rows
+from assessment.places import address
+from assessment.queries import answers_of, evidence_of, indicator_rows, with_writers
 from assessment.reports.answers import ABSTAINED, answer_text, criterion
-from assessment.reports.lke_items import Item, OtherSide, Place
+from assessment.reports.lke_items import Item, Minimum, OtherSide, Piece, Place, Threshold
 from assessment.rules import areas_on, fills, judges, sees_tpi_side, writable_side
 from assessment.scoring import model
 from assessment.scoring.engine import NodeScore, Result, score
-from assessment.scoring.thresholds import Verdict, verdict
+from assessment.scoring.thresholds import RuleResult, Verdict, verdict
 from assessment.scoring_input import of_view, parsed, scoring_instrument, stored
 from assessment.services.answers import MAY_ABSTAIN, area_of, write_problem
 from assessment.services.threads import visible
 from assessment.standing import open_for, unexplained
+from zona_integritas.formats import angka, kurang, persen
 
 
 class Sheet:
@@ -90,7 +91,12 @@ class Sheet:
             return View(wanted)
         return View.UNIT
 
-    @property
+    @cached_property
+    def side_query(self) -> str:
+        """Keeps the side a reader asked for in the addresses of the other areas."""
+        return "" if self.side or self.view == View.UNIT else f"?sisi={self.view}"
+
+    @cached_property
     def writing(self) -> bool:
         return self.side is not None and not self.closed
 
@@ -104,11 +110,11 @@ class Sheet:
         """May this person join the conversations, also while it is not their turn?"""
         return self.may_judge or fills(self.user, self.assessment)
 
-    @property
+    @cached_property
     def judging(self) -> bool:
         return self.ranked or self.side == Side.TPI_SECOND
 
-    @property
+    @cached_property
     def ranked(self) -> bool:
         """Is it the turn of this person's rank? Only ranks return items and hand on."""
         return self.side in TPI_RANKS
@@ -153,8 +159,35 @@ class Sheet:
     def coverage(self) -> str:
         return f"{self.result.answered} dari {self.result.of} butir"
 
+    @cached_property
     def verdicts(self) -> list[Verdict]:
         return [verdict(self.instrument, self.result, name) for name in model.Predicate]
+
+    def thresholds(self) -> list[Threshold]:
+        """The minima of both predicates, as they stand beside the items."""
+        return [
+            Threshold(
+                one.predicate, one.met, len(one.missed), [self._minimum(row) for row in one.rules]
+            )
+            for one in self.verdicts
+        ]
+
+    def _minimum(self, row: RuleResult) -> Minimum:
+        rule = row.rule
+        percent = rule.measure == model.Measure.PERCENT
+        return Minimum(
+            predicate=rule.predicate,
+            label=rule.label,
+            why=self.why(f"{rule.predicate}:{rule.code}"),
+            value=persen(row.value) if percent else angka(row.value),
+            met=row.met,
+            nearly=row.nearly,
+            gap="" if row.met else kurang(row.gap, percent=percent),
+        )
+
+    def why(self, about: str) -> str:
+        """The address of the page that takes a figure of the shown side apart."""
+        return f"{address('why', self.assessment.pk, about)}?sisi={self.view}"
 
     @cached_property
     def own_areas(self) -> frozenset[str] | None:
@@ -170,6 +203,8 @@ class Sheet:
                 self.instrument.node(node.parent).name if node.parent else "",
                 self.result.nodes[node.code],
                 node.code == active,
+                address("area", self.assessment.pk, node.code) + self.side_query,
+                self.why(node.code),
                 self.own_areas is not None and (node.area or "hasil") in self.own_areas,
             )
             for node in self.instrument.nodes
@@ -202,16 +237,19 @@ class Sheet:
             for row in self.rows
             if (row.code == only if only else row.code.startswith(f"{area}."))
         ]
-        evidence = _by_indicator(evidence_of(self.assessment, rows))
+        evidence = self._evidence(rows)
         returned = self._returned(rows)
         threads = self._threads(rows)
         readings = self._readings(rows)
         readable = visible(self.user, self.assessment, list(threads.values()))
+        shown = {row.code for row in rows}
+        with_writers(row for (_, code), row in self.answers.items() if code in shown)
         groups: list[tuple[Any, NodeScore, list[Item]]] = []
         for row in rows:
             if not groups or groups[-1][0].pk != row.node.pk:
                 groups.append((row.node, self.result.nodes[row.node.code], []))
             item = self._item(row, evidence.get(row.pk, []), returned)
+            item.others = self._others(item.entry, self._shown_side(row.code))
             item.readings = readings.get(row.pk, [])
             thread = threads.get(row.pk)
             if thread is not None and thread.pk in readable:
@@ -228,24 +266,23 @@ class Sheet:
         return self._item(row, [], {})
 
     def _item(
-        self, row: Indicator, evidence: list[EvidenceUse], returned: dict[tuple[int, int], Any]
+        self, row: Indicator, evidence: list[Piece], returned: dict[tuple[int, int], Any]
     ) -> Item:
-        entry = self.instrument.indicator(row.code)
-        side = self.side or (Side.UNIT if self.view == View.UNIT else Side.TPN)
-        if self.side is None and self.view == View.TPI:
-            side = self._last_rank(row.code)
-        mine = self.answers.get((side, row.code))
+        mine = self.answers.get((self._shown_side(row.code), row.code))
         current = returned.get((row.pk, self.assessment.round))
         written = self.own_areas is None or area_of(row) in self.own_areas
+        locked = self._locked(written, current)
         return Item(
+            lke=self.assessment.pk,
             indicator=row,
-            entry=entry,
+            entry=self.instrument.indicator(row.code),
             scored=self.result.indicators[row.code],
             mine=mine,
             value=mine.value if mine else None,
             note=mine.note if mine else "",
-            others=self._others(entry, side),
+            others=[],
             evidence=evidence,
+            open=self.writing and not locked,
             agrees=self._agrees(mine, row.code),
             differs=self.judging
             and mine is not None
@@ -255,8 +292,16 @@ class Sheet:
             repaired_since=_repaired_since(mine, current),
             returned=current if self.assessment.round else None,
             marked=returned.get((row.pk, 0)),
-            locked=self._locked(written, current),
+            locked=locked,
         )
+
+    def _shown_side(self, code: str) -> Side:
+        """Whose answer stands in an item's own fields."""
+        if self.side is not None:
+            return self.side
+        if self.view == View.TPI:
+            return self._last_rank(code)
+        return Side.UNIT if self.view == View.UNIT else Side.TPN
 
     def _agrees(self, mine: Answer | None, code: str) -> bool:
         if not self.judging or mine is None or mine.value is None:
@@ -301,6 +346,12 @@ class Sheet:
             )
         return found
 
+    def _evidence(self, rows: Iterable[Indicator]) -> dict[int, list[Piece]]:
+        found: dict[int, list[Piece]] = {}
+        for use in evidence_of(self.assessment, rows):
+            found.setdefault(use.indicator_id, []).append(Piece(use, self.assessment.pk))
+        return found
+
     def _readings(self, rows: Iterable[Indicator]) -> dict[int, list[InterpretationNote]]:
         """The common readings pinned to these indicators of the instrument."""
         found: dict[int, list[InterpretationNote]] = {}
@@ -336,10 +387,3 @@ def _repaired_since(mine: Answer | None, returned: ReturnedItem | None) -> bool:
         and returned.repaired_at is not None
         and returned.repaired_at > mine.updated_at
     )
-
-
-def _by_indicator(uses: Iterable[EvidenceUse]) -> dict[int, list[EvidenceUse]]:
-    found: dict[int, list[EvidenceUse]] = {}
-    for use in uses:
-        found.setdefault(use.indicator_id, []).append(use)
-    return found

@@ -7,7 +7,7 @@ from typing import Any
 from assessment.enums import TPI_RANKS, Side
 from assessment.models import Answer, InterpretationNote
 from assessment.places import slug
-from assessment.queries import evidenced_codes
+from assessment.queries import evidenced_codes, with_writers
 from assessment.reports.answers import ABSTAINED, answer_text, criterion
 from assessment.reports.lke_page import Sheet
 from assessment.scoring import model
@@ -86,6 +86,7 @@ def settling(sheet: Sheet, only: str = "", code: str = "") -> Settling:
     )
     for about, text in notes.values_list("indicator__code", "text"):
         readings.setdefault(about, []).append(text)
+    with_writers(sheet.answers.values())
     results = {side: score(sheet.instrument, sheet.sides[side]) for side in BEFORE}
     lines = []
     for entry in sheet.instrument.indicators:

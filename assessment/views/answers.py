@@ -12,7 +12,7 @@ from assessment.models import Assessment, Indicator
 from assessment.places import page_of_item, place_of
 from assessment.queries import indicator_rows, unit_value
 from assessment.reports.answers import answer_text
-from assessment.reports.lke_items import Conflict, Item
+from assessment.reports.lke_items import Conflict, Item, shown
 from assessment.reports.lke_page import Sheet
 from assessment.rules import writable_side
 from assessment.scoring.model import AnswerError, parse_answer
@@ -139,7 +139,7 @@ def item_response(
         "assessment/_saved.html",
         {
             **page_context(sheet, place_of(item.indicator)),
-            "item": item,
+            **shown(item),
             "whole": whole,
             "node": item.indicator.node,
             "node_score": sheet.result.nodes[item.indicator.node.code],

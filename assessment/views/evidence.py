@@ -18,6 +18,7 @@ from assessment.models import Assessment, EvidenceRevision, EvidenceUse, Indicat
 from assessment.places import place_of, slug
 from assessment.queries import visible_assessments
 from assessment.reports.answers import answer_text
+from assessment.reports.lke_items import shown
 from assessment.reports.lke_page import Sheet
 from assessment.services.evidence import Placed, add_link, end_use, place_file
 from assessment.services.evidence_archive import start_archive
@@ -147,7 +148,7 @@ def answered(
             {
                 "sheet": sheet,
                 "assessment": assessment,
-                "item": sheet.item(indicator.code),
+                **shown(sheet.item(indicator.code)),
                 "evidence_problems": problems,
                 "evidence_done": done,
                 "typed_url": url if problems else "",

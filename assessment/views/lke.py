@@ -14,7 +14,7 @@ from assessment.models import Assessment, Period
 from assessment.places import slug
 from assessment.queries import evidenced_codes, seen_assessment, visible_assessments
 from assessment.reports.lke_filters import Filters, next_open
-from assessment.reports.lke_items import Item
+from assessment.reports.lke_items import QUIET, Item
 from assessment.reports.lke_page import Sheet
 from assessment.reports.remarks import remarks
 from assessment.scoring import model
@@ -77,6 +77,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "assessment/overview.html",
         {
             **page_context(sheet),
+            "verdicts": sheet.verdicts,
             "axes": radar_axes(sheet),
             "side_figures": [
                 (view, view.label, result, f"{result.answered} dari {result.of} butir")
@@ -122,10 +123,11 @@ def area_page(
     request: HttpRequest, sheet: Sheet, code: str, changed: Item | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of one area; ``changed`` replaces an item whose saving was refused."""
-    places = sheet.places(code)
-    position = next((n for n, place in enumerate(places) if place.active), None)
-    if position is None:
+    context = page_context(sheet, code)
+    places = context["places"]
+    if context["place"] is None:
         raise Http404
+    position = places.index(context["place"])
     groups = sheet.items(code)
     filters = Filters(sheet, groups)
     wanted = request.GET.get("saring", "")
@@ -141,9 +143,8 @@ def area_page(
         request,
         "assessment/area.html",
         {
-            **page_context(sheet, code),
-            "places": places,
-            "place": places[position],
+            **context,
+            **QUIET,
             "previous": places[position - 1] if position else None,
             "next": places[position + 1] if position + 1 < len(places) else None,
             "groups": groups,
@@ -166,12 +167,14 @@ def _open_link(sheet: Sheet, code: str) -> str:
 
 
 def page_context(sheet: Sheet, active: str = "") -> dict[str, Any]:
-    """What every LKE page shows around its items."""
+    """What every LKE page shows around its items; ``place`` is the area it is about."""
+    places = sheet.places(active)
     return {
         "sheet": sheet,
         "assessment": sheet.assessment,
-        "places": sheet.places(active),
-        "verdicts": sheet.verdicts(),
+        "places": places,
+        "place": next((place for place in places if place.active), None),
+        "thresholds": sheet.thresholds(),
         "views": [view for view in sheet.results if view != View.TPN],
         "area_code": active,
     }

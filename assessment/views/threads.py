@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from assessment.models import Thread
+from assessment.reports.lke_items import shown
 from assessment.reports.lke_page import Sheet
 from assessment.services.threads import say, settle
 from assessment.views.answers import back_to, find_indicator
@@ -49,7 +50,7 @@ def talk(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     context = {
         "sheet": sheet,
         "assessment": assessment,
-        "item": sheet.item(code),
+        **shown(sheet.item(code)),
         "thread_problems": problems,
         "typed_text": text,
         "thread_open": True,
