@@ -453,6 +453,7 @@ def test_each_role_opens_exactly_what_it_may(places: dict[str, Any], sign_in: An
     assert wrong == []
 
 
+@pytest.mark.one_database
 def test_a_stranger_is_sent_to_the_login_page_everywhere(places: dict[str, Any]) -> None:
     for name in [*TABLE, *(set(POST_ONLY) - {"logout"})]:
         response = Client().get(address(name, places))
@@ -460,6 +461,7 @@ def test_a_stranger_is_sent_to_the_login_page_everywhere(places: dict[str, Any])
         assert response["Location"].startswith(reverse("login")), name
 
 
+@pytest.mark.one_database
 def test_what_changes_something_does_not_answer_to_a_mere_visit(
     places: dict[str, Any], sign_in: Any
 ) -> None:

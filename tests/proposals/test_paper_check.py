@@ -49,6 +49,7 @@ def hand_in(code: str, content: bytes) -> Any:
     )
 
 
+@pytest.mark.one_database
 def test_the_qr_code_on_every_page_leads_to_the_page_of_the_paper(about, season, settings):
     assert about.proposal is not None
     paper = issue_paper(  # one of many pages

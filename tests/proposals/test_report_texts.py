@@ -210,6 +210,7 @@ def test_whoever_filled_the_sheet_or_works_in_the_unit_does_not_write(bring, sea
     assert not allowed(season.people["demo-pimpinan"], "proposals.write_report_texts", proposal)
 
 
+@pytest.mark.one_database
 def test_the_report_shows_the_texts_of_its_moment_and_a_newer_one_the_revised(
     bring, write, season, move
 ):
@@ -261,6 +262,7 @@ def test_recommendations_become_the_units_list_once(bring, write, season, move):
     assert texts == ["Lengkapi SK."]
 
 
+@pytest.mark.one_database
 def test_a_hostile_text_is_printed_as_text(bring, write, move):
     proposal = bring("tpi_final", quality=95)
     passage = write(proposal, HOSTILE)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from assessment.resources import TableReading, csv_of, read_table, workbook_of
 from assessment.scoring.definition import builtin_document, load
 
-pytestmark = pytest.mark.django_db  # import-export asks the connection how it commits
+# import-export asks the connection how it commits; the table itself is only read and written.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 ITEM = "A.I.1.i.b"  # A/B/C
 RATIO = "A.II.1.i.a"
