@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from assessment.models import Answer, Assessment
 from proposals.models import Proposal
@@ -17,6 +18,18 @@ pytestmark = [
 
 def sheet_of(code: str) -> Assessment:
     return Assessment.objects.get(unit__code=code)
+
+
+def test_people_sign_in_by_the_form_and_out_again(chromium: Any, demo: str) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{demo}/usulan/")
+        page.get_by_label("Nama pengguna").fill("demo-anggota")
+        page.get_by_label("Kata sandi", exact=True).fill(settings.DEMO_PASSWORD)
+        page.get_by_role("button", name="Masuk", exact=True).click()
+        page.wait_for_url(f"{demo}/usulan/")
+        page.get_by_role("button", name="Keluar").click()
+        page.wait_for_url("**/masuk**")
 
 
 def test_an_answer_is_saved_in_place_and_the_figures_follow(visit: Any) -> None:

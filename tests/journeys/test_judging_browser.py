@@ -132,10 +132,6 @@ def test_an_item_goes_back_to_the_unit_and_comes_back_repaired(visit: Any) -> No
     base.get_by_role("button", name="Kembalikan butir ke unit").click()
     base.get_by_text("tercatat").first.wait_for()
 
-    for username in ("unit_member-blt-bjm", "unit_head-blt-bjm"):
-        user = person(username)
-        user.set_password("musim-2026-percobaan")
-        user.save()
     unit = visit("unit_member-blt-bjm", f"/lke/{sheet.pk}/area/A.I.1/?saring=dikembalikan")
     assert unit.locator(".lke-butir").count() == 1
     item = unit.locator("#butir-A-I-1-i-b")
