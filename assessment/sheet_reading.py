@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import TextField
+from django.db.models import Case, TextField, Value, When
 from django.db.models.functions import Cast
 
 from assessment.enums import TPI_RANKS, Side, View
@@ -133,6 +133,9 @@ def read_sheets(assessments: Iterable[Assessment]) -> dict[int, SheetReading]:
     }
     known = Known()
     lines: dict[int, list[tuple[int, str, Line]]] = {pk: [] for pk in sheets}
+    # All of it numbers and texts: where a single field has to be converted on the way (JSON, a
+    # number behind an expression, a truth on SQLite), Django takes each of these rows apart again,
+    # which doubles the reading.
     rows = AnswerRow.objects.filter(assessment_id__in=list(sheets)).values_list(
         "assessment_id",
         "indicator_id",
@@ -140,11 +143,11 @@ def read_sheets(assessments: Iterable[Assessment]) -> dict[int, SheetReading]:
         Cast("value", TextField()),
         "note",
         "version",
-        "abstained",
+        Case(When(abstained=True, then=Value("abstained")), default=Value("")),
     )
     for sheet, indicator, side, value, note, version, left in rows.iterator(chunk_size=5000):
         place, code = order[indicator]
-        line = Line(code, side, known.value(value), note, version, left)
+        line = Line(code, side, known.value(value), note, version, left != "")
         lines[sheet].append((place, side, line))
     return {
         pk: SheetReading(sheets[pk], [line for *_, line in sorted(found)], known)
