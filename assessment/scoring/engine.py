@@ -97,11 +97,11 @@ class NodeScore:
 
     @property
     def percent_answered(self) -> Decimal:
-        return decimal(100 * self.exact_answered / self.exact_weight)
+        return decimal(percent(self.exact_answered, self.exact_weight))
 
     @property
     def percent_zero(self) -> Decimal:
-        return decimal(100 * self.exact_zero / self.exact_weight)
+        return decimal(percent(self.exact_zero, self.exact_weight))
 
 
 @dataclass(frozen=True)
@@ -284,6 +284,11 @@ def total(values: Iterable[Fraction | Decimal]) -> Fraction:
             top, bottom = top * (common // bottom), common
         top += numerator * (bottom // denominator)
     return Fraction(top, bottom)
+
+
+def percent(part: Fraction, whole: Fraction) -> Fraction:
+    """How much of the whole that is, reduced once."""
+    return Fraction(100 * part.numerator * whole.denominator, part.denominator * whole.numerator)
 
 
 @lru_cache(maxsize=4096)

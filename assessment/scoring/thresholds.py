@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from assessment.scoring.engine import TOTAL, Result, decimal, exact
+from assessment.scoring.engine import TOTAL, Result, decimal, exact, percent
 from assessment.scoring.model import Instrument, Measure, Rule
 
 NEARLY = Fraction(1, 2)
@@ -60,14 +60,13 @@ class Verdict:
 def verdict(instrument: Instrument, result: Result, predicate: str) -> Verdict:
     """The predicate's rules on this result. Source: PermenPANRB 90/2021 jo. 5/2024."""
     return Verdict(
-        predicate, tuple(_compared(rule, result) for rule in instrument.rules_for(predicate))
+        predicate, tuple([_compared(rule, result) for rule in instrument.rules_for(predicate)])
     )
 
 
 def _compared(rule: Rule, result: Result) -> RuleResult:
-    value = _value(rule, result)
-    gap = exact(rule.minimum) - value
-    return RuleResult(rule, value, gap if gap > 0 else _NOTHING)
+    value, minimum = _value(rule, result), exact(rule.minimum)
+    return RuleResult(rule, value, _NOTHING if value >= minimum else minimum - value)
 
 
 def _value(rule: Rule, result: Result) -> Fraction:
@@ -80,7 +79,7 @@ def _value(rule: Rule, result: Result) -> Fraction:
     else:
         one = result.indicators[rule.node or ""]
         points = (one.exact_multiplier or Fraction()) * one.exact_weight
-        return points if rule.measure == Measure.VALUE else 100 * points / one.exact_weight
+        return points if rule.measure == Measure.VALUE else percent(points, one.exact_weight)
     if rule.measure == Measure.PERCENT:
-        return 100 * scored.exact_zero / scored.exact_weight
+        return percent(scored.exact_zero, scored.exact_weight)
     return scored.exact_zero
