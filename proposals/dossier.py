@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from assessment.enums import Phase, View
@@ -20,7 +21,7 @@ from assessment.scoring_input import scoring_instrument
 from assessment.sheet_reading import SheetReading, read_sheets
 from assessment.standing import RANK_OF_PHASE
 from proposals.enums import Condition
-from proposals.models import ChecklistItem, ConditionJudgement, MinistryRecord, Proposal
+from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
 from proposals.queries import decided_for_ministry
 from units.enums import PredicateKind
 from units.models import User
@@ -32,8 +33,11 @@ class Shelf:
     """What the dossiers of some proposals have in common, read for all of them at first asking."""
 
     def __init__(self, proposals: Sequence[Proposal]) -> None:
+        self._saved = [one for one in proposals if one.pk is not None]
         self._units = [one.unit_id for one in proposals]
         self._sheets = [one.assessment for one in proposals if one.assessment is not None]
+        self._read: set[str] = set()
+        self._proposed: dict[int, set[int]] = {}
         self._wrote: dict[int, set[tuple[int, str]]] = {}
         self._quota_used: dict[tuple[int, str], int] = {}
 
@@ -48,6 +52,19 @@ class Shelf:
     @cached_property
     def holding_wbk(self) -> set[int]:
         return units_holding(PredicateKind.WBK, self._units)
+
+    def read(self, rows: str) -> None:
+        """Sees to it that these rows ("conditions", …) of all the proposals have been read."""
+        if rows not in self._read:
+            self._read.add(rows)
+            prefetch_related_objects(self._saved, rows)
+
+    def proposed(self, actor: Any, proposal: Proposal) -> bool:
+        """Did the person put this proposal forward?"""
+        if actor.pk not in self._proposed:
+            rows = Decision.objects.filter(proposal__in=self._saved, move="propose", actor=actor)
+            self._proposed[actor.pk] = set(rows.values_list("proposal_id", flat=True))
+        return proposal.pk in self._proposed[actor.pk]
 
     def wrote(self, actor: Any, sheet: Assessment, side: str) -> bool:
         """Did the person write on this side ("unit" or "tpi") of the LKE?"""
@@ -146,10 +163,12 @@ class Dossier:
 
     @cached_property
     def conditions(self) -> dict[str, ConditionJudgement]:
+        self.shelf.read("conditions")
         return {row.condition: row for row in self.proposal.conditions.all()}
 
     @cached_property
     def checklist(self) -> dict[str, ChecklistItem]:
+        self.shelf.read("checklist")
         return {row.code: row for row in self.proposal.checklist.all()}
 
     @cached_property
@@ -211,6 +230,11 @@ class Dossier:
             cache[role] = list(people_with(role, self.unit))
             read_roles(cache[role])
         return cache[role]
+
+    def proposed_by(self, actor: Any) -> bool:
+        """Did the person identify the unit or put it forward?"""
+        proposal = self.proposal
+        return proposal.created_by_id == actor.pk or self.shelf.proposed(actor, proposal)
 
     def wrote_unit_side(self, actor: Any) -> bool:
         return self._wrote(actor, "unit")

@@ -55,11 +55,7 @@ def did_not_judge(dossier: Dossier, actor: Any) -> str | None:
 
 def did_not_propose(dossier: Dossier, actor: Any) -> str | None:
     """Whoever identified or proposed the unit does not also decide on it as leadership."""
-    own = dossier.proposal.created_by_id == actor.pk or any(
-        row.move == "propose" and row.actor_id == actor.pk
-        for row in dossier.proposal.decisions.all()
-    )
-    if own:
+    if dossier.proposed_by(actor):
         return "Anda sendiri yang mengusulkan unit ini; keputusan diambil oleh pimpinan lain."
     return None
 

@@ -44,13 +44,9 @@ def visible_sittings(user: Any) -> QuerySet[Sitting]:
 
 
 def for_moving(proposals: QuerySet[Proposal]) -> list[Proposal]:
-    """The proposals with all that guards look at; those of one period share its object, so that
+    """The proposals with what every guard looks at; those of one period share its object, so that
     windows, prerequisites and instrument are read once for all of them."""
-    rows = list(
-        proposals.select_related("unit", "assessment").prefetch_related(
-            "decisions", "conditions", "checklist"
-        )
-    )
+    rows = list(proposals.select_related("unit", "assessment"))
     periods = {
         one.pk: one
         for one in Period.objects.filter(pk__in={row.period_id for row in rows})

@@ -77,9 +77,9 @@ def _news(circle: Circle, decision: Decision) -> Iterator[News]:
             text = f"{about}: {said}. Giliran Anda: {turn}."
             yield News(held.person, kind, key, text, page_of(proposal, held))
     if decision.move in DECISIONS:
-        text = f"{about}: {_outcome(proposal, decision)}."
+        text, page = f"{about}: {_outcome(proposal, decision)}.", _page(proposal)
         for held in circle.holders(HEARING, proposal.unit):
-            yield News(held.person, NoticeKind.DECISION, key, text, _page(proposal))
+            yield News(held.person, NoticeKind.DECISION, key, text, page)
 
 
 def _returned(circle: Circle, proposal: Proposal, key: str) -> Iterator[News]:

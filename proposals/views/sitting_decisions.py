@@ -158,7 +158,9 @@ def sitting_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _choices(request: HttpRequest, sitting: Sitting) -> list[Choice]:
     """What was chosen, in the agenda's order; rows without a decision are left alone."""
-    rows = {one.pk: one for one in visible_proposals(request.user).filter(agenda__sitting=sitting)}
+    seen = visible_proposals(request.user).filter(agenda__sitting=sitting)
+    # Only what names a proposal: deciding reads it again, held.
+    rows = {one.pk: one for one in seen.select_related(None).select_related("unit")}
     found = []
     for pk in sitting.agenda.order_by("id").values_list("proposal_id", flat=True):
         state, _, move = request.POST.get(f"putusan-{pk}", "").partition(":")

@@ -56,13 +56,14 @@ def record_many(*, actor: Any, entries: list[Entry]) -> list[AuditEvent]:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Catatan audit hanya ditulis di dalam transaksi perubahannya.")
     last = _end_of_chain()
-    now = timezone.now()
+    now, request = timezone.now(), request_id.get()
+    actor_text = str(actor) if actor else "Sistem"
     events = []
     for entry in entries:
         event = AuditEvent(
             at=now,
             actor=actor,
-            actor_text=str(actor) if actor else "Sistem",
+            actor_text=actor_text,
             action=entry.action,
             object_type=entry.target._meta.label_lower,
             object_id=str(entry.target.pk),
@@ -71,7 +72,7 @@ def record_many(*, actor: Any, entries: list[Entry]) -> list[AuditEvent]:
             before=_plain(entry.before),
             after=_plain(entry.after),
             note=entry.note,
-            request_id=request_id.get(),
+            request_id=request,
             previous_digest=last,
         )
         last = event.digest = digest_of(event)
