@@ -1,7 +1,6 @@
 """The life of an LKE: opened, handed from side to side, frozen. Proposals call these verbs."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +19,7 @@ from units.models import Unit
 from zona_integritas.audit.record import Entry, record, record_many
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
+from zona_integritas.written import Written, encode
 
 
 @transaction.atomic
@@ -181,31 +181,32 @@ def take_snapshots(
 def frozen(sheet: SheetReading, purpose: SnapshotPurpose, view: View, actor: Any) -> ScoreSnapshot:
     """The snapshot of an LKE as it was read, sealed but not stored."""
     counted = sheet.answers(view)
-    content = {
-        # A second, blind opinion scores nothing; an abstention is no answer.
-        "answers": [
-            line.kept()
-            for line in sheet.lines
-            if line.side != Side.TPI_SECOND and not line.abstained
-        ],
-        "counted": {code: stored(answer) for code, answer in sorted(counted.items())},
-    }
-    result = result_document(sheet.instrument, sheet.result(view))
-    sealed = {
-        "instrument": sheet.assessment.instrument.digest,
-        "engine": ENGINE_VERSION,
-        "view": view,
-        "answers": content,
-        "result": result,
-    }
-    text = json.dumps(sealed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    answers = Written(
+        {
+            # A second, blind opinion scores nothing; an abstention is no answer.
+            "answers": [
+                line.kept()
+                for line in sheet.lines
+                if line.side != Side.TPI_SECOND and not line.abstained
+            ],
+            "counted": {code: stored(answer) for code, answer in sorted(counted.items())},
+        }
+    )
+    result = Written(result_document(sheet.instrument, sheet.result(view)))
+    instrument = sheet.assessment.instrument.digest
+    # The five parts as one document with its keys in order, put together from the texts that
+    # are stored: ``encode`` of the whole says the same.
+    text = (
+        f'{{"answers":{answers.text},"engine":{encode(ENGINE_VERSION)},'
+        f'"instrument":{encode(instrument)},"result":{result.text},"view":{encode(view)}}}'
+    )
     return ScoreSnapshot(
         assessment=sheet.assessment,
         purpose=purpose,
         view=view,
-        instrument_digest=sheet.assessment.instrument.digest,
+        instrument_digest=instrument,
         engine_version=ENGINE_VERSION,
-        answers=content,
+        answers=answers,
         result=result,
         digest=hashlib.sha256(text.encode()).hexdigest(),
         taken_by=actor,

@@ -1,17 +1,22 @@
 """Moves of a proposal: what they leave behind, and every way they are refused."""
 
+import hashlib
+import json
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import Phase, SnapshotPurpose, View, WindowKind
 from assessment.models import Answer, Instrument, ScoreSnapshot
+from assessment.services.assessments import take_snapshot
 from assessment.services.periods import set_prerequisite, set_window, update_period
 from proposals.dossier import Dossier
 from proposals.enums import MinistryResult, MinistryStage, State
-from proposals.models import Decision
+from proposals.models import ChecklistItem, ConditionJudgement, Decision
 from proposals.services.identification import identify
 from proposals.services.ministry import record_ministry
 from proposals.services.moves import apply_move
@@ -79,6 +84,42 @@ def test_each_decision_on_a_score_points_at_the_snapshot_it_was_taken_on(bring):
     assert approve.snapshot is not None
     assert approve.snapshot.total == dossier.results[View.TPI].total.zero
     assert approve.snapshot.instrument_digest == proposal.assessment.instrument.digest
+
+
+def test_the_digest_of_a_snapshot_covers_what_the_database_gives_back(bring):
+    """Answers and result are turned into text once, for both; notes are not all plain letters."""
+    proposal = bring("reported")
+    Answer.objects.filter(assessment=proposal.assessment, side="tpi_lead").update(
+        note='Bukti «SK 12» kurang;\n"lampiran" \\ tidak terbaca — 10 ≥ 9'
+    )
+    snapshot = take_snapshot(
+        actor=None,
+        assessment=proposal.assessment,
+        purpose=SnapshotPurpose.APPROVED,
+        view=View.TPI,
+    )
+    kept = ScoreSnapshot.objects.get(pk=snapshot.pk)
+    assert (kept.answers, kept.result) == (snapshot.answers, snapshot.result)
+    assert len(kept.answers["counted"]) == kept.result["answered"] == 113
+    whole = {
+        "answers": kept.answers,
+        "engine": kept.engine_version,
+        "instrument": kept.instrument_digest,
+        "result": kept.result,
+        "view": kept.view,
+    }
+    text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert kept.digest == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_decision_reads_no_more_of_a_proposal_than_its_guards_ask(bring, move):
+    proposal = bring("reported")
+    with CaptureQueriesContext(connection) as queries:
+        move("demo-pimpinan", proposal, "approve")
+    asked = " ".join(one["sql"] for one in queries)
+    assert "assessment_answer" in asked
+    for unasked in (ConditionJudgement, ChecklistItem):
+        assert unasked._meta.db_table not in asked
 
 
 def test_a_snapshot_stays_as_it_was_when_answers_change_later(bring):
