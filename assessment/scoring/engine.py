@@ -348,7 +348,8 @@ def _ratio(entry: Indicator, answer: Mapping[str, Decimal], weight: Fraction) ->
         return IndicatorScore(
             entry.code, answer, Fraction(), weight, f"{done} dari 0", tuple(warnings)
         )
-    if done > due:
+    more = done > due
+    if more:
         warnings.append(
             ScoreWarning(
                 "more_than_due",
@@ -360,7 +361,7 @@ def _ratio(entry: Indicator, answer: Mapping[str, Decimal], weight: Fraction) ->
     return IndicatorScore(
         entry.code,
         answer,
-        min(done / due, Fraction(1)),
+        Fraction(1) if more else done / due,
         weight,
         f"{done} dari {due}",
         tuple(warnings),

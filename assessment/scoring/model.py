@@ -25,7 +25,9 @@ class AnswerType(StrEnum):
 
 COUNTED = frozenset({AnswerType.RATIO, AnswerType.DECREASE})
 INDEX_MAXIMUM = Decimal(4)
+MOST = 10**12  # no count of anything is that large
 _NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
+_GROUPED = re.compile(r"[.,]\d{3}\s*$")
 
 
 class NodeKind(StrEnum):
@@ -105,12 +107,23 @@ class Indicator:
     zero_denominator: ZeroPolicy | None = None
 
     @cached_property
+    def counts(self) -> dict[str, Input]:
+        return {entry.key: entry for entry in self.inputs}
+
+    @cached_property
     def needed(self) -> tuple[str, ...]:
         """The counts that enter the formula."""
         return self.keys(*(role for role in InputRole if role != InputRole.INFO))
 
+    @cached_property
+    def _keys(self) -> dict[tuple[InputRole, ...], tuple[str, ...]]:
+        return {}
+
     def keys(self, *roles: InputRole) -> tuple[str, ...]:
-        return tuple(entry.key for entry in self.inputs if entry.role in roles)
+        """The keys of the counts in these roles, in the sheet's order; looked for once."""
+        if roles not in self._keys:
+            self._keys[roles] = tuple(one.key for one in self.inputs if one.role in roles)
+        return self._keys[roles]
 
     def option(self, label: str) -> Option:
         return next(option for option in self.options if option.label == label)
@@ -284,7 +297,7 @@ def _share(indicator: Indicator, raw: Any) -> Decimal:
 
 
 def _counts(indicator: Indicator, raw: Mapping[str, Any]) -> Mapping[str, Decimal] | None:
-    known = {entry.key: entry for entry in indicator.inputs}
+    known = indicator.counts
     counts: dict[str, Decimal] = {}
     for key, value in raw.items():
         if key not in known:
@@ -292,7 +305,8 @@ def _counts(indicator: Indicator, raw: Mapping[str, Any]) -> Mapping[str, Decima
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
         number = None if _is_grouped(value) else _number(value)
-        if number is None or number < 0 or number != number.to_integral_value() or number >= 10**12:
+        whole = None if number is None else number.to_integral_value()
+        if whole is None or whole != number or not 0 <= whole < MOST:
             raise AnswerError(
                 value,
                 "bilangan bulat 0 atau lebih",
@@ -300,13 +314,13 @@ def _counts(indicator: Indicator, raw: Mapping[str, Any]) -> Mapping[str, Decima
                 "tanpa titik atau koma.",
                 key,
             )
-        counts[key] = number.to_integral_value()
+        counts[key] = whole
     return counts or None
 
 
 def _is_grouped(raw: Any) -> bool:
     """Typed ``1.000`` is a thousand to its writer and a one to a computer: neither is guessed."""
-    return isinstance(raw, str) and bool(re.search(r"[.,]\d{3}\s*$", raw))
+    return isinstance(raw, str) and bool(_GROUPED.search(raw))
 
 
 def _number(raw: Any) -> Decimal | None:
