@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 
 from proposals.models import Proposal
 from proposals.services.moves import apply_move
-from tests.kept_rows import Kept, Steps
+from tests.kept_rows import Kept, Steps, patches
 from tests.season import fresh, make_season
 from units.models import User
 
@@ -34,6 +34,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what a database can change is asked again: not arithmetic, not how a
     paper or a page that was asked on SQLite already looks (``one_database``)."""
+    # What a whole module shares comes first: of the workers that share the tests one begins there
+    # and goes on to its end, and no other has to make the same again.
+    items.sort(key=lambda item: item.get_closest_marker("shared_walk") is None)
     if "postgresql" not in str(settings.DATABASES["default"]["ENGINE"]):
         return
     again, once = [], []
@@ -97,21 +100,10 @@ def steps(
     db: Any, request: pytest.FixtureRequest, kept_rows: dict[tuple[Any, ...], Kept]
 ) -> Iterator[Steps]:
     """How the season of this test comes about; where anything is patched, by the services."""
-    steps = Steps(kept_rows, keep=not _patches(request))
+    steps = Steps(kept_rows, keep=not patches(request))
     with connection.execute_wrapper(steps.watch):
         steps.take(("season",), lambda: steps.season.__dict__.update(make_season().__dict__))
         yield steps
-
-
-def _patches(request: pytest.FixtureRequest) -> bool:
-    """Does the test, or a fixture of ours that it uses, change settings or code for itself?"""
-    info = request.node._fixtureinfo
-    asked = set(info.argnames)
-    for definitions in info.name2fixturedefs.values():
-        for fixture in definitions:
-            if fixture.baseid:  # pytest's own and its plugins' have none
-                asked.update(fixture.argnames)
-    return bool(asked & {"settings", "monkeypatch"})
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -90,6 +91,17 @@ def _update(model: type[Model]) -> str:
 def _differ(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
     # Adapted JSON has no equality of its own; its text has.
     return [str(value) for value in one] != [str(value) for value in other]
+
+
+def patches(request: pytest.FixtureRequest) -> bool:
+    """Does the test, or a fixture of ours that it uses, change settings or code for itself?"""
+    info = request.node._fixtureinfo
+    asked = set(info.argnames)
+    for definitions in info.name2fixturedefs.values():
+        for fixture in definitions:
+            if fixture.baseid:  # pytest's own and its plugins' have none
+                asked.update(fixture.argnames)
+    return bool(asked & {"settings", "monkeypatch"})
 
 
 class Steps:

@@ -24,7 +24,8 @@ from tests.proposals.stations import (
     walked,
 )
 
-pytestmark = pytest.mark.django_db  # or there would be no database for the module's walk
+# Without ``django_db`` there would be no database for the module's walk.
+pytestmark = [pytest.mark.django_db, pytest.mark.shared_walk]
 
 GUARDS = {move.name: [guard_name(guard) for guard in move.guards] for move in MOVES}
 PAIRS = [(move, guard) for move, guards in GUARDS.items() for guard in guards]

@@ -1,10 +1,12 @@
 """All units' papers of a period as one job: a ZIP, who is missing, nothing twice."""
 
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.test import override_settings
 from django.urls import reverse
 
 from proposals import paper_batches
@@ -22,8 +24,10 @@ KIND = "lhe"
 
 
 @pytest.fixture(autouse=True)
-def no_thread(settings: Any) -> None:
-    settings.JOBS_IN_PROCESS = False
+def no_thread() -> Iterator[None]:
+    # Not by ``settings``: nothing of the season depends on it, so it may be put back as rows.
+    with override_settings(JOBS_IN_PROCESS=False):
+        yield
 
 
 @pytest.fixture

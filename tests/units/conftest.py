@@ -1,10 +1,13 @@
 """A small agency with one person per role, made through the services."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from tests.kept_rows import Kept, Steps, patches
 from units.models import Unit, User
 from units.services.people import create_person
 from units.services.predicates import add_predicate
@@ -26,17 +29,6 @@ PEOPLE = {
     "anggota-b": ("unit_member", "B", "B"),
     "luar": (None, None, "B"),
 }
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        },
-    }
 
 
 def make_unit(code: str, parent: Unit | None, level: str = "eselon_3") -> Unit:
@@ -63,8 +55,7 @@ def make_person(username: str, unit: Unit | None, number: int) -> User:
     )
 
 
-@pytest.fixture
-def agency(db: Any) -> SimpleNamespace:
+def make_agency() -> SimpleNamespace:
     """BLN with A (and A1, A11 below it) and B; one person per role."""
     root = make_unit("BLN", None, "instansi")
     units = {"BLN": root, "A": make_unit("A", root, "eselon_2"), "B": make_unit("B", root)}
@@ -76,6 +67,17 @@ def agency(db: Any) -> SimpleNamespace:
         if role is not None:
             grant_role(actor=None, user=people[username], role=role, unit=units[place])
     return SimpleNamespace(units=units, people=people)
+
+
+@pytest.fixture
+def agency(
+    db: Any, request: pytest.FixtureRequest, kept_rows: dict[tuple[Any, ...], Kept]
+) -> Iterator[SimpleNamespace]:
+    """Made once by the services, then put back as rows, as the season is."""
+    steps = Steps(kept_rows, keep=not patches(request))
+    with connection.execute_wrapper(steps.watch):
+        steps.take(("agency",), lambda: steps.season.__dict__.update(make_agency().__dict__))
+        yield steps.season
 
 
 @pytest.fixture
