@@ -50,7 +50,6 @@ class Place:
 class Minimum:
     """One minimum of a predicate beside the items: what is there, what is missing, in words."""
 
-    predicate: str
     label: str
     why: str
     value: str

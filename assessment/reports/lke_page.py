@@ -176,7 +176,6 @@ class Sheet:
         rule = row.rule
         percent = rule.measure == model.Measure.PERCENT
         return Minimum(
-            predicate=rule.predicate,
             label=rule.label,
             why=self.why(f"{rule.predicate}:{rule.code}"),
             value=persen(row.value) if percent else angka(row.value),

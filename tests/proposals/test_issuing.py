@@ -67,7 +67,6 @@ def test_every_page_bears_number_and_code_and_no_mark_of_a_draft(season, sheet):
         assert "KONSEP" not in text
 
 
-@pytest.mark.one_database
 def test_a_draft_is_marked_on_every_page_has_no_number_and_is_not_kept(season, sheet):
     content = draft_paper(actor=season.people["demo-pokja"], paper=WORKSHEET, about=sheet)
     for text in pages_of(content):
