@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 
 from proposals.models import Proposal
 from proposals.services.moves import apply_move
-from tests.kept_rows import Kept, Steps, patches
+from tests.kept_rows import Kept, Steps, steps_of
 from tests.season import fresh, make_season
 from units.models import User
 
@@ -100,8 +100,7 @@ def steps(
     db: Any, request: pytest.FixtureRequest, kept_rows: dict[tuple[Any, ...], Kept]
 ) -> Iterator[Steps]:
     """How the season of this test comes about; where anything is patched, by the services."""
-    steps = Steps(kept_rows, keep=not patches(request))
-    with connection.execute_wrapper(steps.watch):
+    with steps_of(request, kept_rows) as steps:
         steps.take(("season",), lambda: steps.season.__dict__.update(make_season().__dict__))
         yield steps
 

@@ -5,7 +5,8 @@ nothing else was written since, so that a test meets exactly what the services w
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -93,7 +94,7 @@ def _differ(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
     return [str(value) for value in one] != [str(value) for value in other]
 
 
-def patches(request: pytest.FixtureRequest) -> bool:
+def _patches(request: pytest.FixtureRequest) -> bool:
     """Does the test, or a fixture of ours that it uses, change settings or code for itself?"""
     info = request.node._fixtureinfo
     asked = set(info.argnames)
@@ -131,3 +132,11 @@ class Steps:
             known = Kept(before.after if before else {}, all_rows(), self.season)
             self.kept[self.taken] = known
         self.keep = True  # what this step wrote is known
+
+
+@contextmanager
+def steps_of(request: pytest.FixtureRequest, kept: dict[tuple[Any, ...], Kept]) -> Iterator[Steps]:
+    """The steps of the test that asks; where anything is patched, all by the services."""
+    steps = Steps(kept, keep=not _patches(request))
+    with connection.execute_wrapper(steps.watch):
+        yield steps

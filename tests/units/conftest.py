@@ -5,9 +5,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from tests.kept_rows import Kept, Steps, patches
+from tests.kept_rows import Kept, steps_of
 from units.models import Unit, User
 from units.services.people import create_person
 from units.services.predicates import add_predicate
@@ -74,8 +73,7 @@ def agency(
     db: Any, request: pytest.FixtureRequest, kept_rows: dict[tuple[Any, ...], Kept]
 ) -> Iterator[SimpleNamespace]:
     """Made once by the services, then put back as rows, as the season is."""
-    steps = Steps(kept_rows, keep=not patches(request))
-    with connection.execute_wrapper(steps.watch):
+    with steps_of(request, kept_rows) as steps:
         steps.take(("agency",), lambda: steps.season.__dict__.update(make_agency().__dict__))
         yield steps.season
 
