@@ -99,6 +99,11 @@ TEMPLATES = [
             ],
         },
     },
+    {  # *.jinja: the parts of an LKE's page, asked for by name of this engine only
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "zona_integritas.jinja.environment"},
+    },
 ]
 
 DATABASES = {"default": env.database("DATABASE_URL", str(VAR_DIR / "zona_integritas.sqlite3"))}

@@ -204,26 +204,3 @@ class Conflict:
     theirs: str
     mine: str
     version: int
-
-
-# What a page says about its items' evidence and talk while nobody has sent anything.
-QUIET: dict[str, Any] = {
-    "evidence_problems": [],
-    "evidence_done": "",
-    "typed_url": "",
-    "thread_problems": [],
-    "thread_open": False,
-    "typed_text": "",
-}
-
-
-def shown(item: Item) -> dict[str, Any]:
-    """The context of an item's template, or of a part of it."""
-    return {
-        **QUIET,
-        "item": item,
-        "code": item.code,
-        "slug": item.slug,
-        "urls": item.urls,
-        "open": item.open,
-    }

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from assessment.models import Assessment, Indicator
+from assessment.parts import answer_with
 from assessment.places import page_of_item, place_of
 from assessment.queries import indicator_rows, unit_value
 from assessment.reports.answers import answer_text
-from assessment.reports.lke_items import Conflict, Item, shown
+from assessment.reports.lke_items import Conflict, Item
 from assessment.reports.lke_page import Sheet
 from assessment.rules import writable_side
 from assessment.scoring.model import AnswerError, parse_answer
@@ -134,12 +135,12 @@ def item_response(
     request: HttpRequest, sheet: Sheet, item: Item, status: int = 200, whole: bool = False
 ) -> HttpResponse:
     """The parts of the page that a saved item changes: its result, the way, the figures."""
-    return render(
+    return answer_with(
         request,
-        "assessment/_saved.html",
+        "saved",
         {
             **page_context(sheet, place_of(item.indicator)),
-            **shown(item),
+            "item": item,
             "whole": whole,
             "node": item.indicator.node,
             "node_score": sheet.result.nodes[item.indicator.node.code],

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from assessment.enums import Side
 from assessment.evidence_forms import ValidityForm
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse, Indicator
+from assessment.parts import answer_with
 from assessment.places import place_of, slug
 from assessment.queries import visible_assessments
 from assessment.reports.answers import answer_text
-from assessment.reports.lke_items import shown
 from assessment.reports.lke_page import Sheet
 from assessment.services.evidence import Placed, add_link, end_use, place_file
 from assessment.services.evidence_archive import start_archive
@@ -142,13 +142,12 @@ def answered(
     """The item's evidence list in place, or the page again without JavaScript."""
     if request.htmx:  # type: ignore[attr-defined]
         sheet = Sheet(request.user, assessment)
-        return render(
+        return answer_with(
             request,
-            "assessment/_evidence.html",
+            "evidence",
             {
                 "sheet": sheet,
-                "assessment": assessment,
-                **shown(sheet.item(indicator.code)),
+                "item": sheet.item(indicator.code),
                 "evidence_problems": problems,
                 "evidence_done": done,
                 "typed_url": url if problems else "",

@@ -1,5 +1,6 @@
 """The LKE: list, overview, and one page per area."""
 
+from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,7 +15,7 @@ from assessment.models import Assessment, Period
 from assessment.places import slug
 from assessment.queries import evidenced_codes, seen_assessment, visible_assessments
 from assessment.reports.lke_filters import Filters, next_open
-from assessment.reports.lke_items import QUIET, Item
+from assessment.reports.lke_items import Item, Place
 from assessment.reports.lke_page import Sheet
 from assessment.reports.remarks import remarks
 from assessment.scoring import model
@@ -144,7 +145,6 @@ def area_page(
         "assessment/area.html",
         {
             **context,
-            **QUIET,
             "previous": places[position - 1] if position else None,
             "next": places[position + 1] if position + 1 < len(places) else None,
             "groups": groups,
@@ -173,11 +173,16 @@ def page_context(sheet: Sheet, active: str = "") -> dict[str, Any]:
         "sheet": sheet,
         "assessment": sheet.assessment,
         "places": places,
+        "place_groups": [(title, list(some)) for title, some in groupby(places, _title)],
         "place": next((place for place in places if place.active), None),
         "thresholds": sheet.thresholds(),
         "views": [view for view in sheet.results if view != View.TPN],
         "area_code": active,
     }
+
+
+def _title(place: Place) -> str:
+    return place.group
 
 
 def radar_axes(sheet: Sheet) -> list[Axis]:

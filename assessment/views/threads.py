@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from assessment.models import Thread
-from assessment.reports.lke_items import shown
+from assessment.parts import answer_with
 from assessment.reports.lke_page import Sheet
 from assessment.services.threads import say, settle
 from assessment.views.answers import back_to, find_indicator
@@ -50,9 +50,9 @@ def talk(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     context = {
         "sheet": sheet,
         "assessment": assessment,
-        **shown(sheet.item(code)),
+        "item": sheet.item(code),
         "thread_problems": problems,
         "typed_text": text,
         "thread_open": True,
     }
-    return render(request, "assessment/_thread.html", context, status=422 if problems else 200)
+    return answer_with(request, "thread", context, status=422 if problems else 200)

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from zona_integritas import charts, formats, icons
+from zona_integritas.drawn import drawn
 
 register = template.Library()
 
@@ -159,12 +160,15 @@ def state_badge(kind: str, label: str = "") -> SafeString:
     )
 
 
-@register.inclusion_tag("pieces/two_numbers.html")
-def two_numbers(answered: Any, zero: Any, of_weight: Any, coverage: Any = None) -> dict[str, Any]:
+@register.simple_tag
+def two_numbers(answered: Any, zero: Any, of_weight: Any, coverage: Any = None) -> SafeString:
     """The two interim numbers; ``coverage`` is a percentage or words ("101 dari 113")."""
     if coverage is not None and not isinstance(coverage, str):
         coverage = formats.persen(coverage)
-    return {"answered": answered, "zero": zero, "of_weight": of_weight, "coverage": coverage}
+    return drawn(
+        "pieces/two_numbers.jinja",
+        {"answered": answered, "zero": zero, "of_weight": of_weight, "coverage": coverage},
+    )
 
 
 @register.inclusion_tag("pieces/stepper.html")
@@ -182,13 +186,13 @@ def person_chip(user: Any, role_label: str = "") -> dict[str, Any]:
     return {"name": name, "initials": initials.upper(), "role_label": role_label}
 
 
-@register.inclusion_tag("pieces/saver.html")
-def saver(at: datetime | None = None, by: Any = None, element_id: str = "") -> dict[str, Any]:
+@register.simple_tag
+def saver(at: datetime | None = None, by: Any = None, element_id: str = "") -> SafeString:
     """ "Tersimpan 14.02": lives inside ``[data-simpan]``; app.js speaks through it while saving."""
-    return {"at": _known(at), "by": by, "element_id": element_id}
+    return drawn("pieces/saver.jinja", {"at": _known(at), "by": by, "element_id": element_id})
 
 
-@register.inclusion_tag("pieces/evidence_chip.html")
+@register.simple_tag
 def evidence_chip(
     title: str,
     url: str = "",
@@ -196,17 +200,20 @@ def evidence_chip(
     size: int | None = None,
     revision: int | None = None,
     kind: str = "file",
-) -> dict[str, Any]:
+) -> SafeString:
     """One piece of evidence; ``kind`` is file or link. Other schemes than the web's do not link."""
     own_page = url.startswith("/") and not url.startswith("//")
-    return {
-        "title": title,
-        "url": url if own_page or url.startswith(("https://", "http://")) else "",
-        "detail": detail,
-        "size": _known(size),
-        "revision": revision,
-        "icon_name": "link" if kind == "link" else "file",
-    }
+    return drawn(
+        "pieces/evidence_chip.jinja",
+        {
+            "title": title,
+            "url": url if own_page or url.startswith(("https://", "http://")) else "",
+            "detail": detail,
+            "size": _known(size),
+            "revision": revision,
+            "icon_name": "link" if kind == "link" else "file",
+        },
+    )
 
 
 @register.inclusion_tag("pieces/empty_state.html")
