@@ -119,10 +119,21 @@ def describe(move: Transition, dossier: Dossier, actor: Any) -> NextMove:
     return NextMove(
         transition=move,
         permitted=permitted,
-        reasons=reasons(move, dossier, actor),
+        reasons=_least(move, dossier, [actor] if permitted else holders or [actor]),
         roles=" atau ".join(Role(role).label for role in roles),
         holders=holders,
     )
+
+
+def _least(move: Transition, dossier: Dossier, people: Iterable[Any]) -> list[str]:
+    """Why not, for whoever of these people has the least in the way: that the reader proposed a
+    unit keeps no leader from naming it."""
+    found: list[list[str]] = []
+    for person in people:
+        found.append(reasons(move, dossier, person))
+        if not found[-1]:
+            break
+    return min(found, key=len)
 
 
 def describe_many(

@@ -112,18 +112,20 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
     tpi_shown = assessment is not None and sees_tpi_side(user, assessment)
     decided_by_tpi = tpi_shown and dossier.results[View.TPI].answered > 0
     lines = history(list(proposal.decisions.all()), tpi_shown=tpi_shown)
+    others = [move for move in moves if not move.permitted and move.transition.tone != "danger"]
     if assessment is not None and not tpi_shown:
         # Why an assessor cannot go on yet tells where the TPI differs.
-        moves = [move if move.permitted else replace(move, reasons=[]) for move in moves]
+        others = [replace(move, reasons=[]) for move in others]
+    elif any(not move.reasons and move.transition.tone == "primary" for move in moves):
+        # Somebody can go on: what nobody can do now is not what anybody waits for.
+        others = [move for move in others if not move.reasons]
     return {
         "proposal": proposal,
         "dossier": dossier,
         "steps": steps(dossier),
         "open_moves": [move for move in moves if move.open],
         "blocked_moves": [move for move in moves if move.permitted and not move.open],
-        "other_moves": [
-            move for move in moves if not move.permitted and move.transition.tone != "danger"
-        ],
+        "other_moves": others,
         "verdict": None
         if assessment is None
         else dossier.tpi_verdict
