@@ -117,7 +117,11 @@ LETTERS = Coalesce(
     Case(When(target=PredicateKind.WBBM, then=F("f__wbbm")), default=F("f__wbk")),
     Value("", output_field=TextField()),
 )
-MISSED, NEARLY = Q(letters__contains="x"), Q(letters__contains="n")
+
+
+def verdict_of(letters: str) -> str:
+    """What the letters of all rules come to: met, nearly or missed."""
+    return "missed" if "x" in letters else "nearly" if "n" in letters else "met"
 
 
 def hidden_from(user: Any) -> Q:

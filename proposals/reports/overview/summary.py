@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Min, Q, Sum
-from django.db.models.functions import Floor, Substr
+from django.db.models.functions import Floor
 from django.utils import timezone
 
 from assessment.enums import View, WindowKind
@@ -17,7 +17,7 @@ from assessment.pace import Pace
 from assessment.scoring.model import Rule
 from assessment.scoring_input import scoring_instrument
 from proposals.enums import STAGE_OF, Stage, State
-from proposals.reports.overview.scope import LETTERS, MISSED, NEARLY, Scope
+from proposals.reports.overview.scope import LETTERS, Scope, verdict_of
 from proposals.reports.overview.tables import Column, Table
 from units.enums import PredicateKind
 from zona_integritas.formats import persen
@@ -107,32 +107,52 @@ class Summary:
 
 
 def summary(scope: Scope, today: date, now: datetime) -> Summary:
-    states = _states(scope, now)
-    rules, verdicts, minima = _rules(scope)
+    """All of it in two readings: proposals by state, and LKE with answers by what they say."""
+    states = _by_state(scope, now)
+    scored = _scored(scope)
+    rules, verdicts, minima = _rules(scored)
+    lines = _states(states)
     return Summary(
-        states=states,
-        stages=stages_of({line.state: line.count for line in states}),
-        progress=_progress(scope, today),
+        states=lines,
+        stages=stages_of({line.state: line.count for line in lines}),
+        progress=_progress(scope, states, today),
         rules=rules,
-        buckets=_buckets(scope),
+        buckets=_buckets(scored),
         minima=minima,
         verdicts=verdicts,
     )
 
 
-def _states(scope: Scope, now: datetime) -> list[StateLine]:
-    rows = (
-        scope.proposals()
-        .order_by()
+def _by_state(scope: Scope, now: datetime) -> dict[str, dict[str, Any]]:
+    """Per state: how many and since when, and how far the unit's and the TPI's side are."""
+    rows = scope.proposals().annotate(
+        u=FilteredRelation("assessment__figures", condition=Q(assessment__figures__view=View.UNIT)),
+        t=FilteredRelation("assessment__figures", condition=Q(assessment__figures__view=View.TPI)),
+    )
+    counted: Any = (
+        rows.order_by()
         .values("state")
         .annotate(
             count=Count("pk"),
             week=Count("pk", filter=Q(state_since__gte=now - WEEK)),
             longer=Count("pk", filter=Q(state_since__lt=now - MONTH)),
             oldest=Min("state_since"),
+            **{
+                f"{side}_{name}": how
+                for side in "ut"
+                for name, how in (
+                    ("sheets", Count(f"{side}__id")),
+                    ("complete", Count("pk", filter=Q(**{f"{side}__answered": F(f"{side}__of")}))),
+                    ("done", Sum(f"{side}__answered")),
+                    ("of", Sum(f"{side}__of")),
+                )
+            },
         )
     )
-    found = {row["state"]: row for row in rows}
+    return {row["state"]: row for row in counted}
+
+
+def _states(found: dict[str, dict[str, Any]]) -> list[StateLine]:
     lines = []
     for state in State:
         row = found.get(state.value)
@@ -157,41 +177,28 @@ def stages_of(counts: dict[State, int]) -> list[StageBar]:
     ]
 
 
-def _progress(scope: Scope, today: date) -> list[Progress]:
+def _progress(scope: Scope, states: dict[str, dict[str, Any]], today: date) -> list[Progress]:
     """Filling counts the LKE that were opened, judging those the units have sent."""
-    rows = scope.proposals().annotate(
-        u=FilteredRelation("assessment__figures", condition=Q(assessment__figures__view=View.UNIT)),
-        t=FilteredRelation("assessment__figures", condition=Q(assessment__figures__view=View.TPI)),
-    )
-    sent = Q(state__in=SENT_TO_TPI)
-    sums = rows.aggregate(
-        opened=Count("u__id"),
-        filled=Count("pk", filter=Q(u__answered=F("u__of"))),
-        unit_done=Sum("u__answered"),
-        unit_of=Sum("u__of"),
-        sent=Count("t__id", filter=sent),
-        judged=Count("pk", filter=sent & Q(t__answered=F("t__of"))),
-        tpi_done=Sum("t__answered", filter=sent),
-        tpi_of=Sum("t__of", filter=sent),
-    )
     windows = {window.kind: window for window in scope.period.windows.all()}
+    sent = [row for state, row in states.items() if state in SENT_TO_TPI]
     lines = []
-    for label, kind, sheets, complete, done, of in (
-        ("Pengisian oleh unit", WindowKind.FILLING, "opened", "filled", "unit_done", "unit_of"),
-        ("Penilaian oleh TPI", WindowKind.TPI, "sent", "judged", "tpi_done", "tpi_of"),
+    for label, kind, side, rows in (
+        ("Pengisian oleh unit", WindowKind.FILLING, "u", list(states.values())),
+        ("Penilaian oleh TPI", WindowKind.TPI, "t", sent),
     ):
+        sheets, complete, done, of = (
+            sum(row[f"{side}_{name}"] or 0 for row in rows)
+            for name in ("sheets", "complete", "done", "of")
+        )
         window = windows.get(kind)
-        made = sums[done] or 0
         pace = Pace(
-            done=made,
-            left=(sums[of] or 0) - made,
+            done=done,
+            left=of - done,
             since=window.opens_on if window else None,
             closes=window.closes_on if window else None,
             today=today,
         )
-        lines.append(
-            Progress(label, sums[sheets], sums[complete], pace, window.opens_on if window else None)
-        )
+        lines.append(Progress(label, sheets, complete, pace, window.opens_on if window else None))
     return lines
 
 
@@ -203,44 +210,57 @@ SENT_TO_TPI = (
 )
 
 
-def _rules(scope: Scope) -> tuple[list[RuleLine], Counter[str], list[tuple[str, Decimal]]]:
-    """Each rule of each target, met, nearly or missed, counted by the letters stored per LKE."""
-    instruments = {
-        row.pk: scoring_instrument(row)
-        for row in Instrument.objects.filter(assessments__period=scope.period).distinct()
-    }
-    longest = max((len(one.rules) for one in instruments.values()), default=0)
-    places = range(1, longest + 1)
-    counted: dict[str, Any] = {
-        "missed": Count("pk", filter=MISSED),
-        "nearly": Count("pk", filter=~MISSED & NEARLY),
-        "count": Count("pk"),
-    }
-    counted |= {f"n{place}": Count("pk", filter=Q(**{f"at{place}": "n"})) for place in places}
-    counted |= {f"x{place}": Count("pk", filter=Q(**{f"at{place}": "x"})) for place in places}
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """LKE of one instrument and predicate whose rules came out alike, in one column of totals."""
+
+    instrument: int
+    target: str
+    letters: str
+    place: int
+    count: int
+
+
+def _scored(scope: Scope) -> list[Alike]:
+    """The LKE with answers, those alike counted together: a season knows few different letters,
+    so what is counted of them afterwards does not grow with the units."""
     rows: Any = (
         scope.scored()
-        .annotate(letters=LETTERS)
-        .annotate(**{f"at{place}": Substr("letters", place, 1) for place in places})
+        .annotate(letters=LETTERS, place=Floor(F("f__total") / STEP))
         .order_by()
-        .values("assessment__instrument", "target")
-        .annotate(**counted)
+        .values_list("assessment__instrument", "target", "letters", "place")
+        .annotate(count=Count("pk"))
     )
-    lines: dict[tuple[str, str], RuleLine] = {}
+    last = 100 // STEP - 1  # 100 itself belongs to the last column
+    return [
+        Alike(instrument, target, letters, min(int(place), last), count)
+        for instrument, target, letters, place, count in rows
+    ]
+
+
+def _rules(
+    scored: Sequence[Alike],
+) -> tuple[list[RuleLine], Counter[str], list[tuple[str, Decimal]]]:
+    """Each rule of each target, met, nearly or missed, counted by the letters stored per LKE."""
     verdicts: Counter[str] = Counter()
+    letters: dict[tuple[int, str], Counter[str]] = {}
+    for one in scored:
+        verdicts[verdict_of(one.letters)] += one.count
+        letters.setdefault((one.instrument, one.target), Counter())[one.letters] += one.count
+    instruments = Instrument.objects.in_bulk({instrument for instrument, _ in letters})
+    lines: dict[tuple[str, str], RuleLine] = {}
     minima: dict[str, Decimal] = {}
-    for row in rows:
-        verdicts["missed"] += row["missed"]
-        verdicts["nearly"] += row["nearly"]
-        verdicts["met"] += row["count"] - row["missed"] - row["nearly"]
-        rules = instruments[row["assessment__instrument"]].rules_for(row["target"])
-        for place, rule in enumerate(rules, start=1):
-            line = lines.setdefault((row["target"], rule.code), RuleLine(row["target"], rule))
-            line.nearly += row[f"n{place}"]
-            line.missed += row[f"x{place}"]
-            line.met += row["count"] - row[f"n{place}"] - row[f"x{place}"]
+    for (key, target), counts in sorted(letters.items()):
+        for place, rule in enumerate(scoring_instrument(instruments[key]).rules_for(target)):
+            line = lines.setdefault((target, rule.code), RuleLine(target, rule))
+            at: Counter[str] = Counter()
+            for text, count in counts.items():
+                at[text[place : place + 1]] += count
+            line.nearly += at["n"]
+            line.missed += at["x"]
+            line.met += at.total() - at["n"] - at["x"]
             if rule.node == "total":
-                minima[row["target"]] = rule.minimum
+                minima[target] = rule.minimum
     order = list(PredicateKind.values)
     return (
         sorted(lines.values(), key=lambda line: order.index(line.predicate)),
@@ -249,27 +269,11 @@ def _rules(scope: Scope) -> tuple[list[RuleLine], Counter[str], list[tuple[str, 
     )
 
 
-def _buckets(scope: Scope) -> list[Bucket]:
+def _buckets(scored: Sequence[Alike]) -> list[Bucket]:
     """Totals in columns of five points, from the lowest that is there up to 100."""
-    rows = (
-        scope.scored()
-        .annotate(letters=LETTERS, bucket=Floor(F("f__total") / STEP))
-        .order_by()
-        .values("bucket")
-        .annotate(
-            missed=Count("pk", filter=MISSED),
-            nearly=Count("pk", filter=~MISSED & NEARLY),
-            count=Count("pk"),
-        )
-    )
     found: dict[int, Counter[str]] = {}
-    last = 100 // STEP - 1
-    for row in rows:
-        place = min(int(row["bucket"]), last)  # 100 itself belongs to the last column
-        own = found.setdefault(place, Counter())
-        own["missed"] += row["missed"]
-        own["nearly"] += row["nearly"]
-        own["met"] += row["count"] - row["missed"] - row["nearly"]
+    for one in scored:
+        found.setdefault(one.place, Counter())[verdict_of(one.letters)] += one.count
     if not found:
         return []
     return [
@@ -280,7 +284,7 @@ def _buckets(scope: Scope) -> list[Bucket]:
             own["nearly"],
             own["missed"],
         )
-        for place in range(min(*found, 14), last + 1)
+        for place in range(min(*found, 14), 100 // STEP)
         for own in [found.get(place, Counter())]
     ]
 
