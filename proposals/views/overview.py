@@ -121,13 +121,14 @@ def heat_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     search = request.GET.get("q", "").strip().replace("\0", "")
     rows = heat.ordered(scope, columns, sort, search)
     pages = Paginator(heat.with_figures(rows, columns), heat.PAGE_SIZE)
+    pages.count, averages = heat.counted(scope, columns, search)
     page = pages.get_page(request.GET.get("page"))
     return {
         "columns": [(column, _sorting(request, sort, column.key)) for column in columns],
         "unit_sorting": _sorting(request, sort, "unit"),
         "page": page,
         "rows": heat.heat_rows(list(page.object_list), columns),
-        "averages": heat.averages(scope, columns) if page.paginator.count else [],
+        "averages": averages,
         "search": search,
         "sort": sort,
     }

@@ -1,17 +1,18 @@
 """Peta panas: areas by units, a page at a time, in the order that was asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, F, Q, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet
 
 from assessment.scoring.model import Instrument
 from assessment.scoring_input import scoring_instrument
 from proposals.models import Proposal
 from proposals.reports.overview.scope import LETTERS, Scope
 from proposals.reports.overview.tables import Column, Table
+from zona_integritas.formats import angka, persen
 
 PAGE_SIZE = 50
 HASIL = (("birokrasi", "f__birokrasi", "B.I"), ("layanan", "f__pelayanan", "B.II"))
@@ -34,6 +35,10 @@ class HeatColumn:
     def kind(self) -> str:
         return "percent" if self.weight is None else "points"
 
+    def cell(self, value: Decimal | None, letter: str = "") -> "Cell":
+        percent = value / self.weight * 100 if value is not None and self.weight else value
+        return Cell(value, percent, letter, self.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -50,8 +55,8 @@ class Cell:
         return sum(self.percent >= limit for limit in (40, 60, 75, 85))
 
     @property
-    def word(self) -> str:
-        return {"m": "terpenuhi", "n": "hampir", "x": "belum terpenuhi"}.get(self.letter, "")
+    def shown(self) -> str:
+        return persen(self.value, 0) if self.kind == "percent" else angka(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,7 @@ def ordered(
     """The rows in order: ``sort`` is a column's key, with a minus from the highest down."""
     fields = {column.key: column.field for column in columns}
     key = sort.lstrip("-")
-    rows = scope.scored()
-    if query:
-        rows = rows.filter(Q(unit__name__icontains=query) | Q(unit__code__icontains=query))
+    rows = scope.scored().filter(_named(query))
     if key in fields:
         field = F(fields[key])
         order = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_first=True)
@@ -93,39 +96,61 @@ def ordered(
     return rows.order_by("-unit__code" if sort == "-unit" else "unit__code")
 
 
+def _named(query: str) -> Q:
+    """Units whose name or code holds what was searched for; nothing searched is every unit."""
+    if not query:
+        return Q()
+    return Q(unit__name__icontains=query) | Q(unit__code__icontains=query)
+
+
 def with_figures(rows: QuerySet[Proposal], columns: Sequence[HeatColumn]) -> QuerySet[Proposal]:
-    """The rows with their figures and rule letters beside them, ready to be read."""
+    """The rows with their figures and rule letters beside them, ready to be read.
+
+    Only what a row shows: the database sorts thousands of them, with all they carry.
+    """
     values = {f"v_{column.key}": F(column.field) for column in columns}
-    return rows.annotate(letters=LETTERS, **values).select_related("unit", "assessment__instrument")
+    instrument = "assessment__instrument"
+    return (
+        rows.annotate(letters=LETTERS, **values)
+        .select_related("unit", instrument)
+        .only(
+            *("target", "state", "unit__name", "unit__code", "assessment__instrument"),
+            *(f"{instrument}__digest", f"{instrument}__edition"),
+        )
+    )
 
 
 def heat_rows(proposals: Sequence[Any], columns: Sequence[HeatColumn]) -> list[HeatRow]:
-    return [HeatRow(row, [_cell(row, column) for column in columns]) for row in proposals]
+    places: dict[tuple[int, str], dict[str, int]] = {}
+    found = []
+    for row in proposals:
+        instrument = row.assessment.instrument
+        place = places.get((instrument.pk, row.target))
+        if place is None:
+            rules = scoring_instrument(instrument).rules_for(row.target)
+            place = {rule.code: at for at, rule in enumerate(rules)}
+            places[instrument.pk, row.target] = place
+        found.append(HeatRow(row, [_cell(row, column, place) for column in columns]))
+    return found
 
 
-def _cell(row: Any, column: HeatColumn) -> Cell:
-    value = getattr(row, f"v_{column.key}")
-    percent = value
-    if value is not None and column.weight:
-        percent = value / column.weight * 100
-    rules = scoring_instrument(row.assessment.instrument).rules_for(row.target)
-    codes = [rule.code for rule in rules]
-    letter = ""
-    if column.rule in codes and codes.index(column.rule) < len(row.letters):
-        letter = row.letters[codes.index(column.rule)]
-    return Cell(value, percent, letter, column.kind)
+def _cell(row: Any, column: HeatColumn, places: Mapping[str, int]) -> Cell:
+    at = places.get(column.rule)
+    letter = "" if at is None else row.letters[at : at + 1]
+    return column.cell(getattr(row, f"v_{column.key}"), letter)
 
 
-def averages(scope: Scope, columns: Sequence[HeatColumn]) -> list[Cell]:
-    """The mean of every column over the whole scope, not only over the page."""
-    sums = scope.scored().aggregate(**{column.key: Avg(column.field) for column in columns})
-    cells = []
-    for column in columns:
-        value = sums[column.key]
-        value = None if value is None else Decimal(value)
-        percent = value / column.weight * 100 if value is not None and column.weight else value
-        cells.append(Cell(value, percent, "", column.kind))
-    return cells
+def counted(scope: Scope, columns: Sequence[HeatColumn], query: str) -> tuple[int, list[Cell]]:
+    """How many rows the search finds, and the mean of every column over the whole scope, whatever
+    is searched for: one reading for both."""
+    many = Count("pk", filter=_named(query)) if query else Count("pk")
+    sums = scope.scored().aggregate(
+        many=many, **{column.key: Avg(column.field) for column in columns}
+    )
+    means = ((column, sums[column.key]) for column in columns)
+    return sums["many"], [
+        column.cell(None if mean is None else Decimal(mean)) for column, mean in means
+    ]
 
 
 def heat_table(rows: Sequence[HeatRow], columns: Sequence[HeatColumn]) -> Table:
