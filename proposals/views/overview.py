@@ -206,7 +206,9 @@ def differences_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     found = differences.gaps(scope)
     sort = request.GET.get("urut", "-selisih")
     rows = differences.by_unit(scope, sort)
-    page = Paginator(rows, differences.PAGE_SIZE).get_page(request.GET.get("page"))
+    pages = Paginator(rows, differences.PAGE_SIZE)
+    pages.count = found.of  # the same LKE, counted with their means
+    page = pages.get_page(request.GET.get("page"))
     lines = list(page.object_list)
     drawn = [Sides(one.label, one.unit, one.tpi, one.tpn) for one in found.areas]
     return {

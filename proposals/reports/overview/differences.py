@@ -98,6 +98,7 @@ def by_unit(scope: Scope, sort: str) -> QuerySet[Proposal]:
             drop=F("u__total") - F("t__total"),
         )
         .select_related("unit")
+        .only("assessment", "unit__name", "unit__code")  # what is shown, or it is all sorted along
     )
     field = ORDERS.get(key, "drop")
     upwards = field == "unit__code" if not sort else not sort.startswith("-")
