@@ -58,8 +58,11 @@ class Work:
     of: int = 0
 
     def add(self, other: "Work") -> None:
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        for name in KINDS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+KINDS = tuple(one.name for one in fields(Work))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def workload(scope: Scope, rank: str, today: date) -> list[Assessor]:
         places.setdefault(user, set()).add(place)
     for user, own in _by_own_role(rows, role):
         works.setdefault(user, Work()).add(own)
-    people = User.objects.in_bulk(list(works))
+    people = User.objects.only("full_name", "username").in_bulk(list(works))
     found = [
         Assessor(
             people[user],
@@ -136,7 +139,7 @@ def _counted() -> dict[str, Any]:
 
 
 def _work(row: dict[str, Any]) -> Work:
-    return Work(**{one.name: row[one.name] for one in fields(Work)})
+    return Work(*(row[name] for name in KINDS))
 
 
 def _by_region(rows: QuerySet[Proposal], role: str) -> list[tuple[int, str, Work]]:
@@ -144,17 +147,18 @@ def _by_region(rows: QuerySet[Proposal], role: str) -> list[tuple[int, str, Work
     named: Any = rows.values("unit__parent", "unit__parent__path").annotate(**_counted())
     regions = [row for row in named if row["unit__parent__path"]]
     ids = {int(part) for row in regions for part in _ids(row["unit__parent__path"])}
-    held: dict[int, list[RoleGrant]] = {}
-    for grant in _running(role).filter(unit__in=ids).select_related("unit"):
-        held.setdefault(grant.unit_id, []).append(grant)
+    held: dict[int, list[tuple[int, str]]] = {}
+    grants = _running(role).filter(unit__in=ids).values_list("unit", "user", "unit__name")
+    for unit, user, name in grants:
+        held.setdefault(unit, []).append((user, name))
     found = []
     for row in regions:
         work, seen = _work(row), set()
         for part in _ids(row["unit__parent__path"]):
-            for grant in held.get(int(part), ()):
-                if grant.user_id not in seen:
-                    seen.add(grant.user_id)
-                    found.append((grant.user_id, grant.unit.name, work))
+            for user, name in held.get(int(part), ()):
+                if user not in seen:
+                    seen.add(user)
+                    found.append((user, name, work))
     return found
 
 
@@ -168,7 +172,10 @@ def _by_own_role(rows: QuerySet[Proposal], role: str) -> list[tuple[int, Work]]:
         .exclude(unit=OuterRef("unit"))
     )
     own: Any = (
-        rows.annotate(
+        # Says again what the joins below say: few units have such a role of their own, and the
+        # others need not be joined to find out.
+        rows.filter(unit__in=_running(role).values("unit"))
+        .annotate(
             g=FilteredRelation(
                 "unit__grants",
                 condition=Q(unit__grants__role=role, unit__grants__ended_at__isnull=True),
