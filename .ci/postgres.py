@@ -1,4 +1,5 @@
-"""A throw-away PostgreSQL in a folder: prints its address, runs until it is ended.
+"""A throw-away PostgreSQL in a folder: prints the address of an empty database in it, runs until
+it is ended.
 
 Taken from the PyPI package pgserver; where that has no build for this Python, from the
 programs Debian installs.
@@ -13,6 +14,10 @@ import sys
 import time
 from pathlib import Path
 
+NAME = "zi"
+# Nothing here needs to survive a power cut.
+UNSAFE = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+
 
 def from_package(folder: Path) -> str:
     import warnings
@@ -21,10 +26,11 @@ def from_package(folder: Path) -> str:
     import pgserver
 
     server = pgserver.get_server(folder, cleanup_mode="stop")
-    # Nothing here needs to survive a power cut.
-    server.psql("ALTER SYSTEM SET fsync = off")
+    for setting in UNSAFE:
+        server.psql(f"ALTER SYSTEM SET {setting}")
     server.psql("SELECT pg_reload_conf()")
-    return str(server.get_uri())
+    server.psql(f"CREATE DATABASE {NAME}")
+    return str(server.get_uri(NAME))
 
 
 def from_debian(folder: Path) -> str:
@@ -38,7 +44,9 @@ def from_debian(folder: Path) -> str:
     data = folder / "data"
     quiet = {"stdout": subprocess.DEVNULL, "check": True}
     subprocess.run([*as_user, f"{programs}/initdb", "-A", "trust", "-U", "postgres", data], **quiet)
-    options = f"-k {folder} -c listen_addresses= -c fsync=off"
+    options = f"-k {folder} -c listen_addresses="
+    for setting in UNSAFE:
+        options += f" -c {setting.replace(' ', '')}"
     subprocess.run(
         [*as_user, f"{programs}/pg_ctl", "-D", data, "-o", options, "-w", "start"], **quiet
     )
@@ -46,7 +54,8 @@ def from_debian(folder: Path) -> str:
 
     stop = [*as_user, f"{programs}/pg_ctl", "-D", data, "-m", "immediate", "stop"]
     atexit.register(subprocess.run, stop, stdout=subprocess.DEVNULL)
-    return f"postgresql://postgres@/postgres?host={folder}"
+    subprocess.run([f"{programs}/createdb", "-h", folder, "-U", "postgres", NAME], check=True)
+    return f"postgresql://postgres@/{NAME}?host={folder}"
 
 
 def main() -> None:

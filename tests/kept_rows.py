@@ -62,12 +62,22 @@ class Kept:
     def put_back(self) -> SimpleNamespace:
         with transaction.atomic(), connection.cursor() as cursor:
             for sql, rows in self.writes:
-                cursor.executemany(sql, rows)
+                _write(cursor, sql, rows)
         for place, content in self.files.items():
             path = Path(default_storage.location, place)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         return copy.deepcopy(self.season)
+
+
+def _write(cursor: Any, sql: str, rows: list[tuple[Any, ...]]) -> None:
+    if connection.vendor == "postgresql":
+        # Its own ``executemany`` waits for an answer after each row.
+        from psycopg2.extras import execute_batch
+
+        execute_batch(cursor.cursor, sql, rows, page_size=500)
+    else:
+        cursor.executemany(sql, rows)
 
 
 def _columns(model: type[Model]) -> list[str]:

@@ -65,6 +65,7 @@ def test_the_last_ranks_total_is_the_tpis_score(sheet: Assessment, season: Any) 
     assert sum(area.points[-1] for area in found.areas) == results["tpi"].total.zero
 
 
+@pytest.mark.one_database
 def test_the_unit_sees_the_tpis_columns_only_when_it_may(
     sheet: Assessment, season: Any, sign_in: Any
 ) -> None:
@@ -82,6 +83,7 @@ def test_the_unit_sees_the_tpis_columns_only_when_it_may(
     assert "Sebagian." not in cells
 
 
+@pytest.mark.one_database
 def test_the_workbook_has_numbers_and_no_formulas(
     sheet: Assessment, season: Any, sign_in: Any
 ) -> None:
@@ -111,6 +113,7 @@ def test_the_page_asks_as_often_for_many_differences_as_for_none(
     assert queries() == before <= 12
 
 
+@pytest.mark.one_database
 def test_what_a_paste_left_in_a_note_does_not_stop_the_workbook(
     sheet: Assessment, season: Any, sign_in: Any
 ) -> None:

@@ -143,6 +143,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.parametrize("words", REFUSED)
 def test_files_that_must_not_be_opened_say_why_and_change_nothing(
@@ -164,6 +165,7 @@ def test_files_that_must_not_be_opened_say_why_and_change_nothing(
     assert not SheetBatch.objects.exists()
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_a_sheet_that_draws_from_other_files_comes_in_with_a_warning(season: Any) -> None:
     sheet = open_assessment(actor=None, unit=season.units["A"], period=season.period)

@@ -71,6 +71,7 @@ def test_the_same_content_is_recognised_and_stored_once(desk: Any) -> None:
     assert EvidenceUse.objects.count() == 2
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -91,6 +92,7 @@ def test_what_is_not_what_its_name_says_is_refused(
     assert Evidence.objects.count() == 0
 
 
+@pytest.mark.one_database
 def test_images_and_office_files_come_in(desk: Any) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -99,12 +101,14 @@ def test_images_and_office_files_come_in(desk: Any) -> None:
     assert desk.put("laporan.docx", buffer.getvalue(), 1).pk
 
 
+@pytest.mark.one_database
 def test_a_file_above_the_limit_is_refused_with_both_sizes(desk: Any, settings: Any) -> None:
     settings.UPLOAD_MAX_BYTES = 100
     with pytest.raises(Refused, match="paling besar"):
         desk.put("besar.pdf", PDF + b" " * 200)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://x/y", "file:///etc/passwd", "x"])
 def test_only_web_addresses_are_links(desk: Any, url: str) -> None:
     with pytest.raises(Refused, match="bukan tautan"):
@@ -125,6 +129,7 @@ def test_evidence_taken_away_stays_in_the_history(desk: Any) -> None:
     assert EvidenceRevision.objects.count() == 1
 
 
+@pytest.mark.one_database
 def test_the_tpi_adds_no_evidence(desk: Any) -> None:
     with pytest.raises(Refused):
         add_link(
@@ -201,6 +206,7 @@ class TestVersionsAndArchive:
         assert words not in client.get(address).content.decode()
         assert words in sign_in(season.people["demo-tpi-ketua"]).get(address).content.decode()
 
+    @pytest.mark.one_database
     def test_the_archive_is_named_by_code_and_leads_nowhere_else(
         self, lke: Any, season: Any, sign_in: Any
     ) -> None:

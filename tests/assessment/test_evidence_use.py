@@ -48,6 +48,7 @@ class TestUpload:
         address = reverse("assessment:evidence_add", args=[desk.sheet.pk, desk.rows[0].code])
         return desk.client.post(address, data, headers={"HX-Request": "true"})
 
+    @pytest.mark.one_database
     def test_one_refused_file_does_not_stop_the_others(self, desk: Any) -> None:
         response = self.send(
             desk,
@@ -69,6 +70,7 @@ class TestUpload:
         assert "Berkas ini sudah ada: «SK Tim.pdf» dipakai lagi." in page
         assert Evidence.objects.filter(unit=desk.sheet.unit, title="salinan.pdf").count() == 0
 
+    @pytest.mark.one_database
     def test_more_files_than_allowed_at_once_are_refused_as_a_whole(
         self, desk: Any, settings: Any
     ) -> None:
@@ -92,6 +94,7 @@ class TestUpload:
         assert revision.effective_on == date(2026, 1, 2)
         assert "berlaku sejak 2 Januari 2026 s.d. 31 Desember 2099" in area_page(desk)
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(
         ("since", "until"), [("2026-05-01", "2026-04-30"), ("kemarin", ""), ("", "31-31-2026")]
     )
@@ -105,11 +108,13 @@ class TestUpload:
         assert response.status_code == 422
         assert running(desk) == []
 
+    @pytest.mark.one_database
     def test_evidence_whose_last_day_is_over_says_so(self, desk: Any) -> None:
         yesterday = timezone.localdate() - timedelta(days=1)
         desk.put(validity=Validity(None, yesterday))
         assert "kedaluwarsa" in area_page(desk)
 
+    @pytest.mark.one_database
     def test_evidence_of_today_has_not_expired(self, desk: Any) -> None:
         desk.put(validity=Validity(None, timezone.localdate()))
         page = area_page(desk)
@@ -158,6 +163,7 @@ class TestVersions:
         assert "berkas belum ada" not in page
         assert [one.number for one in evidence.revisions.all()] == [2, 1]
 
+    @pytest.mark.one_database
     def test_the_tpi_replaces_nothing(self, desk: Any) -> None:
         use = desk.put()
         with pytest.raises(Refused):
@@ -192,6 +198,7 @@ def test_more_evidence_costs_the_area_page_no_more_queries(
     assert queries() == before
 
 
+@pytest.mark.one_database
 def test_the_preview_shows_the_question_and_the_units_answer(desk: Any) -> None:
     use = desk.put()
     revision = use.evidence.revisions.get()
@@ -204,6 +211,7 @@ def test_the_preview_shows_the_question_and_the_units_answer(desk: Any) -> None:
     assert "frame-src" not in desk.client.get(reverse("home"))["Content-Security-Policy"]
 
 
+@pytest.mark.one_database
 def test_the_item_says_what_the_link_checker_found_last(desk: Any) -> None:
     use = add_link(
         actor=desk.member, assessment=desk.sheet, indicator=desk.rows[0], url="https://x.example/1"

@@ -73,6 +73,7 @@ def write(person: Any, sheet: Assessment, code: str, value: str) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.one_database
 def test_the_filter_leaves_what_is_still_to_do(sheet: Any, season: Any, sign_in: Any) -> None:
     client = sign_in(season.people["unit_member-a"])
     response = page(client, sheet, "?saring=kosong")
@@ -89,6 +90,7 @@ def test_the_filter_leaves_what_is_still_to_do(sheet: Any, season: Any, sign_in:
     assert CODE not in shown(response)
 
 
+@pytest.mark.one_database
 def test_an_unknown_filter_shows_everything(sheet: Any, season: Any, sign_in: Any) -> None:
     client = sign_in(season.people["unit_member-a"])
     assert len(shown(page(client, sheet, "?saring=entah"))) == 12
@@ -96,6 +98,7 @@ def test_an_unknown_filter_shows_everything(sheet: Any, season: Any, sign_in: An
     assert "beda" not in counts(page(client, sheet))
 
 
+@pytest.mark.one_database
 def test_the_next_blank_item_is_one_click_away(sheet: Any, season: Any, sign_in: Any) -> None:
     Answer.objects.filter(assessment=sheet, indicator__code="A.II.2.i.a").update(value=None)
     client = sign_in(season.people["unit_member-a"])
@@ -123,6 +126,7 @@ def test_what_others_changed_is_new_until_it_was_seen(
     assert ItemSeen.objects.filter(user=member).count() == 12
 
 
+@pytest.mark.one_database
 def test_the_same_side_is_named_the_other_only_by_its_side(
     sheet: Any, season: Any, sign_in: Any
 ) -> None:
@@ -142,6 +146,7 @@ def test_the_same_side_is_named_the_other_only_by_its_side(
     )
 
 
+@pytest.mark.one_database
 def test_nobody_is_present_where_nobody_may_look(sheet: Any, season: Any, sign_in: Any) -> None:
     address = reverse("assessment:presence", args=[sheet.pk])
     assert sign_in(season.people["unit_member-b"]).post(address, {"area": AREA}).status_code == 404
@@ -221,6 +226,7 @@ def test_a_ping_asks_as_often_for_three_others_as_for_one(
     assert queries("unit_head-a", "demo-pimpinan", "demo-tpi-ketua", "demo-pokja") == one
 
 
+@pytest.mark.one_database
 def test_a_coordinator_finds_their_areas_first_and_reads_the_others(
     sheet: Any, season: Any, sign_in: Any
 ) -> None:
@@ -256,6 +262,7 @@ def test_a_coordinator_finds_their_areas_first_and_reads_the_others(
     assert not any(place.own for place in everywhere.context["places"])
 
 
+@pytest.mark.one_database
 def test_a_pinned_reading_stands_under_its_statement_until_it_ends(
     sheet: Any, season: Any, sign_in: Any
 ) -> None:

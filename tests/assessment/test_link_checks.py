@@ -214,6 +214,7 @@ def outcome(revision: EvidenceRevision) -> str:
     return found.outcome if found else ""
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_a_page_that_says_something_else_later_has_changed(desk: Any) -> None:
     revision = desk.revisions["/ada"]
@@ -257,6 +258,7 @@ def test_links_are_checked_in_the_background_and_the_page_says_what_was_found(
         assert word in page
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_without_allowed_hosts_nothing_is_visited_and_the_page_says_so(
     desk: Any, sign_in: Any, settings: Any
@@ -273,6 +275,7 @@ def test_without_allowed_hosts_nothing_is_visited_and_the_page_says_so(
     assert Site.visits == []
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_who_only_looks_on_cannot_have_links_checked(desk: Any, sign_in: Any) -> None:
     for name in ("demo-pengamat", "demo-pimpinan"):
@@ -282,6 +285,7 @@ def test_who_only_looks_on_cannot_have_links_checked(desk: Any, sign_in: Any) ->
     assert Site.visits == []
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_the_command_checks_one_unit_and_names_a_unit_that_has_no_sheet(
     desk: Any, capsys: Any

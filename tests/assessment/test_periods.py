@@ -64,6 +64,7 @@ def test_an_extension_is_read_on_the_period_and_at_home(season, pokja, sign_in):
         assert "Gangguan jaringan di daerah." in page, address
 
 
+@pytest.mark.one_database
 def test_the_form_asks_for_the_reason_and_changes_nothing_without_it(season, pokja, sign_in):
     client = sign_in(pokja)
     address = reverse("periods:edit", args=[season.period.year])
@@ -116,6 +117,7 @@ def test_a_prerequisite_carries_its_year_and_the_file_that_proves_it(season, pok
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.one_database
 def test_a_proof_that_is_not_what_it_says_is_refused(season, pokja):
     before = PrerequisiteState.objects.get(code="opini_bpk").value
     with pytest.raises(Refused, match="tidak sesuai dengan akhirannya"):
@@ -123,6 +125,7 @@ def test_a_proof_that_is_not_what_it_says_is_refused(season, pokja):
     assert PrerequisiteState.objects.get(code="opini_bpk").value == before
 
 
+@pytest.mark.one_database
 def test_a_refused_proof_is_said_on_the_page_and_nothing_is_stored(season, pokja, sign_in):
     address = reverse("periods:prerequisites", args=[season.period.year])
     form = {
@@ -183,6 +186,7 @@ def test_a_leap_day_finds_a_place_in_a_common_year():
     assert year_later(date(2028, 2, 29), 1) == date(2029, 2, 28)
 
 
+@pytest.mark.one_database
 def test_the_page_says_what_carries_over_before_it_is_done(season, pokja, sign_in):
     client = sign_in(pokja)
     address = reverse("periods:next", args=[season.period.year])

@@ -136,6 +136,7 @@ def test_a_changed_cell_comes_back_as_one_line(filling: Assessment, season: Any)
     assert (revision.source, revision.version) == ("import", revision.answer.version)
 
 
+@pytest.mark.one_database
 def test_an_emptied_cell_of_our_own_file_empties_the_answer(
     filling: Assessment, season: Any
 ) -> None:
@@ -199,6 +200,7 @@ def test_a_line_changed_in_both_places_is_asked_about(filling: Assessment, seaso
     assert unit_value(filling, LETTER) == clash.after
 
 
+@pytest.mark.one_database
 def test_without_anybody_to_ask_a_conflict_stops_the_whole_file(
     filling: Assessment, season: Any
 ) -> None:
@@ -210,6 +212,7 @@ def test_without_anybody_to_ask_a_conflict_stops_the_whole_file(
     assert SheetImport.objects.count() == 0
 
 
+@pytest.mark.one_database
 def test_another_units_workbook_is_refused(filling: Assessment, season: Any, bring: Any) -> None:
     other = bring("self_assessment", unit="B").assessment
     row = upload_sheet(
@@ -229,6 +232,7 @@ def test_another_units_workbook_is_refused(filling: Assessment, season: Any, bri
         )
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("place", "value", "words"),
     [("B3", 1999, "periode 1999"), ("B4", "lain", "instrumen lain"), ("B5", 9, "versi 9")],
@@ -243,6 +247,7 @@ def test_another_period_or_instrument_is_refused(
     assert words in compared(filling, buffer.getvalue()).refused
 
 
+@pytest.mark.one_database
 def test_a_coordinator_brings_in_the_own_areas_only(filling: Assessment, season: Any) -> None:
     member = season.people["unit_member-a"]
     grant = member.grants.get()
@@ -268,6 +273,7 @@ def test_a_coordinator_brings_in_the_own_areas_only(filling: Assessment, season:
     assert unit_value(filling, OTHER_AREA) == values[OTHER_AREA]
 
 
+@pytest.mark.one_database
 def test_the_unit_learns_nothing_of_the_tpis_column(filling: Assessment, season: Any) -> None:
     """A guess at the TPI's answers is neither compared nor counted, nor scored."""
     guess = exported(filling, tpi_side=True)
@@ -337,6 +343,7 @@ def test_evidence_lines_become_links_and_mentions_once(filling: Assessment, seas
     assert uses.count() == count
 
 
+@pytest.mark.one_database
 def test_a_share_typed_over_blank_counts_travels_both_ways(
     filling: Assessment, season: Any
 ) -> None:
@@ -351,6 +358,7 @@ def test_a_share_typed_over_blank_counts_travels_both_ways(
     assert (found.problems, found.changes) == ([], [])
 
 
+@pytest.mark.one_database
 def test_the_old_content_of_the_store_is_gone_is_said(filling: Assessment, season: Any) -> None:
     member = season.people["unit_member-a"]
     row = upload_sheet(

@@ -95,6 +95,7 @@ def test_an_answer_can_be_emptied_again_and_is_then_unanswered(desk: Any) -> Non
     assert score_view(desk.sheet, View.UNIT).indicators["B.I.b"].multiplier is None
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("code", "value", "words"),
     [
@@ -111,6 +112,7 @@ def test_a_wrong_answer_is_refused_with_what_is_allowed(
         desk.save(code, value, Answer.objects.filter(indicator__code=code).count())
 
 
+@pytest.mark.one_database
 def test_the_unit_does_not_write_the_tpi_side_nor_the_tpi_the_units(desk: Any) -> None:
     for who, side in (
         ("unit_member-a", Side.TPI_MEMBER),
@@ -125,6 +127,7 @@ def test_the_unit_does_not_write_the_tpi_side_nor_the_tpi_the_units(desk: Any) -
     assert not Answer.objects.filter(indicator__code="B.I.b").exists()
 
 
+@pytest.mark.one_database
 def test_after_the_filling_window_nothing_is_written(desk: Any) -> None:
     today = desk.season.today
     set_window(
@@ -138,6 +141,7 @@ def test_after_the_filling_window_nothing_is_written(desk: Any) -> None:
         desk.save("B.I.b", "A", 0)
 
 
+@pytest.mark.one_database
 def test_an_area_coordinator_writes_only_the_own_areas(desk: Any) -> None:
     person = User.objects.create_user("koordinator", full_name="Koordinator")
     grant_role(
@@ -148,6 +152,7 @@ def test_an_area_coordinator_writes_only_the_own_areas(desk: Any) -> None:
         desk.save("B.I.b", "A", 0, who="koordinator")
 
 
+@pytest.mark.one_database
 def test_whoever_judged_this_sheet_does_not_fill_it(desk: Any) -> None:
     member = desk.season.people["unit_member-a"]
     answer = desk.sheet.answers.first()
@@ -222,6 +227,7 @@ class TestThePage:
         assert after == before + 5
         assert f"{after:.2f}".replace(".", ",") in text
 
+    @pytest.mark.one_database
     def test_without_javascript_it_leads_back_to_the_item(self, page: Any) -> None:
         response = page.post("B.I.b", htmx=False, nilai="A", catatan="", versi="0")
         assert response.status_code == 302
@@ -239,6 +245,7 @@ class TestThePage:
         stored = Answer.objects.get(assessment=page.sheet, indicator__code="B.I.b")
         assert (stored.value, stored.version) == ("C", 2)
 
+    @pytest.mark.one_database
     def test_a_refused_value_stays_in_the_form_and_is_not_stored(self, page: Any) -> None:
         response = page.post("B.I.a", htmx=False, nilai="sembilan", catatan="<b>x</b>", versi="0")
         text = response.content.decode()
@@ -247,6 +254,7 @@ class TestThePage:
         assert "&lt;b&gt;x&lt;/b&gt;" in text
         assert not Answer.objects.filter(indicator__code="B.I.a").exists()
 
+    @pytest.mark.one_database
     def test_the_unit_reads_nothing_of_the_tpi_before_it_is_settled(
         self, bring: Any, season: Any, sign_in: Any
     ) -> None:

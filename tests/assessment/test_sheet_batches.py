@@ -120,6 +120,7 @@ def test_each_file_has_its_own_result_and_a_broken_one_stops_nobody(
     assert "Awali nama berkas dengan kode unit" in problems["tanpa unit.xlsx"]
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_a_units_own_workbook_is_known_by_its_content(season: Any, filled: Any) -> None:
     batch = upload_batch(
@@ -164,6 +165,7 @@ def test_the_first_word_of_the_name_is_the_unit_and_nothing_is_guessed() -> None
     assert unit_named("apa.xlsx", units) is None
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("content", "words"),
@@ -180,6 +182,7 @@ def test_a_zip_that_cannot_be_worked_through_is_refused_in_words(
     assert SheetBatch.objects.count() == 0
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_a_bomb_inside_the_zip_fails_alone(season: Any, settings: Any) -> None:
     settings.UPLOAD_MAX_BYTES = 50_000
@@ -191,6 +194,7 @@ def test_a_bomb_inside_the_zip_fails_alone(season: Any, settings: Any) -> None:
     assert "paling besar" in batch.items.get().problems[0]
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_the_folder_command_tells_each_file_and_goes_on(
     season: Any, filled: dict[str, bytes], tmp_path: Path, capsys: Any

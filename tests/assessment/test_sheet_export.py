@@ -32,6 +32,7 @@ def read(content: bytes, sheet: Assessment) -> SheetReading:
     return read_lke_sheet(content, scoring_instrument(sheet.instrument))
 
 
+@pytest.mark.one_database
 def test_a_judged_lke_comes_out_with_the_voice_of_every_column(
     bring: Any, season: Any, sign_in: Any
 ) -> None:
@@ -89,6 +90,7 @@ def test_the_identity_names_the_version_of_every_answer(
     } == leads
 
 
+@pytest.mark.one_database
 def test_a_unit_that_may_not_see_the_tpi_side_gets_none_of_it(
     bring: Any, season: Any, sign_in: Any
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_unit_that_may_not_see_the_tpi_side_gets_none_of_it(
     assert others.sides["tpi"].answers  # there was something to hide
 
 
+@pytest.mark.one_database
 def test_evidence_stands_as_one_line_each(bring: Any, season: Any, sign_in: Any) -> None:
     sheet = bring("self_assessment").assessment
     unit = sheet.unit
@@ -146,6 +149,7 @@ def test_the_download_is_private_and_recorded(bring: Any, season: Any, sign_in: 
     assert "Unduh LKE (Excel)" in overview
 
 
+@pytest.mark.one_database
 def test_the_command_writes_the_whole_sheet(bring: Any, tmp_path: Path) -> None:
     sheet = bring("tpi_final").assessment
     target = tmp_path / "lke.xlsx"
@@ -158,6 +162,7 @@ def test_the_command_writes_the_whole_sheet(bring: Any, tmp_path: Path) -> None:
     assert AuditEvent.objects.filter(action="sheet.exported", actor=None).count() == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("unit", "year", "words"),
     [
@@ -176,6 +181,7 @@ def test_the_command_says_what_is_unknown_and_writes_nothing(
     assert not AuditEvent.objects.filter(action="sheet.exported").exists()
 
 
+@pytest.mark.one_database
 def test_a_file_that_cannot_be_written_is_no_export(bring: Any, tmp_path: Path) -> None:
     sheet = bring("self_assessment").assessment
     with pytest.raises(CommandError, match="tidak dapat ditulis"):

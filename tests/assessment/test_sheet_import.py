@@ -40,6 +40,7 @@ def every_line(page: Any) -> dict[str, str]:
     return {"sidik": page.context["fingerprint"], "cara": "semua"}
 
 
+@pytest.mark.one_database
 @needs_shared
 def test_both_sides_of_the_ministrys_sheet_score_exactly_as_the_oracle(
     sheet: Assessment, season: Any, sign_in: Any
@@ -97,6 +98,7 @@ def test_answers_that_changed_since_the_preview_stop_the_import(
     assert Answer.objects.count() == count
 
 
+@pytest.mark.one_database
 @needs_shared
 def test_a_closed_sheet_takes_no_import(bring: Any, season: Any, sign_in: Any) -> None:
     closed = bring("tpi_final").assessment
@@ -107,6 +109,7 @@ def test_a_closed_sheet_takes_no_import(bring: Any, season: Any, sign_in: Any) -
     assert "sudah ditutup" in answer.content.decode()
 
 
+@pytest.mark.one_database
 def test_a_file_that_is_no_lke_is_refused_in_words(sheet: Any, season: Any, sign_in: Any) -> None:
     client = sign_in(season.people["demo-admin"])
     answer = upload(client, sheet, "lke.xlsx", b"bukan buku kerja")

@@ -63,6 +63,7 @@ def test_a_save_of_an_assessor_asks_no_more(bring: Any, season: Any, sign_in: An
     assert len(asked) <= LIMIT_OF_A_SAVE, "\n".join(asked)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("state", "username"),
     [
@@ -109,6 +110,7 @@ def test_more_evidence_does_not_make_the_page_ask_more(
     assert asked(1) == asked(3)
 
 
+@pytest.mark.one_database
 def test_rows_that_are_kept_are_those_of_the_version(season: Any) -> None:
     instrument = season.period.instrument
     kept = indicator_rows(instrument)

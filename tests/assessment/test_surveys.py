@@ -116,6 +116,7 @@ def take(client: Any, lke: Assessment, survey: Survey) -> Any:
     return client.post(address, {"versi": card.version}, follow=True)
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_in_the_browser_nothing_is_stored_before_it_was_seen(
     lke: Assessment, season: Any, sign_in: Any
@@ -136,6 +137,7 @@ def test_in_the_browser_nothing_is_stored_before_it_was_seen(
     assert "Ya, simpan" not in page
 
 
+@pytest.mark.one_database
 @settings(
     max_examples=30,
     deadline=None,
@@ -171,6 +173,7 @@ def test_whatever_is_uploaded_nothing_is_written_before_it_is_applied(
     assert not SurveyResponse.objects.exists()
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_a_workbook_keeps_dates_and_counts_a_phone_without_its_zero(
     lke: Assessment, season: Any, sign_in: Any
@@ -247,6 +250,7 @@ def test_names_and_phones_are_for_few_and_every_look_is_on_record(
     assert event.actor == season.people["demo-tpi-ketua"]
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_somebody_elses_upload_cannot_be_applied(
     lke: Assessment, season: Any, sign_in: Any
@@ -321,6 +325,7 @@ def test_nobody_replaces_a_survey_they_did_not_see(
     assert "0811" not in str(event.after)
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_a_closed_sheet_and_a_unit_that_may_not_write_take_no_survey(
     bring: Any, season: Any, sign_in: Any
@@ -371,6 +376,7 @@ def test_the_page_of_surveys_asks_as_often_for_many_people_as_for_few(
     assert queries() == few
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_the_items_say_whether_their_survey_was_taken_over(
     lke: Assessment, season: Any, sign_in: Any
@@ -401,6 +407,7 @@ def test_many_respondents_come_page_by_page(lke: Assessment, season: Any, sign_i
     assert AuditEvent.objects.filter(action="survey.people_viewed").count() == 2
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_an_instrument_without_the_index_shows_the_survey_and_offers_nothing(
     lke: Assessment, season: Any, sign_in: Any

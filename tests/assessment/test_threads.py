@@ -72,6 +72,7 @@ def test_what_is_said_among_assessors_stays_there(
     assert "Meragukan" in area(unit, sheet)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -20,7 +20,7 @@ from assessment.scoring_input import score_view, scoring_instrument
 from assessment.services.evidence import add_link
 from zona_integritas.audit.models import AuditEvent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

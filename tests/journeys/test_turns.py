@@ -18,7 +18,7 @@ from zona_integritas.audit.verify import first_broken
 from zona_integritas.formats import tanggal
 from zona_integritas.management.season_walk import REASONS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def page(walk: Season, who: str, name: str = "proposals:detail") -> str:  # noqa: F811

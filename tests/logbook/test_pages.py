@@ -37,6 +37,7 @@ def rename(unit: Unit, name: str, actor: Any = None) -> None:
     update_unit(actor=actor, unit=fresh, parent=fresh.parent, name=name)
 
 
+@pytest.mark.one_database
 def test_old_and_new_stand_side_by_side(observer: Client, season: Any) -> None:
     rename(season.units["A"], "Kantor Baru")
     page = shown(observer, peristiwa="unit.updated")
@@ -69,6 +70,7 @@ def test_each_filter_narrows_the_page(
     assert {name for name in ("Satu", "Dua") if f"<ins>{name}</ins>" in page} == found
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("query", "said"),
     [

@@ -68,6 +68,7 @@ def test_the_unit_does_not_read_the_tpis_answers_before_it_may_see_them(
         assert client.get(reverse("record:event", args=[event.pk])).status_code == 404
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("username", ["unit_head-a", "unit_member-a"])
 def test_the_export_of_the_unit_holds_no_more_than_its_page(
     season: Any, sign_in: Any, judged: Any, username: str

@@ -15,6 +15,7 @@ TEMPLATES = sorted(
 SCREENS = [path for path in TEMPLATES if "papers" not in path.parts]
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_every_page_has_a_policy_without_inline_script_or_style() -> None:
     response = Client().get(reverse("login"))
@@ -48,6 +49,7 @@ def test_every_form_that_posts_carries_the_token() -> None:
                 assert "csrf_token" in form or "csrf_input" in form, path.name
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_pages_of_a_signed_in_person_are_not_kept(season: Any, sign_in: Any) -> None:
     response = sign_in(season.people["demo-pokja"]).get(reverse("home"))
@@ -63,6 +65,7 @@ def test_guessing_passwords_is_stopped_after_five_tries(season: Any) -> None:
     assert blocked.status_code == 429
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_an_unknown_page_says_so_in_indonesian(season: Any, sign_in: Any) -> None:
     response = sign_in(season.people["demo-pokja"]).get("/tidak-ada/")

@@ -57,6 +57,7 @@ def test_a_season_shows_every_stage_side_and_role() -> None:
     assert first_broken()[1] is None
 
 
+@pytest.mark.one_database
 def test_the_same_numbers_give_the_same_agency_and_others_another(db: Any) -> None:
     from django.db import transaction
 
@@ -69,6 +70,7 @@ def test_the_same_numbers_give_the_same_agency_and_others_another(db: Any) -> No
     assert found[0] == found[1] != found[2]
 
 
+@pytest.mark.one_database
 def test_nobody_of_the_season_stands_on_both_sides() -> None:
     seed(units=30, years=1)
     sides = {*JUDGING_SIDE, *UNIT_SIDE}
@@ -151,6 +153,7 @@ def test_a_database_with_units_takes_no_season() -> None:
     assert Unit.objects.count() == before
 
 
+@pytest.mark.one_database
 def test_a_real_installation_takes_a_season_only_on_purpose(settings: Any) -> None:
     settings.DEMO_MODE = False
     with pytest.raises(CommandError, match="bukan demo"):

@@ -59,6 +59,7 @@ def test_the_ranks_of_the_tpi_hear_in_their_turn_and_the_unit_hears_nothing(
     }
 
 
+@pytest.mark.one_database
 def test_no_text_carries_a_score_or_a_note(bring: Any) -> None:
     bring("awarded")
     for row in Notice.objects.all():
@@ -67,6 +68,7 @@ def test_no_text_carries_a_score_or_a_note(bring: Any) -> None:
     assert all(note not in row.text for row in Notice.objects.all() for note in noted)
 
 
+@pytest.mark.one_database
 def test_everybody_who_is_told_may_open_where_the_notice_leads(bring: Any, sign_in: Any) -> None:
     proposal = bring("awarded")
     rows = list(Notice.objects.select_related("user"))
@@ -101,6 +103,7 @@ def test_returned_items_reach_the_head_and_the_coordinators_of_their_areas(
         assert f"{count} butir" in rows["unit_member-a"].text
 
 
+@pytest.mark.one_database
 def test_a_sheet_that_was_given_back_says_so(bring: Any, move: Any) -> None:
     proposal = bring("submitted")
     move("unit_head-a", proposal, "give_back", "Lengkapi dulu.")

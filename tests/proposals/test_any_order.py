@@ -19,7 +19,7 @@ from zona_integritas.audit.models import AuditEvent
 from zona_integritas.audit.verify import first_broken
 from zona_integritas.errors import Refused, Stale
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 # The states the sequences begin in, so that short ones reach every part of the season.
 BEGINNINGS = ("proposed", "submitted", "tpi_final", "approved")

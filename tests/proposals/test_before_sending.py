@@ -51,6 +51,7 @@ def test_a_blank_item_blocks_and_leads_to_its_place(
     assert CODE not in open_codes(proposal, head)["Butir belum dijawab"]
 
 
+@pytest.mark.one_database
 def test_the_highest_answer_without_evidence_is_said_but_does_not_block(
     proposal: Any, season: Any
 ) -> None:
@@ -70,6 +71,7 @@ def test_the_highest_answer_without_evidence_is_said_but_does_not_block(
     assert CODE not in open_codes(proposal, head)[title]
 
 
+@pytest.mark.one_database
 def test_an_open_conversation_is_listed_for_who_can_read_it(proposal: Any, season: Any) -> None:
     head, lead = season.people["unit_head-a"], season.people["demo-tpi-ketua"]
     sheet, title = proposal.assessment, "Percakapan belum selesai"
@@ -81,6 +83,7 @@ def test_an_open_conversation_is_listed_for_who_can_read_it(proposal: Any, seaso
     assert open_codes(proposal, head)[title] == []
 
 
+@pytest.mark.one_database
 def test_after_a_return_the_unrepaired_items_stand_there_too(bring: Any, season: Any) -> None:
     proposal = bring("returned")
     title = "Butir yang dikembalikan TPI dan belum diperbaiki"
@@ -94,6 +97,7 @@ def test_after_a_return_the_unrepaired_items_stand_there_too(bring: Any, season:
     assert set(found) == codes - {first.indicator.code}
 
 
+@pytest.mark.one_database
 def test_other_moves_ask_nothing_of_the_kind(bring: Any, season: Any, sign_in: Any) -> None:
     proposal = bring("submitted")
     client = sign_in(season.people["unit_head-a"])

@@ -25,7 +25,7 @@ from tests.proposals.stations import (
 )
 
 # Without ``django_db`` there would be no database for the module's walk.
-pytestmark = [pytest.mark.django_db, pytest.mark.shared_walk]
+pytestmark = [pytest.mark.django_db, pytest.mark.shared_walk, pytest.mark.one_database]
 
 GUARDS = {move.name: [guard_name(guard) for guard in move.guards] for move in MOVES}
 PAIRS = [(move, guard) for move, guards in GUARDS.items() for guard in guards]

@@ -67,6 +67,7 @@ def test_every_page_bears_number_and_code_and_no_mark_of_a_draft(season, sheet):
         assert "KONSEP" not in text
 
 
+@pytest.mark.one_database
 def test_a_draft_is_marked_on_every_page_has_no_number_and_is_not_kept(season, sheet):
     content = draft_paper(actor=season.people["demo-pokja"], paper=WORKSHEET, about=sheet)
     for text in pages_of(content):
@@ -89,6 +90,7 @@ def test_the_next_paper_replaces_the_one_before_and_says_so(season, decided):
     assert "Menggantikan" not in text_of(file_of(first))
 
 
+@pytest.mark.one_database
 def test_the_kept_paper_stays_when_answers_change_and_its_digest_says_from_what(season, sheet):
     actor = season.people["demo-tpi-ketua"]
     first = issue_paper(actor=actor, paper=WORKSHEET, about=sheet)
@@ -99,6 +101,7 @@ def test_the_kept_paper_stays_when_answers_change_and_its_digest_says_from_what(
     assert first.content_digest != second.content_digest
 
 
+@pytest.mark.one_database
 def test_papers_of_a_decision_bear_the_digest_of_its_snapshot(season, bring):
     proposal = bring("reported")
     paper = issue_paper(actor=season.people["demo-tpi-ketua"], paper=LHE, about=About.of(proposal))
@@ -130,6 +133,7 @@ def test_each_kind_counts_for_itself(season, decided):
     assert one.number != other.number
 
 
+@pytest.mark.one_database
 def test_whoever_may_not_issue_is_refused_and_nothing_is_taken(season, sheet):
     for username in ("demo-admin", "demo-pengamat", "unit_member-a", "unit_head-b"):
         with pytest.raises(PermissionDenied):
@@ -137,12 +141,14 @@ def test_whoever_may_not_issue_is_refused_and_nothing_is_taken(season, sheet):
     assert not PaperSequence.objects.exists()
 
 
+@pytest.mark.one_database
 def test_before_the_report_there_is_no_lhe(season, bring):
     proposal = bring("tpi_final")
     with pytest.raises(Refused, match="belum melapor"):
         issue_paper(actor=season.people["demo-tpi-ketua"], paper=LHE, about=About.of(proposal))
 
 
+@pytest.mark.one_database
 def test_an_archived_paper_says_that_it_keeps_pdf_a_and_pdf_ua(season, decided):
     paper = issue_paper(
         actor=season.people["demo-pokja"], paper=DECREE, about=decided, archival=True

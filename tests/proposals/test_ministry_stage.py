@@ -45,6 +45,7 @@ def test_a_ready_proposal_misses_only_what_comes_with_sending(bring: Any) -> Non
     }
 
 
+@pytest.mark.one_database
 def test_every_gap_has_its_sentence_and_its_place(bring: Any, season: Any, sign_in: Any) -> None:
     proposal = bring("reported", quality=40)
     season.period.prerequisites.all().delete()
@@ -112,6 +113,7 @@ def test_the_tpns_answers_come_in_beside_the_others(bring: Any, season: Any, sig
     assert (result.answered, result.of) == (113, 113)
 
 
+@pytest.mark.one_database
 def test_a_sheet_with_one_column_of_answers_is_the_ministrys(bring: Any, season: Any) -> None:
     proposal = sent(bring)
     pokja = season.people["demo-pokja"]
@@ -185,6 +187,7 @@ def test_a_revocation_keeps_the_paper_it_rests_on(bring: Any, season: Any, move:
     assert (predicate.revoked_source, predicate.revoked_reason) == ("LHP 12/2026", "Temuan BPK.")
 
 
+@pytest.mark.one_database
 def test_who_may_see_the_unit_reads_its_monitoring_and_writes_none(
     bring: Any, season: Any, sign_in: Any
 ) -> None:
@@ -207,6 +210,7 @@ def test_who_may_see_the_unit_reads_its_monitoring_and_writes_none(
     assert address in detail
 
 
+@pytest.mark.one_database
 def test_after_a_revocation_the_pages_say_until_when_the_unit_is_barred(
     bring: Any, season: Any, sign_in: Any, move: Any
 ) -> None:

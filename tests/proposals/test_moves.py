@@ -132,6 +132,7 @@ def test_a_snapshot_stays_as_it_was_when_answers_change_later(bring):
     assert Dossier(fresh(proposal)).results[View.TPI].total.zero == 0
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("until", "name", "right"),
     [
@@ -223,6 +224,7 @@ def test_certifying_needs_the_statement_to_be_accepted(bring, move, season):
     assert "Pernyataan belum disetujui" in text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("until", "username", "name", "kind"),
     [

@@ -244,6 +244,7 @@ class TestWhoSeesWhat:
         assert scope_of(leader, side=View.TPI).scored().count() == 1
         assert scope_of(leader).sided().count() == 1
 
+    @pytest.mark.one_database
     def test_the_rail_shows_it_to_whom_it_is_for(self, season: Any, sign_in: Any) -> None:
         link = f'href="{reverse("overview:summary")}"'
         leading = sign_in(season.people["demo-pimpinan"]).get("/").content.decode()
@@ -280,6 +281,7 @@ class TestPages:
             assert client.get(reverse(f"overview:{tab}"), query).status_code == 200
             assert client.get(reverse("overview:export", args=[tab]), query).status_code == 200
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("tab", TABS)
     def test_without_a_period_or_a_proposal_the_pages_say_so(
         self, tab: str, season: Any, leader: User, sign_in: Any
@@ -295,9 +297,11 @@ class TestPages:
         assert "Belum ada periode" in page.content.decode()
         assert client.get(reverse("overview:export", args=[tab])).status_code == 404
 
+    @pytest.mark.one_database
     def test_an_unknown_table_is_not_found(self, season: Any, leader: User, sign_in: Any) -> None:
         assert sign_in(leader).get(reverse("overview:export", args=["lain"])).status_code == 404
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("tab", TABS)
     def test_more_units_ask_no_more_of_the_database(
         self, tab: str, bring: Any, leader: User, sign_in: Any
@@ -326,6 +330,7 @@ class TestPages:
         sheet = Assessment.objects.get()
         assert sheet.figures_version == sheet.answers_version
 
+    @pytest.mark.one_database
     def test_every_drawing_has_words_and_a_table_behind(
         self, bring: Any, leader: User, sign_in: Any
     ) -> None:
@@ -340,6 +345,7 @@ class TestPages:
             assert "Tabel: " in page
             assert " style=" not in page
 
+    @pytest.mark.one_database
     def test_the_workbook_holds_numbers_and_no_formula(
         self, bring: Any, season: Any, leader: User, sign_in: Any
     ) -> None:
@@ -361,6 +367,7 @@ class TestUnitPage:
     def page(self, client: Any) -> str:
         return str(client.get(reverse("units:detail", args=["A"])).content.decode())
 
+    @pytest.mark.one_database
     def test_a_unit_shows_its_areas_and_its_years(
         self, bring: Any, leader: User, sign_in: Any
     ) -> None:
@@ -371,6 +378,7 @@ class TestUnitPage:
         assert f'<td class="num">{angka(total)}</td>' in page
         assert "Penilaian TPI" in page
 
+    @pytest.mark.one_database
     def test_the_unit_reads_the_own_side_until_the_tpi_has_settled(
         self, bring: Any, season: Any, sign_in: Any
     ) -> None:
@@ -382,5 +390,6 @@ class TestUnitPage:
         assert "Penilaian TPI" not in self.page(client)
         assert "Penilaian TPI" in self.page(sign_in(season.people["demo-pimpinan"]))
 
+    @pytest.mark.one_database
     def test_a_unit_without_an_lke_has_no_picture(self, season: Any, sign_in: Any) -> None:
         assert "Enam area" not in self.page(sign_in(season.people["demo-pimpinan"]))

@@ -62,6 +62,7 @@ def test_every_unit_gets_its_numbered_paper_into_one_zip(two, season, sign_in):
     assert f"Unduh lhe-{season.period.year}.zip" in page.content.decode()
 
 
+@pytest.mark.one_database
 def test_begun_again_it_takes_the_papers_that_stand(two, season):
     asked(season)
     drain()
@@ -71,6 +72,7 @@ def test_begun_again_it_takes_the_papers_that_stand(two, season):
     assert Paper.objects.filter(kind=KIND).count() == 2
 
 
+@pytest.mark.one_database
 def test_one_units_failure_is_listed_and_loses_nobody_else(two, season, sign_in, caplog):
     Proposal.objects.filter(pk=two[0].pk).update(target="WBBM")
     # A snapshot that lost its figures: its paper cannot be drawn.
@@ -92,6 +94,7 @@ def test_the_same_papers_are_not_asked_for_twice_at_a_time(two, season):
         asked(season)
 
 
+@pytest.mark.one_database
 def test_cancelled_it_offers_what_was_made(two, season, monkeypatch):
     monkeypatch.setattr(services, "REPORT_EVERY", 0)
     job = asked(season)
@@ -107,6 +110,7 @@ def test_cancelled_it_offers_what_was_made(two, season, monkeypatch):
     assert job.state == JobState.CANCELLED
 
 
+@pytest.mark.one_database
 def test_the_page_names_the_units_and_asks_before(two, season, sign_in):
     client = sign_in(season.people["demo-tpi-ketua"])
     address = reverse("papers:batch")
@@ -120,6 +124,7 @@ def test_the_page_names_the_units_and_asks_before(two, season, sign_in):
         assert client.get(address, {"jenis": "x", "periode": year}).status_code == 200
 
 
+@pytest.mark.one_database
 def test_only_units_one_may_issue_for_are_in_it(two, season):
     lead = season.people["demo-tpi-ketua"]
     lead.grants.update(unit=season.units["A"])
@@ -128,12 +133,14 @@ def test_only_units_one_may_issue_for_are_in_it(two, season):
     assert [one.code for one in found] == ["A"]
 
 
+@pytest.mark.one_database
 def test_without_a_report_there_is_nothing_to_make(bring, season):
     bring("tpi_final")
     with pytest.raises(Refused, match="Belum ada unit"):
         asked(season)
 
 
+@pytest.mark.one_database
 def test_the_recap_of_a_period_is_made_in_the_background_too(two, season, sign_in):
     pokja = season.people["demo-pokja"]
     page = sign_in(pokja).get(reverse("papers:batch"), {"jenis": "rekapitulasi"})

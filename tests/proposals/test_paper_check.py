@@ -65,6 +65,7 @@ def test_the_qr_code_on_every_page_leads_to_the_page_of_the_paper(about, season,
     assert Client().get(address).status_code == 200
 
 
+@pytest.mark.one_database
 def test_it_says_kind_number_unit_date_and_that_it_stands_and_nothing_else(paper, season):
     text = body(page(paper.code))
     for told in (
@@ -91,6 +92,7 @@ def test_a_replaced_paper_names_the_one_that_stands(paper, season, about):
     assert "tercatat dan berlaku" in body(page(newer.code))
 
 
+@pytest.mark.one_database
 def test_a_withdrawn_paper_says_so_without_the_reason(paper, season):
     withdraw_paper(actor=season.people["demo-pokja"], paper=paper, reason="Salah unit.")
     text = body(page(paper.code))
@@ -98,6 +100,7 @@ def test_a_withdrawn_paper_says_so_without_the_reason(paper, season):
     assert "Salah unit" not in text
 
 
+@pytest.mark.one_database
 def test_a_file_is_told_from_any_other_by_a_single_byte(paper):
     content = content_of(paper)
     assert "Cocok dengan naskah terbitan" in body(hand_in(paper.code, content))
@@ -121,6 +124,7 @@ def test_the_signed_copy_is_the_one_that_stands_and_both_are_known(paper, season
     assert "Yang berlaku adalah naskah bertanda tangan" in known
 
 
+@pytest.mark.one_database
 def test_a_file_that_is_missing_or_too_large_is_answered_with_a_sentence(paper, settings):
     settings.UPLOAD_MAX_BYTES = 10
     assert "paling besar" in body(hand_in(paper.code, b"x" * 11))
@@ -146,12 +150,14 @@ def test_a_code_is_found_however_it_is_typed(paper):
     assert start["Location"] == reverse("check:paper", args=[paper.code])
 
 
+@pytest.mark.one_database
 def test_codes_are_long_random_and_without_letters_taken_for_others(paper):
     assert len(paper.code) == 12
     assert set(paper.code) <= set(ALPHABET)
     assert not set("ILOU") & set(ALPHABET)
 
 
+@pytest.mark.one_database
 def test_the_page_is_kept_out_of_search_engines_and_caches(paper):
     for response in (page(paper.code), Client().get(reverse("check:start"))):
         assert "noindex" in response["X-Robots-Tag"]
@@ -172,6 +178,7 @@ def test_whoever_asks_too_often_waits_and_others_do_not(paper, settings):
     assert hashlib.sha256(b"10.0.0.1").hexdigest() not in keys
 
 
+@pytest.mark.one_database
 def test_behind_a_proxy_the_address_the_proxy_saw_counts(paper, settings):
     settings.CHECKS_PER_MINUTE = 1
     settings.BEHIND_PROXY = True
@@ -183,6 +190,7 @@ def test_behind_a_proxy_the_address_the_proxy_saw_counts(paper, settings):
     assert fresh.status_code == 200
 
 
+@pytest.mark.one_database
 def test_the_file_that_was_handed_in_is_kept_nowhere(paper, tmp_path):
     before = sorted((tmp_path / "files").rglob("*"))
     hand_in(paper.code, b"%PDF-1.7 milik orang lain" + BytesIO(b"x" * 3_000_000).read())

@@ -69,6 +69,7 @@ def test_the_list_shows_exactly_what_each_person_may_read(register, season):
     assert len(set(told)) > 3  # the cast differs
 
 
+@pytest.mark.one_database
 def test_a_unit_does_not_read_what_the_tpi_says_before_it_is_shown(register, season):
     head = season.people["unit_head-a"]
     kinds = set(visible_papers(head).filter(unit__code="A").values_list("kind", flat=True))
@@ -79,6 +80,7 @@ def test_a_unit_does_not_read_what_the_tpi_says_before_it_is_shown(register, sea
     assert PaperKind.LHE in visible_papers(other).values_list("kind", flat=True)
 
 
+@pytest.mark.one_database
 def test_each_kind_is_issued_by_its_roles_and_nobody_else(bring, season):
     proposal = bring("reported")
     for kind in PaperKind:
@@ -117,6 +119,7 @@ def test_withdrawing_needs_a_reason_and_happens_once(register, season):
         withdraw_paper(actor=actor, paper=paper, reason="Lagi.")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
@@ -138,6 +141,7 @@ def test_only_a_pdf_comes_in_as_the_signed_copy(register, season, name, content,
     assert paper.signed_at is None
 
 
+@pytest.mark.one_database
 def test_a_signed_copy_has_a_size_limit_and_is_not_the_issued_file(register, season, settings):
     paper = next(one for one in register if one.kind == PaperKind.RECAP and one.unit is None)
     actor = season.people["demo-pokja"]
@@ -148,6 +152,7 @@ def test_a_signed_copy_has_a_size_limit_and_is_not_the_issued_file(register, sea
         add_signed(actor=actor, paper=paper, upload=SimpleUploadedFile("n.pdf", PDF))
 
 
+@pytest.mark.one_database
 def test_the_signed_copy_is_served_and_recorded_and_a_dead_paper_takes_none(
     register, season, sign_in
 ):
@@ -172,6 +177,7 @@ def test_the_signed_copy_is_served_and_recorded_and_a_dead_paper_takes_none(
     assert "sudah tidak berlaku" in page.content.decode()
 
 
+@pytest.mark.one_database
 def test_issuing_asks_first_and_names_what_is_replaced(bring, season, sign_in):
     sheet = bring("reported").assessment
     client = sign_in(season.people["demo-pokja"])
@@ -193,6 +199,7 @@ def test_issuing_asks_first_and_names_what_is_replaced(bring, season, sign_in):
     assert paper.replaced_by.number in page
 
 
+@pytest.mark.one_database
 def test_the_page_says_why_a_paper_cannot_be_made_yet(bring, season, sign_in):
     proposal = bring("proposed")
     client = sign_in(season.people["demo-pokja"])

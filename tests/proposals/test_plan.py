@@ -96,6 +96,7 @@ def test_components_are_settled_with_a_reason_and_bind_the_items(bring: Any, sea
         settle_components(actor=head, proposal=proposal, chosen={"5": (False, "Batal.")})
 
 
+@pytest.mark.one_database
 def test_nothing_is_planned_before_the_candidate_or_after_the_end(
     bring: Any, season: Any, move: Any
 ) -> None:
@@ -107,6 +108,7 @@ def test_nothing_is_planned_before_the_candidate_or_after_the_end(
         add_items(actor=season.people["unit_head-b"], proposal=ended, items=[values()])
 
 
+@pytest.mark.one_database
 def test_only_the_units_own_people_plan_and_a_coordinator_only_in_own_areas(
     bring: Any, season: Any
 ) -> None:
@@ -278,6 +280,7 @@ def test_suggestions_come_from_scores_and_notes_and_are_taken_once(
     assert PlanItem.objects.count() == 2
 
 
+@pytest.mark.one_database
 def test_a_unit_is_not_told_the_tpis_notes_before_they_are_shown(bring: Any, season: Any) -> None:
     proposal = bring("tpi_assessment", quality=60)
     assert not proposal.assessment.tpi_visible
@@ -303,6 +306,7 @@ def test_what_was_returned_and_what_the_ministry_said_can_be_planned(
     assert [one.origin_text for one in found if one.origin == "ministry"] == ["Perkuat pengaduan."]
 
 
+@pytest.mark.one_database
 def test_recommendations_are_answered_on_their_page(bring: Any, season: Any, sign_in: Any) -> None:
     proposal = bring("reported", quality=60)
     client = sign_in(season.people["unit_head-a"])
@@ -334,6 +338,7 @@ def test_the_plan_asks_the_database_no_more_for_more_items(
     assert len(many) == len(few)
 
 
+@pytest.mark.one_database
 def test_what_was_tried_in_a_simulation_becomes_activities(
     bring: Any, season: Any, sign_in: Any
 ) -> None:

@@ -90,6 +90,7 @@ def test_the_affirmative_category_is_set_by_those_who_prepare_and_is_on_record(
     assert found.lines == []
 
 
+@pytest.mark.one_database
 def test_after_sending_the_category_stays(bring, leader):
     proposal = bring("sent")
     with pytest.raises(Refused, match="tidak dapat diubah lagi"):
@@ -113,6 +114,7 @@ def test_a_selection_goes_to_a_new_sitting_with_its_reasons(bring, season, leade
     assert "Nilai tertinggi." in client.get(answer["Location"]).content.decode()
 
 
+@pytest.mark.one_database
 def test_a_new_sitting_without_a_name_is_asked_for_it(bring, season, leader, sign_in):
     proposal = bring("reported")
     answer = sign_in(leader).post(
@@ -123,6 +125,7 @@ def test_a_new_sitting_without_a_name_is_asked_for_it(bring, season, leader, sig
     assert not Sitting.objects.exists()
 
 
+@pytest.mark.one_database
 def test_the_export_says_what_the_board_says(bring, season, leader, sign_in):
     bring("reported", quality=95, unit="A")
     answer = sign_in(leader).get(reverse("proposals:ranking_book"))

@@ -70,6 +70,7 @@ def test_lead_and_supervisor_write_and_a_member_proposes(bring, write, season):
         )
 
 
+@pytest.mark.one_database
 def test_nobody_of_the_unit_reads_them_before_they_are_reported(bring, write, season, sign_in):
     proposal = bring("tpi_final")
     passage = write(proposal, "Belum untuk unit.")
@@ -89,6 +90,7 @@ def test_nobody_of_the_unit_reads_them_before_they_are_reported(bring, write, se
     )
 
 
+@pytest.mark.one_database
 def test_the_unit_reads_what_was_reported_but_no_proposal_of_a_member(
     bring, write, season, sign_in, move
 ):
@@ -135,6 +137,7 @@ def test_an_edit_keeps_every_wording_and_refuses_a_stale_one_with_both_texts(
     assert "<del>satu.</del><ins>dua.</ins>" in history
 
 
+@pytest.mark.one_database
 def test_an_empty_or_overlong_text_stays_in_the_form(bring, season, sign_in):
     proposal = bring("tpi_assessment")
     client = sign_in(season.people[LEAD])
@@ -148,6 +151,7 @@ def test_an_empty_or_overlong_text_stays_in_the_form(bring, season, sign_in):
     assert not ReportPassage.objects.exists()
 
 
+@pytest.mark.one_database
 def test_an_offer_is_taken_over_with_one_press_and_once(bring, season, sign_in):
     proposal = bring("tpi_final", quality=60)
     found = offers(proposal)
@@ -195,6 +199,7 @@ def test_order_is_changed_and_an_end_needs_a_reason(bring, write, season):
     assert AuditEvent.objects.filter(action="report_text.ended").count() == 1
 
 
+@pytest.mark.one_database
 def test_whoever_filled_the_sheet_or_works_in_the_unit_does_not_write(bring, season):
     proposal = bring("tpi_assessment")
     own = create_person(
@@ -286,6 +291,7 @@ def test_the_list_asks_as_much_for_one_text_as_for_many(bring, write, season, si
     assert counts[0] == counts[1]
 
 
+@pytest.mark.one_database
 def test_texts_wait_for_the_tpi_to_begin(bring, write):
     proposal = bring("self_assessment")
     with pytest.raises(Refused, match="sejak TPI mulai menilai"):
@@ -312,6 +318,7 @@ def test_nothing_of_a_later_moment_is_in_the_report_of_an_earlier_one(bring, wri
     assert [text for _, text in passages_at(proposal, moment)] == ["Lama."]
 
 
+@pytest.mark.one_database
 def test_a_member_limited_to_areas_proposes_only_there(bring, write, season):
     proposal = bring("tpi_assessment")
     season.people[MEMBER].grants.update(areas=["2"])

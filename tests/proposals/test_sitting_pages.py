@@ -58,6 +58,7 @@ def test_decisions_are_named_and_counted_before_they_are_made(sitting, leader, b
     assert fresh(first).state == State.CANDIDATE
 
 
+@pytest.mark.one_database
 def test_a_missing_reason_is_asked_for_and_what_was_entered_stays(sitting, leader, bring, sign_in):
     proposal = bring("proposed")
     put(sitting, leader, proposal)
@@ -93,6 +94,7 @@ def test_a_null_character_in_a_reason_does_no_harm(sitting, leader, bring, sign_
     assert proposal.decisions.get(move="reject").note == "Belum."
 
 
+@pytest.mark.one_database
 def test_odd_choices_are_no_choices(sitting, leader, bring, sign_in):
     proposal = bring("proposed")
     put(sitting, leader, proposal)
@@ -104,6 +106,7 @@ def test_odd_choices_are_no_choices(sitting, leader, bring, sign_in):
         assert "Belum ada putusan yang dipilih" in answer.content.decode()
 
 
+@pytest.mark.one_database
 def test_a_decision_that_is_blocked_is_not_offered_but_explained(sitting, leader, bring, sign_in):
     proposal = bring("reported", quality=55)
     put(sitting, leader, proposal)
@@ -115,6 +118,7 @@ def test_a_decision_that_is_blocked_is_not_offered_but_explained(sitting, leader
     assert line.blocked[0][0].name == "approve"
 
 
+@pytest.mark.one_database
 def test_the_ordinary_decision_is_filled_in_where_nothing_stands_in_its_way(
     sitting, leader, bring, sign_in
 ):
@@ -151,6 +155,7 @@ def test_the_decree_is_kept_by_content_and_given_to_those_who_see_the_sitting(
     assert strange.status_code in (403, 404)
 
 
+@pytest.mark.one_database
 def test_a_sitting_about_other_units_is_unknown(sitting, leader, bring, season, sign_in):
     from units.services.roles import grant_role
 

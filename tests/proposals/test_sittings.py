@@ -196,6 +196,7 @@ def test_what_can_go_along_goes_and_the_rest_is_told_why(season, bring):
     assert fresh(second).state == State.IDENTIFIED
 
 
+@pytest.mark.one_database
 def test_only_leadership_decides_though_the_pokja_prepares(season, bring):
     pokja = season.people["demo-pokja"]
     sitting = open_sitting(
@@ -219,6 +220,7 @@ def test_what_is_not_on_the_agenda_is_not_decided(sitting, leader, bring):
         decide(actor=leader, sitting=sitting, choices=[choice(proposal, "name_candidate")])
 
 
+@pytest.mark.one_database
 def test_what_does_not_wait_for_leadership_is_left_off_the_agenda_with_the_reason(
     sitting, leader, bring
 ):

@@ -19,6 +19,7 @@ def test_the_assignment_names_the_team_as_it_was(bring, season):
     ]
 
 
+@pytest.mark.one_database
 def test_missed_minima_are_proposed_as_reasons_with_their_gaps(bring, season, sign_in):
     proposal = bring("tpi_final", quality=55)
     address = reverse("proposals:move", args=[proposal.pk, "report_not_yet"])
@@ -29,6 +30,7 @@ def test_missed_minima_are_proposed_as_reasons_with_their_gaps(bring, season, si
     assert "dari minimal 75,00, kurang " in note
 
 
+@pytest.mark.one_database
 def test_nothing_is_proposed_where_every_minimum_holds(bring, season, sign_in):
     proposal = bring("tpi_final", quality=98)
     address = reverse("proposals:move", args=[proposal.pk, "report_not_yet"])

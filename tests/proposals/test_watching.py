@@ -92,6 +92,7 @@ def test_a_fall_is_told_once_until_it_recovers(bring: Any) -> None:
     assert "unit_head-a" in look()
 
 
+@pytest.mark.one_database
 def test_the_unit_does_not_learn_what_the_tpi_thinks(bring: Any, season: Any) -> None:
     sheet = bring("tpi_assessment", quality=100).assessment
     look()
@@ -114,6 +115,7 @@ def test_the_unit_does_not_learn_what_the_tpi_thinks(bring: Any, season: Any) ->
     assert "menurut penilaian TPI: di bawah minimal pada" in heard["demo-pimpinan"][0]
 
 
+@pytest.mark.one_database
 def test_a_blind_second_assessor_is_not_told(bring: Any, season: Any) -> None:
     sheet = bring("tpi_assessment", quality=100).assessment
     second = season.people["demo-tpi-dalnis"]

@@ -312,6 +312,7 @@ def test_what_was_set_aside_comes_back_when_it_changes(
     assert listed("10")
 
 
+@pytest.mark.one_database
 def test_the_unit_sets_nothing_of_its_own_aside(sheet: Any, season: Any, sign_in: Any) -> None:
     head = season.people["unit_head-a"]
     one = found(head, season, "tanpa_bukti")[0]
@@ -339,6 +340,7 @@ def test_an_odd_address_shows_the_list_all_the_same(
     )
 
 
+@pytest.mark.one_database
 def test_the_workbook_holds_the_filtered_findings_as_text(
     sheet: Any, season: Any, sign_in: Any
 ) -> None:

@@ -92,6 +92,7 @@ def test_a_second_run_finds_everything_as_it_is(agency, as_user):
     assert (outcome.changes, outcome.unchanged, outcome.wrong) == ([], 4, 0)
 
 
+@pytest.mark.one_database
 def test_semicolons_a_byte_order_mark_and_other_case_are_read(agency, as_user):
     text = GOOD.decode().replace(",", ";").replace("kode;nama", "Kode;NAMA", 1)
     content = b"\xef\xbb\xbf" + text.encode()
@@ -99,6 +100,7 @@ def test_semicolons_a_byte_order_mark_and_other_case_are_read(agency, as_user):
     assert (outcome.new, outcome.wrong) == (2, 0)
 
 
+@pytest.mark.one_database
 def test_missing_headings_are_named(agency, as_user):
     response = upload(as_user("admin"), "unit", b"kode,nama\nC,Unit C")
     assert response.status_code == 422
@@ -172,6 +174,7 @@ def test_a_circle_a_repeated_code_and_a_foreign_unit_are_wrong(agency, as_user):
     assert outcome.changes == []
 
 
+@pytest.mark.one_database
 def test_workbook_numbers_lose_their_idle_zero(agency, as_user):
     rows = [[1234.0, "Unit 1234", "BLN", "Kawasan", "perizinan", None, 12.0, 1e9]]
     assert put(as_user("admin"), "unit", xlsx(UNIT_HEAD, *rows)).status_code == 302
@@ -179,6 +182,7 @@ def test_workbook_numbers_lose_their_idle_zero(agency, as_user):
     assert (unit.staff_count, unit.budget) == (12, 1_000_000_000)
 
 
+@pytest.mark.one_database
 def test_an_nip_stored_as_a_number_is_an_error(agency, as_user):
     row = ["rina", "Rina", "r@i.example", 198001012005012001, "", "A", "", "", ""]
     _, outcome, _ = check(as_user("admin"), "orang", xlsx(PEOPLE_HEAD, row))
@@ -309,6 +313,7 @@ def test_a_token_expires(agency, as_user, monkeypatch):
     assert client.get(address).status_code == 302
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("content", "word"),
     [
@@ -327,6 +332,7 @@ def test_other_files_are_refused_in_words(agency, as_user, content, word):
     assert word in response.content.decode()
 
 
+@pytest.mark.one_database
 def test_a_file_that_is_too_large_is_refused(agency, as_user, settings):
     settings.UPLOAD_MAX_BYTES = 10
     response = upload(as_user("admin"), "unit", GOOD)
@@ -334,6 +340,7 @@ def test_a_file_that_is_too_large_is_refused(agency, as_user, settings):
     assert "terlalu besar" in response.content.decode()
 
 
+@pytest.mark.one_database
 def test_templates_name_the_columns_and_the_allowed_values(agency, as_user):
     client = as_user("admin")
     for address, columns in (

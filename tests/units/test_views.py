@@ -74,6 +74,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("username", EXPECTED)
 def test_each_page_opens_for_whom_it_is_meant(agency, predicate, as_user, username):
     client = as_user(username)
@@ -93,6 +94,7 @@ def test_the_administrator_of_a_part_finds_only_that_part(agency, as_user):
     assert client.get(reverse("units:grant_new", args=[stranger.pk])).status_code == 404
 
 
+@pytest.mark.one_database
 def test_strangers_are_sent_to_the_login(agency, predicate, client):
     for name, address in addresses(agency, predicate).items():
         response = client.get(address)
@@ -212,6 +214,7 @@ def test_a_unit_is_added_moved_and_made_inactive(agency, as_user):
     ]
 
 
+@pytest.mark.one_database
 def test_a_wrong_form_keeps_what_was_typed(agency, as_user):
     client = as_user("admin")
     sent = unit_facts(code="A", name="Nama yang diketik", parent=agency.units["B"].pk)
@@ -221,6 +224,7 @@ def test_a_wrong_form_keeps_what_was_typed(agency, as_user):
     assert Unit.objects.count() == 5
 
 
+@pytest.mark.one_database
 def test_the_agency_itself_is_edited_without_a_parent(agency, as_user):
     sent = unit_facts(code="BLN", name="Badan Baru", level="instansi")
     response = as_user("admin").post(reverse("units:edit", args=["BLN"]), sent)
@@ -277,12 +281,14 @@ def test_a_person_is_added_given_a_role_and_a_password_shown_once(agency, as_use
     assert AuditEvent.objects.filter(action="person.password_set").count() == 1
 
 
+@pytest.mark.one_database
 def test_areas_are_only_for_unit_members(agency, as_user):
     address = reverse("units:grant_new", args=[agency.people["luar"].pk])
     sent = {"role": "observer", "unit": agency.units["A"].pk, "areas": ["1"]}
     assert as_user("admin").post(address, sent).status_code == 422
 
 
+@pytest.mark.one_database
 def test_nobody_gives_themselves_a_role_or_a_password(agency, as_user):
     admin = agency.people["admin"]
     client = as_user("admin")
@@ -293,6 +299,7 @@ def test_nobody_gives_themselves_a_role_or_a_password(agency, as_user):
     assert not admin.has_usable_password()
 
 
+@pytest.mark.one_database
 def test_ending_a_role_asks_for_a_reason_and_shows_it_afterwards(agency, as_user):
     client, member = as_user("admin"), agency.people["anggota"]
     address = reverse("units:grant_end", args=[member.grants.get().pk])
@@ -338,6 +345,7 @@ def test_an_nip_belongs_to_one_person(agency, as_user):
     assert as_user("admin").post(address, sent).status_code == 302
 
 
+@pytest.mark.one_database
 def test_names_are_shown_as_text(agency, as_user):
     make_unit("X", agency.units["BLN"])
     Unit.objects.filter(code="X").update(name="<b>tebal</b>")

@@ -10,7 +10,7 @@ from units.models import RoleGrant
 from units.services.roles import end_role
 from zona_integritas.errors import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 class NoPango:

@@ -35,6 +35,7 @@ def test_each_person_is_told_what_waits_for_them_and_nobody_else(
     assert "Tidak ada yang menunggu Anda" in head
 
 
+@pytest.mark.one_database
 def test_a_rank_of_the_tpi_waits_only_for_its_turn(bring: Any, season: Any, sign_in: Any) -> None:
     sheet = bring("tpi_assessment").assessment
     member = sign_in(season.people["demo-tpi-anggota"])
@@ -103,6 +104,7 @@ def test_returned_items_stand_first_with_their_count(bring: Any, season: Any, si
     assert "Kirim perbaikan ke TPI" in text(head)
 
 
+@pytest.mark.one_database
 def test_who_may_not_decide_on_the_own_unit_is_not_asked_to(
     bring: Any, season: Any, sign_in: Any
 ) -> None:
@@ -127,6 +129,7 @@ def test_late_activities_of_the_plan_are_late_work_of_their_coordinator(
     assert "melewati triwulannya" not in text(sign_in(member))
 
 
+@pytest.mark.one_database
 def test_the_pokja_records_the_ministrys_word_before_it_can_record_the_award(
     bring: Any, season: Any, sign_in: Any
 ) -> None:
@@ -203,6 +206,7 @@ class TestChanges:
         assert "Serahkan ke ketua tim" not in page
         assert "Putuskan nilai TPI" in page
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("username", ["unit_head-a", "demo-tpi-ketua", "demo-pimpinan"])
     def test_more_changes_ask_no_more_of_the_database(
         self,
@@ -232,6 +236,7 @@ class TestChanges:
 
 
 class TestSeason:
+    @pytest.mark.one_database
     def test_leaders_see_the_funnel_with_its_words(
         self, bring: Any, season: Any, sign_in: Any
     ) -> None:
@@ -259,6 +264,7 @@ class TestSeason:
 
 
 class TestSetup:
+    @pytest.mark.one_database
     def test_an_administrator_is_led_to_what_is_missing(self, season: Any, sign_in: Any) -> None:
         client = sign_in(season.people["demo-admin"])
         assert "Menyiapkan aplikasi" not in text(client)
@@ -268,6 +274,7 @@ class TestSetup:
         assert page.count("Belum</span>") == 1
         assert "Menyiapkan aplikasi" not in text(sign_in(season.people["demo-pokja"]))
 
+    @pytest.mark.one_database
     def test_a_new_agency_finds_every_step(self, db: Any, sign_in: Any) -> None:
         unit = create_unit(actor=None, code="X", name="Badan X", parent=None, level="instansi",
             service_kind="pendukung", staff_count=1, budget=1)  # fmt: skip

@@ -13,7 +13,7 @@ from units.models import Predicate, Unit
 from zona_integritas.audit.verify import first_broken
 from zona_integritas.demo import demo_accounts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def test_the_demo_shows_every_stage_and_every_role() -> None:

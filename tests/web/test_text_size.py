@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from zona_integritas.audit.models import AuditEvent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LARGE = '<html lang="id" class="text-besar">'
 
 

@@ -150,6 +150,7 @@ def test_an_answer_given_meanwhile_is_not_overwritten(desk: Any) -> None:
     assert [(row.indicator.code, row.value) for row in said] == [(ABC, "A")]
 
 
+@pytest.mark.one_database
 def test_only_the_unit_itself_while_it_may_write(desk: Any) -> None:
     seen = plan(desk).fingerprint
     for username in ("unit_member-b", "demo-tpi-anggota", "demo-admin"):
@@ -168,6 +169,7 @@ def test_only_the_unit_itself_while_it_may_write(desk: Any) -> None:
     assert not Answer.objects.filter(assessment=desk.sheet, value__isnull=False, side="unit")
 
 
+@pytest.mark.one_database
 def test_an_lke_of_another_unit_is_no_source(desk: Any) -> None:
     seen = plan(desk).fingerprint
     desk.old.unit = desk.season.units["B"]
@@ -176,6 +178,7 @@ def test_an_lke_of_another_unit_is_no_source(desk: Any) -> None:
         carry(actor=desk.member, assessment=desk.sheet, source=desk.old, codes=[ABC], seen=seen)
 
 
+@pytest.mark.one_database
 def test_a_coordinator_brings_only_the_own_area(desk: Any) -> None:
     grant = desk.member.grants.get()
     grant.areas = ["2"]

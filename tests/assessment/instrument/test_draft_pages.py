@@ -57,6 +57,7 @@ def typed(html: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("code", [ITEM, RATIO, "A.II.3.iii.a", "B.I.a"])
 def test_saving_an_untouched_item_page_changes_nothing(desk: Any, code: str) -> None:
     before, count = desk.document(), AuditEvent.objects.count()
@@ -67,6 +68,7 @@ def test_saving_an_untouched_item_page_changes_nothing(desk: Any, code: str) -> 
     assert AuditEvent.objects.count() == count
 
 
+@pytest.mark.one_database
 def test_an_item_is_saved_with_criteria_multipliers_and_its_soal(desk: Any) -> None:
     data = typed(desk.client.get(desk.url("draft_item", ITEM)).content.decode())
     data |= {
@@ -87,6 +89,7 @@ def test_an_item_is_saved_with_criteria_multipliers_and_its_soal(desk: Any) -> N
     assert event.before["options"][1]["multiplier"] == "0.5"
 
 
+@pytest.mark.one_database
 def test_the_counts_of_a_percentage_give_its_soal(desk: Any) -> None:
     data = typed(desk.client.get(desk.url("draft_item", RATIO)).content.decode())
     data |= {"jumlah-0-soal_id": "200", "zero_denominator": "full"}
@@ -95,6 +98,7 @@ def test_the_counts_of_a_percentage_give_its_soal(desk: Any) -> None:
     assert (row["soal_ids"], row["zero_denominator"]) == ([200, 89], "full")
 
 
+@pytest.mark.one_database
 def test_a_refused_item_comes_back_with_everything_that_was_typed(desk: Any) -> None:
     data = typed(desk.client.get(desk.url("draft_item", ITEM)).content.decode())
     data |= {
@@ -127,6 +131,7 @@ def test_someone_elses_edit_is_told_and_the_typed_text_can_then_be_saved(desk: A
     assert names == ["Nama saya"]
 
 
+@pytest.mark.one_database
 def test_problems_are_listed_with_the_way_to_them_and_publishing_waits(desk: Any) -> None:
     data = typed(desk.client.get(desk.url("draft_node", "A.I.1.i")).content.decode())
     desk.client.post(desk.url("draft_node", "A.I.1.i"), {**data, "weight": "0,6"})
@@ -180,6 +185,7 @@ def test_the_tree_grows_and_shrinks_again(desk: Any) -> None:
     assert desk.document() == before
 
 
+@pytest.mark.one_database
 def test_a_code_in_use_and_a_kind_out_of_place_are_refused(desk: Any) -> None:
     address = desk.url("draft_node_new") + "?induk=A.I.1"
     add = {"seen": 1, "kind": "subarea", "code": "A.I.1.i", "name": "Baru", "weight": "1"}
@@ -198,6 +204,7 @@ def test_items_change_places_with_their_neighbours_only(desk: Any) -> None:
     assert "sudah di awal" in refused.content.decode()
 
 
+@pytest.mark.one_database
 def test_minima_change_vanish_and_are_added(desk: Any) -> None:
     data = typed(desk.client.get(desk.url("draft_thresholds")).content.decode())
     before = desk.document()["thresholds"]
@@ -221,6 +228,7 @@ def test_minima_change_vanish_and_are_added(desk: Any) -> None:
     assert 'value="banyak"' in answer.content.decode()
 
 
+@pytest.mark.one_database
 def test_prerequisites_are_changed_added_and_removed(desk: Any) -> None:
     page = desk.client.get(desk.url("draft_prerequisite", "akip")).content.decode()
     data: dict[str, Any] = {**typed(page), "applies_to": ["WBK", "WBBM"]}
@@ -237,6 +245,7 @@ def test_prerequisites_are_changed_added_and_removed(desk: Any) -> None:
     assert not desk.draft.prerequisites.filter(code="baru").exists()
 
 
+@pytest.mark.one_database
 def test_publishing_and_ending_on_screen(desk: Any) -> None:
     day = desk.season.today.isoformat()
     answer = desk.client.post(desk.url("publish"), {"seen": 1, "effective_from": day})
@@ -251,6 +260,7 @@ def test_publishing_and_ending_on_screen(desk: Any) -> None:
     assert Instrument.objects.get(pk=desk.draft.pk).status == "retired"
 
 
+@pytest.mark.one_database
 def test_a_post_to_a_published_version_is_refused_and_keeps_what_was_typed(desk: Any) -> None:
     data = typed(desk.client.get(desk.url("draft_details")).content.decode())
     Instrument.objects.filter(pk=desk.draft.pk).update(status="published")

@@ -182,6 +182,7 @@ def test_the_same_content_written_otherwise_is_no_new_version_and_leaves_no_trac
     assert (Indicator.objects.count(), AuditEvent.objects.count()) == (rows, events)
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_a_file_over_the_limit_is_refused_unread_by_page_and_command(
     season: Any, sign_in: Any, settings: Any, tmp_path: Path, capsys: Any
@@ -204,6 +205,7 @@ def test_a_file_over_the_limit_is_refused_unread_by_page_and_command(
     assert Instrument.objects.count() == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_only_who_keeps_instruments_may_import_and_only_what_they_brought(
     season: Any, sign_in: Any
@@ -223,6 +225,7 @@ def test_only_who_keeps_instruments_may_import_and_only_what_they_brought(
     assert Instrument.objects.get() == base
 
 
+@pytest.mark.one_database
 @needs_shared
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", SOURCES)

@@ -249,6 +249,7 @@ def test_the_command_makes_a_draft_once_and_says_what_differs(tmp_path: Path, ca
     assert "sama persis dengan versi 2" in capsys.readouterr().out
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_in_the_browser_a_file_is_checked_and_becomes_a_draft(season: Any, sign_in: Any) -> None:
     client = sign_in(season.people["demo-admin"])
@@ -272,6 +273,7 @@ def test_in_the_browser_a_file_is_checked_and_becomes_a_draft(season: Any, sign_
     assert Instrument.objects.count() == 2
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_an_exported_table_that_comes_back_is_a_source_too(season: Any, sign_in: Any) -> None:
     client = sign_in(season.people["demo-admin"])

@@ -57,6 +57,7 @@ def test_answering_undoes_it(sheet: Assessment, season: Any) -> None:
     assert (left(sheet).value, left(sheet).abstained) == ("B", False)
 
 
+@pytest.mark.one_database
 def test_the_last_rank_and_the_unit_leave_nothing(
     proposal: Any, sheet: Assessment, season: Any, move: Any
 ) -> None:
@@ -105,6 +106,7 @@ def test_what_was_left_goes_up_rank_by_rank_until_somebody_answers(
     assert REASON not in str(decision.snapshot.answers)
 
 
+@pytest.mark.one_database
 def test_the_higher_rank_reads_that_and_why(
     proposal: Any, sheet: Assessment, season: Any, move: Any, sign_in: Any
 ) -> None:
@@ -135,6 +137,7 @@ def test_who_abstained_does_not_agree_by_the_way(sheet: Assessment, season: Any)
     assert open_for(Side.TPI_LEAD, codes, sides, {(Side.TPI_MEMBER, CODE)}) == codes
 
 
+@pytest.mark.one_database
 def test_the_page_abstains_in_place_and_asks_for_the_reason(
     sheet: Assessment, season: Any, sign_in: Any
 ) -> None:

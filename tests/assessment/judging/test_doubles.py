@@ -92,6 +92,7 @@ def test_the_rule_draws_the_share_and_anybody_can_draw_it_again(
     assert len(draw(period).fresh) == 1  # what was drawn stays and counts
 
 
+@pytest.mark.one_database
 def test_who_fills_or_has_not_begun_or_is_settled_is_not_drawn(season: Any, bring: Any) -> None:
     bring("tpi_final")
     Assessment.objects.create(
@@ -103,6 +104,7 @@ def test_who_fills_or_has_not_begun_or_is_settled_is_not_drawn(season: Any, brin
     assert draw(season.period).population == []
 
 
+@pytest.mark.one_database
 def test_only_administrators_and_supervisors_of_the_agency_draw(
     sheet: Assessment, season: Any, assessor: Any
 ) -> None:
@@ -297,6 +299,7 @@ def test_nobody_reads_the_others_answers_before_both_are_done(
         assert leaks == []
 
 
+@pytest.mark.one_database
 def test_the_seconds_figures_are_explained_by_the_own_answers(
     doubled: DoubleAssessment, sheet: Assessment, season: Any, second: User, sign_in: Any
 ) -> None:
@@ -353,6 +356,7 @@ def test_the_second_opinion_scores_nothing(
 # Done, and compared ---------------------------------------------------------------------------
 
 
+@pytest.mark.one_database
 def test_the_second_finishes_a_whole_and_explained_judgement(
     doubled: DoubleAssessment, sheet: Assessment, season: Any, second: User, sign_in: Any
 ) -> None:
@@ -374,6 +378,7 @@ def test_the_second_finishes_a_whole_and_explained_judgement(
     assert sign_in(season.people["demo-tpi-ketua"]).get(address).status_code == 404
 
 
+@pytest.mark.one_database
 def test_both_done_the_two_are_compared_as_they_stood_then(
     doubled: DoubleAssessment,
     proposal: Any,
@@ -414,6 +419,7 @@ def test_both_done_the_two_are_compared_as_they_stood_then(
     assert [name for name, _ in own] == [str(member)]
 
 
+@pytest.mark.one_database
 def test_the_pages_draw_and_assign(
     sheet: Assessment, season: Any, second: User, sign_in: Any
 ) -> None:

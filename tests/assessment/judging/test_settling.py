@@ -37,6 +37,7 @@ def decided(sheet: Assessment, code: str) -> Answer:
     return Answer.objects.get(assessment=sheet, indicator__code=code, side=Side.TPI_SUPERVISOR)
 
 
+@pytest.mark.one_database
 def test_the_page_shows_what_differs_and_only_that(
     disputed: Assessment, season: Any, sign_in: Any
 ) -> None:
