@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from proposals.models import Proposal
 from proposals.services.moves import apply_move
 from tests.kept_rows import Kept, Steps, steps_of
+from tests.paper_text import sketches
 from tests.season import fresh, make_season
 from units.models import User
 
@@ -105,6 +106,13 @@ def files_aside(tmp_path: Any) -> Iterator[None]:
         "OPTIONS": {"location": tmp_path / "files"},
     }
     with override_settings(STORAGES=storages):
+        yield
+
+
+@pytest.fixture
+def sketched() -> Iterator[None]:
+    """Papers that this test makes are not laid out (``tests/paper_text.py``)."""
+    with sketches():
         yield
 
 

@@ -4,12 +4,21 @@ Read by PDFium: reading a paper by a reader in Python takes longer than drawing 
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
 
 import pypdfium2
 
+SKETCH = b"%PDF-1.7\n%sketch\n"
+INLINE = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup"}
+
 
 def pages_of(content: bytes) -> list[str]:
-    """Each page's words, with single spaces between them."""
+    """Each page's words, with single spaces between them; a sketch is one page."""
+    if content.startswith(SKETCH):
+        return [content.removeprefix(SKETCH).decode()]
     with pypdfium2.PdfDocument(content) as document:
         found = []
         for page in document:
@@ -24,3 +33,28 @@ def pages_of(content: bytes) -> list[str]:
 
 def text_of(content: bytes) -> str:
     return " ".join(pages_of(content))
+
+
+@contextmanager
+def sketches() -> Iterator[None]:
+    """Papers hold the words of their page as a template writes them, and are not laid out.
+
+    Laying out takes seconds a paper. For tests that ask what a paper says or what becomes of the
+    file; how it looks, and that each kind can be drawn, is asked of real ones.
+    """
+
+    def words(element: Any) -> Iterator[str]:
+        if not isinstance(element.tag, str) or element.tag.rpartition("}")[2] in ("style", "head"):
+            return
+        space = "" if element.tag.rpartition("}")[2] in INLINE else " "
+        yield space + (element.text or "")
+        for child in element:
+            yield from words(child)
+            yield child.tail or ""
+        yield space
+
+    def write_pdf(self: Any, **kept: Any) -> bytes:
+        return SKETCH + re.sub(r"\s+", " ", "".join(words(self.etree_element))).strip().encode()
+
+    with patch("weasyprint.HTML.write_pdf", write_pdf):
+        yield

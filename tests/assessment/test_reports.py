@@ -179,6 +179,7 @@ def test_a_hostile_note_is_printed_as_text(sheet):
     assert "root:" not in text
 
 
+@pytest.mark.usefixtures("sketched")
 def test_an_unanswered_sheet_shows_dashes_and_no_invented_zero(sheet):
     period = create_period(actor=None, year=2027, instrument=sheet.assessment.instrument)
     empty = open_assessment(actor=None, unit=sheet.unit, period=period)
@@ -189,6 +190,7 @@ def test_an_unanswered_sheet_shows_dashes_and_no_invented_zero(sheet):
     assert text.count("Belum dijawab") == 113
 
 
+@pytest.mark.usefixtures("sketched")
 def test_a_partly_answered_sheet_shows_both_interim_numbers(sheet):
     period = create_period(actor=None, year=2027, instrument=sheet.assessment.instrument)
     half = open_assessment(actor=None, unit=sheet.unit, period=period)
@@ -199,6 +201,7 @@ def test_a_partly_answered_sheet_shows_both_interim_numbers(sheet):
     assert row in text_of(drawn(SimpleNamespace(assessment=half)))
 
 
+@pytest.mark.usefixtures("sketched")
 def test_the_unit_sees_nothing_of_the_tpi_before_it_is_opened(sheet):
     tpi = score_views(sheet.assessment)[View.TPI].total.zero
     text = text_of(fetch(sheet, sheet.filler).content)
@@ -208,6 +211,7 @@ def test_the_unit_sees_nothing_of_the_tpi_before_it_is_opened(sheet):
     assert "Penilaian TPI belum dibuka untuk unit kerja" in text
 
 
+@pytest.mark.usefixtures("sketched")
 def test_the_unit_sees_the_tpi_once_it_is_opened_and_others_before(sheet):
     tpi = angka(score_views(sheet.assessment)[View.TPI].total.zero)
     assert tpi in text_of(fetch(sheet, sheet.assessor).content)
@@ -217,6 +221,7 @@ def test_the_unit_sees_the_tpi_once_it_is_opened_and_others_before(sheet):
     assert TPI_NOTE in text
 
 
+@pytest.mark.usefixtures("sketched")
 def test_it_comes_as_a_named_pdf_that_no_browser_reinterprets(sheet):
     response = fetch(sheet, sheet.filler)
     assert response.status_code == 200
@@ -229,6 +234,7 @@ def test_the_paper_of_another_unit_is_not_found(sheet):
     assert fetch(sheet, sheet.stranger).status_code == 404
 
 
+@pytest.mark.usefixtures("sketched")
 def test_minima_are_those_asked_for_or_of_the_next_predicate(sheet):
     assert "3. Ambang Menuju WBBM" in text_of(fetch(sheet, sheet.filler, "?predikat=WBBM").content)
     assert "3. Ambang Menuju WBK" in text_of(fetch(sheet, sheet.filler, "?predikat=WBX").content)

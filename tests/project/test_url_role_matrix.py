@@ -440,6 +440,7 @@ def address(name: str, places: dict[str, Any]) -> str:
     return reverse(name, kwargs=kwargs)
 
 
+@pytest.mark.usefixtures("sketched")
 @pytest.mark.one_database
 def test_each_role_opens_exactly_what_it_may(places: dict[str, Any], sign_in: Any) -> None:
     wrong = []
@@ -461,6 +462,7 @@ def test_a_stranger_is_sent_to_the_login_page_everywhere(places: dict[str, Any])
         assert response["Location"].startswith(reverse("login")), name
 
 
+@pytest.mark.usefixtures("sketched")
 @pytest.mark.one_database
 def test_what_changes_something_does_not_answer_to_a_mere_visit(
     places: dict[str, Any], sign_in: Any

@@ -77,6 +77,7 @@ def test_a_draft_is_marked_on_every_page_has_no_number_and_is_not_kept(season, s
     assert not PaperSequence.objects.exists()
 
 
+@pytest.mark.usefixtures("sketched")
 def test_the_next_paper_replaces_the_one_before_and_says_so(season, decided):
     actor = season.people["demo-pokja"]
     first = issue_paper(actor=actor, paper=DECREE, about=decided)
@@ -90,6 +91,7 @@ def test_the_next_paper_replaces_the_one_before_and_says_so(season, decided):
     assert "Menggantikan" not in text_of(file_of(first))
 
 
+@pytest.mark.usefixtures("sketched")
 @pytest.mark.one_database
 def test_the_kept_paper_stays_when_answers_change_and_its_digest_says_from_what(season, sheet):
     actor = season.people["demo-tpi-ketua"]
@@ -101,6 +103,7 @@ def test_the_kept_paper_stays_when_answers_change_and_its_digest_says_from_what(
     assert first.content_digest != second.content_digest
 
 
+@pytest.mark.usefixtures("sketched")
 @pytest.mark.one_database
 def test_papers_of_a_decision_bear_the_digest_of_its_snapshot(season, bring):
     proposal = bring("reported")
@@ -110,6 +113,7 @@ def test_papers_of_a_decision_bear_the_digest_of_its_snapshot(season, bring):
     assert paper.content_digest == report.snapshot.digest
 
 
+@pytest.mark.usefixtures("sketched")
 def test_a_drawing_that_fails_leaves_no_gap(season, decided):
     def fails(about: About, at: Any) -> dict[str, Any]:
         raise Refused("Tidak dapat dibuat.")
@@ -125,6 +129,7 @@ def test_a_drawing_that_fails_leaves_no_gap(season, decided):
     assert again.sequence == 2
 
 
+@pytest.mark.usefixtures("sketched")
 def test_each_kind_counts_for_itself(season, decided):
     actor = season.people["demo-pokja"]
     one = issue_paper(actor=actor, paper=DECREE, about=decided)

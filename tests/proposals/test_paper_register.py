@@ -177,6 +177,7 @@ def test_the_signed_copy_is_served_and_recorded_and_a_dead_paper_takes_none(
     assert "sudah tidak berlaku" in page.content.decode()
 
 
+@pytest.mark.usefixtures("sketched")
 @pytest.mark.one_database
 def test_issuing_asks_first_and_names_what_is_replaced(bring, season, sign_in):
     sheet = bring("reported").assessment

@@ -215,6 +215,7 @@ def test_whoever_filled_the_sheet_or_works_in_the_unit_does_not_write(bring, sea
     assert not allowed(season.people["demo-pimpinan"], "proposals.write_report_texts", proposal)
 
 
+@pytest.mark.usefixtures("sketched")
 @pytest.mark.one_database
 def test_the_report_shows_the_texts_of_its_moment_and_a_newer_one_the_revised(
     bring, write, season, move

@@ -64,6 +64,7 @@ def test_the_result_table_shows_the_snapshots_figures_of_both_sides(bring):
     assert f"NILAI AKHIR 100,00 {totals}" in text
 
 
+@pytest.mark.usefixtures("sketched")
 def test_each_threshold_says_met_or_how_much_is_missing(bring):
     proposal = bring("reported", quality=60)
     text = printed(proposal)
@@ -84,6 +85,7 @@ def test_each_threshold_says_met_or_how_much_is_missing(bring):
     assert "menaikkan Nilai total dari" in text
 
 
+@pytest.mark.usefixtures("sketched")
 def test_every_difference_is_a_finding_with_both_answers_and_the_note(bring):
     proposal = bring("reported", quality=95)
     found = {row["code"]: row for group in lhe(proposal)["findings"] for row in group["rows"]}
@@ -104,6 +106,7 @@ def test_every_difference_is_a_finding_with_both_answers_and_the_note(bring):
     assert f"TPI menilai {len(differing)} dari 113 butir berbeda" in text
 
 
+@pytest.mark.usefixtures("sketched")
 def test_without_differences_the_report_says_so(bring):
     proposal = bring("reported", quality=95)
     for row in ScoreSnapshot.objects.all():
@@ -121,6 +124,7 @@ def test_without_differences_the_report_says_so(bring):
     assert "Tidak ada butir yang dinilai TPI berbeda" in printed(proposal)
 
 
+@pytest.mark.usefixtures("sketched")
 def test_the_report_stays_as_it_was_when_answers_change_later(bring):
     proposal = bring("reported", quality=95)
     before = printed(proposal)
@@ -146,6 +150,7 @@ def test_letter_task_team_and_signatures_come_from_the_decisions(bring):
     assert "J. Apresiasi" in last
 
 
+@pytest.mark.usefixtures("sketched")
 def test_a_missing_nip_leaves_a_dotted_line(bring):
     proposal = bring("reported", quality=95)
     User.objects.filter(username="demo-tpi-dalnis").update(nip="")
@@ -185,6 +190,7 @@ def test_there_is_no_report_before_the_tpi_reported(bring):
     assert fetch(proposal, "demo-pimpinan").status_code == 404
 
 
+@pytest.mark.usefixtures("sketched")
 def test_it_comes_as_a_named_pdf_for_those_who_see_the_unit(bring, season):
     proposal = bring("reported", quality=95)
     response = fetch(proposal, "demo-pimpinan")
@@ -197,6 +203,7 @@ def test_it_comes_as_a_named_pdf_for_those_who_see_the_unit(bring, season):
     assert fetch(proposal, "unit_member-b").status_code == 404
 
 
+@pytest.mark.usefixtures("sketched")
 def test_a_reopened_report_says_it_no_longer_stands_and_leaves_the_unit(bring, move):
     proposal = bring("reported", quality=95)
     assert "Tidak berlaku lagi" not in printed(proposal)
