@@ -18,7 +18,7 @@ from proposals.models import Proposal
 from units.models import Predicate, User
 from zona_integritas.audit.verify import first_broken
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sketched")]
 
 
 class Season:

@@ -145,8 +145,7 @@ def test_its_pages_open_for_every_role(sign_in: Any) -> None:
             assert client.get(f"/lke/{sheet.pk}/").status_code == 200, sheet.phase
 
 
-def test_a_database_with_units_takes_no_season() -> None:
-    call_command("seed_demo", verbosity=0)
+def test_a_database_with_units_takes_no_season(season: Any) -> None:
     before = Unit.objects.count()
     with pytest.raises(CommandError, match="sudah berisi unit"):
         seed()

@@ -19,7 +19,7 @@ from zona_integritas.jobs import services
 from zona_integritas.jobs.models import Job, JobState
 from zona_integritas.jobs.worker import drain
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sketched")]
 KIND = "lhe"
 
 

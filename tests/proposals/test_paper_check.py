@@ -29,7 +29,7 @@ def about(bring: Any) -> About:
 
 
 @pytest.fixture
-def paper(season: Any, about: About) -> Any:
+def paper(season: Any, about: About, sketched: None) -> Any:
     return issue_paper(
         actor=season.people["demo-pokja"], paper=PAPERS[PaperKind.NOMINATION], about=about
     )
@@ -50,14 +50,15 @@ def hand_in(code: str, content: bytes) -> Any:
 
 
 @pytest.mark.one_database
-def test_the_qr_code_on_every_page_leads_to_the_page_of_the_paper(about, season, settings):
-    assert about.proposal is not None
+def test_the_qr_code_on_every_page_leads_to_the_page_of_the_paper(bring, season, settings):
     paper = issue_paper(  # one of many pages
         actor=season.people["demo-tpi-ketua"],
-        paper=PAPERS[PaperKind.WORKSHEET],
-        about=About.of(about.proposal.assessment),
+        paper=PAPERS[PaperKind.LHE],
+        about=About.of(bring("reported")),
     )
-    for sheet in pypdfium2.PdfDocument(content_of(paper)):
+    pages = pypdfium2.PdfDocument(content_of(paper))
+    assert len(pages) > 3
+    for sheet in pages:
         picture = sheet.render(scale=3).to_pil()
         found = [code.text for code in zxingcpp.read_barcodes(picture)]
         assert found == [f"{settings.BASE_URL}/periksa/{paper.code}/"]

@@ -244,6 +244,7 @@ SAID_BY_SECOND = ("XKEDUAX", "3,1417", "3.1417")
 
 
 @pytest.mark.one_database
+@pytest.mark.usefixtures("sketched")
 def test_nobody_reads_the_others_answers_before_both_are_done(
     doubled: DoubleAssessment,
     proposal: Any,
