@@ -20,6 +20,8 @@ from django.utils import timezone
 
 Rows = dict[type[Model], dict[Any, tuple[Any, ...]]]
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
+# That somebody signed in is no part of a season.
+SIGNING_IN = ('INSERT INTO "django_session"', 'UPDATE "units_user" SET "last_login" = ')
 
 
 def all_rows() -> Rows:
@@ -122,10 +124,13 @@ class Steps:
         self.kept, self.keep = kept, keep
         self.taken: tuple[Any, ...] = (timezone.localdate(),)
         self.season = SimpleNamespace()
+        self.signed_in = False
 
     def watch(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         """An ``execute_wrapper``: once a test has written for itself, nothing is put back."""
-        if sql.lstrip().upper().startswith(WRITES):
+        if sql.startswith(SIGNING_IN):
+            self.signed_in = True
+        elif sql.lstrip().upper().startswith(WRITES):
             self.keep = False
         return execute(sql, params, many, context)
 
@@ -135,7 +140,12 @@ class Steps:
             make()
             return
         before, self.taken = self.kept.get(self.taken), (*self.taken, step)
-        if known := self.kept.get(self.taken):
+        known = self.kept.get(self.taken)
+        if known is None and self.signed_in:  # kept, it would sign in whom others did not
+            make()
+            self.keep = False
+            return
+        if known:
             self.season.__dict__.update(known.put_back().__dict__)
         else:
             make()

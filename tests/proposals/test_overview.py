@@ -302,23 +302,23 @@ class TestPages:
         assert sign_in(leader).get(reverse("overview:export", args=["lain"])).status_code == 404
 
     @pytest.mark.one_database
-    @pytest.mark.parametrize("tab", TABS)
     def test_more_units_ask_no_more_of_the_database(
-        self, tab: str, bring: Any, leader: User, sign_in: Any
+        self, bring: Any, leader: User, sign_in: Any
     ) -> None:
-        client = sign_in(leader)
-        address = reverse(f"overview:{tab}") + "?kode=A&kode=B"
         bring("reported")
+        client = sign_in(leader)
 
-        def asked() -> int:
+        def asked(tab: str) -> int:
+            address = reverse(f"overview:{tab}") + "?kode=A&kode=B"
             client.get(address)  # what is stale is computed here
             with CaptureQueriesContext(connection) as found:
                 assert client.get(address).status_code == 200
             return len(found)
 
-        one = asked()
+        one = {tab: asked(tab) for tab in TABS}
         bring("tpi_final", unit="B")
-        assert asked() == one <= 20
+        assert {tab: asked(tab) for tab in TABS} == one
+        assert max(one.values()) <= 20
 
     def test_a_page_computes_what_changed_since(
         self, bring: Any, season: Any, leader: User, sign_in: Any

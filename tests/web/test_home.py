@@ -218,9 +218,9 @@ class TestChanges:
         django_assert_num_queries: Any,
         django_assert_max_num_queries: Any,
     ) -> None:
+        sheet = bring("tpi_assessment", unit="A").assessment
         person = season.people[username]
         away(person)
-        sheet = bring("tpi_assessment", unit="A").assessment
         rows = list(sheet.instrument.indicators.select_related("node__parent")[:6])
         writer = season.people["demo-tpi-anggota"]
         say(actor=writer, assessment=sheet, indicator=rows[0], text="Satu.")
