@@ -70,7 +70,6 @@ def test_each_filter_narrows_the_page(
     assert {name for name in ("Satu", "Dua") if f"<ins>{name}</ins>" in page} == found
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("query", "said"),
     [

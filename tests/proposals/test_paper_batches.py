@@ -110,7 +110,6 @@ def test_cancelled_it_offers_what_was_made(two, season, monkeypatch):
     assert job.state == JobState.CANCELLED
 
 
-@pytest.mark.one_database
 def test_the_page_names_the_units_and_asks_before(two, season, sign_in):
     client = sign_in(season.people["demo-tpi-ketua"])
     address = reverse("papers:batch")

@@ -94,7 +94,6 @@ def test_a_null_character_in_a_reason_does_no_harm(sitting, leader, bring, sign_
     assert proposal.decisions.get(move="reject").note == "Belum."
 
 
-@pytest.mark.one_database
 def test_odd_choices_are_no_choices(sitting, leader, bring, sign_in):
     proposal = bring("proposed")
     put(sitting, leader, proposal)

@@ -420,7 +420,6 @@ def test_both_done_the_two_are_compared_as_they_stood_then(
     assert [name for name, _ in own] == [str(member)]
 
 
-@pytest.mark.one_database
 def test_the_pages_draw_and_assign(
     sheet: Assessment, season: Any, second: User, sign_in: Any
 ) -> None:
