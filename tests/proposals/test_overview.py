@@ -301,7 +301,6 @@ class TestPages:
     def test_an_unknown_table_is_not_found(self, season: Any, leader: User, sign_in: Any) -> None:
         assert sign_in(leader).get(reverse("overview:export", args=["lain"])).status_code == 404
 
-    @pytest.mark.one_database
     def test_more_units_ask_no_more_of_the_database(
         self, bring: Any, leader: User, sign_in: Any
     ) -> None:
