@@ -309,6 +309,7 @@ def test_an_empty_agency_still_has_its_recap(season):
     assert "Belum ada unit kerja yang diidentifikasi" in printed(PaperKind.RECAP, season.period)
 
 
+@pytest.mark.usefixtures("sketched")
 def test_the_shell_makes_drafts_and_issues(bring, season, tmp_path, capsys):
     proposal = bring("reported")
     out, year = tmp_path / "n.pdf", str(season.period.year)
