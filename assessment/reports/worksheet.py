@@ -36,6 +36,7 @@ from assessment.scoring import model
 from assessment.scoring.engine import score
 from assessment.scoring_input import scoring_instrument
 from units.enums import PredicateKind
+from zona_integritas.formats import NBSP, angka
 
 
 def worksheet(
@@ -78,7 +79,6 @@ def worksheet(
         "thresholds": threshold_rows(instrument, predicate, [one for one in figures if one.known]),
         "threshold_sides": [SHORT[one.view] for one in figures if one.known],
         "sections": sections(instrument, figures, speaking, said, evidence_titles(assessment)),
-        "ways": ways(instrument, [one for one in figures if one.known]),
     }
 
 
@@ -93,33 +93,27 @@ def sheet_digest(assessment: Assessment) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def ways(instrument: model.Instrument, figures: Sequence[Figures]) -> list[dict[str, Any]]:
-    """How each sub-area came about: items, mean with blanks as zero, weight, value of a side.
+def way(instrument: model.Instrument, node: model.Node, figures: Sequence[Figures]) -> str:
+    """How a sub-area came about: ``0,8900 → 2,2250``, the mean with blanks as zero and the value.
 
-    A part whose items have weights of their own has no mean.
+    Sides that came to the same stand together, and unnamed where all did; a side that left blanks
+    says how many it filled in. A part whose items have weights of their own has no mean.
     """
-    rows = []
-    for node in instrument.nodes:
-        own = instrument.indicators_under(node.code)
-        if not own:
-            continue
-        averaged = all(entry.weight is None for entry in own)
-        cells = []
-        for one in figures:
-            value = one.value(node.code)
-            known = [one.indicators[entry.code].multiplier is not None for entry in own]
-            mean = value / node.weight if averaged and value is not None else None
-            cells.append({"answered": sum(known), "mean": mean, "value": value})
-        rows.append(
-            {
-                "code": node.code,
-                "name": node.name,
-                "count": len(own),
-                "weight": node.weight,
-                "cells": cells,
-            }
-        )
-    return rows
+    own = instrument.indicators_under(node.code)
+    averaged = all(entry.weight is None for entry in own)
+    found: dict[str, list[str]] = {}
+    for one in figures:
+        value = one.value(node.code)
+        text = angka(value, 4)
+        if averaged and value is not None:
+            text = f"{angka(value / node.weight, 4)}{NBSP}→{NBSP}{text}"
+        known = sum(one.indicators[entry.code].multiplier is not None for entry in own)
+        if known != len(own):
+            text += f" ({known} diisi)"
+        found.setdefault(text, []).append(SHORT[one.view])
+    if len(found) == 1:
+        return next(iter(found))
+    return " · ".join(f"{', '.join(sides)} {text}" for text, sides in found.items())
 
 
 def evidence_titles(assessment: Assessment) -> dict[str, list[str]]:
@@ -151,14 +145,18 @@ def sections(
             "long": any(side["long"] for side in sides),
         }
 
+    def sums(codes: Sequence[str]) -> list[tuple[str, Decimal | None]]:
+        return [(SHORT[one.view], one.sum(codes)) for one in speaking]
+
     def group(node: model.Node) -> dict[str, Any]:
+        own = instrument.indicators_under(node.code)
         return {
             "code": node.code,
             "name": node.name,
             "weight": node.weight,
-            "values": [one.value(node.code) for one in figures],
-            "sums": [(SHORT[one.view], one.value(node.code)) for one in speaking],
-            "items": [item(entry) for entry in instrument.indicators_under(node.code)],
+            "sums": sums([node.code]),
+            "way": way(instrument, node, known) if own else "",
+            "items": [item(entry) for entry in own],
         }
 
     def part(node: model.Node, label: str) -> dict[str, Any]:
@@ -174,10 +172,11 @@ def sections(
         return {
             "title": title,
             "weight": sum((node.weight for node in nodes), Decimal()),
-            "values": [one.sum(codes) for one in figures],
+            "sums": sums(codes),
             "parts": [part(node, label) for node, label in zip(nodes, labels, strict=True)],
         }
 
+    known = [one for one in figures if one.known]
     found = []
     for area in instrument.area_codes:
         nodes = instrument.area_nodes(area)
@@ -200,7 +199,7 @@ def _sides(
 ) -> list[dict[str, Any]]:
     """What was answered, once for all sides that answered alike, with the notes of each.
 
-    A reader sees at once where the sides part; and a row that is not written need not be drawn.
+    A reader sees at once where the sides part; and a line that is not written need not be drawn.
     """
     found: dict[str, dict[str, Any]] = {}
     for one in speaking:

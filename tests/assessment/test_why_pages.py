@@ -15,10 +15,10 @@ from assessment.reports.simulation import FIELD
 from assessment.reports.why import why
 from assessment.reports.worksheet import worksheet
 from assessment.scoring.explain import codes
-from assessment.scoring.explain_text import comma
 from assessment.scoring_input import score_view, scoring_instrument
 from assessment.services.evidence import add_link
 from zona_integritas.audit.models import AuditEvent
+from zona_integritas.formats import NBSP, angka
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -209,14 +209,16 @@ def test_the_worksheet_says_how_each_sub_area_was_computed(
     sheet: Assessment, member: Client
 ) -> None:
     content = worksheet(sheet, predicate="WBK", tpi_side=False, made_at=timezone.now())
-    rows = {row["code"]: row for row in content["ways"]}
+    parts = [part for section in content["sections"] for part in section["parts"]]
+    rows = {row["code"]: row for part in parts for row in part["groups"]}
     instrument = scoring_instrument(sheet.instrument)
     result = score_view(sheet, View.UNIT)
     assert len(rows) == 42 + 2  # the sub-areas, and the two parts of hasil
     for code, row in rows.items():
-        assert row["count"] == len(instrument.indicators_under(code))
-        first = row["cells"][0]
-        assert first["value"] == result.nodes[code].zero
-        if first["mean"] is not None:
-            product = first["mean"] * instrument.node(code).weight
-            assert comma(product) == comma(first["value"])
+        own = instrument.indicators_under(code)
+        assert [item["code"] for item in row["items"]] == [entry.code for entry in own]
+        value = result.nodes[code].zero
+        mean, _, said = row["way"].partition(" (")[0].replace(NBSP, " ").rpartition(" → ")
+        assert said == angka(value, 4)
+        if all(entry.weight is None for entry in own):
+            assert mean == angka(value / instrument.node(code).weight, 4)
