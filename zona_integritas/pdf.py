@@ -6,6 +6,7 @@ could read files of the server into a paper. Ours knows three kinds of address a
 the fonts of the machine) and ``logo:``.
 """
 
+import atexit
 import mimetypes
 import threading
 from importlib.util import find_spec
@@ -20,6 +21,10 @@ from zona_integritas.collector import patient
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcherResponse
+
+
+# How every paper looks.
+SHEET = "static:css/paper.css"
 
 
 class PdfUnavailable(RuntimeError):
@@ -106,18 +111,25 @@ def _also_accessible(document: Any, pdf: Any) -> None:
 
 
 _of_thread = threading.local()
+# Fonts clear their folder away when they go, which they cannot once modules are torn down.
+atexit.register(_of_thread.__dict__.clear)
 
 
-def _fonts() -> Any:
-    """This thread's fonts, read once: new ones for every paper leave half a megabyte behind each
-    time. They live in a temporary folder; where that was cleared away they are read again."""
+def _look(fetcher: Any) -> tuple[Any, Any]:
+    """This thread's fonts and the style sheet of all papers, read once: new fonts for every paper
+    leave half a megabyte behind each time. They live in a temporary folder; where that was cleared
+    away, or the sheet was written anew, they are read again."""
+    from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
+    written = locate(SHEET).stat().st_mtime_ns
     fonts = getattr(_of_thread, "fonts", None)
     folder = getattr(fonts, "_folder", None)
-    if fonts is None or (folder is not None and not folder.is_dir()):
+    if folder is None or not folder.is_dir() or _of_thread.written != written:
         fonts = _of_thread.fonts = FontConfiguration()
-    return fonts
+        _of_thread.sheet = CSS(url=SHEET, url_fetcher=fetcher, font_config=fonts)
+        _of_thread.written = written
+    return fonts, _of_thread.sheet
 
 
 def render_pdf(template: str, context: dict[str, Any], *, archival: bool = False) -> bytes:
@@ -140,10 +152,11 @@ def render_pdf(template: str, context: dict[str, Any], *, archival: bool = False
     html = render_to_string(template, context)
     try:
         with patient():  # layout makes millions of objects
-            pdf: bytes = HTML(
-                string=html, base_url="static:", url_fetcher=OwnFilesOnly(fail_on_errors=True)
-            ).write_pdf(
-                font_config=_fonts(),
+            fetcher = OwnFilesOnly(fail_on_errors=True)
+            fonts, sheet = _look(fetcher)
+            pdf: bytes = HTML(string=html, base_url="static:", url_fetcher=fetcher).write_pdf(
+                font_config=fonts,
+                stylesheets=[sheet],
                 pdf_variant="pdf/a-3a" if archival else "pdf/ua-1",
                 pdf_tags=True,
                 finisher=_also_accessible if archival else _scopes,
