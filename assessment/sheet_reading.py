@@ -5,7 +5,7 @@ guards, and are what the snapshot freezes.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -30,16 +30,6 @@ class Line(NamedTuple):
     note: str
     version: int
     abstained: bool = False  # an assessor left it to the next rank
-
-    def kept(self) -> dict[str, Any]:
-        """What a snapshot keeps of it."""
-        return {
-            "indicator": self.indicator,
-            "side": self.side,
-            "value": self.value,
-            "note": self.note,
-            "version": self.version,
-        }
 
 
 class SheetReading:
@@ -70,11 +60,13 @@ class SheetReading:
 
     def _parsed(self, wanted: Collection[Side]) -> Mapping[Side, Mapping[str, model.Answer]]:
         found: dict[Side, dict[str, model.Answer]] = {side: {} for side in wanted}
-        for line in self.lines:
-            if line.value is not None and line.side in found:
-                answer = self._known.parsed(self.instrument, line)
+        by_name = {str(side): answers for side, answers in found.items()}
+        parsed = self._known.of(self.instrument)
+        for code, side, value, *_ in self.lines:
+            if value is not None and side in by_name:
+                answer = parsed(code, value)
                 if answer is not None:
-                    found[Side(line.side)][line.indicator] = answer
+                    by_name[side][code] = answer
         return found
 
     def open_for(self, rank: str | None) -> list[str]:
@@ -102,7 +94,7 @@ class Known:
 
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
-        self._answers: dict[tuple[int, str, str], model.Answer | None] = {}
+        self._answers: dict[int, dict[tuple[str, str], model.Answer | None]] = {}
 
     def value(self, text: str | None) -> Any:
         """The stored value from its JSON text. A text is parsed once; nobody changes values."""
@@ -112,14 +104,19 @@ class Known:
             self._values[text] = json.loads(text)
         return self._values[text]
 
-    def parsed(self, instrument: model.Instrument, line: Line) -> model.Answer | None:
-        value = line.value
-        if not isinstance(value, str):
-            return model.parse_answer(instrument.indicator(line.indicator), value)
-        key = (id(instrument), line.indicator, value)
-        if key not in self._answers:
-            self._answers[key] = model.parse_answer(instrument.indicator(line.indicator), value)
-        return self._answers[key]
+    def of(self, instrument: model.Instrument) -> Callable[[str, Any], model.Answer | None]:
+        """Parses answers to this instrument; a letter of an indicator once."""
+        letters = self._answers.setdefault(id(instrument), {})
+
+        def parsed(code: str, value: Any) -> model.Answer | None:
+            if not isinstance(value, str):
+                return model.parse_answer(instrument.indicator(code), value)
+            key = (code, value)
+            if key not in letters:
+                letters[key] = model.parse_answer(instrument.indicator(code), value)
+            return letters[key]
+
+        return parsed
 
 
 def read_sheets(assessments: Iterable[Assessment]) -> dict[int, SheetReading]:

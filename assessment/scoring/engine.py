@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import lcm
+from typing import Any
 
 from assessment.scoring.model import (
     COUNTED,
@@ -72,7 +73,7 @@ class IndicatorScore:
         return decimal(self.exact_multiplier * self.exact_weight)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NodeScore:
     """A node's two figures: of what was answered, and with blanks as zero (decisions use it)."""
 
@@ -83,15 +84,15 @@ class NodeScore:
     answered_count: int
     of: int
 
-    @property
+    @cached_property
     def weight(self) -> Decimal:
         return decimal(self.exact_weight)
 
-    @property
+    @cached_property
     def answered(self) -> Decimal:
         return decimal(self.exact_answered)
 
-    @property
+    @cached_property
     def zero(self) -> Decimal:
         return decimal(self.exact_zero)
 
@@ -127,21 +128,23 @@ class Result:
 class _Item:
     """An indicator with all that is known of its score before it is answered."""
 
+    code: str
     entry: Indicator
     weight: Fraction
     blank: IndicatorScore
     choices: dict[str, IndicatorScore]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Place:
     """A node with all that is known of its score before anything is answered."""
 
     code: str
     weight: Fraction
     share: Fraction | None  # of each indicator, where they share the weight alike
-    own: tuple[str, ...]
+    own: tuple["_Item", ...]
     children: tuple[str, ...]
+    chosen: bool  # are all its indicators answered by a letter?
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,29 +159,31 @@ class _Layout:
 
 @lru_cache(maxsize=16)
 def _layout(instrument: Instrument) -> _Layout:
-    weights: dict[str, Fraction] = {}
+    items: dict[str, _Item] = {}
     places: dict[str, _Place] = {}
     for node in reversed(instrument.nodes):  # children come after their parents
         own = instrument.indicators_under(node.code)
         weight = exact(node.weight)
         share = weight / len(own) if own else weight
-        weights.update(
-            (entry.code, share if entry.weight is None else exact(entry.weight)) for entry in own
+        items.update(
+            (entry.code, _item(entry, share if entry.weight is None else exact(entry.weight)))
+            for entry in own
         )
         places[node.code] = _Place(
             code=node.code,
             weight=weight,
             share=share if all(entry.weight is None for entry in own) else None,
-            own=tuple(entry.code for entry in own),
+            own=tuple(items[entry.code] for entry in own),
             children=tuple(child.code for child in instrument.children(node.code)),
+            chosen=all(entry.options for entry in own),
         )
 
     def together(code: str, parts: Iterable[Node]) -> _Place:
         codes = tuple(part.code for part in parts)
-        return _Place(code, total(places[one].weight for one in codes), None, (), codes)
+        return _Place(code, total(places[one].weight for one in codes), None, (), codes, False)
 
     return _Layout(
-        items=tuple(_item(entry, weights[entry.code]) for entry in instrument.indicators),
+        items=tuple(items[entry.code] for entry in instrument.indicators),
         places=tuple(places.values()),
         areas={
             area: together(f"area.{area}", instrument.area_nodes(area))
@@ -190,6 +195,7 @@ def _layout(instrument: Instrument) -> _Layout:
 
 def _item(entry: Indicator, weight: Fraction) -> _Item:
     return _Item(
+        code=entry.code,
         entry=entry,
         weight=weight,
         blank=IndicatorScore(entry.code, None, None, weight, UNANSWERED),
@@ -213,9 +219,7 @@ def score(instrument: Instrument, answers: Mapping[str, Answer]) -> Result:
     answered (nothing where nothing was), the other counts blanks as zero.
     """
     layout = _layout(instrument)
-    indicators = {
-        item.entry.code: _indicator(item, answers.get(item.entry.code)) for item in layout.items
-    }
+    indicators = {item.code: _indicator(item, answers.get(item.code)) for item in layout.items}
     nodes: dict[str, NodeScore] = {}
     for place in layout.places:
         nodes[place.code] = _sum(place, nodes) if place.children else _node(place, indicators)
@@ -232,9 +236,9 @@ def remarks_on(instrument: Instrument, answers: Mapping[str, Answer]) -> tuple[S
     """The warnings that ``score`` would give, without the figures: for looking at many sheets.
     Answers that never cause one (choices, indices) need not be given."""
     scored = [
-        _indicator(item, answers[item.entry.code])
+        _indicator(item, answers[item.code])
         for item in _layout(instrument).items
-        if item.entry.code in answers
+        if item.code in answers
     ]
     return _warnings(instrument, answers, scored)
 
@@ -248,9 +252,25 @@ def _warnings(
 
 def _node(place: _Place, indicators: Mapping[str, IndicatorScore]) -> NodeScore:
     """A node that has indicators, not nodes, below it."""
+    scored = [indicators[item.code] for item in place.own]
+    if place.chosen:
+        return _of_letters(place, tuple(one.answer for one in scored))
+    return _counted(place, scored)
+
+
+@lru_cache(maxsize=16_384)
+def _of_letters(place: _Place, answers: tuple[Any, ...]) -> NodeScore:
+    """Units give the same few letters: hundreds of sheets are scored at once, and each of these
+    mostly as another one before."""
+    return _counted(
+        place, [_indicator(item, one) for item, one in zip(place.own, answers, strict=True)]
+    )
+
+
+def _counted(place: _Place, scored: Iterable[IndicatorScore]) -> NodeScore:
     known = [
         (one.exact_multiplier, one.exact_weight)
-        for one in (indicators[code] for code in place.own)
+        for one in scored
         if one.exact_multiplier is not None
     ]
     if place.share is None:

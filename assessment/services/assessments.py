@@ -181,13 +181,20 @@ def take_snapshots(
 def frozen(sheet: SheetReading, purpose: SnapshotPurpose, view: View, actor: Any) -> ScoreSnapshot:
     """The snapshot of an LKE as it was read, sealed but not stored."""
     counted = sheet.answers(view)
+    unheard = Side.TPI_SECOND.value
     answers = Written(
         {
             # A second, blind opinion scores nothing; an abstention is no answer.
             "answers": [
-                line.kept()
-                for line in sheet.lines
-                if line.side != Side.TPI_SECOND and not line.abstained
+                {
+                    "indicator": code,
+                    "note": note,
+                    "side": side,
+                    "value": value,
+                    "version": version,
+                }
+                for code, side, value, note, version, abstained in sheet.lines
+                if side != unheard and not abstained
             ],
             "counted": {code: stored(answer) for code, answer in sorted(counted.items())},
         }
