@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
+from django.utils import timezone
 
 from assessment.enums import TPI_PHASES, Phase, Side, WindowKind
 from assessment.models import Answer, Assessment, Indicator, ItemSeen, Period
@@ -243,7 +244,7 @@ def _duties(
                 pace=Pace(
                     done=min(done, items),
                     left=max(items - done, 0) if not _passed(sheet, role) else 0,
-                    since=since.date() if since else None,
+                    since=timezone.localdate(since) if since else None,
                     closes=closes,
                     today=today(),
                 ),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from assessment.enums import Phase, Side, View
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, ScoreSnapshot
@@ -115,7 +116,7 @@ class TestSeeded:
         proposal = Proposal.objects.filter(state=State.SUBMITTED).select_related("unit").first()
         assert proposal is not None
         lead = User.objects.get(grants__unit=proposal.unit.parent, grants__role=Role.TPI_LEAD)
-        today = proposal.state_since.date()
+        today = timezone.localdate(proposal.state_since)
         facts = {"task_number": "ST-1", "task_date": today, "task_start": today, "task_end": today}
         apply_move(
             actor=lead, proposal=proposal, move="start_tpi", expected_state="submitted", facts=facts

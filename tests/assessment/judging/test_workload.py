@@ -1,12 +1,13 @@
 """Workload: what is judged and left, whose turn it is, what is late, and who may look."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assessment.enums import Side
 from assessment.models import Answer, Assessment, ItemSeen
@@ -64,6 +65,20 @@ def test_a_lead_is_done_with_what_was_read(
     assert (one.turn, one.judged, one.read, one.left) == (True, 0, 1, one.items - 1)
     before = duty(lead, season, member)
     assert (before.turn, before.left, before.next) == (False, 0, "")
+
+
+def test_a_turn_begins_on_the_day_of_the_wall_clock(
+    proposal: Any, sheet: Assessment, season: Any, move: Any, monkeypatch: Any
+) -> None:
+    """Until seven in the morning in Jakarta it is still the day before in UTC."""
+    night = timezone.localtime().replace(hour=0, minute=30) + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: night.astimezone(UTC))
+    judge_all(season.people["demo-tpi-anggota"], sheet, Side.TPI_MEMBER)
+    move("demo-tpi-anggota", proposal, "hand_to_lead")
+    lead = season.people["demo-tpi-ketua"]
+    one = duty(lead, season, lead)
+    assert (one.pace.since, one.pace.days) == (night.date(), 1)
+    assert not one.late
 
 
 def test_late_is_marked_with_the_windows_end(sheet: Assessment, season: Any, sign_in: Any) -> None:

@@ -205,7 +205,7 @@ def actor_of(move: str, place: Place, agency: Agency) -> Any:
 
 def facts_of(step: Step, number: int, year: int) -> dict[str, Any]:
     """What the form of the move would have asked, as a decision row keeps it."""
-    day = step.at.date()
+    day = timezone.localdate(step.at)
     on = day.isoformat()
     facts: dict[str, dict[str, Any]] = {
         "name_candidate": {"sk_number": f"KEP-17/BLN/{year}", "sk_date": on},

@@ -3,6 +3,8 @@
 import random
 from datetime import timedelta
 
+from django.utils import timezone
+
 from proposals.enums import Condition, Degree, MinistryResult, MinistryStage, State
 from proposals.models import ChecklistItem, ConditionJudgement, MinistryRecord, Proposal
 from units.models import User
@@ -71,7 +73,7 @@ def ministry_of(proposal: Proposal, course: Course, pokja: User) -> list[Ministr
             result=MinistryResult.FAILED
             if failed and number == reached - 1
             else MinistryResult.PASSED,
-            on=(begun + timedelta(days=number * room // reached)).date(),
+            on=timezone.localdate(begun + timedelta(days=number * room // reached)),
             text="",
             recorded_by=pokja,
         )

@@ -3,6 +3,8 @@
 import random
 from collections import Counter
 
+from django.utils import timezone
+
 from assessment.enums import Side
 from assessment.models import Assessment, Indicator, Period, ScoreSnapshot
 from assessment.scoring import model
@@ -202,5 +204,5 @@ class SeasonMaker:
             kind=target,
             year=self.period.year,
             decree_number=f"512 Tahun {self.period.year} (contoh)",
-            decree_date=course.since.date(),
+            decree_date=timezone.localdate(course.since),
         )
