@@ -205,7 +205,8 @@ def wider_than(page: Any, width: int) -> bool:
 def test_axe_finds_nothing_serious_on_any_page_of_the_lke(
     visit: Any, demo: str, lke_addresses: dict[str, list[str]], width: int, scheme: str
 ) -> None:
-    """In the dark, on a phone, none of them scrolls sideways on a smaller one either."""
+    """In the dark, on a phone, none of them scrolls sideways on a smaller one either; by daylight
+    what a template has shown once is not looked at again with other data."""
     found, coloured = {}, set()
     for username, addresses in lke_addresses.items():
         page = visit(username, width=width)
@@ -213,10 +214,12 @@ def test_axe_finds_nothing_serious_on_any_page_of_the_lke(
         if username == "demo-anggota":
             import_survey(page, demo, sheet_of("BLT-SMG"))
         for address in addresses:
+            template = template_of(username, address)
+            if scheme == "light" and template in coloured:
+                continue
             assert page.goto(f"{demo}{address}").ok, address
             page.evaluate(UNFOLD)
             # Its colours are asked of each template once in each scheme.
-            template = template_of(username, address)
             wrong = complaints(page, colours=template not in coloured)
             coloured.add(template)
             if scheme == "dark":
