@@ -11,7 +11,7 @@ from assessment.enums import Phase, SnapshotPurpose, View
 from assessment.models.instrument import Instrument
 from assessment.models.period import Period
 from units.models import Unit
-from zona_integritas.written import WrittenEncoder
+from zona_integritas.written import WrittenField
 
 
 class Assessment(models.Model):
@@ -62,8 +62,8 @@ class ScoreSnapshot(models.Model):
     view = models.CharField(max_length=4, choices=View)
     instrument_digest = models.CharField(max_length=64)
     engine_version = models.CharField(max_length=10)
-    answers = models.JSONField(encoder=WrittenEncoder)
-    result = models.JSONField(encoder=WrittenEncoder)
+    answers = WrittenField()
+    result = WrittenField()
     digest = models.CharField(max_length=64)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     taken_at = models.DateTimeField(auto_now_add=True)

@@ -110,6 +110,14 @@ def test_the_digest_of_a_snapshot_covers_what_the_database_gives_back(bring):
     }
     text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert kept.digest == hashlib.sha256(text.encode()).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CAST(answers AS text), CAST(result AS text) FROM assessment_scoresnapshot "
+            "WHERE id = %s",
+            [kept.pk],
+        )
+        for stored in cursor.fetchone():
+            assert stored in text, "not letter for letter what was sealed"
 
 
 def test_a_decision_reads_no_more_of_a_proposal_than_its_guards_ask(bring, move):
