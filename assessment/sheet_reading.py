@@ -94,7 +94,7 @@ class Known:
 
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
-        self._answers: dict[int, dict[tuple[str, str], model.Answer | None]] = {}
+        self._answers: dict[model.Instrument, dict[tuple[str, str], model.Answer | None]] = {}
 
     def value(self, text: str | None) -> Any:
         """The stored value from its JSON text. A text is parsed once; nobody changes values."""
@@ -106,7 +106,7 @@ class Known:
 
     def of(self, instrument: model.Instrument) -> Callable[[str, Any], model.Answer | None]:
         """Parses answers to this instrument; a letter of an indicator once."""
-        letters = self._answers.setdefault(id(instrument), {})
+        letters = self._answers.setdefault(instrument, {})
 
         def parsed(code: str, value: Any) -> model.Answer | None:
             if not isinstance(value, str):

@@ -27,10 +27,10 @@ class WrittenEncoder(json.JSONEncoder):
 
 
 class WrittenField(models.JSONField):
-    """Holds what is ``Written`` letter for letter. PostgreSQL keeps it as ``json``: ``jsonb`` takes
-    a document apart and puts its keys in another order, which costs four times as much to store and
-    would no longer be the text that was sealed. Parts can be asked for as of any JSON field;
-    compared and grouped by it cannot be."""
+    """Holds what is ``Written`` letter for letter. PostgreSQL keeps it as ``json``: ``jsonb`` would
+    take the document apart and order its keys anew, which takes twice the time and is no longer the
+    text that was sealed. Keys are looked up as in any JSON field; ``json`` has no equality, so rows
+    cannot be compared, grouped or made distinct by it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"encoder": WrittenEncoder, **kwargs})
@@ -41,7 +41,7 @@ class WrittenField(models.JSONField):
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if not prepared:
             value = self.get_prep_value(value)
-        return None if value is None else json.dumps(value, cls=self.encoder)
+        return json.dumps(value, cls=self.encoder)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         # The driver reads ``json`` by itself; ``jsonb`` Django asks it to leave alone.
