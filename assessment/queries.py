@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
 from assessment.enums import InstrumentStatus, Side, View, WindowKind
@@ -23,9 +23,11 @@ from assessment.models import (
     LinkCheck,
     Period,
     ScoreSnapshot,
+    SealedScore,
     Window,
     WindowExtension,
 )
+from assessment.scoring.engine import ENGINE_VERSION
 from units.enums import TPI_SIDE
 from units.models import Unit, User
 from units.queries import holds, within_reach
@@ -246,7 +248,7 @@ def sides_written(user: Any, assessments: Collection[Assessment]) -> set[tuple[i
 
 
 # As text: the bare JSON value would come out of SQLite as a binary fraction.
-TOTAL_TEXT = KT("result__total__zero")
+TOTAL_TEXT = KeyTextTransform("zero", KeyTransform("total", "sealed__result"))
 
 
 def newest_totals(assessments: Collection[int]) -> dict[int, Decimal]:
@@ -265,6 +267,24 @@ def decided_scores(assessments: Collection[int]) -> QuerySet[ScoreSnapshot]:
         .values("last")
     )
     return ScoreSnapshot.objects.filter(pk__in=newest)
+
+
+def standing_scores(sheets: Collection[Assessment]) -> dict[int, SealedScore]:
+    """The newest frozen score of the TPI's side by LKE, where it still says what the LKE says:
+    nobody wrote an answer since, instrument and engine are the same. Without the answers."""
+    newest = decided_scores([sheet.pk for sheet in sheets]).filter(
+        sealed__engine_version=ENGINE_VERSION
+    )
+    found = {
+        row.assessment_id: row for row in newest.select_related("sealed").defer("sealed__answers")
+    }
+    return {
+        sheet.pk: found[sheet.pk].sealed
+        for sheet in sheets
+        if sheet.pk in found
+        and found[sheet.pk].answers_version == sheet.answers_version
+        and found[sheet.pk].sealed.instrument_digest == sheet.instrument.digest
+    }
 
 
 def assessment_of(unit: Unit, year: int) -> Assessment | None:

@@ -17,6 +17,7 @@ from assessment.models import Answer as AnswerRow
 from assessment.models import Assessment, Indicator
 from assessment.scoring import model
 from assessment.scoring.engine import Result, score
+from assessment.scoring.report import result_document
 from assessment.scoring_input import SIDES_OF_VIEW, scoring_instrument
 from assessment.standing import open_for, unexplained
 
@@ -43,6 +44,7 @@ class SheetReading:
         self._known = known or Known()
         self._answers: dict[View, dict[str, model.Answer]] = {}
         self._results: dict[View, Result] = {}
+        self._documents: dict[View, dict[str, Any]] = {}
 
     @cached_property
     def instrument(self) -> model.Instrument:
@@ -87,6 +89,12 @@ class SheetReading:
         if view not in self._results:
             self._results[view] = score(self.instrument, self.answers(view))
         return self._results[view]
+
+    def document(self, view: View) -> dict[str, Any]:
+        """The result as plain data: what a snapshot of it holds."""
+        if view not in self._documents:
+            self._documents[view] = result_document(self.instrument, self.result(view))
+        return self._documents[view]
 
 
 class Known:

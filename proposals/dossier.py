@@ -13,9 +13,10 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from assessment.enums import Phase, View
-from assessment.models import Assessment, Prerequisite, ReturnedItem
-from assessment.queries import sides_written
+from assessment.models import Assessment, Prerequisite, ReturnedItem, SealedScore
+from assessment.queries import sides_written, standing_scores
 from assessment.scoring.engine import Result, score
+from assessment.scoring.report import result_document, verdict_in
 from assessment.scoring.thresholds import Verdict, verdict
 from assessment.scoring_input import scoring_instrument
 from assessment.sheet_reading import SheetReading, read_sheets
@@ -44,6 +45,10 @@ class Shelf:
     @cached_property
     def readings(self) -> dict[int, SheetReading]:
         return read_sheets(self._sheets)
+
+    @cached_property
+    def standing(self) -> dict[int, SealedScore]:
+        return standing_scores(self._sheets)
 
     @cached_property
     def revocations(self) -> dict[int, date]:
@@ -135,9 +140,23 @@ class Dossier:
         return {view: self.result(view) for view in View}
 
     @cached_property
+    def standing(self) -> SealedScore | None:
+        """The TPI's side as it was last frozen, where nobody wrote an answer since."""
+        return None if self.assessment is None else self.shelf.standing.get(self.assessment.pk)
+
+    @cached_property
+    def tpi_figures(self) -> dict[str, Any]:
+        """The TPI's result as a document: the frozen one where it stands, else computed now."""
+        if self.standing is not None:
+            return self.standing.result
+        if self.reading is not None:
+            return self.reading.document(View.TPI)
+        return result_document(self.instrument, self.result(View.TPI))
+
+    @cached_property
     def tpi_verdict(self) -> Verdict:
         """Thresholds of the target predicate on the TPI's side, blanks as zero."""
-        return verdict(self.instrument, self.result(View.TPI), self.proposal.target)
+        return verdict_in(self.instrument, self.tpi_figures, self.proposal.target)
 
     @cached_property
     def unit_verdict(self) -> Verdict:

@@ -83,7 +83,9 @@ def with_history(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return proposals.prefetch_related(
         Prefetch(
             "decisions",
-            queryset=Decision.objects.select_related("actor", "snapshot").order_by("id"),
+            queryset=Decision.objects.select_related("actor", "snapshot__sealed")
+            .defer("snapshot__sealed__answers")
+            .order_by("id"),
         ),
         "conditions__judged_by",
         "checklist__judged_by",

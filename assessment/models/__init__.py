@@ -1,5 +1,5 @@
 from assessment.models.answer import Answer, AnswerRevision, ReturnedItem
-from assessment.models.assessment import Assessment, ScoreSnapshot
+from assessment.models.assessment import Assessment, ScoreSnapshot, SealedScore
 from assessment.models.evidence import Evidence, EvidenceRevision, EvidenceUse, LinkCheck
 from assessment.models.instrument import (
     Indicator,
@@ -48,6 +48,7 @@ __all__ = [
     "Presence",
     "ReturnedItem",
     "ScoreSnapshot",
+    "SealedScore",
     "SheetBatch",
     "SheetBatchItem",
     "SheetImport",

@@ -24,7 +24,7 @@ class Assessment(models.Model):
     round = models.PositiveSmallIntegerField("putaran perbaikan", default=0)
     tpi_visible = models.BooleanField(default=False, help_text="may the unit see the TPI's side?")
     created_at = models.DateTimeField(auto_now_add=True)
-    # Grows with every write of answers; the stored figures say from which one they were computed.
+    # Grows with every write of answers; stored figures and snapshots say which one they are of.
     answers_version = models.PositiveIntegerField(default=1)
     figures_version = models.PositiveIntegerField(default=0)
 
@@ -51,8 +51,25 @@ class Assessment(models.Model):
         return list(self.surveys.filter(replaced_at__isnull=True))
 
 
+class SealedScore(models.Model):
+    """Answers, instrument, engine version and result of an LKE, exactly as they were.
+
+    Written once, under the digest of all of it and of the view they were scored in: what leadership
+    approves is the very row that was reported, for as long as nobody writes in between.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    instrument_digest = models.CharField(max_length=64)
+    engine_version = models.CharField(max_length=10)
+    result = WrittenField()
+    answers = WrittenField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
 class ScoreSnapshot(models.Model):
-    """A decided score: answers, instrument, engine version and result, exactly as they were.
+    """The moment a score was frozen for a decision.
 
     Written once. A later correction makes another snapshot and leaves this one alone.
     """
@@ -60,11 +77,10 @@ class ScoreSnapshot(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="snapshots")
     purpose = models.CharField(max_length=10, choices=SnapshotPurpose)
     view = models.CharField(max_length=4, choices=View)
-    instrument_digest = models.CharField(max_length=64)
-    engine_version = models.CharField(max_length=10)
-    answers = WrittenField()
-    result = WrittenField()
-    digest = models.CharField(max_length=64)
+    sealed = models.ForeignKey(SealedScore, on_delete=models.PROTECT, related_name="snapshots")
+    answers_version = models.PositiveIntegerField(
+        null=True, help_text="the LKE's, when it was frozen; unknown of older snapshots"
+    )
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     taken_at = models.DateTimeField(auto_now_add=True)
 
@@ -75,6 +91,10 @@ class ScoreSnapshot(models.Model):
         return f"{self.get_purpose_display()} · {self.assessment} · {self.digest[:12]}"
 
     @property
+    def digest(self) -> str:
+        return self.sealed_id
+
+    @property
     def total(self) -> Decimal:
         """The total it was decided on: blanks counted as zero."""
-        return Decimal(self.result["total"]["zero"])
+        return Decimal(self.sealed.result["total"]["zero"])

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from assessment.scoring.engine import NodeScore, Result, ScoreWarning
 from assessment.scoring.model import Instrument, Predicate
-from assessment.scoring.thresholds import verdict
+from assessment.scoring.thresholds import RuleResult, Verdict, verdict
 
 
 def text(value: Decimal) -> str:
@@ -57,3 +58,23 @@ def _verdict(instrument: Instrument, result: Result, predicate: Predicate) -> di
             for row in found.rules
         ],
     }
+
+
+def verdict_in(instrument: Instrument, document: dict[str, Any], predicate: str) -> Verdict:
+    """The predicate's rules as a result document has them: what ``verdict`` said of the result.
+
+    A figure that does not end has 28 digits there; a gap that is none is written as 0 and no
+    other one is, so a rule is met here exactly when it was.
+    """
+    written = {row["rule"]: row for row in document["thresholds"][predicate]["rules"]}
+    return Verdict(
+        predicate,
+        tuple(
+            RuleResult(
+                rule,
+                Fraction(written[rule.code]["value"]),
+                Fraction(written[rule.code]["gap"]),
+            )
+            for rule in instrument.rules_for(predicate)
+        ),
+    )

@@ -1,20 +1,26 @@
 """The life of an LKE: opened, handed from side to side, frozen. Proposals call these verbs."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, Phase, Side, SnapshotPurpose, View
-from assessment.models import Assessment, DoubleAssessment, Period, ReturnedItem, ScoreSnapshot
+from assessment.models import (
+    Assessment,
+    DoubleAssessment,
+    Period,
+    ReturnedItem,
+    ScoreSnapshot,
+    SealedScore,
+)
 from assessment.rules import writable_side
 from assessment.scoring.engine import ENGINE_VERSION
-from assessment.scoring.report import result_document
 from assessment.scoring_input import stored
 from assessment.services.answers import hold_phase, item_problem, write_problem
-from assessment.sheet_reading import SheetReading, read_sheets
+from assessment.sheet_reading import SheetReading
 from units.models import Unit
 from zona_integritas.audit.record import Entry, record, record_many
 from zona_integritas.errors import Refused
@@ -147,21 +153,31 @@ def begin_repair_round(*, actor: Any, assessment: Assessment) -> int:
     return count
 
 
-def take_snapshot(
-    *, actor: Any, assessment: Assessment, purpose: SnapshotPurpose, view: View
-) -> ScoreSnapshot:
-    """Freezes answers, notes and scores as they are now. Decisions point at the snapshot."""
-    readings = read_sheets([assessment])
-    return take_snapshots(actor=actor, sheets=readings.values(), purpose=purpose, view=view)[0]
-
-
 @transaction.atomic
 def take_snapshots(
-    *, actor: Any, sheets: Iterable[SheetReading], purpose: SnapshotPurpose, view: View
+    *,
+    actor: Any,
+    sheets: Sequence[tuple[Assessment, SealedScore]],
+    purpose: SnapshotPurpose,
+    view: View,
 ) -> list[ScoreSnapshot]:
-    """Freezes several LKE as they were read. The caller holds them: nobody writes meanwhile."""
+    """Freezes the scores of several LKE: as sealed just now, or before and still standing.
+
+    Decisions point at the snapshots. The caller holds the LKE: nobody writes meanwhile.
+    """
+    SealedScore.objects.bulk_create(
+        [sealed for _, sealed in sheets if sealed._state.adding], ignore_conflicts=True
+    )
     taken = ScoreSnapshot.objects.bulk_create(
-        [frozen(sheet, purpose, view, actor) for sheet in sheets]
+        ScoreSnapshot(
+            assessment=sheet,
+            purpose=purpose,
+            view=view,
+            sealed=sealed,
+            answers_version=sheet.answers_version,
+            taken_by=actor,
+        )
+        for sheet, sealed in sheets
     )
     record_many(
         actor=actor,
@@ -178,8 +194,8 @@ def take_snapshots(
     return taken
 
 
-def frozen(sheet: SheetReading, purpose: SnapshotPurpose, view: View, actor: Any) -> ScoreSnapshot:
-    """The snapshot of an LKE as it was read, sealed but not stored."""
+def seal(sheet: SheetReading, view: View) -> SealedScore:
+    """Answers, notes and scores of an LKE as it was read, sealed but not stored."""
     counted = sheet.answers(view)
     unheard = Side.TPI_SECOND.value
     answers = Written(
@@ -199,7 +215,7 @@ def frozen(sheet: SheetReading, purpose: SnapshotPurpose, view: View, actor: Any
             "counted": {code: stored(answer) for code, answer in sorted(counted.items())},
         }
     )
-    result = Written(result_document(sheet.instrument, sheet.result(view)))
+    result = Written(sheet.document(view))
     instrument = sheet.assessment.instrument.digest
     # The five parts as one document with its keys in order, put together from the texts that
     # are stored: ``encode`` of the whole says the same.
@@ -207,16 +223,12 @@ def frozen(sheet: SheetReading, purpose: SnapshotPurpose, view: View, actor: Any
         f'{{"answers":{answers.text},"engine":{encode(ENGINE_VERSION)},'
         f'"instrument":{encode(instrument)},"result":{result.text},"view":{encode(view)}}}'
     )
-    return ScoreSnapshot(
-        assessment=sheet.assessment,
-        purpose=purpose,
-        view=view,
+    return SealedScore(
+        digest=hashlib.sha256(text.encode()).hexdigest(),
         instrument_digest=instrument,
         engine_version=ENGINE_VERSION,
-        answers=answers,
         result=result,
-        digest=hashlib.sha256(text.encode()).hexdigest(),
-        taken_by=actor,
+        answers=answers,
     )
 
 

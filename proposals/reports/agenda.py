@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from assessment.enums import View
 from proposals.dossier import Dossier, dossiers
 from proposals.models import AgendaItem, Proposal, Sitting
 from proposals.queries import for_moving, visible_proposals
@@ -57,11 +56,11 @@ def pending(user: Any, sitting: Sitting) -> list[Pending]:
 
 def _pending(dossier: Dossier, items: dict[int, AgendaItem], user: Any) -> Pending:
     proposal = dossier.proposal
-    judged = dossier.assessment is not None and dossier.result(View.TPI).answered > 0
+    judged = dossier.tpi_figures["answered"] > 0
     line = Pending(
         item=items[proposal.pk],
         proposal=proposal,
-        total=dossier.result(View.TPI).total.zero if judged else None,
+        total=Decimal(dossier.tpi_figures["total"]["zero"]) if judged else None,
         missed=len(dossier.tpi_verdict.missed) if judged else 0,
     )
     for move in moves_at_sitting(proposal.state):

@@ -56,7 +56,7 @@ def report_decision(decisions: Sequence[Decision]) -> Decision | None:
 
 def lhe(proposal: Proposal) -> dict[str, Any] | None:
     """Everything the LHE says; None as long as the TPI has not reported."""
-    decisions = list(proposal.decisions.select_related("actor", "snapshot").order_by("id"))
+    decisions = list(proposal.decisions.select_related("actor", "snapshot__sealed").order_by("id"))
     report = report_decision(decisions)
     if report is None or report.snapshot is None or proposal.assessment is None:
         return None
@@ -149,12 +149,12 @@ def side_of(
     """One side out of a snapshot: its figures as decided, its answers and notes."""
     rows = [
         (row["side"], row["indicator"], row["value"], row["note"])
-        for row in snapshot.answers["answers"]
+        for row in snapshot.sealed.answers["answers"]
     ]
     said = voices(instrument, rows)[view]
     result = score(instrument, answers_in(said))
     if snapshot.view == view:
-        return Figures(view, snapshot.result, result.indicators), said
+        return Figures(view, snapshot.sealed.result, result.indicators), said
     return Figures.live(view, instrument, result), said
 
 

@@ -32,7 +32,7 @@ def settled_decision(decisions: Sequence[Decision]) -> Decision | None:
 
 def minutes(proposal: Proposal, at: datetime) -> dict[str, Any] | None:
     """Everything the berita acara says; None until the TPI's score was settled."""
-    decisions = list(proposal.decisions.select_related("actor", "snapshot").order_by("id"))
+    decisions = list(proposal.decisions.select_related("actor", "snapshot__sealed").order_by("id"))
     decided = settled_decision(decisions)
     if decided is None or decided.snapshot is None or proposal.assessment is None:
         return None

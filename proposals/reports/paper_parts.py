@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from assessment.models import Instrument, Period
-from assessment.queries import decided_scores
+from assessment.queries import newest_totals
 from assessment.reports.letterhead import letterhead
 from proposals.models import Decision, Proposal
 from proposals.reports.team import Signatory, holders_at, signatory
@@ -97,7 +97,7 @@ def unit_lines(proposals: Iterable[Proposal]) -> list[UnitLine]:
     """The units of these proposals in the order given; totals as they were decided."""
     rows = list(proposals)
     sheets = [one.assessment_id for one in rows if one.assessment_id is not None]
-    totals = {row.assessment_id: row.total for row in decided_scores(sheets).defer("answers")}
+    totals = newest_totals(sheets)
     return [
         UnitLine(
             code=one.unit.code,

@@ -117,7 +117,7 @@ def _lines(proposals: list[Proposal], target: str) -> list[RankLine]:
     figures = {
         pk: (Decimal(total), rules)
         for pk, total, rules in decided_scores(sheets).values_list(
-            "assessment_id", TOTAL_TEXT, f"result__thresholds__{target}__rules"
+            "assessment_id", TOTAL_TEXT, f"sealed__result__thresholds__{target}__rules"
         )
     }
     # A proposal whose TPI score is open again has no decided figure that counts.

@@ -73,8 +73,10 @@ def sitting_list(sitting: Sitting, decisions: QuerySet[Decision] | None = None) 
     """All decisions of the sitting (or those of ``decisions``, what a reader may see)."""
     rows = sitting.decisions.all() if decisions is None else decisions.filter(sitting=sitting)
     found = list(
-        rows.select_related("proposal__unit__parent", "proposal__period", "actor", "snapshot")
-        .defer("snapshot__answers")
+        rows.select_related(
+            "proposal__unit__parent", "proposal__period", "actor", "snapshot__sealed"
+        )
+        .defer("snapshot__sealed__answers")
         .order_by("proposal__target", "proposal__unit__code", "id")
     )
     reasons = dict(sitting.agenda.values_list("proposal_id", "reason"))

@@ -11,8 +11,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.models import Assessment, Period, ScoreSnapshot
-from assessment.services.assessments import take_snapshots
+from assessment.enums import View
+from assessment.models import Assessment, Period, ScoreSnapshot, SealedScore
+from assessment.services.assessments import seal, take_snapshots
 from proposals.dossier import Dossier, dossiers
 from proposals.models import Decision, Proposal, Sitting
 from proposals.queries import COUNTED, for_moving
@@ -278,20 +279,32 @@ def _snapshots(actor: Any, asked: list[Asked]) -> dict[int, ScoreSnapshot]:
         if one.wanted.move in FREEZES:
             groups.setdefault(FREEZES[one.wanted.move], []).append(one.dossier)
     for (purpose, view), group in groups.items():
-        sheets = [(one.proposal.pk, one.reading) for one in group if one.reading is not None]
+        opened = [one for one in group if one.assessment is not None]
         taken = take_snapshots(
-            actor=actor, sheets=[sheet for _, sheet in sheets], purpose=purpose, view=view
+            actor=actor,
+            sheets=[(one.sheet, _sealed(one, view)) for one in opened],
+            purpose=purpose,
+            view=view,
         )
-        found.update((pk, snapshot) for (pk, _), snapshot in zip(sheets, taken, strict=True))
+        found.update(
+            (one.proposal.pk, snapshot) for one, snapshot in zip(opened, taken, strict=True)
+        )
     reported = [one for one in asked if one.wanted.move in DECIDED_ON]
     if reported:
         rows = ScoreSnapshot.objects.filter(
             purpose__in=DECIDED_ON.values(),
             assessment__in=[one.dossier.proposal.assessment_id for one in reported],
         ).order_by("id")
-        newest = {row.assessment_id: row for row in rows.defer("answers", "result")}
+        newest = {row.assessment_id: row for row in rows}
         for one in reported:
             snapshot = newest.get(one.dossier.proposal.assessment_id or 0)
             if snapshot is not None:
                 found[one.dossier.proposal.pk] = snapshot
     return found
+
+
+def _sealed(dossier: Dossier, view: View) -> SealedScore:
+    """What was frozen before, where it still stands; else the LKE is read and sealed anew."""
+    if view == View.TPI and dossier.standing is not None:
+        return dossier.standing
+    return seal(dossier.shelf.readings[dossier.sheet.pk], view)

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from assessment.enums import Phase, Side, View
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, ScoreSnapshot
+from assessment.queries import standing_scores
 from assessment.scoring_input import score_view
 from assessment.services.answers import save_answer
-from assessment.services.assessments import take_snapshot
+from assessment.services.assessments import seal
 from assessment.services.live_figures import differences, stale
+from assessment.sheet_reading import read_sheets
 from proposals.enums import Stage, State
 from proposals.models import Proposal
 from proposals.services.moves import apply_move
@@ -90,10 +92,11 @@ class TestSeeded:
         )
         for purpose, view in (("submitted", View.UNIT), ("reported", View.TPI)):
             seeded = ScoreSnapshot.objects.get(assessment=sheet, purpose=purpose)
-            fresh = take_snapshot(actor=None, assessment=sheet, purpose=purpose, view=view)
-            assert fresh.result == seeded.result
+            fresh = seal(read_sheets([sheet])[sheet.pk], view)
+            assert fresh.result == seeded.sealed.result
             if view == View.TPI:  # the unit's was frozen before the TPI wrote
                 assert fresh.digest == seeded.digest
+                assert standing_scores([sheet])[sheet.pk].digest == seeded.digest
         assert seeded.total == score_view(sheet, View.TPI).total.zero
         assert seeded.taken_at == seeded.decisions.get().at
 

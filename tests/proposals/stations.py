@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, AnswerSource, Phase, Side
@@ -337,6 +338,11 @@ def _blank(*sides: str) -> World:
     return change
 
 
+def _taken_away(walk: SeasonWalk, actor: User) -> None:
+    Answer.objects.filter(side__in=TPI_RANKS).update(value=None)
+    Assessment.objects.update(answers_version=F("answers_version") + 1)
+
+
 def _unexplained(walk: Stations, actor: str) -> None:
     row = Answer.objects.filter(side=Side.UNIT, indicator__options__isnull=False).first()
     assert row is not None
@@ -402,9 +408,7 @@ BREAK: dict[str, World] = {
     "nothing_marked": _mark,
     "something_marked": lambda walk, actor: ReturnedItem.objects.all().delete(),
     "items_repaired": _only(ReturnedItem, repaired_at=None),
-    "thresholds_hold": lambda walk, actor: Answer.objects.filter(side__in=TPI_RANKS).update(
-        value=None
-    ),
+    "thresholds_hold": _taken_away,
     "agency_prerequisites": lambda walk, actor: walk.period.prerequisites.update(met_wbk=False),
     "quota_allows": _only(Period, quota_wbk=0),
     "exception_needed": _only(Period, quota_wbk=2),

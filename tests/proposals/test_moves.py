@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import Phase, SnapshotPurpose, View, WindowKind
-from assessment.models import Answer, Instrument, ScoreSnapshot
-from assessment.services.assessments import take_snapshot
+from assessment.models import Answer, Assessment, Instrument, ScoreSnapshot, SealedScore
+from assessment.services.assessments import seal, take_snapshots
+from assessment.services.live_figures import answers_changed
 from assessment.services.periods import set_prerequisite, set_window, update_period
+from assessment.sheet_reading import read_sheets
 from proposals.dossier import Dossier
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.models import ChecklistItem, ConditionJudgement, Decision
@@ -34,6 +36,16 @@ def refusal(call, *args, **kwargs) -> str:
     with pytest.raises(Refused) as caught:
         call(*args, **kwargs)
     return " ".join(caught.value.reasons)
+
+
+def sealed_now(proposal):
+    """The TPI's side, read, scored and sealed this moment."""
+    sheet = Assessment.objects.get(pk=proposal.assessment_id)
+    return seal(read_sheets([sheet])[sheet.pk], View.TPI)
+
+
+def reads_answers(queries):
+    return any(f'FROM "{Answer._meta.db_table}"' in one["sql"] for one in queries)
 
 
 def close(season, kind):
@@ -83,7 +95,56 @@ def test_each_decision_on_a_score_points_at_the_snapshot_it_was_taken_on(bring):
     dossier = Dossier(proposal)
     assert approve.snapshot is not None
     assert approve.snapshot.total == dossier.results[View.TPI].total.zero
-    assert approve.snapshot.instrument_digest == proposal.assessment.instrument.digest
+    assert approve.snapshot.sealed.instrument_digest == proposal.assessment.instrument.digest
+
+
+def test_leadership_approves_and_the_agency_sends_the_very_score_that_was_settled(bring):
+    proposal = bring("sent")
+    taken = {row.purpose: row for row in ScoreSnapshot.objects.select_related("sealed")}
+    same = {taken[purpose].digest for purpose in ("tpi_final", "reported", "approved", "sent")}
+    assert same == {sealed_now(proposal).digest}
+    assert same != {taken["submitted"].digest}
+    assert SealedScore.objects.count() == 2
+
+
+def test_an_approved_score_need_not_be_read_again(bring, move):
+    proposal = bring("reported")
+    with CaptureQueriesContext(connection) as queries:
+        move("demo-pimpinan", proposal, "approve")
+    assert reads_answers(queries) is False
+
+
+@pytest.mark.parametrize("why", ["an answer", "the instrument", "the engine", "an old snapshot"])
+def test_a_score_that_no_longer_stands_is_computed_anew(bring, move, why):
+    proposal = bring("reported")
+    reported = proposal.decisions.get(move="report_proposed").snapshot
+    if why == "an answer":
+        Answer.objects.filter(side__startswith="tpi", indicator__code="A.I.1.i.a").update(
+            value="Tidak", note="Dicabut sesudah laporan."
+        )
+        answers_changed(proposal.assessment)
+    elif why == "the instrument":
+        SealedScore.objects.update(instrument_digest="0" * 64)
+    elif why == "the engine":
+        SealedScore.objects.update(engine_version="0")
+    else:
+        ScoreSnapshot.objects.update(answers_version=None)
+    with CaptureQueriesContext(connection) as queries:
+        decision = move("demo-pimpinan", proposal, "approve")
+    assert reads_answers(queries) is True
+    assert decision.snapshot.digest == sealed_now(proposal).digest
+    assert (decision.snapshot.digest == reported.digest) is (why != "an answer")
+    if why == "an answer":
+        assert decision.snapshot.total < reported.total
+
+
+def test_a_threshold_lost_since_the_report_is_noticed(bring, move):
+    proposal = bring("reported")
+    Answer.objects.filter(side__startswith="tpi").update(value=None)
+    answers_changed(proposal.assessment)
+    said = refusal(move, "demo-pimpinan", proposal, "approve")
+    assert "Ambang Menuju WBK belum terpenuhi" in said
+    assert fresh(proposal).state == "reported"
 
 
 def test_the_digest_of_a_snapshot_covers_what_the_database_gives_back(bring):
@@ -92,29 +153,30 @@ def test_the_digest_of_a_snapshot_covers_what_the_database_gives_back(bring):
     Answer.objects.filter(assessment=proposal.assessment, side="tpi_lead").update(
         note='Bukti «SK 12» kurang;\n"lampiran" \\ tidak terbaca — 10 ≥ 9'
     )
-    snapshot = take_snapshot(
+    sealed = sealed_now(proposal)
+    (snapshot,) = take_snapshots(
         actor=None,
-        assessment=proposal.assessment,
+        sheets=[(proposal.assessment, sealed)],
         purpose=SnapshotPurpose.APPROVED,
         view=View.TPI,
     )
-    kept = ScoreSnapshot.objects.get(pk=snapshot.pk)
-    assert (kept.answers, kept.result) == (snapshot.answers, snapshot.result)
+    kept = SealedScore.objects.get(snapshots=snapshot)
+    assert (kept.answers, kept.result) == (sealed.answers, sealed.result)
     assert len(kept.answers["counted"]) == kept.result["answered"] == 113
     whole = {
         "answers": kept.answers,
         "engine": kept.engine_version,
         "instrument": kept.instrument_digest,
         "result": kept.result,
-        "view": kept.view,
+        "view": snapshot.view,
     }
     text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert kept.digest == hashlib.sha256(text.encode()).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT CAST(answers AS text), CAST(result AS text) FROM assessment_scoresnapshot "
-            "WHERE id = %s",
-            [kept.pk],
+            "SELECT CAST(answers AS text), CAST(result AS text) FROM assessment_sealedscore "
+            "WHERE digest = %s",
+            [kept.digest],
         )
         for stored in cursor.fetchone():
             assert stored in text, "not letter for letter what was sealed"
@@ -125,7 +187,7 @@ def test_a_decision_reads_no_more_of_a_proposal_than_its_guards_ask(bring, move)
     with CaptureQueriesContext(connection) as queries:
         move("demo-pimpinan", proposal, "approve")
     asked = " ".join(one["sql"] for one in queries)
-    assert "assessment_answer" in asked
+    assert ScoreSnapshot._meta.db_table in asked
     for unasked in (ConditionJudgement, ChecklistItem):
         assert unasked._meta.db_table not in asked
 

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.test import override_settings
 from django.urls import reverse
 
+from assessment.models import SealedScore
 from proposals import paper_batches
 from proposals.models import Paper, Proposal
 from proposals.paper_batches import start_papers
@@ -77,7 +78,7 @@ def test_one_units_failure_is_listed_and_loses_nobody_else(two, season, sign_in,
     Proposal.objects.filter(pk=two[0].pk).update(target="WBBM")
     # A snapshot that lost its figures: its paper cannot be drawn.
     report = two[0].decisions.get(move="report_proposed")
-    type(report.snapshot).objects.filter(pk=report.snapshot_id).update(result={})
+    SealedScore.objects.filter(snapshots=report.snapshot).update(result={})
     job = asked(season)
     drain()
     assert [name[:5] for name in result(job)] == ["lhe-B"]

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from assessment.enums import SnapshotPurpose
-from assessment.models import Answer, Assessment, ScoreSnapshot
+from assessment.models import Answer, Assessment, ScoreSnapshot, SealedScore
 from assessment.scoring_input import scoring_instrument
+from assessment.services.live_figures import answers_changed
 from proposals.models import Proposal
 from proposals.reports.lhe import lhe
 from proposals.reports.team import spaced_nip
@@ -44,8 +45,8 @@ def fetch(proposal: Proposal, username: str) -> Any:
 def test_the_result_table_shows_the_snapshots_figures_of_both_sides(bring):
     proposal = bring("reported", quality=95)
     text = printed(proposal)
-    unit = ScoreSnapshot.objects.get(purpose=SnapshotPurpose.SUBMITTED).result
-    tpi = ScoreSnapshot.objects.get(purpose=SnapshotPurpose.REPORTED).result
+    unit = ScoreSnapshot.objects.get(purpose=SnapshotPurpose.SUBMITTED).sealed.result
+    tpi = ScoreSnapshot.objects.get(purpose=SnapshotPurpose.REPORTED).sealed.result
     for node in scoring_instrument(proposal.assessment.instrument).nodes:
         if node.kind == "subarea":
             continue
@@ -68,7 +69,8 @@ def test_the_result_table_shows_the_snapshots_figures_of_both_sides(bring):
 def test_each_threshold_says_met_or_how_much_is_missing(bring):
     proposal = bring("reported", quality=60)
     text = printed(proposal)
-    taken = ScoreSnapshot.objects.get(purpose=SnapshotPurpose.REPORTED).result["thresholds"]["WBK"]
+    reported = ScoreSnapshot.objects.get(purpose=SnapshotPurpose.REPORTED)
+    taken = reported.sealed.result["thresholds"]["WBK"]
     labels = {
         rule.code: (rule.label, rule.measure == "percent")
         for rule in scoring_instrument(proposal.assessment.instrument).rules_for("WBK")
@@ -109,7 +111,7 @@ def test_every_difference_is_a_finding_with_both_answers_and_the_note(bring):
 @pytest.mark.usefixtures("sketched")
 def test_without_differences_the_report_says_so(bring):
     proposal = bring("reported", quality=95)
-    for row in ScoreSnapshot.objects.all():
+    for row in SealedScore.objects.all():
         for answer in row.answers["answers"]:
             if answer["side"] == "unit":
                 ours = [
@@ -118,9 +120,10 @@ def test_without_differences_the_report_says_so(bring):
                     if other["indicator"] == answer["indicator"] and other["side"] != "unit"
                 ]
                 answer["value"] = ours[-1] if ours else answer["value"]
-        ScoreSnapshot.objects.filter(pk=row.pk).update(answers=row.answers)
+        SealedScore.objects.filter(pk=row.pk).update(answers=row.answers)
     reported = ScoreSnapshot.objects.get(purpose=SnapshotPurpose.REPORTED)
-    ScoreSnapshot.objects.filter(purpose=SnapshotPurpose.SUBMITTED).update(answers=reported.answers)
+    submitted = SealedScore.objects.filter(snapshots__purpose=SnapshotPurpose.SUBMITTED)
+    submitted.update(answers=reported.sealed.answers)
     assert "Tidak ada butir yang dinilai TPI berbeda" in printed(proposal)
 
 
@@ -170,6 +173,7 @@ def test_a_hostile_note_or_reason_is_printed_as_text(bring):
     proposal = bring("tpi_final", quality=60)
     row = Answer.objects.filter(side="tpi_member").exclude(note="").first()
     Answer.objects.filter(pk=row.pk).update(note=HOSTILE)
+    answers_changed(proposal.assessment)
     decided = apply_move(
         actor=User.objects.get(username="demo-tpi-ketua"),
         proposal=proposal,

@@ -163,7 +163,7 @@ def test_many_moves_leave_the_same_rows_as_one_after_the_other(sitting, leader, 
     one = Decision.objects.get(proposal=second, move="approve")
     same = ("label", "from_state", "to_state", "actor", "note", "facts")
     assert [getattr(many, name) for name in same] == [getattr(one, name) for name in same]
-    assert set(many.snapshot.result) == set(one.snapshot.result)
+    assert set(many.snapshot.sealed.result) == set(one.snapshot.sealed.result)
     events = {}
     for row in AuditEvent.objects.filter(action__in=["proposal.approve", "snapshot.taken"]):
         events.setdefault(row.unit_path, []).append((row.action, sorted(row.after)))

@@ -100,10 +100,10 @@ def test_what_was_left_goes_up_rank_by_rank_until_somebody_answers(
         move("demo-tpi-dalnis", fresh(proposal), "settle")
     say(supervisor, sheet, CODE, unit_values(sheet)[CODE], side=Side.TPI_SUPERVISOR)
     decision = move("demo-tpi-dalnis", fresh(proposal), "settle")
-    kept = {(row["side"], row["indicator"]) for row in decision.snapshot.answers["answers"]}
+    kept = {(row["side"], row["indicator"]) for row in decision.snapshot.sealed.answers["answers"]}
     assert (Side.TPI_SUPERVISOR, CODE) in kept
     assert (Side.TPI_MEMBER, CODE) not in kept  # why one did not judge is nobody's score
-    assert REASON not in str(decision.snapshot.answers)
+    assert REASON not in str(decision.snapshot.sealed.answers)
 
 
 @pytest.mark.one_database

@@ -350,8 +350,9 @@ def test_the_second_opinion_scores_nothing(
     move("demo-tpi-anggota", proposal, "hand_to_lead")
     move("demo-tpi-ketua", fresh(proposal), "hand_to_supervisor")
     decision = move("demo-tpi-dalnis", fresh(proposal), "settle")
-    assert Side.TPI_SECOND not in {row["side"] for row in decision.snapshot.answers["answers"]}
-    assert "1.11" not in str(decision.snapshot.answers)
+    answers = decision.snapshot.sealed.answers
+    assert Side.TPI_SECOND not in {row["side"] for row in answers["answers"]}
+    assert "1.11" not in str(answers)
 
 
 # Done, and compared ---------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The arithmetic: unanswered, zero denominators, exactness, and what must always hold."""
 
+import json
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -9,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.scoring.definition import builtin
-from assessment.scoring.engine import score
+from assessment.scoring.engine import decimal, score
 from assessment.scoring.model import Answer, AnswerType, Indicator, InputRole
-from assessment.scoring.thresholds import verdict
+from assessment.scoring.report import result_document, text, verdict_in
+from assessment.scoring.thresholds import RuleResult, verdict
 
 INSTRUMENT = builtin()
 FULL = "A.II.5.ii.a"  # complaints: 0 of 0 counts in full
@@ -178,6 +180,32 @@ def test_decisions_look_at_blanks_as_zero() -> None:
     row = next(row for row in verdict(INSTRUMENT, result, "WBK").rules if row.rule.code == "area.4")
     assert row.value == 50
     assert not row.met
+
+
+@settings(max_examples=40, deadline=None)
+@given(sheets(), st.booleans())
+def test_the_document_of_a_result_says_of_each_rule_what_the_result_says(
+    answers: dict[str, Answer], full: bool
+) -> None:
+    """Decisions are taken on the document: no rule may be met in one and missed in the other."""
+    result = score(INSTRUMENT, {**BEST, **answers} if full else answers)
+    document = json.loads(json.dumps(result_document(INSTRUMENT, result)))
+    for predicate in ("WBK", "WBBM"):
+        told, read = (
+            verdict(INSTRUMENT, result, predicate),
+            verdict_in(INSTRUMENT, document, predicate),
+        )
+        assert read.met is told.met
+        for mine, other in zip(read.rules, told.rules, strict=True):
+            assert (mine.rule, mine.met, mine.nearly) == (other.rule, other.met, other.nearly)
+            assert (mine.value, mine.minimum, mine.gap) == (other.value, other.minimum, other.gap)
+
+
+def test_a_gap_too_small_for_any_screen_is_a_gap_in_the_document() -> None:
+    rule = INSTRUMENT.rules_for("WBK")[0]
+    hair = Fraction(1, 10**40)
+    assert text(decimal(hair)) == "0." + "0" * 39 + "1"
+    assert not RuleResult(rule, Fraction(), Fraction(text(decimal(hair)))).met
 
 
 @settings(max_examples=60, deadline=None)

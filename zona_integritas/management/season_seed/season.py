@@ -197,6 +197,8 @@ class SeasonMaker:
             )
             self.gathered.add([decision])
             state = step.target
+        if snapshots is not None:
+            self.gathered.add(snapshots.made.values())
 
     def _predicate(self, place: Place, target: str, course: Course) -> Predicate:
         return Predicate(

@@ -3,8 +3,8 @@
 from typing import Any
 
 from assessment.enums import Side, SnapshotPurpose, View
-from assessment.models import Answer, Assessment, ScoreSnapshot
-from assessment.services.assessments import frozen
+from assessment.models import Answer, Assessment, ScoreSnapshot, SealedScore
+from assessment.services.assessments import seal
 from assessment.sheet_reading import Line, SheetReading
 
 SNAPSHOT_OF = {
@@ -38,21 +38,22 @@ class Snapshots:
                 (View.TPI, set(Side) - {Side.TPN}),
             )
         }
-        self.made: dict[View, ScoreSnapshot] = {}
+        self.whole = len(rows)
+        self.made: dict[View, SealedScore] = {}
 
     def take(self, move: str, actor: Any) -> ScoreSnapshot:
         purpose, view = SNAPSHOT_OF[move]
+        reading = self.readings[view]
         if view not in self.made:
-            self.made[view] = frozen(self.readings[view], purpose, view, actor)
-        known = self.made[view]
+            self.made[view] = seal(reading, view)
         return ScoreSnapshot(
-            assessment=known.assessment,
+            assessment=reading.assessment,
             purpose=purpose,
             view=view,
-            instrument_digest=known.instrument_digest,
-            engine_version=known.engine_version,
-            answers=known.answers,
-            result=known.result,
-            digest=known.digest,
+            sealed=self.made[view],
+            # Rows that were left out were written later.
+            answers_version=(
+                reading.assessment.answers_version if len(reading.lines) == self.whole else None
+            ),
             taken_by=actor,
         )

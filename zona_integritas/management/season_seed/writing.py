@@ -19,6 +19,7 @@ from assessment.models import (
     Period,
     ReturnedItem,
     ScoreSnapshot,
+    SealedScore,
 )
 from proposals.models import (
     ChecklistItem,
@@ -31,7 +32,7 @@ from units.models import Predicate
 
 ORDER: tuple[type[Model], ...] = (
     *(Assessment, Proposal, ConditionJudgement, ChecklistItem, Answer, AnswerRevision),
-    *(ScoreSnapshot, Decision, Evidence, EvidenceRevision, EvidenceUse, ReturnedItem),
+    *(SealedScore, ScoreSnapshot, Decision, Evidence, EvidenceRevision, EvidenceUse, ReturnedItem),
     *(MinistryRecord, Predicate),
 )
 
@@ -67,7 +68,8 @@ class Gathered:
 
     def write(self) -> None:
         for kind in ORDER:
-            kind._default_manager.bulk_create(self.rows[kind])
+            # Two LKE that say the same letter for letter share what was sealed.
+            kind._default_manager.bulk_create(self.rows[kind], ignore_conflicts=kind is SealedScore)
         self.rows.clear()
 
 
