@@ -23,7 +23,7 @@ from assessment.services.answer_batches import Entry, write_many
 from assessment.services.answers import hold_phase, item_problem, write_problem
 from assessment.services.sheet_comparison import Change, Comparison, compare
 from assessment.services.sheet_evidence import add_from_sheet
-from assessment.services.sheet_origin import SIDES_OF_COLUMN
+from assessment.services.sheet_origin import COLUMN_LABELS, SIDES_OF_COLUMN, identity_problem
 from zona_integritas import kept_files
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, SpreadsheetError, Stale
@@ -243,16 +243,26 @@ def import_sheet(
 def compare_ministry(sheet_import: SheetImport) -> Comparison:
     """A sheet that came back from the ministry, its answers against the TPN's so far.
 
-    A sheet with one column of answers only is the ministry's, whatever its heading says.
+    A sheet with one column of answers only is the ministry's, whatever its heading says; the
+    reader is told which one. A workbook of ours still says which LKE it was made for.
     """
     assessment = sheet_import.assessment
     try:
         reading = read_sheet(assessment, content_of(sheet_import))
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
+    problem = identity_problem(reading.identity, assessment)
+    if problem:
+        raise Refused(problem)
     reading.identity = None  # what was exported is not what the ministry answers
     if MINISTRY_COLUMN not in reading.sides and len(reading.sides) == 1:
-        reading.sides = {MINISTRY_COLUMN: next(iter(reading.sides.values()))}
+        ((column, side),) = reading.sides.items()
+        reading.sides = {MINISTRY_COLUMN: side}
+        reading.warnings.append(
+            "Lembar ini tidak memuat kolom «Jawaban TPN». Satu-satunya kolom yang terisi, "
+            f"«{COLUMN_LABELS[column]}», dibaca sebagai jawaban TPN. Terapkan hanya bila isinya "
+            "memang jawaban kementerian."
+        )
     reading.sides = {name: side for name, side in reading.sides.items() if name == MINISTRY_COLUMN}
     if not reading.sides:
         raise Refused(

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import openpyxl
@@ -9,12 +10,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from assessment.enums import Side, View
 from assessment.models import Answer
+from assessment.reports.lke_workbook import lke_workbook
 from assessment.scoring_input import score_view
+from assessment.services.assessments import open_assessment
+from assessment.services.sheet_imports import compare_ministry
 from proposals.dossier import Dossier
-from proposals.models import Monitoring
+from proposals.models import Monitoring, Proposal
 from proposals.readiness import checks
 from proposals.services.ministry import (
     apply_ministry_sheet,
@@ -124,6 +129,56 @@ def test_a_sheet_with_one_column_of_answers_is_the_ministrys(bring: Any, season:
         apply_ministry_sheet(
             actor=pokja, proposal=proposal, sheet_import=row, seen="lama", chosen=set()
         )
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("title", "named"), [("Jawaban", "Unit"), ("Jawaban TPI", "TPI")])
+def test_a_column_read_as_the_ministrys_is_named(
+    bring: Any, season: Any, title: str, named: str
+) -> None:
+    row = upload_ministry_sheet(
+        actor=season.people["demo-pokja"],
+        proposal=sent(bring),
+        content=national_sheet(title),
+        file_name="a.xlsx",
+    )
+    warning = compare_ministry(row).warnings[0]
+    assert f"«Jawaban {named}», dibaca sebagai jawaban TPN" in warning
+    row = upload_ministry_sheet(
+        actor=season.people["demo-pokja"],
+        proposal=Proposal.objects.get(),
+        content=national_sheet(),
+        file_name="b.xlsx",
+    )
+    assert not any("dibaca sebagai" in line for line in compare_ministry(row).warnings)
+
+
+@pytest.mark.one_database
+def test_a_workbook_of_another_units_lke_is_not_the_ministrys_answer(
+    bring: Any, season: Any
+) -> None:
+    proposal = sent(bring)
+    assert proposal.assessment is not None
+    other = open_assessment(actor=None, unit=season.units["B"], period=season.period)
+    for sheet, refused in ((other, True), (proposal.assessment, False)):
+        content = lke_workbook(sheet, tpi_side=True, made_at=timezone.now())
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        (heading,) = [one for one in book["Jawaban"][1] if one.value == "Jawaban TPI"]
+        heading.value = "Jawaban TPN"
+        buffer = io.BytesIO()
+        book.save(buffer)
+        bring_in = partial(
+            upload_ministry_sheet,
+            actor=season.people["demo-pokja"],
+            proposal=proposal,
+            content=buffer.getvalue(),
+            file_name="lke.xlsx",
+        )
+        if refused:
+            with pytest.raises(Refused, match=f"diunduh untuk unit {season.units['B'].code}"):
+                bring_in()
+        else:
+            assert compare_ministry(bring_in()).problems == []
 
 
 def test_before_sending_and_by_others_nothing_comes_in(bring: Any, season: Any) -> None:
