@@ -342,11 +342,15 @@ AMONG_ASSESSORS = ("hand_to_lead", "back_to_member", "hand_to_supervisor", "back
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing a move asks: its key on the decision row, its label, what kind of value."""
+    """One thing a move asks: its key on the decision row, its label, what kind of value.
+
+    ``past``: the day something happened, which cannot lie ahead.
+    """
 
     key: str
     label: str
     kind: str  # text · date · confirm
+    past: bool = False
     help: str = ""
 
 
@@ -382,14 +386,14 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         Fact("sptjm_number", "Nomor SPTJM", "text"),
         Fact("sptjm_date", "Tanggal SPTJM", "date"),
     ),
-    "start_national": (Fact("started_on", "Tanggal mulai", "date"),),
+    "start_national": (Fact("started_on", "Tanggal mulai", "date", past=True),),
     "award": (
         Fact("decree_number", "Nomor keputusan penetapan", "text"),
-        Fact("decree_date", "Tanggal keputusan", "date"),
+        Fact("decree_date", "Tanggal keputusan", "date", past=True),
     ),
-    "not_award": (Fact("decided_on", "Tanggal pemberitahuan", "date"),),
+    "not_award": (Fact("decided_on", "Tanggal pemberitahuan", "date", past=True),),
     "revoke": (
-        Fact("revoked_on", "Tanggal pencabutan", "date"),
+        Fact("revoked_on", "Tanggal pencabutan", "date", past=True),
         Fact("revoked_source", "Dasar pencabutan (nomor surat atau keputusan)", "text"),
     ),
 }

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from assessment.queries import today
 from proposals.workflow import FACTS
 from zona_integritas.errors import Refused
+from zona_integritas.formats import tanggal
 from zona_integritas.transitions import Transition
 
 NOTE_LIMIT = 5000
@@ -33,6 +35,8 @@ def clean_facts(move: str, given: Mapping[str, Any]) -> dict[str, Any]:
         elif fact.kind == "date":
             if not isinstance(value, date):
                 problems.append(f"{fact.label}: belum diisi tanggal.")
+            elif fact.past and value > today():
+                problems.append(f"{fact.label}: {tanggal(value)} belum tiba.")
         else:
             value = str(value or "").strip()
             if not value:

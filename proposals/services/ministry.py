@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from assessment.models import SheetImport
+from assessment.queries import today
 from assessment.services import sheet_imports
 from assessment.services.unit_documents import keep_document
 from proposals.enums import MinistryResult, MinistryStage, State
@@ -20,6 +21,7 @@ from zona_integritas.errors import Refused, Stale
 from zona_integritas.formats import tanggal
 from zona_integritas.permissions import require
 
+UNCHANGED = "Tidak ada data yang berubah."
 # Each stage asks that the one before it was passed (the newest entry counts).
 STAGE_BEFORE = {
     MinistryStage.DESK: MinistryStage.ADMINISTRATIVE,
@@ -52,6 +54,8 @@ def record_ministry(
         )
     if stage not in MinistryStage.values:
         raise Refused(f"Tahap «{stage}» tidak dikenal.")
+    if on > today():
+        raise Refused(f"Tanggal {tanggal(on)} belum tiba. Catat setelah terjadi. {UNCHANGED}")
     problem = _order_problem(proposal, MinistryStage(stage), on)
     if problem:
         raise Refused(problem)
@@ -67,7 +71,7 @@ def record_ministry(
     if objection_deadline is not None and objection_deadline < on:
         raise Refused(
             f"Batas sanggah {tanggal(objection_deadline)} mendahului tanggal hasil "
-            f"{tanggal(on)}. Periksa kedua tanggalnya. Tidak ada data yang berubah."
+            f"{tanggal(on)}. Periksa kedua tanggalnya. {UNCHANGED}"
         )
     evidence = (
         keep_document(actor=actor, unit=proposal.unit, upload=upload)
@@ -161,7 +165,14 @@ def _order_problem(proposal: Proposal, stage: MinistryStage, on: date) -> str | 
     entries = list(proposal.ministry.order_by("id"))
     latest = {entry.stage: entry for entry in entries}
     if stage == MinistryStage.OBJECTION:
-        return objection_problem(entries, on)
+        problem = objection_problem(entries, on)
+        answered = latest.get(MinistryStage.ADMINISTRATIVE)
+        if problem is None and answered is not None and on < answered.on:
+            return (
+                f"Tanggal sanggah {tanggal(on)} mendahului hasil yang disanggah "
+                f"({tanggal(answered.on)}). Periksa kedua tanggalnya. {UNCHANGED}"
+            )
+        return problem
     before = STAGE_BEFORE.get(stage)
     if before is None:
         return None

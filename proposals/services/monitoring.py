@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
+from assessment.queries import today
 from proposals.models import Monitoring
 from units.models import Predicate
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
+from zona_integritas.formats import tanggal
 from zona_integritas.permissions import require
 
 
@@ -30,6 +32,13 @@ def record_monitoring(
     if year < predicate.year:
         raise Refused(
             f"Predikat ini ditetapkan tahun {predicate.year}; tahun {year} mendahuluinya."
+        )
+    if on > today():
+        raise Refused(f"Tanggal {tanggal(on)} belum tiba. Catat setelah unit dipantau.")
+    if on < predicate.decree_date:
+        raise Refused(
+            f"Tanggal pemantauan {tanggal(on)} mendahului keputusan predikat "
+            f"{tanggal(predicate.decree_date)}."
         )
     held = Predicate.objects.get(pk=predicate.pk)
     if held.revoked_on is not None and on > held.revoked_on:

@@ -235,6 +235,27 @@ def test_an_awarded_unit_is_looked_at_every_year(bring: Any, season: Any, sign_i
         )
 
 
+@pytest.mark.one_database
+def test_nothing_after_an_award_is_recorded_before_it_happens(
+    bring: Any, season: Any, move: Any
+) -> None:
+    tomorrow = season.today + timedelta(days=1)
+    proposal = bring("awarded")
+    predicate = Predicate.objects.get(unit=season.units["A"])
+    with pytest.raises(Refused, match=r"Tanggal pencabutan: .* belum tiba"):
+        move("demo-pokja", proposal, "revoke", "Pungutan.", revoked_on=tomorrow)
+    pokja = season.people["demo-pokja"]
+    with pytest.raises(Refused, match="belum tiba"):
+        set_certificate(actor=pokja, predicate=predicate, certificate_date=tomorrow)
+    for day, why in ((tomorrow, "belum tiba"), (date(2020, 1, 1), "mendahului keputusan")):
+        with pytest.raises(Refused, match=why):
+            record_monitoring(
+                actor=pokja, predicate=predicate, year=predicate.year, on=day,
+                maintained=None, text="x",
+            )  # fmt: skip
+    assert not Monitoring.objects.exists()
+
+
 def test_a_revocation_keeps_the_paper_it_rests_on(bring: Any, season: Any, move: Any) -> None:
     proposal = bring("awarded")
     move("demo-pokja", proposal, "revoke", note="Temuan BPK.", revoked_source="LHP 12/2026")

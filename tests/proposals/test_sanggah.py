@@ -90,6 +90,16 @@ def test_a_deadline_before_the_result_is_refused(enter, season):
         enter("administrasi", "tidak_lulus", objection_deadline=season.today - timedelta(days=1))
 
 
+def test_what_the_ministry_has_not_said_yet_is_not_recorded(enter, season):
+    tomorrow = season.today + timedelta(days=1)
+    with pytest.raises(Refused, match="belum tiba"):
+        enter("administrasi", "lulus", on=tomorrow)
+    assert not enter.proposal.ministry.exists()
+    enter("administrasi", "tidak_lulus")
+    with pytest.raises(Refused, match="mendahului hasil yang disanggah"):
+        enter("sanggah", text="Keberatan.", on=season.today - timedelta(days=1))
+
+
 def test_the_file_of_a_sanggah_is_kept_and_given_only_to_who_may_see_the_unit(
     enter, season, sign_in
 ):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from units.enums import PredicateKind
 from units.models import Predicate, Unit
@@ -106,6 +107,8 @@ def set_certificate(*, actor: Any, predicate: Predicate, certificate_date: date)
         require(actor, "units.record_predicate", predicate.unit)
     if certificate_date < predicate.decree_date:
         raise Refused("Tanggal piagam mendahului tanggal keputusan predikat.")
+    if certificate_date > timezone.localdate():
+        raise Refused("Tanggal piagam belum tiba.")
     before = predicate.certificate_date
     if before == certificate_date:
         return predicate
