@@ -275,7 +275,14 @@ def ministry_window_or_exception(dossier: Dossier, actor: Any) -> str | None:
 
 
 def panel_passed(dossier: Dossier, actor: Any) -> str | None:
-    panel = [row for row in dossier.ministry_records if row.stage == MinistryStage.PANEL]
-    if panel and panel[-1].result in PASSED:
+    """The panel was passed, and no stage before it was corrected to a failure since."""
+    latest = {MinistryStage(row.stage): row for row in dossier.ministry_records}
+    panel = latest.get(MinistryStage.PANEL)
+    if panel is None or panel.result not in PASSED:
+        return "Hasil panel KemenPAN-RB belum dicatat lulus."
+    failed = [
+        f"«{stage.label}»" for stage, row in latest.items() if row.result == MinistryResult.FAILED
+    ]
+    if not failed:
         return None
-    return "Hasil panel KemenPAN-RB belum dicatat lulus."
+    return f"Panel dicatat lulus, tetapi entri terakhir {', '.join(failed)} tidak lulus."

@@ -90,6 +90,17 @@ def test_a_deadline_before_the_result_is_refused(enter, season):
         enter("administrasi", "tidak_lulus", objection_deadline=season.today - timedelta(days=1))
 
 
+def test_a_stage_corrected_to_a_failure_stops_the_award(enter, season, move):
+    for stage in ("administrasi", "desk", "lapangan", "panel"):
+        enter(stage, "lulus")
+    enter("desk", "tidak_lulus", text="Salah catat.")
+    with pytest.raises(Refused, match="«Evaluasi desk» tidak lulus"):
+        move("demo-pokja", fresh(enter.proposal), "award")
+    enter("desk", "lulus_catatan")
+    move("demo-pokja", fresh(enter.proposal), "award")
+    assert fresh(enter.proposal).state == State.AWARDED
+
+
 def test_what_the_ministry_has_not_said_yet_is_not_recorded(enter, season):
     tomorrow = season.today + timedelta(days=1)
     with pytest.raises(Refused, match="belum tiba"):
