@@ -9,6 +9,7 @@ from django.urls import reverse
 from assessment.enums import SurveyKind, WindowKind
 from assessment.models import Period, Prerequisite, PrerequisiteState, Survey
 from assessment.queries import window_problem
+from assessment.rules import sees_tpi_side
 from proposals import guards
 from proposals.dossier import Dossier
 from proposals.enums import State
@@ -68,6 +69,11 @@ def _checks(dossier: Dossier, actor: Any) -> Iterator[Check]:
     period_page = reverse("periods:detail", args=[period.year])
     if dossier.assessment is None:
         yield Check("Penilaian TPI", "missed", "LKE unit ini belum dibuka.")
+    elif actor is not None and not sees_tpi_side(actor, dossier.assessment):
+        # Which minimum is missed tells the TPI's figures before the unit may hear them.
+        yield Check(
+            "Ambang pada penilaian TPI", "pending", "Penilaian TPI belum dibuka untuk Anda."
+        )
     else:
         yield _check(
             dossier, "Ambang pada penilaian TPI", guards.thresholds_hold(dossier, actor),

@@ -72,6 +72,17 @@ def test_every_gap_has_its_sentence_and_its_place(bring: Any, season: Any, sign_
     assert "4 hal belum terpenuhi" in page
 
 
+@pytest.mark.one_database
+def test_the_readiness_tells_the_unit_nothing_of_the_tpis_side_before_its_time(
+    bring: Any, season: Any
+) -> None:
+    proposal = bring("tpi_assessment", quality=40)
+    for person, state in (("unit_head-a", "pending"), ("demo-pokja", "missed")):
+        row = checks(Dossier(proposal), season.people[person])[0]
+        assert (row.label, row.state) == ("Ambang pada penilaian TPI", state)
+        assert ("dari minimal" in row.problem) is (state == "missed")
+
+
 def test_an_exception_covers_what_it_may_and_the_own_place_counts_once(
     bring: Any, season: Any, move: Any
 ) -> None:
