@@ -96,7 +96,7 @@ def _checks(dossier: Dossier, actor: Any) -> Iterator[Check]:
         period_page,
         "Lihat jadwal",
     )
-    yield from _surveys(dossier, lke)
+    yield from _surveys(dossier)
     yield from _papers(dossier)
 
 
@@ -127,7 +127,7 @@ def _quota(dossier: Dossier) -> str | None:
     return guards.quota_allows(dossier, None)
 
 
-def _surveys(dossier: Dossier, lke: str) -> Iterator[Check]:
+def _surveys(dossier: Dossier) -> Iterator[Check]:
     if dossier.assessment is None:
         return
     there = set(
@@ -141,8 +141,8 @@ def _surveys(dossier: Dossier, lke: str) -> Iterator[Check]:
         else:
             yield Check(
                 f"Laporan {kind.label}", "pending",
-                "Hasil responden belum diimpor; laporan surveinya dilampirkan saat mengirim.",
-                lke, "Buka LKE",
+                "Hasil responden belum diimpor. Survei dari luar: lampirkan laporannya pada surat.",
+                reverse("assessment:surveys", args=[dossier.assessment.pk]), "Buka survei",
             )  # fmt: skip
 
 
@@ -151,9 +151,13 @@ def _papers(dossier: Dossier) -> Iterator[Check]:
         (row for row in reversed(list(dossier.proposal.decisions.all())) if row.move == "send"),
         None,
     )
+    papers = reverse("papers:about", args=["usulan", dossier.proposal.pk])
     for key, label in (("letter", "Surat usulan"), ("sptjm", "SPTJM")):
         if sent is None:
-            yield Check(label, "pending", "Nomor dan tanggalnya diisi saat mengirim.")
+            yield Check(
+                label, "pending", "Nomor dan tanggalnya diisi saat mengirim.", papers,
+                "Siapkan dokumen",
+            )  # fmt: skip
         else:
             number = sent.facts.get(f"{key}_number", "")
             yield Check(label, "met", f"{number}, {_day(sent.facts.get(f'{key}_date'))}")

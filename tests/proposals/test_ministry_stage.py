@@ -40,13 +40,16 @@ def states(proposal: Any) -> dict[str, str]:
 
 
 def test_a_ready_proposal_misses_only_what_comes_with_sending(bring: Any) -> None:
-    found = states(bring("reported"))
-    assert {label for label, state in found.items() if state == "missed"} == set()
-    assert {label for label, state in found.items() if state == "pending"} == {
-        "Surat usulan",
-        "SPTJM",
-        "Laporan Survei persepsi antikorupsi (IPAK)",
-        "Laporan Survei kualitas pelayanan (IPKP)",
+    proposal = bring("reported")
+    found = {one.label: one for one in checks(Dossier(proposal), None)}
+    assert {label for label, one in found.items() if one.state == "missed"} == set()
+    papers = reverse("papers:about", args=["usulan", proposal.pk])
+    surveys = reverse("assessment:surveys", args=[proposal.assessment.pk])
+    assert {label: one.url for label, one in found.items() if one.state == "pending"} == {
+        "Surat usulan": papers,
+        "SPTJM": papers,
+        "Laporan Survei persepsi antikorupsi (IPAK)": surveys,
+        "Laporan Survei kualitas pelayanan (IPKP)": surveys,
     }
 
 
