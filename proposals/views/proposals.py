@@ -21,6 +21,7 @@ from proposals.objection import objection_of
 from proposals.progress import history, next_moves, steps
 from proposals.queries import visible_papers, visible_proposals, with_history
 from proposals.services.identification import identify
+from proposals.services.ministry import sheet_problem
 from units.models import Predicate
 from units.queries import visible_units
 from zona_integritas.errors import Refused
@@ -134,14 +135,22 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         "verdict_side": "Penilaian TPI" if decided_by_tpi else "Penilaian unit",
         "unit_result": dossier.results[View.UNIT] if assessment else None,
         "tpi_result": dossier.results[View.TPI] if tpi_shown else None,
+        "tpn_result": dossier.results[View.TPN]
+        if tpi_shown and dossier.results[View.TPN].answered
+        else None,
         "history": lines,
         "unit_coverage": coverage(dossier, View.UNIT),
         "tpi_coverage": coverage(dossier, View.TPI),
+        "tpn_coverage": coverage(dossier, View.TPN),
         "last": lines[0] if lines else None,
         "may_screen": allowed(user, "proposals.identify", proposal)
         and proposal.state == State.IDENTIFIED,
         "may_record_ministry": allowed(user, "proposals.record_ministry", proposal)
         and proposal.state == State.NATIONAL,
+        # While the ministry evaluates, the page of its results leads there.
+        "may_bring_sheet": allowed(user, "proposals.record_ministry", proposal)
+        and proposal.state != State.NATIONAL
+        and sheet_problem(proposal) is None,
         "predicate": awarded_predicate(proposal),
         "ministry": dossier.ministry_records,
         "objection": objection_of(dossier.ministry_records, dossier.today),

@@ -126,6 +126,9 @@ def test_the_tpns_answers_come_in_beside_the_others(bring: Any, season: Any, sig
     done = client.post(answer["Location"], {"sidik": page.context["fingerprint"], "cara": "semua"})
     assert done["Location"] == reverse("proposals:detail", args=[proposal.pk])
     after = set(Answer.objects.filter(assessment=proposal.assessment).values_list("pk", "version"))
+    detail = client.get(done["Location"])
+    assert "Penilaian TPN" in detail.content.decode()
+    assert reverse("assessment:compare", args=[proposal.assessment.pk]) in detail.content.decode()
     assert before < after  # nothing of unit or TPI was touched
     assert len(after - before) == 113
     result = score_view(proposal.assessment, View.TPN)
@@ -143,6 +146,26 @@ def test_a_sheet_with_one_column_of_answers_is_the_ministrys(bring: Any, season:
         apply_ministry_sheet(
             actor=pokja, proposal=proposal, sheet_import=row, seen="lama", chosen=set()
         )
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("state", "person", "offered"),
+    [
+        ("approved", "demo-pokja", False),
+        ("sent", "demo-pokja", True),
+        ("national_evaluation", "demo-pokja", False),  # there behind «Catat hasil»
+        ("awarded", "demo-pokja", True),
+        ("awarded", "unit_head-a", False),
+    ],
+)
+def test_the_sheet_can_be_brought_in_from_the_proposal_whenever_it_may(
+    bring: Any, season: Any, sign_in: Any, state: str, person: str, offered: bool
+) -> None:
+    proposal = bring(state)
+    page = sign_in(season.people[person]).get(reverse("proposals:detail", args=[proposal.pk]))
+    address = reverse("proposals:ministry_sheet", args=[proposal.pk])
+    assert (address in page.content.decode()) is offered
 
 
 @pytest.mark.one_database
