@@ -26,7 +26,10 @@ from zona_integritas.formats import angka, persen, ringkas
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An item that could be taken into the plan, with the words it would begin with."""
+    """An item that could be taken into the plan, with the words it would begin with.
+
+    ``anywhere``: the note does not bind it to a component, so whoever takes it chooses one.
+    """
 
     key: str
     origin: str
@@ -36,6 +39,7 @@ class Suggestion:
     origin_text: str
     indicators: list[str]
     taken: bool = False
+    anywhere: bool = False
 
     @property
     def origin_label(self) -> str:
@@ -232,6 +236,7 @@ def _from_recommendations(user: Any, proposal: Proposal) -> list[Suggestion]:
                 target=f"Catatan {said} ditindaklanjuti",
                 origin_text=row.text,
                 indicators=[row.indicator] if about else [],
+                anywhere=not of_tpi or not about,
             )
         )
     return found

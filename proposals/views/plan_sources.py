@@ -12,7 +12,7 @@ from assessment.scoring_input import answers_by_side, of_view
 from assessment.views.explain import chosen_side
 from assessment.views.lke import find_assessment
 from proposals.components import components_of, writable
-from proposals.enums import ENDED, PlanOrigin, Quarter
+from proposals.enums import ENDED, Quarter
 from proposals.models import Proposal
 from proposals.queries import visible_proposals
 from proposals.recommendations import shown_to
@@ -95,7 +95,7 @@ def _offered(
             {
                 "offer": one,
                 "ticked": one.key in ticked,
-                "may": one.component in may or one.origin == PlanOrigin.MINISTRY,
+                "may": one.component in may or one.anywhere,
                 "typed": {name: _typed(request, one, name) for name in names},
             }
         )

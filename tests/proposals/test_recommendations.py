@@ -215,3 +215,17 @@ def test_next_years_plan_offers_what_was_not_followed_up_under_its_component(
         "Tim kerja.": ("note", "1", [CODE]),
         "Umum.": ("ministry", "1", []),
     }
+
+
+@pytest.mark.one_database
+def test_a_note_of_last_years_tpi_about_no_item_goes_where_the_unit_puts_it(
+    next_year: Any, season: Any, sign_in: Any
+) -> None:
+    earlier, proposal = next_year
+    row = noted(earlier, "Perkuat budaya kerja.", code="")
+    client = sign_in(season.people["unit_member-a"])
+    address = reverse("proposals:plan_suggestions", args=[proposal.pk])
+    key = f"rekomendasi-{row.pk}"
+    assert f'name="component-{key}"' in client.get(address).content.decode()
+    assert client.post(address, {"pilih": key, f"component-{key}": "3"}).status_code == 302
+    assert proposal.plan_items.get().component == "3"
