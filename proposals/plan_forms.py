@@ -53,6 +53,11 @@ class ProgressForm(forms.Form):
         required=False,
         empty_label="Tidak memilih",
     )
+    upload = forms.FileField(
+        label="Berkas bukti baru",
+        required=False,
+        help_text="Menjadi bukti unit, dan dapat dipilih juga di LKE.",
+    )
     link = forms.CharField(
         label="Tautan bukti baru",
         required=False,

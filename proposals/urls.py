@@ -62,6 +62,9 @@ urlpatterns = [
     path("<int:pk>/rencana/tindak-lanjut/", plan_sources.follow_ups, name="follow_ups"),
     path("<int:pk>/rencana/<int:number>/", plans.item_edit, name="plan_item"),
     path("<int:pk>/rencana/<int:number>/kemajuan/", plans.progress, name="plan_progress"),
+    path(
+        "<int:pk>/rencana/laporan/<int:number>/bukti/", plans.report_file, name="plan_report_file"
+    ),
     path("<int:pk>/rencana/<int:number>/akhiri/", plans.item_end, name="plan_item_end"),
     path("<int:pk>/teks-lhe/", report_texts.texts, name="report_texts"),
     path("<int:pk>/teks-lhe/baru/", report_texts.text_new, name="report_text_new"),

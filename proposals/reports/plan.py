@@ -16,7 +16,7 @@ from proposals.components import (
     writable,
 )
 from proposals.enums import Quarter
-from proposals.models import FollowUp, PlanComponent, PlanItem, Proposal
+from proposals.models import FollowUp, PlanComponent, PlanItem, PlanProgress, Proposal
 from proposals.queries import plan_items
 from proposals.recommendations import shown_to
 from zona_integritas.timeline import Work, timeline_svg
@@ -26,12 +26,13 @@ STATES = {"terlambat": "Terlambat", "berjalan": "Belum selesai", "selesai": "Sel
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """One activity as the plan shows it."""
+    """One activity as the plan shows it; ``proof`` is the newest report that brought evidence."""
 
     item: PlanItem
     late: bool
     due: date
     evidence: str
+    proof: PlanProgress | None
 
 
 @dataclass(slots=True)
@@ -87,6 +88,7 @@ def item_rows(proposal: Proposal, today: date) -> list[ItemRow]:
                 is_late(year, item.quarter, item.progress, today),
                 quarter_end(year, item.quarter),
                 str(reports[-1].evidence) if reports else "",
+                reports[-1] if reports else None,
             )
         )
     return rows

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from assessment.models import Evidence
 from assessment.queries import indicators_of
 from assessment.services.evidence import add_link
+from assessment.services.unit_documents import keep_document
 from proposals.components import Component, components_of, state_problem, writable
 from proposals.enums import PlanOrigin, Quarter
 from proposals.models import PlanComponent, PlanItem, PlanProgress, Proposal
@@ -181,10 +183,12 @@ def report_progress(
     note: str = "",
     evidence: Evidence | None = None,
     link: str = "",
+    upload: UploadedFile | None = None,
 ) -> PlanProgress:
     """Tells how far an item is. The newest report counts; the earlier ones stay.
 
-    ``link`` is put as evidence under the item's linked indicators in the unit's LKE.
+    ``link`` is put as evidence under the item's linked indicators in the unit's LKE. ``upload``
+    becomes evidence of the unit, also while no LKE is open: a plan runs on to December.
     """
     proposal = item.proposal
     components = check_open(actor, proposal)
@@ -197,7 +201,14 @@ def report_progress(
         raise Refused(f"Kemajuan {percent} persen di luar 0 sampai 100. {UNCHANGED}")
     if evidence is not None and evidence.unit_id != proposal.unit_id:
         raise Refused(f"Bukti yang dipilih bukan milik unit ini. {UNCHANGED}")
-    if link.strip():
+    if sum((evidence is not None, bool(link.strip()), upload is not None)) > 1:
+        raise Refused(
+            "Satu laporan membawa satu bukti: yang sudah ada, berkas baru, atau tautan. "
+            f"Kosongkan yang lain. {UNCHANGED}"
+        )
+    if upload is not None:
+        evidence = keep_document(actor=actor, unit=proposal.unit, upload=upload)
+    elif link.strip():
         evidence = _linked(actor, current, proposal, link)
     report = PlanProgress.objects.create(
         item=current,

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from assessment.queries import today
 from proposals.components import Component, components_of, state_problem, writable
 from proposals.enums import Quarter
-from proposals.models import PlanItem, Proposal
+from proposals.models import PlanItem, PlanProgress, Proposal
 from proposals.plan_forms import ItemForm, ProgressForm, ReasonForm
 from proposals.reports import plan as report
 from proposals.services.plans import (
@@ -25,6 +26,7 @@ from proposals.services.plans import (
 from proposals.views.proposals import find_proposal
 from zona_integritas.errors import Refused
 from zona_integritas.formats import whole
+from zona_integritas.kept_files import attachment
 from zona_integritas.permissions import allowed, permission_required, require
 
 BUILD = {"ya": True, "tidak": False}
@@ -204,6 +206,7 @@ def progress(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     item = _find_item(proposal, number)
     form = ProgressForm(
         request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         unit=proposal.unit,
         initial={"quarter": item.quarter, "percent": item.progress},
     )
@@ -226,6 +229,22 @@ def progress(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+@require_safe
+@permission_required("proposals.view")
+def report_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """The evidence of a report: a file always as an attachment, a link leads on to its address."""
+    proposal = find_proposal(request, pk)
+    report = get_object_or_404(
+        PlanProgress.objects.select_related("evidence"), pk=number, item__proposal=proposal
+    )
+    revision = report.evidence.revisions.first() if report.evidence else None
+    if revision is None or revision.only_mentioned:
+        raise Http404
+    if revision.url:
+        return redirect(revision.url)
+    return attachment("bukti", revision.sha256, revision.file_name)
 
 
 @permission_required("proposals.plan")

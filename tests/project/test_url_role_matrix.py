@@ -142,6 +142,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:ministry": ({"pk": "proposal"}, "p"),
     "proposals:ministry_file": ({"pk": "proposal", "number": 1}, ""),  # 404: no entry yet
     "proposals:readiness": ({"pk": "proposal"}, AGENCY),
+    "proposals:plan_report_file": ({"pk": "proposal", "number": 1}, ""),  # 404: no report yet
     "proposals:ministry_sheet": ({"pk": "proposal"}, "p"),
     "proposals:ministry_sheet_check": ({"pk": "proposal", "number": "sheet_import"}, ""),
     "proposals:monitoring": ({"pk": "predicate"}, AGENCY),

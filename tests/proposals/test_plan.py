@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -34,6 +35,7 @@ from units.services.roles import end_role, grant_role
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.errors import Refused
 from zona_integritas.formats import angka
+from zona_integritas.management.sample_pdf import sample_pdf
 from zona_integritas.timeline import Work, timeline_svg
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +176,38 @@ def test_progress_is_reported_again_and_again_and_the_newest_counts(
     with pytest.raises(Refused, match="sudah diakhiri"):
         report_progress(actor=head, item=item, quarter="B06", percent=50)
     assert AuditEvent.objects.filter(action="plan.progress").count() == 2
+
+
+def test_a_report_brings_its_file_also_when_the_lke_is_closed(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    proposal = bring("reported")
+    head = season.people["unit_head-a"]
+    [item] = add_items(actor=head, proposal=proposal, items=[values()])
+    client = sign_in(head)
+    address = reverse("proposals:plan_progress", args=[proposal.pk, item.pk])
+    sent = {"quarter": "B09", "percent": "80"}
+    answer = client.post(
+        address, {**sent, "upload": SimpleUploadedFile("notula.pdf", sample_pdf(["Notula"]))}
+    )
+    assert answer.status_code == 302
+    report = PlanProgress.objects.get()
+    file = reverse("proposals:plan_report_file", args=[proposal.pk, report.pk])
+    assert file in client.get(answer["Location"]).content.decode()
+    assert file in client.get(address).content.decode()
+    got = sign_in(season.people["demo-pengamat"]).get(file)
+    assert b"".join(got.streaming_content).startswith(b"%PDF")
+    assert "attachment" in got["Content-Disposition"]
+    assert sign_in(season.people["unit_head-b"]).get(file).status_code == 404
+    event = AuditEvent.objects.get(action="plan.progress")
+    assert event.after["evidence"] == "notula.pdf"
+    # What is no document leaves no report, and two proofs are not one.
+    for wrong in (
+        {"upload": SimpleUploadedFile("notula.pdf", b"<html>")},
+        {"evidence": report.evidence_id, "link": "https://bukti.example/notula"},
+    ):
+        assert client.post(address, {**sent, **wrong}).status_code == 422
+    assert PlanProgress.objects.count() == 1
 
 
 def test_the_timeline_says_in_words_what_it_draws() -> None:
