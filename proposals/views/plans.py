@@ -69,6 +69,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "filtered": any(wanted.values()),
             "late": sum(row.late for row in every),
             "count": len(every),
+            "ended": proposal.plan_items.filter(ended_at__isnull=False).order_by("-ended_at"),
             "by_quarter": report.quarter_rows(every),
             "timeline": report.timeline(rows, proposal.period.year, today()) if rows else "",
             "may_plan": may_plan(request.user, proposal),

@@ -277,7 +277,10 @@ def test_the_pages_write_change_report_and_end_an_item(
     reader = sign_in(season.people["demo-pengamat"])
     assert "Tambah kegiatan" not in reader.get(plan).content.decode()
     assert client.post(f"{address}akhiri/", {"reason": "Digabung."})["Location"] == plan
-    assert "Kotak aduan" not in client.get(plan).content.decode()
+    page = client.get(plan).content.decode()
+    assert page.index("Kegiatan yang diakhiri (1)") < page.index("Kotak aduan")  # only there
+    assert "Digabung." in page
+    assert not any(block.rows for block in client.get(plan).context["blocks"])
 
 
 def test_suggestions_come_from_scores_and_notes_and_are_taken_once(
