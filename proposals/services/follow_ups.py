@@ -22,20 +22,29 @@ from zona_integritas.permissions import require
 UNCHANGED = "Tidak ada data yang berubah."
 
 
+def list_problem(user: Any, proposal: Proposal) -> str | None:
+    """Why the list cannot be made from the report now; None when it can."""
+    reported = proposal.decisions.filter(move__startswith="report_").exists()
+    if not reported or proposal.assessment is None:
+        return (
+            "Daftar tindak lanjut dibuat dari Laporan Hasil Evaluasi; TPI belum melaporkan usulan "
+            f"ini ke pimpinan. {UNCHANGED}"
+        )
+    if user is not None and not sees_tpi_side(user, proposal.assessment):
+        return f"Hasil penilaian TPI belum dibuka untuk unit. {UNCHANGED}"
+    return None
+
+
 @transaction.atomic
 def make_follow_ups(*, actor: Any, proposal: Proposal) -> int:
     """Makes the list from the LHE (TPI notes below the full score, the report's note) and from
     the ministry's notes; run again it adds only what is new. Returns how many were added."""
     if actor is not None:
         require(actor, "proposals.plan", proposal)
-    report = proposal.decisions.filter(move__startswith="report_").order_by("-id").first()
-    if report is None or proposal.assessment is None:
-        raise Refused(
-            "Daftar tindak lanjut dibuat dari Laporan Hasil Evaluasi; TPI belum melaporkan usulan "
-            f"ini ke pimpinan. {UNCHANGED}"
-        )
-    if actor is not None and not sees_tpi_side(actor, proposal.assessment):
-        raise Refused(f"Hasil penilaian TPI belum dibuka untuk unit. {UNCHANGED}")
+    problem = list_problem(actor, proposal)
+    if problem:
+        raise Refused(problem)
+    report = proposal.decisions.filter(move__startswith="report_").latest("id")
     known = set(proposal.follow_ups.values_list("indicator", "source", "text"))
     found = [("", PlanOrigin.NOTE, report.note.strip())] if report.note.strip() else []
     written = recommendations(proposal, report.at)

@@ -17,7 +17,7 @@ from proposals.models import Proposal
 from proposals.queries import visible_proposals
 from proposals.recommendations import shown_to
 from proposals.reports.plan_suggestions import Suggestion, from_trial, suggestions
-from proposals.services.follow_ups import answer_follow_up, make_follow_ups
+from proposals.services.follow_ups import answer_follow_up, list_problem, make_follow_ups
 from proposals.services.plans import (
     ItemValues,
     add_items,
@@ -165,6 +165,7 @@ def follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("proposals:follow_ups", pk=pk)
         except Refused as refused:
             problems = refused.reasons
+    may_answer = allowed(request.user, "proposals.plan", proposal)
     return render(
         request,
         "proposals/plan_follow_ups.html",
@@ -172,7 +173,8 @@ def follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
             "proposal": proposal,
             "rows": shown_to(request.user, proposal.unit),
             "problems": problems,
-            "may_answer": allowed(request.user, "proposals.plan", proposal),
+            "may_answer": may_answer,
+            "may_make": may_answer and list_problem(request.user, proposal) is None,
             "typed": request.POST,
         },
         status=422 if problems else 200,

@@ -344,10 +344,19 @@ def test_what_was_returned_and_what_the_ministry_said_can_be_planned(
 
 
 @pytest.mark.one_database
+def test_before_the_report_no_list_is_offered(bring: Any, season: Any, sign_in: Any) -> None:
+    client = sign_in(season.people["unit_head-a"])
+    address = reverse("proposals:follow_ups", args=[bring("self_assessment").pk])
+    assert "Buat daftar tindak lanjut</button>" not in client.get(address).content.decode()
+    assert client.post(address, {"buat": "ya"}).status_code == 422
+
+
+@pytest.mark.one_database
 def test_recommendations_are_answered_on_their_page(bring: Any, season: Any, sign_in: Any) -> None:
     proposal = bring("reported", quality=60)
     client = sign_in(season.people["unit_head-a"])
     address = reverse("proposals:follow_ups", args=[proposal.pk])
+    assert "Buat daftar tindak lanjut</button>" in client.get(address).content.decode()
     assert client.post(address, {"buat": "ya"})["Location"] == address
     row = FollowUp.objects.first()
     assert row is not None
