@@ -25,6 +25,7 @@ from proposals.services.plans import (
 from proposals.views.plans import planned
 from proposals.views.proposals import find_proposal
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import allowed, permission_required, require
 
 YES_NO = {"ya": True, "tidak": False}
@@ -176,6 +177,7 @@ def follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
             "may_answer": may_answer,
             "may_make": may_answer and list_problem(request.user, proposal) is None,
             "typed": request.POST,
+            "typed_for": whole(request.POST.get("nomor", "")),
         },
         status=422 if problems else 200,
     )

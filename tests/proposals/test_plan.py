@@ -360,7 +360,9 @@ def test_recommendations_are_answered_on_their_page(bring: Any, season: Any, sig
     assert client.post(address, {"buat": "ya"})["Location"] == address
     row = FollowUp.objects.first()
     assert row is not None
-    assert client.post(address, {"nomor": row.pk, "response": "Ya"}).status_code == 422
+    refused = client.post(address, {"nomor": row.pk, "response": "SOP sedang disusun."})
+    assert refused.status_code == 422
+    assert "SOP sedang disusun.</textarea>" in refused.content.decode()
     sent = {"nomor": row.pk, "done": "ya", "response": "SOP diperbarui."}
     assert client.post(address, sent)["Location"] == address
     assert "SOP diperbarui." in client.get(address).content.decode()
