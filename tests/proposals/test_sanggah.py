@@ -49,7 +49,8 @@ def test_a_sanggah_that_is_won_lets_the_evaluation_go_on(enter, season, sign_in,
     enter("administrasi", "lulus")
     assert "Sanggah diterima." in page_of(enter, season, sign_in)
     for stage in ("desk", "lapangan", "panel"):
-        enter(stage, "lulus")
+        enter(stage, "lulus", text="")
+    assert page_of(enter, season, sign_in).count('data-judul="Catatan"><span>–') == 3
     move("demo-pokja", fresh(enter.proposal), "award")
     assert fresh(enter.proposal).state == State.AWARDED
 
