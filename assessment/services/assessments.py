@@ -1,13 +1,12 @@
 """The life of an LKE: opened, handed from side to side, frozen. Proposals call these verbs."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.enums import TPI_RANKS, Phase, Side, SnapshotPurpose, View
+from assessment.enums import TPI_RANKS, Phase, SnapshotPurpose, View
 from assessment.models import (
     Assessment,
     DoubleAssessment,
@@ -17,15 +16,11 @@ from assessment.models import (
     SealedScore,
 )
 from assessment.rules import writable_side
-from assessment.scoring.engine import ENGINE_VERSION
-from assessment.scoring_input import stored
 from assessment.services.answers import hold_phase, item_problem, write_problem
-from assessment.sheet_reading import SheetReading
 from units.models import Unit
 from zona_integritas.audit.record import Entry, record, record_many
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
-from zona_integritas.written import Written, encode
 
 
 @transaction.atomic
@@ -192,44 +187,6 @@ def take_snapshots(
         ],
     )
     return taken
-
-
-def seal(sheet: SheetReading, view: View) -> SealedScore:
-    """Answers, notes and scores of an LKE as it was read, sealed but not stored."""
-    counted = sheet.answers(view)
-    unheard = Side.TPI_SECOND.value
-    answers = Written(
-        {
-            # A second, blind opinion scores nothing; an abstention is no answer.
-            "answers": [
-                {
-                    "indicator": code,
-                    "note": note,
-                    "side": side,
-                    "value": value,
-                    "version": version,
-                }
-                for code, side, value, note, version, abstained in sheet.lines
-                if side != unheard and not abstained
-            ],
-            "counted": {code: stored(answer) for code, answer in sorted(counted.items())},
-        }
-    )
-    result = Written(sheet.document(view))
-    instrument = sheet.assessment.instrument.digest
-    # The five parts as one document with its keys in order, put together from the texts that
-    # are stored: ``encode`` of the whole says the same.
-    text = (
-        f'{{"answers":{answers.text},"engine":{encode(ENGINE_VERSION)},'
-        f'"instrument":{encode(instrument)},"result":{result.text},"view":{encode(view)}}}'
-    )
-    return SealedScore(
-        digest=hashlib.sha256(text.encode()).hexdigest(),
-        instrument_digest=instrument,
-        engine_version=ENGINE_VERSION,
-        result=result,
-        answers=answers,
-    )
 
 
 def hand_over(*, actor: Any, assessment: Assessment, expected: Phase, phase: Phase) -> Assessment:

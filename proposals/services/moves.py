@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from assessment.enums import View
 from assessment.models import Assessment, Period, ScoreSnapshot, SealedScore
-from assessment.services.assessments import seal, take_snapshots
+from assessment.services.assessments import take_snapshots
+from assessment.services.sealing import seal
 from proposals.dossier import Dossier, dossiers
 from proposals.models import Decision, Proposal, Sitting
 from proposals.queries import COUNTED, for_moving

@@ -21,8 +21,9 @@ from django.utils import timezone
 
 from assessment.enums import SnapshotPurpose, View
 from assessment.models import Answer, Assessment, ScoreSnapshot
-from assessment.services.assessments import seal, take_snapshots
+from assessment.services.assessments import take_snapshots
 from assessment.services.periods import update_period
+from assessment.services.sealing import seal
 from assessment.sheet_reading import read_sheets
 from proposals.models import AgendaItem, Decision, Proposal
 from proposals.services.moves import apply_move

@@ -14,8 +14,8 @@ from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, S
 from assessment.queries import standing_scores
 from assessment.scoring_input import score_view
 from assessment.services.answers import save_answer
-from assessment.services.assessments import seal
 from assessment.services.live_figures import differences, stale
+from assessment.services.sealing import seal
 from assessment.sheet_reading import read_sheets
 from proposals.enums import Stage, State
 from proposals.models import Proposal

@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import Phase, SnapshotPurpose, View, WindowKind
 from assessment.models import Answer, Assessment, Instrument, ScoreSnapshot, SealedScore
-from assessment.services.assessments import seal, take_snapshots
+from assessment.services.assessments import take_snapshots
 from assessment.services.live_figures import answers_changed
 from assessment.services.periods import set_prerequisite, set_window, update_period
+from assessment.services.sealing import seal
 from assessment.sheet_reading import read_sheets
 from proposals.dossier import Dossier
 from proposals.enums import MinistryResult, MinistryStage, State
@@ -112,6 +114,21 @@ def test_an_approved_score_need_not_be_read_again(bring, move):
     with CaptureQueriesContext(connection) as queries:
         move("demo-pimpinan", proposal, "approve")
     assert reads_answers(queries) is False
+
+
+def test_a_decided_score_changed_behind_the_application_is_named(bring, capsys):
+    proposal = bring("approved")
+    call_command("check_figures")
+    assert "4 nilai beku cocok dengan sidiknya." in capsys.readouterr().out
+    sealed = proposal.decisions.get(move="approve").snapshot.sealed
+    sealed.result["total"]["zero"] = "99"
+    sealed.save()
+    with pytest.raises(CommandError, match=r"^3 nilai beku"):
+        call_command("check_figures")
+    said = capsys.readouterr().err
+    for what in ("Keputusan TPI", "Dilaporkan TPI", "Disetujui pimpinan"):
+        assert f"{what} · {proposal.assessment} · {sealed.digest[:12]}: isi nilai beku" in said
+    assert "Dikirim unit" not in said
 
 
 @pytest.mark.parametrize("why", ["an answer", "the instrument", "the engine", "an old snapshot"])

@@ -1,12 +1,15 @@
-"""``manage.py check_figures``: are the stored figures what the engine says? Computes the stale."""
+"""``manage.py check_figures``: are the stored figures what the engine says, are the frozen ones
+what was sealed? Computes the stale."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
 
 from assessment.enums import View
-from assessment.models import Assessment
+from assessment.models import Assessment, ScoreSnapshot
 from assessment.services.live_figures import differences, refresh, stale
+from assessment.services.sealing import broken_seals
 
 NAMED = 20
 
@@ -14,7 +17,7 @@ NAMED = 20
 class Command(BaseCommand):
     help = (
         "Menghitung ulang angka tersimpan yang tertinggal, lalu memeriksa semuanya terhadap mesin "
-        "hitung dan menyebutkan yang berbeda."
+        "hitung dan menyebutkan yang berbeda. Nilai beku diperiksa terhadap sidiknya."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,6 +28,10 @@ class Command(BaseCommand):
         rows = Assessment.objects.all()
         if options["period"]:
             rows = rows.filter(period__year=options["period"])
+        self._stored(rows, mend=options["mend"])
+        self._frozen(rows)
+
+    def _stored(self, rows: QuerySet[Assessment], *, mend: bool) -> None:
         behind = stale(rows).count()
         left = refresh(rows)
         self.stdout.write(f"{rows.count()} LKE, {behind} dihitung ulang, {left} sedang diisi.")
@@ -36,7 +43,7 @@ class Command(BaseCommand):
         spoken = {sheet.pk: str(sheet) for sheet in names.select_related("unit", "period")}
         for pk, view, field in found[:NAMED]:
             self.stderr.write(f"{spoken[pk]}: {field} ({View(view).label}) berbeda.")
-        if not options["mend"]:
+        if not mend:
             raise CommandError(
                 f"{len(found)} angka tersimpan berbeda dari hasil hitung. Ulangi dengan --mend "
                 "untuk menghitungnya lagi, lalu cari apa yang menulis jawaban tanpa menandainya."
@@ -44,3 +51,15 @@ class Command(BaseCommand):
         names.update(figures_version=0)
         refresh(rows)
         self.stdout.write(f"{len(found)} angka dihitung ulang.")
+
+    def _frozen(self, rows: QuerySet[Assessment]) -> None:
+        broken = list(broken_seals(rows))
+        for one in broken[:NAMED]:
+            self.stderr.write(f"{one}: isi nilai beku tidak lagi cocok dengan sidiknya.")
+        if broken:
+            raise CommandError(
+                f"{len(broken)} nilai beku diubah di luar aplikasi. Pulihkan isinya dari cadangan "
+                "basis data; sidik yang benar tercatat pada kejadian «Nilai dibekukan»."
+            )
+        count = ScoreSnapshot.objects.filter(assessment__in=rows).count()
+        self.stdout.write(f"{count} nilai beku cocok dengan sidiknya.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from assessment.enums import Side, SnapshotPurpose, View
 from assessment.models import Answer, Assessment, ScoreSnapshot, SealedScore
-from assessment.services.assessments import seal
+from assessment.services.sealing import seal
 from assessment.sheet_reading import Line, SheetReading
 
 SNAPSHOT_OF = {
