@@ -11,6 +11,8 @@ from proposals.forms import date_field
 from proposals.services.commitments import Proof
 from units.models import Unit
 
+MOST_PEOPLE = 9_999_999  # a slip of the finger must not reach the database's own limit
+
 
 class IndicatorsField(forms.MultipleChoiceField):
     """Ticked codes of the sheet; the page lists them by component, folded."""
@@ -129,8 +131,10 @@ class DeclarationForm(ProofForm):
     signed_by = forms.CharField(
         label="Ditandatangani oleh", max_length=300, help_text="Nama dan jabatan."
     )
-    staff_total = forms.IntegerField(label="Jumlah pegawai", min_value=1)
-    staff_signed = forms.IntegerField(label="Menandatangani pakta integritas", min_value=0)
+    staff_total = forms.IntegerField(label="Jumlah pegawai", min_value=1, max_value=MOST_PEOPLE)
+    staff_signed = forms.IntegerField(
+        label="Menandatangani pakta integritas", min_value=0, max_value=MOST_PEOPLE
+    )
     field_order = ["held_on", "place", "signed_by", "staff_total", "staff_signed"]
 
 
@@ -142,8 +146,12 @@ class EventForm(ProofForm):
     held_on = date_field("Tanggal")
     place = forms.CharField(label="Tempat", max_length=200, required=False)
     speaker = forms.CharField(label="Narasumber", max_length=300, required=False)
-    on_site = forms.IntegerField(label="Peserta di tempat", min_value=0, initial=0)
-    online = forms.IntegerField(label="Peserta daring", min_value=0, initial=0)
+    on_site = forms.IntegerField(
+        label="Peserta di tempat", min_value=0, max_value=MOST_PEOPLE, initial=0
+    )
+    online = forms.IntegerField(
+        label="Peserta daring", min_value=0, max_value=MOST_PEOPLE, initial=0
+    )
     field_order = ["kind", "topic", "held_on", "place", "speaker", "on_site", "online"]
 
 

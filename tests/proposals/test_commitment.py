@@ -186,3 +186,25 @@ def test_the_pages_take_a_session_with_photos_and_show_the_share_that_signed(
     end = reverse("proposals:commitment_event_end", args=[proposal.pk, event.pk])
     assert client.post(end, {"reason": "Ganda."})["Location"] == pages
     assert "Ganda." in client.get(pages).content.decode()
+
+
+def test_a_number_no_database_holds_is_told_on_its_field(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    proposal = bring("candidate")
+    client = sign_in(season.people["unit_head-a"])
+    huge = "9" * 20
+    sent = {
+        "version": "0", "held_on": season.today.isoformat(), "place": "Aula",
+        "signed_by": "Kepala", "staff_total": huge, "staff_signed": "30",
+    }  # fmt: skip
+    answer = client.post(reverse("proposals:declaration", args=[proposal.pk]), sent)
+    assert answer.status_code == 422
+    assert "staff_total" in answer.context["form"].errors
+    sent = {"kind": "pelatihan", "topic": "SOP", "held_on": season.today.isoformat()}
+    answer = client.post(
+        reverse("proposals:commitment_event_new", args=[proposal.pk]),
+        {**sent, "on_site": huge, "online": huge},
+    )
+    assert answer.status_code == 422
+    assert {"on_site", "online"} <= set(answer.context["form"].errors)
