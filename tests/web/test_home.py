@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessment.enums import WindowKind
 from assessment.models import Period
+from assessment.services.next_period import open_next
 from assessment.services.periods import set_window
 from assessment.services.threads import say
 from proposals.models import MinistryRecord, PlanItem
@@ -284,3 +285,24 @@ class TestSetup:
         for verb in ("Muat instrumen", "Atur periode", "Impor unit", "Impor pengguna"):
             assert verb in page
         assert "Isi data instansi" not in page
+
+
+@pytest.mark.one_database
+def test_a_new_season_does_not_hide_what_still_waits_in_the_last_one(
+    bring: Any, season: Any, sign_in: Any, django_assert_max_num_queries: Any
+) -> None:
+    bring("reported")
+    leader = sign_in(season.people["demo-pimpinan"])
+    text(leader)
+    new = open_next(
+        actor=season.people["demo-pokja"],
+        previous=season.period,
+        year=season.period.year + 1,
+        instrument=season.period.instrument,
+        close_previous=False,
+    )
+    with django_assert_max_num_queries(22):
+        page = text(leader)
+    assert str(new) in page
+    assert f"Menuju WBK {season.period.year} · Dilaporkan ke pimpinan" in page
+    assert "Buka dan putuskan" in page

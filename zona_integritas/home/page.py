@@ -35,7 +35,9 @@ def page(user: Any, since: datetime | None = None) -> dict[str, Any]:
         **_first("late", late),
         "leads": Role.LEADERSHIP in roles,
         "season": season.stages(user, period) if period and roles - UNIT_SIDE else None,
-        "held_by": season.held_by(proposals) if Role.POKJA in roles else [],
+        "held_by": season.held_by([row for row in proposals if row.period == period])
+        if Role.POKJA in roles
+        else [],
         "since": since,
         "changes": changes(user, since, desk) if since else [],
         "setup": setup.steps(user) if Role.ADMIN in roles else [],
@@ -46,19 +48,25 @@ def _first(name: str, lines: Sequence[T]) -> dict[str, Any]:
     return {name: lines[:MOST], f"more_{name}": max(len(lines) - MOST, 0)}
 
 
-def _proposals(user: Any, period: Period | None) -> list[Proposal]:
-    """The running proposals of the season the person may see, oldest state first, with the
-    objects that were read already in place of those a look would read again."""
-    if period is None:
+def _proposals(user: Any, newest: Period | None) -> list[Proposal]:
+    """The running proposals the person may see, of every season that is open: one season waits
+    for the ministry while the next one begins. Oldest state first, with the objects that were
+    read already in place of those a look would read again."""
+    if newest is None:
         return []
-    rows = running(visible_proposals(user)).filter(period=period).order_by("state_since", "pk")
+    rows = running(visible_proposals(user)).filter(period__is_open=True)
     # Without the period and its instrument, which would be built anew for every row.
     rows = rows.select_related(None).select_related(
         "unit", "assessment__instrument", "assessment__double_assessment"
     )
-    found = list(rows)
+    found = list(rows.order_by("state_since", "pk"))
+    periods = {newest.pk: newest}
+    others = {row.period_id for row in found} - {newest.pk}
+    if others:
+        periods |= Period.objects.prefetch_related("windows").in_bulk(others)
     for proposal in found:
-        proposal.period = period
+        proposal.period = periods[proposal.period_id]
         if proposal.assessment is not None:
-            proposal.assessment.unit, proposal.assessment.period = proposal.unit, period
+            proposal.assessment.unit = proposal.unit
+            proposal.assessment.period = proposal.period
     return found

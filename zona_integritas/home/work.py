@@ -87,7 +87,7 @@ class Desk:
         ]
         sheet = proposal.assessment
         left = self.left.get(sheet.pk) if sheet is not None else None
-        what = f"{proposal.get_target_display()} · {proposal.get_state_display()}"
+        what = f"{self._target(proposal)} · {proposal.get_state_display()}"
         url = reverse("proposals:detail", args=[proposal.pk])
         if sheet is not None and left is not None and (left.items or left.returned or not moves):
             side = self.own[sheet.pk]
@@ -103,6 +103,11 @@ class Desk:
         closes = closes_on(proposal)
         late = closes is not None and today() > closes
         return [Line(proposal.unit.name, what, proposal.state_since, verb, url, late)]
+
+    def _target(self, proposal: Proposal) -> str:
+        """The predicate, with the year where it is not the newest season's."""
+        year = "" if proposal.period == self.period else f" {proposal.period.year}"
+        return f"{proposal.get_target_display()}{year}"
 
     def _impartial(self, move: Transition, proposal: Proposal) -> bool:
         if move.permission not in JUDGING_MOVES:
