@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment.models import Period
@@ -23,6 +24,7 @@ from proposals.views.sitting_decisions import chosen_ids
 from units.enums import PredicateKind
 from units.queries import visible_units
 from zona_integritas.errors import Refused
+from zona_integritas.formats import whole
 from zona_integritas.permissions import allowed, permission_required
 
 PAGE_SIZE = 100
@@ -93,9 +95,14 @@ def identify(request: HttpRequest) -> HttpResponse:
     ids = chosen_ids(request.POST.getlist("unit"))
     found = {one.pk: one for one in visible_units(request.user).filter(pk__in=ids, is_active=True)}
     units = [found[pk] for pk in ids if pk in found]
-    period = current_period()
+    period = _open_period(request)
     if period is None or not units:
-        messages.error(request, "Belum ada unit yang dipilih. Centang unitnya lalu ulangi.")
+        messages.error(
+            request,
+            "Belum ada unit yang dipilih. Centang unitnya lalu ulangi."
+            if not units
+            else "Periode daftar ini sudah ditutup. Pilih periode yang berjalan lalu ulangi.",
+        )
         return redirect("proposals:long_list")
     target = request.POST.get("predikat", "")
     if request.POST.get("ya") == "1":
@@ -107,7 +114,7 @@ def identify(request: HttpRequest) -> HttpResponse:
             messages.error(request, " ".join(refused.reasons))
         else:
             _tell(request, len(done), "diidentifikasi", [f"{one}: {why}" for one, why in left])
-        return redirect("proposals:long_list")
+        return redirect(f"{reverse('proposals:long_list')}?periode={period.year}")
     running = visible_proposals(request.user).filter(unit__in=units, period=period)
     busy = {one.unit_id: one for one in running if not one.is_ended}
     return render(
@@ -128,6 +135,14 @@ def identify(request: HttpRequest) -> HttpResponse:
             "targets": PredicateKind.choices,
         },
     )
+
+
+def _open_period(request: HttpRequest) -> Period | None:
+    """The season of the list the units were ticked on: two may be open at once."""
+    year = whole(request.POST.get("periode", ""))
+    if year is None:
+        return current_period()
+    return Period.objects.filter(year=year, is_open=True).first()
 
 
 @require_POST

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from assessment.services.next_period import open_next
 from assessment.services.periods import update_period
 from proposals.enums import State
 from proposals.models import Decision, Proposal
@@ -198,6 +199,29 @@ def test_the_page_names_the_units_and_their_count_before_anything_happens(season
     assert not Proposal.objects.exists()
     client.post(reverse("proposals:identify_many"), {**chosen, "ya": "1"})
     assert Proposal.objects.count() == 2
+
+
+def test_units_are_identified_in_the_season_of_the_list_they_were_ticked_on(season, pokja, sign_in):
+    year = season.period.year
+    open_next(
+        actor=pokja, previous=season.period, year=year + 1, instrument=season.period.instrument,
+        close_previous=False,
+    )  # fmt: skip
+    client = sign_in(pokja)
+    page = client.get(reverse("proposals:long_list"), {"periode": year}).content.decode()
+    assert f'name="periode" value="{year}"' in page
+    chosen = {"unit": season.units["A"].pk, "predikat": "WBK", "periode": year}
+    page = client.post(reverse("proposals:identify_many"), chosen).content.decode()
+    assert str(season.period) in page
+    assert f'name="periode" value="{year}"' in page
+    client.post(reverse("proposals:identify_many"), {**chosen, "ya": "1"})
+    assert Proposal.objects.get().period == season.period
+    season.period.is_open = False
+    season.period.save()
+    again = {**chosen, "unit": season.units["B"].pk, "ya": "1"}
+    answer = client.post(reverse("proposals:identify_many"), again, follow=True)
+    assert "sudah ditutup" in answer.content.decode()
+    assert Proposal.objects.count() == 1
 
 
 def test_many_are_proposed_and_partial_success_is_not_silent(season, pokja, sign_in):
