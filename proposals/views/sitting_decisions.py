@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from assessment.queries import current_period
 from proposals.models import Proposal, Sitting
 from proposals.queries import visible_proposals, visible_sittings
 from proposals.reports.agenda import pending
@@ -39,14 +38,15 @@ def chosen_ids(values: Iterable[str]) -> list[int]:
 @require_safe
 @permission_required("proposals.prepare_sitting")
 def agenda_choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which of the proposals that wait for leadership come onto this sitting."""
+    """Which of the proposals that wait for leadership come onto this sitting, of whatever season:
+    the last one may still wait for its decisions while the next is open."""
     sitting = find_sitting(request, pk)
-    rows = visible_proposals(request.user).filter(state__in=DECIDABLE, period=current_period())
+    rows = visible_proposals(request.user).filter(state__in=DECIDABLE)
     rows = rows.exclude(agenda__sitting=sitting)
     state = request.GET.get("keadaan", "")
     if state in DECIDABLE:
         rows = rows.filter(state=state)
-    page = Paginator(rows.order_by("target", "unit__code"), PAGE_SIZE).get_page(
+    page = Paginator(rows.order_by("-period__year", "target", "unit__code"), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
     return render(

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from assessment.services.next_period import open_next
 from proposals.enums import State
 from proposals.models import Sitting
 from proposals.services.sittings import open_sitting, put_on_agenda
@@ -166,6 +167,18 @@ def test_a_sitting_about_other_units_is_unknown(sitting, leader, bring, season, 
     page = sign_in(person).get(address("sitting", sitting))
     assert [one.proposal.unit.code for one in page.context["pending"]] == ["B"]
     assert "1 usulan lain pada agenda ini di luar unit" in page.content.decode()
+
+
+def test_what_waits_in_the_last_season_comes_onto_the_agenda_too(
+    sitting, leader, bring, season, sign_in
+):
+    bring("reported")
+    open_next(
+        actor=season.people["demo-pokja"], previous=season.period, year=season.period.year + 1,
+        instrument=season.period.instrument, close_previous=True,
+    )  # fmt: skip
+    page = sign_in(leader).get(address("agenda_choose", sitting)).content.decode()
+    assert f"Menuju WBK {season.period.year}" in page
 
 
 @pytest.mark.parametrize("name", ["sitting", "decision_list", "agenda_choose"])
