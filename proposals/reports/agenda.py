@@ -7,7 +7,7 @@ from typing import Any
 from proposals.dossier import Dossier, dossiers
 from proposals.models import AgendaItem, Proposal, Sitting
 from proposals.queries import for_moving, visible_proposals
-from proposals.sitting_moves import moves_at_sitting
+from proposals.sitting_moves import decidable, moves_at_sitting
 from zona_integritas.permissions import allowed
 from zona_integritas.transitions import Transition, reasons
 
@@ -33,6 +33,11 @@ class Pending:
     blocked: list[tuple[Transition, list[str]]] = field(default_factory=list)
     chosen: str = ""
     note: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Does it wait for leadership? Not where another sitting or its own page was faster."""
+        return decidable(self.proposal.state)
 
 
 def undecided(user: Any, sitting: Sitting) -> list[AgendaItem]:

@@ -163,16 +163,10 @@ def decide(*, actor: Any, sitting: Sitting, choices: Sequence[Choice]) -> list[D
         for one in choices
         if one.move not in MOVES_AT_SITTING
     ]
-    facts: dict[str, Any] = {}
-    if any(one.move == "name_candidate" for one in choices):
-        facts = {"sk_number": held.sk_number, "sk_date": held.sk_date}
-        if not held.sk_number or held.sk_date is None:
-            problems.append(
-                "Nomor dan tanggal SK sidang belum diisi; keduanya diperlukan untuk menetapkan "
-                "calon. Isi pada data sidang lalu putuskan lagi."
-            )
+    problems += decree_problems(held, choices)
     if problems:
         raise Refused(*problems)
+    facts = {"sk_number": held.sk_number, "sk_date": held.sk_date}
     decisions = apply_moves(
         actor=actor,
         wanted=[
@@ -194,6 +188,17 @@ def decide(*, actor: Any, sitting: Sitting, choices: Sequence[Choice]) -> list[D
         after={"decisions": counts(decision.label for decision in decisions)},
     )
     return decisions
+
+
+def decree_problems(sitting: Sitting, choices: Sequence[Choice]) -> list[str]:
+    """Candidates are named with the sitting's decree; what it still lacks for that."""
+    names = any(one.move == "name_candidate" for one in choices)
+    if not names or (sitting.sk_number and sitting.sk_date is not None):
+        return []
+    return [
+        "Nomor dan tanggal SK sidang belum diisi; keduanya diperlukan untuk menetapkan "
+        "calon. Isi pada data sidang lalu putuskan lagi."
+    ]
 
 
 def counts(labels: Iterable[str]) -> dict[str, int]:

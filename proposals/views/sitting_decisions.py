@@ -14,7 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from proposals.models import Proposal, Sitting
 from proposals.queries import visible_proposals, visible_sittings
 from proposals.reports.agenda import pending
-from proposals.services.sittings import Choice, counts, decide, open_sitting, put_on_agenda
+from proposals.services.sittings import (
+    Choice,
+    counts,
+    decide,
+    decree_problems,
+    open_sitting,
+    put_on_agenda,
+)
 from proposals.sitting_forms import AgendaForm
 from proposals.sitting_moves import DECIDABLE, MOVES_AT_SITTING
 from proposals.views.filters import typed
@@ -126,8 +133,11 @@ def sitting_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The decisions that were chosen: first a page that names each, then all of them or none."""
     sitting = find_sitting(request, pk)
     choices = _choices(request, sitting)
-    problems = _problems(choices)
-    if not problems and request.POST.get("ya") == "1":
+    problems = [*_problems(choices), *decree_problems(sitting, choices)]
+    confirmed = request.POST.get("ya") == "1"
+    if not confirmed and choices:
+        problems += _reasons_alone(request, sitting, choices)
+    if not problems and confirmed:
         try:
             decisions = decide(actor=request.user, sitting=sitting, choices=choices)
         except Refused as refused:
@@ -143,10 +153,10 @@ def sitting_decide(request: HttpRequest, pk: int) -> HttpResponse:
         lines = pending(request.user, sitting)
         given = {one.proposal.pk: one for one in choices}
         for line in lines:
+            line.note = typed(request, f"alasan-{line.proposal.pk}")
             choice = given.get(line.proposal.pk)
             if choice is not None:
                 line.chosen = f"{line.proposal.state}:{choice.move}"
-                line.note = choice.note
         return sitting_page(request, sitting, lines, problems)
     groups = _named(choices)
     return render(
@@ -178,6 +188,18 @@ def _problems(choices: list[Choice]) -> list[str]:
         f"{one.proposal.unit}: {find(MOVES, one.move).note_label.lower()} belum diisi."
         for one in choices
         if find(MOVES, one.move).needs_note and not one.note.strip()
+    ]
+
+
+def _reasons_alone(request: HttpRequest, sitting: Sitting, choices: list[Choice]) -> list[str]:
+    """A reason without a decision is a slip; going on would lose it without a word."""
+    rest = sitting.agenda.filter(proposal__in=visible_proposals(request.user)).exclude(
+        proposal__in=[one.proposal.pk for one in choices]
+    )
+    return [
+        f"{item.proposal.unit}: alasan sudah ditulis, tetapi putusannya belum dipilih."
+        for item in rest.select_related("proposal__unit").order_by("id")
+        if typed(request, f"alasan-{item.proposal_id}")
     ]
 
 

@@ -109,6 +109,8 @@ def sitting_page(
         "found": sitting_list(sitting, decided),
         "problems": problems or [],
         "may_prepare": allowed(request.user, "proposals.prepare_sitting"),
+        # Who may decide reads why not, also where nothing can be decided.
+        "decides": any(line.options or line.blocked for line in lines),
         "may_decide": any(line.options for line in lines),
         "needs_sk": not sitting.sk_number
         and any(line.proposal.state == "proposed" for line in lines),

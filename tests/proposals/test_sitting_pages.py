@@ -87,6 +87,45 @@ def test_a_stale_decision_is_told_on_the_page_and_changes_nothing(
     assert fresh(first).state == State.PROPOSED
 
 
+def test_nothing_typed_is_lost_and_a_reason_alone_is_pointed_out(sitting, leader, bring, sign_in):
+    first, second = bring("proposed", unit="A"), bring("proposed", unit="B")
+    put(sitting, leader, first, second)
+    client = sign_in(leader)
+    form = {f"alasan-{second.pk}": "Lengkapi angkanya."}
+    answer = client.post(address("sitting_decide", sitting), form)
+    assert "Belum ada putusan yang dipilih" in answer.content.decode()
+    assert answer.context["pending"][1].note == "Lengkapi angkanya."
+    form[f"putusan-{first.pk}"] = "proposed:name_candidate"
+    answer = client.post(address("sitting_decide", sitting), form)
+    assert answer.status_code == 422
+    assert "Unit B: alasan sudah ditulis, tetapi putusannya belum" in answer.content.decode()
+    assert answer.context["pending"][0].chosen == "proposed:name_candidate"
+    assert answer.context["pending"][1].note == "Lengkapi angkanya."
+
+
+def test_a_missing_decree_is_told_before_the_page_that_asks_to_confirm(
+    leader, bring, season, sign_in
+):
+    sitting = open_sitting(actor=leader, title="Tanpa SK", held_on=season.today)
+    proposal = bring("proposed")
+    put(sitting, leader, proposal)
+    form = {f"putusan-{proposal.pk}": "proposed:name_candidate"}
+    answer = sign_in(leader).post(address("sitting_decide", sitting), form)
+    assert answer.status_code == 422
+    assert "Nomor dan tanggal SK sidang belum diisi" in answer.content.decode()
+
+
+def test_what_was_decided_elsewhere_says_so_and_asks_for_nothing(
+    sitting, leader, bring, move, sign_in
+):
+    proposal = bring("proposed")
+    put(sitting, leader, proposal)
+    move("demo-pimpinan", fresh(proposal), "reject", "Sudah.")
+    page = sign_in(leader).get(address("sitting", sitting)).content.decode()
+    assert "tidak menunggu putusan lagi" in page
+    assert f'name="alasan-{proposal.pk}"' not in page
+
+
 def test_a_null_character_in_a_reason_does_no_harm(sitting, leader, bring, sign_in):
     proposal = bring("proposed")
     put(sitting, leader, proposal)
@@ -116,6 +155,17 @@ def test_a_decision_that_is_blocked_is_not_offered_but_explained(sitting, leader
         "reported:decline",
     ]
     assert line.blocked[0][0].name == "approve"
+
+
+def test_why_not_is_read_also_where_nothing_can_be_decided(sitting, leader, bring, sign_in):
+    proposal = bring("proposed")
+    put(sitting, leader, proposal)
+    leader.unit = proposal.unit
+    leader.save()
+    page = sign_in(leader).get(address("sitting", sitting)).content.decode()
+    assert "3 putusan tertahan" in page
+    assert "Anda bertugas di Unit A" in page
+    assert "Periksa putusan" not in page
 
 
 @pytest.mark.one_database
