@@ -189,6 +189,12 @@ class PeriodForm(forms.Form):
                 )
             elif opens is not None and closes is not None and closes < opens:
                 self.add_error(f"{kind.value}_closes", "Tanggal tutup mendahului tanggal buka.")
+            elif opens is None and self.initial.get(f"{kind.value}_opens") is not None:
+                # Blanks would be taken for «leave it» while the person meant «no such window».
+                self.add_error(
+                    f"{kind.value}_closes",
+                    "Jadwal ini sudah diatur dan tidak dapat dikosongkan. Ubah tanggalnya.",
+                )
         return data
 
     def weights(self) -> dict[str, Decimal]:

@@ -82,6 +82,20 @@ def test_the_form_asks_for_the_reason_and_changes_nothing_without_it(season, pok
     assert Period.objects.get().quota_wbk == 9
 
 
+def test_a_window_that_was_set_is_not_silently_left_when_its_days_are_blanked(
+    season, pokja, sign_in
+):
+    client = sign_in(pokja)
+    address = reverse("periods:edit", args=[season.period.year])
+    form = client.get(address).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    sent |= {"filling_opens": "", "filling_closes": "", "reason": "Dihapus."}
+    answer = client.post(address, sent)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"filling_closes"}
+    assert "tidak dapat dikosongkan" in answer.content.decode()
+
+
 def test_weights_of_nothing_are_refused(season, pokja):
     with pytest.raises(Refused, match="Bobot"):
         update_period(
