@@ -7,7 +7,7 @@ from django import forms
 from assessment.models import Period
 from proposals.dossier import Dossier
 from proposals.enums import Condition, Degree, MinistryResult, MinistryStage
-from proposals.guards import COMPUTED
+from proposals.guards import checklist_items
 from proposals.workflow import FACTS
 from units.enums import PredicateKind
 from units.models import Unit
@@ -69,11 +69,7 @@ class ScreeningForm(forms.Form):
                     attrs={"class": "form-select", "aria-label": f"Kekuatan: {condition.label}"}
                 ),
             )
-        self.items = [
-            item
-            for item in dossier.prerequisites
-            if item.level == "unit" and item.code not in COMPUTED
-        ]
+        self.items = checklist_items(dossier)
         for item in self.items:
             entry = dossier.checklist.get(item.code)
             self._pair(

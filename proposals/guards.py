@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from assessment.enums import Phase, View, WindowKind
+from assessment.models import Prerequisite
 from assessment.queries import window_problem
 from assessment.teams import TEAM, team_problem
 from proposals.dossier import Dossier
@@ -118,10 +119,17 @@ def conditions_judged(dossier: Dossier, actor: Any) -> str | None:
 COMPUTED = {"predikat_wbk", "masa_tunggu_pencabutan"}
 
 
+def checklist_items(dossier: Dossier) -> list[Prerequisite]:
+    """What people answer about the unit itself, in the instrument's order."""
+    return [
+        item for item in dossier.prerequisites if item.level == "unit" and item.code not in COMPUTED
+    ]
+
+
 def checklist_done(dossier: Dossier, actor: Any) -> str | None:
     missing = []
-    for item in dossier.prerequisites:
-        if item.level != "unit" or item.kind != "hard" or item.code in COMPUTED:
+    for item in checklist_items(dossier):
+        if item.kind != "hard":
             continue
         row = dossier.checklist.get(item.code)
         if row is None or not row.fulfilled:

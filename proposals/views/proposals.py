@@ -16,10 +16,12 @@ from assessment.rules import sees_tpi_side
 from proposals.dossier import Dossier
 from proposals.enums import STAGE_OF, Stage, State
 from proposals.forms import IdentifyForm
+from proposals.guards import checklist_items
 from proposals.models import Proposal
 from proposals.objection import objection_of
 from proposals.progress import history, next_moves, steps
 from proposals.queries import visible_papers, visible_proposals, with_history
+from proposals.reports.registry import registry_figures
 from proposals.services.identification import identify
 from proposals.services.ministry import sheet_problem
 from units.models import Predicate
@@ -124,6 +126,13 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         "proposal": proposal,
         "dossier": dossier,
         "steps": steps(dossier),
+        "checklist": [
+            (item, dossier.checklist.get(item.code)) for item in checklist_items(dossier)
+        ],
+        # While units are chosen, whoever compares them has the registry's figures at hand.
+        "figures": registry_figures(proposal.unit, proposal.period.year)
+        if assessment is None and allowed(user, "proposals.view_ranking")
+        else None,
         "open_moves": [move for move in moves if move.open],
         "blocked_moves": [move for move in moves if move.permitted and not move.open],
         "other_moves": others,

@@ -174,6 +174,24 @@ def test_a_fulfilled_condition_cannot_be_without_strength(season, pokja):
     assert not proposal.conditions.exists()
 
 
+def test_whoever_decides_reads_the_whole_screening_on_the_proposals_page(season, sign_in):
+    unit = season.units["A"]
+    unit.staff_count, unit.budget = 118, 41_000_000_000
+    unit.save()
+    proposal = screen(season, unit, (4, 3, None))
+    address = reverse("proposals:detail", args=[proposal.pk])
+    page = sign_in(season.people["demo-pimpinan"]).get(address)
+    said = {item.code: row and row.fulfilled for item, row in page.context["checklist"]}
+    assert said["tingkat_unit"] is True
+    assert None in said.values()
+    text = page.content.decode()
+    assert "Daftar periksa unit" in text
+    assert "Sangat tinggi" in text
+    assert "Rp41.000.000.000" in text
+    head = sign_in(season.people["unit_head-a"]).get(address)
+    assert head.context["figures"] is None
+
+
 # Many at once ------------------------------------------------------------------------------
 
 
