@@ -103,7 +103,10 @@ class ProofForm(forms.Form):
     )
     link = forms.CharField(label="Tautan", required=False, max_length=1000)
     existing = forms.ModelMultipleChoiceField(
-        Evidence.objects.none(), label="Bukti yang sudah ada", required=False
+        Evidence.objects.none(),
+        label="Bukti yang sudah ada",
+        required=False,
+        help_text="Di komputer: tahan Ctrl untuk memilih lebih dari satu atau membatalkan pilihan.",
     )
     indicators = IndicatorsField(label="Dibuktikan untuk butir")
 

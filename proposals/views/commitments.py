@@ -36,10 +36,13 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
     declared = (
         Declaration.objects.filter(proposal=proposal)
         .select_related("evidence", "recorded_by")
+        .prefetch_related("evidence__revisions")
         .first()
     )
     events = list(
-        proposal.commitment_events.select_related("recorded_by").prefetch_related("evidence")
+        proposal.commitment_events.select_related("recorded_by").prefetch_related(
+            "evidence__revisions"
+        )
     )
     held = [event for event in events if event.ended_at is None]
     return render(

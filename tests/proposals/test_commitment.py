@@ -170,6 +170,12 @@ def test_the_pages_take_a_session_with_photos_and_show_the_share_that_signed(
     assert done["Location"] == pages
     event = CommitmentEvent.objects.get()
     assert sorted(one.title for one in event.evidence.all()) == ["a.pdf", "b.pdf"]
+    page = client.get(pages).content.decode()
+    for one in event.evidence.all():
+        opened = [proposal.assessment.pk, one.revisions.get().pk]
+        link = reverse("assessment:evidence_download", args=opened)
+        assert f'href="{link}"' in page
+        assert client.get(link).status_code == 200
     address = reverse("proposals:declaration", args=[proposal.pk])
     sent = {
         "version": "0", "held_on": season.today.isoformat(), "place": "Aula",
