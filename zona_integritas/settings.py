@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zona_integritas.middleware.NoStoreMiddleware",
+    "zona_integritas.middleware.ButtonOnlyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

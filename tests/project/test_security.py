@@ -73,6 +73,19 @@ def test_an_unknown_page_says_so_in_indonesian(season: Any, sign_in: Any) -> Non
     assert 'lang="id"' in response.content.decode()
 
 
+@pytest.mark.one_database
+@pytest.mark.django_db
+def test_signing_in_again_after_a_button_was_pressed_does_not_end_on_an_empty_page(
+    season: Any, sign_in: Any
+) -> None:
+    address = reverse("proposals:identify_many")
+    assert f"next={address}" in Client().post(address)["Location"]
+    answer = sign_in(season.people["demo-pokja"]).get(address)
+    assert answer.status_code == 405
+    assert "Langkah belum dijalankan" in answer.content.decode()
+    assert "POST" in answer["Allow"]
+
+
 @pytest.mark.django_db
 def test_the_health_page_reaches_the_database() -> None:
     assert Client().get(reverse("health")).json() == {"status": "ok"}
