@@ -83,7 +83,7 @@ def with_history(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return proposals.prefetch_related(
         Prefetch(
             "decisions",
-            queryset=Decision.objects.select_related("actor", "snapshot__sealed")
+            queryset=Decision.objects.select_related("actor", "sitting", "snapshot__sealed")
             .defer("snapshot__sealed__answers")
             .order_by("id"),
         ),

@@ -152,6 +152,7 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         "tpi_coverage": coverage(dossier, View.TPI),
         "tpn_coverage": coverage(dossier, View.TPN),
         "last": lines[0] if lines else None,
+        "sees_sittings": allowed(user, "proposals.view_sitting"),
         "may_screen": allowed(user, "proposals.identify", proposal)
         and proposal.state == State.IDENTIFIED,
         "may_record_ministry": allowed(user, "proposals.record_ministry", proposal)

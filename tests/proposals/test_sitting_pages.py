@@ -126,6 +126,28 @@ def test_what_was_decided_elsewhere_says_so_and_asks_for_nothing(
     assert f'name="alasan-{proposal.pk}"' not in page
 
 
+def test_the_proposal_leads_to_the_sitting_and_the_decree_it_was_named_with(
+    sitting, leader, bring, season, sign_in
+):
+    proposal = bring("proposed")
+    put(sitting, leader, proposal)
+    client = sign_in(leader)
+    edit = {
+        "title": sitting.title, "held_on": season.today, "sk_number": "KEP-1",
+        "sk_date": season.today, "upload": SimpleUploadedFile("sk.pdf", sample_pdf("SK")),
+    }  # fmt: skip
+    client.post(address("sitting_edit", sitting), edit)
+    form = {f"putusan-{proposal.pk}": "proposed:name_candidate", "ya": "1"}
+    client.post(address("sitting_decide", sitting), form)
+    page = reverse("proposals:detail", args=[proposal.pk])
+    text = client.get(page).content.decode()
+    assert f'href="{address("sitting", sitting)}"' in text
+    assert f'href="{address("decree_file", sitting)}"' in text
+    text = sign_in(season.people["unit_head-a"]).get(page).content.decode()
+    assert sitting.title in text
+    assert address("sitting", sitting) not in text
+
+
 def test_a_null_character_in_a_reason_does_no_harm(sitting, leader, bring, sign_in):
     proposal = bring("proposed")
     put(sitting, leader, proposal)
