@@ -1,6 +1,6 @@
 """Who judges a unit: three ranks, each of one or more people, who cover all areas together."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from units.enums import Role
@@ -11,19 +11,21 @@ TEAM = (Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR)
 AREAS = ("1", "2", "3", "4", "5", "6", "hasil")
 
 
-def uncovered(
-    unit: Unit, role: str, people: Sequence[Any], areas: Collection[str] = AREAS
-) -> list[str] | None:
-    """The areas nobody of this rank judges; None where the rank has nobody at all.
-
-    Who belongs to the unit or is partial towards it does not count.
-    """
-    covered: set[str] = set()
-    able = [
+def impartial(unit: Unit, people: Iterable[Any]) -> list[Any]:
+    """Those who may judge the unit: who belongs to it or is partial towards it may not."""
+    return [
         person
         for person in people
         if not belongs_to(person, unit) and not has_conflict(person, unit)
     ]
+
+
+def uncovered(
+    unit: Unit, role: str, people: Sequence[Any], areas: Collection[str] = AREAS
+) -> list[str] | None:
+    """The areas nobody of this rank judges; None where the rank has nobody at all."""
+    covered: set[str] = set()
+    able = impartial(unit, people)
     if not able:
         return None
     for person in able:

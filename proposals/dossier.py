@@ -21,10 +21,11 @@ from assessment.scoring.thresholds import Verdict, verdict
 from assessment.scoring_input import scoring_instrument
 from assessment.sheet_reading import SheetReading, read_sheets
 from assessment.standing import RANK_OF_PHASE
+from assessment.teams import TEAM, impartial
 from proposals.enums import Condition
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
 from proposals.queries import decided_for_ministry
-from units.enums import PredicateKind
+from units.enums import PredicateKind, Role
 from units.models import User
 from units.queries import last_revocations, people_with, read_roles, units_holding
 from zona_integritas.errors import Refused
@@ -249,6 +250,15 @@ class Dossier:
             cache[role] = list(people_with(role, self.unit))
             read_roles(cache[role])
         return cache[role]
+
+    @cached_property
+    def team(self) -> list[tuple[Role, User]]:
+        """Who would judge the unit now, the last rank first."""
+        return [
+            (role, person)
+            for role in reversed(TEAM)
+            for person in impartial(self.unit, self.holders(role))
+        ]
 
     def proposed_by(self, actor: Any) -> bool:
         """Did the person identify the unit or put it forward?"""

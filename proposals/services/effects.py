@@ -16,9 +16,7 @@ from proposals.models import Proposal
 from proposals.services.follow_ups import follow_ups_of_report
 from proposals.services.ministry_follow_ups import follow_refusal
 from proposals.services.paper_keeping import papers_fall
-from units.enums import Role
 from units.models import Predicate
-from units.queries import belongs_to, has_conflict
 from units.services.predicates import add_predicate, revoke_predicate
 from zona_integritas.errors import Refused
 
@@ -85,12 +83,7 @@ def return_items(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, An
 def start_tpi(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     """The letter of assignment names the team as it is now; roles may change hands later."""
     _phase(Phase.CLOSED, Phase.TPI_MEMBER)(actor=actor, dossier=dossier, note=note, facts=facts)
-    team = [
-        {"role": str(role.label), "name": str(person)}
-        for role in (Role.TPI_SUPERVISOR, Role.TPI_LEAD, Role.TPI_MEMBER)
-        for person in dossier.holders(role)
-        if not belongs_to(person, dossier.unit) and not has_conflict(person, dossier.unit)
-    ]
+    team = [{"role": str(role.label), "name": str(person)} for role, person in dossier.team]
     return Outcome(facts={"team": team})
 
 

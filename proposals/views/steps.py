@@ -123,6 +123,8 @@ def _move_page(
         "form": form,
         "state": seen,
     }
+    if transition.name == "start_tpi":
+        context["team"] = dossier.team
     if transition.name in PREREQUISITES_SHOWN:
         context["prerequisites"] = agency_states(dossier)
     if transition.name in SENDING and dossier.assessment is not None:

@@ -20,6 +20,17 @@ def test_the_assignment_names_the_team_as_it_was(bring, season):
 
 
 @pytest.mark.one_database
+def test_the_page_names_the_team_before_the_assignment_is_recorded(bring, season, sign_in):
+    proposal = bring("submitted")
+    address = reverse("proposals:move", args=[proposal.pk, "start_tpi"])
+    page = sign_in(season.people["demo-tpi-ketua"]).get(address)
+    assert [person for _, person in page.context["team"]] == [
+        season.people[name] for name in ("demo-tpi-dalnis", "demo-tpi-ketua", "demo-tpi-anggota")
+    ]
+    assert str(season.people["demo-tpi-anggota"]) in page.content.decode()
+
+
+@pytest.mark.one_database
 def test_missed_minima_are_proposed_as_reasons_with_their_gaps(bring, season, sign_in):
     proposal = bring("tpi_final", quality=55)
     address = reverse("proposals:move", args=[proposal.pk, "report_not_yet"])
