@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from assessment.models import Period
@@ -114,19 +115,28 @@ def judge_conditions(
     conditions: Mapping[str, tuple[bool | None, str]],
     checklist: Mapping[str, tuple[bool | None, str]],
     degrees: Mapping[str, int | None] | None = None,
+    seen: str | None = None,
 ) -> None:
     """Stores the judgement of the three conditions and the unit-level checklist.
 
     Each value is (fulfilled or not yet judged, reason or note); ``degrees`` says how strongly a
     condition holds, for the long list. A judgement without a reason is kept, but ``propose``
-    refuses until the reason is there.
+    refuses until the reason is there. ``seen`` is the ``version_of`` what the person had before
+    them: the form sends every answer, and must not put old ones over a colleague's.
     """
     if not allowed(actor, "proposals.identify", proposal):
         raise Refused("Hanya kelompok kerja ZI yang dapat menilai syarat unit ini.")
-    if proposal.state != State.IDENTIFIED:
+    held = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if held.state != State.IDENTIFIED:
         raise Refused(
-            f"Usulan ini sudah berstatus «{proposal.get_state_display()}»; identifikasi tidak "
+            f"Usulan ini sudah berstatus «{held.get_state_display()}»; identifikasi tidak "
             "dapat diubah lagi kecuali usulan dikembalikan."
+        )
+    if seen is not None and seen != version_of(held):
+        raise Stale(
+            "Identifikasi ini baru saja diubah orang lain. Isi Anda masih ada pada formulir; "
+            "bandingkan dengan yang tersimpan, lalu simpan yang berlaku. Tidak ada data yang "
+            "berubah."
         )
     now = timezone.now()
     before: dict[str, Any] = {}
@@ -166,6 +176,15 @@ def judge_conditions(
             after=after,
             unit_path=proposal.unit.path,
         )
+
+
+def version_of(proposal: Proposal) -> str:
+    """Changes whenever somebody stores another judgement."""
+    days = [
+        model.objects.filter(proposal=proposal).aggregate(newest=Max("judged_at"))["newest"]
+        for model in (ConditionJudgement, ChecklistItem)
+    ]
+    return max((day.isoformat() for day in days if day is not None), default="")
 
 
 def _check_degree(condition: Condition, fulfilled: bool | None, degree: int | None) -> None:

@@ -9,24 +9,27 @@ from django.shortcuts import redirect, render
 from proposals.dossier import Dossier
 from proposals.enums import State
 from proposals.forms import MinistryForm, MoveForm, ScreeningForm
+from proposals.guards import checklist_items
 from proposals.missed import missed_text
+from proposals.models import ChecklistItem, ConditionJudgement
 from proposals.objection import objection_of
 from proposals.progress import NextMove, describe
 from proposals.readiness import agency_states
 from proposals.reports.before_sending import MOVES as SENDING
 from proposals.reports.before_sending import before_sending
 from proposals.reports.registry import registry_figures
-from proposals.services.identification import judge_conditions
+from proposals.services.identification import judge_conditions, version_of
 from proposals.services.ministry import record_ministry
 from proposals.services.moves import apply_move
 from proposals.views.proposals import find_proposal
 from proposals.workflow import MOVES
-from zona_integritas.errors import Refused
+from zona_integritas.errors import Refused, Stale
 from zona_integritas.permissions import permission_required, require
 from zona_integritas.transitions import Transition, UnknownTransition, find
 
 # Where the agency's prerequisites block or are excepted, their state stands beside the form.
 PREREQUISITES_SHOWN = ("approve", "approve_exception")
+Judged = ConditionJudgement | ChecklistItem
 
 
 @permission_required("proposals.identify")
@@ -35,6 +38,9 @@ def screening(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "proposals.identify", proposal)
     dossier = Dossier(proposal)
     form = ScreeningForm(request.POST or None, dossier=dossier)
+    newest = version_of(proposal)
+    seen = request.POST.get("seen", newest)
+    newer: list[tuple[str, Judged, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
             judge_conditions(
@@ -43,7 +49,12 @@ def screening(request: HttpRequest, pk: int) -> HttpResponse:
                 conditions=form.judgements("kondisi-"),
                 checklist=form.judgements("periksa-"),
                 degrees=form.degrees(),
+                seen=seen,
             )
+        except Stale as stale:
+            form.add_error(None, list(stale.reasons))
+            # Whoever saves again has both before them.
+            newer, seen = _judged_since(dossier, seen), newest
         except Refused as refused:
             form.add_error(None, list(refused.reasons))
         else:
@@ -58,9 +69,21 @@ def screening(request: HttpRequest, pk: int) -> HttpResponse:
             "unit": proposal.unit,
             "figures": registry_figures(proposal.unit, proposal.period.year),
             "editable": proposal.state == State.IDENTIFIED,
+            "seen": seen,
+            "newer": newer,
         },
-        status=422 if form.errors else 200,
+        status=409 if newer else 422 if form.errors else 200,
     )
+
+
+def _judged_since(dossier: Dossier, seen: str) -> list[tuple[str, Judged, str]]:
+    """What others stored after the person opened the form: what it is about, the row, the words."""
+    labels = {item.code: item.label for item in checklist_items(dossier)}
+    rows: list[tuple[str, Judged, str]] = [
+        (row.get_condition_display(), row, row.reason) for row in dossier.conditions.values()
+    ]
+    rows += [(labels.get(row.code, row.code), row, row.note) for row in dossier.checklist.values()]
+    return [one for one in rows if one[1].judged_at.isoformat() > seen]
 
 
 @permission_required("proposals.view")

@@ -174,6 +174,30 @@ def test_a_fulfilled_condition_cannot_be_without_strength(season, pokja):
     assert not proposal.conditions.exists()
 
 
+def test_two_who_screen_the_same_unit_do_not_overwrite_each_other(season, pokja, sign_in):
+    proposal = screen(season, season.units["A"], (4, 3, 2))
+    address = reverse("proposals:screening", args=[proposal.pk])
+    client = sign_in(pokja)
+    page = client.get(address)
+    form = page.context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    sent["seen"] = page.context["seen"]
+    mine = {**sent, "kondisi-reformasi-teks": "Alasan saya."}
+    theirs = {**sent, "kondisi-strategis-teks": "Alasan rekan."}
+    assert client.post(address, theirs).status_code == 302
+    answer = client.post(address, mine)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "baru saja diubah orang lain" in text
+    assert "Alasan rekan." in text
+    assert "Alasan saya." in text
+    assert proposal.conditions.get(condition="reformasi").reason == "Alasan reformasi."
+    again = {**mine, "seen": answer.context["seen"], "kondisi-strategis-teks": "Alasan rekan."}
+    assert client.post(address, again).status_code == 302
+    reasons = set(proposal.conditions.values_list("reason", flat=True))
+    assert {"Alasan saya.", "Alasan rekan."} <= reasons
+
+
 def test_whoever_decides_reads_the_whole_screening_on_the_proposals_page(season, sign_in):
     unit = season.units["A"]
     unit.staff_count, unit.budget = 118, 41_000_000_000
