@@ -356,7 +356,13 @@ class Fact:
 
 FACTS: dict[str, tuple[Fact, ...]] = {
     "name_candidate": (
-        Fact("sk_number", "Nomor SK penetapan calon", "text"),
+        Fact(
+            "sk_number",
+            "Nomor SK penetapan calon",
+            "text",
+            "Bila berkas SK ikut disimpan, putuskan pada sidang: berkasnya diunggah di data "
+            "sidang, juga untuk satu usulan.",
+        ),
         Fact("sk_date", "Tanggal SK", "date"),
     ),
     "submit": (
