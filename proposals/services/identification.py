@@ -212,6 +212,8 @@ def _store(
         getattr(existing, name) == value for name, value in values.items()
     ):
         return
+    if existing is None and all(value is None or value == "" for value in values.values()):
+        return  # nobody judged it yet
     model.objects.update_or_create(
         proposal=proposal, **key, defaults={**values, "judged_by": actor, "judged_at": now}
     )

@@ -174,6 +174,21 @@ def test_a_fulfilled_condition_cannot_be_without_strength(season, pokja):
     assert not proposal.conditions.exists()
 
 
+def test_what_nobody_judged_yet_is_no_judgement(season, pokja):
+    proposal = identify(actor=pokja, unit=season.units["A"], period=season.period, target="WBK")
+    judge_conditions(
+        actor=pokja,
+        proposal=proposal,
+        conditions={"strategis": (None, "Menunggu angka."), "reformasi": (None, " ")},
+        checklist={"tingkat_unit": (None, "")},
+        degrees={"strategis": None, "reformasi": None},
+    )
+    assert [row.condition for row in proposal.conditions.all()] == ["strategis"]
+    assert not proposal.checklist.exists()
+    event = AuditEvent.objects.get(action="proposal.screened")
+    assert set(event.after) == {"strategis"}
+
+
 def test_two_who_screen_the_same_unit_do_not_overwrite_each_other(season, pokja, sign_in):
     proposal = screen(season, season.units["A"], (4, 3, 2))
     address = reverse("proposals:screening", args=[proposal.pk])
