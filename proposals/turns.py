@@ -33,6 +33,13 @@ WINDOW_OF_STATE = {
     State.APPROVED: WindowKind.MINISTRY,
 }
 WITH_THE_UNIT = (State.SELF_ASSESSMENT, State.RETURNED)
+# Where the move is one outcome among several, whose turn it is is told of none beforehand.
+ASKED = {
+    "name_candidate": "Buka dan putuskan",
+    "approve": "Buka dan putuskan",
+    "report_proposed": "Laporkan ke pimpinan",
+    "award": "Catat hasil KemenPAN-RB",
+}
 JUDGING = TPI_SIDE | {Role.LEADERSHIP}
 
 
@@ -43,6 +50,11 @@ def awaited(state: str, phase: str | None) -> list[Transition]:
         for move in leaving(MOVES, state)
         if move.tone == "primary" and PHASE_OF_MOVE.get(move.name, phase) == phase
     ]
+
+
+def asked(move: Transition) -> str:
+    """What the person whose turn it is has to do, in the words of a button."""
+    return ASKED.get(move.name, move.label)
 
 
 def phase_of(proposal: Proposal) -> str | None:

@@ -13,7 +13,7 @@ from assessment.models import ReturnedItem
 from assessment.services.answers import area_of
 from proposals.enums import Recommendation, State
 from proposals.models import Decision, MinistryRecord, Proposal
-from proposals.turns import WITH_THE_UNIT, awaited, people_awaited, phase_of
+from proposals.turns import WITH_THE_UNIT, asked, awaited, people_awaited, phase_of
 from units.circle import Circle, Holder
 from units.enums import Role
 from zona_integritas.notices.models import NoticeKind
@@ -66,11 +66,11 @@ def _news(circle: Circle, decision: Decision) -> Iterator[News]:
     about = _about(proposal)
     state = State(decision.to_state)
     kind = NoticeKind.RETURNED if decision.move in CAME_BACK else NoticeKind.HANDOVER
-    said = f"dikembalikan, {state.label.lower()}" if kind == NoticeKind.RETURNED else state.label
+    said = f"dikembalikan, {_within(state.label)}" if kind == NoticeKind.RETURNED else state.label
     if decision.move == "return_items":
         yield from _returned(circle, proposal, key)
     else:
-        labels = [move.label for move in awaited(state, phase_of(proposal))]
+        labels = [asked(move) for move in awaited(state, phase_of(proposal))]
         for held in people_awaited(circle, proposal, state):
             filling = held.role == Role.UNIT_MEMBER and state in WITH_THE_UNIT
             turn = "Isi LKE" if filling else " atau ".join(labels)
@@ -120,13 +120,18 @@ def _outcome(proposal: Proposal, decision: Decision) -> str:
     if decision.move in {"report_proposed", "report_not_yet"}:
         proposed = decision.move == "report_proposed"
         advice = Recommendation.PROPOSE if proposed else Recommendation.NOT_YET
-        return f"TPI melapor ke pimpinan: {advice.label.lower()}"
+        return f"TPI melapor ke pimpinan: {_within(advice.label)}"
     return {
         "settle": "nilai TPI diputus dan dapat dibaca unit",
         "decline": "tidak diajukan tahun ini",
         "approve_exception": "disetujui pimpinan dengan pengecualian",
         "cancel_approval": "persetujuan dibatalkan pimpinan",
-    }.get(decision.move, State(decision.to_state).label.lower())
+    }.get(decision.move, _within(State(decision.to_state).label))
+
+
+def _within(label: str) -> str:
+    """The label inside a sentence; names in it (TPI, KemenPAN-RB) keep their capitals."""
+    return label[:1].lower() + label[1:]
 
 
 def _page(proposal: Proposal) -> str:

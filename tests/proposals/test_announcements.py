@@ -12,6 +12,7 @@ from proposals.models import Decision
 from proposals.services.announcements import announce
 from tests.season import fresh
 from units.models import ConflictOfInterest, RoleGrant
+from units.services.people import create_person
 from units.services.roles import grant_role
 from zona_integritas.notices.models import Notice, NoticeKind
 from zona_integritas.permissions import allowed
@@ -31,7 +32,32 @@ def test_a_proposed_unit_waits_for_leadership_alone(bring: Any) -> None:
     assert heard("propose") == {"demo-pimpinan": NoticeKind.HANDOVER}
     row = Notice.objects.get(kind=NoticeKind.HANDOVER)
     assert "Unit A · Menuju WBK" in row.text
-    assert "Tetapkan sebagai calon" in row.text
+    assert "Giliran Anda: Buka dan putuskan." in row.text  # named or refused: nothing beforehand
+
+
+@pytest.mark.one_database
+def test_whose_turn_it_is_is_told_of_no_outcome_beforehand(season: Any, bring: Any) -> None:
+    second = create_person(
+        actor=None, username="pokja-2", full_name="Pokja Dua", email="pokja2@instansi.example"
+    )
+    grant_role(actor=None, user=second, role="pokja", unit=season.units["BLN"])
+    bring("national_evaluation")
+
+    def turn(move: str, username: str) -> str:
+        decision = Decision.objects.filter(move=move).latest("id")
+        row = Notice.objects.get(key=f"move:{decision.pk}", user__username=username)
+        return row.text.partition("Giliran Anda: ")[2]
+
+    assert turn("settle", "demo-tpi-ketua") == "Laporkan ke pimpinan."
+    assert turn("report_proposed", "demo-pimpinan") == "Buka dan putuskan."
+    assert turn("start_national", "pokja-2") == "Catat hasil KemenPAN-RB."
+
+
+@pytest.mark.one_database
+def test_names_in_a_notice_keep_their_capitals(bring: Any) -> None:
+    bring("sent")
+    assert Notice.objects.filter(text__endswith="dikirim ke KemenPAN-RB.").exists()
+    assert not any("kemenpan-rb" in row.text or "tpi" in row.text for row in Notice.objects.all())
 
 
 def test_a_naming_is_heard_by_the_unit_and_the_pokja_whose_turn_it_is(bring: Any) -> None:

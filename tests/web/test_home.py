@@ -53,6 +53,15 @@ def test_a_rank_of_the_tpi_waits_only_for_its_turn(bring: Any, season: Any, sign
     assert "Tidak ada yang menunggu Anda" in text(sign_in(season.people["demo-tpi-dalnis"]))
 
 
+def test_the_lead_is_told_of_the_report_and_not_how_it_ends(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    bring("tpi_final")
+    page = text(sign_in(season.people["demo-tpi-ketua"]))
+    assert "Laporkan ke pimpinan" in page
+    assert "Laporkan: diusulkan" not in page
+
+
 def test_work_behind_a_closed_window_is_late(bring: Any, season: Any, sign_in: Any) -> None:
     bring("submitted")
     set_window(

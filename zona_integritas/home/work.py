@@ -15,7 +15,7 @@ from assessment.rules import areas_on, fills, judges, writable_side
 from assessment.standing import open_for
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.models import MinistryRecord, Proposal
-from proposals.turns import awaited, closes_on, phase_of
+from proposals.turns import asked, awaited, closes_on, phase_of
 from units.enums import Role
 from units.queries import belongs_to, has_conflict, holds
 from zona_integritas.permissions import allowed
@@ -94,10 +94,11 @@ class Desk:
             what = f"{what} · {_left_words(left, side)}"
             verb, url = _writing(left, side), reverse("assessment:overview", args=[sheet.pk])
         elif moves and proposal.state == State.NATIONAL and proposal.pk not in self.through:
-            verb = "Catat hasil KemenPAN-RB"
-            url = reverse("proposals:ministry", args=[proposal.pk])
+            verb, url = asked(moves[0]), reverse("proposals:ministry", args=[proposal.pk])
+        elif moves and proposal.state == State.NATIONAL:
+            verb = moves[0].label
         elif moves:
-            verb = _verb(moves)
+            verb = asked(moves[0])
         else:
             return []
         closes = closes_on(proposal)
@@ -124,13 +125,6 @@ def _through_the_panel(proposals: list[Proposal]) -> set[int]:
     newest = dict(rows.order_by("id").values_list("proposal_id", "result"))
     passed = (MinistryResult.PASSED, MinistryResult.PASSED_WITH_NOTES)
     return {pk for pk, result in newest.items() if result in passed}
-
-
-def _verb(moves: list[Transition]) -> str:
-    """A decision of leadership has several outcomes: the button says only that it waits."""
-    if len(moves) > 1 or moves[0].permission == "proposals.decide":
-        return "Buka dan putuskan"
-    return moves[0].label
 
 
 def _writing(left: Left, side: Side) -> str:
