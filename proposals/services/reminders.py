@@ -7,7 +7,6 @@ day, or a run after a day without one, tells nothing twice and forgets nothing.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,8 +14,9 @@ from django.urls import reverse
 
 from assessment.models import Window
 from proposals.components import components_of, is_late, quarter_end
-from proposals.enums import ENDED, MinistryResult, MinistryStage, Quarter, State
+from proposals.enums import ENDED, MinistryStage, Quarter, State
 from proposals.models import MinistryRecord, PlanItem, Proposal
+from proposals.objection import objection_of
 from proposals.queries import running
 from proposals.services.announcements import page_of
 from proposals.turns import people_awaited, window_of
@@ -133,7 +133,7 @@ def _plans(circle: Circle, today: date) -> Iterator[News]:
 
 def _objections(circle: Circle, today: date) -> Iterator[News]:
     """The pokja hears when the days for a sanggah run out."""
-    newest: dict[int, Any] = {}
+    entries: dict[int, list[MinistryRecord]] = defaultdict(list)
     for row in (
         MinistryRecord.objects.filter(
             proposal__state=State.NATIONAL,
@@ -143,17 +143,18 @@ def _objections(circle: Circle, today: date) -> Iterator[News]:
         .select_related("proposal__unit", "proposal__period")
         .order_by("id")
     ):
-        newest[row.proposal_id] = row  # a sanggah that was sent ends the reminders
-    for row in newest.values():
-        deadline = row.objection_deadline
-        if row.result != MinistryResult.FAILED or deadline is None:
+        entries[row.proposal_id].append(row)
+    for rows in entries.values():
+        row, found = rows[-1], objection_of(rows, today)
+        # Neither one that was sent nor one that was answered is reminded of.
+        if found is None or found.state != "open" or found.deadline is None:
             continue
-        if 0 <= (deadline - today).days <= MARKS[-1]:
+        if (found.deadline - today).days <= MARKS[-1]:
             for held in circle.holders([Role.POKJA], row.proposal.unit):
                 yield News(
                     held.person,
                     NoticeKind.WINDOW,
-                    f"objection:{row.pk}:{deadline}:{_mark(deadline, today)}",
-                    f"{row.proposal.unit.name}: batas sanggah {tanggal(deadline)}.",
+                    f"objection:{row.pk}:{found.deadline}:{_mark(found.deadline, today)}",
+                    f"{row.proposal.unit.name}: batas sanggah {tanggal(found.deadline)}.",
                     reverse("proposals:ministry", args=[row.proposal_id]),
                 )

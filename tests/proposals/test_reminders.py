@@ -128,6 +128,13 @@ def test_the_days_for_a_sanggah_run_out_for_the_pokja(season: Any, bring: Any) -
     )  # fmt: skip
     remind(season.today + timedelta(days=2))
     assert len(told()["demo-pokja"]) == 1
+    record_ministry(
+        actor=pokja, proposal=proposal, stage=MinistryStage.ADMINISTRATIVE, on=season.today,
+        result=MinistryResult.FAILED, text="Sanggah tidak diterima.",
+        objection_deadline=season.today + timedelta(days=3),
+    )  # fmt: skip
+    remind(season.today + timedelta(days=2))
+    assert len(told()["demo-pokja"]) == 1  # a lost one is not sent again
 
 
 def test_more_units_cost_no_more_queries(

@@ -16,6 +16,7 @@ from proposals.models import MinistryRecord, PlanItem
 from units.models import User
 from units.services.roles import grant_role
 from units.services.units import create_unit
+from zona_integritas.formats import tanggal
 from zona_integritas.notices.models import LastVisit
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,40 @@ def test_the_pokja_records_the_ministrys_word_before_it_can_record_the_award(
     assert "Catat penetapan predikat" in text(pokja)
 
 
+@pytest.mark.one_database
+def test_a_sanggah_stands_there_with_its_last_day_and_is_late_after_it(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    proposal = bring("national_evaluation")
+    pokja, last = season.people["demo-pokja"], season.today + timedelta(days=3)
+
+    def enter(stage: str, result: str = "", **more: Any) -> MinistryRecord:
+        return MinistryRecord.objects.create(
+            proposal=proposal, stage=stage, result=result, on=season.today, text="Isi.",
+            recorded_by=pokja, **more,
+        )  # fmt: skip
+
+    failed = enter("administrasi", "tidak_lulus", objection_deadline=last)
+    page = text(sign_in(pokja))
+    assert f"dapat disanggah sampai {tanggal(last)}" in page
+    assert "Catat sanggah" in page
+    assert "<h2>Terlambat" not in page
+    MinistryRecord.objects.filter(pk=failed.pk).update(
+        objection_deadline=season.today - timedelta(days=1)
+    )
+    page = text(sign_in(pokja))
+    assert "sudah lewat" in page.partition("<h2>Terlambat")[2]
+    assert "Catat sanggah" not in page
+    enter("sanggah")
+    assert "sanggah menunggu jawaban" in text(sign_in(pokja))
+    enter("administrasi", "tidak_lulus")
+    assert "sanggah ditolak" in text(sign_in(pokja))
+    enter("administrasi", "lulus")
+    assert "Catat hasil KemenPAN-RB" in text(sign_in(pokja))
+    enter("desk", "tidak_lulus")
+    assert "Evaluasi desk: Tidak lulus" in text(sign_in(pokja))
+
+
 class TestChanges:
     """What others did since the last visit, and nothing the person may not see."""
 
@@ -191,6 +226,27 @@ class TestChanges:
         assert "bukti ditambahkan" in page
         assert page.count("Orang demo-tpi-anggota menulis") == 1
         assert "Sahkan dan kirim" not in page  # the own act
+
+    @pytest.mark.one_database
+    def test_the_ministrys_word_is_a_change_for_whoever_did_not_record_it(
+        self, bring: Any, season: Any, sign_in: Any, away: Any
+    ) -> None:
+        proposal = bring("national_evaluation")
+        told = ("demo-pimpinan", "unit_head-a", "unit_head-b", "demo-pokja")
+        for username in told:
+            away(season.people[username])
+        MinistryRecord.objects.all().delete()
+        for stage, result in (("administrasi", "tidak_lulus"), ("sanggah", "")):
+            MinistryRecord.objects.create(
+                proposal=proposal, stage=stage, result=result, on=season.today,
+                recorded_by=season.people["demo-pokja"],
+            )  # fmt: skip
+        pages = {username: text(sign_in(season.people[username])) for username in told}
+        for username in ("demo-pimpinan", "unit_head-a"):
+            assert "Unit A: Seleksi administrasi – Tidak lulus" in pages[username]
+            assert "Unit A: Sanggah diajukan" in pages[username]
+        for username in ("unit_head-b", "demo-pokja"):
+            assert "Sanggah diajukan" not in pages[username]
 
     def test_what_was_new_stays_until_the_next_sign_in(
         self, bring: Any, season: Any, sign_in: Any, away: Any

@@ -12,7 +12,7 @@ from assessment.enums import Side
 from assessment.models import Answer, Comment, EvidenceUse
 from assessment.places import page_of_item
 from assessment.rules import sees_tpi_side
-from proposals.models import Decision, Proposal
+from proposals.models import Decision, MinistryRecord, Proposal
 from proposals.queries import visible_proposals
 from units.enums import UNIT_SIDE
 from units.queries import roles_of
@@ -45,6 +45,7 @@ def changes(user: Any, since: datetime, desk: Desk) -> list[Changes]:
     concerning = desk.concerning()
     found = [
         ("Keputusan", _decisions(user, since)),
+        ("Hasil KemenPAN-RB", _ministry(user, since)),
         ("Percakapan", _comments(user, since, concerning)),
         ("Jawaban", _answers(user, since, concerning)),
         ("Bukti", _evidence(user, since, concerning)),
@@ -65,6 +66,27 @@ def _decisions(user: Any, since: datetime) -> list[ChangeLine]:
         ChangeLine(
             row.at,
             f"{row.proposal.unit.name}: {row.label} ({row.actor})",
+            reverse("proposals:detail", args=[row.proposal_id]),
+        )
+        for row in rows
+    ]
+
+
+def _ministry(user: Any, since: datetime) -> list[ChangeLine]:
+    """What the ministry answered, and what was answered to it, about proposals one may see."""
+    rows = (
+        MinistryRecord.objects.filter(
+            recorded_at__gt=since, proposal__in=visible_proposals(user).order_by()
+        )
+        .exclude(recorded_by_id=user.pk)
+        .select_related("proposal__unit", "recorded_by")
+        .order_by("-id")[: FEW + 1]
+    )
+    return [
+        ChangeLine(
+            row.recorded_at,
+            f"{row.proposal.unit.name}: {row.get_stage_display()} "
+            f"{f'– {row.get_result_display()}' if row.result else 'diajukan'} ({row.recorded_by})",
             reverse("proposals:detail", args=[row.proposal_id]),
         )
         for row in rows

@@ -15,9 +15,11 @@ from assessment.rules import areas_on, fills, judges, writable_side
 from assessment.standing import open_for
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.models import MinistryRecord, Proposal
+from proposals.objection import PASSED, objection_of
 from proposals.turns import asked, awaited, closes_on, phase_of
 from units.enums import Role
 from units.queries import belongs_to, has_conflict, holds
+from zona_integritas.formats import tanggal
 from zona_integritas.permissions import allowed
 from zona_integritas.transitions import Transition
 
@@ -59,7 +61,7 @@ class Desk:
             if sheet is not None and side is not None:
                 self.own[sheet.pk] = side
         self.left = _left(user, self._own_sheets(), self.own)
-        self.through = _through_the_panel(proposals)
+        self.ministry = _ministry(proposals)
 
     def _own_sheets(self) -> list[Assessment]:
         sheets = (row.assessment for row in self.proposals)
@@ -89,14 +91,12 @@ class Desk:
         left = self.left.get(sheet.pk) if sheet is not None else None
         what = f"{self._target(proposal)} · {proposal.get_state_display()}"
         url = reverse("proposals:detail", args=[proposal.pk])
+        if moves and proposal.state == State.NATIONAL:
+            return [self._with_the_ministry(proposal, moves[0], what, url)]
         if sheet is not None and left is not None and (left.items or left.returned or not moves):
             side = self.own[sheet.pk]
             what = f"{what} · {_left_words(left, side)}"
             verb, url = _writing(left, side), reverse("assessment:overview", args=[sheet.pk])
-        elif moves and proposal.state == State.NATIONAL and proposal.pk not in self.through:
-            verb, url = asked(moves[0]), reverse("proposals:ministry", args=[proposal.pk])
-        elif moves and proposal.state == State.NATIONAL:
-            verb = moves[0].label
         elif moves:
             verb = asked(moves[0])
         else:
@@ -110,21 +110,47 @@ class Desk:
         year = "" if proposal.period == self.period else f" {proposal.period.year}"
         return f"{proposal.get_target_display()}{year}"
 
+    def _with_the_ministry(
+        self, proposal: Proposal, award: Transition, what: str, url: str
+    ) -> Line:
+        """What is recorded next: the ministry's word, the sanggah while its days run, the decree
+        once the panel has passed."""
+        entries, late = self.ministry.get(proposal.pk, []), False
+        panel = [row for row in entries if row.stage == MinistryStage.PANEL]
+        objection = objection_of(entries, today())
+        state = objection.state if objection else ""
+        deadline = objection.deadline if objection else None
+        if panel and panel[-1].result in PASSED and entries[-1].result in PASSED:
+            verb = award.label
+        elif state == "open":
+            until = f" sampai {tanggal(deadline)}" if deadline else ""
+            what = f"{what} · tidak lulus administrasi, dapat disanggah{until}"
+            verb, url = "Catat sanggah", reverse("proposals:ministry", args=[proposal.pk])
+        elif state in ("late", "lost"):
+            late = state == "late"
+            over = f"batas sanggah {tanggal(deadline)} sudah lewat" if late else "sanggah ditolak"
+            what, verb = f"{what} · {over}", "Buka usulan"
+        elif entries and state in ("", "won") and entries[-1].result == MinistryResult.FAILED:
+            what, verb = f"{what} · {entries[-1]}", "Buka usulan"
+        else:
+            what = f"{what} · sanggah menunggu jawaban" if state == "sent" else what
+            verb, url = asked(award), reverse("proposals:ministry", args=[proposal.pk])
+        return Line(proposal.unit.name, what, proposal.state_since, verb, url, late)
+
     def _impartial(self, move: Transition, proposal: Proposal) -> bool:
         if move.permission not in JUDGING_MOVES:
             return True
         return not (belongs_to(self.user, proposal.unit) or has_conflict(self.user, proposal.unit))
 
 
-def _through_the_panel(proposals: list[Proposal]) -> set[int]:
-    """Those that wait for their decree only: the newest word of the panel was a pass."""
+def _ministry(proposals: list[Proposal]) -> dict[int, list[MinistryRecord]]:
+    """The entries of those with the ministry, in their order."""
+    found: dict[int, list[MinistryRecord]] = defaultdict(list)
     national = [row.pk for row in proposals if row.state == State.NATIONAL]
-    if not national:
-        return set()
-    rows = MinistryRecord.objects.filter(proposal__in=national, stage=MinistryStage.PANEL)
-    newest = dict(rows.order_by("id").values_list("proposal_id", "result"))
-    passed = (MinistryResult.PASSED, MinistryResult.PASSED_WITH_NOTES)
-    return {pk for pk, result in newest.items() if result in passed}
+    if national:
+        for entry in MinistryRecord.objects.filter(proposal__in=national).order_by("id"):
+            found[entry.proposal_id].append(entry)
+    return found
 
 
 def _writing(left: Left, side: Side) -> str:
