@@ -3,15 +3,18 @@
 import ast
 import re
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 import rules
 from django.apps import apps
 
+from proposals.enums import Condition
 from proposals.workflow import MOVES
 from zona_integritas.audit.models import AuditEvent
+from zona_integritas.formats import NBSP
 from zona_integritas.logbook import rules as record_rules  # noqa: F401 - names the permissions
-from zona_integritas.logbook.changes import Change, changes_of, sides_in
+from zona_integritas.logbook.changes import LABELS, Change, changes_of, sides_in
 from zona_integritas.logbook.words import ACTIONS, KINDS, OBJECTS, Audience, action
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +62,29 @@ def test_an_unknown_action_is_for_the_agencys_readers_only() -> None:
     assert action("sesuatu.baru").audience is Audience.AGENCY
 
 
+def fields_in_the_code() -> set[str]:
+    """The keys of every ``before=`` and ``after=`` that is written down in a service."""
+    found = set()
+    for path in SERVICES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg in ("before", "after"):
+                written = [one for one in ast.walk(node.value) if isinstance(one, ast.Dict)]
+                keys = [key.value for one in written for key in one.keys if _is_text(key)]
+                found.update(key for key in keys if key not in ("facts", "answers"))
+    return found
+
+
+def _is_text(node: ast.expr | None) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def test_every_field_of_an_event_has_a_label() -> None:
+    """A new key needs a row in ``zona_integritas/logbook/changes.py``: no reader sees «Page»."""
+    known = fields_in_the_code()
+    assert len(known) > 50
+    assert known - set(LABELS) == set()
+
+
 def test_every_kind_of_object_is_a_model() -> None:
     for label in OBJECTS:
         assert apps.get_model(label)
@@ -101,6 +127,48 @@ def event(**values: object) -> AuditEvent:
             [("A.I.1 · Unit", "A – n", "B – n"), ("Cara", "", "Diisi di layar")],
         ),
         (None, {"value": {"pembilang": "3"}}, [("Nilai", "", "pembilang: 3")]),
+        (
+            None,
+            {"page": "agency", "degree": 3, "screening_weights": {"strategis": "2"}},
+            [
+                ("Halaman", "", "Seluruh instansi"),
+                ("Kekuatan", "", "Tinggi"),
+                ("Bobot syarat pemilihan", "", f"{Condition.STRATEGIC.label}: 2"),
+            ],
+        ),
+        (
+            None,
+            {
+                "facts": {
+                    "missed": [
+                        {
+                            "rule": "a",
+                            "label": "Nilai total",
+                            "measure": "value",
+                            "value": "70.603063511",
+                            "minimum": "75",
+                            "gap": "4.396936489",
+                        },
+                        {
+                            "rule": "b",
+                            "label": "Area 5",
+                            "measure": "percent",
+                            "value": "57.2",
+                            "minimum": "60",
+                            "gap": "2.8",
+                        },
+                    ]
+                }
+            },
+            [
+                (
+                    "Ambang yang belum terpenuhi",
+                    "",
+                    "Nilai total: 70,60 dari minimal 75,00; "
+                    f"Area 5: 57,20{NBSP}% dari minimal 60,00{NBSP}%",
+                )
+            ],
+        ),
         (None, None, []),
         ([1, 2], "odd", []),
     ],

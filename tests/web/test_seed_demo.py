@@ -14,8 +14,10 @@ from proposals.enums import STAGE_OF, Stage, State
 from proposals.models import Proposal
 from units.enums import Role
 from units.models import Predicate, Unit
+from zona_integritas.audit.models import AuditEvent
 from zona_integritas.audit.verify import first_broken
 from zona_integritas.demo import demo_accounts
+from zona_integritas.logbook.changes import LABELS, _flat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -50,6 +52,17 @@ class TestSeeded:
         assert EvidenceRevision.objects.exclude(sha256="").exists()
         assert EvidenceRevision.objects.exclude(url="").exists()
         assert first_broken()[1] is None
+
+    def test_no_event_of_the_record_shows_the_name_of_a_field(self, seeded: None) -> None:
+        fields = {
+            key.rpartition("|")[2]
+            for event in AuditEvent.objects.all()
+            for values in (event.before, event.after)
+            for key, _ in _flat(values)
+            if ":" not in key  # an item and its side
+        }
+        assert len(fields) > 40
+        assert fields - set(LABELS) == set()
 
     def test_a_second_run_adds_nothing(self, seeded: None) -> None:
         before = Answer.objects.count(), Proposal.objects.count()

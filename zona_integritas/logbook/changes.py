@@ -18,18 +18,22 @@ from assessment.enums import (
 )
 from proposals.enums import (
     Condition,
+    Degree,
     EventKind,
     MinistryResult,
     MinistryStage,
+    PaperKind,
+    PassageKind,
     PlanOrigin,
     Quarter,
     Recommendation,
     State,
 )
+from proposals.reports.xray.examine import CHECKS
 from proposals.workflow import FACTS, MOVES
 from units.enums import PredicateKind, Role, ServiceKind, TimeZone, UnitLevel
 from zona_integritas.audit.models import AuditEvent
-from zona_integritas.formats import tanggal, tanggal_waktu
+from zona_integritas.formats import angka, persen, tanggal, tanggal_waktu
 
 LONG = 160  # letters: beyond that the value is folded
 SHOWN = 6  # changes shown at once; the others are folded
@@ -62,7 +66,7 @@ CODES: dict[str, dict[str, str]] = {
     "side": _choices(Side),
     "source": _choices(AnswerSource, PlanOrigin),
     "role": _choices(Role),
-    "kind": _choices(SurveyKind, EventKind, PredicateKind, WindowKind),
+    "kind": _choices(SurveyKind, EventKind, PredicateKind, WindowKind, PaperKind, PassageKind),
     "target": _choices(PredicateKind),
     "stage": _choices(MinistryStage),
     "result": _choices(MinistryResult),
@@ -75,6 +79,9 @@ CODES: dict[str, dict[str, str]] = {
     "quarter": _choices(Quarter),
     "recommendation": _choices(Recommendation),
     "origin": _choices(PlanOrigin),
+    "degree": _choices(Degree),
+    "page": {"agency": "Seluruh instansi", "unit": "Unit", "person": "Orang", "proposal": "Usulan"},
+    "check": {check.name: check.title for check in CHECKS},
     "move": {move.name: move.label for move in MOVES},
 }
 LABELS = {
@@ -82,56 +89,84 @@ LABELS = {
     "added": "Ditambahkan",
     "address": "Alamat",
     "affirmative": "Afirmasi",
+    "answer_type": "Jenis jawaban",
     "answers": "Jawaban",
+    "applies_to": "Berlaku untuk",
     "area": "Area",
     "areas": "Area",
     "base": "Versi dasar",
+    "before": "Sudah terundi sebelumnya",
     "budget": "Anggaran (rupiah)",
     "bytes": "Ukuran (bita)",
     "carried_from": "Dibawa dari",
     "certificate_date": "Tanggal piagam",
     "changed": "Diubah",
+    "check": "Pemeriksaan",
+    "checklist": "Daftar periksa",
     "chosen": "Dibangun",
     "closes_on": "Ditutup",
     "code": "Kode",
     "component": "Komponen",
     "conditions": "Syarat pemilihan",
-    "checklist": "Daftar periksa",
+    "conflicts": "Bertentangan",
+    "content_digest": "Sidik isi",
     "count": "Jumlah",
     "counted": "Dihitung",
+    "covers": "Dokumen yang dimuat",
+    "criterion": "Kriteria",
     "date": "Tanggal",
     "decisions": "Putusan",
     "declared_on": "Tanggal pencanangan",
     "decree": "Nomor keputusan",
+    "degree": "Kekuatan",
     "digest": "Sidik",
     "done": "Ditindaklanjuti",
+    "double_share": "Bagian penilaian ganda",
+    "drawn": "Terundi",
     "effective_from": "Berlaku mulai",
     "effective_to": "Berlaku sampai",
     "email": "Email",
     "evidence": "Bukti",
+    "evidence_examples": "Contoh bukti",
     "facts": "Keterangan",
+    "failed": "Tidak dapat dihubungi",
     "file": "Berkas",
+    "file_name": "Nama berkas",
     "files": "Berkas",
     "filters": "Saringan",
+    "finding": "Temuan",
+    "for_all": "Untuk semua penilai",
     "format": "Bentuk",
     "fulfilled": "Terpenuhi",
     "full_name": "Nama lengkap",
+    "gone": "Tidak ditemukan",
+    "guidance": "Petunjuk",
     "held_on": "Tanggal pelaksanaan",
     "indicator": "Butir",
     "indicators": "Butir terkait",
+    "inputs": "Isian hitungan",
     "instrument": "Instrumen",
     "is_active": "Aktif",
     "is_open": "Periode berjalan",
     "items": "Butir",
+    "key": "Kunci",
     "kind": "Jenis",
+    "label": "Nama",
+    "left": "Tidak diterapkan",
     "left_out": "Tidak dihitung",
     "level": "Tingkat",
     "link": "Tautan",
+    "login": "Meminta masuk",
     "maintained": "Dipertahankan",
+    "measure": "Ukuran",
     "mentions": "Menyebut",
     "met_wbbm": "Memenuhi untuk WBBM",
     "met_wbk": "Memenuhi untuk WBK",
+    "minimum": "Minimal",
+    "missed": "Ambang yang belum terpenuhi",
+    "multiplier": "Pengali",
     "name": "Nama",
+    "new": "Baru",
     "nip": "NIP",
     "note": "Catatan",
     "number": "Versi",
@@ -139,8 +174,13 @@ LABELS = {
     "on": "Tanggal",
     "on_site": "Peserta di tempat",
     "online": "Peserta daring",
+    "opened_from": "Dibuka dari periode",
     "opens_on": "Dibuka",
+    "options": "Pilihan jawaban",
+    "order": "Urutan",
     "origin": "Asal",
+    "origin_text": "Menjawab",
+    "page": "Halaman",
     "parent": "Unit induk",
     "path": "Letak dalam pohon unit",
     "percent": "Kemajuan (persen)",
@@ -153,31 +193,50 @@ LABELS = {
     "predecessor": "Dari versi",
     "predicate": "Nomor catatan predikat",
     "proof": "Bukti",
+    "proof_name": "Nama berkas bukti",
+    "proof_sha256": "Sidik berkas bukti",
+    "proposals": "Usulan",
     "purpose": "Keperluan",
     "quarter": "Triwulan",
     "quota_wbbm": "Kuota WBBM",
     "quota_wbk": "Kuota WBK",
+    "reachable": "Dapat dibuka",
     "reason": "Alasan",
+    "refused": "Alamat tidak diizinkan",
+    "regulation": "Dasar hukum",
+    "replaces": "Nomor catatan dokumen yang digantikan",
     "response": "Tindak lanjut",
     "result": "Hasil",
     "revoked_on": "Tanggal pencabutan",
     "role": "Peran",
     "round": "Putaran",
+    "rule": "Cara pengundian",
     "scale_max": "Skala tertinggi",
+    "screening_weights": "Bobot syarat pemilihan",
+    "second": "Penilai kedua",
     "service_kind": "Jenis layanan",
     "sha256": "Sidik berkas",
+    "share": "Bagian",
     "side": "Sisi",
+    "signed_by": "Ditandatangani oleh",
+    "signed_sha256": "Sidik berkas bertanda tangan",
     "sitting": "Nomor sidang",
     "sk_date": "Tanggal SK",
     "sk_number": "Nomor SK",
+    "soal_id": "Nomor soal",
+    "soal_ids": "Nomor soal",
     "source": "Cara",
     "speaker": "Narasumber",
     "staff_count": "Jumlah pegawai",
+    "staff_signed": "Pegawai yang menandatangani",
+    "staff_total": "Jumlah pegawai",
     "stage": "Tahap",
     "state": "Status",
+    "statement": "Pernyataan",
     "status": "Keadaan",
     "survey": "Nomor survei",
     "target": "Target",
+    "team": "Tim penilai",
     "text": "Tulisan",
     "time_zone": "Zona waktu",
     "title": "Judul",
@@ -185,6 +244,7 @@ LABELS = {
     "tpi_only": "Hanya untuk TPI",
     "tpi_side": "Termasuk sisi TPI",
     "tpi_visible": "Sisi TPI terlihat unit",
+    "unchanged": "Tidak berubah",
     "unit": "Unit",
     "url": "Alamat",
     "user": "Orang",
@@ -194,13 +254,25 @@ LABELS = {
     "value": "Nilai",
     "version": "Versi",
     "view": "Sisi nilai",
+    "wait_years": "Masa tunggu (tahun)",
+    "weight": "Bobot",
     "year": "Tahun",
+    "zero_denominator": "Bila penyebut nol",
 } | {fact.key: fact.label for facts in FACTS.values() for fact in facts}
 CONDITIONS = _choices(Condition)
 SIDES = {str(side): str(side.label) for side in Side}
 # Content that is the same before and after says nothing; these name what the event is about.
-TECHNICAL = ("digest", "sha256", "instrument_digest")
+TECHNICAL = (
+    "digest",
+    "sha256",
+    "instrument_digest",
+    "content_digest",
+    "signed_sha256",
+    "proof_sha256",
+)
 ALWAYS = ("indicator", "side")
+# A minimum the TPI found missed, as it stays with the report.
+MISSED = {"label", "measure", "value", "minimum", "gap"}
 
 AnswerShown = Callable[[str], bool]
 
@@ -293,15 +365,30 @@ def _said(name: str, value: Any) -> str:
         if MOMENT.match(value):
             return _timed(value)
         return value
+    if isinstance(value, Mapping) and value.keys() >= MISSED:
+        shown = persen if value["measure"] == "percent" else angka
+        parts_of = (_number(value[key], shown) for key in ("value", "minimum"))
+        return f"{value['label']}: {' dari minimal '.join(parts_of)}"
     if isinstance(value, Mapping):
         parts = (
-            (LABELS.get(str(key)) or str(key).replace("_", " "), _said(str(key), one))
+            (
+                LABELS.get(str(key)) or CONDITIONS.get(str(key)) or str(key).replace("_", " "),
+                _said(str(key), one),
+            )
             for key, one in value.items()
         )
         return "; ".join(f"{label}: {said}" for label, said in parts if said)
     if isinstance(value, list | tuple):
         return "; ".join(said for one in value if (said := _said(name, one)))
-    return str(value)
+    return (codes or {}).get(str(value), str(value))
+
+
+def _number(value: Any, shown: Callable[[str], str]) -> str:
+    """An exact figure of a rule with two decimals; what is no figure stays as it stands."""
+    try:
+        return shown(value)
+    except (ArithmeticError, TypeError, ValueError):
+        return str(value)
 
 
 def _dated(value: str) -> str:
