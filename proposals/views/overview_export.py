@@ -14,6 +14,7 @@ from assessment.services.live_figures import refresh
 from proposals.reports.overview import compare, differences, heat, summary, workload
 from proposals.reports.overview.scope import Scope, read_scope
 from proposals.reports.overview.tables import Table, workbook
+from proposals.services.exports import record_workload_export
 from zona_integritas.formats import tanggal_waktu
 from zona_integritas.permissions import permission_required
 
@@ -66,7 +67,10 @@ def _differences(request: HttpRequest, scope: Scope) -> Sequence[Table]:
 
 def _workload(request: HttpRequest, scope: Scope) -> Sequence[Table]:
     rank = request.GET.get("peran", "")
-    rows = workload.workload(scope, rank if rank in workload.RANKS else "ketua", today())
+    rank = rank if rank in workload.RANKS else "ketua"
+    rows = workload.workload(scope, rank, today())
+    filters = {"saringan": scope.about, "peran": rank}
+    record_workload_export(actor=request.user, count=len(rows), filters=filters)
     return [workload.workload_table(rows)]
 
 

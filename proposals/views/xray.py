@@ -17,6 +17,7 @@ from proposals.reports.xray import Examination, Finding, Owner, Scope, Severity,
 from proposals.reports.xray.examine import CHECKS, Group, SetAside, grouped
 from proposals.reports.xray.table import workbook
 from proposals.services.dismissals import set_aside, show_again
+from proposals.services.exports import record_findings_export
 from units.models import Unit
 from units.queries import visible_units
 from zona_integritas.errors import Refused
@@ -114,12 +115,16 @@ def _filtered(request: HttpRequest, found: Examination) -> list[Finding]:
 @require_safe
 @permission_required("proposals.view_xray")
 def xray_xlsx(request: HttpRequest) -> HttpResponse:
-    """The list as it is filtered, as a workbook."""
+    """The list as it is filtered, as a workbook; it names people, so taking it is on record."""
     period, _, scope = _asked(request)
     if scope is None or period is None:
         raise Http404("Belum ada periode.")
+    found = _filtered(request, examine(scope))
+    content = workbook(period, found, request.build_absolute_uri("/"))
+    filters = {name: request.GET.get(name, "") for name in FILTERS}
+    record_findings_export(actor=request.user, count=len(found), filters=filters)
     response = HttpResponse(
-        workbook(period, _filtered(request, examine(scope)), request.build_absolute_uri("/")),
+        content,
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
     name = f"periksa-silang-{period.year}.xlsx"

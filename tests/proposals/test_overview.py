@@ -28,6 +28,7 @@ from proposals.reports.overview.scope import STANDING, Scope
 from units.enums import Role
 from units.models import Unit, User
 from units.services.roles import end_role, grant_role
+from zona_integritas.audit.models import AuditEvent
 from zona_integritas.formats import angka, persen
 
 pytestmark = pytest.mark.django_db
@@ -296,6 +297,19 @@ class TestPages:
         page = client.get(reverse(f"overview:{tab}"))
         assert "Belum ada periode" in page.content.decode()
         assert client.get(reverse("overview:export", args=[tab])).status_code == 404
+
+    @pytest.mark.one_database
+    def test_taking_the_assessors_names_along_is_on_record(
+        self, bring: Any, leader: User, sign_in: Any
+    ) -> None:
+        bring("tpi_assessment")
+        client = sign_in(leader)
+        for tab in TABS:
+            assert client.get(reverse("overview:export", args=[tab])).status_code == 200
+        event = AuditEvent.objects.get(actor=leader, action__endswith=".exported")
+        assert event.action == "workload.exported"
+        assert event.after["count"] == 1
+        assert event.after["filters"]["peran"] == "ketua"
 
     @pytest.mark.one_database
     def test_an_unknown_table_is_not_found(self, season: Any, leader: User, sign_in: Any) -> None:

@@ -350,6 +350,10 @@ def test_the_workbook_holds_the_filtered_findings_as_text(
     rows = list(openpyxl.load_workbook(io.BytesIO(response.content)).active.values)
     listed = found(season.people["demo-pokja"], season, "ya_tanpa_catatan")
     assert [row[6] for row in rows[3:]] == [one.text for one in listed]
+    # It names people: who took it along, and by which filters, is on record.
+    event = AuditEvent.objects.get(action="findings.exported")
+    assert event.actor == season.people["demo-pokja"]
+    assert event.after == {"count": len(listed), "filters": {"periksa": "ya_tanpa_catatan"}}
 
 
 def test_the_page_asks_as_often_for_two_units_as_for_one(

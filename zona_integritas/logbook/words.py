@@ -173,6 +173,8 @@ _OF_KIND: dict[str, dict[str, str | tuple[str, Audience]]] = {
         "survey.people_viewed": "Data responden survei dibuka",
         "sheet.exported": "Lembar LKE diunduh",
         "evidence.exported": "Arsip bukti dibuat",
+        "workload.exported": ("Beban tim penilai diunduh", Audience.AGENCY),
+        "findings.exported": ("Temuan periksa silang diunduh", Audience.AGENCY),
         "record.exported": ("Catatan diunduh", Audience.AGENCY),
         "roles.exported": ("Daftar peran diunduh", Audience.AGENCY),
     },

@@ -1,0 +1,32 @@
+"""Workbooks that name people leave a record: who took them along, and by which filters."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from zona_integritas.audit.record import record
+from zona_integritas.permissions import require
+
+LONGEST = 200  # letters of a filter
+
+
+@transaction.atomic
+def record_workload_export(*, actor: Any, count: int, filters: Mapping[str, str]) -> None:
+    """Assessors by name with what each has to judge and how far it is."""
+    require(actor, "proposals.view_overview")
+    _record(actor, "workload.exported", count, filters)
+
+
+@transaction.atomic
+def record_findings_export(*, actor: Any, count: int, filters: Mapping[str, str]) -> None:
+    """Findings of the cross-check, which name people in conflicting roles or with an interest."""
+    require(actor, "proposals.view_xray")
+    _record(actor, "findings.exported", count, filters)
+
+
+def _record(actor: Any, action: str, count: int, filters: Mapping[str, str]) -> None:
+    used = {
+        name: value[:LONGEST].replace("\0", "") for name, value in filters.items() if value.strip()
+    }
+    record(actor=actor, action=action, target=actor, after={"count": count, "filters": used})
