@@ -75,6 +75,49 @@ TABLE: dict[str, tuple[list[str], str, set[str]]] = {
     "revoke": (["awarded"], "revoked", {"pokja"}),
     "withdraw": (BEFORE_SENT, "withdrawn", {"pokja"}),
 }
+# What each move asks besides; none may be dropped, wherever else the same guard stands.
+OWN = {"not_own_unit", "did_not_fill"}
+TPI_TURN = OWN | {"window_is_open(tpi)"}
+JUDGED = {"tpi_complete", "differences_explained", "nothing_marked"}
+PREDICATE = {"not_barred", "has_wbk_for_wbbm"}
+DECIDED = OWN | PREDICATE | {"did_not_propose"}
+ASKED: dict[str, set[str]] = {
+    "propose": PREDICATE | {"period_runs", "level_allows", "conditions_judged", "checklist_done"},
+    "name_candidate": DECIDED,
+    "send_back": OWN,
+    "reject": OWN | {"did_not_propose"},
+    "start_self_assessment": {"window_is_open(filling)"},
+    "submit": {"did_not_judge", "window_is_open(filling)", "lke_complete"},
+    "give_back": {"window_is_open(filling)"},
+    "start_tpi": TPI_TURN | {"team_complete"},
+    "hand_to_lead": TPI_TURN | JUDGED | {"turn_of(tpi_member)"},
+    "back_to_member": TPI_TURN | {"turn_of(tpi_lead)"},
+    "hand_to_supervisor": TPI_TURN | JUDGED | {"turn_of(tpi_lead)"},
+    "back_to_lead": TPI_TURN | {"turn_of(tpi_supervisor)"},
+    "return_items": OWN | {"turn_of_own_rank", "window_is_open(repair)", "something_marked"},
+    "resubmit": {"did_not_judge", "window_is_open(repair)", "items_repaired", "lke_complete"},
+    "settle": TPI_TURN | JUDGED | {"turn_of(tpi_supervisor)"},
+    "reopen_tpi": TPI_TURN,
+    "report_proposed": OWN | {"thresholds_hold"},
+    "report_not_yet": OWN,
+    "approve": DECIDED
+    | {
+        "did_not_judge",
+        "thresholds_hold",
+        "agency_prerequisites",
+        "window_is_open(ministry)",
+        "quota_allows",
+    },
+    "approve_exception": DECIDED | {"did_not_judge", "exception_needed"},
+    "decline": OWN | {"did_not_propose"},
+    "cancel_approval": OWN,
+    "send": {"ministry_window_or_exception"},
+    "start_national": set(),
+    "award": {"panel_passed"},
+    "not_award": set(),
+    "revoke": set(),
+    "withdraw": set(),
+}
 # Stations: the state, and the moves whose conditions all hold there.
 READY: dict[str, tuple[str, set[str]]] = {
     "propose": ("identified", {"propose", "withdraw"}),

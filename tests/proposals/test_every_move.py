@@ -14,6 +14,7 @@ from proposals.enums import State
 from proposals.management.commands.workflow_doc import guard_name
 from proposals.workflow import MOVES
 from tests.proposals.stations import (
+    ASKED,
     BREAK,
     READY,
     ROLES,
@@ -52,6 +53,10 @@ def test_the_written_table_and_the_codes_table_name_the_same_moves() -> None:
     assert {move.name: (list(move.sources), move.target) for move in MOVES} == {
         name: (sources, target) for name, (sources, target, _) in TABLE.items()
     }
+
+
+def test_no_move_asks_less_or_more_than_is_written_down() -> None:
+    assert {move: set(guards) for move, guards in GUARDS.items()} == ASKED
 
 
 def test_the_walk_stops_in_every_state_and_every_move_is_ready_somewhere() -> None:
