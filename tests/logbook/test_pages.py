@@ -70,6 +70,7 @@ def test_each_filter_narrows_the_page(
     assert {name for name in ("Satu", "Dua") if f"<ins>{name}</ins>" in page} == found
 
 
+@pytest.mark.parametrize("name", ["record:agency", "record:roles"])
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -80,10 +81,11 @@ def test_each_filter_narrows_the_page(
     ],
 )
 def test_an_odd_filter_is_said_and_shows_nothing(
-    observer: Client, query: dict[str, str], said: str
+    observer: Client, query: dict[str, str], said: str, name: str
 ) -> None:
-    response = observer.get(reverse("record:agency"), query)
+    response = observer.get(reverse(name), query)
     assert response.status_code == 422
+    assert not response.context["lines"]
     assert said in response.content.decode()
 
 

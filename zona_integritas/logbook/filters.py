@@ -50,17 +50,7 @@ class Filters:
         return bool(self.peristiwa or self.objek or self.pelaku or self.unit)
 
     def problems(self, user: Any) -> list[str]:
-        found = []
-        for name, label in (("dari", "Dari tanggal"), ("sampai", "Sampai tanggal")):
-            value = getattr(self, name)
-            if value and _day(value) is None:
-                found.append(f"{label}: «{value}» bukan tanggal. Pilih tanggalnya dari kalender.")
-        first, last = _day(self.dari), _day(self.sampai)
-        if first and last and last < first:
-            found.append("Sampai tanggal: mendahului tanggal awal. Tukar keduanya.")
-        if self.unit and _unit(user, self.unit) is None:
-            found.append(f"Unit: tidak ada unit dengan kode «{self.unit}» yang dapat Anda lihat.")
-        return found
+        return problems_of(user, self.dari, self.sampai, self.unit)
 
     def condition(self, user: Any) -> Q:
         """The filters as one condition on events."""
@@ -89,6 +79,20 @@ class Filters:
                 | Q(request_id=self.q)
             )
         return found
+
+
+def problems_of(user: Any, dari: str, sampai: str, unit: str) -> list[str]:
+    """What of the days and the unit asked for cannot be meant, in words."""
+    found = []
+    for value, label in ((dari, "Dari tanggal"), (sampai, "Sampai tanggal")):
+        if value and _day(value) is None:
+            found.append(f"{label}: «{value}» bukan tanggal. Pilih tanggalnya dari kalender.")
+    first, last = _day(dari), _day(sampai)
+    if first and last and last < first:
+        found.append("Sampai tanggal: mendahului tanggal awal. Tukar keduanya.")
+    if unit and _unit(user, unit) is None:
+        found.append(f"Unit: tidak ada unit dengan kode «{unit}» yang dapat Anda lihat.")
+    return found
 
 
 def _done_by(text: str) -> Q:

@@ -12,6 +12,7 @@ from units.forms import AREA_LABELS
 from units.models import RoleGrant
 from units.queries import units_held, visible_units
 from zona_integritas.formats import JAKARTA
+from zona_integritas.logbook.filters import problems_of
 from zona_integritas.logbook.rules import AGENCY_ROLES
 
 LONGEST = 100
@@ -40,6 +41,9 @@ class RoleFilters:
     def given(self) -> dict[str, str]:
         return {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
 
+    def problems(self, user: Any) -> list[str]:
+        return problems_of(user, self.dari, self.sampai, self.unit)
+
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
@@ -48,7 +52,10 @@ class RoleLine:
 
 
 def role_history(user: Any, filters: RoleFilters) -> QuerySet[RoleGrant]:
-    """The grants on the units the person reads for, the newest act first."""
+    """The grants on the units the person reads for, the newest first; none where the filters
+    ask for what cannot be."""
+    if filters.problems(user):
+        return RoleGrant.objects.none()
     rows = RoleGrant.objects.filter(unit__in=units_held(user, AGENCY_ROLES).values("pk"))
     if filters.peran in Role.values:
         rows = rows.filter(role=filters.peran)

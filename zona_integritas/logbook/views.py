@@ -258,6 +258,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("record.view_roles")
 def roles(request: HttpRequest) -> HttpResponse:
     filters = RoleFilters.of(request.GET)
+    problems = filters.problems(request.user)
     rows = role_history(request.user, filters)
     page = Paginator(rows, ROLES_ON_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -268,11 +269,14 @@ def roles(request: HttpRequest) -> HttpResponse:
             "lines": [role_line(grant) for grant in page.object_list],
             "filters": filters,
             "filtered": bool(filters.given),
+            "problems": problems,
             "query": request.GET.urlencode(),
             "roles": Role.choices,
             "states": STATES,
+            "most": MOST_ROWS,
             "may_see_people": allowed(request.user, "units.view_people"),
         },
+        status=422 if problems else 200,
     )
 
 
