@@ -149,6 +149,12 @@ class MoveForm(forms.Form):
                 self.fields[fact.key] = forms.CharField(
                     label=fact.label, max_length=200, help_text=fact.help
                 )
+        if transition.name == "name_candidate":
+            self.fields["decree"] = forms.FileField(
+                label="Berkas SK",
+                required=False,
+                help_text="PDF, gambar, atau berkas kantor. Boleh menyusul di halaman sidang.",
+            )
         self.fields["note"] = forms.CharField(
             label=transition.note_label,
             required=transition.needs_note,
@@ -163,7 +169,8 @@ class MoveForm(forms.Form):
         )
 
     def facts(self) -> dict[str, Any]:
-        return {key: value for key, value in self.cleaned_data.items() if key != "note"}
+        keys = {fact.key for fact in FACTS.get(self.transition.name, ())}
+        return {key: value for key, value in self.cleaned_data.items() if key in keys}
 
 
 class MinistryForm(forms.Form):

@@ -350,19 +350,13 @@ class Fact:
     key: str
     label: str
     kind: str  # text · date · confirm
-    past: bool = False
     help: str = ""
+    past: bool = False
 
 
 FACTS: dict[str, tuple[Fact, ...]] = {
     "name_candidate": (
-        Fact(
-            "sk_number",
-            "Nomor SK penetapan calon",
-            "text",
-            "Bila berkas SK ikut disimpan, putuskan pada sidang: berkasnya diunggah di data "
-            "sidang, juga untuk satu usulan.",
-        ),
+        Fact("sk_number", "Nomor SK penetapan calon", "text"),
         Fact("sk_date", "Tanggal SK", "date"),
     ),
     "submit": (

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from assessment.queries import today
 from assessment.services.evidence_files import accepted
 from proposals.models import AgendaItem, Decision, Proposal, Sitting
 from proposals.services.moves import Wanted, apply_moves
@@ -20,6 +21,7 @@ from zona_integritas.permissions import require
 
 UNCHANGED = "Tidak ada data yang berubah."
 FOLDER = "keputusan"
+LONGEST_NUMBER = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,44 @@ def decide(*, actor: Any, sitting: Sitting, choices: Sequence[Choice]) -> list[D
     return decisions
 
 
+@transaction.atomic
+def name_with_decree(
+    *,
+    actor: Any,
+    proposal: Proposal,
+    expected_state: str,
+    sk_number: str,
+    sk_date: date,
+    upload: UploadedFile,
+    note: str = "",
+) -> Decision:
+    """Names one candidate with the decree's file: kept by a sitting of its own, as that of many."""
+    day = today()
+    sitting = open_sitting(
+        actor=actor,
+        title=f"Penetapan calon {proposal.unit.code} {proposal.period.year}",
+        held_on=day,
+        sk_number=sk_number,
+        sk_date=sk_date,
+    )
+    update_sitting(
+        actor=actor,
+        sitting=sitting,
+        title=sitting.title,
+        held_on=day,
+        sk_number=sitting.sk_number,
+        sk_date=sk_date,
+        upload=upload,
+    )
+    put_on_agenda(actor=actor, sitting=sitting, proposals=[proposal], reasons={})
+    seen = Choice(
+        proposal=proposal, move="name_candidate", expected_state=expected_state, note=note
+    )
+    (decision,) = decide(actor=actor, sitting=sitting, choices=[seen])
+    proposal.refresh_from_db()
+    return decision
+
+
 def decree_problems(sitting: Sitting, choices: Sequence[Choice]) -> list[str]:
     """Candidates are named with the sitting's decree; what it still lacks for that."""
     names = any(one.move == "name_candidate" for one in choices)
@@ -215,4 +255,8 @@ def _checked(title: str, sk_number: str, sk_date: date | None) -> tuple[str, str
         raise Refused(f"Nama sidang belum diisi. {UNCHANGED}")
     if bool(sk_number) != (sk_date is not None):
         raise Refused(f"Isi nomor dan tanggal SK, atau kosongkan keduanya. {UNCHANGED}")
+    if len(sk_number) > LONGEST_NUMBER:
+        raise Refused(
+            f"Nomor SK berisi {len(sk_number)} huruf; paling banyak {LONGEST_NUMBER}. {UNCHANGED}"
+        )
     return title, sk_number

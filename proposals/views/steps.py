@@ -11,7 +11,7 @@ from proposals.enums import State
 from proposals.forms import MinistryForm, MoveForm, ScreeningForm
 from proposals.guards import checklist_items
 from proposals.missed import missed_text
-from proposals.models import ChecklistItem, ConditionJudgement
+from proposals.models import ChecklistItem, ConditionJudgement, Decision, Proposal
 from proposals.objection import objection_of
 from proposals.progress import NextMove, describe
 from proposals.readiness import agency_states
@@ -21,6 +21,7 @@ from proposals.reports.registry import registry_figures
 from proposals.services.identification import judge_conditions, version_of
 from proposals.services.ministry import record_ministry
 from proposals.services.moves import apply_move
+from proposals.services.sittings import name_with_decree
 from proposals.views.proposals import find_proposal
 from proposals.workflow import MOVES
 from zona_integritas.errors import Refused, Stale
@@ -99,6 +100,7 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     described = describe(transition, dossier, request.user)
     form = MoveForm(
         request.POST or None,
+        request.FILES or None,
         transition=transition,
         proposed_note=missed_text(dossier) if name == "report_not_yet" else "",
     )
@@ -111,14 +113,7 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         ]
     if request.method == "POST" and form.is_valid():
         try:
-            decision = apply_move(
-                actor=request.user,
-                proposal=proposal,
-                move=name,
-                expected_state=seen,
-                note=form.cleaned_data["note"],
-                facts=form.facts(),
-            )
+            decision = _made(request.user, proposal, name, seen, form)
         except Refused as refused:
             refusals = refused.reasons
         else:
@@ -127,6 +122,18 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             )
             return redirect("proposals:detail", pk=proposal.pk)
     return _move_page(request, dossier, transition, described, form, seen, refusals)
+
+
+def _made(user: Any, proposal: Proposal, name: str, seen: str, form: MoveForm) -> Decision:
+    note, facts = form.cleaned_data["note"], form.facts()
+    decree = form.cleaned_data.get("decree")
+    if decree is not None:
+        return name_with_decree(
+            actor=user, proposal=proposal, expected_state=seen, note=note, upload=decree, **facts
+        )
+    return apply_move(
+        actor=user, proposal=proposal, move=name, expected_state=seen, note=note, facts=facts
+    )
 
 
 def _move_page(

@@ -175,7 +175,7 @@ def test_the_pages_take_a_session_with_photos_and_show_the_share_that_signed(
         opened = [proposal.assessment.pk, one.revisions.get().pk]
         link = reverse("assessment:evidence_download", args=opened)
         assert f'href="{link}"' in page
-        assert client.get(link).status_code == 200
+        assert b"".join(client.get(link).streaming_content).startswith(b"%PDF")
     address = reverse("proposals:declaration", args=[proposal.pk])
     sent = {
         "version": "0", "held_on": season.today.isoformat(), "place": "Aula",

@@ -200,6 +200,33 @@ def test_the_ordinary_decision_is_filled_in_where_nothing_stands_in_its_way(
     assert [one.chosen for one in lines] == ["proposed:name_candidate", ""]
 
 
+def test_one_candidate_is_named_with_the_decrees_file_on_its_own_page(leader, bring, sign_in):
+    proposal = bring("proposed")
+    client = sign_in(leader)
+    page = reverse("proposals:move", args=[proposal.pk, "name_candidate"])
+    assert 'enctype="multipart/form-data"' in client.get(page).content.decode()
+    content = sample_pdf(["SK"])
+
+    def send(data, number="KEP-9"):
+        form = {
+            "state": "proposed", "sk_number": number, "sk_date": "2026-03-02",
+            "note": "Disepakati.", "decree": SimpleUploadedFile("sk.pdf", data),
+        }  # fmt: skip
+        return client.post(page, form)
+
+    assert send(b"<html>").status_code == send(content, "K" * 101).status_code == 422
+    assert not Sitting.objects.exists()
+    assert fresh(proposal).state == "proposed"
+    assert send(content).status_code == 302
+    decision = proposal.decisions.get(move="name_candidate")
+    assert decision.note == "Disepakati."
+    assert decision.facts == {"sk_number": "KEP-9", "sk_date": "2026-03-02"}
+    answer = client.get(address("decree_file", decision.sitting))
+    assert b"".join(answer.streaming_content) == content
+    assert send(content).status_code == 422  # it was named already; no second sitting
+    assert Sitting.objects.count() == 1
+
+
 def test_the_decree_is_kept_by_content_and_given_to_those_who_see_the_sitting(
     sitting, leader, season, sign_in
 ):
