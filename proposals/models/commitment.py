@@ -17,9 +17,7 @@ class Declaration(models.Model):
     signed_by = models.CharField("ditandatangani oleh", max_length=300)
     staff_total = models.PositiveIntegerField("jumlah pegawai")
     staff_signed = models.PositiveIntegerField("menandatangani pakta integritas")
-    evidence = models.ForeignKey(
-        Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    evidence = models.ManyToManyField(Evidence, related_name="declarations", blank=True)
     version = models.PositiveIntegerField(default=1)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

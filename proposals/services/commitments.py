@@ -76,17 +76,18 @@ def save_declaration(
     current = Declaration.objects.filter(proposal=proposal).first()
     if current is not None and current.version != expected_version:
         raise StaleDeclaration(current)
-    found = attach(actor=actor, proposal=proposal, proof=proof)
-    values = {
+    values: dict[str, Any] = {
         "held_on": held_on,
         "place": place.strip(),
         "signed_by": signed_by.strip(),
         "staff_total": staff_total,
         "staff_signed": staff_signed,
-        "recorded_by": actor,
-        "recorded_at": timezone.now(),
-        **({"evidence": found[0]} if found else {}),
     }
+    before = _facts(current) if current else None
+    if current is not None and not proof.given and values.items() <= _facts(current).items():
+        return current
+    found = attach(actor=actor, proposal=proposal, proof=proof)
+    values |= {"recorded_by": actor, "recorded_at": timezone.now()}
     if current is None:
         try:
             with transaction.atomic():
@@ -98,11 +99,12 @@ def save_declaration(
         if not rows.update(version=F("version") + 1, **values):
             raise StaleDeclaration(Declaration.objects.get(pk=current.pk))
         saved = Declaration.objects.get(pk=current.pk)
+    saved.evidence.add(*found)
     record(
         actor=actor,
         action="commitment.declared",
         target=saved,
-        before=_facts(current) if current else None,
+        before=before,
         after=_facts(saved),
         unit_path=proposal.unit.path,
     )
@@ -276,5 +278,5 @@ def _facts(row: Declaration) -> dict[str, Any]:
         "signed_by": row.signed_by,
         "staff_total": row.staff_total,
         "staff_signed": row.staff_signed,
-        "evidence": str(row.evidence or ""),
+        "evidence": [one.title for one in row.evidence.order_by("title", "id")],
     }

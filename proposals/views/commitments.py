@@ -35,7 +35,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "proposals.view", proposal)
     declared = (
         Declaration.objects.filter(proposal=proposal)
-        .select_related("evidence", "recorded_by")
+        .select_related("recorded_by")
         .prefetch_related("evidence__revisions")
         .first()
     )

@@ -86,6 +86,33 @@ def test_one_upload_is_the_evidence_of_every_chosen_indicator(bring: Any, season
     assert set(again.evidence.all()) == set(event.evidence.all())
 
 
+def test_a_declaration_names_each_of_its_files(bring: Any, season: Any, sign_in: Any) -> None:
+    proposal = bring("self_assessment")
+    head = season.people["unit_head-a"]
+    given = {
+        "held_on": season.today, "place": "Aula", "signed_by": "Kepala",
+        "staff_total": 40, "staff_signed": 40,
+    }  # fmt: skip
+    codes = ["A.I.1.i.a"]
+    uploads = [SimpleUploadedFile(f"{name}.pdf", sample_pdf([name])) for name in ("a", "b")]
+    proof = Proof(files=uploads, indicators=codes)
+    saved = save_declaration(
+        actor=head, proposal=proposal, proof=proof, expected_version=0, **given
+    )
+    photo = Proof(link="https://foto.example/", indicators=codes)
+    save_declaration(actor=head, proposal=proposal, proof=photo, expected_version=1, **given)
+    titles = {"a.pdf", "b.pdf", "foto.example"}
+    assert {one.title for one in saved.evidence.all()} == titles
+    events = AuditEvent.objects.filter(action="commitment.declared").order_by("id")
+    assert set(events.last().after["evidence"]) == titles
+    again = save_declaration(
+        actor=head, proposal=proposal, proof=Proof(), expected_version=2, **given
+    )
+    assert (again.version, events.count()) == (2, 2)  # nothing changed, nothing to record
+    page = sign_in(head).get(reverse("proposals:commitment", args=[proposal.pk])).content.decode()
+    assert all(f">{title}</a>" in page for title in titles)
+
+
 def test_evidence_needs_an_open_lke_and_an_indicator(bring: Any, season: Any) -> None:
     head = season.people["unit_head-a"]
     link = "https://bukti.example/a"
