@@ -74,6 +74,13 @@ def running(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return proposals.exclude(state__in=(*ENDED, State.AWARDED))
 
 
+def unfinished(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Those somebody still has to act on: all of an open season, and of a closed one what was
+    reported or is with the ministry, whose answer may come when the next season is open."""
+    goes_on = Q(state__in=(State.REPORTED, *COUNTED))
+    return running(proposals).filter(Q(period__is_open=True) | goes_on)
+
+
 def decided_for_ministry(period: Period, target: str) -> int:
     """How many places of the quota are taken."""
     return Proposal.objects.filter(period=period, target=target, state__in=COUNTED).count()

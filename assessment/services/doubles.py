@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side, SnapshotPurpose
@@ -30,6 +31,8 @@ from units.models import User
 from units.queries import belongs_to, conflicts_with, roles_of
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
+from zona_integritas.notices.models import NoticeKind
+from zona_integritas.notices.services import News, tell
 from zona_integritas.permissions import require
 
 RULE = "SHA-256 dari «tahun:sidik instrumen:kode unit», terkecil lebih dulu"
@@ -212,6 +215,14 @@ def assign_second(*, actor: Any, double: DoubleAssessment, person: User) -> Doub
         after={"second": person.username},
         unit_path=sheet.unit.path,
     )
+    news = News(
+        person,
+        NoticeKind.HANDOVER,
+        f"second:{row.pk}:{person.pk}",
+        f"{sheet}: Anda ditunjuk sebagai penilai kedua. Nilai tanpa melihat penilaian tim.",
+        reverse("assessment:overview", args=[sheet.pk]),
+    )
+    tell([news], actor=actor)
     return row
 
 

@@ -122,6 +122,7 @@ def sheet_problem(proposal: Proposal) -> str | None:
     return None
 
 
+@transaction.atomic
 def upload_ministry_sheet(
     *, actor: Any, proposal: Proposal, content: bytes, file_name: str
 ) -> SheetImport:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from assessment.enums import Side
+from assessment.enums import Side, View
 from assessment.models import Answer, SheetImport
+from assessment.scoring_input import score_view
 from proposals.enums import PlanOrigin
 from proposals.models import FollowUp, MinistryRecord, Proposal
 from zona_integritas.audit.record import record
@@ -21,14 +22,15 @@ def follow_refusal(*, actor: Any, proposal: Proposal, note: str) -> int:
 
 
 def follow_sheet(*, actor: Any, proposal: Proposal, sheet_import: SheetImport) -> int:
-    """The TPN's notes on single indicators, once its sheet was brought in."""
+    """The TPN's notes on indicators it left below the full score, once its sheet was brought in."""
+    scored = score_view(sheet_import.assessment, View.TPN).indicators
     rows = (
         Answer.objects.filter(assessment=sheet_import.assessment_id, side=Side.TPN)
         .exclude(note="")
         .order_by("indicator__order")
         .values_list("indicator__code", "note")
     )
-    return _add(actor, proposal, rows)
+    return _add(actor, proposal, [row for row in rows if scored[row[0]].multiplier != 1])
 
 
 def _add(actor: Any, proposal: Proposal, found: Iterable[tuple[str, str]]) -> int:

@@ -17,7 +17,7 @@ from proposals.components import components_of, is_late, quarter_end
 from proposals.enums import ENDED, MinistryStage, Quarter, State
 from proposals.models import MinistryRecord, PlanItem, Proposal
 from proposals.objection import objection_of
-from proposals.queries import running
+from proposals.queries import unfinished
 from proposals.services.announcements import page_of
 from proposals.turns import people_awaited, window_of
 from units.circle import Circle, Holder
@@ -34,7 +34,7 @@ LATE_FOR = timedelta(days=30)  # what is late for longer stands on Beranda, not 
 def remind(today: date) -> int:
     """Tells everybody what the calendar brings them; answers how many notices are new."""
     proposals = list(
-        running(Proposal.objects.filter(period__is_open=True))
+        unfinished(Proposal.objects.all())
         .select_related("unit", "period", "assessment")
         .prefetch_related("period__windows")
     )
@@ -137,7 +137,6 @@ def _objections(circle: Circle, today: date) -> Iterator[News]:
     for row in (
         MinistryRecord.objects.filter(
             proposal__state=State.NATIONAL,
-            proposal__period__is_open=True,
             stage__in=(MinistryStage.ADMINISTRATIVE, MinistryStage.OBJECTION),
         )
         .select_related("proposal__unit", "proposal__period")

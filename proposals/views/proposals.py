@@ -16,7 +16,7 @@ from assessment.rules import sees_tpi_side
 from proposals.dossier import Dossier
 from proposals.enums import STAGE_OF, Stage, State
 from proposals.forms import IdentifyForm
-from proposals.guards import checklist_items
+from proposals.guards import PROPOSABLE, checklist_items
 from proposals.models import Proposal
 from proposals.objection import objection_of
 from proposals.progress import history, next_moves, steps
@@ -75,7 +75,7 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
     period = current_period()
     form = IdentifyForm(
         request.POST or None,
-        units=visible_units(request.user).filter(is_active=True).exclude(parent=None),
+        units=visible_units(request.user).filter(is_active=True, level__in=PROPOSABLE),
         periods=Period.objects.filter(is_open=True),
         initial={"period": period, "unit": request.GET.get("unit")},
     )

@@ -67,7 +67,8 @@ def agenda_choose(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("proposals.prepare_sitting")
 def agenda_add(request: HttpRequest) -> HttpResponse:
     """Names the chosen proposals and asks for the sitting; «Ya» puts them on it."""
-    ids = chosen_ids(request.POST.getlist("usulan"))
+    # Whoever wrote why a unit is chosen has chosen it, ticked or not: the next page names it.
+    ids = chosen_ids([*request.POST.getlist("usulan"), *_with_reasons(request)])
     found = {one.pk: one for one in visible_proposals(request.user).filter(pk__in=ids)}
     proposals = [found[pk] for pk in ids if pk in found]
     reasons = {one.pk: typed(request, f"alasan-{one.pk}")[:300] for one in proposals}
@@ -107,6 +108,14 @@ def agenda_add(request: HttpRequest) -> HttpResponse:
         {"form": form, "rows": [(one, reasons[one.pk]) for one in proposals]},
         status=422 if form.errors else 200,
     )
+
+
+def _with_reasons(request: HttpRequest) -> list[str]:
+    return [
+        name.removeprefix("alasan-")
+        for name, value in request.POST.items()
+        if name.startswith("alasan-") and str(value).strip()
+    ]
 
 
 def _back(request: HttpRequest) -> str:

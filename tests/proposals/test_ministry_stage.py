@@ -13,18 +13,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Side, View
-from assessment.models import Answer
+from assessment.models import Answer, SheetImport
+from assessment.queries import indicators_of
 from assessment.reports.lke_workbook import lke_workbook
 from assessment.scoring_input import score_view
 from assessment.services.assessments import open_assessment
 from assessment.services.sheet_imports import compare_ministry
 from proposals.dossier import Dossier
+from proposals.enums import PlanOrigin
 from proposals.models import Monitoring, Proposal
 from proposals.readiness import checks
 from proposals.services.ministry import (
     apply_ministry_sheet,
     upload_ministry_sheet,
 )
+from proposals.services.ministry_follow_ups import follow_sheet
 from proposals.services.monitoring import record_monitoring
 from tests.assessment.test_lke_sheet import MINISTRY, choices, workbook
 from units.models import Predicate
@@ -216,6 +219,36 @@ def test_a_workbook_of_another_units_lke_is_not_the_ministrys_answer(
                 bring_in()
         else:
             assert compare_ministry(bring_in()).problems == []
+
+
+def test_a_sheet_that_cannot_be_read_leaves_nothing_behind(bring: Any, season: Any) -> None:
+    proposal = sent(bring)
+    events = AuditEvent.objects.count()
+    with pytest.raises(Refused):
+        upload_ministry_sheet(
+            actor=season.people["demo-pokja"], proposal=proposal, content=b"x", file_name="a.xlsx"
+        )
+    assert (SheetImport.objects.count(), AuditEvent.objects.count()) == (0, events)
+
+
+def test_only_what_the_tpn_left_below_the_full_score_is_to_be_followed_up(
+    bring: Any, season: Any
+) -> None:
+    proposal = sent(bring)
+    pokja = season.people["demo-pokja"]
+    row = upload_ministry_sheet(
+        actor=pokja, proposal=proposal, content=national_sheet(), file_name="a.xlsx"
+    )
+    said = {"A.I.1.i.a": ("Ya", "Sesuai."), "A.I.1.i.b": ("C", "Lengkapi unsurnya.")}
+    for indicator in indicators_of(proposal.assessment).filter(code__in=said):
+        value, note = said[indicator.code]
+        Answer.objects.create(
+            assessment=proposal.assessment, indicator=indicator, side=Side.TPN, value=value,
+            note=note, updated_by=pokja, updated_at=timezone.now(),
+        )  # fmt: skip
+    assert follow_sheet(actor=pokja, proposal=proposal, sheet_import=row) == 1
+    found = proposal.follow_ups.filter(source=PlanOrigin.MINISTRY)
+    assert list(found.values_list("indicator", "text")) == [("A.I.1.i.b", "Lengkapi unsurnya.")]
 
 
 def test_before_sending_and_by_others_nothing_comes_in(bring: Any, season: Any) -> None:

@@ -298,3 +298,13 @@ def test_more_proposals_ask_no_more_of_the_database(
     put(sitting, leader, *more[:2])
     with django_assert_num_queries(len(few.captured_queries)):
         client.get(address(name, sitting))
+
+
+def test_a_reason_written_for_a_proposal_chooses_it(sitting, leader, bring, sign_in):
+    ticked, told = bring("proposed", unit="A"), bring("proposed", unit="B")
+    form = {
+        "sitting": sitting.pk, "usulan": ticked.pk, f"alasan-{ticked.pk}": "",
+        f"alasan-{told.pk}": "Layanan terbesar.",
+    }  # fmt: skip
+    page = sign_in(leader).post(reverse("proposals:agenda_add"), form)
+    assert page.context["rows"] == [(ticked, ""), (told, "Layanan terbesar.")]

@@ -12,7 +12,8 @@ from assessment.models import Period
 from assessment.services.next_period import open_next
 from assessment.services.periods import set_window
 from assessment.services.threads import say
-from proposals.models import MinistryRecord, PlanItem
+from proposals.enums import State
+from proposals.models import MinistryRecord, PlanItem, Proposal
 from units.models import User
 from units.services.roles import grant_role
 from units.services.units import create_unit
@@ -369,5 +370,11 @@ def test_a_new_season_does_not_hide_what_still_waits_in_the_last_one(
     with django_assert_max_num_queries(22):
         page = text(leader)
     assert str(new) in page
-    assert f"Menuju WBK {season.period.year} · Dilaporkan ke pimpinan" in page
+    waits = f"Menuju WBK {season.period.year} · Dilaporkan ke pimpinan"
+    assert waits in page
     assert "Buka dan putuskan" in page
+    # Nor does closing the season: what was reported is still decided.
+    Period.objects.filter(pk=season.period.pk).update(is_open=False)
+    assert waits in text(leader)
+    Proposal.objects.update(state=State.TPI_FINAL)
+    assert f"Menuju WBK {season.period.year}" not in text(leader)

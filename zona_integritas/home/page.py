@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from assessment.models import Period
 from assessment.queries import current_period
 from proposals.models import Proposal
-from proposals.queries import running, visible_proposals
+from proposals.queries import unfinished, visible_proposals
 from units.enums import UNIT_SIDE, Role
 from units.queries import roles_of
 from zona_integritas.home import season, setup
@@ -49,12 +49,12 @@ def _first(name: str, lines: Sequence[T]) -> dict[str, Any]:
 
 
 def _proposals(user: Any, newest: Period | None) -> list[Proposal]:
-    """The running proposals the person may see, of every season that is open: one season waits
-    for the ministry while the next one begins. Oldest state first, with the objects that were
-    read already in place of those a look would read again."""
+    """The unfinished proposals the person may see, of every season: one waits for the ministry
+    while the next one begins. Oldest state first, with the objects that were read already in
+    place of those a look would read again."""
     if newest is None:
         return []
-    rows = running(visible_proposals(user)).filter(period__is_open=True)
+    rows = unfinished(visible_proposals(user))
     # Without the period and its instrument, which would be built anew for every row.
     rows = rows.select_related(None).select_related(
         "unit", "assessment__instrument", "assessment__double_assessment"

@@ -53,6 +53,12 @@ def doubled(sheet: Assessment, season: Any, second: User) -> DoubleAssessment:
     return assign_second(actor=season.people["demo-admin"], double=row, person=second)
 
 
+def test_the_second_assessor_is_told(doubled: DoubleAssessment, second: User) -> None:
+    (notice,) = second.notices.all()
+    assert notice.text.startswith(f"{doubled.assessment}: Anda ditunjuk sebagai penilai kedua")
+    assert notice.url == reverse("assessment:overview", args=[doubled.assessment.pk])
+
+
 def judge_second(second: User, sheet: Assessment, **other: Any) -> None:
     """The second assessor agrees with the unit, except as said."""
     own = seen_by(second, sheet)
