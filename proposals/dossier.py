@@ -243,6 +243,12 @@ class Dossier:
     def ministry_records(self) -> list[MinistryRecord]:
         return list(self.proposal.ministry.select_related("recorded_by", "evidence"))
 
+    @cached_property
+    def told(self) -> MinistryRecord | None:
+        """The newest entry with a score of the TPN, as the ministry told it."""
+        rows = reversed(self.ministry_records)
+        return next((row for row in rows if row.score is not None), None)
+
     def holders(self, role: str) -> list[User]:
         """Who holds a role on the unit; asked once per role."""
         cache: dict[str, list[User]] = self.__dict__.setdefault("_holders", {})

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 
+from assessment.instrument_forms import PlainDecimal
 from assessment.models import Period
 from proposals.dossier import Dossier
 from proposals.enums import Condition, Degree, MinistryResult, MinistryStage
 from proposals.guards import checklist_items
+from proposals.services.ministry import TEXT_LIMIT
 from proposals.workflow import FACTS
 from units.enums import PredicateKind
 from units.models import Unit
@@ -186,14 +188,29 @@ class MinistryForm(forms.Form):
     text = forms.CharField(
         label="Catatan KemenPAN-RB atau isi sanggah",
         required=False,
-        max_length=5000,
+        max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     objection_deadline = date_field(
         "Batas sanggah", required=False, help_text="Hanya untuk seleksi administrasi."
     )
+    score = PlainDecimal(
+        label="Nilai TPN (bila diberitahukan)",
+        required=False,
+        max_value=100,
+        help_text="0 sampai 100, misalnya 87,52. Tidak untuk sanggah.",
+    )
     upload = forms.FileField(
         label="Berkas bukti", required=False, help_text="Surat hasil, atau berkas sanggah."
+    )
+
+
+class MinistryListForm(forms.Form):
+    """The ministry's results of many units in one sheet."""
+
+    file = forms.FileField(
+        label="Daftar hasil (XLSX, ODS, atau CSV)",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
     )
 
 

@@ -59,6 +59,19 @@ def ringkas(value: Number | None) -> str:
     return text.rstrip("0").rstrip(",") if "," in text else text
 
 
+def nilai(value: Number | None) -> str:
+    """A score as somebody told it: ``87,50`` and ``87,3752``, two decimals at least."""
+    if value is None:
+        return NONE
+    return angka(value, told_places(exact(value)))
+
+
+def told_places(value: Decimal) -> int:
+    """How many decimals a score was told with, between two and four."""
+    exponent = value.normalize().as_tuple().exponent
+    return min(max(2, -exponent if isinstance(exponent, int) else 2), 4)
+
+
 def bulat(value: Number | None) -> str:
     """``1.250``: whole, with a dot between the thousands."""
     return angka(value, 0)

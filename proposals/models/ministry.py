@@ -7,13 +7,17 @@ from assessment.models import Evidence
 from proposals.enums import MinistryResult, MinistryStage
 from proposals.models.proposal import Proposal
 from units.models import Predicate
+from zona_integritas.formats import nilai
+
+SCORE_PLACES = 4
 
 
 class MinistryRecord(models.Model):
     """One entry of a ministry stage. A correction is another entry; the newest one counts.
 
     ``objection_deadline`` belongs to an administrative result; ``text`` is the ministry's notes
-    or, for a sanggah, what the agency wrote back.
+    or, for a sanggah, what the agency wrote back. ``score`` is the TPN's as the ministry told it,
+    not the one computed from the TPN's answers.
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="ministry")
@@ -22,6 +26,9 @@ class MinistryRecord(models.Model):
     on = models.DateField("tanggal")
     text = models.TextField("catatan", blank=True)
     objection_deadline = models.DateField("batas sanggah", null=True, blank=True)
+    score = models.DecimalField(
+        "nilai TPN", max_digits=7, decimal_places=SCORE_PLACES, null=True, blank=True
+    )
     evidence = models.ForeignKey(
         Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -32,9 +39,16 @@ class MinistryRecord(models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(score__isnull=True) | models.Q(score__range=(0, 100)),
+                name="ministry_score_0_to_100",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_stage_display()}: {self.get_result_display()}"
+        score = "" if self.score is None else f", nilai TPN {nilai(self.score)}"
+        return f"{self.get_stage_display()}: {self.get_result_display()}{score}"
 
 
 class Monitoring(models.Model):

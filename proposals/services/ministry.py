@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -13,6 +14,7 @@ from assessment.services import sheet_imports
 from assessment.services.unit_documents import keep_document
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.models import MinistryRecord, Proposal
+from proposals.models.ministry import SCORE_PLACES
 from proposals.objection import PASSED, objection_problem
 from proposals.services.announcements import announce_ministry
 from proposals.services.ministry_follow_ups import follow_record, follow_sheet
@@ -21,6 +23,8 @@ from zona_integritas.errors import Refused, Stale
 from zona_integritas.formats import tanggal
 from zona_integritas.permissions import require
 
+# The notes of a result, or the text of a sanggah, may be this long.
+TEXT_LIMIT = 5000
 UNCHANGED = "Tidak ada data yang berubah."
 # Each stage asks that the one before it was passed (the newest entry counts).
 STAGE_BEFORE = {
@@ -40,6 +44,7 @@ def record_ministry(
     result: str = "",
     text: str = "",
     objection_deadline: date | None = None,
+    score: Decimal | None = None,
     upload: UploadedFile | None = None,
 ) -> MinistryRecord:
     """Adds one entry, with the file that proves it where there is one. A correction is another
@@ -62,6 +67,11 @@ def record_ministry(
     text = text.strip()
     if stage == MinistryStage.OBJECTION:
         result, objection_deadline = "", None
+        if score is not None:
+            raise Refused(
+                "Sanggah ditulis instansi dan tidak bernilai. Kosongkan nilai TPN, atau catat "
+                f"pada hasil KemenPAN-RB. {UNCHANGED}"
+            )
         if not text:
             raise Refused("Isi sanggah belum ditulis. Tuliskan dasar sanggah lalu simpan lagi.")
     elif result not in MinistryResult.values:
@@ -72,6 +82,11 @@ def record_ministry(
         raise Refused(
             f"Batas sanggah {tanggal(objection_deadline)} mendahului tanggal hasil "
             f"{tanggal(on)}. Periksa kedua tanggalnya. {UNCHANGED}"
+        )
+    if score is not None and not _is_score(score):
+        raise Refused(
+            f"Nilai TPN «{str(score).replace('.', ',')}» tidak dapat dicatat. Tulis angka 0 sampai "
+            f"100, paling banyak {SCORE_PLACES} angka di belakang koma. {UNCHANGED}"
         )
     evidence = (
         keep_document(actor=actor, unit=proposal.unit, upload=upload)
@@ -85,6 +100,7 @@ def record_ministry(
         on=on,
         text=text,
         objection_deadline=objection_deadline,
+        score=score,
         evidence=evidence,
         recorded_by=actor,
     )
@@ -98,6 +114,7 @@ def record_ministry(
             "on": on,
             "text": text,
             **({"objection_deadline": objection_deadline} if objection_deadline else {}),
+            **({"score": score} if score is not None else {}),
             **({"evidence": str(evidence)} if evidence else {}),
         },
         unit_path=proposal.unit.path,
@@ -105,6 +122,11 @@ def record_ministry(
     follow_record(actor=actor, entry=entry)
     announce_ministry(entry, actor=actor)
     return entry
+
+
+def _is_score(score: Decimal) -> bool:
+    """Between 0 and 100, and stored as it was told: nothing is rounded away."""
+    return score.is_finite() and 0 <= score <= 100 and score == round(score, SCORE_PLACES)
 
 
 MAY_BRING_SHEET = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED)

@@ -27,7 +27,7 @@ from proposals.services.ministry import sheet_problem
 from units.models import Predicate
 from units.queries import visible_units
 from zona_integritas.errors import Refused
-from zona_integritas.formats import show_in, whole
+from zona_integritas.formats import angka, show_in, told_places, whole
 from zona_integritas.permissions import allowed, permission_required, require
 
 PAGE_SIZE = 25
@@ -147,6 +147,8 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         "tpn_result": dossier.results[View.TPN]
         if tpi_shown and dossier.results[View.TPN].answered
         else None,
+        "told": dossier.told,
+        "told_differs": tpi_shown and told_differs(dossier),
         "history": lines,
         "unit_coverage": coverage(dossier, View.UNIT),
         "tpi_coverage": coverage(dossier, View.TPI),
@@ -180,6 +182,17 @@ def awarded_predicate(proposal: Proposal) -> Predicate | None:
         return None
     rows = proposal.unit.predicates.filter(kind=proposal.target, year=proposal.period.year)
     return rows.prefetch_related("monitoring").order_by("-pk").first()
+
+
+def told_differs(dossier: Dossier) -> bool:
+    """Does the score the ministry told differ from the one its answers come to? Compared as
+    precisely as it was told."""
+    told = dossier.told.score if dossier.told else None
+    result = dossier.results[View.TPN] if told is not None else None
+    if told is None or result is None or not result.answered:
+        return False
+    places = told_places(told)
+    return angka(told, places) != angka(result.total.zero, places)
 
 
 def coverage(dossier: Dossier, view: View) -> str:

@@ -184,6 +184,7 @@ def ministry(request: HttpRequest, pk: int) -> HttpResponse:
             "proposal": proposal,
             "form": form,
             "records": dossier.ministry_records,
+            "told": dossier.told,
             "objection": objection_of(dossier.ministry_records, dossier.today),
             "open": proposal.state == State.NATIONAL,
         },

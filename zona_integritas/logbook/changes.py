@@ -33,7 +33,7 @@ from proposals.reports.xray.examine import CHECKS
 from proposals.workflow import FACTS, MOVES
 from units.enums import PredicateKind, Role, ServiceKind, TimeZone, UnitLevel
 from zona_integritas.audit.models import AuditEvent
-from zona_integritas.formats import angka, persen, tanggal, tanggal_waktu
+from zona_integritas.formats import angka, nilai, persen, tanggal, tanggal_waktu
 
 LONG = 160  # letters: beyond that the value is folded
 SHOWN = 6  # changes shown at once; the others are folded
@@ -89,6 +89,7 @@ LABELS = {
     "added": "Ditambahkan",
     "address": "Alamat",
     "affirmative": "Afirmasi",
+    "already_recorded": "Sudah tercatat",
     "answer_type": "Jenis jawaban",
     "answers": "Jawaban",
     "applies_to": "Berlaku untuk",
@@ -126,6 +127,7 @@ LABELS = {
     "effective_from": "Berlaku mulai",
     "effective_to": "Berlaku sampai",
     "email": "Email",
+    "empty_rows": "Baris tanpa hasil",
     "evidence": "Bukti",
     "evidence_examples": "Contoh bukti",
     "facts": "Keterangan",
@@ -202,6 +204,7 @@ LABELS = {
     "quota_wbk": "Kuota WBK",
     "reachable": "Dapat dibuka",
     "reason": "Alasan",
+    "recorded": "Dicatat",
     "refused": "Alamat tidak diizinkan",
     "regulation": "Dasar hukum",
     "replaces": "Nomor catatan dokumen yang digantikan",
@@ -212,6 +215,7 @@ LABELS = {
     "round": "Putaran",
     "rule": "Cara pengundian",
     "scale_max": "Skala tertinggi",
+    "score": "Nilai TPN",
     "screening_weights": "Bobot syarat pemilihan",
     "second": "Penilai kedua",
     "service_kind": "Jenis layanan",
@@ -358,6 +362,8 @@ def _said(name: str, value: Any) -> str:
         return "Ya" if value else "Tidak"
     codes = CODES.get(name)
     if isinstance(value, str):
+        if name == "score":
+            return nilai(value)
         if codes and value in codes:
             return codes[value]
         if DAY.match(value):

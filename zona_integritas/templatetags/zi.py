@@ -37,6 +37,11 @@ def kurang(value: Any, measure: str = "value") -> str:
 
 
 @register.filter
+def nilai(value: Any) -> str:
+    return formats.nilai(_known(value))
+
+
+@register.filter
 def bulat(value: Any) -> str:
     return formats.bulat(_known(value))
 
