@@ -148,7 +148,7 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         if tpi_shown and dossier.results[View.TPN].answered
         else None,
         "told": dossier.told,
-        "told_differs": tpi_shown and told_differs(dossier),
+        "computed_instead": computed_instead(dossier) if tpi_shown else "",
         "history": lines,
         "unit_coverage": coverage(dossier, View.UNIT),
         "tpi_coverage": coverage(dossier, View.TPI),
@@ -184,15 +184,16 @@ def awarded_predicate(proposal: Proposal) -> Predicate | None:
     return rows.prefetch_related("monitoring").order_by("-pk").first()
 
 
-def told_differs(dossier: Dossier) -> bool:
-    """Does the score the ministry told differ from the one its answers come to? Compared as
-    precisely as it was told."""
+def computed_instead(dossier: Dossier) -> str:
+    """What the TPN's answers come to where that is not the score the ministry told; compared and
+    written as precisely as it was told."""
     told = dossier.told.score if dossier.told else None
     result = dossier.results[View.TPN] if told is not None else None
     if told is None or result is None or not result.answered:
-        return False
+        return ""
     places = told_places(told)
-    return angka(told, places) != angka(result.total.zero, places)
+    computed = angka(result.total.zero, places)
+    return "" if computed == angka(told, places) else computed
 
 
 def coverage(dossier: Dossier, view: View) -> str:
