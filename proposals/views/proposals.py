@@ -66,8 +66,20 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
             "stages": Stage.choices,
             "filters": {"periode": chosen, "tahap": stage, "q": query},
             "may_identify": allowed(request.user, "proposals.identify"),
+            "ministry_year": _ministry_year(request.user, chosen),
         },
     )
+
+
+def _ministry_year(user: Any, chosen: str) -> int | None:
+    """The season whose results the person can bring in as a list: the chosen one, else the newest
+    with a unit at the ministry; None where there is none."""
+    if not allowed(user, "proposals.record_ministry"):
+        return None
+    rows = visible_proposals(user).filter(state=State.NATIONAL)
+    if (year := whole(chosen)) is not None:
+        rows = rows.filter(period__year=year)
+    return rows.order_by("-period__year").values_list("period__year", flat=True).first()
 
 
 @permission_required("proposals.identify")

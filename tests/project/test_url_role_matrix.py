@@ -143,6 +143,9 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:ministry_file": ({"pk": "proposal", "number": 1}, ""),  # 404: no entry yet
     "proposals:readiness": ({"pk": "proposal"}, AGENCY),
     "proposals:plan_report_file": ({"pk": "proposal", "number": 1}, ""),  # 404: no report yet
+    "proposals:ministry_list": ({"year": "year"}, "p"),
+    "proposals:ministry_list_check": ({"year": "year", "token": "tidak-ada"}, ""),
+    "proposals:ministry_list_template": ({"year": "year"}, "p"),
     "proposals:ministry_sheet": ({"pk": "proposal"}, "p"),
     "proposals:ministry_sheet_check": ({"pk": "proposal", "number": "sheet_import"}, ""),
     "proposals:monitoring": ({"pk": "predicate"}, AGENCY),
