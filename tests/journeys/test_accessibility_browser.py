@@ -157,6 +157,7 @@ def other_addresses() -> dict[str, list[str]]:
         "demo-pokja": [
             f"/usulan/{sent}/kesiapan/",
             f"/usulan/{sent}/kementerian/",
+            f"/usulan/kementerian/{year}/",
             f"/usulan/{sent}/teks-lhe/",
             f"/dokumen/usulan/{sent}/",
             f"/periode/{year}/berikutnya/",
