@@ -20,7 +20,7 @@ from proposals.services.announcements import announce_ministry
 from proposals.services.ministry_follow_ups import follow_record, follow_sheet
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
-from zona_integritas.formats import tanggal
+from zona_integritas.formats import bulat, tanggal
 from zona_integritas.permissions import require
 
 # The notes of a result, or the text of a sanggah, may be this long.
@@ -65,6 +65,11 @@ def record_ministry(
     if problem:
         raise Refused(problem)
     text = text.strip()
+    if len(text) > TEXT_LIMIT:
+        raise Refused(
+            f"Catatan memuat {bulat(len(text))} huruf; paling banyak {bulat(TEXT_LIMIT)}. "
+            f"Ringkas, atau lampirkan sebagai berkas. {UNCHANGED}"
+        )
     if stage == MinistryStage.OBJECTION:
         result, objection_deadline = "", None
         if score is not None:

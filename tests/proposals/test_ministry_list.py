@@ -106,7 +106,7 @@ def test_a_sheet_that_is_no_list_or_two_lists_is_refused() -> None:
     assert "«Desk», «Panel»" in read_list(two).problems[0]
     assert "tidak ada baris" in read_list([Sheet("S", [list(COLUMNS)])]).problems[0]
     long = Sheet("S", [list(COLUMNS), *([f"U{number}"] for number in range(MAX_LINES + 1))])
-    assert "lebih dari 1.000 baris" in read_list([long]).problems[0]
+    assert "lebih dari 500 baris" in read_list([long]).problems[0]
 
 
 @pytest.mark.parametrize(
@@ -293,6 +293,7 @@ def test_an_older_result_that_would_count_instead_is_named(
         ({"code": "ZZ"}, "Baris 3, kolom Kode unit: «ZZ» tidak punya usulan"),
         ({"stage": "Panel"}, "Baris 3 (B, Panel): «Panel» baru dapat dicatat setelah"),
         ({"result": "Tidak lulus"}, "Catatan KemenPAN-RB wajib diisi"),
+        ({"text": "x" * 5001}, "Catatan memuat 5.001 huruf; paling banyak 5.000"),
         ({"on": timedelta(days=1)}, "belum tiba"),
         ({"deadline": timedelta(days=-2)}, "mendahului tanggal hasil"),
         ({"score": "100,1"}, "Nilai TPN «100,1» tidak dapat dicatat"),
