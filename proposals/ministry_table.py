@@ -22,7 +22,7 @@ COLUMNS = (UNIT, STAGE, RESULT, ON, NOTES, DEADLINE, SCORE)
 # For whoever fills the sheet; nothing is read from it.
 UNIT_NAME = "Nama unit"
 HEADING_WITHIN = 15
-MAX_LINES = 1000
+MAX_LINES = 500  # more than a hundred units with all stages; recording them takes seconds
 UNCHANGED = "Tidak ada data yang berubah."
 # A sanggah is what the agency wrote, with its file; it is no answer of the ministry.
 STAGES = tuple(stage for stage in MinistryStage if stage != MinistryStage.OBJECTION)

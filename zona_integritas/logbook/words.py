@@ -54,7 +54,7 @@ _OF_KIND: dict[str, dict[str, str | tuple[str, Audience]]] = {
         "sitting.agenda_removed": "Dikeluarkan dari agenda sidang",
         "sitting.decided": "Putusan sidang dicatat",
         "ministry.recorded": "Hasil KemenPAN-RB dicatat",
-        "ministry.list_applied": ("Daftar hasil KemenPAN-RB diterapkan", Audience.AGENCY),
+        "ministry.list_applied": "Daftar hasil KemenPAN-RB diterapkan",
         "finding.set_aside": ("Temuan periksa silang dikesampingkan", Audience.AGENCY),
         "finding.shown_again": ("Temuan periksa silang ditampilkan lagi", Audience.AGENCY),
         "season.seeded": ("Data contoh dibuat", Audience.AGENCY),
