@@ -274,6 +274,7 @@ def test_what_is_recorded_already_is_skipped(bring: Any, season: Any, bring_in: 
     assert bring_in(*rows, apply=False).known == 2
 
 
+@pytest.mark.one_database
 @pytest_db
 def test_an_older_result_that_would_count_instead_is_named(
     bring: Any, season: Any, bring_in: Any
@@ -322,6 +323,7 @@ def test_nothing_changes_where_one_row_is_wrong(
     assert everything() == before
 
 
+@pytest.mark.one_database
 @pytest_db
 def test_the_others_of_a_unit_wait_for_its_wrong_row(
     bring: Any, season: Any, bring_in: Any
@@ -334,6 +336,7 @@ def test_the_others_of_a_unit_wait_for_its_wrong_row(
     assert "belum dapat diperiksa karena baris 2" in found.problems[1]
 
 
+@pytest.mark.one_database
 @pytest_db
 def test_a_unit_that_is_not_with_the_ministry_is_refused_in_words(
     bring: Any, season: Any, bring_in: Any
@@ -361,6 +364,7 @@ def test_looking_tells_nobody_and_sends_nothing(
     assert callbacks  # applied, its notices do go out
 
 
+@pytest.mark.one_database
 @pytest_db
 def test_somebody_without_the_permission_for_a_unit_is_refused_row_by_row(
     bring: Any, season: Any, bring_in: Any
@@ -440,6 +444,7 @@ def test_a_score_stays_between_0_and_100_and_off_a_sanggah(bring: Any, season: A
         MinistryRecord.objects.filter(pk=entry.pk).update(score=Decimal("100.5"))
 
 
+@pytest.mark.one_database
 @pytest_db
 def test_a_score_typed_with_a_comma_stands_beside_the_others(
     bring: Any, season: Any, sign_in: Any
@@ -473,6 +478,7 @@ def test_a_score_typed_with_a_comma_stands_beside_the_others(
 # --- template and pages ---------------------------------------------------------------------
 
 
+@pytest.mark.one_database
 @pytest_db
 def test_the_template_holds_the_units_at_the_ministry_and_comes_back(
     bring: Any, season: Any, bring_in: Any, sign_in: Any
@@ -499,6 +505,7 @@ def test_the_template_holds_the_units_at_the_ministry_and_comes_back(
     assert (row.problems, row.score, row.on) == ([], Decimal("88.25"), season.today)
 
 
+@pytest.mark.one_database
 def test_a_template_without_units_opens() -> None:
     assert "tidak ada baris" in read_list(read_table_file(ministry_template([]))).problems[0]
 
@@ -539,6 +546,7 @@ def test_from_upload_to_result_on_the_pages(bring: Any, season: Any, sign_in: An
     assert head.get(kept["Location"]).status_code == 403
 
 
+@pytest.mark.one_database
 @pytest_db
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04rusak", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
 def test_a_file_that_cannot_be_read_is_refused_at_once(

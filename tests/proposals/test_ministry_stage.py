@@ -231,6 +231,7 @@ def test_a_sheet_that_cannot_be_read_leaves_nothing_behind(bring: Any, season: A
     assert (SheetImport.objects.count(), AuditEvent.objects.count()) == (0, events)
 
 
+@pytest.mark.one_database
 def test_only_what_the_tpn_left_below_the_full_score_is_to_be_followed_up(
     bring: Any, season: Any
 ) -> None:

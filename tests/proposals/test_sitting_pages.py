@@ -103,6 +103,7 @@ def test_nothing_typed_is_lost_and_a_reason_alone_is_pointed_out(sitting, leader
     assert answer.context["pending"][1].note == "Lengkapi angkanya."
 
 
+@pytest.mark.one_database
 def test_a_missing_decree_is_told_before_the_page_that_asks_to_confirm(
     leader, bring, season, sign_in
 ):
@@ -115,6 +116,7 @@ def test_a_missing_decree_is_told_before_the_page_that_asks_to_confirm(
     assert "Nomor dan tanggal SK sidang belum diisi" in answer.content.decode()
 
 
+@pytest.mark.one_database
 def test_what_was_decided_elsewhere_says_so_and_asks_for_nothing(
     sitting, leader, bring, move, sign_in
 ):
@@ -126,6 +128,7 @@ def test_what_was_decided_elsewhere_says_so_and_asks_for_nothing(
     assert f'name="alasan-{proposal.pk}"' not in page
 
 
+@pytest.mark.one_database
 def test_the_proposal_leads_to_the_sitting_and_the_decree_it_was_named_with(
     sitting, leader, bring, season, sign_in
 ):
@@ -300,6 +303,7 @@ def test_more_proposals_ask_no_more_of_the_database(
         client.get(address(name, sitting))
 
 
+@pytest.mark.one_database
 def test_a_reason_written_for_a_proposal_chooses_it(sitting, leader, bring, sign_in):
     ticked, told = bring("proposed", unit="A"), bring("proposed", unit="B")
     form = {
