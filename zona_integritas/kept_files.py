@@ -1,12 +1,17 @@
 """Uploads that wait to be applied, kept by their content: the same file is stored once."""
 
 import hashlib
+from datetime import timedelta
+from typing import Any
 
+from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 
 from zona_integritas.errors import Refused
+
+KEPT_FOR = timedelta(days=1)
 
 
 def store(folder: str, content: bytes) -> str:
@@ -28,6 +33,18 @@ def fetch(folder: str, sha256: str, file_name: str) -> bytes:
             f"Berkas «{file_name}» tidak ada lagi di penyimpanan. Unggah lagi."
         ) from error
     return content
+
+
+def told_of(token: str, salt: str) -> dict[str, Any] | None:
+    """What was signed (``django.core.signing``) when the upload was kept, for its next step; None
+    where nobody signed it here. Refused where the upload is older than ``KEPT_FOR``."""
+    try:
+        told: dict[str, Any] = signing.loads(token, salt=salt, max_age=KEPT_FOR)
+    except signing.SignatureExpired:
+        raise Refused("Berkas ini diunggah lebih dari sehari lalu. Unggah lagi.") from None
+    except signing.BadSignature:
+        return None
+    return told
 
 
 def place(folder: str, sha256: str) -> str:

@@ -4,7 +4,7 @@ Between the steps nothing is written but the file: what its form said travels in
 """
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -20,11 +20,11 @@ from assessment.services.answers import write_problem
 from assessment.survey_table import SurveyReading, heed, read_survey
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, SpreadsheetError, Stale
+from zona_integritas.kept_files import told_of
 from zona_integritas.permissions import allowed, require
 from zona_integritas.spreadsheets import read_table_file
 
 SALT = "assessment.survey"
-KEPT_FOR = timedelta(days=1)
 SCALES = (4, 5, 6, 10)
 NOTHING_CHANGED = "Tidak ada data yang berubah."
 
@@ -87,10 +87,9 @@ def open_survey(
 ) -> tuple[dict[str, Any], SurveyReading]:
     """What was kept under a token, read again."""
     _may_import(actor, assessment)
-    try:
-        told: dict[str, Any] = signing.loads(token, salt=SALT, max_age=KEPT_FOR)
-    except signing.BadSignature:
-        raise Refused("Berkas ini tidak dikenal lagi. Unggah lagi.") from None
+    told = told_of(token, SALT)
+    if told is None:
+        raise Refused("Berkas ini tidak dikenal lagi. Unggah lagi.")
     if (told["by"], told["lke"]) != (actor.pk, assessment.pk):
         raise Refused("Berkas ini diunggah orang lain. Unggah lagi.")
     try:

@@ -7,7 +7,6 @@ back, so that its rules are written once and its refusals are read before anythi
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +29,6 @@ from zona_integritas.spreadsheets import read_table_file
 
 SALT = "ministry-list"
 FOLDER = "hasil-kementerian"
-KEPT_FOR = timedelta(days=1)
 STAGE_ORDER = MinistryStage.values
 
 
@@ -138,13 +136,8 @@ def keep_list(*, actor: Any, period: Period, content: bytes, file_name: str) -> 
 def open_list(*, actor: Any, period: Period, token: str) -> KeptList | None:
     """What was kept under a token, read again; None where it is not this person's."""
     require(actor, "proposals.record_ministry")
-    try:
-        told = signing.loads(token, salt=SALT, max_age=KEPT_FOR)
-    except signing.SignatureExpired:
-        raise Refused("Berkas ini diunggah lebih dari sehari lalu. Unggah lagi.") from None
-    except signing.BadSignature:
-        return None
-    if (told["by"], told["period"]) != (actor.pk, period.pk):
+    told = kept_files.told_of(token, SALT)
+    if told is None or (told["by"], told["period"]) != (actor.pk, period.pk):
         return None
     content = kept_files.fetch(FOLDER, told["sha"], told["name"])
     return KeptList(told["name"], told["sha"], _read(content))

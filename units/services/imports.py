@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import tablib
@@ -16,6 +15,7 @@ from django.utils import timezone
 
 from zona_integritas.errors import Refused
 from zona_integritas.formats import bulat, ukuran
+from zona_integritas.kept_files import KEPT_FOR, told_of
 from zona_integritas.permissions import require
 from zona_integritas.spreadsheet_files import looks_like_text, read_text_table
 from zona_integritas.spreadsheets import (
@@ -27,7 +27,6 @@ from zona_integritas.spreadsheets import (
 )
 
 SALT = "units.import"
-KEPT_FOR = timedelta(days=1)
 # Beside the columns of the file each row carries its number there.
 ROW = "baris"
 
@@ -60,13 +59,8 @@ def keep_upload(*, actor: Any, kind: str, upload: UploadedFile) -> str:
 def open_kept(*, actor: Any, token: str) -> KeptFile | None:
     """The file behind a token; None where the token is not this person's."""
     require(actor, "units.import")
-    try:
-        told = signing.loads(token, salt=SALT, max_age=KEPT_FOR)
-    except signing.SignatureExpired:
-        raise Refused("Berkas ini diunggah lebih dari sehari lalu. Unggah lagi.") from None
-    except signing.BadSignature:
-        return None
-    if told["by"] != actor.pk:
+    told = told_of(token, SALT)
+    if told is None or told["by"] != actor.pk:
         return None
     path = _path(actor.pk, told["sha"])
     if not default_storage.exists(path):
