@@ -155,7 +155,8 @@ class MoveForm(forms.Form):
             self.fields["decree"] = forms.FileField(
                 label="Berkas SK",
                 required=False,
-                help_text="PDF, gambar, atau berkas kantor. Boleh menyusul di halaman sidang.",
+                help_text="PDF, gambar, atau berkas kantor. Boleh dikosongkan. Berkasnya "
+                "disimpan pada sidang tersendiri yang dibuat untuk penetapan ini.",
             )
         self.fields["note"] = forms.CharField(
             label=transition.note_label,

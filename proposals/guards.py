@@ -293,4 +293,7 @@ def panel_passed(dossier: Dossier, actor: Any) -> str | None:
     ]
     if not failed:
         return None
-    return f"Panel dicatat lulus, tetapi entri terakhir {', '.join(failed)} tidak lulus."
+    return (
+        f"Panel dicatat lulus, tetapi entri terakhir {', '.join(failed)} tidak lulus. "
+        "Catat lagi hasil tahap itu bila keliru."
+    )

@@ -31,7 +31,6 @@ class ItemRow:
     item: PlanItem
     late: bool
     due: date
-    evidence: str
     proof: PlanProgress | None
 
 
@@ -87,7 +86,6 @@ def item_rows(proposal: Proposal, today: date) -> list[ItemRow]:
                 item,
                 is_late(year, item.quarter, item.progress, today),
                 quarter_end(year, item.quarter),
-                str(reports[-1].evidence) if reports else "",
                 reports[-1] if reports else None,
             )
         )

@@ -36,7 +36,10 @@ def clean_facts(move: str, given: Mapping[str, Any]) -> dict[str, Any]:
             if not isinstance(value, date):
                 problems.append(f"{fact.label}: belum diisi tanggal.")
             elif fact.past and value > today():
-                problems.append(f"{fact.label}: {tanggal(value)} belum tiba.")
+                problems.append(
+                    f"{fact.label}: {tanggal(value)} belum tiba. Isi tanggal kejadiannya, paling "
+                    "lambat hari ini."
+                )
         else:
             value = str(value or "").strip()
             if not value:

@@ -34,11 +34,14 @@ def record_monitoring(
             f"Predikat ini ditetapkan tahun {predicate.year}; tahun {year} mendahuluinya."
         )
     if on > today():
-        raise Refused(f"Tanggal {tanggal(on)} belum tiba. Catat setelah unit dipantau.")
+        raise Refused(
+            f"Tanggal {tanggal(on)} belum tiba. Catat setelah unit dipantau. "
+            "Tidak ada data yang berubah."
+        )
     if on < predicate.decree_date:
         raise Refused(
             f"Tanggal pemantauan {tanggal(on)} mendahului keputusan predikat "
-            f"{tanggal(predicate.decree_date)}."
+            f"{tanggal(predicate.decree_date)}. Periksa tanggalnya. Tidak ada data yang berubah."
         )
     held = Predicate.objects.get(pk=predicate.pk)
     if held.revoked_on is not None and on > held.revoked_on:

@@ -11,6 +11,7 @@ from units.enums import PredicateKind
 from units.models import Predicate, Unit
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
+from zona_integritas.formats import tanggal
 from zona_integritas.permissions import require
 
 
@@ -106,9 +107,16 @@ def set_certificate(*, actor: Any, predicate: Predicate, certificate_date: date)
     if actor is not None:
         require(actor, "units.record_predicate", predicate.unit)
     if certificate_date < predicate.decree_date:
-        raise Refused("Tanggal piagam mendahului tanggal keputusan predikat.")
+        raise Refused(
+            f"Tanggal piagam {tanggal(certificate_date)} mendahului tanggal keputusan predikat "
+            f"{tanggal(predicate.decree_date)}. Periksa kedua tanggalnya. Tidak ada data yang "
+            "berubah."
+        )
     if certificate_date > timezone.localdate():
-        raise Refused("Tanggal piagam belum tiba.")
+        raise Refused(
+            f"Tanggal piagam {tanggal(certificate_date)} belum tiba. Catat setelah piagam "
+            "diterima. Tidak ada data yang berubah."
+        )
     before = predicate.certificate_date
     if before == certificate_date:
         return predicate
