@@ -9,7 +9,7 @@ from django.utils import timezone
 from proposals.components import instrument_of
 from proposals.enums import Quarter
 from proposals.models import Proposal, Sitting
-from proposals.reports.paper_parts import agency, frame, sole_holder
+from proposals.reports.paper_parts import agency, frame, head_of, sole_holder
 from proposals.reports.plan import Block, ItemRow, blocks, item_rows, quarter_rows
 from proposals.reports.recap import recap
 from proposals.reports.sitting import sitting_list
@@ -103,7 +103,7 @@ def plan_paper(proposal: Proposal, at: datetime) -> dict[str, Any]:
             if not part.rows and not (part.decision and part.decision.reason)
         ],
         "quarters": list(Quarter.values),
-        "head": sole_holder(Role.UNIT_HEAD, proposal.unit, at),
+        "head": head_of(proposal, at),
     }
 
 

@@ -13,7 +13,7 @@ from assessment.scoring_input import scoring_instrument
 from proposals.models import Decision, Proposal
 from proposals.reports.findings import differences
 from proposals.reports.lhe import side_of, submitted_snapshot, task_of
-from proposals.reports.paper_parts import DAYS, FULL_NAMES, frame, sole_holder
+from proposals.reports.paper_parts import DAYS, FULL_NAMES, frame, head_of, sole_holder
 from proposals.reports.team import team
 from units.enums import PredicateKind, Role
 
@@ -80,7 +80,7 @@ def minutes(proposal: Proposal, at: datetime) -> dict[str, Any] | None:
         if decided.move != "settle"
         else sole_holder(Role.TPI_LEAD, proposal.unit, at),
         "supervisor": team(proposal, decided, [*before, decided])["supervisor"],
-        "head": sole_holder(Role.UNIT_HEAD, proposal.unit, at),
+        "head": head_of(proposal, at),
     }
 
 

@@ -10,15 +10,16 @@ from assessment.models import Instrument, Period
 from assessment.queries import newest_totals
 from assessment.reports.letterhead import letterhead
 from proposals.models import Decision, Proposal
-from proposals.reports.team import Signatory, holders_at, signatory
+from proposals.reports.team import Signatory, holders_at, one_of, signatory
 from proposals.services.papers import figures_digest
-from units.enums import PredicateKind
+from units.enums import PredicateKind, Role
 from units.models import Unit, User
 
 FULL_NAMES = {
     PredicateKind.WBK: "Wilayah Bebas dari Korupsi",
     PredicateKind.WBBM: "Wilayah Birokrasi Bersih dan Melayani",
 }
+CERTIFYING = ("submit", "resubmit")  # what the head does with the unit's LKE
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
@@ -44,9 +45,17 @@ def agency() -> Unit | None:
 
 
 def sole_holder(role: str, unit: Unit | None, at: datetime) -> Signatory:
-    """The one who held the role; with several, or none, nobody is chosen for them."""
-    people = holders_at(role, unit, at) if unit is not None else []
-    return signatory(people[0] if len(people) == 1 else None)
+    """The nearest who held the role; with several, or none, nobody is chosen for them."""
+    return one_of(holders_at(role, unit, at) if unit is not None else [])
+
+
+def head_of(proposal: Proposal, at: datetime) -> Signatory:
+    """The unit's head: the nearest; of several the one who certified the LKE last."""
+    people = holders_at(Role.UNIT_HEAD, proposal.unit, at)
+    certified = newest([proposal], *CERTIFYING).get(proposal.pk)
+    if certified is not None and certified.actor in people:
+        return signatory(certified.actor)
+    return one_of(people)
 
 
 def signed_by(decisions: Iterable[Decision], role: str, unit: Unit | None, at: datetime) -> Any:

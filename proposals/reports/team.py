@@ -17,11 +17,15 @@ from units.models import RoleGrant, Unit, User
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """A person as a paper names them; an unknown NIP stays a dotted line."""
+    """A person as a paper names them; an unknown NIP stays a dotted line.
+
+    ``among``: who all hold the role where nobody is named because there are several.
+    """
 
     name: str = ""
     nip: str = ""
     position: str = ""
+    among: tuple[str, ...] = ()
 
 
 def spaced_nip(nip: str) -> str:
@@ -38,18 +42,27 @@ def signatory(person: User | None) -> Signatory:
 
 
 def holders_at(role: str, unit: Unit, moment: datetime) -> list[User]:
-    """Who held the role on the unit, or above it, at that moment."""
-    grants = (
+    """Who held the role nearest to the unit at that moment: on the unit itself, else on the unit
+    above it, and so on. Whoever holds it further up stands behind, and signs nothing here."""
+    grants = list(
         RoleGrant.objects.filter(
             Q(ended_at__isnull=True) | Q(ended_at__gt=moment),
             role=role,
             granted_at__lte=moment,
             unit_id__in=[*unit.ancestor_ids, unit.pk],
         )
-        .select_related("user")
+        .select_related("user", "unit")
         .order_by("user__full_name")
     )
-    return _distinct(grant.user for grant in grants)
+    nearest = max((grant.unit.depth for grant in grants), default=0)
+    return _distinct(grant.user for grant in grants if grant.unit.depth == nearest)
+
+
+def one_of(people: Sequence[User]) -> Signatory:
+    """The only one; of several nobody is chosen, and a draft says between whom."""
+    if len(people) == 1:
+        return signatory(people[0])
+    return Signatory(among=tuple(str(person) for person in people))
 
 
 def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> dict[str, Any]:
@@ -78,8 +91,7 @@ def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> di
 
 def _leader(unit: Unit, moment: datetime) -> Signatory:
     """The one who takes note; with several leaders nobody is chosen for them."""
-    people = holders_at(Role.LEADERSHIP, unit, moment)
-    return signatory(people[0] if len(people) == 1 else None)
+    return one_of(holders_at(Role.LEADERSHIP, unit, moment))
 
 
 def _distinct(people: Iterable[User]) -> list[User]:
