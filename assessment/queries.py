@@ -33,6 +33,10 @@ from units.models import Unit, User
 from units.queries import holds, within_reach
 from zona_integritas.formats import tanggal
 
+# A row whose answer was cleared stays, with its note and its history. Asked as a condition: among
+# the columns of ``values_list`` the same words would read a JSON key named "isnull".
+IS_GIVEN = Q(value__isnull=False)
+
 
 def today() -> date:
     """The day in Asia/Jakarta, by which every window opens and closes."""

@@ -15,7 +15,7 @@ from django.utils import timezone
 from assessment.enums import TPI_PHASES, Phase, Side, WindowKind
 from assessment.models import Answer, Assessment, Indicator, ItemSeen, Period
 from assessment.pace import Pace
-from assessment.queries import today, visible_assessments, window
+from assessment.queries import IS_GIVEN, today, visible_assessments, window
 from assessment.reports.teams import Team, teams_of
 from assessment.scoring.engine import decimal
 from assessment.standing import RANK_OF_PHASE
@@ -179,7 +179,7 @@ class _Facts:
     def __init__(self, sheets: list[Assessment]) -> None:
         pks = [sheet.pk for sheet in sheets]
         answers = Answer.objects.filter(assessment__in=pks, side__startswith="tpi_").filter(
-            Q(value__isnull=False) | Q(abstained=True)
+            IS_GIVEN | Q(abstained=True)
         )
         self.judged = _by_area(answers, "assessment", "side")
         self.read = _by_area(ItemSeen.objects.filter(assessment__in=pks), "assessment", "user")

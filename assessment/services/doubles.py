@@ -21,7 +21,7 @@ from assessment.models import (
     Period,
     ScoreSnapshot,
 )
-from assessment.queries import answers_of, wrote_tpi_side, wrote_unit_side
+from assessment.queries import IS_GIVEN, answers_of, wrote_tpi_side, wrote_unit_side
 from assessment.rules import is_second
 from assessment.scoring_input import parsed, scoring_instrument
 from assessment.services.answers import hold_phase, write_problem
@@ -280,7 +280,11 @@ def finish_second(*, actor: Any, sheet: Assessment) -> DoubleAssessment:
         actor=actor,
         action="double.finished",
         target=row,
-        after={"answers": Answer.objects.filter(assessment=sheet, side=Side.TPI_SECOND).count()},
+        after={
+            "answers": Answer.objects.filter(
+                IS_GIVEN, assessment=sheet, side=Side.TPI_SECOND
+            ).count()
+        },
         unit_path=sheet.unit.path,
     )
     return row

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.enums import WindowKind
-from assessment.models import Period
+from assessment.enums import Phase, Side, WindowKind
+from assessment.models import Assessment, Period
 from assessment.services.next_period import open_next
 from assessment.services.periods import set_window
 from assessment.services.threads import say
@@ -105,6 +105,39 @@ def test_a_team_member_sees_how_many_items_in_how_many_areas_are_left(
     assert "Isi LKE" in page
     member.grants.update(areas=["hasil"])
     assert "3 butir di 1 area belum diisi" in text(sign_in(User.objects.get(pk=member.pk)))
+
+
+@pytest.mark.parametrize(
+    ("person", "turn", "side", "words"),
+    [
+        ("unit_member-a", Phase.UNIT, Side.UNIT, "2 butir di 1 area belum diisi"),
+        ("unit_head-a", Phase.UNIT, Side.UNIT, "2 butir di 1 area belum diisi"),
+        ("demo-tpi-anggota", Phase.TPI_MEMBER, Side.TPI_MEMBER, "2 butir belum dinilai"),
+        ("demo-tpi-ketua", Phase.TPI_LEAD, Side.TPI_MEMBER, "2 butir belum dinilai"),
+        ("demo-tpi-dalnis", Phase.TPI_SUPERVISOR, Side.TPI_MEMBER, "2 butir belum dinilai"),
+    ],
+)
+def test_a_cleared_answer_waits_again_for_whoever_writes_next(
+    bring: Any, season: Any, sign_in: Any, person: str, turn: Phase, side: Side, words: str
+) -> None:
+    """The row of a cleared answer stays, with its note: it is not counted as given."""
+    sheet = bring("self_assessment" if side == Side.UNIT else "tpi_assessment").assessment
+    given = {row.indicator_id: row for row in sheet.answers.filter(side="unit")}
+    for indicator in sheet.instrument.indicators.all():
+        sheet.answers.get_or_create(
+            side=side,
+            indicator=indicator,
+            defaults={
+                "value": given[indicator.pk].value if indicator.pk in given else "Ya",
+                "updated_at": timezone.now(),
+            },
+        )
+    Assessment.objects.filter(pk=sheet.pk).update(phase=turn)
+    whole = text(sign_in(season.people[person]))
+    cleared = sheet.answers.filter(side=side, indicator__code__in=("A.I.1.i.a", "A.I.1.i.b"))
+    assert cleared.update(value=None, note="kosong lagi") == 2
+    assert words not in whole
+    assert words in text(sign_in(season.people[person]))
 
 
 def test_returned_items_stand_first_with_their_count(bring: Any, season: Any, sign_in: Any) -> None:

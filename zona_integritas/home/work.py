@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from assessment.enums import TPI_RANKS, Phase, Side
 from assessment.models import Answer, Assessment, DoubleAssessment, Indicator, Period, ReturnedItem
-from assessment.queries import today
+from assessment.queries import IS_GIVEN, today
 from assessment.rules import areas_on, fills, judges, writable_side
 from assessment.standing import open_for
 from proposals.enums import MinistryResult, MinistryStage, State
@@ -181,14 +182,16 @@ def _left(user: Any, sheets: list[Assessment], sides: dict[int, Side]) -> dict[i
     }
     abstained: dict[int, set[tuple[str, str]]] = defaultdict(set)
     wanted = {*sides.values(), *(TPI_RANKS if set(sides.values()) - {Side.UNIT} else ())}
-    rows = Answer.objects.filter(assessment__in=given, side__in=wanted)
-    for pk, name, code, empty, left_out in rows.values_list(
-        "assessment_id", "side", "indicator__code", "value__isnull", "abstained"
+    rows = Answer.objects.filter(
+        IS_GIVEN | Q(abstained=True), assessment__in=given, side__in=wanted
+    )
+    for pk, name, code, left_out in rows.values_list(
+        "assessment_id", "side", "indicator__code", "abstained"
     ):
-        if not empty:
-            given[pk][Side(name)][code] = True
-        if left_out:
+        if left_out:  # an abstention has no answer
             abstained[pk].add((name, code))
+        else:
+            given[pk][Side(name)][code] = True
     returned = _returned([sheet for sheet in sheets if sheet.phase == Phase.REPAIR])
     found = {}
     for sheet in sheets:
