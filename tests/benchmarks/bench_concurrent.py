@@ -190,7 +190,8 @@ def server(application: str, environment: dict[str, str]) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--threads", "8", "--log-level", "critical", "--timeout", "120"]
+    command += ["--workers", "2", "--threads", "8", "--keep-alive", "75"]
+    command += ["--log-level", "critical", "--timeout", "120"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         for _ in range(300):
