@@ -27,7 +27,6 @@ def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
     response = render(request, "check/page.html", context, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

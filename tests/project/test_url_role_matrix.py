@@ -451,7 +451,10 @@ def test_each_role_opens_exactly_what_it_may(places: dict[str, Any], sign_in: An
     for letter, username in PEOPLE.items():
         client = sign_in(User.objects.get(username=username))
         for name, (_, may) in TABLE.items():
-            status = client.get(address(name, places)).status_code
+            answer = client.get(address(name, places))
+            status = answer.status_code
+            # Without its origin a browser's form is refused as forged.
+            assert answer["Referrer-Policy"] == "same-origin", name
             expected = {200, 302} if letter in may else {403, 404}
             if status not in expected:
                 wrong.append(f"{name} as {username}: {status}")

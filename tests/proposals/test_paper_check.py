@@ -192,6 +192,28 @@ def test_behind_a_proxy_the_address_the_proxy_saw_counts(paper, settings):
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_browser_may_send_the_form_of_the_page(paper, scheme):
+    """A browser leaves its origin out (``null``) where the policy of the page asks for it."""
+    secure = scheme == "https"
+    client = Client(enforce_csrf_checks=True)
+    shown = client.get(reverse("check:paper", args=[paper.code]), secure=secure)
+    origin = "null" if shown["Referrer-Policy"] == "no-referrer" else f"{scheme}://testserver"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', body(shown)).group(1)
+    answer = client.post(
+        reverse("check:paper", args=[paper.code]),
+        {
+            "csrfmiddlewaretoken": token,
+            "berkas": SimpleUploadedFile("n.pdf", content_of(paper)),
+        },
+        secure=secure,
+        HTTP_ORIGIN=origin,
+    )
+    assert answer.status_code == 200
+    assert "Cocok dengan naskah terbitan" in body(answer)
+
+
+@pytest.mark.one_database
 def test_the_file_that_was_handed_in_is_kept_nowhere(paper, tmp_path):
     before = sorted((tmp_path / "files").rglob("*"))
     hand_in(paper.code, b"%PDF-1.7 milik orang lain" + BytesIO(b"x" * 3_000_000).read())
