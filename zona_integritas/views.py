@@ -1,5 +1,6 @@
 """Home, sign-in, health and the error pages."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST
 from units.services.people import change_own_password, set_large_text
 from zona_integritas.demo import demo_accounts
 from zona_integritas.home import page as home_page
+from zona_integritas.kept_files import is_full
 from zona_integritas.notices.visits import last_visit
 from zona_integritas.permissions import public, signed_in
 
@@ -93,6 +95,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Also where a disk is full: an upload that came in, or the database, found no room."""
     from zona_integritas.middleware import request_id
 
+    if is_full(sys.exc_info()[1]):
+        return render(request, "507.html", status=507)
     return render(request, "500.html", {"request_id": request_id.get()}, status=500)

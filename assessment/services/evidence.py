@@ -71,6 +71,7 @@ def place_file(
     content = accepted(upload)
     with transaction.atomic():
         hold_phase(assessment)
+        keep(content)
         evidence = newest_with(assessment, sha256=content.sha256)
         known = evidence is not None
         if evidence is None:
@@ -205,8 +206,6 @@ def _new(
     content: Content | None = None,
     url: str = "",
 ) -> Evidence:
-    if content is not None:
-        keep(content)
     evidence = Evidence.objects.create(unit=assessment.unit, title=title, created_by=actor)
     EvidenceRevision.objects.create(
         evidence=evidence,

@@ -9,13 +9,13 @@ from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
 from django_tasks import task
 
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse
 from assessment.services.evidence_files import storage_name
+from zona_integritas import kept_files
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.formats import shown_day, shown_in, ukuran
@@ -110,14 +110,16 @@ def write_archive(assessment: Assessment, target: Any, progress: Progress) -> No
         for use, revision in uses:
             code = use.indicator.code
             numbers[code] = numbers.get(code, 0) + 1
-            inside = ""
-            if revision.sha256 and default_storage.exists(storage_name(revision.sha256)):
-                inside = f"{code}/{numbers[code]:02d} {safe_name(revision.file_name)}"
-                with default_storage.open(storage_name(revision.sha256)) as source:
-                    archive.writestr(inside, source.read())
-            said = revision.url or revision.mention
-            if revision.sha256 and not inside:
-                said = "berkasnya tidak ada lagi di penyimpanan"
+            inside, said = "", revision.url or revision.mention
+            if revision.sha256:
+                name = storage_name(revision.sha256)
+                try:
+                    content = kept_files.fetch_named(name, revision.sha256, revision.file_name)
+                except Refused as refused:
+                    said = str(refused)
+                else:
+                    inside = f"{code}/{numbers[code]:02d} {safe_name(revision.file_name)}"
+                    archive.writestr(inside, content)
             rows.append(
                 [
                     code,

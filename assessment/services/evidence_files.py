@@ -7,13 +7,13 @@ from typing import Any
 
 import puremagic
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
+from zona_integritas import kept_files
 from zona_integritas.errors import Refused
 from zona_integritas.formats import ukuran
 
+FOLDER = "bukti"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 # What may come in: ending → (type served, what the content must be recognised as).
 ALLOWED: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -51,7 +51,7 @@ class Content:
 
 def storage_name(sha256: str) -> str:
     """Where a content lies: by its digest, never by a name somebody typed."""
-    return f"bukti/{sha256[:2]}/{sha256}"
+    return kept_files.place(FOLDER, sha256)
 
 
 def accepted(upload: UploadedFile) -> Content:
@@ -69,10 +69,9 @@ def accepted(upload: UploadedFile) -> Content:
 
 
 def keep(content: Content) -> None:
-    """Stores the content once, however many pieces of evidence it is."""
-    stored_as = storage_name(content.sha256)
-    if not default_storage.exists(stored_as):
-        default_storage.save(stored_as, ContentFile(content.data))
+    """Stores the content once, however many pieces of evidence it is. Also asked where the unit
+    has it already: a stored file that was cut is mended by sending it again."""
+    kept_files.keep(storage_name(content.sha256), content.data, content.sha256)
 
 
 def recognised_type(name: str, content: bytes) -> str:

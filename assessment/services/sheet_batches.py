@@ -15,7 +15,6 @@ from typing import IO, Any, Protocol
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
@@ -30,6 +29,7 @@ from assessment.services.sheet_comparison import Comparison
 from assessment.services.sheet_imports import import_sheet
 from units.models import Unit, User
 from units.queries import visible_units
+from zona_integritas import kept_files
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, SpreadsheetError
 from zona_integritas.formats import bulat, ukuran
@@ -39,6 +39,7 @@ from zona_integritas.jobs.services import start as start_job
 from zona_integritas.permissions import require
 from zona_integritas.spreadsheets import WorkbookReader, read_table_file
 
+FOLDER = "impor-lke-banyak"
 MAX_FILES = 2000
 ENDINGS = (".xlsx", ".ods", ".csv")
 NOTHING_CHANGED = "Tidak ada data yang berubah."
@@ -58,13 +59,10 @@ def upload_batch(*, actor: Any, period: Period, file: IO[bytes], name: str) -> S
         require(actor, "assessment.import_any_sheet")
     names = _checked_names(file)
     sha256 = _digest(file)
+    kept_files.keep(stored_name(sha256), file, sha256)
     known = SheetBatch.objects.filter(period=period, sha256=sha256, uploaded_by=actor).first()
     if known is not None:
         return known
-    stored = stored_name(sha256)
-    if not default_storage.exists(stored):
-        file.seek(0)
-        default_storage.save(stored, File(file))
     units = codes_of(actor)
     with transaction.atomic():
         batch = SheetBatch.objects.create(
@@ -303,4 +301,4 @@ def _problems(found: Comparison) -> list[str]:
 
 def stored_name(sha256: str) -> str:
     """Where an uploaded ZIP lies: by its content."""
-    return f"impor-lke-banyak/{sha256}"
+    return f"{FOLDER}/{sha256}"

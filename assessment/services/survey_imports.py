@@ -3,14 +3,11 @@
 Between the steps nothing is written but the file: what its form said travels in a signed token.
 """
 
-import hashlib
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,12 +15,14 @@ from assessment.enums import Phase, Side, SurveyKind
 from assessment.models import Assessment, Survey, SurveyResponse
 from assessment.services.answers import write_problem
 from assessment.survey_table import SurveyReading, heed, read_survey
+from zona_integritas import kept_files
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.kept_files import told_of
 from zona_integritas.permissions import allowed, require
 from zona_integritas.spreadsheets import read_table_file
 
+FOLDER = "survei"
 SALT = "assessment.survey"
 SCALES = (4, 5, 6, 10)
 NOTHING_CHANGED = "Tidak ada data yang berubah."
@@ -50,10 +49,7 @@ def keep_survey(*, actor: Any, assessment: Assessment, content: bytes, told: dic
     """
     _may_import(actor, assessment)
     _read(content, told)
-    sha256 = hashlib.sha256(content).hexdigest()
-    name = stored_name(sha256)
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(content))
+    sha256 = kept_files.store(FOLDER, content)
     running = running_survey(assessment, told["kind"])
     record(
         actor=actor,
@@ -92,11 +88,7 @@ def open_survey(
         raise Refused("Berkas ini tidak dikenal lagi. Unggah lagi.")
     if (told["by"], told["lke"]) != (actor.pk, assessment.pk):
         raise Refused("Berkas ini diunggah orang lain. Unggah lagi.")
-    try:
-        with default_storage.open(stored_name(told["sha"])) as file:
-            content = file.read()
-    except OSError:
-        raise Refused("Berkas ini tidak ada lagi di penyimpanan. Unggah lagi.") from None
+    content = kept_files.fetch(FOLDER, told["sha"], told["file_name"])
     return told, _read(content, told)
 
 
@@ -178,8 +170,3 @@ def apply_survey(*, actor: Any, assessment: Assessment, token: str) -> Survey:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def stored_name(sha256: str) -> str:
-    """Where an imported survey lies: by its content."""
-    return f"survei/{sha256[:2]}/{sha256}"

@@ -274,6 +274,12 @@ def download(request: HttpRequest, pk: int, revision: int) -> HttpResponseBase:
     name = storage_name(found.sha256)
     if not found.sha256 or not default_storage.exists(name):
         raise Http404
+    if default_storage.size(name) != found.size:
+        messages.error(
+            request,
+            f"Berkas «{found.file_name}» rusak di penyimpanan. Unggah lagi berkas aslinya.",
+        )
+        return redirect("assessment:evidence_preview", pk, revision)
     response = FileResponse(
         default_storage.open(name),
         as_attachment=True,

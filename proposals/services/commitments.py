@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -19,6 +18,7 @@ from assessment.queries import indicators_of, today
 from assessment.services.evidence import add_file, add_link, storage_name
 from proposals.models import CommitmentEvent, Declaration, Proposal
 from proposals.services.plans import UNCHANGED, check_open
+from zona_integritas import kept_files
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.formats import tanggal
@@ -249,8 +249,9 @@ def _under(
             yield add_link(**where, url=revision.url)
         elif revision.sha256:
             # The service knows a content again by its digest and stores nothing twice.
-            with default_storage.open(storage_name(revision.sha256)) as stored:
-                content = stored.read()
+            content = kept_files.fetch_named(
+                storage_name(revision.sha256), revision.sha256, revision.file_name
+            )
             yield add_file(**where, upload=SimpleUploadedFile(revision.file_name, content))
         else:
             raise Refused(

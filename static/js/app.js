@@ -11,6 +11,9 @@
     server: "Server belum dapat menjawab. Tulisan Anda tetap ada di halaman ini. Coba lagi sebentar lagi.",
     forbidden: "Tindakan ini tidak diizinkan untuk peran Anda. Tidak ada data yang berubah.",
     tooLarge: "Berkas terlalu besar, sehingga tidak diterima. Tidak ada data yang berubah.",
+    full:
+      "Ruang penyimpanan server penuh, sehingga belum dapat disimpan. Beri tahu administrator " +
+      "instansi, lalu coba lagi. Tidak ada data yang berubah.",
     expired:
       "Sesi Anda sudah berakhir. Tulisan Anda tetap ada di halaman ini. Masuk di tab baru, lalu simpan lagi di sini.",
     restored: "Tulisan yang belum sempat terkirim dipulihkan dari perangkat ini.",
@@ -319,10 +322,8 @@
       lost(event, true);
       return;
     }
-    failed(
-      event,
-      status === 403 ? WORDS.forbidden : status === 413 ? WORDS.tooLarge : WORDS.server,
-    );
+    const words = { 403: WORDS.forbidden, 413: WORDS.tooLarge, 507: WORDS.full };
+    failed(event, words[status] || WORDS.server);
   });
 
   function sendAgain() {

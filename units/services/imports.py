@@ -8,11 +8,11 @@ from typing import Any
 import tablib
 from django.conf import settings
 from django.core import signing
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from zona_integritas import kept_files
 from zona_integritas.errors import Refused
 from zona_integritas.formats import bulat, ukuran
 from zona_integritas.kept_files import KEPT_FOR, told_of
@@ -50,8 +50,7 @@ def keep_upload(*, actor: Any, kind: str, upload: UploadedFile) -> str:
     digest = hashlib.sha256(content).hexdigest()
     _forget_old(actor)
     path = _path(actor.pk, digest)
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(content))
+    kept_files.keep(path, content, digest)
     name = (upload.name or "berkas")[:100]
     return signing.dumps({"by": actor.pk, "kind": kind, "sha": digest, "name": name}, salt=SALT)
 
@@ -63,12 +62,7 @@ def open_kept(*, actor: Any, token: str) -> KeptFile | None:
     if told is None or told["by"] != actor.pk:
         return None
     path = _path(actor.pk, told["sha"])
-    if not default_storage.exists(path):
-        raise Refused("Berkas ini sudah tidak tersimpan. Unggah lagi.")
-    with default_storage.open(path) as kept:
-        content = kept.read()
-    if hashlib.sha256(content).hexdigest() != told["sha"]:
-        raise Refused("Isi berkas berubah sejak diunggah. Unggah lagi.")
+    content = kept_files.fetch_named(path, told["sha"], told["name"])
     return KeptFile(told["kind"], told["name"], path, content)
 
 

@@ -13,19 +13,22 @@ from functools import partial
 from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from zona_integritas.errors import Refused
 from zona_integritas.jobs.models import ACTIVE, Job, JobState
 from zona_integritas.jobs.worker import wake
+from zona_integritas.kept_files import FULL, is_full, write
 
 LOST_AFTER = timedelta(minutes=5)  # without a sign of life the worker is gone
 REPORT_EVERY = 0.25  # seconds between two looks at the row: the work itself is what takes time
 REMARKS_KEPT = 500
 LOST = "Pekerjaan ini terhenti di tengah jalan. Yang sudah selesai tetap tersimpan; mulai lagi."
+UNEXPECTED = (
+    "Terjadi kesalahan yang tidak terduga (pekerjaan nomor {number}). Yang sudah selesai tetap "
+    "tersimpan. Mulai lagi; bila terulang, sampaikan nomor itu kepada administrator."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -115,8 +118,8 @@ class Progress:
 
     def keep(self, content: bytes | IO[bytes], name: str) -> None:
         """Offers a file for download when the work is done; a large one is given as a file."""
-        file = ContentFile(content) if isinstance(content, bytes) else File(content)
-        stored = default_storage.save(f"hasil/{self.job.pk}", file)
+        stored = f"hasil/{self.job.pk}"
+        write(stored, content)
         self.job.result_file, self.job.result_name = stored, name[:200]
         Job.objects.filter(pk=self.job.pk).update(result_file=stored, result_name=name[:200])
 
@@ -141,13 +144,10 @@ def running(job_id: int) -> Iterator[Progress | None]:
         state = JobState.CANCELLED
     except Refused as refused:
         state, failure = JobState.FAILED, " ".join(refused.reasons)
-    except Exception:
+    except Exception as error:
         logger.exception("job %s failed", job_id)
         state = JobState.FAILED
-        failure = (
-            f"Terjadi kesalahan yang tidak terduga (pekerjaan nomor {job_id}). Yang sudah selesai "
-            "tetap tersimpan. Mulai lagi; bila terulang, sampaikan nomor itu kepada administrator."
-        )
+        failure = FULL if is_full(error) else UNEXPECTED.format(number=job_id)
     Job.objects.filter(pk=job_id, state__in=ACTIVE).update(
         state=state,
         failure=failure,

@@ -1,0 +1,67 @@
+"""Which rows keep a file, and where: the table that ``check_files`` goes by.
+
+A test finds every column with a digest and fails where none of these names it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+from assessment.models import (
+    EvidenceRevision,
+    InstrumentImport,
+    PrerequisiteState,
+    SheetBatch,
+    SheetImport,
+    Survey,
+)
+from assessment.services import (
+    evidence_files,
+    instrument_imports,
+    periods,
+    sheet_batches,
+    sheet_imports,
+    survey_imports,
+)
+from proposals.models import Paper, Sitting
+from proposals.services import papers, sittings
+from zona_integritas.kept_files import place
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Rows of one kind: their column with the digest, that with the name, and the folder."""
+
+    words: str
+    model: type[Model]
+    digest: str
+    name: str
+    folder: str
+
+    def place(self, sha256: str) -> str:
+        if self.folder == sheet_batches.FOLDER:
+            return sheet_batches.stored_name(sha256)
+        return place(self.folder, sha256)
+
+
+KEEPERS = (
+    Keeper("bukti", EvidenceRevision, "sha256", "file_name", evidence_files.FOLDER),
+    Keeper("LKE yang diimpor", SheetImport, "sha256", "file_name", sheet_imports.FOLDER),
+    Keeper("ZIP banyak LKE", SheetBatch, "sha256", "file_name", sheet_batches.FOLDER),
+    Keeper("instrumen", InstrumentImport, "sha256", "file_name", instrument_imports.FOLDER),
+    Keeper("survei", Survey, "sha256", "file_name", survey_imports.FOLDER),
+    Keeper("bukti syarat", PrerequisiteState, "proof_sha256", "proof_name", periods.PROOFS),
+    Keeper("SK sidang", Sitting, "sha256", "file_name", sittings.FOLDER),
+    Keeper("naskah", Paper, "sha256", "number", papers.FOLDER),
+    Keeper("naskah bertanda tangan", Paper, "signed_sha256", "signed_name", papers.FOLDER),
+)
+
+
+def expected() -> Iterator[tuple[str, str]]:
+    """Where a file must lie, and whose it is in words, for every row that keeps one."""
+    for keeper in KEEPERS:
+        rows = keeper.model._default_manager.exclude(**{keeper.digest: ""})
+        columns = rows.order_by("pk").values_list("pk", keeper.digest, keeper.name)
+        for pk, sha256, name in columns.iterator():
+            yield keeper.place(sha256), f"{keeper.words} «{name}» (nomor {pk})"
