@@ -14,7 +14,8 @@ from assessment.teams import TEAM, team_problem
 from proposals.dossier import Dossier
 from proposals.enums import Condition, MinistryResult, MinistryStage
 from units.enums import PredicateKind, UnitLevel
-from units.queries import belongs_to, has_conflict
+from units.queries import belongs_to
+from units.rules import conflict_problem
 from zona_integritas.formats import angka, persen, tanggal
 
 ProposalGuard = Callable[[Dossier, Any], str | None]
@@ -37,9 +38,12 @@ def not_own_unit(dossier: Dossier, actor: Any) -> str | None:
             f"Anda bertugas di {dossier.unit}, sehingga tidak dapat menilai atau memutuskan "
             "usulannya."
         )
-    if has_conflict(actor, dossier.unit):
-        return f"Anda menyatakan benturan kepentingan dengan {dossier.unit}."
-    return None
+    return conflict_problem(actor, dossier.unit)
+
+
+def no_conflict(dossier: Dossier, actor: Any) -> str | None:
+    """Who is partial towards a unit neither proposes it nor records for it."""
+    return conflict_problem(actor, dossier.unit)
 
 
 def did_not_fill(dossier: Dossier, actor: Any) -> str | None:

@@ -15,7 +15,7 @@ from proposals.enums import REPORTED_STATES, TPI_PAPERS, PaperKind
 from proposals.models import Paper, Proposal
 from proposals.queries import OVERVIEW_ROLES
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
-from units.queries import belongs_to, holds, roles_of
+from units.queries import belongs_to, has_conflict, holds, roles_of
 
 ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.identify": frozenset({Role.POKJA}),
@@ -52,7 +52,9 @@ def sets_findings_aside(user: Any, sheet: Assessment | None = None) -> bool:
     outside = {Role.POKJA, Role.TPI_LEAD, Role.TPI_SUPERVISOR, Role.ADMIN}
     if sheet is None:
         return holds(user, outside)
-    return holds(user, outside, sheet.unit) and not belongs_to(user, sheet.unit)
+    unit = sheet.unit
+    apart = not belongs_to(user, unit) and not has_conflict(user, unit)
+    return holds(user, outside, unit) and apart
 
 
 @rules.predicate
@@ -118,7 +120,9 @@ def _issuer_rule(roles: frozenset[str]) -> Any:
         if thing is None:
             return holds(user, roles)
         unit = getattr(thing, "unit", None)
-        return holds(user, roles, unit) if unit else holds_agency_wide(user, roles)
+        if unit is None:
+            return holds_agency_wide(user, roles)
+        return holds(user, roles, unit) and not has_conflict(user, unit)
 
     return issues
 

@@ -77,7 +77,7 @@ def people_awaited(circle: Circle, proposal: Proposal, state: str) -> list[Holde
         roles.add(Role.UNIT_MEMBER)
     return [
         *circle.impartial(sorted(roles & JUDGING), proposal.unit),
-        *circle.holders(sorted(roles - JUDGING), proposal.unit),
+        *circle.without_conflict(sorted(roles - JUDGING), proposal.unit),
     ]
 
 

@@ -23,6 +23,7 @@ MOVES: tuple[Transition, ...] = (
         permission="proposals.propose",
         label="Usulkan sebagai calon",
         guards=(
+            guards.no_conflict,
             guards.period_runs,
             guards.level_allows,
             guards.not_barred,
@@ -68,7 +69,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.SELF_ASSESSMENT,
         permission="proposals.open_lke",
         label="Buka pengisian LKE",
-        guards=(guards.window_is_open(WindowKind.FILLING),),
+        guards=(guards.no_conflict, guards.window_is_open(WindowKind.FILLING)),
     ),
     Transition(
         name="submit",
@@ -284,7 +285,10 @@ MOVES: tuple[Transition, ...] = (
         target=State.SENT,
         permission="proposals.send",
         label="Kirim ke KemenPAN-RB",
-        guards=(guards.ministry_window_or_exception,),
+        guards=(
+            guards.no_conflict,
+            guards.ministry_window_or_exception,
+        ),
     ),
     Transition(
         name="start_national",
@@ -292,6 +296,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.NATIONAL,
         permission="proposals.record_ministry",
         label="Catat mulai evaluasi nasional",
+        guards=(guards.no_conflict,),
     ),
     # 5 Penetapan
     Transition(
@@ -300,7 +305,10 @@ MOVES: tuple[Transition, ...] = (
         target=State.AWARDED,
         permission="proposals.record_ministry",
         label="Catat penetapan predikat",
-        guards=(guards.panel_passed,),
+        guards=(
+            guards.no_conflict,
+            guards.panel_passed,
+        ),
     ),
     Transition(
         name="not_award",
@@ -308,6 +316,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.NOT_AWARDED,
         permission="proposals.record_ministry",
         label="Catat belum ditetapkan",
+        guards=(guards.no_conflict,),
         needs_note=True,
         note_label="Catatan KemenPAN-RB",
         tone="danger",
@@ -318,6 +327,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.REVOKED,
         permission="proposals.record_ministry",
         label="Catat pencabutan predikat",
+        guards=(guards.no_conflict,),
         needs_note=True,
         note_label="Alasan pencabutan",
         tone="danger",
@@ -328,6 +338,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.WITHDRAWN,
         permission="proposals.withdraw",
         label="Tarik usulan",
+        guards=(guards.no_conflict,),
         needs_note=True,
         note_label="Alasan penarikan",
         tone="danger",

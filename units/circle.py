@@ -64,7 +64,12 @@ class Circle:
             for held in self.holders(roles, unit)
             if held.person.pk not in own
             and not (held.person.unit and held.person.unit.path.startswith(unit.path))
-            and not any(
-                unit.path.startswith(path) for path in self._conflicts.get(held.person.pk, ())
-            )
+            and not self._is_partial(held, unit)
         ]
+
+    def without_conflict(self, roles: Collection[str], unit: Unit) -> list[Holder]:
+        """Who holds one of the roles and declared no conflict of interest towards the unit."""
+        return [held for held in self.holders(roles, unit) if not self._is_partial(held, unit)]
+
+    def _is_partial(self, held: Holder, unit: Unit) -> bool:
+        return any(unit.path.startswith(path) for path in self._conflicts.get(held.person.pk, ()))

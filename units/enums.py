@@ -35,6 +35,8 @@ class Role(models.TextChoices):
 UNIT_SIDE = frozenset({Role.UNIT_MEMBER, Role.UNIT_HEAD})
 TPI_SIDE = frozenset({Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR})
 JUDGING_SIDE = TPI_SIDE | {Role.LEADERSHIP}
+# Whom a conflict of interest keeps away from a unit: they judge, decide, or record for it.
+PARTIAL_ROLES = JUDGING_SIDE | {Role.POKJA}
 # The roles that may be limited to some of the areas.
 AREA_ROLES = TPI_SIDE | {Role.UNIT_MEMBER}
 

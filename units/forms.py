@@ -125,9 +125,9 @@ class RevokeForm(forms.Form):
 
 
 class ConflictForm(forms.Form):
-    """Whose conflict of interest, and why; an assessor speaks only for oneself."""
+    """Whose conflict of interest, and why; who is no administrator speaks only for oneself."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label="Penilai", empty_label="Pilih penilai")
+    user = forms.ModelChoiceField(User.objects.none(), label="Orang", empty_label="Pilih orang")
     reason = forms.CharField(
         label="Alasan", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )

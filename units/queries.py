@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
-from units.enums import TPI_SIDE, PredicateKind, Role
+from units.enums import PARTIAL_ROLES, PredicateKind, Role
 from units.models import ConflictOfInterest, Predicate, RoleGrant, Unit, User
 
 
@@ -144,12 +144,18 @@ def has_conflict(user: Any, unit: Unit) -> bool:
     return any(unit.path.startswith(path) for path in conflict_paths(user))
 
 
-def assessors_of(unit: Unit) -> QuerySet[User]:
-    """Who holds a TPI role on the unit or above it."""
+def people_beside(unit: Unit) -> QuerySet[User]:
+    """Who judges, decides or records for the unit: whose conflict of interest would count."""
     grants = RoleGrant.objects.filter(
-        role__in=TPI_SIDE, ended_at__isnull=True, unit_id__in=[*unit.ancestor_ids, unit.pk]
+        role__in=PARTIAL_ROLES, ended_at__isnull=True, unit_id__in=[*unit.ancestor_ids, unit.pk]
     )
     return User.objects.filter(is_active=True, grants__in=grants).distinct()
+
+
+def conflicts_shown(user: Any, unit: Unit, everybody: bool) -> QuerySet[ConflictOfInterest]:
+    """The conflicts a page of the unit shows: one's own, or ``everybody``'s."""
+    rows = conflicts_with(unit)
+    return rows if everybody else rows.filter(user_id=user.pk)
 
 
 def conflicts_with(unit: Unit) -> QuerySet[ConflictOfInterest]:

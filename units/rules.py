@@ -4,9 +4,9 @@ from typing import Any
 
 import rules
 
-from units.enums import TPI_SIDE, Role
+from units.enums import PARTIAL_ROLES, TPI_SIDE, Role
 from units.models import Unit, User
-from units.queries import holds, roles_of, running_grants
+from units.queries import has_conflict, holds, roles_of, running_grants
 
 
 @rules.predicate
@@ -46,11 +46,30 @@ def records_predicates(user: Any, unit: Unit | None = None) -> bool:
 
 @rules.predicate
 def declares_conflicts(user: Any, unit: Unit | None = None) -> bool:
-    """Assessors speak for themselves, administrators for others."""
+    """Who judges, decides or records for the unit speaks for oneself; administrators also for
+    others."""
+    return holds(user, PARTIAL_ROLES | {Role.ADMIN}, unit)
+
+
+@rules.predicate
+def reads_conflicts(user: Any, unit: Unit | None = None) -> bool:
+    """Whose conflicts they are is read by the unit's assessors and administrators."""
     return holds(user, TPI_SIDE | {Role.ADMIN}, unit)
 
 
+def conflict_problem(user: Any, unit: Unit) -> str | None:
+    """Why a conflict of interest keeps this person from acting for the unit; None where none
+    does."""
+    if not has_conflict(user, unit):
+        return None
+    return (
+        f"Benturan kepentingan Anda dengan {unit} tercatat, sehingga Anda tidak dapat menilai, "
+        "memutuskan, atau mencatat untuknya. Serahkan kepada rekan lain."
+    )
+
+
 rules.add_perm("units.declare_conflict", declares_conflicts)
+rules.add_perm("units.read_conflicts", reads_conflicts)
 rules.add_perm("units.view_unit", sees_unit)
 rules.add_perm("units.manage_unit", manages)
 rules.add_perm("units.record_predicate", records_predicates)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from proposals.enums import BEFORE_SENT
 from proposals.models import Proposal
+from units.rules import conflict_problem
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
@@ -18,6 +19,8 @@ def set_affirmative(*, actor: Any, proposal: Proposal, affirmative: bool) -> boo
     held = (
         Proposal.objects.select_for_update(of=("self",)).select_related("unit").get(pk=proposal.pk)
     )
+    if problem := conflict_problem(actor, held.unit):
+        raise Refused(f"{problem} Tidak ada data yang berubah.")
     if held.state not in BEFORE_SENT:
         raise Refused(
             f"Usulan {held.unit} sudah berstatus «{held.get_state_display()}»; kategori afirmasi "

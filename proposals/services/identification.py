@@ -12,6 +12,7 @@ from proposals.enums import ENDED, Condition, Degree, State
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, Proposal
 from units.enums import PredicateKind
 from units.models import Unit
+from units.rules import conflict_problem
 from zona_integritas.audit.record import Entry, record, record_many
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.permissions import allowed
@@ -94,6 +95,8 @@ def _ready(
         one = running.get(unit.pk)
         if not allowed(actor, "proposals.identify", Proposal(unit=unit)):
             left.append((unit, "Hanya kelompok kerja ZI yang dapat mengidentifikasi unit ini."))
+        elif problem := conflict_problem(actor, unit):
+            left.append((unit, problem))
         elif one is not None:
             left.append(
                 (
@@ -126,6 +129,8 @@ def judge_conditions(
     """
     if not allowed(actor, "proposals.identify", proposal):
         raise Refused("Hanya kelompok kerja ZI yang dapat menilai syarat unit ini.")
+    if problem := conflict_problem(actor, proposal.unit):
+        raise Refused(f"{problem} Tidak ada data yang berubah.")
     held = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if held.state != State.IDENTIFIED:
         raise Refused(

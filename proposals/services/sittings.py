@@ -13,6 +13,7 @@ from assessment.services.evidence_files import accepted
 from proposals.models import AgendaItem, Decision, Proposal, Sitting
 from proposals.services.moves import Wanted, apply_moves
 from proposals.sitting_moves import MOVES_AT_SITTING, decidable
+from units.rules import conflict_problem
 from zona_integritas.audit.record import Entry, record, record_many
 from zona_integritas.errors import Refused
 from zona_integritas.formats import tanggal
@@ -103,6 +104,8 @@ def put_on_agenda(
         require(actor, "proposals.prepare_sitting", proposal)
         if proposal.pk in there:
             left.append((proposal, "sudah ada pada agenda sidang ini"))
+        elif problem := conflict_problem(actor, proposal.unit):
+            left.append((proposal, problem))
         elif not decidable(proposal.state):
             left.append(
                 (proposal, f"berstatus «{proposal.get_state_display()}», tidak menunggu putusan")
@@ -133,6 +136,8 @@ def put_on_agenda(
 def take_off_agenda(*, actor: Any, item: AgendaItem) -> None:
     """Takes an undecided proposal off the agenda. The record keeps that it stood there."""
     require(actor, "proposals.prepare_sitting", item.proposal)
+    if problem := conflict_problem(actor, item.proposal.unit):
+        raise Refused(f"{problem} {UNCHANGED}")
     if Decision.objects.filter(sitting=item.sitting, proposal=item.proposal).exists():
         raise Refused(f"{item.proposal.unit} sudah diputus pada sidang ini. {UNCHANGED}")
     record(

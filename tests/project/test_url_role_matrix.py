@@ -200,7 +200,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "jobs:result": ({"pk": "job"}, ""),
     "units:list": ({}, ANY_ROLE),
     "units:detail": ({"code": "unit"}, AGENCY),
-    "units:conflict_declare": ({"code": "unit"}, "a123"),
+    "units:conflict_declare": ({"code": "unit"}, "ap123l"),
     "units:conflict_end": ({"pk": "conflict"}, "a"),
     "units:new": ({}, "a"),
     "units:edit": ({"code": "unit"}, "a"),

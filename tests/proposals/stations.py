@@ -24,7 +24,7 @@ from assessment.services.assessments import mark_returned, open_assessment
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
 from proposals.services.moves import apply_move
 from tests.season import make_season
-from units.models import Predicate, RoleGrant, Unit, User
+from units.models import ConflictOfInterest, Predicate, RoleGrant, Unit, User
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.management.season_walk import SeasonWalk
 
@@ -82,11 +82,12 @@ JUDGED = {"tpi_complete", "differences_explained", "nothing_marked"}
 PREDICATE = {"not_barred", "has_wbk_for_wbbm"}
 DECIDED = OWN | PREDICATE | {"did_not_propose"}
 ASKED: dict[str, set[str]] = {
-    "propose": PREDICATE | {"period_runs", "level_allows", "conditions_judged", "checklist_done"},
+    "propose": PREDICATE
+    | {"no_conflict", "period_runs", "level_allows", "conditions_judged", "checklist_done"},
     "name_candidate": DECIDED,
     "send_back": OWN,
     "reject": OWN | {"did_not_propose"},
-    "start_self_assessment": {"window_is_open(filling)"},
+    "start_self_assessment": {"no_conflict", "window_is_open(filling)"},
     "submit": {"did_not_judge", "window_is_open(filling)", "lke_complete"},
     "give_back": {"window_is_open(filling)"},
     "start_tpi": TPI_TURN | {"team_complete"},
@@ -111,12 +112,12 @@ ASKED: dict[str, set[str]] = {
     "approve_exception": DECIDED | {"did_not_judge", "exception_needed"},
     "decline": OWN | {"did_not_propose"},
     "cancel_approval": OWN,
-    "send": {"ministry_window_or_exception"},
-    "start_national": set(),
-    "award": {"panel_passed"},
-    "not_award": set(),
-    "revoke": set(),
-    "withdraw": set(),
+    "send": {"no_conflict", "ministry_window_or_exception"},
+    "start_national": {"no_conflict"},
+    "award": {"no_conflict", "panel_passed"},
+    "not_award": {"no_conflict"},
+    "revoke": {"no_conflict"},
+    "withdraw": {"no_conflict"},
 }
 # Stations: the state, and the moves whose conditions all hold there.
 READY: dict[str, tuple[str, set[str]]] = {
@@ -416,11 +417,19 @@ def _revoked(walk: Stations, actor: str) -> None:
     )
 
 
+def _partial(walk: Stations, actor: str) -> None:
+    person = User.objects.get(username=actor)
+    ConflictOfInterest.objects.create(
+        user=person, unit=walk.unit, reason="Kakak kepala unit.", declared_by=person
+    )
+
+
 def _only(model: Any, **values: Any) -> World:
     return lambda walk, actor: model.objects.update(**values)
 
 
 BREAK: dict[str, World] = {
+    "no_conflict": _partial,
     "period_runs": _only(Period, is_open=False),
     "level_allows": _only(Unit, level="eselon_4"),
     "not_barred": _revoked,
@@ -458,6 +467,7 @@ BREAK: dict[str, World] = {
     "panel_passed": lambda walk, actor: MinistryRecord.objects.filter(stage="panel").delete(),
 }
 SENTENCES = {
+    "no_conflict": "Benturan kepentingan Anda dengan Unit A tercatat",
     "period_runs": "sudah ditutup",
     "level_allows": "Yang dapat diusulkan",
     "not_barred": "unit baru dapat diusulkan lagi mulai",

@@ -1,5 +1,6 @@
-"""Conflicts of interest: declared by an assessor, or recorded by an administrator; ended with a
-reason, never deleted. Who has one judges neither the unit nor those below it."""
+"""Conflicts of interest: declared by who judges, decides or records for a unit, or recorded by an
+administrator; ended with a reason, never deleted. Who has one acts for neither the unit nor those
+below it."""
 
 from typing import Any
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from units.forms import ConflictForm, ReasonForm, attempt, posted
 from units.models import ConflictOfInterest
-from units.queries import assessors_of, visible_units
+from units.queries import people_beside, visible_units
 from units.services.conflicts import declare_conflict, end_conflict
 from units.views.units import find_unit
 from zona_integritas.permissions import allowed, permission_required, require
@@ -18,7 +18,7 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
     unit = find_unit(request, code)
     require(request.user, "units.declare_conflict", unit)
     others = allowed(request.user, "units.manage_people", unit)
-    form = ConflictForm(posted(request), people=assessors_of(unit) if others else None)
+    form = ConflictForm(posted(request), people=people_beside(unit) if others else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         row = attempt(
@@ -42,8 +42,8 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
             "membangun Zona Integritasnya.",
             "objects": [unit.name],
             "object_word": "unit",
-            "consequence": "Penilai itu tidak dapat lagi menilai unit ini dan unit di bawahnya. "
-            "Hanya administrator yang dapat mengakhirinya.",
+            "consequence": "Orang itu tidak dapat lagi menilai, memutuskan, atau mencatat untuk "
+            "unit ini dan unit di bawahnya. Hanya administrator yang dapat mengakhirinya.",
             "danger": True,
             "form": form,
             "confirm_label": "Ya, catat benturan kepentingan",
@@ -78,7 +78,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         "pieces/confirm.html",
         {
             "heading": "Akhiri benturan kepentingan",
-            "intro": f"{conflict.user} dapat menilai unit ini lagi. Riwayatnya tetap tersimpan.",
+            "intro": f"{conflict.user} dapat bertindak lagi untuk unit ini. Riwayatnya tetap "
+            "tersimpan.",
             "objects": [{"label": str(conflict.unit), "detail": conflict.reason}],
             "object_word": "unit",
             "form": form,

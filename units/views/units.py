@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from units.enums import Role, UnitLevel
 from units.forms import UnitForm, attempt, posted
 from units.models import RoleGrant, Unit
-from units.queries import conflicts_with, units_held, visible_people, visible_units
+from units.queries import conflicts_shown, units_held, visible_people, visible_units
 from units.services.units import create_unit, update_unit
 from zona_integritas.formats import show_in
 from zona_integritas.permissions import allowed, permission_required, require
@@ -99,10 +99,14 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
             "predicates": unit.predicates.all(),
             "may_manage": allowed(user, "units.manage_unit", unit),
             "may_declare": allowed(user, "units.declare_conflict", unit),
-            "conflicts": list(conflicts_with(unit))
-            if allowed(user, "units.declare_conflict", unit)
-            or allowed(user, "units.view_people", unit)
-            else [],
+            "conflicts": list(
+                conflicts_shown(
+                    user,
+                    unit,
+                    everybody=allowed(user, "units.read_conflicts", unit)
+                    or allowed(user, "units.view_people", unit),
+                )
+            ),
             "may_record": allowed(user, "units.record_predicate", unit),
             "may_see_people": allowed(user, "units.view_people", unit),
             "may_see_proposals": allowed(user, "proposals.view"),

@@ -139,9 +139,9 @@ class Desk:
         return Line(proposal.unit.name, what, proposal.state_since, verb, url, late)
 
     def _impartial(self, move: Transition, proposal: Proposal) -> bool:
-        if move.permission not in JUDGING_MOVES:
-            return True
-        return not (belongs_to(self.user, proposal.unit) or has_conflict(self.user, proposal.unit))
+        if has_conflict(self.user, proposal.unit):
+            return False
+        return move.permission not in JUDGING_MOVES or not belongs_to(self.user, proposal.unit)
 
 
 def _ministry(proposals: list[Proposal]) -> dict[int, list[MinistryRecord]]:

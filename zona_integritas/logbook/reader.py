@@ -17,7 +17,7 @@ from assessment.rules import sees_tpi_side
 from units.enums import UNIT_SIDE, Role
 from units.models import Unit
 from units.queries import belongs_to, holds, roles_of
-from units.rules import declares_conflicts, sees_people, sees_unit
+from units.rules import reads_conflicts, sees_people, sees_unit
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.logbook.changes import sides_in
 from zona_integritas.logbook.parts import assessments_of
@@ -88,7 +88,7 @@ class Reader:
             Audience.TPI: lambda: self._sees_tpi(sheet, unit),
             Audience.ASSESSORS: lambda: self._ask("outside", unit, _outside),
             Audience.JUDGES: lambda: (
-                self._ask("conflict", unit, declares_conflicts)
+                self._ask("conflict", unit, reads_conflicts)
                 or self._ask("people", unit, sees_people)
             ),
             Audience.REGISTER: lambda: self._ask("people", unit, sees_people) or self._own(event),
