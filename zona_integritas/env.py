@@ -121,7 +121,8 @@ def database(name: str, sqlite_path: str) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or options.pop("port", "")),
-        "OPTIONS": options,
+        # A server that does not answer at all must not hold each request for minutes.
+        "OPTIONS": {"connect_timeout": "5", **options},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -2,15 +2,14 @@
 
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
 
+from zona_integritas.error_pages import error_page
 from zona_integritas.formats import shown_in
-
-# Only the id of the request, never the user: services get their actor as an argument.
-request_id: ContextVar[str] = ContextVar("request_id", default="")
+from zona_integritas.logs import request_id
 
 
 class RequestIdMiddleware:
@@ -20,7 +19,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        value = uuid.uuid4().hex
+        value = request.number = uuid.uuid4().hex  # type: ignore[attr-defined]
         token = request_id.set(value)
         try:
             response = self.get_response(request)
@@ -41,6 +40,18 @@ class ShownZoneMiddleware:
             return self.get_response(request)
 
 
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Django's own, but who asks for an open page is not looked up: the health page must answer
+    without the session's table."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> Any:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
 class NoStoreMiddleware:
     """Pages of a signed-in person are not kept by shared caches or the back button of a kiosk."""
 
@@ -49,7 +60,9 @@ class NoStoreMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        if response.has_header("Cache-Control"):  # as on error pages: nobody asks who is there
+            return response
+        if request.user.is_authenticated:
             response["Cache-Control"] = "private, no-store"
         return response
 
@@ -64,7 +77,7 @@ class ButtonOnlyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
-            page = render(request, "405.html", status=405)
+            page = error_page(request, 405)
             page["Allow"] = response["Allow"]
             return page
         return response

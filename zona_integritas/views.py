@@ -1,5 +1,6 @@
 """Home, sign-in, health and the error pages."""
 
+import logging
 import sys
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -15,12 +16,19 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from units.models import Unit
 from units.services.people import change_own_password, set_large_text
 from zona_integritas.demo import demo_accounts
+from zona_integritas.error_pages import error_page
 from zona_integritas.home import page as home_page
 from zona_integritas.kept_files import is_full
+from zona_integritas.logs import request_id
 from zona_integritas.notices.visits import last_visit
 from zona_integritas.permissions import public, signed_in
+
+FRESH = {"Cache-Control": "no-store"}
+
+logger = logging.getLogger(__name__)
 
 
 @signed_in
@@ -31,10 +39,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public
 def health(request: HttpRequest) -> HttpResponse:
-    """For the load balancer: does the application answer and reach its database?"""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
+    """For the load balancer: does the application answer and find its tables?
+
+    A table is asked for: where the file of SQLite was moved, an empty one takes its place.
+    """
+    try:
+        Unit.objects.exists()
+    except Error as error:
+        logger.error("the database cannot be reached: %s", error)
+        return JsonResponse({"status": "basis data tidak terjangkau"}, status=503, headers=FRESH)
+    return JsonResponse({"status": "ok"}, headers=FRESH)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -79,25 +93,30 @@ class PasswordChange(auth_views.PasswordChangeView):
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    return error_page(request, 403, name="403_csrf")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    return error_page(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", {"reason": str(exception)}, status=403)
+    return error_page(request, 403, reason=str(exception))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return error_page(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Also where a disk is full: an upload that came in, or the database, found no room."""
-    from zona_integritas.middleware import request_id
-
-    if is_full(sys.exc_info()[1]):
-        return render(request, "507.html", status=507)
-    return render(request, "500.html", {"request_id": request_id.get()}, status=500)
+    """What was not foreseen, with the number that finds it in the log. A database that cannot be
+    reached comes back by itself: the answer says so, and the scripts of the pages send again.
+    Also where a disk is full: an upload that came in, or the database, found no room."""
+    error = sys.exc_info()[1]
+    if is_full(error):
+        return error_page(request, 507, number=request_id.get())
+    away = isinstance(error, OperationalError | InterfaceError)
+    response = error_page(request, 503 if away else 500, number=request_id.get())
+    if away:
+        response["Retry-After"] = "30"
+    return response

@@ -59,13 +59,23 @@ def test_an_address_names_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found["ENGINE"].endswith("postgresql")
     assert (found["USER"], found["PASSWORD"]) == ("zi", "p@ss/word")
     assert (found["HOST"], found["PORT"]) == ("db.instansi.example", "6432")
-    assert (found["NAME"], found["OPTIONS"]) == ("musim", {"sslmode": "require"})
+    assert (found["NAME"], found["OPTIONS"]["sslmode"]) == ("musim", "require")
 
 
 def test_a_socket_folder_may_stand_in_the_query(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NAME, "postgres://postgres@/postgres?host=/run/pg&port=5433")
     found = env.database(NAME, "")
-    assert (found["HOST"], found["PORT"], found["OPTIONS"]) == ("/run/pg", "5433", {})
+    assert (found["HOST"], found["PORT"]) == ("/run/pg", "5433")
+    assert "host" not in found["OPTIONS"]
+
+
+def test_a_server_that_does_not_answer_is_given_up_soon_unless_the_address_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(NAME, "postgresql://zi@db/musim")
+    assert env.database(NAME, "")["OPTIONS"]["connect_timeout"] == "5"
+    monkeypatch.setenv(NAME, "postgresql://zi@db/musim?connect_timeout=30")
+    assert env.database(NAME, "")["OPTIONS"]["connect_timeout"] == "30"
 
 
 @pytest.mark.parametrize("url", ["mysql://a/b", "sqlite:///x", "db.instansi.example/musim"])

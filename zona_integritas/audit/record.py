@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from zona_integritas.audit.models import AuditEvent
-from zona_integritas.middleware import request_id
+from zona_integritas.logs import request_id
 
 # Any constant will do: all writers of the chain wait for the same PostgreSQL advisory lock.
 _CHAIN_LOCK = 90_2021
