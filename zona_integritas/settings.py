@@ -49,11 +49,11 @@ INSTALLED_APPS = [
     "js_lib_bootstrap5",
     "axes",
     "csp",
+    "zona_integritas.jobs",  # before the queue, whose worker it replaces
     "django_tasks",
     "django_tasks_db",
     "zona_integritas",
     "zona_integritas.audit",
-    "zona_integritas.jobs",
     "zona_integritas.notices",
     "zona_integritas.throttle",
     "units",

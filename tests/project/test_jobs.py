@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from units.models import User
 from zona_integritas.errors import Refused
@@ -51,7 +53,7 @@ def count_up(job_id: int, upto: int, stop_at: int = 0, fail_at: int = 0) -> None
 
 def begin(owner: User, key: str = "hitung", **arguments: Any) -> Job:
     return services.start(
-        actor=owner, key=key, title="Menghitung", task=count_up, upto=5, **arguments
+        actor=owner, key=key, title="Menghitung", task=count_up, **{"upto": 5, **arguments}
     )
 
 
@@ -118,6 +120,81 @@ def test_work_whose_worker_died_may_be_begun_again(owner: User) -> None:
     drain()
     again.refresh_from_db()
     assert again.state == JobState.DONE
+
+
+def long_ago(job: Job, **past: float) -> None:
+    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(**past))
+
+
+def given_up(job: Job) -> bool:
+    job.refresh_from_db()
+    if job.state == JobState.WAITING:
+        return False
+    assert job.state == JobState.FAILED
+    assert "tidak pernah dimulai" in job.failure
+    return True
+
+
+def test_work_that_finds_no_place_in_the_queue_is_not_left_waiting(owner: User) -> None:
+    with pytest.raises(TypeError):
+        begin(owner, upto=object())  # what the queue cannot keep
+    assert not Job.objects.exists()
+    begin(owner)
+
+
+@pytest.mark.parametrize("how", ["removed", "taken", "failed"])
+def test_work_that_no_longer_stands_in_the_queue_may_be_begun_again(owner: User, how: str) -> None:
+    job = begin(owner)
+    if how == "removed":
+        DBTaskResult.objects.all().delete()
+    else:  # a worker took it and died, or could not call it
+        status = "RUNNING" if how == "taken" else "FAILED"
+        DBTaskResult.objects.update(status=status, started_at=timezone.now() - timedelta(minutes=6))
+    with pytest.raises(Refused, match="sedang dikerjakan"):
+        begin(owner)  # its row may just be on the way
+    long_ago(job, minutes=6)
+    again = begin(owner)
+    assert given_up(job)
+    drain()
+    again.refresh_from_db()
+    assert again.state == JobState.DONE
+
+
+def test_a_long_queue_is_waited_for_and_one_that_stands_still_is_not(
+    owner: User, sign_in: Any
+) -> None:
+    job, other = begin(owner), begin(owner, key="lain")
+    long_ago(job, minutes=61)
+    Job.objects.filter(pk=other.pk).update(state=JobState.RUNNING, seen_at=timezone.now())
+    services.give_up_lost()
+    assert not given_up(job)
+    Job.objects.filter(pk=other.pk).update(seen_at=timezone.now() - timedelta(minutes=61))
+    page = sign_in(owner).get(reverse("jobs:detail", args=[job.pk])).content.decode()
+    assert "tidak pernah dimulai" in page
+    assert given_up(job)
+    drain()  # its row is still there, and is passed over
+    job.refresh_from_db()
+    assert (job.state, job.done) == (JobState.FAILED, 0)
+
+
+@pytest.mark.postgresql
+def test_how_work_ended_is_written_though_its_connection_was_cut(owner: User) -> None:
+    if connection.vendor != "postgresql":
+        return  # a file is not restarted
+    job = begin(owner)
+    with services.running(job.pk) as progress:
+        assert progress is not None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (mine,) = cursor.fetchone()
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [mine])
+        other.close()
+        progress.remark("Ini tidak lagi sampai.")
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert f"nomor {job.pk}" in job.failure
 
 
 def test_nobody_else_sees_or_stops_it(owner: User, sign_in: Any) -> None:

@@ -8,13 +8,13 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from zona_integritas.errors import Refused
 from zona_integritas.jobs.models import ACTIVE, Job, JobState
@@ -22,9 +22,16 @@ from zona_integritas.jobs.worker import wake
 from zona_integritas.kept_files import FULL, is_full, write
 
 LOST_AFTER = timedelta(minutes=5)  # without a sign of life the worker is gone
+WAITS_AT_MOST = timedelta(hours=1)  # while no job of anybody begins or goes on
 REPORT_EVERY = 0.25  # seconds between two looks at the row: the work itself is what takes time
 REMARKS_KEPT = 500
 LOST = "Pekerjaan ini terhenti di tengah jalan. Yang sudah selesai tetap tersimpan; mulai lagi."
+NEVER_TAKEN = (
+    "Pekerjaan ini tidak pernah dimulai, sehingga tidak ada data yang berubah. Mulai lagi; bila "
+    "terulang, minta pengelola server memeriksa proses yang mengerjakan antrean."
+)
+END_TRIES = 20  # a database that restarts is back within seconds
+END_PAUSE = 1.5
 UNEXPECTED = (
     "Terjadi kesalahan yang tidak terduga (pekerjaan nomor {number}). Yang sudah selesai tetap "
     "tersimpan. Mulai lagi; bila terulang, sampaikan nomor itu kepada administrator."
@@ -42,29 +49,48 @@ def start(
 ) -> Job:
     """Puts the work into the queue, to begin when this transaction is committed.
 
-    ``task`` is called with the job's id and ``arguments``. Refused while the same work (``key``)
-    is waiting or running; work whose worker died is marked as failed first.
+    ``task`` is called with the job's id and ``arguments``. The job and its row in the queue are
+    written together: a job without one would wait for ever. Refused while the same work
+    (``key``) is waiting or running; work that nobody will finish is given up first.
     """
     give_up_lost()
     try:
         with transaction.atomic():
             job = Job.objects.create(key=key, title=title, owner=actor, page=page, total=total)
+            task.enqueue(job.pk, **arguments)
     except IntegrityError as error:
         raise Refused(f"«{title}» sedang dikerjakan; tunggu sampai selesai.") from error
-    transaction.on_commit(partial(_enqueue, job, task, arguments))
+    transaction.on_commit(wake)
     return job
 
 
-def _enqueue(job: Job, task: Any, arguments: dict[str, Any]) -> None:
-    task.enqueue(job.pk, **arguments)
-    wake()
-
-
 def give_up_lost() -> int:
-    """Marks running jobs without a sign of life as failed; answers how many there were."""
-    return Job.objects.filter(
-        state=JobState.RUNNING, seen_at__lt=timezone.now() - LOST_AFTER
-    ).update(state=JobState.FAILED, failure=LOST, finished_at=timezone.now())
+    """Marks as failed what nobody will finish; answers how many jobs there were.
+
+    That is running work without a sign of life, waiting work that no longer stands in the queue
+    (its worker died before it began, or the row was removed), and waiting work while the queue
+    as a whole stands still.
+    """
+    now = timezone.now()
+    lost = Job.objects.filter(state=JobState.RUNNING, seen_at__lt=now - LOST_AFTER)
+    count = lost.update(state=JobState.FAILED, failure=LOST, finished_at=now)
+    return count + _give_up_waiting(now)
+
+
+def _give_up_waiting(now: datetime) -> int:
+    waiting = Job.objects.filter(state=JobState.WAITING)
+    old = dict(waiting.filter(created_at__lt=now - LOST_AFTER).values_list("pk", "created_at"))
+    if not old:
+        return 0
+    moved = now - WAITS_AT_MOST
+    just_taken = DBTaskResult.objects.running().filter(started_at__gte=now - LOST_AFTER)
+    rows = DBTaskResult.objects.ready() | just_taken
+    queued = {asked["args"][0] for asked in rows.values_list("args_kwargs", flat=True)}
+    alive = Job.objects.filter(seen_at__gte=moved).exists()
+    never = [pk for pk, since in old.items() if pk not in queued or (not alive and since < moved)]
+    return waiting.filter(pk__in=never).update(
+        state=JobState.FAILED, failure=NEVER_TAKEN, finished_at=now
+    )
 
 
 def cancel(*, actor: Any, job: Job) -> None:
@@ -148,10 +174,26 @@ def running(job_id: int) -> Iterator[Progress | None]:
         logger.exception("job %s failed", job_id)
         state = JobState.FAILED
         failure = FULL if is_full(error) else UNEXPECTED.format(number=job_id)
-    Job.objects.filter(pk=job_id, state__in=ACTIVE).update(
+    _end(
+        job_id,
         state=state,
         failure=failure,
         done=progress.job.done,
         message=progress.job.message,
-        finished_at=timezone.now(),
     )
+
+
+def _end(job_id: int, **values: Any) -> None:
+    """Writes how the work ended, also when the database was restarted under it."""
+    for left in reversed(range(END_TRIES)):
+        try:
+            Job.objects.filter(pk=job_id, state__in=ACTIVE).update(
+                finished_at=timezone.now(), **values
+            )
+        except (OperationalError, InterfaceError):
+            if not left or connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(END_PAUSE)
+        else:
+            return

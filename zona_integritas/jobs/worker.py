@@ -3,14 +3,35 @@
 A real installation runs ``manage.py db_worker`` beside the application and leaves this off.
 """
 
+import logging
 import threading
+import time
 import uuid
+from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 from django_tasks_db.management.commands.db_worker import Worker
 
+PAUSE = 2.0  # seconds between two tries while the database is away
+
 _one_at_a_time = threading.Lock()
+logger = logging.getLogger(__name__)
+
+
+def outlast(work: Callable[[], None]) -> None:
+    """Does ``work`` anew until it ends by itself: a database that is restarted comes back, and
+    what waits in its queue is still there."""
+    away = False
+    while True:
+        try:
+            return work()
+        except (OperationalError, InterfaceError) as error:
+            if not away:
+                logger.warning("the database is away, the queue waits for it: %s", error)
+            away = True
+            connections.close_all()
+            time.sleep(PAUSE)
 
 
 def drain() -> None:
@@ -36,6 +57,6 @@ def wake() -> None:
 def _drain_and_close() -> None:
     with _one_at_a_time:
         try:
-            drain()
+            outlast(drain)
         finally:
             connections.close_all()
