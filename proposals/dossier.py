@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
@@ -28,6 +27,7 @@ from proposals.queries import decided_for_ministry
 from units.enums import PredicateKind, Role
 from units.models import User
 from units.queries import last_revocations, people_with, read_roles, units_holding
+from zona_integritas.agency import agency_type
 from zona_integritas.errors import Refused
 
 
@@ -199,7 +199,7 @@ class Dossier:
             row
             for row in source.prerequisites.all()
             if self.proposal.target in row.applies_to
-            and (not row.agency_types or settings.AGENCY_TYPE in row.agency_types)
+            and (not row.agency_types or agency_type() in row.agency_types)
         ]
 
     @cached_property

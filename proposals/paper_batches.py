@@ -11,7 +11,6 @@ import zipfile
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +26,7 @@ from proposals.rules import issue_permission
 from proposals.services.paper_keeping import content_of
 from proposals.services.papers import About, PaperType, issue_paper, may_issue, standing
 from units.models import User
+from zona_integritas.agency import agency_name, not_issuable
 from zona_integritas.errors import Refused
 from zona_integritas.jobs.models import Job
 from zona_integritas.jobs.services import Cancelled, Progress, running
@@ -78,7 +78,7 @@ def subjects(actor: Any, period: Period, paper: PaperType) -> list[Subject]:
 def _named(about: About) -> tuple[str, str]:
     """Name and code of whom a paper speaks of."""
     if about.unit is None:
-        return settings.AGENCY_NAME, "instansi"
+        return agency_name(), "instansi"
     return about.unit.name, about.unit.code
 
 
@@ -110,6 +110,8 @@ def start_papers(*, actor: Any, period: Period, kind: str, archival: bool = Fals
     if paper is None:
         raise Refused("Jenis naskah ini tidak dikenal.")
     require(actor, issue_permission(kind))
+    if reason := not_issuable():
+        raise Refused(reason)
     count = len(subjects(actor, period, paper))
     if not count:
         raise Refused(f"Belum ada unit yang {paper.kind.label}-nya dapat Anda terbitkan.")

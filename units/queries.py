@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet, Subquery
 
 from units.enums import PARTIAL_ROLES, PredicateKind, Role
 from units.models import ConflictOfInterest, Predicate, RoleGrant, Unit, User
@@ -68,6 +68,10 @@ def people_with_roles() -> QuerySet[User]:
             held_areas=F("running__areas"),
             grant=F("running__pk"),
             conflict_path=F("partial__unit__path"),
+            # Every page names the agency: one look at the top of the tree, within this query.
+            agency_name=Subquery(
+                Unit.objects.filter(parent=None).order_by("pk").values("name")[:1]
+            ),
         )
         .order_by("running__pk")
     )

@@ -4,7 +4,9 @@ from typing import Any
 
 import rules
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import Error, Warning, register
+
+from zona_integritas.agency import logo_path
 
 
 @register()
@@ -25,3 +27,22 @@ def demo_mode_is_off(**kwargs: Any) -> list[Error]:
     if settings.DEMO_MODE:
         return [Error("DEMO_MODE menyala di pemasangan nyata.", id="zi.E002")]
     return []
+
+
+# What papers show of the agency besides its name; none of it can be guessed.
+OF_THE_AGENCY = ("AGENCY_ADDRESS", "AGENCY_CITY", "AGENCY_HEAD_TITLE", "AGENCY_TYPE")
+
+
+@register(deploy=True)
+def letterhead_is_set(**kwargs: Any) -> list[Warning]:
+    """Without these papers stay drafts."""
+    found = [
+        Warning(f"{name} belum diisi; kop naskah dan syarat instansi belum lengkap.", id="zi.W003")
+        for name in OF_THE_AGENCY
+        if not getattr(settings, name)
+    ]
+    if settings.AGENCY_LOGO and logo_path() is None:
+        found.append(
+            Warning(f"AGENCY_LOGO: tidak ada berkas «{settings.AGENCY_LOGO}».", id="zi.W004")
+        )
+    return found

@@ -4,7 +4,9 @@ A value that cannot be understood stops the start with a sentence that names the
 instead of silently falling back to something unsafe.
 """
 
+import json
 import os
+from pathlib import Path
 from string import Formatter
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -41,6 +43,22 @@ def integer(name: str, default: int, minimum: int = 0) -> int:
     if value < minimum:
         raise ImproperlyConfigured(f"{name}: {value} kurang dari {minimum}.")
     return value
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of a few words, or nothing at all."""
+    value = text(name, default).lower()
+    if value and value not in allowed:
+        raise ImproperlyConfigured(
+            f"{name}: «{value}» tidak dikenal. Pakai {' atau '.join(allowed)}."
+        )
+    return value
+
+
+def demo_agency(path: Path) -> dict[str, str]:
+    """The letterhead of the invented agency, which stands with the demo's data and nowhere else."""
+    found: dict[str, str] = json.loads(path.read_text("utf-8"))["agency"]
+    return found
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -3,7 +3,7 @@
 Screens reach these through the filters of ``zi``; papers and commands call them directly.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -187,6 +187,13 @@ def sisa_hari(day: date, today: date) -> str:
     if left == 0:
         return "hari ini"
     return f"{left} hari lagi" if left > 0 else f"lewat {-left} hari"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """``a``, ``a dan b``, ``a, b, dan c``."""
+    if len(parts) < 3:
+        return " dan ".join(parts)
+    return f"{', '.join(parts[:-1])}, dan {parts[-1]}"
 
 
 def whole(text: str) -> int | None:

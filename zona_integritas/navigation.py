@@ -5,11 +5,13 @@ from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse
 
 from units.enums import Role
 from units.queries import roles_of
+from zona_integritas.agency import agency_name
 from zona_integritas.notices.queries import BADGE_LIMIT, unread_count
 from zona_integritas.permissions import allowed
 
@@ -50,13 +52,24 @@ def _bell(user: Any) -> int | str:
     return f"{BADGE_LIMIT}+" if count > BADGE_LIMIT else count
 
 
+def _agency_of(user: Any) -> str:
+    """It came with the person; without one it is asked for, if the database answers at all: this
+    also stands on the pages that say what is wrong."""
+    try:
+        name: str | None = getattr(user, "agency_name", None)
+        return agency_name() if name is None else name
+    except DatabaseError:
+        return ""
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Template context: the rail with its bell, the agency, and whether this is a demo."""
+    user = getattr(request, "user", None)
     context: dict[str, Any] = {
-        "agency_name": settings.AGENCY_NAME,
+        # Asked for by whole pages only.
+        "agency_name": cache(partial(_agency_of, user)),
         "demo_mode": settings.DEMO_MODE,
     }
-    user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         held = {Role(entry.role).label for entry in roles_of(user)}
         context["user_role_label"] = ", ".join(sorted(held)) or "Belum punya peran"

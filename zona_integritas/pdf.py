@@ -13,10 +13,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from zona_integritas.agency import logo_path
 from zona_integritas.collector import patient
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def locate(url: str) -> Path:
         package = find_spec("font_source_sans_pro")
         if package is not None and package.origin is not None:
             path = Path(package.origin).parent / "files" / name
-    elif url == "logo:" and settings.AGENCY_LOGO:
-        path = Path(settings.AGENCY_LOGO)
+    elif url == "logo:":
+        path = logo_path()
     if path is None or not path.is_file():
         raise ForbiddenAddress(url)
     return path

@@ -235,11 +235,14 @@ EMAIL_TIMEOUT = 10  # seconds: a mail server that does not answer must not hold 
 # The public page that checks papers: how often one address may ask, and hand in a file.
 CHECKS_PER_MINUTE = env.integer("CHECKS_PER_MINUTE", 30, minimum=1)
 
-# Letterhead of every paper.
-AGENCY_NAME = env.text("AGENCY_NAME", "Badan Layanan Nusantara")
-AGENCY_ADDRESS = env.text("AGENCY_ADDRESS", "Jalan Merdeka Barat Nomor 1, Jakarta 10110")
-AGENCY_CITY = env.text("AGENCY_CITY", "Jakarta")
-AGENCY_TYPE = env.text("AGENCY_TYPE", "kl")  # kl · pemda: some prerequisites differ
+# Letterhead of every paper; the agency's name is that of the top unit (zona_integritas.agency).
+# Only the demo has an invented one: elsewhere what is not set is missing, and said to be.
+_DEMO_AGENCY = env.demo_agency(BASE_DIR / "fixtures" / "demo" / "agency.json") if DEMO_MODE else {}
+AGENCY_ADDRESS = env.text("AGENCY_ADDRESS", _DEMO_AGENCY.get("address", ""))
+AGENCY_CITY = env.text("AGENCY_CITY", _DEMO_AGENCY.get("city", ""))
+AGENCY_HEAD_TITLE = env.text("AGENCY_HEAD_TITLE", _DEMO_AGENCY.get("head_title", ""))
+# kl · pemda: some prerequisites differ
+AGENCY_TYPE = env.choice("AGENCY_TYPE", _DEMO_AGENCY.get("type", ""), ("kl", "pemda"))
 AGENCY_LOGO = env.text("AGENCY_LOGO")  # a path to an SVG or PNG file, optional
 # The number of an issued paper, per kind and year; {urut} alone tells two of them apart.
 PAPER_NUMBER_PATTERN = env.pattern(

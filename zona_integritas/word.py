@@ -12,7 +12,6 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
-from django.conf import settings
 from django.template.loader import render_to_string
 from docx import Document
 from docx.enum.section import WD_SECTION
@@ -22,6 +21,8 @@ from docx.image.exceptions import UnrecognizedImageError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+
+from zona_integritas.agency import logo_path
 
 FONT = "Arial"  # every office PC has it; a file to be edited cannot bring its own face
 LANGUAGE = "id-ID"
@@ -53,7 +54,7 @@ def render_docx(template: str, context: dict[str, Any]) -> bytes:
     title = root.findtext("head/title") or ""
     properties = writer.document.core_properties
     properties.title, properties.language = _plain(title)[:255], LANGUAGE
-    properties.author = settings.AGENCY_NAME[:255]
+    properties.author = _plain(context["agency"]["name"])[:255]
     properties.comments = "Salinan untuk disunting; naskah resmi adalah PDF yang terbit."
     buffer = io.BytesIO()
     writer.document.save(buffer)
@@ -232,12 +233,13 @@ class _Writer:
         )
 
     def _logo(self) -> None:
-        if not settings.AGENCY_LOGO:
+        logo = logo_path()
+        if logo is None:
             return
         paragraph = self.place.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         try:
-            paragraph.add_run().add_picture(str(settings.AGENCY_LOGO), height=Cm(1.6))
+            paragraph.add_run().add_picture(str(logo), height=Cm(1.6))
         except (UnrecognizedImageError, OSError):
             return  # a drawing Word does not know: the name stands beside it
 

@@ -12,10 +12,10 @@ from assessment.evidence_lines import evidence_text
 from assessment.lke_identity import CellOrigin, SheetIdentity
 from assessment.models import Assessment, EvidenceUse
 from assessment.queries import answers_of, evidence_of, indicators_of
-from assessment.reports.letterhead import letterhead
 from assessment.scoring import model
 from assessment.scoring.engine import Result, score
 from assessment.scoring_input import scoring_instrument
+from zona_integritas.agency import agency_name
 from zona_integritas.formats import tanggal
 
 # Whose answers stand in a column; of several the last one that answered.
@@ -112,7 +112,7 @@ def content_of(assessment: Assessment, *, tpi_side: bool, made_at: datetime) -> 
             exported_at=made_at.isoformat(),
             origins=origins,
         ),
-        agency=str(letterhead()["name"]),
+        agency=agency_name(),
         unit=assessment.unit.name,
         title=str(assessment.instrument),
         made_at=f"{tanggal(when.date())} pukul {when:%H.%M}",

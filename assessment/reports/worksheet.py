@@ -31,11 +31,11 @@ from assessment.reports.figures import (
     threshold_rows,
     total_weight,
 )
-from assessment.reports.letterhead import letterhead
 from assessment.scoring import model
 from assessment.scoring.engine import score
 from assessment.scoring_input import scoring_instrument
 from units.enums import PredicateKind
+from zona_integritas.agency import letterhead
 from zona_integritas.formats import NBSP, angka
 
 

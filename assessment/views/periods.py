@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
@@ -24,6 +23,7 @@ from assessment.services.periods import (
     update_period,
 )
 from units.models import RoleGrant, Unit
+from zona_integritas.agency import agency_type
 from zona_integritas.errors import Refused
 from zona_integritas.kept_files import attachment
 from zona_integritas.permissions import allowed, permission_required
@@ -86,7 +86,7 @@ def agency_items(period: Period) -> list[Prerequisite]:
     return [
         item
         for item in period.instrument.prerequisites.filter(level="agency")
-        if not item.agency_types or settings.AGENCY_TYPE in item.agency_types
+        if not item.agency_types or agency_type() in item.agency_types
     ]
 
 

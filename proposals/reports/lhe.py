@@ -18,7 +18,6 @@ from assessment.reports.figures import (
     threshold_rows,
     total_weight,
 )
-from assessment.reports.letterhead import letterhead
 from assessment.scoring import model
 from assessment.scoring.engine import score
 from assessment.scoring_input import scoring_instrument
@@ -29,6 +28,7 @@ from proposals.reports.findings import RULE, Written, differences, improvements
 from proposals.reports.paper_parts import FULL_NAMES
 from proposals.reports.team import team
 from units.enums import PredicateKind
+from zona_integritas.agency import letterhead
 
 PROPOSED, NOT_YET = "report_proposed", "report_not_yet"
 

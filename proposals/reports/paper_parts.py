@@ -8,12 +8,12 @@ from typing import Any
 
 from assessment.models import Instrument, Period
 from assessment.queries import newest_totals
-from assessment.reports.letterhead import letterhead
 from proposals.models import Decision, Proposal
 from proposals.reports.team import Signatory, holders_at, one_of, signatory
 from proposals.services.papers import figures_digest
 from units.enums import PredicateKind, Role
 from units.models import Unit, User
+from zona_integritas.agency import letterhead
 
 FULL_NAMES = {
     PredicateKind.WBK: "Wilayah Bebas dari Korupsi",

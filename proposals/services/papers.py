@@ -26,6 +26,7 @@ from proposals.services.paper_numbers import (
 from proposals.services.paper_seal import Seal, seal_of
 from units.models import Unit
 from zona_integritas import kept_files
+from zona_integritas.agency import not_issuable
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.formats import shown_in
@@ -204,7 +205,7 @@ def issue_paper(*, actor: Any, paper: PaperType, about: About, archival: bool = 
     """
     if actor is not None and not may_issue(actor, paper.kind, about):
         raise PermissionDenied("Peran Anda tidak mencakup penerbitan naskah ini.")
-    if reason := paper.not_yet(about):
+    if reason := not_issuable() or paper.not_yet(about):
         raise Refused(reason)
     for _ in range(TRIES):
         drawn = _draw(paper, about, archival)

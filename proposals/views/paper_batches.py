@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from assessment.models import Period
 from assessment.queries import current_period
 from proposals.paper_batches import batch_kinds, of_period, start_papers, subjects
+from zona_integritas.agency import not_issuable
 from zona_integritas.errors import Refused
 from zona_integritas.formats import whole
 from zona_integritas.permissions import permission_required
@@ -39,6 +40,7 @@ def batch(request: HttpRequest) -> HttpResponse:
             "period": period,
             "periods": Period.objects.order_by("-year"),
             "subjects": found,
+            "not_issuable": not_issuable(),
             "whole_period": paper is not None and of_period(paper),
         },
     )

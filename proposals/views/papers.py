@@ -27,6 +27,7 @@ from proposals.services.papers import (
     standing,
 )
 from units.enums import PredicateKind
+from zona_integritas.agency import not_issuable
 from zona_integritas.errors import Refused
 from zona_integritas.formats import tanggal
 from zona_integritas.pdf import PdfUnavailable
@@ -132,6 +133,7 @@ def about_page(request: HttpRequest, about: str, key: int) -> HttpResponse:
         "about": found,
         "rows": kind_rows(request.user, found),
         "subject": heading_of(found),
+        "not_issuable": not_issuable(),
     }
     return render(request, "documents/about.html", context)
 
@@ -166,7 +168,7 @@ def issue(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse
     if not may_issue(request.user, kind, found):
         raise PermissionDenied("Peran Anda tidak mencakup penerbitan naskah ini.")
     back = redirect("papers:about", about=about, key=key)
-    if reason := paper.not_yet(found):
+    if reason := not_issuable() or paper.not_yet(found):
         messages.warning(request, reason)
         return back
     if request.method == "POST":

@@ -14,6 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 REAL = {
     "DEMO_MODE": "0",
     "ALLOWED_HOSTS": "zi.instansi.example",
+    "AGENCY_ADDRESS": "Jalan Uji 1",
+    "AGENCY_CITY": "Uji",
+    "AGENCY_HEAD_TITLE": "Kepala Lembaga Uji",
+    "AGENCY_TYPE": "kl",
     "SECRET_KEY": secrets.token_urlsafe(50),
 }
 COOKIES = """
@@ -43,6 +47,46 @@ def test_the_check_for_deployment_does_not_pass_a_demo(tmp_path: Path) -> None:
     result = manage("check", "--deploy", tmp=tmp_path, **{**REAL, "DEMO_MODE": "1"})
     assert result.returncode != 0
     assert "zi.E002" in result.stderr
+
+
+def test_the_check_for_deployment_asks_for_the_letterhead(tmp_path: Path) -> None:
+    without = {name: value for name, value in REAL.items() if not name.startswith("AGENCY_")}
+    result = manage("check", "--deploy", tmp=tmp_path, AGENCY_LOGO="/tidak/ada.png", **without)
+    for name in ("ADDRESS", "CITY", "HEAD_TITLE", "TYPE", "LOGO"):
+        assert f"AGENCY_{name}" in result.stderr
+
+
+def test_outside_the_demo_nothing_of_an_agency_is_made_up(tmp_path: Path) -> None:
+    without = {name: value for name, value in REAL.items() if not name.startswith("AGENCY_")}
+    shown = "print([v for n, v in vars(s._wrapped).items() if n.startswith('AGENCY')])"
+    told = f"from django.conf import settings as s; s.DEBUG; {shown}"
+    result = manage("shell", "--no-imports", "-c", told, tmp=tmp_path, **without)
+    assert set(re.findall(r"'([^']*)'", result.stdout)) == {""}, result.stderr
+
+
+def test_a_type_of_agency_that_is_unknown_stops_the_start(tmp_path: Path) -> None:
+    result = manage("check", tmp=tmp_path, **{**REAL, "AGENCY_TYPE": "dinas"})
+    assert result.returncode != 0
+    assert "AGENCY_TYPE: «dinas» tidak dikenal. Pakai kl atau pemda." in result.stderr
+
+
+# What the image itself sets, and what only the tests read.
+NOT_PASSED = {"DEMO_MODE", "VAR_DIR", "TEST_DATABASE_URL"}
+
+
+def test_every_setting_stands_in_the_readme_in_the_settings_and_in_the_compose_file() -> None:
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "README.md").read_text("utf-8"), re.M)
+    told = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
+    source = (ROOT / "zona_integritas/settings.py").read_text("utf-8")
+    read = set(re.findall(r"env\.[a-z_]+\(\s*\"([A-Z_]+)\"", source))
+    assert read == told - {"TEST_DATABASE_URL"}
+    compose = (ROOT / "compose.yaml").read_text("utf-8")
+    block = compose.split("environment: &settings\n", 1)[1].split("    volumes:", 1)[0]
+    passed = set(re.findall(r"^      ([A-Z_]+):", block, re.M))
+    assert passed == told - NOT_PASSED
+    assert compose.count("environment: *settings") == 1  # the application has the worker's
+    image = (ROOT / "Dockerfile").read_text("utf-8")
+    assert all(f"{name}=" in image for name in NOT_PASSED - {"TEST_DATABASE_URL"})
 
 
 def test_cookies_travel_only_encrypted_and_unseen_by_scripts(tmp_path: Path) -> None:

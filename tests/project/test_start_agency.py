@@ -15,7 +15,7 @@ from zona_integritas.permissions import allowed
 pytestmark = pytest.mark.django_db
 ASKED = {
     "code": "BLN",
-    "name": "Badan Layanan Nusantara",
+    "name": "Lembaga Uji Coba",
     "username": "sri",
     "full_name": "Sri Wahyuni",
     "email": "sri@instansi.example",

@@ -309,6 +309,7 @@ def test_emptied_and_filled_values_are_both_visible_in_a_difference():
 # --- pages ---
 
 
+@pytest.mark.django_db  # the page names the agency
 def test_the_confirm_page_names_the_objects_and_their_count():
     request = RequestFactory().get("/")
     request.user = AnonymousUser()

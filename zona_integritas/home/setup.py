@@ -10,11 +10,14 @@ from assessment.models import Period, Window
 from assessment.queries import instruments_in_force
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit
+from zona_integritas.agency import ASK_SERVER, unset_parts
+from zona_integritas.formats import listed
 
 
 @dataclass(frozen=True, slots=True)
 class SetupStep:
-    """One thing to set up, whether it is there, and where it is done."""
+    """One thing to set up, whether it is there, and where it is done; no address where that is
+    not on a page."""
 
     label: str
     done: bool
@@ -33,12 +36,19 @@ def steps(user: Any) -> list[SetupStep]:
     period = Period.objects.filter(is_open=True).first()
     kinds = set(Window.objects.filter(period=period).values_list("kind", flat=True))
     windows = kinds == set(WindowKind.values)
+    unset = unset_parts()
     people = reverse("units:people")
     found = [
         SetupStep(
             "Instansi", agency is not None, "Unit paling atas, tempat peran instansi berlaku.",
             "Isi data instansi",
             reverse("units:edit", args=[agency.code]) if agency else reverse("units:list"),
+        ),
+        SetupStep(
+            "Kop naskah", not unset,
+            f"Belum diisi: {listed(unset)}. {ASK_SERVER} Sebelum itu naskah hanya berupa konsep."
+            if unset else "Nama, alamat, kota, jenis, dan sebutan pimpinan instansi.",
+            "", "",  # no page of ours: settings of the server
         ),
         SetupStep(
             "Administrator", Role.ADMIN in roles,

@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from zona_integritas.agency import agency_name
 from zona_integritas.formats import tanggal
 from zona_integritas.notices.models import MailChoice, Notice, NoticeKind, NoticePreference
 
@@ -184,6 +185,4 @@ def _letter(person: Any, paragraphs: Sequence[str]) -> str:
         "Surel ini dikirim otomatis oleh aplikasi Zona Integritas; jangan dibalas.\n"
         f"Atur surel Anda: {address(reverse('notices:preferences'))}"
     )
-    return (
-        "\n\n".join([f"Yth. {person},", *paragraphs, f"--\n{settings.AGENCY_NAME}\n{end}"]) + "\n"
-    )
+    return "\n\n".join([f"Yth. {person},", *paragraphs, f"--\n{agency_name()}\n{end}"]) + "\n"

@@ -29,7 +29,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--code", required=True, help="kode instansi, misalnya BLN")
+        parser.add_argument("--code", required=True, help="kode instansi, misalnya BPS")
         parser.add_argument("--name", required=True, help="nama instansi")
         parser.add_argument("--username", required=True)
         parser.add_argument("--full-name", required=True)

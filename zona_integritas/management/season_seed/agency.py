@@ -86,6 +86,7 @@ class AgencyMaker:
         self.nip = 0
         # One hash for all demo accounts: a real one takes a quarter of a second on purpose.
         self.password = make_password(settings.DEMO_PASSWORD if settings.DEMO_MODE else None)
+        self.invented = json.loads(ACCOUNTS.read_text(encoding="utf-8"))
         self.users: list[User] = []
         self.grants: list[tuple[User, str, Unit]] = []
 
@@ -93,7 +94,7 @@ class AgencyMaker:
         root = self._root()
         inspectorate, regions = self._second_row(root)
         units = self._units(regions)
-        accounts = json.loads(ACCOUNTS.read_text(encoding="utf-8"))["accounts"]
+        accounts = self.invented["accounts"]
         homes = {
             "demo-anggota": units[0],
             "demo-kepala": units[0],
@@ -127,7 +128,7 @@ class AgencyMaker:
     def _root(self) -> Unit:
         root = Unit.objects.create(
             code="BLN",
-            name=settings.AGENCY_NAME,
+            name=next(row["name"] for row in self.invented["units"] if row["parent"] is None),
             path="/",
             level=UnitLevel.AGENCY,
             service_kind=ServiceKind.SUPPORT,
