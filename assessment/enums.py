@@ -73,6 +73,7 @@ class Condition(models.TextChoices):
 
 class AnswerSource(models.TextChoices):
     FORM = "form", "Diisi di layar"
+    AGREED = "agreed", "Disetujui sekaligus"
     IMPORT = "import", "Impor lembar LKE"
     CARRIED = "carried", "Dibawa dari LKE lain"
 

@@ -10,6 +10,7 @@ from assessment.enums import Condition, SurveyKind, WindowKind
 from assessment.models import Instrument, Period, Prerequisite, PrerequisiteState
 from assessment.queries import instruments_in_force
 from assessment.scoring_input import plain
+from assessment.services.sheet_rights import REASON_LIMIT
 from units.models import Unit
 
 
@@ -37,6 +38,21 @@ class SheetUploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
     )
 
+    def __init__(self, *args: Any, on_behalf: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if on_behalf:
+            self.fields["reason"] = reason_field()
+
+
+def reason_field() -> forms.CharField:
+    """Why an administrator brings in a column for the unit it belongs to."""
+    return forms.CharField(
+        label="Alasan mengimpor atas nama unit",
+        max_length=REASON_LIMIT,
+        help_text="Dibaca kepala dan tim unit, yang diberi tahu, dan tersimpan pada LKE.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
 
 class SheetBatchForm(forms.Form):
     """Many workbooks at once: the period they are for, and a ZIP of them."""
@@ -53,6 +69,7 @@ class SheetBatchForm(forms.Form):
         super().__init__(*args, **kwargs)
         periods: Any = self.fields["period"]
         periods.queryset = Period.objects.filter(is_open=True)
+        self.fields["reason"] = reason_field()
 
 
 class SurveyForm(forms.Form):

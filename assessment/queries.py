@@ -24,6 +24,7 @@ from assessment.models import (
     Period,
     ScoreSnapshot,
     SealedScore,
+    SheetImport,
     Window,
     WindowExtension,
 )
@@ -221,6 +222,14 @@ def evidenced_codes(assessment: Assessment) -> set[str]:
     """The codes of the indicators that have running evidence."""
     uses = EvidenceUse.objects.filter(assessment=assessment, ended_at__isnull=True)
     return set(uses.values_list("indicator__code", flat=True))
+
+
+def imported_on_behalf(assessment: Assessment) -> QuerySet[SheetImport]:
+    """Workbooks by which an administrator brought in the unit's column for it, newest first."""
+    applied = SheetImport.objects.filter(
+        assessment=assessment, applied_at__isnull=False, historic=False
+    )
+    return applied.exclude(reason="").select_related("uploaded_by")
 
 
 def wrote_unit_side(user: Any, assessment: Assessment) -> bool:

@@ -24,6 +24,11 @@ _ROLE_OF_TPI_SIDE = {
     Side.TPI_SUPERVISOR: Role.TPI_SUPERVISOR,
 }
 
+HISTORY = (
+    "LKE ini berisi data historis yang diimpor dari periode yang sudah selesai, sehingga tidak "
+    "dapat diisi atau disahkan lagi."
+)
+
 
 @rules.predicate
 def is_second(user: Any, assessment: Assessment | None = None) -> bool:

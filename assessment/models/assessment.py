@@ -23,6 +23,11 @@ class Assessment(models.Model):
     phase = models.CharField(max_length=15, choices=Phase, default=Phase.PREPARED)
     round = models.PositiveSmallIntegerField("putaran perbaikan", default=0)
     tpi_visible = models.BooleanField(default=False, help_text="may the unit see the TPI's side?")
+    historic = models.TextField(
+        "alasan data historis",
+        blank=True,
+        help_text="why both sides came from a file of a past season; empty for what was done here",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     # Grows with every write of answers; stored figures and snapshots say which one they are of.
     answers_version = models.PositiveIntegerField(default=1)

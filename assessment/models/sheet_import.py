@@ -12,7 +12,10 @@ from zona_integritas.jobs.models import Job
 
 
 class SheetImport(models.Model):
-    """The file as it came (kept by content), who brought it, and whether it was applied."""
+    """The file as it came (kept by content), who brought it and why, and whether it was applied.
+
+    ``reason`` is asked of who brings in another unit's column on its behalf, and of history.
+    """
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.PROTECT, related_name="sheet_imports"
@@ -24,6 +27,8 @@ class SheetImport(models.Model):
     )
     uploaded_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField("alasan", blank=True)
+    historic = models.BooleanField(default=False, help_text="both sides of a past season")
     summary = models.JSONField(default=dict)
 
     class Meta:
@@ -40,6 +45,8 @@ class SheetBatch(models.Model):
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField("alasan", blank=True)
+    historic = models.BooleanField(default=False, help_text="both sides of a past season")
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

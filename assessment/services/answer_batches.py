@@ -113,6 +113,7 @@ def save_many(
     assessment: Assessment,
     side: str,
     lines: Mapping[str, tuple[Any, str]],
+    source: str = AnswerSource.FORM,
 ) -> int:
     """Stores many answers of one side at once (a whole area, or "agree with the unit").
 
@@ -138,7 +139,7 @@ def save_many(
         entries.append(Entry(rows[code], side, clean, note.strip()))
     if problems:
         raise Refused(*problems)
-    return write_many(actor=actor, assessment=assessment, entries=entries, source=AnswerSource.FORM)
+    return write_many(actor=actor, assessment=assessment, entries=entries, source=source)
 
 
 def agree_with_unit(
@@ -160,7 +161,13 @@ def agree_with_unit(
         )
     if not lines:
         raise Refused("Tidak ada butir yang belum dinilai dan sudah dijawab unit di sini.")
-    return save_many(actor=actor, assessment=assessment, side=str(side), lines=lines)
+    return save_many(
+        actor=actor,
+        assessment=assessment,
+        side=str(side),
+        lines=lines,
+        source=AnswerSource.AGREED,
+    )
 
 
 def own_codes(

@@ -10,10 +10,12 @@ from assessment import queries
 from assessment.enums import AnswerSource, Phase, Side, WindowKind
 from assessment.models import Answer, AnswerRevision, Assessment, Indicator, ReturnedItem
 from assessment.models.answer import NOTE_LIMIT
-from assessment.rules import may_write_area, writable_side
+from assessment.rules import HISTORY, may_write_area, writable_side
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.scoring_input import scoring_instrument, stored
 from assessment.services.live_figures import answers_changed
+from units.models import Unit
+from units.queries import belongs_to, has_conflict
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
 
@@ -66,6 +68,41 @@ def write_problem(actor: Any, assessment: Assessment, side: str | None) -> str |
             f"LKE ini sedang dalam tahap «{assessment.get_phase_display()}»; "
             f"{column} tidak dapat Anda isi sekarang."
         )
+    return _now_problem(actor, assessment, side)
+
+
+def behalf_problem(actor: Any, assessment: Assessment) -> str | None:
+    """Why ``actor`` may not bring in the unit's column on its behalf now.
+
+    Only while the unit itself may write, and never for a unit one belongs to or is partial
+    towards. That the person administers the unit is asked by the permission.
+    """
+    if problem := partial_problem(actor, assessment.unit):
+        return problem
+    if assessment.phase not in WINDOW_OF_PHASE:
+        return (
+            f"LKE ini sedang dalam tahap «{assessment.get_phase_display()}». Kolom Jawaban Unit "
+            "hanya dapat diimpor atas nama unit selama unit boleh mengisinya."
+        )
+    return _now_problem(actor, assessment, Side.UNIT)
+
+
+def partial_problem(actor: Any, unit: Unit) -> str | None:
+    """Why this person brings in nothing for this unit: their own, or one they are partial to."""
+    if belongs_to(actor, unit):
+        return (
+            f"Anda bertugas di {unit}, sehingga lembarnya diimpor oleh tim unitnya atau oleh "
+            "administrator lain."
+        )
+    if has_conflict(actor, unit):
+        return f"Anda menyatakan benturan kepentingan dengan {unit}."
+    return None
+
+
+def _now_problem(actor: Any, assessment: Assessment, side: str) -> str | None:
+    """What forbids writing on a side whose turn it is: the window, or having written the other."""
+    if assessment.historic:
+        return HISTORY
     kind = WINDOW_OF_PHASE[Phase(assessment.phase)] if side == Side.UNIT else WindowKind.TPI
     closed = queries.window_problem(assessment.period, kind)
     if closed:
@@ -85,6 +122,11 @@ def item_problem(
         if side != Side.UNIT:
             return "Anda bertugas pada area lain; butir ini dinilai oleh penilai areanya."
         return "Anda bertugas pada area lain; butir ini diisi oleh koordinator areanya."
+    return repair_problem(assessment, indicator, side)
+
+
+def repair_problem(assessment: Assessment, indicator: Indicator, side: str | None) -> str | None:
+    """While the unit repairs, only what the TPI returned is open to it."""
     if side != Side.UNIT:
         return None
     if assessment.phase == Phase.REPAIR and not is_returned(assessment, indicator):

@@ -15,12 +15,12 @@ from assessment.models import (
     ScoreSnapshot,
     SealedScore,
 )
+from assessment.queries import assessment_of
 from assessment.rules import writable_side
 from assessment.services.answers import hold_phase, item_problem, write_problem
 from units.models import Unit
 from zona_integritas.audit.record import Entry, record, record_many
 from zona_integritas.errors import Refused
-from zona_integritas.permissions import require
 
 
 @transaction.atomic
@@ -43,10 +43,17 @@ def open_assessment(*, actor: Any, unit: Unit, period: Period) -> Assessment:
     return assessment
 
 
-def prepare_assessment(*, actor: Any, unit: Unit, period: Period) -> Assessment:
-    """Opens a unit's LKE for a sheet import, before any proposal has reached it."""
-    require(actor, "assessment.import_any_sheet", Assessment(unit=unit, period=period))
-    return open_assessment(actor=actor, unit=unit, period=period)
+def lke_for(actor: Any, unit: Unit, period: Period, *, open_it: bool = False) -> Assessment:
+    """The LKE a workbook is for. Refused where the unit has none yet, unless ``open_it``."""
+    if open_it:
+        return open_assessment(actor=actor, unit=unit, period=period)
+    found = assessment_of(unit, period.year)
+    if found is None:
+        raise Refused(
+            f"LKE {unit} {period.year} belum dibuka. Lembarnya dapat diimpor setelah kepala unit "
+            "atau kelompok kerja membuka pengisian LKE dari usulannya. Tidak ada data yang berubah."
+        )
+    return found
 
 
 @transaction.atomic

@@ -24,9 +24,10 @@ from django_tasks import task
 from assessment.enums import BatchItemState
 from assessment.lke_identity import identity_in
 from assessment.models import Period, SheetBatch, SheetBatchItem
-from assessment.services.assessments import open_assessment
+from assessment.services.assessments import lke_for
 from assessment.services.sheet_comparison import Comparison
 from assessment.services.sheet_imports import import_sheet
+from assessment.services.sheet_rights import NO_PERSON, NOTHING_CHANGED, check_length
 from units.models import Unit, User
 from units.queries import visible_units
 from zona_integritas import kept_files
@@ -42,31 +43,53 @@ from zona_integritas.spreadsheets import WorkbookReader, read_table_file
 FOLDER = "impor-lke-banyak"
 MAX_FILES = 2000
 ENDINGS = (".xlsx", ".ods", ".csv")
-NOTHING_CHANGED = "Tidak ada data yang berubah."
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 _IDLE = re.compile(r"^(__MACOSX/|.*/)?(\.|~\$)|^__MACOSX/")
 
 
-def upload_batch(*, actor: Any, period: Period, file: IO[bytes], name: str) -> SheetBatch:
+def upload_batch(
+    *,
+    actor: Any,
+    period: Period,
+    file: IO[bytes],
+    name: str,
+    reason: str = "",
+    historic: bool = False,
+) -> SheetBatch:
     """Keeps the ZIP and lists its files, each with the unit its name points to.
 
-    Nothing is imported yet. The same ZIP for the same period is the batch it already was.
-    ``actor=None`` is the shell. Refused in words where the ZIP is damaged, locked or too large.
+    Nothing is imported yet. The same ZIP for the same period and reason is the batch it already
+    was. ``reason`` says why the files come in on behalf of the units, or why they are history;
+    history alone may come without a person (``actor=None``). Refused in words where the ZIP is
+    damaged, locked or too large.
     """
+    reason = reason.strip()
     if actor is not None:
         require(actor, "assessment.import_any_sheet")
+    elif not historic:
+        raise Refused(NO_PERSON)
+    if not reason:
+        raise Refused(f"Alasan impor belum diisi. Tuliskan alasannya. {NOTHING_CHANGED}")
+    check_length(reason)
     names = _checked_names(file)
     sha256 = _digest(file)
     kept_files.keep(stored_name(sha256), file, sha256)
-    known = SheetBatch.objects.filter(period=period, sha256=sha256, uploaded_by=actor).first()
+    known = SheetBatch.objects.filter(
+        period=period, sha256=sha256, uploaded_by=actor, reason=reason, historic=historic
+    ).first()
     if known is not None:
         return known
     units = codes_of(actor)
     with transaction.atomic():
         batch = SheetBatch.objects.create(
-            period=period, file_name=name[-200:], sha256=sha256, uploaded_by=actor
+            period=period,
+            file_name=name[-200:],
+            sha256=sha256,
+            uploaded_by=actor,
+            reason=reason,
+            historic=historic,
         )
         SheetBatchItem.objects.bulk_create(
             SheetBatchItem(batch=batch, name=one, unit=unit_named(one, units)) for one in names
@@ -75,7 +98,12 @@ def upload_batch(*, actor: Any, period: Period, file: IO[bytes], name: str) -> S
             actor=actor,
             action="sheet_batch.uploaded",
             target=batch,
-            after={"file": batch.file_name, "sha256": sha256, "files": len(names)},
+            after={
+                "file": batch.file_name,
+                "sha256": sha256,
+                "files": len(names),
+                "reason": reason,
+            },
         )
     return batch
 
@@ -228,10 +256,12 @@ def _import(
             item.unit = unit
             found = import_sheet(
                 actor=actor,
-                assessment=open_assessment(actor=actor, unit=unit, period=batch.period),
+                assessment=lke_for(actor, unit, batch.period, open_it=batch.historic),
                 content=content,
                 file_name=PurePosixPath(item.name).name,
                 reader=reader,
+                reason=batch.reason,
+                historic=batch.historic,
             )
             problems = _problems(found)
             if problems:

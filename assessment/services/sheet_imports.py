@@ -17,18 +17,19 @@ from assessment.enums import AnswerSource, Phase, Side
 from assessment.lke_sheet import SheetReading, read_lke_sheet
 from assessment.models import Answer, Assessment, Indicator, SheetImport
 from assessment.queries import indicators_of
-from assessment.rules import writable_side
 from assessment.scoring_input import scoring_instrument
 from assessment.services.answer_batches import Entry, write_many
-from assessment.services.answers import hold_phase, item_problem, write_problem
+from assessment.services.answers import hold_phase
 from assessment.services.sheet_comparison import Change, Comparison, compare
 from assessment.services.sheet_evidence import add_from_sheet
+from assessment.services.sheet_history import mark_history, tell_unit
 from assessment.services.sheet_origin import COLUMN_LABELS, SIDES_OF_COLUMN, identity_problem
+from assessment.services.sheet_rights import NO_PERSON, check_history, mandate, need_reason
 from zona_integritas import kept_files
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.formats import ukuran
-from zona_integritas.permissions import allowed, require
+from zona_integritas.permissions import require
 from zona_integritas.spreadsheets import WorkbookReader
 
 FOLDER = "impor-lke"
@@ -40,10 +41,15 @@ STALE = (
 )
 
 
-def upload_sheet(*, actor: Any, assessment: Assessment, upload: UploadedFile) -> SheetImport:
-    """Keeps the workbook as it came (by content). Refused when it is no LKE sheet."""
+def upload_sheet(
+    *, actor: Any, assessment: Assessment, upload: UploadedFile, reason: str = ""
+) -> SheetImport:
+    """Keeps the workbook as it came (by content). Refused when it is no LKE sheet, and for who
+    may write nothing now; on behalf of a unit the ``reason`` is asked.
+    """
     require(actor, "assessment.import_sheet", assessment)
     check_open(assessment)
+    need_reason(actor, assessment, reason)
     if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
         raise Refused(
             f"Berkas berukuran {ukuran(upload.size)}; paling besar "
@@ -55,24 +61,39 @@ def upload_sheet(*, actor: Any, assessment: Assessment, upload: UploadedFile) ->
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
     return keep_sheet(
-        actor=actor, assessment=assessment, content=content, file_name=upload.name or "lke.xlsx"
+        actor=actor,
+        assessment=assessment,
+        content=content,
+        file_name=upload.name or "lke.xlsx",
+        reason=reason if mandate(actor, assessment).on_behalf else "",
     )
 
 
 @transaction.atomic
 def keep_sheet(
-    *, actor: Any, assessment: Assessment, content: bytes, file_name: str
+    *,
+    actor: Any,
+    assessment: Assessment,
+    content: bytes,
+    file_name: str,
+    reason: str = "",
+    historic: bool = False,
 ) -> SheetImport:
-    """Stores the file by its content and notes who brought it."""
+    """Stores the file by its content and notes who brought it, and why."""
     sha256 = kept_files.store(FOLDER, content)
     row = SheetImport.objects.create(
-        assessment=assessment, file_name=file_name[-200:], sha256=sha256, uploaded_by=actor
+        assessment=assessment,
+        file_name=file_name[-200:],
+        sha256=sha256,
+        uploaded_by=actor,
+        reason=reason.strip(),
+        historic=historic,
     )
     record(
         actor=actor,
         action="sheet.uploaded",
         target=row,
-        after={"file": row.file_name, "sha256": sha256},
+        after={"file": row.file_name, "sha256": sha256, **_why(row)},
         unit_path=assessment.unit.path,
     )
     return row
@@ -107,20 +128,19 @@ def compared(
     reading: SheetReading,
     columns: Collection[str] = EVERY_COLUMN,
 ) -> Comparison:
-    """The comparison as far as ``actor`` may write: everywhere as administrator (or as the
-    system), otherwise the own side, in the own areas, while it is open.
+    """The comparison as far as ``actor`` may write now: one side, in the own areas.
+
+    ``actor=None`` compares everything, for history and for a look that writes nothing.
     """
-    if actor is None or allowed(actor, "assessment.import_any_sheet", assessment):
+    if actor is None:
         return compare(assessment, reading, columns, lambda change: change.side)
-    own = writable_side(actor, assessment)
-    problem = write_problem(actor, assessment, own)
-    if problem or own is None:
-        raise Refused(problem or "")
-    side: Side = own
+    found = mandate(actor, assessment)
+    side = found.side
+    problem_of = found.item_problem(actor, assessment)
     indicators = {row.code: row for row in indicators_of(assessment)}
 
     def scope(change: Change) -> Side | str:
-        return item_problem(actor, assessment, indicators[change.indicator], side) or side
+        return problem_of(indicators[change.indicator]) or side
 
     mine = {column for column in columns if side in SIDES_OF_COLUMN[column]}
     return compare(assessment, reading, mine, scope)
@@ -150,10 +170,13 @@ def apply_sheet(
         raise Refused("Berkas ini sudah diterapkan.")
     check_open(assessment)
     hold_phase(assessment)
+    need_reason(actor, assessment, row.reason)
     if fingerprint(assessment) != seen:
         raise Stale(STALE)
     found = examine(actor, sheet_import)
-    return apply_lines(actor=actor, sheet_import=row, found=found, chosen=chosen)
+    written = apply_lines(actor=actor, sheet_import=row, found=found, chosen=chosen)
+    tell_unit(actor=actor, sheet_import=row, lines=written)
+    return written
 
 
 @transaction.atomic
@@ -199,10 +222,15 @@ def apply_lines(
         actor=actor,
         action="sheet.applied",
         target=sheet_import,
-        after=sheet_import.summary,
+        after={**sheet_import.summary, **_why(sheet_import)},
         unit_path=assessment.unit.path,
     )
     return len(taken)
+
+
+def _why(row: SheetImport) -> dict[str, Any]:
+    """What the record says of the reason, where one was asked."""
+    return {"reason": row.reason} if row.reason else {}
 
 
 @transaction.atomic
@@ -215,28 +243,49 @@ def import_sheet(
     columns: Collection[str] = EVERY_COLUMN,
     dry_run: bool = False,
     reader: WorkbookReader | None = None,
+    reason: str = "",
+    historic: bool = False,
 ) -> Comparison:
     """Reads, compares and applies in one go, for commands and batches, where nobody chooses.
 
-    Nothing is written on a dry run, when a cell is wrong, when the file belongs elsewhere, or
-    when file and application were both changed. Raises ``SpreadsheetError`` for an unreadable
-    file, ``Refused`` for a closed LKE.
+    Acts under the rights of ``actor``; ``historic`` brings in every column of a past season, and
+    no answer of it bears a person's name. Nothing is written on a dry run, when a cell is wrong,
+    when the file belongs elsewhere, or when file and application were both changed. Raises
+    ``SpreadsheetError`` for an unreadable file, ``Refused`` for who or what may not come in.
     """
-    if actor is not None:
-        require(actor, "assessment.import_sheet", assessment)
     check_open(assessment)
+    if historic:
+        check_history(actor, assessment, reason)
+    elif actor is not None:
+        require(actor, "assessment.import_sheet", assessment)
+        need_reason(actor, assessment, reason)
+    elif not dry_run:
+        raise Refused(NO_PERSON)
+    author = None if historic else actor
     reading = read_sheet(assessment, content, reader)
     hold_phase(assessment)
-    found = compared(actor, assessment, reading, columns)
+    found = compared(author, assessment, reading, columns)
     if dry_run or found.refused or found.problems or found.conflicts or not found.changes:
         return found
-    row = keep_sheet(actor=actor, assessment=assessment, content=content, file_name=file_name)
-    apply_lines(
+    asked = historic or mandate(actor, assessment).on_behalf
+    row = keep_sheet(
         actor=actor,
+        assessment=assessment,
+        content=content,
+        file_name=file_name,
+        reason=reason if asked else "",
+        historic=historic,
+    )
+    written = apply_lines(
+        actor=author,
         sheet_import=row,
         found=found,
         chosen={change.key for change in found.changes},
     )
+    if historic:
+        mark_history(actor=actor, sheet_import=row)
+    else:
+        tell_unit(actor=actor, sheet_import=row, lines=written)
     return found
 
 

@@ -40,6 +40,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 period=form.cleaned_data["period"],
                 file=file.file,
                 name=file.name or "lke.zip",
+                reason=form.cleaned_data["reason"],
             )
         except Refused as refused:
             form.add_error("file", list(refused.reasons))

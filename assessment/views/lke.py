@@ -13,7 +13,12 @@ from django.views.decorators.http import require_safe
 from assessment.enums import Phase, View
 from assessment.models import Assessment, Period
 from assessment.places import slug
-from assessment.queries import evidenced_codes, seen_assessment, visible_assessments
+from assessment.queries import (
+    evidenced_codes,
+    imported_on_behalf,
+    seen_assessment,
+    visible_assessments,
+)
 from assessment.reports.lke_filters import Filters, next_open
 from assessment.reports.lke_items import Item, Place
 from assessment.reports.lke_page import Sheet
@@ -23,6 +28,7 @@ from assessment.scoring.engine import Result
 from assessment.scoring_input import of_view
 from assessment.services.carry_over import carry_sources
 from assessment.services.evidence_versions import unconfirmed
+from assessment.services.sheet_rights import import_problem
 from zona_integritas.charts import Axis
 from zona_integritas.formats import show_in, whole
 from zona_integritas.permissions import allowed, permission_required, require
@@ -86,7 +92,8 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
                 if result.answered or view == View.UNIT
             ],
             "may_import": allowed(request.user, "assessment.import_sheet", assessment)
-            and assessment.phase != Phase.CLOSED,
+            and not import_problem(request.user, assessment),
+            "done_for_unit": imported_on_behalf(assessment),
             "remarks": remarks(
                 sheet.instrument,
                 of_view(sheet.sides, sheet.view),

@@ -14,7 +14,7 @@ from assessment.models import Assessment, Period, SheetImport
 from assessment.reports.answers import answer_text
 from assessment.scoring.model import parse_answer
 from assessment.scoring_input import scoring_instrument
-from assessment.services.assessments import prepare_assessment
+from assessment.services.assessments import lke_for
 from assessment.services.sheet_comparison import Change, Comparison
 from assessment.services.sheet_imports import (
     apply_sheet,
@@ -24,6 +24,7 @@ from assessment.services.sheet_imports import (
     upload_sheet,
 )
 from assessment.services.sheet_origin import COLUMN_LABELS
+from assessment.services.sheet_rights import import_problem, on_behalf
 from assessment.views.lke import find_assessment
 from units.queries import visible_units
 from zona_integritas.errors import Refused
@@ -33,7 +34,7 @@ from zona_integritas.spreadsheets import SpreadsheetError, annotated_copy
 
 @permission_required("assessment.import_any_sheet")
 def start(request: HttpRequest) -> HttpResponse:
-    """Which unit and period; opens the LKE where there is none yet."""
+    """Which unit and period; the LKE must have been opened for the unit to fill in."""
     form = SheetStartForm(
         request.POST or None,
         units=visible_units(request.user).filter(is_active=True),
@@ -41,7 +42,8 @@ def start(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            assessment = prepare_assessment(actor=request.user, **form.cleaned_data)
+            assessment = lke_for(request.user, **form.cleaned_data)
+            require(request.user, "assessment.import_any_sheet", assessment)
         except Refused as refused:
             form.add_error(None, list(refused.reasons))
         else:
@@ -55,11 +57,15 @@ def start(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.import_sheet", assessment)
-    form = SheetUploadForm(request.POST or None, request.FILES or None)
+    behalf = on_behalf(request.user, assessment)
+    form = SheetUploadForm(request.POST or None, request.FILES or None, on_behalf=behalf)
     if request.method == "POST" and form.is_valid():
         try:
             row = upload_sheet(
-                actor=request.user, assessment=assessment, upload=form.cleaned_data["file"]
+                actor=request.user,
+                assessment=assessment,
+                upload=form.cleaned_data["file"],
+                reason=form.cleaned_data.get("reason", ""),
             )
         except Refused as refused:
             form.add_error("file", list(refused.reasons))
@@ -68,7 +74,12 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "assessment/sheet_upload.html",
-        {"assessment": assessment, "form": form},
+        {
+            "assessment": assessment,
+            "form": form,
+            "on_behalf": behalf,
+            "problem": import_problem(request.user, assessment) if not form.is_bound else None,
+        },
         status=422 if form.errors else 200,
     )
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assessment.enums import Phase
 from assessment.lke_sheet import read_lke_sheet
 from assessment.models import Answer, SheetBatch, SheetImport
 from assessment.resources.sources import recognise
@@ -50,7 +51,14 @@ def takes(content: bytes, reader: WorkbookReader) -> None:
     for importer in (
         lambda: read_table(content, COLUMNS),
         # No sheet lies inside a sheet: as a ZIP of many, each of these is refused.
-        lambda: upload_batch(actor=None, period=None, file=io.BytesIO(content), name="x"),  # type: ignore[arg-type]
+        lambda: upload_batch(
+            actor=None,
+            period=None,  # type: ignore[arg-type]
+            file=io.BytesIO(content),
+            name="x",
+            reason="uji",
+            historic=True,
+        ),
     ):
         try:
             importer()
@@ -151,7 +159,9 @@ def test_files_that_must_not_be_opened_say_why_and_change_nothing(
 ) -> None:
     """Under the right ending, through the page."""
     sheet = open_assessment(actor=None, unit=season.units["A"], period=season.period)
-    client = sign_in(season.people["demo-admin"])
+    sheet.phase = Phase.UNIT
+    sheet.save()
+    client = sign_in(season.people["unit_member-a"])
     answer = client.post(
         f"/lke/{sheet.pk}/impor/", {"file": SimpleUploadedFile("lke.xlsx", REFUSED[words])}
     )
@@ -169,12 +179,15 @@ def test_files_that_must_not_be_opened_say_why_and_change_nothing(
 @pytest.mark.django_db
 def test_a_sheet_that_draws_from_other_files_comes_in_with_a_warning(season: Any) -> None:
     sheet = open_assessment(actor=None, unit=season.units["A"], period=season.period)
+    sheet.phase = Phase.UNIT
+    sheet.save()
+    member = season.people["unit_member-a"]
     content = archive_with(xl__externalLinks__externalLink1_DOT_xml=b"<externalLink/>")
     row = upload_sheet(
-        actor=season.people["demo-admin"],
+        actor=member,
         assessment=sheet,
         upload=SimpleUploadedFile("a.xlsx", content),
     )
     from assessment.services.sheet_imports import examine
 
-    assert "dari berkas lain" in examine(season.people["demo-admin"], row).warnings[0]
+    assert "dari berkas lain" in examine(member, row).warnings[0]

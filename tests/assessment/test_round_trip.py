@@ -104,6 +104,7 @@ def unit_value(sheet: Assessment, code: str) -> Any:
 
 
 def compared(sheet: Assessment, content: bytes, **options: Any) -> Comparison:
+    """A look at everything, as the shell has it: nothing can be written without a person."""
     return import_sheet(
         actor=None, assessment=sheet, content=content, file_name="a.xlsx", dry_run=True, **options
     )
@@ -206,7 +207,12 @@ def test_without_anybody_to_ask_a_conflict_stops_the_whole_file(
 ) -> None:
     content = both_changed(filling, season)
     before = set(Answer.objects.values_list("pk", "version"))
-    found = import_sheet(actor=None, assessment=filling, content=content, file_name="a.xlsx")
+    found = import_sheet(
+        actor=season.people["unit_member-a"],
+        assessment=filling,
+        content=content,
+        file_name="a.xlsx",
+    )
     assert found.conflicts == 1
     assert set(Answer.objects.values_list("pk", "version")) == before
     assert SheetImport.objects.count() == 0

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.enums import BatchItemState, Side
+from assessment.enums import BatchItemState, Phase, Side
 from assessment.models import Answer, Assessment, SheetBatch
 from assessment.queries import indicators_of
 from assessment.reports.lke_workbook import lke_workbook
@@ -59,6 +59,7 @@ def sheet_of(season: Any, code: str, changes: dict[str, Any] | None = None) -> b
         for indicator, value in values.items()
     ]
     write_many(actor=None, assessment=sheet, entries=entries, source="form")
+    Assessment.objects.filter(pk=sheet.pk).update(phase=Phase.UNIT)
     return lke_workbook(sheet, tpi_side=False, made_at=timezone.now())
 
 
@@ -84,8 +85,19 @@ def packed(**files: bytes) -> io.BytesIO:
 
 @pytest.fixture
 def filled(season: Any) -> dict[str, bytes]:
-    """Workbooks of A and B; A's LKE still as exported, B's then changed to one other answer."""
+    """Workbooks of A and B, both LKE as exported; the units may fill them."""
     return {"A": sheet_of(season, "A"), "B": without_identity(sheet_of(season, "B"))}
+
+
+def uploaded(season: Any, file: io.BytesIO, name: str = "z") -> SheetBatch:
+    """As the administrator, who says why."""
+    return upload_batch(
+        actor=season.people["demo-admin"],
+        period=season.period,
+        file=file,
+        name=name,
+        reason="Unit mengisi di luar jaringan.",
+    )
 
 
 @pytest.mark.django_db
@@ -103,9 +115,7 @@ def test_each_file_has_its_own_result_and_a_broken_one_stops_nobody(
             "catatan_DOT_txt": b"bukan lembar",
         }
     )
-    batch = upload_batch(
-        actor=season.people["demo-admin"], period=season.period, file=file, name="z"
-    )
+    batch = uploaded(season, file)
     assert Answer.objects.filter(side=Side.TPI_MEMBER).count() == 0
     work_through(batch, Silent())
     results = {item.name: (item.state, item.unit and item.unit.code) for item in batch.items.all()}
@@ -123,9 +133,7 @@ def test_each_file_has_its_own_result_and_a_broken_one_stops_nobody(
 @pytest.mark.one_database
 @pytest.mark.django_db
 def test_a_units_own_workbook_is_known_by_its_content(season: Any, filled: Any) -> None:
-    batch = upload_batch(
-        actor=None, period=season.period, file=packed(apa_DOT_xlsx=filled["A"]), name="z"
-    )
+    batch = uploaded(season, packed(apa_DOT_xlsx=filled["A"]))
     work_through(batch, Silent())
     item = batch.items.get()
     assert (item.state, item.unit.code) == (BatchItemState.UNCHANGED, "A")
@@ -144,14 +152,14 @@ def test_a_file_with_one_wrong_cell_writes_none_of_its_answers(season: Any) -> N
     book["Jawaban"][reading.sides["unit"].cells["A.I.1.i.b"]] = "F"
     buffer = io.BytesIO()
     book.save(buffer)
-    batch = upload_batch(
-        actor=None, period=season.period, file=packed(B_DOT_xlsx=buffer.getvalue()), name="z"
-    )
+    opened = open_assessment(actor=None, unit=season.units["B"], period=season.period)
+    Assessment.objects.filter(pk=opened.pk).update(phase=Phase.UNIT)
+    batch = uploaded(season, packed(B_DOT_xlsx=buffer.getvalue()))
     work_through(batch, Silent())
     item = batch.items.get()
     assert item.state == BatchItemState.FAILED
     assert "«F» bukan pilihan" in item.problems[0]
-    assert not Assessment.objects.filter(unit=season.units["B"]).exists()  # not even opened
+    assert not Answer.objects.filter(assessment=opened).exists()
 
 
 @pytest.mark.django_db
@@ -178,7 +186,7 @@ def test_a_zip_that_cannot_be_worked_through_is_refused_in_words(
     season: Any, content: bytes, words: str
 ) -> None:
     with pytest.raises(Refused, match=words):
-        upload_batch(actor=None, period=season.period, file=io.BytesIO(content), name="z")
+        uploaded(season, io.BytesIO(content))
     assert SheetBatch.objects.count() == 0
 
 
@@ -189,7 +197,7 @@ def test_a_bomb_inside_the_zip_fails_alone(season: Any, settings: Any) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("A.xlsx", b"0" * 10_000_000)
-    batch = upload_batch(actor=None, period=season.period, file=buffer, name="z")
+    batch = uploaded(season, buffer)
     work_through(batch, Silent())
     assert "paling besar" in batch.items.get().problems[0]
 
@@ -201,15 +209,17 @@ def test_the_folder_command_tells_each_file_and_goes_on(
 ) -> None:
     (tmp_path / "A.xlsx").write_bytes(filled["A"])
     (tmp_path / "C.xlsx").write_bytes(filled["B"])
+    command = ["import_lke_folder", tmp_path, "--period", season.period.year, "--json"]
+    command += ["--as", "demo-admin", "--reason", "Unit mengisi di luar jaringan."]
     with pytest.raises(SystemExit):
-        call_command("import_lke_folder", tmp_path, "--period", season.period.year, "--json")
+        call_command(*command)
     rows = json.loads(capsys.readouterr().out)["files"]
     assert [(row["file"], row["unit"], row["result"]) for row in rows] == [
         ("A.xlsx", "A", "unchanged"),
         ("C.xlsx", None, "failed"),
     ]
     with pytest.raises(SystemExit):
-        call_command("import_lke_folder", tmp_path, "--period", season.period.year, "--json")
+        call_command(*command)
     assert SheetBatch.objects.count() == 1  # the same folder is the same batch
 
 
@@ -221,11 +231,14 @@ def test_in_the_browser_a_zip_is_checked_imported_and_taken_up_again(
     season = make_season()
     admin = season.people["demo-admin"]
     content = without_identity(sheet_of(season, "A"))
+    opened = open_assessment(actor=None, unit=season.units["B"], period=season.period)
+    Assessment.objects.filter(pk=opened.pk).update(phase=Phase.UNIT)
     client = sign_in(admin)
     answer = client.post(
         reverse("assessment:batch_upload"),
         {
             "period": season.period.pk,
+            "reason": "Unit mengisi di luar jaringan.",
             "file": SimpleUploadedFile(
                 "z.zip", packed(B_DOT_xlsx=content, rusak_DOT_xlsx=b"PK").getvalue()
             ),

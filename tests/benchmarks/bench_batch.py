@@ -15,7 +15,7 @@ import pytest
 from django.db import transaction
 
 from assessment.enums import Side
-from assessment.models import Answer
+from assessment.models import Answer, Period
 from assessment.reports.lke_workbook import lke_workbook
 from assessment.services.answer_batches import Entry, write_many
 from assessment.services.assessments import open_assessment
@@ -71,7 +71,16 @@ def test_many_workbooks() -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         for number in range(UNITS):
             archive.writestr(f"U{number}.xlsx", content)
-    batch = upload_batch(actor=None, period=season.period, file=packed, name="banyak.zip")
+    Period.objects.filter(pk=season.period.pk).update(is_open=False)
+    season.period.refresh_from_db()
+    batch = upload_batch(
+        actor=None,
+        period=season.period,
+        file=packed,
+        name="banyak.zip",
+        reason="pengukuran",
+        historic=True,
+    )
     before = Answer.objects.count()
     started = time.perf_counter()
     work_through(batch, Silent())

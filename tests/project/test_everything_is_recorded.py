@@ -35,6 +35,7 @@ EXCEPTIONS = {
     "assessment.services.evidence.mark_repaired": "a mark beside the evidence its caller records",
     "assessment.services.evidence_archive.make_archive": "asking for it was recorded",
     "assessment.services.live_figures": "computed again from answers that are recorded",
+    "assessment.services.sheet_history.tell_unit": "a message about what was recorded",
     "assessment.services.unit_documents.keep_document": "its callers record what it belongs to",
     "proposals.services.announcements": "messages about what was recorded",
     "proposals.services.reminders": "messages about what was recorded",

@@ -64,6 +64,7 @@ _OF_KIND: dict[str, dict[str, str | tuple[str, Audience]]] = {
         "answers.saved": ("Beberapa jawaban disimpan", Audience.SIDES),
         "assessment.opened": "LKE dibuka",
         "assessment.phase": "Giliran mengisi LKE berpindah",
+        "assessment.historic": "LKE dibawa masuk sebagai data historis",
         "assessment.returned": "Butir dikembalikan ke unit",
         "item.marked": ("Butir ditandai untuk dikembalikan", Audience.TPI),
         "item.unmarked": ("Tanda pengembalian dihapus", Audience.TPI),

@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from assessment.lke_sheet import SheetProblem
+from assessment.management.import_rights import Rights, add_rights, rights_of
 from assessment.models import Period
-from assessment.services.assessments import open_assessment
+from assessment.services.assessments import lke_for
 from assessment.services.sheet_comparison import Comparison
 from assessment.services.sheet_imports import EVERY_COLUMN, import_sheet
 from units.models import Unit
@@ -26,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--unit", required=True, help="kode unit")
         parser.add_argument("--period", required=True, type=int, help="tahun periode")
         parser.add_argument("--side", choices=sorted(COLUMNS), default="both")
+        add_rights(parser)
         parser.add_argument("--dry-run", action="store_true", help="periksa saja, jangan simpan")
         parser.add_argument("--json", action="store_true", help="hasil sebagai satu baris JSON")
 
@@ -49,23 +52,31 @@ class Command(BaseCommand):
             return failed(f"Periode {options['period']} belum dibuka.")
         path: Path = options["file"]
         try:
-            outcome = outcome_of(
-                import_sheet(
-                    actor=None,
-                    assessment=open_assessment(actor=None, unit=unit, period=period),
-                    content=path.read_bytes(),
-                    file_name=path.name,
-                    columns=COLUMNS[options["side"]],
-                    dry_run=options["dry_run"],
-                )
-            )
+            rights = rights_of(options, writes=not options["dry_run"])
+            outcome = outcome_of(self._compared(unit, period, path, rights, options))
         except OSError as error:
             outcome = failed(f"Berkas «{path}» tidak dapat dibaca: {error.strerror}.")
-        except (Refused, SpreadsheetError) as error:
+        except (Refused, SpreadsheetError, PermissionDenied) as error:
             outcome = failed(str(error))
         if options["dry_run"] or outcome["errors"]:
             transaction.set_rollback(True)
         return outcome
+
+    def _compared(
+        self, unit: Unit, period: Period, path: Path, rights: Rights, options: dict[str, Any]
+    ) -> Comparison:
+        return import_sheet(
+            actor=rights.person,
+            assessment=lke_for(
+                rights.person, unit, period, open_it=rights.historic or options["dry_run"]
+            ),
+            content=path.read_bytes(),
+            file_name=path.name,
+            columns=COLUMNS[options["side"]],
+            dry_run=options["dry_run"],
+            reason=rights.reason,
+            historic=rights.historic,
+        )
 
     def _say(self, outcome: dict[str, Any], options: dict[str, Any]) -> None:
         for error in outcome["errors"]:

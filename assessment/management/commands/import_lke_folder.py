@@ -6,9 +6,11 @@ import zipfile
 from pathlib import Path
 from typing import IO, Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assessment.enums import BatchItemState
+from assessment.management.import_rights import add_rights, rights_of
 from assessment.models import Period, SheetBatch
 from assessment.services.sheet_batches import ENDINGS, upload_batch, work_through
 from zona_integritas.errors import Refused
@@ -25,6 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="folder atau berkas ZIP")
         parser.add_argument("--period", required=True, type=int, help="tahun periode")
+        add_rights(parser)
         parser.add_argument("--again", action="store_true", help="coba lagi yang gagal")
         parser.add_argument("--json", action="store_true", help="hasil sebagai satu baris JSON")
 
@@ -33,10 +36,16 @@ class Command(BaseCommand):
         if period is None:
             raise CommandError(f"Periode {options['period']} belum dibuka.")
         try:
+            rights = rights_of(options)
             with tempfile.TemporaryFile() as file:
                 pack(options["path"], file)
                 batch = upload_batch(
-                    actor=None, period=period, file=file, name=options["path"].name
+                    actor=rights.person,
+                    period=period,
+                    file=file,
+                    name=options["path"].name,
+                    reason=rights.reason,
+                    historic=rights.historic,
                 )
             if options["again"]:
                 batch.items.filter(state=BatchItemState.FAILED).update(
@@ -47,6 +56,8 @@ class Command(BaseCommand):
             raise CommandError(f"«{options['path']}» tidak dapat dibaca: {error}") from error
         except Refused as refused:
             raise CommandError(" ".join(refused.reasons)) from refused
+        except PermissionDenied as denied:
+            raise CommandError(str(denied)) from denied
         self._report(batch, as_json=options["json"])
 
     def _report(self, batch: SheetBatch, *, as_json: bool) -> None:
