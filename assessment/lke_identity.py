@@ -4,7 +4,7 @@ Unit, period and instrument keep a file from landing in another LKE; the version
 tells afterwards who changed what since the file was made: the file, the application, or both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zona_integritas.spreadsheets import Sheet
@@ -47,7 +47,7 @@ class SheetIdentity:
             yield [column, code, origin.side, origin.version]
 
 
-def identity_in(sheets: list[Sheet]) -> SheetIdentity | None:
+def identity_in(sheets: Sequence[Sheet]) -> SheetIdentity | None:
     """The identity of a workbook of ours; None for a file that came from elsewhere."""
     sheet = next((one for one in sheets if one.name == SHEET), None)
     if sheet is None:

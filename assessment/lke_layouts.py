@@ -1,18 +1,18 @@
-"""How an LKE workbook is laid out: its columns by their headings, its rows by numbering.
+"""The rows of an LKE: headings move the place, scales make items, counts follow them.
 
-Never by cell address or by the wording of a question: one ministry's copy moved the TPI column,
-another rewrote half of the statements.
+By numbering, never by row or by the wording of a question: half of the statements are worded
+otherwise in circulated copies.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
+from assessment.lke_headings import Columns
 from assessment.scoring.model import AnswerType, Indicator, Instrument, Node
+from assessment.sheet_cells import plain_text
 from zona_integritas.spreadsheets import Sheet
 
-HEADING_ROWS = 15
 SUBAREA_LEVEL = 3
 SCALES = {
     AnswerType.YES_NO: "ya/tidak",
@@ -22,114 +22,34 @@ SCALES = {
     AnswerType.RATIO: "%",
     AnswerType.DECREASE: "%",
 }
-NOTE_TITLES = ("catatan", "keterangan", "penjelasan")
 COUNT = "jumlah"
 INDEX = "nilai"  # "Nilai (0-4)"
-_ROMAN = re.compile(r"^[ivx]+\.?$")
-_AREA = re.compile(r"^\d+\.?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where the headings stand: first column of the numbering, the scale, and each side's own."""
-
-    heading_row: int
-    numbering: int
-    weight: int
-    scale: int
-    sides: dict[str, tuple[int, int | None, tuple[int, ...]]]  # answer, note, evidence
+HEADING = ("pilihan", "opsijawaban")  # a heading that is repeated for printing
+# The regulation's own sheet letters these items otherwise than it orders them.
+LETTERS_OF_THE_REGULATION = {"A.I.6.v": ("a", "c", "b")}
+_ROMAN = re.compile(r"[ivx]+")
+_ROMANS = {"i": "a", "ii": "b", "iii": "c", "iv": "d"}
+# «A.», «A», «a)», and «A. Pengungkit» where number and text share a cell.
+_NUMBER = re.compile(r"([a-z]|[ivx]+|[0-9]{1,2})(?:[.)]?$|[.)]\s+)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class QuestionRows:
-    """The rows (from 0) of one indicator: its own, and those of its counts."""
+    """The rows (from 0) of one indicator: its own, and those of its counts.
+
+    ``letter`` is how the sheet numbers it, "" where it does not; ``words`` what it asks.
+    """
 
     row: int
     scale: str
     counts: list[tuple[int, bool]] = field(default_factory=list)  # row, has a bullet of its own
+    letter: str = ""
+    words: str = ""
 
 
-def plain_text(value: Any) -> str:
-    """The cell as one line of text; a whole number without its idle ``.0``."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return " ".join(str(value).split())
-
-
-def find_columns(sheet: Sheet) -> Columns | None:
-    """The columns of the first row that holds the headings of an LKE; None where none does.
-
-    Headings may take two rows, where a merged cell stands above some of them.
-    """
-    for row in range(min(HEADING_ROWS, len(sheet.rows))):
-        here = _titles(sheet, row)
-        if "bobot" not in here.values() and "penilaian" not in here.values():
-            continue
-        one = _columns(row, here)
-        two = _columns(row + 1, {**here, **_titles(sheet, row + 1)})
-        if one and (two is None or len(two.sides) <= len(one.sides)):
-            return one
-        if two:
-            return two
-    return None
-
-
-def _columns(last: int, titles: dict[int, str]) -> Columns | None:
-    by_title = {title: column for column, title in reversed(titles.items())}
-    if not {"penilaian", "bobot", "pilihan jawaban"} <= set(by_title):
-        return None
-    sides = _sides(titles)
-    if not sides:
-        return None
-    return Columns(
-        last, by_title["penilaian"], by_title["bobot"], by_title["pilihan jawaban"], sides
-    )
-
-
-def _titles(sheet: Sheet, row: int) -> dict[int, str]:
-    """The filled cells of a row by column, in small letters and from left to right."""
-    cells = sheet.rows[row] if row < len(sheet.rows) else []
-    return {column: plain_text(cell).casefold() for column, cell in enumerate(cells) if cell}
-
-
-def _is_tpi(title: str) -> bool:
-    return title.startswith(("jawaban tpi", "jawaban tim penilai")) and not _is_national(title)
-
-
-def _is_national(title: str) -> bool:
-    """The ministry's own column, in a sheet that came back from it."""
-    return title.startswith(("jawaban tpn", "jawaban tim penilai nasional", "jawaban kemenpan"))
-
-
-def _sides(titles: dict[int, str]) -> dict[str, tuple[int, int | None, tuple[int, ...]]]:
-    """Each side's answer column, with the notes and evidence that stand behind it.
-
-    A second TPI column is the one whose heading says more than «Jawaban TPI», wherever it stands.
-    """
-    answers = sorted(
-        column
-        for column, title in titles.items()
-        if title == "jawaban"
-        or title.startswith("jawaban unit")
-        or _is_tpi(title)
-        or _is_national(title)
-    )
-    sides: dict[str, tuple[int, int | None, tuple[int, ...]]] = {}
-    for column in sorted(answers, key=lambda place: (titles[place] != "jawaban tpi", place)):
-        end = min((place for place in answers if place > column), default=max(titles) + 1)
-        behind = range(column + 1, end)
-        note = next((c for c in behind if titles.get(c, "").startswith(NOTE_TITLES)), None)
-        name = "unit"
-        if _is_national(titles[column]):
-            name = "tpn"
-        elif _is_tpi(titles[column]):
-            name = "tpi2" if "tpi" in sides else "tpi"
-        evidence = [c for c in behind if name == "unit" and "bukti dukung" in titles.get(c, "")]
-        # Of a third TPI column nothing is known: the first two stand.
-        sides.setdefault(name, (column, note, tuple(evidence)))
-    return {name: sides[name] for name in ("unit", "tpi", "tpi2", "tpn") if name in sides}
+def letters_of(own: tuple[Indicator, ...]) -> tuple[str, ...]:
+    """The letters by which the instrument tells the items of a node apart."""
+    return tuple(entry.code.rsplit(".", 1)[-1] for entry in own)
 
 
 def fits(indicator: Indicator, scale: str) -> bool:
@@ -142,82 +62,145 @@ def fits(indicator: Indicator, scale: str) -> bool:
     )
 
 
-def questions(
-    sheet: Sheet, columns: Columns, instrument: Instrument
-) -> Iterator[tuple[str, QuestionRows]]:
-    """Walks down the sheet: headings move the place, scales make questions, counts follow them."""
-    path: dict[int, str] = {}
-    last: QuestionRows | None = None
-    for row in range(columns.heading_row + 1, len(sheet.rows)):
-        scale = plain_text(sheet.cell(row, columns.scale)).casefold().replace(" ", "")
-        bullet = _bullet(sheet, columns, row)
-        level = bullet[0] - columns.numbering if bullet else None
-        if scale.startswith(COUNT):
-            if last is not None:
-                last.counts.append((row, bullet is not None and not bullet[1].startswith("- ")))
-            continue
-        heading = bullet is not None and level is not None and _is_heading(level, bullet[1])
-        if heading and bullet is not None and level is not None:
-            wider = {depth: code for depth, code in path.items() if depth < level}
-            moved = {**wider, level: bullet[1].rstrip(".")}
-            # Numbers only go up: an "i." below sub-area "iii." is a half of it, not another "i.".
-            if level < SUBAREA_LEVEL or _order(moved, instrument) > _order(path, instrument):
-                path = moved
-        code = _node(path, instrument)
-        if code is None or not scale or bullet is None:
-            continue
-        hasil = not instrument.children(code) and instrument.node(code).kind != "subarea"
-        own = instrument.indicators_under(code)
-        if not own or (heading and not hasil):
-            continue  # a sub-area's heading may repeat the scale of its questions
-        last = QuestionRows(row, scale)
-        yield code, last
+def scale_in(sheet: Sheet, columns: Columns, row: int) -> str:
+    """What «Pilihan Jawaban» says in a row; nothing where the headings are printed again."""
+    scale = plain_text(sheet.cell(row, columns.scale)).casefold().replace(" ", "")
+    return "" if scale.startswith(HEADING) else scale
 
 
-def _bullet(sheet: Sheet, columns: Columns, row: int) -> tuple[int, str] | None:
-    """The leftmost text of the numbering columns: where it stands and what it says."""
+def bullet_in(sheet: Sheet, columns: Columns, row: int) -> tuple[int, str] | None:
+    """The leftmost text of the numbering columns: its level and what it says."""
     for column in range(columns.numbering, columns.weight):
         text = plain_text(sheet.cell(row, column))
         if text:
-            return column, text
+            return column - columns.numbering, text
     return None
 
 
-def _is_heading(level: int, text: str) -> bool:
-    """Component A., aspect I., area 1., sub-area i.: each in its own column to the right."""
-    lowered = text.casefold()
-    if level == 0:
-        return bool(re.match(r"^[a-z]\.$", lowered))
-    if level == 1:
-        return bool(_ROMAN.match(lowered))
-    if level == 2:
-        return bool(_AREA.match(lowered))
-    return level == SUBAREA_LEVEL and bool(_ROMAN.match(lowered))
+def words_of(sheet: Sheet, columns: Columns, row: int) -> str:
+    """What a row says behind its number."""
+    texts = [
+        plain_text(sheet.cell(row, column)) for column in range(columns.numbering, columns.weight)
+    ]
+    said = [text for text in texts if text]
+    if not said:
+        return ""
+    number = _NUMBER.match(said[0])
+    first = said[0][number.end() :] if number else said[0]
+    return " ".join([first, *said[1:]]).strip().removeprefix("-").strip()
 
 
-def _place(path: dict[int, str], instrument: Instrument) -> tuple[int, Node] | None:
+def letter_of(text: str) -> str:
+    """``a`` for «a.», «a» and «a. Pernyataan»; nothing for what is no single letter."""
+    number = _NUMBER.match(text)
+    found = number[1].casefold() if number else ""
+    return found if len(found) == 1 and found.isalpha() else ""
+
+
+def is_counted(bullet: tuple[int, str] | None) -> bool:
+    """Has a row of counts a bullet of its own, so that those below may be its parts?"""
+    return bullet is not None and not bullet[1].startswith("- ")
+
+
+class Walk:
+    """Goes down the sheet and says of each item under which node it stands."""
+
+    def __init__(self, sheet: Sheet, columns: Columns, instrument: Instrument) -> None:
+        self.sheet, self.columns, self.instrument = sheet, columns, instrument
+        self.path: dict[int, str] = {}
+        self.half = ""  # the letter of the half of a sub-area
+        self.last: QuestionRows | None = None
+
+    def questions(self) -> Iterator[tuple[str, QuestionRows]]:
+        """The items with the codes of their nodes, from top to bottom."""
+        for row in range(self.columns.heading_row + 1, len(self.sheet.rows)):
+            scale = scale_in(self.sheet, self.columns, row)
+            bullet = bullet_in(self.sheet, self.columns, row)
+            if scale.startswith(COUNT):
+                if self.last is not None:
+                    self.last.counts.append((row, is_counted(bullet)))
+                continue
+            if bullet is None:
+                continue
+            heading = self._move(bullet, scale)
+            code = self._node(heading) if scale else None
+            if code is not None:
+                letter = letter_of(bullet[1]) or self.half
+                words = words_of(self.sheet, self.columns, row)
+                self.last = QuestionRows(row, scale, [], letter, words)
+                yield code, self.last
+
+    def _move(self, bullet: tuple[int, str], scale: str) -> bool:
+        """Follows a heading to its node. Answers whether the row is one."""
+        level, text = bullet
+        number = heading_number(level, text)
+        if not number:
+            if not scale:
+                self.half = letter_of(text)
+            return False
+        moved = {depth: code for depth, code in self.path.items() if depth < level}
+        moved[level] = number
+        # Numbers only go up: an "i." below sub-area "iii." is a half of it, not another "i.".
+        if level < SUBAREA_LEVEL or _order(moved, self.instrument) > self._place():
+            self.path, self.half = moved, ""
+        elif not scale:
+            self.half = _ROMANS.get(number.casefold(), "")
+        return True
+
+    def _place(self) -> int:
+        return _order(self.path, self.instrument)
+
+    def _node(self, heading: bool) -> str | None:
+        """The node whose item a row with a scale is; none for a heading that repeats a scale."""
+        found = _found(self.path, self.instrument)
+        if found is None or not self.instrument.indicators_under(found[1].code):
+            return None
+        node = found[1]
+        outcome = not self.instrument.children(node.code) and node.kind != "subarea"
+        return None if heading and not outcome else node.code
+
+
+def heading_number(level: int, text: str) -> str:
+    """The number of a heading: component A., aspect I., area 1., sub-area i., each in its own
+    column to the right; nothing for what is none."""
+    match = _NUMBER.match(text)
+    number = match[1] if match else ""
+    kinds = (
+        len(number) == 1 and number.isalpha(),
+        bool(_ROMAN.fullmatch(number.casefold())),
+        number.isdigit(),
+        bool(_ROMAN.fullmatch(number.casefold())),
+    )
+    return number if level <= SUBAREA_LEVEL and number and kinds[level] else ""
+
+
+def _found(path: dict[int, str], instrument: Instrument) -> tuple[int, Node] | None:
     """The deepest node of the instrument that the headings so far lead to, and its order."""
     code = ".".join(path[level] for level in sorted(path))
     return instrument.places.get(code.casefold())
 
 
-def _node(path: dict[int, str], instrument: Instrument) -> str | None:
-    found = _place(path, instrument)
-    return found[1].code if found else None
-
-
 def _order(path: dict[int, str], instrument: Instrument) -> int:
     """Where the path's node stands in the instrument; -1 for one it does not know."""
-    found = _place(path, instrument)
+    found = _found(path, instrument)
     return found[0] if found else -1
 
 
 def input_rows(found: QuestionRows) -> list[int]:
     """The rows people fill in: a subtotal (own bullet, then rows without one) is none of them."""
-    rows = []
+    sums = {row for row, _ in subtotals(found)}
+    return [row for row, _ in found.counts if row not in sums]
+
+
+def subtotals(found: QuestionRows) -> list[tuple[int, list[int]]]:
+    """The rows that add up others, each with the rows of its parts."""
+    sums = []
     for number, (row, bulleted) in enumerate(found.counts):
-        follows = found.counts[number + 1 :]
-        if bulleted and follows and not follows[0][1]:
-            continue
-        rows.append(row)
-    return rows
+        parts = []
+        for below, own in found.counts[number + 1 :]:
+            if own:
+                break
+            parts.append(below)
+        if bulleted and parts:
+            sums.append((row, parts))
+    return sums

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from assessment.lke_layouts import plain_text
-from assessment.lke_sheet import SheetProblem
 from assessment.scoring.survey import ELEMENTS, SurveyResult, is_straight, summarise
+from assessment.sheet_cells import plain_text
+from assessment.sheet_problems import SheetProblem
 from zona_integritas.formats import bulat, tanggal
-from zona_integritas.spreadsheets import Sheet, address
+from zona_integritas.spreadsheets import FaultyCell, Sheet, address
 
 HEADING_WITHIN = 15
 MAX_RESPONDENTS = 10_000
@@ -159,7 +159,10 @@ def _written(sheet: Sheet, row: int, column: int | None) -> str:
     """A text without control characters: no database and no workbook takes them."""
     if column is None:
         return ""
-    return re.sub(r"[\x00-\x1f\x7f]", "", plain_text(sheet.cell(row, column)))
+    cell = sheet.cell(row, column)
+    if isinstance(cell, FaultyCell):
+        return ""  # a name that cannot be read is none; values that cannot be are problems
+    return re.sub(r"[\x00-\x1f\x7f]", "", plain_text(cell))
 
 
 def _left_out(one: Respondent, phones: dict[str, Respondent]) -> str:

@@ -11,10 +11,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from assessment.lke_layouts import plain_text
+from assessment.sheet_cells import plain_text
 from proposals.enums import MinistryResult, MinistryStage
 from zona_integritas.formats import MONTHS, bulat
-from zona_integritas.spreadsheets import FORMULA_STARTS, Sheet
+from zona_integritas.spreadsheets import FORMULA_STARTS, FaultyCell, Sheet
 
 UNIT, STAGE, RESULT = "Kode unit", "Tahap", "Hasil"
 ON, NOTES, DEADLINE, SCORE = "Tanggal", "Catatan", "Batas sanggah", "Nilai TPN"
@@ -150,6 +150,9 @@ def _row(number: int, cells: dict[str, Any]) -> Row:
     elif not any(plain_text(cell) for column, cell in cells.items() if column != UNIT):
         row.empty = True
         return row
+    for column, cell in cells.items():
+        if isinstance(cell, FaultyCell):
+            _wrong(row, column, cell.why, "Perbaiki atau ketik isinya")
     row.stage = _choice(row, STAGE, cells[STAGE], STAGES)
     row.result = _choice(row, RESULT, cells[RESULT], tuple(MinistryResult))
     row.on = _day(row, ON, cells[ON], needed=True)

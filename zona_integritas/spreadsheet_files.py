@@ -36,6 +36,16 @@ def check_file(content: bytes, maximum: int) -> list[str]:
         )
     if content.startswith(_OLE):
         raise SpreadsheetError(_old_file(content))
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise SpreadsheetError(
+            "Berkas teks ini tersimpan sebagai «Unicode Text» (UTF-16). Simpan sebagai «CSV UTF-8» "
+            f"atau XLSX, lalu unggah lagi. {NOTHING_CHANGED}"
+        )
+    if content.lstrip()[:1] == b"{" and b"docs.google.com" in content[:2000]:
+        raise SpreadsheetError(
+            "Berkas ini hanya pintasan ke Google Sheets. Buka di Google Sheets, unduh sebagai "
+            f"«Microsoft Excel (.xlsx)», lalu unggah berkas itu. {NOTHING_CHANGED}"
+        )
     return _archive(content) if content.startswith(b"PK") else []
 
 
@@ -73,6 +83,11 @@ def _archive(content: bytes) -> list[str]:
         raise SpreadsheetError(
             "Berkas ini memuat makro. Simpan sebagai «Excel Workbook (.xlsx)» tanpa makro, lalu "
             f"unggah lagi. {NOTHING_CHANGED}"
+        )
+    if "xl/workbook.bin" in names:
+        raise SpreadsheetError(
+            "Berkas ini memakai format biner (.xlsb). Simpan sebagai «Excel Workbook (.xlsx)», "
+            f"lalu unggah lagi. {NOTHING_CHANGED}"
         )
     if any("externallinks/" in name for name in names):
         return [

@@ -4,13 +4,15 @@ Reading is strict about size, since a workbook is an archive that can unpack to 
 keeps a text from becoming a formula in somebody's spreadsheet program.
 """
 
+import datetime as dt
+import json
 import pickle
 import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -25,6 +27,7 @@ from zona_integritas.spreadsheet_files import (
 )
 
 __all__ = [
+    "FaultyCell",
     "Sheet",
     "SpreadsheetError",
     "WorkbookReader",
@@ -45,12 +48,39 @@ ANNOTATOR = Path(__file__).with_name("workbook_annotator.py")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+class FaultyCell(str):
+    """A cell without a value: an error («#REF!»), or a formula that nobody has computed («=K9»).
+
+    It is a text that says what stands there, so no reader takes it for an empty cell, and what
+    reads letters or numbers refuses it with its place. Who takes texts asks for this class.
+    """
+
+    __slots__ = ()
+
+    @property
+    def is_formula(self) -> bool:
+        return self.startswith("=")
+
+    @property
+    def why(self) -> str:
+        """What is wrong with it, as the middle of a sentence."""
+        if self.is_formula:
+            return f"berisi rumus yang nilainya belum dihitung ({self[:60]})"
+        return f"berisi galat {self}"
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its name and its cells by row and column (from 0), as they are stored."""
+    """One sheet: its name and its cells by row and column (from 0), as they are stored.
+
+    ``links`` are the addresses behind cells; ``merged`` areas are (top, left, bottom, right).
+    """
 
     name: str
     rows: list[list[Any]]
+    hidden: bool = False
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    merged: Sequence[tuple[int, int, int, int]] = ()
 
     def cell(self, row: int, column: int) -> Any:
         """The value there; None beyond the edge and for empty cells."""
@@ -100,7 +130,7 @@ class WorkbookReader:
                 f"terlalu jauh dari tabel. Simpan ulang sebagai XLSX lalu unggah lagi. "
                 f"{NOTHING_CHANGED}"
             )
-        return [Sheet(name, rows) for name, rows in found]
+        return [_sheet(one) for one in found]
 
     def _ask(self, content: bytes) -> tuple[str, Any]:
         child = self._child or self._start()
@@ -125,8 +155,8 @@ class WorkbookReader:
                     f"Berkas ini terlalu lama dibaca; berkas ditolak. {NOTHING_CHANGED}"
                 )
             return "unreadable", ""
-        outcome: tuple[str, Any] = pickle.loads(answer)  # noqa: S301 - from our own child
-        return outcome
+        kind, found = json.loads(answer, object_hook=_moment)
+        return str(kind), found
 
     def _start(self) -> subprocess.Popen[bytes]:
         limits = [str(limit) for limit in (MAX_SHEETS, MAX_ROWS, MAX_COLUMNS)]
@@ -150,6 +180,30 @@ class WorkbookReader:
                 except OSError:
                     continue  # the child is gone, and what was still to be sent with it
         child.wait()
+
+
+def _moment(said: dict[str, Any]) -> Any:
+    """A date or time as the child wrote it; anything else as it is."""
+    if len(said) != 1:
+        return said
+    ((kind, value),) = said.items()
+    if kind == "seconds":
+        return dt.timedelta(seconds=value)
+    makers: dict[str, Any] = {"datetime": dt.datetime, "date": dt.date, "time": dt.time}
+    return makers[kind].fromisoformat(value) if kind in makers else said
+
+
+def _sheet(found: dict[str, Any]) -> Sheet:
+    """A sheet as the child gave it, with its faulty cells and its links in their places."""
+    rows: list[list[Any]] = found["rows"]
+    links = {(row, column): url for row, column, url, _ in found["links"]}
+    words = {(row, column): text or url for row, column, url, text in found["links"]}
+    for row, column, text in found["faults"]:
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+        rows[row].extend("" for _ in range(column + 1 - len(rows[row])))
+        computed = text.startswith("=") and (row, column) in words
+        rows[row][column] = words[row, column] if computed else FaultyCell(text)
+    return Sheet(found["name"], rows, found["hidden"], links, [tuple(m) for m in found["merged"]])
 
 
 def _exchange(child: subprocess.Popen[bytes], content: bytes) -> bytes:
@@ -185,7 +239,7 @@ def annotated_copy(content: bytes, notes: Sequence[tuple[str, str, str]]) -> byt
     Raises ``SpreadsheetError`` where no copy can be made; the list on the screen is complete.
     """
     ours = content.startswith(b"PK") and b"mimetypeapplication/vnd.oasis" not in content[:200]
-    sheets = [] if ours else [(one.name, one.rows) for one in read_table_file(content)]
+    sheets = [] if ours else [(one.name, _plain_rows(one)) for one in read_table_file(content)]
     try:
         done = subprocess.run(  # noqa: S603 - our own program, no word of the user
             [sys.executable, "-I", str(ANNOTATOR)],
@@ -201,6 +255,13 @@ def annotated_copy(content: bytes, notes: Sequence[tuple[str, str, str]]) -> byt
             "Salinan bertanda tidak dapat dibuat dari berkas ini; pakai daftar kesalahan di layar."
         )
     return done.stdout
+
+
+def _plain_rows(sheet: Sheet) -> list[list[Any]]:
+    """The rows for a process that knows none of our classes."""
+    return [
+        [str(cell) if isinstance(cell, FaultyCell) else cell for cell in row] for row in sheet.rows
+    ]
 
 
 def address(row: int, column: int) -> str:

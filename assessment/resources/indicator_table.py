@@ -14,13 +14,14 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from assessment.lke_sheet import SheetProblem
 from assessment.resources.indicator_cells import text_of
 from assessment.resources.indicators import ROW, IndicatorResource
 from assessment.scoring.definition import DefinitionError, builtin_document
 from assessment.scoring.definition import load as validate_definition
+from assessment.sheet_problems import SheetProblem
 from zona_integritas.spreadsheets import (
     FORMULA_STARTS,
+    FaultyCell,
     Sheet,
     SpreadsheetError,
     address,
@@ -123,6 +124,9 @@ class _Reader:
         table = tablib.Dataset(headers=[*self.columns, ROW])
         places = [self.names.index(name) for name in self.columns]
         for number, row in enumerate(self.sheet.rows[self.top + 1 :], start=self.top + 2):
+            for name, place in zip(self.columns, places, strict=True):
+                if isinstance(cell := self.sheet.cell(number - 1, place), FaultyCell):
+                    self._say(number - 1, name, f"Sel ini {cell.why}. Perbaiki atau ketik isinya.")
             cells = [_unguarded(row[place]) if place < len(row) else None for place in places]
             if any(text_of(cell) for cell in cells):
                 table.append([*cells, number])

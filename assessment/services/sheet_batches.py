@@ -25,7 +25,7 @@ from assessment.enums import BatchItemState
 from assessment.lke_identity import identity_in
 from assessment.models import Period, SheetBatch, SheetBatchItem
 from assessment.services.assessments import lke_for
-from assessment.services.sheet_comparison import Comparison
+from assessment.services.sheet_comparison import Comparison, cleared_items
 from assessment.services.sheet_imports import import_sheet
 from assessment.services.sheet_rights import NO_PERSON, NOTHING_CHANGED, check_length
 from units.models import Unit, User
@@ -216,15 +216,18 @@ class Reporter(Protocol):
     def step(self, message: str = "", by: int = 1) -> None: ...
 
 
-def work_through(batch: SheetBatch, progress: Reporter) -> None:
-    """Imports every waiting file of the batch, one transaction each."""
+def work_through(batch: SheetBatch, progress: Reporter, *, allow_clearing: bool = False) -> None:
+    """Imports every waiting file of the batch, one transaction each.
+
+    What a file would empty stays as it is unless ``allow_clearing``; the file's result says so.
+    """
     actor: User | None = batch.uploaded_by
     items = list(batch.items.filter(state=BatchItemState.WAITING))
     units = codes_of(actor)
     progress.begin(len(items))
     with _archive(batch) as archive, WorkbookReader() as reader:
         for item in items:
-            _import(actor, batch, item, archive, reader, units)
+            _import(actor, batch, item, archive, reader, units, allow_clearing)
             progress.step(item.name)
 
 
@@ -247,6 +250,7 @@ def _import(
     archive: zipfile.ZipFile,
     reader: WorkbookReader,
     units: dict[str, Unit],
+    allow_clearing: bool,
 ) -> None:
     """One file: its answers and its result are written together, or only its failure is."""
     try:
@@ -262,15 +266,17 @@ def _import(
                 reader=reader,
                 reason=batch.reason,
                 historic=batch.historic,
+                allow_clearing=allow_clearing,
             )
             problems = _problems(found)
             if problems:
                 raise Refused(*problems)
-            changed = found.new + found.changed
+            changed = found.new + found.changed + (found.cleared if allow_clearing else 0)
             item.state = BatchItemState.APPLIED if changed else BatchItemState.UNCHANGED
             item.summary = {
                 "new": found.new, "changed": found.changed, "unchanged": found.unchanged,
-                "warnings": found.warnings[:50],
+                "cleared": found.cleared, "cleared_items": cleared_items(found)[:50],
+                "cleared_applied": allow_clearing, "warnings": found.warnings[:50],
             }  # fmt: skip
             _finish(item)
     except (Refused, SpreadsheetError, PermissionDenied) as error:

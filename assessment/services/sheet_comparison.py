@@ -12,14 +12,14 @@ from typing import Any
 
 from assessment.enums import Side, View
 from assessment.evidence_lines import evidence_line
-from assessment.lke_sheet import SheetProblem, SheetReading, SideReading
+from assessment.lke_sheet import SheetReading, SideReading
 from assessment.models import Answer, Assessment, EvidenceUse
 from assessment.scoring.engine import Result, ScoreWarning, score
 from assessment.scoring.model import Answer as ParsedAnswer
 from assessment.scoring.model import Instrument, parse_answer
 from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
 from assessment.scoring_input import of_view, parsed, scoring_instrument, stored
-from assessment.services.sheet_evidence import address_in
+from assessment.services.sheet_evidence import address_in, pieces
 from assessment.services.sheet_origin import (
     COLUMN_LABELS,
     VIEW_OF_COLUMN,
@@ -28,14 +28,16 @@ from assessment.services.sheet_origin import (
     current_cell,
     identity_problem,
 )
+from assessment.sheet_problems import NOTHING_CHANGED, SheetProblem
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One line of the file that differs from the application.
 
-    ``kind`` is "new", "changed", "cleared" (only a file of ours can say so) or "conflict" (both
-    were changed since the file was made). ``after`` is what applying the line would leave.
+    ``kind`` is "new", "changed", "cleared" (an answer, one of its counts or its note would be
+    emptied) or "conflict" (both were changed since the file was made). ``after`` is what applying
+    the line would leave.
     """
 
     column: str
@@ -93,7 +95,12 @@ class Comparison:
 
     @property
     def changed(self) -> int:
-        return self.count("changed", "cleared")
+        return self.count("changed")
+
+    @property
+    def cleared(self) -> int:
+        """Lines by which something would be emptied: never taken without being asked for."""
+        return self.count("cleared")
 
     @property
     def conflicts(self) -> int:
@@ -118,6 +125,11 @@ def compare(
     Other columns are not even looked at: how they differ is nothing the reader should learn.
     """
     found = Comparison(reading, refused=identity_problem(reading.identity, assessment))
+    if not found.refused and _says_nothing(reading):
+        found.refused = (
+            f"Lembar {reading.sheet} kosong: tidak ada jawaban, catatan, atau bukti di dalamnya. "
+            f"Isi lembarnya, lalu unggah lagi. {NOTHING_CHANGED}"
+        )
     if found.refused:
         return found
     instrument = scoring_instrument(assessment.instrument)
@@ -167,6 +179,22 @@ def compare(
     return found
 
 
+def cleared_items(found: Comparison) -> list[str]:
+    """The items by which something would be emptied, with their columns."""
+    return [
+        f"{one.indicator} ({COLUMN_LABELS[one.column]})"
+        for one in found.changes
+        if one.kind == "cleared"
+    ]
+
+
+def _says_nothing(reading: SheetReading) -> bool:
+    """Is it a blank sheet, and was blank when it left the application?"""
+    origins = reading.identity.origins.values() if reading.identity else ()
+    left_blank = all(origin.version == 0 for origin in origins)
+    return left_blank and not reading.is_filled and not reading.problems
+
+
 def _remarks(view: View, warnings: Iterable[ScoreWarning], result: Result) -> Iterator[str]:
     """A sentence each; what is true of many items is one sentence with their codes."""
     unproven = []
@@ -198,11 +226,19 @@ def _change(
     if value == current.value and _flat(note) == _flat(current.note):
         return None
     blank = current.value is None and not current.note
-    kind = "new" if blank else "cleared" if value is None and not note else "changed"
+    emptied = _loses(current.value, value) or bool(_flat(current.note) and not _flat(note))
+    kind = "new" if blank else "cleared" if emptied else "changed"
     return Change(
         column, code, current.side, "conflict" if conflict else kind,
         current.value, value, current.note, note, (), current.who, current.when,
     )  # fmt: skip
+
+
+def _loses(before: Any, after: Any) -> bool:
+    """Would an answer, or one of its counts, be gone?"""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return any(after.get(key) is None for key, count in before.items() if count is not None)
+    return before is not None and after is None
 
 
 def _merged(base: Any, file: Any, now: Any) -> tuple[Any, bool]:
@@ -244,7 +280,7 @@ def _with_evidence(
     known: Mapping[str, set[str]],
 ) -> Change | None:
     """The change with the evidence lines the application does not have yet."""
-    lines = [_plain(line) for line in said.evidence.get(code, "").splitlines()]
+    lines = pieces(said.evidence.get(code, ""))
     there = known.get(code, set())
     fresh = tuple(
         dict.fromkeys(

@@ -9,7 +9,33 @@ from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUs
 from zona_integritas.audit.record import Entry, record_many
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+# Where another address begins; one inside an address (an archive's) is part of it.
+_NEXT_ADDRESS = re.compile(r"(?<=[\s,;|])(?=https?://)", re.IGNORECASE)
 URL_LIMIT = 1000
+
+
+def pieces(text: str) -> list[str]:
+    """The lines of a cell; where one names several addresses, each with the words before it."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        first, *others = _NEXT_ADDRESS.split(line)
+        kept = first
+        for part in others:
+            if _ADDRESS.search(kept) is None:
+                kept += part
+                continue
+            address, words = _after(kept)
+            lines.append(address)
+            kept = words + part
+        lines.append(kept)
+    return [" ".join(line.split()).strip(",; ") for line in lines if line.strip(" ,;")]
+
+
+def _after(piece: str) -> tuple[str, str]:
+    """A piece up to the end of its address, and the words that introduce the next one."""
+    match = _ADDRESS.search(piece)
+    end = match.end() if match else len(piece)
+    return piece[:end], piece[end:].lstrip(" ,;|")
 
 
 def address_in(line: str) -> tuple[str, str]:

@@ -211,7 +211,8 @@ def apply_lines(
     sheet_import.applied_at = timezone.now()
     sheet_import.summary = {
         "new": sum(one.kind == "new" for one in taken),
-        "changed": sum(one.kind in ("changed", "cleared") for one in taken),
+        "changed": sum(one.kind == "changed" for one in taken),
+        "cleared": sum(one.kind == "cleared" for one in taken),
         "conflicts": sum(one.kind == "conflict" for one in taken),
         "left": len(found.changes) - len(taken),
         "unchanged": found.unchanged,
@@ -242,6 +243,7 @@ def import_sheet(
     file_name: str,
     columns: Collection[str] = EVERY_COLUMN,
     dry_run: bool = False,
+    allow_clearing: bool = False,
     reader: WorkbookReader | None = None,
     reason: str = "",
     historic: bool = False,
@@ -250,8 +252,9 @@ def import_sheet(
 
     Acts under the rights of ``actor``; ``historic`` brings in every column of a past season, and
     no answer of it bears a person's name. Nothing is written on a dry run, when a cell is wrong,
-    when the file belongs elsewhere, or when file and application were both changed. Raises
-    ``SpreadsheetError`` for an unreadable file, ``Refused`` for who or what may not come in.
+    when the file belongs elsewhere, or when file and application were both changed. Lines that
+    would empty something stay out unless ``allow_clearing``. Raises ``SpreadsheetError`` for an
+    unreadable file, ``Refused`` for who or what may not come in.
     """
     check_open(assessment)
     if historic:
@@ -265,7 +268,8 @@ def import_sheet(
     reading = read_sheet(assessment, content, reader)
     hold_phase(assessment)
     found = compared(author, assessment, reading, columns)
-    if dry_run or found.refused or found.problems or found.conflicts or not found.changes:
+    taken = [one for one in found.changes if allow_clearing or one.kind != "cleared"]
+    if dry_run or found.refused or found.problems or found.conflicts or not taken:
         return found
     asked = historic or mandate(actor, assessment).on_behalf
     row = keep_sheet(
@@ -280,7 +284,7 @@ def import_sheet(
         actor=author,
         sheet_import=row,
         found=found,
-        chosen={change.key for change in found.changes},
+        chosen={change.key for change in taken},
     )
     if historic:
         mark_history(actor=actor, sheet_import=row)

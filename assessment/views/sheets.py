@@ -132,12 +132,16 @@ def check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def chosen_lines(request: HttpRequest, found: Comparison) -> set[str]:
-    """The keys of the lines to apply: those ticked, all of the file's, or all without a clash."""
+    """The keys of the lines to apply: those ticked, all of the file's, or all without a clash.
+
+    What would be emptied is only taken by its own tick, whichever button was pressed.
+    """
     way = request.POST.get("cara", "")
-    if way == "semua":
-        return {change.key for change in found.changes}
-    if way == "aman":
-        return {change.key for change in found.changes if change.kind != "conflict"}
+    left = {"semua": ("cleared",), "aman": ("cleared", "conflict")}.get(way)
+    if left is not None:
+        safe = {change.key for change in found.changes if change.kind not in left}
+        own = {change.key for change in found.changes if change.kind == "cleared"}
+        return safe | (own & set(request.POST.getlist("pilih")))
     return set(request.POST.getlist("pilih"))
 
 
@@ -148,7 +152,12 @@ KINDS = (
         "Sejak berkas diunduh, isian ini diubah di aplikasi dan di berkas. Centang untuk memakai "
         "isi berkas; tanpa centang, isi aplikasi tetap.",
     ),
-    ("cleared", "Dikosongkan di berkas", "Jawaban lama tetap tersimpan sebagai riwayat."),
+    (
+        "cleared",
+        "Dikosongkan di berkas",
+        "Jawaban, jumlah, atau catatan ini kosong di berkas. Tanpa centang, isi aplikasi tetap; "
+        "centang untuk mengosongkannya. Jawaban lama tetap tersimpan sebagai riwayat.",
+    ),
     ("changed", "Berubah", "Hilangkan centang pada isian yang tidak ingin diubah."),
     ("new", "Baru", "Di aplikasi masih kosong."),
 )
@@ -165,7 +174,8 @@ def groups_of(
         return answer_text(entry, parse_answer(entry, value))
 
     def line(change: Change) -> dict[str, Any]:
-        chosen = change.kind != "conflict" if ticked is None else change.key in ticked
+        safe = change.kind not in ("conflict", "cleared")
+        chosen = safe if ticked is None else change.key in ticked
         return {
             "change": change,
             "column": COLUMN_LABELS[change.column],

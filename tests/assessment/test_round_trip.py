@@ -193,7 +193,7 @@ def test_a_line_changed_in_both_places_is_asked_about(filling: Assessment, seaso
     found = compared(filling, content)
     clash = next(one for one in found.changes if one.indicator == LETTER)
     assert (clash.kind, clash.before, clash.who) == ("conflict", theirs, "Orang unit_head-a")
-    assert (found.conflicts, found.changed) == (1, 1)
+    assert (found.conflicts, found.changed, found.cleared) == (1, 0, 1)
     # left alone unless it is chosen
     bring_in(season.people["unit_member-a"], filling, content, chosen=set())
     assert unit_value(filling, LETTER) == theirs

@@ -22,6 +22,7 @@ from zona_integritas.spreadsheets import (
     FORMULA_STARTS,
     MAX_COLUMNS,
     MAX_ROWS,
+    FaultyCell,
     SpreadsheetError,
     read_workbook,
 )
@@ -102,6 +103,7 @@ def read_table(
     table = tablib.Dataset(headers=[*places, ROW])
     for number, row in filled[1:]:
         cells = [row[at] if at < len(row) else None for at in places.values()]
+        _check_readable(number, dict(zip(places, cells, strict=True)))
         table.append([*(_unguarded(cell) for cell in cells), number])
     if not len(table):
         raise Refused("Berkas ini hanya berisi judul kolom. Isi barisnya lalu unggah lagi.")
@@ -142,6 +144,16 @@ def _places(
     if twice := sorted({column for column in columns if found.count(column) > 1}):
         raise Refused(f"Kolom {', '.join(twice)} ada lebih dari satu kali di baris judul.")
     return {column: found.index(column) for column in columns if column in found}
+
+
+def _check_readable(number: int, cells: dict[str, Any]) -> None:
+    """An error or an uncomputed formula is neither a text nor an empty cell."""
+    for column, cell in cells.items():
+        if isinstance(cell, FaultyCell):
+            raise Refused(
+                f"Baris {number}, kolom {column} {cell.why}. Perbaiki atau ketik isinya, lalu "
+                "unggah lagi. Tidak ada data yang berubah."
+            )
 
 
 def _present(cell: Any) -> bool:

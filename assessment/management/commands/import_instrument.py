@@ -8,7 +8,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from assessment.instrument_diff import KINDS, compare
-from assessment.lke_sheet import SheetProblem
 from assessment.models import Instrument
 from assessment.resources.sources import SourceReading, recognise
 from assessment.scoring.definition import builtin_document
@@ -18,6 +17,7 @@ from assessment.services.instrument_imports import (
     import_instrument,
     refuse_too_large,
 )
+from assessment.sheet_problems import SheetProblem
 from zona_integritas.errors import Refused, SpreadsheetError
 
 

@@ -1,6 +1,7 @@
 """Brings a filled LKE workbook into the application from the shell."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from assessment.lke_sheet import SheetProblem
 from assessment.management.import_rights import Rights, add_rights, rights_of
 from assessment.models import Period
 from assessment.services.assessments import lke_for
-from assessment.services.sheet_comparison import Comparison
+from assessment.services.sheet_comparison import Change, Comparison
 from assessment.services.sheet_imports import EVERY_COLUMN, import_sheet
+from assessment.sheet_problems import SheetProblem
 from units.models import Unit
 from zona_integritas.errors import Refused, SpreadsheetError
 
@@ -30,6 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--side", choices=sorted(COLUMNS), default="both")
         add_rights(parser)
         parser.add_argument("--dry-run", action="store_true", help="periksa saja, jangan simpan")
+        parser.add_argument(
+            "--allow-clearing", action="store_true", help="kosongkan juga yang kosong di berkas"
+        )
         parser.add_argument("--json", action="store_true", help="hasil sebagai satu baris JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -74,6 +78,7 @@ class Command(BaseCommand):
             file_name=path.name,
             columns=COLUMNS[options["side"]],
             dry_run=options["dry_run"],
+            allow_clearing=options["allow_clearing"],
             reason=rights.reason,
             historic=rights.historic,
         )
@@ -83,56 +88,74 @@ class Command(BaseCommand):
             self.stderr.write(error["message"])
         for warning in outcome["warnings"]:
             self.stdout.write(f"Perhatikan: {warning}")
+        if outcome["cleared"] and not outcome["errors"]:
+            codes = ", ".join(
+                f"{one['code']} ({one['column']})"
+                for one in outcome["changes"]
+                if one["kind"] == "cleared"
+            )
+            self.stdout.write(f"Perhatikan: kosong di berkas, terisi di aplikasi: {codes}.")
+        kept = outcome["cleared"] and not options["allow_clearing"]
+        aside = " (tidak diterapkan; pakai --allow-clearing untuk mengosongkan)" if kept else ""
         numbers = (
             f"{outcome['new']} baru, {outcome['changed']} berubah, "
+            f"{outcome['cleared']} dikosongkan{aside}, "
             f"{outcome['unchanged']} tetap, {outcome['conflicts']} bertabrakan"
         )
-        written = not outcome["errors"] and not options["dry_run"]
+        taken = outcome["new"] + outcome["changed"] + (0 if kept else outcome["cleared"])
+        written = taken and not outcome["errors"] and not options["dry_run"]
         self.stdout.write(f"{numbers}. {'Diterapkan.' if written else 'Tidak ada yang disimpan.'}")
 
 
 def outcome_of(found: Comparison) -> dict[str, Any]:
     """What the file did or would do, as the JSON of ``--json``."""
-    errors = [as_error(problem) for problem in found.problems]
+    errors = [problem.as_json() for problem in found.problems]
     if found.refused:
-        errors.append(as_error(SheetProblem("", "", "", "", found.refused)))
+        errors.append(SheetProblem("", "", "", "", found.refused, "refused").as_json())
     if found.conflicts and not errors:
         codes = ", ".join(one.indicator for one in found.changes if one.kind == "conflict")
         errors.append(
-            as_error(
-                SheetProblem(
-                    found.reading.sheet,
-                    "",
-                    f"{found.conflicts} isian",
-                    "diubah di satu tempat saja",
-                    f"{found.conflicts} isian diubah di aplikasi dan di berkas sejak berkas "
-                    f"diunduh ({codes}). Impor berkas ini di layar untuk memilih yang berlaku. "
-                    "Tidak ada data yang berubah.",
-                )
-            )
+            SheetProblem(
+                found.reading.sheet,
+                "",
+                f"{found.conflicts} isian",
+                "diubah di satu tempat saja",
+                f"{found.conflicts} isian diubah di aplikasi dan di berkas sejak berkas "
+                f"diunduh ({codes}). Impor berkas ini di layar untuk memilih yang berlaku. "
+                "Tidak ada data yang berubah.",
+                "conflict",
+            ).as_json()
         )
     return {
         "new": found.new,
         "changed": found.changed,
+        "cleared": found.cleared,
         "unchanged": found.unchanged,
         "conflicts": found.conflicts,
         "errors": errors,
         "warnings": found.warnings,
+        "changes": [change_document(one) for one in found.changes],
+        "unread": [asdict(one) for one in found.reading.unread],
+    }
+
+
+def change_document(change: Change) -> dict[str, Any]:
+    """One line of the file: where it goes, what stands there, what the file says."""
+    return {
+        "code": change.indicator,
+        "column": change.column,
+        "side": change.side,
+        "kind": change.kind,
+        "old": change.before,
+        "new": change.after,
+        "old_note": change.note_before,
+        "new_note": change.note_after,
+        "evidence": list(change.evidence),
     }
 
 
 def failed(message: str) -> dict[str, Any]:
     """The outcome of a file that could not even be compared."""
-    error = as_error(SheetProblem("", "", "", "", message))
-    numbers = {"new": 0, "changed": 0, "unchanged": 0, "conflicts": 0}
-    return {**numbers, "errors": [error], "warnings": []}
-
-
-def as_error(problem: SheetProblem) -> dict[str, str]:
-    return {
-        "sheet": problem.sheet,
-        "cell": problem.cell,
-        "found": problem.found,
-        "allowed": problem.allowed,
-        "message": problem.message,
-    }
+    error = SheetProblem("", "", "", "", message, "refused").as_json()
+    numbers = {"new": 0, "changed": 0, "cleared": 0, "unchanged": 0, "conflicts": 0}
+    return {**numbers, "errors": [error], "warnings": [], "changes": [], "unread": []}

@@ -29,6 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--period", required=True, type=int, help="tahun periode")
         add_rights(parser)
         parser.add_argument("--again", action="store_true", help="coba lagi yang gagal")
+        parser.add_argument(
+            "--allow-clearing", action="store_true", help="kosongkan juga yang kosong di berkas"
+        )
         parser.add_argument("--json", action="store_true", help="hasil sebagai satu baris JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,7 +54,11 @@ class Command(BaseCommand):
                 batch.items.filter(state=BatchItemState.FAILED).update(
                     state=BatchItemState.WAITING, problems=[]
                 )
-            work_through(batch, Console(self, quiet=options["json"]))
+            work_through(
+                batch,
+                Console(self, quiet=options["json"]),
+                allow_clearing=options["allow_clearing"],
+            )
         except OSError as error:
             raise CommandError(f"«{options['path']}» tidak dapat dibaca: {error}") from error
         except Refused as refused:
@@ -78,6 +85,12 @@ class Command(BaseCommand):
         else:
             for item in failed:
                 self.stderr.write(f"{item.name}: {' '.join(item.problems)}")
+            for item in items:
+                if item.summary.get("cleared") and not item.summary.get("cleared_applied"):
+                    self.stdout.write(
+                        f"{item.name}: {item.summary['cleared']} isian kosong di berkas, tidak "
+                        f"dikosongkan ({', '.join(item.summary['cleared_items'])})."
+                    )
             done = len(items) - len(failed)
             self.stdout.write(f"{done} berkas selesai, {len(failed)} gagal.")
         if failed:

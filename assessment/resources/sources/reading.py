@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from assessment.lke_sheet import SheetProblem
 from assessment.resources.sources.shape import faults
 from assessment.scoring.definition import DefinitionError, load
+from assessment.sheet_problems import SheetProblem
 
 NOTHING_CHANGED = "Tidak ada data yang berubah."
 REPAIR = "Perbaiki di berkas lalu impor lagi."

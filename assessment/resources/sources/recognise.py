@@ -5,13 +5,13 @@ from typing import Any
 
 from django.conf import settings
 
-from assessment.lke_layouts import find_columns
-from assessment.lke_sheet import SheetProblem
+from assessment.lke_headings import find_columns
 from assessment.resources.indicator_table import is_indicator_table, read_table
 from assessment.resources.sources.portal import is_portal, read_portal
 from assessment.resources.sources.reading import NOTHING_CHANGED, SourceReading
 from assessment.resources.sources.shape import broken_text
 from assessment.resources.sources.workbook import read_blank_sheet
+from assessment.sheet_problems import SheetProblem
 from zona_integritas.errors import SpreadsheetError
 from zona_integritas.spreadsheet_files import check_file
 from zona_integritas.spreadsheets import read_table_file

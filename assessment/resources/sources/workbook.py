@@ -10,15 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from assessment.lke_layouts import (
-    COUNT,
-    INDEX,
-    SCALES,
-    Columns,
-    QuestionRows,
-    input_rows,
-    plain_text,
-)
+from assessment.lke_headings import Columns
+from assessment.lke_layouts import COUNT, INDEX, SCALES, QuestionRows, input_rows
 from assessment.resources.sources.reading import (
     LETTERS,
     SourceReading,
@@ -26,6 +19,7 @@ from assessment.resources.sources.reading import (
     same_words,
     weight_of,
 )
+from assessment.sheet_cells import plain_text
 from zona_integritas.spreadsheets import Sheet, address
 
 KINDS = ("component", "aspect", "area", "subarea")
