@@ -9,10 +9,12 @@ from assessment.models import Period
 from proposals.dossier import Dossier
 from proposals.enums import Condition, Degree, MinistryResult, MinistryStage
 from proposals.guards import checklist_items
+from proposals.services.handing_over import CONFIRMED, confirmation
 from proposals.services.ministry import TEXT_LIMIT
 from proposals.workflow import FACTS
 from units.enums import PredicateKind
 from units.models import Unit
+from zona_integritas.formats import whole
 from zona_integritas.transitions import Transition
 
 DEGREES = [("", "Belum dinilai"), *Degree.choices]
@@ -138,10 +140,20 @@ class MoveForm(forms.Form):
     """What a move of the workflow asks: its facts and, where it must have one, its note."""
 
     def __init__(
-        self, *args: Any, transition: Transition, proposed_note: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        transition: Transition,
+        proposed_note: str = "",
+        imported: int = 0,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.transition = transition
+        if imported:  # items that came from a file; the tick bears the number that was shown
+            self.fields[CONFIRMED] = forms.BooleanField(
+                label=confirmation(imported),
+                widget=forms.CheckboxInput(attrs={"value": imported}),
+            )
         for fact in FACTS.get(transition.name, ()):
             if fact.kind == "date":
                 self.fields[fact.key] = date_field(fact.label, help_text=fact.help)
@@ -173,7 +185,10 @@ class MoveForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         keys = {fact.key for fact in FACTS.get(self.transition.name, ())}
-        return {key: value for key, value in self.cleaned_data.items() if key in keys}
+        found = {key: value for key, value in self.cleaned_data.items() if key in keys}
+        if self.cleaned_data.get(CONFIRMED):
+            found[CONFIRMED] = whole(self.data.get(CONFIRMED, ""))
+        return found
 
 
 class MinistryForm(forms.Form):

@@ -10,6 +10,7 @@ from typing import Any
 from assessment.enums import Phase, View, WindowKind
 from assessment.models import Prerequisite
 from assessment.queries import window_problem
+from assessment.rules import HISTORY
 from assessment.teams import TEAM, team_problem
 from proposals.dossier import Dossier
 from proposals.enums import Condition, MinistryResult, MinistryStage
@@ -158,6 +159,11 @@ def lke_complete(dossier: Dossier, actor: Any) -> str | None:
     if not missing:
         return None
     return f"{len(missing)} butir LKE belum dijawab: {_list(missing)}."
+
+
+def not_history(dossier: Dossier, actor: Any) -> str | None:
+    """What came in as data of a past season is certified by nobody in a running one."""
+    return HISTORY if dossier.assessment is not None and dossier.assessment.historic else None
 
 
 def team_complete(dossier: Dossier, actor: Any) -> str | None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from assessment.enums import Side
 from proposals.dossier import Dossier, dossiers
 from proposals.enums import STAGE_OF, Stage, State
 from proposals.missed import missed_lines
 from proposals.models import Decision, Proposal
 from proposals.queries import for_moving
 from proposals.rules import ROLES_OF_PERMISSION
+from proposals.services.handing_over import HANDS_OVER, accepted_in_words
 from proposals.workflow import AMONG_ASSESSORS, FACTS, MOVES
 from units.enums import Role
 from units.models import User
@@ -177,14 +179,15 @@ def history(decisions: list[Decision], *, tpi_shown: bool) -> list[HistoryLine]:
     return [
         HistoryLine(
             row,
-            _facts_in_words(row),
+            _facts_in_words(row, tpi_shown=tpi_shown or HANDS_OVER.get(row.move) == Side.UNIT),
             row.note if tpi_shown or row.move not in AMONG_ASSESSORS else "",
         )
         for row in reversed(decisions)
     ]
 
 
-def _facts_in_words(decision: Decision) -> list[tuple[str, str]]:
+def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, str]]:
+    """``tpi_shown``: how many items a rank changed is said to who may see the TPI's side."""
     lines = []
     for fact in FACTS.get(decision.move, ()):
         value = decision.facts.get(fact.key)
@@ -192,6 +195,8 @@ def _facts_in_words(decision: Decision) -> list[tuple[str, str]]:
             continue
         text = tanggal(date.fromisoformat(value)) if fact.kind == "date" else str(value)
         lines.append((fact.label, text))
+    if decision.facts.get("accepted") and tpi_shown:
+        lines.append(("Penerimaan butir", accepted_in_words(decision.facts["accepted"])))
     if "items" in decision.facts:
         lines.append(("Butir dikembalikan", str(decision.facts["items"])))
     if decision.facts.get("team"):

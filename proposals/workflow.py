@@ -80,6 +80,7 @@ MOVES: tuple[Transition, ...] = (
         guards=(
             guards.did_not_judge,
             guards.window_is_open(WindowKind.FILLING),
+            guards.not_history,
             guards.lke_complete,
         ),
     ),

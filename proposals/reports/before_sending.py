@@ -41,7 +41,7 @@ def before_sending(dossier: Dossier, actor: Any) -> list[Open]:
             "Butir belum dijawab",
             "Lengkapi dulu; LKE yang belum lengkap tidak dapat dikirim.",
             True,
-            _ways(dossier, dossier.unanswered(View.UNIT)),
+            ways_to(dossier, dossier.unanswered(View.UNIT)),
         )
     ]
     if dossier.sheet.round:
@@ -50,7 +50,7 @@ def before_sending(dossier: Dossier, actor: Any) -> list[Open]:
                 "Butir yang dikembalikan TPI dan belum diperbaiki",
                 "Perbaiki dulu butir yang dikembalikan.",
                 True,
-                _ways(dossier, _unrepaired(dossier)),
+                ways_to(dossier, _unrepaired(dossier)),
             )
         )
     without = [
@@ -68,7 +68,7 @@ def before_sending(dossier: Dossier, actor: Any) -> list[Open]:
             "Jawaban tertinggi tanpa bukti",
             "Boleh dikirim, tetapi TPI menilai dari buktinya. Lampirkan bila ada.",
             False,
-            _ways(dossier, without),
+            ways_to(dossier, without),
         )
     )
     found.append(
@@ -76,7 +76,7 @@ def before_sending(dossier: Dossier, actor: Any) -> list[Open]:
             "Percakapan belum selesai",
             "Boleh dikirim. Tandai selesai bila sudah terjawab.",
             False,
-            _ways(dossier, _open_talk(dossier, actor)),
+            ways_to(dossier, _open_talk(dossier, actor)),
         )
     )
     return found
@@ -89,7 +89,8 @@ def _unrepaired(dossier: Dossier) -> list[str]:
     return list(rows.order_by("indicator__order").values_list("indicator__code", flat=True))
 
 
-def _ways(dossier: Dossier, codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def ways_to(dossier: Dossier, codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Each item's code with the address where it stands."""
     return tuple((code, _way(dossier, code)) for code in codes)
 
 

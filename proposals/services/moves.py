@@ -21,6 +21,7 @@ from proposals.queries import COUNTED, for_moving
 from proposals.services.announcements import announce
 from proposals.services.effects import DECIDED_ON, EFFECTS, FREEZES, Outcome
 from proposals.services.facts import clean_facts, clean_note, plain_facts
+from proposals.services.handing_over import accepted
 from proposals.workflow import MOVES
 from zona_integritas.audit.record import Entry, record_many
 from zona_integritas.collector import patient
@@ -196,7 +197,10 @@ def _ask(asked: Asked, actor: Any) -> Refused | None:
         return Refused(*refused)
     try:
         asked.note = clean_note(asked.transition, asked.wanted.note)
-        asked.facts = clean_facts(asked.wanted.move, asked.wanted.facts)
+        asked.facts = {
+            **clean_facts(asked.wanted.move, asked.wanted.facts),
+            **accepted(asked.dossier, asked.transition, actor, asked.wanted.facts),
+        }
     except Refused as problem:
         return problem
     return None

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from assessment.handing import Handing
 from proposals.dossier import Dossier
 from proposals.enums import State
 from proposals.forms import MinistryForm, MoveForm, ScreeningForm
@@ -16,8 +17,9 @@ from proposals.objection import objection_of
 from proposals.progress import NextMove, describe
 from proposals.readiness import agency_states
 from proposals.reports.before_sending import MOVES as SENDING
-from proposals.reports.before_sending import before_sending
+from proposals.reports.before_sending import before_sending, ways_to
 from proposals.reports.registry import registry_figures
+from proposals.services.handing_over import handed
 from proposals.services.identification import judge_conditions, version_of
 from proposals.services.ministry import record_ministry
 from proposals.services.moves import apply_move
@@ -98,11 +100,13 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     require(request.user, transition.permission, proposal)
     dossier = Dossier(proposal)
     described = describe(transition, dossier, request.user)
+    passed = handed(dossier, transition, request.user)
     form = MoveForm(
         request.POST or None,
         request.FILES or None,
         transition=transition,
         proposed_note=missed_text(dossier) if name == "report_not_yet" else "",
+        imported=len(passed.imported) if passed else 0,
     )
     seen = request.POST.get("state", proposal.state)
     refusals: list[str] = []
@@ -121,7 +125,7 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
                 request, f"{decision.label}: tercatat. {proposal.get_state_display()}."
             )
             return redirect("proposals:detail", pk=proposal.pk)
-    return _move_page(request, dossier, transition, described, form, seen, refusals)
+    return _move_page(request, dossier, transition, described, form, seen, refusals, passed)
 
 
 def _made(user: Any, proposal: Proposal, name: str, seen: str, form: MoveForm) -> Decision:
@@ -144,6 +148,7 @@ def _move_page(
     form: MoveForm,
     seen: str,
     refusals: list[str],
+    passed: Handing | None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "proposal": dossier.proposal,
@@ -153,6 +158,10 @@ def _move_page(
         "form": form,
         "state": seen,
     }
+    if passed is not None:
+        context["passed"] = passed
+        context["unseen"] = ways_to(dossier, passed.unseen)
+        context["imported"] = ways_to(dossier, passed.imported)
     if transition.name == "start_tpi":
         context["team"] = dossier.team
     if transition.name in PREREQUISITES_SHOWN:

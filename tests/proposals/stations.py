@@ -88,7 +88,7 @@ ASKED: dict[str, set[str]] = {
     "send_back": OWN,
     "reject": OWN | {"did_not_propose"},
     "start_self_assessment": {"no_conflict", "window_is_open(filling)"},
-    "submit": {"did_not_judge", "window_is_open(filling)", "lke_complete"},
+    "submit": {"did_not_judge", "window_is_open(filling)", "not_history", "lke_complete"},
     "give_back": {"window_is_open(filling)"},
     "start_tpi": TPI_TURN | {"team_complete"},
     "hand_to_lead": TPI_TURN | JUDGED | {"turn_of(tpi_member)"},
@@ -447,6 +447,7 @@ BREAK: dict[str, World] = {
     "window_is_open(repair)": _close("repair"),
     "window_is_open(ministry)": _close("ministry"),
     "ministry_window_or_exception": _close("ministry"),
+    "not_history": _only(Assessment, historic="Musim lalu."),
     "lke_complete": _blank("unit"),
     "team_complete": lambda walk, actor: RoleGrant.objects.filter(role="tpi_member").update(
         ended_at=timezone.now()
@@ -483,6 +484,7 @@ SENTENCES = {
     "window_is_open(repair)": "Jadwal «Perbaikan oleh unit» sudah ditutup",
     "window_is_open(ministry)": "Jadwal «Pengajuan ke KemenPAN-RB» sudah ditutup",
     "ministry_window_or_exception": "Jadwal «Pengajuan ke KemenPAN-RB» sudah ditutup",
+    "not_history": "berisi data historis",
     "lke_complete": "1 butir LKE belum dijawab",
     "team_complete": "Tim penilai unit ini belum lengkap: Anggota TPI",
     "turn_of(tpi_member)": "Giliran sekarang: Direviu ketua tim TPI",

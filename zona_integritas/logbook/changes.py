@@ -85,6 +85,7 @@ CODES: dict[str, dict[str, str]] = {
     "move": {move.name: move.label for move in MOVES},
 }
 LABELS = {
+    "accepted": "Penerimaan butir",
     "activity": "Kegiatan",
     "added": "Ditambahkan",
     "address": "Alamat",
@@ -146,6 +147,7 @@ LABELS = {
     "held_on": "Tanggal pelaksanaan",
     "indicator": "Butir",
     "indicators": "Butir terkait",
+    "imported": "Dari impor lembar",
     "inputs": "Isian hitungan",
     "instrument": "Instrumen",
     "is_active": "Aktif",
@@ -174,6 +176,7 @@ LABELS = {
     "number": "Versi",
     "objection_deadline": "Batas sanggah",
     "on": "Tanggal",
+    "opened": "Dibuka",
     "on_site": "Peserta di tempat",
     "online": "Peserta daring",
     "opened_from": "Dibuka dari periode",
@@ -250,6 +253,7 @@ LABELS = {
     "tpi_visible": "Sisi TPI terlihat unit",
     "unchanged": "Tidak berubah",
     "unit": "Unit",
+    "unseen": "Diterima tanpa dibuka",
     "url": "Alamat",
     "user": "Orang",
     "username": "Nama pengguna",

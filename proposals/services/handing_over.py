@@ -1,0 +1,68 @@
+"""What a hand-over accepts of others' work: counted before it, confirmed, and kept with it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from assessment.enums import Side
+from assessment.handing import Handing, handing
+from proposals.dossier import Dossier
+from proposals.rules import ROLES_OF_PERMISSION
+from zona_integritas.errors import Refused
+from zona_integritas.transitions import Transition
+
+# The moves that pass answers on, and the side the rank that makes them writes on. The report
+# passes on what the supervisor settled.
+HANDS_OVER: dict[str, Side | None] = {
+    "submit": Side.UNIT,
+    "resubmit": Side.UNIT,
+    "hand_to_lead": Side.TPI_MEMBER,
+    "hand_to_supervisor": Side.TPI_LEAD,
+    "settle": Side.TPI_SUPERVISOR,
+    "report_proposed": None,
+    "report_not_yet": None,
+}
+CONFIRMED = "imported"  # the fact by which a person confirms how many items came from a file
+
+
+def handed(dossier: Dossier, move: Transition, actor: Any) -> Handing | None:
+    """What the rank that makes this move accepts with it; None where it passes no answers on."""
+    if move.name not in HANDS_OVER or dossier.assessment is None:
+        return None
+    roles = ROLES_OF_PERMISSION[move.permission]
+    people = {person.pk for role in roles for person in dossier.holders(role)} | {actor.pk}
+    return handing(dossier.assessment, HANDS_OVER[move.name], people)
+
+
+def accepted(
+    dossier: Dossier, move: Transition, actor: Any, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The counts a decision keeps. Refused while items from a file are not confirmed by number."""
+    found = handed(dossier, move, actor)
+    if found is None:
+        return {}
+    count = len(found.imported)
+    if count and given.get(CONFIRMED) != count:
+        raise Refused(
+            f"{count} butir berasal dari impor lembar dan belum Anda nyatakan sudah diperiksa. "
+            "Periksa butirnya, centang pernyataannya, lalu ulangi."
+        )
+    return {"accepted": found.counts}
+
+
+def confirmation(count: int) -> str:
+    """The sentence that is ticked for items that came from a file."""
+    return (
+        f"Saya sudah memeriksa {count} butir yang berasal dari impor lembar dan bertanggung jawab "
+        "atas isinya."
+    )
+
+
+def accepted_in_words(counts: Mapping[str, int]) -> str:
+    """What was accepted, in one line: for the page before and the history afterwards."""
+    text = (
+        f"{counts['unseen']} diterima tanpa dibuka, {counts['opened']} dibuka, "
+        f"{counts['changed']} diubah atau diisi sendiri"
+    )
+    if counts["imported"]:
+        text += f"; {counts['imported']} berasal dari impor lembar"
+    return text
