@@ -92,7 +92,7 @@ class _Pairing:
         codes: Counter[int] = Counter()
         for row in self.sheet.rows[self.columns.heading_row + 1 :]:
             for column, cell in enumerate(row[: self.columns.scale]):
-                if isinstance(cell, str) and self._entry(cell) is not None:
+                if isinstance(cell, str) and self.instrument.knows(cell.strip()):
                     codes[column] += 1
         best = codes.most_common(1)
         return best[0][0] if best and best[0][1] >= CODES_AT_LEAST else None

@@ -20,6 +20,8 @@ _ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f])_")  # how XLSX writes what XML may
 
 def visible(text: str) -> str:
     """The text as people see it, line ends kept."""
+    if text.isprintable() and "_x00" not in text:
+        return text  # as nearly all are: no letter in it that nobody sees
     text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _INVISIBLE.sub("", _WORD_BULLETS.sub("•", text)).replace("\xa0", " ")

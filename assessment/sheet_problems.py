@@ -27,6 +27,16 @@ class SheetProblem:
         """The letters of the cell's column."""
         return self.cell.rstrip("0123456789")
 
+    @property
+    def place(self) -> str:
+        """The cell, or the row where all of it is meant; empty where it is the whole sheet."""
+        return f"baris {self.row}" if self.row is not None else self.cell
+
+    @property
+    def marked(self) -> str:
+        """The cell where a marked copy of the file shows it."""
+        return self.cell or (f"A{self.row}" if self.row is not None else "")
+
     def as_json(self) -> dict[str, Any]:
         """The problem for a program that asked with ``--json``."""
         digits = self.cell[len(self.column) :]

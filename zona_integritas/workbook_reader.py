@@ -33,7 +33,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 MAX_MEMORY = 1536 * 1024 * 1024
 MAX_SECONDS = 60  # of computing, for one file
 MAX_SPREAD = 200  # cells that one hyperlink may stand behind
-MAX_FORMULA = 200  # letters of a formula that are told
+MAX_FORMULA = 120  # letters of a formula that are told
 
 # ("sheets", list of sheets) | ("too many sheets", count) | ("sheet too large", name)
 # | ("unreadable", "")
@@ -42,6 +42,7 @@ Outcome = tuple[str, Any]
 Fault = tuple[int, int, str]
 Link = tuple[int, int, str, str]
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
+_REFERENCE = re.compile(rb"\br=[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[^>]*>(.*?)</(?:\w+:)?f>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>(.*?)</(?:\w+:)?v>", re.DOTALL)
@@ -160,36 +161,31 @@ def faults(content: bytes) -> Iterator[Fault]:
     prefix = _prefix(content)
     for pattern in _unvalued(prefix):
         for match in pattern.finditer(content):
-            start, attributes = _cell_before(content, match.start(), prefix)
-            if attributes.get(b"t") == b"str" and match[1]:
+            start = max(content.rfind(b"<" + prefix + b"c ", 0, match.start()), 0)
+            head = content[start : content.find(b">", start)]
+            if match[1] and b'"str"' in head:
                 continue  # the stored value is the empty text
-            place = _placed(content, start, attributes, prefix)
+            place = _placed(content, start, head, prefix)
             text = _FORMULA.search(content, start, match.end())
             yield (*place, "=" + (_text(text[1])[:MAX_FORMULA] if text else "…"))
     for mark in (b't="e"', b"t='e'"):
         at = content.find(mark)
         while at >= 0:
-            start, attributes = _cell_before(content, at, prefix)
-            if content.find(b">", start) > at:
+            start = max(content.rfind(b"<" + prefix + b"c ", 0, at), 0)
+            head = content[start : content.find(b">", start)]
+            if start + len(head) > at:
                 end = content.find(b"</" + prefix + b"c>", at)
                 value = _VALUE.search(content, at, end if end >= 0 else at)
-                place = _placed(content, start, attributes, prefix)
+                place = _placed(content, start, head, prefix)
                 yield (*place, _text(value[1]) if value else "#")
             at = content.find(mark, at + 1)
 
 
-def _cell_before(content: bytes, at: int, prefix: bytes) -> tuple[int, dict[bytes, bytes]]:
-    """Where the cell around a place begins, and its attributes."""
-    start = max(content.rfind(b"<" + prefix + b"c ", 0, at), 0)
-    return start, dict(_ATTRIBUTE.findall(content, start, content.find(b">", start)))
-
-
-def _placed(
-    content: bytes, start: int, attributes: dict[bytes, bytes], prefix: bytes
-) -> tuple[int, int]:
+def _placed(content: bytes, start: int, head: bytes, prefix: bytes) -> tuple[int, int]:
     """Row and column of a cell; counted where a writer leaves the reference out."""
-    if b"r" in attributes:
-        return place_of(attributes[b"r"].decode("ascii", "replace"))
+    reference = _REFERENCE.search(head)
+    if reference is not None:
+        return int(reference[2]) - 1, column_of(reference[1].decode())
     mark = b"<" + prefix + b"row"
     row = content.rfind(mark, 0, start)
     own = dict(_ATTRIBUTE.findall(content, row, content.find(b">", row))).get(b"r")
@@ -197,31 +193,39 @@ def _placed(
     return number, len(re.findall(b"<" + prefix + rb"c[\s>/]", content[row:start]))
 
 
+@cache
+def column_of(letters: str) -> int:
+    """``K`` → 10."""
+    column = 0
+    for letter in letters.upper():
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return column - 1
+
+
 def place_of(reference: str) -> tuple[int, int]:
     """``K47`` → (46, 10); a place beyond every limit for what is no reference."""
     match = _PLACE.match(reference)
     if match is None:
         return 10**7, 10**7
-    column = 0
-    for letter in match[1].upper():
-        column = 26 * column + ord(letter) - ord("A") + 1
-    return int(match[2]) - 1, column - 1
+    return int(match[2]) - 1, column_of(match[1])
 
 
 def _text(raw: bytes) -> str:
-    return html.unescape(raw.decode("utf-8", "replace"))
+    text = raw.decode("utf-8", "replace")
+    return html.unescape(text) if "&" in text else text
 
 
 def called_links(content: bytes) -> Iterator[Link]:
     """The addresses of cells that say ``=HYPERLINK("…","…")``."""
     prefix = _prefix(content)
     for call in _LINK_CALL.finditer(content):
-        start, attributes = _cell_before(content, call.start(), prefix)
+        start = max(content.rfind(b"<" + prefix + b"c ", 0, call.start()), 0)
+        head = content[start : content.find(b">", start)]
         formula = _FORMULA.search(content, start)
         found = _LINK_WORDS.search(_text(formula[1])) if formula else None
         if found and formula and formula.start() < call.start() < formula.end():
             url, words = (found[1].replace('""', '"'), (found[2] or "").replace('""', '"'))
-            yield (*_placed(content, start, attributes, prefix), url, words)
+            yield (*_placed(content, start, head, prefix), url, words)
 
 
 def merged_areas(content: bytes) -> Iterator[list[int]]:

@@ -166,7 +166,9 @@ def compare(
                 found.withheld[side] = found.withheld.get(side, 0) + 1
                 continue
             found.changes.append(replace(change, side=side))
-    sides = _sides_after(instrument, rows, found.changes)
+    # What applying leaves unless a person ticks what may be lost.
+    safe = [one for one in found.changes if one.kind not in ("cleared", "conflict")]
+    sides = _sides_after(instrument, rows, safe)
     proven = {code for code, lines in proofs.items() if lines}
     proven |= {one.indicator for one in found.changes if one.evidence}
     for view in dict.fromkeys(VIEW_OF_COLUMN[column] for column in sorted(columns, reverse=True)):

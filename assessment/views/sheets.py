@@ -204,7 +204,7 @@ def annotated(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     try:
         content = content_of(row)
         found = examine(request.user, row)
-        notes = [(one.sheet, one.cell, one.message) for one in found.problems]
+        notes = [(one.sheet, one.marked, one.message) for one in found.problems]
         copy = annotated_copy(content, notes)
     except (Refused, SpreadsheetError) as error:
         messages.error(request, str(error))

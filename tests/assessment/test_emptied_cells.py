@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from assessment.enums import AnswerSource, Side
+from assessment.enums import AnswerSource, Side, View
 from assessment.models import Answer, Assessment
 from assessment.queries import indicators_of
 from assessment.services.answer_batches import Entry, write_many
@@ -242,3 +242,18 @@ def test_a_blank_sheet_is_called_blank(started: Assessment, season: Any, sign_in
     text = client.get(upload["Location"]).content.decode()
     assert "Lembar Template kosong" in text
     assert "sudah sama" not in text
+
+
+@pytest.mark.one_database
+def test_the_figures_told_are_those_without_the_unticked_boxes(
+    started: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    content = edited(exported(started), write(A_I_1_i_b=None))
+    upload = client.post(
+        reverse("assessment:sheet_upload", args=[started.pk]),
+        {"file": SimpleUploadedFile("a.xlsx", content)},
+    )
+    page = client.get(upload["Location"])
+    assert "butir belum dijawab" not in page.content.decode()
+    assert page.context["found"].results[View.UNIT].answered == 113
