@@ -69,16 +69,20 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "zona_integritas.middleware.ShownZoneMiddleware",
+    "zona_integritas.intake.PlainTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # A body is read by the next but one: visitors are sent away, and sizes asked, before that.
     "zona_integritas.middleware.SignedInMiddleware",
+    "zona_integritas.intake.BodyMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zona_integritas.middleware.NoStoreMiddleware",
     "zona_integritas.middleware.ButtonOnlyMiddleware",
+    "zona_integritas.throttle.sign_in.SignInBrakeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -112,6 +116,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "units.User"
 AUTHENTICATION_BACKENDS = [
+    "zona_integritas.throttle.sign_in.SignInBrake",
     "axes.backends.AxesStandaloneBackend",
     "units.backends.PersonBackend",
 ]
@@ -129,9 +134,13 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
 # A person who mistypes five times waits a quarter of an hour; others from the same office go on.
+# ``zona_integritas.throttle.sign_in`` counts names per address, and tries per name.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "zona_integritas.throttle.counting.address_of"
+AXES_WHITELIST_CALLABLE = "zona_integritas.throttle.sign_in.exempt"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # asking again does not lengthen the wait
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True

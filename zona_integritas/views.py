@@ -20,6 +20,7 @@ from units.models import Unit
 from units.services.people import change_own_password, set_large_text
 from zona_integritas.demo import demo_accounts
 from zona_integritas.error_pages import error_page
+from zona_integritas.forms import SignInForm
 from zona_integritas.home import page as home_page
 from zona_integritas.kept_files import is_full
 from zona_integritas.logs import request_id
@@ -55,6 +56,7 @@ def health(request: HttpRequest) -> HttpResponse:
 class Login(auth_views.LoginView):
     permission_name = "public"
     redirect_authenticated_user = True
+    authentication_form = SignInForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -183,6 +183,8 @@ def agree_many(request: HttpRequest, pk: int) -> HttpResponse:
         for entry in sheet.instrument.indicators
         if not area or entry.code.startswith(f"{area}.")
     ]
+    if not codes:
+        raise Http404("Area ini tidak dikenal.")
     back = reverse("assessment:overview", args=[pk])
     if area:
         back = reverse("assessment:area", args=[pk, area])

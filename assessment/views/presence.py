@@ -1,8 +1,9 @@
 """The page says every half minute that it is open; it hears who else is here."""
 
+import re
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
@@ -16,6 +17,7 @@ from units.queries import read_roles
 from zona_integritas.formats import show_in
 from zona_integritas.permissions import permission_required, require
 
+PLACE = re.compile(r"[A-Za-z0-9.]{1,30}")  # the code of an area, which is not looked up here
 UNIT, TPI, OTHER = "Tim unit", "Tim penilai", "Pemantau"
 
 
@@ -28,6 +30,8 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "assessment.view_lke", assessment)
     show_in(assessment.unit.time_zone)
     area, shown = request.POST.get("area", ""), request.POST.get("dimuat", "")
+    if area and not PLACE.fullmatch(area):
+        raise Http404("Area ini tidak dikenal.")
     others = here(actor=request.user, assessment=assessment, place=area)
     looked = "lihat" in request.POST
     if area and looked:
@@ -61,7 +65,8 @@ def _note_seen(request: HttpRequest, assessment: Any, area: str, shown: str) -> 
         shown_at = parse_datetime(shown)
     except ValueError:
         return
-    if shown_at is not None and is_aware(shown_at):
+    # Another clock cannot even count back from the year 1, nor on from 9999.
+    if shown_at is not None and is_aware(shown_at) and 2000 <= shown_at.year <= 2100:
         mark_seen(actor=request.user, assessment=assessment, area=area, shown_at=shown_at)
 
 

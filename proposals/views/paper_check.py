@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from proposals.services.paper_keeping import by_code, compared
 from proposals.services.paper_numbers import spaced_code, typed_code
 from zona_integritas.formats import ukuran
+from zona_integritas.intake import takes_file
 from zona_integritas.permissions import public
 from zona_integritas.throttle.counting import allow, visitor
 
@@ -42,6 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
+@takes_file
 def paper(request: HttpRequest, code: str) -> HttpResponse:
     """One paper: kind, number, unit, date and whether it stands. A code that nobody gave out and
     one that cannot exist get the same answer."""

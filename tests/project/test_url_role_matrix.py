@@ -422,8 +422,8 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         "paper": Paper.objects.create(
             kind="kertas-kerja",
             year=season.period.year,
-            sequence=1,
-            number="001",
+            sequence=900,  # none that the counter gives out
+            number="900",
             code="7K2M9QXR4TBV",
             title="Uji",
             period=season.period,

@@ -1,0 +1,198 @@
+"""Guessing is stopped by who tries, from where, on which names; nobody is locked out by others."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from units.models import User
+from zona_integritas.throttle import sign_in
+from zona_integritas.throttle.counting import add
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "kata-sandi-yang-benar"
+HELD = "percobaan dari sini ditahan sebentar"
+
+
+@pytest.fixture(autouse=True)
+def one_stretch(monkeypatch: Any) -> None:
+    """The clock does not turn over into the next stretch while a test counts."""
+    fixed = timezone.now().replace(minute=1)
+    monkeypatch.setattr("zona_integritas.throttle.counting.now", lambda: fixed)
+
+
+@pytest.fixture
+def person() -> Callable[[str], User]:
+    return lambda name: User.objects.create_user(name, password=PASSWORD, full_name=name)
+
+
+def attempt(
+    name: str, password: str = "salah", where: str = "10.0.0.1", client: Any = None, **headers: str
+) -> Any:
+    return (client or Client()).post(
+        reverse("login"), {"username": name, "password": password}, REMOTE_ADDR=where, **headers
+    )
+
+
+def signed_in(answer: Any) -> bool:
+    return bool(answer.status_code == 302)
+
+
+def held(answer: Any) -> bool:
+    return answer.status_code == 429 and HELD in answer.content.decode()
+
+
+def test_a_name_of_three_hundred_letters_is_wrong_like_any_other(person: Any) -> None:
+    answer = attempt("a" * 300)
+    assert answer.status_code == 200
+    usual = attempt("rina").context["form"].non_field_errors()
+    assert answer.context["form"].non_field_errors() == usual
+    assert usual[0] in answer.content.decode()
+
+
+def test_five_wrong_tries_hold_this_name_at_this_address_only(person: Any) -> None:
+    person("rina")
+    for _ in range(5):
+        attempt("rina")
+    assert held(attempt("rina", PASSWORD))
+    assert signed_in(attempt("rina", PASSWORD, where="10.0.0.2"))
+
+
+def test_behind_a_proxy_the_visitor_is_held_and_not_everybody(person: Any, settings: Any) -> None:
+    settings.BEHIND_PROXY = True
+    person("rina")
+    for number in range(5):
+        # What a visitor writes in front is not believed.
+        seen = f"198.51.100.{number}, 203.0.113.9"
+        attempt("rina", where="127.0.0.1", HTTP_X_FORWARDED_FOR=seen)
+    at = {"where": "127.0.0.1"}
+    assert held(attempt("rina", PASSWORD, **at, HTTP_X_FORWARDED_FOR="203.0.113.9"))
+    assert signed_in(attempt("rina", PASSWORD, **at, HTTP_X_FORWARDED_FOR="203.0.113.10"))
+
+
+@pytest.mark.parametrize("sent", ["unknown", "1.2.3.4:5678", "", "::ffff:1.2.3.4"])
+def test_what_is_no_address_does_not_break_signing_in(
+    person: Any, settings: Any, sent: str
+) -> None:
+    settings.BEHIND_PROXY = True
+    person("rina")
+    for where in ("127.0.0.1", ""):
+        assert attempt("rina", where=where, HTTP_X_FORWARDED_FOR=sent).status_code == 200
+        assert signed_in(attempt("rina", PASSWORD, where=where, HTTP_X_FORWARDED_FOR=sent))
+
+
+def test_many_names_from_one_address_are_stopped_and_other_addresses_go_on(person: Any) -> None:
+    person("rina")
+    for number in range(sign_in.NAMES_PER_ADDRESS):
+        assert not held(attempt(f"tebak-{number}"))
+    stopped = attempt("rina", PASSWORD)
+    assert held(stopped)
+    assert int(stopped["Retry-After"]) > 0
+    assert signed_in(attempt("rina", PASSWORD, where="10.0.0.2"))
+
+
+def test_an_ipv6_network_counts_as_one_address(person: Any) -> None:
+    for number in range(sign_in.NAMES_PER_ADDRESS):
+        attempt(f"tebak-{number}", where=f"2001:db8:0:1::{number + 1:x}")
+    assert held(attempt("lain", where="2001:db8:0:1::ffff"))
+    assert not held(attempt("lain", where="2001:db8:0:2::1"))
+
+
+def test_an_office_where_people_sign_in_is_not_stopped_by_their_slips(person: Any) -> None:
+    for number in range(3):
+        person(f"pegawai-{number}")
+        assert signed_in(attempt(f"pegawai-{number}", PASSWORD))
+    for number in range(3 * sign_in.NAMES_PER_ADDRESS):
+        assert not held(attempt(f"salah-ketik-{number}"))
+
+
+def test_a_browser_that_signed_in_before_is_not_stopped_by_its_neighbours(person: Any) -> None:
+    rina = Client()
+    person("rina")
+    assert signed_in(attempt("rina", PASSWORD, client=rina))
+    rina.cookies.pop(settings.SESSION_COOKIE_NAME)
+    for number in range(4 * sign_in.NAMES_PER_ADDRESS):
+        attempt(f"tebak-{number}")
+    for _ in range(6):
+        attempt("rina")
+    assert held(attempt("rina", PASSWORD))  # from a browser nobody knows
+    assert signed_in(attempt("rina", PASSWORD, client=rina))
+
+
+def test_a_known_browser_is_no_way_to_guess_other_names_nor_without_end(person: Any) -> None:
+    rina = Client()
+    person("rina"), person("doni")
+    attempt("rina", PASSWORD, client=rina)
+    rina.cookies.pop(settings.SESSION_COOKIE_NAME)
+    for _ in range(5):
+        attempt("doni", client=rina)
+    assert held(attempt("doni", PASSWORD, client=rina))
+    for _ in range(sign_in.TRIES_WITH_MARK):
+        assert not held(attempt("rina", client=rina))
+    assert held(attempt("rina", PASSWORD, client=rina))
+
+
+def test_a_forged_mark_is_no_mark(person: Any) -> None:
+    person("rina")
+    client = Client()
+    client.cookies[sign_in.MARK] = "palsu"
+    for _ in range(5):
+        attempt("rina", client=client)
+    assert held(attempt("rina", PASSWORD, client=client))
+
+
+def test_tries_on_one_name_from_everywhere_slow_down_but_never_lock_it_out(person: Any) -> None:
+    person("rina")
+    for number in range(sign_in.TRIES_PER_NAME):
+        attempt("rina", where=f"10.1.0.{number}")
+    # From here on each place has one try per stretch: the person too, whoever tries elsewhere.
+    assert not held(attempt("rina", where="10.2.0.1"))
+    slowed = attempt("rina", where="10.2.0.1")
+    assert held(slowed)
+    assert int(slowed["Retry-After"]) <= 60
+    assert signed_in(attempt("rina", PASSWORD, where="10.3.0.1"))
+    for _ in range(1000):
+        add("salah", "rina", sign_in.DAY)
+    attempt("rina", where="10.2.0.9")
+    assert int(attempt("rina", where="10.2.0.9")["Retry-After"]) <= sign_in.LONGEST_WAIT
+    assert signed_in(attempt("rina", PASSWORD, where="10.3.0.2"))
+
+
+def test_the_mark_is_not_for_scripts_and_names_nobody(person: Any) -> None:
+    person("rina.kusumawati")
+    cookie = attempt("rina.kusumawati", PASSWORD).cookies[sign_in.MARK]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert "rina" not in cookie.value
+
+
+@pytest.mark.one_database
+def test_bodies_are_refused_by_their_size_before_they_are_read(season: Any, sign_in: Any) -> None:
+    class Unread:
+        def read(self, *size: int) -> bytes:
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    def send(client: Client, path: str, megabytes: int) -> Any:
+        return client.generic(
+            "POST",
+            path,
+            content_type="multipart/form-data; boundary=x",
+            CONTENT_LENGTH=str(megabytes * 1024 * 1024),
+            **{"wsgi.input": Unread()},
+        )
+
+    login = send(Client(), reverse("login"), 1)
+    assert login.status_code == 413
+    assert "Tidak ada data yang berubah." in login.content.decode()
+    assert send(Client(), "/periksa/7K2M9QXR4TBV/", 30).status_code == 413
+    away = send(Client(), reverse("assessment:batch_upload"), 200)
+    assert away.status_code == 302
+    assert away["Location"].startswith(reverse("login"))
+    admin = sign_in(season.people["demo-admin"])
+    assert send(admin, reverse("assessment:batch_upload"), 400).status_code == 413
