@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from assessment.sheet_cells import answer_in, plain_text, quoted
 from assessment.sheet_problems import NOTHING_CHANGED
-from zona_integritas.spreadsheets import FaultyCell, Sheet, address
+from zona_integritas.spreadsheets import FaultyCell, Sheet, column_letters
 
 HEADING_ROWS = 15
 LETTERS = frozenset({"a", "b", "c", "d", "e", "ya", "tidak"})
@@ -188,12 +188,7 @@ def unread_columns(sheet: Sheet, columns: Columns, rows: Iterable[int]) -> Itera
         elif all(isinstance(value, FaultyCell) for value in filled):
             filled = [] if not title else filled
         if filled:
-            yield UnreadColumn(sheet.name, letters(column), title, len(filled))
-
-
-def letters(column: int) -> str:
-    """``K`` for column 10."""
-    return address(0, column).rstrip("1")
+            yield UnreadColumn(sheet.name, column_letters(column), title, len(filled))
 
 
 def missing_headings(sheets: Iterable[Sheet]) -> str:

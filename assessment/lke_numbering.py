@@ -1,11 +1,11 @@
 """One sentence about a sheet whose numbering is not that of the instrument, instead of forty."""
 
-from assessment.lke_headings import Columns, letters
+from assessment.lke_headings import Columns
 from assessment.lke_layouts import bullet_in, heading_number
 from assessment.scoring.model import Instrument
 from assessment.sheet_cells import plain_text, quoted
 from assessment.sheet_problems import SheetProblem
-from zona_integritas.spreadsheets import Sheet, address
+from zona_integritas.spreadsheets import Sheet, address, column_letters
 
 SOUGHT = ("A.", "I.", "1.", "i.", "a.")
 SHOWN = 4
@@ -39,7 +39,7 @@ def numbering_problem(
 
 
 def _sought(columns: Columns) -> str:
-    places = [letters(columns.numbering + level) for level in range(len(SOUGHT))]
+    places = [column_letters(columns.numbering + level) for level in range(len(SOUGHT))]
     said = [f"«{sign}» di kolom {place}" for sign, place in zip(SOUGHT, places, strict=True)]
     return f"{', '.join(said[:-1])}, dan {said[-1]}"
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assessment.lke_headings import Columns, letters
+from assessment.lke_headings import Columns
 from assessment.lke_layouts import (
     COUNT,
     LETTERS_OF_THE_REGULATION,
@@ -29,7 +29,7 @@ from assessment.lke_numbering import numbering_problem
 from assessment.scoring.model import Indicator, Instrument, Node
 from assessment.sheet_cells import plain_text, quoted
 from assessment.sheet_problems import SheetProblem
-from zona_integritas.spreadsheets import Sheet, address
+from zona_integritas.spreadsheets import Sheet, address, column_letters
 
 CODES_AT_LEAST = 3  # of our codes make a column one of codes
 MANY = 8  # problems of one kind are told one by one up to here
@@ -92,7 +92,7 @@ class _Pairing:
         codes: Counter[int] = Counter()
         for row in self.sheet.rows[self.columns.heading_row + 1 :]:
             for column, cell in enumerate(row[: self.columns.scale]):
-                if isinstance(cell, str) and self.instrument.knows(cell.strip()):
+                if isinstance(cell, str) and "." in cell and self.instrument.knows(cell.strip()):
                     codes[column] += 1
         best = codes.most_common(1)
         return best[0][0] if best and best[0][1] >= CODES_AT_LEAST else None
@@ -151,8 +151,8 @@ class _Pairing:
         if missing:
             self._problem(
                 "rows_missing", "", f"{len(missing)} butir tidak ada", "setiap butir satu baris",
-                f"{len(missing)} butir tidak ada di kolom {letters(column)}: {', '.join(told)}. "
-                f"{WHOLE}",
+                f"{len(missing)} butir tidak ada di kolom {column_letters(column)}: "
+                f"{', '.join(told)}. {WHOLE}",
             )  # fmt: skip
 
     def _twice(self, entry: Indicator, rows: Sequence[QuestionRows], column: int) -> None:

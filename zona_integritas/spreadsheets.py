@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -266,12 +267,18 @@ def _plain_rows(sheet: Sheet) -> list[list[Any]]:
 
 def address(row: int, column: int) -> str:
     """``K47`` for row 46, column 10 (both counted from 0)."""
-    letters = ""
+    return f"{column_letters(column)}{row + 1}"
+
+
+@cache
+def column_letters(column: int) -> str:
+    """``K`` for column 10."""
+    found = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
+        found = chr(ord("A") + rest) + found
+    return found
 
 
 def safe_cell(value: Any) -> Any:

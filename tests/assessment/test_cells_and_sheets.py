@@ -345,3 +345,54 @@ def test_faulty_cells_are_found_however_a_program_writes_them() -> None:
     assert faults_of(stored) == {"C1": "#REF!"}  # the empty text is its value
     bare = rewritten(content, b"<sheetData>", b"<sheetData><!-- a note -->")
     assert faults_of(bare) == expected
+
+
+ODS_CELLS = """<table:table table:name="Isian"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>teks</text:p></table:table-cell>
+<table:table-cell table:number-columns-repeated="2"/>
+<table:table-cell table:formula="of:=[.A9]" office:value-type="string" office:string-value=""
+ calcext:value-type="error"><text:p>#REF!</text:p></table:table-cell></table:table-row>
+<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>
+<table:table-row><table:table-cell/><table:table-cell table:formula="of:=1+1"/>
+<table:table-cell office:value-type="string"><text:p><text:a
+ xlink:href="https://a.example/1">SK</text:a></text:p></table:table-cell>
+<table:table-cell table:number-rows-spanned="2" table:number-columns-spanned="1"
+ office:value-type="float" office:value="3"><text:p>3</text:p></table:table-cell>
+</table:table-row></table:table>""".replace(">\n<", "><")
+
+
+def open_document(cells: str) -> bytes:
+    names = {
+        "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+        "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+        "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+        "xlink": "http://www.w3.org/1999/xlink",
+        "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
+    }
+    spaces = " ".join(f'xmlns:{key}="{value}"' for key, value in names.items())
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        made.writestr(
+            "content.xml",
+            f'<?xml version="1.0"?><office:document-content {spaces} office:version="1.3">'
+            f"<office:body><office:spreadsheet>{cells}</office:spreadsheet></office:body>"
+            "</office:document-content>",
+        )
+        made.writestr(
+            "META-INF/manifest.xml",
+            "<manifest:manifest xmlns:manifest="
+            '"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            '<manifest:file-entry manifest:full-path="/" manifest:media-type='
+            '"application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>',
+        )
+    return target.getvalue()
+
+
+def test_an_open_document_names_its_faults_links_and_merged_cells_too() -> None:
+    content = open_document(ODS_CELLS)
+    assert faults_of(content) == {"D1": "#REF!", "B4": "=1+1"}
+    (sheet,) = READERS[0].read(content)
+    assert sheet.links == {(3, 2): "https://a.example/1"}
+    assert sheet.merged == [(3, 3, 4, 3)]
+    assert sheet.cell(3, 2) == "SK"
