@@ -24,7 +24,7 @@ from proposals.papers import PAPERS
 from proposals.queries import visible_proposals
 from proposals.rules import issue_permission
 from proposals.services.paper_keeping import content_of
-from proposals.services.papers import About, PaperType, issue_paper, may_issue, standing
+from proposals.services.papers import About, PaperType, issue_paper, may_issue, replaced
 from units.models import User
 from zona_integritas.agency import agency_name, not_issuable
 from zona_integritas.errors import Refused
@@ -193,7 +193,7 @@ def write_papers(
 
 def _paper_of(actor: Any, paper: PaperType, about: About, archival: bool) -> Paper:
     """The one that stands where it says the same in the same form, else a new one."""
-    current = standing(paper.kind, about)
+    current = next(iter(replaced(paper, about)), None)
     if current is not None and current.archival >= archival and not paper.not_yet(about):
         content = paper.build(about, timezone.now())
         snapshot = content.get("snapshot")

@@ -5,6 +5,7 @@ Everything that makes papers (pages, ``make_paper``, jobs) finds a kind here.
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from assessment.reports.worksheet import worksheet
@@ -14,11 +15,13 @@ from proposals.reports.agency_papers import decision_list, plan_paper, recap_pap
 from proposals.reports.letters import (
     candidate_decree,
     candidates,
+    choices,
+    in_letter,
+    in_sptjm,
     ministry_letter,
     nominated,
     nomination,
     responsibility,
-    to_ministry,
 )
 from proposals.reports.lhe import lhe, report_decision
 from proposals.reports.minutes import minutes, settled_decision
@@ -32,6 +35,10 @@ NO_REPORT = "TPI belum melapor ke pimpinan."
 NOT_SETTLED = "Nilai TPI belum diputus."
 NO_DECISION = "Sidang ini belum memutuskan usulan apa pun."
 NO_PLAN = "Rencana pembangunan belum berisi kegiatan."
+ALL_LISTED = (
+    "Semua unit yang menunggu sudah tercantum pada naskah yang masih berlaku. "
+    "Pilih unitnya untuk menerbitkan naskah lain atau pengganti."
+)
 NOBODY_APPROVED = "Belum ada unit yang disetujui untuk diajukan ke KemenPAN-RB."
 
 
@@ -99,8 +106,18 @@ def _no_plan(about: About) -> str:
     return "" if known else NO_PLAN
 
 
-def _nobody(chosen: Callable[[About], list[Proposal]], reason: str) -> Callable[[About], str]:
-    return lambda about: "" if chosen(about) else reason
+def _nobody(
+    kind: PaperKind, lists: Callable[[About], list[Proposal]], reason: str
+) -> Callable[[About], str]:
+    """Nobody to list; or of a period all that could be listed stand on a letter already."""
+
+    def not_yet(about: About) -> str:
+        if lists(about):
+            return ""
+        everybody = about.kind == PaperAbout.PERIOD and choices(kind, about.period)
+        return ALL_LISTED if everybody and about.chosen is None else reason
+
+    return not_yet
 
 
 def _always(about: About) -> str:
@@ -114,14 +131,23 @@ _TYPES = (
         about=_ONE_OR_ALL,
         template="papers/nomination.html",
         build=nomination,
-        not_yet=_nobody(nominated, "Belum ada unit yang diusulkan kepada pimpinan."),
+        not_yet=_nobody(
+            PaperKind.NOMINATION, nominated, "Belum ada unit yang diusulkan kepada pimpinan."
+        ),
+        lists=nominated,
+        choices=partial(choices, PaperKind.NOMINATION),
     ),
     PaperType(
         kind=PaperKind.CANDIDATE_DECREE,
         about=(PaperAbout.PROPOSAL, PaperAbout.SITTING),
         template="papers/decree.html",
         build=candidate_decree,
-        not_yet=_nobody(candidates, "Belum ada unit yang diusulkan atau ditetapkan sebagai calon."),
+        not_yet=_nobody(
+            PaperKind.CANDIDATE_DECREE,
+            candidates,
+            "Belum ada unit yang diusulkan atau ditetapkan sebagai calon.",
+        ),
+        lists=candidates,
     ),
     PaperType(
         kind=PaperKind.DECISION_LIST,
@@ -163,14 +189,18 @@ _TYPES = (
         about=_ONE_OR_ALL,
         template="papers/ministry_letter.html",
         build=ministry_letter,
-        not_yet=_nobody(to_ministry, NOBODY_APPROVED),
+        not_yet=_nobody(PaperKind.MINISTRY_LETTER, in_letter, NOBODY_APPROVED),
+        lists=in_letter,
+        choices=partial(choices, PaperKind.MINISTRY_LETTER),
     ),
     PaperType(
         kind=PaperKind.SPTJM,
         about=_ONE_OR_ALL,
         template="papers/sptjm.html",
         build=responsibility,
-        not_yet=_nobody(to_ministry, NOBODY_APPROVED),
+        not_yet=_nobody(PaperKind.SPTJM, in_sptjm, NOBODY_APPROVED),
+        lists=in_sptjm,
+        choices=partial(choices, PaperKind.SPTJM),
     ),
     PaperType(
         kind=PaperKind.RECAP,

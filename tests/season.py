@@ -78,7 +78,8 @@ def _unit(code: str, parent: Any, level: str) -> Any:
     return create_unit(
         actor=None,
         code=code,
-        name=f"Unit {code}",
+        # No unit's name begins another's: every page bears the name of the agency.
+        name=f"Unit {code}" if parent else f"Instansi {code}",
         parent=parent,
         level=level,
         service_kind="layanan_publik",

@@ -2,7 +2,13 @@ from proposals.models.commitment import CommitmentEvent, Declaration
 from proposals.models.decision import AgendaItem, Decision, Sitting
 from proposals.models.identification import ChecklistItem, ConditionJudgement
 from proposals.models.ministry import MinistryRecord, Monitoring
-from proposals.models.paper import Paper, PaperSequence, PassageRevision, ReportPassage
+from proposals.models.paper import (
+    Paper,
+    PaperSequence,
+    PaperUnit,
+    PassageRevision,
+    ReportPassage,
+)
 from proposals.models.plan import FollowUp, PlanComponent, PlanItem, PlanProgress
 from proposals.models.proposal import Proposal
 from proposals.models.watch import ThresholdWatch
@@ -21,6 +27,7 @@ __all__ = [
     "Monitoring",
     "Paper",
     "PaperSequence",
+    "PaperUnit",
     "PassageRevision",
     "PlanComponent",
     "PlanItem",

@@ -30,7 +30,8 @@ class Paper(models.Model):
     """One issued paper: file, digest, number, what it was made from, who and when.
 
     Its file never changes. A newer paper of the same kind about the same thing replaces it
-    (``replaced_by``); a signed copy that was handed in is then the one that stands.
+    (``replaced_by``); a signed copy that was handed in is then the one that stands. Unit and
+    agency may be renamed later: what it calls them stands on its row.
     """
 
     kind = models.CharField("jenis", max_length=20, choices=PaperKind)
@@ -39,6 +40,10 @@ class Paper(models.Model):
     number = models.CharField("nomor", max_length=120)
     code = models.CharField("kode periksa", max_length=20, unique=True)
     title = models.CharField("judul", max_length=300)
+    # As they are printed on it; "" where it is of the whole agency, or bears no other number.
+    unit_name = models.CharField("nama unit", max_length=200, blank=True)
+    agency_name = models.CharField("nama instansi", max_length=200, blank=True)
+    heading_number = models.CharField("nomor naskah", max_length=200, blank=True)
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="papers")
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="papers")
     assessment = models.ForeignKey(
@@ -61,7 +66,7 @@ class Paper(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     issued_at = models.DateTimeField()
-    replaced_by = models.OneToOneField(
+    replaced_by = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="replaces"
     )
     withdrawn_by = models.ForeignKey(
@@ -94,6 +99,11 @@ class Paper(models.Model):
         return f"{self.get_kind_display()} {self.number}"
 
     @property
+    def of_whom(self) -> str:
+        """The unit or, without one, the agency, by the name that is printed."""
+        return self.unit_name or self.agency_name
+
+    @property
     def stands(self) -> bool:
         """Neither replaced by a newer one nor withdrawn."""
         return self.replaced_by_id is None and self.withdrawn_at is None
@@ -102,6 +112,27 @@ class Paper(models.Model):
     def subject(self) -> Proposal | Assessment | Sitting | Period:
         """What it is about: permissions are asked with it."""
         return self.proposal or self.assessment or self.sitting or self.period
+
+
+class PaperUnit(models.Model):
+    """A unit that a letter or decree lists, by the name it bore then.
+
+    Two of the same kind stand side by side as long as they list other units.
+    """
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="listed")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="listed_on")
+    unit_code = models.CharField(max_length=30)
+    unit_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "proposal"], name="on_a_paper_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.unit_name
 
 
 class ReportPassage(models.Model):

@@ -1,12 +1,11 @@
 """Letters and decrees of a season: the nomination, the decree that names candidates, the proposal
 to the ministry and the statement of responsibility that goes with it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from assessment.models import Period
-from proposals.enums import State
+from proposals.enums import PaperKind, State
 from proposals.models import Proposal, Sitting
 from proposals.queries import COUNTED
 from proposals.reports.lhe import GENERAL_LAW, INSTRUMENT_LAW
@@ -21,6 +20,7 @@ from proposals.reports.paper_parts import (
     sole_holder,
     unit_lines,
 )
+from proposals.services.dispatches import taken
 from proposals.services.papers import About
 from units.enums import Role
 
@@ -28,11 +28,43 @@ APPROVING = ("approve", "approve_exception")
 UNNAMED = (State.IDENTIFIED, State.PROPOSED, State.REJECTED, State.WITHDRAWN)
 
 
+# Whom a letter of the whole period may list, by state; and who waits for one, the first that do.
+_MAY = {
+    PaperKind.NOMINATION: [one for one in State if one not in UNNAMED or one == State.PROPOSED],
+    PaperKind.MINISTRY_LETTER: list(COUNTED),
+    PaperKind.SPTJM: list(COUNTED),
+}
+_WAITS = {
+    PaperKind.NOMINATION: ((State.PROPOSED,),),
+    PaperKind.MINISTRY_LETTER: ((State.APPROVED,), (State.SENT,)),
+    PaperKind.SPTJM: ((State.APPROVED,), (State.SENT,)),
+}
+
+
+def choices(kind: PaperKind, period: Period) -> list[Proposal]:
+    """All that a letter of the period may list."""
+    rows = Proposal.objects.filter(period=period, state__in=_MAY[kind])
+    return list(rows.select_related("unit__parent", "period").order_by("-target", "unit__code"))
+
+
+def _of_period(kind: PaperKind, about: About) -> list[Proposal]:
+    """Those that were chosen; else those that wait and stand on no letter yet."""
+    able = choices(kind, about.period)
+    if about.chosen is not None:
+        return [one for one in able if one.pk in about.chosen]
+    listed = taken(kind, able)
+    for states in _WAITS[kind]:
+        found = [one for one in able if one.state in states and one.pk not in listed]
+        if found:
+            return found
+    return []
+
+
 def nominated(about: About) -> list[Proposal]:
     """Who the nomination letter puts forward: the proposal, or all that wait for leadership."""
     if about.proposal:
         return [] if about.proposal.state == State.IDENTIFIED else [about.proposal]
-    return _of_period(about.period, [State.PROPOSED])
+    return _of_period(PaperKind.NOMINATION, about)
 
 
 def candidates(about: About) -> list[Proposal]:
@@ -47,16 +79,20 @@ def candidates(about: About) -> list[Proposal]:
     return [one]
 
 
-def to_ministry(about: About) -> list[Proposal]:
-    """Who goes to the ministry: approved or already sent."""
+def in_letter(about: About) -> list[Proposal]:
+    """Whom the letter to the ministry lists: approved, and on no other letter that stands."""
+    return _to_ministry(PaperKind.MINISTRY_LETTER, about)
+
+
+def in_sptjm(about: About) -> list[Proposal]:
+    """The same for the statement of responsibility."""
+    return _to_ministry(PaperKind.SPTJM, about)
+
+
+def _to_ministry(kind: PaperKind, about: About) -> list[Proposal]:
     if about.proposal:
         return [about.proposal] if about.proposal.state in COUNTED else []
-    return _of_period(about.period, list(COUNTED))
-
-
-def _of_period(period: Period, states: Sequence[str]) -> list[Proposal]:
-    rows = Proposal.objects.filter(period=period, state__in=states)
-    return list(rows.select_related("unit__parent", "period").order_by("-target", "unit__code"))
+    return _of_period(kind, about)
 
 
 def _named_at(sitting: Sitting) -> list[Proposal]:
@@ -90,6 +126,7 @@ def nomination(about: About, at: datetime) -> dict[str, Any]:
             {"line": line, "conditions": rows} for line, rows in zip(lines, judged, strict=True)
         ],
         "lines": lines,
+        "listed": proposals,
         "predicates": predicates_in(lines),
         "leader": sole_holder(Role.LEADERSHIP, agency(), at),
         "signer": signed_by(proposed.values(), Role.POKJA, agency(), at),
@@ -116,15 +153,15 @@ def candidate_decree(about: About, at: datetime) -> dict[str, Any]:
         "number": number,
         "date": day_of(day),
         "lines": lines,
+        "listed": proposals,
         "predicates": predicates_in(lines),
         "laws": [*GENERAL_LAW, INSTRUMENT_LAW.get(instrument.code, f"{instrument.regulation}.")],
         "signer": signed_by(named.values(), Role.LEADERSHIP, agency(), at),
     }
 
 
-def _going(about: About, at: datetime, letter: str) -> dict[str, Any]:
+def _going(about: About, proposals: list[Proposal], at: datetime, letter: str) -> dict[str, Any]:
     """What the ministry letter and the SPTJM share. ``letter`` begins the keys of their facts."""
-    proposals = to_ministry(about)
     lines = unit_lines(proposals)
     sent = newest(proposals, "send")
     # One number stands on the paper only when it is the number of every unit on it.
@@ -135,6 +172,7 @@ def _going(about: About, at: datetime, letter: str) -> dict[str, Any]:
         "number": number,
         "date": day_of(day),
         "lines": lines,
+        "listed": proposals,
         "predicates": predicates_in(lines),
         "counts": {
             label: sum(1 for line in lines if line.predicate == label)
@@ -148,7 +186,7 @@ def _going(about: About, at: datetime, letter: str) -> dict[str, Any]:
 
 
 def ministry_letter(about: About, at: datetime) -> dict[str, Any]:
-    content = _going(about, at, "letter")
+    content = _going(about, in_letter(about), at, "letter")
     place = about.unit.code if about.unit else "INSTANSI"
     return {
         **frame(
@@ -164,7 +202,7 @@ def ministry_letter(about: About, at: datetime) -> dict[str, Any]:
 
 
 def responsibility(about: About, at: datetime) -> dict[str, Any]:
-    content = _going(about, at, "sptjm")
+    content = _going(about, in_sptjm(about), at, "sptjm")
     place = about.unit.code if about.unit else "INSTANSI"
     return {
         **frame(

@@ -12,10 +12,9 @@ from assessment.scoring.report import text
 from assessment.services import assessments
 from proposals.dossier import Dossier
 from proposals.enums import PaperKind, Recommendation
-from proposals.models import Proposal
 from proposals.services.follow_ups import follow_ups_of_report
 from proposals.services.ministry_follow_ups import follow_refusal
-from proposals.services.paper_keeping import papers_fall
+from proposals.services.paper_keeping import letters_fall, papers_fall
 from units.models import Predicate
 from units.services.predicates import add_predicate, revoke_predicate
 from zona_integritas.errors import Refused
@@ -158,23 +157,14 @@ def withdraw(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) 
         assessments.set_phase(
             actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.CLOSED
         )
-    letters_fall(actor, dossier.proposal, f"Usulan ditarik: {note}")
+    letters_fall(actor=actor, proposal=dossier.proposal, reason=f"Usulan ditarik: {note}")
     return Outcome()
 
 
 def cancel_approval(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    letters_fall(actor, dossier.proposal, f"Persetujuan pimpinan dibatalkan: {note}")
+    reason = f"Persetujuan pimpinan dibatalkan: {note}"
+    letters_fall(actor=actor, proposal=dossier.proposal, reason=reason)
     return Outcome()
-
-
-def letters_fall(actor: Any, proposal: Proposal, reason: str) -> None:
-    """What was written to the ministry about this unit alone no longer stands."""
-    papers_fall(
-        actor=actor,
-        proposal=proposal,
-        kinds=(PaperKind.MINISTRY_LETTER, PaperKind.SPTJM),
-        reason=reason,
-    )
 
 
 def reopen_tpi(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:

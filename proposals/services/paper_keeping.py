@@ -6,11 +6,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessment.services.evidence_files import accepted
+from proposals.enums import PaperKind
 from proposals.models import Paper, Proposal
 from proposals.rules import issue_permission
+from proposals.services.dispatches import letters_of, standing_papers
 from proposals.services.paper_numbers import typed_code
 from proposals.services.papers import FOLDER
 from units.models import Unit
@@ -22,6 +25,7 @@ from zona_integritas.permissions import require
 REASON_LIMIT = 300
 GONE = "Naskah ini sudah tidak berlaku: digantikan atau dicabut. Tidak ada yang berubah."
 
+TO_MINISTRY = (PaperKind.MINISTRY_LETTER, PaperKind.SPTJM)
 # What a check of a file may answer.
 AS_ISSUED, AS_SIGNED, OTHER = "terbitan", "bertanda_tangan", "lain"
 
@@ -62,10 +66,19 @@ def withdraw_paper(*, actor: Any, paper: Paper, reason: str) -> None:
 def papers_fall(*, actor: Any, proposal: Proposal, kinds: Sequence[str], reason: str) -> int:
     """The papers about a score or state that no longer holds are withdrawn, in the transaction
     of the move that ended it; answers how many. Whoever may make the move may do this."""
-    standing = Paper.objects.filter(
-        proposal=proposal, kind__in=kinds, withdrawn_at__isnull=True, replaced_by__isnull=True
-    ).select_related("unit")
-    fallen = list(standing.select_for_update(of=("self",)))
+    own = standing_papers().filter(proposal=proposal, kind__in=kinds)
+    return _fall(actor, own, reason)
+
+
+def letters_fall(*, actor: Any, proposal: Proposal, reason: str) -> int:
+    """The same for what was written to the ministry about this unit, alone or with others. A
+    letter that has gone out with others stays what it was; the ministry hears of it otherwise."""
+    return _fall(actor, letters_of(proposal, TO_MINISTRY), reason)
+
+
+def _fall(actor: Any, standing: QuerySet[Paper], reason: str) -> int:
+    rows = Paper.objects.filter(pk__in=standing.values("pk")).select_related("unit")
+    fallen = list(rows.select_for_update(of=("self",)))
     short = reason if len(reason) <= REASON_LIMIT else reason[: REASON_LIMIT - 1] + "…"
     for paper in fallen:
         paper.withdrawn_by, paper.withdrawn_at = actor, timezone.now()
@@ -127,7 +140,7 @@ def by_code(text: str) -> Paper | None:
     code = typed_code(text[:40])
     if not (code.isascii() and code.isalnum()):
         code = ""  # asked all the same: the answer takes as long
-    return Paper.objects.filter(code=code).select_related("unit", "replaced_by").first()
+    return Paper.objects.filter(code=code).select_related("unit", "period", "replaced_by").first()
 
 
 def compared(paper: Paper, upload: UploadedFile) -> str:

@@ -10,13 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assessment.models import Assessment, Period, ScoreSnapshot
 from proposals.enums import PaperAbout, PaperKind
-from proposals.models import Paper, Proposal, Sitting
+from proposals.models import Paper, PaperUnit, Proposal, Sitting
 from proposals.rules import issue_permission
+from proposals.services.dispatches import replaced_by_list
 from proposals.services.paper_numbers import (
     lock_sequence,
     new_code,
@@ -48,6 +49,7 @@ class About:
     sitting: Sitting | None = None
     tpi_side: bool = True  # may the worksheet show what the TPI says?
     predicate: str = ""  # whose minima a worksheet stands against; "" for the unit's next
+    chosen: tuple[int, ...] | None = None  # whom a letter of the period lists; None: who waits
 
     @classmethod
     def of(cls, thing: Assessment | Proposal | Sitting | Period) -> "About":
@@ -106,7 +108,8 @@ class PaperType:
     (64 hex digits, of the snapshot or of the figures) in it, ``snapshot`` where there is one;
     it raises ``Refused`` while there is nothing to say yet. ``not_yet`` says the same reason in
     advance, without building anything; "" when the paper can be made. Who issues a kind stands in
-    ``rules.ISSUERS``.
+    ``rules.ISSUERS``. A kind that lists units says which (``lists``), and which of a period can be
+    chosen for it (``choices``).
     """
 
     kind: PaperKind
@@ -114,6 +117,8 @@ class PaperType:
     template: str
     build: Callable[[About, datetime], dict[str, Any]]
     not_yet: Callable[[About], str]
+    lists: Callable[[About], list[Proposal]] | None = None
+    choices: Callable[[Period], list[Proposal]] | None = None
 
 
 def figures_digest(figures: Any) -> str:
@@ -123,10 +128,12 @@ def figures_digest(figures: Any) -> str:
 
 
 def papers_about(kind: str, about: About) -> QuerySet[Paper]:
-    """Every paper of the kind about the same thing, newest first."""
+    """Every paper of the kind about the same thing, newest first; a proposal's are also those of
+    a sitting or a period that list its unit."""
     papers = Paper.objects.filter(kind=kind)
     if about.proposal:
-        return papers.filter(proposal=about.proposal)
+        listing = PaperUnit.objects.filter(proposal=about.proposal, paper__kind=kind)
+        return papers.filter(Q(proposal=about.proposal) | Q(pk__in=listing.values("paper")))
     if about.assessment:
         return papers.filter(assessment=about.assessment, proposal=None)
     if about.sitting:
@@ -134,9 +141,12 @@ def papers_about(kind: str, about: About) -> QuerySet[Paper]:
     return papers.filter(period=about.period, unit=None, sitting=None)
 
 
-def standing(kind: str, about: About) -> Paper | None:
-    """The one that stands now."""
-    return papers_about(kind, about).filter(replaced_by=None, withdrawn_at=None).first()
+def replaced(paper: PaperType, about: About) -> list[Paper]:
+    """The standing papers that a new one would replace: the one about the same thing, or those
+    that list no other units. Raises ``Refused`` where one lists others too."""
+    if paper.lists is not None:
+        return replaced_by_list(paper.kind, paper.lists(about))
+    return list(papers_about(paper.kind, about).filter(replaced_by=None, withdrawn_at=None))
 
 
 def may_issue(actor: Any, kind: str, about: About) -> bool:
@@ -189,7 +199,7 @@ class _Drawn:
     """A finished paper that waits to be entered under the number it bears."""
 
     sequence: int
-    replaces: int | None
+    replaces: list[int]
     seal: Seal
     content: dict[str, Any]
     pdf: bytes
@@ -200,8 +210,8 @@ def issue_paper(*, actor: Any, paper: PaperType, about: About, archival: bool = 
 
     The number is taken in the transaction that enters the paper, so a drawing that fails leaves
     no gap. It is drawn before that transaction, so that nobody waits for it; whoever was
-    overtaken draws again. An older paper about the same thing is replaced. ``actor=None`` is the
-    system itself. Raises ``Refused`` while the paper cannot be made.
+    overtaken draws again. What it replaces is asked of ``replaced``. ``actor=None`` is the system
+    itself. Raises ``Refused`` while the paper cannot be made.
     """
     if actor is not None and not may_issue(actor, paper.kind, about):
         raise PermissionDenied("Peran Anda tidak mencakup penerbitan naskah ini.")
@@ -221,24 +231,24 @@ def _draw(paper: PaperType, about: About, archival: bool) -> _Drawn:
     now = timezone.now()
     day = timezone.localdate(now)
     sequence = next_sequence(paper.kind, day.year)
-    replaces = standing(paper.kind, about)
+    older = replaced(paper, about)
     seal = seal_of(
         number=number_of(paper.kind, sequence, day),
         code=new_code(),
         issued_at=now,
-        replaces=replaces.number if replaces else "",
+        replaces=", ".join(one.number for one in older),
     )
     with shown_in(about.zone):
         content = paper.build(about, now)
         pdf = render_pdf(paper.template, {**content, "seal": seal}, archival=archival)
-    return _Drawn(sequence, replaces.pk if replaces else None, seal, content, pdf)
+    return _Drawn(sequence, [one.pk for one in older], seal, content, pdf)
 
 
 def _still_next(paper: PaperType, about: About, drawn: _Drawn) -> bool:
     """Nobody took the number meanwhile, nor issued a paper about the same thing."""
     counter = lock_sequence(paper.kind, timezone.localdate(drawn.seal.issued_at).year)
-    older = standing(paper.kind, about)
-    return counter.last + 1 == drawn.sequence and (older.pk if older else None) == drawn.replaces
+    older = [one.pk for one in replaced(paper, about)]
+    return counter.last + 1 == drawn.sequence and older == drawn.replaces
 
 
 def _enter(actor: Any, paper: PaperType, about: About, archival: bool, drawn: _Drawn) -> Paper:
@@ -251,6 +261,9 @@ def _enter(actor: Any, paper: PaperType, about: About, archival: bool, drawn: _D
     entered.number = drawn.seal.number
     entered.code = drawn.seal.code
     entered.title = drawn.content["title"][:300]
+    entered.unit_name = about.unit.name if about.unit else ""
+    entered.agency_name = drawn.content["agency"]["name"]
+    entered.heading_number = drawn.content.get("number") or ""
     entered.snapshot = snapshot
     entered.content_digest = drawn.content["digest"]
     entered.sha256 = kept_files.store(FOLDER, drawn.pdf)
@@ -259,11 +272,15 @@ def _enter(actor: Any, paper: PaperType, about: About, archival: bool, drawn: _D
     entered.issued_by = actor
     entered.issued_at = drawn.seal.issued_at
     entered.save(force_insert=True)
+    units = [one.unit for one in drawn.content.get("listed", ())]
+    PaperUnit.objects.bulk_create(
+        PaperUnit(paper=entered, proposal=one, unit_code=one.unit.code, unit_name=one.unit.name)
+        for one in drawn.content.get("listed", ())
+    )
     counter = lock_sequence(paper.kind, year)
     counter.last = drawn.sequence
     counter.save(update_fields=["last"])
-    if drawn.replaces is not None:
-        Paper.objects.filter(pk=drawn.replaces).update(replaced_by=entered)
+    Paper.objects.filter(pk__in=drawn.replaces).update(replaced_by=entered)
     record(
         actor=actor,
         action="paper.issued",
@@ -274,6 +291,7 @@ def _enter(actor: Any, paper: PaperType, about: About, archival: bool, drawn: _D
             "sha256": entered.sha256,
             "content_digest": entered.content_digest,
             "replaces": drawn.seal.replaces,
+            **({"units": [one.code for one in units]} if units else {}),
         },
         unit_path=about.unit.path if about.unit else "",
     )

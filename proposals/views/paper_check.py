@@ -53,6 +53,7 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         return _page(request, {"unknown": True}, 404)
     context: dict[str, Any] = {"paper": found, "code": spaced_code(found.code)}
+    context["listed"] = found.listed.select_related("proposal__unit")
     upload = request.FILES.get("berkas")
     if request.method == "POST":
         if upload is None:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.models import Period
 from proposals.enums import PaperKind
-from proposals.models import Paper
+from proposals.models import Paper, PaperUnit
 from proposals.queries import visible_papers
 from proposals.rules import issue_permission
 from proposals.services.paper_keeping import GONE, add_signed, content_of, withdraw_paper
@@ -46,6 +46,8 @@ def paper_list(request: HttpRequest) -> HttpResponse:
     if query := filters["q"].replace("\0", ""):
         rows = rows.filter(
             Q(unit__name__icontains=query)
+            | Q(unit_name__icontains=query)
+            | Q(pk__in=listing(query).values("paper"))
             | Q(unit__code__icontains=query)
             | Q(number__icontains=query)
             | Q(title__icontains=query)
@@ -70,6 +72,15 @@ def paper_list(request: HttpRequest) -> HttpResponse:
             "agency_period": current if agency else None,
             "may_issue_many": allowed(request.user, "proposals.issue_paper"),
         },
+    )
+
+
+def listing(query: str) -> QuerySet[PaperUnit]:
+    """Where units of such a name or code are listed: by the name they had then or have now."""
+    return PaperUnit.objects.filter(
+        Q(unit_name__icontains=query)
+        | Q(unit_code__icontains=query)
+        | Q(proposal__unit__name__icontains=query)
     )
 
 
@@ -103,7 +114,8 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "paper": paper,
         "code": spaced_code(paper.code),
         "check_url": request.build_absolute_uri(reverse("check:paper", args=[paper.code])),
-        "replaces": getattr(paper, "replaces", None),
+        "replaces": paper.replaces.order_by("pk"),
+        "listed": paper.listed.select_related("proposal__unit"),
         "may_keep": paper.stands
         and allowed(request.user, issue_permission(paper.kind), paper.subject),
         "about_url": about_address(paper),

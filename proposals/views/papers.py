@@ -1,22 +1,26 @@
 """What can be written about an LKE, a proposal, a sitting or a period: drafts and issuing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from assessment.models import Period
 from assessment.queries import visible_assessments
 from proposals.enums import PaperAbout, PaperKind
-from proposals.models import Paper
+from proposals.models import Paper, PaperUnit, Proposal
 from proposals.paper_batches import of_period, start_papers
 from proposals.papers import PAPERS, papers_for
 from proposals.queries import visible_proposals, visible_sittings
+from proposals.services.dispatches import standing_papers
 from proposals.services.papers import (
     About,
     PaperType,
@@ -24,12 +28,12 @@ from proposals.services.papers import (
     issue_paper,
     may_issue,
     papers_about,
-    standing,
+    replaced,
 )
 from units.enums import PredicateKind
 from zona_integritas.agency import not_issuable
 from zona_integritas.errors import Refused
-from zona_integritas.formats import tanggal
+from zona_integritas.formats import listed, tanggal, whole
 from zona_integritas.pdf import PdfUnavailable
 from zona_integritas.permissions import allowed, permission_required
 
@@ -70,8 +74,21 @@ def find_type(about: About, kind: str) -> PaperType:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A paper on the page; a unit's people learn of a letter that lists others too, no more."""
+
+    paper: Paper
+    may_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class KindRow:
-    """One kind on the page: why it cannot be made yet, the one that stands, the older ones."""
+    """One kind on the page: why it cannot be made yet, those that stand, the older ones.
+
+    ``clash``: why a new one cannot be issued now, where it shares units with one that stands.
+    ``chooses``: it is about the whole period and lists the units somebody chooses; ``single``
+    counts those about one unit, which the register lists.
+    """
 
     paper: PaperType
     about: str
@@ -79,8 +96,15 @@ class KindRow:
     not_yet: str
     may_read: bool
     may_issue: bool
-    standing: Paper | None
+    clash: str
+    chooses: bool
+    single: int
+    standing: list[Shown]
     older: list[Paper]
+
+    @property
+    def issuable(self) -> bool:
+        return self.may_issue and not self.clash and (self.chooses or not self.not_yet)
 
 
 def kind_rows(user: Any, about: About) -> list[KindRow]:
@@ -95,27 +119,63 @@ def kind_rows(user: Any, about: About) -> list[KindRow]:
                 user, "proposals.read_paper", place.as_paper(paper.kind)
             )
             issued = [
-                one
-                for one in papers_about(paper.kind, place).select_related(
-                    "replaced_by", "unit", "assessment__unit", "issued_by"
-                )
-                if allowed(user, "proposals.read_paper", one)
+                Shown(one, allowed(user, "proposals.read_paper", one))
+                for one in papers_about(paper.kind, place)
+                .select_related("replaced_by", "unit", "assessment__unit", "issued_by")
+                .prefetch_related("listed")
             ]
-            current = next((one for one in issued if one.stands), None)
+            not_yet, issuer = paper.not_yet(place), may_issue(user, paper.kind, place)
             rows.append(
                 KindRow(
                     paper=paper,
                     about=place.kind,
                     key=key_of(place),
-                    not_yet=paper.not_yet(place),
+                    not_yet=not_yet,
                     may_read=may_read,
-                    may_issue=may_issue(user, paper.kind, place),
-                    standing=current,
-                    older=[one for one in issued if one is not current],
+                    may_issue=issuer,
+                    clash=clash_of(paper, place) if issuer and not not_yet else "",
+                    chooses=bool(able_in(paper, place)),
+                    single=single_letters(paper, place),
+                    standing=[
+                        one for one in issued if one.paper.stands and (one.may_open or paper.lists)
+                    ],
+                    older=[one.paper for one in issued if one.may_open and not one.paper.stands],
                 )
             )
     order = list(PAPERS)
     return sorted(rows, key=lambda row: order.index(row.paper.kind))
+
+
+def able_in(paper: PaperType, about: About) -> list[Proposal]:
+    """Whom one may choose for a letter of the whole period; nobody for any other paper."""
+    chosen = about.kind == PaperAbout.PERIOD and paper.choices
+    return chosen(about.period) if chosen else []
+
+
+def single_letters(paper: PaperType, about: About) -> int:
+    if about.kind != PaperAbout.PERIOD or paper.choices is None:
+        return 0
+    rows = standing_papers().filter(kind=paper.kind, period=about.period)
+    return rows.filter(proposal__isnull=False).count()
+
+
+def clash_of(paper: PaperType, about: About) -> str:
+    """Why no new one can be issued beside those that stand; "" where it can."""
+    if paper.lists is None:
+        return ""
+    try:
+        replaced(paper, about)
+    except Refused as refused:
+        return " ".join(refused.reasons)
+    return ""
+
+
+def chosen_in(about: About, given: QueryDict) -> About:
+    """With the units that were chosen for a letter of the period (``usulan``), if any were."""
+    if about.kind != PaperAbout.PERIOD or "usulan" not in given:
+        return about
+    ids = [whole(text) for text in given.getlist("usulan")]
+    return replace(about, chosen=tuple(one for one in ids if one is not None))
 
 
 def heading_of(about: About) -> str:
@@ -143,7 +203,7 @@ def about_page(request: HttpRequest, about: str, key: int) -> HttpResponse:
 def draft(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse:
     """The paper as it would be now, marked KONSEP on every page. ``?predikat=`` says against
     which minima a worksheet stands."""
-    found = find_about(request.user, about, key)
+    found = chosen_in(find_about(request.user, about, key), request.GET)
     paper = find_type(found, kind)
     if (predicate := request.GET.get("predikat", "")) in PredicateKind.values:
         found = replace(found, predicate=predicate)
@@ -163,12 +223,14 @@ def draft(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse
 @permission_required("proposals.issue_paper")
 def issue(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse:
     """Asks first, naming what is issued and what it replaces; then issues it."""
-    found = find_about(request.user, about, key)
+    given = request.POST if request.method == "POST" else request.GET
+    found = chosen_in(find_about(request.user, about, key), given)
     paper = find_type(found, kind)
     if not may_issue(request.user, kind, found):
         raise PermissionDenied("Peran Anda tidak mencakup penerbitan naskah ini.")
     back = redirect("papers:about", about=about, key=key)
-    if reason := not_issuable() or paper.not_yet(found):
+    able = able_in(paper, found)
+    if reason := not_issuable() or ("" if able else paper.not_yet(found)):
         messages.warning(request, reason)
         return back
     if request.method == "POST":
@@ -192,28 +254,50 @@ def issue(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse
             return unavailable()
         messages.success(request, f"{paper.kind.label} terbit dengan nomor {issued.number}.")
         return redirect("papers:detail", pk=issued.pk)
-    older = standing(kind, found)
-    consequence = "Naskah disimpan sebagaimana terbit, bernomor register dan berkode periksa."
-    if older is not None:
-        consequence += (
-            f" Naskah nomor {older.number} tanggal {tanggal(older.issued_at)} digantikan dan "
-            "tidak berlaku lagi."
-        )
+    problem = paper.not_yet(found) or clash_of(paper, found)
+    older = [] if problem else replaced(paper, found)
+    listed_now = paper.lists(found) if able and paper.lists else []
+    draft_url = reverse("papers:draft", args=[about, key, kind])
+    chosen = urlencode([("usulan", one.pk) for one in listed_now])
     return render(
         request,
         "documents/issue.html",
         {
             "heading": f"Terbitkan {paper.kind.label}",
-            "objects": [{"label": paper.kind.label, "detail": heading_of(found)}],
-            "count": 1,
-            "object_word": "naskah akan terbit",
-            "consequence": consequence,
-            "danger": older is not None,
-            "draft": (about, key, kind),
+            "objects": [{"label": one.unit.name, "detail": one.unit.code} for one in listed_now]
+            or [{"label": paper.kind.label, "detail": heading_of(found)}],
+            "count": len(listed_now) or 1,
+            "object_word": "unit tercantum" if listed_now else "naskah akan terbit",
+            "consequence": consequence_of(older),
+            "danger": bool(older),
+            "problem": problem,
+            "choices": choice_rows(kind, able, listed_now),
+            "hidden": [("usulan", one.pk) for one in listed_now],
+            "draft_url": f"{draft_url}?{chosen}" if chosen else draft_url,
             "cancel_url": back.url,
             "confirm_label": "Ya, terbitkan 1 naskah",
         },
+        status=422 if problem and found.chosen is not None else 200,
     )
+
+
+def consequence_of(older: Sequence[Paper]) -> str:
+    told = "Naskah disimpan sebagaimana terbit, bernomor register dan berkode periksa."
+    if older:
+        numbers = listed([f"nomor {one.number} tanggal {tanggal(one.issued_at)}" for one in older])
+        told += f" Naskah {numbers} digantikan dan tidak berlaku lagi."
+    return told
+
+
+def choice_rows(
+    kind: str, able: Sequence[Proposal], chosen: Sequence[Proposal]
+) -> list[dict[str, Any]]:
+    """All that can be listed: whether it is, its state, and the letter it stands on already."""
+    rows = PaperUnit.objects.filter(paper__in=standing_papers().filter(kind=kind))
+    on = dict(rows.values_list("proposal_id", "paper__number"))
+    return [
+        {"proposal": one, "chosen": one in chosen, "number": on.get(one.pk, "")} for one in able
+    ]
 
 
 def file_part(about: About) -> str:

@@ -180,7 +180,10 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         "objection": objection_of(dossier.ministry_records, dossier.today),
         "papers": list(
             visible_papers(user)
-            .filter(period=proposal.period_id, unit=proposal.unit_id)
+            .filter(
+                Q(period=proposal.period_id, unit=proposal.unit_id)
+                | Q(pk__in=proposal.listed_on.values("paper"))
+            )
             .filter(replaced_by=None, withdrawn_at=None)
             .order_by("kind", "-id")
         ),

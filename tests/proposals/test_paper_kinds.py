@@ -154,14 +154,14 @@ def test_papers_of_a_sitting_list_what_it_decided(bring, season):
 
 
 def test_the_ministry_letter_lists_who_was_approved_with_the_decided_total(bring, season):
-    bring("sent", unit="A")
-    bring("approved", unit="B", target="WBK")
+    both = [bring("sent", unit="A"), bring("approved", unit="B", target="WBK")]
+    about = About(period=season.period, chosen=tuple(one.pk for one in both))
     bring_totals = {
         row.assessment.unit.name: row.total
         for row in ScoreSnapshot.objects.filter(purpose=SnapshotPurpose.REPORTED)
     }
     for kind in (PaperKind.MINISTRY_LETTER, PaperKind.SPTJM):
-        text = printed(kind, season.period)
+        text = text_of(draw_draft(paper=PAPERS[kind], about=about))
         assert "2 unit kerja" in text
         for name, total in bring_totals.items():
             assert re.search(rf"{name} .{{0,60}}Menuju WBK {angka(total)}", text), name

@@ -253,6 +253,7 @@ LABELS = {
     "tpi_visible": "Sisi TPI terlihat unit",
     "unchanged": "Tidak berubah",
     "unit": "Unit",
+    "units": "Unit",
     "unseen": "Diterima tanpa dibuka",
     "url": "Alamat",
     "user": "Orang",

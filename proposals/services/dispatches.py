@@ -1,0 +1,60 @@
+"""Letters and decrees that list units: they stand side by side, as long as they list others.
+
+A letter is replaced only by one that lists all its units. One that shared some of them with a
+standing letter would leave the others in doubt, so it is refused in words.
+"""
+
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+
+from proposals.enums import State
+from proposals.models import Paper, PaperUnit, Proposal
+from zona_integritas.errors import Refused
+from zona_integritas.formats import listed
+
+# From here on the letter that lists the unit has reached the ministry.
+GONE_OUT = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED, State.REVOKED)
+
+
+def standing_papers() -> QuerySet[Paper]:
+    return Paper.objects.filter(replaced_by=None, withdrawn_at=None)
+
+
+def taken(kind: str, proposals: Collection[Proposal]) -> set[int]:
+    """Which of these proposals a standing paper of the kind lists already."""
+    rows = PaperUnit.objects.filter(
+        paper__in=standing_papers().filter(kind=kind), proposal__in=[one.pk for one in proposals]
+    )
+    return set(rows.values_list("proposal_id", flat=True))
+
+
+def replaced_by_list(kind: str, proposals: Collection[Proposal]) -> list[Paper]:
+    """The standing papers of the kind that a new one about these proposals replaces: each of them
+    lists no other unit. Refused while one does."""
+    chosen = {one.pk: one.unit.name for one in proposals}
+    rows = standing_papers().filter(kind=kind, listed__proposal__in=chosen).distinct()
+    found, problems = list(rows.order_by("pk").prefetch_related("listed")), []
+    for paper in found:
+        units = list(paper.listed.all())
+        others = [one.unit_name for one in units if one.proposal_id not in chosen]
+        if others:
+            shared = [chosen[one.proposal_id] for one in units if one.proposal_id in chosen]
+            problems.append(
+                f"{listed(shared)} sudah tercantum pada naskah nomor {paper.number} yang masih "
+                f"berlaku, bersama {listed(others)}. Terbitkan pengganti untuk semua unit itu, "
+                "atau cabut naskah itu terlebih dahulu. Tidak ada yang berubah."
+            )
+    if problems:
+        raise Refused(*problems)
+    return found
+
+
+def letters_of(proposal: Proposal, kinds: Collection[str]) -> QuerySet[Paper]:
+    """The standing letters that list this unit, and none that has gone out already."""
+    sent = PaperUnit.objects.filter(proposal__state__in=GONE_OUT).exclude(proposal=proposal)
+    return (
+        standing_papers()
+        .filter(Q(proposal=proposal) | Q(listed__proposal=proposal), kind__in=kinds)
+        .exclude(pk__in=sent.values("paper"))
+    )
