@@ -10,7 +10,8 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
-from assessment.enums import TPI_RANKS, Side
+from assessment.enums import TPI_RANKS, Side, View
+from assessment.finished import is_finished, running
 from assessment.models import Assessment
 from assessment.places import slug
 from assessment.queries import answers_of
@@ -65,6 +66,15 @@ class AreaLine:
     points: tuple[Decimal | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A side's total once it is finished; until then how far it is. What the ministry has not
+    given whole is not given."""
+
+    value: Decimal | None
+    words: str = ""
+
+
 @dataclass(frozen=True)
 class Comparison:
     """The whole page: ``sides`` are those with answers that this person may see."""
@@ -72,7 +82,7 @@ class Comparison:
     sides: tuple[Side, ...]
     lines: tuple[Line, ...]
     areas: tuple[AreaLine, ...]
-    totals: tuple[Decimal, ...]
+    totals: tuple[Total, ...]
     hidden_tpi: bool
 
 
@@ -100,7 +110,7 @@ def comparison(user: Any, assessment: Assessment) -> Comparison:
         sides=sides,
         lines=lines,
         areas=_areas(instrument, sides, answers, results),
-        totals=tuple(_voice(instrument, side, answers).total.zero for side in sides),
+        totals=tuple(_total(assessment, side, _voice(instrument, side, answers)) for side in sides),
         hidden_tpi=not may_see_tpi,
     )
 
@@ -146,6 +156,14 @@ def _line(
     return Line(
         entry.code, entry.statement, area, scored.weight, tuple(said), max(first - last, Decimal(0))
     )
+
+
+def _total(assessment: Assessment, side: Side, result: Result) -> Total:
+    view = View.TPI if side in TPI_RANKS else View(side)
+    if is_finished(view, assessment.phase, result.answered, result.of):
+        return Total(result.total.zero)
+    given = view != View.TPN
+    return Total(None, running(result.answered, result.of) if given else "tidak diberikan")
 
 
 def _voice(

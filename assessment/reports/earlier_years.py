@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from assessment.enums import View
+from assessment.finished import is_finished
 from assessment.models import Answer, Assessment
 from assessment.queries import earlier_assessments
 from assessment.reports.answers import answer_text
@@ -24,7 +25,8 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One LKE of the unit. ``view`` is the voice that leads: the TPI's where it may be seen."""
+    """One LKE of the unit. ``view`` is the voice that leads: the TPI's once it is
+    finished and may be seen."""
 
     assessment: Assessment
     unit: Decimal
@@ -80,7 +82,8 @@ def _year(user: Any, assessment: Assessment, rows: Sequence[tuple[str, str, Any]
     result = score(instrument, answers)
     unit = result.total.zero
     judged = of_view(sides, View.TPI) if sees_tpi_side(user, assessment) else {}
-    if not judged:
+    of = len(instrument.indicators)
+    if not is_finished(View.TPI, assessment.phase, len(judged), of):
         return Year(assessment, unit, None, View.UNIT, answers, result)
     result = score(instrument, judged)
     return Year(assessment, unit, result.total.zero, View.TPI, judged, result)

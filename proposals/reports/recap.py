@@ -1,22 +1,24 @@
 """Rekapitulasi instansi: every proposal of a period with its stage, scores, minima and rank.
 
-One context for the screen, the paper and the workbook. Totals count blanks as zero; nothing is
-rounded here.
+One context for the screen, the paper and the workbook. Only finished sides have a total, a rank
+or minima (``assessment.finished``); nothing is rounded here.
 """
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from assessment.enums import View
+from assessment.finished import running
 from assessment.models import Period
 from assessment.scoring.thresholds import RuleResult, verdict
 from assessment.sheet_reading import SheetReading, read_sheets
 from proposals.enums import STAGE_OF, Stage, State
+from proposals.finished import is_finished, ministry_words, told_scores
 from proposals.models import Proposal
 from proposals.queries import COUNTED
 from units.enums import PredicateKind
@@ -24,21 +26,26 @@ from units.enums import PredicateKind
 
 @dataclass(slots=True)
 class RecapRow:
-    """One unit. A side that has said nothing has no total.
+    """One unit. Only a finished side has a total; ``words`` say how far the others are.
 
-    ``rules`` are the minima of the predicate on the TPI's side, on the unit's where the TPI is
-    silent (``rules_of``); ``rank`` counts the TPI's totals within the predicate.
+    ``rules`` are the minima of the predicate on the TPI's side once finished, until then on the
+    unit's (``rules_of``); ``rank`` counts the TPI's totals within the predicate.
     """
 
     proposal: Proposal
     unit: Decimal | None = None
     tpi: Decimal | None = None
     tpn: Decimal | None = None
-    answered: int = 0
-    of: int = 0
+    words: dict[View, str] = field(default_factory=dict)
     rules: tuple[RuleResult, ...] = ()
     rules_of: View | None = None
     rank: int | None = None
+
+    @property
+    def sides(self) -> list[tuple[Decimal | None, str]]:
+        """Unit, TPI and TPN: the total, or what stands in its place."""
+        totals = {View.UNIT: self.unit, View.TPI: self.tpi, View.TPN: self.tpn}
+        return [(totals[view], self.words.get(view, "")) for view in totals]
 
     @property
     def stage(self) -> Stage | None:
@@ -46,7 +53,7 @@ class RecapRow:
 
     @property
     def met(self) -> bool | None:
-        """Do all minima hold? None while nobody has said anything."""
+        """Do all minima hold? None while no side is finished."""
         return all(rule.met for rule in self.rules) if self.rules else None
 
     @property
@@ -114,23 +121,35 @@ def recap(period: Period, day: date, proposals: QuerySet[Proposal] | None = None
         )
     )
     sheets = read_sheets(one.assessment for one in found if one.assessment is not None)
-    rows = [_row(one, sheets.get(one.assessment_id or 0)) for one in found]
+    told = told_scores(found)
+    rows = [_row(one, sheets.get(one.assessment_id or 0), told.get(one.pk)) for one in found]
     for target in PredicateKind.values:
         _rank(row for row in rows if row.proposal.target == target)
     rows.sort(key=_place)
     return Recap(period, day, rows, _targets(period, rows), _stages(rows))
 
 
-def _row(proposal: Proposal, sheet: SheetReading | None) -> RecapRow:
-    row = RecapRow(proposal)
+def _row(proposal: Proposal, sheet: SheetReading | None, told: Decimal | None) -> RecapRow:
+    row = RecapRow(proposal, tpn=told)
+    if told is None and (said := ministry_words(proposal.state)):
+        row.words[View.TPN] = said
     if sheet is None:
         return row
     results = {view: sheet.result(view) for view in View}
-    row.answered, row.of = results[View.UNIT].answered, results[View.UNIT].of
-    totals = {view: one.total.zero if one.answered else None for view, one in results.items()}
-    row.unit, row.tpi, row.tpn = (totals[view] for view in (View.UNIT, View.TPI, View.TPN))
+    done = {
+        view: is_finished(proposal, view, one.answered, one.of) for view, one in results.items()
+    }
+    row.unit, row.tpi = (
+        results[view].total.zero if done[view] else None for view in (View.UNIT, View.TPI)
+    )
+    if done[View.TPN]:
+        row.tpn = results[View.TPN].total.zero
+        row.words.pop(View.TPN, None)
+    for view in (View.UNIT, View.TPI):
+        if results[view].answered and not done[view]:
+            row.words[view] = running(results[view].answered, results[view].of)
     for view in (View.TPI, View.UNIT):
-        if results[view].answered:
+        if done[view]:
             row.rules_of = view
             row.rules = verdict(sheet.instrument, results[view], proposal.target).rules
             break

@@ -35,7 +35,7 @@ HEADINGS = (
     ("Ambang belum", 11),
     ("Semua terpenuhi", 11), ("Peringkat", 10),
 )  # fmt: skip
-HEAD = 6  # row of the headings, from 0; the sums stand above, where sorting leaves them alone
+HEAD = 7  # row of the headings, from 0; the sums stand above, where sorting leaves them alone
 FIRST = HEAD + 1
 PREDICATE, STAGE, STATE = 3, 4, 5
 UNIT, TPI, TPN, CHANGE, BASIS, MET, MISSED, ALL, RANK = range(6, 15)
@@ -126,10 +126,19 @@ def _sums(sheet: Any, styles: _Styles, rows: Sequence[RecapRow], last: int) -> N
         mean = float(sum(known, Decimal()) / len(known)) if known else ""
         formula = f'=IF(SUBTOTAL(102,{area})=0,"",SUBTOTAL(101,{area}))'
         sheet.write_formula(4, column, formula, styles.strong_score, mean)
-    sheet.write_string(5, 1, "Memenuhi semua ambang menurut TPI", styles.strong)
+        count = f"=SUBTOTAL(102,{area})"
+        sheet.write_formula(5, column, count, styles.strong, len(known))
+    pairs = [row.tpi - row.unit for row in rows if row.unit is not None and row.tpi is not None]
+    area = _area(CHANGE, last)
+    mean = float(sum(pairs, Decimal()) / len(pairs)) if pairs else ""
+    formula = f'=IF(SUBTOTAL(102,{area})=0,"",SUBTOTAL(101,{area}))'
+    sheet.write_formula(4, CHANGE, formula, styles.strong_score, mean)
+    sheet.write_formula(5, CHANGE, f"=SUBTOTAL(102,{area})", styles.strong, len(pairs))
+    sheet.write_string(5, 1, "Banyaknya penilaian yang selesai", styles.strong)
+    sheet.write_string(6, 1, "Memenuhi semua ambang menurut TPI", styles.strong)
     meeting = sum(1 for row in rows if row.met and row.rules_of == View.TPI)
     formula = f'=COUNTIFS({_area(ALL, last)},"ya",{_area(BASIS, last)},"{View.TPI.label}")'
-    sheet.write_formula(5, ALL, formula, styles.strong, meeting)
+    sheet.write_formula(6, ALL, formula, styles.strong, meeting)
 
 
 def _area(column: int, last: int) -> str:
@@ -154,8 +163,8 @@ def _unit(
     _write(sheet, at, 0, number, styles.whole)
     for column, word in enumerate(words, start=1):
         _write(sheet, at, column, word, styles.text)
-    for column, value in ((UNIT, row.unit), (TPI, row.tpi), (TPN, row.tpn)):
-        _write(sheet, at, column, value, styles.score)
+    for column, (value, said) in zip((UNIT, TPI, TPN), row.sides, strict=True):
+        _write(sheet, at, column, said or None if value is None else value, styles.score)
     unit, tpi = xl_rowcol_to_cell(at, UNIT), xl_rowcol_to_cell(at, TPI)
     change = None if row.unit is None or row.tpi is None else row.tpi - row.unit
     sheet.write_formula(

@@ -160,7 +160,7 @@ def compare_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     known = {row.proposal.unit_id for row in rows}
     names = compare.area_names(scope)
     drawing = ""
-    if rows and len(names) >= 3:
+    if any(not row.running for row in rows) and len(names) >= 3:
         drawing = radar_many_svg(
             names, compare.series(rows), "Enam area pengungkit", compare.area_minima(scope)
         )
@@ -210,16 +210,16 @@ def differences_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     pages.count = found.of  # the same LKE, counted with their means
     page = pages.get_page(request.GET.get("page"))
     lines = list(page.object_list)
-    drawn = [Sides(one.label, one.unit, one.tpi, one.tpn) for one in found.areas]
+    drawn = [Sides(one.label, one.unit, one.tpi, None) for one in found.areas]
     return {
         "found": found,
-        "drawing": sides_svg(drawn, "Nilai rata-rata per area menurut unit, TPI, dan TPN")
+        "drawing": sides_svg(drawn, "Nilai rata-rata per area menurut unit dan TPI")
         if found.of
         else "",
         "page": page,
-        "lines": [(row, differences.ministry_total(row)) for row in lines],
+        "lines": differences.ministry_totals(lines),
         "sortings": {key: _sorting(request, sort, key) for key in ("unit", "nilai", "selisih")},
-        "tables": differences.gap_tables(found, [])[:1] if found.of else [],
+        "tables": differences.gap_tables(found, [])[:2] if found.of else [],
     }
 
 

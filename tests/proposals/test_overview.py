@@ -23,8 +23,10 @@ from assessment.scoring_input import score_views, scoring_instrument
 from assessment.services.live_figures import refresh
 from proposals.enums import State
 from proposals.models import Proposal
+from proposals.reports import ranking
 from proposals.reports.overview import compare, differences, heat, summary, workload
 from proposals.reports.overview.scope import STANDING, Scope
+from proposals.reports.recap import recap
 from units.enums import Role
 from units.models import Unit, User
 from units.services.roles import end_role, grant_role
@@ -32,6 +34,7 @@ from zona_integritas.audit.models import AuditEvent
 from zona_integritas.formats import angka, persen
 
 pytestmark = pytest.mark.django_db
+WITH_THE_TPI = ("tpi_member", "tpi_lead", "tpi_supervisor", "repair")
 TABS = ("summary", "heat", "compare", "trend", "differences", "workload")
 
 
@@ -62,8 +65,9 @@ def agency(forty_units: None, db: None) -> Scope:
     return scope_of(User.objects.get(username="demo-pimpinan"))
 
 
-def standing_results(scope: Scope) -> dict[Proposal, Result]:
-    """Each proposal's result on the side that stands, scored one by one from its answers."""
+def standing_results(scope: Scope, unfinished: bool = False) -> dict[Proposal, Result]:
+    """Each proposal's result on the side that stands, scored one by one from its answers: the
+    finished ones, or all that have answers."""
     found = {}
     for proposal in Proposal.objects.filter(
         period=scope.period, assessment__isnull=False
@@ -71,8 +75,9 @@ def standing_results(scope: Scope) -> dict[Proposal, Result]:
         assert proposal.assessment is not None
         views = score_views(proposal.assessment)
         tpi = views[View.TPI]
-        result = tpi if tpi.answered == tpi.of else views[View.UNIT]
-        if result.answered:
+        judging = proposal.assessment.phase in WITH_THE_TPI
+        result = tpi if tpi.answered == tpi.of and not judging else views[View.UNIT]
+        if result.answered == result.of or (unfinished and result.answered):
             found[proposal] = result
     return found
 
@@ -111,7 +116,10 @@ class TestFigures:
         assert [(bar.now, bar.reached) for bar in bars] == [(3, 10), (1, 7), (4, 6), (0, 2), (2, 2)]
 
     def test_the_heat_table_shows_what_the_engine_says(self, agency: Scope) -> None:
-        results = {one.pk: result for one, result in standing_results(agency).items()}
+        every = standing_results(agency, unfinished=True)
+        running = {one.pk for one, result in every.items() if result.answered != result.of}
+        assert running
+        results = {one.pk: result for one, result in every.items()}
         columns = heat.heat_columns(scoring_instrument(agency.period.instrument))
         rows = heat.ordered(agency, columns, "-total", "")
         lines = heat.heat_rows(list(heat.with_figures(rows, columns)), columns)
@@ -119,6 +127,10 @@ class TestFigures:
         totals = []
         for line in lines:
             result = results[line.proposal.pk]
+            assert bool(line.running) == (line.proposal.pk in running)
+            if line.running:
+                assert not any(cell.value or cell.letter for cell in line.cells)
+                continue
             instrument = scoring_instrument(line.proposal.assessment.instrument)
             judged = {
                 one.rule.code: one
@@ -144,7 +156,8 @@ class TestFigures:
         pairs = []
         for proposal in standing_results(agency):
             views = score_views(proposal.assessment)
-            if views[View.TPI].answered == views[View.TPI].of:
+            judging = proposal.assessment.phase in WITH_THE_TPI
+            if views[View.TPI].answered == views[View.TPI].of and not judging:
                 pairs.append((views[View.UNIT], views[View.TPI]))
         found = differences.gaps(agency)
         assert found.of == len(pairs) > 0
@@ -173,11 +186,40 @@ class TestFigures:
             assert abs(low - totals[(count + 3) // 4 - 1]) < Decimal("1e-6")
             assert abs(high - totals[(count * 3 + 3) // 4 - 1]) < Decimal("1e-6")
 
+    def test_recap_ranking_and_pantauan_agree(self, agency: Scope) -> None:
+        """Every place that counts, ranks or averages says the same of the same units."""
+        made = recap(agency.period, timezone.localdate())
+        rows = {row.proposal.pk: row for row in made.rows}
+        judged = Scope(agency.user, agency.period, side=View.TPI)
+        columns = heat.heat_columns(scoring_instrument(agency.period.instrument))
+        totals = [row.tpi for row in made.rows if row.tpi is not None]
+        assert 0 < len(totals) < len(made.rows)
+        _, means = heat.counted(judged, columns, "")
+        mean = means.cells[0].value
+        assert mean is not None
+        assert means.of == len(totals)
+        assert abs(mean - statistics.mean(totals)) < Decimal("1e-6")
+        seen: Any = heat.with_figures(heat.ordered(judged, columns, "-total", ""), columns)
+        for line in heat.heat_rows(list(seen), columns):
+            row = rows[line.proposal.pk]
+            assert angka(line.cells[0].value) == angka(row.tpi)
+            assert line.running == row.words.get(View.TPI, "")
+        counted = summary.summary(judged, timezone.localdate(), timezone.now())
+        assert counted.scored == len(totals)
+        assert counted.verdicts["met"] == sum(target.meeting for target in made.targets)
+        for target in made.targets:
+            wanted = ranking.Wanted(target=target.target, scope="tpi")
+            for one in ranking.board(agency.user, agency.period, wanted).lines:
+                assert angka(one.total) == angka(rows[one.proposal.pk].tpi)
+                assert one.met == (rows[one.proposal.pk].met if one.total is not None else None)
+        found = differences.gaps(agency)
+        assert found.of == sum(None not in (row.unit, row.tpi) for row in made.rows)
+
     def test_the_workload_counts_every_item_of_every_sheet_once(self, agency: Scope) -> None:
         rows = workload.workload(agency, "ketua", timezone.localdate())
         sent = [
             views[View.TPI]
-            for proposal in standing_results(agency)
+            for proposal in standing_results(agency, unfinished=True)
             if proposal.state != State.SELF_ASSESSMENT
             for views in [score_views(proposal.assessment)]
         ]

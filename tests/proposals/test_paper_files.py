@@ -222,12 +222,12 @@ def test_the_recap_in_excel_holds_the_figures_of_the_application_as_numbers(peri
     found = recap(period, timezone.localdate())
     book = openpyxl.load_workbook(io.BytesIO(recap_book(found)), data_only=True)
     sheet = book["Unit"]
-    lines = {row[2].value: row for row in sheet.iter_rows(min_row=8)}
+    lines = {row[2].value: row for row in sheet.iter_rows(min_row=9)}
     for row in found.rows:
         line = lines[row.proposal.unit.code]
-        for cell, value in zip(line[6:9], (row.unit, row.tpi, row.tpn), strict=True):
-            assert cell.value == (None if value is None else pytest.approx(float(value)))
-        assert line[11].value == row.met_count
+        for cell, (value, said) in zip(line[6:9], row.sides, strict=True):
+            assert cell.value == (said or None if value is None else pytest.approx(float(value)))
+        assert line[11].value == (row.met_count if row.rules else None)
         assert line[14].value == row.rank
     assert lines["B"][1].value == "'=1+1 Unit B"
     shares = [
@@ -235,9 +235,9 @@ def test_the_recap_in_excel_holds_the_figures_of_the_application_as_numbers(peri
     ]
     assert shares
     assert all(0 <= cell.value <= 1 for cell in shares)
-    assert sheet.freeze_panes == "C8"
+    assert sheet.freeze_panes == "C9"
     assert sheet.auto_filter.ref
-    assert sheet.print_title_rows == "$7:$7"
+    assert sheet.print_title_rows == "$8:$8"
     assert sheet.page_setup.orientation == "landscape"
 
 

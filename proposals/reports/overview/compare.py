@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
+from assessment.finished import running
 from assessment.models import Period
 from assessment.scoring_input import scoring_instrument
 from proposals.models import Proposal
@@ -24,11 +25,13 @@ AREAS = tuple(f"f__area_{number}" for number in range(1, 7))
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One unit of the comparison, this year: total, areas, and where its proposal stands."""
+    """One unit of the comparison, this year: total, areas, and where its proposal stands. Without
+    figures, and with how far it is, until its side is finished."""
 
     proposal: Proposal
     total: Decimal | None
     areas: tuple[Decimal | None, ...]
+    running: str = ""
 
     @property
     def name(self) -> str:
@@ -50,7 +53,11 @@ def compared(scope: Scope, units: Sequence[Unit]) -> list[Compared]:
         .filter(unit__in=units)
         .select_related("unit", "assessment__instrument")
         .annotate(
-            total=F("f__total"), **{f"area_{place}": F(name) for place, name in enumerate(AREAS)}
+            done=Case(When(scope.done, then=Value(True)), default=Value(False)),
+            said=F("f__answered"),
+            of=F("f__of"),
+            total=F("f__total"),
+            **{f"area_{place}": F(name) for place, name in enumerate(AREAS)},
         )
     )
     by_unit = {row.unit_id: row for row in rows}
@@ -60,6 +67,8 @@ def compared(scope: Scope, units: Sequence[Unit]) -> list[Compared]:
             row.total,
             tuple(getattr(row, f"area_{place}") for place in range(len(AREAS))),
         )
+        if row.done
+        else Compared(row, None, (None,) * len(AREAS), running(row.said, row.of))
         for unit in units
         if (row := by_unit.get(unit.pk)) is not None
     ]
@@ -89,6 +98,7 @@ def compare_table(scope: Scope, rows: Sequence[Compared]) -> Table:
             Column("Unit"),
             Column("Kode"),
             Column("Status"),
+            Column("Penilaian"),
             Column("Nilai akhir", "points"),
             *(Column(name, "percent") for name in area_names(scope)),
         ),
@@ -97,6 +107,7 @@ def compare_table(scope: Scope, rows: Sequence[Compared]) -> Table:
                 row.name,
                 row.proposal.unit.code,
                 row.proposal.get_state_display(),
+                row.running or "selesai",
                 row.total,
                 *row.areas,
             )

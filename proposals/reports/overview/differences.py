@@ -1,7 +1,7 @@
 """Selisih: what the TPI and the ministry made of what the units answered.
 
-Only LKE on which unit and TPI have answered every item: before that a difference is unfinished
-work.
+Pairs only: unit and TPI over the LKE where both are finished, TPI and ministry over those where
+the ministry is as well. A mean of one set beside a mean of another would turn signs round.
 """
 
 from collections.abc import Sequence
@@ -11,24 +11,28 @@ from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 
+from assessment.enums import View
 from assessment.scoring_input import scoring_instrument
+from proposals.finished import finished, is_finished, ministry_words, told_scores
 from proposals.models import Proposal
 from proposals.reports.overview.scope import Scope
 from proposals.reports.overview.tables import Column, Table
 
 PAGE_SIZE = 50
-# The ministry's side counts where it has answered everything as well.
-WITH_MINISTRY = Q(n__answered__gt=0, n__answered=F("n__of"))
+WITH_MINISTRY = finished("n", View.TPN)
 ORDERS = {"selisih": "drop", "unit": "unit__code", "nilai": "unit_total"}
 
 
 @dataclass(frozen=True, slots=True)
 class AreaGap:
-    """One area: the means of the sides in percent, and in how many LKE the TPI went below."""
+    """One area: the means of the sides in percent, and in how many LKE the TPI went below.
+
+    ``tpi_there`` and ``tpn`` are those of the LKE the ministry has finished."""
 
     label: str
     unit: Decimal | None
     tpi: Decimal | None
+    tpi_there: Decimal | None
     tpn: Decimal | None
     lowered: int
     raised: int
@@ -38,6 +42,12 @@ class AreaGap:
     def drop(self) -> Decimal | None:
         """How far the TPI lies below the unit, in percent points; negative where above."""
         return None if self.unit is None or self.tpi is None else self.unit - self.tpi
+
+    @property
+    def drop_there(self) -> Decimal | None:
+        """How far the ministry lies below the TPI, on the same LKE."""
+        there = self.tpi_there
+        return None if there is None or self.tpn is None else there - self.tpn
 
     @property
     def share_lowered(self) -> Decimal | None:
@@ -67,6 +77,7 @@ def gaps(scope: Scope) -> Gaps:
     for name in fields:
         wanted[f"{name}_u"] = Avg(f"u__{name}")
         wanted[f"{name}_t"] = Avg(f"t__{name}")
+        wanted[f"{name}_p"] = Avg(f"t__{name}", filter=WITH_MINISTRY)
         wanted[f"{name}_n"] = Avg(f"n__{name}", filter=WITH_MINISTRY)
         wanted[f"{name}_l"] = Count("pk", filter=Q(**{f"t__{name}__lt": F(f"u__{name}")}))
         wanted[f"{name}_r"] = Count("pk", filter=Q(**{f"t__{name}__gt": F(f"u__{name}")}))
@@ -75,10 +86,10 @@ def gaps(scope: Scope) -> Gaps:
     names = {f"area_{code}": instrument.area_nodes(code)[0].name for code in instrument.area_codes}
 
     def gap(name: str, label: str) -> AreaGap:
-        values = (sums[f"{name}_{side}"] for side in "utn")
-        unit, tpi, tpn = (None if value is None else Decimal(value) for value in values)
+        values = (sums[f"{name}_{side}"] for side in "utpn")
+        unit, tpi, there, tpn = (None if value is None else Decimal(value) for value in values)
         lowered, raised = sums[f"{name}_l"], sums[f"{name}_r"]
-        return AreaGap(label, unit, tpi, tpn, lowered, raised, sums["of"])
+        return AreaGap(label, unit, tpi, there, tpn, lowered, raised, sums["of"])
 
     areas = [gap(name, names[name]) for name in fields[1:] if name in names]
     return Gaps(areas, gap("total", "Nilai akhir"), sums["tpn_of"])
@@ -97,18 +108,25 @@ def by_unit(scope: Scope, sort: str) -> QuerySet[Proposal]:
             tpn_of=F("n__of"),
             drop=F("u__total") - F("t__total"),
         )
-        .select_related("unit")
-        .only("assessment", "unit__name", "unit__code")  # what is shown, or it is all sorted along
+        .select_related("unit", "assessment")
+        # Only what is shown, or it is all sorted along.
+        .only("assessment__phase", "state", "unit__name", "unit__code")
     )
     field = ORDERS.get(key, "drop")
     upwards = field == "unit__code" if not sort else not sort.startswith("-")
     return rows.order_by(field if upwards else f"-{field}", "unit__code")
 
 
-def ministry_total(row: Any) -> Decimal | None:
-    """The ministry's total where it has answered everything."""
-    done = row.tpn_answered and row.tpn_answered == row.tpn_of
-    return row.tpn_total if done else None
+def ministry_totals(rows: Sequence[Any]) -> list[tuple[Any, Decimal | None, str]]:
+    """Each row with the ministry's total where its side is finished or it told a score, else with
+    what stands in its place."""
+    told = told_scores(rows)
+    found = []
+    for row in rows:
+        done = is_finished(row, View.TPN, row.tpn_answered or 0, row.tpn_of or 0)
+        total = row.tpn_total if done else told.get(row.pk)
+        found.append((row, total, "" if total is not None else ministry_words(row.state)))
+    return found
 
 
 def gap_tables(found: Gaps, rows: Sequence[Any]) -> list[Table]:
@@ -119,24 +137,38 @@ def gap_tables(found: Gaps, rows: Sequence[Any]) -> list[Table]:
                 Column("Area"),
                 Column("Unit", "percent"),
                 Column("TPI", "percent"),
-                Column("TPN", "percent"),
                 Column("Turun di TPI", "points"),
                 Column("LKE diturunkan", "count"),
                 Column("LKE dinaikkan", "count"),
                 Column("LKE diturunkan", "percent"),
+                Column("LKE", "count"),
             ),
             [
                 (
                     area.label,
                     area.unit,
                     area.tpi,
-                    area.tpn,
                     area.drop,
                     area.lowered,
                     area.raised,
                     area.share_lowered,
+                    area.of,
                 )
                 for area in (*found.areas, found.total)
+            ],
+        ),
+        Table(
+            "Selisih TPI dan TPN",
+            (
+                Column("Area"),
+                Column("TPI", "percent"),
+                Column("TPN", "percent"),
+                Column("Turun di TPN", "points"),
+                Column("LKE", "count"),
+            ),
+            [
+                (area.label, area.tpi_there, area.tpn, area.drop_there, found.with_ministry)
+                for area in ((*found.areas, found.total) if found.with_ministry else ())
             ],
         ),
         Table(
@@ -155,10 +187,10 @@ def gap_tables(found: Gaps, rows: Sequence[Any]) -> list[Table]:
                     row.unit.code,
                     row.unit_total,
                     row.tpi_total,
-                    ministry_total(row),
+                    said or ministry,
                     row.drop,
                 )
-                for row in rows
+                for row, ministry, said in ministry_totals(rows)
             ],
         ),
     ]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models import Avg, Case, Count, F, Q, QuerySet, Value, When
 
+from assessment.finished import running
 from assessment.scoring.model import Instrument
 from assessment.scoring_input import scoring_instrument
 from proposals.models import Proposal
@@ -61,8 +62,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
+    """A unit; until its side is finished its cells are empty and ``running`` says how far it is."""
+
     proposal: Proposal
     cells: list[Cell]
+    running: str = ""
 
 
 def heat_columns(instrument: Instrument) -> list[HeatColumn]:
@@ -85,14 +89,16 @@ def heat_columns(instrument: Instrument) -> list[HeatColumn]:
 def ordered(
     scope: Scope, columns: Sequence[HeatColumn], sort: str, query: str
 ) -> QuerySet[Proposal]:
-    """The rows in order: ``sort`` is a column's key, with a minus from the highest down."""
+    """The rows in order: ``sort`` is a column's key, with a minus from the highest down. What is
+    not finished has no place by a score: it comes last."""
     fields = {column.key: column.field for column in columns}
     key = sort.lstrip("-")
-    rows = scope.scored().filter(_named(query))
+    done = Case(When(scope.done, then=Value(True)), default=Value(False))
+    rows = scope.scored().filter(_named(query)).annotate(done=done)
     if key in fields:
         field = F(fields[key])
         order = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_first=True)
-        return rows.order_by(order, "unit__code")
+        return rows.order_by("-done", order, "unit__code")
     return rows.order_by("-unit__code" if sort == "-unit" else "unit__code")
 
 
@@ -111,7 +117,7 @@ def with_figures(rows: QuerySet[Proposal], columns: Sequence[HeatColumn]) -> Que
     values = {f"v_{column.key}": F(column.field) for column in columns}
     instrument = "assessment__instrument"
     return (
-        rows.annotate(letters=LETTERS, **values)
+        rows.annotate(letters=LETTERS, said=F("f__answered"), of=F("f__of"), **values)
         .select_related("unit", instrument)
         .only(
             *("target", "state", "unit__name", "unit__code", "assessment__instrument"),
@@ -130,7 +136,11 @@ def heat_rows(proposals: Sequence[Any], columns: Sequence[HeatColumn]) -> list[H
             rules = scoring_instrument(instrument).rules_for(row.target)
             place = {rule.code: at for at, rule in enumerate(rules)}
             places[instrument.pk, row.target] = place
-        found.append(HeatRow(row, [_cell(row, column, place) for column in columns]))
+        if row.done:
+            found.append(HeatRow(row, [_cell(row, column, place) for column in columns]))
+        else:
+            empty = [column.cell(None) for column in columns]
+            found.append(HeatRow(row, empty, running(row.said, row.of)))
     return found
 
 
@@ -140,17 +150,28 @@ def _cell(row: Any, column: HeatColumn, places: Mapping[str, int]) -> Cell:
     return column.cell(getattr(row, f"v_{column.key}"), letter)
 
 
-def counted(scope: Scope, columns: Sequence[HeatColumn], query: str) -> tuple[int, list[Cell]]:
-    """How many rows the search finds, and the mean of every column over the whole scope, whatever
-    is searched for: one reading for both."""
+@dataclass(frozen=True, slots=True)
+class Means:
+    """The mean of every column over the finished units of the scope, and how many those are."""
+
+    of: int
+    cells: list[Cell]
+
+
+def counted(scope: Scope, columns: Sequence[HeatColumn], query: str) -> tuple[int, Means]:
+    """How many rows the search finds, and the means of the whole scope, whatever is searched for:
+    one reading for both."""
     many = Count("pk", filter=_named(query)) if query else Count("pk")
     sums = scope.scored().aggregate(
-        many=many, **{column.key: Avg(column.field) for column in columns}
+        many=many,
+        finished=Count("pk", filter=scope.done),
+        **{column.key: Avg(column.field, filter=scope.done) for column in columns},
     )
     means = ((column, sums[column.key]) for column in columns)
-    return sums["many"], [
-        column.cell(None if mean is None else Decimal(mean)) for column, mean in means
-    ]
+    return sums["many"], Means(
+        sums["finished"],
+        [column.cell(None if mean is None else Decimal(mean)) for column, mean in means],
+    )
 
 
 def heat_table(rows: Sequence[HeatRow], columns: Sequence[HeatColumn]) -> Table:
@@ -161,6 +182,7 @@ def heat_table(rows: Sequence[HeatRow], columns: Sequence[HeatColumn]) -> Table:
             Column("Kode"),
             Column("Predikat"),
             Column("Status"),
+            Column("Penilaian"),
             *(Column(column.title, column.kind) for column in columns),
             Column("Ambang yang belum terpenuhi"),
         ),
@@ -170,6 +192,7 @@ def heat_table(rows: Sequence[HeatRow], columns: Sequence[HeatColumn]) -> Table:
                 row.proposal.unit.code,
                 row.proposal.get_target_display(),
                 row.proposal.get_state_display(),
+                row.running or "selesai",
                 *(cell.value for cell in row.cells),
                 "; ".join(
                     column.title

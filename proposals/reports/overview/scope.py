@@ -9,7 +9,9 @@ from django.db.models import Case, F, FilteredRelation, Q, QuerySet, TextField, 
 from django.db.models.functions import Coalesce
 
 from assessment.enums import View
+from assessment.finished import stands
 from assessment.models import Assessment, Period
+from proposals.finished import finished
 from proposals.models import Proposal
 from proposals.queries import overview_reach, standing
 from units.enums import UNIT_SIDE, PredicateKind
@@ -17,7 +19,7 @@ from units.models import Unit
 from units.queries import roles_of
 from zona_integritas.formats import whole
 
-STANDING = ""  # the TPI's figures once it judged every item, until then the unit's
+STANDING = ""  # the TPI's figures once finished, until then the unit's
 SIDES = {
     STANDING: "Yang berlaku",
     View.UNIT: "Penilaian unit",
@@ -53,27 +55,32 @@ class Scope:
     def scored(
         self, rows: QuerySet[Proposal] | None = None, complete: bool = False
     ) -> QuerySet[Proposal]:
-        """Those with answers on the chosen side (``complete``: with all of them), its stored
-        figures joined as ``f``.
+        """Those with answers on the chosen side (``complete``: whose side is finished), its stored
+        figures joined as ``f``. Only finished ones are counted, ranked or averaged.
 
         Where the person belongs to the unit and the TPI's side is not open to it yet, the unit
         is left out: its score would be told.
         """
         if self.side == STANDING:
-            condition = Q(assessment__figures__stands=True)
+            condition = stands("assessment__figures")
         else:
             condition = Q(assessment__figures__view=self.side)
         rows = (self.proposals() if rows is None else rows).annotate(
             f=FilteredRelation("assessment__figures", condition=condition)
         )
         # One filter with everything about ``f``: another one would join it a second time.
-        finished = {"f__answered": F("f__of")} if complete else {}
-        rows = rows.filter(f__answered__gt=0, **finished)
+        rows = rows.filter(self.done if complete else Q(f__answered__gt=0))
         return rows if self.side == View.UNIT else rows.exclude(hidden_from(self.user))
 
+    @property
+    def done(self) -> Q:
+        """Is the chosen side finished? Asked of ``scored`` rows; of the side that stands the
+        join itself has seen to it that it is no unfinished one of the TPI."""
+        return finished("f", self.side or View.UNIT)
+
     def sided(self) -> QuerySet[Proposal]:
-        """Those whose unit and TPI have both answered everything, as ``u`` and ``t``; the
-        ministry's as ``n`` where it has."""
+        """Those whose unit's and TPI's sides are both finished, as ``u`` and ``t``; the
+        ministry's as ``n``, finished or not."""
         joined = {
             name: FilteredRelation(
                 "assessment__figures", condition=Q(assessment__figures__view=view)
@@ -81,7 +88,7 @@ class Scope:
             for name, view in (("u", View.UNIT), ("t", View.TPI), ("n", View.TPN))
         }
         rows: Any = self.proposals().annotate(**joined)
-        rows = rows.filter(t__answered__gt=0, t__answered=F("t__of"), u__answered=F("u__of"))
+        rows = rows.filter(finished("t", View.TPI) & finished("u", View.UNIT))
         return rows.exclude(hidden_from(self.user))
 
     def assessments(self) -> QuerySet[Assessment]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Min, Q, Sum
+from django.db.models import Case, Count, F, FilteredRelation, Min, Q, Sum, TextField, Value, When
 from django.db.models.functions import Floor
 from django.utils import timezone
 
@@ -96,6 +96,7 @@ class Summary:
     buckets: list[Bucket]
     minima: list[tuple[str, Decimal]]
     verdicts: Counter[str] = field(default_factory=Counter)
+    running: int = 0  # LKE with answers on a side that is not finished: they count in nothing
 
     @property
     def proposals(self) -> int:
@@ -109,7 +110,7 @@ class Summary:
 def summary(scope: Scope, today: date, now: datetime) -> Summary:
     """All of it in two readings: proposals by state, and LKE with answers by what they say."""
     states = _by_state(scope, now)
-    scored = _scored(scope)
+    scored, unfinished = _scored(scope)
     rules, verdicts, minima = _rules(scored)
     lines = _states(states)
     return Summary(
@@ -120,6 +121,7 @@ def summary(scope: Scope, today: date, now: datetime) -> Summary:
         buckets=_buckets(scored),
         minima=minima,
         verdicts=verdicts,
+        running=unfinished,
     )
 
 
@@ -221,21 +223,29 @@ class Alike:
     count: int
 
 
-def _scored(scope: Scope) -> list[Alike]:
-    """The LKE with answers, those alike counted together: a season knows few different letters,
-    so what is counted of them afterwards does not grow with the units."""
+def _scored(scope: Scope) -> tuple[list[Alike], int]:
+    """The finished LKE, those alike counted together: a season knows few different letters, so
+    what is counted of them afterwards does not grow with the units. And how many have answers
+    but are not finished."""
     rows: Any = (
         scope.scored()
-        .annotate(letters=LETTERS, place=Floor(F("f__total") / STEP))
+        .annotate(
+            done=Case(When(scope.done, then=Value(1)), default=Value(0)),
+            letters=Case(When(scope.done, then=LETTERS), default=Value("", TextField())),
+            place=Case(When(scope.done, then=Floor(F("f__total") / STEP))),
+        )
         .order_by()
-        .values_list("assessment__instrument", "target", "letters", "place")
+        .values_list("done", "assessment__instrument", "target", "letters", "place")
         .annotate(count=Count("pk"))
     )
     last = 100 // STEP - 1  # 100 itself belongs to the last column
-    return [
-        Alike(instrument, target, letters, min(int(place), last), count)
-        for instrument, target, letters, place, count in rows
-    ]
+    counted, unfinished = [], 0
+    for done, instrument, target, letters, place, count in rows:
+        if done:
+            counted.append(Alike(instrument, target, letters, min(int(place), last), count))
+        else:
+            unfinished += count
+    return counted, unfinished
 
 
 def _rules(

@@ -1,10 +1,11 @@
-"""One unit's page: its six areas in the newest LKE, and its totals over the years."""
+"""One unit's page: its six areas in the newest finished LKE, and its totals over the years."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from assessment.enums import View
+from assessment.finished import is_finished, running
 from assessment.models import Assessment, LiveFigures
 from assessment.queries import visible_assessments
 from assessment.rules import sees_tpi_side
@@ -32,7 +33,12 @@ class Year:
 
     @property
     def complete(self) -> bool:
-        return self.figures.answered == self.figures.of
+        one = self.figures
+        return is_finished(one.view, self.assessment.phase, one.answered, one.of)
+
+    @property
+    def running(self) -> str:
+        return "" if self.complete else running(self.figures.answered, self.figures.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,11 @@ def unit_picture(user: Any, unit: Unit) -> UnitPicture | None:
         rows.setdefault(row.assessment_id, []).append(row)
     years = []
     for sheet in sheets:
-        open_to = sees_tpi_side(user, sheet)
-        for row in rows.get(sheet.pk, ()):
-            wanted = row.stands if open_to else row.view == View.UNIT
-            if wanted and row.answered:
-                years.append(Year(sheet, row))
+        by_view = {row.view: Year(sheet, row) for row in rows.get(sheet.pk, ()) if row.answered}
+        judged = by_view.get(View.TPI) if sees_tpi_side(user, sheet) else None
+        year = judged if judged is not None and judged.complete else by_view.get(View.UNIT)
+        if year is not None:
+            years.append(year)
     if not years:
         return None
     newest = years[0].assessment
@@ -68,7 +74,9 @@ def unit_picture(user: Any, unit: Unit) -> UnitPicture | None:
         .values_list("target", flat=True)
         .first()
     ) or PredicateKind.WBK.value
-    return UnitPicture(years, target, _radar(years[0], target), _trend(years, target, unit))
+    drawn = next((year for year in years if year.complete), None)
+    radar = _radar(drawn, target) if drawn is not None else ""
+    return UnitPicture(years, target, radar, _trend(years, target, unit))
 
 
 def _radar(year: Year, target: str) -> str:

@@ -1,0 +1,276 @@
+"""One rule for «finished»: what is half judged or still being filled counts nowhere.
+
+The small agency here is reckoned by hand. Every sheet is answered at its best (100 points) but for
+the two surveys, where an index of i brings 17,5 × i ÷ 4: 3,60 is 15,75, 3,20 is 14, 2,80 is 12,25.
+"""
+
+import io
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import openpyxl
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from assessment import finished as sheets
+from assessment.enums import Phase, Side, View
+from assessment.models import Answer, Assessment, LiveFigures
+from assessment.queries import indicators_of
+from assessment.reports.comparison import comparison
+from assessment.reports.earlier_years import years
+from assessment.scoring.model import AnswerType, InputRole
+from assessment.scoring_input import scoring_instrument
+from assessment.services.live_figures import refresh
+from proposals.enums import State
+from proposals.finished import finished, is_finished
+from proposals.models import Proposal
+from proposals.reports.overview import compare, differences, heat, summary
+from proposals.reports.overview.scope import Scope
+from proposals.reports.recap import recap
+from proposals.reports.recap_book import recap_book
+from units.models import Unit
+from units.services.units import create_unit
+
+pytestmark = [pytest.mark.django_db]
+FULL = ("4", "4")
+
+
+def best(entry: Any) -> Any:
+    """The answer to an indicator that brings all its points."""
+    if entry.options:
+        return entry.options[0].label
+    if entry.answer_type == AnswerType.INDEX:
+        return "4"
+    counts = dict.fromkeys(entry.keys(InputRole.NUMERATOR), "5")
+    counts |= dict.fromkeys(entry.keys(InputRole.DENOMINATOR), "0")
+    for key in entry.keys(InputRole.DENOMINATOR)[:1]:
+        counts[key] = "5"
+    counts |= dict.fromkeys(entry.keys(InputRole.PREVIOUS), "4")
+    counts |= dict.fromkeys(entry.keys(InputRole.CURRENT), "0")
+    return counts | dict.fromkeys(entry.keys(InputRole.INFO), "5")
+
+
+def answer(
+    sheet: Assessment, side: Side, surveys: tuple[str, str], share: Decimal = Decimal(1)
+) -> None:
+    """The side's answers: the best, but for IPAK and IPKP; the first ``share`` of the items."""
+    instrument = scoring_instrument(sheet.instrument)
+    rows = list(indicators_of(sheet))
+    told = dict(zip(("B.I.a", "B.II.a"), surveys, strict=True))
+    codes = {row.code: row for row in rows}
+    assert set(told) <= set(codes)
+    Answer.objects.bulk_create(
+        Answer(
+            assessment=sheet, indicator=row, side=side, updated_at=timezone.now(),
+            value=told.get(row.code) or best(instrument.indicator(row.code)),
+        )
+        for row in rows[: int(len(rows) * share)]
+    )  # fmt: skip
+
+
+@pytest.fixture
+def agency(season: Any) -> SimpleNamespace:
+    """Six units, each at another place of the season."""
+    half = Decimal("0.5")
+    plan: dict[str, tuple[State, Phase, dict[Side, Any]]] = {
+        # Judged by all ranks: 100 → 98,25.
+        "U1": (State.REPORTED, Phase.CLOSED, {
+            Side.UNIT: (FULL,), Side.TPI_MEMBER: (("3.60", "4"),)}),
+        # Awarded, the ministry gave more than the TPI: 100 → 96,5 → 98,25.
+        "U2": (State.AWARDED, Phase.CLOSED, {
+            Side.UNIT: (FULL,), Side.TPI_MEMBER: (("3.60", "3.60"),), Side.TPN: (("4", "3.60"),)}),
+        # Half judged by the member.
+        "U3": (State.TPI_ASSESSMENT, Phase.TPI_MEMBER, {
+            Side.UNIT: (FULL,), Side.TPI_MEMBER: (FULL, half)}),
+        # Still being filled.
+        "U4": (State.SELF_ASSESSMENT, Phase.UNIT, {Side.UNIT: (FULL, half)}),
+        # With the ministry, which has answered half: 98,25 → 93.
+        "U5": (State.NATIONAL, Phase.CLOSED, {
+            Side.UNIT: (("3.60", "4"),), Side.TPI_MEMBER: (("3.60", "2.80"),),
+            Side.TPN: (FULL, half)}),
+        # Judged whole by the member, not yet by the other ranks.
+        "U6": (State.TPI_ASSESSMENT, Phase.TPI_LEAD, {
+            Side.UNIT: (FULL,), Side.TPI_MEMBER: (FULL,)}),
+    }  # fmt: skip
+    proposals = {}
+    for code, (state, phase, sides) in plan.items():
+        unit = create_unit(
+            actor=None, code=code, name=f"Kantor {code}", parent=season.units["BLN"],
+            level="eselon_3", service_kind="layanan_publik", staff_count=9, budget=1,
+        )  # fmt: skip
+        sheet = Assessment.objects.create(
+            unit=unit, period=season.period, instrument=season.period.instrument, phase=phase,
+            tpi_visible=phase == Phase.CLOSED,
+        )  # fmt: skip
+        for side, given in sides.items():
+            answer(sheet, side, *given)
+        proposals[code] = Proposal.objects.create(
+            unit=unit, period=season.period, target="WBK", state=state, assessment=sheet,
+            created_by=season.people["demo-pokja"], state_since=timezone.now(),
+        )  # fmt: skip
+    refresh(Assessment.objects.all())
+    scope = Scope(season.people["demo-pimpinan"], season.period)
+    return SimpleNamespace(proposals=proposals, scope=scope, season=season)
+
+
+def shown(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:.2f}"
+
+
+def test_the_recap_ranks_and_averages_what_is_finished(agency: Any, sketched: Any) -> None:
+    rows = {
+        row.proposal.unit.code: row
+        for row in recap(agency.season.period, timezone.localdate()).rows
+    }
+    found = {
+        code: (row.rank, *((said or shown(total)) for total, said in row.sides))
+        for code, row in rows.items()
+    }
+    assert found == {
+        "U1": (1, "100.00", "98.25", None),
+        "U2": (2, "100.00", "96.50", "98.25"),
+        "U5": (3, "98.25", "93.00", "dievaluasi"),
+        "U3": (None, "100.00", "berjalan 49\N{NO-BREAK SPACE}%", None),
+        "U4": (None, "berjalan 49\N{NO-BREAK SPACE}%", None, None),
+        "U6": (None, "100.00", "berjalan 100\N{NO-BREAK SPACE}%", None),
+    }
+    wbk = recap(agency.season.period, timezone.localdate()).targets[0]
+    assert (wbk.units, wbk.judged, wbk.meeting) == (6, 3, 2)  # U5 lacks 1,75 of pelayanan
+    assert rows["U4"].met is None
+
+
+def test_the_workbook_averages_pairs_and_says_how_many(agency: Any) -> None:
+    content = recap_book(recap(agency.season.period, timezone.localdate()))
+    sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Unit"]
+    rows = {row[1].value: [cell.value for cell in row] for row in sheet.iter_rows(max_row=8)}
+    means, counts = rows["Rata-rata nilai"], rows["Banyaknya penilaian yang selesai"]
+    # 100 ×4 and 98,25 · 98,25, 96,5 and 93 · 98,25 · (−1,75 − 3,5 − 5,25) ÷ 3
+    assert means[6:10] == pytest.approx([99.65, 95.9166667, 98.25, -3.5])
+    assert counts[6:10] == [5, 3, 1, 3]
+    lines = {row[2].value: row for row in sheet.iter_rows(min_row=9)}
+    assert lines["U3"][7].value == "berjalan 49\N{NO-BREAK SPACE}%"
+    assert lines["U5"][8].value == "dievaluasi"
+    summed = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Ringkasan"]
+    assert summed["D3"].value == pytest.approx(95.9166667)
+
+
+def test_pantauan_counts_the_same(agency: Any) -> None:
+    found = summary.summary(agency.scope, timezone.localdate(), timezone.now())
+    # The side that stands: U1 98,25, U2 96,5, U5 93 of the TPI; U3 and U6 100 of the unit.
+    assert (found.scored, found.running) == (5, 1)
+    assert (found.verdicts["met"], found.verdicts["nearly"], found.verdicts["missed"]) == (4, 0, 1)
+    assert {one.low: one.count for one in found.buckets if one.count} == {90: 1, 95: 4}
+    assert all(line.of == 5 for line in found.rules if line.predicate == "WBK")
+    columns = heat.heat_columns(scoring_instrument(agency.season.period.instrument))
+    count, means = heat.counted(agency.scope, columns, "")
+    assert (count, means.of, shown(means.cells[0].value)) == (6, 5, "97.55")
+    for sort in ("-total", "total"):
+        rows = heat.ordered(agency.scope, columns, sort, "")
+        lines = heat.heat_rows(list(heat.with_figures(rows, columns)), columns)
+        assert lines[-1].running == "berjalan 49\N{NO-BREAK SPACE}%"
+        assert lines[-1].cells[0].value is None
+        totals = [shown(line.cells[0].value) for line in lines[:-1]]
+        assert totals in (
+            ["100.00", "100.00", "98.25", "96.50", "93.00"],
+            ["93.00", "96.50", "98.25", "100.00", "100.00"],
+        )
+    units = list(Unit.objects.filter(code__in=["U1", "U4"]).order_by("code"))
+    told = [(shown(one.total), one.running) for one in compare.compared(agency.scope, units)]
+    assert told == [("98.25", ""), (None, "berjalan 49\N{NO-BREAK SPACE}%")]
+    trend = compare.trend(agency.scope, [])
+    assert trend.counts[-1] == 5
+    assert shown(trend.lines[-1].totals[-1]) == "98.25"
+
+
+@pytest.mark.parametrize(("side", "count", "mean"), [
+    (View.UNIT, 5, "99.65"), (View.TPI, 3, "95.92"), (View.TPN, 1, "98.25"),
+])  # fmt: skip
+def test_each_side_alone_counts_where_it_is_finished(
+    side: View, count: int, mean: str, agency: Any
+) -> None:
+    scope = Scope(agency.scope.user, agency.scope.period, side=side)
+    columns = heat.heat_columns(scoring_instrument(agency.season.period.instrument))
+    _, means = heat.counted(scope, columns, "")
+    assert (means.of, shown(means.cells[0].value)) == (count, mean)
+    assert summary.summary(scope, timezone.localdate(), timezone.now()).scored == count
+
+
+def test_differences_pair_the_same_units(agency: Any) -> None:
+    found = differences.gaps(agency.scope)
+    assert (found.of, found.with_ministry) == (3, 1)
+    assert shown(found.total.drop) == "3.50"
+    # U2 alone: the ministry lies above the TPI. Beside the mean of all three it would lie lower.
+    assert shown(found.total.drop_there) == "-1.75"
+    rows = differences.ministry_totals(list(differences.by_unit(agency.scope, "unit")))
+    assert [(row.unit.code, shown(total), said) for row, total, said in rows] == [
+        ("U1", None, ""),
+        ("U2", "98.25", ""),
+        ("U5", None, "dievaluasi"),
+    ]
+
+
+@pytest.mark.one_database
+def test_what_the_ministry_does_not_give_is_said_so(agency: Any, sign_in: Any) -> None:
+    Answer.objects.filter(side=Side.TPN).delete()
+    Assessment.objects.update(figures_version=0)
+    client = sign_in(agency.scope.user)
+    page = client.get(reverse("overview:differences")).content.decode()
+    assert "tidak diberikan" in page
+    assert "Area menurut TPI dan TPN" not in page
+    (row,) = [
+        one for one in recap(agency.season.period, timezone.localdate()).rows
+        if one.proposal.unit.code == "U2"
+    ]  # fmt: skip
+    assert row.sides[2] == (None, "tidak diberikan")
+
+
+@pytest.mark.one_database
+def test_the_pages_show_what_runs_in_words(agency: Any, sign_in: Any) -> None:
+    client = sign_in(agency.scope.user)
+    page = client.get(reverse("overview:summary")).content.decode()
+    assert "1 LKE masih berjalan dan belum dihitung" in page
+    page = client.get(reverse("overview:heat")).content.decode()
+    assert "U4 · WBK · berjalan 49\N{NO-BREAK SPACE}%" in page
+    assert "Rata-rata 5 unit yang selesai" in page
+    page = client.get(reverse("units:detail", args=["U6"])).content.decode()
+    assert "Penilaian Unit" in page  # until the TPI has settled
+    assert '<td class="num">100,00</td>' in page
+    page = client.get(reverse("units:detail", args=["U4"])).content.decode()
+    assert "berjalan 49\N{NO-BREAK SPACE}%" in page
+
+
+def test_the_rule_for_the_database_is_the_rule_for_what_was_read(agency: Any) -> None:
+    sheet = Assessment.objects.get(unit__code="U2")
+    rows = LiveFigures.objects.filter(assessment=sheet)
+    for state in (State.TPI_FINAL, State.SENT, State.NATIONAL, State.AWARDED):
+        Proposal.objects.filter(assessment=sheet).update(state=state)
+        for phase in Phase.values:
+            Assessment.objects.filter(pk=sheet.pk).update(phase=phase)
+            proposal = Proposal.objects.select_related("assessment").get(assessment=sheet)
+            for answered in (0, 12, 113):
+                rows.update(answered=answered, of=113)
+                for view in View.values:
+                    scope = Scope(agency.scope.user, agency.scope.period, side=view)
+                    asked = scope.scored(complete=True).filter(pk=proposal.pk).exists()
+                    assert asked == is_finished(proposal, view, answered, 113)
+    assert finished("f", View.UNIT) == sheets.finished("f", View.UNIT)
+
+
+@pytest.mark.one_database
+def test_the_pages_of_one_lke_say_so_too(agency: Any, sign_in: Any) -> None:
+    reader = agency.scope.user
+    judging = Assessment.objects.select_related("unit", "period", "instrument").get(unit__code="U6")
+    (now,) = years(reader, judging)
+    assert (now.tpi, now.view) == (None, View.UNIT)  # all items judged, but not by all ranks
+    half = Assessment.objects.get(unit__code="U3")
+    totals = comparison(reader, half).totals
+    assert [(shown(one.value), one.words) for one in totals] == [
+        ("100.00", ""),
+        (None, "berjalan 49\N{NO-BREAK SPACE}%"),
+    ]
+    page = sign_in(reader).get(reverse("assessment:compare", args=[half.pk])).content.decode()
+    assert "berjalan 49\N{NO-BREAK SPACE}%" in page
+    with_the_ministry = Assessment.objects.get(unit__code="U5")
+    assert comparison(reader, with_the_ministry).totals[-1].words == "tidak diberikan"
