@@ -5,19 +5,14 @@ from typing import Any
 from django import forms
 
 from assessment.services.evidence_validity import Validity
-
-DAY = {"type": "date"}
+from zona_integritas.dates import OLDEST_PAPER, FactField, PlanField
 
 
 class ValidityForm(forms.Form):
     """From when and until when a piece of evidence holds; both may stay blank."""
 
-    berlaku_sejak = forms.DateField(
-        label="Berlaku sejak", required=False, widget=forms.DateInput(attrs=DAY)
-    )
-    berlaku_sampai = forms.DateField(
-        label="Berlaku sampai", required=False, widget=forms.DateInput(attrs=DAY)
-    )
+    berlaku_sejak = FactField(label="Berlaku sejak", required=False, earliest=OLDEST_PAPER)
+    berlaku_sampai = PlanField(label="Berlaku sampai", required=False, earliest=OLDEST_PAPER)
 
     def validity(self) -> Validity:
         data: dict[str, Any] = self.cleaned_data
@@ -27,5 +22,8 @@ class ValidityForm(forms.Form):
         """What is wrong with the days, as sentences that name the field."""
         return [
             f"«{self.fields[name].label}» bukan tanggal. Tulis seperti 31/12/2026."
-            for name in self.errors
+            if error.code == "invalid"
+            else f"«{self.fields[name].label}»: {' '.join(error.messages)}"
+            for name, errors in self.errors.as_data().items()
+            for error in errors
         ]

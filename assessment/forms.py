@@ -12,6 +12,7 @@ from assessment.queries import instruments_in_force
 from assessment.scoring_input import plain
 from assessment.services.sheet_rights import REASON_LIMIT
 from units.models import Unit
+from zona_integritas.dates import FactField, FactYear, PlanField
 
 
 def _rows(form: forms.Form, name: str, rows: Any) -> None:
@@ -95,12 +96,8 @@ class SurveyForm(forms.Form):
         required=False,
         help_text="Untuk memeriksa cukup tidaknya responden. Boleh dikosongkan.",
     )
-    begun_on = forms.DateField(
-        label="Mulai", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    ended_on = forms.DateField(
-        label="Selesai", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    begun_on = FactField(label="Mulai", required=False)
+    ended_on = FactField(label="Selesai", required=False)
     method = forms.CharField(label="Cara pengumpulan", max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -181,10 +178,8 @@ class PeriodForm(forms.Form):
             )
         for kind in WindowKind:
             for part, label in (("opens", "dibuka"), ("closes", "ditutup")):
-                self.fields[f"{kind.value}_{part}"] = forms.DateField(
-                    label=f"{kind.label}: {label}",
-                    required=False,
-                    widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                self.fields[f"{kind.value}_{part}"] = PlanField(
+                    label=f"{kind.label}: {label}", required=False
                 )
 
         if period is not None and period.windows.all():
@@ -242,7 +237,7 @@ class PrerequisiteForm(forms.Form):
     value = forms.CharField(label="Capaian", max_length=60, required=False)
     met_wbk = forms.ChoiceField(label="Untuk WBK", choices=JUDGED, required=False)
     met_wbbm = forms.ChoiceField(label="Untuk WBBM", choices=JUDGED, required=False)
-    year = forms.IntegerField(label="Tahun nilai", min_value=2000, max_value=2100, required=False)
+    year = FactYear(label="Tahun nilai", required=False)
     proof = forms.CharField(label="Surat atau tautan bukti", max_length=300, required=False)
     upload = forms.FileField(label="Berkas bukti", required=False)
 

@@ -15,6 +15,7 @@ from assessment.scoring.model import AnswerType, InputRole, ZeroPolicy
 from assessment.scoring_input import plain
 from assessment.services.instrument_drafts import KIND_LABELS, KINDS_UNDER, NodeValues
 from assessment.services.instrument_items import InputValues, ItemValues, OptionValues
+from zona_integritas.dates import FactField, PlanField
 from zona_integritas.errors import Refused, Stale
 
 SCALES = [
@@ -91,11 +92,6 @@ class PlainDecimal(forms.DecimalField):
         return plain(value).replace(".", ",") if isinstance(value, Decimal) else value
 
 
-def _day(label: str, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
-
-
 def text_area(label: str, rows: int, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
@@ -115,11 +111,11 @@ class EditionForm(forms.Form):
 
 
 class PublishForm(EditionForm):
-    effective_from = _day("Berlaku sejak", initial=today)
+    effective_from = PlanField(label="Berlaku sejak", initial=today)
 
 
 class RetireForm(forms.Form):
-    effective_to = _day("Berlaku sampai", initial=today)
+    effective_to = FactField(label="Berlaku sampai", initial=today)
     note = text_area("Alasan", 3, max_length=1000)
 
     def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from assessment.scoring.survey import ELEMENTS, SurveyResult, is_straight, summarise
 from assessment.sheet_cells import plain_text
 from assessment.sheet_problems import SheetProblem
+from zona_integritas.dates import fact_problem
 from zona_integritas.formats import bulat, tanggal
 from zona_integritas.spreadsheets import FaultyCell, Sheet, address
 
@@ -141,6 +142,8 @@ def _read(sheet: Sheet, top: int, columns: list[int], reading: SurveyReading) ->
             return
         written = sheet.cell(number, day) if day is not None else None
         answered_on = _day(written)
+        if answered_on is not None and fact_problem(answered_on):
+            answered_on = None
         undated += bool(plain_text(written)) and answered_on is None
         one = Respondent(
             number + 1,
@@ -151,7 +154,10 @@ def _read(sheet: Sheet, top: int, columns: list[int], reading: SurveyReading) ->
         )
         reading.respondents.append(replace(one, left_out=_left_out(one, phones)))
     if undated:
-        reading.warnings.append(f"{bulat(undated)} tanggal tidak terbaca dan tidak disimpan.")
+        reading.warnings.append(
+            f"{bulat(undated)} tanggal tidak terbaca, belum tiba, atau terlalu lampau, sehingga "
+            "tidak disimpan."
+        )
     _warn(reading)
 
 

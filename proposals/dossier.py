@@ -21,6 +21,7 @@ from assessment.scoring_input import scoring_instrument
 from assessment.sheet_reading import SheetReading, read_sheets
 from assessment.standing import RANK_OF_PHASE
 from assessment.teams import TEAM, impartial
+from proposals.chronology import recorded_dates
 from proposals.enums import Condition
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
 from proposals.queries import decided_for_ministry
@@ -54,6 +55,10 @@ class Shelf:
     @cached_property
     def revocations(self) -> dict[int, date]:
         return last_revocations(self._units)
+
+    @cached_property
+    def dates(self) -> dict[int, dict[str, date]]:
+        return recorded_dates(self._saved)
 
     @cached_property
     def holding_wbk(self) -> set[int]:
@@ -242,6 +247,11 @@ class Dossier:
     @cached_property
     def ministry_records(self) -> list[MinistryRecord]:
         return list(self.proposal.ministry.select_related("recorded_by", "evidence"))
+
+    @property
+    def dates(self) -> dict[str, date]:
+        """The days recorded of this proposal, by event (``chronology``)."""
+        return self.shelf.dates.get(self.proposal.pk, {})
 
     @cached_property
     def told(self) -> MinistryRecord | None:

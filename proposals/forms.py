@@ -11,9 +11,10 @@ from proposals.enums import Condition, Degree, MinistryResult, MinistryStage
 from proposals.guards import checklist_items
 from proposals.services.handing_over import CONFIRMED, confirmation
 from proposals.services.ministry import TEXT_LIMIT
-from proposals.workflow import FACTS
+from proposals.workflow import DAYS, FACTS
 from units.enums import PredicateKind
 from units.models import Unit
+from zona_integritas.dates import FactField, FactYear, PlanField
 from zona_integritas.formats import whole
 from zona_integritas.transitions import Transition
 
@@ -21,15 +22,6 @@ DEGREES = [("", "Belum dinilai"), *Degree.choices]
 JUDGED = [("", "Belum dinilai"), ("ya", "Terpenuhi"), ("tidak", "Belum terpenuhi")]
 AS_BOOLEAN = {"ya": True, "tidak": False, "": None}
 AS_TEXT = {True: "ya", False: "tidak", None: ""}
-
-
-def date_field(label: str, required: bool = True, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
 
 class IdentifyForm(forms.Form):
@@ -155,8 +147,9 @@ class MoveForm(forms.Form):
                 widget=forms.CheckboxInput(attrs={"value": imported}),
             )
         for fact in FACTS.get(transition.name, ()):
-            if fact.kind == "date":
-                self.fields[fact.key] = date_field(fact.label, help_text=fact.help)
+            if fact.kind in DAYS:
+                day = PlanField if fact.kind == "plan" else FactField
+                self.fields[fact.key] = day(label=fact.label, help_text=fact.help)
             elif fact.kind == "confirm":
                 self.fields[fact.key] = forms.BooleanField(label=fact.label)
             else:
@@ -195,7 +188,7 @@ class MinistryForm(forms.Form):
     """One entry of the ministry's stages."""
 
     stage = forms.ChoiceField(label="Tahap", choices=MinistryStage.choices)
-    on = date_field("Tanggal")
+    on = FactField(label="Tanggal")
     result = forms.ChoiceField(
         label="Hasil",
         required=False,
@@ -207,8 +200,8 @@ class MinistryForm(forms.Form):
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    objection_deadline = date_field(
-        "Batas sanggah", required=False, help_text="Hanya untuk seleksi administrasi."
+    objection_deadline = PlanField(
+        label="Batas sanggah", required=False, help_text="Hanya untuk seleksi administrasi."
     )
     score = PlainDecimal(
         label="Nilai TPN (bila diberitahukan)",
@@ -236,8 +229,8 @@ KEPT = [("", "Belum dinilai"), ("ya", "Terjaga"), ("tidak", "Menurun")]
 class MonitoringForm(forms.Form):
     """One yearly look at a unit with a predicate."""
 
-    year = forms.IntegerField(label="Tahun", min_value=2015, max_value=2100)
-    on = date_field("Tanggal pemantauan")
+    year = FactYear(label="Tahun", earliest=2015)
+    on = FactField(label="Tanggal pemantauan")
     maintained = forms.TypedChoiceField(
         label="Mutu pelayanan dan integritas",
         choices=KEPT,
@@ -251,4 +244,4 @@ class MonitoringForm(forms.Form):
 class CertificateForm(forms.Form):
     """When the certificate was handed over."""
 
-    certificate_date = date_field("Tanggal piagam")
+    certificate_date = FactField(label="Tanggal piagam")

@@ -7,9 +7,9 @@ from django import forms
 from assessment.models import Evidence
 from proposals.components import Component
 from proposals.enums import EventKind, Quarter
-from proposals.forms import date_field
 from proposals.services.commitments import Proof
 from units.models import Unit
+from zona_integritas.dates import FactField
 
 MOST_PEOPLE = 9_999_999  # a slip of the finger must not reach the database's own limit
 
@@ -129,7 +129,7 @@ class ProofForm(forms.Form):
 class DeclarationForm(ProofForm):
     """The pencanangan and the pakta integritas."""
 
-    held_on = date_field("Tanggal pencanangan")
+    held_on = FactField(label="Tanggal pencanangan")
     place = forms.CharField(label="Tempat", max_length=200)
     signed_by = forms.CharField(
         label="Ditandatangani oleh", max_length=300, help_text="Nama dan jabatan."
@@ -146,7 +146,7 @@ class EventForm(ProofForm):
 
     kind = forms.ChoiceField(label="Jenis", choices=EventKind.choices)
     topic = forms.CharField(label="Materi", max_length=300)
-    held_on = date_field("Tanggal")
+    held_on = FactField(label="Tanggal")
     place = forms.CharField(label="Tempat", max_length=200, required=False)
     speaker = forms.CharField(label="Narasumber", max_length=300, required=False)
     on_site = forms.IntegerField(

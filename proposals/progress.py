@@ -13,7 +13,7 @@ from proposals.models import Decision, Proposal
 from proposals.queries import for_moving
 from proposals.rules import ROLES_OF_PERMISSION
 from proposals.services.handing_over import HANDS_OVER, accepted_in_words
-from proposals.workflow import AMONG_ASSESSORS, FACTS, MOVES
+from proposals.workflow import AMONG_ASSESSORS, DAYS, FACTS, MOVES
 from units.enums import Role
 from units.models import User
 from zona_integritas.formats import tanggal
@@ -193,7 +193,7 @@ def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, s
         value = decision.facts.get(fact.key)
         if value in (None, "", True):
             continue
-        text = tanggal(date.fromisoformat(value)) if fact.kind == "date" else str(value)
+        text = tanggal(date.fromisoformat(value)) if fact.kind in DAYS else str(value)
         lines.append((fact.label, text))
     if decision.facts.get("accepted") and tpi_shown:
         lines.append(("Penerimaan butir", accepted_in_words(decision.facts["accepted"])))

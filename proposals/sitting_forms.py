@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from proposals.forms import date_field
 from proposals.models import Sitting
+from zona_integritas.dates import FactField, PlanField
 
 
 class SittingForm(forms.Form):
@@ -17,14 +17,14 @@ class SittingForm(forms.Form):
         max_length=200,
         help_text="Misalnya: Sidang penetapan calon unit WBK tahap I.",
     )
-    held_on = date_field("Tanggal sidang")
+    held_on = PlanField(label="Tanggal sidang")
     sk_number = forms.CharField(
         label="Nomor SK",
         max_length=100,
         required=False,
         help_text="Diperlukan sebelum calon ditetapkan; boleh menyusul.",
     )
-    sk_date = date_field("Tanggal SK", required=False)
+    sk_date = FactField(label="Tanggal SK", required=False)
     upload = forms.FileField(
         label="Berkas SK", required=False, help_text="PDF, gambar, atau berkas kantor."
     )
@@ -37,7 +37,7 @@ class AgendaForm(forms.Form):
         Sitting.objects.none(), label="Sidang", required=False, empty_label="Sidang baru"
     )
     title = forms.CharField(label="Nama sidang baru", max_length=200, required=False)
-    held_on = date_field("Tanggal sidang baru", required=False)
+    held_on = PlanField(label="Tanggal sidang baru", required=False)
 
     def __init__(self, *args: Any, sittings: QuerySet[Sitting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -356,15 +356,17 @@ AMONG_ASSESSORS = ("hand_to_lead", "back_to_member", "hand_to_supervisor", "back
 class Fact:
     """One thing a move asks: its key on the decision row, its label, what kind of value.
 
-    ``past``: the day something happened, which cannot lie ahead.
+    A *date* is that of a paper or event and lies neither ahead nor before those it follows
+    (``chronology``); a *plan* may lie ahead.
     """
 
     key: str
     label: str
-    kind: str  # text · date · confirm
+    kind: str  # text · date · plan · confirm
     help: str = ""
-    past: bool = False
 
+
+DAYS = ("date", "plan")  # the kinds of a fact that are a day
 
 FACTS: dict[str, tuple[Fact, ...]] = {
     "name_candidate": (
@@ -382,7 +384,7 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         Fact("task_number", "Nomor surat tugas", "text"),
         Fact("task_date", "Tanggal surat tugas", "date"),
         Fact("task_start", "Penilaian mulai", "date"),
-        Fact("task_end", "Penilaian selesai", "date"),
+        Fact("task_end", "Penilaian selesai (rencana)", "plan"),
     ),
     "report_proposed": (
         Fact("lhe_number", "Nomor LHE", "text"),
@@ -398,14 +400,14 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         Fact("sptjm_number", "Nomor SPTJM", "text"),
         Fact("sptjm_date", "Tanggal SPTJM", "date"),
     ),
-    "start_national": (Fact("started_on", "Tanggal mulai", "date", past=True),),
+    "start_national": (Fact("started_on", "Tanggal mulai", "date"),),
     "award": (
         Fact("decree_number", "Nomor keputusan penetapan", "text"),
-        Fact("decree_date", "Tanggal keputusan", "date", past=True),
+        Fact("decree_date", "Tanggal keputusan", "date"),
     ),
-    "not_award": (Fact("decided_on", "Tanggal pemberitahuan", "date", past=True),),
+    "not_award": (Fact("decided_on", "Tanggal pemberitahuan", "date"),),
     "revoke": (
-        Fact("revoked_on", "Tanggal pencabutan", "date", past=True),
+        Fact("revoked_on", "Tanggal pencabutan", "date"),
         Fact("revoked_source", "Dasar pencabutan (nomor surat atau keputusan)", "text"),
     ),
 }

@@ -8,10 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 
 from units.enums import AREA_ROLES, PredicateKind, Role
 from units.models import Unit, User
+from zona_integritas.dates import FactField, FactYear
 from zona_integritas.errors import Refused
 
 T = TypeVar("T")
@@ -93,35 +93,17 @@ class UnitForm(forms.ModelForm):
 
 class PredicateForm(forms.Form):
     kind = forms.ChoiceField(label="Predikat", choices=PredicateKind.choices)
-    year = forms.IntegerField(label="Tahun", min_value=2009, max_value=2100)
+    year = FactYear(label="Tahun", earliest=2009)
     decree_number = forms.CharField(label="Nomor keputusan", max_length=100)
-    decree_date = forms.DateField(
-        label="Tanggal keputusan",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-    def clean_decree_date(self) -> Any:
-        day = self.cleaned_data["decree_date"]
-        if day > timezone.localdate():
-            raise ValidationError("Tanggal keputusan belum tiba.")
-        return day
+    decree_date = FactField(label="Tanggal keputusan")
 
 
 class RevokeForm(forms.Form):
-    revoked_on = forms.DateField(
-        label="Tanggal pencabutan",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    revoked_on = FactField(label="Tanggal pencabutan")
     reason = forms.CharField(label="Alasan pencabutan", widget=forms.Textarea(attrs={"rows": 3}))
     source = forms.CharField(
         label="Dasar pencabutan (nomor surat atau keputusan)", max_length=200, required=False
     )
-
-    def clean_revoked_on(self) -> Any:
-        day = self.cleaned_data["revoked_on"]
-        if day > timezone.localdate():
-            raise ValidationError("Tanggal pencabutan belum tiba.")
-        return day
 
 
 class ConflictForm(forms.Form):

@@ -8,6 +8,7 @@ from assessment.enums import LinkOutcome
 from assessment.models.assessment import Assessment
 from assessment.models.instrument import Indicator
 from units.models import Unit
+from zona_integritas.dates import OLDEST_PAPER, FactDate, PlanDate
 
 
 class Evidence(models.Model):
@@ -42,8 +43,8 @@ class EvidenceRevision(models.Model):
     file_name = models.CharField(max_length=200, blank=True)
     size = models.PositiveIntegerField(default=0)
     content_type = models.CharField(max_length=100, blank=True)
-    effective_on = models.DateField("berlaku sejak", null=True, blank=True)
-    valid_until = models.DateField("berlaku sampai", null=True, blank=True)
+    effective_on = FactDate("berlaku sejak", null=True, blank=True, earliest=OLDEST_PAPER)
+    valid_until = PlanDate("berlaku sampai", null=True, blank=True, earliest=OLDEST_PAPER)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

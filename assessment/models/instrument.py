@@ -8,6 +8,7 @@ from django.db import models
 
 from assessment.enums import InstrumentStatus
 from units.enums import PredicateKind
+from zona_integritas.dates import FactDate, PlanDate
 
 DIGITS, PLACES = 9, 4  # of a weight or a minimum
 
@@ -30,8 +31,8 @@ class Instrument(models.Model):
     mapping = models.JSONField(
         default=dict, blank=True, help_text="indicator code here → its code in the predecessor"
     )
-    effective_from = models.DateField("berlaku sejak", null=True, blank=True)
-    effective_to = models.DateField("berlaku sampai", null=True, blank=True)
+    effective_from = PlanDate("berlaku sejak", null=True, blank=True)
+    effective_to = FactDate("berlaku sampai", null=True, blank=True)
     edition = models.PositiveIntegerField(default=1, help_text="grows with each edit of a draft")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -14,6 +14,7 @@ from django.db import models
 from assessment.enums import Condition, WindowKind
 from assessment.models.instrument import Instrument
 from units.enums import PredicateKind
+from zona_integritas.dates import PlanDate
 
 
 class Period(models.Model):
@@ -56,8 +57,8 @@ class Window(models.Model):
 
     period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="windows")
     kind = models.CharField("jadwal", max_length=10, choices=WindowKind)
-    opens_on = models.DateField("dibuka")
-    closes_on = models.DateField("ditutup")
+    opens_on = PlanDate("dibuka")
+    closes_on = PlanDate("ditutup")
 
     class Meta:
         ordering = ["opens_on", "closes_on"]
@@ -79,10 +80,10 @@ class WindowExtension(models.Model):
     """A window was made longer (or moved): who did it, why, and what it was before."""
 
     window = models.ForeignKey(Window, on_delete=models.PROTECT, related_name="extensions")
-    old_opens_on = models.DateField()
-    old_closes_on = models.DateField()
-    opens_on = models.DateField()
-    closes_on = models.DateField()
+    old_opens_on = PlanDate()
+    old_closes_on = PlanDate()
+    opens_on = PlanDate()
+    closes_on = PlanDate()
     reason = models.CharField("alasan", max_length=300)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

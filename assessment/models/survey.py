@@ -5,6 +5,7 @@ from django.db import models
 
 from assessment.enums import SurveyKind
 from assessment.models.assessment import Assessment
+from zona_integritas.dates import FactDate
 
 
 class Survey(models.Model):
@@ -14,8 +15,8 @@ class Survey(models.Model):
     kind = models.CharField(max_length=5, choices=SurveyKind)
     scale_max = models.PositiveSmallIntegerField("skala tertinggi", default=4)
     population = models.PositiveIntegerField("populasi penerima layanan", null=True, blank=True)
-    begun_on = models.DateField("mulai", null=True, blank=True)
-    ended_on = models.DateField("selesai", null=True, blank=True)
+    begun_on = FactDate("mulai", null=True, blank=True)
+    ended_on = FactDate("selesai", null=True, blank=True)
     method = models.CharField("cara", max_length=200, blank=True)
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -58,7 +59,7 @@ class SurveyResponse(models.Model):
     values = models.JSONField(help_text="one value per element, in the survey's order")
     name = models.CharField("nama", max_length=150, blank=True)
     phone = models.CharField("telepon", max_length=40, blank=True)
-    answered_on = models.DateField("tanggal", null=True, blank=True)
+    answered_on = FactDate("tanggal", null=True, blank=True)
     left_out = models.CharField(max_length=200, blank=True, help_text="why it is not counted")
 
     class Meta:

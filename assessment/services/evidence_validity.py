@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from zona_integritas.dates import OLDEST_PAPER, UNCHANGED, fact_problem, plan_problem
 from zona_integritas.errors import Refused
 
 
@@ -14,6 +15,12 @@ class Validity:
     valid_until: date | None = None
 
     def check(self) -> None:
+        for problem in (
+            self.effective_on and fact_problem(self.effective_on, "Berlaku sejak", OLDEST_PAPER),
+            self.valid_until and plan_problem(self.valid_until, "Berlaku sampai", OLDEST_PAPER),
+        ):
+            if problem:
+                raise Refused(f"{problem} {UNCHANGED}")
         if self.effective_on and self.valid_until and self.valid_until < self.effective_on:
             raise Refused(
                 "Tanggal «berlaku sampai» mendahului «berlaku sejak». Perbaiki salah satunya."

@@ -20,6 +20,7 @@ from assessment.queries import instruments_in_force
 from assessment.scoring_input import plain
 from assessment.services.evidence_files import accepted
 from zona_integritas.audit.record import record
+from zona_integritas.dates import check_year
 from zona_integritas.errors import Refused
 from zona_integritas.formats import tanggal
 from zona_integritas.kept_files import store
@@ -134,6 +135,12 @@ def set_window(
     and what it was before stays to be read."""
     _check(actor)
     label = WindowKind(kind).label
+    far = next((day for day in (opens_on, closes_on) if abs(day.year - period.year) > 1), None)
+    if far is not None:
+        raise Refused(
+            f"Jadwal «{label}»: {tanggal(far)} jauh dari periode {period.year}. Isi tanggal dalam "
+            f"tahun {period.year - 1} sampai {period.year + 1}. Tidak ada data yang berubah."
+        )
     if closes_on < opens_on:
         raise Refused(
             f"Jadwal «{label}»: tanggal tutup mendahului tanggal buka. "
@@ -182,6 +189,7 @@ def set_prerequisite(
     """What the agency reached on one of its prerequisites, for which predicate it suffices, of
     which year the figure is, and what proves it (words or an address, and a file)."""
     _check(actor)
+    check_year(year, "Tahun nilai")
     existing = PrerequisiteState.objects.filter(period=period, code=code).first()
     after: dict[str, Any] = {
         "value": value,

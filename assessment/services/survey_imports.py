@@ -17,6 +17,7 @@ from assessment.services.answers import write_problem
 from assessment.survey_table import SurveyReading, heed, read_survey
 from zona_integritas import kept_files
 from zona_integritas.audit.record import record
+from zona_integritas.dates import check_fact
 from zona_integritas.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.kept_files import told_of
 from zona_integritas.permissions import allowed, require
@@ -48,6 +49,8 @@ def keep_survey(*, actor: Any, assessment: Assessment, content: bytes, told: dic
     Refused when the file cannot be read as a table.
     """
     _may_import(actor, assessment)
+    check_fact(_day(told.get("begun_on")), "Survei mulai")
+    check_fact(_day(told.get("ended_on")), "Survei selesai")
     _read(content, told)
     sha256 = kept_files.store(FOLDER, content)
     running = running_survey(assessment, told["kind"])

@@ -6,13 +6,14 @@ from django.db import models
 from assessment.models import Evidence
 from proposals.enums import EventKind
 from proposals.models.proposal import Proposal
+from zona_integritas.dates import FactDate
 
 
 class Declaration(models.Model):
     """The pencanangan of a unit, and how many of its staff signed the pakta integritas."""
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="declaration")
-    held_on = models.DateField("tanggal pencanangan")
+    held_on = FactDate("tanggal pencanangan")
     place = models.CharField("tempat", max_length=200)
     signed_by = models.CharField("ditandatangani oleh", max_length=300)
     staff_total = models.PositiveIntegerField("jumlah pegawai")
@@ -44,7 +45,7 @@ class CommitmentEvent(models.Model):
     )
     kind = models.CharField("jenis", max_length=12, choices=EventKind)
     topic = models.CharField("materi", max_length=300)
-    held_on = models.DateField("tanggal")
+    held_on = FactDate("tanggal")
     place = models.CharField("tempat", max_length=200, blank=True)
     speaker = models.CharField("narasumber", max_length=300, blank=True)
     on_site = models.PositiveIntegerField("peserta di tempat", default=0)

@@ -6,15 +6,16 @@ from django.db import models
 from assessment.models import ScoreSnapshot
 from proposals.enums import State
 from proposals.models.proposal import Proposal
+from zona_integritas.dates import FactDate, PlanDate
 
 
 class Sitting(models.Model):
     """A meeting of leadership that decided several proposals, each in its own way."""
 
     title = models.CharField("sidang", max_length=200)
-    held_on = models.DateField("tanggal")
+    held_on = PlanDate("tanggal")
     sk_number = models.CharField("nomor SK", max_length=100, blank=True)
-    sk_date = models.DateField("tanggal SK", null=True, blank=True)
+    sk_date = FactDate("tanggal SK", null=True, blank=True)
     file_name = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, help_text="the decree's file, by content")
     opened_by = models.ForeignKey(

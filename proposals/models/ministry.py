@@ -7,6 +7,7 @@ from assessment.models import Evidence
 from proposals.enums import MinistryResult, MinistryStage
 from proposals.models.proposal import Proposal
 from units.models import Predicate
+from zona_integritas.dates import FactDate, PlanDate
 from zona_integritas.formats import nilai
 
 SCORE_PLACES = 4
@@ -23,9 +24,9 @@ class MinistryRecord(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="ministry")
     stage = models.CharField("tahap", max_length=12, choices=MinistryStage)
     result = models.CharField("hasil", max_length=15, choices=MinistryResult, blank=True)
-    on = models.DateField("tanggal")
+    on = FactDate("tanggal")
     text = models.TextField("catatan", blank=True)
-    objection_deadline = models.DateField("batas sanggah", null=True, blank=True)
+    objection_deadline = PlanDate("batas sanggah", null=True, blank=True)
     score = models.DecimalField(
         "nilai TPN", max_digits=7, decimal_places=SCORE_PLACES, null=True, blank=True
     )
@@ -56,7 +57,7 @@ class Monitoring(models.Model):
 
     predicate = models.ForeignKey(Predicate, on_delete=models.PROTECT, related_name="monitoring")
     year = models.PositiveSmallIntegerField("tahun")
-    on = models.DateField("tanggal")
+    on = FactDate("tanggal")
     maintained = models.BooleanField("mutu terjaga", null=True)
     text = models.TextField("temuan")
     recorded_by = models.ForeignKey(

@@ -14,14 +14,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from assessment.models import Evidence, EvidenceUse, Indicator
-from assessment.queries import indicators_of, today
+from assessment.queries import indicators_of
 from assessment.services.evidence import add_file, add_link, storage_name
 from proposals.models import CommitmentEvent, Declaration, Proposal
 from proposals.services.plans import UNCHANGED, check_open
 from zona_integritas import kept_files
 from zona_integritas.audit.record import record
+from zona_integritas.dates import check_fact
 from zona_integritas.errors import Refused, Stale
-from zona_integritas.formats import tanggal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def save_declaration(
 ) -> Declaration:
     """Writes the pencanangan and how many signed the pact; ``expected_version`` 0 is a new one."""
     check_open(actor, proposal)
-    _check_day(held_on)
+    check_fact(held_on, "Tanggal pencanangan")
     _check_texts((place, "Tempat"), (signed_by, "Penanda tangan"))
     if staff_total < 1:
         raise Refused(f"Jumlah pegawai {staff_total}; paling sedikit 1. {UNCHANGED}")
@@ -127,7 +127,7 @@ def add_event(
 ) -> CommitmentEvent:
     """Enters a session once, with its evidence under the indicators it belongs to."""
     check_open(actor, proposal)
-    _check_day(held_on)
+    check_fact(held_on, "Tanggal kegiatan")
     _check_texts((topic, "Materi"))
     if on_site + online < 1:
         raise Refused(
@@ -257,13 +257,6 @@ def _under(
             raise Refused(
                 f"«{evidence}» baru disebut namanya; berkasnya belum ada. Unggah dulu. {UNCHANGED}"
             )
-
-
-def _check_day(day: date) -> None:
-    if day > today():
-        raise Refused(
-            f"Tanggal {tanggal(day)} belum terjadi. Catat setelah terlaksana. {UNCHANGED}"
-        )
 
 
 def _check_texts(*texts: tuple[str, str]) -> None:

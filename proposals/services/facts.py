@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from assessment.queries import today
-from proposals.workflow import FACTS
+from proposals.workflow import DAYS, FACTS, Fact
+from zona_integritas.dates import fact_problem, plan_problem
 from zona_integritas.errors import Refused
-from zona_integritas.formats import tanggal
 from zona_integritas.transitions import Transition
 
 NOTE_LIMIT = 5000
@@ -32,14 +31,11 @@ def clean_facts(move: str, given: Mapping[str, Any]) -> dict[str, Any]:
         if fact.kind == "confirm":
             if value is not True:
                 problems.append(f"Pernyataan belum disetujui: «{fact.label}»")
-        elif fact.kind == "date":
+        elif fact.kind in DAYS:
             if not isinstance(value, date):
                 problems.append(f"{fact.label}: belum diisi tanggal.")
-            elif fact.past and value > today():
-                problems.append(
-                    f"{fact.label}: {tanggal(value)} belum tiba. Isi tanggal kejadiannya, paling "
-                    "lambat hari ini."
-                )
+            elif problem := _day_problem(fact, value):
+                problems.append(problem)
         else:
             value = str(value or "").strip()
             if not value:
@@ -53,6 +49,10 @@ def clean_facts(move: str, given: Mapping[str, Any]) -> dict[str, Any]:
     if problems:
         raise Refused(*problems)
     return clean
+
+
+def _day_problem(fact: Fact, day: date) -> str | None:
+    return (plan_problem if fact.kind == "plan" else fact_problem)(day, fact.label)
 
 
 def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

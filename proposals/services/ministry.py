@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from assessment.models import SheetImport
-from assessment.queries import today
 from assessment.services import sheet_imports
 from assessment.services.unit_documents import keep_document
+from proposals.chronology import quarrels, recorded_dates, stage_event
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.models import MinistryRecord, Proposal
 from proposals.models.ministry import SCORE_PLACES
@@ -19,6 +19,7 @@ from proposals.objection import PASSED, objection_problem
 from proposals.services.announcements import announce_ministry
 from proposals.services.ministry_follow_ups import follow_record, follow_sheet
 from zona_integritas.audit.record import record
+from zona_integritas.dates import check_fact
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.formats import bulat, tanggal
 from zona_integritas.permissions import require
@@ -59,8 +60,7 @@ def record_ministry(
         )
     if stage not in MinistryStage.values:
         raise Refused(f"Tahap «{stage}» tidak dikenal.")
-    if on > today():
-        raise Refused(f"Tanggal {tanggal(on)} belum tiba. Catat setelah terjadi. {UNCHANGED}")
+    check_fact(on, "Tanggal")
     problem = _order_problem(proposal, MinistryStage(stage), on)
     if problem:
         raise Refused(problem)
@@ -192,19 +192,14 @@ def apply_ministry_sheet(
 def _order_problem(proposal: Proposal, stage: MinistryStage, on: date) -> str | None:
     entries = list(proposal.ministry.order_by("id"))
     latest = {entry.stage: entry for entry in entries}
+    problem = None
     if stage == MinistryStage.OBJECTION:
         problem = objection_problem(entries, on)
-        answered = latest.get(MinistryStage.ADMINISTRATIVE)
-        if problem is None and answered is not None and on < answered.on:
-            return (
-                f"Tanggal sanggah {tanggal(on)} mendahului hasil yang disanggah "
-                f"({tanggal(answered.on)}). Periksa kedua tanggalnya. {UNCHANGED}"
-            )
+    elif (before := STAGE_BEFORE.get(stage)) is not None:
+        entry = latest.get(before)
+        if entry is None or entry.result not in PASSED:
+            problem = f"«{stage.label}» baru dapat dicatat setelah «{before.label}» dicatat lulus."
+    if problem:
         return problem
-    before = STAGE_BEFORE.get(stage)
-    if before is None:
-        return None
-    entry = latest.get(before)
-    if entry is None or entry.result not in PASSED:
-        return f"«{stage.label}» baru dapat dicatat setelah «{before.label}» dicatat lulus."
-    return None
+    known = recorded_dates([proposal])[proposal.pk]
+    return " ".join(quarrels(known, {stage_event(stage, entries): on})) or None

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db import transaction
 
-from assessment.queries import today
 from proposals.models import Monitoring
 from units.models import Predicate
 from zona_integritas.audit.record import record
+from zona_integritas.dates import check_fact, check_year
 from zona_integritas.errors import Refused
 from zona_integritas.formats import tanggal
 from zona_integritas.permissions import require
@@ -33,11 +33,8 @@ def record_monitoring(
         raise Refused(
             f"Predikat ini ditetapkan tahun {predicate.year}; tahun {year} mendahuluinya."
         )
-    if on > today():
-        raise Refused(
-            f"Tanggal {tanggal(on)} belum tiba. Catat setelah unit dipantau. "
-            "Tidak ada data yang berubah."
-        )
+    check_year(year, "Tahun pemantauan")
+    check_fact(on, "Tanggal pemantauan")
     if on < predicate.decree_date:
         raise Refused(
             f"Tanggal pemantauan {tanggal(on)} mendahului keputusan predikat "

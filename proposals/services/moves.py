@@ -15,6 +15,7 @@ from assessment.enums import View
 from assessment.models import Assessment, Period, ScoreSnapshot, SealedScore
 from assessment.services.assessments import take_snapshots
 from assessment.services.sealing import seal
+from proposals.chronology import BEFORE, quarrels
 from proposals.dossier import Dossier, dossiers
 from proposals.models import Decision, Proposal, Sitting
 from proposals.queries import COUNTED, for_moving
@@ -201,9 +202,18 @@ def _ask(asked: Asked, actor: Any) -> Refused | None:
             **clean_facts(asked.wanted.move, asked.wanted.facts),
             **accepted(asked.dossier, asked.transition, actor, asked.wanted.facts),
         }
+        _check_order(asked.dossier, asked.facts)
     except Refused as problem:
         return problem
     return None
+
+
+def _check_order(dossier: Dossier, facts: Mapping[str, Any]) -> None:
+    """Refused where a date contradicts those recorded before. The rows are read only for facts
+    that something precedes: two hundred candidates of one SK need none."""
+    given = {key: day for key, day in facts.items() if BEFORE.get(key)}
+    if given and (problems := quarrels(dossier.dates, given)):
+        raise Refused(*problems)
 
 
 def _places(one: Wanted, transition: Transition) -> int:

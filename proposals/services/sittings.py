@@ -15,6 +15,7 @@ from proposals.services.moves import Wanted, apply_moves
 from proposals.sitting_moves import MOVES_AT_SITTING, decidable
 from units.rules import conflict_problem
 from zona_integritas.audit.record import Entry, record, record_many
+from zona_integritas.dates import check_fact
 from zona_integritas.errors import Refused
 from zona_integritas.formats import tanggal
 from zona_integritas.kept_files import store
@@ -171,6 +172,11 @@ def decide(*, actor: Any, sitting: Sitting, choices: Sequence[Choice]) -> list[D
         if one.move not in MOVES_AT_SITTING
     ]
     problems += decree_problems(held, choices)
+    if held.held_on > today():
+        problems.append(
+            f"Sidang ini direncanakan pada {tanggal(held.held_on)}, sehingga belum dapat "
+            f"memutuskan apa pun. Putuskan setelah sidang, atau perbaiki tanggalnya. {UNCHANGED}"
+        )
     if problems:
         raise Refused(*problems)
     facts = {"sk_number": held.sk_number, "sk_date": held.sk_date}
@@ -258,6 +264,7 @@ def _checked(title: str, sk_number: str, sk_date: date | None) -> tuple[str, str
     title, sk_number = title.strip(), sk_number.strip()
     if not title:
         raise Refused(f"Nama sidang belum diisi. {UNCHANGED}")
+    check_fact(sk_date, "Tanggal SK")
     if bool(sk_number) != (sk_date is not None):
         raise Refused(f"Isi nomor dan tanggal SK, atau kosongkan keduanya. {UNCHANGED}")
     if len(sk_number) > LONGEST_NUMBER:

@@ -143,7 +143,7 @@ def test_a_session_has_people_has_happened_and_is_taken_back_with_a_reason(
     head = season.people["unit_head-a"]
     with pytest.raises(Refused, match="keduanya 0"):
         session(proposal, head, season, on_site=0, online=0)
-    with pytest.raises(Refused, match="belum terjadi"):
+    with pytest.raises(Refused, match="belum tiba"):
         session(proposal, head, season, held_on=season.today + timedelta(days=1))
     event = session(proposal, head, season, on_site=0)
     with pytest.raises(Refused, match="Alasan"):

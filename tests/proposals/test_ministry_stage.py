@@ -313,7 +313,7 @@ def test_nothing_after_an_award_is_recorded_before_it_happens(
     tomorrow = season.today + timedelta(days=1)
     proposal = bring("awarded")
     predicate = Predicate.objects.get(unit=season.units["A"])
-    with pytest.raises(Refused, match=r"Tanggal pencabutan: .* belum tiba"):
+    with pytest.raises(Refused, match=r"Tanggal pencabutan .* belum tiba"):
         move("demo-pokja", proposal, "revoke", "Pungutan.", revoked_on=tomorrow)
     pokja = season.people["demo-pokja"]
     with pytest.raises(Refused, match="belum tiba"):

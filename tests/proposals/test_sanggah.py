@@ -108,7 +108,7 @@ def test_what_the_ministry_has_not_said_yet_is_not_recorded(enter, season):
         enter("administrasi", "lulus", on=tomorrow)
     assert not enter.proposal.ministry.exists()
     enter("administrasi", "tidak_lulus")
-    with pytest.raises(Refused, match="mendahului hasil yang disanggah"):
+    with pytest.raises(Refused, match="mendahului hasil seleksi administrasi"):
         enter("sanggah", text="Keberatan.", on=season.today - timedelta(days=1))
 
 

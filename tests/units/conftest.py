@@ -1,6 +1,7 @@
 """A small agency with one person per role, made through the services."""
 
 from collections.abc import Iterator
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -86,7 +87,7 @@ def predicate(agency: SimpleNamespace) -> Any:
         kind="WBK",
         year=2023,
         decree_number="KEP-1",
-        decree_date="2023-12-01",
+        decree_date=date(2023, 12, 1),
     )
 
 

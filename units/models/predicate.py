@@ -4,6 +4,7 @@ from django.db import models
 
 from units.enums import PredicateKind
 from units.models.unit import Unit
+from zona_integritas.dates import FactDate
 
 
 class Predicate(models.Model):
@@ -13,11 +14,11 @@ class Predicate(models.Model):
     kind = models.CharField("predikat", max_length=4, choices=PredicateKind)
     year = models.PositiveSmallIntegerField("tahun")
     decree_number = models.CharField("nomor keputusan", max_length=100)
-    decree_date = models.DateField("tanggal keputusan")
+    decree_date = FactDate("tanggal keputusan")
     # The outcome of a proposal of this application: that one has to move when it is revoked.
     by_proposal = models.BooleanField("dari usulan", default=False, editable=False)
-    certificate_date = models.DateField("tanggal piagam", null=True, blank=True)
-    revoked_on = models.DateField("tanggal pencabutan", null=True, blank=True)
+    certificate_date = FactDate("tanggal piagam", null=True, blank=True)
+    revoked_on = FactDate("tanggal pencabutan", null=True, blank=True)
     revoked_reason = models.TextField("alasan pencabutan", blank=True)
     revoked_source = models.CharField("dasar pencabutan", max_length=200, blank=True)
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from units.enums import PredicateKind
 from units.models import Predicate, Unit
 from zona_integritas.audit.record import record
+from zona_integritas.dates import check_fact, check_year
 from zona_integritas.errors import Refused
 from zona_integritas.formats import tanggal
 from zona_integritas.permissions import require
@@ -32,6 +32,8 @@ def add_predicate(
     """
     if actor is not None:
         require(actor, "units.record_predicate", unit)
+    check_fact(decree_date, "Tanggal keputusan")
+    check_year(year, "Tahun predikat")
     if Predicate.objects.filter(unit=unit, kind=kind, year=year).exists():
         raise Refused(f"{unit} sudah punya catatan Menuju {kind} tahun {year}.")
     if kind not in PredicateKind.values:
@@ -82,8 +84,13 @@ def revoke_predicate(
     reason = reason.strip()
     if not reason:
         raise Refused("Alasan pencabutan belum diisi.")
+    check_fact(revoked_on, "Tanggal pencabutan")
     if revoked_on < predicate.decree_date:
-        raise Refused("Tanggal pencabutan mendahului tanggal keputusan predikat.")
+        raise Refused(
+            f"Tanggal pencabutan {tanggal(revoked_on)} mendahului tanggal keputusan predikat "
+            f"{tanggal(predicate.decree_date)}. Periksa kedua tanggalnya. Tidak ada data yang "
+            "berubah."
+        )
     # Asked of the row and not of the object: a revocation is never written over an earlier one.
     revoked = Predicate.objects.filter(pk=predicate.pk, revoked_on__isnull=True).update(
         revoked_on=revoked_on, revoked_reason=reason, revoked_source=source.strip()
@@ -112,11 +119,7 @@ def set_certificate(*, actor: Any, predicate: Predicate, certificate_date: date)
             f"{tanggal(predicate.decree_date)}. Periksa kedua tanggalnya. Tidak ada data yang "
             "berubah."
         )
-    if certificate_date > timezone.localdate():
-        raise Refused(
-            f"Tanggal piagam {tanggal(certificate_date)} belum tiba. Catat setelah piagam "
-            "diterima. Tidak ada data yang berubah."
-        )
+    check_fact(certificate_date, "Tanggal piagam")
     before = predicate.certificate_date
     if before == certificate_date:
         return predicate

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -100,7 +100,7 @@ class SeasonWalk:
             self._report,
             self._approve,
             self._send,
-            lambda: self._move("demo-pokja", "start_national", started_on=self.today),
+            lambda: self._move("demo-pokja", "start_national", started_on=self.day(38)),
             self._ministry,
             self._award,
         )
@@ -115,6 +115,10 @@ class SeasonWalk:
             lambda: self._move_as(self.head, "submit", certified=True),
             self._start_tpi,
         )
+
+    def day(self, before: int) -> date:
+        """A day of the season: its papers and events follow each other."""
+        return self.today - timedelta(days=before)
 
     # Moves --------------------------------------------------------------------------------
 
@@ -201,7 +205,7 @@ class SeasonWalk:
             return {}
         return {
             "sk_number": f"KEP-17/BLN/{self.period.year}",
-            "sk_date": self.today - timedelta(days=55),
+            "sk_date": self.day(55),
         }
 
     def _name(self) -> None:
@@ -212,15 +216,15 @@ class SeasonWalk:
             "demo-tpi-ketua",
             "start_tpi",
             task_number=f"ST-{self.unit.pk:03d}/IT/{self.period.year}",
-            task_date=self.today - timedelta(days=20),
-            task_start=self.today - timedelta(days=18),
+            task_date=self.day(48),
+            task_start=self.day(46),
             task_end=self.today + timedelta(days=10),
         )
 
     def _report(self) -> None:
         facts: dict[str, Any] = {
             "lhe_number": f"LHE-{self.unit.pk:03d}/IT/{self.period.year}",
-            "lhe_date": self.today,
+            "lhe_date": self.day(42),
         }
         if self.quality < 75:
             self._move(
@@ -237,9 +241,9 @@ class SeasonWalk:
             "demo-pokja",
             "send",
             letter_number=f"B-{self.unit.pk:03d}/BLN/{self.period.year}",
-            letter_date=self.today,
+            letter_date=self.day(40),
             sptjm_number=f"SPTJM-{self.unit.pk:03d}/BLN/{self.period.year}",
-            sptjm_date=self.today,
+            sptjm_date=self.day(40),
         )
 
     def _ministry(self) -> None:

@@ -65,7 +65,7 @@ def ministry_of(proposal: Proposal, course: Course, pokja: User) -> list[Ministr
     if begun is None:
         return []
     failed = course.state == State.NOT_AWARDED
-    room = max((course.since - begun).days, reached)
+    room, today = max((course.since - begun).days, reached), timezone.localdate()
     return [
         MinistryRecord(
             proposal=proposal,
@@ -73,7 +73,7 @@ def ministry_of(proposal: Proposal, course: Course, pokja: User) -> list[Ministr
             result=MinistryResult.FAILED
             if failed and number == reached - 1
             else MinistryResult.PASSED,
-            on=timezone.localdate(begun + timedelta(days=number * room // reached)),
+            on=min(timezone.localdate(begun + timedelta(days=number * room // reached)), today),
             text="",
             recorded_by=pokja,
         )

@@ -1,0 +1,352 @@
+"""Time runs forward: nothing recorded lies ahead of today, and papers follow their events."""
+
+import random
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from assessment.enums import SurveyKind
+from assessment.models import Survey
+from assessment.services.evidence_validity import Validity
+from assessment.services.periods import set_prerequisite, set_window
+from proposals.chronology import BEFORE, EVENTS, ORDER, quarrels
+from proposals.enums import MinistryStage
+from proposals.models import Decision, MinistryRecord, Proposal, Sitting
+from proposals.services.commitments import Proof, save_declaration
+from proposals.services.ministry import record_ministry
+from proposals.services.moves import apply_move
+from proposals.services.sittings import Choice, decide, open_sitting, put_on_agenda
+from proposals.workflow import FACTS
+from units.forms import PredicateForm
+from units.models import Predicate
+from units.services.predicates import add_predicate, revoke_predicate
+from zona_integritas.errors import Refused
+from zona_integritas.formats import tanggal
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = date(2026, 3, 10)
+# From the product's page, not from the code: what stands left is never later than what follows.
+FOLLOWS = [
+    ("sk_date", "task_start"),
+    ("task_start", "lhe_date"),
+    ("sk_date", "lhe_date"),
+    ("task_start", "minutes_date"),
+    ("minutes_date", "lhe_date"),
+    ("lhe_date", "letter_date"),
+    ("lhe_date", "sptjm_date"),
+    ("task_start", "letter_date"),
+    ("survey", "letter_date"),
+    ("letter_date", "administrative"),
+    ("sptjm_date", "administrative"),
+    ("lhe_date", "administrative"),
+    ("administrative", "objection"),
+    ("objection", "objection_answer"),
+    ("objection", "desk"),
+    ("administrative", "field"),
+    ("letter_date", "desk"),
+    ("desk", "panel"),
+    ("field", "panel"),
+    ("administrative", "panel"),
+    ("panel", "decree_date"),
+    ("letter_date", "decree_date"),
+    ("panel", "decided_on"),
+    ("decree_date", "revoked_on"),
+]
+FREE = [
+    ("desk", "field"),
+    ("letter_date", "sptjm_date"),
+    ("survey", "lhe_date"),
+    ("survey", "sk_date"),
+    ("task_date", "sk_date"),  # a standing surat tugas may predate the decree
+]
+
+
+@pytest.mark.parametrize(("first", "then"), FOLLOWS)
+def test_what_follows_is_never_dated_earlier(first: str, then: str) -> None:
+    earlier = DAY - timedelta(days=1)
+    (said,) = quarrels({first: DAY}, {then: earlier})
+    assert tanggal(earlier) in said
+    assert f"Isi {tanggal(DAY)} atau sesudahnya" in said
+    assert EVENTS[first].label.casefold() in said.casefold()
+    assert EVENTS[then].label.casefold() in said.casefold()
+    (said,) = quarrels({then: DAY}, {first: DAY + timedelta(days=1)})
+    assert f"Isi {tanggal(DAY)} atau sebelumnya" in said
+    assert quarrels({first: DAY}, {then: DAY}) == []
+    assert quarrels({first: earlier}, {then: DAY}) == []
+
+
+@pytest.mark.parametrize(("one", "other"), FREE)
+def test_what_has_no_order_is_taken_either_way(one: str, other: str) -> None:
+    for days in (-1, 0, 1):
+        assert quarrels({one: DAY}, {other: DAY + timedelta(days=days)}) == []
+
+
+def test_random_dates_are_taken_exactly_when_they_run_forward() -> None:
+    chance = random.Random(19)
+    for _ in range(500):
+        keys = chance.sample(sorted(EVENTS), 5)
+        dates = {key: DAY + timedelta(days=chance.randint(0, 6)) for key in keys}
+        forward = all(dates[a] <= dates[b] for b in keys for a in keys if a in BEFORE[b])
+        assert (quarrels({}, dates) == []) == forward
+
+
+# By the moves -------------------------------------------------------------------------------
+
+
+def move(season: Any, who: str, proposal: Proposal, name: str, **facts: Any) -> None:
+    apply_move(
+        actor=season.people[who],
+        proposal=proposal,
+        move=name,
+        expected_state=proposal.state,
+        facts=facts,
+    )
+
+
+def day_of(proposal: Proposal, key: str) -> date:
+    rows = Decision.objects.filter(proposal=proposal, facts__has_key=key)
+    return date.fromisoformat(rows.get().facts[key])
+
+
+@pytest.mark.django_db
+def test_an_lhe_is_not_dated_before_its_evaluation(season: Any, bring: Any, sign_in: Any) -> None:
+    proposal = bring("tpi_final")
+    began = day_of(proposal, "task_start")
+    client = sign_in(season.people["demo-tpi-ketua"])
+    address = reverse("proposals:move", args=[proposal.pk, "report_proposed"])
+    typed = {"lhe_number": "LHE-1", "lhe_date": (began - timedelta(days=1)).isoformat()}
+    page = client.get(address).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    refused = client.post(address, {**hidden, **typed})
+    assert refused.status_code == 422
+    said = refused.content.decode()
+    assert f"mendahului mulai penilaian TPI {tanggal(began)}" in said
+    assert "LHE-1" in said  # nothing typed is lost
+    proposal.refresh_from_db()
+    assert proposal.state == "tpi_final"
+    taken = client.post(address, {**hidden, **typed, "lhe_date": began.isoformat()})
+    assert taken.status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.state == "reported"
+
+
+@pytest.mark.django_db
+def test_a_letter_is_dated_neither_before_its_lhe_nor_before_the_survey(
+    season: Any, bring: Any
+) -> None:
+    proposal = bring("approved")
+    lhe = day_of(proposal, "lhe_date")
+    facts = {"letter_number": "B-1", "sptjm_number": "S-1", "sptjm_date": lhe}
+    before = lhe - timedelta(days=1)
+    with pytest.raises(
+        Refused, match=f"Tanggal surat usulan .* mendahului tanggal LHE {tanggal(lhe)}"
+    ):
+        move(season, "demo-pokja", proposal, "send", **facts, letter_date=before)
+    with pytest.raises(Refused, match=r"Tanggal SPTJM .* mendahului tanggal LHE"):
+        move(
+            season,
+            "demo-pokja",
+            proposal,
+            "send",
+            **{**facts, "sptjm_date": before},
+            letter_date=lhe,
+        )
+    Survey.objects.create(
+        assessment=proposal.assessment,
+        kind=SurveyKind.IPAK,
+        ended_on=lhe + timedelta(days=3),
+        file_name="x",
+        sha256="0" * 64,
+    )
+    with pytest.raises(Refused, match="mendahului selesainya survei mandiri"):
+        move(season, "demo-pokja", proposal, "send", **facts, letter_date=lhe)
+    move(season, "demo-pokja", proposal, "send", **facts, letter_date=lhe + timedelta(days=3))
+
+
+@pytest.mark.django_db
+def test_results_follow_the_letter_and_each_other(season: Any, bring: Any) -> None:
+    proposal = bring("national_evaluation")
+    letter = day_of(proposal, "letter_date")
+
+    def enter(stage: str, days: int, result: str = "lulus", text: str = "") -> MinistryRecord:
+        return record_ministry(
+            actor=season.people["demo-pokja"],
+            proposal=proposal,
+            stage=stage,
+            on=letter + timedelta(days=days),
+            result=result,
+            text=text,
+        )
+
+    with pytest.raises(Refused, match=f"mendahului tanggal surat usulan {tanggal(letter)}"):
+        enter("administrasi", -1)
+    enter("administrasi", 5, "tidak_lulus", "Kurang.")
+    with pytest.raises(Refused, match=r"Tanggal sanggah .* mendahului hasil seleksi administrasi"):
+        enter("sanggah", 4, "", "Isi.")
+    enter("sanggah", 7, "", "Isi.")
+    with pytest.raises(Refused, match="mendahului tanggal sanggah"):
+        enter("administrasi", 6)
+    enter("administrasi", 9)
+    with pytest.raises(Refused, match=r"Hasil desk evaluasi .* mendahului jawaban atas sanggah"):
+        enter("desk", 8)
+    enter("desk", 15)
+    enter("lapangan", 12)  # in any order
+    with pytest.raises(Refused, match=r"Hasil panel .* mendahului hasil desk evaluasi"):
+        enter("panel", 14)
+    enter("panel", 20)
+    with pytest.raises(Refused, match="sesudah hasil panel"):  # a correction has to fit too
+        enter("desk", 21)
+    decree = {"decree_number": "512"}
+    with pytest.raises(Refused, match=r"Tanggal keputusan penetapan .* mendahului hasil panel"):
+        move(
+            season, "demo-pokja", proposal, "award",
+            **decree, decree_date=letter + timedelta(days=19),
+        )  # fmt: skip
+    assert not Predicate.objects.filter(unit=proposal.unit).exists()
+    move(season, "demo-pokja", proposal, "award", **decree, decree_date=letter + timedelta(days=20))
+
+
+# Nothing lies ahead --------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", ["tomorrow", "1999", "2031"])
+def test_no_paper_or_event_lies_ahead_or_before_the_floor(
+    odd: str, season: Any, bring: Any
+) -> None:
+    day = {
+        "tomorrow": season.today + timedelta(days=1),
+        "1999": date(1999, 12, 31),
+        "2031": date(2031, 1, 1),
+    }[odd]
+    words = "terlalu lampau" if odd == "1999" else "belum tiba"
+    people, unit = season.people, season.units["B"]
+    candidate = bring("candidate")
+    with pytest.raises(Refused, match=words):
+        open_sitting(
+            actor=people["demo-pimpinan"], title="S", held_on=season.today,
+            sk_number="1", sk_date=day,
+        )  # fmt: skip
+    with pytest.raises(Refused, match=words):
+        add_predicate(
+            actor=None, unit=unit, kind="WBK", year=2024, decree_number="1", decree_date=day
+        )
+    held = add_predicate(
+        actor=None, unit=unit, kind="WBK", year=2024, decree_number="1",
+        decree_date=date(2024, 12, 1),
+    )  # fmt: skip
+    with pytest.raises(Refused, match=words):
+        revoke_predicate(actor=None, predicate=held, revoked_on=day, reason="x")
+    with pytest.raises(Refused, match=words):
+        save_declaration(
+            actor=people["unit_head-a"], proposal=candidate, held_on=day, place="Aula",
+            signed_by="Kepala", staff_total=3, staff_signed=3, proof=Proof(), expected_version=0,
+        )  # fmt: skip
+    # Past every service: the column itself asks.
+    with pytest.raises(Refused, match=words):
+        Predicate.objects.filter(pk=held.pk).update(revoked_on=day)
+    with pytest.raises(Refused, match=words):
+        MinistryRecord.objects.bulk_create(
+            [MinistryRecord(
+                proposal=candidate, stage=MinistryStage.DESK, on=day,
+                recorded_by=people["demo-pokja"],
+            )]
+        )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_moves_refuse_such_days_by_the_label_of_their_field(season: Any, bring: Any) -> None:
+    tomorrow = season.today + timedelta(days=1)
+    proposal = bring("submitted")
+    facts = {
+        "task_number": "ST-1",
+        "task_date": season.today,
+        "task_start": season.today,
+        "task_end": season.today + timedelta(days=14),  # planned: may lie ahead
+    }
+    with pytest.raises(Refused, match=r"Penilaian mulai .* belum tiba"):
+        move(season, "demo-tpi-ketua", proposal, "start_tpi", **{**facts, "task_start": tomorrow})
+    move(season, "demo-tpi-ketua", proposal, "start_tpi", **facts)
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_plans_may_lie_ahead_and_facts_of_a_year_may_not(season: Any) -> None:
+    ahead = season.today + timedelta(days=40)
+    assert open_sitting(actor=season.people["demo-pimpinan"], title="S", held_on=ahead).pk
+    Validity(date(1960, 9, 24), date(2040, 1, 1)).check()  # an old law, a long certificate
+    with pytest.raises(Refused, match=r"Berlaku sejak .* belum tiba"):
+        Validity(ahead, None).check()
+    with pytest.raises(Refused, match="jauh dari periode"):
+        set_window(
+            actor=None, period=season.period, kind="filling",
+            opens_on=season.today, closes_on=date(2031, 1, 1),
+        )  # fmt: skip
+    with pytest.raises(Refused, match="Tahun nilai 2099 tidak dapat dicatat"):
+        set_prerequisite(
+            actor=None, period=season.period, code="akip", value="A", met_wbk=True,
+            met_wbbm=True, proof="surat", year=2099,
+        )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_a_sitting_that_is_still_to_come_decides_nothing(season: Any, bring: Any) -> None:
+    proposal = bring("proposed")
+    tomorrow = season.today + timedelta(days=1)
+    with pytest.raises(Refused, match=f"Tanggal SK {tanggal(tomorrow)} belum tiba"):
+        move(season, "demo-pimpinan", proposal, "name_candidate", sk_number="1", sk_date=tomorrow)
+    leader = season.people["demo-pimpinan"]
+    sitting = open_sitting(
+        actor=leader, title="S", held_on=season.today + timedelta(days=2),
+        sk_number="1", sk_date=season.today,
+    )  # fmt: skip
+    put_on_agenda(actor=leader, sitting=sitting, proposals=[proposal], reasons={})
+    choice = Choice(proposal=proposal, move="name_candidate", expected_state="proposed")
+    with pytest.raises(Refused, match="belum dapat memutuskan"):
+        decide(actor=leader, sitting=sitting, choices=[choice])
+    Sitting.objects.update(held_on=timezone.localdate())
+    decide(actor=leader, sitting=sitting, choices=[choice])
+
+
+# Every date is declared -----------------------------------------------------------------------
+
+
+def test_every_field_with_a_date_says_whether_it_is_a_fact_or_a_plan() -> None:
+    """A bare field of Django's, in a form or a model, is found here."""
+    bare = re.compile(r"(?:forms\.(?:Date|DateTime|SplitDateTime)Field|models\.DateField)\b")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for app in ("units", "assessment", "proposals", "zona_integritas")
+        for path in (ROOT / app).rglob("*.py")
+        if "migrations" not in path.parts and bare.search(path.read_text("utf-8"))
+    }
+    assert found == {"zona_integritas/dates.py"}
+
+
+def test_every_date_of_a_move_stands_in_the_order_or_is_known_to_be_free() -> None:
+    days = {fact.key for facts in FACTS.values() for fact in facts if fact.kind == "date"}
+    assert days - set(EVENTS) == {"task_date"}
+    plans = {fact.key for facts in FACTS.values() for fact in facts if fact.kind == "plan"}
+    assert plans == {"task_end"}
+    seen: set[str] = set()
+    for event in ORDER:  # a table that can be read from top to bottom
+        assert set(event.after) <= seen
+        seen.add(event.key)
+
+
+def test_a_year_of_something_that_happened_is_not_still_to_come() -> None:
+    typed = {"kind": "WBK", "decree_number": "1", "decree_date": "2024-12-01"}
+    form = PredicateForm({**typed, "year": "2099"})
+    assert f"Isi tahun 2009 sampai {timezone.localdate().year}" in str(form.errors["year"])
+    assert PredicateForm({**typed, "year": "2024"}).is_valid()
+    form = PredicateForm({**typed, "year": "2024", "decree_date": "2031-01-01"})
+    assert "1 Januari 2031 belum tiba" in str(form.errors["decree_date"])
+    form = PredicateForm({**typed, "year": "2024", "decree_date": "0001-01-01"})
+    assert "terlalu lampau" in str(form.errors["decree_date"])
