@@ -13,14 +13,15 @@ from django.utils import timezone
 
 from assessment.enums import Phase, Side, SurveyKind
 from assessment.models import Assessment, Survey, SurveyResponse
-from assessment.services.answers import write_problem
+from assessment.services.answers import behalf_problem, write_problem
+from assessment.services.sheet_rights import on_behalf
 from assessment.survey_table import SurveyReading, heed, read_survey
 from zona_integritas import kept_files
 from zona_integritas.audit.record import record
 from zona_integritas.dates import check_fact
 from zona_integritas.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.kept_files import told_of
-from zona_integritas.permissions import allowed, require
+from zona_integritas.permissions import require
 from zona_integritas.spreadsheets import read_table_file
 
 FOLDER = "survei"
@@ -36,8 +37,8 @@ def import_problem(actor: Any, assessment: Assessment) -> str | None:
             "LKE ini sudah ditutup; nilainya dipakai untuk keputusan, jadi survei tidak dapat "
             "diimpor lagi."
         )
-    if allowed(actor, "assessment.import_any_sheet", assessment):
-        return None
+    if on_behalf(actor, assessment):
+        return behalf_problem(actor, assessment)
     return write_problem(actor, assessment, Side.UNIT)
 
 

@@ -426,3 +426,21 @@ def test_an_instrument_without_the_index_shows_the_survey_and_offers_nothing(
     fresh = Survey.objects.get(pk=survey.pk)
     with pytest.raises(Refused, match="tidak memiliki butir indeks"):
         take_over(actor=season.people["unit_member-a"], survey=fresh, expected_version=0)
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+def test_an_administrator_changes_no_survey_while_the_tpi_judges(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    """What the unit could not do now is not done on its behalf either."""
+    sheet = bring("tpi_assessment").assessment
+    client = sign_in(season.people["demo-admin"])
+    upload = SimpleUploadedFile("s.csv", b"U1,U2,U3,U4,U5\n4,4,4,4,4\n")
+    answer = client.post(
+        reverse("assessment:survey_upload", args=[sheet.pk]),
+        {"kind": "ipak", "scale_max": "4", "file": upload},
+    )
+    assert answer.status_code == 422
+    assert "selama unit boleh mengisinya" in answer.content.decode()
+    assert not Survey.objects.exists()
