@@ -24,6 +24,7 @@ from zona_integritas.dates import check_year
 from zona_integritas.errors import Refused
 from zona_integritas.formats import tanggal
 from zona_integritas.kept_files import store
+from zona_integritas.lengths import check_length
 from zona_integritas.permissions import require
 
 PROOFS = "syarat"  # where the files of prerequisites lie
@@ -146,7 +147,8 @@ def set_window(
             f"Jadwal «{label}»: tanggal tutup mendahului tanggal buka. "
             "Tanggal tutup harus sama dengan atau sesudah tanggal buka."
         )
-    reason = reason.strip()[:300]
+    reason = reason.strip()
+    check_length("Alasan perubahan jadwal", reason, 300)
     existing = Window.objects.select_for_update().filter(period=period, kind=kind).first()
     before = {"opens_on": existing.opens_on, "closes_on": existing.closes_on} if existing else None
     after = {"opens_on": opens_on, "closes_on": closes_on}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from assessment.models import Phrase
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
+from zona_integritas.lengths import check_length
 from zona_integritas.permissions import allowed, require
 
 TEXT_LIMIT = 500
@@ -92,6 +93,5 @@ def _clean(text: str) -> str:
     text = " ".join(text.split())
     if not text:
         raise Refused("Kalimatnya masih kosong. Tulis dulu lalu simpan.")
-    if len(text) > TEXT_LIMIT:
-        raise Refused(f"Kalimat berisi {len(text)} huruf; paling banyak {TEXT_LIMIT}. Ringkas.")
+    check_length("Kalimat", text, TEXT_LIMIT)
     return text

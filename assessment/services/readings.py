@@ -8,6 +8,7 @@ from django.utils import timezone
 from assessment.models import Indicator, InterpretationNote
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
+from zona_integritas.lengths import check_length
 from zona_integritas.permissions import require
 
 TEXT_LIMIT = 1500
@@ -20,8 +21,7 @@ def pin_reading(*, actor: Any, indicator: Indicator, text: str) -> Interpretatio
     text = text.strip()
     if not text:
         raise Refused("Pembacaannya masih kosong. Tulis bagaimana butir ini dibaca bersama.")
-    if len(text) > TEXT_LIMIT:
-        raise Refused(f"Pembacaan berisi {len(text)} huruf; paling banyak {TEXT_LIMIT}.")
+    check_length("Pembacaan", text, TEXT_LIMIT)
     row = InterpretationNote.objects.create(
         instrument_id=indicator.instrument_id, indicator=indicator, text=text, written_by=actor
     )

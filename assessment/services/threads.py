@@ -12,6 +12,7 @@ from assessment.rules import is_second, judges, sees_lke, sees_tpi_side
 from units.models import User
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
+from zona_integritas.lengths import check_length
 from zona_integritas.notices.models import NoticeKind
 from zona_integritas.notices.services import News, tell
 from zona_integritas.permissions import require
@@ -33,10 +34,7 @@ def say(
     text = text.strip()
     if not text:
         raise Refused("Tulisannya masih kosong. Tulis dulu lalu kirim.")
-    if len(text) > TEXT_LIMIT:
-        raise Refused(
-            f"Tulisan berisi {len(text)} huruf; paling banyak {TEXT_LIMIT}. Ringkas dulu."
-        )
+    check_length("Tulisan", text, TEXT_LIMIT)
     if tpi_only and not judges(actor, assessment):
         raise Refused("Hanya tim penilai yang dapat menulis untuk tim penilai saja.")
     mentioned = _mentioned(text, assessment, tpi_only=tpi_only)

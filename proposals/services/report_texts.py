@@ -21,6 +21,7 @@ from units.enums import Role
 from units.queries import areas_of, holds
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
+from zona_integritas.lengths import check_length
 from zona_integritas.permissions import require
 
 TEXT_LIMIT = 5000
@@ -132,10 +133,11 @@ def end_passage(*, actor: Any, passage: ReportPassage, reason: str) -> None:
     reason = reason.strip()
     if not reason:
         raise Refused(f"Alasan mengakhiri teks belum ditulis. {UNCHANGED}")
+    check_length("Alasan", reason, 300)
     current = _running(passage)
     _check_own(actor, current)
     ended = ReportPassage.objects.filter(pk=current.pk, ended_at__isnull=True).update(
-        ended_at=timezone.now(), end_reason=reason[:300]
+        ended_at=timezone.now(), end_reason=reason
     )
     if not ended:
         raise Refused(f"Teks ini sudah diakhiri. {UNCHANGED}")

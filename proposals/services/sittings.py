@@ -19,6 +19,7 @@ from zona_integritas.dates import check_fact
 from zona_integritas.errors import Refused
 from zona_integritas.formats import tanggal
 from zona_integritas.kept_files import store
+from zona_integritas.lengths import check_length
 from zona_integritas.permissions import require
 
 UNCHANGED = "Tidak ada data yang berubah."
@@ -112,7 +113,8 @@ def put_on_agenda(
                 (proposal, f"berstatus «{proposal.get_state_display()}», tidak menunggu putusan")
             )
         else:
-            reason = reasons.get(proposal.pk, "").strip()[:300]
+            reason = reasons.get(proposal.pk, "").strip()
+            check_length(f"Alasan memilih {proposal.unit.name}", reason, 300)
             rows.append(
                 AgendaItem(sitting=sitting, proposal=proposal, reason=reason, added_by=actor)
             )

@@ -71,7 +71,7 @@ def agenda_add(request: HttpRequest) -> HttpResponse:
     ids = chosen_ids([*request.POST.getlist("usulan"), *_with_reasons(request)])
     found = {one.pk: one for one in visible_proposals(request.user).filter(pk__in=ids)}
     proposals = [found[pk] for pk in ids if pk in found]
-    reasons = {one.pk: typed(request, f"alasan-{one.pk}")[:300] for one in proposals}
+    reasons = {one.pk: typed(request, f"alasan-{one.pk}") for one in proposals}
     if not proposals:
         messages.error(request, "Belum ada usulan yang dipilih. Centang usulannya lalu ulangi.")
         return redirect(_back(request))

@@ -11,6 +11,7 @@ from units.models import ConflictOfInterest, Unit, User
 from units.queries import forget_conflicts
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
+from zona_integritas.lengths import check_length
 from zona_integritas.permissions import require
 
 
@@ -23,10 +24,11 @@ def declare_conflict(*, actor: Any, user: User, unit: Unit, reason: str) -> Conf
     reason = reason.strip()
     if not reason:
         raise Refused("Alasan belum diisi. Tuliskan hubungan Anda dengan unit ini secara singkat.")
+    check_length("Alasan", reason, 300)
     try:
         with transaction.atomic():
             row = ConflictOfInterest.objects.create(
-                user=user, unit=unit, reason=reason[:300], declared_by=actor
+                user=user, unit=unit, reason=reason, declared_by=actor
             )
     except IntegrityError as error:
         raise Refused("Benturan kepentingan dengan unit ini sudah tercatat.") from error
