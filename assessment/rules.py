@@ -30,6 +30,16 @@ HISTORY = (
 )
 
 
+def roles_of_phase(phase: Phase) -> tuple[Side | None, tuple[Role, ...]]:
+    """The side that is written in a phase, and the roles that write it."""
+    side = _SIDE_OF_PHASE.get(phase)
+    if side is None:
+        return None, ()
+    if side == Side.UNIT:
+        return side, (Role.UNIT_MEMBER, Role.UNIT_HEAD)
+    return side, (_ROLE_OF_TPI_SIDE[side],)
+
+
 @rules.predicate
 def is_second(user: Any, assessment: Assessment | None = None) -> bool:
     """The assessor who judges this LKE a second time, apart from its team."""

@@ -60,6 +60,7 @@ urlpatterns = [
     path("<int:pk>/banding/", comparison.compare, name="compare"),
     path("<int:pk>/banding.xlsx", comparison.compare_xlsx, name="compare_xlsx"),
     path("<int:pk>/setuju/", answers.agree_many, name="agree_many"),
+    path("<int:pk>/yang-mengisi/", presence.who_fills, name="who_fills"),
     path("<int:pk>/hadir/", presence.ping, name="presence"),
     path("<int:pk>/butir/<str:code>/", answers.answer, name="answer"),
     path("<int:pk>/butir/<str:code>/percakapan/", threads.talk, name="talk"),

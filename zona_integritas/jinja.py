@@ -7,11 +7,13 @@ other pages stay with Django's templates. A name that is not there is an error h
 
 from typing import Any
 
+from django.conf import settings
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
+from assessment.models.answer import NOTE_LIMIT
 from proposals.templatetags import tindak_lanjut
 from zona_integritas.templatetags import zi
 
@@ -23,6 +25,8 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         url=_url,
         django=render_to_string,
+        note_limit=NOTE_LIMIT,
+        upload_max_bytes=_upload_max_bytes,
         icon=zi.icon,
         saver=zi.saver,
         evidence_chip=zi.evidence_chip,
@@ -32,6 +36,10 @@ def environment(**options: Any) -> Environment:
         recommendations_on=tindak_lanjut.recommendations_on,
     )
     return env
+
+
+def _upload_max_bytes() -> int:
+    return int(settings.UPLOAD_MAX_BYTES)
 
 
 def _url(name: str, *about: Any) -> str:

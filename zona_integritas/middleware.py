@@ -67,6 +67,45 @@ class NoStoreMiddleware:
         return response
 
 
+class WhoTypedMiddleware:
+    """A page of one person never saves under the name of another.
+
+    Two people sign in one after the other in one browser: the session is the second one's, the
+    first one's page is still open. Every request that changes something says whose page it comes
+    from (a header of requests in place, a field of ordinary forms; ``static/js/saving.js`` adds
+    both). Without scripts the token does the same: signing in renews it.
+    """
+
+    FIELD, HEADER = "orang_halaman", "X-Orang"
+
+    def __init__(self, get_response: "Callable[[HttpRequest], HttpResponse]") -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
+            return None
+        said = request.headers.get(self.HEADER) or request.POST.get(self.FIELD, "")
+        if not said or not request.user.is_authenticated or said == str(request.user.pk):
+            return None
+        if not request.headers.get("HX-Request"):
+            return error_page(request, 409, now=request.user)
+        answer = HttpResponse(
+            f"Sesi di peramban ini sekarang milik {request.user}. Halaman ini dibuka oleh orang "
+            f"lain, sehingga tulisannya tidak disimpan atas nama {request.user}. Tulisan itu tetap "
+            "di perangkat ini sampai pemiliknya masuk lagi. Tidak ada data yang berubah.",
+            status=409,
+            content_type="text/plain; charset=utf-8",
+        )
+        answer["X-Orang-Lain"] = "ya"
+        answer["HX-Reswap"] = "none"
+        return answer
+
+
 class ButtonOnlyMiddleware:
     """An address that only a button may call, opened by itself: signing in again leads there when
     the session ended before the button was pressed. Then a page, instead of an empty one."""

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zona_integritas.middleware.NoStoreMiddleware",
+    "zona_integritas.middleware.WhoTypedMiddleware",
     "zona_integritas.middleware.ButtonOnlyMiddleware",
     "zona_integritas.throttle.sign_in.SignInBrakeMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -113,6 +113,7 @@ class Item:
     evidence: list[Piece]
     open: bool = False  # may this person write here now?
     agrees: bool = False  # is the TPI's own answer the unit's?
+    agreeable: bool = False  # did the unit answer, so that one can agree with it?
     differs: bool = False  # did the TPI answer otherwise?
     unexplained: bool = False  # and nobody of it who answered so said why?
     repaired_since: bool = False  # did the unit repair it after the own answer?
@@ -124,6 +125,7 @@ class Item:
     locked: str = ""
     problems: list[str] = field(default_factory=list)
     conflict: "Conflict | None" = None
+    question: "Question | None" = None
     seen: int | None = None  # the version the person saw, where saving was refused
 
     @cached_property
@@ -194,6 +196,14 @@ class Item:
     def counts(self) -> list[tuple[model.Input, str]]:
         given = self.value if isinstance(self.value, Mapping) else {}
         return [(entry, str(given.get(entry.key, ""))) for entry in self.entry.inputs]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Agreeing would replace another answer that was given on purpose: both, in words."""
+
+    mine: str
+    theirs: str
 
 
 @dataclass(frozen=True, slots=True)

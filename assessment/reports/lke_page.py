@@ -283,6 +283,7 @@ class Sheet:
             evidence=evidence,
             open=self.writing and not locked,
             agrees=self._agrees(mine, row.code),
+            agreeable=self.judging and self.unit_value(row.code) is not None,
             differs=self.judging
             and mine is not None
             and mine.value is not None

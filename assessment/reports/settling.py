@@ -9,6 +9,7 @@ from assessment.models import Answer, InterpretationNote
 from assessment.places import slug
 from assessment.queries import evidenced_codes, with_writers
 from assessment.reports.answers import ABSTAINED, answer_text, criterion
+from assessment.reports.lke_items import Conflict
 from assessment.reports.lke_page import Sheet
 from assessment.scoring import model
 from assessment.scoring.engine import Result, score
@@ -49,6 +50,8 @@ class SettleLine:
     readings: list[str] = field(default_factory=list)
     note: str = ""
     problems: list[str] = field(default_factory=list)
+    conflict: Conflict | None = None
+    meant: str = ""  # what was decided when somebody else turned out faster
 
     @property
     def code(self) -> str:

@@ -18,6 +18,7 @@ from units.models import Unit
 from units.queries import belongs_to, has_conflict
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
+from zona_integritas.lengths import check_length
 
 PHASE_MOVED = (
     "LKE ini baru saja berpindah tahap, jadi isian ini belum tersimpan. "
@@ -187,11 +188,7 @@ def save_among_answers(
     )
     if problem or side is None:
         raise Refused(problem or "")
-    if len(note) > NOTE_LIMIT:
-        raise Refused(
-            f"Catatan {indicator.code} berisi {len(note)} huruf; paling banyak {NOTE_LIMIT}. "
-            "Ringkas catatannya lalu simpan lagi."
-        )
+    check_length(f"Catatan {indicator.code}", note, NOTE_LIMIT)
     if abstain:
         if abstention := abstention_problem(side, note):
             raise Refused(f"Butir {indicator.code}: {abstention}")
@@ -224,6 +221,19 @@ def save_among_answers(
             ).update(repaired_at=timezone.now())
     others = [row for row in answers if (row.indicator_id, row.side) != (indicator.pk, side)]
     return answer, [*others, *([answer] if answer.version else [])]
+
+
+def gives_up_other(assessment: Assessment, indicator: Indicator, own: Any, wanted: Any) -> bool:
+    """Would ``wanted`` replace another answer that stands in the form? Then it asks first.
+
+    What cannot be read as an answer was typed on purpose too.
+    """
+    entry = scoring_instrument(assessment.instrument).indicator(indicator.code)
+    try:
+        given = parse_answer(entry, own)
+    except AnswerError:
+        return True
+    return given is not None and stored(given) != stored(parse_answer(entry, wanted))
 
 
 def _among(answers: list[Answer], indicator: Indicator, side: str) -> Answer | None:

@@ -109,6 +109,8 @@ def mark_returned(
     reason = reason.strip()
     marked = ReturnedItem.objects.filter(assessment=assessment, indicator=indicator, round=0)
     before = marked.first()
+    if before is not None and before.reason == reason:
+        return before
     if not reason:
         # A mark that was never sent is a draft, not a record: the audit event keeps it.
         if before is not None:

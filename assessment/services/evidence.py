@@ -24,6 +24,7 @@ from assessment.services.evidence_files import storage_name as storage_name
 from assessment.services.evidence_validity import UNKNOWN, Validity
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
+from zona_integritas.lengths import check_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def add_link(
     check_item(actor, assessment, indicator)
     validity.check()
     url, title = checked_url(url), title.strip()
+    check_length("Judul tautan", title, 200)
     with transaction.atomic():
         hold_phase(assessment)
         evidence = newest_with(assessment, url=url)

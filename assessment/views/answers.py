@@ -13,12 +13,18 @@ from assessment.parts import answer_with
 from assessment.places import page_of_item, place_of
 from assessment.queries import indicator_rows, unit_value
 from assessment.reports.answers import answer_text
-from assessment.reports.lke_items import Conflict, Item
+from assessment.reports.lke_items import Conflict, Item, Question
 from assessment.reports.lke_page import Sheet
 from assessment.rules import writable_side
+from assessment.scoring import model
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.services.answer_batches import agree_with_unit, agreeable, own_codes
-from assessment.services.answers import StaleAnswer, counts_from, save_among_answers
+from assessment.services.answers import (
+    StaleAnswer,
+    counts_from,
+    gives_up_other,
+    save_among_answers,
+)
 from assessment.services.assessments import mark_returned
 from assessment.views.lke import area_page, find_assessment, page_context
 from zona_integritas.errors import Refused
@@ -43,9 +49,13 @@ def answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.write", assessment)
     indicator = find_indicator(assessment, code)
-    typed = typed_value(request, assessment, indicator)
-    note = request.POST.get("catatan", "")
-    abstain = "tidak_menilai" in request.POST
+    if "pakai" in request.POST:
+        return stored_again(request, assessment, indicator)
+    own, note = form_value(request, indicator), request.POST.get("catatan", "")
+    agrees, abstain = "setuju" in request.POST, "tidak_menilai" in request.POST
+    typed = unit_value(assessment, indicator) if agrees else own
+    if request.POST.get("setuju") == "ya" and gives_up_other(assessment, indicator, own, typed):
+        return asked(request, assessment, indicator, own, typed)
     try:
         _, answers = save_among_answers(
             actor=request.user,
@@ -62,23 +72,41 @@ def answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         return refused(request, sheet, indicator, typed, note, stale.reasons, stale, status=409)
     except Refused as problem:
         sheet = Sheet(request.user, assessment)
-        return refused(request, sheet, indicator, typed, note, problem.reasons)
+        return refused(request, sheet, indicator, own, note, problem.reasons)
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, f"Butir {code} tersimpan.")
         return back_to(assessment, indicator)
     sheet = Sheet(request.user, assessment, answers=answers)
-    whole = abstain or "setuju" in request.POST
-    item = sheet.item(code) if whole else sheet.figures_of(indicator)
-    response = item_response(request, sheet, item, whole=whole)
-    if abstain:
-        response["HX-Retarget"], response["HX-Reswap"] = f"#butir-{item.slug}", "outerHTML"
-    return response
+    fields = "choices" if abstain or agrees else ""
+    return item_response(request, sheet, sheet.figures_of(indicator), fields=fields)
 
 
-def typed_value(request: HttpRequest, assessment: Assessment, indicator: Indicator) -> Any:
-    """What the form holds: a letter or number, counts, or the unit's own answer (setuju)."""
-    if "setuju" in request.POST:
-        return unit_value(assessment, indicator)
+def stored_again(
+    request: HttpRequest, assessment: Assessment, indicator: Indicator
+) -> HttpResponse:
+    """Of two values the stored one was chosen: the item's fields hold it again."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return back_to(assessment, indicator)
+    sheet = Sheet(request.user, assessment)
+    return item_response(request, sheet, sheet.figures_of(indicator), fields="all")
+
+
+def asked(
+    request: HttpRequest, assessment: Assessment, indicator: Indicator, own: Any, theirs: Any
+) -> HttpResponse:
+    """The item with what was typed and the question whether the unit's answer replaces it."""
+    sheet = Sheet(request.user, assessment)
+    item = sheet.item(indicator.code)
+    item.question = Question(said(item.entry, own), said(item.entry, theirs))
+    item.value, item.note = own, request.POST.get("catatan", "")
+    item.seen = seen_version(request)
+    if request.htmx:  # type: ignore[attr-defined]
+        return item_response(request, sheet, item, status=409)
+    return area_page(request, sheet, place_of(indicator), changed=item, status=409)
+
+
+def form_value(request: HttpRequest, indicator: Indicator) -> Any:
+    """What the form's own fields hold: a letter, a number or counts."""
     if indicator.inputs.all():
         counts = counts_from(request.POST, indicator)
         share = request.POST.get("persen", "").strip()
@@ -110,38 +138,47 @@ def refused(
         item.problems = []
         item.conflict = Conflict(
             message=stale.reasons[0],
-            theirs=_said(item, stale.current.value, stale.current.note, note),
-            mine=_said(item, typed, note, stale.current.note),
+            theirs=said_beside(item.entry, stale.current.value, stale.current.note, note),
+            mine=said_beside(item.entry, typed, note, stale.current.note),
             version=stale.current.version,
         )
     item.value, item.note, item.seen = typed, note, seen_version(request)
     if request.htmx:  # type: ignore[attr-defined]
-        return item_response(request, sheet, item, status=status)
+        # What was agreed to stands in the fields from now on: one press more saves it.
+        fields = "choices" if stale is not None and "setuju" in request.POST else ""
+        return item_response(request, sheet, item, status=status, fields=fields)
     return area_page(request, sheet, place_of(indicator), changed=item, status=status)
 
 
-def _said(item: Item, value: Any, note: str, other_note: str) -> str:
-    """One side of a conflict in words; the note only where the two notes differ."""
+def said(entry: model.Indicator, value: Any) -> str:
     try:
-        text = answer_text(item.entry, parse_answer(item.entry, value))
+        return answer_text(entry, parse_answer(entry, value))
     except AnswerError:
-        text = str(value)
+        return str(value)
+
+
+def said_beside(entry: model.Indicator, value: Any, note: str, other_note: str) -> str:
+    """One side of a conflict in words; the note only where the two notes differ."""
+    text = said(entry, value)
     if note.strip() == other_note.strip():
         return text
     return f"{text} · catatan: {note or '(kosong)'}"
 
 
 def item_response(
-    request: HttpRequest, sheet: Sheet, item: Item, status: int = 200, whole: bool = False
+    request: HttpRequest, sheet: Sheet, item: Item, status: int = 200, fields: str = ""
 ) -> HttpResponse:
-    """The parts of the page that a saved item changes: its result, the way, the figures."""
+    """The parts of the page that a saved item changes: its result, the way, the figures.
+
+    ``fields``: "choices" where the answer came from a button, "all" where the note did too.
+    """
     return answer_with(
         request,
         "saved",
         {
             **page_context(sheet, place_of(item.indicator)),
             "item": item,
-            "whole": whole,
+            "fields": fields,
             "node": item.indicator.node,
             "node_score": sheet.result.nodes[item.indicator.node.code],
         },
@@ -156,6 +193,7 @@ def mark(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.judge", assessment)
     indicator = find_indicator(assessment, code)
+    problems: list[str] = []
     try:
         item = mark_returned(
             actor=request.user,
@@ -164,7 +202,12 @@ def mark(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             reason=request.POST.get("alasan", ""),
         )
     except Refused as problem:
-        messages.error(request, " ".join(problem.reasons))
+        problems = problem.reasons
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"item": Sheet(request.user, assessment).item(code), "mark_problems": problems}
+        return answer_with(request, "marked", context, status=422 if problems else 200)
+    if problems:
+        messages.error(request, " ".join(problems))
     else:
         word = "ditandai untuk dikembalikan" if item else "tidak lagi ditandai"
         messages.success(request, f"Butir {code} {word}.")

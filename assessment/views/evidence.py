@@ -79,11 +79,10 @@ def add(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             else:
                 done.count += 1
                 uses.append(use)
-                url = ""
     if documents := request.POST.getlist("dokumen"):
         for use in uses:
             set_covers(actor=request.user, use=use, covers=[*use.covers, *documents])
-    return answered(request, assessment, indicator, problems, done.words(), url)
+    return answered(request, assessment, indicator, problems, done.words())
 
 
 class Done:
@@ -137,20 +136,18 @@ def answered(
     indicator: Indicator,
     problems: list[str],
     done: str,
-    url: str = "",
 ) -> HttpResponse:
     """The item's evidence list in place, or the page again without JavaScript."""
     if request.htmx:  # type: ignore[attr-defined]
         sheet = Sheet(request.user, assessment)
         return answer_with(
             request,
-            "evidence",
+            "evidence_list",
             {
                 "sheet": sheet,
                 "item": sheet.item(indicator.code),
                 "evidence_problems": problems,
                 "evidence_done": done,
-                "typed_url": url if problems else "",
             },
             status=422 if problems else 200,
         )

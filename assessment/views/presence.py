@@ -7,12 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from assessment.models import Assessment, Presence
 from assessment.queries import visible_assessments
+from assessment.reports.who_writes import who_writes
 from assessment.rules import fills, judges
 from assessment.services.presence import here, mark_seen
+from assessment.views.lke import find_assessment
 from units.queries import read_roles
 from zona_integritas.formats import show_in
 from zona_integritas.permissions import permission_required, require
@@ -57,6 +59,14 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
             "others": list(dict.fromkeys(_told(row, own, assessment) for row in others)),
         },
     )
+
+
+@require_safe
+@permission_required("assessment.view_lke")
+def who_fills(request: HttpRequest, pk: int) -> HttpResponse:
+    """For a text that was typed here and cannot be saved any more (``static/js/unsent.js``)."""
+    told = who_writes(find_assessment(request, pk))
+    return HttpResponse(told, content_type="text/plain; charset=utf-8")
 
 
 def _note_seen(request: HttpRequest, assessment: Any, area: str, shown: str) -> None:

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 from assessment.enums import Side
 from assessment.models import Assessment
 from assessment.places import slug
+from assessment.reports.lke_items import Conflict
 from assessment.reports.lke_page import Sheet
-from assessment.reports.settling import Settling, settling, value_of
+from assessment.reports.settling import SettleLine, Settling, settling, value_of
 from assessment.services.answers import StaleAnswer, save_answer
-from assessment.views.answers import find_indicator, seen_version
+from assessment.views.answers import find_indicator, said_beside, seen_version
 from assessment.views.lke import find_assessment
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import permission_required, require
@@ -54,49 +55,81 @@ def settle_item(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """``pilih`` takes over what somebody said (or keeps one's own), ``nilai`` says another."""
     assessment, sheet = find_sheet(request, pk)
     indicator = find_indicator(assessment, code)
-    chosen, note = request.POST.get("pilih", ""), request.POST.get("catatan", "")
-    value = value_of(sheet, code, chosen) if chosen else request.POST.get("nilai", "")
+    chosen, letter = meant(request)
+    note = request.POST.get("catatan", "")
+    value = value_of(sheet, code, chosen) if chosen else letter
     problems: list[str] = []
-    status = 200
+    stale: StaleAnswer | None = None
     try:
         if sheet.side != Side.TPI_SUPERVISOR:
             raise Refused("Putusan diberikan pengendali teknis pada gilirannya.")
-        if value in (None, ""):
-            raise Refused(NOTHING)
-        save_answer(
-            actor=request.user,
-            assessment=assessment,
-            indicator=indicator,
-            side=sheet.side,
-            value=value,
-            note=note,
-            expected_version=seen_version(request),
-        )
-    except StaleAnswer as stale:
-        problems, status = [*stale.reasons, "Yang tampil sekarang adalah yang tersimpan."], 409
+        if "pakai" not in request.POST:
+            if value in (None, ""):
+                raise Refused(NOTHING)
+            save_answer(
+                actor=request.user,
+                assessment=assessment,
+                indicator=indicator,
+                side=sheet.side,
+                value=value,
+                note=note,
+                expected_version=seen_version(request),
+            )
+    except StaleAnswer as found:
+        stale = found
     except Refused as refused:
-        problems, status = refused.reasons, 422
-    if not problems and not request.htmx:  # type: ignore[attr-defined]
+        problems = refused.reasons
+    if not problems and stale is None and not request.htmx:  # type: ignore[attr-defined]
         return redirect(f"{reverse('assessment:settle', args=[pk])}#putus-{slug(code)}")
     sheet.load()
-    found = settling(sheet, code=code)
-    if not found.shown:
+    found_lines = settling(sheet, code=code)
+    if not found_lines.shown:
         raise Http404
-    line = found.shown[0]
-    line.problems = problems
-    if problems and status == 422:
-        line.note = note
+    line = found_lines.shown[0]
+    if not problems and stale is None:
+        return row(request, sheet, found_lines, line)
+    # What was typed stays: the refusal answers into its own place.
+    line.problems, line.note = problems, note
+    if stale is not None:
+        line.meant = f"pilih:{chosen}" if chosen else f"nilai:{letter}"
+        line.conflict = conflict(line, stale, value, note)
+    status = 422 if problems else 409
     if not request.htmx:  # type: ignore[attr-defined]
-        return page(request, sheet, found, status)
+        return page(request, sheet, found_lines, status)
+    answer = render(request, "assessment/_settle_refused.html", {"line": line}, status=status)
+    answer["HX-Retarget"], answer["HX-Reswap"] = f"#putus-hasil-{line.slug}", "outerHTML"
+    return answer
+
+
+def meant(request: HttpRequest) -> tuple[str, str]:
+    """Whose answer is taken over, or which letter is given; after a conflict, the one before it."""
+    if "timpa" in request.POST:
+        kind, _, word = request.POST.get("maksud", "").partition(":")
+        return (word, "") if kind == "pilih" else ("", word)
+    return request.POST.get("pilih", ""), request.POST.get("nilai", "")
+
+
+def conflict(line: SettleLine, stale: StaleAnswer, value: object, note: str) -> Conflict | None:
+    """Both decisions in words; None where the other one was taken back altogether."""
+    if stale.current is None:
+        return None
+    return Conflict(
+        message=stale.reasons[0],
+        theirs=said_beside(line.entry, stale.current.value, stale.current.note, note),
+        mine=said_beside(line.entry, value, note, stale.current.note),
+        version=stale.current.version,
+    )
+
+
+def row(request: HttpRequest, sheet: Sheet, found: Settling, line: SettleLine) -> HttpResponse:
     return render(
         request,
         "assessment/_settled.html",
         {
             "sheet": sheet,
-            "assessment": assessment,
+            "assessment": sheet.assessment,
             "found": found,
             "line": line,
             "deciding": sheet.writing and sheet.side == Side.TPI_SUPERVISOR,
         },
-        status=status,
     )

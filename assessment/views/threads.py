@@ -24,6 +24,7 @@ def talk(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     text = request.POST.get("tulisan", "")
     problems: list[str] = []
     try:
+        # What is typed meanwhile stays in its field: settling sends nothing of it.
         if "keadaan" in request.POST:
             thread = get_object_or_404(
                 Thread.objects.select_related("assessment__unit", "indicator"),

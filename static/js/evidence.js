@@ -1,11 +1,14 @@
-// Evidence: several files dropped or chosen at once, sent one after the other, each with its own
-// progress and its own word. Without this script the form sends them all in one ordinary request.
+// Evidence is saved as answers are: a file as soon as it is chosen or dropped, a link as soon as its
+// field is left. Files go one after the other, each with its own progress, its own word, and again by
+// itself when the connection breaks. Without this script the form sends them in one ordinary request.
 (function () {
   "use strict";
 
-  const SEVERED = "Sambungan terputus; berkas ini belum tersimpan. Coba kirim lagi.";
-  const EXPIRED = "Sesi Anda berakhir; berkas ini belum tersimpan. Masuk di tab lain, lalu kirim lagi.";
+  const zi = window.zi;
+  const SEVERED = "sambungan terputus; dikirim lagi sendiri selama halaman ini terbuka";
+  const EXPIRED = "sesi berakhir; dikirim lagi sendiri sesudah Anda masuk lagi di tab lain";
   const STRANGE = "Server tidak menerima berkas ini. Muat ulang halaman lalu coba lagi.";
+  const CANCELLED = "Dibatalkan; berkas ini tidak disimpan.";
 
   function formOf(box) {
     return box && box.querySelector("form[data-bukti-unggah]");
@@ -18,122 +21,243 @@
     const name = document.createElement("span");
     const bar = document.createElement("progress");
     const word = document.createElement("span");
+    const cancel = document.createElement("button");
     name.textContent = file.name;
     bar.max = 100;
     bar.value = 0;
     bar.setAttribute("aria-label", "Kemajuan " + file.name);
     word.textContent = "menunggu giliran";
-    row.append(name, bar, word);
+    cancel.type = "button";
+    cancel.className = "btn btn-sm btn-tenang";
+    cancel.textContent = "Batalkan";
+    cancel.setAttribute("aria-label", "Batalkan " + file.name);
+    row.append(name, bar, word, cancel);
     list.append(row);
-    return {
+    const found = {
+      cancelled: false,
+      stop: () => {},
       progress(share) {
         bar.value = share;
         word.textContent = share < 100 ? share + " %" : "sedang diperiksa";
       },
+      wait(text) {
+        bar.value = 0;
+        word.textContent = text;
+      },
       end(text, good) {
         bar.remove();
+        cancel.remove();
         // Only the outcome is spoken; every percent would talk over everything else.
         word.setAttribute("role", "status");
         word.textContent = text;
         word.className = good ? "cukup" : "kurang";
       },
     };
+    cancel.addEventListener("click", () => {
+      found.cancelled = true;
+      found.stop();
+    });
+    return found;
   }
 
-  function token(data) {
-    const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
-    if (cookie) data.set("csrfmiddlewaretoken", cookie[1]);
-    return data;
+  // --- asked before anything is sent ---
+
+  function megabytes(bytes) {
+    return (bytes / 1048576).toLocaleString("id-ID", { maximumFractionDigits: 1 }) + " MB";
   }
 
-  // --- one request per file; answers the fragment, or null when nothing arrived ---
+  function fault(form, file) {
+    const allowed = form.querySelector("input[type=file]").accept.split(",");
+    const ending = file.name.slice(file.name.lastIndexOf(".")).toLowerCase();
+    if (!allowed.includes(ending)) {
+      return `Jenis berkas «${ending}» tidak diterima; pilih ${allowed.join(", ")}. Tidak dikirim.`;
+    }
+    const limit = Number(form.dataset.terbesar);
+    if (limit && file.size > limit) {
+      return `Berkas berukuran ${megabytes(file.size)}; paling besar ${megabytes(limit)}. Tidak dikirim.`;
+    }
+    return "";
+  }
 
-  function send(address, data, row) {
+  // --- one request ---
+
+  // {box, good}, or "putus" / "masuk" where it may be sent again, or null where it may not.
+  function request(address, data, row) {
     return new Promise((resolve) => {
-      const request = new XMLHttpRequest();
-      request.open("POST", address);
-      request.setRequestHeader("HX-Request", "true");
-      request.upload.addEventListener("progress", (event) => {
+      const call = new XMLHttpRequest();
+      call.open("POST", address);
+      Object.entries(zi.headers()).forEach(([name, value]) => call.setRequestHeader(name, value));
+      call.upload.addEventListener("progress", (event) => {
         if (event.lengthComputable) row.progress(Math.round((100 * event.loaded) / event.total));
       });
-      request.addEventListener("load", () => {
-        const page = new DOMParser().parseFromString(request.responseText, "text/html");
-        const box = page.querySelector(".lke-bukti");
-        if (!box) {
-          const out = page.querySelector('[data-halaman="masuk"]');
-          row.end(out ? EXPIRED : STRANGE, false);
-          resolve(null);
-          return;
-        }
-        const wrong = Array.from(box.querySelectorAll("[data-bukti-gagal] p"));
-        const done = box.querySelector("[data-bukti-jadi]");
-        const said = wrong.length
-          ? wrong.map((line) => line.textContent.trim()).join(" ")
-          : done ? done.textContent.trim() : "Tersimpan.";
-        row.end(said, wrong.length === 0);
-        box.querySelectorAll("[data-bukti-gagal], [data-bukti-jadi]").forEach((one) => one.remove());
-        resolve({ box, good: wrong.length === 0 });
-      });
-      request.addEventListener("error", () => {
-        row.end(SEVERED, false);
-        resolve(null);
-      });
-      request.send(data);
+      call.addEventListener("load", () => resolve(outcome(call, row)));
+      call.addEventListener("error", () => resolve("putus"));
+      call.addEventListener("abort", () => resolve(null));
+      row.stop = () => call.abort();
+      call.send(data);
     });
   }
 
-  async function upload(form, files) {
+  function outcome(call, row) {
+    if (call.getResponseHeader("X-Orang-Lain")) {
+      zi.otherPerson(call.responseText);
+      return "masuk";
+    }
+    if ([429, 502, 503, 504].includes(call.status)) return "putus";
+    const page = new DOMParser().parseFromString(call.responseText, "text/html");
+    const box = page.querySelector(".lke-bukti-daftar");
+    if (!box) {
+      if (!page.querySelector('[data-halaman="masuk"]')) {
+        const plain = (call.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+        row.end(plain ? call.responseText : STRANGE, false);
+        return null;
+      }
+      const address = new URL(call.responseURL, location.href).pathname;
+      zi.notice(zi.WORDS.expired, [zi.link("Masuk di tab baru", address, true)]);
+      return "masuk";
+    }
+    const wrong = Array.from(box.querySelectorAll("[data-bukti-gagal] p"));
+    const done = box.querySelector("[data-bukti-jadi]");
+    const said = wrong.length
+      ? wrong.map((one) => one.textContent.trim()).join(" ")
+      : done ? done.textContent.trim() : "Tersimpan.";
+    row.end(said, wrong.length === 0);
+    box.querySelectorAll("[data-bukti-gagal], [data-bukti-jadi]").forEach((one) => one.remove());
+    return { box, good: wrong.length === 0 };
+  }
+
+  // --- again, while the page is open ---
+
+  function pauseFor(row, seconds, alsoOn) {
+    return new Promise((resolve) => {
+      const timer = seconds ? setTimeout(done, seconds * 1000) : 0;
+      function done() {
+        clearTimeout(timer);
+        window.removeEventListener("online", done);
+        document.removeEventListener("zi:kembali", done);
+        resolve();
+      }
+      if (alsoOn === "online") window.addEventListener("online", done);
+      document.addEventListener("zi:kembali", done);
+      row.stop = done;
+    });
+  }
+
+  async function send(address, data, row) {
+    let pause = 2;
+    for (;;) {
+      const found = await request(address, data, row);
+      if (row.cancelled) {
+        row.end(CANCELLED, false);
+        return null;
+      }
+      if (found !== "putus" && found !== "masuk") return found;
+      row.wait(found === "putus" ? SEVERED : EXPIRED);
+      await pauseFor(row, found === "putus" ? pause : 0, found === "putus" ? "online" : "");
+      pause = Math.min(pause * 2, 60);
+      if (row.cancelled) {
+        row.end(CANCELLED, false);
+        return null;
+      }
+    }
+  }
+
+  // --- the files of one item, one after the other on purpose: two at a time would race ---
+
+  const queues = new WeakMap(); // form → what it is still sending
+
+  function upload(form, files) {
+    const before = queues.get(form) || Promise.resolve();
+    const last = before.then(() => sendFiles(form, files));
+    queues.set(form, last);
+  }
+
+  async function sendFiles(form, files) {
     const box = form.closest(".lke-bukti");
-    if (box.dataset.sibuk) return;
-    box.dataset.sibuk = "1";
-    form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
-    const list = document.createElement("ul");
-    list.className = "bukti-jalan";
-    box.querySelectorAll(".bukti-jalan").forEach((older) => older.remove());
-    box.append(list);
+    let list = box.querySelector(":scope > .bukti-jalan");
+    if (list) list.replaceChildren();
+    else {
+      list = document.createElement("ul");
+      list.className = "bukti-jalan";
+      box.append(list);
+    }
     const rows = files.map((file) => rowFor(list, file));
     const rest = new FormData(form);
-    rest.delete("berkas");
-    let last = null;
+    ["berkas", "tautan", "judul"].forEach((name) => rest.delete(name));
+    box.dataset.sibuk = "ya";
+    zi.say(form, "sibuk", `Mengunggah ${files.length} berkas…`);
+    let good = 0;
     for (let number = 0; number < files.length; number += 1) {
+      const wrong = fault(form, files[number]);
+      if (wrong) {
+        rows[number].end(wrong, false);
+        continue;
+      }
       const data = new FormData();
-      rest.forEach((value, name) => {
-        // The address belongs to the first request only.
-        if (number === 0 || (name !== "tautan" && name !== "judul")) data.append(name, value);
-      });
+      rest.forEach((value, name) => data.append(name, value));
+      data.set("csrfmiddlewaretoken", zi.token());
       data.append("berkas", files[number], files[number].name);
-      // One after the other on purpose: two at a time would race for the same item.
-      last = (await send(form.action, token(data), rows[number])) || last;
+      const found = await send(form.action, data, rows[number]);
+      if (found) show(box, found.box);
+      if (found && found.good) good += 1;
     }
-    show(box, list, last);
+    delete box.dataset.sibuk;
+    if (good === files.length) zi.saved(form);
+    else zi.say(form, "gagal", `${good} dari ${files.length} berkas tersimpan`);
   }
 
-  // The list as the server has it now, the rows of this upload below it.
-  function show(box, list, last) {
-    delete box.dataset.sibuk;
-    const form = formOf(box);
-    if (!last) {
-      form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
+  // The list as the server has it now; whatever is being typed below it stays.
+  function show(box, fresh) {
+    const found = document.importNode(fresh, true);
+    const old = box.querySelector(".lke-bukti-daftar");
+    const within = old.contains(document.activeElement);
+    old.replaceWith(found);
+    if (window.htmx) window.htmx.process(found);
+    if (within) {
+      found.setAttribute("tabindex", "-1");
+      found.focus({ preventScroll: true });
+    }
+  }
+
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!field.matches("form[data-bukti-unggah] input[type=file]") || !field.files.length) return;
+    event.stopPropagation();
+    const files = Array.from(field.files);
+    field.value = "";
+    upload(field.form, files);
+  }, true);
+
+  // --- a link, when its two fields are left ---
+
+  function linkOf(form) {
+    return form.querySelector("input[name=tautan]");
+  }
+
+  document.addEventListener("focusout", (event) => {
+    const group = event.target.closest && event.target.closest("[data-bukti-tautan]");
+    if (!group || group.contains(event.relatedTarget)) return;
+    const form = group.closest("form");
+    const field = linkOf(form);
+    if (!field.value.trim() || form.dataset.unsaved !== "ya") return;
+    if (event.relatedTarget && event.relatedTarget.matches("button[type=submit]") &&
+      event.relatedTarget.form === form) return; // its press sends it
+    if (!field.checkValidity()) {
+      zi.say(form, "gagal", "Tautan belum tersimpan: tulis alamat lengkap, diawali https://");
       return;
     }
-    const fresh = document.importNode(last.box, true);
-    box.replaceWith(fresh);
-    if (window.htmx) window.htmx.process(fresh);
-    fresh.append(list);
-    fresh.setAttribute("tabindex", "-1");
-    fresh.focus({ preventScroll: true });
-  }
+    form.requestSubmit(form.querySelector("button[name=simpan]"));
+  });
 
-  // Before htmx hears of it: with files chosen, this script sends them.
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!form.matches("form[data-bukti-unggah]")) return;
-    const files = Array.from(form.querySelector("input[type=file]").files);
-    if (!files.length) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    upload(form, files);
-  }, true);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const detail = event.detail;
+    const form = detail.requestConfig && detail.requestConfig.elt;
+    if (!form || !form.matches("form[data-bukti-unggah]") || !detail.successful) return;
+    if (detail.xhr.sesiBerakhir || detail.xhr.status >= 400) return;
+    // Another address was typed meanwhile: it is not saved yet.
+    if (linkOf(form).value !== String(detail.requestConfig.parameters.tautan || "")) return;
+    form.reset();
+  });
 
   // --- dropping files anywhere on an item's evidence ---
 

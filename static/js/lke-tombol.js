@@ -219,14 +219,24 @@
 
   function agree() {
     const item = current();
-    const form = item && item.querySelector(".lke-setuju");
-    if (!form) return;
+    const button = item && item.querySelector("button[name=setuju][value=ya]");
+    if (!button) return;
     const all = items();
     const next = all[all.indexOf(item) + 1];
-    form.requestSubmit();
+    button.form.requestSubmit(button);
     if (fast()) nextOpen();
     else if (next) go(next);
   }
+
+  // A press that was not taken: back to what must be said or chosen first.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const box = event.detail.elt && event.detail.elt.closest && event.detail.elt.closest(".lke-hasil");
+    const ask = box && box.querySelector("[data-tanya], [data-berselisih]");
+    const cause = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
+    if (!ask || !cause || cause.type !== "submit" || typing(document.activeElement)) return;
+    ask.querySelector("button").focus({ preventScroll: true });
+    ask.scrollIntoView({ block: "nearest" });
+  });
 
   // --- the ratio as it is typed ---
 
@@ -271,4 +281,7 @@
   });
 
   document.querySelectorAll("[data-hitung]").forEach(showRatio);
+  document.addEventListener("htmx:load", (event) => {
+    event.detail.elt.querySelectorAll("[data-hitung]").forEach(showRatio);
+  });
 })();

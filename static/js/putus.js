@@ -55,6 +55,11 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const row = event.detail.elt && event.detail.elt.closest && event.detail.elt.closest(".putus-butir");
     if (!row) return;
+    const refused = row.querySelector(".putus-hasil [role=alert]");
+    if (refused) {
+      (refused.querySelector("button") || row.querySelector("textarea")).focus();
+      return;
+    }
     const state = row.dataset.putus;
     if (state === "catatan") row.querySelector("textarea").focus();
     else if (state !== "selesai" || !nextLeft(row)) row.focus({ preventScroll: true });

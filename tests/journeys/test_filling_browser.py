@@ -202,10 +202,11 @@ def test_yesterdays_unsent_answer_does_not_replace_a_newer_one(visit: Any) -> No
     address = f"/lke/{sheet.pk}/area/A.I.1/"
     page = visit("demo-anggota", address)
     head = visit("demo-kepala", address)
-    form = page.locator("#butir-A-I-1-i-b form[data-isian]").get_attribute("data-isian")
+    form = page.locator("#butir-A-I-1-i-b form.lke-isian").get_attribute("data-draft")
     page.evaluate(
         """name => localStorage.setItem("zi-draf:" + document.body.dataset.orang + ":" + name,
-            JSON.stringify({versi: "1", isi: {nilai: "C", catatan: "Catatan lama."}}))""",
+            JSON.stringify({versi: "1", side: "unit",
+                isi: {nilai: "C", catatan: "Catatan lama."}}))""",
         form,
     )
     head.locator("#butir-A-I-1-i-b input[value=B]").check()
@@ -215,8 +216,8 @@ def test_yesterdays_unsent_answer_does_not_replace_a_newer_one(visit: Any) -> No
     result.get_by_text("baru saja diubah oleh").wait_for()
     assert "Catatan lama." in result.inner_text()
     assert value_of(sheet, "A.I.1.i.b") == "B"
-    result.get_by_role("link", name="Pakai yang tersimpan").click()
-    page.wait_for_url("**segar=2**")
-    page.wait_for_load_state("networkidle")
+    result.get_by_role("button", name="Pakai yang tersimpan").click()
+    result.get_by_text("baru saja diubah oleh").wait_for(state="detached")
     assert page.locator("#butir-A-I-1-i-b input[value=B]").is_checked()
     assert value_of(sheet, "A.I.1.i.b") == "B"
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.includes('lke-'))") == []

@@ -87,6 +87,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:phrase_edit": ({"pk": "phrase"}, "a123"),
     "assessment:phrase_end": ({"pk": "phrase"}, "a123"),
     "assessment:continue": ({"pk": "sheet"}, AGENCY),
+    "assessment:who_fills": ({"pk": "sheet"}, AGENCY),
     "assessment:settle": ({"pk": "sheet"}, "123"),
     "assessment:teams": ({}, ANY_ROLE),
     "assessment:team": ({"code": "unit"}, AGENCY),

@@ -151,8 +151,11 @@ def test_the_page_abstains_in_place_and_asks_for_the_reason(
     assert refused.status_code == 422
     assert "alasan tidak menilai belum ditulis" in refused.content.decode()
     done = client.post(address, {**form, "catatan": REASON}, headers={"HX-Request": "true"})
-    assert done["HX-Retarget"] == "#butir-A-I-1-i-b"
-    assert "Tidak Anda nilai" in done.content.decode()
+    # Each in its own place: the choices are empty again, and nothing else of the item is replaced.
+    told = done.content.decode()
+    assert "Tidak Anda nilai" in told
+    assert 'name="nilai" value="" checked' in told
+    assert "<article" not in told
     assert left(sheet).abstained
 
 

@@ -133,3 +133,33 @@ def test_a_save_is_cheap_and_the_page_does_not_grow_by_item(
     rows.filter(indicator__code__startswith="A.I.2.", value="A").update(value="C")
     assert queries() == before
     assert before <= 15
+
+
+def test_a_refusal_answers_in_its_own_place_and_a_conflict_takes_one_click(
+    disputed: Assessment, season: Any, sign_in: Any
+) -> None:
+    supervisor = season.people["demo-tpi-dalnis"]
+    client = sign_in(supervisor)
+    address = reverse("assessment:settle_item", args=[disputed.pk, LOWERED])
+    htmx = {"HX-Request": "true"}
+    long = client.post(
+        address, {"versi": "0", "pilih": "unit", "catatan": "x" * 7000}, headers=htmx
+    )
+    assert long.status_code == 422
+    assert "7.000 dari paling banyak 5.000 karakter" in long.content.decode()
+    assert "<textarea" not in long.content.decode()  # what was typed is not replaced
+    say(supervisor, disputed, LOWERED, "A", "Putusan pertama.", side=Side.TPI_SUPERVISOR)
+    form = {"versi": "0", "nilai": "C", "catatan": "Pertimbangan saya."}
+    stale = client.post(address, form, headers=htmx)
+    assert stale.status_code == 409
+    html = stale.content.decode()
+    assert "<textarea" not in html
+    assert "Simpan punya saya" in html
+    again = {**form, "maksud": "nilai:C", "timpa": "1"}
+    del again["nilai"]
+    assert client.post(address, again, headers=htmx).status_code == 200
+    row = decided(disputed, LOWERED)
+    assert (row.value, row.note, row.version) == ("C", "Pertimbangan saya.", 2)
+    stored = client.post(address, {**form, "pakai": "2"}, headers=htmx).content.decode()
+    assert "Diputuskan: C" in stored
+    assert decided(disputed, LOWERED).version == 2

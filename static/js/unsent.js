@@ -1,0 +1,269 @@
+// What waits on this device is sent from any page, or asked about: a line at the head of the page
+// names it, a dialog shows it word for word, signing out asks first.
+(function () {
+  "use strict";
+
+  const zi = window.zi;
+  const { button, paragraph, row, shown, when, text, copy, whoTakes } = zi;
+  const line = document.getElementById("belum-terkirim");
+  let dialog = null;
+
+  // --- which of it waits elsewhere than on this page ---
+
+  async function busyElsewhere() {
+    if (!navigator.locks) return null;
+    const found = await navigator.locks.query();
+    return new Set(found.held.map((lock) => lock.name));
+  }
+
+  function here() {
+    return new Set(zi.keptForms().map(zi.nameOf));
+  }
+
+  function elsewhere() {
+    const own = here();
+    return zi.store.list().filter(([name]) => !own.has(name));
+  }
+
+  // --- sending ---
+
+  function body(entry) {
+    const data = new URLSearchParams();
+    data.set("versi", entry.versi || "");
+    Object.entries(entry.isi).forEach(([name, value]) => {
+      [].concat(value).forEach((one) => data.append(name, one));
+    });
+    if (entry.pressed) data.set(entry.pressed[0], entry.pressed[1]);
+    return data;
+  }
+
+  function reasonIn(answer, html) {
+    if (answer.status === 403) return "Tahap LKE sudah berpindah, atau peran Anda tidak mencakupnya lagi.";
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const said = Array.from(page.querySelectorAll("[role=alert] p, [role=alert] dd"));
+    return said.map((one) => one.textContent.trim()).join(" ") || "Server tidak menerimanya.";
+  }
+
+  // "terkirim", "ditolak", or "putus" where nothing more can be sent now.
+  async function post(name, entry) {
+    let answer = null;
+    let html = "";
+    try {
+      answer = await fetch(entry.send, { method: "POST", headers: zi.headers(), body: body(entry) });
+      html = await answer.text();
+    } catch (error) {
+      return "putus";
+    }
+    if (html.includes('data-halaman="masuk"') || answer.headers.get("X-Orang-Lain")) return "putus";
+    if (answer.ok) {
+      zi.store.drop(name);
+      return "terkirim";
+    }
+    if (answer.status >= 500 || answer.status === 429) return "putus";
+    const reason = reasonIn(answer, html);
+    zi.store.keep(name, { ...entry, reason });
+    return "ditolak";
+  }
+
+  async function sendAll(pairs) {
+    const count = { terkirim: 0, ditolak: 0, putus: 0 };
+    for (const [name, entry] of pairs) {
+      if (!entry.send) continue;
+      // One after the other: an item's note must not overtake its answer.
+      const became = await post(name, entry);
+      count[became] += 1;
+      if (became === "putus") break;
+    }
+    return count;
+  }
+
+  let sending = false;
+
+  async function sendByItself() {
+    if (sending || !zi.person || !navigator.onLine) return;
+    const busy = await busyElsewhere();
+    if (!busy) return; // whether another page is still writing cannot be known: the line asks
+    const ready = elsewhere().filter(
+      ([name, entry]) => entry.send && !entry.reason && !busy.has("zi-isian:" + name),
+    );
+    if (!ready.length) return;
+    sending = true;
+    const count = await sendAll(ready);
+    sending = false;
+    draw(count.terkirim ? count.terkirim + " isian yang tertunda sudah terkirim." : "");
+  }
+
+  async function sendNow() {
+    line.replaceChildren(paragraph("Mengirim isian yang tertunda …"));
+    const count = await sendAll(elsewhere());
+    const parts = [];
+    if (count.terkirim) parts.push(count.terkirim + " isian terkirim.");
+    if (count.ditolak) parts.push(count.ditolak + " isian tidak diterima; alasannya ada pada «Lihat».");
+    if (count.putus) parts.push("Belum tersambung; isian tetap di perangkat ini.");
+    draw(parts.join(" "));
+    const first = line.querySelector("button");
+    if (first) first.focus();
+  }
+
+  // --- the line ---
+
+  function draw(news) {
+    if (!line) return;
+    const pairs = elsewhere();
+    line.hidden = !pairs.length && !news;
+    if (line.hidden) {
+      line.replaceChildren();
+      return;
+    }
+    const parts = [];
+    if (news) parts.push(paragraph(news));
+    if (pairs.length) {
+      parts.push(paragraph(pairs.length + " isian belum terkirim dari perangkat ini."));
+      const actions = [button("Lihat", () => showAll())];
+      if (pairs.some(([, entry]) => entry.send)) actions.unshift(button("Kirim", sendNow, "btn-primary"));
+      actions.push(button("Buang", askDiscard));
+      parts.push(row(...actions));
+    }
+    line.className = "pesan " + (pairs.length ? "pesan-warning" : "pesan-success");
+    const inner = document.createElement("div");
+    inner.className = "isian-baris";
+    inner.append(...parts);
+    line.replaceChildren(inner);
+  }
+
+  // --- the dialog ---
+
+  function open(title, ...parts) {
+    if (!dialog) {
+      dialog = document.createElement("dialog");
+      dialog.className = "isian-dialog";
+      dialog.setAttribute("aria-labelledby", "isian-judul");
+      document.body.append(dialog);
+    }
+    const heading = document.createElement("h2");
+    heading.id = "isian-judul";
+    heading.textContent = title;
+    dialog.replaceChildren(heading, ...parts);
+    if (!dialog.open) dialog.showModal();
+  }
+
+  function close() {
+    if (dialog) dialog.close();
+  }
+
+  function card(name, entry) {
+    const found = document.createElement("section");
+    found.dataset.tulisan = "ya";
+    const title = document.createElement("h3");
+    title.textContent = entry.label || "Isian";
+    const actions = [button("Salin", (event) => copy(text(entry), event.currentTarget))];
+    if (entry.page) actions.push(zi.link("Buka tempatnya", entry.page));
+    actions.push(
+      button("Buang", () => {
+        zi.store.drop(name);
+        found.remove();
+        draw();
+        if (!dialog.querySelector("section")) close();
+      }),
+    );
+    found.append(title, paragraph(when(entry), "samar"), shown(entry));
+    if (entry.reason) {
+      const taker = paragraph("");
+      found.append(paragraph("Tidak diterima: " + entry.reason, "kurang"), taker);
+      whoTakes(entry, taker);
+    }
+    found.append(row(...actions));
+    return found;
+  }
+
+  function showAll(pairs) {
+    const all = pairs || elsewhere();
+    open(
+      all.length + " isian belum terkirim",
+      ...all.map(([name, entry]) => card(name, entry)),
+      row(button("Tutup", close, "btn-primary")),
+    );
+  }
+
+  function askDiscard() {
+    const all = elsewhere();
+    open(
+      "Buang " + all.length + " isian?",
+      paragraph("Tulisan ini hanya ada di perangkat ini. Sesudah dibuang, tulisan tidak dapat dikembalikan."),
+      row(
+        button("Ya, buang " + all.length + " isian", () => {
+          all.forEach(([name]) => zi.store.drop(name));
+          close();
+          draw();
+        }, "btn-primary"),
+        button("Batal", close),
+      ),
+    );
+  }
+
+  // --- signing out asks first: on a shared computer none of this person's text may stay behind ---
+
+  function askBeforeLeaving(form) {
+    const all = zi.store.list();
+    const leave = () => {
+      document.querySelectorAll('[data-unsaved="ya"]').forEach((one) => {
+        one.dataset.unsaved = "";
+      });
+      form.dataset.pasti = "ya";
+      form.requestSubmit();
+    };
+    const actions = [];
+    if (all.some(([, entry]) => entry.send)) {
+      actions.push(
+        button("Kirim lalu keluar", async () => {
+          const count = await sendAll(all);
+          const left = zi.store.list();
+          if (!left.length) leave();
+          else if (count.putus) askBeforeLeaving(form);
+          else showAll(left);
+        }, "btn-primary"),
+      );
+    }
+    actions.push(
+      button("Lihat", () => showAll(all)),
+      button("Keluar dan hapus", () => {
+        all.forEach(([name]) => zi.store.drop(name));
+        leave();
+      }),
+      button("Batal", close),
+    );
+    open(
+      "Keluar sekarang? " + all.length + " isian belum terkirim.",
+      paragraph("Kirim atau salin terlebih dahulu. Sesudah keluar, tulisan itu dihapus dari perangkat ini."),
+      row(...actions),
+    );
+  }
+
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (!form.matches("[data-keluar]") || form.dataset.pasti || !zi.store.list().length) return;
+      event.preventDefault();
+      event.stopPropagation();
+      askBeforeLeaving(form);
+    },
+    true,
+  );
+
+  // --- when ---
+
+  function look() {
+    draw();
+    sendByItself();
+  }
+
+  if (zi.person) {
+    window.addEventListener("load", look);
+    window.addEventListener("online", sendByItself);
+    document.addEventListener("zi:kembali", sendByItself);
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") look();
+    });
+  }
+})();

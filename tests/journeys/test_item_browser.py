@@ -1,0 +1,173 @@
+"""One form per item: refusals answer in their own place, and nothing typed vanishes."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assessment.models import Answer, EvidenceUse, ReturnedItem
+from proposals.models import Proposal
+from tests.assessment.test_evidence import PDF
+from tests.journeys.conftest import CHROMIUM
+from tests.journeys.test_browser import sheet_of
+from tests.journeys.test_judging_browser import judge_rest, make
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine"),
+]
+CODE, ITEM = "A.I.1.i.b", "#butir-A-I-1-i-b"
+LINK = "https://drive.example.go.id/sk"
+
+
+def own(sheet: Any, side: str = "tpi_member") -> Answer:
+    return Answer.objects.get(assessment=sheet, side=side, indicator__code=CODE)
+
+
+def test_agreeing_after_a_note_and_after_another_letter(visit: Any) -> None:
+    sheet = sheet_of("BLT-BJM")
+    unit = Answer.objects.get(assessment=sheet, side="unit", indicator__code=CODE).value
+    other = next(letter for letter in "BC" if letter != unit)
+    Answer.objects.filter(assessment=sheet, side="tpi_member", indicator__code=CODE).update(
+        value=None, note=""
+    )
+    page = visit("demo-tpi-anggota", f"/lke/{sheet.pk}/area/A.I.1/")
+    item = page.locator(ITEM)
+    statement = item.locator("h3").inner_text()
+    # A note first, then the key: both are saved, and the item stays what it is.
+    item.get_by_label("Catatan TPI").fill("Bukti sudah diperiksa.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    item.get_by_text("Sama dengan jawaban unit").wait_for()
+    stored = own(sheet)
+    assert (stored.value, stored.note) == (unit, "Bukti sudah diperiksa.")
+    # Another letter on purpose: agreeing asks, in its own place, and what is typed beside it stays.
+    item.locator("summary", has_text="Percakapan").click()
+    item.get_by_label("Tulisan untuk percakapan").fill("Mohon lampiran SK.")
+    item.locator(f"input[value={other}]").check()
+    agree = item.get_by_role("button", name="Setuju dengan unit")
+    agree.wait_for()
+    item.locator("[data-saver]").get_by_text("Tersimpan").wait_for()
+    agree.click()
+    item.get_by_text(f"Anda sudah memberi {other}. Ganti menjadi {unit}?").wait_for()
+    assert item.locator("h3").inner_text() == statement
+    assert item.get_by_label("Catatan TPI").input_value() == "Bukti sudah diperiksa."
+    assert item.locator(f"input[value={other}]").is_checked()
+    assert own(sheet).value == other
+    item.get_by_role("button", name=f"Ya, ganti menjadi {unit}").click()
+    item.get_by_text("Sama dengan jawaban unit").wait_for()
+    assert item.locator(f"input[value={unit}]").is_checked()
+    assert own(sheet).value == unit
+    # The reason of a return is saved on leaving its field, and takes nothing else away.
+    item.get_by_text("Tandai untuk dikembalikan").click()
+    item.get_by_label("Alasan untuk unit").fill("SK tim belum memuat uraian tugas.")
+    item.get_by_label("Alasan untuk unit").blur()
+    item.get_by_text("Ditandai untuk dikembalikan", exact=True).wait_for()
+    assert ReturnedItem.objects.get(assessment=sheet, round=0).reason.startswith("SK tim")
+    assert item.get_by_label("Tulisan untuk percakapan").input_value() == "Mohon lampiran SK."
+
+
+def test_a_conflict_needs_one_click_also_while_a_note_is_being_written(visit: Any) -> None:
+    sheet = sheet_of("BLT-SMG")
+    path = f"/lke/{sheet.pk}/area/A.I.1/"
+    page = visit("demo-anggota", path)
+    head = visit("demo-kepala", path)
+
+    def faster(letter: str) -> Any:
+        head.locator(f"{ITEM} input[value={letter}]").check()
+        head.locator(f"{ITEM} [data-saver]").get_by_text("Tersimpan").wait_for()
+        page.locator(f"{ITEM} input[value=C]").check()
+        found = page.locator("#hasil-A-I-1-i-b")
+        found.get_by_text("baru saja diubah oleh").wait_for()
+        return found
+
+    conflict = faster("B")
+    note = page.locator(ITEM).get_by_label("Catatan")
+    note.fill("Alasan saya memilih C.")  # the field is left by pressing the button itself
+    conflict.get_by_role("button", name="Simpan punya saya").click()
+    conflict.get_by_text("baru saja diubah oleh").wait_for(state="detached")
+    page.locator(f"{ITEM} [data-saver]").get_by_text("Tersimpan").wait_for()
+    stored = own(sheet, "unit")
+    assert (stored.value, stored.note) == ("C", "Alasan saya memilih C.")
+    page.locator(f"{ITEM} input[value=A]").check()
+    page.locator(f"{ITEM} [data-saver]").get_by_text("Tersimpan").wait_for()
+    head.reload()
+    conflict = faster("B")
+    note.fill("Kalimat yang dilepas.")
+    conflict.get_by_role("button", name="Pakai yang tersimpan").click()
+    conflict.get_by_text("baru saja diubah oleh").wait_for(state="detached")
+    assert page.locator(f"{ITEM} input[value=B]").is_checked()
+    assert note.input_value() == "Alasan saya memilih C."
+    assert own(sheet, "unit").value == "B"
+
+
+def test_evidence_is_saved_on_choosing_and_on_leaving_and_asks_while_it_is_under_way(
+    visit: Any, tmp_path: Path
+) -> None:
+    sheet = sheet_of("BLT-SMG")
+    (tmp_path / "SK Tim.pdf").write_bytes(PDF)
+    (tmp_path / "besar.exe").write_bytes(b"MZ")
+    page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.I.1/", offline=True)
+    item = page.locator(ITEM)
+    uses = EvidenceUse.objects.filter(assessment=sheet, indicator__code=CODE, ended_at=None)
+    before = uses.count()
+    item.locator("summary", has_text="Tambah bukti").click()
+    # A link being typed stays while a file is saved and another piece is taken away.
+    item.get_by_label("atau tautan").fill("https://drive.ex")
+    item.locator("input[type=file]").set_input_files([tmp_path / "SK Tim.pdf"])
+    item.locator(".bukti", has_text="SK Tim.pdf").wait_for()
+    assert uses.count() == before + 1
+    assert item.get_by_label("atau tautan").input_value() == "https://drive.ex"
+    item.locator("[data-saver]").get_by_text("isian lain di butir ini belum tersimpan").wait_for()
+    item.get_by_label("atau tautan").fill(LINK)
+    item.get_by_label("Judul tautan").fill("SK di drive")
+    item.get_by_label("Judul tautan").blur()
+    item.locator(".bukti", has_text="SK di drive").wait_for()
+    assert item.get_by_label("atau tautan").input_value() == ""
+    assert uses.count() == before + 2
+    item.locator("input[type=file]").set_input_files([tmp_path / "besar.exe"])
+    item.get_by_text("Jenis berkas «.exe» tidak diterima").wait_for()
+    # Without a connection the upload waits, leaving asks, and it goes on by itself.
+    (tmp_path / "Notulen.pdf").write_bytes(PDF.replace(b"Catalog", b"catalog"))
+    page.context.set_offline(True)
+    item.locator("input[type=file]").set_input_files([tmp_path / "Notulen.pdf"])
+    item.get_by_text("sambungan terputus; dikirim lagi sendiri").wait_for()
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    page.context.set_offline(False)
+    item.locator(".bukti", has_text="Notulen.pdf").wait_for()
+    assert uses.count() == before + 3
+
+
+def test_notes_of_the_supervisor_are_kept_and_long_ones_are_counted_not_cut(visit: Any) -> None:
+    sheet = sheet_of("BLT-BJM")
+    judge_rest(sheet)
+    make("demo-tpi-anggota", "hand_to_lead")
+    make("demo-tpi-ketua", "hand_to_supervisor")
+    assert Proposal.objects.filter(unit__code="BLT-BJM").exists()
+    page = visit("demo-tpi-dalnis", f"/lke/{sheet.pk}/putus/")
+    row = page.locator(".putus-butir").first
+    code = row.locator(".lke-kode").inner_text()
+    note = row.get_by_label(f"Catatan putusan {code}")
+    note.fill("Pertimbangan yang panjang.")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(page.url.split("/lke/")[0] + "/")
+    page.get_by_text("1 isian belum terkirim dari perangkat ini.").wait_for()
+    page.goto(f"{page.url}lke/{sheet.pk}/putus/")
+    assert note.input_value() == "Pertimbangan yang panjang."
+    note.fill("x" * 7000)
+    assert len(note.input_value()) == 7000
+    row.get_by_text("7.000 dari paling banyak 5.000 karakter; kurangi 2.000").wait_for()
+    row.locator("[data-putus-tombol]").first.click()
+    row.get_by_text("berisi 7.000 dari paling banyak 5.000 karakter").wait_for()
+    assert len(note.input_value()) == 7000
+    note.fill("Pertimbangan yang pendek.")
+    row.locator("[data-putus-tombol]").first.click()
+    row.get_by_text("Diputuskan:").wait_for()
+    decided = Answer.objects.get(assessment=sheet, side="tpi_supervisor", indicator__code=code)
+    assert decided.note == "Pertimbangan yang pendek."
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('zi-draf'))") == []
