@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
 from django.utils.timezone import is_aware
 from django.views.decorators.http import require_POST, require_safe
 
@@ -66,7 +67,7 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
 def who_fills(request: HttpRequest, pk: int) -> HttpResponse:
     """For a text that was typed here and cannot be saved any more (``static/js/unsent.js``)."""
     told = who_writes(find_assessment(request, pk))
-    return HttpResponse(told, content_type="text/plain; charset=utf-8")
+    return HttpResponse(format_html("<p>{}</p>", told))
 
 
 def _note_seen(request: HttpRequest, assessment: Any, area: str, shown: str) -> None:

@@ -79,7 +79,9 @@
     if (!entry.who) return;
     try {
       const answer = await fetch(entry.who, { headers: { "X-Requested-With": "fetch" } });
-      if (answer.ok && !answer.redirected) place.textContent = (await answer.text()).trim();
+      if (!answer.ok || answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      place.textContent = page.body.textContent.trim();
     } catch (error) {
       // The words can be copied all the same.
     }

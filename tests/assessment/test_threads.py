@@ -77,7 +77,7 @@ def test_what_is_said_among_assessors_stays_there(
     ("text", "words"),
     [
         ("   ", "masih kosong"),
-        ("x" * 2001, "paling banyak 2000"),
+        ("x" * 2001, "paling banyak 2.000"),
         ("Tanya @tidak.ada", "«@tidak.ada» tidak dikenal"),
         ("Tanya @unit_member-b", "tidak dapat membaca"),
     ],

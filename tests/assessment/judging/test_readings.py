@@ -46,5 +46,5 @@ def test_only_supervisors_and_administrators_pin(sheet: Assessment, season: Any)
     for username in ("demo-tpi-anggota", "demo-tpi-ketua", "demo-pimpinan", "unit_head-a"):
         with pytest.raises(PermissionDenied):
             pin_reading(actor=season.people[username], indicator=row, text=TEXT)
-    with pytest.raises(Refused, match="paling banyak 1500"):
+    with pytest.raises(Refused, match=r"paling banyak 1\.500"):
         pin_reading(actor=season.people["demo-admin"], indicator=row, text="x" * 1501)
