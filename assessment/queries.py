@@ -31,7 +31,7 @@ from assessment.models import (
 from assessment.scoring.engine import ENGINE_VERSION
 from units.enums import TPI_SIDE
 from units.models import Unit, User
-from units.queries import holds, within_reach
+from units.queries import holds_somewhere, within_reach
 from zona_integritas.formats import tanggal
 
 # A row whose answer was cleared stays, with its note and its history. Asked as a condition: among
@@ -59,7 +59,7 @@ def visible_assessments(user: Any) -> QuerySet[Assessment]:
     ``assessment.view_lke`` is tested.
     """
     condition = within_reach(user, "unit__path")
-    if holds(user, TPI_SIDE):
+    if holds_somewhere(user, TPI_SIDE):
         condition |= Q(double_assessment__second=user)
     return Assessment.objects.filter(condition).select_related(
         "unit", "period", "instrument", "double_assessment"

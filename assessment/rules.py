@@ -7,9 +7,19 @@ import rules
 from assessment.enums import TPI_PHASES, Phase, Side
 from assessment.models import Assessment
 from assessment.queries import double_of
-from units.enums import TPI_SIDE, Role
+from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.models import Unit
-from units.queries import areas_of, belongs_to, has_conflict, holds, roles_of
+from units.queries import (
+    areas_of,
+    belongs_to,
+    has_conflict,
+    holds,
+    holds_agency_wide,
+    holds_somewhere,
+    roles_of,
+)
+from units.rules import stands_above
+from zona_integritas.permissions import Scope, declare
 
 _SIDE_OF_PHASE = {
     Phase.UNIT: Side.UNIT,
@@ -44,15 +54,22 @@ def roles_of_phase(phase: Phase) -> tuple[Side | None, tuple[Role, ...]]:
 def is_second(user: Any, assessment: Assessment | None = None) -> bool:
     """The assessor who judges this LKE a second time, apart from its team."""
     if assessment is None:
-        return holds(user, TPI_SIDE)
+        return holds_somewhere(user, TPI_SIDE)
     double = double_of(assessment)
-    return double is not None and double.second_id == user.pk and holds(user, TPI_SIDE)
+    return double is not None and double.second_id == user.pk and holds_somewhere(user, TPI_SIDE)
 
 
 def judges_blind(user: Any, assessment: Assessment) -> bool:
     """Is this the second assessor, while the two may not be compared yet?"""
     double = double_of(assessment)
     return double is not None and is_second(user, assessment) and not double.is_open
+
+
+@rules.predicate
+def names_team(user: Any, unit: Unit | None = None) -> bool:
+    """A unit's judges are named by an administrator above it who does not belong to it."""
+    roles = frozenset({Role.ADMIN})
+    return holds_somewhere(user, roles) if unit is None else stands_above(user, roles, unit)
 
 
 @rules.predicate
@@ -90,8 +107,9 @@ def sees_tpi_side(user: Any, assessment: Assessment | None = None) -> bool:
 @rules.predicate
 def fills(user: Any, assessment: Assessment | None = None) -> bool:
     """The unit's own team and head write the unit's side. Areas are asked per indicator."""
-    unit = assessment.unit if assessment else None
-    return holds(user, {Role.UNIT_MEMBER, Role.UNIT_HEAD}, unit)
+    if assessment is None:
+        return holds_somewhere(user, UNIT_SIDE)
+    return holds(user, UNIT_SIDE, assessment.unit)
 
 
 @rules.predicate
@@ -100,7 +118,7 @@ def judges(user: Any, assessment: Assessment | None = None) -> bool:
     judges the LKE a second time is not of its team.
     """
     if assessment is None:
-        return holds(user, TPI_SIDE)
+        return holds_somewhere(user, TPI_SIDE)
     unit = assessment.unit
     return (
         holds(user, TPI_SIDE, unit)
@@ -113,18 +131,18 @@ def judges(user: Any, assessment: Assessment | None = None) -> bool:
 @rules.predicate
 def looks_at_work(user: Any, obj: Any = None) -> bool:
     """Assessors look at their work, leads at their teams', the others named here at all of it."""
-    return holds(user, TPI_SIDE | {Role.ADMIN, Role.LEADERSHIP, Role.OBSERVER})
+    return holds_somewhere(user, TPI_SIDE | {Role.ADMIN, Role.LEADERSHIP, Role.OBSERVER})
 
 
 @rules.predicate
 def uses_phrases(user: Any, obj: Any = None) -> bool:
-    return holds(user, TPI_SIDE | {Role.ADMIN})
+    return holds_somewhere(user, TPI_SIDE | {Role.ADMIN})
 
 
 @rules.predicate
 def keeps_phrases(user: Any, obj: Any = None) -> bool:
     """The agency's sentences are kept by administrators, leads and supervisors."""
-    return holds(user, {Role.ADMIN, Role.TPI_LEAD, Role.TPI_SUPERVISOR})
+    return holds_agency_wide(user, {Role.ADMIN, Role.TPI_LEAD, Role.TPI_SUPERVISOR})
 
 
 @rules.predicate
@@ -133,36 +151,40 @@ def views_doubles(user: Any, assessment: Assessment | None = None) -> bool:
     if assessment is not None and is_second(user, assessment):
         return True
     roles = TPI_SIDE | {Role.ADMIN, Role.LEADERSHIP, Role.OBSERVER}
-    return holds(user, roles, assessment.unit if assessment else None)
+    if assessment is None:
+        return holds_somewhere(user, roles)
+    return holds(user, roles, assessment.unit)
 
 
 @rules.predicate
 def draws_sample(user: Any, obj: Any = None) -> bool:
     """Administrators and supervisors of the whole agency: the sample is the period's."""
-    return any(
-        held.role in (Role.ADMIN, Role.TPI_SUPERVISOR) and held.path.count("/") == 2
-        for held in roles_of(user)
-    )
+    return holds_agency_wide(user, {Role.ADMIN, Role.TPI_SUPERVISOR})
 
 
 @rules.predicate
 def pins_readings(user: Any, obj: Any = None) -> bool:
-    return holds(user, {Role.ADMIN, Role.TPI_SUPERVISOR})
+    """A reading counts for everybody who fills or judges by this instrument."""
+    return holds_agency_wide(user, {Role.ADMIN, Role.TPI_SUPERVISOR})
 
 
 @rules.predicate
 def imports_sheets(user: Any, assessment: Assessment | None = None) -> bool:
-    return holds(user, {Role.ADMIN}, assessment.unit if assessment else None)
+    if assessment is None:
+        return holds_somewhere(user, {Role.ADMIN})
+    return holds(user, {Role.ADMIN}, assessment.unit)
 
 
 @rules.predicate
 def administers(user: Any, obj: Any = None) -> bool:
-    return holds(user, {Role.ADMIN})
+    """Instruments are the agency's: every unit is scored by them."""
+    return holds_agency_wide(user, {Role.ADMIN})
 
 
 @rules.predicate
 def runs_season(user: Any, obj: Any = None) -> bool:
-    return holds(user, {Role.ADMIN, Role.POKJA})
+    """Periods with their windows, quota and prerequisites are the agency's."""
+    return holds_agency_wide(user, {Role.ADMIN, Role.POKJA})
 
 
 @rules.predicate
@@ -216,25 +238,26 @@ def may_write_area(
     return areas is None or area in areas
 
 
-rules.add_perm("assessment.view_lke", sees_lke)
-rules.add_perm("assessment.view_tpi_side", sees_tpi_side)
-rules.add_perm("assessment.fill", fills)
-rules.add_perm("assessment.judge", judges)
-rules.add_perm("assessment.write", fills | judges | is_second)
-rules.add_perm("assessment.talk", fills | judges)
-rules.add_perm("assessment.view_team", covers_unit)
-rules.add_perm("assessment.view_workload", looks_at_work)
-rules.add_perm("assessment.view_doubles", views_doubles)
-rules.add_perm("assessment.draw_double", draws_sample)
-rules.add_perm("assessment.pin_reading", pins_readings)
-rules.add_perm("assessment.use_phrases", uses_phrases)
-rules.add_perm("assessment.manage_phrases", keeps_phrases)
-rules.add_perm("assessment.import_sheet", imports_sheets | fills | judges)
-rules.add_perm("assessment.import_any_sheet", imports_sheets)
-rules.add_perm("assessment.import_survey", imports_sheets | fills)
+declare("assessment.view_lke", Scope.OBJECT, sees_lke)
+declare("assessment.view_tpi_side", Scope.OBJECT, sees_tpi_side)
+declare("assessment.fill", Scope.OBJECT, fills)
+declare("assessment.judge", Scope.OBJECT, judges)
+declare("assessment.write", Scope.OBJECT, fills | judges | is_second)
+declare("assessment.talk", Scope.OBJECT, fills | judges)
+declare("assessment.view_team", Scope.OBJECT, covers_unit)
+declare("assessment.assign_team", Scope.OBJECT, names_team)
+declare("assessment.view_workload", Scope.LIST, looks_at_work)
+declare("assessment.view_doubles", Scope.OBJECT, views_doubles)
+declare("assessment.draw_double", Scope.AGENCY, draws_sample)
+declare("assessment.pin_reading", Scope.AGENCY, pins_readings)
+declare("assessment.use_phrases", Scope.LIST, uses_phrases)
+declare("assessment.manage_phrases", Scope.AGENCY, keeps_phrases)
+declare("assessment.import_sheet", Scope.OBJECT, imports_sheets | fills | judges)
+declare("assessment.import_any_sheet", Scope.OBJECT, imports_sheets)
+declare("assessment.import_survey", Scope.OBJECT, imports_sheets | fills)
 # Names and phones of respondents: who collected them, who checks them, who administers.
-rules.add_perm("assessment.view_survey_people", imports_sheets | fills | judges)
-rules.add_perm("assessment.view_instrument", has_any_role)
-rules.add_perm("assessment.manage_instrument", administers)
-rules.add_perm("assessment.view_period", has_any_role)
-rules.add_perm("assessment.manage_period", runs_season)
+declare("assessment.view_survey_people", Scope.OBJECT, imports_sheets | fills | judges)
+declare("assessment.view_instrument", Scope.LIST, has_any_role)
+declare("assessment.manage_instrument", Scope.AGENCY, administers)
+declare("assessment.view_period", Scope.LIST, has_any_role)
+declare("assessment.manage_period", Scope.AGENCY, runs_season)

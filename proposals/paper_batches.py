@@ -32,7 +32,7 @@ from zona_integritas.jobs.models import Job
 from zona_integritas.jobs.services import Cancelled, Progress, running
 from zona_integritas.jobs.services import start as start_job
 from zona_integritas.pdf import PdfUnavailable
-from zona_integritas.permissions import allowed, require
+from zona_integritas.permissions import allowed_somewhere, require_somewhere
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ def batch_kinds(actor: Any) -> list[PaperType]:
         paper
         for paper in PAPERS.values()
         if (per_unit & set(paper.about) or of_period(paper))
-        and allowed(actor, issue_permission(paper.kind))
+        and allowed_somewhere(actor, issue_permission(paper.kind))
     ]
 
 
@@ -109,7 +109,7 @@ def start_papers(*, actor: Any, period: Period, kind: str, archival: bool = Fals
     paper = PAPERS.get(kind)
     if paper is None:
         raise Refused("Jenis naskah ini tidak dikenal.")
-    require(actor, issue_permission(kind))
+    require_somewhere(actor, issue_permission(kind))
     if reason := not_issuable():
         raise Refused(reason)
     count = len(subjects(actor, period, paper))

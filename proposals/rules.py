@@ -4,7 +4,6 @@ Separation of duty (own unit, own answers, own proposal) is asked in the guards 
 ``proposals.workflow``, where it can say why.
 """
 
-from collections.abc import Collection
 from typing import Any
 
 import rules
@@ -15,13 +14,21 @@ from proposals.enums import REPORTED_STATES, TPI_PAPERS, PaperKind
 from proposals.models import Paper, Proposal
 from proposals.queries import OVERVIEW_ROLES
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
-from units.queries import belongs_to, has_conflict, holds, roles_of
+from units.queries import (
+    belongs_to,
+    has_conflict,
+    holds,
+    holds_agency_wide,
+    holds_somewhere,
+    roles_of,
+)
+from zona_integritas.permissions import Scope, declare
 
 ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.identify": frozenset({Role.POKJA}),
     "proposals.propose": frozenset({Role.POKJA}),
     "proposals.decide": frozenset({Role.LEADERSHIP}),
-    "proposals.prepare_sitting": frozenset({Role.POKJA, Role.LEADERSHIP}),
+    "proposals.set_affirmative": frozenset({Role.POKJA, Role.LEADERSHIP}),
     "proposals.plan": frozenset({Role.UNIT_HEAD, Role.UNIT_MEMBER}),
     "proposals.open_lke": frozenset({Role.UNIT_HEAD, Role.POKJA}),
     "proposals.certify": frozenset({Role.UNIT_HEAD}),
@@ -31,10 +38,16 @@ ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.judge_as_supervisor": frozenset({Role.TPI_SUPERVISOR}),
     "proposals.return_items": frozenset(TPI_SIDE),
     "proposals.report": frozenset({Role.TPI_LEAD}),
-    "proposals.send": frozenset({Role.POKJA}),
     "proposals.record_ministry": frozenset({Role.POKJA}),
+    "proposals.send": frozenset({Role.POKJA}),
     "proposals.withdraw": frozenset({Role.POKJA}),
 }
+# The letter to the ministry is the agency's, so its roles are those held on the top of the tree.
+ON_TOP = frozenset({"proposals.send"})
+
+# What belongs to the agency and not to one of its units: held on the top of the tree.
+PREPARES_SITTINGS = frozenset({Role.POKJA, Role.LEADERSHIP})
+RECORDS_LISTS = frozenset({Role.POKJA})
 
 # The lists that lay units side by side, and the sittings that decide on them.
 SEES_MANY = frozenset({Role.POKJA, Role.LEADERSHIP, Role.OBSERVER, Role.ADMIN})
@@ -51,7 +64,7 @@ def sets_findings_aside(user: Any, sheet: Assessment | None = None) -> bool:
     """Who looks at a unit from outside: never its own team or head, nor who works there."""
     outside = {Role.POKJA, Role.TPI_LEAD, Role.TPI_SUPERVISOR, Role.ADMIN}
     if sheet is None:
-        return holds(user, outside)
+        return holds_somewhere(user, outside)
     unit = sheet.unit
     apart = not belongs_to(user, unit) and not has_conflict(user, unit)
     return holds(user, outside, unit) and apart
@@ -75,16 +88,26 @@ def reads_report_texts(user: Any, proposal: Proposal | None = None) -> bool:
 def writes_report_texts(user: Any, proposal: Proposal | None = None) -> bool:
     """The unit's TPI: lead and supervisor write, members propose (asked by the service)."""
     if proposal is None:
-        return holds(user, TPI_SIDE)
+        return holds_somewhere(user, TPI_SIDE)
     return proposal.assessment is not None and bool(judges(user, proposal.assessment))
 
 
 def _role_rule(roles: frozenset[str]) -> Any:
     @rules.predicate
     def holds_role(user: Any, proposal: Proposal | None = None) -> bool:
-        return holds(user, roles, proposal.unit if proposal else None)
+        if proposal is None:
+            return holds_somewhere(user, roles)
+        return holds(user, roles, proposal.unit)
 
     return holds_role
+
+
+def _agency_rule(roles: frozenset[str]) -> Any:
+    @rules.predicate
+    def holds_on_top(user: Any, proposal: Proposal | None = None) -> bool:
+        return holds_agency_wide(user, roles)
+
+    return holds_on_top
 
 
 # Who issues which paper. About a whole period or a sitting: whoever holds the role agency-wide.
@@ -109,16 +132,11 @@ def issue_permission(kind: str) -> str:
     return f"proposals.issue_{kind.replace('-', '_')}"
 
 
-def holds_agency_wide(user: Any, roles: Collection[str]) -> bool:
-    """Does the person hold one of the roles on the top of the tree?"""
-    return any(held.role in roles and held.path.count("/") == 2 for held in roles_of(user))
-
-
 def _issuer_rule(roles: frozenset[str]) -> Any:
     @rules.predicate
     def issues(user: Any, thing: Any = None) -> bool:
         if thing is None:
-            return holds(user, roles)
+            return holds_somewhere(user, roles)
         unit = getattr(thing, "unit", None)
         if unit is None:
             return holds_agency_wide(user, roles)
@@ -140,17 +158,19 @@ def reads_paper(user: Any, paper: Paper | None = None) -> bool:
     return any(held.covers(paper.unit) for held in roles_of(user))
 
 
-rules.add_perm("proposals.view", sees_proposal)
-rules.add_perm("proposals.read_report_texts", reads_report_texts)
-rules.add_perm("proposals.write_report_texts", writes_report_texts)
-rules.add_perm("proposals.view_xray", sees_lke)
-rules.add_perm("proposals.view_overview", _role_rule(OVERVIEW_ROLES))
-rules.add_perm("proposals.dismiss_finding", sets_findings_aside)
-rules.add_perm("proposals.read_paper", reads_paper)
-rules.add_perm("proposals.issue_paper", _issuer_rule(frozenset().union(*ISSUERS.values())))
+declare("proposals.view", Scope.OBJECT, sees_proposal)
+declare("proposals.read_report_texts", Scope.OBJECT, reads_report_texts)
+declare("proposals.write_report_texts", Scope.OBJECT, writes_report_texts)
+declare("proposals.view_xray", Scope.OBJECT, sees_lke)
+declare("proposals.view_overview", Scope.LIST, _role_rule(OVERVIEW_ROLES))
+declare("proposals.dismiss_finding", Scope.OBJECT, sets_findings_aside)
+declare("proposals.read_paper", Scope.OBJECT, reads_paper)
+declare("proposals.issue_paper", Scope.LIST, _issuer_rule(frozenset().union(*ISSUERS.values())))
 for _kind, _roles in ISSUERS.items():
-    rules.add_perm(issue_permission(_kind), _issuer_rule(_roles))
+    declare(issue_permission(_kind), Scope.OBJECT, _issuer_rule(_roles))
 for _name, _roles in ROLES_OF_PERMISSION.items():
-    rules.add_perm(_name, _role_rule(_roles))
-rules.add_perm("proposals.view_sitting", _role_rule(SEES_MANY))
-rules.add_perm("proposals.view_ranking", _role_rule(SEES_MANY))
+    declare(_name, Scope.OBJECT, (_agency_rule if _name in ON_TOP else _role_rule)(_roles))
+declare("proposals.prepare_sitting", Scope.AGENCY, _agency_rule(PREPARES_SITTINGS))
+declare("proposals.record_ministry_list", Scope.AGENCY, _agency_rule(RECORDS_LISTS))
+declare("proposals.view_sitting", Scope.LIST, _role_rule(SEES_MANY))
+declare("proposals.view_ranking", Scope.LIST, _role_rule(SEES_MANY))

@@ -10,7 +10,7 @@ from assessment.enums import Phase, WindowKind
 from assessment.models import Window
 from proposals.enums import State
 from proposals.models import Proposal
-from proposals.rules import ROLES_OF_PERMISSION
+from proposals.rules import ON_TOP, ROLES_OF_PERMISSION
 from proposals.workflow import MOVES
 from units.circle import Circle, Holder
 from units.enums import TPI_SIDE, Role
@@ -72,12 +72,18 @@ def people_awaited(circle: Circle, proposal: Proposal, state: str) -> list[Holde
 
     Whoever may not judge or decide on this unit (their own, a conflict of interest) is left out.
     """
-    roles = set(roles_awaited(awaited(state, phase_of(proposal))))
+    moves = awaited(state, phase_of(proposal))
+    roles = set(roles_awaited(moves))
+    on_top = bool(moves) and all(move.permission in ON_TOP for move in moves)
     if state in WITH_THE_UNIT:
         roles.add(Role.UNIT_MEMBER)
     return [
         *circle.impartial(sorted(roles & JUDGING), proposal.unit),
-        *circle.without_conflict(sorted(roles - JUDGING), proposal.unit),
+        *(
+            one
+            for one in circle.without_conflict(sorted(roles - JUDGING), proposal.unit)
+            if one.agency_wide or not on_top
+        ),
     ]
 
 

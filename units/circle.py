@@ -17,6 +17,11 @@ class Holder:
     path: str
     areas: tuple[str, ...]
 
+    @property
+    def agency_wide(self) -> bool:
+        """Held on the top of the tree."""
+        return self.path.count("/") == 2
+
     def covers_area(self, area: str) -> bool:
         return not self.areas or area in self.areas
 

@@ -37,6 +37,8 @@ TPI_SIDE = frozenset({Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR})
 JUDGING_SIDE = TPI_SIDE | {Role.LEADERSHIP}
 # Whom a conflict of interest keeps away from a unit: they judge, decide, or record for it.
 PARTIAL_ROLES = JUDGING_SIDE | {Role.POKJA}
+# Who judges, decides, records or gives roles: never chosen by the unit itself.
+GIVEN_FROM_ABOVE = PARTIAL_ROLES | {Role.ADMIN}
 # The roles that may be limited to some of the areas.
 AREA_ROLES = TPI_SIDE | {Role.UNIT_MEMBER}
 

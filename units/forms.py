@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from units.enums import AREA_ROLES, PredicateKind, Role
+from units.enums import AREA_ROLES, GIVEN_FROM_ABOVE, PredicateKind, Role
 from units.models import Unit, User
 from zona_integritas.dates import FactField, FactYear
 from zona_integritas.errors import Refused
@@ -141,9 +141,24 @@ class PersonForm(forms.ModelForm):
         labels = {"username": "Nama pengguna"}
         help_texts = {"username": "Dipakai untuk masuk; tidak dapat diubah lagi."}
 
-    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: QuerySet[Unit],
+        unplaced: bool = True,
+        own: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """``unplaced``: may the person work in no unit? ``own``: it is one's own account."""
         super().__init__(*args, **kwargs)
         _offer(self, "unit", units)
+        place: Any = self.fields["unit"]
+        if not unplaced:
+            place.required, place.empty_label = True, "Pilih unit kerja"
+            place.error_messages["required"] = "Pilih unit kerja orang ini."
+        if own:
+            place.disabled = True
+            place.help_text = "Unit kerja sendiri diubah oleh administrator lain."
         if self.instance.pk is not None:
             del self.fields["username"]
 
@@ -178,9 +193,19 @@ class GrantForm(forms.Form):
         help_text="Untuk anggota tim unit dan tim penilai. Kosongkan bila semua area.",
     )
 
-    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, units: QuerySet[Unit], above: bool = True, **kwargs: Any
+    ) -> None:
+        """``above``: is there a unit the giver stands above, to name its judges?"""
         super().__init__(*args, **kwargs)
         _offer(self, "unit", units)
+        if not above:
+            role: Any = self.fields["role"]
+            role.choices = [one for one in role.choices if one[0] not in GIVEN_FROM_ABOVE]
+            role.help_text = (
+                "Peran penilai, pimpinan, kelompok kerja, dan administrator diberikan oleh "
+                "administrator dari unit di atasnya."
+            )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

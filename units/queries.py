@@ -1,13 +1,13 @@
 """Reading units, people and roles."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet, Subquery
 
-from units.enums import PARTIAL_ROLES, PredicateKind, Role
+from units.enums import PARTIAL_ROLES, UNIT_SIDE, PredicateKind, Role
 from units.models import ConflictOfInterest, Predicate, RoleGrant, Unit, User
 
 
@@ -21,6 +21,15 @@ class HeldRole:
 
     def covers(self, unit: Unit) -> bool:
         return unit.path.startswith(self.path)
+
+    def lies_above(self, unit: Unit) -> bool:
+        """On a unit above this one; on the agency, above which there is none, also itself."""
+        return self.covers(unit) and (self.path != unit.path or self.agency_wide)
+
+    @property
+    def agency_wide(self) -> bool:
+        """Held on the top of the tree."""
+        return self.path.count("/") == 2
 
 
 def roles_of(user: Any) -> tuple[HeldRole, ...]:
@@ -99,12 +108,24 @@ def forget_roles(user: Any) -> None:
     user.__dict__.pop("_held_roles", None)
 
 
-def holds(user: Any, roles: Iterable[str], unit: Unit | None = None) -> bool:
-    """Does the person hold one of ``roles`` on ``unit`` (or, without a unit, anywhere)?"""
-    wanted = set(roles)
-    return any(
-        held.role in wanted and (unit is None or held.covers(unit)) for held in roles_of(user)
-    )
+def holds(user: Any, roles: Collection[str], unit: Unit) -> bool:
+    """Does the person hold one of ``roles`` on ``unit``?"""
+    return any(held.role in roles and held.covers(unit) for held in roles_of(user))
+
+
+def holds_above(user: Any, roles: Collection[str], unit: Unit) -> bool:
+    """Does the person hold one of ``roles`` above ``unit`` (for the agency: on itself)?"""
+    return any(held.role in roles and held.lies_above(unit) for held in roles_of(user))
+
+
+def holds_agency_wide(user: Any, roles: Collection[str]) -> bool:
+    """Does the person hold one of ``roles`` on the top of the tree?"""
+    return any(held.role in roles and held.agency_wide for held in roles_of(user))
+
+
+def holds_somewhere(user: Any, roles: Collection[str]) -> bool:
+    """Does the person hold one of ``roles`` on any unit? Opens lists and forms, decides nothing."""
+    return any(held.role in roles for held in roles_of(user))
 
 
 def areas_of(user: Any, unit: Unit, role: str = Role.UNIT_MEMBER) -> frozenset[str] | None:
@@ -220,20 +241,36 @@ def units_held(user: Any, roles: Iterable[str]) -> QuerySet[Unit]:
     return Unit.objects.filter(condition)
 
 
+def units_under(user: Any, roles: Iterable[str]) -> QuerySet[Unit]:
+    """The units the person stands above with one of ``roles`` and does not belong to. Parity with
+    ``units.rules.stands_above`` is tested."""
+    wanted = set(roles)
+    held = [one for one in roles_of(user) if one.role in wanted]
+    above = Q(pk__in=[])
+    for one in held:
+        above |= Q(path__startswith=one.path) & (Q(parent=None) | ~Q(path=one.path))
+    own = Q(pk__in=[])
+    if user.unit is not None:
+        own |= Q(pk__in=[*user.unit.ancestor_ids, user.unit.pk])
+    for one in roles_of(user):
+        if one.role in UNIT_SIDE:
+            own |= Q(path__startswith=one.path)
+    return Unit.objects.filter(above & (Q(parent=None) | ~own))
+
+
 def running_grants(person: User) -> QuerySet[RoleGrant]:
     return RoleGrant.objects.filter(user=person, ended_at__isnull=True).select_related("unit")
 
 
 def visible_people(user: Any) -> QuerySet[User]:
-    """Who works or ever held a role where the person may read the register; and, since they
-    stand nowhere yet, the people without a unit and without any role."""
+    """Who works or ever held a role where the person may read the register; and, for those who
+    read it for the agency, the people who stand nowhere yet: without a unit and any role."""
     wanted = {Role.ADMIN, Role.OBSERVER}
-    if not holds(user, wanted):
+    if not holds_somewhere(user, wanted):
         return User.objects.none()
     units = units_held(user, wanted).values("pk")
     granted = RoleGrant.objects.filter(unit__in=units).values("user")
-    return User.objects.filter(
-        Q(unit__in=units)
-        | Q(pk__in=granted)
-        | Q(unit__isnull=True, grants__isnull=True, is_superuser=False)
-    ).distinct()
+    found = Q(unit__in=units) | Q(pk__in=granted)
+    if holds_agency_wide(user, wanted):
+        found |= Q(unit__isnull=True, grants__isnull=True, is_superuser=False)
+    return User.objects.filter(found).distinct()

@@ -4,14 +4,28 @@ from typing import Any
 
 import rules
 
-from units.enums import PARTIAL_ROLES, TPI_SIDE, Role
-from units.models import Unit, User
-from units.queries import has_conflict, holds, roles_of, running_grants
+from units.enums import GIVEN_FROM_ABOVE, PARTIAL_ROLES, TPI_SIDE, Role
+from units.models import RoleGrant, Unit, User
+from units.queries import (
+    belongs_to,
+    has_conflict,
+    holds,
+    holds_above,
+    holds_agency_wide,
+    holds_somewhere,
+    roles_of,
+    running_grants,
+)
+from zona_integritas.permissions import Scope, declare
+
+REGISTER_ROLES = frozenset({Role.ADMIN, Role.OBSERVER})
 
 
 @rules.predicate
 def manages(user: Any, unit: Unit | None = None) -> bool:
     """Administrators manage the units, people and roles below the unit of their role."""
+    if unit is None:
+        return holds_somewhere(user, {Role.ADMIN})
     return holds(user, {Role.ADMIN}, unit)
 
 
@@ -24,37 +38,72 @@ def sees_unit(user: Any, unit: Unit | None = None) -> bool:
 @rules.predicate
 def sees_people(user: Any, unit: Unit | None = None) -> bool:
     """The register of people and grants is for administrators and observers."""
-    return holds(user, {Role.ADMIN, Role.OBSERVER}, unit)
+    if unit is None:
+        return holds_somewhere(user, REGISTER_ROLES)
+    return holds(user, REGISTER_ROLES, unit)
+
+
+def stands_above(user: Any, roles: frozenset[str], unit: Unit) -> bool:
+    """Holds one of ``roles`` above the unit and does not belong to it: only so somebody gives
+    judges, and says that the unit was awarded. Everybody may belong to the agency itself."""
+    return holds_above(user, roles, unit) and (unit.parent_id is None or not belongs_to(user, unit))
+
+
+@rules.predicate
+def gives_role(user: Any, grant: RoleGrant | None = None) -> bool:
+    """May the person give this role, or end it? Nobody chooses their own judges: those who judge,
+    decide, or give roles themselves are named from above the unit. To oneself nobody gives any
+    role; that is asked by the service."""
+    if grant is None:
+        return holds_somewhere(user, {Role.ADMIN})
+    if grant.role in GIVEN_FROM_ABOVE:
+        return stands_above(user, frozenset({Role.ADMIN}), grant.unit)
+    return holds(user, {Role.ADMIN}, grant.unit)
 
 
 @rules.predicate
 def manages_person(user: Any, person: User | None = None) -> bool:
-    """An account is changed by whoever manages the person's unit and every unit the person holds
-    a role on, so that nobody reaches a wider role through somebody else's password."""
+    """An account is changed by whoever manages the person's unit and may give every role the
+    person holds, so that nobody reaches a right through somebody else's password. Who works in no
+    unit belongs to the agency's administrators."""
     if person is None:
-        return manages(user)
-    places = [grant.unit for grant in running_grants(person)]
-    if person.unit is not None:
-        places.append(person.unit)
-    return manages(user) and all(manages(user, place) for place in places)
+        return holds_somewhere(user, {Role.ADMIN})
+    if person.unit is None and not holds_agency_wide(user, {Role.ADMIN}):
+        return False
+    if person.unit is not None and not holds(user, {Role.ADMIN}, person.unit):
+        return False
+    grants = running_grants(person)
+    if person.pk == user.pk:
+        return all(manages(user, grant.unit) for grant in grants)
+    return all(gives_role(user, grant) for grant in grants)
+
+
+@rules.predicate
+def places_freely(user: Any, obj: Any = None) -> bool:
+    """People without a unit are nobody's but the agency's."""
+    return holds_agency_wide(user, {Role.ADMIN})
 
 
 @rules.predicate
 def records_predicates(user: Any, unit: Unit | None = None) -> bool:
-    return holds(user, {Role.ADMIN, Role.POKJA}, unit)
+    """From above the unit only: it decides what may be proposed next."""
+    roles = frozenset({Role.ADMIN, Role.POKJA})
+    return holds_somewhere(user, roles) if unit is None else stands_above(user, roles, unit)
 
 
 @rules.predicate
 def declares_conflicts(user: Any, unit: Unit | None = None) -> bool:
     """Who judges, decides or records for the unit speaks for oneself; administrators also for
     others."""
-    return holds(user, PARTIAL_ROLES | {Role.ADMIN}, unit)
+    roles = PARTIAL_ROLES | {Role.ADMIN}
+    return holds_somewhere(user, roles) if unit is None else holds(user, roles, unit)
 
 
 @rules.predicate
 def reads_conflicts(user: Any, unit: Unit | None = None) -> bool:
     """Whose conflicts they are is read by the unit's assessors and administrators."""
-    return holds(user, TPI_SIDE | {Role.ADMIN}, unit)
+    roles = TPI_SIDE | {Role.ADMIN}
+    return holds_somewhere(user, roles) if unit is None else holds(user, roles, unit)
 
 
 def conflict_problem(user: Any, unit: Unit) -> str | None:
@@ -68,12 +117,14 @@ def conflict_problem(user: Any, unit: Unit) -> str | None:
     )
 
 
-rules.add_perm("units.declare_conflict", declares_conflicts)
-rules.add_perm("units.read_conflicts", reads_conflicts)
-rules.add_perm("units.view_unit", sees_unit)
-rules.add_perm("units.manage_unit", manages)
-rules.add_perm("units.record_predicate", records_predicates)
-rules.add_perm("units.view_people", sees_people)
-rules.add_perm("units.manage_people", manages)
-rules.add_perm("units.manage_person", manages_person)
-rules.add_perm("units.import", manages)
+declare("units.declare_conflict", Scope.OBJECT, declares_conflicts)
+declare("units.read_conflicts", Scope.OBJECT, reads_conflicts)
+declare("units.view_unit", Scope.OBJECT, sees_unit)
+declare("units.manage_unit", Scope.OBJECT, manages)
+declare("units.record_predicate", Scope.OBJECT, records_predicates)
+declare("units.view_people", Scope.OBJECT, sees_people)
+declare("units.manage_people", Scope.OBJECT, manages)
+declare("units.manage_person", Scope.OBJECT, manages_person)
+declare("units.give_role", Scope.OBJECT, gives_role)
+declare("units.manage_unplaced", Scope.AGENCY, places_freely)
+declare("units.import", Scope.LIST, manages)

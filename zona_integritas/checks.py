@@ -1,12 +1,17 @@
 """System checks of our own, run at every start."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import rules
 from django.conf import settings
 from django.core.checks import Error, Warning, register
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from zona_integritas.agency import logo_path
+from zona_integritas.permissions import Scope, declared, scope_of
+
+OPEN = frozenset({"public", "signed_in"})
 
 
 @register()
@@ -18,6 +23,82 @@ def transition_permissions_exist(**kwargs: Any) -> list[Error]:
         Error(f"{move.name}: izin {move.permission} tidak dikenal", id="zi.E001")
         for move in MOVES
         if not rules.perm_exists(move.permission)
+    ]
+
+
+@register()
+def views_keep_to_their_permissions(**kwargs: Any) -> list[Error]:
+    """Every address names a declared permission. One about an object stands where the address
+    names an object; a page without one says so (``permission_somewhere``), since its rows or its
+    form's choice must be asked again."""
+    return [
+        Error(f"{name}: {problem}", id="zi.E003")
+        for name, pattern in addresses()
+        if (problem := permission_problem(pattern))
+    ]
+
+
+def addresses(found: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the application with its full name."""
+    for entry in (found or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from addresses(entry, space)
+        else:
+            yield f"{prefix}{entry.name}", entry
+
+
+def told_by_view(pattern: URLPattern, what: str) -> Any:
+    """What a view, or one it wraps, carries under this name."""
+    view: Any = pattern.callback
+    while view is not None:
+        for place in (view, getattr(view, "view_class", None)):
+            if (told := getattr(place, what, None)) is not None:
+                return told
+        view = getattr(view, "__wrapped__", None)
+    return None
+
+
+def permission_problem(pattern: URLPattern) -> str | None:
+    """What is wrong with the permission of this address; None where nothing is."""
+    name = told_by_view(pattern, "permission_name")
+    if name is None:
+        return "tidak menyebut izin"
+    if name in OPEN:
+        return None
+    if name not in declared():
+        return f"izin {name} tidak dikenal"
+    about_object = scope_of(name) is Scope.OBJECT
+    somewhere = told_by_view(pattern, "asks_somewhere")
+    if somewhere and not about_object:
+        return f"izin {name} bukan izin atas objek"
+    if about_object and not somewhere and not pattern.pattern.converters:
+        return f"izin {name} perlu objek, tetapi alamatnya tidak menyebutnya"
+    return None
+
+
+@register()
+def moves_are_asked_with_their_proposal(**kwargs: Any) -> list[Error]:
+    """A move changes one proposal, so its permission is about an object."""
+    from proposals.workflow import MOVES
+
+    return [
+        Error(f"{move.name}: izin {move.permission} bukan izin atas objek", id="zi.E004")
+        for move in MOVES
+        if declared().get(move.permission) not in (None, Scope.OBJECT)
+    ]
+
+
+@register()
+def the_rail_asks_what_its_pages_ask(**kwargs: Any) -> list[Error]:
+    """Navigation offers a page by the permission that opens it."""
+    from zona_integritas.navigation import PAGES
+
+    asked = {name: told_by_view(one, "permission_name") for name, one in addresses()}
+    return [
+        Error(f"{label}: navigasi menanyakan {permission}, halamannya {asked[name]}", id="zi.E005")
+        for label, name, _, permission, _ in PAGES
+        if asked[name] != (permission or "signed_in")
     ]
 
 

@@ -6,10 +6,15 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from zona_integritas.error_pages import error_page
 from zona_integritas.formats import shown_in
 from zona_integritas.logs import request_id
+
+# What stays open to whoever has to change the password first.
+OWN_PASSWORD = frozenset({"password_change", "logout"})
 
 
 class RequestIdMiddleware:
@@ -50,6 +55,31 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class OwnPasswordMiddleware:
+    """Whoever signed in with a password that somebody else gave changes it before anything else:
+    every address leads there, save signing out and what is open to everybody. The mark comes
+    with the person of the request, so nothing more is asked of the database."""
+
+    def __init__(self, get_response: "Callable[[HttpRequest], HttpResponse]") -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+            return None
+        found = request.resolver_match
+        if not request.user.password_handed_out or (found and found.view_name in OWN_PASSWORD):
+            return None
+        page = reverse("password_change")
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": page})
+        return redirect(page)
 
 
 class NoStoreMiddleware:

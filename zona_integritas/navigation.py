@@ -13,7 +13,7 @@ from units.enums import Role
 from units.queries import roles_of
 from zona_integritas.agency import agency_name
 from zona_integritas.notices.queries import BADGE_LIMIT, unread_count
-from zona_integritas.permissions import allowed
+from zona_integritas.permissions import allowed_somewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class NavItem:
 
 
 # label, name of the page, icon, permission ("" for every signed-in person), path prefix
-_PAGES = (
+PAGES = (
     ("Beranda", "home", "home", "", "/"),
     ("Usulan", "proposals:list", "proposal", "proposals.view", "/usulan/"),
     ("LKE", "assessment:list", "lke", "assessment.view_lke", "/lke/"),
@@ -78,13 +78,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         here = _place(request.path)
         context["nav"] = [
             NavItem(label, reverse(name), icon, prefix == here)
-            for label, name, icon, permission, prefix in _PAGES
-            if not permission or allowed(user, permission)
+            for label, name, icon, permission, prefix in PAGES
+            if not permission or allowed_somewhere(user, permission)
         ]
     return context
 
 
 def _place(path: str) -> str:
     """The longest prefix of the rail this address stands under; home is only itself."""
-    prefixes = [prefix for *_, prefix in _PAGES if prefix != "/" and path.startswith(prefix)]
+    prefixes = [prefix for *_, prefix in PAGES if prefix != "/" and path.startswith(prefix)]
     return max(prefixes, key=len, default="/" if path == "/" else "")

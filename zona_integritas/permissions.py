@@ -1,11 +1,13 @@
 """Named permissions, asked the same way everywhere.
 
-Built on django-rules, with three repairs that our rules need: a misspelt name is an error and
-not a silent "no"; an inactive person has no permission; a superuser gets nothing for free, since
-separation of duty binds the superuser too.
+Each is declared once, with its rule and with what it is about (``Scope``). Built on django-rules,
+with four repairs that our rules need: a misspelt name is an error and not a silent "no"; an
+inactive person has no permission; a superuser gets nothing for free, since separation of duty
+binds the superuser too; and a question about an object is never answered by a role on another one.
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import wraps
 from typing import Any
 
@@ -14,44 +16,106 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+View = Callable[..., HttpResponseBase]
+REFUSAL = "Peran Anda tidak mencakup tindakan ini."
+
+
+class Scope(StrEnum):
+    """What a permission is about, and so how it is asked."""
+
+    AGENCY = "agency"  # the whole agency: its rule looks for a role on the top of the tree
+    OBJECT = "object"  # one unit, person, LKE, paper …: asked with it, or ``allowed_somewhere``
+    LIST = "list"  # a page whose rows keep to what the person covers, or that any role may read
+
 
 class UnknownPermission(LookupError):
     """No rule carries this name."""
 
 
-def allowed(user: Any, name: str, obj: Any = None) -> bool:
-    """May ``user`` do what ``name`` says, to ``obj`` where one is meant?"""
-    if not rules.perm_exists(name):
+class WrongQuestion(TypeError):
+    """A permission about an object was asked without one, or another one with an object."""
+
+
+_scopes: dict[str, Scope] = {}
+
+
+def declare(name: str, scope: Scope, rule: Any) -> None:
+    """Gives a permission its rule (user, object or nothing) and says what it is about."""
+    rules.add_perm(name, rule)
+    _scopes[name] = scope
+
+
+def scope_of(name: str) -> Scope:
+    if name not in _scopes:
         raise UnknownPermission(name)
+    return _scopes[name]
+
+
+def declared() -> dict[str, Scope]:
+    """Every permission, with what it is about."""
+    return dict(_scopes)
+
+
+def allowed(user: Any, name: str, obj: Any = None) -> bool:
+    """May ``user`` do what ``name`` says: to ``obj``, or to the agency, or read the list?"""
+    if (scope_of(name) is Scope.OBJECT) != (obj is not None):
+        raise WrongQuestion(f"{name} ({scope_of(name)}): {obj!r}")
+    return _holds(user, name, obj)
+
+
+def allowed_somewhere(user: Any, name: str) -> bool:
+    """May ``user`` do this to anything at all? Opens a list or an empty form, nothing else: what
+    is then chosen is asked with itself."""
+    scope_of(name)
+    return _holds(user, name, None)
+
+
+def _holds(user: Any, name: str, obj: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and rules.has_perm(name, user, obj))
 
 
 def require(user: Any, name: str, obj: Any = None, reason: str = "") -> None:
     """Raises 403 with a sentence for the user unless the permission holds."""
     if not allowed(user, name, obj):
-        raise PermissionDenied(reason or "Peran Anda tidak mencakup tindakan ini.")
+        raise PermissionDenied(reason or REFUSAL)
 
 
-def permission_required(name: str) -> Callable[[Callable[..., HttpResponseBase]], Callable]:
+def require_somewhere(user: Any, name: str) -> None:
+    """Raises 403 where the person may do this to nothing at all."""
+    if not allowed_somewhere(user, name):
+        raise PermissionDenied(REFUSAL)
+
+
+def permission_required(name: str) -> Callable[[View], Callable]:
     """Names the permission of a view, so that a test can walk every address and find it.
 
-    Without an object the name is asked here; a view about an object asks again with it.
-    ``any`` in the name's rule decides what may be known without an object.
+    One about an object stands at an address that names the object, and only opens the door: the
+    view (or its service) asks again with the object. Checked at every start.
     """
+    return _guard(name, somewhere=False)
 
-    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+
+def permission_somewhere(name: str) -> Callable[[View], Callable]:
+    """Names the object permission of a page that is about no single object: a list that keeps to
+    what the person covers, or a form whose choice is asked again."""
+    return _guard(name, somewhere=True)
+
+
+def _guard(name: str, *, somewhere: bool) -> Callable[[View], Callable]:
+    def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            require(request.user, name)
+            require_somewhere(request.user, name)
             return view(request, *args, **kwargs)
 
         guarded.permission_name = name  # type: ignore[attr-defined]
+        guarded.asks_somewhere = somewhere  # type: ignore[attr-defined]
         return guarded
 
     return decorate
 
 
-def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def public(view: View) -> View:
     """Marks a view as open to everybody on purpose (login, health, verification)."""
     from django.contrib.auth.decorators import login_not_required
 
@@ -60,7 +124,7 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     return view
 
 
-def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def signed_in(view: View) -> View:
     """Marks a view as open to every signed-in person (home, own password)."""
     view.permission_name = "signed_in"  # type: ignore[attr-defined]
     return view

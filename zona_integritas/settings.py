@@ -35,6 +35,7 @@ BASE_URL = env.base_url(
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
+    "zona_integritas",  # before accounts, whose changepassword it replaces
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -52,7 +53,6 @@ INSTALLED_APPS = [
     "zona_integritas.jobs",  # before the queue, whose worker it replaces
     "django_tasks",
     "django_tasks_db",
-    "zona_integritas",
     "zona_integritas.audit",
     "zona_integritas.notices",
     "zona_integritas.throttle",
@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # A body is read by the next but one: visitors are sent away, and sizes asked, before that.
     "zona_integritas.middleware.SignedInMiddleware",
+    "zona_integritas.middleware.OwnPasswordMiddleware",
     "zona_integritas.intake.BodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
@@ -20,6 +21,7 @@ from units.models import Unit
 from units.services.people import change_own_password, set_large_text
 from zona_integritas.demo import demo_accounts
 from zona_integritas.error_pages import error_page
+from zona_integritas.errors import Refused
 from zona_integritas.forms import SignInForm
 from zona_integritas.home import page as home_page
 from zona_integritas.kept_files import is_full
@@ -89,7 +91,12 @@ class PasswordChange(auth_views.PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Through the service, which leaves it on record; other devices are signed out."""
         user: Any = self.request.user
-        change_own_password(actor=user, password=form.cleaned_data["new_password1"])
+        try:
+            change_own_password(actor=user, password=form.cleaned_data["new_password1"])
+        except Refused as refused:
+            form.add_error("new_password1", list(refused.reasons))
+            return self.form_invalid(form)
+        messages.success(self.request, "Kata sandi Anda sudah diganti.")
         update_session_auth_hash(self.request, user)
         return HttpResponseRedirect(self.get_success_url())
 

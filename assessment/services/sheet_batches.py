@@ -37,7 +37,7 @@ from zona_integritas.formats import bulat, ukuran
 from zona_integritas.jobs.models import Job
 from zona_integritas.jobs.services import running
 from zona_integritas.jobs.services import start as start_job
-from zona_integritas.permissions import require
+from zona_integritas.permissions import require_somewhere
 from zona_integritas.spreadsheets import WorkbookReader, read_table_file
 
 FOLDER = "impor-lke-banyak"
@@ -67,7 +67,7 @@ def upload_batch(
     """
     reason = reason.strip()
     if actor is not None:
-        require(actor, "assessment.import_any_sheet")
+        require_somewhere(actor, "assessment.import_any_sheet")
     elif not historic:
         raise Refused(NO_PERSON)
     if not reason:
@@ -175,7 +175,7 @@ def unit_named(name: str, units: dict[str, Unit]) -> Unit | None:
 
 def start_batch(*, actor: Any, batch: SheetBatch, again: bool = False) -> Job:
     """Begins, or goes on with, the files that wait; with ``again`` also those that failed."""
-    require(actor, "assessment.import_any_sheet")
+    require_somewhere(actor, "assessment.import_any_sheet")
     if batch.uploaded_by_id != actor.pk:
         raise PermissionDenied("Berkas ini diunggah orang lain.")
     with transaction.atomic():

@@ -17,6 +17,10 @@ from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
 
 MOST_UNITS = 60
+FROM_ABOVE = (
+    "Tim penilai {unit} ditetapkan oleh administrator dari unit di atasnya yang tidak bertugas di "
+    "{unit}."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def assign_team(
     if len(units) > MOST_UNITS:
         raise Refused(f"Paling banyak {MOST_UNITS} unit sekaligus; Anda memilih {len(units)}.")
     for unit in units:
-        require(actor, "units.manage_people", unit)
+        require(actor, "assessment.assign_team", unit, FROM_ABOVE.format(unit=unit))
     found = placings(units, seats)
     if refused := [f"{one.unit}: {one.reason}" for one in found if one.kind == "refused"]:
         raise Refused(*refused)

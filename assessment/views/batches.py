@@ -12,7 +12,7 @@ from assessment.forms import SheetBatchForm
 from assessment.models import SheetBatch
 from assessment.services.sheet_batches import start_batch, upload_batch
 from zona_integritas.errors import Refused
-from zona_integritas.permissions import permission_required
+from zona_integritas.permissions import permission_required, permission_somewhere
 
 PAGE_SIZE = 50
 FAILED_FIRST = Case(
@@ -29,7 +29,7 @@ def find_batch(request: HttpRequest, number: int) -> SheetBatch:
     return batch
 
 
-@permission_required("assessment.import_any_sheet")
+@permission_somewhere("assessment.import_any_sheet")
 def upload(request: HttpRequest) -> HttpResponse:
     form = SheetBatchForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():

@@ -28,23 +28,23 @@ from units.enums import Role
 from units.queries import holds
 from zona_integritas.errors import Refused
 from zona_integritas.formats import whole
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.permissions import allowed, permission_required, permission_somewhere, require
 
-# A member reads the own agreement, these everybody's.
+# A member reads the own agreement, these everybody's in the units of their role.
 LOOK_AT_ALL = {Role.ADMIN, Role.LEADERSHIP, Role.OBSERVER, Role.TPI_LEAD, Role.TPI_SUPERVISOR}
 
 
 @require_safe
-@permission_required("assessment.view_doubles")
+@permission_somewhere("assessment.view_doubles")
 def doubles(request: HttpRequest) -> HttpResponse:
     """The period's sample, one's own second judgements, and the agreement so far."""
     period = chosen_period(request)
     rows = visible_assessments(request.user).filter(period=period, double_assessment__isnull=False)
     sheets = list(rows.select_related("double_assessment__second"))
     pairs = report.pairs_of(sheet for sheet in sheets if sees_tpi_side(request.user, sheet))
-    people = report.per_person(pairs)
-    if not holds(request.user, LOOK_AT_ALL):
-        people = [(name, found) for name, found in people if name == str(request.user)]
+    looked_at = [pair for pair in pairs if holds(request.user, LOOK_AT_ALL, pair.sheet.unit)]
+    own = [one for one in report.per_person(pairs) if one[0] == str(request.user)]
+    people = report.per_person(looked_at) or own
     total = report.total(pairs)
     instrument = pairs[0].sheet.instrument_id if pairs else None
     items = report.per_item(pairs, instrument) if instrument else []

@@ -31,7 +31,13 @@ from assessment.services.evidence_versions import unconfirmed
 from assessment.services.sheet_rights import import_problem
 from zona_integritas.charts import Axis
 from zona_integritas.formats import show_in, whole
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.permissions import (
+    allowed,
+    allowed_somewhere,
+    permission_required,
+    permission_somewhere,
+    require,
+)
 
 PAGE_SIZE = 25
 
@@ -47,7 +53,7 @@ def find_assessment(request: HttpRequest, pk: int) -> Assessment:
 
 
 @require_safe
-@permission_required("assessment.view_lke")
+@permission_somewhere("assessment.view_lke")
 def lke_list(request: HttpRequest) -> HttpResponse:
     rows = visible_assessments(request.user)
     query = request.GET.get("q", "").strip()
@@ -68,7 +74,7 @@ def lke_list(request: HttpRequest) -> HttpResponse:
             "periods": Period.objects.all(),
             "phases": Phase.choices,
             "filters": {"q": query, "periode": chosen, "tahap": phase},
-            "may_import": allowed(request.user, "assessment.import_any_sheet"),
+            "may_import": allowed_somewhere(request.user, "assessment.import_any_sheet"),
             "may_see_work": allowed(request.user, "assessment.view_workload"),
         },
     )

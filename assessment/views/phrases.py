@@ -1,6 +1,7 @@
 """The bank of ready sentences: kept here, and offered beside a note while judging."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -55,8 +56,13 @@ def pick(request: HttpRequest) -> HttpResponse:
 
 
 def find_phrase(request: HttpRequest, pk: int) -> Phrase:
-    """A sentence one may change; 404 for anybody else's."""
+    """A sentence one may change; 404 for anybody else's, 403 for the agency's one only uses."""
     row: Phrase = get_object_or_404(phrases_for(request.user), pk=pk)
+    if not may_change(request.user, row):
+        raise PermissionDenied(
+            "Kalimat instansi diubah oleh administrator, ketua tim, atau pengendali teknis TPI "
+            "yang perannya berlaku untuk seluruh instansi."
+        )
     return row
 
 
@@ -65,9 +71,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = find_phrase(request, pk)
     problems: list[str] = []
     text = row.text
-    if not may_change(request.user, row):
-        problems = ["Kalimat instansi diubah administrator atau ketua tim TPI."]
-    elif request.method == "POST":
+    if request.method == "POST":
         text = request.POST.get("kalimat", "")
         try:
             change_phrase(actor=request.user, phrase=row, text=text)
@@ -80,7 +84,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "assessment/phrase_edit.html",
         {"phrase": row, "text": text, "problems": problems},
-        status=422 if problems and request.method == "POST" else 200,
+        status=422 if problems else 200,
     )
 
 

@@ -28,11 +28,11 @@ from assessment.services.sheet_rights import import_problem, on_behalf
 from assessment.views.lke import find_assessment
 from units.queries import visible_units
 from zona_integritas.errors import Refused
-from zona_integritas.permissions import permission_required, require
+from zona_integritas.permissions import permission_required, permission_somewhere, require
 from zona_integritas.spreadsheets import SpreadsheetError, annotated_copy
 
 
-@permission_required("assessment.import_any_sheet")
+@permission_somewhere("assessment.import_any_sheet")
 def start(request: HttpRequest) -> HttpResponse:
     """Which unit and period; the LKE must have been opened for the unit to fill in."""
     form = SheetStartForm(

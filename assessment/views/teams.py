@@ -16,10 +16,10 @@ from assessment.services.teams import MOST_UNITS, Seat, assign_team, placings
 from assessment.team_forms import seat_forms, seats_in
 from units.enums import TPI_SIDE, Role
 from units.models import RoleGrant, Unit
-from units.queries import units_held, visible_people, visible_units
+from units.queries import units_under, visible_people, visible_units
 from zona_integritas.errors import Refused
 from zona_integritas.formats import whole
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.permissions import allowed, permission_required, permission_somewhere, require
 
 PAGE_SIZE = 25
 
@@ -32,7 +32,7 @@ def chosen_period(request: HttpRequest) -> Period | None:
 
 
 @require_safe
-@permission_required("assessment.view_team")
+@permission_somewhere("assessment.view_team")
 def teams(request: HttpRequest) -> HttpResponse:
     period = chosen_period(request)
     rows = visible_assessments(request.user).filter(period=period)
@@ -45,17 +45,21 @@ def teams(request: HttpRequest) -> HttpResponse:
     if only in ("lengkap", "belum"):
         sheets = [one for one in sheets if bool(found[one.unit_id].problem) == (only == "belum")]
     page = Paginator(sheets, PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = [
+        (sheet, found[sheet.unit_id], allowed(request.user, "assessment.assign_team", sheet.unit))
+        for sheet in page.object_list
+    ]
     return render(
         request,
         "assessment/teams.html",
         {
             "page": page,
-            "lines": [(sheet, found[sheet.unit_id]) for sheet in page.object_list],
+            "lines": lines,
             "missing": sum(1 for sheet in sheets if found[sheet.unit_id].problem),
             "period": period,
             "periods": Period.objects.all(),
             "filters": {"q": query, "keadaan": only},
-            "may_manage": allowed(request.user, "units.manage_people"),
+            "may_manage": any(may for _, _, may in lines),
         },
     )
 
@@ -74,17 +78,17 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
             "unit": unit,
             "team": teams_of([unit])[unit.pk],
             "ended": ended.select_related("user", "ended_by").order_by("-ended_at")[:20],
-            "may_manage": allowed(request.user, "units.manage_people", unit),
+            "may_manage": allowed(request.user, "assessment.assign_team", unit),
             "sheets": visible_assessments(request.user).filter(unit=unit)[:5],
         },
     )
 
 
-@permission_required("units.manage_people")
+@permission_somewhere("assessment.assign_team")
 def assign(request: HttpRequest) -> HttpResponse:
     """Choose the seats, see what they would do on every unit, and only then give them."""
     given = request.POST if request.method == "POST" else request.GET
-    managed = units_held(request.user, {Role.ADMIN}).filter(is_active=True)
+    managed = units_under(request.user, {Role.ADMIN}).filter(is_active=True)
     units = list(managed.filter(code__in=given.getlist("unit")[: MOST_UNITS + 1]))
     people = visible_people(request.user)
     source = managed.filter(code=request.GET.get("dari", "")).first()

@@ -15,7 +15,7 @@ from zona_integritas.permissions import require
 @transaction.atomic
 def set_affirmative(*, actor: Any, proposal: Proposal, affirmative: bool) -> bool:
     """Marks or unmarks the proposal, until it was sent. Answers whether anything changed."""
-    require(actor, "proposals.prepare_sitting", proposal)
+    require(actor, "proposals.set_affirmative", proposal)
     held = (
         Proposal.objects.select_for_update(of=("self",)).select_related("unit").get(pk=proposal.pk)
     )

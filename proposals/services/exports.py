@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from zona_integritas.audit.record import record
-from zona_integritas.permissions import require
+from zona_integritas.permissions import require, require_somewhere
 
 LONGEST = 200  # letters of a filter
 
@@ -21,7 +21,7 @@ def record_workload_export(*, actor: Any, count: int, filters: Mapping[str, str]
 @transaction.atomic
 def record_findings_export(*, actor: Any, count: int, filters: Mapping[str, str]) -> None:
     """Findings of the cross-check, which name people in conflicting roles or with an interest."""
-    require(actor, "proposals.view_xray")
+    require_somewhere(actor, "proposals.view_xray")
     _record(actor, "findings.exported", count, filters)
 
 

@@ -122,7 +122,7 @@ def keep_list(*, actor: Any, period: Period, content: bytes, file_name: str) -> 
     """Keeps the file by its content; answers a token only this person can use.
 
     Refused when the file cannot be read as a list; its rows are examined afterwards."""
-    require(actor, "proposals.record_ministry")
+    require(actor, "proposals.record_ministry_list")
     _read(content)
     told = {
         "by": actor.pk,
@@ -135,7 +135,7 @@ def keep_list(*, actor: Any, period: Period, content: bytes, file_name: str) -> 
 
 def open_list(*, actor: Any, period: Period, token: str) -> KeptList | None:
     """What was kept under a token, read again; None where it is not this person's."""
-    require(actor, "proposals.record_ministry")
+    require(actor, "proposals.record_ministry_list")
     told = kept_files.told_of(token, SALT)
     if told is None or (told["by"], told["period"]) != (actor.pk, period.pk):
         return None
@@ -206,7 +206,7 @@ def apply_list(*, actor: Any, period: Period, kept: KeptList, seen: str) -> Outc
 
 
 def _run(actor: Any, period: Period, table: Table) -> Outcome:
-    require(actor, "proposals.record_ministry")
+    require(actor, "proposals.record_ministry_list")
     proposals = _proposals(actor, period, {row.code for row in table.rows})
     # Always in one order, so that two lists at once wait for each other and never in a circle.
     pks = sorted(one.pk for one in proposals.values())

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from proposals.models import Monitoring
 from units.models import Predicate
+from units.services.predicates import FROM_ABOVE
 from zona_integritas.audit.record import record
 from zona_integritas.dates import check_fact, check_year
 from zona_integritas.errors import Refused
@@ -25,7 +26,7 @@ def record_monitoring(
     text: str,
 ) -> Monitoring:
     """Adds one entry; a correction is another entry of the same year."""
-    require(actor, "units.record_predicate", predicate.unit)
+    require(actor, "units.record_predicate", predicate.unit, FROM_ABOVE)
     text = text.strip()
     if not text:
         raise Refused("Temuan belum ditulis. Tuliskan apa yang dilihat lalu simpan lagi.")

@@ -43,6 +43,10 @@ def open_sitting(
 ) -> Sitting:
     """A new sitting; its SK may follow, but before candidates are named in it."""
     require(actor, "proposals.prepare_sitting")
+    return _opened(actor, title, held_on, sk_number, sk_date)
+
+
+def _opened(actor: Any, title: str, held_on: date, sk_number: str, sk_date: date | None) -> Sitting:
     title, sk_number = _checked(title, sk_number, sk_date)
     sitting = Sitting.objects.create(
         title=title, held_on=held_on, sk_number=sk_number, sk_date=sk_date, opened_by=actor
@@ -69,6 +73,18 @@ def update_sitting(
 ) -> Sitting:
     """Title, date, SK and its file. What candidates were named with does not change any more."""
     require(actor, "proposals.prepare_sitting")
+    return _changed(actor, sitting, title, held_on, sk_number, sk_date, upload)
+
+
+def _changed(
+    actor: Any,
+    sitting: Sitting,
+    title: str,
+    held_on: date,
+    sk_number: str,
+    sk_date: date | None,
+    upload: UploadedFile | None,
+) -> Sitting:
     held = Sitting.objects.select_for_update().get(pk=sitting.pk)
     title, sk_number = _checked(title, sk_number, sk_date)
     named = held.decisions.filter(move="name_candidate").exists()
@@ -100,10 +116,15 @@ def put_on_agenda(
     Answers what was put on it, and what was not with the reason why not.
     """
     require(actor, "proposals.prepare_sitting")
+    return _put(actor, sitting, proposals, reasons)
+
+
+def _put(
+    actor: Any, sitting: Sitting, proposals: Sequence[Proposal], reasons: Mapping[int, str]
+) -> tuple[list[AgendaItem], list[tuple[Proposal, str]]]:
     there = set(sitting.agenda.values_list("proposal_id", flat=True))
     rows, left = [], []
     for proposal in proposals:
-        require(actor, "proposals.prepare_sitting", proposal)
         if proposal.pk in there:
             left.append((proposal, "sudah ada pada agenda sidang ini"))
         elif problem := conflict_problem(actor, proposal.unit):
@@ -138,7 +159,7 @@ def put_on_agenda(
 @transaction.atomic
 def take_off_agenda(*, actor: Any, item: AgendaItem) -> None:
     """Takes an undecided proposal off the agenda. The record keeps that it stood there."""
-    require(actor, "proposals.prepare_sitting", item.proposal)
+    require(actor, "proposals.prepare_sitting")
     if problem := conflict_problem(actor, item.proposal.unit):
         raise Refused(f"{problem} {UNCHANGED}")
     if Decision.objects.filter(sitting=item.sitting, proposal=item.proposal).exists():
@@ -216,25 +237,15 @@ def name_with_decree(
     upload: UploadedFile,
     note: str = "",
 ) -> Decision:
-    """Names one candidate with the decree's file: kept by a sitting of its own, as that of many."""
-    day = today()
-    sitting = open_sitting(
-        actor=actor,
-        title=f"Penetapan calon {proposal.unit.code} {proposal.period.year}",
-        held_on=day,
-        sk_number=sk_number,
-        sk_date=sk_date,
-    )
-    update_sitting(
-        actor=actor,
-        sitting=sitting,
-        title=sitting.title,
-        held_on=day,
-        sk_number=sitting.sk_number,
-        sk_date=sk_date,
-        upload=upload,
-    )
-    put_on_agenda(actor=actor, sitting=sitting, proposals=[proposal], reasons={})
+    """Names one candidate with the decree's file: kept by a sitting of its own, as that of many.
+
+    Who decides on the unit may do so, without the right to prepare the agency's sittings.
+    """
+    require(actor, "proposals.decide", proposal)
+    day, title = today(), f"Penetapan calon {proposal.unit.code} {proposal.period.year}"
+    sitting = _opened(actor, title, day, sk_number, sk_date)
+    _changed(actor, sitting, title, day, sitting.sk_number, sk_date, upload)
+    _put(actor, sitting, [proposal], {})
     seen = Choice(
         proposal=proposal, move="name_candidate", expected_state=expected_state, note=note
     )

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from zona_integritas.permissions import allowed
+from zona_integritas.permissions import allowed_somewhere
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ def usulan_tabs(context: template.Context) -> dict[str, Any]:
     request = context["request"]
     tabs = []
     for label, name, permission in _TABS:
-        if allowed(request.user, permission):
+        if allowed_somewhere(request.user, permission):
             url = reverse(name)
             active = request.path == url or (
                 name != "proposals:list" and request.path.startswith(url)

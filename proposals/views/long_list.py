@@ -25,7 +25,7 @@ from units.enums import PredicateKind
 from units.queries import visible_units
 from zona_integritas.errors import Refused
 from zona_integritas.formats import whole
-from zona_integritas.permissions import allowed, permission_required
+from zona_integritas.permissions import allowed_somewhere, permission_required, permission_somewhere
 
 PAGE_SIZE = 100
 
@@ -63,7 +63,7 @@ def page(request: HttpRequest) -> HttpResponse:
             ],
             "may_identify": period is not None
             and period.is_open
-            and allowed(request.user, "proposals.identify"),
+            and allowed_somewhere(request.user, "proposals.identify"),
             "filtered": bool(wished.under or wished.target or wished.key or wished.words),
             "query": request.GET.urlencode(),
         },
@@ -89,7 +89,7 @@ def book(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@permission_required("proposals.identify")
+@permission_somewhere("proposals.identify")
 def identify(request: HttpRequest) -> HttpResponse:
     """Names the chosen units, and those that cannot go along; «Ya» identifies the others."""
     ids = chosen_ids(request.POST.getlist("unit"))
@@ -146,7 +146,7 @@ def _open_period(request: HttpRequest) -> Period | None:
 
 
 @require_POST
-@permission_required("proposals.propose")
+@permission_somewhere("proposals.propose")
 def propose(request: HttpRequest) -> HttpResponse:
     """Names the chosen units that can be proposed, and why the others cannot; then «Ya»."""
     ids = chosen_ids(request.POST.getlist("usulan"))

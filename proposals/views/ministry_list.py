@@ -29,7 +29,7 @@ def _period(year: int) -> Period:
     return period
 
 
-@permission_required("proposals.record_ministry")
+@permission_required("proposals.record_ministry_list")
 def upload(request: HttpRequest, year: int) -> HttpResponse:
     period = _period(year)
     form = MinistryListForm(request.POST or None, request.FILES or None)
@@ -57,7 +57,7 @@ def upload(request: HttpRequest, year: int) -> HttpResponse:
     )
 
 
-@permission_required("proposals.record_ministry")
+@permission_required("proposals.record_ministry_list")
 def check(request: HttpRequest, year: int, token: str) -> HttpResponse:
     """What every row of the list would record; sending the page records exactly that."""
     period = _period(year)
@@ -100,7 +100,7 @@ def check(request: HttpRequest, year: int, token: str) -> HttpResponse:
 
 
 @require_safe
-@permission_required("proposals.record_ministry")
+@permission_required("proposals.record_ministry_list")
 def template(request: HttpRequest, year: int) -> HttpResponse:
     """A sheet to fill, with the units that are with the ministry now."""
     period = _period(year)

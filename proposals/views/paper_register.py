@@ -18,7 +18,7 @@ from proposals.services.paper_numbers import spaced_code
 from proposals.views.papers import pdf_response
 from zona_integritas.errors import Refused
 from zona_integritas.formats import whole
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.permissions import allowed, permission_required, permission_somewhere, require
 
 PAGE_SIZE = 25
 FILTERS = ("jenis", "periode", "keadaan", "q")
@@ -30,7 +30,7 @@ STATES = {
 
 
 @require_safe
-@permission_required("proposals.read_paper")
+@permission_somewhere("proposals.read_paper")
 def paper_list(request: HttpRequest) -> HttpResponse:
     """Filters: ``jenis``, ``periode``, ``keadaan``, and ``q`` (unit, number or title)."""
     rows = visible_papers(request.user)

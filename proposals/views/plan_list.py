@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 from assessment.models import Period
 from assessment.queries import current_period, today
 from proposals.reports.plan_list import STATES, chosen, plans
-from zona_integritas.permissions import permission_required
+from zona_integritas.permissions import permission_somewhere
 
 PAGE_SIZE = 25
 
 
 @require_safe
-@permission_required("proposals.view")
+@permission_somewhere("proposals.view")
 def plan_list(request: HttpRequest) -> HttpResponse:
     """``?periode=`` (the running one without it), ``?keadaan=`` and ``?q=`` narrow it."""
     periods = list(Period.objects.all())

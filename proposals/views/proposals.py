@@ -28,7 +28,13 @@ from units.models import Predicate
 from units.queries import visible_units
 from zona_integritas.errors import Refused
 from zona_integritas.formats import angka, show_in, told_places, whole
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.permissions import (
+    allowed,
+    allowed_somewhere,
+    permission_required,
+    permission_somewhere,
+    require,
+)
 
 PAGE_SIZE = 25
 
@@ -40,7 +46,7 @@ def find_proposal(request: HttpRequest, pk: int) -> Proposal:
     return proposal
 
 
-@permission_required("proposals.view")
+@permission_somewhere("proposals.view")
 def proposal_list(request: HttpRequest) -> HttpResponse:
     rows = visible_proposals(request.user)
     periods = list(Period.objects.all())
@@ -65,7 +71,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
             "periods": periods,
             "stages": Stage.choices,
             "filters": {"periode": chosen, "tahap": stage, "q": query},
-            "may_identify": allowed(request.user, "proposals.identify"),
+            "may_identify": allowed_somewhere(request.user, "proposals.identify"),
             "ministry_year": _ministry_year(request.user, chosen),
         },
     )
@@ -74,7 +80,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 def _ministry_year(user: Any, chosen: str) -> int | None:
     """The season whose results the person can bring in as a list: the chosen one, else the newest
     with a unit at the ministry; None where there is none."""
-    if not allowed(user, "proposals.record_ministry"):
+    if not allowed(user, "proposals.record_ministry_list"):
         return None
     rows = visible_proposals(user).filter(state=State.NATIONAL)
     if (year := whole(chosen)) is not None:
@@ -82,7 +88,7 @@ def _ministry_year(user: Any, chosen: str) -> int | None:
     return rows.order_by("-period__year").values_list("period__year", flat=True).first()
 
 
-@permission_required("proposals.identify")
+@permission_somewhere("proposals.identify")
 def proposal_new(request: HttpRequest) -> HttpResponse:
     period = current_period()
     form = IdentifyForm(

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment.models import Period
+from proposals.enums import State
 from proposals.queries import visible_proposals
 from proposals.reports.ranking import SCOPES, Board, Wanted, board, board_book
 from proposals.services.affirmative import set_affirmative
@@ -17,6 +18,8 @@ from zona_integritas.errors import Refused
 from zona_integritas.permissions import allowed, permission_required
 
 PAGE_SIZE = 100
+# Where the board offers the mark: the TPI is done and nothing was sent.
+MARKED_IN = frozenset({State.TPI_FINAL, State.REPORTED, State.APPROVED})
 
 
 def wanted_of(request: HttpRequest) -> Wanted:
@@ -34,6 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
     period = chosen_period(request)
     wanted = wanted_of(request)
     found = board(request.user, period, wanted) if period else Board(wanted.target, [], None, 0)
+    lines = Paginator(found.lines, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "proposals/ranking.html",
@@ -41,12 +45,18 @@ def page(request: HttpRequest) -> HttpResponse:
             "period": period,
             "periods": Period.objects.all(),
             "board": found,
-            "page": Paginator(found.lines, PAGE_SIZE).get_page(request.GET.get("page")),
+            "page": lines,
             "wanted": wanted,
             "scopes": SCOPES.items(),
             "targets": PredicateKind.choices,
             "parents": parents(request.user),
             "may_prepare": allowed(request.user, "proposals.prepare_sitting"),
+            "may_mark": {
+                line.proposal.pk
+                for line in lines
+                if line.proposal.state in MARKED_IN
+                and allowed(request.user, "proposals.set_affirmative", line.proposal)
+            },
             "chosen": request.GET.get("pilih") == "kuota",
             "query": request.GET.urlencode(),
             "here": request.get_full_path(),
@@ -73,7 +83,7 @@ def book(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@permission_required("proposals.prepare_sitting")
+@permission_required("proposals.set_affirmative")
 def affirmative(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = get_object_or_404(visible_proposals(request.user), pk=pk)
     wanted = request.POST.get("afirmasi") == "ya"

@@ -27,7 +27,7 @@ from proposals.services.sittings import name_with_decree
 from proposals.views.proposals import find_proposal
 from proposals.workflow import MOVES
 from zona_integritas.errors import Refused, Stale
-from zona_integritas.permissions import permission_required, require
+from zona_integritas.permissions import allowed, permission_required, require
 from zona_integritas.transitions import Transition, UnknownTransition, find
 
 # Where the agency's prerequisites block or are excepted, their state stands beside the form.
@@ -196,6 +196,7 @@ def ministry(request: HttpRequest, pk: int) -> HttpResponse:
             "told": dossier.told,
             "objection": objection_of(dossier.ministry_records, dossier.today),
             "open": proposal.state == State.NATIONAL,
+            "may_bring_many": allowed(request.user, "proposals.record_ministry_list"),
         },
         status=422 if form.errors else 200,
     )

@@ -22,14 +22,14 @@ from units.models import Unit
 from units.queries import visible_units
 from zona_integritas.errors import Refused
 from zona_integritas.formats import whole
-from zona_integritas.permissions import allowed, permission_required
+from zona_integritas.permissions import allowed, permission_somewhere
 
 PAGE_SIZE = 25  # groups: one check on one unit
 FILTERS = ("periode", "periksa", "pemilik", "bobot", "unit")
 
 
 @require_safe
-@permission_required("proposals.view_xray")
+@permission_somewhere("proposals.view_xray")
 def xray(request: HttpRequest) -> HttpResponse:
     """``?periode=&unit=&periksa=&pemilik=&bobot=``; ``?lihat=kesamping`` shows what was set
     aside."""
@@ -113,7 +113,7 @@ def _filtered(request: HttpRequest, found: Examination) -> list[Finding]:
 
 
 @require_safe
-@permission_required("proposals.view_xray")
+@permission_somewhere("proposals.view_xray")
 def xray_xlsx(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a workbook; it names people, so taking it is on record."""
     period, _, scope = _asked(request)
@@ -133,7 +133,7 @@ def xray_xlsx(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@permission_required("proposals.dismiss_finding")
+@permission_somewhere("proposals.dismiss_finding")
 def dismiss(request: HttpRequest) -> HttpResponse:
     """One finding, named by the address: set aside with a reason, or shown again."""
     finding, dismissal = _find(request)

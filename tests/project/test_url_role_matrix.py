@@ -1,12 +1,14 @@
 """Every address names its permission, and every role finds what it may, and nothing else."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pytest
 import rules
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import Resolver404, URLPattern, resolve, reverse
 from django.utils import timezone
 
 from assessment.models import (
@@ -34,10 +36,13 @@ from proposals.models import (
 from proposals.services.papers import FOLDER
 from units.models import ConflictOfInterest, User
 from units.services.predicates import add_predicate
+from units.services.roles import grant_role
 from zona_integritas.audit.models import AuditEvent
+from zona_integritas.checks import addresses, told_by_view
 from zona_integritas.jobs.models import Job
 from zona_integritas.kept_files import store
 from zona_integritas.notices.models import Notice
+from zona_integritas.permissions import Scope, declared
 
 OPEN = {"public", "signed_in"}
 
@@ -84,8 +89,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "instruments:reading_end": ({"pk": "instrument", "number": "reading"}, "a3"),
     "assessment:phrases": ({}, "a123"),
     "assessment:phrase_pick": ({}, "a123"),
-    "assessment:phrase_edit": ({"pk": "phrase"}, "a123"),
-    "assessment:phrase_end": ({"pk": "phrase"}, "a123"),
+    "assessment:phrase_edit": ({"pk": "phrase"}, "a23"),
+    "assessment:phrase_end": ({"pk": "phrase"}, "a23"),
     "assessment:continue": ({"pk": "sheet"}, AGENCY),
     "assessment:who_fills": ({"pk": "sheet"}, AGENCY),
     "assessment:settle": ({"pk": "sheet"}, "123"),
@@ -273,6 +278,62 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "instruments:draft_item_move": {"pk": "draft", "code": "indicator"},
     "instruments:draft_prerequisite_remove": {"pk": "draft", "code": "akip"},
 }
+# What belongs to the agency and not to one of its units, whoever holds a role on a unit alone.
+AGENCY_WIDE = {
+    "assessment:double_draw",
+    "assessment:double_share",
+    "instruments:reading_pin",
+    "instruments:reading_end",
+    "periods:new",
+    "periods:edit",
+    "periods:prerequisites",
+    "periods:next",
+    "instruments:import",
+    "instruments:import_check",
+    "instruments:copy",
+    "instruments:publish",
+    "instruments:retire",
+    "instruments:draft",
+    "instruments:draft_details",
+    "instruments:draft_node_new",
+    "instruments:draft_node",
+    "instruments:draft_node_remove",
+    "instruments:draft_item_new",
+    "instruments:draft_item",
+    "instruments:draft_item_move",
+    "instruments:draft_item_remove",
+    "instruments:draft_thresholds",
+    "instruments:draft_prerequisites",
+    "instruments:draft_prerequisite_new",
+    "instruments:draft_prerequisite",
+    "instruments:draft_prerequisite_remove",
+    "proposals:sitting_new",
+    "proposals:sitting_edit",
+    "proposals:agenda_choose",
+    "proposals:agenda_add",
+    "proposals:agenda_remove",
+    "proposals:ministry_list",
+    "proposals:ministry_list_check",
+    "proposals:ministry_list_template",
+}
+# Also the agency's, by what they are about and not by the name of their permission: its papers,
+# its phrases; and what is given to a unit from above it.
+FROM_ABOVE = {
+    "papers:recap_xlsx",
+    "assessment:phrase_edit",
+    "assessment:phrase_end",
+    "units:predicate_new",
+    "units:predicate_revoke",
+}
+# The same roles held on unit A alone, by people who work elsewhere.
+ON_A = {"A": "a", "P": "p", "T": "3", "L": "l", "O": "o"}
+ROLES_ON_A = {
+    "A": "admin",
+    "P": "pokja",
+    "T": "tpi_supervisor",
+    "L": "leadership",
+    "O": "observer",
+}
 PEOPLE = {
     "a": "demo-admin",
     "p": "demo-pokja",
@@ -286,27 +347,25 @@ PEOPLE = {
     "x": "unit_member-b",
     "z": "tanpa-peran",
     "s": "akar",
+    **{letter: f"{role}-a" for letter, role in ROLES_ON_A.items()},
 }
 
 
-def patterns(found: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for entry in (found or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            space = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
-            yield from patterns(entry, space)
-        else:
-            yield f"{prefix}{entry.name}", entry
+def opens(letter: str, name: str) -> bool:
+    """May this person open the address (which is about unit A)? A role held on A opens what the
+    same role held on the agency opens, save what belongs to the agency or is given from above."""
+    if letter in ON_A and name in AGENCY_WIDE | FROM_ABOVE:
+        return False
+    return ON_A.get(letter, letter) in TABLE[name][1]
+
+
+def patterns() -> Iterator[tuple[str, URLPattern]]:
+    return addresses()
 
 
 def permission_of(pattern: URLPattern) -> str | None:
-    view = pattern.callback
-    while view is not None:
-        for place in (view, getattr(view, "view_class", None)):
-            name = getattr(place, "permission_name", None)
-            if name:
-                return str(name)
-        view = getattr(view, "__wrapped__", None)
-    return None
+    name = told_by_view(pattern, "permission_name")
+    return None if name is None else str(name)
 
 
 @pytest.mark.parametrize(("name", "pattern"), list(patterns()), ids=lambda value: str(value)[:40])
@@ -337,6 +396,11 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
     User.objects.create_user("tanpa-peran", full_name="Tanpa Peran")
     User.objects.create_superuser("akar", "akar@instansi.example", "x", full_name="Akar")
     other = User.objects.create_user("lain", full_name="Lain")
+    for role in ROLES_ON_A.values():
+        person = User.objects.create_user(
+            f"{role}-a", full_name=f"Orang {role}", unit=season.units["B"]
+        )
+        grant_role(actor=None, user=person, role=role, unit=season.units["A"])
     upload = SheetImport.objects.create(
         assessment=sheet, file_name="x.xlsx", sha256="0" * 64, uploaded_by=other
     )
@@ -451,15 +515,86 @@ def test_each_role_opens_exactly_what_it_may(places: dict[str, Any], sign_in: An
     wrong = []
     for letter, username in PEOPLE.items():
         client = sign_in(User.objects.get(username=username))
-        for name, (_, may) in TABLE.items():
+        for name in TABLE:
             answer = client.get(address(name, places))
             status = answer.status_code
             # Without its origin a browser's form is refused as forged.
             assert answer["Referrer-Policy"] == "same-origin", name
-            expected = {200, 302} if letter in may else {403, 404}
+            expected = {200, 302} if opens(letter, name) else {403, 404}
             if status not in expected:
                 wrong.append(f"{name} as {username}: {status}")
-    assert wrong == []
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.one_database
+def test_what_is_the_agencys_is_declared_so() -> None:
+    """By hand above, and once more from the permissions: neither list misses one of the other."""
+    scopes = declared()
+    found = {
+        name
+        for name, pattern in patterns()
+        if scopes.get(str(permission_of(pattern))) is Scope.AGENCY
+    }
+    assert found == AGENCY_WIDE
+
+
+@pytest.mark.usefixtures("sketched")
+@pytest.mark.one_database
+def test_a_role_on_a_part_sends_nothing_to_what_is_the_agencys(
+    places: dict[str, Any], sign_in: Any
+) -> None:
+    before = AuditEvent.objects.count()
+    wrong = []
+    for letter in ON_A:
+        client = sign_in(User.objects.get(username=PEOPLE[letter]))
+        for name in sorted(AGENCY_WIDE | (FROM_ABOVE - {"papers:recap_xlsx"})):
+            # What such a form would send; a field that is missing is never the reason.
+            status = client.post(address(name, places), FILLED).status_code
+            if status not in {403, 404, 405}:  # 405: a page that only shows, to nobody else
+                wrong.append(f"{name} as {PEOPLE[letter]}: {status}")
+    assert "\n".join(wrong) == ""
+    assert AuditEvent.objects.count() == before
+
+
+FILLED = {
+    "title": "Diganti",
+    "held_on": "2026-01-05",
+    "bagian": "50",
+    "text": "Diganti",
+    "ya": "1",
+    "tahun": "2031",
+}
+OFFERED = re.compile(r'(?:href|action|formaction)="(/[^"#]*)')
+
+
+@pytest.mark.usefixtures("sketched")
+@pytest.mark.one_database
+def test_no_page_offers_a_role_on_a_part_what_is_refused(
+    places: dict[str, Any], sign_in: Any
+) -> None:
+    """Every link and form on every page such a person opens; each kind of link is followed once."""
+    wrong = []
+    for letter in ON_A:
+        client = sign_in(User.objects.get(username=PEOPLE[letter]))
+        followed: set[str] = set()
+        for name in TABLE:
+            if not opens(letter, name):
+                continue
+            answer = client.get(address(name, places))
+            if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+                continue
+            for link in sorted(set(OFFERED.findall(answer.content.decode()))):
+                try:
+                    found = resolve(link.partition("?")[0]).view_name
+                except Resolver404:
+                    continue
+                if found in AGENCY_WIDE:
+                    wrong.append(f"{PEOPLE[letter]}: {name} offers {found}")
+                elif found in TABLE and found not in followed:
+                    followed.add(found)
+                    if client.get(unescape(link)).status_code in {403, 404}:
+                        wrong.append(f"{PEOPLE[letter]}: {name} offers {link}, refused")
+    assert "\n".join(sorted(set(wrong))) == ""
 
 
 @pytest.mark.one_database

@@ -24,6 +24,8 @@ class User(AbstractUser):
         related_name="staff",
     )
     large_text = models.BooleanField("teks besar", default=False)
+    # Somebody else knows the password: nothing is opened before it is changed.
+    password_handed_out = models.BooleanField("kata sandi dibuatkan", default=False)
 
     REQUIRED_FIELDS = ["full_name", "email"]
 

@@ -5,19 +5,26 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from units.models import Unit, User
 from units.queries import forget_roles
 from units.services.sides import by_work
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
+from zona_integritas.formats import tanggal_waktu
+from zona_integritas.notices.models import NoticeKind
+from zona_integritas.notices.services import News, tell
 from zona_integritas.permissions import require
 
 FIELDS = ("full_name", "email", "nip", "position")
 WIDER_ROLES = (
-    "Orang ini bekerja atau memegang peran di luar unit yang Anda kelola. Minta administrator "
-    "unit di atasnya."
+    "Orang ini bekerja di luar unit yang Anda kelola, atau memegang peran yang tidak dapat Anda "
+    "berikan. Minta administrator unit di atasnya."
 )
+NO_UNIT = "Orang tanpa unit kerja hanya dikelola administrator instansi. Pilih unit kerjanya."
+OWN_UNIT = "Unit kerja sendiri diubah oleh administrator lain. Tidak ada data yang berubah."
 
 
 @transaction.atomic
@@ -32,8 +39,7 @@ def create_person(
     unit: Unit | None = None,
 ) -> User:
     """Adds a person without a usable password; an administrator sets the first one."""
-    if actor is not None:
-        require(actor, "units.manage_people", unit)
+    _require_place(actor, unit)
     if User.objects.filter(username=username).exists():
         raise Refused(f"Nama pengguna «{username}» sudah dipakai. Pilih nama lain.")
     person = User(
@@ -61,13 +67,16 @@ def create_person(
 def update_person(*, actor: Any, user: User, unit: Unit | None, **values: Any) -> User:
     """Changes what is known of a person, and where they work.
 
-    A new place of work is refused where the person judges: that would be both sides of it.
+    A new place of work is refused where the person judges: that would be both sides of it; and to
+    oneself: nobody leaves a unit to give its judges or its predicate.
     """
     unit = Unit.objects.get(pk=unit.pk) if unit else None
     if actor is not None:
         require(actor, "units.manage_person", user, WIDER_ROLES)
-        require(actor, "units.manage_people", unit)
+        _require_place(actor, unit)
     stored = User.objects.select_for_update(of=("self",)).select_related("unit").get(pk=user.pk)
+    if unit != stored.unit and actor is not None and actor.pk == stored.pk:
+        raise Refused(OWN_UNIT)
     if unit != stored.unit and (problem := by_work(stored, unit)):
         raise Refused(problem)
     before = {**_facts(stored), "unit": stored.unit.code if stored.unit else None}
@@ -93,33 +102,59 @@ def update_person(*, actor: Any, user: User, unit: Unit | None, **values: Any) -
 
 
 @transaction.atomic
-def set_password(*, actor: Any, user: User, password: str) -> None:
-    """Sets a first password; the record keeps that it was done, never what it is."""
+def set_password(*, actor: Any, user: User, password: str, handed_out: bool = True) -> None:
+    """Gives somebody a password; the record keeps that it was done, never what it is.
+
+    Whoever gave it knows it, so the person is told, and changes it before anything else. Only
+    accounts whose password everybody may know (``handed_out=False``: the demo's) are left alone.
+    """
     if actor is not None:
         require(actor, "units.manage_person", user, WIDER_ROLES)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Refused(*error.messages) from error
-    user.set_password(password)
-    user.save(update_fields=["password"])
+        if actor.pk == user.pk:
+            raise Refused("Kata sandi sendiri diganti melalui halaman Ganti kata sandi.")
+    _store_password(user, password, handed_out)
     record(
         actor=actor,
         action="person.password_set",
         target=user,
         unit_path=user.unit.path if user.unit else "",
     )
+    if handed_out:
+        _tell_of_password(actor, user)
+
+
+def _store_password(user: User, password: str, handed_out: bool) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused(*error.messages) from error
+    user.set_password(password)
+    user.password_handed_out = handed_out
+    user.save(update_fields=["password", "password_handed_out"])
+
+
+def _tell_of_password(actor: Any, user: User) -> None:
+    """In the application and by mail, without the password: also where nobody asked for it."""
+    now = timezone.now()
+    giver = f"oleh {actor}" if actor is not None else "oleh pengelola server"
+    text = (
+        f"Kata sandi akun Anda dibuatkan {giver} pada {tanggal_waktu(now)}. Gantilah setelah "
+        "masuk. Bila Anda tidak memintanya, beri tahu administrator instansi."
+    )
+    page = reverse("password_change")
+    key = f"password:{now.isoformat()}"
+    tell([News(user, NoticeKind.ACCOUNT, key, text, page)], actor=actor)
 
 
 @transaction.atomic
 def change_own_password(*, actor: User, password: str) -> None:
     """A person changes the own password, having given the old one (the form asks for it)."""
-    try:
-        validate_password(password, actor)
-    except ValidationError as error:
-        raise Refused(*error.messages) from error
-    actor.set_password(password)
-    actor.save(update_fields=["password"])
+    if actor.password_handed_out and actor.check_password(password):
+        raise Refused(
+            "Kata sandi baru sama dengan kata sandi yang dibuatkan untuk Anda. Pilih kata sandi "
+            "lain yang hanya Anda ketahui. Tidak ada data yang berubah."
+        )
+    _store_password(actor, password, handed_out=False)
     record(
         actor=actor,
         action="person.password_changed",
@@ -152,6 +187,16 @@ def set_active(*, actor: Any, user: User, active: bool, reason: str = "") -> Use
         unit_path=user.unit.path if user.unit else "",
     )
     return user
+
+
+def _require_place(actor: Any, unit: Unit | None) -> None:
+    """May the actor have people there? Those who work in no unit are the agency's."""
+    if actor is None:
+        return
+    if unit is None:
+        require(actor, "units.manage_unplaced", reason=NO_UNIT)
+    else:
+        require(actor, "units.manage_people", unit)
 
 
 def _facts(user: User) -> dict[str, Any]:

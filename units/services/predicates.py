@@ -14,6 +14,11 @@ from zona_integritas.errors import Refused
 from zona_integritas.formats import tanggal
 from zona_integritas.permissions import require
 
+FROM_ABOVE = (
+    "Predikat dicatat oleh kelompok kerja ZI atau administrator dari unit di atasnya yang tidak "
+    "bertugas di unit ini."
+)
+
 
 @transaction.atomic
 def add_predicate(
@@ -28,10 +33,11 @@ def add_predicate(
 ) -> Predicate:
     """Records that the unit was awarded a predicate. ``actor=None`` is the system.
 
-    ``by_proposal``: the award ends a proposal kept here, which is then also where it is revoked.
+    ``by_proposal``: the award ends a proposal kept here, which is then also where it is revoked;
+    the proposal's move has asked who may.
     """
-    if actor is not None:
-        require(actor, "units.record_predicate", unit)
+    if actor is not None and not by_proposal:
+        require(actor, "units.record_predicate", unit, FROM_ABOVE)
     check_fact(decree_date, "Tanggal keputusan")
     check_year(year, "Tahun predikat")
     if Predicate.objects.filter(unit=unit, kind=kind, year=year).exists():
@@ -74,8 +80,8 @@ def revoke_predicate(
     """Records the loss of a predicate, with date, reason and the paper it rests on (``source``);
     the row itself stays. One that a proposal brought is revoked by that proposal's move only.
     """
-    if actor is not None:
-        require(actor, "units.record_predicate", predicate.unit)
+    if actor is not None and not by_proposal:
+        require(actor, "units.record_predicate", predicate.unit, FROM_ABOVE)
     if predicate.by_proposal and not by_proposal:
         raise Refused(
             f"{predicate} berasal dari usulan di aplikasi ini. Cabut lewat halaman usulannya, "
@@ -112,7 +118,7 @@ def revoke_predicate(
 def set_certificate(*, actor: Any, predicate: Predicate, certificate_date: date) -> Predicate:
     """Notes when the certificate of a predicate was handed over."""
     if actor is not None:
-        require(actor, "units.record_predicate", predicate.unit)
+        require(actor, "units.record_predicate", predicate.unit, FROM_ABOVE)
     if certificate_date < predicate.decree_date:
         raise Refused(
             f"Tanggal piagam {tanggal(certificate_date)} mendahului tanggal keputusan predikat "

@@ -12,9 +12,20 @@ from units.queries import forget_roles, running_grants
 from units.services.sides import by_role
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
-from zona_integritas.permissions import require
+from zona_integritas.permissions import allowed, require
 
 AREAS = ("1", "2", "3", "4", "5", "6", "hasil")
+
+
+def from_above(actor: Any, grant: RoleGrant, verb: str) -> str | None:
+    """Why this role is not the actor's to give or to end, in a sentence; None where it is."""
+    if actor is None or allowed(actor, "units.give_role", grant):
+        return None
+    return (
+        f"Peran {Role(grant.role).label} di {grant.unit} {verb} oleh administrator dari unit di "
+        f"atasnya yang tidak bertugas di {grant.unit}. Minta administrator instansi Anda. "
+        "Tidak ada data yang berubah."
+    )
 
 
 @transaction.atomic
@@ -23,8 +34,9 @@ def grant_role(
 ) -> RoleGrant:
     """Gives a person a role on a unit and everything below it.
 
-    Refused where it would put the person on both sides of a unit (see ``services.sides``), and
-    to oneself: the first administrator comes from the system, every other role from somebody else.
+    Refused where it would put the person on both sides of a unit (see ``services.sides``), where
+    the unit would choose its own judges (``units.give_role``), and to oneself: the first
+    administrator comes from the system, every other role from somebody else.
     """
     # Two grants to one person wait for each other, or each would miss what the other gives.
     held = User.objects.select_for_update(of=("self",)).select_related("unit").get(pk=user.pk)
@@ -35,6 +47,8 @@ def grant_role(
             raise Refused("Peran untuk diri sendiri diberikan oleh administrator lain.")
     if role not in Role.values:
         raise Refused(f"Peran «{role}» tidak dikenal.")
+    if problem := from_above(actor, RoleGrant(user=held, role=role, unit=unit), "diberikan"):
+        raise Refused(problem)
     areas = list(areas)
     if areas and role not in AREA_ROLES:
         raise Refused("Pembatasan area hanya untuk anggota tim unit dan tim penilai.")
@@ -66,6 +80,8 @@ def end_role(*, actor: Any, grant: RoleGrant, reason: str) -> RoleGrant:
         require(actor, "units.manage_people", grant.unit)
         if grant.role == Role.ADMIN and grant.user_id == actor.pk:
             raise Refused("Peran administrator sendiri diakhiri oleh administrator lain.")
+        if problem := from_above(actor, grant, "diakhiri"):
+            raise Refused(problem)
     reason = reason.strip()
     if not reason:
         raise Refused("Alasan mengakhiri peran belum diisi.")

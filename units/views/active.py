@@ -48,7 +48,7 @@ def unit_active(request: HttpRequest, code: str, active: bool) -> HttpResponse:
     )
 
 
-@permission_required("units.manage_people")
+@permission_required("units.manage_person")
 def person_active(request: HttpRequest, pk: int, active: bool) -> HttpResponse:
     person = find_person(request, pk)
     require(request.user, "units.manage_person", person, people_services.WIDER_ROLES)

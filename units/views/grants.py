@@ -1,6 +1,7 @@
 """Granting a role and ending one."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,19 +9,20 @@ from django.urls import reverse
 from units.enums import Role
 from units.forms import GrantForm, ReasonForm, attempt, posted
 from units.models import RoleGrant
-from units.queries import units_held, visible_people
-from units.services.roles import end_role, grant_role
+from units.queries import units_held, units_under, visible_people
+from units.services.roles import end_role, from_above, grant_role
 from units.views.people import find_person
 from zona_integritas.formats import tanggal
 from zona_integritas.permissions import permission_required, require
 
 
-@permission_required("units.manage_people")
+@permission_required("units.give_role")
 def grant_new(request: HttpRequest, pk: int) -> HttpResponse:
     person = find_person(request, pk)
     form = GrantForm(
         posted(request),
         units=units_held(request.user, {Role.ADMIN}).filter(is_active=True),
+        above=units_under(request.user, {Role.ADMIN}).exists(),
         # A role on the whole agency is chosen, never left standing.
         initial={"unit": person.unit_id if person.unit and person.unit.parent_id else None},
     )
@@ -41,7 +43,7 @@ def grant_new(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@permission_required("units.manage_people")
+@permission_required("units.give_role")
 def grant_end(request: HttpRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(
         RoleGrant.objects.select_related("user", "unit").filter(
@@ -49,7 +51,8 @@ def grant_end(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    require(request.user, "units.manage_people", grant.unit)
+    if problem := from_above(request.user, grant, "diakhiri"):
+        raise PermissionDenied(problem)
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         ended = attempt(

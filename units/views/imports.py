@@ -16,7 +16,7 @@ from units.services.exports import record_people_export
 from units.services.imports import KeptFile, forget_kept, keep_upload, open_kept, read_table
 from units.views.people import filtered_people, people_filters, with_running_grants
 from zona_integritas.errors import Refused
-from zona_integritas.permissions import permission_required
+from zona_integritas.permissions import permission_required, permission_somewhere
 
 SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -129,7 +129,7 @@ def users_template(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@permission_required("units.view_unit")
+@permission_somewhere("units.view_unit")
 def units_export(request: HttpRequest) -> HttpResponse:
     resource = UnitResource()
     rows = visible_units(request.user).select_related("parent").order_by("path")
@@ -137,7 +137,7 @@ def units_export(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@permission_required("units.view_people")
+@permission_somewhere("units.view_people")
 def users_export(request: HttpRequest) -> HttpResponse:
     """The people of the list as it is filtered; sent, since it leaves a record."""
     filters = people_filters(request)

@@ -17,7 +17,13 @@ from units.models import RoleGrant, Unit, User
 from units.queries import units_held, visible_people, visible_units
 from units.services.people import create_person, set_password, update_person
 from zona_integritas.errors import Refused
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.permissions import (
+    allowed,
+    allowed_somewhere,
+    permission_required,
+    permission_somewhere,
+    require,
+)
 
 PAGE_SIZE = 50
 # Without letters and digits that are mistaken for each other when read out or copied by hand.
@@ -57,7 +63,7 @@ def filtered_people(user: Any, filters: dict[str, str]) -> QuerySet[User]:
     return rows.order_by("full_name", "pk")
 
 
-@permission_required("units.view_people")
+@permission_somewhere("units.view_people")
 def people(request: HttpRequest) -> HttpResponse:
     filters = people_filters(request)
     rows = with_running_grants(filtered_people(request.user, filters))
@@ -70,7 +76,7 @@ def people(request: HttpRequest) -> HttpResponse:
             "filtered": any(filters.values()),
             "query": request.GET.urlencode(),
             "roles": Role.choices,
-            "may_manage": allowed(request.user, "units.manage_people"),
+            "may_manage": allowed_somewhere(request.user, "units.manage_people"),
             "may_import": allowed(request.user, "units.import"),
         },
     )
@@ -84,7 +90,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "grant": grant,
             "areas": ", ".join(AREA_LABELS.get(area, area) for area in grant.areas),
-            "may_end": allowed(request.user, "units.manage_people", grant.unit),
+            "may_end": may_end(request.user, grant),
         }
         for grant in grants.order_by("-granted_at", "-pk")
     ]
@@ -98,7 +104,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             "ended": [line for line in lines if line["grant"].ended_at is not None],
             "may_manage": may_manage,
             "has_password": found.has_usable_password(),
-            "may_grant": allowed(request.user, "units.manage_people")
+            "may_grant": allowed_somewhere(request.user, "units.give_role")
             and found.pk != request.user.pk
             and found.is_active,
             "may_set_active": may_manage and found.pk != request.user.pk,
@@ -107,11 +113,22 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@permission_required("units.manage_people")
+def may_end(user: Any, grant: RoleGrant) -> bool:
+    """Does the page offer to end this role? Not the own administrator's, as the service says."""
+    own = grant.role == Role.ADMIN and grant.user_id == user.pk
+    return not own and allowed(user, "units.give_role", grant)
+
+
+@permission_somewhere("units.manage_people")
 def person_new(request: HttpRequest) -> HttpResponse:
     units = units_held(request.user, {Role.ADMIN})
     chosen = units.filter(code=request.GET.get("unit", "")).first()
-    form = PersonForm(posted(request), units=units, initial={"unit": chosen})
+    form = PersonForm(
+        posted(request),
+        units=units,
+        unplaced=allowed(request.user, "units.manage_unplaced"),
+        initial={"unit": chosen},
+    )
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: create_person(actor=request.user, **form.values()))
         if made is not None:
@@ -122,14 +139,20 @@ def person_new(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, "Tambah orang", None)
 
 
-@permission_required("units.manage_people")
+@permission_required("units.manage_person")
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_person(request, pk)
     require(request.user, "units.manage_person", found)
     units = units_held(request.user, {Role.ADMIN}) | Unit.objects.filter(
         pk__in=[found.unit_id or 0]
     )
-    form = PersonForm(posted(request), instance=find_person(request, pk), units=units)
+    form = PersonForm(
+        posted(request),
+        instance=find_person(request, pk),
+        units=units,
+        unplaced=allowed(request.user, "units.manage_unplaced"),
+        own=found.pk == request.user.pk,
+    )
     if request.method == "POST" and form.is_valid():
         changed = attempt(
             form, lambda: update_person(actor=request.user, user=found, **form.values())
@@ -152,7 +175,7 @@ def _form_page(
 
 
 @sensitive_variables("password")
-@permission_required("units.manage_people")
+@permission_required("units.manage_person")
 def password_first(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first; then sets a password nobody chose and shows it this one time."""
     found = find_person(request, pk)
@@ -176,7 +199,8 @@ def password_first(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "heading": "Buat sandi baru" if has_one else "Buat sandi pertama",
             "intro": "Aplikasi membuat sandi acak dan menampilkannya satu kali di halaman berikut. "
-            "Sampaikan langsung kepada orangnya; sandi itu tidak dapat dilihat lagi.",
+            "Sampaikan langsung kepada orangnya; sandi itu tidak dapat dilihat lagi. Orangnya "
+            "diberi tahu dan harus menggantinya saat pertama kali masuk.",
             "objects": [{"label": str(found), "detail": found.username}],
             "object_word": "orang",
             "consequence": "Sandi yang sekarang tidak berlaku lagi dan orang ini keluar dari "

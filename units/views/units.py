@@ -15,7 +15,13 @@ from units.models import RoleGrant, Unit
 from units.queries import conflicts_shown, units_held, visible_people, visible_units
 from units.services.units import create_unit, update_unit
 from zona_integritas.formats import show_in
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.permissions import (
+    allowed,
+    allowed_somewhere,
+    permission_required,
+    permission_somewhere,
+    require,
+)
 
 PAGE_SIZE = 50
 PEOPLE_SHOWN = 20
@@ -45,7 +51,7 @@ def tree_order(rows: Iterable[tuple[int, int | None, str]]) -> list[int]:
     return ordered
 
 
-@permission_required("units.view_unit")
+@permission_somewhere("units.view_unit")
 def unit_list(request: HttpRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "").strip() for name in ("q", "tingkat", "aktif")}
     rows = visible_units(request.user)
@@ -69,7 +75,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "filtered": filtered,
             "levels": UnitLevel.choices,
-            "may_manage": allowed(request.user, "units.manage_unit"),
+            "may_manage": allowed_somewhere(request.user, "units.manage_unit"),
             "may_import": allowed(request.user, "units.import"),
         },
     )
@@ -109,7 +115,7 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
             ),
             "may_record": allowed(user, "units.record_predicate", unit),
             "may_see_people": allowed(user, "units.view_people", unit),
-            "may_see_proposals": allowed(user, "proposals.view"),
+            "may_see_proposals": allowed_somewhere(user, "proposals.view"),
         },
     )
 
@@ -123,7 +129,7 @@ def _running_roles(unit: Unit) -> list[RoleGrant]:
     return sorted(grants, key=lambda grant: (order.index(grant.role), grant.user.full_name))
 
 
-@permission_required("units.manage_unit")
+@permission_somewhere("units.manage_unit")
 def unit_new(request: HttpRequest) -> HttpResponse:
     parents = units_held(request.user, {Role.ADMIN})
     above = parents.filter(code=request.GET.get("induk", "")).first()

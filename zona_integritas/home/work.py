@@ -18,8 +18,8 @@ from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.models import MinistryRecord, Proposal
 from proposals.objection import PASSED, objection_of
 from proposals.turns import asked, awaited, closes_on, phase_of
-from units.enums import Role
-from units.queries import belongs_to, has_conflict, holds
+from units.enums import TPI_SIDE
+from units.queries import belongs_to, has_conflict, holds_somewhere
 from zona_integritas.formats import tanggal
 from zona_integritas.permissions import allowed
 from zona_integritas.transitions import Transition
@@ -238,7 +238,7 @@ def _returned(sheets: list[Assessment]) -> dict[int, list[str]]:
 
 def _second_opinions(user: Any) -> list[Line]:
     """LKE this person was asked to judge a second time, apart from its team."""
-    if not holds(user, {Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR}):
+    if not holds_somewhere(user, TPI_SIDE):
         return []
     rows = DoubleAssessment.objects.filter(
         second_id=user.pk, second_done_at__isnull=True

@@ -16,8 +16,8 @@ from assessment.models import Assessment
 from assessment.rules import sees_tpi_side
 from units.enums import UNIT_SIDE, Role
 from units.models import Unit
-from units.queries import belongs_to, holds, roles_of
-from units.rules import reads_conflicts, sees_people, sees_unit
+from units.queries import belongs_to, holds, holds_agency_wide
+from units.rules import REGISTER_ROLES, reads_conflicts, sees_people, sees_unit
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.logbook.changes import sides_in
 from zona_integritas.logbook.parts import assessments_of
@@ -52,9 +52,7 @@ class Reader:
     @cached_property
     def whole_agency(self) -> bool:
         """Does the person read for the agency as a whole: also what concerns no unit?"""
-        return any(
-            held.role in AGENCY_ROLES and held.path.count("/") == 2 for held in roles_of(self.user)
-        )
+        return holds_agency_wide(self.user, AGENCY_ROLES)
 
     def read(self, events: Iterable[AuditEvent]) -> list[Readable]:
         """Those of the events this person may read, in their order."""
@@ -130,7 +128,7 @@ class Reader:
     def _without_unit(self, event: AuditEvent) -> bool:
         """Periods, instruments, sittings, people who work nowhere: for the agency's readers."""
         if action(event.action).audience == Audience.REGISTER:
-            return self._own(event) or (self.whole_agency and sees_people(self.user))
+            return self._own(event) or (holds_agency_wide(self.user, REGISTER_ROLES))
         return self.whole_agency
 
     @staticmethod

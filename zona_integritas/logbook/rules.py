@@ -6,16 +6,17 @@ import rules
 
 from units.enums import Role
 from units.models import User
-from units.queries import holds, roles_of, visible_people
+from units.queries import holds_somewhere, roles_of, visible_people
 from units.rules import sees_unit
+from zona_integritas.permissions import Scope, declare
 
 AGENCY_ROLES = frozenset({Role.ADMIN, Role.OBSERVER, Role.LEADERSHIP})
 
 
 @rules.predicate
 def reads_agency(user: Any, obj: Any = None) -> bool:
-    """The record across units, and the list of roles given and ended."""
-    return holds(user, AGENCY_ROLES)
+    """The record across the units one covers, and the list of roles given and ended there."""
+    return holds_somewhere(user, AGENCY_ROLES)
 
 
 @rules.predicate
@@ -31,8 +32,8 @@ def reads_something(user: Any, obj: Any = None) -> bool:
     return bool(roles_of(user))
 
 
-rules.add_perm("record.view_agency", reads_agency)
-rules.add_perm("record.view_roles", reads_agency)
-rules.add_perm("record.view_unit", sees_unit)
-rules.add_perm("record.view_person", reads_person)
-rules.add_perm("record.view_event", reads_something)
+declare("record.view_agency", Scope.LIST, reads_agency)
+declare("record.view_roles", Scope.LIST, reads_agency)
+declare("record.view_unit", Scope.OBJECT, sees_unit)
+declare("record.view_person", Scope.OBJECT, reads_person)
+declare("record.view_event", Scope.LIST, reads_something)

@@ -33,7 +33,12 @@ from zona_integritas.logbook.reader import Reader
 from zona_integritas.logbook.roles import STATES, RoleFilters, role_history, role_line
 from zona_integritas.logbook.services import MOST_ROWS, record_export, record_roles_export
 from zona_integritas.logbook.words import ACTIONS, KINDS, OBJECTS
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.permissions import (
+    allowed,
+    allowed_somewhere,
+    permission_required,
+    require,
+)
 
 ROLES_ON_PAGE = 50
 NEAR = 300  # ids around an event in which others of its request are looked for
@@ -87,7 +92,7 @@ def _person(request: HttpRequest, pk: int) -> Subject:
     people = User.objects.filter(Q(pk=request.user.pk or 0) | Q(pk__in=_register(request.user)))
     person: User = get_object_or_404(people.select_related("unit"), pk=pk)
     require(request.user, "record.view_person", person)
-    known = allowed(request.user, "units.view_people")
+    known = allowed_somewhere(request.user, "units.view_people")
     return Subject(
         "person",
         "record.view_person",
@@ -274,7 +279,7 @@ def roles(request: HttpRequest) -> HttpResponse:
             "roles": Role.choices,
             "states": STATES,
             "most": MOST_ROWS,
-            "may_see_people": allowed(request.user, "units.view_people"),
+            "may_see_people": allowed_somewhere(request.user, "units.view_people"),
         },
         status=422 if problems else 200,
     )

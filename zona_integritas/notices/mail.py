@@ -20,7 +20,13 @@ from django.utils import timezone
 
 from zona_integritas.agency import agency_name
 from zona_integritas.formats import tanggal
-from zona_integritas.notices.models import MailChoice, Notice, NoticeKind, NoticePreference
+from zona_integritas.notices.models import (
+    ALWAYS_MAILED,
+    MailChoice,
+    Notice,
+    NoticeKind,
+    NoticePreference,
+)
 
 MOST_IN_A_DIGEST = 40
 MOST_AT_ONCE = 50  # within a request; the others wait for the next run of the scheduler
@@ -92,9 +98,10 @@ def unmailed() -> QuerySet[Notice]:
 def _wanted(mail: str) -> Q:
     """Notices whose person wants to hear of their kind in this way; digest needs no choice."""
     chosen = NoticePreference.objects.filter(user=OuterRef("user"), kind=OuterRef("kind"))
+    always = Q(kind__in=ALWAYS_MAILED)
     if mail == MailChoice.DIGEST:
-        return ~Q(Exists(chosen.exclude(mail=MailChoice.DIGEST)))
-    return Q(Exists(chosen.filter(mail=mail)))
+        return ~always & ~Q(Exists(chosen.exclude(mail=MailChoice.DIGEST)))
+    return always | Q(Exists(chosen.filter(mail=mail)))
 
 
 def send_at_once(told: Collection[tuple[int, str]]) -> Sent:

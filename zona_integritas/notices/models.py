@@ -12,6 +12,11 @@ class NoticeKind(models.TextChoices):
     BELOW = "below", "Nilai di bawah minimal atau nyaris"
     LINK = "link", "Tautan bukti bermasalah"
     DECISION = "decision", "Keputusan"
+    ACCOUNT = "account", "Akun dan kata sandi"
+
+
+# Told by mail at once, whatever the person chose: somebody else did something to the account.
+ALWAYS_MAILED = frozenset({NoticeKind.ACCOUNT})
 
 
 class MailChoice(models.TextChoices):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zona_integritas.errors import Refused
 from zona_integritas.formats import whole
 from zona_integritas.notices import services
-from zona_integritas.notices.models import MailChoice, Notice, NoticeKind
+from zona_integritas.notices.models import ALWAYS_MAILED, MailChoice, Notice, NoticeKind
 from zona_integritas.notices.queries import mail_choices, notices_of
 from zona_integritas.permissions import signed_in
 
@@ -71,7 +71,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         choices = {
             kind: request.POST[f"surel-{kind}"]
             for kind in NoticeKind.values
-            if f"surel-{kind}" in request.POST
+            if f"surel-{kind}" in request.POST and kind not in ALWAYS_MAILED
         }
         try:
             services.choose_mail(user=request.user, choices=choices)
@@ -85,7 +85,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
         request,
         "notices/preferences.html",
         {
-            "rows": [(kind, kind.label, chosen[kind]) for kind in NoticeKind],
+            "rows": [
+                (kind, kind.label, chosen[kind]) for kind in NoticeKind if kind not in ALWAYS_MAILED
+            ],
             "ways": MailChoice.choices,
             "problems": problems,
         },

@@ -82,7 +82,7 @@ class Command(BaseCommand):
             person = self._person(
                 row["username"], row["name"], row["position"], units[row["unit"]], number
             )
-            set_password(actor=None, user=person, password=settings.DEMO_PASSWORD)
+            set_password(actor=None, user=person, password=settings.DEMO_PASSWORD, handed_out=False)
             for role, code in row["roles"]:
                 grant_role(actor=None, user=person, role=role, unit=units[code])
             people[row["username"]] = person
