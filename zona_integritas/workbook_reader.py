@@ -68,17 +68,13 @@ def read(source: io.BytesIO, max_sheets: int, max_rows: int, max_columns: int) -
         if sheet.end and (sheet.end[0] >= max_rows or sheet.end[1] >= max_columns):
             return "sheet too large", name
         rows = sheet.to_python(skip_empty_area=False)
-        sheets[name] = {"name": name, "hidden": name in hidden, "rows": rows, **nothing_more()}
+        sheets[name] = {"name": name, "hidden": name in hidden, "rows": rows}
+        sheets[name] |= {"faults": [], "links": [], "merged": []}
     add_parts(source, sheets)
     for found in sheets.values():
         for kind in ("faults", "links"):
             found[kind] = [one for one in found[kind] if one[0] < max_rows and one[1] < max_columns]
     return "sheets", list(sheets.values())
-
-
-def nothing_more() -> dict[str, list[Any]]:
-    """What a sheet has besides its values, before anybody has looked."""
-    return {"faults": [], "links": [], "merged": []}
 
 
 def add_parts(source: io.BytesIO, sheets: dict[str, Any]) -> None:
@@ -94,9 +90,6 @@ def add_parts(source: io.BytesIO, sheets: dict[str, Any]) -> None:
                 behind = links_behind(content, _targets(archive, part))
                 sheets[name]["links"] = [*called_links(content), *behind]
                 sheets[name]["merged"] = list(merged_areas(content))
-
-
-# XLSX ------------------------------------------------------------------------------------------
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -315,9 +308,6 @@ class OpenDocument:
         if self.sheet is not None and (wrong or bare):
             text = (said or "#") if wrong else "=" + str(formula).split("=", 1)[-1]
             self.sheet["faults"].append((self.row, self.column, text))
-
-
-# The program -----------------------------------------------------------------------------------
 
 
 def plain(value: Any) -> Any:
