@@ -11,7 +11,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -79,9 +79,9 @@ def text_size(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204)
     back = request.POST.get("kembali", "")
-    if not url_has_allowed_host_and_scheme(back, None):
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, None):
         back = reverse("home")
-    return redirect(back)
+    return HttpResponseRedirect(back)  # an address, never the name of a page
 
 
 class PasswordChange(auth_views.PasswordChangeView):

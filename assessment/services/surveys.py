@@ -63,7 +63,13 @@ def take_over(*, actor: Any, survey: Survey, expected_version: int) -> Answer:
             f"Instrumen LKE ini tidak memiliki butir indeks untuk {held.get_kind_display()}. "
             "Tidak ada data yang berubah."
         )
-    result = result_of(held)
+    try:
+        result = result_of(held)
+    except ValueError as error:
+        raise Refused(
+            "Survei ini tidak mempunyai responden, sehingga indeksnya belum dapat dihitung. "
+            "Unggah hasil survei yang lengkap. Tidak ada data yang berubah."
+        ) from error
     indicator = assessment.instrument.indicators.select_related("node__parent").get(code=code)
     note = (
         Answer.objects.filter(assessment=assessment, indicator=indicator, side=Side.UNIT)

@@ -20,7 +20,8 @@ from units.queries import read_roles
 from zona_integritas.formats import show_in
 from zona_integritas.permissions import permission_required, require
 
-PLACE = re.compile(r"[A-Za-z0-9.]{1,30}")  # the code of an area, which is not looked up here
+# The code of an area, which is not looked up here.
+PLACE = re.compile(r"(?=.{1,30}$)\w+(\.\w+)*", re.A)
 UNIT, TPI, OTHER = "Tim unit", "Tim penilai", "Pemantau"
 
 
