@@ -38,7 +38,7 @@ def tell_unit(*, actor: Any, sheet_import: SheetImport, lines: int) -> int:
     assessment = sheet_import.assessment
     unit = assessment.unit
     text = (
-        f"{unit.name} · LKE {assessment.period.year}: {lines} isian diimpor {actor} atas nama "
+        f"{unit.name} · LKE {assessment.period.year}: {lines} isian diimpor oleh {actor} atas nama "
         f"unit. Periksa isinya. Alasan: {sheet_import.reason}"
     )
     return tell(
