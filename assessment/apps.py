@@ -6,4 +6,7 @@ class AssessmentConfig(AppConfig):
     verbose_name = "LKE"
 
     def ready(self) -> None:
-        from assessment import rules  # noqa: F401
+        from assessment import rules
+        from units.services import sides
+
+        sides.OBJECTIONS.append(rules.ends_blindness)

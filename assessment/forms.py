@@ -8,6 +8,7 @@ from django import forms
 
 from assessment.enums import Condition, SurveyKind, WindowKind
 from assessment.models import Instrument, Period, Prerequisite, PrerequisiteState
+from assessment.models.period import TPI_PEOPLE
 from assessment.queries import instruments_in_force
 from assessment.scoring_input import plain
 from assessment.services.sheet_rights import REASON_LIMIT
@@ -143,8 +144,22 @@ class PeriodForm(forms.Form):
         help_text="Kosongkan bila tidak dibatasi.",
     )
     is_open = forms.BooleanField(label="Periode berjalan", required=False, initial=True)
+    tpi_people = forms.TypedChoiceField(
+        label="Orang untuk tiga jenjang TPI satu unit",
+        choices=TPI_PEOPLE,
+        coerce=int,
+        initial=3,
+        help_text="Dua orang hanya bila TPI kekurangan orang; laporan dan halaman LKE "
+        "menyebutkannya. Diatur oleh administrator instansi.",
+    )
 
-    def __init__(self, *args: Any, period: Period | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        period: Period | None = None,
+        sets_people: bool = False,
+        **kwargs: Any,
+    ) -> None:
         initial = kwargs.pop("initial", None) or {}
         if period is not None:
             initial = {
@@ -153,6 +168,7 @@ class PeriodForm(forms.Form):
                 "quota_wbk": period.quota_wbk,
                 "quota_wbbm": period.quota_wbbm,
                 "is_open": period.is_open,
+                "tpi_people": period.tpi_people,
             }
             for code, weight in period.condition_weights().items():
                 initial[f"bobot_{code}"] = plain(weight)
@@ -165,7 +181,10 @@ class PeriodForm(forms.Form):
             # The season's year and instrument stay what its LKE were opened with.
             _rows(self, "instrument", Instrument.objects.filter(pk=period.instrument_id))
             self.fields["year"].disabled = True
+            self.fields["tpi_people"].disabled = not sets_people
             self.fields["instrument"].disabled = True
+        else:
+            del self.fields["tpi_people"]
         for condition in Condition:
             self.fields[f"bobot_{condition.value}"] = forms.DecimalField(
                 label=f"Bobot syarat: {condition.short}",

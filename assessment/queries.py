@@ -10,10 +10,10 @@ from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Su
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
+from assessment.acts import ACTING, acts_on
 from assessment.enums import InstrumentStatus, Side, View, WindowKind
 from assessment.models import (
     Answer,
-    AnswerRevision,
     Assessment,
     DoubleAssessment,
     EvidenceRevision,
@@ -70,13 +70,11 @@ def seen_assessment(user: Any, pk: int) -> Assessment | None:
     """One LKE the person may see, in one query: with its period's windows, and with whether this
     person ever wrote on either side of it.
     """
-    written = AnswerRevision.objects.filter(answer__assessment=OuterRef("pk"), written_by=user.pk)
     rows = list(
         visible_assessments(user)
         .filter(pk=pk)
         .annotate(
-            wrote_unit=Exists(written.filter(answer__side=Side.UNIT)),
-            wrote_tpi=Exists(written.filter(answer__side__startswith="tpi_")),
+            **{f"acted_{side}": acts_on(user, side) for side in ACTING},
             window_kind=F("period__windows__kind"),
             window_opens=F("period__windows__opens_on"),
             window_closes=F("period__windows__closes_on"),
@@ -85,7 +83,8 @@ def seen_assessment(user: Any, pk: int) -> Assessment | None:
     if not rows:
         return None
     found = rows[0]
-    found.wrote = {user.pk: (found.wrote_unit, found.wrote_tpi)}
+    sides = (side for side in ACTING if getattr(found, f"acted_{side}"))
+    found.acted = {user.pk: frozenset(sides)}
     found.period.known_windows = [
         Window(
             period=found.period,
@@ -230,34 +229,6 @@ def imported_on_behalf(assessment: Assessment) -> QuerySet[SheetImport]:
         assessment=assessment, applied_at__isnull=False, historic=False
     )
     return applied.exclude(reason="").select_related("uploaded_by")
-
-
-def wrote_unit_side(user: Any, assessment: Assessment) -> bool:
-    """Did this person ever write an answer of the unit's side in this LKE?"""
-    if user.pk in assessment.wrote:
-        return assessment.wrote[user.pk][0]
-    return AnswerRevision.objects.filter(
-        answer__assessment=assessment, answer__side="unit", written_by=user
-    ).exists()
-
-
-def wrote_tpi_side(user: Any, assessment: Assessment) -> bool:
-    """Did this person ever write an answer of one of the TPI ranks in this LKE?"""
-    if user.pk in assessment.wrote:
-        return assessment.wrote[user.pk][1]
-    return AnswerRevision.objects.filter(
-        answer__assessment=assessment, answer__side__startswith="tpi_", written_by=user
-    ).exists()
-
-
-def sides_written(user: Any, assessments: Collection[Assessment]) -> set[tuple[int, str]]:
-    """Which of these LKE the person wrote in, and on which side: (id, "unit" or "tpi")."""
-    rows = (
-        AnswerRevision.objects.filter(answer__assessment__in=assessments, written_by=user)
-        .values_list("answer__assessment_id", "answer__side")
-        .distinct()
-    )
-    return {(pk, side.partition("_")[0]) for pk, side in rows}
 
 
 # As text: the bare JSON value would come out of SQLite as a binary fraction.

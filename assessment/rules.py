@@ -4,7 +4,8 @@ from typing import Any
 
 import rules
 
-from assessment.enums import TPI_PHASES, Phase, Side
+from assessment.acts import blind_doubles, several_ranks
+from assessment.enums import TPI_PHASES, TPI_RANKS, Phase, Side
 from assessment.models import Assessment
 from assessment.queries import double_of
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
@@ -60,9 +61,26 @@ def is_second(user: Any, assessment: Assessment | None = None) -> bool:
 
 
 def judges_blind(user: Any, assessment: Assessment) -> bool:
-    """Is this the second assessor, while the two may not be compared yet?"""
+    """Is this the second assessor, while the two may not be compared yet? Whatever role the
+    person holds, or no longer holds: reader, papers, overview and exports ask here, or for many
+    LKE at once ``assessment.acts.not_blind``."""
     double = double_of(assessment)
-    return double is not None and is_second(user, assessment) and not double.is_open
+    return double is not None and double.second_id == user.pk and not double.is_open
+
+
+def ends_blindness(user: Any, role: str, unit: Unit) -> str | None:
+    """Why this role on this unit may not be given: it would open an LKE that the person judges a
+    second time, before both are done."""
+    doubles = blind_doubles(user).filter(assessment__unit__path__startswith=unit.path)
+    double = doubles.select_related("assessment__unit").first()
+    if double is None:
+        return None
+    return (
+        f"{user} menilai {double.assessment.unit} sebagai penilai kedua dan belum boleh membaca "
+        f"penilaian tim, sedangkan peran {Role(role).label} di {unit} membukanya. Tunggu sampai "
+        "kedua penilaian selesai, atau tunjuk penilai kedua yang lain terlebih dahulu. Tidak ada "
+        "data yang berubah."
+    )
 
 
 @rules.predicate
@@ -94,10 +112,10 @@ def sees_tpi_side(user: Any, assessment: Assessment | None = None) -> bool:
     """
     if assessment is None:
         return bool(roles_of(user))
-    if not sees_lke(user, assessment):
+    if judges_blind(user, assessment) or not sees_lke(user, assessment):
         return False
     if is_second(user, assessment):
-        return not judges_blind(user, assessment)
+        return True
     if assessment.tpi_visible:
         return True
     others = set(Role.values) - {Role.UNIT_MEMBER, Role.UNIT_HEAD}
@@ -192,6 +210,38 @@ def has_any_role(user: Any, obj: Any = None) -> bool:
     return bool(roles_of(user))
 
 
+def rank_problem(rank: str, acted: frozenset[str], people: int) -> str | None:
+    """Why whoever acted on these sides of an LKE may not act as this rank, too.
+
+    Three ranks are three people; an agency may allow ``people`` = 2: then one person may be two
+    ranks, never all three.
+    """
+    others = [Side(side) for side in TPI_RANKS if side in acted and side != rank]
+    if len(others) <= len(TPI_RANKS) - people:
+        return None
+    as_what = " dan ".join(_rank_name(side) for side in others)
+    least = "tiga" if people == len(TPI_RANKS) else "paling sedikit dua"
+    return (
+        f"Anda telah menilai LKE ini sebagai {as_what}; tiga jenjang TPI dijalankan oleh {least} "
+        f"orang, sehingga langkah {_rank_name(rank)} dilakukan oleh orang lain."
+    )
+
+
+def _rank_name(rank: str) -> str:
+    """The rank inside a sentence."""
+    label = Role(rank).label
+    return label[:1].lower() + label[1:]
+
+
+def ranks_in_words(assessment: Assessment) -> str:
+    """Who acted as more than one rank of this LKE, for its page and its report; "" for nobody."""
+    told = [
+        f"{person} ({' dan '.join(_rank_name(rank) for rank in ranks)})"
+        for person, ranks in several_ranks(assessment)
+    ]
+    return f"Dua orang untuk tiga jenjang: {', '.join(told)}." if told else ""
+
+
 def writable_side(user: Any, assessment: Assessment) -> Side | None:
     """The side this person may write on now, from the phase and the roles; None for nobody's.
 
@@ -261,3 +311,4 @@ declare("assessment.view_instrument", Scope.LIST, has_any_role)
 declare("assessment.manage_instrument", Scope.AGENCY, administers)
 declare("assessment.view_period", Scope.LIST, has_any_role)
 declare("assessment.manage_period", Scope.AGENCY, runs_season)
+declare("assessment.set_tpi_people", Scope.AGENCY, administers)

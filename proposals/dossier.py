@@ -11,16 +11,17 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from assessment.enums import Phase, View
+from assessment.acts import acts_of
+from assessment.enums import Phase, Side, View
 from assessment.models import Assessment, Prerequisite, ReturnedItem, SealedScore
-from assessment.queries import sides_written, standing_scores
+from assessment.queries import standing_scores
 from assessment.scoring.engine import Result, score
 from assessment.scoring.report import result_document, verdict_in
 from assessment.scoring.thresholds import Verdict, verdict
 from assessment.scoring_input import scoring_instrument
 from assessment.sheet_reading import SheetReading, read_sheets
 from assessment.standing import RANK_OF_PHASE
-from assessment.teams import TEAM, impartial
+from assessment.teams import TEAM, seated
 from proposals.chronology import recorded_dates
 from proposals.enums import Condition
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
@@ -41,7 +42,7 @@ class Shelf:
         self._sheets = [one.assessment for one in proposals if one.assessment is not None]
         self._read: set[str] = set()
         self._proposed: dict[int, set[int]] = {}
-        self._wrote: dict[int, set[tuple[int, str]]] = {}
+        self._acted: dict[int, dict[int, frozenset[str]]] = {}
         self._quota_used: dict[tuple[int, str], int] = {}
 
     @cached_property
@@ -77,11 +78,11 @@ class Shelf:
             self._proposed[actor.pk] = set(rows.values_list("proposal_id", flat=True))
         return proposal.pk in self._proposed[actor.pk]
 
-    def wrote(self, actor: Any, sheet: Assessment, side: str) -> bool:
-        """Did the person write on this side ("unit" or "tpi") of the LKE?"""
-        if actor.pk not in self._wrote:
-            self._wrote[actor.pk] = sides_written(actor, self._sheets)
-        return (sheet.pk, side) in self._wrote[actor.pk]
+    def acted(self, actor: Any, sheet: Assessment) -> frozenset[str]:
+        """On which sides of the LKE did the person ever write, or act as a rank?"""
+        if actor.pk not in self._acted:
+            self._acted[actor.pk] = acts_of(actor, self._sheets)
+        return self._acted[actor.pk][sheet.pk]
 
     def quota_used(self, proposal: Proposal) -> int:
         """Places taken, with those that moves of the same request take or give back."""
@@ -104,6 +105,9 @@ def dossiers(proposals: Iterable[Proposal]) -> "list[Dossier]":
 
 class Dossier:
     """A proposal together with its scores, thresholds, checks and people, lazily."""
+
+    # Does a second person from outside the unit stand for what one of the unit recorded?
+    confirmed = False
 
     def __init__(self, proposal: Proposal, shelf: Shelf | None = None) -> None:
         self.shelf = shelf or Shelf([proposal])
@@ -246,7 +250,9 @@ class Dossier:
 
     @cached_property
     def ministry_records(self) -> list[MinistryRecord]:
-        return list(self.proposal.ministry.select_related("recorded_by", "evidence"))
+        return list(
+            self.proposal.ministry.select_related("recorded_by", "confirmed_by", "evidence")
+        )
 
     @property
     def dates(self) -> dict[str, date]:
@@ -267,14 +273,11 @@ class Dossier:
             read_roles(cache[role])
         return cache[role]
 
-    @cached_property
-    def team(self) -> list[tuple[Role, User]]:
-        """Who would judge the unit now, the last rank first."""
-        return [
-            (role, person)
-            for role in reversed(TEAM)
-            for person in impartial(self.unit, self.holders(role))
-        ]
+    def team(self, lead: Any) -> list[tuple[Role, User]]:
+        """Who would judge the unit if ``lead`` began its work now, the last rank first."""
+        holders: dict[str, list[User]] = {role: self.holders(role) for role in TEAM}
+        found = seated(self.unit, holders, self.period.tpi_people, lead)
+        return [(role, person) for role in reversed(TEAM) for person in found[role]]
 
     def proposed_by(self, actor: Any) -> bool:
         """Did the person identify the unit or put it forward?"""
@@ -282,10 +285,13 @@ class Dossier:
         return proposal.created_by_id == actor.pk or self.shelf.proposed(actor, proposal)
 
     def wrote_unit_side(self, actor: Any) -> bool:
-        return self._wrote(actor, "unit")
+        return Side.UNIT in self.acted(actor)
 
     def wrote_tpi_side(self, actor: Any) -> bool:
-        return self._wrote(actor, "tpi")
+        return any(side.startswith("tpi_") for side in self.acted(actor))
 
-    def _wrote(self, actor: Any, side: str) -> bool:
-        return self.assessment is not None and self.shelf.wrote(actor, self.assessment, side)
+    def acted(self, actor: Any) -> frozenset[str]:
+        """On which sides of the LKE did the person ever write, or act as a rank?"""
+        if self.assessment is None:
+            return frozenset()
+        return self.shelf.acted(actor, self.assessment)

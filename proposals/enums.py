@@ -135,6 +135,16 @@ class EventKind(models.TextChoices):
     TRAINING = "pelatihan", "Pelatihan"
 
 
+class OwnRecordKind(models.TextChoices):
+    """What somebody of the unit records only together with a second person from outside; the
+    value of a move is the move's name."""
+
+    MINISTRY = "ministry", "Hasil KemenPAN-RB"
+    AWARD = "award", "Penetapan predikat"
+    NOT_AWARD = "not_award", "Predikat belum ditetapkan"
+    REVOKE = "revoke", "Pencabutan predikat"
+
+
 class PaperKind(models.TextChoices):
     """The papers of a season; the value names the kind in addresses and numbers."""
 

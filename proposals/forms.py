@@ -137,6 +137,7 @@ class MoveForm(forms.Form):
         transition: Transition,
         proposed_note: str = "",
         imported: int = 0,
+        letter: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -163,6 +164,8 @@ class MoveForm(forms.Form):
                 help_text="PDF, gambar, atau berkas kantor. Boleh dikosongkan. Berkasnya "
                 "disimpan pada sidang tersendiri yang dibuat untuk penetapan ini.",
             )
+        if letter:
+            self.fields["letter"] = letter_field()
         self.fields["note"] = forms.CharField(
             label=transition.note_label,
             required=transition.needs_note,
@@ -182,6 +185,14 @@ class MoveForm(forms.Form):
         if self.cleaned_data.get(CONFIRMED):
             found[CONFIRMED] = whole(self.data.get(CONFIRMED, ""))
         return found
+
+
+def letter_field() -> forms.FileField:
+    """The ministry's letter, without which nobody records the own unit's result."""
+    return forms.FileField(
+        label="Surat dari KemenPAN-RB",
+        help_text="Wajib: hasil unit sendiri dicatat dengan suratnya. PDF atau gambar.",
+    )
 
 
 class MinistryForm(forms.Form):

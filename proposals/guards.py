@@ -7,14 +7,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from assessment.enums import Phase, View, WindowKind
+from assessment.enums import Phase, Side, View, WindowKind
 from assessment.models import Prerequisite
 from assessment.queries import window_problem
-from assessment.rules import HISTORY
+from assessment.rules import HISTORY, rank_problem, writable_side
 from assessment.teams import TEAM, team_problem
 from proposals.dossier import Dossier
 from proposals.enums import Condition, MinistryResult, MinistryStage
 from units.enums import PredicateKind, UnitLevel
+from units.models import Unit
 from units.queries import belongs_to
 from units.rules import conflict_problem
 from zona_integritas.formats import angka, persen, tanggal
@@ -64,6 +65,20 @@ def did_not_propose(dossier: Dossier, actor: Any) -> str | None:
     if dossier.proposed_by(actor):
         return "Anda sendiri yang mengusulkan unit ini; keputusan diambil oleh pimpinan lain."
     return None
+
+
+def recorded_outside(dossier: Dossier, actor: Any) -> str | None:
+    """The own unit's result does not count on one's own word; see ``services.second_person``."""
+    return None if dossier.confirmed else own_result_problem(actor, dossier.unit)
+
+
+def own_result_problem(actor: Any, unit: Unit) -> str | None:
+    if not belongs_to(actor, unit):
+        return None
+    return (
+        f"Anda bertugas di {unit}. Hasil unit sendiri dicatat pada halaman usulannya dengan surat "
+        "terlampir, dan baru berlaku setelah dikonfirmasi orang kedua dari luar unit."
+    )
 
 
 # Stage 1 and 2 ----------------------------------------------------------------------------
@@ -172,7 +187,18 @@ def team_complete(dossier: Dossier, actor: Any) -> str | None:
         dossier.unit,
         {role: dossier.holders(role) for role in TEAM},
         {entry.area for entry in dossier.instrument.nodes if entry.area} | {"hasil"},
+        dossier.period.tpi_people,
+        actor,
     )
+
+
+def one_rank(rank: Side) -> ProposalGuard:
+    """Whoever acted as another rank of this LKE does not act as this one, too."""
+
+    def guard(dossier: Dossier, actor: Any) -> str | None:
+        return rank_problem(rank, dossier.acted(actor), dossier.period.tpi_people)
+
+    return guard
 
 
 def turn_of(phase: Phase) -> ProposalGuard:
@@ -187,11 +213,10 @@ def turn_of(phase: Phase) -> ProposalGuard:
 
 def turn_of_own_rank(dossier: Dossier, actor: Any) -> str | None:
     """Items are returned by the rank whose turn it is."""
-    from assessment.rules import writable_side
-
-    if dossier.assessment is None or writable_side(actor, dossier.assessment) is None:
+    side = None if dossier.assessment is None else writable_side(actor, dossier.assessment)
+    if side is None:
         return "Butir dikembalikan oleh tingkat TPI yang sedang mendapat giliran."
-    return None
+    return one_rank(side)(dossier, actor)
 
 
 def tpi_complete(dossier: Dossier, actor: Any) -> str | None:

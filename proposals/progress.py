@@ -202,6 +202,11 @@ def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, s
     if decision.facts.get("team"):
         named = [f"{one['name']} ({one['role']})" for one in decision.facts["team"]]
         lines.append(("Tim penilai", ", ".join(named)))
+    if decision.facts.get("recorded_by"):
+        lines.append(("Dicatat oleh (dari unit ini)", str(decision.facts["recorded_by"])))
+        lines.append(("Dikonfirmasi dari luar unit oleh", str(decision.actor)))
+    if decision.facts.get("shared_ranks"):
+        lines.append(("Jenjang TPI", str(decision.facts["shared_ranks"])))
     if decision.facts.get("missed"):
         lines.append(("Ambang yang kurang", "; ".join(missed_lines(decision.facts))))
     return lines

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from assessment.acts import blind_doubles, not_blind
 from assessment.models import Instrument, Period
 from proposals.enums import ENDED, TPI_PAPERS, State
 from proposals.models import (
@@ -29,8 +30,14 @@ COUNTED = (State.APPROVED, State.SENT, State.NATIONAL, State.AWARDED, State.NOT_
 
 def visible_proposals(user: Any) -> QuerySet[Proposal]:
     """The proposals of the units the person may see. Parity with ``proposals.view`` is tested."""
-    return Proposal.objects.filter(within_reach(user, "unit__path")).select_related(
-        "unit", "period", "period__instrument", "assessment", "assessment__instrument"
+    return Proposal.objects.filter(
+        within_reach(user, "unit__path"), not_blind(user)
+    ).select_related(
+        "unit",
+        "period",
+        "period__instrument",
+        "assessment__instrument",
+        "assessment__double_assessment",
     )
 
 
@@ -135,8 +142,17 @@ def visible_papers(user: Any) -> QuerySet[Paper]:
     condition = within_reach(user, "unit__path") & heard
     if any(path.count("/") == 2 for path in others):  # a role on the top of the tree
         condition |= Q(unit=None)
-    return Paper.objects.filter(condition).select_related(
+    return Paper.objects.filter(condition, apart_from_blind(user)).select_related(
         "unit", "period", "assessment__unit", "replaced_by", "issued_by"
+    )
+
+
+def apart_from_blind(user: Any) -> Q:
+    """A condition for papers that tell nothing of an LKE the person judges blind: none about
+    its unit and period, and none that lays the units of its period side by side."""
+    blind = blind_doubles(user).filter(assessment__period=OuterRef("period"))
+    return Q(~Exists(blind.filter(Q(assessment__unit=OuterRef("unit"))))) & (
+        Q(unit__isnull=False) | Q(~Exists(blind))
     )
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import rules
 
+from assessment.acts import blind_doubles
 from assessment.models import Assessment
-from assessment.rules import judges, sees_lke, sees_tpi_side
+from assessment.rules import judges, judges_blind, sees_lke, sees_tpi_side
 from proposals.enums import REPORTED_STATES, TPI_PAPERS, PaperKind
 from proposals.models import Paper, Proposal
 from proposals.queries import OVERVIEW_ROLES
@@ -40,6 +41,7 @@ ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.report": frozenset({Role.TPI_LEAD}),
     "proposals.record_ministry": frozenset({Role.POKJA}),
     "proposals.send": frozenset({Role.POKJA}),
+    "proposals.confirm_record": frozenset({Role.POKJA, Role.LEADERSHIP, Role.ADMIN}),
     "proposals.withdraw": frozenset({Role.POKJA}),
 }
 # The letter to the ministry is the agency's, so its roles are those held on the top of the tree.
@@ -55,7 +57,10 @@ SEES_MANY = frozenset({Role.POKJA, Role.LEADERSHIP, Role.OBSERVER, Role.ADMIN})
 
 @rules.predicate
 def sees_proposal(user: Any, proposal: Proposal | None = None) -> bool:
-    """Every role opens the proposals of the units it covers."""
+    """Every role opens the proposals of the units it covers; not to who judges its LKE blind."""
+    sheet = proposal.assessment if proposal is not None else None
+    if sheet is not None and judges_blind(user, sheet):
+        return False
     return any(proposal is None or held.covers(proposal.unit) for held in roles_of(user))
 
 
@@ -145,12 +150,23 @@ def _issuer_rule(roles: frozenset[str]) -> Any:
     return issues
 
 
+def _tells_blind(user: Any, paper: Paper) -> bool:
+    """Would the paper tell of an LKE this person judges blind? ``queries.apart_from_blind`` asks
+    the same of many."""
+    blind = blind_doubles(user).filter(assessment__period=paper.period_id)
+    if paper.unit_id is not None:
+        blind = blind.filter(assessment__unit=paper.unit_id)
+    return blind.exists()
+
+
 @rules.predicate
 def reads_paper(user: Any, paper: Paper | None = None) -> bool:
     """A unit's papers: whoever covers the unit, where the TPI speaks only who may hear it.
     Those of the whole agency: every role held on its top except the unit's own."""
     if paper is None:
         return bool(roles_of(user))
+    if _tells_blind(user, paper):
+        return False
     if paper.unit is None:
         return holds_agency_wide(user, set(Role.values) - set(UNIT_SIDE))
     if paper.kind in TPI_PAPERS and paper.assessment is not None:

@@ -12,6 +12,7 @@ from proposals.views import (
     proposals,
     ranking,
     report_texts,
+    second_person,
     sitting_decisions,
     sittings,
     steps,
@@ -54,6 +55,12 @@ urlpatterns = [
     path("<int:pk>/langkah/<slug:name>/", steps.move, name="move"),
     path("<int:pk>/kementerian/", steps.ministry, name="ministry"),
     path("<int:pk>/kementerian/<int:number>/berkas/", ministry.record_file, name="ministry_file"),
+    path("<int:pk>/konfirmasi/<int:number>/", second_person.own_record, name="own_record"),
+    path(
+        "<int:pk>/konfirmasi/<int:number>/surat/",
+        second_person.own_record_letter,
+        name="own_record_letter",
+    ),
     path("<int:pk>/kesiapan/", ministry.readiness, name="readiness"),
     path("<int:pk>/kementerian/lembar/", ministry.sheet_upload, name="ministry_sheet"),
     path(

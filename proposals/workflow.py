@@ -6,7 +6,7 @@ The table makes the buttons, the enforcement, the reasons why not, the tests and
 
 from dataclasses import dataclass
 
-from assessment.enums import Phase, WindowKind
+from assessment.enums import Phase, Side, WindowKind
 from proposals import guards
 from proposals.enums import BEFORE_SENT, State
 from zona_integritas.transitions import Transition
@@ -112,6 +112,7 @@ MOVES: tuple[Transition, ...] = (
         guards=(
             guards.turn_of(Phase.TPI_MEMBER),
             *TPI_TURN,
+            guards.one_rank(Side.TPI_MEMBER),
             guards.tpi_complete,
             guards.differences_explained,
             guards.nothing_marked,
@@ -123,7 +124,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.TPI_ASSESSMENT,
         permission="proposals.judge_as_lead",
         label="Kembalikan ke anggota TPI",
-        guards=(guards.turn_of(Phase.TPI_LEAD), *TPI_TURN),
+        guards=(guards.turn_of(Phase.TPI_LEAD), *TPI_TURN, guards.one_rank(Side.TPI_LEAD)),
         needs_note=True,
         note_label="Yang perlu dinilai ulang",
         tone="quiet",
@@ -137,6 +138,7 @@ MOVES: tuple[Transition, ...] = (
         guards=(
             guards.turn_of(Phase.TPI_LEAD),
             *TPI_TURN,
+            guards.one_rank(Side.TPI_LEAD),
             guards.tpi_complete,
             guards.differences_explained,
             guards.nothing_marked,
@@ -148,7 +150,11 @@ MOVES: tuple[Transition, ...] = (
         target=State.TPI_ASSESSMENT,
         permission="proposals.judge_as_supervisor",
         label="Kembalikan ke ketua tim",
-        guards=(guards.turn_of(Phase.TPI_SUPERVISOR), *TPI_TURN),
+        guards=(
+            guards.turn_of(Phase.TPI_SUPERVISOR),
+            *TPI_TURN,
+            guards.one_rank(Side.TPI_SUPERVISOR),
+        ),
         needs_note=True,
         note_label="Yang perlu direviu ulang",
         tone="quiet",
@@ -189,6 +195,7 @@ MOVES: tuple[Transition, ...] = (
         guards=(
             guards.turn_of(Phase.TPI_SUPERVISOR),
             *TPI_TURN,
+            guards.one_rank(Side.TPI_SUPERVISOR),
             guards.tpi_complete,
             guards.differences_explained,
             guards.nothing_marked,
@@ -200,7 +207,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.TPI_ASSESSMENT,
         permission="proposals.judge_as_supervisor",
         label="Buka kembali penilaian TPI",
-        guards=TPI_TURN,
+        guards=(*TPI_TURN, guards.one_rank(Side.TPI_SUPERVISOR)),
         needs_note=True,
         note_label="Alasan membuka kembali",
         tone="quiet",
@@ -211,7 +218,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.REPORTED,
         permission="proposals.report",
         label="Laporkan: diusulkan",
-        guards=(*OWN, guards.thresholds_hold),
+        guards=(*OWN, guards.thresholds_hold, guards.one_rank(Side.TPI_LEAD)),
     ),
     Transition(
         name="report_not_yet",
@@ -219,7 +226,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.REPORTED,
         permission="proposals.report",
         label="Laporkan: belum diusulkan",
-        guards=OWN,
+        guards=(*OWN, guards.one_rank(Side.TPI_LEAD)),
         needs_note=True,
         note_label="Alasan belum diusulkan",
         tone="quiet",
@@ -308,6 +315,7 @@ MOVES: tuple[Transition, ...] = (
         label="Catat penetapan predikat",
         guards=(
             guards.no_conflict,
+            guards.recorded_outside,
             guards.panel_passed,
         ),
     ),
@@ -317,7 +325,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.NOT_AWARDED,
         permission="proposals.record_ministry",
         label="Catat belum ditetapkan",
-        guards=(guards.no_conflict,),
+        guards=(guards.no_conflict, guards.recorded_outside),
         needs_note=True,
         note_label="Catatan KemenPAN-RB",
         tone="danger",
@@ -328,7 +336,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.REVOKED,
         permission="proposals.record_ministry",
         label="Catat pencabutan predikat",
-        guards=(guards.no_conflict,),
+        guards=(guards.no_conflict, guards.recorded_outside),
         needs_note=True,
         note_label="Alasan pencabutan",
         tone="danger",
@@ -346,6 +354,18 @@ MOVES: tuple[Transition, ...] = (
     ),
 )
 
+
+# As which rank of the TPI these moves are made; items are returned by the rank whose turn it is.
+RANK_OF_MOVE = {
+    "hand_to_lead": Side.TPI_MEMBER,
+    "back_to_member": Side.TPI_LEAD,
+    "hand_to_supervisor": Side.TPI_LEAD,
+    "back_to_lead": Side.TPI_SUPERVISOR,
+    "settle": Side.TPI_SUPERVISOR,
+    "reopen_tpi": Side.TPI_SUPERVISOR,
+    "report_proposed": Side.TPI_LEAD,
+    "report_not_yet": Side.TPI_LEAD,
+}
 
 # What assessors pass among themselves: its notes speak of the TPI's answers, and are for the unit
 # to read only once it may see those.

@@ -10,7 +10,13 @@ from assessment.models.instrument import (
     Prerequisite,
     Threshold,
 )
-from assessment.models.judging import DoubleAssessment, InterpretationNote, Phrase
+from assessment.models.judging import (
+    DoubleAssessment,
+    InterpretationNote,
+    Phrase,
+    RankAct,
+    TeamSeat,
+)
 from assessment.models.live_figures import LiveFigures
 from assessment.models.period import Period, PrerequisiteState, Window, WindowExtension
 from assessment.models.sheet_import import (
@@ -46,6 +52,7 @@ __all__ = [
     "Prerequisite",
     "PrerequisiteState",
     "Presence",
+    "RankAct",
     "ReturnedItem",
     "ScoreSnapshot",
     "SealedScore",
@@ -54,6 +61,7 @@ __all__ = [
     "SheetImport",
     "Survey",
     "SurveyResponse",
+    "TeamSeat",
     "Thread",
     "Threshold",
     "Window",

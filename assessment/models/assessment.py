@@ -46,8 +46,8 @@ class Assessment(models.Model):
         return f"LKE {self.period.year} · {self.unit}"
 
     @cached_property
-    def wrote(self) -> dict[int, tuple[bool, bool]]:
-        """Of whom it is known already: did they ever write on the unit's, on the TPI's side?"""
+    def acted(self) -> dict[int, frozenset[str]]:
+        """Of whom it is known already: on which sides did they ever write, or act as a rank?"""
         return {}
 
     @cached_property

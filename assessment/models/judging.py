@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from assessment.enums import Side
 from assessment.models.assessment import Assessment
 from assessment.models.instrument import Indicator, Instrument
 
@@ -40,6 +41,56 @@ class InterpretationNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator.code}: {self.text[:60]}"
+
+
+class TeamSeat(models.Model):
+    """A person in a rank of the team that a letter of assignment named for this LKE.
+
+    Roles on the tree are a pool; this is the team. Who leaves it has ``ended_at``, and stays.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="seats")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats"
+    )
+    rank = models.CharField(max_length=15, choices=Side, help_text="the side this rank writes")
+    areas = models.JSONField(default=list, blank=True, help_text="empty is all of them")
+    since = models.DateField(help_text="the first day, by the letter")
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "person", "rank"],
+                condition=models.Q(ended_at__isnull=True),
+                name="seated_once_in_a_rank",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_rank_display()}"
+
+
+class RankAct(models.Model):
+    """Somebody acted as a rank of the TPI without writing: handed the LKE on or back, returned
+    items, settled, reported. Who wrote stands in ``AnswerRevision``."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="rank_acts")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    rank = models.CharField(max_length=15, choices=Side)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "person", "rank"], name="acted_as_a_rank"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_rank_display()}"
 
 
 class DoubleAssessment(models.Model):

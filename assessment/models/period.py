@@ -16,6 +16,9 @@ from assessment.models.instrument import Instrument
 from units.enums import PredicateKind
 from zona_integritas.dates import PlanDate
 
+# How many people at least share the TPI's three ranks.
+TPI_PEOPLE = ((3, "Tiga orang"), (2, "Dua orang, terlihat pada laporan"))
+
 
 class Period(models.Model):
     year = models.PositiveSmallIntegerField("tahun", unique=True)
@@ -26,6 +29,12 @@ class Period(models.Model):
     quota_wbbm = models.PositiveSmallIntegerField("kuota Menuju WBBM", null=True, blank=True)
     double_share = models.PositiveSmallIntegerField(
         "bagian yang dinilai ganda (persen)", default=0, validators=[MaxValueValidator(100)]
+    )
+    tpi_people = models.PositiveSmallIntegerField(
+        "orang TPI untuk tiga jenjang",
+        default=3,
+        choices=TPI_PEOPLE,
+        help_text="how many people at least share the three ranks of one LKE",
     )
     screening_weights = models.JSONField(
         "bobot syarat pemilihan", default=dict, blank=True, help_text="condition → weight"

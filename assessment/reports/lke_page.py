@@ -22,7 +22,14 @@ from assessment.places import address
 from assessment.queries import answers_of, evidence_of, indicator_rows, with_writers
 from assessment.reports.answers import ABSTAINED, answer_text, criterion
 from assessment.reports.lke_items import Item, Minimum, OtherSide, Piece, Place, Threshold
-from assessment.rules import areas_on, fills, judges, sees_tpi_side, writable_side
+from assessment.rules import (
+    areas_on,
+    fills,
+    judges,
+    judges_blind,
+    sees_tpi_side,
+    writable_side,
+)
 from assessment.scoring import model
 from assessment.scoring.engine import NodeScore, Result, score
 from assessment.scoring.thresholds import RuleResult, Verdict, verdict
@@ -47,6 +54,7 @@ class Sheet:
         self.assessment = assessment
         self.instrument = scoring_instrument(assessment.instrument)
         self.tpi_shown = sees_tpi_side(user, assessment)
+        self.blind = judges_blind(user, assessment)
         self.side = writable_side(user, assessment)
         self.closed = ""
         if self.side is not None:
@@ -81,7 +89,7 @@ class Sheet:
         """Two who judge apart read each other nowhere on these pages."""
         if side == Side.TPI_SECOND:
             return self.side == Side.TPI_SECOND
-        return side == Side.UNIT or self.tpi_shown or self.side != Side.TPI_SECOND
+        return side == Side.UNIT or not self.blind
 
     def _view(self, wanted: str) -> View:
         """Whose figures lead: one's own side, or the one asked for where one may see it."""
@@ -367,7 +375,7 @@ class Sheet:
 
     def _returned(self, rows: Iterable[Indicator]) -> dict[tuple[int, int], ReturnedItem]:
         wanted = {0, self.assessment.round} if self.ranked else {self.assessment.round}
-        if (wanted == {0} and not self.ranked) or self.side == Side.TPI_SECOND:
+        if (wanted == {0} and not self.ranked) or self.blind:
             return {}  # nothing was returned yet, and marks are the TPI's own
         found = ReturnedItem.objects.filter(
             assessment=self.assessment, indicator__in=rows, round__in=wanted

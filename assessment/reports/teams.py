@@ -53,8 +53,9 @@ class Team:
         return [seat for rank in self.ranks for seat in rank.seats if not seat.barred]
 
 
-def teams_of(units: Iterable[Unit]) -> dict[int, Team]:
-    """By unit; three queries, however many units there are."""
+def teams_of(units: Iterable[Unit], least: int = len(TEAM)) -> dict[int, Team]:
+    """By unit; three queries, however many units there are. ``least`` is how many at least
+    share the three ranks."""
     units = list(units)
     above = {pk for unit in units for pk in (*unit.ancestor_ids, unit.pk)}
     grants = list(
@@ -68,10 +69,10 @@ def teams_of(units: Iterable[Unit]) -> dict[int, Team]:
     for grant in grants:
         grant.user = people[grant.user_id]
     read_roles(people.values())
-    return {unit.pk: _team(unit, grants) for unit in units}
+    return {unit.pk: _team(unit, grants, least) for unit in units}
 
 
-def _team(unit: Unit, grants: list[RoleGrant]) -> Team:
+def _team(unit: Unit, grants: list[RoleGrant], least: int) -> Team:
     ranks = []
     for role in TEAM:
         seats = [
@@ -81,7 +82,7 @@ def _team(unit: Unit, grants: list[RoleGrant]) -> Team:
         ]
         ranks.append(RankLine(role, Role(role).label, seats))
     holders = {rank.role: [seat.person for seat in rank.seats] for rank in ranks}
-    return Team(unit, ranks, team_problem(unit, holders) or "")
+    return Team(unit, ranks, team_problem(unit, holders, people=least) or "")
 
 
 def _barred(grant: RoleGrant, unit: Unit) -> str:

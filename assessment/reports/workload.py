@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
 
+from assessment.acts import not_blind
 from assessment.enums import TPI_PHASES, Phase, Side, WindowKind
 from assessment.models import Answer, Assessment, Indicator, ItemSeen, Period
 from assessment.pace import Pace
@@ -151,7 +152,9 @@ def workload(user: Any, period: Period, query: str = "") -> Workload:
 
 
 def _sheets(user: Any, period: Period, query: str) -> list[Assessment]:
-    rows = visible_assessments(user).filter(period=period, phase__in=[*TPI_PHASES, Phase.REPAIR])
+    rows = visible_assessments(user).filter(
+        not_blind(user, "pk"), period=period, phase__in=[*TPI_PHASES, Phase.REPAIR]
+    )
     if query:
         rows = rows.filter(Q(unit__name__icontains=query) | Q(unit__code__icontains=query))
     return list(rows)

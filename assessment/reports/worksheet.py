@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from assessment.acts import seats_at
 from assessment.enums import View
 from assessment.models import Assessment, EvidenceUse
 from assessment.queries import answers_of
@@ -31,6 +32,7 @@ from assessment.reports.figures import (
     threshold_rows,
     total_weight,
 )
+from assessment.rules import ranks_in_words
 from assessment.scoring import model
 from assessment.scoring.engine import score
 from assessment.scoring_input import scoring_instrument
@@ -67,6 +69,8 @@ def worksheet(
         "period": assessment.period,
         "instrument": assessment.instrument,
         "made_at": made_at,
+        "seats": seats_at(assessment, made_at),
+        "shared_ranks": ranks_in_words(assessment) if tpi_side else "",
         "predicate": predicate,
         "predicate_name": PredicateKind(predicate).label,
         "sides": [SHORT[one.view] for one in figures],

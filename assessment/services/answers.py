@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessment import queries
-from assessment.enums import AnswerSource, Phase, Side, WindowKind
+from assessment.acts import acted_in
+from assessment.enums import TPI_RANKS, AnswerSource, Phase, Side, WindowKind
 from assessment.models import Answer, AnswerRevision, Assessment, Indicator, ReturnedItem
 from assessment.models.answer import NOTE_LIMIT
-from assessment.rules import HISTORY, may_write_area, writable_side
+from assessment.rules import HISTORY, may_write_area, rank_problem, writable_side
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.scoring_input import scoring_instrument, stored
 from assessment.services.live_figures import answers_changed
@@ -108,11 +109,17 @@ def _now_problem(actor: Any, assessment: Assessment, side: str) -> str | None:
     closed = queries.window_problem(assessment.period, kind)
     if closed:
         return closed
-    if side != Side.UNIT and queries.wrote_unit_side(actor, assessment):
+    return _duty_problem(side, acted_in(actor, assessment), assessment.period.tpi_people)
+
+
+def _duty_problem(side: str, acted: frozenset[str], people: int) -> str | None:
+    """Nobody writes for both the unit and the TPI, nor as ranks that are other people's."""
+    if side == Side.UNIT:
+        judged = any(one.startswith("tpi_") for one in acted)
+        return "Anda ikut menilai LKE unit ini, jadi tidak dapat mengisinya." if judged else None
+    if Side.UNIT in acted:
         return "Anda ikut mengisi LKE unit ini, jadi tidak dapat menilainya."
-    if side == Side.UNIT and queries.wrote_tpi_side(actor, assessment):
-        return "Anda ikut menilai LKE unit ini, jadi tidak dapat mengisinya."
-    return None
+    return rank_problem(side, acted, people) if side in TPI_RANKS else None
 
 
 def item_problem(

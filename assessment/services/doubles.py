@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from assessment.acts import wrote_tpi_side, wrote_unit_side
 from assessment.enums import Phase, Side, SnapshotPurpose
 from assessment.models import (
     Answer,
@@ -21,7 +22,7 @@ from assessment.models import (
     Period,
     ScoreSnapshot,
 )
-from assessment.queries import IS_GIVEN, answers_of, wrote_tpi_side, wrote_unit_side
+from assessment.queries import IS_GIVEN, answers_of
 from assessment.rules import is_second
 from assessment.scoring_input import parsed, scoring_instrument
 from assessment.services.answers import hold_phase, write_problem

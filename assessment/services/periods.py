@@ -88,16 +88,22 @@ def update_period(
     quota_wbbm: int | None,
     is_open: bool,
     weights: Mapping[str, Decimal] | None = None,
+    tpi_people: int | None = None,
 ) -> Period:
     """Quota, weights of the conditions (where given) and whether the season runs; the instrument
-    of a season does not change."""
+    of a season does not change. ``tpi_people`` (where given) is how many people at least share the
+    TPI's three ranks; only an administrator of the agency lets two do it."""
     _check(actor)
     stored_row = Period.objects.get(pk=period.pk)
-    fields = ("quota_wbk", "quota_wbbm", "is_open", "screening_weights")
+    fields = ("quota_wbk", "quota_wbbm", "is_open", "screening_weights", "tpi_people")
     before = {name: getattr(stored_row, name) for name in fields}
     period.quota_wbk, period.quota_wbbm, period.is_open = quota_wbk, quota_wbbm, is_open
     if weights is not None:
         period.screening_weights = _weights(weights)
+    if tpi_people is not None and tpi_people != stored_row.tpi_people:
+        if actor is not None:
+            require(actor, "assessment.set_tpi_people")
+        period.tpi_people = tpi_people
     period.save()
     record(
         actor=actor,

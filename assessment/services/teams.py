@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from assessment.models import AnswerRevision, DoubleAssessment
+from assessment.enums import Side
+from assessment.models import AnswerRevision, Assessment, DoubleAssessment, RankAct, TeamSeat
+from assessment.queries import current_period
 from assessment.teams import TEAM
 from units.enums import Role
 from units.models import RoleGrant, Unit, User
-from units.queries import belongs_to, conflicts_with
+from units.queries import areas_of, belongs_to, conflicts_with
 from units.services.roles import end_role, grant_role
 from units.services.sides import by_role
 from zona_integritas.errors import Refused
@@ -111,7 +115,70 @@ def seat_problem(unit: Unit, seat: Seat) -> str | None:
 
 
 def placings(units: Iterable[Unit], seats: Sequence[Seat]) -> list[Placing]:
-    return [place(unit, seat) for unit in units for seat in seats]
+    found = []
+    for unit in units:
+        for seat in seats:
+            clash = rank_clash(unit, seat, seats)
+            found.append(Placing(unit, seat, "refused", clash) if clash else place(unit, seat))
+    return found
+
+
+def rank_clash(unit: Unit, seat: Seat, seats: Sequence[Seat]) -> str | None:
+    """Three ranks are three people: why this person may not take so many seats of one team.
+
+    Asked where a unit's own team is put together; what is held above it is a pool, in which a
+    person may stand in several ranks.
+    """
+    if unit.children.exists():
+        return None
+    held = RoleGrant.objects.filter(
+        user=seat.user, unit=unit, role__in=TEAM, ended_at__isnull=True
+    ).values_list("role", flat=True)
+    ranks = {*held, *(one.role for one in seats if one.user.pk == seat.user.pk)}
+    if len(ranks) <= 1 + len(TEAM) - people_for_ranks():
+        return None
+    named = " dan ".join(role.label for role in TEAM if role in ranks)
+    return (
+        f"{seat.user} menjadi {named} sekaligus. Tiga jenjang TPI satu unit dijalankan oleh orang "
+        "yang berbeda; pilih orang lain untuk salah satunya."
+    )
+
+
+def note_acts(*, actor: Any, acts: Iterable[tuple[Assessment, Side]]) -> None:
+    """Keeps that the person acted as these ranks; the caller's move is what the record tells."""
+    RankAct.objects.bulk_create(
+        [RankAct(assessment=sheet, person=actor, rank=rank) for sheet, rank in acts],
+        ignore_conflicts=True,
+    )
+
+
+def people_for_ranks() -> int:
+    """How many people at least share the three ranks of an LKE in the running period."""
+    period = current_period()
+    return len(TEAM) if period is None else period.tpi_people
+
+
+@transaction.atomic
+def seat_team(
+    *, assessment: Assessment, team: Sequence[tuple[Side, User]], since: date
+) -> list[TeamSeat]:
+    """Seats the team that a letter of assignment names; whoever sat before leaves.
+
+    The caller records it: the seats are facts of the move that begins the TPI's work.
+    """
+    now = timezone.now()
+    TeamSeat.objects.filter(assessment=assessment, ended_at__isnull=True).update(ended_at=now)
+    return TeamSeat.objects.bulk_create(
+        TeamSeat(
+            assessment=assessment,
+            person=person,
+            rank=rank,
+            areas=sorted(areas_of(person, assessment.unit, rank) or ()),
+            since=since,
+            recorded_at=now,
+        )
+        for rank, person in team
+    )
 
 
 @transaction.atomic

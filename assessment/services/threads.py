@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessment.models import Assessment, Comment, Indicator, Thread
 from assessment.places import page_of_item
-from assessment.rules import is_second, judges, sees_lke, sees_tpi_side
+from assessment.rules import judges, judges_blind, sees_lke, sees_tpi_side
 from units.models import User
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
@@ -77,7 +77,7 @@ def _mentioned(text: str, assessment: Assessment, *, tpi_only: bool) -> list[Use
     may_read = sees_tpi_side if tpi_only else sees_lke
     for name in names:
         person = people.get(name)
-        blind = person is not None and is_second(person, assessment)
+        blind = person is not None and judges_blind(person, assessment)
         if person is None or blind or not may_read(person, assessment):
             raise Refused(
                 f"«@{name}» tidak dikenal atau tidak dapat membaca percakapan ini. Periksa nama "
@@ -113,7 +113,7 @@ def visible(user: Any, assessment: Assessment, threads: list[Thread]) -> dict[in
     A second assessor reads none before both have judged: what is said there may tell an answer.
     """
     everything = sees_tpi_side(user, assessment)
-    if not everything and is_second(user, assessment):
+    if judges_blind(user, assessment):
         return {}
     found = {}
     for thread in threads:

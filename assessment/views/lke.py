@@ -23,6 +23,7 @@ from assessment.reports.lke_filters import Filters, next_open
 from assessment.reports.lke_items import Item, Place
 from assessment.reports.lke_page import Sheet
 from assessment.reports.remarks import remarks
+from assessment.rules import ranks_in_words
 from assessment.scoring import model
 from assessment.scoring.engine import Result
 from assessment.scoring_input import of_view
@@ -91,6 +92,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         {
             **page_context(sheet),
             "verdicts": sheet.verdicts,
+            "shared_ranks": ranks_in_words(assessment) if sheet.tpi_shown else "",
             "axes": radar_axes(sheet),
             "side_figures": [
                 (view, view.label, result, f"{result.answered} dari {result.of} butir")

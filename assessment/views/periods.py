@@ -136,7 +136,11 @@ def period_new(request: HttpRequest) -> HttpResponse:
 @permission_required("assessment.manage_period")
 def period_edit(request: HttpRequest, year: int) -> HttpResponse:
     period = find_period(year)
-    form = PeriodForm(request.POST or None, period=period)
+    form = PeriodForm(
+        request.POST or None,
+        period=period,
+        sets_people=allowed(request.user, "assessment.set_tpi_people"),
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -149,6 +153,7 @@ def period_edit(request: HttpRequest, year: int) -> HttpResponse:
                     quota_wbbm=data["quota_wbbm"],
                     is_open=data["is_open"],
                     weights=form.weights(),
+                    tpi_people=data["tpi_people"],
                 )
         except Refused as refused:
             form.add_error(None, list(refused.reasons))

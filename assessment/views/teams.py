@@ -12,7 +12,13 @@ from django.views.decorators.http import require_safe
 from assessment.models import Period
 from assessment.queries import visible_assessments
 from assessment.reports.teams import Team, teams_of
-from assessment.services.teams import MOST_UNITS, Seat, assign_team, placings
+from assessment.services.teams import (
+    MOST_UNITS,
+    Seat,
+    assign_team,
+    people_for_ranks,
+    placings,
+)
 from assessment.team_forms import seat_forms, seats_in
 from units.enums import TPI_SIDE, Role
 from units.models import RoleGrant, Unit
@@ -41,7 +47,7 @@ def teams(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(Q(unit__name__icontains=query) | Q(unit__code__icontains=query))
     only = request.GET.get("keadaan", "")
     sheets = list(rows)
-    found = teams_of(sheet.unit for sheet in sheets)
+    found = teams_of((sheet.unit for sheet in sheets), period.tpi_people if period else 3)
     if only in ("lengkap", "belum"):
         sheets = [one for one in sheets if bool(found[one.unit_id].problem) == (only == "belum")]
     page = Paginator(sheets, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -76,7 +82,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
         "assessment/team.html",
         {
             "unit": unit,
-            "team": teams_of([unit])[unit.pk],
+            "team": teams_of([unit], people_for_ranks())[unit.pk],
             "ended": ended.select_related("user", "ended_by").order_by("-ended_at")[:20],
             "may_manage": allowed(request.user, "assessment.assign_team", unit),
             "sheets": visible_assessments(request.user).filter(unit=unit)[:5],

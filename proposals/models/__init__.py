@@ -1,7 +1,7 @@
 from proposals.models.commitment import CommitmentEvent, Declaration
 from proposals.models.decision import AgendaItem, Decision, Sitting
 from proposals.models.identification import ChecklistItem, ConditionJudgement
-from proposals.models.ministry import MinistryRecord, Monitoring
+from proposals.models.ministry import MinistryRecord, Monitoring, OwnRecord
 from proposals.models.paper import (
     Paper,
     PaperSequence,
@@ -25,6 +25,7 @@ __all__ = [
     "FollowUp",
     "MinistryRecord",
     "Monitoring",
+    "OwnRecord",
     "Paper",
     "PaperSequence",
     "PaperUnit",

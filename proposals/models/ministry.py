@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from assessment.models import Evidence
-from proposals.enums import MinistryResult, MinistryStage
+from proposals.enums import MinistryResult, MinistryStage, OwnRecordKind
 from proposals.models.proposal import Proposal
 from units.models import Predicate
 from zona_integritas.dates import FactDate, PlanDate
@@ -37,6 +37,14 @@ class MinistryRecord(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     recorded_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="who stands for it from outside, where somebody of the unit recorded it",
+    )
 
     class Meta:
         ordering = ["id"]
@@ -50,6 +58,37 @@ class MinistryRecord(models.Model):
     def __str__(self) -> str:
         score = "" if self.score is None else f", nilai TPN {nilai(self.score)}"
         return f"{self.get_stage_display()}: {self.get_result_display()}{score}"
+
+
+class OwnRecord(models.Model):
+    """What somebody of the unit recorded about the unit's own result, with its letter.
+
+    It counts for nothing until a second person from outside the unit confirms it; then it is
+    recorded as it would have been at once.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="own_records")
+    what = models.CharField(max_length=20, choices=OwnRecordKind)
+    state_seen = models.CharField(max_length=20, help_text="the proposal's, when it was recorded")
+    content = models.JSONField(default=dict, help_text="what the form asked, as text")
+    note = models.TextField(blank=True)
+    letter = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(null=True, help_text="no: refused or taken back")
+    closed_note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} · {self.proposal}"
 
 
 class Monitoring(models.Model):

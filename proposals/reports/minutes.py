@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessment.enums import View
+from assessment.enums import Side, View
 from assessment.reports.figures import Figures
 from assessment.scoring import model
 from assessment.scoring_input import scoring_instrument
@@ -14,7 +14,7 @@ from proposals.models import Decision, Proposal
 from proposals.reports.findings import differences
 from proposals.reports.lhe import side_of, submitted_snapshot, task_of
 from proposals.reports.paper_parts import DAYS, FULL_NAMES, frame, head_of, sole_holder
-from proposals.reports.team import team
+from proposals.reports.team import Signatory, recorded_team, signatory, team
 from units.enums import PredicateKind, Role
 
 DECIDING = ("settle", "report_proposed", "report_not_yet")
@@ -76,12 +76,21 @@ def minutes(proposal: Proposal, at: datetime) -> dict[str, Any] | None:
         "returned_items": sum(row.facts.get("items", 0) for row in returned),
         "unit_total": unit.total(),
         "tpi_total": tpi.total(),
-        "lead": team(proposal, decided, before)["lead"]
-        if decided.move != "settle"
-        else sole_holder(Role.TPI_LEAD, proposal.unit, at),
-        "supervisor": team(proposal, decided, [*before, decided])["supervisor"],
+        "team": recorded_team(proposal, decided.at),
+        "lead": _lead(proposal, decided, at),
+        "supervisor": team(proposal, decided, before)["supervisor"],
         "head": head_of(proposal, at),
     }
+
+
+def _lead(proposal: Proposal, decided: Decision, at: datetime) -> Signatory:
+    """Who reported; before that the recorded lead, and without one the nearest holder."""
+    if decided.move != "settle":
+        return signatory(decided.actor)
+    leads = [
+        line.person for line in recorded_team(proposal, decided.at) if line.rank == Side.TPI_LEAD
+    ]
+    return leads[0] if len(leads) == 1 else sole_holder(Role.TPI_LEAD, proposal.unit, at)
 
 
 def result_rows(instrument: model.Instrument, target: str, tpi: Figures) -> list[dict[str, Any]]:

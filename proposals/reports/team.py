@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from assessment.acts import seats_at
 from assessment.enums import Side
 from assessment.reports.answers import writers
 from proposals.models import Decision, Proposal
+from proposals.workflow import RANK_OF_MOVE
 from units.enums import Role
 from units.models import RoleGrant, Unit, User
 
@@ -65,28 +67,96 @@ def one_of(people: Sequence[User]) -> Signatory:
     return Signatory(among=tuple(str(person) for person in people))
 
 
-def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> dict[str, Any]:
-    """Pengendali teknis, ketua tim and anggota who acted up to the report.
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """A person in a rank of the team, as a paper names them."""
 
-    Where nobody acted in a rank, those who held its role then; the report's own actor leads.
+    rank: Side
+    person: Signatory
+
+    @property
+    def label(self) -> str:
+        return RANK_NAMES[self.rank]
+
+
+RANK_NAMES = {
+    Side.TPI_SUPERVISOR: "Pengendali teknis",
+    Side.TPI_LEAD: "Ketua tim",
+    Side.TPI_MEMBER: "Anggota",
+}
+
+
+def recorded_team(proposal: Proposal, at: datetime) -> list[TeamLine]:
+    """The team of the letter of assignment as it stood at that moment, the last rank first.
+
+    Where older moves kept names only, those; empty where no team was ever recorded.
     """
-    settled = [row.actor for row in before if row.move == "settle"]
-    handed = [row.actor for row in before if row.move == "hand_to_lead"]
-    sheet = proposal.assessment
-    written = writers(sheet, Side.TPI_MEMBER, report.at) if sheet else []
-    supervisors = settled[-1:] or holders_at(Role.TPI_SUPERVISOR, proposal.unit, report.at)
-    members = _distinct([*handed, *written]) or holders_at(
-        Role.TPI_MEMBER, proposal.unit, report.at
-    )
-    supervisor, lead = signatory(supervisors[0] if supervisors else None), signatory(report.actor)
-    rows = [(supervisor, "Pengendali teknis"), (lead, "Ketua tim")]
-    rows += [(signatory(person), "Anggota") for person in members]
+    if proposal.assessment is None:
+        return []
+    seats = seats_at(proposal.assessment, at)
+    if seats:
+        return [
+            TeamLine(rank, signatory(seat.person))
+            for rank in RANK_NAMES
+            for seat in seats
+            if seat.rank == rank
+        ]
+    starts = proposal.decisions.filter(move="start_tpi", at__lte=at).order_by("id")
+    started = starts.last()
+    named = started.facts.get("team", []) if started is not None else []
+    ranks = {str(Role(rank).label): rank for rank in RANK_NAMES}
+    return [
+        TeamLine(ranks[one["role"]], Signatory(one["name"]))
+        for one in named
+        if one["role"] in ranks
+    ]
+
+
+def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> dict[str, Any]:
+    """The recorded team with its ranks; and who acted in a rank without a seat in it.
+
+    Who settled and who reported sign. Where no team was recorded, those who acted up to the
+    report stand for it, and where nobody acted in a rank, those who held its role then.
+    """
+    acted = _acted(proposal, report, before)
+    recorded = recorded_team(proposal, report.at)
+    settled = [row.actor for row in (*before, report) if row.move == "settle"]
+    rows = [(line.person, line.label) for line in recorded]
+    seated = {(line.rank, line.person.name) for line in recorded}
+    for rank, label in RANK_NAMES.items():
+        people = acted[rank]
+        if not recorded and not people:
+            people = holders_at(Role(rank), proposal.unit, report.at)
+        beside = f"{label}, di luar surat tugas" if recorded else label
+        rows += [
+            (signatory(person), beside) for person in people if (rank, str(person)) not in seated
+        ]
+    chief = RANK_NAMES[Side.TPI_SUPERVISOR]
+    named = next((person for person, label in rows if label == chief), Signatory())
+    supervisor = signatory(settled[-1]) if settled else named
     return {
         "supervisor": supervisor,
-        "lead": lead,
+        "lead": signatory(report.actor),
         "leader": _leader(proposal.unit, report.at),
         "rows": rows,
+        "shared": report.facts.get("shared_ranks", ""),
     }
+
+
+def _acted(
+    proposal: Proposal, report: Decision, before: Sequence[Decision]
+) -> dict[Side, list[User]]:
+    """Who acted as each rank up to the report: wrote for it, or moved the LKE as it."""
+    moved: dict[Side, list[User]] = {rank: [] for rank in RANK_NAMES}
+    for row in (*before, report):
+        rank = RANK_OF_MOVE.get(row.move)
+        if rank is not None:
+            moved[rank].append(row.actor)
+    sheet = proposal.assessment
+    if sheet is not None:
+        for rank in RANK_NAMES:
+            moved[rank][:0] = writers(sheet, rank, report.at)
+    return {rank: _distinct(people) for rank, people in moved.items()}
 
 
 def _leader(unit: Unit, moment: datetime) -> Signatory:

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessment.enums import Phase, SnapshotPurpose, View
+from assessment.enums import Phase, Side, SnapshotPurpose, View
+from assessment.rules import ranks_in_words
 from assessment.scoring.report import text
-from assessment.services import assessments
+from assessment.services import assessments, teams
 from proposals.dossier import Dossier
 from proposals.enums import PaperKind, Recommendation
 from proposals.services.follow_ups import follow_ups_of_report
 from proposals.services.ministry_follow_ups import follow_refusal
 from proposals.services.paper_keeping import letters_fall, papers_fall
+from units.enums import Role
 from units.models import Predicate
 from units.services.predicates import add_predicate, revoke_predicate
 from zona_integritas.errors import Refused
@@ -82,13 +84,27 @@ def return_items(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, An
 def start_tpi(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     """The letter of assignment names the team as it is now; roles may change hands later."""
     _phase(Phase.CLOSED, Phase.TPI_MEMBER)(actor=actor, dossier=dossier, note=note, facts=facts)
-    team = [{"role": str(role.label), "name": str(person)} for role, person in dossier.team]
+    seats = teams.seat_team(
+        assessment=dossier.sheet,
+        team=[(Side(role), person) for role, person in dossier.team(actor)],
+        since=facts["task_start"],
+    )
+    team = [
+        {
+            "role": str(Role(seat.rank).label),
+            "name": str(seat.person),
+            "rank": seat.rank,
+            "person": seat.person_id,
+            "areas": seat.areas,
+        }
+        for seat in seats
+    ]
     return Outcome(facts={"team": team})
 
 
 def report_proposed(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     follow_ups_of_report(actor=actor, proposal=dossier.proposal, at=timezone.now())
-    return Outcome(changes={"recommendation": Recommendation.PROPOSE})
+    return Outcome(changes={"recommendation": Recommendation.PROPOSE}, facts=_shared_ranks(dossier))
 
 
 def report_not_yet(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
@@ -105,7 +121,16 @@ def report_not_yet(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, 
         }
         for row in dossier.tpi_verdict.missed
     ]
-    return Outcome(changes={"recommendation": Recommendation.NOT_YET}, facts={"missed": missed})
+    return Outcome(
+        changes={"recommendation": Recommendation.NOT_YET},
+        facts={"missed": missed, **_shared_ranks(dossier)},
+    )
+
+
+def _shared_ranks(dossier: Dossier) -> dict[str, str]:
+    """Where fewer than three people were the three ranks, the report says so for good."""
+    told = ranks_in_words(dossier.sheet)
+    return {"shared_ranks": told} if told else {}
 
 
 def approve_exception(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:

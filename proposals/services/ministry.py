@@ -8,16 +8,19 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from assessment.models import SheetImport
+from assessment.models import Evidence, SheetImport
 from assessment.services import sheet_imports
 from assessment.services.unit_documents import keep_document
 from proposals.chronology import quarrels, recorded_dates, stage_event
 from proposals.enums import MinistryResult, MinistryStage, State
+from proposals.guards import own_result_problem
 from proposals.models import MinistryRecord, Proposal
 from proposals.models.ministry import SCORE_PLACES
 from proposals.objection import PASSED, objection_problem
 from proposals.services.announcements import announce_ministry
 from proposals.services.ministry_follow_ups import follow_record, follow_sheet
+from units.models import User
+from units.rules import conflict_problem
 from zona_integritas.audit.record import record
 from zona_integritas.dates import check_fact
 from zona_integritas.errors import Refused, Stale
@@ -47,10 +50,15 @@ def record_ministry(
     objection_deadline: date | None = None,
     score: Decimal | None = None,
     upload: UploadedFile | None = None,
+    recorder: User | None = None,
+    letter: Evidence | None = None,
 ) -> MinistryRecord:
     """Adds one entry, with the file that proves it where there is one. A correction is another
-    entry of the same stage; nothing is changed."""
-    require(actor, "proposals.record_ministry", proposal)
+    entry of the same stage; nothing is changed.
+
+    Where somebody of the unit recorded it (``recorder``, with its ``letter``), the actor is who
+    confirms it from outside."""
+    _require_outside(actor, proposal, recorder)
     Proposal.objects.select_for_update().get(pk=proposal.pk)
     proposal.refresh_from_db(fields=["state"])
     if proposal.state != State.NATIONAL:
@@ -93,7 +101,7 @@ def record_ministry(
             f"Nilai TPN «{str(score).replace('.', ',')}» tidak dapat dicatat. Tulis angka 0 sampai "
             f"100, paling banyak {SCORE_PLACES} angka di belakang koma. {UNCHANGED}"
         )
-    evidence = (
+    evidence = letter or (
         keep_document(actor=actor, unit=proposal.unit, upload=upload)
         if upload is not None
         else None
@@ -107,7 +115,8 @@ def record_ministry(
         objection_deadline=objection_deadline,
         score=score,
         evidence=evidence,
-        recorded_by=actor,
+        recorded_by=recorder or actor,
+        confirmed_by=actor if recorder else None,
     )
     record(
         actor=actor,
@@ -121,12 +130,24 @@ def record_ministry(
             **({"objection_deadline": objection_deadline} if objection_deadline else {}),
             **({"score": score} if score is not None else {}),
             **({"evidence": str(evidence)} if evidence else {}),
+            **({"recorded_by": str(recorder)} if recorder else {}),
         },
         unit_path=proposal.unit.path,
     )
     follow_record(actor=actor, entry=entry)
     announce_ministry(entry, actor=actor)
     return entry
+
+
+def _require_outside(actor: Any, proposal: Proposal, recorder: User | None) -> None:
+    """Who records is not of the unit, or somebody from outside stands for it."""
+    if recorder is not None:
+        require(actor, "proposals.confirm_record", proposal)
+        return
+    require(actor, "proposals.record_ministry", proposal)
+    problem = conflict_problem(actor, proposal.unit) or own_result_problem(actor, proposal.unit)
+    if problem:
+        raise Refused(f"{problem} {UNCHANGED}")
 
 
 def _is_score(score: Decimal) -> bool:
@@ -154,7 +175,7 @@ def upload_ministry_sheet(
     *, actor: Any, proposal: Proposal, content: bytes, file_name: str
 ) -> SheetImport:
     """Keeps a sheet that came back from the ministry. Refused when it is no LKE sheet."""
-    require(actor, "proposals.record_ministry", proposal)
+    _require_outside(actor, proposal, None)
     problem = sheet_problem(proposal)
     if problem or proposal.assessment is None:
         raise Refused(problem or "")
@@ -170,7 +191,7 @@ def apply_ministry_sheet(
     *, actor: Any, proposal: Proposal, sheet_import: SheetImport, seen: str, chosen: Collection[str]
 ) -> int:
     """Writes the TPN's answers of what was examined; the unit's and TPI's are never touched."""
-    require(actor, "proposals.record_ministry", proposal)
+    _require_outside(actor, proposal, None)
     held = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     problem = sheet_problem(held)
     if problem:

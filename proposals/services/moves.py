@@ -11,10 +11,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.enums import View
+from assessment.enums import Phase, View
 from assessment.models import Assessment, Period, ScoreSnapshot, SealedScore
 from assessment.services.assessments import take_snapshots
 from assessment.services.sealing import seal
+from assessment.services.teams import note_acts
+from assessment.standing import RANK_OF_PHASE
 from proposals.chronology import BEFORE, quarrels
 from proposals.dossier import Dossier, dossiers
 from proposals.models import Decision, Proposal, Sitting
@@ -23,7 +25,8 @@ from proposals.services.announcements import announce
 from proposals.services.effects import DECIDED_ON, EFFECTS, FREEZES, Outcome
 from proposals.services.facts import clean_facts, clean_note, plain_facts
 from proposals.services.handing_over import accepted
-from proposals.workflow import MOVES
+from proposals.workflow import MOVES, RANK_OF_MOVE
+from units.models import User
 from zona_integritas.audit.record import Entry, record_many
 from zona_integritas.collector import patient
 from zona_integritas.errors import Refused, Stale
@@ -40,6 +43,13 @@ class Wanted:
     expected_state: str
     note: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    # Somebody of the unit, for whose record the actor stands from outside.
+    recorder: User | None = None
+
+    @property
+    def permission(self) -> str:
+        own = self.recorder is not None
+        return "proposals.confirm_record" if own else find(MOVES, self.move).permission
 
 
 @dataclass(slots=True)
@@ -70,6 +80,7 @@ def apply_move(
     expected_state: str,
     note: str = "",
     facts: Mapping[str, Any] | None = None,
+    recorder: User | None = None,
 ) -> Decision:
     """Makes one move of the table, or refuses with every reason; then nothing was changed.
 
@@ -77,7 +88,12 @@ def apply_move(
     save, effects, decision row, audit, notices.
     """
     wanted = Wanted(
-        proposal=proposal, move=move, expected_state=expected_state, note=note, facts=facts or {}
+        proposal=proposal,
+        move=move,
+        expected_state=expected_state,
+        note=note,
+        facts=facts or {},
+        recorder=recorder,
     )
     with transaction.atomic():
         (asked,) = _examine(actor, [wanted])
@@ -133,12 +149,13 @@ def _examine(actor: Any, wanted: Sequence[Wanted]) -> list[Asked]:
     for one in wanted:
         found = locked[one.proposal.pk]
         if _stale(one, found) is None:
-            require(actor, find(MOVES, one.move).permission, found)
+            require(actor, one.permission, found)
     _hold_sheets(locked.values())
     _hold_quota(wanted, locked)
     shelved = dossiers(locked[one.proposal.pk] for one in wanted)
     asked = []
     for one, dossier in zip(wanted, shelved, strict=True):
+        dossier.confirmed = one.recorder is not None
         answer = Asked(one, dossier, find(MOVES, one.move))
         answer.problem = _ask(answer, actor)
         if answer.problem is None:
@@ -223,6 +240,7 @@ def _places(one: Wanted, transition: Transition) -> int:
 
 def _carry_out(actor: Any, asked: list[Asked], sitting: Sitting | None) -> list[Decision]:
     snapshots = _snapshots(actor, asked)
+    _note_ranks(actor, asked)
     now = timezone.now()
     outcomes = []
     for one in asked:
@@ -242,7 +260,7 @@ def _carry_out(actor: Any, asked: list[Asked], sitting: Sitting | None) -> list[
             actor=actor,
             at=now,
             note=one.note,
-            facts={**plain_facts(one.facts), **outcome.facts},
+            facts={**plain_facts(one.facts), **outcome.facts, **_recorded_by(one.wanted)},
             snapshot=snapshots.get(one.dossier.proposal.pk),
             sitting=sitting,
         )
@@ -268,6 +286,25 @@ def _carry_out(actor: Any, asked: list[Asked], sitting: Sitting | None) -> list[
     )
     announce(decisions, actor=actor)
     return decisions
+
+
+def _recorded_by(one: Wanted) -> dict[str, Any]:
+    who = one.recorder
+    return {} if who is None else {"recorded_by": str(who), "recorder": who.pk}
+
+
+def _note_ranks(actor: Any, asked: list[Asked]) -> None:
+    """Who moves an LKE within the TPI's work acted as that rank, also without an answer."""
+    acts = []
+    for one in asked:
+        sheet = one.dossier.assessment
+        rank = RANK_OF_MOVE.get(one.wanted.move)
+        if sheet is not None and one.wanted.move == "return_items":
+            rank = RANK_OF_PHASE.get(Phase(sheet.phase))
+        if sheet is not None and rank is not None:
+            acts.append((sheet, rank))
+    if acts:
+        note_acts(actor=actor, acts=acts)
 
 
 def _save(asked: list[Asked], outcomes: list[Outcome], now: Any) -> None:

@@ -24,6 +24,7 @@ from proposals.queries import visible_papers, visible_proposals, with_history
 from proposals.reports.registry import registry_figures
 from proposals.services.identification import identify
 from proposals.services.ministry import sheet_problem
+from proposals.services.second_person import confirm_problem
 from units.models import Predicate
 from units.queries import visible_units
 from zona_integritas.errors import Refused
@@ -128,6 +129,7 @@ def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
     """Everything the page of one proposal shows."""
     dossier = Dossier(proposal)
+    dossier.confirmed = True  # the page of the step asks for letter and second person
     moves = next_moves(dossier, user)
     assessment = proposal.assessment
     tpi_shown = assessment is not None and sees_tpi_side(user, assessment)
@@ -182,6 +184,12 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         and proposal.state != State.NATIONAL
         and sheet_problem(proposal) is None,
         "predicate": awarded_predicate(proposal),
+        "own_records": [
+            (own, confirm_problem(user, own) is None or own.recorded_by_id == user.pk)
+            for own in proposal.own_records.filter(closed_at__isnull=True).select_related(
+                "recorded_by", "letter", "proposal__unit"
+            )
+        ],
         "ministry": dossier.ministry_records,
         "objection": objection_of(dossier.ministry_records, dossier.today),
         "papers": list(

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 
 from assessment.handing import Handing
 from proposals.dossier import Dossier
-from proposals.enums import State
-from proposals.forms import MinistryForm, MoveForm, ScreeningForm
+from proposals.enums import OwnRecordKind, State
+from proposals.forms import MinistryForm, MoveForm, ScreeningForm, letter_field
 from proposals.guards import checklist_items
 from proposals.missed import missed_text
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, Proposal
@@ -23,6 +23,7 @@ from proposals.services.handing_over import handed
 from proposals.services.identification import judge_conditions, version_of
 from proposals.services.ministry import record_ministry
 from proposals.services.moves import apply_move
+from proposals.services.second_person import record_own, records_own
 from proposals.services.sittings import name_with_decree
 from proposals.views.proposals import find_proposal
 from proposals.workflow import MOVES
@@ -99,6 +100,8 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404 from None
     require(request.user, transition.permission, proposal)
     dossier = Dossier(proposal)
+    own = records_own(request.user, proposal, name)
+    dossier.confirmed = own
     described = describe(transition, dossier, request.user)
     passed = handed(dossier, transition, request.user)
     form = MoveForm(
@@ -107,6 +110,7 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         transition=transition,
         proposed_note=missed_text(dossier) if name == "report_not_yet" else "",
         imported=len(passed.imported) if passed else 0,
+        letter=own,
     )
     seen = request.POST.get("state", proposal.state)
     refusals: list[str] = []
@@ -117,15 +121,38 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         ]
     if request.method == "POST" and form.is_valid():
         try:
-            decision = _made(request.user, proposal, name, seen, form)
+            if own:
+                _record_own(request, proposal, name, form)
+            else:
+                decision = _made(request.user, proposal, name, seen, form)
+                messages.success(
+                    request, f"{decision.label}: tercatat. {proposal.get_state_display()}."
+                )
         except Refused as refused:
             refusals = refused.reasons
         else:
-            messages.success(
-                request, f"{decision.label}: tercatat. {proposal.get_state_display()}."
-            )
             return redirect("proposals:detail", pk=proposal.pk)
     return _move_page(request, dossier, transition, described, form, seen, refusals, passed)
+
+
+def _record_own(request: HttpRequest, proposal: Proposal, what: str, form: Any) -> None:
+    """Somebody of the unit records: kept with its letter until a second person confirms."""
+    data = dict(form.cleaned_data)
+    upload = data.pop("letter", None) or data.pop("upload", None)
+    data.pop("upload", None)
+    record_own(
+        actor=request.user,
+        proposal=proposal,
+        what=what,
+        note=data.pop("note", ""),
+        content=data,
+        upload=upload,
+    )
+    messages.success(
+        request,
+        "Tercatat dengan suratnya, dan belum berlaku: menunggu konfirmasi orang kedua dari luar "
+        "unit ini.",
+    )
 
 
 def _made(user: Any, proposal: Proposal, name: str, seen: str, form: MoveForm) -> Decision:
@@ -157,13 +184,14 @@ def _move_page(
         "reasons": refusals or described.reasons,
         "form": form,
         "state": seen,
+        "own": "letter" in form.fields,
     }
     if passed is not None:
         context["passed"] = passed
         context["unseen"] = ways_to(dossier, passed.unseen)
         context["imported"] = ways_to(dossier, passed.imported)
     if transition.name == "start_tpi":
-        context["team"] = dossier.team
+        context["team"] = dossier.team(request.user)
     if transition.name in PREREQUISITES_SHOWN:
         context["prerequisites"] = agency_states(dossier)
     if transition.name in SENDING and dossier.assessment is not None:
@@ -178,13 +206,19 @@ def ministry(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "proposals.record_ministry", proposal)
     form = MinistryForm(request.POST or None, request.FILES or None)
     dossier = Dossier(proposal)
+    own = records_own(request.user, proposal, OwnRecordKind.MINISTRY)
+    if own:
+        form.fields["upload"] = letter_field()
     if request.method == "POST" and form.is_valid():
         try:
-            entry = record_ministry(actor=request.user, proposal=proposal, **form.cleaned_data)
+            if own:
+                _record_own(request, proposal, OwnRecordKind.MINISTRY, form)
+            else:
+                entry = record_ministry(actor=request.user, proposal=proposal, **form.cleaned_data)
+                messages.success(request, f"{entry.get_stage_display()} tercatat.")
         except Refused as refused:
             form.add_error(None, list(refused.reasons))
         else:
-            messages.success(request, f"{entry.get_stage_display()} tercatat.")
             return redirect("proposals:detail", pk=proposal.pk)
     return render(
         request,
@@ -197,6 +231,7 @@ def ministry(request: HttpRequest, pk: int) -> HttpResponse:
             "objection": objection_of(dossier.ministry_records, dossier.today),
             "open": proposal.state == State.NATIONAL,
             "may_bring_many": allowed(request.user, "proposals.record_ministry_list"),
+            "own": own,
         },
         status=422 if form.errors else 200,
     )

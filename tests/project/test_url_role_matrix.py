@@ -152,6 +152,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:ministry_list": ({"year": "year"}, "p"),
     "proposals:ministry_list_check": ({"year": "year", "token": "tidak-ada"}, ""),
     "proposals:ministry_list_template": ({"year": "year"}, "p"),
+    "proposals:own_record": ({"pk": "proposal", "number": 1}, ""),  # 404: nothing waits
+    "proposals:own_record_letter": ({"pk": "proposal", "number": 1}, ""),
     "proposals:ministry_sheet": ({"pk": "proposal"}, "p"),
     "proposals:ministry_sheet_check": ({"pk": "proposal", "number": "sheet_import"}, ""),
     "proposals:monitoring": ({"pk": "predicate"}, AGENCY),

@@ -91,16 +91,16 @@ ASKED: dict[str, set[str]] = {
     "submit": {"did_not_judge", "window_is_open(filling)", "not_history", "lke_complete"},
     "give_back": {"window_is_open(filling)"},
     "start_tpi": TPI_TURN | {"team_complete"},
-    "hand_to_lead": TPI_TURN | JUDGED | {"turn_of(tpi_member)"},
-    "back_to_member": TPI_TURN | {"turn_of(tpi_lead)"},
-    "hand_to_supervisor": TPI_TURN | JUDGED | {"turn_of(tpi_lead)"},
-    "back_to_lead": TPI_TURN | {"turn_of(tpi_supervisor)"},
+    "hand_to_lead": TPI_TURN | JUDGED | {"turn_of(tpi_member)", "one_rank(tpi_member)"},
+    "back_to_member": TPI_TURN | {"turn_of(tpi_lead)", "one_rank(tpi_lead)"},
+    "hand_to_supervisor": TPI_TURN | JUDGED | {"turn_of(tpi_lead)", "one_rank(tpi_lead)"},
+    "back_to_lead": TPI_TURN | {"turn_of(tpi_supervisor)", "one_rank(tpi_supervisor)"},
     "return_items": OWN | {"turn_of_own_rank", "window_is_open(repair)", "something_marked"},
     "resubmit": {"did_not_judge", "window_is_open(repair)", "items_repaired", "lke_complete"},
-    "settle": TPI_TURN | JUDGED | {"turn_of(tpi_supervisor)"},
-    "reopen_tpi": TPI_TURN,
-    "report_proposed": OWN | {"thresholds_hold"},
-    "report_not_yet": OWN,
+    "settle": TPI_TURN | JUDGED | {"turn_of(tpi_supervisor)", "one_rank(tpi_supervisor)"},
+    "reopen_tpi": TPI_TURN | {"one_rank(tpi_supervisor)"},
+    "report_proposed": OWN | {"one_rank(tpi_lead)", "thresholds_hold"},
+    "report_not_yet": OWN | {"one_rank(tpi_lead)"},
     "approve": DECIDED
     | {
         "did_not_judge",
@@ -114,9 +114,9 @@ ASKED: dict[str, set[str]] = {
     "cancel_approval": OWN,
     "send": {"no_conflict", "ministry_window_or_exception"},
     "start_national": {"no_conflict"},
-    "award": {"no_conflict", "panel_passed"},
-    "not_award": {"no_conflict"},
-    "revoke": {"no_conflict"},
+    "award": {"no_conflict", "recorded_outside", "panel_passed"},
+    "not_award": {"no_conflict", "recorded_outside"},
+    "revoke": {"no_conflict", "recorded_outside"},
     "withdraw": {"no_conflict"},
 }
 # Stations: the state, and the moves whose conditions all hold there.
@@ -430,6 +430,9 @@ def _only(model: Any, **values: Any) -> World:
 
 BREAK: dict[str, World] = {
     "no_conflict": _partial,
+    "recorded_outside": lambda walk, actor: User.objects.filter(username=actor).update(
+        unit=walk.unit
+    ),
     "period_runs": _only(Period, is_open=False),
     "level_allows": _only(Unit, level="eselon_4"),
     "not_barred": _revoked,
@@ -456,6 +459,9 @@ BREAK: dict[str, World] = {
     "turn_of(tpi_lead)": _turn,
     "turn_of(tpi_supervisor)": _turn,
     "turn_of_own_rank": _turn,
+    "one_rank(tpi_member)": _wrote("tpi_lead"),
+    "one_rank(tpi_lead)": _wrote("tpi_member"),
+    "one_rank(tpi_supervisor)": _wrote("tpi_lead"),
     "tpi_complete": _blank(*TPI_RANKS),
     "differences_explained": _unexplained,
     "nothing_marked": _mark,
@@ -468,6 +474,7 @@ BREAK: dict[str, World] = {
     "panel_passed": lambda walk, actor: MinistryRecord.objects.filter(stage="panel").delete(),
 }
 SENTENCES = {
+    "recorded_outside": "baru berlaku setelah dikonfirmasi orang kedua dari luar unit",
     "no_conflict": "Benturan kepentingan Anda dengan Unit A tercatat",
     "period_runs": "sudah ditutup",
     "level_allows": "Yang dapat diusulkan",
@@ -490,6 +497,9 @@ SENTENCES = {
     "turn_of(tpi_member)": "Giliran sekarang: Direviu ketua tim TPI",
     "turn_of(tpi_lead)": "Giliran sekarang: Dinilai anggota TPI",
     "turn_of(tpi_supervisor)": "Giliran sekarang: Dinilai anggota TPI",
+    "one_rank(tpi_member)": "Anda telah menilai LKE ini sebagai ketua tim TPI",
+    "one_rank(tpi_lead)": "Anda telah menilai LKE ini sebagai anggota TPI",
+    "one_rank(tpi_supervisor)": "Anda telah menilai LKE ini sebagai ketua tim TPI",
     "turn_of_own_rank": "Butir dikembalikan oleh tingkat TPI yang sedang mendapat giliran",
     "tpi_complete": "1 butir belum dinilai TPI",
     "differences_explained": "1 butir berbeda dengan jawaban unit tanpa catatan TPI",

@@ -10,15 +10,24 @@ One gets there by a role (``by_role``), by a new place of work (``by_work``), or
 moves below the own one (``by_move``). All three answer with what stands in the way, or nothing.
 """
 
+from collections.abc import Callable
+
 from django.db.models import Q
 
 from units.enums import JUDGING_SIDE, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit, User
 from units.queries import running_grants
 
+# What the apps above know that forbids a person a role on a unit, each answering with a sentence
+# or nothing. They add theirs when they are loaded; this app knows nothing of LKE.
+OBJECTIONS: list[Callable[[User, str, Unit], str | None]] = []
+
 
 def by_role(user: User, role: str, unit: Unit) -> str | None:
-    """Would ``role`` on ``unit`` put the person on both sides?"""
+    """Would ``role`` on ``unit`` put the person on both sides, or is there another objection?"""
+    for objection in OBJECTIONS:
+        if problem := objection(user, role, unit):
+            return problem
     label, running = Role(role).label, running_grants(user)
     if role in JUDGING_SIDE:
         own = [grant.unit for grant in running if grant.role in UNIT_SIDE]

@@ -9,15 +9,18 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from assessment.acts import acts_of
 from assessment.enums import TPI_RANKS, Phase, Side
 from assessment.models import Answer, Assessment, DoubleAssessment, Indicator, Period, ReturnedItem
 from assessment.queries import IS_GIVEN, today
-from assessment.rules import areas_on, fills, judges, writable_side
+from assessment.rules import areas_on, fills, judges, rank_problem, writable_side
 from assessment.standing import open_for
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.models import MinistryRecord, Proposal
 from proposals.objection import PASSED, objection_of
-from proposals.turns import asked, awaited, closes_on, phase_of
+from proposals.queries import visible_proposals
+from proposals.services.second_person import awaiting
+from proposals.turns import PHASE_OF_MOVE, asked, awaited, closes_on, phase_of
 from units.enums import TPI_SIDE
 from units.queries import belongs_to, has_conflict, holds_somewhere
 from zona_integritas.formats import tanggal
@@ -61,8 +64,24 @@ class Desk:
             side = writable_side(user, sheet) if sheet is not None else None
             if sheet is not None and side is not None:
                 self.own[sheet.pk] = side
+        self.barred = self._barred()
         self.left = _left(user, self._own_sheets(), self.own)
         self.ministry = _ministry(proposals)
+
+    def _barred(self) -> set[int]:
+        """LKE whose turn is that of a rank this person may not be, having acted as another one;
+        they do not wait for the person."""
+        sheets = [sheet for sheet in self._own_sheets() if self.own[sheet.pk] in TPI_RANKS]
+        acted = acts_of(self.user, sheets) if sheets else {}
+        people = {row.assessment_id: row.period.tpi_people for row in self.proposals}
+        found = {
+            sheet.pk
+            for sheet in sheets
+            if rank_problem(self.own[sheet.pk], acted[sheet.pk], people[sheet.pk])
+        }
+        for pk in found:
+            del self.own[pk]
+        return found
 
     def _own_sheets(self) -> list[Assessment]:
         sheets = (row.assessment for row in self.proposals)
@@ -79,7 +98,7 @@ class Desk:
 
     def lines(self) -> list[Line]:
         found = [line for row in self.proposals for line in self._of(row)]
-        return [*found, *_second_opinions(self.user)]
+        return [*_confirmations(self.user), *found, *_second_opinions(self.user)]
 
     def _of(self, proposal: Proposal) -> list[Line]:
         """One line per proposal: first what is left to write, then the move."""
@@ -140,6 +159,8 @@ class Desk:
 
     def _impartial(self, move: Transition, proposal: Proposal) -> bool:
         if has_conflict(self.user, proposal.unit):
+            return False
+        if move.name in PHASE_OF_MOVE and proposal.assessment_id in self.barred:
             return False
         return move.permission not in JUDGING_MOVES or not belongs_to(self.user, proposal.unit)
 
@@ -234,6 +255,21 @@ def _returned(sheets: list[Assessment]) -> dict[int, list[str]]:
             if rounds[sheet] == number:
                 found[sheet].append(code)
     return found
+
+
+def _confirmations(user: Any) -> list[Line]:
+    """What people of a unit recorded about its result, and a second person must confirm."""
+    return [
+        Line(
+            own.proposal.unit.name,
+            f"{own.get_what_display()} dicatat oleh {own.recorded_by} dari unit itu",
+            own.recorded_at,
+            "Periksa dan konfirmasi",
+            reverse("proposals:own_record", args=[own.proposal_id, own.pk]),
+            late=False,
+        )
+        for own in awaiting(user, visible_proposals(user))
+    ]
 
 
 def _second_opinions(user: Any) -> list[Line]:

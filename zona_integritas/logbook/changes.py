@@ -207,7 +207,10 @@ LABELS = {
     "quota_wbk": "Kuota WBK",
     "reachable": "Dapat dibuka",
     "reason": "Alasan",
+    "letter": "Surat",
     "recorded": "Dicatat",
+    "recorded_by": "Dicatat oleh (dari unit itu)",
+    "recorder": "Nomor pencatat",
     "refused": "Alamat tidak diizinkan",
     "regulation": "Dasar hukum",
     "replaces": "Nomor catatan dokumen yang digantikan",
@@ -227,6 +230,7 @@ LABELS = {
     "side": "Sisi",
     "signed_by": "Ditandatangani oleh",
     "signed_sha256": "Sidik berkas bertanda tangan",
+    "shared_ranks": "Jenjang TPI",
     "sitting": "Nomor sidang",
     "sk_date": "Tanggal SK",
     "sk_number": "Nomor SK",
@@ -247,6 +251,8 @@ LABELS = {
     "text": "Tulisan",
     "time_zone": "Zona waktu",
     "title": "Judul",
+    "what": "Yang dicatat",
+    "tpi_people": "Orang untuk tiga jenjang TPI",
     "topic": "Topik",
     "tpi_only": "Hanya untuk TPI",
     "tpi_side": "Termasuk sisi TPI",
@@ -284,6 +290,10 @@ ALWAYS = ("indicator", "side")
 MISSED = {"label", "measure", "value", "minimum", "gap"}
 
 AnswerShown = Callable[[str], bool]
+
+
+# Keys that stand beside a name and a role in words.
+BESIDE_NAMES = {"person", "rank"}
 
 
 def changes_of(event: AuditEvent, shown: AnswerShown | None = None) -> list[Change]:
@@ -387,6 +397,7 @@ def _said(name: str, value: Any) -> str:
                 _said(str(key), one),
             )
             for key, one in value.items()
+            if str(key) not in BESIDE_NAMES
         )
         return "; ".join(f"{label}: {said}" for label, said in parts if said)
     if isinstance(value, list | tuple):

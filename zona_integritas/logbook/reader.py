@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from assessment.acts import blind_doubles
 from assessment.enums import TPI_RANKS, Side
 from assessment.models import Assessment
 from assessment.rules import sees_tpi_side
@@ -54,6 +55,11 @@ class Reader:
         """Does the person read for the agency as a whole: also what concerns no unit?"""
         return holds_agency_wide(self.user, AGENCY_ROLES)
 
+    @cached_property
+    def _blind_units(self) -> frozenset[int]:
+        """Units whose LKE the person judges a second time, blind: of them nothing is read."""
+        return frozenset(blind_doubles(self.user).values_list("assessment__unit_id", flat=True))
+
     def read(self, events: Iterable[AuditEvent]) -> list[Readable]:
         """Those of the events this person may read, in their order."""
         rows = list(events)
@@ -70,6 +76,8 @@ class Reader:
         unit = self._unit_of(event)
         if self.user.pk is not None and event.actor_id == self.user.pk:
             return Readable(event, unit, sheet, lambda side: True)
+        if unit is not None and unit.pk in self._blind_units:
+            return None
         if unit is None:
             shown = self._without_unit(event)
             return Readable(event, None, sheet, lambda side: True) if shown else None

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
+from assessment.acts import not_blind
 from assessment.finished import running
 from assessment.models import Period
 from assessment.scoring_input import scoring_instrument
@@ -170,7 +171,9 @@ def trend(scope: Scope, units: Sequence[Unit]) -> Trend:
 def _all_years(scope: Scope, years: Sequence[int]) -> QuerySet[Proposal]:
     """Every year's proposals in this part of the tree, whatever became of them. A unit that was
     proposed twice in a year counts once: both proposals share the one LKE of that year."""
-    rows = Proposal.objects.filter(overview_reach(scope.user, "unit__path"), period__year__in=years)
+    rows = Proposal.objects.filter(
+        overview_reach(scope.user, "unit__path"), not_blind(scope.user), period__year__in=years
+    )
     return standing(scope.narrowed(rows))
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Case, F, FilteredRelation, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce
 
+from assessment.acts import not_blind
 from assessment.enums import View
 from assessment.finished import stands
 from assessment.models import Assessment, Period
@@ -41,7 +42,9 @@ class Scope:
     def proposals(self, period: Period | None = None) -> QuerySet[Proposal]:
         """The newest proposal of every unit in this part of the tree."""
         rows = Proposal.objects.filter(
-            overview_reach(self.user, "unit__path"), period=period or self.period
+            overview_reach(self.user, "unit__path"),
+            not_blind(self.user),
+            period=period or self.period,
         )
         return standing(self.narrowed(rows))
 
@@ -93,7 +96,9 @@ class Scope:
 
     def assessments(self) -> QuerySet[Assessment]:
         return Assessment.objects.filter(
-            overview_reach(self.user, "unit__path"), period=self.period
+            overview_reach(self.user, "unit__path"),
+            not_blind(self.user, "pk"),
+            period=self.period,
         )
 
     def address(self, **changes: Any) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from assessment.acts import not_blind
 from assessment.models import Assessment, Period
 from assessment.queries import visible_assessments
 from assessment.reports.lke_items import slug
@@ -91,7 +92,7 @@ class Scope:
 
 
 def scope_for(user: Any, period: Period, below: Unit | None = None) -> Scope:
-    sheets = visible_assessments(user).filter(period=period)
+    sheets = visible_assessments(user).filter(not_blind(user, "pk"), period=period)
     if below is not None:
         sheets = sheets.filter(unit__path__startswith=below.path)
     return Scope(user, period, sheets.order_by("unit__code"))
