@@ -155,8 +155,9 @@ def test_a_null_character_in_a_reason_does_no_harm(sitting, leader, bring, sign_
     proposal = bring("proposed")
     put(sitting, leader, proposal)
     form = {f"putusan-{proposal.pk}": "proposed:reject", f"alasan-{proposal.pk}": "Be\x00lum."}
-    sign_in(leader).post(address("sitting_decide", sitting), {**form, "ya": "1"})
-    assert proposal.decisions.get(move="reject").note == "Belum."
+    answer = sign_in(leader).post(address("sitting_decide", sitting), {**form, "ya": "1"})
+    assert answer.status_code == 400
+    assert not proposal.decisions.filter(move="reject").exists()
 
 
 def test_odd_choices_are_no_choices(sitting, leader, bring, sign_in):
