@@ -1,0 +1,287 @@
+"""No address ends in a server error, whatever is put into its path, query, fields and cookies.
+
+In the suite each field gets one odd value and each address a few; with ``ZI_ODD=all`` every
+address gets every value, which takes minutes.
+"""
+
+import inspect
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import Resolver404, URLPattern, resolve, reverse
+from lxml import html
+
+from tests.project.test_url_role_matrix import (  # noqa: F401  # places is a fixture
+    EVERYONE,
+    PEOPLE,
+    POST_ONLY,
+    TABLE,
+    address,
+    patterns,
+    permission_of,
+    places,
+)
+from units.models import User
+
+ALL = os.environ.get("ZI_ODD") == "all"
+NULL = "a\0b"
+ODD = [
+    "a" * 300,
+    "99999999999999999999999",
+    "-1",
+    "a/b",
+    "0001-01-01",
+    "0001-01-01T00:00:00+07:00",
+    "9999-12-31",
+    "9999-12-31T23:59:59-07:00",
+    "NaN",
+    "1e400",
+    "🙂",
+    "\ufffd%",
+    "",
+    " ",
+    "²",
+    "[",
+    "'\"<>{}",
+]
+PUBLIC = [name for name, pattern in patterns() if permission_of(pattern) == "public"]
+NAMES = re.compile(r"""(?:GET|POST|FILES)(?:\.get|\.getlist)?[\[(]["']([\w-]+)["']""")
+FIELDS = re.compile(r"""["'](\w+)["']\s+in\s+request\.(?:GET|POST)""")
+FILE_FIELDS = ("berkas", "file", "proof_file")
+ENDS_THE_SESSION = {"logout", "password_change"}
+
+
+def view_of(pattern: URLPattern) -> Callable[..., Any]:
+    view: Any = pattern.callback
+    while hasattr(view, "__wrapped__"):
+        view = view.__wrapped__
+    return getattr(view, "view_class", view)
+
+
+def names_in_code(pattern: URLPattern) -> list[str]:
+    """What the module of the view asks a request for."""
+    source = inspect.getsource(inspect.getmodule(view_of(pattern)))  # type: ignore[arg-type]
+    return sorted({*NAMES.findall(source), *FIELDS.findall(source)})
+
+
+STRONGEST_FIRST = "a3hp2l1mo"
+
+
+class Walk:
+    """Requests that leave nothing behind, and what of them ended in a server error."""
+
+    def __init__(self) -> None:
+        self.broken: list[str] = []
+        self.count = 0
+        self.clients: dict[str, Client] = {}
+
+    def client(self, username: str) -> Client:
+        if username not in self.clients:
+            client = Client(raise_request_exception=False)
+            if username:
+                user = User.objects.get(username=username)
+                client.force_login(user, backend="units.backends.PersonBackend")
+            self.clients[username] = client
+        return self.clients[username]
+
+    def ask(self, username: str, method: str, path: str, data: Any = None, **more: Any) -> Any:
+        client = self.client(username)
+        self.count += 1
+        with transaction.atomic():
+            answer = getattr(client, method)(path, data, **more)
+            if hasattr(answer, "streaming_content"):
+                answer.close()
+            transaction.set_rollback(True)
+        if answer.status_code >= 500 and answer.status_code != 507:
+            error = answer.exc_info[1] if getattr(answer, "exc_info", None) else "?"
+            self.broken.append(f"{method} {path[:90]} {str(data)[:160]}: {error!r:.200}")
+        return answer
+
+    def walker(self, name: str, path: str) -> str:
+        """Whoever may do most here: by the letters of the table, or by trying the button."""
+        for letter in STRONGEST_FIRST:
+            if name in TABLE:
+                if letter in TABLE[name][1]:
+                    return PEOPLE[letter]
+            elif self.ask(PEOPLE[letter], "post", path).status_code not in (403, 404):
+                return PEOPLE[letter]
+        return PEOPLE["a"]
+
+    def done(self) -> None:
+        assert self.broken == []
+        assert self.count > 100
+
+
+def forms_on(page: bytes, here: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Where each form of a page that is sent goes, and what it holds."""
+    for form in html.fromstring(page).xpath("//form[@method='post']"):
+        action = urlsplit(form.get("action") or here).path
+        yield (
+            action,
+            {
+                name: form.fields[name] or ""
+                for name in form.fields
+                if name != "csrfmiddlewaretoken"
+            },
+        )
+
+
+def mixed(names: Iterable[str], start: int) -> dict[str, Any]:
+    """Another odd value for each."""
+    return {name: ODD[(start + place) % len(ODD)] for place, name in enumerate(names)}
+
+
+def some(values: list[Any], start: int, count: int) -> list[Any]:
+    """A few of them, others for each start; all where everything is asked."""
+    return values if ALL else [values[(start + step) % len(values)] for step in range(count)]
+
+
+@pytest.mark.usefixtures("sketched")
+def test_odd_values_in_queries_and_fields(places: dict[str, Any]) -> None:  # noqa: F811
+    walk = Walk()
+    known: dict[str, dict[str, Any]] = {}  # name of the address: the fields of its form
+    found = dict(patterns())
+    for number, name in enumerate(TABLE):
+        path = address(name, places)
+        who = walk.walker(name, path)
+        asked = names_in_code(found[name])
+        page = walk.ask(who, "get", path)
+        if page.status_code == 200 and page["Content-Type"].startswith("text/html"):
+            for action, fields in forms_on(page.content, path):
+                try:
+                    known.setdefault(resolve(action).view_name, {}).update(fields)
+                except Resolver404:
+                    walk.broken.append(f"{path}: a form leads to {action}")
+        if not asked:
+            continue
+        for odd in some(ODD, number, 1):
+            walk.ask(who, "get", path, dict.fromkeys(asked, odd))
+        walk.ask(who, "get", path, mixed(asked, number), HTTP_HX_REQUEST="true")
+        walk.ask(who, "get", path, {name: ["1", "a/b"] for name in asked})
+    for number, name in enumerate([*TABLE, *POST_ONLY]):
+        if name in ENDS_THE_SESSION:
+            continue
+        path = address(name, places)
+        who = walk.walker(name, path)
+        fields = {**dict.fromkeys(names_in_code(found[name]), ""), **known.get(name, {})}
+        walk.ask(who, "post", path, mixed(fields, number))
+        for place, field in enumerate(some(list(fields), number, min(2, len(fields)))):
+            for odd in some(ODD, number + place, 1):
+                walk.ask(who, "post", path, {**fields, field: odd})
+        file = SimpleUploadedFile("a" * 300 + ".xlsx", b"PK\x03\x04 tidak utuh")
+        walk.ask(
+            who, "post", path, {**fields, **dict.fromkeys(("berkas", "file", "proof_file"), file)}
+        )
+        walk.ask(who, "post", path, {name: ["1", "a/b"] for name in fields})
+    walk.done()
+
+
+def test_odd_values_in_paths(places: dict[str, Any]) -> None:  # noqa: F811
+    walk = Walk()
+    for number, name in enumerate(chain(TABLE, POST_ONLY)):
+        wanted = TABLE[name][0] if name in TABLE else POST_ONLY[name]
+        usual = address(name, places)
+        who = walk.walker(name, usual)
+        for key in wanted:
+            part = str(places.get(wanted[key], wanted[key]))
+            for odd in some(ODD, number, 2):
+                path = f"/{quote(odd)}/".join(usual.rsplit(f"/{quote(part)}/", 1))
+                walk.ask(who, "get", path)
+                walk.ask(who, "post", path)
+    for name in PUBLIC:
+        for odd in some(ODD, 0, 6):
+            path = reverse(name, kwargs={"code": "7K2M9QXR4TBV"} if name == "check:paper" else {})
+            walk.ask("", "get", path.replace("7K2M9QXR4TBV", quote(odd)))
+    walk.done()
+
+
+@pytest.mark.django_db
+def test_odd_values_from_a_visitor(season: Any) -> None:
+    walk = Walk()
+    for name in PUBLIC:
+        path = reverse(name, kwargs={"code": "7K2M9QXR4TBV"} if name == "check:paper" else {})
+        for odd in ODD:
+            walk.ask("", "get", path, {"kode": odd, "next": odd})
+            walk.ask("", "post", path, {"username": odd, "password": odd, "next": odd})
+            walk.ask("", "get", path, HTTP_USER_AGENT=quote(odd), HTTP_X_FORWARDED_FOR=quote(odd))
+    walk.done()
+
+
+def bearing(text: str, kept: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Every way ``text`` may come in: method, path, and how it is sent."""
+    login = reverse("login")
+    cookie = f'{settings.SESSION_COOKIE_NAME}="{kept}"'
+    return [
+        ("get", f"/unit/{quote(text)}/", {}),
+        ("get", f"/periksa/{quote(text)}/", {}),
+        ("get", f"/tidak-ada/{quote(text)}", {}),
+        ("get", f"{login}?next={quote(text)}", {}),
+        ("get", f"{login}?{quote(text)}=1", {}),
+        ("get", login, {"HTTP_COOKIE": cookie}),
+        ("get", "/tidak-ada/", {"HTTP_COOKIE": cookie}),
+        ("get", login, {"HTTP_USER_AGENT": text}),
+        ("post", login, {"data": {"username": text, "password": "x"}}),
+        ("post", login, {"data": {"username": "x", "password": "x", text: "1"}}),
+        (
+            "post",
+            login,
+            {
+                "data": f"username={quote(text)}&password=x",
+                "content_type": "application/x-www-form-urlencoded",
+            },
+        ),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_null_character_is_answered_with_400_in_one_place(season: Any) -> None:
+    for signed_in in (False, True):
+        for method, path, how in bearing(NULL, r"abcdefgh\000"):
+            client = Client(raise_request_exception=False)
+            if signed_in:
+                client.force_login(
+                    season.people["demo-admin"], backend="units.backends.PersonBackend"
+                )
+            answer = getattr(client, method)(path, **how)
+            assert answer.status_code == 400, (method, path, how)
+            assert "Tidak ada data yang berubah." in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_is_no_utf8_does_not_break_the_server(season: Any) -> None:
+    client = Client(raise_request_exception=False)
+    for path in (
+        "/periksa/%ED%A0%80/",
+        "/periksa/%ff%fe/",
+        "/masuk?next=%ED%A0%80",
+        "/unit/%C0%80/",
+    ):
+        assert client.get(path).status_code < 500, path
+    answer = client.post(
+        "/masuk",
+        "username=%ED%A0%80%ff&password=%C0%80",
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code < 500
+
+
+def test_an_area_or_a_moment_that_cannot_be_is_refused(places: dict[str, Any]) -> None:  # noqa: F811
+    walk = Walk()
+    who, sheet = PEOPLE["1"], [places["sheet"]]
+    agree, here = (reverse(f"assessment:{name}", args=sheet) for name in ("agree_many", "presence"))
+    for area in ("a/b", "..", "%2F", "A.I.1/", "🙂"):
+        assert walk.ask(who, "get", agree, {"area": area}).status_code == 404, area
+        assert walk.ask(who, "post", here, {"area": area, "lihat": "1"}).status_code == 404, area
+    for moment in ("0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00", "2026-01-01T00:00"):
+        asked = {"area": "A.I.1", "lihat": "1", "dimuat": moment}
+        assert walk.ask(who, "post", here, asked).status_code < 400, moment
+    assert walk.broken == []
