@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_backends
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -196,3 +197,14 @@ def test_bodies_are_refused_by_their_size_before_they_are_read(season: Any, sign
     assert away["Location"].startswith(reverse("login"))
     admin = sign_in(season.people["demo-admin"])
     assert send(admin, reverse("assessment:batch_upload"), 400).status_code == 413
+
+
+@pytest.mark.one_database
+def test_a_session_that_names_no_way_in_is_the_persons_own(person: Any) -> None:
+    # Django keeps the first backend that can find people; one that finds nobody signs out at once.
+    member = person("demo-anggota")
+    finders = [one for one in get_backends() if hasattr(one, "get_user")]
+    assert [one.get_user(member.pk) for one in finders] == [member]
+    client = Client()
+    client.force_login(member)
+    assert client.get(reverse("home")).status_code == 200

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -64,8 +63,12 @@ def seconds_to_wait(request: HttpRequest, name: str) -> int:
     return left(wait) if add("giliran", f"{where} {name}", wait) > 1 else 0
 
 
-class SignInBrake(BaseBackend):
-    """Asked before the password is: a refusal here ends the attempt."""
+class SignInBrake:
+    """Asked before the password is: a refusal here ends the attempt.
+
+    It finds no people and knows no rights, and so has none of a backend's other methods: Django
+    keeps the first backend with `get_user` in a session it opens without a password.
+    """
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, **kwargs: Any
