@@ -6,6 +6,7 @@ from django.db import models
 from assessment.enums import Side
 from assessment.models.assessment import Assessment
 from assessment.models.instrument import Indicator, Instrument
+from zona_integritas.dates import FactDate
 
 
 class Phrase(models.Model):
@@ -55,7 +56,7 @@ class TeamSeat(models.Model):
     )
     rank = models.CharField(max_length=15, choices=Side, help_text="the side this rank writes")
     areas = models.JSONField(default=list, blank=True, help_text="empty is all of them")
-    since = models.DateField(help_text="the first day, by the letter")
+    since = FactDate(help_text="the first day, by the letter")
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
