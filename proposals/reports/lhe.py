@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from assessment.enums import SnapshotPurpose, View
 from assessment.models import ScoreSnapshot
 from assessment.reports.answers import Voice, answers_in, voices
@@ -73,6 +75,7 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
     explained = {row["code"] for group in findings for row in group["rows"] if row["note"]}
     explained |= {one.indicator for one in said}
     returned = [row for row in before if row.move == "return_items"]
+    told_on = _day(report.facts.get("lhe_date")) or timezone.localdate(report.at)
     unit_total, tpi_total = unit.total(), tpi.total()
     change = None if unit_total is None or tpi_total is None else tpi_total - unit_total
     return {
@@ -90,13 +93,14 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
         "predicate_name": proposal.get_target_display(),
         "predicate_full": FULL_NAMES[PredicateKind(proposal.target)],
         "number": report.facts.get("lhe_number", ""),
-        "date": _day(report.facts.get("lhe_date")) or report.at,
+        "date": told_on,
         "proposed": report.move == PROPOSED,
         "reason": report.note,
         "reopened": next(
             (row for row in decisions if row.pk > report.pk and row.move == "reopen_tpi"), None
         ),
         "task": task_of(before),
+        "ended_on": min(settled_on(before, report), told_on),
         "team": team(proposal, report, before),
         "laws": [*GENERAL_LAW, INSTRUMENT_LAW.get(source.code, f"{source.regulation}.")],
         "submitted_at": submitted.taken_at if submitted else None,
@@ -168,8 +172,13 @@ def task_of(before: Sequence[Decision]) -> dict[str, Any] | None:
         "number": facts.get("task_number", ""),
         "date": _day(facts.get("task_date")),
         "start": _day(facts.get("task_start")),
-        "end": _day(facts.get("task_end")),
     }
+
+
+def settled_on(before: Sequence[Decision], decided: Decision) -> date:
+    """The day the TPI's score was settled last: what really ended the evaluation, not its plan."""
+    settled = [row for row in (*before, decided) if row.move == "settle"]
+    return timezone.localdate((settled[-1] if settled else decided).at)
 
 
 def _day(text: str | None) -> date | None:

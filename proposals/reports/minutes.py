@@ -1,10 +1,8 @@
 """Berita acara of the closing meeting: what the TPI decided, area by area, for both to sign."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
-
-from django.utils import timezone
 
 from assessment.enums import Side, View
 from assessment.reports.figures import Figures
@@ -12,7 +10,7 @@ from assessment.scoring import model
 from assessment.scoring_input import scoring_instrument
 from proposals.models import Decision, Proposal
 from proposals.reports.findings import differences
-from proposals.reports.lhe import side_of, submitted_snapshot, task_of
+from proposals.reports.lhe import settled_on, side_of, submitted_snapshot, task_of
 from proposals.reports.paper_parts import DAYS, FULL_NAMES, frame, head_of, sole_holder
 from proposals.reports.team import Signatory, recorded_team, signatory, team
 from units.enums import PredicateKind, Role
@@ -45,6 +43,7 @@ def minutes(proposal: Proposal, at: datetime) -> dict[str, Any] | None:
     groups = differences(instrument, unit, tpi, unit_said, tpi_said)
     rows = result_rows(instrument, proposal.target, tpi)
     returned = [row for row in before if row.move == "return_items"]
+    held_on = meeting_day(before, decided)
     year = proposal.period.year
     return {
         **frame(
@@ -61,7 +60,8 @@ def minutes(proposal: Proposal, at: datetime) -> dict[str, Any] | None:
         "unit": proposal.unit,
         "predicate_name": proposal.get_target_display(),
         "predicate_full": FULL_NAMES[PredicateKind(proposal.target)],
-        "weekday": DAYS[timezone.localtime(at).weekday()],
+        "held_on": held_on,
+        "weekday": DAYS[held_on.weekday()] if held_on else "",
         "task": task_of(before),
         "rows": rows,
         "met_count": sum(row["met"] for row in rows),
@@ -81,6 +81,13 @@ def minutes(proposal: Proposal, at: datetime) -> dict[str, Any] | None:
         "supervisor": team(proposal, decided, before)["supervisor"],
         "head": head_of(proposal, at),
     }
+
+
+def meeting_day(before: Sequence[Decision], decided: Decision) -> date | None:
+    """The day the score was settled; None, a line left open, where the LHE is dated before it:
+    it was recorded late, and nothing recorded tells when both met."""
+    day, told = settled_on(before, decided), decided.facts.get("lhe_date")
+    return day if told is None or day <= date.fromisoformat(told) else None
 
 
 def _lead(proposal: Proposal, decided: Decision, at: datetime) -> Signatory:

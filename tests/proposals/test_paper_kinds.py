@@ -1,6 +1,7 @@
 """What each kind of paper says is what the screen and the engine say, whatever the data is like."""
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -85,6 +86,28 @@ def test_the_minutes_show_the_settled_figures_against_every_minimum(bring, seaso
         assert f"{person.full_name} NIP {spaced_nip(person.nip)}" in text
     snapshot = ScoreSnapshot.objects.get(purpose=SnapshotPurpose.TPI_FINAL)
     assert snapshot.digest[:16] in text
+
+
+def test_papers_of_the_evaluation_tell_no_planned_and_no_later_day(bring, season):
+    proposal = bring("reported")
+    for days in (0, 3):  # the LHE of the settling day, and one that was recorded late
+        told, began = season.today - timedelta(days=days), season.today - timedelta(days=9)
+        _redate(proposal, "start_tpi", task_date=began, task_start=began, task_end="2040-01-01")
+        _redate(proposal, "report_proposed", lhe_date=told)
+        report = printed(PaperKind.LHE, proposal)
+        span = plain(f"pada {tanggal(began)} sampai dengan {tanggal(told)}")
+        assert report.count(span) == 2
+        assert "2040" not in report
+        said = printed(PaperKind.MINUTES, proposal)
+        day = plain(f"tanggal {tanggal(season.today)}, bertempat")
+        assert (day in said) == (days == 0)
+        assert ("Pada hari ………" in said) == (days > 0)
+
+
+def _redate(proposal, name, **days):
+    row = proposal.decisions.get(move=name)
+    row.facts |= {key: str(day) for key, day in days.items()}
+    row.save()
 
 
 def test_there_are_no_minutes_before_the_score_is_settled_or_once_it_is_open_again(bring, move):
