@@ -1,8 +1,9 @@
 """Time runs forward: the one order of the dates of a proposal's papers and events.
 
 The table says which event comes directly after which; what lies between may be absent. Standing
-decrees of the TPI, yearly surat tugas and the certificate are free, so they are not in it. Dates
-are compared with each other, never with the moment somebody typed them: people record late.
+decrees of the TPI and the certificate are free, so they are not in it. The ministry may select
+by the papers alone before its evaluation starts, and judges nothing else before. Dates are
+compared with each other, never with the moment somebody typed them: people record late.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,9 +31,11 @@ class Event:
 
 ORDER: tuple[Event, ...] = (
     Event("sk_date", "tanggal SK penetapan calon"),
-    Event("task_start", "mulai penilaian TPI", ("sk_date",)),
+    Event("task_date", "tanggal surat tugas"),  # a standing one may predate the decree
+    Event("task_start", "mulai penilaian TPI", ("sk_date", "task_date")),
     Event("minutes_date", "tanggal berita acara", ("task_start",)),
     Event("lhe_date", "tanggal LHE", ("minutes_date",)),
+    Event("approval_sitting", "tanggal sidang", ("lhe_date",)),
     Event("survey", "selesainya survei mandiri"),
     Event("letter_date", "tanggal surat usulan", ("lhe_date", "survey")),
     Event("sptjm_date", "tanggal SPTJM", ("lhe_date",)),
@@ -40,11 +43,11 @@ ORDER: tuple[Event, ...] = (
     Event("administrative", "hasil seleksi administrasi", ("letter_date", "sptjm_date")),
     Event("objection", "tanggal sanggah", ("administrative",)),
     Event("objection_answer", "jawaban atas sanggah", ("objection",)),
-    Event("desk", "hasil desk evaluasi", ("administrative", "objection_answer")),
-    Event("field", "hasil evaluasi lapangan", ("administrative", "objection_answer")),
+    Event("desk", "hasil desk evaluasi", ("objection_answer", "started_on")),
+    Event("field", "hasil evaluasi lapangan", ("objection_answer", "started_on")),
     Event("panel", "hasil panel", ("desk", "field")),
     Event("decree_date", "tanggal keputusan penetapan", ("panel",)),
-    Event("decided_on", "tanggal pemberitahuan", ("panel", "started_on")),
+    Event("decided_on", "tanggal pemberitahuan", ("panel",)),
     Event("revoked_on", "tanggal pencabutan", ("decree_date",)),
 )
 EVENTS = {event.key: event for event in ORDER}

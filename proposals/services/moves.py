@@ -226,10 +226,11 @@ def _ask(asked: Asked, actor: Any) -> Refused | None:
 
 
 def _check_order(dossier: Dossier, facts: Mapping[str, Any]) -> None:
-    """Refused where a date contradicts those recorded before. The rows are read only for facts
-    that something precedes: two hundred candidates of one SK need none."""
-    given = {key: day for key, day in facts.items() if BEFORE.get(key)}
-    if given and (problems := quarrels(dossier.dates, given)):
+    """Refused where a date contradicts those recorded before, or another one given with it. The
+    rows are read only for facts that something precedes: two hundred candidates of one SK need
+    none."""
+    given = {key: day for key, day in facts.items() if key in BEFORE}
+    if any(BEFORE[key] for key in given) and (problems := quarrels(dossier.dates, given)):
         raise Refused(*problems)
 
 

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from assessment.queries import today
 from assessment.services.evidence_files import accepted
+from proposals.chronology import quarrels, recorded_dates
+from proposals.enums import State
 from proposals.models import AgendaItem, Decision, Proposal, Sitting
 from proposals.services.moves import Wanted, apply_moves
 from proposals.sitting_moves import MOVES_AT_SITTING, decidable
@@ -48,6 +50,7 @@ def open_sitting(
 
 def _opened(actor: Any, title: str, held_on: date, sk_number: str, sk_date: date | None) -> Sitting:
     title, sk_number = _checked(title, sk_number, sk_date)
+    _check_days(held_on, sk_date)
     sitting = Sitting.objects.create(
         title=title, held_on=held_on, sk_number=sk_number, sk_date=sk_date, opened_by=actor
     )
@@ -71,7 +74,8 @@ def update_sitting(
     sk_date: date | None,
     upload: UploadedFile | None = None,
 ) -> Sitting:
-    """Title, date, SK and its file. What candidates were named with does not change any more."""
+    """Title, date, SK and its file. The day of a sitting that has decided does not change any
+    more, nor what candidates were named with."""
     require(actor, "proposals.prepare_sitting")
     return _changed(actor, sitting, title, held_on, sk_number, sk_date, upload)
 
@@ -93,6 +97,12 @@ def _changed(
             f"Nomor dan tanggal SK sidang ini ({held.sk_number}, {tanggal(held.sk_date)}) sudah "
             f"dipakai untuk menetapkan calon dan tidak dapat diubah. {UNCHANGED}"
         )
+    if held_on != held.held_on and held.decisions.exists():
+        raise Refused(
+            f"Sidang ini sudah memutuskan, sehingga tanggalnya ({tanggal(held.held_on)}) tidak "
+            f"dapat diubah. {UNCHANGED}"
+        )
+    _check_days(held_on, sk_date)
     fields = ("title", "held_on", "sk_number", "sk_date", "file_name", "sha256")
     before = {name: getattr(held, name) for name in fields}
     held.title, held.held_on = title, held_on
@@ -195,6 +205,7 @@ def decide(*, actor: Any, sitting: Sitting, choices: Sequence[Choice]) -> list[D
         if one.move not in MOVES_AT_SITTING
     ]
     problems += decree_problems(held, choices)
+    problems += _too_early(held, choices)
     if held.held_on > today():
         problems.append(
             f"Sidang ini direncanakan pada {tanggal(held.held_on)}, sehingga belum dapat "
@@ -242,7 +253,7 @@ def name_with_decree(
     Who decides on the unit may do so, without the right to prepare the agency's sittings.
     """
     require(actor, "proposals.decide", proposal)
-    day, title = today(), f"Penetapan calon {proposal.unit.code} {proposal.period.year}"
+    day, title = sk_date, f"Penetapan calon {proposal.unit.code} {proposal.period.year}"
     sitting = _opened(actor, title, day, sk_number, sk_date)
     _changed(actor, sitting, title, day, sitting.sk_number, sk_date, upload)
     _put(actor, sitting, [proposal], {})
@@ -263,6 +274,26 @@ def decree_problems(sitting: Sitting, choices: Sequence[Choice]) -> list[str]:
         "Nomor dan tanggal SK sidang belum diisi; keduanya diperlukan untuk menetapkan "
         "calon. Isi pada data sidang lalu putuskan lagi."
     ]
+
+
+def _too_early(sitting: Sitting, choices: Sequence[Choice]) -> list[str]:
+    """No sitting decides on an LHE that bears a later day."""
+    reported = [one.proposal for one in choices if one.expected_state == State.REPORTED]
+    known = recorded_dates(reported) if reported else {}
+    return [
+        f"{one.unit}: {said}"
+        for one in reported
+        for said in quarrels(known[one.pk], {"approval_sitting": sitting.held_on})
+    ]
+
+
+def _check_days(held_on: date, sk_date: date | None) -> None:
+    """A decree follows the sitting it rests on, so that one still to come has none."""
+    if sk_date is not None and sk_date < held_on:
+        raise Refused(
+            f"Tanggal SK {tanggal(sk_date)} mendahului tanggal sidang {tanggal(held_on)}. SK "
+            f"ditetapkan pada hari sidang atau sesudahnya; periksa kedua tanggalnya. {UNCHANGED}"
+        )
 
 
 def counts(labels: Iterable[str]) -> dict[str, int]:
