@@ -67,6 +67,15 @@ def check_year(year: int | None, label: str, earliest: int = EARLIEST.year) -> N
         )
 
 
+def check_of_year(day: date, label: str, year: int, year_label: str) -> None:
+    """Refused unless the day belongs to the year: papers of a year come in it or in the next."""
+    if not year <= day.year <= year + 1:
+        raise Refused(
+            f"{label} {tanggal(day)} tidak sesuai dengan {year_label.lower()} {year}. Isi tanggal "
+            f"pada tahun {year} atau {year + 1}, atau perbaiki tahunnya. {UNCHANGED}"
+        )
+
+
 class _DayField(forms.DateField):
     def __init__(self, *, earliest: date = EARLIEST, **kwargs: Any) -> None:
         self.earliest = earliest

@@ -9,7 +9,7 @@ from proposals.models import Monitoring
 from units.models import Predicate
 from units.services.predicates import FROM_ABOVE
 from zona_integritas.audit.record import record
-from zona_integritas.dates import check_fact, check_year
+from zona_integritas.dates import check_fact, check_of_year, check_year
 from zona_integritas.errors import Refused
 from zona_integritas.formats import tanggal
 from zona_integritas.permissions import require
@@ -41,6 +41,7 @@ def record_monitoring(
             f"Tanggal pemantauan {tanggal(on)} mendahului keputusan predikat "
             f"{tanggal(predicate.decree_date)}. Periksa tanggalnya. Tidak ada data yang berubah."
         )
+    check_of_year(on, "Tanggal pemantauan", year, "tahun pemantauan")
     held = Predicate.objects.get(pk=predicate.pk)
     if held.revoked_on is not None and on > held.revoked_on:
         raise Refused("Predikat ini sudah dicabut pada tanggal itu; tidak ada lagi yang dipantau.")

@@ -204,7 +204,7 @@ def test_wbbm_asks_for_a_wbk_that_still_stands(walk: Season, season: Any) -> Non
         kind="WBK",
         year=season.today.year - 3,
         decree_number="D-1",
-        decree_date=season.today - timedelta(days=1100),
+        decree_date=season.today.replace(year=season.today.year - 3, day=1),
     )
     assert propose(walk, proposal).status_code == 302
     # Lost before leadership names it: refused at the next door too.

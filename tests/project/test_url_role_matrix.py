@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -412,7 +413,7 @@ def places(season: Any, bring: Any) -> dict[str, Any]:
         kind="WBK",
         year=season.period.year - 3,
         decree_number="D-1",
-        decree_date=season.today,
+        decree_date=date(season.period.year - 3, 12, 1),
     )
     sitting = Sitting.objects.create(title="Uji", held_on=season.today, opened_by=other)
     passage = ReportPassage.objects.create(

@@ -19,6 +19,7 @@ from proposals.enums import MinistryStage
 from proposals.models import Decision, MinistryRecord, Proposal
 from proposals.services.commitments import Proof, save_declaration
 from proposals.services.ministry import record_ministry
+from proposals.services.monitoring import record_monitoring
 from proposals.services.moves import apply_move
 from proposals.services.sittings import (
     Choice,
@@ -398,6 +399,22 @@ def test_a_surat_tugas_is_not_dated_after_the_work_it_orders(season: Any, bring:
     facts = {"task_number": "ST-1", "task_end": season.today, "task_start": began}
     with pytest.raises(Refused, match="mendahului tanggal surat tugas"):
         move(season, "demo-tpi-ketua", proposal, "start_tpi", **facts, task_date=season.today)
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_a_paper_of_a_year_comes_in_that_year_or_the_next(season: Any) -> None:
+    given: dict[str, Any] = {"actor": None, "unit": season.units["B"], "decree_number": "1"}
+    for year, day in ((2005, date(2025, 11, 1)), (2025, date(2001, 1, 1))):
+        with pytest.raises(Refused, match=f"tidak sesuai dengan tahun predikat {year}"):
+            add_predicate(**given, kind="WBK", year=year, decree_date=day)
+    held = add_predicate(**given, kind="WBK", year=2023, decree_date=date(2024, 1, 5))
+    entry: dict[str, Any] = {
+        "actor": season.people["demo-pokja"], "predicate": held, "maintained": True, "text": "x",
+    }  # fmt: skip
+    with pytest.raises(Refused, match="tidak sesuai dengan tahun pemantauan 2026"):
+        record_monitoring(**entry, year=2026, on=date(2024, 1, 6))
+    assert record_monitoring(**entry, year=2024, on=date(2025, 1, 6)).pk
 
 
 # Every date is declared -----------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.db.models import Q
 from units.enums import PredicateKind
 from units.models import Predicate, Unit
 from zona_integritas.audit.record import record
-from zona_integritas.dates import check_fact, check_year
+from zona_integritas.dates import check_fact, check_of_year, check_year
 from zona_integritas.errors import Refused
 from zona_integritas.formats import tanggal
 from zona_integritas.permissions import require
@@ -40,6 +40,7 @@ def add_predicate(
         require(actor, "units.record_predicate", unit, FROM_ABOVE)
     check_fact(decree_date, "Tanggal keputusan")
     check_year(year, "Tahun predikat")
+    check_of_year(decree_date, "Tanggal keputusan", year, "tahun predikat")
     if Predicate.objects.filter(unit=unit, kind=kind, year=year).exists():
         raise Refused(f"{unit} sudah punya catatan Menuju {kind} tahun {year}.")
     if kind not in PredicateKind.values:
