@@ -121,7 +121,7 @@ def test_filters_stand_in_the_address_and_leave_the_rank_alone(season, pokja, si
     assert [one.unit.code for one in page.context["page"]] == ["A"]
     page = client.get(reverse("proposals:long_list"), {"keadaan": "belum"})
     assert list(page.context["page"]) == []
-    for odd in ("induk=%00x", "periode=99999", "keadaan=xx", "predikat='", "page=zz"):
+    for odd in ("induk=%25x", "periode=99999", "keadaan=xx", "predikat='", "page=zz"):
         assert client.get(f"{reverse('proposals:long_list')}?{odd}").status_code == 200, odd
 
 

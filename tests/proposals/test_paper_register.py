@@ -232,7 +232,7 @@ def test_what_is_not_there_is_not_found(season, sign_in, address):
 
 def test_strange_filters_are_answered(register, season, sign_in):
     client = sign_in(season.people["demo-pokja"])
-    for query in ("periode=99999999999999999999", "periode=²", "jenis=x", "q=%00", "page=x"):
+    for query in ("periode=99999999999999999999", "periode=²", "jenis=x", "q=%25_", "page=x"):
         assert client.get(f"{reverse('papers:list')}?{query}").status_code == 200
 
 

@@ -325,7 +325,7 @@ def test_the_unit_sets_nothing_of_its_own_aside(sheet: Any, season: Any, sign_in
     "query",
     [
         "periode=0&unit=tidak-ada&periksa=x&pemilik=y&bobot=z&page=abc",
-        "periode=%00&lihat=kesamping&page=-1",
+        "periode=%25&lihat=kesamping&page=-1",
     ],
 )
 def test_an_odd_address_shows_the_list_all_the_same(
