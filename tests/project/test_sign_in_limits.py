@@ -75,7 +75,24 @@ def test_behind_a_proxy_the_visitor_is_held_and_not_everybody(person: Any, setti
     assert signed_in(attempt("rina", PASSWORD, **at, HTTP_X_FORWARDED_FOR="203.0.113.10"))
 
 
-@pytest.mark.parametrize("sent", ["unknown", "1.2.3.4:5678", "", "::ffff:1.2.3.4"])
+@pytest.mark.parametrize("one", ["203.0.113.9", "2001:db8::9"])
+def test_an_address_that_the_proxy_sends_with_its_port_is_the_visitors(
+    person: Any, settings: Any, one: str
+) -> None:
+    settings.BEHIND_PROXY = True
+    person("rina")
+    written = f"[{one}]" if ":" in one else one
+    at = {"where": "127.0.0.1"}
+    for number in range(5):  # another port with each connection
+        attempt("rina", **at, HTTP_X_FORWARDED_FOR=f"198.51.100.1, {written}:{50000 + number}")
+    assert held(attempt("rina", PASSWORD, **at, HTTP_X_FORWARDED_FOR=one))
+    other = f"{written[:-1]}7" if written == one else "[2001:db8::7]"
+    assert signed_in(attempt("rina", PASSWORD, **at, HTTP_X_FORWARDED_FOR=f"{other}:50000"))
+
+
+@pytest.mark.parametrize(
+    "sent", ["unknown", "1.2.3.4:99999999", "[::1", "[]:1", "1.2.3.4:5678", "", "::ffff:1.2.3.4"]
+)
 def test_what_is_no_address_does_not_break_signing_in(
     person: Any, settings: Any, sent: str
 ) -> None:

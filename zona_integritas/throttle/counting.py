@@ -1,6 +1,7 @@
 """A brake for public pages that works across processes, counted in the database."""
 
 import ipaddress
+import re
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 
 from zona_integritas.throttle.models import Tally
+
+# "203.0.113.9:4711", "[2001:db8::1]:4711", "[2001:db8::1]"
+_WITH_PORT = re.compile(r"\[(?P<six>[0-9A-Fa-f:.]+)\](?::\d{1,5})?|(?P<four>[\d.]+):\d{1,5}")
 
 
 def visitor(request: HttpRequest) -> str:
@@ -29,8 +33,12 @@ def address_of(request: HttpRequest) -> str | None:
 
 
 def _address(text: str) -> str:
+    """The address in it, without the port that some proxies write behind it."""
+    text = text.strip()
+    if behind := _WITH_PORT.fullmatch(text):
+        text = behind["six"] or behind["four"]
     try:
-        found = ipaddress.ip_address(text.strip())
+        found = ipaddress.ip_address(text)
     except ValueError:
         return ""
     inner = getattr(found, "ipv4_mapped", None)
