@@ -19,7 +19,7 @@ from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Paper, PaperUnit, Proposal
 from proposals.paper_batches import of_period, start_papers
 from proposals.papers import PAPERS, papers_for
-from proposals.queries import visible_proposals, visible_sittings
+from proposals.queries import visible_papers, visible_proposals, visible_sittings
 from proposals.services.dispatches import standing_papers
 from proposals.services.papers import (
     About,
@@ -118,12 +118,7 @@ def kind_rows(user: Any, about: About) -> list[KindRow]:
             may_read = place.kind == PaperAbout.SHEET or allowed(
                 user, "proposals.read_paper", place.as_paper(paper.kind)
             )
-            issued = [
-                Shown(one, allowed(user, "proposals.read_paper", one))
-                for one in papers_about(paper.kind, place)
-                .select_related("replaced_by", "unit", "assessment__unit", "issued_by")
-                .prefetch_related("listed")
-            ]
+            issued = shown_to(user, paper.kind, place)
             not_yet, issuer = paper.not_yet(place), may_issue(user, paper.kind, place)
             rows.append(
                 KindRow(
@@ -144,6 +139,20 @@ def kind_rows(user: Any, about: About) -> list[KindRow]:
             )
     order = list(PAPERS)
     return sorted(rows, key=lambda row: order.index(row.paper.kind))
+
+
+def shown_to(user: Any, kind: str, about: About) -> list[Shown]:
+    """Every issued one of the kind; which may be opened is asked once, not of each."""
+    found = list(
+        papers_about(kind, about)
+        .select_related("replaced_by", "unit", "assessment__unit", "issued_by")
+        .prefetch_related("listed")
+    )
+    if not found:
+        return []
+    mine = visible_papers(user).filter(pk__in=[one.pk for one in found])
+    may_open = set(mine.values_list("pk", flat=True))
+    return [Shown(one, one.pk in may_open) for one in found]
 
 
 def able_in(paper: PaperType, about: About) -> list[Proposal]:
