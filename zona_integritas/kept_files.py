@@ -37,6 +37,8 @@ NOT_WRITTEN = (
     "Penyimpanan server sedang bermasalah, sehingga berkas belum dapat disimpan. Beri tahu "
     "administrator instansi, lalu unggah lagi. Tidak ada data yang berubah."
 )
+LOST = "Berkas «{}» tidak ada lagi di penyimpanan. Unggah lagi."
+DAMAGED = "Berkas «{}» rusak di penyimpanan. Unggah lagi berkas aslinya."
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 logger = logging.getLogger(__name__)
@@ -134,12 +136,18 @@ def fetch_named(name: str, sha256: str, file_name: str) -> bytes:
         with default_storage.open(name) as file:
             content: bytes = file.read()
     except OSError as error:
-        raise Refused(
-            f"Berkas «{file_name}» tidak ada lagi di penyimpanan. Unggah lagi."
-        ) from error
+        raise Refused(LOST.format(file_name)) from error
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise Refused(f"Berkas «{file_name}» rusak di penyimpanan. Unggah lagi berkas aslinya.")
+        raise Refused(DAMAGED.format(file_name))
     return content
+
+
+def problem_of(name: str, sha256: str, file_name: str, size: int | None = None) -> str:
+    """Why the file is not handed out: the storage lost it, or holds other content than was
+    kept. "" for a whole one."""
+    if is_whole(name, sha256, size):
+        return ""
+    return (DAMAGED if default_storage.exists(name) else LOST).format(file_name)
 
 
 def told_of(token: str, salt: str) -> dict[str, Any] | None:
@@ -160,10 +168,11 @@ def place(folder: str, sha256: str) -> str:
 
 
 def attachment(folder: str, sha256: str, file_name: str) -> FileResponse:
-    """The content to take away: never shown in the page, its type never guessed. 404 if lost."""
+    """The content to take away: never shown in the page, its type never guessed. 404 where it
+    was lost or damaged."""
     name = place(folder, sha256)
-    if not default_storage.exists(name):
-        raise Http404
+    if problem := problem_of(name, sha256, file_name):
+        raise Http404(problem)
     response = FileResponse(
         default_storage.open(name),
         as_attachment=True,

@@ -27,6 +27,7 @@ from assessment.services.evidence_files import storage_name
 from assessment.views.answers import back_to, find_indicator
 from assessment.views.lke import find_assessment
 from zona_integritas.errors import Refused
+from zona_integritas.kept_files import problem_of
 from zona_integritas.permissions import permission_required, require
 
 
@@ -210,6 +211,7 @@ def preview(request: HttpRequest, pk: int, revision: int) -> HttpResponse:
             "revisions": found.evidence.revisions.select_related("added_by"),
             "uses": uses,
             "kind": _inline_kind(found),
+            "problem": _file_problem(found),
         },
     )
 
@@ -242,6 +244,14 @@ def _inline_kind(revision: EvidenceRevision) -> str:
     return "pdf" if revision.content_type == "application/pdf" else "gambar"
 
 
+def _file_problem(revision: EvidenceRevision) -> str:
+    """Why its file is neither shown nor handed out: lost or damaged; "" for a whole one."""
+    if not revision.sha256:
+        return ""
+    name = storage_name(revision.sha256)
+    return problem_of(name, revision.sha256, revision.file_name, revision.size)
+
+
 @require_safe
 @permission_required("assessment.view_lke")
 def inline(request: HttpRequest, pk: int, revision: int) -> HttpResponseBase:
@@ -249,7 +259,7 @@ def inline(request: HttpRequest, pk: int, revision: int) -> HttpResponseBase:
     assessment = find_assessment(request, pk)
     found = find_revision(request, assessment, revision)
     name = storage_name(found.sha256)
-    if not _inline_kind(found) or not default_storage.exists(name):
+    if not _inline_kind(found) or _file_problem(found):
         raise Http404
     response = FileResponse(default_storage.open(name), content_type=found.content_type)
     response["Content-Disposition"] = "inline"
@@ -269,13 +279,9 @@ def download(request: HttpRequest, pk: int, revision: int) -> HttpResponseBase:
     if found.url:
         return redirect(found.url)
     name = storage_name(found.sha256)
-    if not found.sha256 or not default_storage.exists(name):
+    if not found.sha256:
         raise Http404
-    if default_storage.size(name) != found.size:
-        messages.error(
-            request,
-            f"Berkas «{found.file_name}» rusak di penyimpanan. Unggah lagi berkas aslinya.",
-        )
+    if _file_problem(found):  # said on that page
         return redirect("assessment:evidence_preview", pk, revision)
     response = FileResponse(
         default_storage.open(name),

@@ -22,6 +22,7 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -232,11 +233,46 @@ def test_a_cut_evidence_is_mended_by_sending_it_again(
     client = sign_in(season.people["unit_member-a"])
     revision = use.evidence.revisions.get()
     address = reverse("assessment:evidence_download", args=[sheet.pk, revision.pk])
-    assert "rusak di penyimpanan" in client.get(address, follow=True).content.decode()
+    told = client.get(address, follow=True).content.decode()
+    assert told.count("rusak di penyimpanan") == 1
     put(season, sheet, SMALL)
     assert lies.read_bytes() == SMALL
     assert b"".join(client.get(address).streaming_content) == SMALL
     assert Evidence.objects.filter(title="SK.pdf").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (SMALL[: len(SMALL) // 2], "«SK.pdf» rusak di penyimpanan"),
+        (SMALL[:-7] + b"0000000", "«SK.pdf» rusak di penyimpanan"),  # as long as it was
+        (None, "«SK.pdf» tidak ada lagi di penyimpanan"),
+    ],
+)
+def test_damaged_evidence_is_neither_shown_nor_handed_out(
+    sheet: Assessment, season: Any, sign_in: Any, left: bytes | None, said: str
+) -> None:
+    revision = put(season, sheet, SMALL).evidence.revisions.get()
+    client = sign_in(season.people["unit_member-a"])
+    content, page, away = (
+        reverse(f"assessment:evidence_{name}", args=[sheet.pk, revision.pk])
+        for name in ("inline", "preview", "download")
+    )
+    assert b"".join(client.get(content).streaming_content) == SMALL
+    lies = Path(default_storage.path(storage_name(revision.sha256)))
+    if left is None:
+        lies.unlink()
+    else:
+        lies.write_bytes(left)
+    assert client.get(content).status_code == 404
+    for address in (page, away):
+        text = client.get(address, follow=True).content.decode()
+        assert said in text
+        assert f'src="{content}"' not in text
+    with pytest.raises(Http404):  # the other files that are kept go the same way
+        kept_files.attachment("bukti", revision.sha256, "SK.pdf")
 
 
 @pytest.mark.django_db
