@@ -55,6 +55,15 @@ def test_a_name_of_three_hundred_letters_is_wrong_like_any_other(person: Any) ->
     assert usual[0] in answer.content.decode()
 
 
+def test_a_wrong_password_is_told_in_the_words_of_the_form(person: Any) -> None:
+    person("rina")
+    page = " ".join(attempt("rina").content.decode().split())
+    assert (
+        "Belum dapat masuk.</strong> Nama pengguna atau kata sandi tidak cocok. Periksa keduanya, "
+        "termasuk huruf besar dan kecilnya, lalu coba lagi."
+    ) in page
+
+
 def test_five_wrong_tries_hold_this_name_at_this_address_only(person: Any) -> None:
     person("rina")
     for _ in range(5):
