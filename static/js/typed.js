@@ -193,6 +193,7 @@
 
   // An ordinary form was taken when the server led on from the form's own page to another one and
   // told of no refusal. What is shown again instead was not saved.
+  // Asked as soon as this script runs: whatever lists what still waits must not name it any more.
   let refused = "";
 
   function settleSent() {
@@ -210,6 +211,8 @@
     if (led && !document.querySelector("#pesan .pesan-error")) zi.store.drop(sent[0]);
     else refused = sent[0];
   }
+
+  settleSent();
 
   // --- put back ---
 
@@ -256,7 +259,6 @@
   }
 
   document.addEventListener("htmx:load", (event) => {
-    settleSent();
     restoreIn(event.detail.elt);
   });
 
@@ -284,5 +286,12 @@
     if (document.querySelector('[data-unsaved="ya"], [data-sibuk]')) event.preventDefault();
   });
 
-  Object.assign(zi, { nameOf, keepsForm: keeps, keptForms: kept, keepForm: keep, markForm: mark });
+  Object.assign(zi, {
+    nameOf,
+    valuesOf: values,
+    keepsForm: keeps,
+    keptForms: kept,
+    keepForm: keep,
+    markForm: mark,
+  });
 })();

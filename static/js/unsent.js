@@ -176,8 +176,17 @@
     return found;
   }
 
+  // Sent meanwhile by another page of this browser.
+  function nothingLeft() {
+    draw("Semua isian sudah terkirim atau dibuang.");
+  }
+
   function showAll(pairs) {
     const all = pairs || elsewhere();
+    if (!all.length) {
+      nothingLeft();
+      return;
+    }
     open(
       all.length + " isian belum terkirim",
       ...all.map(([name, entry]) => card(name, entry)),
@@ -187,6 +196,10 @@
 
   function askDiscard() {
     const all = elsewhere();
+    if (!all.length) {
+      nothingLeft();
+      return;
+    }
     open(
       "Buang " + all.length + " isian?",
       paragraph("Tulisan ini hanya ada di perangkat ini. Sesudah dibuang, tulisan tidak dapat dikembalikan."),

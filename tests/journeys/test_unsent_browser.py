@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from assessment.models import Answer, Assessment, Phrase
+from proposals.models import Proposal
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.test_browser import sheet_of
 from units.models import User
@@ -123,6 +124,22 @@ def test_after_an_ended_session_the_tab_sends_when_the_person_is_back(
     page.locator(ITEM).locator("[data-saver]").get_by_text("Tersimpan").wait_for()
     assert answer(sheet).value == "C"
     assert waiting(page) == 0
+
+
+def test_what_an_ordinary_form_took_is_not_called_unsent_on_the_next_page(visit: Any) -> None:
+    proposal = Proposal.objects.get(unit__code="BLT-PDG")
+    reason = "Hasil survei belum mencapai ambang."
+    page = visit("demo-tpi-ketua", f"/usulan/{proposal.pk}/")
+    page.get_by_role("link", name="Laporkan: belum diusulkan").click()
+    page.get_by_label("Nomor LHE").fill("LHE-77/IT/2026")
+    page.get_by_label("Tanggal LHE").fill("2026-11-20")
+    page.get_by_label("Alasan belum diusulkan").fill(reason)
+    page.get_by_role("button", name="Laporkan: belum diusulkan").click()
+    page.get_by_text("tercatat").first.wait_for()
+    page.wait_for_load_state("load")
+    assert not page.get_by_text("belum terkirim dari perangkat ini").is_visible()
+    assert waiting(page) == 0
+    assert page.get_by_text(reason).first.is_visible()
 
 
 def test_a_page_of_one_person_never_saves_under_the_name_of_another(
