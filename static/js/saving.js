@@ -160,47 +160,6 @@
 
   document.addEventListener("zi:oranglain", () => otherPerson());
 
-  // --- nothing moves under the finger: what is to be sent waits until the button is let go ---
-
-  let pressing = false;
-  let held = [];
-
-  function release() {
-    // After the click itself, so that what it sends goes first.
-    setTimeout(() => {
-      pressing = false;
-      const all = held;
-      held = [];
-      all.forEach((issue) => issue());
-    });
-  }
-
-  document.addEventListener(
-    "pointerdown",
-    (event) => {
-      pressing = Boolean(event.target.closest("button, a, label, summary"));
-    },
-    true,
-  );
-  ["pointerup", "pointercancel"].forEach((kind) => document.addEventListener(kind, release, true));
-  window.addEventListener("blur", release);
-
-  document.addEventListener("htmx:confirm", (event) => {
-    const trigger = event.detail.triggeringEvent;
-    if (!trigger || trigger.type === "submit" || event.detail.verb === "get") return;
-    const form = event.detail.elt;
-    // Two values stand side by side: only a press decides between them.
-    if (form.matches("form") && form.querySelector("[data-berselisih]")) {
-      event.preventDefault();
-      say(form, "gagal", WORDS.unsaved + ": pilih dahulu jawaban yang berlaku");
-    } else if (pressing) {
-      event.preventDefault();
-      held.push(() => {
-        if (form.isConnected) event.detail.issueRequest(true);
-      });
-    }
-  });
-
   // --- htmx: waiting, saved, failed ---
 
   const waiting = new Map(); // element → the event that starts its request again, and its button
@@ -336,5 +295,10 @@
   window.addEventListener("online", atOnce);
   document.addEventListener("zi:kembali", atOnce);
 
-  Object.assign(zi, { notice, silence, link, say, saved, headers, token, zone, otherPerson, WORDS });
+  // Is it sent again by itself?
+  function isWaiting(element) {
+    return waiting.has(element);
+  }
+
+  Object.assign(zi, { isWaiting, notice, silence, link, say, saved, headers, token, zone, otherPerson, WORDS });
 })();

@@ -68,6 +68,76 @@ def test_agreeing_after_a_note_and_after_another_letter(visit: Any) -> None:
     assert item.get_by_label("Tulisan untuk percakapan").input_value() == "Mohon lampiran SK."
 
 
+def test_a_question_stays_until_it_is_answered_whatever_is_typed_beside_it(visit: Any) -> None:
+    sheet = sheet_of("BLT-BJM")
+    unit = Answer.objects.get(assessment=sheet, side="unit", indicator__code=CODE).value
+    other, third = (letter for letter in "ABC" if letter != unit)
+    Answer.objects.filter(assessment=sheet, side="tpi_member", indicator__code=CODE).update(
+        value=None, note=""
+    )
+    page = visit("demo-tpi-anggota", f"/lke/{sheet.pk}/area/A.I.1/")
+    item = page.locator(ITEM)
+    saver, note = item.locator("[data-saver]"), item.get_by_label("Catatan TPI")
+    question = item.get_by_text(f"Anda sudah memberi {other}. Ganti menjadi {unit}?")
+
+    def choose_other() -> None:
+        item.locator(f"input[value={other}]").check()
+        item.get_by_text("Berbeda dengan jawaban unit").or_(
+            saver.get_by_text("Tersimpan")
+        ).first.wait_for()
+        page.wait_for_load_state("networkidle")
+
+    choose_other()
+    # The note is left by pressing the button itself: the press carries it, nothing follows.
+    note.fill("Bukti belum bertanggal.")
+    item.get_by_role("button", name="Setuju dengan unit").click()
+    question.wait_for()
+    page.wait_for_timeout(2000)  # longer than a pause in typing waits before it saves
+    assert question.is_visible()
+    # Nor does a note that is written on: it goes with the answer to the question.
+    note.fill("Bukti belum bertanggal, tetapi sah.")
+    saver.get_by_text("pilih dahulu jawaban yang berlaku").wait_for()
+    note.blur()
+    page.wait_for_timeout(300)
+    assert question.is_visible()
+    assert (own(sheet).value, own(sheet).note) == (other, "")
+    item.get_by_role("button", name=f"Ya, ganti menjadi {unit}").click()
+    item.get_by_text("Sama dengan jawaban unit").wait_for()
+    saver.get_by_text("Tersimpan").wait_for()
+    assert not question.is_visible()
+    stored = own(sheet)
+    assert (stored.value, stored.note) == (unit, "Bukti belum bertanggal, tetapi sah.")
+    # Another answer settles the question without a press.
+    choose_other()
+    item.get_by_role("button", name="Setuju dengan unit").click()
+    question.wait_for()
+    item.locator(f"input[value={third}]").check()
+    question.wait_for(state="detached")
+    saver.get_by_text("Tersimpan").wait_for()
+    assert own(sheet).value == third
+
+
+def test_a_refusal_is_not_wiped_by_the_same_text_saved_once_more(visit: Any) -> None:
+    sheet = sheet_of("BLT-BJM")
+    Answer.objects.filter(assessment=sheet, side="tpi_member", indicator__code=CODE).update(
+        value=None, note="Saya ikut menyusun."
+    )
+    page = visit("demo-tpi-anggota", f"/lke/{sheet.pk}/area/A.I.1/")
+    item = page.locator(ITEM)
+    note, refusal = item.get_by_label("Catatan TPI"), item.get_by_text("alasan tidak menilai belum")
+    note.fill("")
+    item.get_by_role("button", name="Tidak menilai butir ini").click()
+    refusal.wait_for()
+    page.wait_for_timeout(2000)
+    assert refusal.is_visible()
+    assert own(sheet).note == "Saya ikut menyusun."
+    # Other text is another matter: it is saved by itself, and the reason is gone with its cause.
+    note.fill("Saya ikut menyusun dokumennya.")
+    refusal.wait_for(state="detached")
+    item.locator("[data-saver]").get_by_text("Tersimpan").wait_for()
+    assert own(sheet).note == "Saya ikut menyusun dokumennya."
+
+
 def test_a_conflict_needs_one_click_also_while_a_note_is_being_written(visit: Any) -> None:
     sheet = sheet_of("BLT-SMG")
     path = f"/lke/{sheet.pk}/area/A.I.1/"
