@@ -38,7 +38,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     paper or a page that was asked on SQLite already looks (``one_database``)."""
     # What a whole module shares comes first: of the workers that share the tests one begins there
     # and goes on to its end, and no other has to make the same again.
-    items.sort(key=lambda item: item.get_closest_marker("shared_walk") is None)
+    # Then what takes long by itself: begun last, it would keep one worker while the other idles.
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("shared_walk") is None,
+            item.get_closest_marker("slow_walk") is None,
+        )
+    )
     if "postgresql" not in str(settings.DATABASES["default"]["ENGINE"]):
         return
     again, once = [], []
