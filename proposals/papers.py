@@ -39,7 +39,10 @@ ALL_LISTED = (
     "Semua unit yang menunggu sudah tercantum pada naskah yang masih berlaku. "
     "Pilih unitnya untuk menerbitkan naskah lain atau pengganti."
 )
-NOBODY_APPROVED = "Belum ada unit yang disetujui untuk diajukan ke KemenPAN-RB."
+NOBODY_APPROVED = (
+    "Belum ada unit yang disetujui untuk diajukan ke KemenPAN-RB, "
+    "atau semuanya sudah dinilai di sana."
+)
 
 
 def _worksheet(about: About, at: datetime) -> dict[str, Any]:

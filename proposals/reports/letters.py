@@ -7,7 +7,6 @@ from typing import Any
 from assessment.models import Period
 from proposals.enums import PaperKind, State
 from proposals.models import Proposal, Sitting
-from proposals.queries import COUNTED
 from proposals.reports.lhe import GENERAL_LAW, INSTRUMENT_LAW
 from proposals.reports.paper_parts import (
     agency,
@@ -25,14 +24,16 @@ from proposals.services.papers import About
 from units.enums import Role
 
 APPROVING = ("approve", "approve_exception")
+# Who goes to the ministry with a letter; one that was judged there has been.
+GOING = (State.APPROVED, State.SENT)
 UNNAMED = (State.IDENTIFIED, State.PROPOSED, State.REJECTED, State.WITHDRAWN)
 
 
 # Whom a letter of the whole period may list, by state; and who waits for one, the first that do.
 _MAY = {
     PaperKind.NOMINATION: [one for one in State if one not in UNNAMED or one == State.PROPOSED],
-    PaperKind.MINISTRY_LETTER: list(COUNTED),
-    PaperKind.SPTJM: list(COUNTED),
+    PaperKind.MINISTRY_LETTER: list(GOING),
+    PaperKind.SPTJM: list(GOING),
 }
 _WAITS = {
     PaperKind.NOMINATION: ((State.PROPOSED,),),
@@ -91,7 +92,7 @@ def in_sptjm(about: About) -> list[Proposal]:
 
 def _to_ministry(kind: PaperKind, about: About) -> list[Proposal]:
     if about.proposal:
-        return [about.proposal] if about.proposal.state in COUNTED else []
+        return [about.proposal] if about.proposal.state in GOING else []
     return _of_period(kind, about)
 
 

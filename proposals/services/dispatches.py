@@ -1,14 +1,16 @@
 """Letters and decrees that list units: they stand side by side, as long as they list others.
 
 A letter is replaced only by one that lists all its units. One that shared some of them with a
-standing letter would leave the others in doubt, so it is refused in words.
+standing letter would leave the others in doubt, so it is refused in words. A letter to the
+ministry that went out, with any of its units, stays what it was: it is neither replaced nor in
+the way of a new one.
 """
 
 from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
-from proposals.enums import State
+from proposals.enums import PaperKind, State
 from proposals.models import Paper, PaperUnit, Proposal
 from zona_integritas.errors import Refused
 from zona_integritas.formats import listed
@@ -17,8 +19,21 @@ from zona_integritas.formats import listed
 GONE_OUT = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED, State.REVOKED)
 
 
+TO_MINISTRY = (PaperKind.MINISTRY_LETTER, PaperKind.SPTJM)
+
+
 def standing_papers() -> QuerySet[Paper]:
     return Paper.objects.filter(replaced_by=None, withdrawn_at=None)
+
+
+def gone_out(but: Proposal | None = None) -> QuerySet[Paper]:
+    """The letters to the ministry that it has received: one of their units was sent, other than
+    ``but``."""
+    units = Proposal.objects.filter(state__in=GONE_OUT)
+    if but is not None:
+        units = units.exclude(pk=but.pk)
+    names = Q(proposal__in=units) | Q(listed__proposal__in=units)
+    return Paper.objects.filter(names, kind__in=TO_MINISTRY)
 
 
 def taken(kind: str, proposals: Collection[Proposal]) -> set[int]:
@@ -33,7 +48,8 @@ def replaced_by_list(kind: str, proposals: Collection[Proposal]) -> list[Paper]:
     """The standing papers of the kind that a new one about these proposals replaces: each of them
     lists no other unit. Refused while one does."""
     chosen = {one.pk: one.unit.name for one in proposals}
-    rows = standing_papers().filter(kind=kind, listed__proposal__in=chosen).distinct()
+    rows = standing_papers().filter(kind=kind, listed__proposal__in=chosen)
+    rows = rows.exclude(pk__in=gone_out().values("pk")).distinct()
     found, problems = list(rows.order_by("pk").prefetch_related("listed")), []
     for paper in found:
         units = list(paper.listed.all())
@@ -52,9 +68,8 @@ def replaced_by_list(kind: str, proposals: Collection[Proposal]) -> list[Paper]:
 
 def letters_of(proposal: Proposal, kinds: Collection[str]) -> QuerySet[Paper]:
     """The standing letters that list this unit, and none that has gone out already."""
-    sent = PaperUnit.objects.filter(proposal__state__in=GONE_OUT).exclude(proposal=proposal)
     return (
         standing_papers()
         .filter(Q(proposal=proposal) | Q(listed__proposal=proposal), kind__in=kinds)
-        .exclude(pk__in=sent.values("paper"))
+        .exclude(pk__in=gone_out(but=proposal).values("pk"))
     )

@@ -10,10 +10,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessment.services.evidence_files import accepted
-from proposals.enums import PaperKind
 from proposals.models import Paper, Proposal
 from proposals.rules import issue_permission
-from proposals.services.dispatches import letters_of, standing_papers
+from proposals.services.dispatches import TO_MINISTRY, letters_of, standing_papers
 from proposals.services.paper_numbers import typed_code
 from proposals.services.papers import FOLDER
 from units.models import Unit
@@ -25,7 +24,6 @@ from zona_integritas.permissions import require
 REASON_LIMIT = 300
 GONE = "Naskah ini sudah tidak berlaku: digantikan atau dicabut. Tidak ada yang berubah."
 
-TO_MINISTRY = (PaperKind.MINISTRY_LETTER, PaperKind.SPTJM)
 # What a check of a file may answer.
 AS_ISSUED, AS_SIGNED, OTHER = "terbitan", "bertanda_tangan", "lain"
 

@@ -99,7 +99,7 @@ def test_a_letter_about_some_of_a_standing_ones_units_is_refused_in_words(bring,
 @pytest.mark.one_database
 def test_who_was_decided_or_stands_on_a_letter_is_not_listed_again(bring, season):
     bring("awarded", unit="A")
-    with pytest.raises(Refused, match="Semua unit yang menunggu sudah tercantum"):
+    with pytest.raises(Refused, match="atau semuanya sudah dinilai di sana"):
         letter(PaperKind.MINISTRY_LETTER, season.period)
     bring("approved", unit="B")
     first = letter(PaperKind.MINISTRY_LETTER, season.period)
@@ -138,6 +138,38 @@ def test_a_letter_that_has_gone_out_stays_what_it_was(bring, season, move):
     move("demo-pokja", fresh(sent), "send")
     move("demo-pimpinan", proposal, "cancel_approval", note="Perlu dibahas lagi.")
     assert stands(both)
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_letter_that_has_gone_out_is_neither_replaced_nor_in_the_way(kind, bring, season, move):
+    sent = bring("approved", unit="A")
+    proposal = bring("approved", unit="B")
+    both = letter(kind, season.period)
+    move("demo-pokja", fresh(sent), "send")
+    move("demo-pimpinan", proposal, "cancel_approval", note="Perlu dibahas lagi.")
+    move("demo-pimpinan", fresh(proposal), "approve")
+    again = letter(kind, season.period, fresh(proposal))
+    assert [one.unit_name for one in again.listed.all()] == ["Unit B"]
+    assert "Menggantikan" not in text_of(content_of(again))
+    whole = letter(kind, season.period, fresh(sent), fresh(proposal))
+    assert stands(both)
+    assert list(whole.replaces.all()) == [again]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_unit_that_the_ministry_judges_or_has_judged_goes_on_no_new_letter(
+    kind, bring, season, sign_in
+):
+    judged = bring("awarded", unit="A")
+    waiting = bring("approved", unit="B")
+    client = sign_in(season.people["demo-pokja"])
+    address = reverse("papers:issue", args=["periode", season.period.year, kind])
+    offered = re.findall(r'name="usulan" value="(\d+)"', client.get(address).content.decode())
+    assert set(offered) == {str(waiting.pk)}
+    client.post(address, {"usulan": [judged.pk]})
+    client.post(reverse("papers:issue", args=["usulan", judged.pk, kind]))
+    assert not Paper.objects.exists()
 
 
 @pytest.mark.one_database
