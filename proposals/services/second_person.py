@@ -24,8 +24,8 @@ from proposals.services.moves import apply_move
 from proposals.workflow import FACTS
 from units.circle import Circle
 from units.models import User
-from units.queries import belongs_to, holds_somewhere
-from units.rules import conflict_problem
+from units.queries import holds_somewhere
+from units.rules import conflict_problem, stands_above
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.notices.models import NoticeKind
@@ -107,6 +107,7 @@ def record_own(
                 reverse("proposals:own_record", args=[proposal.pk, own.pk]),
             )
             for holder in circle.impartial(roles, proposal.unit)
+            if holder.path != proposal.unit.path or proposal.unit.parent_id is None
         ),
         actor=actor,
     )  # fmt: skip
@@ -120,8 +121,11 @@ def confirm_problem(user: Any, own: OwnRecord) -> str | None:
         return "Konfirmasi diberikan oleh kelompok kerja, pimpinan, atau administrator."
     if own.recorded_by_id == user.pk:
         return "Anda sendiri yang mencatatnya; konfirmasi diberikan oleh orang lain."
-    if belongs_to(user, unit):
-        return f"Anda bertugas di {unit}; konfirmasi diberikan oleh orang dari luar unit itu."
+    if not stands_above(user, ROLES_OF_PERMISSION["proposals.confirm_record"], unit):
+        return (
+            f"Anda bertugas di {unit} atau peran Anda diberikan untuk unit itu saja; konfirmasi "
+            "diberikan oleh orang dari luar unit itu yang perannya berlaku di atasnya."
+        )
     return conflict_problem(user, unit)
 
 

@@ -15,6 +15,8 @@ from proposals.services.moves import apply_move
 from proposals.services.second_person import confirm_own, record_own, refuse_own
 from tests.season import fresh
 from units.models import Predicate, User
+from units.services.people import create_person
+from units.services.roles import grant_role
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.errors import Refused
 
@@ -192,3 +194,30 @@ def test_the_list_of_results_leaves_the_own_unit_to_others(
     outcome = examine_list(actor=own_pokja, period=season.period, table=Table([row], []))
     assert outcome.wrong + outcome.known == 1
     assert outcome.new == 0
+
+
+@pytest.mark.parametrize("role", ["admin", "leadership", "pokja"])
+def test_a_role_on_the_unit_alone_is_no_second_person(
+    bring: Any, season: Any, own_pokja: User, sign_in: Any, role: str
+) -> None:
+    """Works elsewhere, but its role is the unit's own: outside is who stands above the unit."""
+    proposal = bring("national_evaluation")
+    person = create_person(
+        actor=None, username="milik-unit", full_name="Milik Unit", email="m@instansi.example",
+        unit=season.units["B"],
+    )  # fmt: skip
+    grant_role(actor=None, user=person, role=role, unit=season.units["A"])
+    person = User.objects.get(pk=person.pk)
+    own = record_own(
+        actor=own_pokja,
+        proposal=proposal,
+        what="ministry",
+        content=result_of(season),
+        upload=letter(),
+    )
+    with pytest.raises(Refused, match="peran Anda diberikan untuk unit itu saja"):
+        confirm_own(actor=person, own=own)
+    assert not person.notices.exists()
+    where = reverse("proposals:own_record", args=[proposal.pk, own.pk])
+    assert "Ya, konfirmasi" not in sign_in(person).get(where).content.decode()
+    confirm_own(actor=season.people["demo-admin"], own=own)
