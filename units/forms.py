@@ -78,13 +78,19 @@ class UnitForm(forms.ModelForm):
         ]
         help_texts = {"time_zone": "Waktu pada halaman unit ini ditampilkan menurut zona ini."}
 
-    def __init__(self, *args: Any, parents: QuerySet[Unit], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, parents: QuerySet[Unit], may_place: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         unit = self.instance
         if unit.pk is not None and unit.parent_id is None:
             del self.fields["parent"]
         if "parent" in self.fields:
             _offer(self, "parent", parents)
+        if not may_place:
+            for name in {"code", "parent"} & set(self.fields):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = "Diubah oleh administrator dari unit di atasnya."
         self.fields["level"].error_messages["required"] = "Pilih tingkat unit."
 
     def values(self) -> dict[str, Any]:

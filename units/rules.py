@@ -62,6 +62,14 @@ def gives_role(user: Any, grant: RoleGrant | None = None) -> bool:
 
 
 @rules.predicate
+def administers_from_above(user: Any, unit: Unit | None = None) -> bool:
+    """Where a unit stands, its code, and who is partial towards it decide who judges it: none of
+    it is for the unit's own administrator."""
+    roles = frozenset({Role.ADMIN})
+    return holds_somewhere(user, roles) if unit is None else stands_above(user, roles, unit)
+
+
+@rules.predicate
 def manages_person(user: Any, person: User | None = None) -> bool:
     """An account is changed by whoever manages the person's unit and may give every role the
     person holds, so that nobody reaches a right through somebody else's password. Who works in no
@@ -86,15 +94,17 @@ def places_freely(user: Any, obj: Any = None) -> bool:
 
 @rules.predicate
 def records_predicates(user: Any, unit: Unit | None = None) -> bool:
-    """From above the unit only: it decides what may be proposed next."""
+    """From above the unit only, by who is not partial: it decides what may be proposed next."""
     roles = frozenset({Role.ADMIN, Role.POKJA})
-    return holds_somewhere(user, roles) if unit is None else stands_above(user, roles, unit)
+    if unit is None:
+        return holds_somewhere(user, roles)
+    return stands_above(user, roles, unit) and not has_conflict(user, unit)
 
 
 @rules.predicate
 def declares_conflicts(user: Any, unit: Unit | None = None) -> bool:
-    """Who judges, decides or records for the unit speaks for oneself; administrators also for
-    others."""
+    """Who judges, decides or records for the unit speaks for oneself; for others only
+    ``units.manage_conflicts``."""
     roles = PARTIAL_ROLES | {Role.ADMIN}
     return holds_somewhere(user, roles) if unit is None else holds(user, roles, unit)
 
@@ -121,6 +131,8 @@ declare("units.declare_conflict", Scope.OBJECT, declares_conflicts)
 declare("units.read_conflicts", Scope.OBJECT, reads_conflicts)
 declare("units.view_unit", Scope.OBJECT, sees_unit)
 declare("units.manage_unit", Scope.OBJECT, manages)
+declare("units.place_unit", Scope.OBJECT, administers_from_above)
+declare("units.manage_conflicts", Scope.OBJECT, administers_from_above)
 declare("units.record_predicate", Scope.OBJECT, records_predicates)
 declare("units.view_people", Scope.OBJECT, sees_people)
 declare("units.manage_people", Scope.OBJECT, manages)

@@ -10,6 +10,8 @@ from assessment.rules import judges, sees_lke
 from assessment.services.assessments import open_assessment
 from units.models import ConflictOfInterest, User
 from units.services.conflicts import declare_conflict, end_conflict
+from units.services.people import create_person
+from units.services.roles import grant_role
 from zona_integritas.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +74,46 @@ def test_a_team_whose_only_lead_is_partial_is_not_complete(
     declare_conflict(actor=lead, user=lead, unit=season.units["A"], reason="Mantan kepala.")
     with pytest.raises((Refused, PermissionDenied), match=r"belum lengkap|benturan|Peran"):
         move("demo-tpi-ketua", proposal, "start_tpi")
+
+
+def admin_of(season: Any, code: str) -> User:
+    """Administrator of this unit alone, who works elsewhere."""
+    person = create_person(
+        actor=None, username="admin-unit", full_name="Admin Unit", email="u@instansi.example",
+        unit=season.units["B"],
+    )  # fmt: skip
+    grant_role(actor=None, user=person, role="admin", unit=season.units[code])
+    return again(person)
+
+
+def test_a_unit_removes_no_judge_by_a_conflict_and_frees_none(season: Any, sign_in: Any) -> None:
+    """Recording and ending decide who judges, so both are done from above the unit."""
+    unit, admin = season.units["A"], admin_of(season, "A")
+    judges_of_a = ("demo-tpi-anggota", "demo-tpi-dalnis", "demo-pimpinan", "demo-pokja")
+    for username in judges_of_a:
+        with pytest.raises(PermissionDenied, match="dari unit di atasnya"):
+            declare_conflict(
+                actor=admin, user=season.people[username], unit=unit, reason="Katanya kerabat."
+            )
+    lead = season.people["demo-tpi-ketua"]
+    row = declare_conflict(actor=lead, user=lead, unit=unit, reason="Mantan kepala.")
+    with pytest.raises(PermissionDenied, match="dari unit di atasnya"):
+        end_conflict(actor=admin, conflict=row, reason="Sudah tidak.")
+    client = sign_in(admin)
+    form = client.get(reverse("units:conflict_declare", args=["A"])).context["form"]
+    assert list(form.fields) == ["reason"]
+    ending = reverse("units:conflict_end", args=[row.pk])
+    assert client.post(ending, {"reason": "Sudah tidak."}).status_code == 403
+    assert ending not in client.get(reverse("units:detail", args=["A"])).content.decode()
+    row.refresh_from_db()
+    assert row.ended_at is None
+    above = sign_in(season.people["demo-admin"])
+    assert ending in above.get(reverse("units:detail", args=["A"])).content.decode()
+
+
+def test_nor_does_who_belongs_to_the_unit(season: Any) -> None:
+    User.objects.filter(username="demo-admin").update(unit=season.units["A"])
+    admin, lead = again(season.people["demo-admin"]), season.people["demo-tpi-ketua"]
+    with pytest.raises(PermissionDenied, match="tidak bertugas di unit ini"):
+        declare_conflict(actor=admin, user=lead, unit=season.units["A"], reason="Katanya kerabat.")
+    declare_conflict(actor=admin, user=lead, unit=season.units["B"], reason="Kerabat.")

@@ -1,6 +1,7 @@
 """Conflicts of interest: declared by who judges, decides or records for a unit, or recorded by an
-administrator; ended with a reason, never deleted. Who has one acts for neither the unit nor those
-below it."""
+administrator from above it; ended from above with a reason, never deleted. Who has one acts for
+neither the unit nor those below it, so a unit that recorded or ended them would choose its judges.
+"""
 
 from typing import Any
 
@@ -14,13 +15,18 @@ from zona_integritas.errors import Refused
 from zona_integritas.lengths import check_length
 from zona_integritas.permissions import require
 
+FROM_ABOVE = (
+    "Benturan kepentingan orang lain dicatat dan diakhiri oleh administrator dari unit di atasnya "
+    "yang tidak bertugas di unit ini. Tidak ada data yang berubah."
+)
+
 
 @transaction.atomic
 def declare_conflict(*, actor: Any, user: User, unit: Unit, reason: str) -> ConflictOfInterest:
-    """Records that ``user`` is partial towards ``unit``. Others' only by an administrator."""
+    """Records that ``user`` is partial towards ``unit``. Others' only from above."""
     require(actor, "units.declare_conflict", unit)
     if user.pk != actor.pk:
-        require(actor, "units.manage_people", unit, "Benturan orang lain dicatat administrator.")
+        require(actor, "units.manage_conflicts", unit, FROM_ABOVE)
     reason = reason.strip()
     if not reason:
         raise Refused("Alasan belum diisi. Tuliskan hubungan Anda dengan unit ini secara singkat.")
@@ -45,8 +51,8 @@ def declare_conflict(*, actor: Any, user: User, unit: Unit, reason: str) -> Conf
 
 @transaction.atomic
 def end_conflict(*, actor: Any, conflict: ConflictOfInterest, reason: str) -> ConflictOfInterest:
-    """Ends a conflict. Only an administrator may: nobody frees oneself."""
-    require(actor, "units.manage_people", conflict.unit)
+    """Ends a conflict. Only an administrator from above may: nobody frees oneself."""
+    require(actor, "units.manage_conflicts", conflict.unit, FROM_ABOVE)
     if actor.pk == conflict.user_id:
         raise Refused("Benturan kepentingan sendiri diakhiri oleh administrator lain.")
     if not reason.strip():

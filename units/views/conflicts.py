@@ -17,7 +17,7 @@ from zona_integritas.permissions import allowed, permission_required, require
 def declare(request: HttpRequest, code: str) -> HttpResponse:
     unit = find_unit(request, code)
     require(request.user, "units.declare_conflict", unit)
-    others = allowed(request.user, "units.manage_people", unit)
+    others = allowed(request.user, "units.manage_conflicts", unit)
     form = ConflictForm(posted(request), people=people_beside(unit) if others else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -43,7 +43,8 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
             "objects": [unit.name],
             "object_word": "unit",
             "consequence": "Orang itu tidak dapat lagi menilai, memutuskan, atau mencatat untuk "
-            "unit ini dan unit di bawahnya. Hanya administrator yang dapat mengakhirinya.",
+            "unit ini dan unit di bawahnya. Hanya administrator dari unit di atasnya yang "
+            "dapat mengakhirinya.",
             "danger": True,
             "form": form,
             "confirm_label": "Ya, catat benturan kepentingan",
@@ -53,7 +54,7 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@permission_required("units.manage_people")
+@permission_required("units.manage_conflicts")
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     conflict = get_object_or_404(
         ConflictOfInterest.objects.select_related("unit", "user").filter(
@@ -61,7 +62,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    require(request.user, "units.manage_people", conflict.unit)
+    require(request.user, "units.manage_conflicts", conflict.unit)
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         row = attempt(

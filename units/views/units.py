@@ -90,6 +90,14 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
     staff = unit.staff.filter(is_active=True)
     shown, grants = list(staff[:PEOPLE_SHOWN]), _running_roles(unit)
     named = [person.pk for person in shown] + [grant.user_id for grant in grants]
+    conflicts = list(
+        conflicts_shown(
+            user,
+            unit,
+            everybody=allowed(user, "units.read_conflicts", unit)
+            or allowed(user, "units.view_people", unit),
+        )
+    )
     known = set(visible_people(user).filter(pk__in=named).values_list("pk", flat=True))
     return render(
         request,
@@ -105,14 +113,13 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
             "predicates": unit.predicates.all(),
             "may_manage": allowed(user, "units.manage_unit", unit),
             "may_declare": allowed(user, "units.declare_conflict", unit),
-            "conflicts": list(
-                conflicts_shown(
-                    user,
-                    unit,
-                    everybody=allowed(user, "units.read_conflicts", unit)
-                    or allowed(user, "units.view_people", unit),
-                )
-            ),
+            "conflicts": conflicts,
+            "may_keep_conflicts": allowed(user, "units.manage_conflicts", unit),
+            "endable": {
+                one.pk
+                for one in conflicts
+                if one.user_id != user.pk and allowed(user, "units.manage_conflicts", one.unit)
+            },
             "may_record": allowed(user, "units.record_predicate", unit),
             "may_see_people": allowed(user, "units.view_people", unit),
             "may_see_proposals": allowed_somewhere(user, "proposals.view"),
@@ -146,7 +153,12 @@ def unit_new(request: HttpRequest) -> HttpResponse:
 def unit_edit(request: HttpRequest, code: str) -> HttpResponse:
     unit = find_unit(request, code)
     require(request.user, "units.manage_unit", unit)
-    form = UnitForm(posted(request), instance=unit, parents=_parents(request.user, unit))
+    form = UnitForm(
+        posted(request),
+        instance=unit,
+        parents=_parents(request.user, unit),
+        may_place=allowed(request.user, "units.place_unit", unit),
+    )
     if request.method == "POST" and form.is_valid():
         stored = Unit.objects.get(pk=unit.pk)
         changed = attempt(
