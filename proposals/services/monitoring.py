@@ -7,12 +7,11 @@ from django.db import transaction
 
 from proposals.models import Monitoring
 from units.models import Predicate
-from units.services.predicates import FROM_ABOVE
+from units.services.predicates import require_recorder
 from zona_integritas.audit.record import record
 from zona_integritas.dates import check_fact, check_of_year, check_year
 from zona_integritas.errors import Refused
 from zona_integritas.formats import tanggal
-from zona_integritas.permissions import require
 
 
 @transaction.atomic
@@ -26,7 +25,7 @@ def record_monitoring(
     text: str,
 ) -> Monitoring:
     """Adds one entry; a correction is another entry of the same year."""
-    require(actor, "units.record_predicate", predicate.unit, FROM_ABOVE)
+    require_recorder(actor, predicate.unit)
     text = text.strip()
     if not text:
         raise Refused("Temuan belum ditulis. Tuliskan apa yang dilihat lalu simpan lagi.")

@@ -10,13 +10,15 @@ from proposals.enums import PaperKind
 from proposals.rules import ROLES_OF_PERMISSION, issue_permission
 from proposals.services.affirmative import set_affirmative
 from proposals.services.identification import identify_many, judge_conditions
+from proposals.services.monitoring import record_monitoring
 from proposals.services.sittings import open_sitting, put_on_agenda
 from proposals.turns import people_awaited
 from proposals.workflow import MOVES
 from units.circle import Circle
 from units.enums import PARTIAL_ROLES
-from units.models import ConflictOfInterest, User
+from units.models import ConflictOfInterest, Predicate, User
 from units.services.conflicts import declare_conflict
+from units.services.predicates import add_predicate, revoke_predicate, set_certificate
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import allowed
 from zona_integritas.transitions import reasons
@@ -118,3 +120,30 @@ def test_a_partial_pokja_issues_no_paper_about_the_unit(bring: Any, season: Any)
     assert not allowed(
         partial(season, "demo-pokja"), issue_permission(PaperKind.MINISTRY_LETTER), proposal
     )
+
+
+def test_a_partial_pokja_records_nothing_of_a_predicate(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    bring("awarded")
+    held = Predicate.objects.get(unit=season.units["A"])
+    pokja = partial(season, "demo-pokja")
+    today = season.today
+    acts = (
+        lambda: add_predicate(
+            actor=pokja, unit=season.units["A"], kind="WBK", year=today.year - 1,
+            decree_number="K-1", decree_date=today,
+        ),
+        lambda: revoke_predicate(actor=pokja, predicate=held, revoked_on=today, reason="Kasus."),
+        lambda: set_certificate(actor=pokja, predicate=held, certificate_date=today),
+        lambda: record_monitoring(
+            actor=pokja, predicate=held, year=today.year, on=today, maintained=True, text="Baik."
+        ),
+    )  # fmt: skip
+    for act in acts:
+        with pytest.raises(Refused, match=SENTENCE):
+            act()
+    assert not allowed(pokja, "units.record_predicate", season.units["A"])
+    assert allowed(pokja, "units.record_predicate", season.units["B"])
+    page = sign_in(pokja).get(reverse("units:detail", args=["A"])).content.decode()
+    assert "Catat predikat" not in page

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from units.enums import PredicateKind
 from units.models import Predicate, Unit
+from units.rules import conflict_problem
 from zona_integritas.audit.record import record
 from zona_integritas.dates import check_fact, check_of_year, check_year
 from zona_integritas.errors import Refused
@@ -18,6 +19,13 @@ FROM_ABOVE = (
     "Predikat dicatat oleh kelompok kerja ZI atau administrator dari unit di atasnya yang tidak "
     "bertugas di unit ini."
 )
+
+
+def require_recorder(actor: Any, unit: Unit) -> None:
+    """From above the unit, and with no conflict of interest, which is told by its own sentence."""
+    if problem := conflict_problem(actor, unit):
+        raise Refused(f"{problem} Tidak ada data yang berubah.")
+    require(actor, "units.record_predicate", unit, FROM_ABOVE)
 
 
 @transaction.atomic
@@ -37,7 +45,7 @@ def add_predicate(
     the proposal's move has asked who may.
     """
     if actor is not None and not by_proposal:
-        require(actor, "units.record_predicate", unit, FROM_ABOVE)
+        require_recorder(actor, unit)
     check_fact(decree_date, "Tanggal keputusan")
     check_year(year, "Tahun predikat")
     check_of_year(decree_date, "Tanggal keputusan", year, "tahun predikat")
@@ -82,7 +90,7 @@ def revoke_predicate(
     the row itself stays. One that a proposal brought is revoked by that proposal's move only.
     """
     if actor is not None and not by_proposal:
-        require(actor, "units.record_predicate", predicate.unit, FROM_ABOVE)
+        require_recorder(actor, predicate.unit)
     if predicate.by_proposal and not by_proposal:
         raise Refused(
             f"{predicate} berasal dari usulan di aplikasi ini. Cabut lewat halaman usulannya, "
@@ -119,7 +127,7 @@ def revoke_predicate(
 def set_certificate(*, actor: Any, predicate: Predicate, certificate_date: date) -> Predicate:
     """Notes when the certificate of a predicate was handed over."""
     if actor is not None:
-        require(actor, "units.record_predicate", predicate.unit, FROM_ABOVE)
+        require_recorder(actor, predicate.unit)
     if certificate_date < predicate.decree_date:
         raise Refused(
             f"Tanggal piagam {tanggal(certificate_date)} mendahului tanggal keputusan predikat "
