@@ -15,6 +15,7 @@ from units.rules import stands_above
 from units.services.people import create_person, set_password, update_person
 from units.services.predicates import add_predicate
 from units.services.roles import end_role, grant_role
+from units.services.units import create_unit, update_unit
 from zona_integritas.errors import Refused
 
 pytestmark = pytest.mark.one_database
@@ -178,3 +179,107 @@ def test_a_unit_page_offers_no_predicate_of_ones_own(agency: Any, as_user: Any) 
     below = as_user("admin-a").get(reverse("units:detail", args=["A1"])).content.decode()
     assert "Catat predikat" not in own
     assert "Catat predikat" in below
+
+
+# A unit's place and code ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_admin(agency: Any) -> User:
+    """Manages everything below A and works in A1; a friend holds judging roles beside A1."""
+    person = make_person("admin-kerja-a1", agency.units["A1"], 91)
+    grant_role(actor=None, user=person, role="admin", unit=agency.units["A"])
+    actor = again(person)
+    beside = create_unit(
+        actor=actor, code="X1", name="Kelompok X", parent=agency.units["A"], level="eselon_3",
+        service_kind="pendukung",
+    )  # fmt: skip
+    for role in ("tpi_member", "leadership", "pokja"):
+        grant_role(actor=actor, user=agency.people["luar"], role=role, unit=beside)
+    return actor
+
+
+def place_of(code: str) -> str:
+    return Unit.objects.get(code=code).parent.code
+
+
+def test_nobody_moves_the_own_unit_to_chosen_judges(
+    agency: Any, own_admin: User, sign_in: Any
+) -> None:
+    beside = Unit.objects.get(code="X1")
+    with pytest.raises(Refused, match="administrator dari unit di atasnya yang tidak bertugas"):
+        update_unit(actor=own_admin, unit=agency.units["A1"], parent=beside)
+    client = sign_in(own_admin)
+    address = reverse("units:edit", args=["A1"])
+    assert "Diubah oleh administrator dari unit di atasnya." in client.get(address).content.decode()
+    sent = {
+        "code": "A1", "name": "Nama baru", "parent": beside.pk, "level": "eselon_3",
+        "service_kind": "layanan_publik", "time_zone": "Asia/Jakarta",
+    }  # fmt: skip
+    assert client.post(address, sent).status_code == 302
+    unit = Unit.objects.get(code="A1")
+    assert (unit.name, unit.parent.code) == ("Nama baru", "A")
+    # Somebody above who does not belong to it moves it.
+    update_unit(actor=agency.people["admin"], unit=unit, parent=beside)
+    assert place_of("A1") == "X1"
+
+
+def test_nor_by_a_file(agency: Any, own_admin: User, sign_in: Any) -> None:
+    from tests.units.test_imports import UNIT_HEAD, check, lines
+
+    rows = ("A1,Unit A1,X1,eselon_3,layanan_publik,,40,10000000",)
+    _, outcome, _ = check(sign_in(own_admin), "unit", lines(UNIT_HEAD, *rows))
+    assert outcome.wrong == 1
+    assert "dari unit di atasnya yang tidak bertugas di Unit A1" in outcome.problems[0]
+
+
+def test_nobody_moves_the_own_place_of_work_out_of_the_unit(agency: Any, judge: User) -> None:
+    """Works in A11, below A1: moved away from A1, the person would no longer belong to it."""
+    person = make_person("admin-kerja-a11", agency.units["A11"], 91)
+    grant_role(actor=None, user=person, role="admin", unit=agency.units["A"])
+    with pytest.raises(Refused, match="tidak bertugas di Unit A11"):
+        update_unit(actor=again(person), unit=agency.units["A11"], parent=agency.units["A"])
+    with pytest.raises(Refused, match="dari unit di atasnya"):
+        grant_role(actor=again(person), user=judge, role="tpi_member", unit=agency.units["A1"])
+
+
+def test_nobody_ends_the_own_filling_role(agency: Any, judge: User) -> None:
+    """Or its head, administrator above it, would first leave the unit and then name its judges."""
+    head = make_person("kepala-a1", agency.units["B"], 91)
+    own = grant_role(actor=None, user=head, role="unit_head", unit=agency.units["A1"])
+    grant_role(actor=None, user=head, role="admin", unit=agency.units["A"])
+    with pytest.raises(Refused, match="diakhiri oleh administrator lain"):
+        end_role(actor=again(head), grant=own, reason="Selesai")
+    with pytest.raises(Refused, match="dari unit di atasnya"):
+        grant_role(actor=again(head), user=judge, role="tpi_lead", unit=agency.units["A1"])
+    end_role(actor=agency.people["admin-a"], grant=own, reason="Selesai")
+
+
+def test_a_move_gives_nobody_a_role_of_ones_own(agency: Any, own_admin: User) -> None:
+    mover = make_person("pemindah", agency.units["B"], 92)
+    grant_role(actor=None, user=mover, role="admin", unit=agency.units["A"])
+    beside = Unit.objects.get(code="X1")
+    grant_role(actor=None, user=mover, role="pokja", unit=beside)
+    with pytest.raises(Refused, match="peran untuk diri sendiri diberikan oleh administrator lain"):
+        update_unit(actor=again(mover), unit=agency.units["A1"], parent=beside)
+    assert place_of("A1") == "A"
+    update_unit(actor=agency.people["admin"], unit=agency.units["A1"], parent=beside)
+
+
+def test_a_unit_does_not_change_its_own_code(agency: Any, as_user: Any) -> None:
+    """The code decides where its LKE stands in the draw of the double assessment."""
+    unit, actor = agency.units["A"], agency.people["admin-a"]
+    with pytest.raises(Refused, match="Kode dan unit induk Unit A"):
+        update_unit(actor=actor, unit=unit, parent=unit.parent, code="A-9")
+    update_unit(actor=actor, unit=unit, parent=unit.parent, address="Jalan Baru 1")
+    sent = {
+        "code": "A-9", "name": "Unit A", "parent": unit.parent_id, "level": "eselon_2",
+        "service_kind": "layanan_publik", "address": "Jalan Baru 2", "time_zone": "Asia/Jakarta",
+    }  # fmt: skip
+    assert as_user("admin-a").post(reverse("units:edit", args=["A"]), sent).status_code == 302
+    unit.refresh_from_db()
+    assert (unit.code, unit.address) == ("A", "Jalan Baru 2")
+    update_unit(actor=agency.people["admin"], unit=unit, parent=unit.parent, code="A-9")
+    below = Unit.objects.get(code="A1")
+    update_unit(actor=actor, unit=below, parent=below.parent, code="A1-9")
+    assert set(Unit.objects.values_list("code", flat=True)) >= {"A-9", "A1-9"}

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from units.enums import AREA_ROLES, Role
+from units.enums import AREA_ROLES, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit, User
 from units.queries import forget_roles, running_grants
 from units.services.sides import by_role
@@ -74,12 +74,18 @@ def grant_role(
 def end_role(*, actor: Any, grant: RoleGrant, reason: str) -> RoleGrant:
     """Ends a role with a reason; the row stays in the history.
 
-    Nobody ends the own administrator's role, so an agency never loses its last one by accident.
+    Nobody ends the own administrator's role, so an agency never loses its last one by accident,
+    nor the own role on the filling side: that would end belonging to the unit.
     """
     if actor is not None:
         require(actor, "units.manage_people", grant.unit)
         if grant.role == Role.ADMIN and grant.user_id == actor.pk:
             raise Refused("Peran administrator sendiri diakhiri oleh administrator lain.")
+        if grant.role in UNIT_SIDE and grant.user_id == actor.pk:
+            raise Refused(
+                f"Peran {grant.get_role_display()} Anda sendiri diakhiri oleh administrator lain. "
+                "Tidak ada data yang berubah."
+            )
         if problem := from_above(actor, grant, "diakhiri"):
             raise Refused(problem)
     reason = reason.strip()

@@ -8,15 +8,17 @@ the agency itself is no obstacle: nobody proposes the whole agency.
 
 One gets there by a role (``by_role``), by a new place of work (``by_work``), or because a unit
 moves below the own one (``by_move``). All three answer with what stands in the way, or nothing.
+A move also brings the roles held above its new place: ``by_gain`` asks of them what giving asks.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Q
 
 from units.enums import JUDGING_SIDE, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit, User
-from units.queries import running_grants
+from units.queries import holds, running_grants
 
 # What the apps above know that forbids a person a role on a unit, each answering with a sentence
 # or nothing. They add theirs when they are loaded; this app knows nothing of LKE.
@@ -74,6 +76,27 @@ def by_move(unit: Unit, parent: Unit) -> list[str]:
         f"tempat barunya. Akhiri salah satu perannya sebelum {unit} dipindahkan ke bawah {parent}."
         for grant in judging
     ]
+
+
+def by_gain(actor: Any, unit: Unit, parent: Unit) -> list[str]:
+    """Whom would moving ``unit`` below ``parent`` give a role on it that could not be given?
+
+    A move is a gift of every role held above the new place: the actor gives none to oneself, and
+    what forbids a role (``OBJECTIONS``) forbids it here too.
+    """
+    newly_above = {parent.pk, *parent.ancestor_ids} - set(unit.ancestor_ids)
+    gained = RoleGrant.objects.filter(unit__in=newly_above, ended_at__isnull=True)
+    problems = []
+    for grant in gained.select_related("user__unit", "unit"):
+        if actor is not None and grant.user_id == actor.pk and not holds(actor, {grant.role}, unit):
+            problems.append(
+                f"Anda {grant.get_role_display()} di {grant.unit}; dengan dipindahkannya {unit} "
+                "peran itu berlaku juga di sana, dan peran untuk diri sendiri diberikan oleh "
+                "administrator lain."
+            )
+        found = (objection(grant.user, grant.role, unit) for objection in OBJECTIONS)
+        problems.extend(problem for problem in found if problem)
+    return problems
 
 
 def _judges_below(user: User, unit: Unit) -> RoleGrant | None:

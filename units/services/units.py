@@ -7,10 +7,10 @@ from django.db import transaction
 
 from units.enums import TimeZone
 from units.models import Unit
-from units.services.sides import by_move
+from units.services.sides import by_gain, by_move
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
-from zona_integritas.permissions import require
+from zona_integritas.permissions import allowed, require
 
 FIELDS = ("code", "name", "level", "service_kind", "address", "staff_count", "budget", "time_zone")
 
@@ -67,7 +67,9 @@ def create_unit(
 def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -> Unit:
     """Changes facts of a unit or moves it with everything below it.
 
-    Refuses a cycle, and a move that would put somebody on both sides of a unit.
+    Refuses a cycle, and a move that would put somebody on both sides of a unit or bring roles
+    that could not be given. Place and code decide who judges the unit and where it stands in a
+    draw, so they are changed from above it only.
     """
     parent = _held(parent)
     stored = Unit.objects.select_for_update(of=("self",)).select_related("parent").get(pk=unit.pk)
@@ -75,11 +77,16 @@ def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -
         require(actor, "units.manage_unit", stored)
         if parent is not None and parent.pk != stored.parent_id:
             require(actor, "units.manage_unit", parent)
+        _ask_from_above(actor, stored, parent, values.get("code", stored.code))
     if parent is not None and parent.path.startswith(stored.path):
         raise Refused(f"{parent} berada di bawah {stored}; unit tidak dapat menjadi induknya.")
     if parent is None and stored.parent_id is not None:
         raise Refused("Hanya instansi yang tidak punya unit induk.")
-    if parent is not None and parent.pk != stored.parent_id and (found := by_move(stored, parent)):
+    if (
+        parent is not None
+        and parent.pk != stored.parent_id
+        and (found := by_move(stored, parent) + by_gain(actor, stored, parent))
+    ):
         raise Refused(*found)
     before = {**_facts(stored), "parent": stored.parent.code if stored.parent else None}
     for name, value in values.items():
@@ -137,6 +144,16 @@ def set_active(*, actor: Any, unit: Unit, active: bool, reason: str = "") -> Uni
         unit_path=unit.path,
     )
     return unit
+
+
+def _ask_from_above(actor: Any, unit: Unit, parent: Unit | None, code: str) -> None:
+    """A new place or code is for somebody above the unit who does not belong to it."""
+    changed = code != unit.code or (parent is not None and parent.pk != unit.parent_id)
+    if changed and not allowed(actor, "units.place_unit", unit):
+        raise Refused(
+            f"Kode dan unit induk {unit} diubah oleh administrator dari unit di atasnya yang tidak "
+            f"bertugas di {unit}. Minta administrator instansi Anda. Tidak ada data yang berubah."
+        )
 
 
 def _held(parent: Unit | None) -> Unit | None:

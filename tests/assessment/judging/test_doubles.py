@@ -31,6 +31,7 @@ from tests.season import fresh
 from units.models import User
 from units.services.conflicts import declare_conflict
 from units.services.roles import grant_role
+from units.services.units import update_unit
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.errors import Refused, Stale
 
@@ -150,6 +151,17 @@ def test_the_second_assessor_comes_from_outside_the_team(
     row = DoubleAssessment.objects.create(assessment=sheet)
     with pytest.raises(Refused, match="termasuk tim"):
         assign_second(actor=people["demo-admin"], double=row, person=people["demo-tpi-anggota"])
+
+
+@pytest.mark.one_database
+def test_no_move_of_the_unit_opens_it_to_the_second(
+    doubled: DoubleAssessment, season: Any, second: User
+) -> None:
+    """Below B the second assessor's role on B would cover it: a move asks what giving asks."""
+    with pytest.raises(Refused, match=f"{second} menilai Unit A sebagai penilai kedua"):
+        update_unit(
+            actor=season.people["demo-admin"], unit=season.units["A"], parent=season.units["B"]
+        )
 
 
 def test_the_second_writes_only_the_own_side_and_is_never_of_the_team(
