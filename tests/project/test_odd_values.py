@@ -146,6 +146,7 @@ def some(values: list[Any], start: int, count: int) -> list[Any]:
 
 
 @pytest.mark.usefixtures("sketched")
+@pytest.mark.slow_walk
 def test_odd_values_in_queries_and_fields(places: dict[str, Any]) -> None:  # noqa: F811
     walk = Walk()
     known: dict[str, dict[str, Any]] = {}  # name of the address: the fields of its form
@@ -185,6 +186,7 @@ def test_odd_values_in_queries_and_fields(places: dict[str, Any]) -> None:  # no
     walk.done()
 
 
+@pytest.mark.slow_walk
 def test_odd_values_in_paths(places: dict[str, Any]) -> None:  # noqa: F811
     walk = Walk()
     for number, name in enumerate(chain(TABLE, POST_ONLY)):

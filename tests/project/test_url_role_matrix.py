@@ -514,6 +514,7 @@ def address(name: str, places: dict[str, Any]) -> str:
 
 @pytest.mark.usefixtures("sketched")
 @pytest.mark.one_database
+@pytest.mark.slow_walk
 def test_each_role_opens_exactly_what_it_may(places: dict[str, Any], sign_in: Any) -> None:
     wrong = []
     for letter, username in PEOPLE.items():
@@ -572,6 +573,7 @@ OFFERED = re.compile(r'(?:href|action|formaction)="(/[^"#]*)')
 
 @pytest.mark.usefixtures("sketched")
 @pytest.mark.one_database
+@pytest.mark.slow_walk
 def test_no_page_offers_a_role_on_a_part_what_is_refused(
     places: dict[str, Any], sign_in: Any
 ) -> None:

@@ -263,6 +263,7 @@ SAID_BY_SECOND = ("XKEDUAX", "3,1417", "3.1417")
 
 @pytest.mark.one_database
 @pytest.mark.usefixtures("sketched")
+@pytest.mark.slow_walk
 def test_nobody_reads_the_others_answers_before_both_are_done(
     doubled: DoubleAssessment,
     proposal: Any,
