@@ -36,6 +36,8 @@ EXCEPTIONS = {
     "assessment.services.evidence_archive.make_archive": "asking for it was recorded",
     "assessment.services.live_figures": "computed again from answers that are recorded",
     "assessment.services.sheet_history.tell_unit": "a message about what was recorded",
+    "assessment.services.teams.seat_team": "the move that begins the TPI's work records the team",
+    "assessment.services.teams.note_acts": "the rank a person acts as; the move made is recorded",
     "assessment.services.unit_documents.keep_document": "its callers record what it belongs to",
     "proposals.services.announcements": "messages about what was recorded",
     "proposals.services.reminders": "messages about what was recorded",

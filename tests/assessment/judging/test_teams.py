@@ -126,7 +126,7 @@ def test_many_units_get_their_team_together_or_not_at_all(
         assign_team(
             actor=admin,
             units=units,
-            seats=[Seat(third, "tpi_member"), Seat(other, "tpi_supervisor")],
+            seats=[Seat(third, "tpi_member"), Seat(other, "tpi_lead")],
         )
     assert not third.grants.exists()
 
