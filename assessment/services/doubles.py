@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.acts import wrote_tpi_side, wrote_unit_side
-from assessment.enums import Phase, Side, SnapshotPurpose
+from assessment.enums import TPI_RANKS, Phase, Side, SnapshotPurpose
 from assessment.models import (
     Answer,
     AnswerRevision,
@@ -21,6 +21,7 @@ from assessment.models import (
     DoubleAssessment,
     Period,
     ScoreSnapshot,
+    TeamSeat,
 )
 from assessment.queries import IS_GIVEN, answers_of
 from assessment.rules import is_second
@@ -28,7 +29,7 @@ from assessment.scoring_input import parsed, scoring_instrument
 from assessment.services.answers import hold_phase, write_problem
 from assessment.standing import open_for, unexplained
 from units.enums import TPI_SIDE, Role
-from units.models import User
+from units.models import RoleGrant, User
 from units.queries import belongs_to, conflicts_with, roles_of
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
@@ -167,7 +168,33 @@ def second_problem(sheet: Assessment, person: User) -> str | None:
         return f"{person} mempunyai benturan kepentingan: {conflict.reason}"
     if wrote_unit_side(person, sheet) or wrote_tpi_side(person, sheet):
         return f"{person} sudah mengisi atau menilai LKE ini."
-    return None
+    return _has_seen(sheet, person)
+
+
+def _has_seen(sheet: Assessment, person: User) -> str | None:
+    """Blindness does not come back with a role's end: whoever ever sat in the team of this LKE, or
+    could read it while the TPI judged, has seen the team's judgement."""
+    unit, seats = sheet.unit, TeamSeat.objects.filter(assessment=sheet)
+    if seats.filter(person=person).exists():
+        return (
+            f"{person} duduk atau pernah duduk dalam tim penilai {unit} menurut surat tugas; "
+            "penilai kedua harus dari luar tim."
+        )
+    ended = RoleGrant.objects.filter(
+        user=person, ended_at__isnull=False, unit_id__in=[*unit.ancestor_ids, unit.pk]
+    )
+    last = ended.order_by("ended_at").last()
+    if last is None:
+        return None
+    judged = AnswerRevision.objects.filter(
+        answer__assessment=sheet, answer__side__in=TPI_RANKS, written_at__lt=last.ended_at
+    )
+    if not seats.filter(recorded_at__lt=last.ended_at).exists() and not judged.exists():
+        return None
+    return (
+        f"{person} masih memegang peran {Role(last.role).label} di {last.unit} ketika tim menilai "
+        f"{unit}, sehingga mungkin sudah membaca penilaian tim. Tunjuk orang lain."
+    )
 
 
 def candidates(sheet: Assessment) -> tuple[list[User], list[str]]:

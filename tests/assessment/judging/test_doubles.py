@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import NoReverseMatch, reverse
 
 from assessment.enums import Phase, Side
-from assessment.models import Answer, Assessment, DoubleAssessment, Instrument
+from assessment.models import Answer, Assessment, DoubleAssessment, Instrument, TeamSeat
 from assessment.queries import visible_assessments
 from assessment.reports import double_agreement as report
 from assessment.rules import judges, sees_lke, sees_tpi_side, writable_side
@@ -28,9 +29,9 @@ from tests.assessment.judging.conftest import another, judge_all, say, seen_by, 
 from tests.paper_text import text_of
 from tests.project.test_url_role_matrix import TABLE
 from tests.season import fresh
-from units.models import User
+from units.models import RoleGrant, User
 from units.services.conflicts import declare_conflict
-from units.services.roles import grant_role
+from units.services.roles import end_role, grant_role
 from units.services.units import update_unit
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.errors import Refused, Stale
@@ -162,6 +163,40 @@ def test_no_move_of_the_unit_opens_it_to_the_second(
         update_unit(
             actor=season.people["demo-admin"], unit=season.units["A"], parent=season.units["B"]
         )
+
+
+def test_no_end_of_a_role_makes_blind_again(
+    sheet: Assessment, season: Any, second: User, assessor: Any
+) -> None:
+    """Who sat in the team, or could read it while it judged, has seen its judgement."""
+    people, place = season.people, season.units["B"]
+    lead, watcher, reader = people["demo-tpi-ketua"], people["demo-pengamat"], assessor("dulu")
+    early = assessor("sebelum-tpi")
+    grant_role(actor=None, user=reader, role="pokja", unit=season.units["A"])
+    for person in (lead, watcher, reader):
+        end_role(actor=None, grant=person.grants.get(), reason="Pindah tugas.")
+    before = TeamSeat.objects.earliest("recorded_at").recorded_at - timedelta(days=1)
+    RoleGrant.objects.create(
+        user=early, role="observer", unit=season.units["BLN"], ended_at=before, granted_by=None
+    )
+    for person in (lead, watcher, reader, early):
+        grant_role(actor=None, user=person, role="tpi_member", unit=place)
+    fresh_lead = User.objects.get(pk=lead.pk)
+    assert "duduk dalam tim penilai Unit A" in str(second_problem(sheet, fresh_lead))
+    for person, role in ((watcher, "Pengamat"), (reader, "Kelompok kerja")):
+        told = str(second_problem(sheet, User.objects.get(pk=person.pk)))
+        assert f"masih memegang peran {role}" in told
+        assert "ketika tim menilai Unit A" in told
+    assert second_problem(sheet, User.objects.get(pk=early.pk)) is None
+    row = DoubleAssessment.objects.create(assessment=sheet)
+    for person in (lead, watcher, reader):
+        with pytest.raises(Refused, match="penilai"):
+            assign_second(
+                actor=people["demo-admin"], double=row, person=User.objects.get(pk=person.pk)
+            )
+    row.refresh_from_db()
+    assert row.second is None
+    assign_second(actor=people["demo-admin"], double=row, person=User.objects.get(pk=early.pk))
 
 
 def test_the_second_writes_only_the_own_side_and_is_never_of_the_team(
