@@ -56,7 +56,9 @@ def did_not_fill(dossier: Dossier, actor: Any) -> str | None:
 
 def did_not_judge(dossier: Dossier, actor: Any) -> str | None:
     if dossier.wrote_tpi_side(actor):
-        return "Anda ikut menilai LKE unit ini, sehingga tidak dapat mengesahkannya."
+        return (
+            "Anda ikut menilai LKE unit ini, sehingga tidak dapat mengesahkan atau memutuskannya."
+        )
     return None
 
 

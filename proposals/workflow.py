@@ -12,6 +12,8 @@ from proposals.enums import BEFORE_SENT, State
 from zona_integritas.transitions import Transition
 
 OWN = (guards.not_own_unit, guards.did_not_fill)
+# Who decides as leadership neither proposed the unit nor judged it, whatever the decision is.
+DECIDES = (*OWN, guards.did_not_propose, guards.did_not_judge)
 TPI_TURN = (*OWN, guards.window_is_open(WindowKind.TPI))
 
 MOVES: tuple[Transition, ...] = (
@@ -38,7 +40,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.CANDIDATE,
         permission="proposals.decide",
         label="Tetapkan sebagai calon",
-        guards=(*OWN, guards.did_not_propose, guards.not_barred, guards.has_wbk_for_wbbm),
+        guards=(*DECIDES, guards.not_barred, guards.has_wbk_for_wbbm),
     ),
     Transition(
         name="send_back",
@@ -46,7 +48,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.IDENTIFIED,
         permission="proposals.decide",
         label="Kembalikan ke kelompok kerja",
-        guards=(*OWN,),
+        guards=DECIDES,
         needs_note=True,
         note_label="Alasan pengembalian",
         tone="quiet",
@@ -57,7 +59,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.REJECTED,
         permission="proposals.decide",
         label="Tolak usulan",
-        guards=(*OWN, guards.did_not_propose),
+        guards=DECIDES,
         needs_note=True,
         note_label="Alasan penolakan",
         tone="danger",
@@ -239,9 +241,7 @@ MOVES: tuple[Transition, ...] = (
         permission="proposals.decide",
         label="Setujui pengajuan ke KemenPAN-RB",
         guards=(
-            *OWN,
-            guards.did_not_propose,
-            guards.did_not_judge,
+            *DECIDES,
             guards.not_barred,
             guards.has_wbk_for_wbbm,
             *guards.ORDINARY_APPROVAL,
@@ -254,9 +254,7 @@ MOVES: tuple[Transition, ...] = (
         permission="proposals.decide",
         label="Setujui dengan pengecualian",
         guards=(
-            *OWN,
-            guards.did_not_propose,
-            guards.did_not_judge,
+            *DECIDES,
             guards.not_barred,
             guards.has_wbk_for_wbbm,
             guards.exception_needed,
@@ -271,7 +269,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.REJECTED,
         permission="proposals.decide",
         label="Tidak diajukan tahun ini",
-        guards=(*OWN, guards.did_not_propose),
+        guards=DECIDES,
         needs_note=True,
         note_label="Alasan tidak diajukan",
         tone="danger",
@@ -282,7 +280,7 @@ MOVES: tuple[Transition, ...] = (
         target=State.REPORTED,
         permission="proposals.decide",
         label="Batalkan persetujuan",
-        guards=OWN,
+        guards=DECIDES,
         needs_note=True,
         note_label="Alasan pembatalan",
         tone="quiet",

@@ -80,13 +80,14 @@ OWN = {"not_own_unit", "did_not_fill"}
 TPI_TURN = OWN | {"window_is_open(tpi)"}
 JUDGED = {"tpi_complete", "differences_explained", "nothing_marked"}
 PREDICATE = {"not_barred", "has_wbk_for_wbbm"}
-DECIDED = OWN | PREDICATE | {"did_not_propose"}
+LEADS = OWN | {"did_not_propose", "did_not_judge"}  # every decision of leadership
+DECIDED = LEADS | PREDICATE
 ASKED: dict[str, set[str]] = {
     "propose": PREDICATE
     | {"no_conflict", "period_runs", "level_allows", "conditions_judged", "checklist_done"},
     "name_candidate": DECIDED,
-    "send_back": OWN,
-    "reject": OWN | {"did_not_propose"},
+    "send_back": LEADS,
+    "reject": LEADS,
     "start_self_assessment": {"no_conflict", "window_is_open(filling)"},
     "submit": {"did_not_judge", "window_is_open(filling)", "not_history", "lke_complete"},
     "give_back": {"window_is_open(filling)"},
@@ -103,15 +104,14 @@ ASKED: dict[str, set[str]] = {
     "report_not_yet": OWN | {"one_rank(tpi_lead)"},
     "approve": DECIDED
     | {
-        "did_not_judge",
         "thresholds_hold",
         "agency_prerequisites",
         "window_is_open(ministry)",
         "quota_allows",
     },
-    "approve_exception": DECIDED | {"did_not_judge", "exception_needed"},
-    "decline": OWN | {"did_not_propose"},
-    "cancel_approval": OWN,
+    "approve_exception": DECIDED | {"exception_needed"},
+    "decline": LEADS,
+    "cancel_approval": LEADS,
     "send": {"no_conflict", "ministry_window_or_exception"},
     "start_national": {"no_conflict"},
     "award": {"no_conflict", "recorded_outside", "panel_passed"},

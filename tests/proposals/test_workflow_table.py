@@ -6,6 +6,7 @@ import pytest
 import rules
 
 from assessment.scoring.definition import builtin
+from proposals import guards
 from proposals.enums import BEFORE_SENT, ENDED, STAGE_OF, State
 from proposals.management.commands.workflow_doc import document
 from proposals.rules import ROLES_OF_PERMISSION
@@ -44,6 +45,14 @@ def test_every_move_names_a_known_permission_with_roles(move):
 def test_administrators_and_observers_move_nothing():
     for move in MOVES:
         assert not ROLES_OF_PERMISSION[move.permission] & {Role.ADMIN, Role.OBSERVER}, move.name
+
+
+def test_leadership_decides_on_nothing_it_proposed_or_judged_itself():
+    """Whoever adds a decision of leadership gives it both guards: a no and an undoing count too."""
+    asked = {guards.did_not_propose, guards.did_not_judge, guards.not_own_unit}
+    decisions = [move for move in MOVES if move.permission == "proposals.decide"]
+    assert len(decisions) >= 7
+    assert [move.name for move in decisions if not asked <= set(move.guards)] == []
 
 
 def test_facts_and_effects_belong_to_moves_of_the_table():
