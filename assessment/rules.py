@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from assessment.acts import blind_doubles, several_ranks
+from assessment.acts import acted_in, blind_doubles, several_ranks
 from assessment.enums import TPI_PHASES, TPI_RANKS, Phase, Side
 from assessment.models import Assessment
 from assessment.queries import double_of
@@ -225,6 +225,20 @@ def rank_problem(rank: str, acted: frozenset[str], people: int) -> str | None:
         f"Anda telah menilai LKE ini sebagai {as_what}; tiga jenjang TPI dijalankan oleh {least} "
         f"orang, sehingga langkah {_rank_name(rank)} dilakukan oleh orang lain."
     )
+
+
+def acting_ranks(user: Any, assessment: Assessment) -> frozenset[str]:
+    """As which ranks of the TPI may the person act for this LKE? Of those held: none where the
+    person may not judge it or filled it, and none beside another rank that is already theirs."""
+    held = {
+        one.role for one in roles_of(user) if one.role in TPI_SIDE and one.covers(assessment.unit)
+    }
+    if not held or not judges(user, assessment):
+        return frozenset()
+    acted, people = acted_in(user, assessment), assessment.period.tpi_people
+    if Side.UNIT in acted:
+        return frozenset()
+    return frozenset(rank for rank in held if rank_problem(rank, acted, people) is None)
 
 
 def _rank_name(rank: str) -> str:

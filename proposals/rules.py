@@ -10,11 +10,11 @@ import rules
 
 from assessment.acts import blind_doubles
 from assessment.models import Assessment
-from assessment.rules import judges, judges_blind, sees_lke, sees_tpi_side
+from assessment.rules import acting_ranks, judges, judges_blind, sees_lke, sees_tpi_side
 from proposals.enums import REPORTED_STATES, TPI_PAPERS, PaperKind
 from proposals.models import Paper, Proposal
 from proposals.queries import OVERVIEW_ROLES
-from units.enums import TPI_SIDE, UNIT_SIDE, Role
+from units.enums import JUDGING_SIDE, TPI_SIDE, UNIT_SIDE, Role
 from units.queries import (
     belongs_to,
     has_conflict,
@@ -140,12 +140,20 @@ def issue_permission(kind: str) -> str:
 def _issuer_rule(roles: frozenset[str]) -> Any:
     @rules.predicate
     def issues(user: Any, thing: Any = None) -> bool:
+        """Who judges or decides speaks for no own unit; the TPI only in a rank one may act as."""
         if thing is None:
             return holds_somewhere(user, roles)
         unit = getattr(thing, "unit", None)
         if unit is None:
             return holds_agency_wide(user, roles)
-        return holds(user, roles, unit) and not has_conflict(user, unit)
+        if has_conflict(user, unit):
+            return False
+        if holds(user, roles - JUDGING_SIDE, unit):
+            return True
+        if holds(user, roles & {Role.LEADERSHIP}, unit) and not belongs_to(user, unit):
+            return True
+        sheet = thing if isinstance(thing, Assessment) else thing.assessment
+        return sheet is not None and not roles.isdisjoint(acting_ranks(user, sheet))
 
     return issues
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from assessment.rules import acting_ranks
 from assessment.scoring_input import scoring_instrument
 from proposals import guards
 from proposals.components import component_code, components_of, instrument_of
@@ -18,7 +19,7 @@ from proposals.dossier import Dossier
 from proposals.enums import PassageKind, State
 from proposals.models import PassageRevision, Proposal, ReportPassage
 from units.enums import Role
-from units.queries import areas_of, holds
+from units.queries import areas_of
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.lengths import check_length
@@ -42,8 +43,11 @@ class StalePassage(Stale):
 
 
 def decides(user: Any, proposal: Proposal) -> bool:
-    """The lead and the supervisor: what they write stands at once."""
-    return holds(user, {Role.TPI_LEAD, Role.TPI_SUPERVISOR}, proposal.unit)
+    """The lead and the supervisor: what they write stands at once. Who acted as a member stays
+    one for this LKE, whatever else the person holds."""
+    sheet = proposal.assessment
+    ranks = frozenset() if sheet is None else acting_ranks(user, sheet)
+    return not ranks.isdisjoint({Role.TPI_LEAD, Role.TPI_SUPERVISOR})
 
 
 def writing_problem(user: Any, proposal: Proposal) -> str | None:

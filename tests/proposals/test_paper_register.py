@@ -92,6 +92,33 @@ def test_each_kind_is_issued_by_its_roles_and_nobody_else(bring, season):
             assert may_issue(person, kind, about) == expected, (kind, person.username)
 
 
+@pytest.mark.one_database
+def test_the_tpi_issues_no_paper_of_the_own_unit_nor_in_a_second_rank(bring, season, sign_in):
+    """What refuses the report refuses its papers: issuing, withdrawing and the signed file."""
+    proposal = bring("reported")
+    spoken = (PaperKind.LHE, PaperKind.MINUTES)
+    people = season.people
+    grant_role(actor=None, user=people["demo-tpi-anggota"], role="tpi_lead", unit=proposal.unit)
+    member = User.objects.get(username="demo-tpi-anggota")  # acted as a member of this LKE
+    lead = User.objects.get(username="demo-tpi-ketua")
+    about = About.of(proposal)
+    assert [kind for kind in spoken if may_issue(member, kind, about)] == []
+    assert [kind for kind in spoken if may_issue(lead, kind, about)] == list(spoken)
+    issued = [issue_paper(actor=lead, paper=PAPERS[kind], about=about) for kind in spoken]
+    User.objects.filter(pk=lead.pk).update(unit=proposal.unit)
+    lead = User.objects.get(pk=lead.pk)
+    assert [kind for kind in spoken if may_issue(lead, kind, about)] == []
+    client = sign_in(lead)
+    for paper in issued:
+        address = reverse("papers:issue", args=["usulan", proposal.pk, paper.kind])
+        assert client.post(address).status_code == 403
+        with pytest.raises(PermissionDenied):
+            withdraw_paper(actor=lead, paper=paper, reason="Salah.")
+    head = people["unit_head-a"]
+    assert may_issue(head, PaperKind.PLAN, about)  # the unit speaks for itself
+    assert may_issue(head, PaperKind.WORKSHEET, About.of(proposal.assessment))
+
+
 def test_papers_of_the_whole_agency_are_issued_by_agency_roles_only(season, bring):
     sub = User.objects.create_user("pokja-a", full_name="Pokja A")
     grant_role(actor=None, user=sub, role="pokja", unit=season.units["A"])

@@ -71,6 +71,18 @@ def test_lead_and_supervisor_write_and_a_member_proposes(bring, write, season):
 
 
 @pytest.mark.one_database
+def test_who_acted_as_a_member_stays_one_though_lead_in_the_pool(bring, write, season):
+    proposal = bring("tpi_final")
+    grant_role(actor=None, user=season.people[MEMBER], role="tpi_lead", unit=season.units["BLN"])
+    member = User.objects.get(username=MEMBER)
+    given = {"actor": member, "kind": "temuan", "area": "1"}
+    proposed = add_passage(proposal=fresh(proposal), text="Dari anggota.", **given)
+    assert proposed.accepted_at is None
+    with pytest.raises(Refused, match="diterima ketua tim"):
+        accept_passage(actor=member, passage=proposed)
+    assert write(fresh(proposal), "Dari ketua.").accepted_at
+
+
 def test_nobody_of_the_unit_reads_them_before_they_are_reported(bring, write, season, sign_in):
     proposal = bring("tpi_final")
     passage = write(proposal, "Belum untuk unit.")
