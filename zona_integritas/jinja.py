@@ -14,6 +14,7 @@ from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from assessment.models.answer import NOTE_LIMIT
+from assessment.services.evidence_kinds import ENDINGS
 from proposals.templatetags import tindak_lanjut
 from zona_integritas.templatetags import zi
 
@@ -27,6 +28,7 @@ def environment(**options: Any) -> Environment:
         django=render_to_string,
         note_limit=NOTE_LIMIT,
         upload_max_bytes=_upload_max_bytes,
+        evidence_endings=ENDINGS,
         icon=zi.icon,
         saver=zi.saver,
         evidence_chip=zi.evidence_chip,

@@ -5,29 +5,18 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-import puremagic
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from assessment.services.evidence_kinds import recognised
+from assessment.sheet_cells import visible
 from zona_integritas import kept_files
 from zona_integritas.errors import Refused
 from zona_integritas.formats import ukuran
 
 FOLDER = "bukti"
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-# What may come in: ending → (type served, what the content must be recognised as).
-ALLOWED: dict[str, tuple[str, tuple[str, ...]]] = {
-    ".pdf": ("application/pdf", ("application/pdf",)),
-    ".png": ("image/png", ("image/png",)),
-    ".jpg": ("image/jpeg", ("image/jpeg", "image/jpg")),
-    ".jpeg": ("image/jpeg", ("image/jpeg", "image/jpg")),
-    ".webp": ("image/webp", ("image/webp",)),
-    ".docx": (f"{_OFFICE}.wordprocessingml.document", ("zip",)),
-    ".xlsx": (f"{_OFFICE}.spreadsheetml.sheet", ("zip",)),
-    ".pptx": (f"{_OFFICE}.presentationml.presentation", ("zip",)),
-}
-ALLOWED_WORDS = "PDF, PNG, JPG, WEBP, DOCX, XLSX, atau PPTX"
-_OFFICE_PART = {".docx": b"word/", ".xlsx": b"xl/", ".pptx": b"ppt/"}
+LONGEST_NAME = 200
+LONGEST_ENDING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +45,7 @@ def storage_name(sha256: str) -> str:
 
 def accepted(upload: UploadedFile) -> Content:
     """The file as it may come in; refused where it is too large, empty, or not what it says."""
-    name = PurePath(upload.name or "berkas").name[-200:]
+    name = kept_name(upload.name or "")
     if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
         raise Refused(
             f"Berkas «{name}» berukuran {ukuran(upload.size)}; paling besar "
@@ -65,7 +54,8 @@ def accepted(upload: UploadedFile) -> Content:
     data = upload.read()
     if not data:
         raise Refused(f"Berkas «{name}» kosong. Pilih berkas lain.")
-    return Content(name, data, recognised_type(name, data), hashlib.sha256(data).hexdigest())
+    kind = recognised(name, split_name(name)[1].lower(), data)
+    return Content(name, data, kind.served, hashlib.sha256(data).hexdigest())
 
 
 def keep(content: Content) -> None:
@@ -74,27 +64,19 @@ def keep(content: Content) -> None:
     kept_files.keep(storage_name(content.sha256), content.data, content.sha256)
 
 
-def recognised_type(name: str, content: bytes) -> str:
-    """The type of a file by its content; refused unless it is allowed and fits its ending."""
-    ending = PurePath(name).suffix.lower()
-    if ending not in ALLOWED:
-        raise Refused(
-            f"Berkas «{name}» berjenis «{ending or 'tanpa akhiran'}». Yang dapat diunggah: "
-            f"{ALLOWED_WORDS}."
-        )
-    served, expected = ALLOWED[ending]
-    part = _OFFICE_PART.get(ending)
-    if part is not None:
-        fits = content.startswith(b"PK\x03\x04") and part in content
-    else:
-        try:
-            found = puremagic.from_string(content, mime=True)
-        except puremagic.PureError:
-            found = ""
-        fits = found in expected
-    if not fits:
-        raise Refused(
-            f"Isi berkas «{name}» tidak sesuai dengan akhirannya. Simpan ulang berkasnya dari "
-            f"aplikasi asal sebagai {ALLOWED_WORDS}."
-        )
-    return served
+def kept_name(name: str) -> str:
+    """The name as people see it, without blanks around it or letters nobody sees; of a long one
+    the beginning and the ending stay."""
+    shown = " ".join(visible(PurePath(name.replace("\\", "/")).name).split()).rstrip(" .")
+    stem, ending = split_name(shown)
+    if len(shown) > LONGEST_NAME:
+        stem = stem[: LONGEST_NAME - len(ending) - 1].rstrip() + "…"
+    return f"{stem or 'berkas'}{ending}"
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """The name before its ending, and the ending with its dot (nothing where it has none)."""
+    stem, dot, ending = name.rpartition(".")
+    if not dot or not 0 < len(ending.strip()) <= LONGEST_ENDING:
+        return name, ""
+    return stem.rstrip(), f".{ending.strip()}"

@@ -1,11 +1,13 @@
 """Parts of an LKE's page within Django's templates: ``{% load lke %}``."""
 
+import json
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
 from assessment.parts import draw
+from assessment.services.evidence_kinds import ALLOWED_WORDS, CONVERT, ENDINGS
 from zona_integritas.drawn import drawn
 
 register = template.Library()
@@ -29,3 +31,15 @@ def link_state(outcome: str, word: str, at: Any) -> SafeString:
     """What the link checker found last."""
     context = {"outcome": outcome, "word": word, "at": at}
     return drawn("assessment/parts/link_state.jinja", context)
+
+
+@register.simple_tag
+def evidence_endings() -> str:
+    """The endings a file of evidence may have, as a file field knows them."""
+    return ENDINGS
+
+
+@register.simple_tag
+def evidence_advice() -> str:
+    """What the browser says of other files before it sends any: the words of the server."""
+    return json.dumps({"terima": ALLOWED_WORDS, "ubah": CONVERT}, ensure_ascii=False)

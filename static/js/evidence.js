@@ -66,12 +66,24 @@
     return (bytes / 1048576).toLocaleString("id-ID", { maximumFractionDigits: 1 }) + " MB";
   }
 
+  // As the server takes it: blanks and dots at the end of a name count for nothing.
+  function endingOf(file) {
+    const found = file.name.replace(/[\s.]+$/, "").match(/\.\s*([^.]+)$/);
+    return found ? "." + found[1].toLowerCase() : "";
+  }
+
+  // How a file of another kind comes in all the same, in the server's own words.
+  function otherKind(ending) {
+    const known = JSON.parse(document.getElementById("bukti-jenis").dataset.jenis);
+    const how = known.ubah.find(([endings]) => endings.includes(ending));
+    const what = ending ? `Jenis berkas «${ending}» tidak diterima.` : "Nama berkas ini tidak mempunyai akhiran.";
+    return `${what} ${how ? how[1] + ". " : ""}Yang dapat diunggah: ${known.terima}. Tidak dikirim.`;
+  }
+
   function fault(form, file) {
     const allowed = form.querySelector("input[type=file]").accept.split(",");
-    const ending = file.name.slice(file.name.lastIndexOf(".")).toLowerCase();
-    if (!allowed.includes(ending)) {
-      return `Jenis berkas «${ending}» tidak diterima; pilih ${allowed.join(", ")}. Tidak dikirim.`;
-    }
+    const ending = endingOf(file);
+    if (!allowed.includes(ending)) return otherKind(ending);
     const limit = Number(form.dataset.terbesar);
     if (limit && file.size > limit) {
       return `Berkas berukuran ${megabytes(file.size)}; paling besar ${megabytes(limit)}. Tidak dikirim.`;

@@ -61,6 +61,27 @@ def test_dropped_files_arrive_one_by_one_and_the_wrong_one_says_why(visit: Any) 
     assert uses() == before + 1
 
 
+def test_other_kinds_are_told_before_sending_how_they_come_in(visit: Any) -> None:
+    page = visit("demo-anggota", f"/lke/{sheet().pk}/area/A.I.1/")
+    before, sent = uses(), []
+    page.on("request", lambda one: sent.append(one) if "/bukti/" in one.url else None)
+    other = [["IMG_1.HEIC", "x"], ["surat.doc", "x"], ["semua.zip", "x"], ["SK Tim", "x"]]
+    page.evaluate(DROP, ["bukti-A-I-1-ii-a", other])
+    rows = page.locator("#bukti-A-I-1-ii-a .bukti-jalan li")
+    rows.nth(3).get_by_text("Tidak dikirim.").wait_for()
+    heic, doc, packed, bare = rows.all_inner_texts()
+    assert "«.heic»" in heic
+    assert "menjadi JPG" in heic
+    assert "simpan sebagai DOCX atau PDF" in doc
+    assert "ekstrak" in packed
+    assert "tidak mempunyai akhiran" in bare
+    assert sent == []
+    odd = [["SK Tim.PDF  ", "\ufeff" + PDF.decode()]]
+    page.evaluate(DROP, ["bukti-A-I-1-ii-a", odd])
+    page.locator("#bukti-A-I-1-ii-a .bukti", has_text="SK Tim.PDF").wait_for()
+    assert uses() == before + 1
+
+
 def test_without_scripts_several_files_go_in_one_request(visit: Any, tmp_path: Path) -> None:
     (tmp_path / "satu.pdf").write_bytes(PDF)
     (tmp_path / "dua.pdf").write_bytes(PDF.replace(b"Catalog", b"catalog"))
