@@ -327,6 +327,7 @@ FROM_ABOVE = {
     "papers:recap_xlsx",
     "assessment:phrase_edit",
     "assessment:phrase_end",
+    "units:conflict_end",
     "units:predicate_new",
     "units:predicate_revoke",
 }
