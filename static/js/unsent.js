@@ -90,6 +90,7 @@
     sending = true;
     const count = await sendAll(ready);
     sending = false;
+    renewCards();
     draw(count.terkirim ? count.terkirim + " isian yang tertunda sudah terkirim." : "");
   }
 
@@ -153,7 +154,7 @@
 
   function card(name, entry) {
     const found = document.createElement("section");
-    found.dataset.tulisan = "ya";
+    found.dataset.tulisan = name;
     const title = document.createElement("h3");
     title.textContent = entry.label || "Isian";
     const actions = [button("Salin", (event) => copy(text(entry), event.currentTarget))];
@@ -166,14 +167,28 @@
         if (!dialog.querySelector("section")) close();
       }),
     );
-    found.append(title, paragraph(when(entry), "samar"), shown(entry));
-    if (entry.reason) {
-      const taker = paragraph("");
-      found.append(paragraph("Tidak diterima: " + entry.reason, "kurang"), taker);
-      whoTakes(entry, taker);
-    }
-    found.append(row(...actions));
+    found.append(title, paragraph(when(entry), "samar"), shown(entry), row(...actions));
+    tellReason(found, entry);
     return found;
+  }
+
+  function tellReason(found, entry) {
+    if (!entry.reason || found.dataset.alasan) return;
+    found.dataset.alasan = "ya";
+    const taker = paragraph("");
+    found.lastElementChild.before(paragraph("Tidak diterima: " + entry.reason, "kurang"), taker);
+    whoTakes(entry, taker);
+  }
+
+  // A dialog opened while the texts were being sent learns what became of them.
+  function renewCards() {
+    if (!dialog || !dialog.open) return;
+    const left = new Map(zi.store.list());
+    dialog.querySelectorAll("section[data-tulisan]").forEach((found) => {
+      const entry = left.get(found.dataset.tulisan);
+      if (entry) tellReason(found, entry);
+      else found.replaceChildren(paragraph("Sudah terkirim."));
+    });
   }
 
   // Sent meanwhile by another page of this browser.
