@@ -66,7 +66,7 @@ def django_db_modify_db_settings(
     of them at a time are refused, and a closed connection takes the database with it.
 
     With ``ZI_COPY`` (``.ci/test``) the database of the settings is migrated and otherwise empty:
-    the tests get a copy, as migrating anew takes each worker ten seconds.
+    the tests get a copy, as migrating anew takes each worker some seconds.
     """
     database = settings.DATABASES["default"]
     test = database["TEST"] = dict(database.get("TEST", {}))

@@ -1,16 +1,14 @@
 """Letters that list units stand side by side; only one about the same units is replaced."""
 
 import re
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
 from proposals.enums import PaperKind
-from proposals.models import Paper, PaperUnit, Proposal
+from proposals.models import Paper, Proposal
 from proposals.papers import PAPERS
 from proposals.services.paper_keeping import content_of
 from proposals.services.papers import About, issue_paper
@@ -282,23 +280,3 @@ def test_the_check_page_tells_the_number_on_the_heading_from_that_of_the_registe
     page = checked(paper)
     assert f"<dt>Nomor naskah</dt><dd>{official}, pada kepala naskah</dd>" in page
     assert f"<dt>Nomor register</dt><dd>{paper.number}</dd>" in page
-
-
-def test_papers_issued_before_say_what_they_had_printed(bring, season, monkeypatch):
-    proposal = bring("approved", unit="A")
-    single, whole = letter(PaperKind.NOMINATION, proposal), letter(PaperKind.SPTJM, season.period)
-    renamed(season.units["A"], "Balai Tengah")
-    renamed(season.units["A"], "Balai Baru")
-    bring("approved", unit="B")
-    Paper.objects.update(unit_name="", agency_name="")
-    PaperUnit.objects.all().delete()
-    monkeypatch.setenv("AGENCY_NAME", "Instansi Lama")
-    import_module("proposals.migrations.0013_names_of_issued_papers").write_names(apps, None)
-    single.refresh_from_db()
-    whole.refresh_from_db()
-    assert (single.unit_name, single.agency_name) == ("Unit A", "Instansi Lama")
-    assert whole.of_whom == "Instansi Lama"
-    for paper in (single, whole):
-        assert [(one.proposal_id, one.unit_name) for one in paper.listed.all()] == [
-            (proposal.pk, "Unit A")
-        ]
