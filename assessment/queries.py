@@ -289,3 +289,13 @@ def earlier_assessments(assessment: Assessment) -> QuerySet[Assessment]:
         .select_related("unit", "period", "instrument", "double_assessment")
         .order_by("-period__year")
     )
+
+
+def unconfirmed(assessment: Assessment) -> int:
+    """How many carried pieces nobody has said of that they still hold."""
+    return EvidenceUse.objects.filter(
+        assessment=assessment,
+        ended_at__isnull=True,
+        carried_from__isnull=False,
+        confirmed_at__isnull=True,
+    ).count()

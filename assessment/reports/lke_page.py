@@ -34,9 +34,10 @@ from assessment.scoring import model
 from assessment.scoring.engine import NodeScore, Result, score
 from assessment.scoring.thresholds import RuleResult, Verdict, verdict
 from assessment.scoring_input import of_view, parsed, scoring_instrument, stored
-from assessment.services.answers import MAY_ABSTAIN, area_of, write_problem
+from assessment.services.answers import MAY_ABSTAIN
 from assessment.services.threads import visible
 from assessment.standing import open_for, unexplained
+from assessment.writing_rules import area_of, write_problem
 from zona_integritas.formats import angka, kurang, persen
 
 

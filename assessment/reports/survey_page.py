@@ -16,8 +16,8 @@ from assessment.enums import Side, SurveyKind
 from assessment.models import Answer, Assessment, Survey, SurveyResponse
 from assessment.scoring.survey import ELEMENTS, INDEX_SCALE, SurveyResult
 from assessment.scoring_input import plain
-from assessment.services.answers import item_problem, write_problem
 from assessment.services.surveys import indicator_code, result_of, rounded
+from assessment.writing_rules import item_problem, write_problem
 from zona_integritas.charts import INK, NAVY, TRACK
 from zona_integritas.formats import angka
 from zona_integritas.spreadsheets import safe_cell

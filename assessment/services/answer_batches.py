@@ -13,8 +13,9 @@ from assessment.models import Answer, AnswerRevision, Assessment, Indicator, Ret
 from assessment.rules import areas_on, writable_side
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.scoring_input import scoring_instrument, stored
-from assessment.services.answers import area_of, hold_phase, item_problem, told, write_problem
+from assessment.services.answers import hold_phase, told
 from assessment.services.live_figures import answers_changed
+from assessment.writing_rules import area_of, item_problem, write_problem
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused, Stale
 

@@ -17,7 +17,8 @@ from assessment.models import (
 )
 from assessment.queries import assessment_of
 from assessment.rules import writable_side
-from assessment.services.answers import hold_phase, item_problem, write_problem
+from assessment.services.answers import hold_phase
+from assessment.writing_rules import item_problem, write_problem
 from units.models import Unit
 from zona_integritas.audit.record import Entry, record, record_many
 from zona_integritas.errors import Refused

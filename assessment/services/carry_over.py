@@ -27,7 +27,8 @@ from assessment.queries import indicators_of
 from assessment.scoring import model
 from assessment.scoring_input import scoring_instrument, stored
 from assessment.services.answer_batches import Entry, write_many
-from assessment.services.answers import hold_phase, item_problem, write_problem
+from assessment.services.answers import hold_phase
+from assessment.writing_rules import item_problem, write_problem
 from zona_integritas.audit.record import Entry as Event
 from zona_integritas.audit.record import record_many
 from zona_integritas.errors import Refused, Stale

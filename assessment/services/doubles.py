@@ -26,8 +26,9 @@ from assessment.models import (
 from assessment.queries import IS_GIVEN, answers_of
 from assessment.rules import is_second
 from assessment.scoring_input import parsed, scoring_instrument
-from assessment.services.answers import hold_phase, write_problem
+from assessment.services.answers import hold_phase
 from assessment.standing import open_for, unexplained
+from assessment.writing_rules import write_problem
 from units.enums import TPI_SIDE, Role
 from units.models import RoleGrant, User
 from units.queries import belongs_to, conflicts_with, roles_of

@@ -18,10 +18,11 @@ from assessment.models import (
     Indicator,
     ReturnedItem,
 )
-from assessment.services.answers import hold_phase, item_problem, write_problem
+from assessment.services.answers import hold_phase
 from assessment.services.evidence_files import Content, accepted, keep
 from assessment.services.evidence_files import storage_name as storage_name
 from assessment.services.evidence_validity import UNKNOWN, Validity
+from assessment.writing_rules import item_problem, write_problem
 from zona_integritas.audit.record import record
 from zona_integritas.errors import Refused
 from zona_integritas.lengths import check_length

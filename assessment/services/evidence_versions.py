@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse
+from assessment.models import Evidence, EvidenceRevision, EvidenceUse
 from assessment.queries import today
 from assessment.services.answers import hold_phase
 from assessment.services.evidence import check_item, checked_url, mark_repaired
@@ -116,13 +116,3 @@ def confirm_use(*, actor: Any, use: EvidenceUse) -> None:
         after={"indicator": use.indicator.code, "evidence": str(use.evidence)},
         unit_path=use.assessment.unit.path,
     )
-
-
-def unconfirmed(assessment: Assessment) -> int:
-    """How many carried pieces nobody has said of that they still hold."""
-    return EvidenceUse.objects.filter(
-        assessment=assessment,
-        ended_at__isnull=True,
-        carried_from__isnull=False,
-        confirmed_at__isnull=True,
-    ).count()

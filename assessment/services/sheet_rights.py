@@ -11,13 +11,12 @@ from typing import Any
 
 from assessment.enums import Side
 from assessment.models import Assessment, Indicator, ScoreSnapshot
-from assessment.rules import imports_sheets, writable_side
-from assessment.services.answers import (
-    behalf_problem,
+from assessment.rules import writable_side
+from assessment.writing_rules import (
+    import_problem,
     item_problem,
     partial_problem,
     repair_problem,
-    write_problem,
 )
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import require
@@ -42,18 +41,6 @@ class Mandate:
         if self.on_behalf:
             return lambda indicator: repair_problem(assessment, indicator, self.side)
         return lambda indicator: item_problem(actor, assessment, indicator, self.side)
-
-
-def on_behalf(actor: Any, assessment: Assessment) -> bool:
-    """Would this person bring in the unit's column for others? Own rights come first."""
-    return writable_side(actor, assessment) is None and bool(imports_sheets(actor, assessment))
-
-
-def import_problem(actor: Any, assessment: Assessment) -> str | None:
-    """Why this person may not bring a workbook in now; None when nothing forbids it."""
-    if on_behalf(actor, assessment):
-        return behalf_problem(actor, assessment)
-    return write_problem(actor, assessment, writable_side(actor, assessment))
 
 
 def mandate(actor: Any, assessment: Assessment) -> Mandate:

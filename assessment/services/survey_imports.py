@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from assessment.enums import Phase, Side, SurveyKind
 from assessment.models import Assessment, Survey, SurveyResponse
-from assessment.services.answers import behalf_problem, write_problem
-from assessment.services.sheet_rights import on_behalf
 from assessment.survey_table import SurveyReading, heed, read_survey
+from assessment.writing_rules import behalf_problem, on_behalf, write_problem
 from zona_integritas import kept_files
 from zona_integritas.audit.record import record
 from zona_integritas.dates import check_fact

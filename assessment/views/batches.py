@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment.enums import BatchItemState
-from assessment.forms import SheetBatchForm
 from assessment.models import SheetBatch
 from assessment.services.sheet_batches import start_batch, upload_batch
+from assessment.sheet_forms import SheetBatchForm
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import permission_required, permission_somewhere
 

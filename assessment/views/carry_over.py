@@ -11,9 +11,9 @@ from assessment.models import Assessment
 from assessment.reports.answers import answer_text
 from assessment.scoring.model import parse_answer
 from assessment.scoring_input import scoring_instrument
-from assessment.services.answers import write_problem
 from assessment.services.carry_over import CarryRow, carry, carry_plan, carry_sources
 from assessment.views.lke import find_assessment
+from assessment.writing_rules import write_problem
 from zona_integritas.errors import Refused, Stale
 from zona_integritas.permissions import permission_required, require
 

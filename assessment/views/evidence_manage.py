@@ -22,13 +22,13 @@ from assessment.models import (
 from assessment.places import place_of, slug
 from assessment.queries import indicators_of
 from assessment.rules import may_write_area
-from assessment.services.answers import area_of, item_problem, write_problem
 from assessment.services.evidence import use_again
 from assessment.services.evidence_checklist import set_covers
 from assessment.services.evidence_versions import confirm_use, replace_file
 from assessment.views.answers import back_to, find_indicator
 from assessment.views.evidence import answered, find_use
 from assessment.views.lke import find_assessment
+from assessment.writing_rules import area_of, item_problem, write_problem
 from zona_integritas.errors import Refused
 from zona_integritas.formats import whole
 from zona_integritas.permissions import permission_required, require

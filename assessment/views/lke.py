@@ -17,6 +17,7 @@ from assessment.queries import (
     evidenced_codes,
     imported_on_behalf,
     seen_assessment,
+    unconfirmed,
     visible_assessments,
 )
 from assessment.reports.lke_filters import Filters, next_open
@@ -28,8 +29,7 @@ from assessment.scoring import model
 from assessment.scoring.engine import Result
 from assessment.scoring_input import of_view
 from assessment.services.carry_over import carry_sources
-from assessment.services.evidence_versions import unconfirmed
-from assessment.services.sheet_rights import import_problem
+from assessment.writing_rules import import_problem
 from zona_integritas.charts import Axis
 from zona_integritas.formats import show_in, whole
 from zona_integritas.permissions import (

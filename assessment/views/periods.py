@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from assessment.enums import Condition, Phase
-from assessment.forms import NextPeriodForm, PeriodForm, PrerequisiteForm
 from assessment.models import Assessment, Period, Prerequisite, PrerequisiteState, WindowExtension
+from assessment.period_forms import NextPeriodForm, PeriodForm, PrerequisiteForm
 from assessment.queries import today, window
 from assessment.services.next_period import instrument_for, open_next, shifted_windows
 from assessment.services.periods import (

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from assessment.forms import SheetStartForm, SheetUploadForm
 from assessment.models import Assessment, Period, SheetImport
 from assessment.reports.answers import answer_text
 from assessment.scoring.model import parse_answer
@@ -24,8 +23,9 @@ from assessment.services.sheet_imports import (
     upload_sheet,
 )
 from assessment.services.sheet_origin import COLUMN_LABELS
-from assessment.services.sheet_rights import import_problem, on_behalf
+from assessment.sheet_forms import SheetStartForm, SheetUploadForm
 from assessment.views.lke import find_assessment
+from assessment.writing_rules import import_problem, on_behalf
 from units.queries import visible_units
 from zona_integritas.errors import Refused
 from zona_integritas.permissions import permission_required, permission_somewhere, require

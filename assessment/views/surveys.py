@@ -11,7 +11,6 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment.enums import SurveyKind
-from assessment.forms import SurveyForm
 from assessment.models import Survey
 from assessment.reports.survey_page import cards, people_workbook
 from assessment.scoring.survey import ELEMENTS
@@ -22,6 +21,7 @@ from assessment.services.survey_imports import (
     open_survey,
 )
 from assessment.services.surveys import open_people, take_over
+from assessment.survey_forms import SurveyForm
 from assessment.views.lke import find_assessment
 from zona_integritas.errors import Refused
 from zona_integritas.formats import whole

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from assessment.models import ReturnedItem
-from assessment.services.answers import area_of
+from assessment.writing_rules import area_of
 from proposals.enums import Recommendation, State
 from proposals.models import Decision, MinistryRecord, Proposal
 from proposals.turns import WITH_THE_UNIT, asked, awaited, people_awaited, phase_of

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessment.forms import SheetUploadForm
 from assessment.models import SheetImport
 from assessment.services.sheet_comparison import Comparison
 from assessment.services.sheet_imports import compare_ministry, fingerprint
+from assessment.sheet_forms import SheetUploadForm
 from assessment.views.sheets import chosen_lines, groups_of
 from proposals.dossier import Dossier
 from proposals.enums import State

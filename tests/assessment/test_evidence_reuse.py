@@ -14,9 +14,9 @@ from assessment.models import (
     EvidenceUse,
     ReturnedItem,
 )
-from assessment.queries import indicators_of
+from assessment.queries import indicators_of, unconfirmed
 from assessment.services.evidence import add_link, use_again
-from assessment.services.evidence_versions import confirm_use, replace_file, unconfirmed
+from assessment.services.evidence_versions import confirm_use, replace_file
 from tests.assessment.test_evidence import PDF
 from zona_integritas.audit.models import AuditEvent
 from zona_integritas.errors import Refused

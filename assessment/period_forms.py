@@ -1,4 +1,4 @@
-"""Forms of instruments, periods and sheet imports (the LKE itself is hand-written)."""
+"""Forms of a season: year, windows, quota, prerequisites, and the next year."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,120 +6,13 @@ from typing import Any
 
 from django import forms
 
-from assessment.enums import Condition, SurveyKind, WindowKind
+from assessment.enums import Condition, WindowKind
 from assessment.models import Instrument, Period, Prerequisite, PrerequisiteState
 from assessment.models.period import TPI_PEOPLE
 from assessment.queries import instruments_in_force
 from assessment.scoring_input import plain
-from assessment.services.sheet_rights import REASON_LIMIT
-from units.models import Unit
-from zona_integritas.dates import FactField, FactYear, PlanField
-
-
-def _rows(form: forms.Form, name: str, rows: Any) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared by the form
-    field.queryset = rows
-
-
-class SheetStartForm(forms.Form):
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="Unit", empty_label="Pilih unit")
-    period = forms.ModelChoiceField(Period.objects.none(), label="Periode", empty_label=None)
-
-    def __init__(self, *args: Any, units: Any, periods: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _rows(self, "unit", units)
-        _rows(self, "period", periods)
-
-
-class SheetUploadForm(forms.Form):
-    file = forms.FileField(
-        label="Lembar LKE (XLSX, ODS, atau CSV)",
-        help_text="LKE yang diunduh dari aplikasi ini, susunan kementerian (lembar Jawaban), "
-        "atau Lampiran III.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
-    )
-
-    def __init__(self, *args: Any, on_behalf: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if on_behalf:
-            self.fields["reason"] = reason_field()
-
-
-def reason_field() -> forms.CharField:
-    """Why an administrator brings in a column for the unit it belongs to."""
-    return forms.CharField(
-        label="Alasan mengimpor atas nama unit",
-        max_length=REASON_LIMIT,
-        help_text="Dibaca kepala dan tim unit, yang diberi tahu, dan tersimpan pada LKE.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-class SheetBatchForm(forms.Form):
-    """Many workbooks at once: the period they are for, and a ZIP of them."""
-
-    period = forms.ModelChoiceField(Period.objects.none(), label="Periode", empty_label=None)
-    file = forms.FileField(
-        label="ZIP berisi lembar LKE",
-        help_text="Awali nama setiap berkas dengan kode unit, misalnya «BLN-01 lke.xlsx». LKE yang "
-        "diunduh dari aplikasi ini dikenali dari isinya.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".zip"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        periods: Any = self.fields["period"]
-        periods.queryset = Period.objects.filter(is_open=True)
-        self.fields["reason"] = reason_field()
-
-
-class SurveyForm(forms.Form):
-    """A table of respondents, and what is known of the survey."""
-
-    kind = forms.ChoiceField(label="Survei", choices=SurveyKind.choices)
-    file = forms.FileField(
-        label="Tabel responden (XLSX, ODS, atau CSV)",
-        help_text="Satu baris satu responden; kolom U1, U2, … untuk unsur, dan nama, telepon, "
-        "tanggal bila ada.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
-    )
-    scale_max = forms.TypedChoiceField(
-        label="Skala jawaban",
-        choices=[(4, "1 sampai 4"), (5, "1 sampai 5"), (6, "1 sampai 6"), (10, "1 sampai 10")],
-        coerce=int,
-        help_text="Skala lain dari 4 direntangkan: nilai × 4 dibagi skala tertinggi.",
-    )
-    population = forms.IntegerField(
-        label="Populasi penerima layanan",
-        min_value=1,
-        max_value=10**8,
-        required=False,
-        help_text="Untuk memeriksa cukup tidaknya responden. Boleh dikosongkan.",
-    )
-    begun_on = FactField(label="Mulai", required=False)
-    ended_on = FactField(label="Selesai", required=False)
-    method = forms.CharField(label="Cara pengumpulan", max_length=200, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        begun, ended = data.get("begun_on"), data.get("ended_on")
-        if begun and ended and ended < begun:
-            self.add_error("ended_on", "Tanggal selesai mendahului tanggal mulai.")
-        return data
-
-    def told(self) -> dict[str, Any]:
-        """What the file's token carries to the next step."""
-        data = self.cleaned_data
-        return {
-            "kind": data["kind"],
-            "scale_max": data["scale_max"],
-            "population": data["population"],
-            "begun_on": data["begun_on"].isoformat() if data["begun_on"] else None,
-            "ended_on": data["ended_on"].isoformat() if data["ended_on"] else None,
-            "method": data["method"],
-            "file_name": (data["file"].name or "survei")[-200:],
-        }
+from zona_integritas.choices import offer_rows
+from zona_integritas.dates import FactYear, PlanField
 
 
 class PeriodForm(forms.Form):
@@ -176,10 +69,10 @@ class PeriodForm(forms.Form):
                 initial[f"{window.kind}_opens"] = window.opens_on
                 initial[f"{window.kind}_closes"] = window.closes_on
         super().__init__(*args, **{**kwargs, "initial": initial})
-        _rows(self, "instrument", instruments_in_force())
+        offer_rows(self, "instrument", instruments_in_force())
         if period is not None:
             # The season's year and instrument stay what its LKE were opened with.
-            _rows(self, "instrument", Instrument.objects.filter(pk=period.instrument_id))
+            offer_rows(self, "instrument", Instrument.objects.filter(pk=period.instrument_id))
             self.fields["year"].disabled = True
             self.fields["tpi_people"].disabled = not sets_people
             self.fields["instrument"].disabled = True
@@ -309,4 +202,4 @@ class NextPeriodForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _rows(self, "instrument", instruments_in_force())
+        offer_rows(self, "instrument", instruments_in_force())

@@ -1,0 +1,12 @@
+"""Which rows a choice field of a form offers."""
+
+from typing import Any
+
+from django import forms
+
+
+def offer_rows(form: forms.Form, name: str, rows: Any) -> None:
+    """Sets which rows a choice field of the form offers."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared by the form
+    field.queryset = rows
