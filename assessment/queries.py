@@ -32,7 +32,7 @@ from assessment.scoring.engine import ENGINE_VERSION
 from units.enums import TPI_SIDE
 from units.models import Unit, User
 from units.queries import holds_somewhere, within_reach
-from zona_integritas.formats import tanggal
+from zona_integritas.ground.formats import tanggal
 
 # A row whose answer was cleared stays, with its note and its history. Asked as a condition: among
 # the columns of ``values_list`` the same words would read a JSON key named "isnull".

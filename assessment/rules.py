@@ -20,7 +20,7 @@ from units.queries import (
     roles_of,
 )
 from units.rules import stands_above
-from zona_integritas.permissions import Scope, declare
+from zona_integritas.ground.permissions import Scope, declare
 
 _SIDE_OF_PHASE = {
     Phase.UNIT: Side.UNIT,
@@ -260,7 +260,7 @@ def writable_side(user: Any, assessment: Assessment) -> Side | None:
     """The side this person may write on now, from the phase and the roles; None for nobody's.
 
     Separation of duty that needs the answers themselves (who filled in what) is asked again by
-    the service, ``assessment.services.answers``.
+    the service, ``assessment.lke.services.answers``.
     """
     if is_second(user, assessment):
         return _second_side(user, assessment)

@@ -2,28 +2,22 @@
 
 from django.urls import path
 
-from assessment.views import (
+from assessment.evidence.views import evidence, links
+from assessment.evidence.views import manage as evidence_manage
+from assessment.judging.views import doubles, phrases, settling, teams, workload
+from assessment.lke.views import (
     answers,
-    batches,
     carry_over,
     comparison,
-    doubles,
-    evidence,
-    evidence_manage,
     explain,
-    links,
     lke,
-    phrases,
     presence,
-    settling,
-    sheet_export,
-    sheets,
     simulation,
-    surveys,
-    teams,
     threads,
-    workload,
 )
+from assessment.surveys.views import surveys
+from assessment.workbooks.views import batches, sheets
+from assessment.workbooks.views import export as sheet_export
 
 app_name = "assessment"
 urlpatterns = [

@@ -14,7 +14,7 @@ from typing import Any
 from assessment.models import Survey
 from proposals.enums import MinistryStage
 from proposals.models import Decision, MinistryRecord, Proposal
-from zona_integritas.formats import tanggal
+from zona_integritas.ground.formats import tanggal
 
 UNCHANGED = "Tidak ada data yang berubah."
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Instrument as InstrumentRow
 from assessment.scoring import model
-from assessment.scoring_input import scoring_instrument
 from proposals.enums import ENDED, Quarter, State
 from proposals.models import Proposal
 from units.queries import areas_of

@@ -13,15 +13,15 @@ from django.utils import timezone
 
 from assessment.acts import acts_of
 from assessment.enums import Phase, Side, View
+from assessment.judging.teams import TEAM, seated
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.sheet_reading import SheetReading, read_sheets
+from assessment.lke.standing import RANK_OF_PHASE
 from assessment.models import Assessment, Prerequisite, ReturnedItem, SealedScore
 from assessment.queries import standing_scores
 from assessment.scoring.engine import Result, score
 from assessment.scoring.report import result_document, verdict_in
 from assessment.scoring.thresholds import Verdict, verdict
-from assessment.scoring_input import scoring_instrument
-from assessment.sheet_reading import SheetReading, read_sheets
-from assessment.standing import RANK_OF_PHASE
-from assessment.teams import TEAM, seated
 from proposals.chronology import recorded_dates
 from proposals.enums import Condition
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
@@ -29,8 +29,8 @@ from proposals.queries import decided_for_ministry
 from units.enums import PredicateKind, Role
 from units.models import User
 from units.queries import last_revocations, people_with, read_roles, units_holding
-from zona_integritas.agency import agency_type
-from zona_integritas.errors import Refused
+from zona_integritas.ground.agency import agency_type
+from zona_integritas.ground.errors import Refused
 
 
 class Shelf:

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from assessment import finished as sheets
 from assessment.enums import View
+from assessment.lke import finished as sheets
 from proposals.enums import State
 from proposals.models import MinistryRecord, Proposal
 

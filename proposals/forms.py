@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from assessment.instrument_forms import PlainDecimal
+from assessment.instrument.forms import PlainDecimal
 from assessment.models import Period
 from proposals.dossier import Dossier
 from proposals.enums import Condition, Degree, MinistryResult, MinistryStage
@@ -14,9 +14,9 @@ from proposals.services.ministry import TEXT_LIMIT
 from proposals.workflow import DAYS, FACTS
 from units.enums import PredicateKind
 from units.models import Unit
-from zona_integritas.dates import FactField, FactYear, PlanField
-from zona_integritas.formats import whole
-from zona_integritas.transitions import Transition
+from zona_integritas.ground.dates import FactField, FactYear, PlanField
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.transitions import Transition
 
 DEGREES = [("", "Belum dinilai"), *Degree.choices]
 JUDGED = [("", "Belum dinilai"), ("ya", "Terpenuhi"), ("tidak", "Belum terpenuhi")]

@@ -8,17 +8,17 @@ from datetime import date
 from typing import Any
 
 from assessment.enums import Phase, Side, View, WindowKind
+from assessment.judging.teams import TEAM, team_problem
 from assessment.models import Prerequisite
 from assessment.queries import window_problem
 from assessment.rules import HISTORY, rank_problem, writable_side
-from assessment.teams import TEAM, team_problem
 from proposals.dossier import Dossier
 from proposals.enums import Condition, MinistryResult, MinistryStage
 from units.enums import PredicateKind, UnitLevel
 from units.models import Unit
 from units.queries import belongs_to
 from units.rules import conflict_problem
-from zona_integritas.formats import angka, persen, tanggal
+from zona_integritas.ground.formats import angka, persen, tanggal
 
 ProposalGuard = Callable[[Dossier, Any], str | None]
 BAR_YEARS = 2

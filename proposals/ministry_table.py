@@ -11,10 +11,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from assessment.sheet_cells import plain_text
 from proposals.enums import MinistryResult, MinistryStage
-from zona_integritas.formats import MONTHS, bulat
-from zona_integritas.spreadsheets import FORMULA_STARTS, FaultyCell, Sheet
+from zona_integritas.ground.files.cells import plain_text
+from zona_integritas.ground.files.spreadsheets import FORMULA_STARTS, FaultyCell, Sheet
+from zona_integritas.ground.formats import MONTHS, bulat
 
 UNIT, STAGE, RESULT = "Kode unit", "Tahap", "Hasil"
 ON, NOTES, DEADLINE, SCORE = "Tanggal", "Catatan", "Batas sanggah", "Nilai TPN"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from proposals.dossier import Dossier
-from zona_integritas.formats import angka, kurang, persen
+from zona_integritas.ground.formats import angka, kurang, persen
 
 
 def missed_line(label: str, measure: str, value: Any, minimum: Any, gap: Any) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from proposals.enums import MinistryResult, MinistryStage
 from proposals.models import MinistryRecord
-from zona_integritas.formats import tanggal
+from zona_integritas.ground.formats import tanggal
 
 PASSED = (MinistryResult.PASSED, MinistryResult.PASSED_WITH_NOTES)
 

@@ -26,13 +26,13 @@ from proposals.rules import issue_permission
 from proposals.services.paper_keeping import content_of
 from proposals.services.papers import About, PaperType, issue_paper, may_issue, replaced
 from units.models import User
-from zona_integritas.agency import agency_name, not_issuable
-from zona_integritas.errors import Refused
-from zona_integritas.jobs.models import Job
-from zona_integritas.jobs.services import Cancelled, Progress, running
-from zona_integritas.jobs.services import start as start_job
-from zona_integritas.pdf import PdfUnavailable
-from zona_integritas.permissions import allowed_somewhere, require_somewhere
+from zona_integritas.ground.agency import agency_name, not_issuable
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.jobs.models import Job
+from zona_integritas.ground.jobs.services import Cancelled, Progress, running
+from zona_integritas.ground.jobs.services import start as start_job
+from zona_integritas.ground.papers.pdf import PdfUnavailable
+from zona_integritas.ground.permissions import allowed_somewhere, require_somewhere
 
 logger = logging.getLogger(__name__)
 

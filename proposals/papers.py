@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from assessment.reports.worksheet import worksheet
+from assessment.lke.reports.worksheet import worksheet
 from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Proposal
 from proposals.reports.agency_papers import decision_list, plan_paper, recap_paper
@@ -28,7 +28,7 @@ from proposals.reports.minutes import minutes, settled_decision
 from proposals.services.papers import About, PaperType
 from units.enums import PredicateKind
 from units.queries import valid_predicate
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 NO_SHEET = "LKE unit ini belum dibuka."
 NO_REPORT = "TPI belum melapor ke pimpinan."

@@ -9,7 +9,7 @@ from proposals.components import Component
 from proposals.enums import EventKind, Quarter
 from proposals.services.commitments import Proof
 from units.models import Unit
-from zona_integritas.dates import FactField
+from zona_integritas.ground.dates import FactField
 
 MOST_PEOPLE = 9_999_999  # a slip of the finger must not reach the database's own limit
 

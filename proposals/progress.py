@@ -16,9 +16,9 @@ from proposals.services.handing_over import HANDS_OVER, accepted_in_words
 from proposals.workflow import AMONG_ASSESSORS, DAYS, FACTS, MOVES
 from units.enums import Role
 from units.models import User
-from zona_integritas.formats import tanggal
-from zona_integritas.permissions import allowed
-from zona_integritas.transitions import Transition, find, leaving, reasons
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.permissions import allowed
+from zona_integritas.ground.transitions import Transition, find, leaving, reasons
 
 STOPPED = (State.REJECTED, State.WITHDRAWN, State.NOT_AWARDED, State.REVOKED)
 

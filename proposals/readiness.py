@@ -14,8 +14,8 @@ from proposals import guards
 from proposals.dossier import Dossier
 from proposals.enums import State
 from proposals.queries import COUNTED
-from zona_integritas.formats import tanggal
-from zona_integritas.permissions import allowed
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.permissions import allowed
 
 SENT = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED, State.REVOKED)
 

@@ -23,7 +23,7 @@ from units.queries import (
     holds_somewhere,
     roles_of,
 )
-from zona_integritas.permissions import Scope, declare
+from zona_integritas.ground.permissions import Scope, declare
 
 ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.identify": frozenset({Role.POKJA}),

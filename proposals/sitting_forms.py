@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from proposals.models import Sitting
-from zona_integritas.dates import FactField, PlanField
+from zona_integritas.ground.dates import FactField, PlanField
 
 
 class SittingForm(forms.Form):

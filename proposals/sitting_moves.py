@@ -2,7 +2,7 @@
 
 from proposals.enums import State
 from proposals.workflow import MOVES
-from zona_integritas.transitions import Transition
+from zona_integritas.ground.transitions import Transition
 
 MOVES_AT_SITTING = (
     "name_candidate",

@@ -14,7 +14,7 @@ from proposals.rules import ON_TOP, ROLES_OF_PERMISSION
 from proposals.workflow import MOVES
 from units.circle import Circle, Holder
 from units.enums import TPI_SIDE, Role
-from zona_integritas.transitions import Transition, leaving
+from zona_integritas.ground.transitions import Transition, leaving
 
 # Three hand-overs inside one state: each is waited for only while its rank has the sheet.
 PHASE_OF_MOVE = {

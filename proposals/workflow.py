@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assessment.enums import Phase, Side, WindowKind
 from proposals import guards
 from proposals.enums import BEFORE_SENT, State
-from zona_integritas.transitions import Transition
+from zona_integritas.ground.transitions import Transition
 
 OWN = (guards.not_own_unit, guards.did_not_fill)
 # Who decides as leadership neither proposed the unit nor judged it, whatever the decision is.

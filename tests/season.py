@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from assessment.enums import WindowKind
-from assessment.services.instruments import load_builtin
-from assessment.services.periods import create_period, set_prerequisite, set_window
+from assessment.instrument.services.instruments import load_builtin
+from assessment.periods.services.periods import create_period, set_prerequisite, set_window
 from proposals.models import Proposal
 from units.models import User
 from units.services.people import create_person

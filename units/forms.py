@@ -11,8 +11,8 @@ from django.http import HttpRequest, QueryDict
 
 from units.enums import AREA_ROLES, GIVEN_FROM_ABOVE, PredicateKind, Role
 from units.models import Unit, User
-from zona_integritas.dates import FactField, FactYear
-from zona_integritas.errors import Refused
+from zona_integritas.ground.dates import FactField, FactYear
+from zona_integritas.ground.errors import Refused
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""Who may do what with units and people. Names are asked through zona_integritas.permissions."""
+"""Who may do what with units and people; asked through ``zona_integritas.ground.permissions``."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from units.queries import (
     roles_of,
     running_grants,
 )
-from zona_integritas.permissions import Scope, declare
+from zona_integritas.ground.permissions import Scope, declare
 
 REGISTER_ROLES = frozenset({Role.ADMIN, Role.OBSERVER})
 

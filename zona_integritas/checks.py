@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.checks import Error, Warning, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from zona_integritas.agency import logo_path
-from zona_integritas.permissions import Scope, declared, scope_of
+from zona_integritas.ground.agency import logo_path
+from zona_integritas.ground.permissions import Scope, declared, scope_of
 
 OPEN = frozenset({"public", "signed_in"})
 
@@ -92,7 +92,7 @@ def moves_are_asked_with_their_proposal(**kwargs: Any) -> list[Error]:
 @register()
 def the_rail_asks_what_its_pages_ask(**kwargs: Any) -> list[Error]:
     """Navigation offers a page by the permission that opens it."""
-    from zona_integritas.navigation import PAGES
+    from zona_integritas.site.navigation import PAGES
 
     asked = {name: told_by_view(one, "permission_name") for name, one in addresses()}
     return [

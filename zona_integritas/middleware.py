@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from zona_integritas.error_pages import error_page
-from zona_integritas.formats import shown_in
-from zona_integritas.logs import request_id
+from zona_integritas.ground.error_pages import error_page
+from zona_integritas.ground.formats import shown_in
+from zona_integritas.ground.logs import request_id
 
 # What stays open to whoever has to change the password first.
 OWN_PASSWORD = frozenset({"password_change", "logout"})

@@ -50,12 +50,12 @@ INSTALLED_APPS = [
     "js_lib_bootstrap5",
     "axes",
     "csp",
-    "zona_integritas.jobs",  # before the queue, whose worker it replaces
+    "zona_integritas.ground.jobs",  # before the queue, whose worker it replaces
     "django_tasks",
     "django_tasks_db",
-    "zona_integritas.audit",
-    "zona_integritas.notices",
-    "zona_integritas.throttle",
+    "zona_integritas.ground.audit",
+    "zona_integritas.ground.notices",
+    "zona_integritas.ground.throttle",
     "units",
     "assessment",
     "proposals",
@@ -69,14 +69,14 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "zona_integritas.middleware.ShownZoneMiddleware",
-    "zona_integritas.intake.PlainTextMiddleware",
+    "zona_integritas.ground.files.intake.PlainTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # A body is read by the next but one: visitors are sent away, and sizes asked, before that.
     "zona_integritas.middleware.SignedInMiddleware",
     "zona_integritas.middleware.OwnPasswordMiddleware",
-    "zona_integritas.intake.BodyMiddleware",
+    "zona_integritas.ground.files.intake.BodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "zona_integritas.middleware.NoStoreMiddleware",
     "zona_integritas.middleware.WhoTypedMiddleware",
     "zona_integritas.middleware.ButtonOnlyMiddleware",
-    "zona_integritas.throttle.sign_in.SignInBrakeMiddleware",
+    "zona_integritas.ground.throttle.sign_in.SignInBrakeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -102,14 +102,15 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "zona_integritas.navigation.navigation",
+                "zona_integritas.site.navigation.navigation",
             ],
+            "libraries": {"zi": "zona_integritas.ground.templatetags.zi"},
         },
     },
     {  # *.jinja: the parts of an LKE's page, asked for by name of this engine only
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"environment": "zona_integritas.jinja.environment"},
+        "OPTIONS": {"environment": "zona_integritas.site.jinja.environment"},
     },
 ]
 
@@ -118,7 +119,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "units.User"
 AUTHENTICATION_BACKENDS = [
-    "zona_integritas.throttle.sign_in.SignInBrake",
+    "zona_integritas.ground.throttle.sign_in.SignInBrake",
     "axes.backends.AxesStandaloneBackend",
     "units.backends.PersonBackend",
 ]
@@ -136,12 +137,12 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
 # A person who mistypes five times waits a quarter of an hour; others from the same office go on.
-# ``zona_integritas.throttle.sign_in`` counts names per address, and tries per name.
+# ``zona_integritas.ground.throttle.sign_in`` counts names per address, and tries per name.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "zona_integritas.throttle.counting.address_of"
-AXES_WHITELIST_CALLABLE = "zona_integritas.throttle.sign_in.exempt"
+AXES_CLIENT_IP_CALLABLE = "zona_integritas.ground.throttle.counting.address_of"
+AXES_WHITELIST_CALLABLE = "zona_integritas.ground.throttle.sign_in.exempt"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # asking again does not lengthen the wait
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_RESET_ON_SUCCESS = True
@@ -186,7 +187,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "zona_integritas.uploads.OnDisk",
+    "zona_integritas.ground.files.uploads.OnDisk",
 ]
 
 # Long work waits in the database for `manage.py db_worker`; in demo mode the application itself
@@ -219,7 +220,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "units.sessions"  # the session brings its person along
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 10
-CSRF_FAILURE_VIEW = "zona_integritas.views.csrf_failure"
+CSRF_FAILURE_VIEW = "zona_integritas.site.views.csrf_failure"
 
 # Demo mode serves plain HTTP on the own machine; everywhere else HTTPS is the rule.
 HTTPS = env.boolean("HTTPS", not DEMO_MODE)
@@ -266,7 +267,7 @@ PAPER_NUMBER_PATTERN = env.pattern(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"number": {"()": "zona_integritas.logs.WithNumber"}},
+    "filters": {"number": {"()": "zona_integritas.ground.logs.WithNumber"}},
     "formatters": {
         "line": {
             "format": "{asctime} {levelname} [{number}] {name}: {message}",

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from proposals.views.plan_list import plan_list
-from zona_integritas import views
+from zona_integritas.site import views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,11 +14,11 @@ urlpatterns = [
     path("sandi", views.PasswordChange.as_view(), name="password_change"),
     path("", include("units.urls")),
     path("lke/", include("assessment.urls")),
-    path("periode/", include("assessment.period_urls")),
-    path("instrumen/", include("assessment.instrument_urls")),
-    path("pekerjaan/", include("zona_integritas.jobs.urls")),
-    path("pemberitahuan/", include("zona_integritas.notices.urls")),
-    path("riwayat/", include("zona_integritas.logbook.urls")),
+    path("periode/", include("assessment.periods.urls")),
+    path("instrumen/", include("assessment.instrument.urls")),
+    path("pekerjaan/", include("zona_integritas.ground.jobs.urls")),
+    path("pemberitahuan/", include("zona_integritas.ground.notices.urls")),
+    path("riwayat/", include("zona_integritas.site.logbook.urls")),
     path("usulan/", include("proposals.urls")),
     path("rencana/", plan_list, name="plans"),
     path("dokumen/", include("proposals.paper_urls")),
@@ -26,7 +26,7 @@ urlpatterns = [
     path("pantauan/periksa-silang/", include("proposals.xray_urls")),
     path("pantauan/", include("proposals.overview_urls")),
 ]
-handler400 = "zona_integritas.views.bad_request"
-handler403 = "zona_integritas.views.forbidden"
-handler404 = "zona_integritas.views.not_found"
-handler500 = "zona_integritas.views.server_error"
+handler400 = "zona_integritas.site.views.bad_request"
+handler403 = "zona_integritas.site.views.forbidden"
+handler404 = "zona_integritas.site.views.not_found"
+handler500 = "zona_integritas.site.views.server_error"

@@ -6,7 +6,7 @@ from importlib import import_module
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from zona_integritas.collector import keep_loaded
+from zona_integritas.ground.gc_pause import keep_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zona_integritas.settings")
 application = get_wsgi_application()

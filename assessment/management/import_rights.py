@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from units.models import User
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 WHO = (
     "Sebutkan --as NAMA_PENGGUNA: impor berjalan dengan hak orang itu (administrator menambahkan "

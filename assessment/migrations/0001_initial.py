@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import zona_integritas.written
+import zona_integritas.ground.sealed_json
 from django.conf import settings
 from django.db import migrations, models
 
@@ -253,8 +253,8 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ('instrument_digest', models.CharField(max_length=64)),
                 ('engine_version', models.CharField(max_length=10)),
-                ('result', zona_integritas.written.WrittenField(encoder=zona_integritas.written.WrittenEncoder)),
-                ('answers', zona_integritas.written.WrittenField(encoder=zona_integritas.written.WrittenEncoder)),
+                ('result', zona_integritas.ground.sealed_json.WrittenField(encoder=zona_integritas.ground.sealed_json.WrittenEncoder)),
+                ('answers', zona_integritas.ground.sealed_json.WrittenField(encoder=zona_integritas.ground.sealed_json.WrittenEncoder)),
             ],
         ),
         migrations.RunPython(not_packed, migrations.RunPython.noop),

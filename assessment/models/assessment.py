@@ -11,7 +11,7 @@ from assessment.enums import Phase, SnapshotPurpose, View
 from assessment.models.instrument import Instrument
 from assessment.models.period import Period
 from units.models import Unit
-from zona_integritas.written import WrittenField
+from zona_integritas.ground.sealed_json import WrittenField
 
 
 class Assessment(models.Model):

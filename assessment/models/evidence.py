@@ -8,7 +8,7 @@ from assessment.enums import LinkOutcome
 from assessment.models.assessment import Assessment
 from assessment.models.instrument import Indicator
 from units.models import Unit
-from zona_integritas.dates import OLDEST_PAPER, FactDate, PlanDate
+from zona_integritas.ground.dates import OLDEST_PAPER, FactDate, PlanDate
 
 
 class Evidence(models.Model):

@@ -8,7 +8,7 @@ from django.db import models
 
 from assessment.enums import InstrumentStatus
 from units.enums import PredicateKind
-from zona_integritas.dates import FactDate, PlanDate
+from zona_integritas.ground.dates import FactDate, PlanDate
 
 DIGITS, PLACES = 9, 4  # of a weight or a minimum
 

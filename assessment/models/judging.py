@@ -6,7 +6,7 @@ from django.db import models
 from assessment.enums import Side
 from assessment.models.assessment import Assessment
 from assessment.models.instrument import Indicator, Instrument
-from zona_integritas.dates import FactDate
+from zona_integritas.ground.dates import FactDate
 
 
 class Phrase(models.Model):

@@ -14,7 +14,7 @@ from django.db import models
 from assessment.enums import Condition, WindowKind
 from assessment.models.instrument import Instrument
 from units.enums import PredicateKind
-from zona_integritas.dates import PlanDate
+from zona_integritas.ground.dates import PlanDate
 
 # How many people at least share the TPI's three ranks.
 TPI_PEOPLE = ((3, "Tiga orang"), (2, "Dua orang, terlihat pada laporan"))

@@ -8,7 +8,7 @@ from assessment.models.assessment import Assessment
 from assessment.models.instrument import Instrument
 from assessment.models.period import Period
 from units.models import Unit
-from zona_integritas.jobs.models import Job
+from zona_integritas.ground.jobs.models import Job
 
 
 class SheetImport(models.Model):

@@ -5,7 +5,7 @@ from django.db import models
 
 from assessment.enums import SurveyKind
 from assessment.models.assessment import Assessment
-from zona_integritas.dates import FactDate
+from zona_integritas.ground.dates import FactDate
 
 
 class Survey(models.Model):

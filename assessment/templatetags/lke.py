@@ -6,9 +6,9 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from assessment.parts import draw
-from assessment.services.evidence_kinds import ALLOWED_WORDS, CONVERT, ENDINGS
-from zona_integritas.drawn import drawn
+from assessment.evidence.services.kinds import ALLOWED_WORDS, CONVERT, ENDINGS
+from assessment.lke.parts import draw
+from zona_integritas.ground.jinja_parts import drawn
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from django.db import models
 from assessment.models import Evidence
 from proposals.enums import EventKind
 from proposals.models.proposal import Proposal
-from zona_integritas.dates import FactDate
+from zona_integritas.ground.dates import FactDate
 
 
 class Declaration(models.Model):

@@ -6,7 +6,7 @@ from django.db import models
 from assessment.models import ScoreSnapshot
 from proposals.enums import State
 from proposals.models.proposal import Proposal
-from zona_integritas.dates import FactDate, PlanDate
+from zona_integritas.ground.dates import FactDate, PlanDate
 
 
 class Sitting(models.Model):

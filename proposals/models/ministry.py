@@ -7,8 +7,8 @@ from assessment.models import Evidence
 from proposals.enums import MinistryResult, MinistryStage, OwnRecordKind
 from proposals.models.proposal import Proposal
 from units.models import Predicate
-from zona_integritas.dates import FactDate, PlanDate
-from zona_integritas.formats import nilai
+from zona_integritas.ground.dates import FactDate, PlanDate
+from zona_integritas.ground.formats import nilai
 
 SCORE_PLACES = 4
 

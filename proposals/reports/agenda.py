@@ -8,8 +8,8 @@ from proposals.dossier import Dossier, dossiers
 from proposals.models import AgendaItem, Proposal, Sitting
 from proposals.queries import for_moving, visible_proposals
 from proposals.sitting_moves import decidable, moves_at_sitting
-from zona_integritas.permissions import allowed
-from zona_integritas.transitions import Transition, reasons
+from zona_integritas.ground.permissions import allowed
+from zona_integritas.ground.transitions import Transition, reasons
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from typing import Any
 from django.urls import reverse
 
 from assessment.enums import View
+from assessment.lke.places import slug
+from assessment.lke.reports.why import area_of
+from assessment.lke.services.threads import visible
 from assessment.models import ReturnedItem, Thread
-from assessment.places import slug
 from assessment.queries import evidenced_codes
-from assessment.reports.why import area_of
 from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
-from assessment.services.threads import visible
 from proposals.dossier import Dossier
 
 MOVES = ("submit", "resubmit")  # the moves by which a unit's head sends the LKE

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from assessment.reports.answers import LONG_NOTE, SILENT, Voice, short_answer
-from assessment.reports.figures import Figures
+from assessment.lke.reports.answers import LONG_NOTE, SILENT, Voice, short_answer
+from assessment.lke.reports.figures import Figures
 from assessment.scoring import model
 from proposals.components import component_code
 

@@ -11,18 +11,18 @@ from typing import Any
 from django.utils import timezone
 
 from assessment.enums import SnapshotPurpose, View
-from assessment.models import ScoreSnapshot
-from assessment.reports.answers import Voice, answers_in, voices
-from assessment.reports.figures import (
+from assessment.lke.reports.answers import Voice, answers_in, voices
+from assessment.lke.reports.figures import (
     Figures,
     area_radar,
     score_rows,
     threshold_rows,
     total_weight,
 )
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.models import ScoreSnapshot
 from assessment.scoring import model
 from assessment.scoring.engine import score
-from assessment.scoring_input import scoring_instrument
 from proposals.enums import PassageKind
 from proposals.models import Decision, Proposal
 from proposals.queries import passages_at
@@ -30,7 +30,7 @@ from proposals.reports.findings import RULE, Written, differences, improvements
 from proposals.reports.paper_parts import FULL_NAMES
 from proposals.reports.team import team
 from units.enums import PredicateKind
-from zona_integritas.agency import letterhead
+from zona_integritas.ground.agency import letterhead
 
 PROPOSED, NOT_YET = "report_proposed", "report_not_yet"
 

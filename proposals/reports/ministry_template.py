@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from proposals.enums import MinistryResult
 from proposals.ministry_table import COLUMNS, MAX_LINES, RESULT, STAGE, STAGES, UNIT, UNIT_NAME
 from proposals.models import Proposal
-from zona_integritas.spreadsheets import safe_cell
+from zona_integritas.ground.files.spreadsheets import safe_cell
 
 HEADINGS = (UNIT, UNIT_NAME, *COLUMNS[1:])
 WIDTHS = (16, 40, 28, 22, 16, 48, 16, 12)

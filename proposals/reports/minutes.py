@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from assessment.enums import Side, View
-from assessment.reports.figures import Figures
+from assessment.lke.reports.figures import Figures
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.scoring import model
-from assessment.scoring_input import scoring_instrument
 from proposals.models import Decision, Proposal
 from proposals.reports.findings import differences
 from proposals.reports.lhe import settled_on, side_of, submitted_snapshot, task_of

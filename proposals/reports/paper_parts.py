@@ -13,7 +13,7 @@ from proposals.reports.team import Signatory, holders_at, one_of, signatory
 from proposals.services.papers import figures_digest
 from units.enums import PredicateKind, Role
 from units.models import Unit, User
-from zona_integritas.agency import letterhead
+from zona_integritas.ground.agency import letterhead
 
 FULL_NAMES = {
     PredicateKind.WBK: "Wilayah Bebas dari Korupsi",

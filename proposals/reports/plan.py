@@ -19,7 +19,7 @@ from proposals.enums import Quarter
 from proposals.models import FollowUp, PlanComponent, PlanItem, PlanProgress, Proposal
 from proposals.queries import plan_items
 from proposals.recommendations import shown_to
-from zona_integritas.timeline import Work, timeline_svg
+from zona_integritas.ground.drawings.timeline import Work, timeline_svg
 
 STATES = {"terlambat": "Terlambat", "berjalan": "Belum selesai", "selesai": "Selesai"}
 

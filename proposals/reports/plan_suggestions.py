@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessment.enums import View
+from assessment.lke.reports.answers import answer_text
+from assessment.lke.reports.simulation import Given, move_rows, trials
+from assessment.lke.scoring_input import answers_by_side, of_view, scoring_instrument
 from assessment.models import ReturnedItem
-from assessment.reports.answers import answer_text
-from assessment.reports.simulation import Given, move_rows, trials
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
 from assessment.scoring.advice import advise
 from assessment.scoring.engine import score
-from assessment.scoring_input import answers_by_side, of_view, scoring_instrument
 from proposals.components import (
     component_code,
     components_of,
@@ -21,7 +21,7 @@ from proposals.enums import PlanOrigin
 from proposals.models import Proposal
 from proposals.recommendations import shown_to
 from proposals.services.follow_ups import tpi_notes
-from zona_integritas.formats import angka, persen, ringkas
+from zona_integritas.ground.formats import angka, persen, ringkas
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Instrument, Period
 from assessment.queries import TOTAL_TEXT, decided_scores
 from assessment.scoring.model import Rule
-from assessment.scoring_input import scoring_instrument
 from proposals.enums import Recommendation, State
 from proposals.models import Proposal
 from proposals.queries import COUNTED, decided_for_ministry, visible_proposals
 from proposals.reports.table_book import table_book
 from units.enums import PredicateKind
 from units.models import Unit
-from zona_integritas.formats import angka, persen
+from zona_integritas.ground.formats import angka, persen
 
 AT_TPI = (State.TPI_ASSESSMENT, State.RETURNED, State.TPI_FINAL, State.REPORTED)
 # What the filter «usulan» may say; the first is what the page opens with.

@@ -1,7 +1,7 @@
 """Rekapitulasi instansi: every proposal of a period with its stage, scores, minima and rank.
 
 One context for the screen, the paper and the workbook. Only finished sides have a total, a rank
-or minima (``assessment.finished``); nothing is rounded here.
+or minima (``assessment.lke.finished``); nothing is rounded here.
 """
 
 from collections import Counter
@@ -13,10 +13,10 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from assessment.enums import View
-from assessment.finished import running
+from assessment.lke.finished import running
+from assessment.lke.sheet_reading import SheetReading, read_sheets
 from assessment.models import Period
 from assessment.scoring.thresholds import RuleResult, verdict
-from assessment.sheet_reading import SheetReading, read_sheets
 from proposals.enums import STAGE_OF, Stage, State
 from proposals.finished import is_finished, ministry_words, told_scores
 from proposals.models import Proposal

@@ -17,8 +17,8 @@ from assessment.enums import View
 from proposals.enums import ENDED
 from proposals.reports.recap import Recap, RecapRow
 from units.enums import PredicateKind
-from zona_integritas.formats import tanggal
-from zona_integritas.spreadsheets import safe_cell
+from zona_integritas.ground.files.spreadsheets import safe_cell
+from zona_integritas.ground.formats import tanggal
 
 OPTIONS = {
     "in_memory": True,

@@ -6,16 +6,16 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from assessment.enums import View
+from assessment.lke.reports.answers import voices
+from assessment.lke.reports.figures import Figures
 from assessment.queries import answers_of
-from assessment.reports.answers import voices
-from assessment.reports.figures import Figures
 from proposals.components import component_code, components_of
 from proposals.dossier import Dossier
 from proposals.enums import PassageKind
 from proposals.models import Proposal, ReportPassage
 from proposals.queries import running_passages
 from proposals.reports.findings import RULE, aim, differences
-from zona_integritas.formats import angka, kurang, persen
+from zona_integritas.ground.formats import angka, kurang, persen
 
 GENERAL = ""
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from proposals.models import Decision, Sitting
 from proposals.sitting_moves import MOVES_AT_SITTING
 from proposals.workflow import MOVES
-from zona_integritas.transitions import find
+from zona_integritas.ground.transitions import find
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from assessment.acts import seats_at
 from assessment.enums import Side
-from assessment.reports.answers import writers
+from assessment.lke.reports.answers import writers
 from proposals.models import Decision, Proposal
 from proposals.workflow import RANK_OF_MOVE
 from units.enums import Role

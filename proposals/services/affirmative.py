@@ -7,9 +7,9 @@ from django.db import transaction
 from proposals.enums import BEFORE_SENT
 from proposals.models import Proposal
 from units.rules import conflict_problem
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused
-from zona_integritas.permissions import require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import require
 
 
 @transaction.atomic

@@ -16,8 +16,8 @@ from proposals.models import Decision, MinistryRecord, Proposal
 from proposals.turns import WITH_THE_UNIT, asked, awaited, people_awaited, phase_of
 from units.circle import Circle, Holder
 from units.enums import Role
-from zona_integritas.notices.models import NoticeKind
-from zona_integritas.notices.services import News, tell
+from zona_integritas.ground.notices.models import NoticeKind
+from zona_integritas.ground.notices.services import News, tell
 
 CAME_BACK = {
     "send_back",

@@ -13,15 +13,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from assessment.evidence.services.evidence import add_file, add_link, storage_name
 from assessment.models import Evidence, EvidenceUse, Indicator
 from assessment.queries import indicators_of
-from assessment.services.evidence import add_file, add_link, storage_name
 from proposals.models import CommitmentEvent, Declaration, Proposal
 from proposals.services.plans import UNCHANGED, check_open
-from zona_integritas import kept_files
-from zona_integritas.audit.record import record
-from zona_integritas.dates import check_fact
-from zona_integritas.errors import Refused, Stale
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.dates import check_fact
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.files import kept_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

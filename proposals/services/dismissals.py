@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from assessment.models import Assessment
 from proposals.models import Dismissal
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused, Stale
-from zona_integritas.permissions import require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.permissions import require
 
 REASON_LIMIT = 300
 KEY_LIMIT = 160

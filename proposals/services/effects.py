@@ -8,9 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from assessment.enums import Phase, Side, SnapshotPurpose, View
+from assessment.judging.services import teams
+from assessment.lke.services import assessments
 from assessment.rules import ranks_in_words
 from assessment.scoring.report import text
-from assessment.services import assessments, teams
 from proposals.dossier import Dossier
 from proposals.enums import PaperKind, Recommendation
 from proposals.services.follow_ups import follow_ups_of_report
@@ -19,7 +20,7 @@ from proposals.services.paper_keeping import letters_fall, papers_fall
 from units.enums import Role
 from units.models import Predicate
 from units.services.predicates import add_predicate, revoke_predicate
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 
 @dataclass(slots=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from zona_integritas.audit.record import record
-from zona_integritas.permissions import require, require_somewhere
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.permissions import require, require_somewhere
 
 LONGEST = 200  # letters of a filter
 

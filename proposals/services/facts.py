@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from proposals.workflow import DAYS, FACTS, Fact
-from zona_integritas.dates import fact_problem, plan_problem
-from zona_integritas.errors import Refused
-from zona_integritas.transitions import Transition
+from zona_integritas.ground.dates import fact_problem, plan_problem
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.transitions import Transition
 
 NOTE_LIMIT = 5000
 FACT_LIMIT = 200

@@ -7,17 +7,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, View
+from assessment.lke.scoring_input import score_view, scoring_instrument
 from assessment.models import Answer
 from assessment.rules import sees_tpi_side
-from assessment.scoring_input import score_view, scoring_instrument
 from proposals.components import component_code, components_of, instrument_of
 from proposals.enums import PassageKind, PlanOrigin
 from proposals.models import FollowUp, Proposal, ReportPassage
 from proposals.queries import passages_at
 from units.queries import areas_of
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused
-from zona_integritas.permissions import require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import require
 
 UNCHANGED = "Tidak ada data yang berubah."
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from assessment.enums import Side
-from assessment.handing import Handing, handing
+from assessment.lke.handing import Handing, handing
 from proposals.dossier import Dossier
 from proposals.rules import ROLES_OF_PERMISSION
-from zona_integritas.errors import Refused
-from zona_integritas.transitions import Transition
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.transitions import Transition
 
 # The moves that pass answers on, and the side the rank that makes them writes on. The report
 # passes on what the supervisor settled.

@@ -13,9 +13,9 @@ from proposals.models import ChecklistItem, ConditionJudgement, Decision, Propos
 from units.enums import PredicateKind
 from units.models import Unit
 from units.rules import conflict_problem
-from zona_integritas.audit.record import Entry, record, record_many
-from zona_integritas.errors import Refused, Stale
-from zona_integritas.permissions import allowed
+from zona_integritas.ground.audit.record import Entry, record, record_many
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.permissions import allowed
 
 
 def identify(*, actor: Any, unit: Unit, period: Period, target: str) -> Proposal:

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from assessment.evidence.services.unit_documents import keep_document
 from assessment.models import Evidence, SheetImport
-from assessment.services import sheet_imports
-from assessment.services.unit_documents import keep_document
+from assessment.workbooks.services import imports as sheet_imports
 from proposals.chronology import quarrels, recorded_dates, stage_event
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.guards import own_result_problem
@@ -21,11 +21,11 @@ from proposals.services.announcements import announce_ministry
 from proposals.services.ministry_follow_ups import follow_record, follow_sheet
 from units.models import User
 from units.rules import conflict_problem
-from zona_integritas.audit.record import record
-from zona_integritas.dates import check_fact
-from zona_integritas.errors import Refused, Stale
-from zona_integritas.formats import bulat, tanggal
-from zona_integritas.permissions import require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.dates import check_fact
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.formats import bulat, tanggal
+from zona_integritas.ground.permissions import require
 
 # The notes of a result, or the text of a sanggah, may be this long.
 TEXT_LIMIT = 5000

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from assessment.enums import Side, View
+from assessment.lke.scoring_input import score_view
 from assessment.models import Answer, SheetImport
-from assessment.scoring_input import score_view
 from proposals.enums import PlanOrigin
 from proposals.models import FollowUp, MinistryRecord, Proposal
-from zona_integritas.audit.record import record
+from zona_integritas.ground.audit.record import record
 
 
 def follow_record(*, actor: Any, entry: MinistryRecord) -> int:

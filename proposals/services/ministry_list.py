@@ -20,12 +20,12 @@ from proposals.ministry_table import UNCHANGED, Row, Table, read_list
 from proposals.models import MinistryRecord, Proposal
 from proposals.queries import visible_proposals
 from proposals.services.ministry import record_ministry
-from zona_integritas import kept_files
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused, SpreadsheetError, Stale
-from zona_integritas.formats import bulat, tanggal
-from zona_integritas.permissions import allowed, require
-from zona_integritas.spreadsheets import read_table_file
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
+from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.files.spreadsheets import read_table_file
+from zona_integritas.ground.formats import bulat, tanggal
+from zona_integritas.ground.permissions import allowed, require
 
 SALT = "ministry-list"
 FOLDER = "hasil-kementerian"

@@ -8,10 +8,10 @@ from django.db import transaction
 from proposals.models import Monitoring
 from units.models import Predicate
 from units.services.predicates import require_recorder
-from zona_integritas.audit.record import record
-from zona_integritas.dates import check_fact, check_of_year, check_year
-from zona_integritas.errors import Refused
-from zona_integritas.formats import tanggal
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.dates import check_fact, check_of_year, check_year
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import tanggal
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import Phase, View
+from assessment.judging.services.teams import note_acts
+from assessment.lke.services.assessments import take_snapshots
+from assessment.lke.services.sealing import seal
+from assessment.lke.standing import RANK_OF_PHASE
 from assessment.models import Assessment, Period, ScoreSnapshot, SealedScore
-from assessment.services.assessments import take_snapshots
-from assessment.services.sealing import seal
-from assessment.services.teams import note_acts
-from assessment.standing import RANK_OF_PHASE
 from proposals.chronology import BEFORE, quarrels
 from proposals.dossier import Dossier, dossiers
 from proposals.models import Decision, Proposal, Sitting
@@ -27,11 +27,11 @@ from proposals.services.facts import clean_facts, clean_note, plain_facts
 from proposals.services.handing_over import accepted
 from proposals.workflow import MOVES, RANK_OF_MOVE
 from units.models import User
-from zona_integritas.audit.record import Entry, record_many
-from zona_integritas.collector import patient
-from zona_integritas.errors import Refused, Stale
-from zona_integritas.permissions import require
-from zona_integritas.transitions import Transition, find, reasons
+from zona_integritas.ground.audit.record import Entry, record_many
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.gc_pause import patient
+from zona_integritas.ground.permissions import require
+from zona_integritas.ground.transitions import Transition, find, reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,17 +9,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from assessment.services.evidence_files import accepted
+from assessment.evidence.services.files import accepted
 from proposals.models import Paper, Proposal
 from proposals.rules import issue_permission
 from proposals.services.dispatches import TO_MINISTRY, letters_of, standing_papers
 from proposals.services.paper_numbers import typed_code
 from proposals.services.papers import FOLDER
 from units.models import Unit
-from zona_integritas import kept_files
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused, Stale
-from zona_integritas.permissions import require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.permissions import require
 
 REASON_LIMIT = 300
 GONE = "Naskah ini sudah tidak berlaku: digantikan atau dicabut. Tidak ada yang berubah."

@@ -26,14 +26,14 @@ from proposals.services.paper_numbers import (
 )
 from proposals.services.paper_seal import Seal, seal_of
 from units.models import Unit
-from zona_integritas import kept_files
-from zona_integritas.agency import not_issuable
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused
-from zona_integritas.formats import shown_in
-from zona_integritas.pdf import render_pdf
-from zona_integritas.permissions import allowed, require
-from zona_integritas.word import render_docx
+from zona_integritas.ground.agency import not_issuable
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.formats import shown_in
+from zona_integritas.ground.papers.pdf import render_pdf
+from zona_integritas.ground.papers.word import render_docx
+from zona_integritas.ground.permissions import allowed, require
 
 FOLDER = "naskah"
 TRIES = 3  # drawn beforehand this often; then while the counter is held

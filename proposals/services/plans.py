@@ -9,16 +9,16 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from assessment.evidence.services.evidence import add_link
+from assessment.evidence.services.unit_documents import keep_document
 from assessment.models import Evidence
 from assessment.queries import indicators_of
-from assessment.services.evidence import add_link
-from assessment.services.unit_documents import keep_document
 from proposals.components import Component, components_of, state_problem, writable
 from proposals.enums import PlanOrigin, Quarter
 from proposals.models import PlanComponent, PlanItem, PlanProgress, Proposal
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused, Stale
-from zona_integritas.permissions import require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.permissions import require
 
 UNCHANGED = "Tidak ada data yang berubah."
 

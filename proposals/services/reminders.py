@@ -22,9 +22,9 @@ from proposals.services.announcements import page_of
 from proposals.turns import people_awaited, window_of
 from units.circle import Circle, Holder
 from units.enums import Role
-from zona_integritas.formats import tanggal
-from zona_integritas.notices.models import NoticeKind
-from zona_integritas.notices.services import News, tell
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.notices.models import NoticeKind
+from zona_integritas.ground.notices.services import News, tell
 
 MARKS = (1, 3, 14)  # days left at which people are reminded, nearest first
 LATE_FOR = timedelta(days=30)  # what is late for longer stands on Beranda, not in a new notice

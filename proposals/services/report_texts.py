@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.rules import acting_ranks
-from assessment.scoring_input import scoring_instrument
 from proposals import guards
 from proposals.components import component_code, components_of, instrument_of
 from proposals.dossier import Dossier
@@ -20,10 +20,10 @@ from proposals.enums import PassageKind, State
 from proposals.models import PassageRevision, Proposal, ReportPassage
 from units.enums import Role
 from units.queries import areas_of
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused, Stale
-from zona_integritas.lengths import check_length
-from zona_integritas.permissions import require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.lengths import check_length
+from zona_integritas.ground.permissions import require
 
 TEXT_LIMIT = 5000
 PASSAGES_LIMIT = 400

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.services.unit_documents import keep_document
+from assessment.evidence.services.unit_documents import keep_document
 from proposals.enums import OwnRecordKind
 from proposals.guards import own_result_problem
 from proposals.models import OwnRecord, Proposal
@@ -26,11 +26,11 @@ from units.circle import Circle
 from units.models import User
 from units.queries import holds_somewhere
 from units.rules import conflict_problem, stands_above
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused
-from zona_integritas.notices.models import NoticeKind
-from zona_integritas.notices.services import News, tell
-from zona_integritas.permissions import allowed, require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.notices.models import NoticeKind
+from zona_integritas.ground.notices.services import News, tell
+from zona_integritas.ground.permissions import allowed, require
 
 UNCHANGED = "Tidak ada data yang berubah."
 DATES = ("on", "objection_deadline")

@@ -8,21 +8,21 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from assessment.evidence.services.files import accepted
 from assessment.queries import today
-from assessment.services.evidence_files import accepted
 from proposals.chronology import quarrels, recorded_dates
 from proposals.enums import State
 from proposals.models import AgendaItem, Decision, Proposal, Sitting
 from proposals.services.moves import Wanted, apply_moves
 from proposals.sitting_moves import MOVES_AT_SITTING, decidable
 from units.rules import conflict_problem
-from zona_integritas.audit.record import Entry, record, record_many
-from zona_integritas.dates import check_fact
-from zona_integritas.errors import Refused
-from zona_integritas.formats import tanggal
-from zona_integritas.kept_files import store
-from zona_integritas.lengths import check_length
-from zona_integritas.permissions import require
+from zona_integritas.ground.audit.record import Entry, record, record_many
+from zona_integritas.ground.dates import check_fact
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.kept_files import store
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.lengths import check_length
+from zona_integritas.ground.permissions import require
 
 UNCHANGED = "Tidak ada data yang berubah."
 FOLDER = "keputusan"

@@ -13,18 +13,18 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from assessment.enums import View
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.services.live_figures import refresh
 from assessment.models import Assessment, LiveFigures
 from assessment.rules import sees_tpi_side
 from assessment.scoring.model import Rule
-from assessment.scoring_input import scoring_instrument
-from assessment.services.live_figures import refresh
 from proposals.models import Proposal, ThresholdWatch
 from proposals.queries import running
 from units.circle import Circle, Holder
 from units.enums import TPI_SIDE, Role
 from units.queries import read_roles
-from zona_integritas.notices.models import NoticeKind
-from zona_integritas.notices.services import News, tell
+from zona_integritas.ground.notices.models import NoticeKind
+from zona_integritas.ground.notices.services import News, tell
 
 MET, NEARLY, MISSED = "m", "n", "x"
 WHOSE: dict[str, str] = {View.UNIT: "unit", View.TPI: "TPI"}

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from proposals.reports.overview.heat import Cell
-from zona_integritas import icons
+from zona_integritas.ground.drawings import icons
 
 register = template.Library()
 

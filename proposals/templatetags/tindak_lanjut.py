@@ -10,7 +10,7 @@ from django import template
 from proposals.models import FollowUp
 from proposals.recommendations import beside_items
 from proposals.recommendations import unanswered as count_unanswered
-from zona_integritas.permissions import allowed
+from zona_integritas.ground.permissions import allowed
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from zona_integritas.permissions import allowed_somewhere
+from zona_integritas.ground.permissions import allowed_somewhere
 
 register = template.Library()
 

@@ -20,9 +20,9 @@ from proposals.services.commitments import (
 )
 from proposals.views.plans import may_plan, planned
 from proposals.views.proposals import find_proposal
-from zona_integritas.errors import Refused
-from zona_integritas.formats import whole
-from zona_integritas.permissions import permission_required, require
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.permissions import permission_required, require
 
 PROOF = {"uploads", "link", "existing", "indicators"}
 

@@ -11,7 +11,7 @@ from assessment.queries import current_period
 from proposals.reports.table_book import XLSX
 from units.models import Unit
 from units.queries import visible_units
-from zona_integritas.formats import whole
+from zona_integritas.ground.formats import whole
 
 CODE = re.compile(r"[A-Za-z0-9._-]{1,30}")
 

@@ -23,9 +23,13 @@ from proposals.views.filters import as_book, chosen_period, chosen_unit, one_of,
 from proposals.views.sitting_decisions import chosen_ids
 from units.enums import PredicateKind
 from units.queries import visible_units
-from zona_integritas.errors import Refused
-from zona_integritas.formats import whole
-from zona_integritas.permissions import allowed_somewhere, permission_required, permission_somewhere
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.permissions import (
+    allowed_somewhere,
+    permission_required,
+    permission_somewhere,
+)
 
 PAGE_SIZE = 100
 

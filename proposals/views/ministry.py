@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessment.models import SheetImport
-from assessment.services.sheet_comparison import Comparison
-from assessment.services.sheet_imports import compare_ministry, fingerprint
-from assessment.sheet_forms import SheetUploadForm
-from assessment.views.sheets import chosen_lines, groups_of
+from assessment.workbooks.forms import SheetUploadForm
+from assessment.workbooks.services.comparison import Comparison
+from assessment.workbooks.services.imports import compare_ministry, fingerprint
+from assessment.workbooks.views.sheets import chosen_lines, groups_of
 from proposals.dossier import Dossier
 from proposals.enums import State
 from proposals.forms import CertificateForm, MonitoringForm
@@ -28,9 +28,9 @@ from proposals.views.proposals import find_proposal
 from units.models import Predicate
 from units.queries import visible_units
 from units.services.predicates import set_certificate
-from zona_integritas.errors import Refused
-from zona_integritas.kept_files import attachment
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.kept_files import attachment
+from zona_integritas.ground.permissions import allowed, permission_required, require
 
 
 @require_safe

@@ -19,9 +19,9 @@ from proposals.services.ministry_list import (
     with_the_ministry,
 )
 from proposals.views.filters import as_book
-from zona_integritas.errors import Refused
-from zona_integritas.formats import bulat
-from zona_integritas.permissions import permission_required
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import bulat
+from zona_integritas.ground.permissions import permission_required
 
 
 def _period(year: int) -> Period:

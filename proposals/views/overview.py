@@ -12,20 +12,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.services.live_figures import refresh
 from assessment.models import Assessment, Period
 from assessment.queries import today
-from assessment.scoring_input import scoring_instrument
-from assessment.services.live_figures import refresh
 from proposals.enums import Stage
 from proposals.queries import overview_reach
 from proposals.reports.overview import compare, differences, heat, summary, workload
 from proposals.reports.overview.scope import SIDES, Scope, read_scope
 from units.enums import PredicateKind
 from units.models import Unit
-from zona_integritas.permissions import permission_required
-from zona_integritas.radar_many import radar_many_svg, sample_svg
-from zona_integritas.season_charts import Sides, funnel_svg, histogram_svg, sides_svg
-from zona_integritas.trend_chart import trend_svg
+from zona_integritas.ground.drawings.radar_many import radar_many_svg, sample_svg
+from zona_integritas.ground.drawings.season_charts import (
+    Sides,
+    funnel_svg,
+    histogram_svg,
+    sides_svg,
+)
+from zona_integritas.ground.drawings.trend_chart import trend_svg
+from zona_integritas.ground.permissions import permission_required
 
 REFRESHED = 100  # stale LKE a page computes at most; what is left is said on it
 SUBTREES = 300  # units offered by name in the filter; any code may be typed

@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.services.live_figures import refresh
 from assessment.queries import today
-from assessment.scoring_input import scoring_instrument
-from assessment.services.live_figures import refresh
 from proposals.reports.overview import compare, differences, heat, summary, workload
 from proposals.reports.overview.scope import Scope, read_scope
 from proposals.reports.overview.tables import Table, workbook
 from proposals.services.exports import record_workload_export
-from zona_integritas.formats import tanggal_waktu
-from zona_integritas.permissions import permission_required
+from zona_integritas.ground.formats import tanggal_waktu
+from zona_integritas.ground.permissions import permission_required
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REFRESHED = 500

@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from assessment.models import Period
 from assessment.queries import current_period
 from proposals.paper_batches import batch_kinds, of_period, start_papers, subjects
-from zona_integritas.agency import not_issuable
-from zona_integritas.errors import Refused
-from zona_integritas.formats import whole
-from zona_integritas.permissions import permission_required
+from zona_integritas.ground.agency import not_issuable
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.permissions import permission_required
 
 
 @permission_required("proposals.issue_paper")

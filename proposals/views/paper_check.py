@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.services.paper_keeping import by_code, compared
 from proposals.services.paper_numbers import spaced_code, typed_code
-from zona_integritas.formats import ukuran
-from zona_integritas.intake import takes_file
-from zona_integritas.permissions import public
-from zona_integritas.throttle.counting import allow, visitor
+from zona_integritas.ground.files.intake import takes_file
+from zona_integritas.ground.formats import ukuran
+from zona_integritas.ground.permissions import public
+from zona_integritas.ground.throttle.counting import allow, visitor
 
 
 def _slow_down(request: HttpRequest) -> HttpResponse | None:

@@ -11,8 +11,8 @@ from proposals.reports.recap import recap
 from proposals.reports.recap_book import recap_book
 from proposals.services.papers import About, word_copy
 from proposals.views.papers import file_part, find_about, find_type
-from zona_integritas.errors import Refused
-from zona_integritas.permissions import permission_required, require
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import permission_required, require
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

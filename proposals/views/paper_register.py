@@ -16,9 +16,14 @@ from proposals.rules import issue_permission
 from proposals.services.paper_keeping import GONE, add_signed, content_of, withdraw_paper
 from proposals.services.paper_numbers import spaced_code
 from proposals.views.papers import pdf_response
-from zona_integritas.errors import Refused
-from zona_integritas.formats import whole
-from zona_integritas.permissions import allowed, permission_required, permission_somewhere, require
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.permissions import (
+    allowed,
+    permission_required,
+    permission_somewhere,
+    require,
+)
 
 PAGE_SIZE = 25
 FILTERS = ("jenis", "periode", "keadaan", "q")

@@ -31,11 +31,11 @@ from proposals.services.papers import (
     replaced,
 )
 from units.enums import PredicateKind
-from zona_integritas.agency import not_issuable
-from zona_integritas.errors import Refused
-from zona_integritas.formats import listed, tanggal, whole
-from zona_integritas.pdf import PdfUnavailable
-from zona_integritas.permissions import allowed, permission_required
+from zona_integritas.ground.agency import not_issuable
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import listed, tanggal, whole
+from zona_integritas.ground.papers.pdf import PdfUnavailable
+from zona_integritas.ground.permissions import allowed, permission_required
 
 
 def find_about(user: Any, about: str, key: int) -> About:

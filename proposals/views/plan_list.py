@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from assessment.models import Period
 from assessment.queries import current_period, today
 from proposals.reports.plan_list import STATES, chosen, plans
-from zona_integritas.permissions import permission_somewhere
+from zona_integritas.ground.permissions import permission_somewhere
 
 PAGE_SIZE = 25
 

@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from assessment.reports.simulation import FIELD
-from assessment.scoring_input import answers_by_side, of_view
-from assessment.views.explain import chosen_side
-from assessment.views.lke import find_assessment
+from assessment.lke.reports.simulation import FIELD
+from assessment.lke.scoring_input import answers_by_side, of_view
+from assessment.lke.views.explain import chosen_side
+from assessment.lke.views.lke import find_assessment
 from proposals.components import components_of, writable
 from proposals.enums import ENDED, Quarter
 from proposals.models import Proposal
@@ -24,9 +24,9 @@ from proposals.services.plans import (
 )
 from proposals.views.plans import planned
 from proposals.views.proposals import find_proposal
-from zona_integritas.errors import Refused
-from zona_integritas.formats import whole
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.permissions import allowed, permission_required, require
 
 YES_NO = {"ya": True, "tidak": False}
 DRAWN_UP = (

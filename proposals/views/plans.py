@@ -24,10 +24,10 @@ from proposals.services.plans import (
     settle_components,
 )
 from proposals.views.proposals import find_proposal
-from zona_integritas.errors import Refused
-from zona_integritas.formats import whole
-from zona_integritas.kept_files import attachment
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.kept_files import attachment
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.permissions import allowed, permission_required, require
 
 BUILD = {"ya": True, "tidak": False}
 

@@ -27,9 +27,9 @@ from proposals.services.ministry import sheet_problem
 from proposals.services.second_person import confirm_problem
 from units.models import Predicate
 from units.queries import visible_units
-from zona_integritas.errors import Refused
-from zona_integritas.formats import angka, show_in, told_places, whole
-from zona_integritas.permissions import (
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import angka, show_in, told_places, whole
+from zona_integritas.ground.permissions import (
     allowed,
     allowed_somewhere,
     permission_required,

@@ -14,8 +14,8 @@ from proposals.reports.ranking import SCOPES, Board, Wanted, board, board_book
 from proposals.services.affirmative import set_affirmative
 from proposals.views.filters import as_book, chosen_period, chosen_unit, one_of, parents
 from units.enums import PredicateKind
-from zona_integritas.errors import Refused
-from zona_integritas.permissions import allowed, permission_required
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import allowed, permission_required
 
 PAGE_SIZE = 100
 # Where the board offers the mark: the TPI is done and nothing was sent.

@@ -21,9 +21,9 @@ from proposals.services.report_texts import (
     writing_problem,
 )
 from proposals.views.proposals import find_proposal
-from zona_integritas.errors import Refused
-from zona_integritas.formats import whole
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.permissions import allowed, permission_required, require
 
 
 def _read(request: HttpRequest, pk: int) -> Proposal:

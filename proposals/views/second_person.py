@@ -16,11 +16,11 @@ from proposals.services.second_person import confirm_own, confirm_problem, refus
 from proposals.views.proposals import find_proposal
 from proposals.workflow import FACTS, MOVES
 from units.forms import ReasonForm
-from zona_integritas.errors import Refused
-from zona_integritas.formats import tanggal
-from zona_integritas.kept_files import attachment
-from zona_integritas.permissions import permission_somewhere, require
-from zona_integritas.transitions import find
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.kept_files import attachment
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.permissions import permission_somewhere, require
+from zona_integritas.ground.transitions import find
 
 
 def _found(request: HttpRequest, pk: int, number: int) -> tuple[Proposal, OwnRecord]:

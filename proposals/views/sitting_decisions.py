@@ -27,10 +27,10 @@ from proposals.sitting_moves import DECIDABLE, MOVES_AT_SITTING
 from proposals.views.filters import typed
 from proposals.views.sittings import find_sitting, sitting_page
 from proposals.workflow import MOVES
-from zona_integritas.errors import Refused
-from zona_integritas.formats import whole
-from zona_integritas.permissions import permission_required
-from zona_integritas.transitions import Transition, find
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.permissions import permission_required
+from zona_integritas.ground.transitions import Transition, find
 
 PAGE_SIZE = 100
 MOST_CHOSEN = 1000

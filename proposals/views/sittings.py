@@ -17,9 +17,9 @@ from proposals.reports.agenda import Pending, fill_in, pending
 from proposals.reports.sitting import sitting_list
 from proposals.services.sittings import FOLDER, open_sitting, take_off_agenda, update_sitting
 from proposals.sitting_forms import SittingForm
-from zona_integritas.errors import Refused
-from zona_integritas.kept_files import attachment
-from zona_integritas.permissions import allowed, permission_required
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.kept_files import attachment
+from zona_integritas.ground.permissions import allowed, permission_required
 
 PAGE_SIZE = 25
 

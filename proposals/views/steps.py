@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from assessment.handing import Handing
+from assessment.lke.handing import Handing
 from proposals.dossier import Dossier
 from proposals.enums import OwnRecordKind, State
 from proposals.forms import MinistryForm, MoveForm, ScreeningForm, letter_field
@@ -27,9 +27,9 @@ from proposals.services.second_person import record_own, records_own
 from proposals.services.sittings import name_with_decree
 from proposals.views.proposals import find_proposal
 from proposals.workflow import MOVES
-from zona_integritas.errors import Refused, Stale
-from zona_integritas.permissions import allowed, permission_required, require
-from zona_integritas.transitions import Transition, UnknownTransition, find
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.permissions import allowed, permission_required, require
+from zona_integritas.ground.transitions import Transition, UnknownTransition, find
 
 # Where the agency's prerequisites block or are excepted, their state stands beside the form.
 PREREQUISITES_SHOWN = ("approve", "approve_exception")

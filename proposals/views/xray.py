@@ -20,9 +20,9 @@ from proposals.services.dismissals import set_aside, show_again
 from proposals.services.exports import record_findings_export
 from units.models import Unit
 from units.queries import visible_units
-from zona_integritas.errors import Refused
-from zona_integritas.formats import whole
-from zona_integritas.permissions import allowed, permission_somewhere
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.permissions import allowed, permission_somewhere
 
 PAGE_SIZE = 25  # groups: one check on one unit
 FILTERS = ("periode", "periksa", "pemilik", "bobot", "unit")

@@ -7,9 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from assessment.evidence.services.evidence import add_file
 from assessment.models import Assessment, EvidenceUse
 from assessment.queries import indicators_of
-from assessment.services.evidence import add_file
 from tests.assessment.test_evidence import PDF
 
 

@@ -10,7 +10,7 @@ import openpyxl
 
 from assessment.scoring.definition import builtin
 from assessment.scoring.model import AnswerType
-from zona_integritas.spreadsheets import Sheet
+from zona_integritas.ground.files.spreadsheets import Sheet
 
 INSTRUMENT = builtin()
 SCALES = {

@@ -9,8 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from assessment.lke_sheet import SheetReading, read_lke_sheet
-from assessment.services.sheet_evidence import pieces
+from assessment.workbooks.services.evidence import pieces
+from assessment.workbooks.sheet import SheetReading, read_lke_sheet
 from tests.assessment.made_sheets import (
     ANSWER,
     INSTRUMENT,
@@ -22,7 +22,12 @@ from tests.assessment.made_sheets import (
     row_of,
     saved,
 )
-from zona_integritas.spreadsheets import FaultyCell, SpreadsheetError, WorkbookReader, address
+from zona_integritas.ground.files.spreadsheets import (
+    FaultyCell,
+    SpreadsheetError,
+    WorkbookReader,
+    address,
+)
 
 pytestmark = pytest.mark.one_database
 READERS: list[WorkbookReader] = []

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import Side
+from assessment.lke.reports.comparison import comparison, ordered
+from assessment.lke.reports.earlier_years import items_then, years
+from assessment.lke.scoring_input import score_views
 from assessment.models import Answer, Assessment, Indicator, Instrument, Node, Period
-from assessment.reports.comparison import comparison, ordered
-from assessment.reports.earlier_years import items_then, years
-from assessment.scoring_input import score_views
 
 pytestmark = pytest.mark.django_db
 CODE = "A.I.1.i.b"  # A/B/C, weight 0.25

@@ -12,17 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.enums import Phase
-from assessment.lke_sheet import read_lke_sheet
+from assessment.instrument.sources import recognise
+from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, SheetBatch, SheetImport
-from assessment.resources.sources import recognise
 from assessment.scoring.definition import builtin_document
-from assessment.services.assessments import open_assessment
-from assessment.services.sheet_batches import upload_batch
-from assessment.services.sheet_imports import upload_sheet
+from assessment.workbooks.services.batches import upload_batch
+from assessment.workbooks.services.imports import upload_sheet
+from assessment.workbooks.sheet import read_lke_sheet
 from tests.assessment.test_lke_sheet import INSTRUMENT, choices, workbook
 from units.services.imports import read_table
-from zona_integritas.errors import Refused, SpreadsheetError
-from zona_integritas.spreadsheets import WorkbookReader
+from zona_integritas.ground.errors import Refused, SpreadsheetError
+from zona_integritas.ground.files.spreadsheets import WorkbookReader
 
 BASE = builtin_document()
 SOUND = workbook(choices())
@@ -188,6 +188,6 @@ def test_a_sheet_that_draws_from_other_files_comes_in_with_a_warning(season: Any
         assessment=sheet,
         upload=SimpleUploadedFile("a.xlsx", content),
     )
-    from assessment.services.sheet_imports import examine
+    from assessment.workbooks.services.imports import examine
 
     assert "dari berkas lain" in examine(member, row).warnings[0]

@@ -15,11 +15,11 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from assessment.enums import AnswerSource, Side, View
+from assessment.lke.services.answer_batches import Entry, write_many
 from assessment.models import Answer, Assessment
 from assessment.queries import indicators_of
-from assessment.services.answer_batches import Entry, write_many
-from assessment.services.sheet_batches import upload_batch, work_through
-from assessment.services.sheet_imports import import_sheet
+from assessment.workbooks.services.batches import upload_batch, work_through
+from assessment.workbooks.services.imports import import_sheet
 from tests.assessment.made_sheets import as_workbook, filled_rows, saved
 from tests.assessment.test_round_trip import (
     COUNTED,

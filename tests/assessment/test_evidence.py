@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from assessment.evidence.services.archive import write_archive
+from assessment.evidence.services.evidence import add_file, add_link, end_use
 from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse
 from assessment.queries import indicators_of
-from assessment.services.evidence import add_file, add_link, end_use
-from assessment.services.evidence_archive import write_archive
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from assessment.evidence.services.checklist import set_covers
 from assessment.models import EvidenceUse
-from assessment.services.evidence_checklist import set_covers
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 

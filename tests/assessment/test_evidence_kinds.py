@@ -15,7 +15,7 @@ from PIL import Image
 
 from assessment.models import EvidenceRevision
 from tests.assessment.test_evidence import PDF, PNG
-from zona_integritas.pdf_lock import needs_password
+from zona_integritas.ground.papers.pdf_lock import needs_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 STRANGE = Path(__file__).resolve().parents[3] / "shared" / "lke" / "asing"

@@ -9,17 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from assessment.evidence.services.evidence import add_link, use_again
+from assessment.evidence.services.versions import confirm_use, replace_file
 from assessment.models import (
     EvidenceRevision,
     EvidenceUse,
     ReturnedItem,
 )
 from assessment.queries import indicators_of, unconfirmed
-from assessment.services.evidence import add_link, use_again
-from assessment.services.evidence_versions import confirm_use, replace_file
 from tests.assessment.test_evidence import PDF
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 OTHER = PDF.replace(b"Catalog", b"catalog")

@@ -9,17 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from assessment.evidence.services.evidence import add_link, use_again
+from assessment.evidence.services.validity import Validity
+from assessment.evidence.services.versions import replace_file
 from assessment.models import (
     Evidence,
     EvidenceRevision,
     EvidenceUse,
     LinkCheck,
 )
-from assessment.services.evidence import add_link, use_again
-from assessment.services.evidence_validity import Validity
-from assessment.services.evidence_versions import replace_file
 from tests.assessment.test_evidence import PDF
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 OTHER = PDF.replace(b"Catalog", b"catalog")

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Side
+from assessment.evidence.services.evidence import add_file, add_link
+from assessment.evidence.services.versions import replace_file
+from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answers import save_answer
 from assessment.models import Answer, Assessment, InterpretationNote, ItemSeen, Presence
 from assessment.queries import indicators_of
-from assessment.services.answer_batches import Entry, write_many
-from assessment.services.answers import save_answer
-from assessment.services.evidence import add_file, add_link
-from assessment.services.evidence_versions import replace_file
 from units.models import User
 from units.services.roles import grant_role
 

@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from assessment.lke_sheet import SheetReading, read_lke_sheet
 from assessment.scoring.engine import score
+from assessment.workbooks.sheet import SheetReading, read_lke_sheet
 from tests.assessment.test_lke_sheet import INSTRUMENT, MINISTRY, SHARED, choices, workbook
 
 RATIO = "A.II.1.i.a"

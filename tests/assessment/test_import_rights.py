@@ -15,20 +15,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import BatchItemState, Phase, Side, WindowKind
+from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answers import save_answer
+from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, AnswerRevision, Assessment, Period, SheetImport, Window
 from assessment.queries import indicators_of
-from assessment.reports.lke_workbook import lke_workbook
-from assessment.services.answer_batches import Entry, write_many
-from assessment.services.answers import save_answer
-from assessment.services.assessments import open_assessment
-from assessment.services.sheet_batches import upload_batch, work_through
-from assessment.services.sheet_imports import import_sheet
+from assessment.workbooks.reports.lke_workbook import lke_workbook
+from assessment.workbooks.services.batches import upload_batch, work_through
+from assessment.workbooks.services.imports import import_sheet
 from tests.assessment.test_sheet_batches import Silent, without_identity
 from units.models import ConflictOfInterest, User
 from units.services.roles import grant_role
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
-from zona_integritas.notices.models import Notice
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 SIDES = json.loads((Path(__file__).parent / "two_sides.json").read_text())

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 
 from assessment.enums import Side
+from assessment.lke.services.answer_batches import agree_with_unit
+from assessment.lke.services.answers import save_answer
 from assessment.models import Answer, Assessment
-from assessment.services.answer_batches import agree_with_unit
-from assessment.services.answers import save_answer
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused, Stale
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused, Stale
 
 pytestmark = pytest.mark.django_db
 AREA, CODE = "A.I.1", "A.I.1.i.b"

@@ -13,17 +13,17 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from assessment.enums import LinkOutcome
+from assessment.evidence.services.evidence import add_link
+from assessment.evidence.services.link_checks import check, check_links, start_check
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse, LinkCheck
 from assessment.queries import indicators_of
-from assessment.services.evidence import add_link
-from assessment.services.link_checks import check, check_links, start_check
-from zona_integritas import link_probe
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
-from zona_integritas.jobs.models import JobState
-from zona_integritas.jobs.worker import drain
-from zona_integritas.link_probe import allowed, probe
-from zona_integritas.notices.models import Notice, NoticeKind
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files import link_probe
+from zona_integritas.ground.files.link_probe import allowed, probe
+from zona_integritas.ground.jobs.models import JobState
+from zona_integritas.ground.jobs.worker import drain
+from zona_integritas.ground.notices.models import Notice, NoticeKind
 
 
 class Site(BaseHTTPRequestHandler):

@@ -14,14 +14,14 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from assessment.enums import Phase, Side, View
+from assessment.lke.scoring_input import score_views, scoring_instrument
+from assessment.lke.services.answer_batches import agree_with_unit, save_many
+from assessment.lke.services.answers import save_answer
+from assessment.lke.services.carry_over import carry, carry_plan
+from assessment.lke.services.live_figures import FIELDS, differences, refresh, stale
 from assessment.models import Answer, Assessment, LiveFigures, Period
 from assessment.queries import indicators_of
 from assessment.scoring.thresholds import verdict
-from assessment.scoring_input import score_views, scoring_instrument
-from assessment.services.answer_batches import agree_with_unit, save_many
-from assessment.services.answers import save_answer
-from assessment.services.carry_over import carry, carry_plan
-from assessment.services.live_figures import FIELDS, differences, refresh, stale
 from tests.assessment.test_round_trip import bring_in, edited, exported, write
 from tests.assessment.test_surveys import stored as stored_survey
 from tests.assessment.test_surveys import take

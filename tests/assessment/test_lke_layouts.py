@@ -6,8 +6,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from assessment.lke_sheet import SheetReading, read_lke_sheet
 from assessment.scoring.definition import builtin
+from assessment.workbooks.sheet import SheetReading, read_lke_sheet
 
 INSTRUMENT = builtin()
 LAMPIRAN = ["Penilaian", *[None] * 5, "Bobot", "Penjelasan", "Pilihan Jawaban", "Jawaban"]

@@ -9,11 +9,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from assessment.lke_sheet import SheetReading, read_lke_sheet
 from assessment.scoring.definition import builtin
 from assessment.scoring.engine import score
 from assessment.scoring.model import AnswerType, parse_answer
-from zona_integritas.spreadsheets import SpreadsheetError
+from assessment.workbooks.sheet import SheetReading, read_lke_sheet
+from zona_integritas.ground.files.spreadsheets import SpreadsheetError
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "lke"
 INSTRUMENT = builtin()

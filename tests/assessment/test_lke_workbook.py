@@ -13,14 +13,22 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessment.lke_identity import SheetIdentity, identity_in
-from assessment.lke_sheet import read_lke_sheet
-from assessment.reports.lke_content import ColumnContent, WorkbookContent
-from assessment.reports.lke_formulas import COLUMNS, HEADINGS, TPI, TPI2, UNIT, Column, plan
-from assessment.reports.lke_workbook import render
 from assessment.scoring.definition import builtin
 from assessment.scoring.model import Answer, parse_answer
-from zona_integritas.spreadsheets import address, read_workbook
+from assessment.workbooks.identity import SheetIdentity, identity_in
+from assessment.workbooks.reports.lke_content import ColumnContent, WorkbookContent
+from assessment.workbooks.reports.lke_formulas import (
+    COLUMNS,
+    HEADINGS,
+    TPI,
+    TPI2,
+    UNIT,
+    Column,
+    plan,
+)
+from assessment.workbooks.reports.lke_workbook import render
+from assessment.workbooks.sheet import read_lke_sheet
+from zona_integritas.ground.files.spreadsheets import address, read_workbook
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[2] / "shared" / "lke"

@@ -6,12 +6,12 @@ import zipfile
 
 import openpyxl
 
-from assessment.lke_identity import identity_in
-from assessment.lke_sheet import read_lke_sheet
-from assessment.reports.lke_formulas import COLUMNS
-from assessment.reports.lke_workbook import render
+from assessment.workbooks.identity import identity_in
+from assessment.workbooks.reports.lke_formulas import COLUMNS
+from assessment.workbooks.reports.lke_workbook import render
+from assessment.workbooks.sheet import read_lke_sheet
 from tests.assessment.test_lke_workbook import CASES, INSTRUMENT, PLAN, SAMPLE, content
-from zona_integritas.spreadsheets import address, read_workbook
+from zona_integritas.ground.files.spreadsheets import address, read_workbook
 
 TEXTS = {
     "A.I.1.i.a": '=HYPERLINK("https://jahat.example";"klik")',

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assessment.lke_sheet import SheetReading, read_sheets
 from assessment.scoring.model import parse_answer
+from assessment.workbooks.sheet import SheetReading, read_sheets
 from tests.assessment.made_sheets import (
     ANSWER,
     HEADINGS,
@@ -24,7 +24,7 @@ from tests.assessment.made_sheets import (
     filled_rows,
     row_of,
 )
-from zona_integritas.spreadsheets import SpreadsheetError
+from zona_integritas.ground.files.spreadsheets import SpreadsheetError
 
 pytestmark = pytest.mark.one_database
 FIRST, SECOND = "A.I.1.iii.a", "A.I.1.iii.b"

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from assessment.enums import WindowKind
 from assessment.models import Period, PrerequisiteState, WindowExtension
-from assessment.services.next_period import open_next, year_later
-from assessment.services.periods import set_prerequisite, set_window, update_period
+from assessment.periods.services.next_period import open_next, year_later
+from assessment.periods.services.periods import set_prerequisite, set_window, update_period
 from units.models import RoleGrant
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 from zona_integritas.management.sample_pdf import sample_pdf
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from assessment.places import address
+from assessment.lke.places import address
 
 
 @pytest.mark.parametrize("code", ["A.I.5.iv.d", "WBK:area.1", "total", "A 1 ü%"])

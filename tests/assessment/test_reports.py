@@ -14,22 +14,22 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from assessment.enums import AnswerSource, View
+from assessment.instrument.services.instruments import load_builtin
+from assessment.lke.reports.worksheet import worksheet
+from assessment.lke.scoring_input import score_views, scoring_instrument
+from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.assessments import open_assessment
 from assessment.models import Assessment, Indicator
-from assessment.reports.worksheet import worksheet
+from assessment.periods.services.periods import create_period
 from assessment.scoring.thresholds import verdict
-from assessment.scoring_input import score_views, scoring_instrument
-from assessment.services.answer_batches import Entry, write_many
-from assessment.services.assessments import open_assessment
-from assessment.services.instruments import load_builtin
-from assessment.services.periods import create_period
 from tests.paper_text import pages_of, text_of
 from units.models import User
 from units.services.people import create_person
 from units.services.predicates import add_predicate
 from units.services.roles import grant_role
 from units.services.units import create_unit
-from zona_integritas.formats import angka, kurang, persen
-from zona_integritas.pdf import render_pdf
+from zona_integritas.ground.formats import angka, kurang, persen
+from zona_integritas.ground.papers.pdf import render_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -12,23 +12,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
-from assessment.lke_sheet import read_lke_sheet
+from assessment.evidence.services.evidence import add_link
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answers import save_answer
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, SheetImport
 from assessment.queries import indicators_of
-from assessment.reports.lke_workbook import lke_workbook
-from assessment.scoring_input import scoring_instrument
-from assessment.services.answer_batches import Entry, write_many
-from assessment.services.answers import save_answer
-from assessment.services.evidence import add_link
-from assessment.services.sheet_comparison import Comparison
-from assessment.services.sheet_imports import (
+from assessment.workbooks.reports.lke_workbook import lke_workbook
+from assessment.workbooks.services.comparison import Comparison
+from assessment.workbooks.services.imports import (
     apply_sheet,
     examine,
     fingerprint,
     import_sheet,
     upload_sheet,
 )
-from zona_integritas.errors import Refused
+from assessment.workbooks.sheet import read_lke_sheet
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 SIDES = json.loads((Path(__file__).parent / "two_sides.json").read_text())

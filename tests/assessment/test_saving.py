@@ -8,18 +8,18 @@ import pytest
 from django.urls import reverse
 
 from assessment.enums import Side, View, WindowKind
+from assessment.lke.scoring_input import score_view, scoring_instrument
+from assessment.lke.services.answer_batches import save_many
+from assessment.lke.services.answers import StaleAnswer, save_answer
 from assessment.models import Answer, AnswerRevision, Assessment
+from assessment.periods.services.periods import set_window
 from assessment.queries import indicators_of, visible_assessments
 from assessment.scoring.model import parse_answer
-from assessment.scoring_input import score_view, scoring_instrument
-from assessment.services.answer_batches import save_many
-from assessment.services.answers import StaleAnswer, save_answer
-from assessment.services.periods import set_window
 from units.models import User
 from units.services.roles import grant_role
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
-from zona_integritas.permissions import allowed
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import allowed
 
 pytestmark = pytest.mark.django_db
 

@@ -13,21 +13,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import BatchItemState, Phase, Side
+from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Assessment, SheetBatch
 from assessment.queries import indicators_of
-from assessment.reports.lke_workbook import lke_workbook
-from assessment.services.answer_batches import Entry, write_many
-from assessment.services.assessments import open_assessment
-from assessment.services.sheet_batches import (
+from assessment.workbooks.reports.lke_workbook import lke_workbook
+from assessment.workbooks.services.batches import (
     start_batch,
     unit_named,
     upload_batch,
     work_through,
 )
 from tests.season import make_season
-from zona_integritas.errors import Refused
-from zona_integritas.jobs.models import JobState
-from zona_integritas.jobs.worker import drain
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.jobs.models import JobState
+from zona_integritas.ground.jobs.worker import drain
 
 ANSWERS = json.loads((Path(__file__).parent / "two_sides.json").read_text())["unit"]["answers"]
 
@@ -143,8 +143,8 @@ def test_a_units_own_workbook_is_known_by_its_content(season: Any, filled: Any) 
 def test_a_file_with_one_wrong_cell_writes_none_of_its_answers(season: Any) -> None:
     import openpyxl
 
-    from assessment.lke_sheet import read_lke_sheet
-    from assessment.scoring_input import scoring_instrument
+    from assessment.lke.scoring_input import scoring_instrument
+    from assessment.workbooks.sheet import read_lke_sheet
 
     content = without_identity(sheet_of(season, "A"))
     reading = read_lke_sheet(content, scoring_instrument(season.period.instrument))

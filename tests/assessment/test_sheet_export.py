@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from assessment.enums import Side
-from assessment.evidence_lines import evidence_line
-from assessment.lke_identity import identity_in
-from assessment.lke_sheet import SheetReading, read_lke_sheet
+from assessment.evidence.lines import evidence_line
+from assessment.lke.scoring_input import answers_by_side, scoring_instrument
 from assessment.models import Answer, Assessment, Evidence, EvidenceRevision, EvidenceUse
-from assessment.scoring_input import answers_by_side, scoring_instrument
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.spreadsheets import read_workbook
+from assessment.workbooks.identity import identity_in
+from assessment.workbooks.sheet import SheetReading, read_lke_sheet
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.files.spreadsheets import read_workbook
 
 pytestmark = pytest.mark.django_db
 

@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from assessment.enums import Phase, Side, View
+from assessment.lke.scoring_input import score_views
+from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Assessment, Period, SheetImport
-from assessment.scoring_input import score_views
-from assessment.services.assessments import open_assessment
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.audit.verify import first_broken
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.audit.verify import first_broken
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "lke"

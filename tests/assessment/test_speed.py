@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import Side
+from assessment.evidence.services.evidence import add_link
 from assessment.models import Answer, AnswerRevision
 from assessment.queries import indicator_rows, indicators_of
-from assessment.services.evidence import add_link
 
 pytestmark = pytest.mark.django_db
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from assessment.lke_sheet import SheetReading, SideReading, read_lke_sheet
 from assessment.scoring.model import Answer, parse_answer
-from assessment.services.sheet_evidence import address_in, pieces
+from assessment.workbooks.services.evidence import address_in, pieces
+from assessment.workbooks.sheet import SheetReading, SideReading, read_lke_sheet
 from tests.assessment.test_lke_sheet import INSTRUMENT, SHARED
-from zona_integritas.spreadsheets import SpreadsheetError, WorkbookReader
+from zona_integritas.ground.files.spreadsheets import SpreadsheetError, WorkbookReader
 
 STRANGE = SHARED / "asing"
 pytestmark = [

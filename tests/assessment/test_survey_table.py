@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.scoring.survey import ELEMENTS
-from assessment.survey_table import SurveyReading, heed, read_survey
-from zona_integritas.spreadsheets import Sheet
+from assessment.surveys.table import SurveyReading, heed, read_survey
+from zona_integritas.ground.files.spreadsheets import Sheet
 
 HEAD = ["Nama", "No. Telepon", "Tanggal", "U1", "U2", "U3", "U4", "U5"]
 

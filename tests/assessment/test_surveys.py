@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from assessment.enums import Side
 from assessment.models import Answer, Assessment, Instrument, Survey, SurveyResponse
-from assessment.services.surveys import open_people, result_of, take_over
-from assessment.survey_table import read_survey
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
-from zona_integritas.spreadsheets import Sheet
+from assessment.surveys.services.surveys import open_people, result_of, take_over
+from assessment.surveys.table import read_survey
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.spreadsheets import Sheet
 
 HEAD = ["Nama", "No. HP", "U1", "U2 di luar prosedur", "Unsur 3", "u4", "U05"]
 

@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from assessment.lke.services.threads import say, settle
 from assessment.models import Assessment, Comment, Indicator, Thread
-from assessment.services.threads import say, settle
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 CODE = "A.I.1.i.b"

@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Side, View
+from assessment.evidence.services.evidence import add_link
+from assessment.lke.reports.simulation import FIELD
+from assessment.lke.reports.why import why
+from assessment.lke.reports.worksheet import worksheet
+from assessment.lke.scoring_input import score_view, scoring_instrument
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse
-from assessment.reports.simulation import FIELD
-from assessment.reports.why import why
-from assessment.reports.worksheet import worksheet
 from assessment.scoring.explain import codes
-from assessment.scoring_input import score_view, scoring_instrument
-from assessment.services.evidence import add_link
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.formats import NBSP, angka
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.formats import NBSP, angka
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

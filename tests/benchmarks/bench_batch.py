@@ -15,11 +15,11 @@ import pytest
 from django.db import transaction
 
 from assessment.enums import Side
+from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Period
-from assessment.reports.lke_workbook import lke_workbook
-from assessment.services.answer_batches import Entry, write_many
-from assessment.services.assessments import open_assessment
-from assessment.services.sheet_batches import upload_batch, work_through
+from assessment.workbooks.reports.lke_workbook import lke_workbook
+from assessment.workbooks.services.batches import upload_batch, work_through
 from tests.assessment.test_sheet_batches import ANSWERS, Silent
 from tests.season import make_season
 from units.services.units import create_unit
@@ -98,8 +98,8 @@ def test_many_workbooks() -> None:
 
 def _one_at_a_time(season: Any, _: random.Random) -> float:
     """Seconds for one unit's 226 answers through ``save_answer``'s own writer."""
+    from assessment.lke.services.answers import write_version
     from assessment.queries import indicators_of
-    from assessment.services.answers import write_version
 
     sheet = open_assessment(actor=None, unit=season.units["B"], period=season.period)
     rows = list(indicators_of(sheet))

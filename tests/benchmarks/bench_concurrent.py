@@ -62,9 +62,9 @@ def make_people() -> list[Person]:
     from units.sessions import SessionStore
 
     call_command("migrate", verbosity=0)
+    from assessment.lke.services.assessments import open_assessment
     from assessment.models import Assessment
     from assessment.queries import indicators_of
-    from assessment.services.assessments import open_assessment
     from tests.season import make_season
     from units.services.people import create_person
     from units.services.roles import grant_role
@@ -154,7 +154,7 @@ def check(people: list[Person], *, chained: bool) -> None:
     from django.core.management import call_command
 
     from assessment.models import Answer, AnswerRevision
-    from zona_integritas.audit.models import AuditEvent
+    from zona_integritas.ground.audit.models import AuditEvent
 
     sent = [one for person in people for one in person.sent]
     shared = {(person.sheet, person.shared[0]) for person in people}

@@ -20,17 +20,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import SnapshotPurpose, View
+from assessment.lke.services.assessments import take_snapshots
+from assessment.lke.services.sealing import seal
+from assessment.lke.sheet_reading import read_sheets
 from assessment.models import Answer, Assessment, ScoreSnapshot
-from assessment.services.assessments import take_snapshots
-from assessment.services.periods import update_period
-from assessment.services.sealing import seal
-from assessment.sheet_reading import read_sheets
+from assessment.periods.services.periods import update_period
 from proposals.models import AgendaItem, Decision, Proposal
 from proposals.services.moves import apply_move
 from proposals.services.sittings import open_sitting
 from tests.season import fresh, make_season
 from units.models import Unit
-from zona_integritas.audit.verify import first_broken
+from zona_integritas.ground.audit.verify import first_broken
 
 UNITS = int(os.environ.get("UNITS", "200"))
 TIMES = 3

@@ -15,11 +15,11 @@ import pytest
 import tablib
 from import_export.resources import ModelResource
 
+from assessment.instrument.services.instruments import load_builtin
+from assessment.instrument.table import csv_of, read_table, workbook_of
+from assessment.instrument.table.indicators import IndicatorResource
 from assessment.models import Indicator
-from assessment.resources import csv_of, read_table, workbook_of
-from assessment.resources.indicators import IndicatorResource
 from assessment.scoring.definition import builtin_document
-from assessment.services.instruments import load_builtin
 
 pytestmark = pytest.mark.django_db
 

@@ -17,12 +17,12 @@ from django.template import Context, Template
 from django.urls import reverse
 
 from assessment.enums import Side
+from assessment.lke.services.answer_batches import save_many
+from assessment.lke.services.answers import save_answer
 from assessment.models import Answer, AnswerRevision
 from assessment.queries import indicators_of
-from assessment.services.answer_batches import save_many
-from assessment.services.answers import save_answer
 from tests.assessment.test_lke_sheet import choices, workbook
-from zona_integritas.spreadsheets import read_workbook
+from zona_integritas.ground.files.spreadsheets import read_workbook
 
 pytestmark = pytest.mark.django_db
 

@@ -19,8 +19,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessment.lke.scoring_input import score_views
 from assessment.models import Assessment
-from assessment.scoring_input import score_views
 from units.models import User
 
 SIZES = [int(size) for size in os.environ.get("SIZES", "500,5000").split(",")]

@@ -19,9 +19,9 @@ from django.test import Client
 from django.urls import reverse
 
 from assessment.enums import Phase, Side
+from assessment.lke.scoring_input import score_views
 from assessment.models import Answer, Assessment, EvidenceUse, Thread
 from assessment.queries import indicator_rows
-from assessment.scoring_input import score_views
 from units.models import RoleGrant
 
 UNITS = int(os.environ.get("UNITS", "500"))

@@ -19,9 +19,9 @@ from units.enums import Role
 from units.models import Unit
 from units.services.people import create_person
 from units.services.roles import grant_role
-from zona_integritas.jobs import services
-from zona_integritas.jobs.models import JobState
-from zona_integritas.jobs.worker import drain
+from zona_integritas.ground.jobs import services
+from zona_integritas.ground.jobs.models import JobState
+from zona_integritas.ground.jobs.worker import drain
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

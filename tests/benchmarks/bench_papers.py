@@ -14,12 +14,12 @@ from django.template import Context, Template
 from django.utils import timezone
 
 from assessment.enums import AnswerSource, Side
+from assessment.lke.reports.worksheet import worksheet
+from assessment.lke.services.answer_batches import Entry, write_many
 from assessment.models import Answer, Assessment
-from assessment.reports.worksheet import worksheet
-from assessment.services.answer_batches import Entry, write_many
 from proposals.reports.lhe import lhe
 from tests.benchmarks.bench_lke import say
-from zona_integritas.pdf import render_pdf
+from zona_integritas.ground.papers.pdf import render_pdf
 
 pytestmark = pytest.mark.django_db
 

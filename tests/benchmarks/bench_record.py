@@ -16,17 +16,17 @@ from django.db.models import Q
 
 from tests.season import make_season
 from units.models import User
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.audit.record import Entry, digest_of, record_many
-from zona_integritas.audit.verify import walk
-from zona_integritas.logbook.queries import (
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.audit.record import Entry, digest_of, record_many
+from zona_integritas.ground.audit.verify import walk
+from zona_integritas.site.logbook.queries import (
     events_of_agency,
     events_of_person,
     events_of_proposal,
     events_of_unit,
     page_of,
 )
-from zona_integritas.logbook.reader import Reader
+from zona_integritas.site.logbook.reader import Reader
 
 EVENTS = int(os.environ.get("EVENTS", "200000"))
 ACTIONS = ("answers.saved", "evidence.added", "thread.said", "plan.progress", "unit.updated")

@@ -11,10 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from assessment.lke_sheet import read_lke_sheet
-from assessment.reports.lke_formulas import UNIT
-from assessment.reports.lke_workbook import render
 from assessment.scoring.engine import score
+from assessment.workbooks.reports.lke_formulas import UNIT
+from assessment.workbooks.reports.lke_workbook import render
+from assessment.workbooks.sheet import read_lke_sheet
 from tests.assessment.test_lke_workbook import (
     ALWAYS_RECALCULATE,
     CASES,

@@ -5,8 +5,8 @@ For ``bench_concurrent`` only; the chain this writes has forks and does not veri
 
 from zona_integritas.wsgi import application  # noqa: F401 - also sets Django up
 
-from zona_integritas.audit import record  # isort: skip
-from zona_integritas.audit.models import AuditEvent  # isort: skip
+from zona_integritas.ground.audit import record  # isort: skip
+from zona_integritas.ground.audit.models import AuditEvent  # isort: skip
 
 
 def _end_of_chain() -> str:

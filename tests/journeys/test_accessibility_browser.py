@@ -6,12 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import resolve, reverse
 
+from assessment.evidence.services.evidence import add_file, add_link
+from assessment.lke.services.answers import save_answer
 from assessment.models import Assessment
 from assessment.queries import indicators_of
-from assessment.reports.lke_workbook import lke_workbook
-from assessment.services.answers import save_answer
-from assessment.services.evidence import add_file, add_link
-from assessment.services.sheet_imports import upload_sheet
+from assessment.workbooks.reports.lke_workbook import lke_workbook
+from assessment.workbooks.services.imports import upload_sheet
 from proposals.models import Proposal
 from tests.assessment.test_evidence import PDF
 from tests.journeys.axe import complaints

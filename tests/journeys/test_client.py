@@ -9,14 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from assessment.enums import Side, View, WindowKind
+from assessment.lke.scoring_input import score_view
 from assessment.models import Answer, Assessment
+from assessment.periods.services.periods import set_window
 from assessment.queries import indicators_of
-from assessment.scoring_input import score_view
-from assessment.services.periods import set_window
 from proposals.enums import Condition
 from proposals.models import Proposal
 from units.models import Predicate, User
-from zona_integritas.audit.verify import first_broken
+from zona_integritas.ground.audit.verify import first_broken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sketched")]
 

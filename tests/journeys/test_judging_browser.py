@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from assessment.lke.services.answer_batches import save_many
 from assessment.models import Answer, Assessment, Phrase
-from assessment.services.answer_batches import save_many
 from proposals.models import Proposal
 from proposals.services.moves import apply_move
 from tests.journeys.conftest import CHROMIUM

@@ -14,8 +14,8 @@ from proposals.services.identification import identify, judge_conditions
 from tests.journeys.test_client import Season, walk  # noqa: F401 - the fixture
 from units.models import Predicate
 from units.services.predicates import add_predicate
-from zona_integritas.audit.verify import first_broken
-from zona_integritas.formats import tanggal
+from zona_integritas.ground.audit.verify import first_broken
+from zona_integritas.ground.formats import tanggal
 from zona_integritas.management.season_walk import REASONS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

@@ -13,9 +13,9 @@ from django.utils import timezone
 from units.models import RoleGrant, Unit
 from units.services.roles import end_role, grant_role
 from units.services.units import update_unit
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.audit.record import Entry, record_many
-from zona_integritas.logbook.queries import PAGE
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.audit.record import Entry, record_many
+from zona_integritas.site.logbook.queries import PAGE
 
 pytestmark = pytest.mark.django_db
 

@@ -8,19 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
+from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.assessments import mark_returned
+from assessment.lke.services.threads import say
 from assessment.models import Answer, Assessment, DoubleAssessment
 from assessment.queries import indicators_of
-from assessment.services.answer_batches import Entry, write_many
-from assessment.services.assessments import mark_returned
-from assessment.services.threads import say
 from units.models import User
 from units.services.conflicts import declare_conflict
 from units.services.people import create_person, update_person
 from units.services.roles import grant_role
 from units.services.units import create_unit, update_unit
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.logbook.places import former_paths
-from zona_integritas.logbook.reader import Reader
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.site.logbook.places import former_paths
+from zona_integritas.site.logbook.reader import Reader
 
 pytestmark = pytest.mark.django_db
 

@@ -11,11 +11,11 @@ from django.apps import apps
 
 from proposals.enums import Condition
 from proposals.workflow import MOVES
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.formats import NBSP
-from zona_integritas.logbook import rules as record_rules  # noqa: F401 - names the permissions
-from zona_integritas.logbook.changes import LABELS, Change, changes_of, sides_in
-from zona_integritas.logbook.words import ACTIONS, KINDS, OBJECTS, Audience, action
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.formats import NBSP
+from zona_integritas.site.logbook import rules as record_rules  # noqa: F401 - names the permissions
+from zona_integritas.site.logbook.changes import LABELS, Change, changes_of, sides_in
+from zona_integritas.site.logbook.words import ACTIONS, KINDS, OBJECTS, Audience, action
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = [
@@ -40,7 +40,7 @@ def actions_in_the_code() -> set[str]:
 
 
 def test_every_action_of_the_code_stands_in_the_tables() -> None:
-    """A new action needs a row in ``zona_integritas/logbook/words.py``."""
+    """A new action needs a row in ``zona_integritas/site/logbook/words.py``."""
     known = actions_in_the_code()
     assert len(known) > 60
     assert known - set(ACTIONS) == set()
@@ -79,7 +79,7 @@ def _is_text(node: ast.expr | None) -> TypeGuard[ast.Constant]:
 
 
 def test_every_field_of_an_event_has_a_label() -> None:
-    """A new key needs a row in ``zona_integritas/logbook/changes.py``: no reader sees «Page»."""
+    """A new key needs a row in ``site/logbook/changes.py``: no reader sees «Page»."""
     known = fields_in_the_code()
     assert len(known) > 50
     assert known - set(LABELS) == set()

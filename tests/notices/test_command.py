@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from units.models import User
-from zona_integritas.notices.models import Notice
-from zona_integritas.notices.services import News, tell
+from zona_integritas.ground.notices.models import Notice
+from zona_integritas.ground.notices.services import News, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def test_two_runs_at_a_time_are_refused(told: User, settings: Any) -> None:
         "from pathlib import Path; "
         f"settings.VAR_DIR = Path({str(settings.VAR_DIR)!r}); "
         f"settings.DATABASES['default']['NAME'] = {str(connection.settings_dict['NAME'])!r}; "
-        "from zona_integritas.notices.alone import alone; held = alone('send_notices'); "
+        "from zona_integritas.ground.notices.alone import alone; held = alone('send_notices'); "
         "print(held.__enter__(), flush=True); input()"
     )
     other = subprocess.Popen(

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from units.models import User
-from zona_integritas.notices import services
-from zona_integritas.notices.mail import send_digests, send_waiting
-from zona_integritas.notices.models import MailChoice, Notice, NoticeKind, NoticePreference
-from zona_integritas.notices.services import News, tell
+from zona_integritas.ground.notices import services
+from zona_integritas.ground.notices.mail import send_digests, send_waiting
+from zona_integritas.ground.notices.models import MailChoice, Notice, NoticeKind, NoticePreference
+from zona_integritas.ground.notices.services import News, tell
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from units.models import User
-from zona_integritas.notices.models import Notice, NoticeKind
-from zona_integritas.notices.services import News, tell
+from zona_integritas.ground.notices.models import Notice, NoticeKind
+from zona_integritas.ground.notices.services import News, tell
 
 pytestmark = pytest.mark.django_db
 

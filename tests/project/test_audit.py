@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from units.models import Unit, User
-from zona_integritas.audit.models import AppendOnlyError, AuditEvent
-from zona_integritas.audit.record import Entry, digest_of, record, record_many
-from zona_integritas.audit.verify import first_broken
+from zona_integritas.ground.audit.models import AppendOnlyError, AuditEvent
+from zona_integritas.ground.audit.record import Entry, digest_of, record, record_many
+from zona_integritas.ground.audit.verify import first_broken
 
 pytestmark = pytest.mark.django_db
 

@@ -30,22 +30,34 @@ WRITES = {
 }
 # What writes rows and records nothing, and why that is right.
 EXCEPTIONS = {
-    "assessment.services.presence.here": "who looks at a page now is no business fact",
-    "assessment.services.presence.mark_seen": "what a person has seen is the person's own",
-    "assessment.services.evidence.mark_repaired": "a mark beside the evidence its caller records",
-    "assessment.services.evidence_archive.make_archive": "asking for it was recorded",
-    "assessment.services.live_figures": "computed again from answers that are recorded",
-    "assessment.services.sheet_history.tell_unit": "a message about what was recorded",
-    "assessment.services.teams.seat_team": "the move that begins the TPI's work records the team",
-    "assessment.services.teams.note_acts": "the rank a person acts as; the move made is recorded",
-    "assessment.services.unit_documents.keep_document": "its callers record what it belongs to",
+    "assessment.lke.services.presence.here": "who looks at a page now is no business fact",
+    "assessment.lke.services.presence.mark_seen": "what a person has seen is the person's own",
+    "assessment.evidence.services.evidence.mark_repaired": (
+        "a mark beside the evidence its caller records"
+    ),
+    "assessment.evidence.services.archive.make_archive": "asking for it was recorded",
+    "assessment.lke.services.live_figures": "computed again from answers that are recorded",
+    "assessment.workbooks.services.history.tell_unit": "a message about what was recorded",
+    "assessment.judging.services.teams.seat_team": (
+        "the move that begins the TPI's work records the team"
+    ),
+    "assessment.judging.services.teams.note_acts": (
+        "the rank a person acts as; the move made is recorded"
+    ),
+    "assessment.evidence.services.unit_documents.keep_document": (
+        "its callers record what it belongs to"
+    ),
     "proposals.services.announcements": "messages about what was recorded",
     "proposals.services.reminders": "messages about what was recorded",
     "proposals.services.watching": "messages about what was recorded",
     "proposals.services.paper_numbers.lock_sequence": "a number; the paper that takes it records",
-    "assessment.services.link_checks.check": "one look; the check as a whole is recorded",
-    "zona_integritas.jobs.services": "work in progress; what it does is recorded by its services",
-    "zona_integritas.notices.services": "messages and their preferences are the reader's own",
+    "assessment.evidence.services.link_checks.check": "one look; the check as a whole is recorded",
+    "zona_integritas.ground.jobs.services": (
+        "work in progress; what it does is recorded by its services"
+    ),
+    "zona_integritas.ground.notices.services": (
+        "messages and their preferences are the reader's own"
+    ),
     "proposals.services.effects": "parts of a move, which records it",
     "units.services.people.set_large_text": "how large a person reads is the person's own",
 }
@@ -77,7 +89,7 @@ class _Function:
                     self.writes = True
         self.called = called
         self.records = any(
-            name.startswith("zona_integritas.audit.record.record") for name in called
+            name.startswith("zona_integritas.ground.audit.record.record") for name in called
         )
 
 

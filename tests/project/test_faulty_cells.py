@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 from django.conf import settings
 
-from assessment.resources.indicator_table import read_table as read_indicators
-from assessment.resources.indicator_table import workbook_of
+from assessment.instrument.table.indicator_table import read_table as read_indicators
+from assessment.instrument.table.indicator_table import workbook_of
 from proposals.ministry_table import COLUMNS, NOTES, UNIT, read_list
 from units.services.imports import read_table as read_units
-from zona_integritas.errors import Refused
-from zona_integritas.spreadsheets import FaultyCell, read_workbook
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.spreadsheets import FaultyCell, read_workbook
 
 pytestmark = [pytest.mark.one_database, pytest.mark.django_db]
 DEFINITION = json.loads(

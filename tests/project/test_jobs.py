@@ -12,10 +12,10 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from units.models import User
-from zona_integritas.errors import Refused
-from zona_integritas.jobs import services
-from zona_integritas.jobs.models import Job, JobState
-from zona_integritas.jobs.worker import drain
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.jobs import services
+from zona_integritas.ground.jobs.models import Job, JobState
+from zona_integritas.ground.jobs.worker import drain
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

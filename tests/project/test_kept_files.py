@@ -26,6 +26,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from assessment.evidence.services.evidence import add_file
+from assessment.evidence.services.files import storage_name
 from assessment.models import (
     Assessment,
     Evidence,
@@ -36,16 +38,14 @@ from assessment.models import (
     Survey,
 )
 from assessment.queries import indicators_of
-from assessment.services.evidence import add_file
-from assessment.services.evidence_files import storage_name
-from assessment.services.sheet_batches import stored_name as batch_name
-from assessment.services.sheet_batches import upload_batch
+from assessment.workbooks.services.batches import stored_name as batch_name
+from assessment.workbooks.services.batches import upload_batch
 from proposals.models import Sitting
 from proposals.services.sittings import open_sitting
-from zona_integritas import kept_files
-from zona_integritas.errors import Refused
-from zona_integritas.jobs.models import Job
-from zona_integritas.jobs.services import running
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.jobs.models import Job
+from zona_integritas.ground.jobs.services import running
 from zona_integritas.management.kept import KEEPERS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -352,7 +352,7 @@ def test_every_column_with_a_files_digest_is_in_the_table() -> None:
 
 def test_only_one_module_writes_into_the_storage() -> None:
     ways = re.compile(r"default_storage\.save|ContentFile|\.write_bytes\(|os\.replace")
-    own = {"zona_integritas/kept_files.py"}
+    own = {"zona_integritas/ground/files/kept_files.py"}
     to_a_path_of_the_shell = {
         "assessment/management/commands/export_lke.py",
         "proposals/management/commands/make_paper.py",

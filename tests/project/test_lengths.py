@@ -9,11 +9,11 @@ from django import forms
 from django.conf import settings
 
 from assessment.enums import Side
-from assessment.services.answers import save_answer
+from assessment.lke.services.answers import save_answer
 from proposals.services.sittings import open_sitting, put_on_agenda
 from units.services.conflicts import declare_conflict
-from zona_integritas.errors import Refused
-from zona_integritas.lengths import length_problem
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.lengths import length_problem
 
 pytestmark = pytest.mark.one_database
 TEMPLATES = Path(settings.BASE_DIR) / "templates"

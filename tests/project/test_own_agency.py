@@ -24,9 +24,9 @@ from proposals.services.papers import About, draw_draft, issue_paper, word_copy
 from tests.paper_text import text_of
 from tests.project.test_url_role_matrix import PEOPLE, TABLE, address, places  # noqa: F401
 from units.models import Unit, User
-from zona_integritas.errors import Refused
-from zona_integritas.notices.mail import send_digests
-from zona_integritas.notices.models import Notice
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.notices.mail import send_digests
+from zona_integritas.ground.notices.models import Notice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("sketched")]
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from zona_integritas import pdf
-from zona_integritas.pdf import ForbiddenAddress, fetch, render_pdf
+from zona_integritas.ground.papers import pdf
+from zona_integritas.ground.papers.pdf import ForbiddenAddress, fetch, render_pdf
 
 
 @pytest.mark.parametrize(
@@ -116,5 +116,5 @@ def test_every_face_in_a_paper_is_ours_and_embedded(monkeypatch: pytest.MonkeyPa
 
 def test_loading_the_module_does_not_load_pango() -> None:
     """So that everything but papers works where Pango is missing."""
-    code = "import sys, zona_integritas.pdf; sys.exit('weasyprint' in sys.modules)"
+    code = "import sys, zona_integritas.ground.papers.pdf; sys.exit('weasyprint' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

@@ -19,7 +19,7 @@ from zona_integritas.checks import (
     the_rail_asks_what_its_pages_ask,
     views_keep_to_their_permissions,
 )
-from zona_integritas.permissions import (
+from zona_integritas.ground.permissions import (
     Scope,
     UnknownPermission,
     WrongQuestion,

@@ -10,21 +10,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import Phase, Side, View
+from assessment.lke.scoring_input import score_view
+from assessment.lke.services.answers import save_answer
+from assessment.lke.services.live_figures import differences, stale
+from assessment.lke.services.sealing import seal
+from assessment.lke.sheet_reading import read_sheets
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, ScoreSnapshot
 from assessment.queries import standing_scores
-from assessment.scoring_input import score_view
-from assessment.services.answers import save_answer
-from assessment.services.live_figures import differences, stale
-from assessment.services.sealing import seal
-from assessment.sheet_reading import read_sheets
 from proposals.enums import Stage, State
 from proposals.models import Proposal
 from proposals.services.moves import apply_move
 from units.enums import JUDGING_SIDE, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit, User
 from units.services.sides import by_role
-from zona_integritas.audit.verify import first_broken
-from zona_integritas.demo import demo_accounts
+from zona_integritas.ground.audit.verify import first_broken
+from zona_integritas.site.demo import demo_accounts
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from units.models import User
-from zona_integritas.throttle import sign_in
-from zona_integritas.throttle.counting import add
+from zona_integritas.ground.throttle import sign_in
+from zona_integritas.ground.throttle.counting import add
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "kata-sandi-yang-benar"
@@ -23,7 +23,7 @@ HELD = "percobaan dari sini ditahan sebentar"
 def one_stretch(monkeypatch: Any) -> None:
     """The clock does not turn over into the next stretch while a test counts."""
     fixed = timezone.now().replace(minute=1)
-    monkeypatch.setattr("zona_integritas.throttle.counting.now", lambda: fixed)
+    monkeypatch.setattr("zona_integritas.ground.throttle.counting.now", lambda: fixed)
 
 
 @pytest.fixture

@@ -7,8 +7,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from zona_integritas import spreadsheet_files, spreadsheets
-from zona_integritas.spreadsheets import SpreadsheetError, address, read_workbook, safe_cell
+from zona_integritas.ground.files import spreadsheet_files, spreadsheets
+from zona_integritas.ground.files.spreadsheets import (
+    SpreadsheetError,
+    address,
+    read_workbook,
+    safe_cell,
+)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+62", "-cmd", "@x", "\tx", "\rx"])

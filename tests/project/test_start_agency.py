@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from assessment.models import Instrument
 from units.models import Unit, User
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.permissions import allowed
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.permissions import allowed
 
 pytestmark = pytest.mark.django_db
 ASKED = {

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from zona_integritas.transitions import (
+from zona_integritas.ground.transitions import (
     Transition,
     UnknownTransition,
     find,

@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import Resolver404, URLPattern, resolve, reverse
 from django.utils import timezone
 
+from assessment.evidence.services.evidence import add_link
+from assessment.instrument.services.versions import copy_to_draft
 from assessment.models import (
     AnswerRevision,
     DoubleAssessment,
@@ -23,8 +25,6 @@ from assessment.models import (
     SheetImport,
     Survey,
 )
-from assessment.services.evidence import add_link
-from assessment.services.instrument_versions import copy_to_draft
 from proposals.models import (
     AgendaItem,
     CommitmentEvent,
@@ -40,12 +40,12 @@ from tests.kept_rows import Steps
 from units.models import ConflictOfInterest, User
 from units.services.predicates import add_predicate
 from units.services.roles import grant_role
-from zona_integritas.audit.models import AuditEvent
 from zona_integritas.checks import addresses, told_by_view
-from zona_integritas.jobs.models import Job
-from zona_integritas.kept_files import store
-from zona_integritas.notices.models import Notice
-from zona_integritas.permissions import Scope, declared
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.files.kept_files import store
+from zona_integritas.ground.jobs.models import Job
+from zona_integritas.ground.notices.models import Notice
+from zona_integritas.ground.permissions import Scope, declared
 
 OPEN = {"public", "signed_in"}
 

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from assessment.services.assessments import mark_returned
-from assessment.services.threads import say
+from assessment.lke.services.assessments import mark_returned
+from assessment.lke.services.threads import say
 from proposals.models import Decision
 from proposals.services.announcements import announce
 from tests.season import fresh
 from units.models import ConflictOfInterest, RoleGrant
 from units.services.people import create_person
 from units.services.roles import grant_role
-from zona_integritas.notices.models import Notice, NoticeKind
-from zona_integritas.permissions import allowed
+from zona_integritas.ground.notices.models import Notice, NoticeKind
+from zona_integritas.ground.permissions import allowed
 
 pytestmark = pytest.mark.django_db
 

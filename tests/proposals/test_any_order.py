@@ -15,9 +15,9 @@ from proposals.models import Decision, Proposal
 from proposals.services.moves import apply_move
 from tests.proposals.stations import DATES, FACTS, ROLES, TABLE, fresh_user, taken_back
 from tests.season import PEOPLE
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.audit.verify import first_broken
-from zona_integritas.errors import Refused, Stale
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.audit.verify import first_broken
+from zona_integritas.ground.errors import Refused, Stale
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from assessment.evidence.services.evidence import add_link
+from assessment.lke.services.threads import say, settle
 from assessment.models import Answer, Evidence, EvidenceUse, ReturnedItem
 from assessment.queries import indicators_of
-from assessment.services.evidence import add_link
-from assessment.services.threads import say, settle
 from proposals.dossier import Dossier
 from proposals.reports.before_sending import before_sending
 

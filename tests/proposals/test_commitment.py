@@ -19,8 +19,8 @@ from proposals.services.commitments import (
     end_event,
     save_declaration,
 )
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 from zona_integritas.management.sample_pdf import sample_pdf
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import SurveyKind
+from assessment.evidence.services.validity import Validity
 from assessment.models import Survey
-from assessment.services.evidence_validity import Validity
-from assessment.services.periods import set_prerequisite, set_window
+from assessment.periods.services.periods import set_prerequisite, set_window
 from proposals.chronology import BEFORE, EVENTS, ORDER, quarrels
 from proposals.enums import MinistryStage
 from proposals.models import Decision, MinistryRecord, Proposal
@@ -32,8 +32,8 @@ from proposals.workflow import FACTS
 from units.forms import PredicateForm
 from units.models import Predicate
 from units.services.predicates import add_predicate, revoke_predicate
-from zona_integritas.errors import Refused
-from zona_integritas.formats import tanggal
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import tanggal
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 3, 10)
@@ -429,7 +429,7 @@ def test_every_field_with_a_date_says_whether_it_is_a_fact_or_a_plan() -> None:
         for path in (ROOT / app).rglob("*.py")
         if "migrations" not in path.parts and bare.search(path.read_text("utf-8"))
     }
-    assert found == {"zona_integritas/dates.py"}
+    assert found == {"zona_integritas/ground/dates.py"}
 
 
 def test_every_date_of_a_move_stands_in_the_order_or_is_known_to_be_free() -> None:

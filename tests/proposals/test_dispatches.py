@@ -16,7 +16,7 @@ from tests.paper_text import text_of
 from tests.season import fresh
 from units.models import Unit
 from units.services.units import update_unit
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sketched")]
 BOTH = [PaperKind.MINISTRY_LETTER, PaperKind.SPTJM]

@@ -14,15 +14,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment import finished as sheets
 from assessment.enums import Phase, Side, View
+from assessment.lke import finished as sheets
+from assessment.lke.reports.comparison import comparison
+from assessment.lke.reports.earlier_years import years
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.services.live_figures import refresh
 from assessment.models import Answer, Assessment, LiveFigures
 from assessment.queries import indicators_of
-from assessment.reports.comparison import comparison
-from assessment.reports.earlier_years import years
 from assessment.scoring.model import AnswerType, InputRole
-from assessment.scoring_input import scoring_instrument
-from assessment.services.live_figures import refresh
 from proposals.enums import State
 from proposals.finished import finished, is_finished
 from proposals.models import Proposal

@@ -9,19 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
+from assessment.lke.scoring_input import stored
+from assessment.lke.services.answer_batches import agree_with_unit, save_many
+from assessment.lke.services.answers import save_answer
+from assessment.lke.services.presence import mark_seen
 from assessment.models import Assessment
 from assessment.queries import indicators_of
-from assessment.reports.lke_workbook import lke_workbook
-from assessment.scoring_input import stored
-from assessment.services.answer_batches import agree_with_unit, save_many
-from assessment.services.answers import save_answer
-from assessment.services.presence import mark_seen
-from assessment.services.sheet_imports import import_sheet
+from assessment.workbooks.reports.lke_workbook import lke_workbook
+from assessment.workbooks.services.imports import import_sheet
 from proposals.models import Proposal
 from proposals.services.moves import apply_move
 from tests.season import fresh
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 ITEMS_OF_FIRST_AREA = 12  # A.I.1 of the regulation: i.a,b; ii.a-c; iii.a-c; iv.a-d
@@ -122,8 +122,8 @@ def imported(filled: Proposal, season: Any) -> Assessment:
     before = dict(
         sheet.answers.filter(indicator__code__in=wanted).values_list("indicator__code", "value")
     )
-    from assessment.lke_sheet import read_lke_sheet
-    from assessment.scoring_input import scoring_instrument
+    from assessment.lke.scoring_input import scoring_instrument
+    from assessment.workbooks.sheet import read_lke_sheet
 
     cells = read_lke_sheet(content, scoring_instrument(sheet.instrument)).sides["unit"].cells
     for code in wanted:

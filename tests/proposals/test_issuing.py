@@ -17,9 +17,10 @@ from proposals.papers import PAPERS
 from proposals.services.paper_numbers import number_of, spaced_code, typed_code
 from proposals.services.papers import FOLDER, About, draft_paper, issue_paper
 from tests.paper_text import pages_of, text_of
-from zona_integritas import env, kept_files
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas import env
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files import kept_files
 
 pytestmark = pytest.mark.django_db
 

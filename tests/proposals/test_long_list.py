@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from assessment.services.next_period import open_next
-from assessment.services.periods import update_period
+from assessment.periods.services.next_period import open_next
+from assessment.periods.services.periods import update_period
 from proposals.enums import State
 from proposals.models import Decision, Proposal
 from proposals.reports.long_list import Wished, long_list, screening_score
@@ -17,8 +17,8 @@ from proposals.services.identification import identify, identify_many, judge_con
 from units.models import Unit
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.units import create_unit
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 

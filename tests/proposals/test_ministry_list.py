@@ -31,12 +31,12 @@ from tests.season import fresh
 from units.models import Unit, User
 from units.services.people import create_person
 from units.services.roles import grant_role
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused, Stale
-from zona_integritas.formats import tanggal
-from zona_integritas.logbook.changes import changes_of
-from zona_integritas.notices.models import Notice
-from zona_integritas.spreadsheets import Sheet, read_table_file, safe_cell
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.files.spreadsheets import Sheet, read_table_file, safe_cell
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.notices.models import Notice
+from zona_integritas.site.logbook.changes import changes_of
 
 STAGES = ("Seleksi administrasi", "Evaluasi desk", "Evaluasi lapangan dan survei", "Panel")
 TODAY = date(2026, 11, 20)

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Side, View
+from assessment.lke.scoring_input import score_view
+from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, SheetImport
 from assessment.queries import indicators_of
-from assessment.reports.lke_workbook import lke_workbook
-from assessment.scoring_input import score_view
-from assessment.services.assessments import open_assessment
-from assessment.services.sheet_imports import compare_ministry
+from assessment.workbooks.reports.lke_workbook import lke_workbook
+from assessment.workbooks.services.imports import compare_ministry
 from proposals.dossier import Dossier
 from proposals.enums import PlanOrigin
 from proposals.models import Monitoring, Proposal
@@ -32,8 +32,8 @@ from proposals.services.monitoring import record_monitoring
 from tests.assessment.test_lke_sheet import MINISTRY, choices, workbook
 from units.models import Predicate
 from units.services.predicates import set_certificate
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused, Stale
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused, Stale
 
 pytestmark = pytest.mark.django_db
 

@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import Phase, SnapshotPurpose, View, WindowKind
+from assessment.lke.services.assessments import take_snapshots
+from assessment.lke.services.live_figures import answers_changed
+from assessment.lke.services.sealing import seal
+from assessment.lke.sheet_reading import read_sheets
 from assessment.models import Answer, Assessment, Instrument, ScoreSnapshot, SealedScore
-from assessment.services.assessments import take_snapshots
-from assessment.services.live_figures import answers_changed
-from assessment.services.periods import set_prerequisite, set_window, update_period
-from assessment.services.sealing import seal
-from assessment.sheet_reading import read_sheets
+from assessment.periods.services.periods import set_prerequisite, set_window, update_period
 from proposals.dossier import Dossier
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.models import ChecklistItem, ConditionJudgement, Decision
@@ -27,9 +27,9 @@ from proposals.services.moves import apply_move
 from tests.season import fresh
 from units.models import Predicate, User
 from units.services.predicates import add_predicate, revoke_predicate
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.audit.verify import first_broken
-from zona_integritas.errors import Refused, Stale
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.audit.verify import first_broken
+from zona_integritas.ground.errors import Refused, Stale
 
 pytestmark = pytest.mark.django_db
 
@@ -457,7 +457,7 @@ def test_a_refused_move_changes_nothing(bring, move):
 
 
 def test_returned_items_come_back_repaired_and_the_round_is_counted(bring, move, season):
-    from assessment.services.answers import save_answer
+    from assessment.lke.services.answers import save_answer
 
     proposal = bring("returned")
     sheet = proposal.assessment
@@ -482,7 +482,7 @@ def test_returned_items_come_back_repaired_and_the_round_is_counted(bring, move,
 
 
 def test_while_repairing_only_returned_items_may_be_written(bring, season):
-    from assessment.services.answers import save_answer
+    from assessment.lke.services.answers import save_answer
 
     proposal = bring("returned")
     sheet = proposal.assessment

@@ -14,9 +14,9 @@ from proposals.models import Paper, PaperSequence
 from proposals.papers import PAPERS
 from proposals.services.papers import About, issue_paper
 from tests.season import make_season
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.audit.record import digest_of
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.audit.record import digest_of
+from zona_integritas.ground.errors import Refused
 
 WORKERS, EACH = 5, 4
 

@@ -17,11 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import View
+from assessment.lke.scoring_input import score_views, scoring_instrument
+from assessment.lke.services.live_figures import refresh
 from assessment.models import Assessment, Period
 from assessment.scoring.engine import Result
 from assessment.scoring.thresholds import verdict
-from assessment.scoring_input import score_views, scoring_instrument
-from assessment.services.live_figures import refresh
 from proposals.enums import State
 from proposals.models import Proposal
 from proposals.reports import ranking
@@ -31,8 +31,8 @@ from proposals.reports.recap import recap
 from units.enums import Role
 from units.models import Unit, User
 from units.services.roles import end_role, grant_role
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.formats import angka, persen
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.formats import angka, persen
 
 pytestmark = pytest.mark.django_db
 WITH_THE_TPI = ("tpi_member", "tpi_lead", "tpi_supervisor", "repair")

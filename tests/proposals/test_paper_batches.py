@@ -15,10 +15,10 @@ from proposals.models import Paper, Proposal
 from proposals.paper_batches import start_papers
 from tests.paper_text import pages_of, text_of
 from units.models import User
-from zona_integritas.errors import Refused
-from zona_integritas.jobs import services
-from zona_integritas.jobs.models import Job, JobState
-from zona_integritas.jobs.worker import drain
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.jobs import services
+from zona_integritas.ground.jobs.models import Job, JobState
+from zona_integritas.ground.jobs.worker import drain
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sketched")]
 KIND = "lhe"

@@ -17,8 +17,8 @@ from proposals.papers import PAPERS
 from proposals.services.paper_keeping import add_signed, content_of, withdraw_paper
 from proposals.services.paper_numbers import ALPHABET, spaced_code
 from proposals.services.papers import About, issue_paper
-from zona_integritas.formats import tanggal
-from zona_integritas.throttle.models import Tally
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.throttle.models import Tally
 
 pytestmark = pytest.mark.django_db
 

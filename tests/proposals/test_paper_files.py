@@ -23,7 +23,7 @@ from proposals.services.report_texts import add_passage
 from tests.assessment.test_lke_workbook import ALWAYS_RECALCULATE
 from tests.season import fresh
 from units.models import Unit
-from zona_integritas.formats import angka
+from zona_integritas.ground.formats import angka
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

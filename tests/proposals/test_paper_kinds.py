@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from assessment.enums import SnapshotPurpose, View
+from assessment.lke.scoring_input import answers_by_side, of_view, scoring_instrument
 from assessment.models import ScoreSnapshot
 from assessment.scoring.engine import score
 from assessment.scoring.thresholds import verdict
-from assessment.scoring_input import answers_by_side, of_view, scoring_instrument
 from proposals.enums import PaperKind
 from proposals.models import Paper, PlanItem, PlanProgress, Sitting
 from proposals.papers import PAPERS
@@ -25,8 +25,8 @@ from proposals.services.papers import About, draw_draft, issue_paper
 from tests.paper_text import pages_of, text_of
 from tests.season import fresh
 from units.models import Unit
-from zona_integritas.errors import Refused
-from zona_integritas.formats import angka, kurang, persen, tanggal
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import angka, kurang, persen, tanggal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -19,10 +19,10 @@ from proposals.services.paper_keeping import add_signed, content_of, withdraw_pa
 from proposals.services.papers import FOLDER, About, issue_paper, may_issue
 from units.models import User
 from units.services.roles import grant_role
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused, Stale
-from zona_integritas.kept_files import store
-from zona_integritas.permissions import allowed
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.files.kept_files import store
+from zona_integritas.ground.permissions import allowed
 
 pytestmark = pytest.mark.django_db
 

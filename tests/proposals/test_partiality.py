@@ -19,9 +19,9 @@ from units.enums import PARTIAL_ROLES
 from units.models import ConflictOfInterest, Predicate, User
 from units.services.conflicts import declare_conflict
 from units.services.predicates import add_predicate, revoke_predicate, set_certificate
-from zona_integritas.errors import Refused
-from zona_integritas.permissions import allowed
-from zona_integritas.transitions import reasons
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import allowed
+from zona_integritas.ground.transitions import reasons
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SENTENCE = "Benturan kepentingan Anda dengan Unit A tercatat"

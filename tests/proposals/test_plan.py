@@ -32,11 +32,11 @@ from proposals.services.plans import (
     settle_components,
 )
 from units.services.roles import end_role, grant_role
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
-from zona_integritas.formats import angka
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.drawings.timeline import Work, timeline_svg
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import angka
 from zona_integritas.management.sample_pdf import sample_pdf
-from zona_integritas.timeline import Work, timeline_svg
 
 pytestmark = pytest.mark.django_db
 

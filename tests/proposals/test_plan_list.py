@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from proposals.models import PlanItem, Proposal
 from proposals.reports.plan_list import chosen, plans
-from zona_integritas.permissions import allowed
+from zona_integritas.ground.permissions import allowed
 
 pytestmark = pytest.mark.django_db
 

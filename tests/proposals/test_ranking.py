@@ -8,14 +8,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from assessment.services.periods import update_period
+from assessment.periods.services.periods import update_period
 from proposals.models import AgendaItem, Sitting
 from proposals.reports.ranking import Wanted, board
 from proposals.services.affirmative import set_affirmative
 from tests.benchmarks.bench_decisions import copies
 from tests.season import fresh
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 

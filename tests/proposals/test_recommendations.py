@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessment.enums import Phase, Side
 from assessment.models import Answer, Assessment, SheetImport
-from assessment.services.periods import create_period
+from assessment.periods.services.periods import create_period
 from proposals.enums import MinistryResult, MinistryStage, PlanOrigin
 from proposals.models import FollowUp, Proposal
 from proposals.recommendations import shown_to
@@ -16,7 +16,7 @@ from proposals.reports.plan_suggestions import suggestions
 from proposals.services.follow_ups import answer_follow_up
 from proposals.services.ministry import record_ministry
 from proposals.services.ministry_follow_ups import follow_sheet
-from zona_integritas.audit.models import AuditEvent
+from zona_integritas.ground.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 CODE = "A.I.1.i.b"

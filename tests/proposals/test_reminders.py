@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from assessment.enums import WindowKind
-from assessment.services.periods import set_window
+from assessment.periods.services.periods import set_window
 from proposals.enums import MinistryResult, MinistryStage, Quarter
 from proposals.models import PlanItem
 from proposals.services.ministry import record_ministry
 from proposals.services.reminders import remind
 from units.models import RoleGrant
-from zona_integritas.notices.models import Notice, NoticeKind
+from zona_integritas.ground.notices.models import Notice, NoticeKind
 
 pytestmark = pytest.mark.django_db
 

@@ -27,10 +27,10 @@ from tests.season import fresh
 from units.models import User
 from units.services.people import create_person
 from units.services.roles import grant_role
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
-from zona_integritas.pdf import render_pdf
-from zona_integritas.permissions import allowed
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.papers.pdf import render_pdf
+from zona_integritas.ground.permissions import allowed
 
 pytestmark = pytest.mark.django_db
 

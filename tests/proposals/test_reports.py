@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from assessment.enums import SnapshotPurpose
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.services.live_figures import answers_changed
 from assessment.models import Answer, Assessment, ScoreSnapshot, SealedScore
-from assessment.scoring_input import scoring_instrument
-from assessment.services.live_figures import answers_changed
 from proposals.models import Proposal
 from proposals.reports.lhe import lhe
 from proposals.reports.team import spaced_nip
@@ -18,8 +18,8 @@ from tests.paper_text import pages_of, text_of
 from tests.season import fresh
 from units.models import User
 from units.services.roles import end_role
-from zona_integritas.formats import angka, kurang, persen
-from zona_integritas.pdf import render_pdf
+from zona_integritas.ground.formats import angka, kurang, persen
+from zona_integritas.ground.papers.pdf import render_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from proposals.enums import State
 from proposals.services.ministry import record_ministry
 from tests.season import fresh
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 from zona_integritas.management.sample_pdf import sample_pdf
 
 pytestmark = pytest.mark.django_db

@@ -17,8 +17,8 @@ from tests.season import fresh
 from units.models import Predicate, User
 from units.services.people import create_person
 from units.services.roles import grant_role
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 OWN = "Anda bertugas di Unit A"

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assessment.services.next_period import open_next
+from assessment.periods.services.next_period import open_next
 from proposals.enums import State
 from proposals.models import Sitting
 from proposals.services.sittings import open_sitting, put_on_agenda

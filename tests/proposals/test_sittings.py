@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from assessment.enums import SnapshotPurpose
-from assessment.services.periods import update_period
+from assessment.periods.services.periods import update_period
 from proposals.enums import State
 from proposals.models import AgendaItem, Decision
 from proposals.reports.sitting import sitting_list
@@ -20,9 +20,9 @@ from proposals.services.sittings import (
     update_sitting,
 )
 from tests.season import fresh
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.audit.verify import first_broken
-from zona_integritas.errors import Refused, Stale
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.audit.verify import first_broken
+from zona_integritas.ground.errors import Refused, Stale
 
 pytestmark = pytest.mark.django_db
 

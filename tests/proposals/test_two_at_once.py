@@ -16,9 +16,9 @@ from tests.season import make_season
 from units.models import User
 from units.services.people import create_person
 from units.services.roles import grant_role
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.audit.verify import first_broken
-from zona_integritas.errors import Refused, Stale
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.audit.verify import first_broken
+from zona_integritas.ground.errors import Refused, Stale
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from assessment.enums import Side, View
+from assessment.lke.services.live_figures import answers_changed
 from assessment.models import Answer, Assessment, DoubleAssessment
-from assessment.services.live_figures import answers_changed
 from proposals.models import ThresholdWatch
 from proposals.services.watching import compare, refresh_watched, watch_thresholds
 from tests.season import fresh
-from zona_integritas.notices.models import Notice, NoticeKind
+from zona_integritas.ground.notices.models import Notice, NoticeKind
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from proposals.rules import ROLES_OF_PERMISSION
 from proposals.services.effects import EFFECTS
 from proposals.workflow import FACTS, MOVES
 from units.enums import Role
-from zona_integritas.transitions import leaving, problems
+from zona_integritas.ground.transitions import leaving, problems
 
 
 def test_every_state_is_reachable_and_no_name_is_doubled():

@@ -14,6 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import AnswerSource, LinkOutcome, Phase, Side, SurveyKind
+from assessment.evidence.services.evidence import add_file, add_link
+from assessment.evidence.services.validity import Validity
+from assessment.lke.services.answer_batches import Entry, write_many
 from assessment.models import (
     Answer,
     Assessment,
@@ -26,14 +29,11 @@ from assessment.models import (
     Thread,
 )
 from assessment.queries import indicators_of
-from assessment.services.answer_batches import Entry, write_many
-from assessment.services.evidence import add_file, add_link
-from assessment.services.evidence_validity import Validity
 from proposals.models import Dismissal
 from proposals.reports.xray import examine, scope_for
 from units.models import ConflictOfInterest, RoleGrant
 from units.queries import forget_roles
-from zona_integritas.audit.models import AuditEvent
+from zona_integritas.ground.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

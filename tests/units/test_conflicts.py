@@ -6,13 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from assessment.lke.services.assessments import open_assessment
 from assessment.rules import judges, sees_lke
-from assessment.services.assessments import open_assessment
 from units.models import ConflictOfInterest, User
 from units.services.conflicts import declare_conflict, end_conflict
 from units.services.people import create_person
 from units.services.roles import grant_role
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 

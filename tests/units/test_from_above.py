@@ -16,7 +16,7 @@ from units.services.people import create_person, set_password, update_person
 from units.services.predicates import add_predicate
 from units.services.roles import end_role, grant_role
 from units.services.units import create_unit, update_unit
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.one_database
 FROM_ABOVE = ("tpi_member", "tpi_lead", "tpi_supervisor", "leadership", "pokja", "admin")

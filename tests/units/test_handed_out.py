@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from units.models import User
 from units.services.people import set_password
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.notices.models import Notice, NoticePreference
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.notices.models import Notice, NoticePreference
 
 GIVEN = "Lautan-tenang-77"
 CHOSEN = "Gunung-biru-2031"

@@ -11,8 +11,8 @@ from django.urls import reverse
 from units.models import RoleGrant, Unit, User
 from units.resources import PersonResource, UnitResource, examine
 from units.services.imports import MAX_ROWS, read_table
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 UNIT_HEAD = "kode,nama,kode_induk,tingkat,jenis_layanan,alamat,jumlah_pegawai,anggaran"
 PEOPLE_HEAD = "nama_pengguna,nama_lengkap,email,nip,jabatan,kode_unit,peran,unit_peran,area"

@@ -13,9 +13,9 @@ from units.services.people import set_password, update_person
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import end_role, grant_role
 from units.services.units import create_unit, update_unit
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
-from zona_integritas.permissions import allowed, allowed_somewhere
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import allowed, allowed_somewhere
 
 
 def paths() -> dict[str, str]:

@@ -12,8 +12,8 @@ from units.services.people import update_person
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import end_role, grant_role
 from units.services.units import create_unit, update_unit
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 
 def unit_of(code: str) -> Unit:

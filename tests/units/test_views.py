@@ -12,7 +12,7 @@ from tests.units.conftest import make_person, make_unit
 from units.models import Predicate, RoleGrant, Unit, User
 from units.services.predicates import add_predicate
 from units.services.roles import grant_role
-from zona_integritas.audit.models import AuditEvent
+from zona_integritas.ground.audit.models import AuditEvent
 
 
 def addresses(agency, predicate):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from units.models import RoleGrant
 from units.services.roles import end_role
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from zona_integritas import formats
+from zona_integritas.ground import formats
 
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -8,17 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side, WindowKind
+from assessment.lke.services.threads import say
 from assessment.models import Assessment, Period
-from assessment.services.next_period import open_next
-from assessment.services.periods import set_window
-from assessment.services.threads import say
+from assessment.periods.services.next_period import open_next
+from assessment.periods.services.periods import set_window
 from proposals.enums import State
 from proposals.models import MinistryRecord, PlanItem, Proposal
 from units.models import User
 from units.services.roles import grant_role
 from units.services.units import create_unit
-from zona_integritas.formats import tanggal
-from zona_integritas.notices.models import LastVisit
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.notices.models import LastVisit
 
 pytestmark = pytest.mark.django_db
 

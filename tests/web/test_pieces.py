@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from lxml import etree, html
 
-from zona_integritas import charts, icons
+from zona_integritas.ground.drawings import charts, icons
 
 HOSTILE = "<script>alert('x')</script> \"onload=\" & 'kutip'"
 AREAS = (

@@ -14,10 +14,10 @@ from proposals.enums import STAGE_OF, Stage, State
 from proposals.models import Proposal
 from units.enums import Role
 from units.models import Predicate, Unit
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.audit.verify import first_broken
-from zona_integritas.demo import demo_accounts
-from zona_integritas.logbook.changes import LABELS, _flat
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.audit.verify import first_broken
+from zona_integritas.site.demo import demo_accounts
+from zona_integritas.site.logbook.changes import LABELS, _flat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from zona_integritas.audit.models import AuditEvent
+from zona_integritas.ground.audit.models import AuditEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LARGE = '<html lang="id" class="text-besar">'

@@ -10,8 +10,8 @@ from django.urls import reverse
 from proposals.models import Decision
 from units.models import Unit
 from units.services.units import update_unit
-from zona_integritas import formats
-from zona_integritas.formats import NBSP
+from zona_integritas.ground import formats
+from zona_integritas.ground.formats import NBSP
 
 MOMENT = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)  # 23.30 WIB, half past midnight in the middle
 

@@ -4,7 +4,7 @@ from django.db import models
 
 from units.enums import PredicateKind
 from units.models.unit import Unit
-from zona_integritas.dates import FactDate
+from zona_integritas.ground.dates import FactDate
 
 
 class Predicate(models.Model):

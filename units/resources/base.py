@@ -11,7 +11,7 @@ from import_export.resources import Diff, ModelResource
 
 from units.models import Unit
 from units.services.imports import ROW
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 
 class CellDiff(Diff):

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from units.resources.base import ImportResource
 from units.resources.widgets import AreasCell, ChoiceCell
 from units.services.roles import AREAS
-from zona_integritas.spreadsheets import safe_cell
+from zona_integritas.ground.files.spreadsheets import safe_cell
 
 # Spreadsheet programs must not turn these into numbers: codes, NIP and areas are texts.
 TEXT_COLUMNS = frozenset({"kode", "kode_induk", "kode_unit", "nip", "unit_peran", "area"})

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from units.models import ConflictOfInterest, Unit, User
 from units.queries import forget_conflicts
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused
-from zona_integritas.lengths import check_length
-from zona_integritas.permissions import require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.lengths import check_length
+from zona_integritas.ground.permissions import require
 
 FROM_ABOVE = (
     "Benturan kepentingan orang lain dicatat dan diakhiri oleh administrator dari unit di atasnya "

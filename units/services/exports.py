@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
-from zona_integritas.audit.record import record
-from zona_integritas.permissions import require_somewhere
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.permissions import require_somewhere
 
 
 @transaction.atomic

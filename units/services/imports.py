@@ -12,13 +12,11 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from zona_integritas import kept_files
-from zona_integritas.errors import Refused
-from zona_integritas.formats import bulat, ukuran
-from zona_integritas.kept_files import KEPT_FOR, told_of
-from zona_integritas.permissions import require
-from zona_integritas.spreadsheet_files import looks_like_text, read_text_table
-from zona_integritas.spreadsheets import (
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.files.kept_files import KEPT_FOR, told_of
+from zona_integritas.ground.files.spreadsheet_files import looks_like_text, read_text_table
+from zona_integritas.ground.files.spreadsheets import (
     FORMULA_STARTS,
     MAX_COLUMNS,
     MAX_ROWS,
@@ -26,6 +24,8 @@ from zona_integritas.spreadsheets import (
     SpreadsheetError,
     read_workbook,
 )
+from zona_integritas.ground.formats import bulat, ukuran
+from zona_integritas.ground.permissions import require
 
 SALT = "units.import"
 # Beside the columns of the file each row carries its number there.

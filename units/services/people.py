@@ -11,12 +11,12 @@ from django.utils import timezone
 from units.models import Unit, User
 from units.queries import forget_roles
 from units.services.sides import by_work
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused
-from zona_integritas.formats import tanggal_waktu
-from zona_integritas.notices.models import NoticeKind
-from zona_integritas.notices.services import News, tell
-from zona_integritas.permissions import require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import tanggal_waktu
+from zona_integritas.ground.notices.models import NoticeKind
+from zona_integritas.ground.notices.services import News, tell
+from zona_integritas.ground.permissions import require
 
 FIELDS = ("full_name", "email", "nip", "position")
 WIDER_ROLES = (

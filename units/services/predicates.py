@@ -9,11 +9,11 @@ from django.db.models import Q
 from units.enums import PredicateKind
 from units.models import Predicate, Unit
 from units.rules import conflict_problem
-from zona_integritas.audit.record import record
-from zona_integritas.dates import check_fact, check_of_year, check_year
-from zona_integritas.errors import Refused
-from zona_integritas.formats import tanggal
-from zona_integritas.permissions import require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.dates import check_fact, check_of_year, check_year
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.permissions import require
 
 FROM_ABOVE = (
     "Predikat dicatat oleh kelompok kerja ZI atau administrator dari unit di atasnya yang tidak "

@@ -10,9 +10,9 @@ from units.enums import AREA_ROLES, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit, User
 from units.queries import forget_roles, running_grants
 from units.services.sides import by_role
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused
-from zona_integritas.permissions import allowed, require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import allowed, require
 
 AREAS = ("1", "2", "3", "4", "5", "6", "hasil")
 

@@ -8,9 +8,9 @@ from django.db import transaction
 from units.enums import TimeZone
 from units.models import Unit
 from units.services.sides import by_gain, by_move
-from zona_integritas.audit.record import record
-from zona_integritas.errors import Refused
-from zona_integritas.permissions import allowed, require
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import allowed, require
 
 FIELDS = ("code", "name", "level", "service_kind", "address", "staff_count", "budget", "time_zone")
 

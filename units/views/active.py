@@ -14,8 +14,8 @@ from units.services import people as people_services
 from units.services import units as unit_services
 from units.views.people import find_person
 from units.views.units import find_unit
-from zona_integritas.formats import bulat
-from zona_integritas.permissions import permission_required, require
+from zona_integritas.ground.formats import bulat
+from zona_integritas.ground.permissions import permission_required, require
 
 
 @permission_required("units.manage_unit")

@@ -10,7 +10,7 @@ from units.models import ConflictOfInterest
 from units.queries import people_beside, visible_units
 from units.services.conflicts import declare_conflict, end_conflict
 from units.views.units import find_unit
-from zona_integritas.permissions import allowed, permission_required, require
+from zona_integritas.ground.permissions import allowed, permission_required, require
 
 
 @permission_required("units.declare_conflict")

@@ -12,8 +12,8 @@ from units.models import RoleGrant
 from units.queries import units_held, units_under, visible_people
 from units.services.roles import end_role, from_above, grant_role
 from units.views.people import find_person
-from zona_integritas.formats import tanggal
-from zona_integritas.permissions import permission_required, require
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.permissions import permission_required, require
 
 
 @permission_required("units.give_role")

@@ -15,8 +15,8 @@ from units.resources.workbook import workbook
 from units.services.exports import record_people_export
 from units.services.imports import KeptFile, forget_kept, keep_upload, open_kept, read_table
 from units.views.people import filtered_people, people_filters, with_running_grants
-from zona_integritas.errors import Refused
-from zona_integritas.permissions import permission_required, permission_somewhere
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import permission_required, permission_somewhere
 
 SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -16,8 +16,8 @@ from units.forms import AREA_LABELS, PersonForm, attempt, posted
 from units.models import RoleGrant, Unit, User
 from units.queries import units_held, visible_people, visible_units
 from units.services.people import create_person, set_password, update_person
-from zona_integritas.errors import Refused
-from zona_integritas.permissions import (
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import (
     allowed,
     allowed_somewhere,
     permission_required,

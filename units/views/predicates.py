@@ -10,8 +10,8 @@ from units.models import Predicate
 from units.queries import visible_units
 from units.services.predicates import add_predicate, revoke_predicate
 from units.views.units import find_unit
-from zona_integritas.formats import tanggal
-from zona_integritas.permissions import permission_required, require
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.permissions import permission_required, require
 
 
 @permission_required("units.record_predicate")

@@ -14,8 +14,8 @@ from units.forms import UnitForm, attempt, posted
 from units.models import RoleGrant, Unit
 from units.queries import conflicts_shown, units_held, visible_people, visible_units
 from units.services.units import create_unit, update_unit
-from zona_integritas.formats import show_in
-from zona_integritas.permissions import (
+from zona_integritas.ground.formats import show_in
+from zona_integritas.ground.permissions import (
     allowed,
     allowed_somewhere,
     permission_required,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
+from assessment.evidence.services import files as evidence_files
+from assessment.instrument.services import imports as instrument_imports
 from assessment.models import (
     EvidenceRevision,
     InstrumentImport,
@@ -16,17 +18,13 @@ from assessment.models import (
     SheetImport,
     Survey,
 )
-from assessment.services import (
-    evidence_files,
-    instrument_imports,
-    periods,
-    sheet_batches,
-    sheet_imports,
-    survey_imports,
-)
+from assessment.periods.services import periods
+from assessment.surveys.services import imports as survey_imports
+from assessment.workbooks.services import batches as sheet_batches
+from assessment.workbooks.services import imports as sheet_imports
 from proposals.models import Paper, Sitting
 from proposals.services import papers, sittings
-from zona_integritas.kept_files import place
+from zona_integritas.ground.files.kept_files import place
 
 
 @dataclass(frozen=True, slots=True)

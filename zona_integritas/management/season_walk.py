@@ -10,13 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, Side
+from assessment.evidence.services.evidence import add_file, add_link
+from assessment.lke.scoring_input import scoring_instrument, stored
+from assessment.lke.services.answer_batches import save_many
+from assessment.lke.services.assessments import mark_returned
 from assessment.models import Assessment, Indicator, Period
 from assessment.queries import indicators_of
 from assessment.scoring.model import INDEX_MAXIMUM, Answer, AnswerType, InputRole, Option
-from assessment.scoring_input import scoring_instrument, stored
-from assessment.services.answer_batches import save_many
-from assessment.services.assessments import mark_returned
-from assessment.services.evidence import add_file, add_link
 from proposals.enums import Condition, Degree, MinistryResult, MinistryStage
 from proposals.models import Proposal, Sitting
 from proposals.services.identification import identify, judge_conditions

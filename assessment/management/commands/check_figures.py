@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
 from assessment.enums import View
+from assessment.lke.services.live_figures import differences, refresh, stale
+from assessment.lke.services.sealing import broken_seals
 from assessment.models import Assessment, ScoreSnapshot
-from assessment.services.live_figures import differences, refresh, stale
-from assessment.services.sealing import broken_seals
 
 NAMED = 20
 

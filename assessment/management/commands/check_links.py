@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assessment.enums import LinkOutcome
+from assessment.evidence.services.link_checks import check_links
 from assessment.models import Assessment
-from assessment.services.link_checks import check_links
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 
 class Command(BaseCommand):

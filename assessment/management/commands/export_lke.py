@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from assessment.models import Period
 from assessment.queries import assessment_of
-from assessment.reports.lke_workbook import lke_workbook
-from assessment.services.sheet_exports import record_sheet_export
+from assessment.workbooks.reports.lke_workbook import lke_workbook
+from assessment.workbooks.services.exports import record_sheet_export
 from units.models import Unit
 
 

@@ -7,18 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from assessment.instrument_diff import KINDS, compare
+from assessment.instrument.diff import KINDS, compare
+from assessment.instrument.services.imports import base_version, import_instrument, refuse_too_large
+from assessment.instrument.sources import SourceReading, recognise
+from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument
-from assessment.resources.sources import SourceReading, recognise
 from assessment.scoring.definition import builtin_document
-from assessment.scoring_input import document_of
-from assessment.services.instrument_imports import (
-    base_version,
-    import_instrument,
-    refuse_too_large,
-)
-from assessment.sheet_problems import SheetProblem
-from zona_integritas.errors import Refused, SpreadsheetError
+from assessment.workbooks.problems import SheetProblem
+from zona_integritas.ground.errors import Refused, SpreadsheetError
 
 
 class Command(BaseCommand):

@@ -9,14 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
+from assessment.lke.services.assessments import lke_for
 from assessment.management.import_rights import Rights, add_rights, rights_of
 from assessment.models import Period
-from assessment.services.assessments import lke_for
-from assessment.services.sheet_comparison import Change, Comparison
-from assessment.services.sheet_imports import EVERY_COLUMN, import_sheet
-from assessment.sheet_problems import SheetProblem
+from assessment.workbooks.problems import SheetProblem
+from assessment.workbooks.services.comparison import Change, Comparison
+from assessment.workbooks.services.imports import EVERY_COLUMN, import_sheet
 from units.models import Unit
-from zona_integritas.errors import Refused, SpreadsheetError
+from zona_integritas.ground.errors import Refused, SpreadsheetError
 
 COLUMNS = {"unit": frozenset({"unit"}), "tpi": frozenset({"tpi", "tpi2"}), "both": EVERY_COLUMN}
 

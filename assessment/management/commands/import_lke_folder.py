@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from assessment.enums import BatchItemState
 from assessment.management.import_rights import add_rights, rights_of
 from assessment.models import Period, SheetBatch
-from assessment.services.sheet_batches import ENDINGS, upload_batch, work_through
-from zona_integritas.errors import Refused
+from assessment.workbooks.services.batches import ENDINGS, upload_batch, work_through
+from zona_integritas.ground.errors import Refused
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same ZIP: the batch goes on
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assessment.services.instruments import load_builtin
+from assessment.instrument.services.instruments import load_builtin
 
 
 class Command(BaseCommand):

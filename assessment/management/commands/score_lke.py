@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assessment.lke_sheet import read_lke_sheet
 from assessment.scoring.definition import builtin
 from assessment.scoring.engine import Result, ScoreWarning, score
 from assessment.scoring.explain import codes, explain
@@ -18,8 +17,9 @@ from assessment.scoring.model import Answer, AnswerError, Instrument, parse_answ
 from assessment.scoring.report import result_document
 from assessment.scoring.thresholds import verdict
 from assessment.scoring.warnings import findings
-from zona_integritas.formats import angka, kurang, persen, ringkas
-from zona_integritas.spreadsheets import SpreadsheetError
+from assessment.workbooks.sheet import read_lke_sheet
+from zona_integritas.ground.files.spreadsheets import SpreadsheetError
+from zona_integritas.ground.formats import angka, kurang, persen, ringkas
 
 EVERYTHING = "*"
 # What names the answer set (side or id), and its answers.

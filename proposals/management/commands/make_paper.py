@@ -13,8 +13,8 @@ from proposals.papers import PAPERS
 from proposals.services.paper_keeping import content_of
 from proposals.services.papers import About, PaperType, draw_draft, issue_paper
 from units.models import Unit, User
-from zona_integritas.errors import Refused
-from zona_integritas.pdf import PdfUnavailable
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.papers.pdf import PdfUnavailable
 
 
 class Command(BaseCommand):

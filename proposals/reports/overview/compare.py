@@ -9,16 +9,16 @@ from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from assessment.acts import not_blind
-from assessment.finished import running
+from assessment.lke.finished import running
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Period
-from assessment.scoring_input import scoring_instrument
 from proposals.models import Proposal
 from proposals.queries import overview_reach, standing
 from proposals.reports.overview.scope import Scope
 from proposals.reports.overview.tables import Column, Table
 from units.models import Unit
-from zona_integritas.radar_many import MOST, Series
-from zona_integritas.trend_chart import MEDIAN, Band, Line
+from zona_integritas.ground.drawings.radar_many import MOST, Series
+from zona_integritas.ground.drawings.trend_chart import MEDIAN, Band, Line
 
 YEARS = 10
 AREAS = tuple(f"f__area_{number}" for number in range(1, 7))

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Avg, Count, F, Q, QuerySet
 
 from assessment.enums import View
-from assessment.scoring_input import scoring_instrument
+from assessment.lke.scoring_input import scoring_instrument
 from proposals.finished import finished, is_finished, ministry_words, told_scores
 from proposals.models import Proposal
 from proposals.reports.overview.scope import Scope

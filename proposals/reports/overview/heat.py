@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db.models import Avg, Case, Count, F, Q, QuerySet, Value, When
 
-from assessment.finished import running
+from assessment.lke.finished import running
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.scoring.model import Instrument
-from assessment.scoring_input import scoring_instrument
 from proposals.models import Proposal
 from proposals.reports.overview.scope import LETTERS, Scope
 from proposals.reports.overview.tables import Column, Table
-from zona_integritas.formats import angka, persen
+from zona_integritas.ground.formats import angka, persen
 
 PAGE_SIZE = 50
 HASIL = (("birokrasi", "f__birokrasi", "B.I"), ("layanan", "f__pelayanan", "B.II"))

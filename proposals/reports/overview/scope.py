@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from assessment.acts import not_blind
 from assessment.enums import View
-from assessment.finished import stands
+from assessment.lke.finished import stands
 from assessment.models import Assessment, Period
 from proposals.finished import finished
 from proposals.models import Proposal
@@ -18,7 +18,7 @@ from proposals.queries import overview_reach, standing
 from units.enums import UNIT_SIDE, PredicateKind
 from units.models import Unit
 from units.queries import roles_of
-from zona_integritas.formats import whole
+from zona_integritas.ground.formats import whole
 
 STANDING = ""  # the TPI's figures once finished, until then the unit's
 SIDES = {

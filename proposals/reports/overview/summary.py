@@ -12,16 +12,16 @@ from django.db.models.functions import Floor
 from django.utils import timezone
 
 from assessment.enums import View, WindowKind
+from assessment.judging.pace import Pace
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Instrument
-from assessment.pace import Pace
 from assessment.scoring.model import Rule
-from assessment.scoring_input import scoring_instrument
 from proposals.enums import STAGE_OF, Stage, State
 from proposals.reports.overview.scope import LETTERS, Scope, verdict_of
 from proposals.reports.overview.tables import Column, Table
 from units.enums import PredicateKind
-from zona_integritas.formats import persen
-from zona_integritas.season_charts import Bucket, StageBar
+from zona_integritas.ground.drawings.season_charts import Bucket, StageBar
+from zona_integritas.ground.formats import persen
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 STEP = 5  # points of a column of the distribution

@@ -9,8 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
-from zona_integritas.formats import NONE, angka, bulat, persen, tanggal
-from zona_integritas.spreadsheets import safe_cell
+from zona_integritas.ground.files.spreadsheets import safe_cell
+from zona_integritas.ground.formats import NONE, angka, bulat, persen, tanggal
 
 NUMBER_FORMATS = {"points": "0.00", "percent": '0.00" %"', "count": "#,##0", "date": "d mmmm yyyy"}
 

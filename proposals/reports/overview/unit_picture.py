@@ -5,17 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 from assessment.enums import View
-from assessment.finished import is_finished, running
+from assessment.lke.finished import is_finished, running
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.services.live_figures import refresh
 from assessment.models import Assessment, LiveFigures
 from assessment.queries import visible_assessments
 from assessment.rules import sees_tpi_side
-from assessment.scoring_input import scoring_instrument
-from assessment.services.live_figures import refresh
 from proposals.models import Proposal
 from units.enums import PredicateKind
 from units.models import Unit
-from zona_integritas.charts import Axis, radar_svg
-from zona_integritas.trend_chart import Line, trend_svg
+from zona_integritas.ground.drawings.charts import Axis, radar_svg
+from zona_integritas.ground.drawings.trend_chart import Line, trend_svg
 
 YEARS = 10
 

@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from assessment.enums import Phase, View, WindowKind
-from assessment.pace import Pace
+from assessment.judging.pace import Pace
 from proposals.enums import State
 from proposals.models import Proposal
 from proposals.reports.overview.scope import Scope

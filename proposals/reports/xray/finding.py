@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from assessment.acts import not_blind
+from assessment.lke.reports.items import slug
+from assessment.lke.reports.why import area_of
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Assessment, Period
 from assessment.queries import visible_assessments
-from assessment.reports.lke_items import slug
-from assessment.reports.why import area_of
 from assessment.rules import sees_tpi_side
-from assessment.scoring_input import scoring_instrument
 from units.models import Unit
 
 

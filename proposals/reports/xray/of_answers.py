@@ -13,11 +13,11 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from assessment.enums import TPI_RANKS, Side
+from assessment.lke.reports.answers import answer_text
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Answer, AnswerRevision, EvidenceUse, Indicator, Option
-from assessment.reports.answers import answer_text
 from assessment.scoring.engine import remarks_on, score
 from assessment.scoring.model import COUNTED, parse_answer
-from assessment.scoring_input import scoring_instrument
 from proposals.reports.xray.finding import Check, Finding, Found, Owner, Scope, Severity
 from units.models import User
 

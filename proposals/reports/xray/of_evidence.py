@@ -8,7 +8,7 @@ from assessment.models import EvidenceRevision, EvidenceUse, LinkCheck, Survey
 from assessment.queries import today
 from assessment.scoring.survey import minimum_sample
 from proposals.reports.xray.finding import Check, Finding, Found, Owner, Scope, Severity
-from zona_integritas.formats import bulat, tanggal
+from zona_integritas.ground.formats import bulat, tanggal
 
 BAD_LINKS = (LinkOutcome.GONE, LinkOutcome.LOGIN, LinkOutcome.CHANGED, LinkOutcome.FAILED)
 YEARS_OLD = 2  # evidence of the year before the period still speaks of it; older does not

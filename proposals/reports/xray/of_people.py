@@ -10,7 +10,7 @@ from assessment.models import Comment, Thread
 from proposals.reports.xray.finding import Check, Finding, Found, Owner, Scope, Severity
 from units.enums import JUDGING_SIDE, TPI_SIDE, UNIT_SIDE, Role
 from units.models import ConflictOfInterest, RoleGrant, Unit
-from zona_integritas.formats import tanggal
+from zona_integritas.ground.formats import tanggal
 
 PATIENCE = timedelta(days=3)
 

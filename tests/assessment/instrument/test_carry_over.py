@@ -8,16 +8,16 @@ import pytest
 from django.urls import reverse
 
 from assessment.enums import AnswerSource, Phase, Side
+from assessment.evidence.services.evidence import add_link
+from assessment.instrument.services.instruments import load_instrument
+from assessment.lke.services.answers import save_answer
+from assessment.lke.services.carry_over import CarryPlan, carry, carry_plan, mapping_between
 from assessment.models import Answer, Assessment, EvidenceUse, Instrument, Period
 from assessment.queries import indicators_of
 from assessment.scoring.definition import builtin_document
-from assessment.services.answers import save_answer
-from assessment.services.carry_over import CarryPlan, carry, carry_plan, mapping_between
-from assessment.services.evidence import add_link
-from assessment.services.instruments import load_instrument
 from units.models import User
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused, Stale
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused, Stale
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assessment.instrument_diff import Difference, compare
+from assessment.instrument.diff import Difference, compare
 from assessment.scoring.definition import builtin_document, load
 
 BASE = builtin_document()

@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
+from assessment.instrument.services.drafts import save_details
+from assessment.instrument.services.versions import copy_to_draft, problems_of
+from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument
-from assessment.scoring_input import document_of
-from assessment.services.instrument_drafts import save_details
-from assessment.services.instrument_versions import copy_to_draft, problems_of
-from zona_integritas.audit.models import AuditEvent
+from zona_integritas.ground.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 

@@ -12,17 +12,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
+from assessment.instrument.services.imports import import_instrument
+from assessment.instrument.services.instruments import load_builtin
+from assessment.instrument.sources import recognise
+from assessment.lke.scoring_input import document_of, scoring_instrument
 from assessment.models import Indicator, Instrument, InstrumentImport
-from assessment.resources.sources import recognise
 from assessment.scoring.definition import builtin_document
 from assessment.scoring.engine import score
 from assessment.scoring.model import parse_answer
-from assessment.scoring_input import document_of, scoring_instrument
-from assessment.services.instrument_imports import import_instrument
-from assessment.services.instruments import load_builtin
 from tests.assessment.instrument.test_sources import SHARED, SOURCES, as_bytes, needs_shared, portal
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused, SpreadsheetError
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused, SpreadsheetError
 
 BASE = builtin_document()
 TERMS = "prerequisites"

@@ -16,16 +16,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.enums import InstrumentStatus
-from assessment.instrument_diff import compare, mapping_between
+from assessment.instrument.diff import compare, mapping_between
+from assessment.instrument.services.instruments import load_builtin
+from assessment.instrument.sources import recognise
+from assessment.lke.scoring_input import document_of, scoring_instrument
 from assessment.models import Instrument
-from assessment.resources.sources import recognise
 from assessment.scoring.definition import builtin_document, load
 from assessment.scoring.engine import score
 from assessment.scoring.model import parse_answer
-from assessment.scoring_input import document_of, scoring_instrument
-from assessment.services.instruments import load_builtin
 from tests.assessment.test_lke_sheet import choices, workbook
-from zona_integritas.errors import SpreadsheetError
+from zona_integritas.ground.errors import SpreadsheetError
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "lke"
 needs_shared = pytest.mark.skipif(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assessment.resources import TableReading, csv_of, read_table, workbook_of
+from assessment.instrument.table import TableReading, csv_of, read_table, workbook_of
 from assessment.scoring.definition import builtin_document, load
 
 # import-export asks the connection how it commits; the table itself is only read and written.

@@ -10,19 +10,19 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from assessment.enums import InstrumentStatus
+from assessment.instrument.services.drafts import NodeValues, save_details, save_node
+from assessment.instrument.services.instruments import load_builtin, load_instrument
+from assessment.instrument.services.versions import copy_to_draft, problems_of, publish, retire
+from assessment.lke.scoring_input import document_of, scoring_instrument
 from assessment.models import Instrument
+from assessment.periods.services.periods import create_period, update_period
 from assessment.queries import instruments_in_force
 from assessment.scoring.definition import builtin_document
 from assessment.scoring.definition import load as load_definition
 from assessment.scoring.engine import score
-from assessment.scoring_input import document_of, scoring_instrument
-from assessment.services.instrument_drafts import NodeValues, save_details, save_node
-from assessment.services.instrument_versions import copy_to_draft, problems_of, publish, retire
-from assessment.services.instruments import load_builtin, load_instrument
-from assessment.services.periods import create_period, update_period
 from units.models import User
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused, Stale
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused, Stale
 
 pytestmark = pytest.mark.django_db
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from assessment.enums import Side
+from assessment.lke.services.answer_batches import save_many
+from assessment.lke.services.answers import save_answer
 from assessment.models import Answer, Assessment
 from assessment.queries import visible_assessments
-from assessment.services.answer_batches import save_many
-from assessment.services.answers import save_answer
 from units.models import User
 from units.services.people import create_person
 from units.services.roles import grant_role

@@ -6,14 +6,14 @@ import pytest
 from django.urls import reverse
 
 from assessment.enums import Side
+from assessment.lke.reports.comparison import comparison
+from assessment.lke.services.answer_batches import agreeable
+from assessment.lke.standing import open_for
 from assessment.models import Answer, AnswerRevision, Assessment
-from assessment.reports.comparison import comparison
-from assessment.services.answer_batches import agreeable
-from assessment.standing import open_for
 from tests.assessment.judging.conftest import another, judge_all, say, seen_by, unit_values
 from tests.season import fresh
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 CODE = "A.I.1.i.b"

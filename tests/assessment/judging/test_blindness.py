@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
+from assessment.judging.services.doubles import assign_second
+from assessment.lke.services.threads import say as talk
 from assessment.models import Assessment, DoubleAssessment
 from assessment.rules import judges_blind, sees_tpi_side
-from assessment.services.doubles import assign_second
-from assessment.services.threads import say as talk
 from proposals.models import Paper
 from proposals.papers import PAPERS
 from proposals.queries import visible_papers, visible_proposals
@@ -23,9 +23,9 @@ from tests.season import fresh
 from units.enums import Role
 from units.models import RoleGrant, User
 from units.services.roles import grant_role
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
-from zona_integritas.formats import angka
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import angka
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ROLES_LATER = (Role.LEADERSHIP, Role.OBSERVER, Role.POKJA, Role.ADMIN, Role.TPI_LEAD)

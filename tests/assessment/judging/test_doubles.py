@@ -11,11 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import NoReverseMatch, reverse
 
 from assessment.enums import Phase, Side
-from assessment.models import Answer, Assessment, DoubleAssessment, Instrument, TeamSeat
-from assessment.queries import visible_assessments
-from assessment.reports import double_agreement as report
-from assessment.rules import judges, sees_lke, sees_tpi_side, writable_side
-from assessment.services.doubles import (
+from assessment.judging.reports import double_agreement as report
+from assessment.judging.services.doubles import (
     assign_second,
     candidates,
     draw,
@@ -24,7 +21,10 @@ from assessment.services.doubles import (
     second_problem,
     set_double_share,
 )
-from assessment.services.teams import Seat, seat_problem
+from assessment.judging.services.teams import Seat, seat_problem
+from assessment.models import Answer, Assessment, DoubleAssessment, Instrument, TeamSeat
+from assessment.queries import visible_assessments
+from assessment.rules import judges, sees_lke, sees_tpi_side, writable_side
 from tests.assessment.judging.conftest import another, judge_all, say, seen_by, unit_values
 from tests.paper_text import text_of
 from tests.project.test_url_role_matrix import TABLE
@@ -33,8 +33,8 @@ from units.models import RoleGrant, User
 from units.services.conflicts import declare_conflict
 from units.services.roles import end_role, grant_role
 from units.services.units import update_unit
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused, Stale
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused, Stale
 
 pytestmark = pytest.mark.django_db
 FIRST_SAYS, SECOND_SAYS = "Kata anggota tim XANGGOTAX.", "Kata penilai kedua XKEDUAX."
@@ -316,7 +316,7 @@ def half_done(
     say(member, sheet, ITEM, another(unit[ITEM]), FIRST_SAYS)
     say(member, sheet, INDEX, "2.7183", FIRST_SAYS)
     judge_second(second, sheet, **{INDEX: "3.1417", ITEM: another(unit[ITEM])})
-    from assessment.services.threads import say as talk
+    from assessment.lke.services.threads import say as talk
 
     talk(
         actor=member,

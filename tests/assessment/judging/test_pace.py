@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from assessment.pace import Pace
+from assessment.judging.pace import Pace
 
 MONDAY = date(2026, 11, 23)
 

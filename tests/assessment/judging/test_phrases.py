@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from assessment.judging.services.phrases import add_phrase, change_phrase, end_phrase, phrases_for
 from assessment.models import Phrase
-from assessment.services.phrases import add_phrase, change_phrase, end_phrase, phrases_for
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 

@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from assessment.enums import Phase, Side
+from assessment.judging.services.teams import Seat, assign_team
+from assessment.lke.reports.worksheet import worksheet
+from assessment.lke.services.assessments import mark_returned
 from assessment.models import Assessment, Period, RankAct, TeamSeat
-from assessment.reports.worksheet import worksheet
-from assessment.services.assessments import mark_returned
-from assessment.services.periods import update_period
-from assessment.services.teams import Seat, assign_team
+from assessment.periods.services.periods import update_period
 from proposals.models import Decision
 from proposals.reports.lhe import lhe
 from proposals.reports.minutes import minutes
@@ -20,8 +20,8 @@ from tests.season import fresh
 from units.enums import Role
 from units.models import RoleGrant, Unit, User
 from units.services.roles import end_role
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 MEMBER_ALREADY = "Anda telah menilai LKE ini sebagai anggota TPI"

@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from assessment.instrument.services.readings import pin_reading
 from assessment.models import Assessment, InterpretationNote
-from assessment.services.readings import pin_reading
-from zona_integritas.audit.models import AuditEvent
-from zona_integritas.errors import Refused
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 CODE, TEXT = "A.I.1.i.b", "Tim dianggap lengkap bila semua area punya koordinator."

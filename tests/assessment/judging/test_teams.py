@@ -8,17 +8,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import Side
+from assessment.judging.reports.teams import teams_of
+from assessment.judging.services.teams import Seat, assign_team, seat_problem
+from assessment.lke.services.answer_batches import agree_with_unit
+from assessment.lke.services.assessments import mark_returned
 from assessment.models import Answer, Assessment
-from assessment.reports.teams import teams_of
-from assessment.services.answer_batches import agree_with_unit
-from assessment.services.assessments import mark_returned
-from assessment.services.teams import Seat, assign_team, seat_problem
 from tests.assessment.judging.conftest import say
 from tests.season import fresh
 from units.models import RoleGrant
 from units.services.conflicts import declare_conflict
 from units.services.roles import end_role
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
 OWN, OTHER = "A.I.1.i.b", "A.I.5.i.a"
@@ -80,7 +80,7 @@ def test_a_team_begins_when_every_rank_covers_every_area(
         lines = Answer.objects.filter(assessment=sheet, side=Side.UNIT).values_list(
             "indicator__code", flat=True
         )
-        from assessment.services.answer_batches import agreeable, own_codes
+        from assessment.lke.services.answer_batches import agreeable, own_codes
 
         own = own_codes(person, sheet, Side.TPI_MEMBER, list(lines))
         count = len(agreeable(sheet, Side.TPI_MEMBER, own))

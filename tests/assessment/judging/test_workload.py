@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Side
+from assessment.judging.reports.workload import Duty, workload
 from assessment.models import Answer, Assessment, ItemSeen
-from assessment.reports.workload import Duty, workload
-from assessment.services.periods import set_window
+from assessment.periods.services.periods import set_window
 from tests.assessment.judging.conftest import judge_all, say
 from units.models import User
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from units.models import User
 from units.services.people import set_password
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 PASSWORD = "NEW_PASSWORD"  # noqa: S105 - the name of a variable
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from zona_integritas.formats import bulat
-from zona_integritas.kept_files import files_by_content, is_whole, unfinished
+from zona_integritas.ground.files.kept_files import files_by_content, is_whole, unfinished
+from zona_integritas.ground.formats import bulat
 from zona_integritas.management.kept import expected
 
 

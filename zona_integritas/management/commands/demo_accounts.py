@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from zona_integritas.demo import demo_accounts
+from zona_integritas.site.demo import demo_accounts
 
 
 class Command(BaseCommand):

@@ -16,10 +16,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import WindowKind
+from assessment.instrument.services.instruments import load_builtin
+from assessment.judging.services.doubles import set_double_share
 from assessment.models import Period
-from assessment.services.doubles import set_double_share
-from assessment.services.instruments import load_builtin
-from assessment.services.periods import create_period, set_prerequisite, set_window
+from assessment.periods.services.periods import create_period, set_prerequisite, set_window
 from units.enums import Role, TimeZone
 from units.models import Unit, User
 from units.services.people import create_person, set_password

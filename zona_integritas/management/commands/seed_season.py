@@ -18,13 +18,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import WindowKind
+from assessment.instrument.services.instruments import load_builtin
+from assessment.lke.services.live_figures import refresh
 from assessment.models import Assessment, Period
-from assessment.services.instruments import load_builtin
-from assessment.services.live_figures import refresh
-from assessment.services.periods import create_period, set_prerequisite, set_window
+from assessment.periods.services.periods import create_period, set_prerequisite, set_window
 from proposals.enums import State
 from units.models import Predicate, Unit
-from zona_integritas.audit.record import record
+from zona_integritas.ground.audit.record import record
 from zona_integritas.management.season_seed.agency import Agency, AgencyMaker
 from zona_integritas.management.season_seed.season import SeasonMaker
 

@@ -8,8 +8,8 @@ from django.utils.timezone import localdate
 
 from proposals.services.reminders import remind
 from proposals.services.watching import refresh_watched, watch_thresholds
-from zona_integritas.notices import mail
-from zona_integritas.notices.alone import alone
+from zona_integritas.ground.notices import mail
+from zona_integritas.ground.notices.alone import alone
 
 
 class Command(BaseCommand):

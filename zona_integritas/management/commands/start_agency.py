@@ -12,13 +12,13 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from assessment.services.instruments import load_builtin
+from assessment.instrument.services.instruments import load_builtin
 from units.enums import Role, ServiceKind, UnitLevel
 from units.models import Unit
 from units.services.people import create_person, set_password
 from units.services.roles import grant_role
 from units.services.units import create_unit
-from zona_integritas.errors import Refused
+from zona_integritas.ground.errors import Refused
 
 PASSWORD = "ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
 

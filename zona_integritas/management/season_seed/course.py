@@ -10,8 +10,8 @@ from django.utils import timezone
 from assessment.enums import Phase
 from proposals.enums import State
 from proposals.workflow import MOVES
+from zona_integritas.ground.transitions import find
 from zona_integritas.management.season_seed.agency import Agency, Place
-from zona_integritas.transitions import find
 
 TO_SHEET = ("propose", "name_candidate", "start_self_assessment")
 TO_TPI = (*TO_SHEET, "submit", "start_tpi")

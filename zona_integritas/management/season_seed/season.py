@@ -6,11 +6,11 @@ from collections import Counter
 from django.utils import timezone
 
 from assessment.enums import Side
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Assessment, Indicator, Period, ScoreSnapshot
 from assessment.scoring import model
 from assessment.scoring.engine import score
 from assessment.scoring.thresholds import verdict
-from assessment.scoring_input import scoring_instrument
 from proposals.enums import Recommendation, State
 from proposals.models import Decision, Proposal
 from units.models import Predicate

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assessment.enums import Side
+from assessment.lke.scoring_input import stored
 from assessment.models import (
     Answer,
     Assessment,
@@ -16,7 +17,6 @@ from assessment.models import (
     ReturnedItem,
 )
 from assessment.scoring import model
-from assessment.scoring_input import stored
 from units.models import User
 from zona_integritas.management.season_seed.agency import Place
 from zona_integritas.management.season_seed.course import Course

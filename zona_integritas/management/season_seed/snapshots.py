@@ -3,9 +3,9 @@
 from typing import Any
 
 from assessment.enums import Side, SnapshotPurpose, View
+from assessment.lke.services.sealing import seal
+from assessment.lke.sheet_reading import Line, SheetReading
 from assessment.models import Answer, Assessment, ScoreSnapshot, SealedScore
-from assessment.services.sealing import seal
-from assessment.sheet_reading import Line, SheetReading
 
 SNAPSHOT_OF = {
     "submit": (SnapshotPurpose.SUBMITTED, View.UNIT),

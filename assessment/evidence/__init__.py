@@ -1,0 +1,1 @@
+"""Evidence: files and links, their versions, validity and checklists."""

@@ -1,0 +1,1 @@
+"""Instruments: versions, items, terms, their table and where they are read from."""

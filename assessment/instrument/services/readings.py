@@ -1,0 +1,51 @@
+"""Common readings of indicators: pinned in the instrument for all who fill and judge, and ended."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessment.models import Indicator, InterpretationNote
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.lengths import check_length
+from zona_integritas.ground.permissions import require
+
+TEXT_LIMIT = 1500
+
+
+@transaction.atomic
+def pin_reading(*, actor: Any, indicator: Indicator, text: str) -> InterpretationNote:
+    """Pins a reading under an indicator. It explains; weights and criteria stay as published."""
+    require(actor, "assessment.pin_reading")
+    text = text.strip()
+    if not text:
+        raise Refused("Pembacaannya masih kosong. Tulis bagaimana butir ini dibaca bersama.")
+    check_length("Pembacaan", text, TEXT_LIMIT)
+    row = InterpretationNote.objects.create(
+        instrument_id=indicator.instrument_id, indicator=indicator, text=text, written_by=actor
+    )
+    record(
+        actor=actor,
+        action="reading.pinned",
+        target=row,
+        after={"indicator": indicator.code, "text": text},
+    )
+    return row
+
+
+@transaction.atomic
+def end_reading(*, actor: Any, reading: InterpretationNote) -> None:
+    """It is shown no more; it stays on record."""
+    require(actor, "assessment.pin_reading")
+    ended = InterpretationNote.objects.filter(pk=reading.pk, ended_at__isnull=True).update(
+        ended_at=timezone.now()
+    )
+    if not ended:
+        raise Refused("Pembacaan ini sudah diakhiri.")
+    record(
+        actor=actor,
+        action="reading.ended",
+        target=reading,
+        before={"indicator": reading.indicator.code, "text": reading.text},
+    )

@@ -1,0 +1,96 @@
+"""Pembacaan bersama: how indicators of an instrument are read by all."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from assessment.instrument.services.readings import end_reading, pin_reading
+from assessment.models import Indicator, Instrument, InterpretationNote
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import allowed, permission_required
+
+
+@require_safe
+@permission_required("assessment.view_instrument")
+def readings(request: HttpRequest, pk: int) -> HttpResponse:
+    instrument = get_object_or_404(Instrument, pk=pk)
+    rows = InterpretationNote.objects.filter(instrument=instrument).select_related(
+        "indicator", "written_by"
+    )
+    found = list(rows.order_by("indicator__order", "pk"))
+    return render(
+        request,
+        "assessment/readings.html",
+        {
+            "instrument": instrument,
+            "running": [row for row in found if row.ended_at is None],
+            "ended": [row for row in found if row.ended_at is not None],
+            "may_pin": allowed(request.user, "assessment.pin_reading"),
+        },
+    )
+
+
+@permission_required("assessment.pin_reading")
+def pin(request: HttpRequest, pk: int) -> HttpResponse:
+    """``?butir=`` chooses the indicator beforehand."""
+    instrument = get_object_or_404(Instrument, pk=pk)
+    code = request.POST.get("butir", request.GET.get("butir", ""))
+    text = request.POST.get("pembacaan", "")
+    rows = list(instrument.indicators.only("code", "statement", "instrument_id"))
+    indicator: Indicator | None = next((row for row in rows if row.code == code), None)
+    problems: list[str] = []
+    if request.method == "POST":
+        if indicator is None:
+            problems = ["Pilih butirnya."]
+        else:
+            try:
+                pin_reading(actor=request.user, indicator=indicator, text=text)
+            except Refused as refused:
+                problems = refused.reasons
+            else:
+                messages.success(request, f"Pembacaan bersama butir {code} disematkan.")
+                return redirect("instruments:readings", pk=pk)
+    return render(
+        request,
+        "assessment/reading_pin.html",
+        {
+            "instrument": instrument,
+            "rows": rows,
+            "code": code,
+            "text": text,
+            "problems": problems,
+        },
+        status=422 if problems else 200,
+    )
+
+
+@permission_required("assessment.pin_reading")
+def end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    reading = get_object_or_404(
+        InterpretationNote.objects.select_related("indicator", "instrument"),
+        instrument_id=pk,
+        pk=number,
+    )
+    if request.method == "POST":
+        try:
+            end_reading(actor=request.user, reading=reading)
+        except Refused as refused:
+            messages.error(request, " ".join(refused.reasons))
+        else:
+            messages.success(request, f"Pembacaan butir {reading.indicator.code} diakhiri.")
+        return redirect("instruments:readings", pk=pk)
+    return render(
+        request,
+        "pieces/confirm.html",
+        {
+            "heading": "Akhiri pembacaan bersama",
+            "intro": "Pembacaan ini tidak lagi tampil di bawah butirnya. Riwayatnya tersimpan.",
+            "objects": [{"label": reading.indicator.code, "detail": reading.text}],
+            "object_word": "pembacaan",
+            "danger": True,
+            "confirm_label": "Ya, akhiri pembacaan ini",
+            "cancel_url": reverse("instruments:readings", args=[pk]),
+        },
+    )

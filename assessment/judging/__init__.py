@@ -1,0 +1,1 @@
+"""The TPI at work: teams, second assessors, settling, phrases, workload."""

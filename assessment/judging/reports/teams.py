@@ -1,0 +1,91 @@
+"""The TPI teams of many units at once: who sits in which rank, from where, and what is missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from assessment.judging.services.teams import area_words
+from assessment.judging.teams import TEAM, team_problem
+from units.enums import TPI_SIDE, Role
+from units.models import RoleGrant, Unit
+from units.queries import belongs_to, has_conflict, read_roles
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """One person in one rank of a unit's team."""
+
+    grant: RoleGrant
+    inherited: Unit | None  # where the role stands, if above the unit
+    barred: str  # why the person does not judge this unit although holding the role
+
+    @property
+    def person(self) -> Any:
+        return self.grant.user
+
+    @property
+    def areas(self) -> str:
+        return area_words(self.grant.areas).strip(" ()")
+
+
+@dataclass(frozen=True, slots=True)
+class RankLine:
+    role: str
+    label: str
+    seats: list[SeatLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The three ranks of a unit, and in words what keeps the team from beginning."""
+
+    unit: Unit
+    ranks: list[RankLine]
+    problem: str
+
+    @property
+    def people(self) -> list[Any]:
+        """Everybody who judges here, once."""
+        return list({seat.person.pk: seat.person for seat in self.judging}.values())
+
+    @property
+    def judging(self) -> list[SeatLine]:
+        return [seat for rank in self.ranks for seat in rank.seats if not seat.barred]
+
+
+def teams_of(units: Iterable[Unit], least: int = len(TEAM)) -> dict[int, Team]:
+    """By unit; three queries, however many units there are. ``least`` is how many at least
+    share the three ranks."""
+    units = list(units)
+    above = {pk for unit in units for pk in (*unit.ancestor_ids, unit.pk)}
+    grants = list(
+        RoleGrant.objects.filter(
+            role__in=TPI_SIDE, ended_at__isnull=True, unit_id__in=above, user__is_active=True
+        )
+        .select_related("user__unit", "unit")
+        .order_by("user__full_name", "pk")
+    )
+    people = {grant.user_id: grant.user for grant in grants}
+    for grant in grants:
+        grant.user = people[grant.user_id]
+    read_roles(people.values())
+    return {unit.pk: _team(unit, grants, least) for unit in units}
+
+
+def _team(unit: Unit, grants: list[RoleGrant], least: int) -> Team:
+    ranks = []
+    for role in TEAM:
+        seats = [
+            SeatLine(grant, grant.unit if grant.unit_id != unit.pk else None, _barred(grant, unit))
+            for grant in grants
+            if grant.role == role and unit.path.startswith(grant.unit.path)
+        ]
+        ranks.append(RankLine(role, Role(role).label, seats))
+    holders = {rank.role: [seat.person for seat in rank.seats] for rank in ranks}
+    return Team(unit, ranks, team_problem(unit, holders, people=least) or "")
+
+
+def _barred(grant: RoleGrant, unit: Unit) -> str:
+    if belongs_to(grant.user, unit):
+        return "bertugas di unit ini"
+    return "benturan kepentingan" if has_conflict(grant.user, unit) else ""

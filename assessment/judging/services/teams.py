@@ -1,0 +1,217 @@
+"""Setting a unit's TPI team: seats checked one by one with the reason why not, then granted."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessment.enums import Side
+from assessment.judging.teams import TEAM
+from assessment.models import AnswerRevision, Assessment, DoubleAssessment, RankAct, TeamSeat
+from assessment.queries import current_period
+from units.enums import Role
+from units.models import RoleGrant, Unit, User
+from units.queries import areas_of, belongs_to, conflicts_with
+from units.services.roles import end_role, grant_role
+from units.services.sides import by_role
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import require
+
+MOST_UNITS = 60
+FROM_ABOVE = (
+    "Tim penilai {unit} ditetapkan oleh administrator dari unit di atasnya yang tidak bertugas di "
+    "{unit}."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person in a rank of the TPI, for all areas or only some."""
+
+    user: User
+    role: str
+    areas: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"{self.user} · {Role(self.role).label}{area_words(self.areas)}"
+
+
+def area_words(areas: Sequence[str]) -> str:
+    """`` (area 1, area 2, hasil)``; nothing where it is all of them."""
+    named = ["hasil" if area == "hasil" else f"area {area}" for area in areas]
+    return f" ({', '.join(named)})" if named else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What assigning one seat on one unit would do: new · areas · held · refused."""
+
+    unit: Unit
+    seat: Seat
+    kind: str
+    reason: str = ""
+    grant: RoleGrant | None = None
+
+
+def place(unit: Unit, seat: Seat) -> Placing:
+    """Looks at one seat on one unit; nothing is changed."""
+    if reason := seat_problem(unit, seat):
+        return Placing(unit, seat, "refused", reason)
+    held = RoleGrant.objects.filter(
+        user=seat.user,
+        role=seat.role,
+        ended_at__isnull=True,
+        unit_id__in=[*unit.ancestor_ids, unit.pk],
+    ).select_related("unit")
+    for grant in held:
+        if grant.unit_id == unit.pk:
+            same = set(grant.areas) == set(seat.areas)
+            return Placing(unit, seat, "held" if same else "areas", grant=grant)
+        if not grant.areas and not seat.areas:
+            return Placing(unit, seat, "held", f"lewat {grant.unit}")
+        if not grant.areas:
+            return Placing(
+                unit,
+                seat,
+                "refused",
+                f"{seat.user} sudah {Role(seat.role).label} untuk semua area lewat {grant.unit}, "
+                "sehingga pembatasan area tidak berlaku. Akhiri peran itu lebih dulu.",
+            )
+    return Placing(unit, seat, "new")
+
+
+def seat_problem(unit: Unit, seat: Seat) -> str | None:
+    """Why this person may not judge this unit, in a sentence; None when nothing forbids it."""
+    person = seat.user
+    if seat.role not in TEAM:
+        return f"«{seat.role}» bukan peran tim penilai."
+    if not person.is_active:
+        return f"Akun {person} tidak aktif."
+    if problem := by_role(person, seat.role, unit):
+        return problem
+    if belongs_to(person, unit):
+        return f"{person} bertugas di {unit}, sehingga tidak dapat menilainya."
+    conflict = conflicts_with(unit).filter(user=person).first()
+    if conflict is not None:
+        return f"{person} mempunyai benturan kepentingan dengan {conflict.unit}: {conflict.reason}"
+    filled = AnswerRevision.objects.filter(
+        answer__assessment__unit=unit,
+        answer__assessment__period__is_open=True,
+        answer__side="unit",
+        written_by=person,
+    )
+    if filled.exists():
+        return f"{person} ikut mengisi LKE {unit}, sehingga tidak dapat menilainya."
+    second = DoubleAssessment.objects.filter(
+        assessment__unit=unit, assessment__period__is_open=True, second=person
+    )
+    if second.exists():
+        return f"{person} adalah penilai kedua {unit}; penilai kedua tidak menjadi anggota timnya."
+    return None
+
+
+def placings(units: Iterable[Unit], seats: Sequence[Seat]) -> list[Placing]:
+    found = []
+    for unit in units:
+        for seat in seats:
+            clash = rank_clash(unit, seat, seats)
+            found.append(Placing(unit, seat, "refused", clash) if clash else place(unit, seat))
+    return found
+
+
+def rank_clash(unit: Unit, seat: Seat, seats: Sequence[Seat]) -> str | None:
+    """Three ranks are three people: why this person may not take so many seats of one team.
+
+    Asked where a unit's own team is put together; what is held above it is a pool, in which a
+    person may stand in several ranks.
+    """
+    if unit.children.exists():
+        return None
+    held = RoleGrant.objects.filter(
+        user=seat.user, unit=unit, role__in=TEAM, ended_at__isnull=True
+    ).values_list("role", flat=True)
+    ranks = {*held, *(one.role for one in seats if one.user.pk == seat.user.pk)}
+    if len(ranks) <= 1 + len(TEAM) - people_for_ranks():
+        return None
+    named = " dan ".join(role.label for role in TEAM if role in ranks)
+    return (
+        f"{seat.user} menjadi {named} sekaligus. Tiga jenjang TPI satu unit dijalankan oleh orang "
+        "yang berbeda; pilih orang lain untuk salah satunya."
+    )
+
+
+def note_acts(*, actor: Any, acts: Iterable[tuple[Assessment, Side]]) -> None:
+    """Keeps that the person acted as these ranks; the caller's move is what the record tells."""
+    RankAct.objects.bulk_create(
+        [RankAct(assessment=sheet, person=actor, rank=rank) for sheet, rank in acts],
+        ignore_conflicts=True,
+    )
+
+
+def people_for_ranks() -> int:
+    """How many people at least share the three ranks of an LKE in the running period."""
+    period = current_period()
+    return len(TEAM) if period is None else period.tpi_people
+
+
+@transaction.atomic
+def seat_team(
+    *, assessment: Assessment, team: Sequence[tuple[Side, User]], since: date
+) -> list[TeamSeat]:
+    """Seats the team that a letter of assignment names; whoever sat before leaves.
+
+    The caller records it: the seats are facts of the move that begins the TPI's work.
+    """
+    now = timezone.now()
+    TeamSeat.objects.filter(assessment=assessment, ended_at__isnull=True).update(ended_at=now)
+    return TeamSeat.objects.bulk_create(
+        TeamSeat(
+            assessment=assessment,
+            person=person,
+            rank=rank,
+            areas=sorted(areas_of(person, assessment.unit, rank) or ()),
+            since=since,
+            recorded_at=now,
+        )
+        for rank, person in team
+    )
+
+
+@transaction.atomic
+def assign_team(
+    *, actor: Any, units: Sequence[Unit], seats: Sequence[Seat], seen: int | None = None
+) -> int:
+    """Gives the team's seats on all these units, or refuses with every reason; then nothing was
+    changed. ``seen`` is how many were confirmed. A seat that is held already stays as it is; one
+    with other areas is ended and given again. Answers how many were given.
+    """
+    if not units or not seats:
+        raise Refused("Pilih sekurangnya satu unit dan satu penilai.")
+    if len(units) > MOST_UNITS:
+        raise Refused(f"Paling banyak {MOST_UNITS} unit sekaligus; Anda memilih {len(units)}.")
+    for unit in units:
+        require(actor, "assessment.assign_team", unit, FROM_ABOVE.format(unit=unit))
+    found = placings(units, seats)
+    if refused := [f"{one.unit}: {one.reason}" for one in found if one.kind == "refused"]:
+        raise Refused(*refused)
+    todo = [one for one in found if one.kind != "held"]
+    if seen is not None and seen != len(todo):
+        raise Refused(
+            f"Sekarang {len(todo)} penugasan yang akan dicatat, bukan {seen}. Periksa lagi "
+            "daftarnya. Tidak ada data yang berubah."
+        )
+    for one in todo:
+        if one.grant is not None:
+            end_role(actor=actor, grant=one.grant, reason="Pembagian area tim penilai diubah.")
+        grant_role(
+            actor=actor,
+            user=one.seat.user,
+            role=one.seat.role,
+            unit=one.unit,
+            areas=one.seat.areas,
+        )
+    return len(todo)

@@ -1,0 +1,185 @@
+"""TPI teams: of all LKE of a period, of one unit, and given to many units at once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from assessment.judging.forms import seat_forms, seats_in
+from assessment.judging.reports.teams import Team, teams_of
+from assessment.judging.services.teams import (
+    MOST_UNITS,
+    Seat,
+    assign_team,
+    people_for_ranks,
+    placings,
+)
+from assessment.models import Period
+from assessment.queries import visible_assessments
+from units.enums import TPI_SIDE, Role
+from units.models import RoleGrant, Unit
+from units.queries import units_under, visible_people, visible_units
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.permissions import (
+    allowed,
+    permission_required,
+    permission_somewhere,
+    require,
+)
+
+PAGE_SIZE = 25
+
+
+def chosen_period(request: HttpRequest) -> Period | None:
+    """The period asked for; else the newest."""
+    raw = request.GET.get("periode", "")
+    rows = Period.objects.prefetch_related("windows")
+    return rows.filter(year=whole(raw) or 0).first() or rows.first()
+
+
+@require_safe
+@permission_somewhere("assessment.view_team")
+def teams(request: HttpRequest) -> HttpResponse:
+    period = chosen_period(request)
+    rows = visible_assessments(request.user).filter(period=period)
+    query = request.GET.get("q", "").strip()
+    if query:
+        rows = rows.filter(Q(unit__name__icontains=query) | Q(unit__code__icontains=query))
+    only = request.GET.get("keadaan", "")
+    sheets = list(rows)
+    found = teams_of((sheet.unit for sheet in sheets), period.tpi_people if period else 3)
+    if only in ("lengkap", "belum"):
+        sheets = [one for one in sheets if bool(found[one.unit_id].problem) == (only == "belum")]
+    page = Paginator(sheets, PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = [
+        (sheet, found[sheet.unit_id], allowed(request.user, "assessment.assign_team", sheet.unit))
+        for sheet in page.object_list
+    ]
+    return render(
+        request,
+        "assessment/teams.html",
+        {
+            "page": page,
+            "lines": lines,
+            "missing": sum(1 for sheet in sheets if found[sheet.unit_id].problem),
+            "period": period,
+            "periods": Period.objects.all(),
+            "filters": {"q": query, "keadaan": only},
+            "may_manage": any(may for _, _, may in lines),
+        },
+    )
+
+
+@require_safe
+@permission_required("assessment.view_team")
+def team(request: HttpRequest, code: str) -> HttpResponse:
+    """Who judges this unit, in which rank and areas; what is missing; who did before."""
+    unit = get_object_or_404(visible_units(request.user), code=code)
+    require(request.user, "assessment.view_team", unit)
+    ended = RoleGrant.objects.filter(unit=unit, role__in=TPI_SIDE, ended_at__isnull=False)
+    return render(
+        request,
+        "assessment/team.html",
+        {
+            "unit": unit,
+            "team": teams_of([unit], people_for_ranks())[unit.pk],
+            "ended": ended.select_related("user", "ended_by").order_by("-ended_at")[:20],
+            "may_manage": allowed(request.user, "assessment.assign_team", unit),
+            "sheets": visible_assessments(request.user).filter(unit=unit)[:5],
+        },
+    )
+
+
+@permission_somewhere("assessment.assign_team")
+def assign(request: HttpRequest) -> HttpResponse:
+    """Choose the seats, see what they would do on every unit, and only then give them."""
+    given = request.POST if request.method == "POST" else request.GET
+    managed = units_under(request.user, {Role.ADMIN}).filter(is_active=True)
+    units = list(managed.filter(code__in=given.getlist("unit")[: MOST_UNITS + 1]))
+    people = visible_people(request.user)
+    source = managed.filter(code=request.GET.get("dari", "")).first()
+    initial = _own_seats(teams_of([source])[source.pk]) if source else []
+    rows = seat_forms(request.POST if request.method == "POST" else None, people, initial)
+    problems: list[str] = []
+    if not units:
+        problems = ["Pilih sekurangnya satu unit pada daftar tim penilai."]
+    seats = seats_in(rows, people) if request.method == "POST" else None
+    if request.method == "POST" and seats == []:
+        problems.append("Isi sekurangnya satu baris: orang dan perannya.")
+    if not problems and seats:
+        if "ya" in request.POST:
+            raw = request.POST["ya"]
+            try:
+                count = assign_team(
+                    actor=request.user, units=units, seats=seats,
+                    seen=whole(raw) or 0,
+                )  # fmt: skip
+            except Refused as refused:
+                problems = refused.reasons
+            else:
+                messages.success(request, f"{count} penugasan tim penilai tercatat.")
+                if len(units) == 1:
+                    return redirect("assessment:team", code=units[0].code)
+                return redirect("assessment:teams")
+        if not problems:
+            return _confirm(request, units, seats)
+    return render(
+        request,
+        "assessment/team_assign.html",
+        {
+            "units": units,
+            "rows": rows,
+            "problems": problems,
+            "source": source,
+            "sources": [] if request.method == "POST" else _sources(managed, units),
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _confirm(request: HttpRequest, units: list[Unit], seats: list[Seat]) -> HttpResponse:
+    """Names every unit with what it gets; a unit where a seat is refused is left out, and why."""
+    found = placings(units, seats)
+    barred = {one.unit.pk for one in found if one.kind == "refused"}
+    lines: list[tuple[Unit, list[Any]]] = [
+        (unit, [one for one in found if one.unit.pk == unit.pk])
+        for unit in units
+        if unit.pk not in barred
+    ]
+    return render(
+        request,
+        "assessment/team_confirm.html",
+        {
+            "lines": lines,
+            "refused": [one for one in found if one.kind == "refused"],
+            "left_out": [unit for unit in units if unit.pk in barred],
+            "count": sum(1 for _, ones in lines for one in ones if one.kind != "held"),
+            "hidden": [
+                (name, value)
+                for name in request.POST
+                if name.startswith("kursi-") or name == "baris"
+                for value in request.POST.getlist(name)
+            ],
+            "back": [("unit", unit.code) for unit in units],
+        },
+    )
+
+
+def _own_seats(found: Team) -> list[Seat]:
+    return [
+        Seat(seat.person, rank.role, tuple(seat.grant.areas))
+        for rank in found.ranks
+        for seat in rank.seats
+        if seat.inherited is None
+    ]
+
+
+def _sources(managed: Any, units: list[Unit]) -> list[Unit]:
+    """Units with a team of their own, to copy from."""
+    grants = RoleGrant.objects.filter(role__in=TPI_SIDE, ended_at__isnull=True)
+    return list(managed.filter(pk__in=grants.values("unit"), parent__isnull=False)[:100])

@@ -1,0 +1,248 @@
+"""Unit, TPI rank by rank and TPN side by side: answers, points, notes, and what was lost where."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+
+from assessment.enums import TPI_RANKS, Side, View
+from assessment.lke.finished import is_finished, running
+from assessment.lke.places import slug
+from assessment.lke.reports.answers import ABSTAINED, answer_text
+from assessment.lke.reports.earlier_years import Then
+from assessment.lke.scoring_input import parsed, scoring_instrument
+from assessment.models import Assessment
+from assessment.queries import answers_of
+from assessment.rules import sees_tpi_side
+from assessment.scoring import model
+from assessment.scoring.engine import Result, score
+from zona_integritas.ground.files.spreadsheets import safe_cell
+
+SIDES = (Side.UNIT, *TPI_RANKS, Side.TPN)
+ORDERS = {"hilang": "Poin hilang terbanyak", "nomor": "Nomor butir"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one side says on an item; ``points`` None where it does not answer."""
+
+    text: str
+    points: Decimal | None
+    note: str
+    changed: bool  # another answer than the side before it
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator. ``lost``: points between the unit's answer and the last one after it."""
+
+    code: str
+    statement: str
+    area: str
+    weight: Decimal
+    sides: tuple[Said | None, ...]
+    lost: Decimal
+
+    @property
+    def anchor(self) -> str:
+        return slug(self.code)
+
+    @property
+    def differs(self) -> bool:
+        return any(said is not None and said.changed for said in self.sides)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """The points of one area on each side that answers at all."""
+
+    name: str
+    weight: Decimal
+    points: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A side's total once it is finished; until then how far it is. What the ministry has not
+    given whole is not given."""
+
+    value: Decimal | None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The whole page: ``sides`` are those with answers that this person may see."""
+
+    sides: tuple[Side, ...]
+    lines: tuple[Line, ...]
+    areas: tuple[AreaLine, ...]
+    totals: tuple[Total, ...]
+    hidden_tpi: bool
+
+
+def comparison(user: Any, assessment: Assessment) -> Comparison:
+    """Every indicator, in the sheet's order. One query, however many sides answered."""
+    instrument = scoring_instrument(assessment.instrument)
+    may_see_tpi = sees_tpi_side(user, assessment)
+    rows = list(
+        answers_of(assessment).values_list("side", "indicator__code", "value", "note", "abstained")
+    )
+    answers = parsed(instrument, ((side, code, value) for side, code, value, *_ in rows))
+    notes = {(side, code): note for side, code, _, note, _ in rows if note}
+    left = {(side, code) for side, code, *_, abstained in rows if abstained}
+    sides = tuple(
+        side
+        for side in SIDES
+        if (side == Side.UNIT or may_see_tpi) and (answers[side] or side == Side.UNIT)
+    )
+    results = {side: score(instrument, answers[side]) for side in sides}
+    lines = tuple(
+        _line(instrument, entry, sides, answers, results, notes, left)
+        for entry in instrument.indicators
+    )
+    return Comparison(
+        sides=sides,
+        lines=lines,
+        areas=_areas(instrument, sides, answers, results),
+        totals=tuple(_total(assessment, side, _voice(instrument, side, answers)) for side in sides),
+        hidden_tpi=not may_see_tpi,
+    )
+
+
+def ordered(found: Comparison, order: str, only_different: bool) -> list[Line]:
+    """The lines as they are wanted: most lost points first, or as the sheet goes."""
+    lines = [line for line in found.lines if line.differs or not only_different]
+    if order == "nomor":
+        return lines
+    return sorted(lines, key=lambda line: -line.lost)
+
+
+def _line(
+    instrument: model.Instrument,
+    entry: model.Indicator,
+    sides: tuple[Side, ...],
+    answers: dict[Side, dict[str, model.Answer]],
+    results: dict[Side, Result],
+    notes: dict[tuple[str, str], str],
+    left: set[tuple[str, str]],
+) -> Line:
+    said: list[Said | None] = []
+    before: model.Answer | None = None
+    first = last = Decimal(0)
+    for side in sides:
+        answer = answers[side].get(entry.code)
+        note = notes.get((side, entry.code), "")
+        if answer is None and not note:
+            said.append(None)
+            continue
+        points = results[side].indicators[entry.code].points
+        changed = before is not None and answer is not None and answer != before
+        text = ABSTAINED if (side, entry.code) in left else answer_text(entry, answer)
+        said.append(Said(text, points, note, changed))
+        if answer is not None:
+            before = answer
+            last = points or Decimal(0)
+            if side == Side.UNIT:
+                first = last
+    node = instrument.node(entry.parent)
+    area = node.code if node.kind != model.NodeKind.SUBAREA else (node.parent or "")
+    scored = results[sides[0]].indicators[entry.code]
+    return Line(
+        entry.code, entry.statement, area, scored.weight, tuple(said), max(first - last, Decimal(0))
+    )
+
+
+def _total(assessment: Assessment, side: Side, result: Result) -> Total:
+    view = View.TPI if side in TPI_RANKS else View(side)
+    if is_finished(view, assessment.phase, result.answered, result.of):
+        return Total(result.total.zero)
+    given = view != View.TPN
+    return Total(None, running(result.answered, result.of) if given else "tidak diberikan")
+
+
+def _voice(
+    instrument: model.Instrument, side: Side, answers: dict[Side, dict[str, model.Answer]]
+) -> Result:
+    """A rank's score as it stands with it: what it left open was said by the rank before."""
+    if side not in TPI_RANKS:
+        return score(instrument, answers[side])
+    merged: dict[str, model.Answer] = {}
+    for rank in TPI_RANKS[: TPI_RANKS.index(side) + 1]:
+        merged.update(answers[rank])
+    return score(instrument, merged)
+
+
+def _areas(
+    instrument: model.Instrument,
+    sides: tuple[Side, ...],
+    answers: dict[Side, dict[str, model.Answer]],
+    results: dict[Side, Result],
+) -> tuple[AreaLine, ...]:
+    voices = [_voice(instrument, side, answers) for side in sides]
+    lines = []
+    for code in instrument.area_codes:
+        name = next(
+            node.name for node in instrument.area_nodes(code) if node.kind == model.NodeKind.AREA
+        )
+        scored = [voice.areas[code] for voice in voices]
+        lines.append(AreaLine(name, scored[0].weight, tuple(one.zero for one in scored)))
+    for node in instrument.nodes:
+        if node.kind == model.NodeKind.AREA and not node.area:
+            scored = [voice.nodes[node.code] for voice in voices]
+            lines.append(AreaLine(node.name, node.weight, tuple(one.zero for one in scored)))
+    return tuple(lines)
+
+
+def _text(value: str) -> Any:
+    """A note may hold what a paste brought along; a workbook takes no control characters."""
+    return safe_cell(ILLEGAL_CHARACTERS_RE.sub("", value))
+
+
+def workbook(
+    found: Comparison, title: str, earlier: tuple[str, Mapping[str, Then]] | None = None
+) -> bytes:
+    """The comparison as XLSX: numbers as numbers, texts that never become formulas."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Banding"
+    sheet.append([_text(title)])
+    sheet.append([])
+    head = ["Butir", "Pernyataan", "Bobot"]
+    for side in found.sides:
+        head += [f"{side.label}: jawaban", f"{side.label}: poin", f"{side.label}: catatan"]
+    if earlier:
+        head += [f"{earlier[0]}: jawaban", f"{earlier[0]}: poin"]
+    sheet.append([*head, "Poin hilang"])
+    for line in found.lines:
+        row: list[Any] = [line.code, _text(line.statement), line.weight]
+        for said in line.sides:
+            row += (
+                [None, None, None]
+                if said is None
+                else [_text(said.text), said.points, _text(said.note)]
+            )
+        if earlier:
+            then = earlier[1].get(line.code)
+            row += [_text(then.text), then.points] if then else [None, None]
+        sheet.append([*row, line.lost])
+    sheet.append([])
+    for area in found.areas:
+        row = [None, _text(area.name), area.weight]
+        for points in area.points:
+            row += [None, points, None]
+        sheet.append(row)
+    for cell in sheet[3]:
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for letter, width in (("A", 13), ("B", 60), ("C", 8)):
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = "C4"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

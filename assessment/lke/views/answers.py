@@ -1,0 +1,275 @@
+"""Saving one item of the LKE: with htmx in place, without it through an ordinary page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from assessment.lke.parts import answer_with
+from assessment.lke.places import page_of_item, place_of
+from assessment.lke.reports.answers import answer_text
+from assessment.lke.reports.items import Conflict, Item, Question
+from assessment.lke.reports.page import Sheet
+from assessment.lke.services.answer_batches import agree_with_unit, agreeable, own_codes
+from assessment.lke.services.answers import (
+    StaleAnswer,
+    counts_from,
+    gives_up_other,
+    save_among_answers,
+)
+from assessment.lke.services.assessments import mark_returned
+from assessment.lke.views.lke import area_page, find_assessment, page_context
+from assessment.models import Assessment, Indicator
+from assessment.queries import indicator_rows, unit_value
+from assessment.rules import writable_side
+from assessment.scoring import model
+from assessment.scoring.model import AnswerError, parse_answer
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.permissions import permission_required, require
+
+
+def find_indicator(assessment: Assessment, code: str) -> Indicator:
+    for row in indicator_rows(assessment.instrument):
+        if row.code == code:
+            return row
+    raise Http404
+
+
+def back_to(assessment: Assessment, indicator: Indicator) -> HttpResponse:
+    return redirect(page_of_item(assessment, indicator))
+
+
+@require_POST
+@permission_required("assessment.write")
+def answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    assessment = find_assessment(request, pk)
+    require(request.user, "assessment.write", assessment)
+    indicator = find_indicator(assessment, code)
+    if "pakai" in request.POST:
+        return stored_again(request, assessment, indicator)
+    own, note = form_value(request, indicator), request.POST.get("catatan", "")
+    agrees, abstain = "setuju" in request.POST, "tidak_menilai" in request.POST
+    typed = unit_value(assessment, indicator) if agrees else own
+    if request.POST.get("setuju") == "ya" and gives_up_other(assessment, indicator, own, typed):
+        return asked(request, assessment, indicator, own, typed)
+    try:
+        _, answers = save_among_answers(
+            actor=request.user,
+            assessment=assessment,
+            indicator=indicator,
+            side=writable_side(request.user, assessment),
+            value=typed,
+            note=note,
+            expected_version=seen_version(request),
+            abstain=abstain,
+        )
+    except StaleAnswer as stale:
+        sheet = Sheet(request.user, assessment)
+        return refused(request, sheet, indicator, typed, note, stale.reasons, stale, status=409)
+    except Refused as problem:
+        sheet = Sheet(request.user, assessment)
+        return refused(request, sheet, indicator, own, note, problem.reasons)
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, f"Butir {code} tersimpan.")
+        return back_to(assessment, indicator)
+    sheet = Sheet(request.user, assessment, answers=answers)
+    fields = "choices" if abstain or agrees else ""
+    return item_response(request, sheet, sheet.figures_of(indicator), fields=fields)
+
+
+def stored_again(
+    request: HttpRequest, assessment: Assessment, indicator: Indicator
+) -> HttpResponse:
+    """Of two values the stored one was chosen: the item's fields hold it again."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return back_to(assessment, indicator)
+    sheet = Sheet(request.user, assessment)
+    return item_response(request, sheet, sheet.figures_of(indicator), fields="all")
+
+
+def asked(
+    request: HttpRequest, assessment: Assessment, indicator: Indicator, own: Any, theirs: Any
+) -> HttpResponse:
+    """The item with what was typed and the question whether the unit's answer replaces it."""
+    sheet = Sheet(request.user, assessment)
+    item = sheet.item(indicator.code)
+    item.question = Question(said(item.entry, own), said(item.entry, theirs))
+    item.value, item.note = own, request.POST.get("catatan", "")
+    item.seen = seen_version(request)
+    if request.htmx:  # type: ignore[attr-defined]
+        return item_response(request, sheet, item, status=409)
+    return area_page(request, sheet, place_of(indicator), changed=item, status=409)
+
+
+def form_value(request: HttpRequest, indicator: Indicator) -> Any:
+    """What the form's own fields hold: a letter, a number or counts."""
+    if indicator.inputs.all():
+        counts = counts_from(request.POST, indicator)
+        share = request.POST.get("persen", "").strip()
+        # A percentage that came without its counts stays until a count is typed.
+        return f"{share.removesuffix('%')}%" if share and not any(counts.values()) else counts
+    return request.POST.get("nilai", "")
+
+
+def seen_version(request: HttpRequest) -> int:
+    """The version the person saw; choosing one's own over a newer one names that newer one."""
+    raw = request.POST.get("timpa") or request.POST.get("versi", "")
+    return whole(raw) or 0
+
+
+def refused(
+    request: HttpRequest,
+    sheet: Sheet,
+    indicator: Indicator,
+    typed: Any,
+    note: str,
+    reasons: list[str],
+    stale: StaleAnswer | None = None,
+    status: int = 422,
+) -> HttpResponse:
+    """The item with what was typed, the reason, and (when somebody was faster) both values."""
+    item = sheet.item(indicator.code)
+    item.problems = reasons
+    if stale is not None and stale.current is not None:
+        item.problems = []
+        item.conflict = Conflict(
+            message=stale.reasons[0],
+            theirs=said_beside(item.entry, stale.current.value, stale.current.note, note),
+            mine=said_beside(item.entry, typed, note, stale.current.note),
+            version=stale.current.version,
+        )
+    item.value, item.note, item.seen = typed, note, seen_version(request)
+    if request.htmx:  # type: ignore[attr-defined]
+        # What was agreed to stands in the fields from now on: one press more saves it.
+        fields = "choices" if stale is not None and "setuju" in request.POST else ""
+        return item_response(request, sheet, item, status=status, fields=fields)
+    return area_page(request, sheet, place_of(indicator), changed=item, status=status)
+
+
+def said(entry: model.Indicator, value: Any) -> str:
+    try:
+        return answer_text(entry, parse_answer(entry, value))
+    except AnswerError:
+        return str(value)
+
+
+def said_beside(entry: model.Indicator, value: Any, note: str, other_note: str) -> str:
+    """One side of a conflict in words; the note only where the two notes differ."""
+    text = said(entry, value)
+    if note.strip() == other_note.strip():
+        return text
+    return f"{text} · catatan: {note or '(kosong)'}"
+
+
+def item_response(
+    request: HttpRequest, sheet: Sheet, item: Item, status: int = 200, fields: str = ""
+) -> HttpResponse:
+    """The parts of the page that a saved item changes: its result, the way, the figures.
+
+    ``fields``: "choices" where the answer came from a button, "all" where the note did too.
+    """
+    return answer_with(
+        request,
+        "saved",
+        {
+            **page_context(sheet, place_of(item.indicator)),
+            "item": item,
+            "fields": fields,
+            "node": item.indicator.node,
+            "node_score": sheet.result.nodes[item.indicator.node.code],
+        },
+        status=status,
+    )
+
+
+@require_POST
+@permission_required("assessment.judge")
+def mark(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Marks an item for the return to the unit, or takes the mark away (empty reason)."""
+    assessment = find_assessment(request, pk)
+    require(request.user, "assessment.judge", assessment)
+    indicator = find_indicator(assessment, code)
+    problems: list[str] = []
+    try:
+        item = mark_returned(
+            actor=request.user,
+            assessment=assessment,
+            indicator=indicator,
+            reason=request.POST.get("alasan", ""),
+        )
+    except Refused as problem:
+        problems = problem.reasons
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"item": Sheet(request.user, assessment).item(code), "mark_problems": problems}
+        return answer_with(request, "marked", context, status=422 if problems else 200)
+    if problems:
+        messages.error(request, " ".join(problems))
+    else:
+        word = "ditandai untuk dikembalikan" if item else "tidak lagi ditandai"
+        messages.success(request, f"Butir {code} {word}.")
+    return back_to(assessment, indicator)
+
+
+@permission_required("assessment.judge")
+def agree_many(request: HttpRequest, pk: int) -> HttpResponse:
+    """A page that names every item one would agree with the unit on; sending it agrees."""
+    assessment = find_assessment(request, pk)
+    require(request.user, "assessment.judge", assessment)
+    sheet = Sheet(request.user, assessment)
+    area = request.GET.get("area", "")
+    codes = [
+        entry.code
+        for entry in sheet.instrument.indicators
+        if not area or entry.code.startswith(f"{area}.")
+    ]
+    if not codes:
+        raise Http404("Area ini tidak dikenal.")
+    back = reverse("assessment:overview", args=[pk])
+    if area:
+        back = reverse("assessment:area", args=[pk, area])
+    if sheet.ranked:
+        codes = list(own_codes(request.user, assessment, str(sheet.side), codes))
+    lines = agreeable(assessment, str(sheet.side), codes) if sheet.ranked else {}
+    problem = sheet.closed or ("" if sheet.ranked else "Bukan giliran Anda menilai LKE ini.")
+    if request.method == "POST":
+        raw = request.POST.get("jumlah", "")
+        try:
+            count = agree_with_unit(
+                actor=request.user,
+                assessment=assessment,
+                codes=codes,
+                seen=whole(raw) or 0,
+            )
+        except Refused as refused:
+            problem = " ".join(refused.reasons)
+        else:
+            messages.success(request, f"{count} butir dinilai sama dengan jawaban unit.")
+            return redirect(back)
+    context = {
+        "heading": "Setuju dengan unit",
+        "intro": "Butir yang belum Anda nilai dan sudah dijawab unit. Butir yang sudah Anda nilai "
+        "tidak berubah.",
+        "objects": [
+            {
+                "label": code,
+                "detail": answer_text(
+                    sheet.instrument.indicator(code),
+                    parse_answer(sheet.instrument.indicator(code), value),
+                ),
+            }
+            for code, (value, _) in lines.items()
+        ],
+        "object_word": "butir",
+        "consequence": problem
+        or "Setujui hanya bila buktinya sudah Anda periksa; tindakan ini tercatat atas nama Anda.",
+        "danger": bool(problem),
+        "hidden": [("jumlah", len(lines))],
+        "confirm_label": f"Ya, setujui {len(lines)} butir",
+        "cancel_url": back,
+    }
+    status = 409 if problem and request.method == "POST" else 200
+    return render(request, "pieces/confirm.html", context, status=status)

@@ -1,0 +1,90 @@
+"""Bringing answers from an older LKE: the proposal, and confirming it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from assessment.enums import Side
+from assessment.lke.reports.answers import answer_text
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.services.carry_over import CarryRow, carry, carry_plan, carry_sources
+from assessment.lke.views.lke import find_assessment
+from assessment.models import Assessment
+from assessment.scoring.model import parse_answer
+from assessment.writing_rules import write_problem
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.permissions import permission_required, require
+
+
+@permission_required("assessment.fill")
+def carry_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every indicator of the older LKE with a box to tick; sending the page brings them along."""
+    assessment = find_assessment(request, pk)
+    require(request.user, "assessment.fill", assessment)
+    sources = carry_sources(request.user, assessment)
+    source = _chosen_source(request, sources)
+    if source is None:
+        return _page(request, assessment, why=write_problem(request.user, assessment, Side.UNIT))
+    chosen: list[str] | None = None
+    problems: list[str] = []
+    status = 200
+    if request.method == "POST":
+        chosen = request.POST.getlist("butir")
+        try:
+            answers, evidence = carry(
+                actor=request.user,
+                assessment=assessment,
+                source=source,
+                codes=chosen,
+                seen=request.POST.get("sidik", ""),
+            )
+        except Refused as refused:
+            problems, status = list(refused.reasons), 409 if isinstance(refused, Stale) else 422
+        else:
+            messages.success(
+                request,
+                f"{answers} jawaban dan {evidence} bukti dibawa dari LKE {source.period.year}.",
+            )
+            return redirect("assessment:overview", pk=assessment.pk)
+    try:
+        plan = carry_plan(request.user, assessment, source)
+    except Refused as refused:
+        return _page(request, assessment, sources=sources, source=source, problems=refused.reasons)
+    old = scoring_instrument(source.instrument)
+
+    def said(row: CarryRow) -> str:
+        if row.value is None or not old.knows(row.old_code):
+            return ""
+        entry = old.indicator(row.old_code)
+        return answer_text(entry, parse_answer(entry, row.value))
+
+    return _page(
+        request,
+        assessment,
+        status,
+        sources=sources,
+        source=source,
+        plan=plan,
+        problems=problems,
+        lines=[
+            (row, said(row), chosen is None or row.code in chosen)
+            for row in plan.rows
+            if not row.problem
+        ],
+        left_out=[(row, said(row)) for row in plan.rows if row.problem],
+    )
+
+
+def _chosen_source(request: HttpRequest, sources: list[Assessment]) -> Assessment | None:
+    """``?dari=`` where it is one of them, else the newest."""
+    wanted = request.GET.get("dari", "")
+    return next((one for one in sources if str(one.pk) == wanted), sources[0] if sources else None)
+
+
+def _page(
+    request: HttpRequest, assessment: Assessment, status: int = 200, **context: Any
+) -> HttpResponse:
+    context["assessment"] = assessment
+    return render(request, "assessment/carry_over.html", context, status=status)

@@ -1,0 +1,225 @@
+"""The LKE: list, overview, and one page per area."""
+
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from assessment.enums import Phase, View
+from assessment.lke.places import slug
+from assessment.lke.reports.filters import Filters, next_open
+from assessment.lke.reports.items import Item, Place
+from assessment.lke.reports.page import Sheet
+from assessment.lke.reports.remarks import remarks
+from assessment.lke.scoring_input import of_view
+from assessment.lke.services.carry_over import carry_sources
+from assessment.models import Assessment, Period
+from assessment.queries import (
+    evidenced_codes,
+    imported_on_behalf,
+    seen_assessment,
+    unconfirmed,
+    visible_assessments,
+)
+from assessment.rules import ranks_in_words
+from assessment.scoring import model
+from assessment.scoring.engine import Result
+from assessment.writing_rules import import_problem
+from zona_integritas.ground.drawings.charts import Axis
+from zona_integritas.ground.formats import show_in, whole
+from zona_integritas.ground.permissions import (
+    allowed,
+    allowed_somewhere,
+    permission_required,
+    permission_somewhere,
+    require,
+)
+
+PAGE_SIZE = 25
+
+
+def find_assessment(request: HttpRequest, pk: int) -> Assessment:
+    """The LKE with its period's windows, or 404 for one the person may not know of."""
+    assessment = seen_assessment(request.user, pk)
+    if assessment is None:
+        raise Http404
+    require(request.user, "assessment.view_lke", assessment)
+    show_in(assessment.unit.time_zone)
+    return assessment
+
+
+@require_safe
+@permission_somewhere("assessment.view_lke")
+def lke_list(request: HttpRequest) -> HttpResponse:
+    rows = visible_assessments(request.user)
+    query = request.GET.get("q", "").strip()
+    if query:
+        rows = rows.filter(Q(unit__name__icontains=query) | Q(unit__code__icontains=query))
+    chosen = request.GET.get("periode", "")
+    if (year := whole(chosen)) is not None:
+        rows = rows.filter(period__year=year)
+    phase = request.GET.get("tahap", "")
+    if phase in Phase.values:
+        rows = rows.filter(phase=phase)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "assessment/list.html",
+        {
+            "page": page,
+            "periods": Period.objects.all(),
+            "phases": Phase.choices,
+            "filters": {"q": query, "periode": chosen, "tahap": phase},
+            "may_import": allowed_somewhere(request.user, "assessment.import_any_sheet"),
+            "may_see_work": allowed(request.user, "assessment.view_workload"),
+        },
+    )
+
+
+@require_safe
+@permission_required("assessment.view_lke")
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    assessment = find_assessment(request, pk)
+    sheet = Sheet(request.user, assessment, request.GET.get("sisi", ""))
+    return render(
+        request,
+        "assessment/overview.html",
+        {
+            **page_context(sheet),
+            "verdicts": sheet.verdicts,
+            "shared_ranks": ranks_in_words(assessment) if sheet.tpi_shown else "",
+            "axes": radar_axes(sheet),
+            "side_figures": [
+                (view, view.label, result, f"{result.answered} dari {result.of} butir")
+                for view, result in sheet.results.items()
+                if result.answered or view == View.UNIT
+            ],
+            "may_import": allowed(request.user, "assessment.import_sheet", assessment)
+            and not import_problem(request.user, assessment),
+            "done_for_unit": imported_on_behalf(assessment),
+            "remarks": remarks(
+                sheet.instrument,
+                of_view(sheet.sides, sheet.view),
+                sheet.result,
+                evidenced_codes(assessment),
+            ),
+            "unconfirmed_evidence": unconfirmed(assessment),
+            "may_carry": bool(carry_sources(request.user, assessment)),
+            "open_places": [place for place in sheet.places() if not place.done],
+        },
+    )
+
+
+@require_safe
+@permission_required("assessment.view_lke")
+def go_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the next item this person has left open; to the overview where there is none."""
+    assessment = find_assessment(request, pk)
+    found = next_open(Sheet(request.user, assessment), "")
+    if found is None:
+        return redirect("assessment:overview", pk=pk)
+    place, code = found
+    return redirect(f"{reverse('assessment:area', args=[pk, place])}#butir-{slug(code)}")
+
+
+@require_safe
+@permission_required("assessment.view_lke")
+def area(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    assessment = find_assessment(request, pk)
+    sheet = Sheet(request.user, assessment, request.GET.get("sisi", ""))
+    return area_page(request, sheet, code)
+
+
+def area_page(
+    request: HttpRequest, sheet: Sheet, code: str, changed: Item | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of one area; ``changed`` replaces an item whose saving was refused."""
+    context = page_context(sheet, code)
+    places = context["places"]
+    if context["place"] is None:
+        raise Http404
+    position = places.index(context["place"])
+    groups = sheet.items(code)
+    filters = Filters(sheet, groups)
+    wanted = request.GET.get("saring", "")
+    if changed is None:
+        groups = filters.apply(groups, wanted)
+    else:
+        wanted = ""
+        for _, _, items in groups:
+            for number, item in enumerate(items):
+                if item.indicator.pk == changed.indicator.pk:
+                    items[number] = changed
+    return render(
+        request,
+        "assessment/area.html",
+        {
+            **context,
+            "previous": places[position - 1] if position else None,
+            "next": places[position + 1] if position + 1 < len(places) else None,
+            "groups": groups,
+            "filters": filters.row(wanted),
+            "wanted": wanted,
+            "next_open": _open_link(sheet, code),
+            "shown_at": sheet.read_at.isoformat(),
+        },
+        status=status,
+    )
+
+
+def _open_link(sheet: Sheet, code: str) -> str:
+    """The address of the next item without an answer in the areas after this one."""
+    found = next_open(sheet, code)
+    if found is None or not sheet.writing:
+        return ""
+    area, item = found
+    return f"{reverse('assessment:area', args=[sheet.assessment.pk, area])}#butir-{slug(item)}"
+
+
+def page_context(sheet: Sheet, active: str = "") -> dict[str, Any]:
+    """What every LKE page shows around its items; ``place`` is the area it is about."""
+    places = sheet.places(active)
+    return {
+        "sheet": sheet,
+        "assessment": sheet.assessment,
+        "places": places,
+        "place_groups": [(title, list(some)) for title, some in groupby(places, _title)],
+        "place": next((place for place in places if place.active), None),
+        "thresholds": sheet.thresholds(),
+        "views": [view for view in sheet.results if view != View.TPN],
+        "area_code": active,
+    }
+
+
+def _title(place: Place) -> str:
+    return place.group
+
+
+def radar_axes(sheet: Sheet) -> list[Axis]:
+    """The six areas in percent: the leading side, the other one, the WBK minimum."""
+    minima = {rule.area: rule.minimum for rule in sheet.instrument.rules_for("WBK") if rule.area}
+    second = sheet.second
+    return [
+        Axis(
+            label=_area_name(sheet, area),
+            percent=sheet.result.areas[area].percent_zero,
+            second=_percent(second, area),
+            minimum=minima.get(area),
+        )
+        for area in sheet.instrument.area_codes
+    ]
+
+
+def _area_name(sheet: Sheet, area: str) -> str:
+    return next(
+        node.name for node in sheet.instrument.area_nodes(area) if node.kind == model.NodeKind.AREA
+    )
+
+
+def _percent(result: Result | None, area: str) -> Any:
+    return None if result is None else result.areas[area].percent_zero

@@ -1,0 +1,94 @@
+"""The page says every half minute that it is open; it hears who else is here."""
+
+import re
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
+from django.utils.timezone import is_aware
+from django.views.decorators.http import require_POST, require_safe
+
+from assessment.lke.reports.who_writes import who_writes
+from assessment.lke.services.presence import here, mark_seen
+from assessment.lke.views.lke import find_assessment
+from assessment.models import Assessment, Presence
+from assessment.queries import visible_assessments
+from assessment.rules import fills, judges
+from units.queries import read_roles
+from zona_integritas.ground.formats import show_in
+from zona_integritas.ground.permissions import permission_required, require
+
+# The code of an area, which is not looked up here.
+PLACE = re.compile(r"(?=.{1,30}$)\w+(\.\w+)*", re.A)
+UNIT, TPI, OTHER = "Tim unit", "Tim penilai", "Pemantau"
+
+
+@require_POST
+@permission_required("assessment.view_lke")
+def ping(request: HttpRequest, pk: int) -> HttpResponse:
+    """Notes the presence; a page that stayed open for a while has shown its items."""
+    # Without the period's windows: this comes every half minute from every open page.
+    assessment: Assessment = get_object_or_404(visible_assessments(request.user), pk=pk)
+    require(request.user, "assessment.view_lke", assessment)
+    show_in(assessment.unit.time_zone)
+    area, shown = request.POST.get("area", ""), request.POST.get("dimuat", "")
+    if area and not PLACE.fullmatch(area):
+        raise Http404("Area ini tidak dikenal.")
+    others = here(actor=request.user, assessment=assessment, place=area)
+    looked = "lihat" in request.POST
+    if area and looked:
+        _note_seen(request, assessment, area, shown)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return (
+            redirect("assessment:area", pk=pk, code=area)
+            if area
+            else redirect("assessment:overview", pk=pk)
+        )
+    read_roles([request.user, *(row.user for row in others)])
+    own = _side(request.user, assessment)
+    return render(
+        request,
+        "assessment/_presence.html",
+        {
+            "assessment": assessment,
+            "area_code": area,
+            "shown_at": shown,
+            "ticking": True,
+            # Seen once per page: what changes after it was made is new on the next one.
+            "unseen": not looked and "tanda" not in request.POST,
+            "others": list(dict.fromkeys(_told(row, own, assessment) for row in others)),
+        },
+    )
+
+
+@require_safe
+@permission_required("assessment.view_lke")
+def who_fills(request: HttpRequest, pk: int) -> HttpResponse:
+    """For a text that was typed here and cannot be saved any more (``static/js/unsent.js``)."""
+    told = who_writes(find_assessment(request, pk))
+    return HttpResponse(format_html("<p>{}</p>", told))
+
+
+def _note_seen(request: HttpRequest, assessment: Any, area: str, shown: str) -> None:
+    """The time comes from the person's own page; a wrong one would only mislead themselves."""
+    try:
+        shown_at = parse_datetime(shown)
+    except ValueError:
+        return
+    # Another clock cannot even count back from the year 1, nor on from 9999.
+    if shown_at is not None and is_aware(shown_at) and 2000 <= shown_at.year <= 2100:
+        mark_seen(actor=request.user, assessment=assessment, area=area, shown_at=shown_at)
+
+
+def _side(user: Any, assessment: Any) -> str:
+    if judges(user, assessment):
+        return TPI
+    return UNIT if fills(user, assessment) else OTHER
+
+
+def _told(row: Presence, own: str, assessment: Any) -> tuple[str, str]:
+    """The name to people of the same side; to the others only whose side somebody is on."""
+    side = _side(row.user, assessment)
+    return (str(row.user) if side == own else side, row.place)

@@ -1,0 +1,1 @@
+"""Seasons: year, windows, quota, prerequisites, the next year."""

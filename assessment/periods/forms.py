@@ -1,0 +1,205 @@
+"""Forms of a season: year, windows, quota, prerequisites, and the next year."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from assessment.enums import Condition, WindowKind
+from assessment.lke.scoring_input import plain
+from assessment.models import Instrument, Period, Prerequisite, PrerequisiteState
+from assessment.models.period import TPI_PEOPLE
+from assessment.queries import instruments_in_force
+from zona_integritas.ground.choices import offer_rows
+from zona_integritas.ground.dates import FactYear, PlanField
+
+
+class PeriodForm(forms.Form):
+    """Year, instrument, quota and the four windows of a season."""
+
+    year = forms.IntegerField(label="Tahun", min_value=2021, max_value=2100)
+    instrument = forms.ModelChoiceField(
+        Instrument.objects.none(), label="Instrumen", empty_label=None
+    )
+    quota_wbk = forms.IntegerField(
+        label="Kuota Menuju WBK",
+        min_value=0,
+        max_value=9999,
+        required=False,
+        help_text="Kosongkan bila tidak dibatasi.",
+    )
+    quota_wbbm = forms.IntegerField(
+        label="Kuota Menuju WBBM",
+        min_value=0,
+        max_value=9999,
+        required=False,
+        help_text="Kosongkan bila tidak dibatasi.",
+    )
+    is_open = forms.BooleanField(label="Periode berjalan", required=False, initial=True)
+    tpi_people = forms.TypedChoiceField(
+        label="Orang untuk tiga jenjang TPI satu unit",
+        choices=TPI_PEOPLE,
+        coerce=int,
+        initial=3,
+        help_text="Dua orang hanya bila TPI kekurangan orang; laporan dan halaman LKE "
+        "menyebutkannya. Diatur oleh administrator instansi.",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        period: Period | None = None,
+        sets_people: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        initial = kwargs.pop("initial", None) or {}
+        if period is not None:
+            initial = {
+                "year": period.year,
+                "instrument": period.instrument_id,
+                "quota_wbk": period.quota_wbk,
+                "quota_wbbm": period.quota_wbbm,
+                "is_open": period.is_open,
+                "tpi_people": period.tpi_people,
+            }
+            for code, weight in period.condition_weights().items():
+                initial[f"bobot_{code}"] = plain(weight)
+            for window in period.windows.all():
+                initial[f"{window.kind}_opens"] = window.opens_on
+                initial[f"{window.kind}_closes"] = window.closes_on
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        offer_rows(self, "instrument", instruments_in_force())
+        if period is not None:
+            # The season's year and instrument stay what its LKE were opened with.
+            offer_rows(self, "instrument", Instrument.objects.filter(pk=period.instrument_id))
+            self.fields["year"].disabled = True
+            self.fields["tpi_people"].disabled = not sets_people
+            self.fields["instrument"].disabled = True
+        else:
+            del self.fields["tpi_people"]
+        for condition in Condition:
+            self.fields[f"bobot_{condition.value}"] = forms.DecimalField(
+                label=f"Bobot syarat: {condition.short}",
+                min_value=0,
+                max_value=1000,
+                decimal_places=2,
+                required=False,
+                initial=1,
+                help_text="Untuk skor daftar panjang." if condition == Condition.STRATEGIC else "",
+            )
+        for kind in WindowKind:
+            for part, label in (("opens", "dibuka"), ("closes", "ditutup")):
+                self.fields[f"{kind.value}_{part}"] = PlanField(
+                    label=f"{kind.label}: {label}", required=False
+                )
+
+        if period is not None and period.windows.all():
+            self.fields["reason"] = forms.CharField(
+                label="Alasan perubahan jadwal",
+                max_length=300,
+                required=False,
+                help_text="Wajib bila jadwal yang sudah ada diubah atau diperpanjang; tampil pada "
+                "halaman periode dan Beranda.",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for kind in WindowKind:
+            opens, closes = data.get(f"{kind.value}_opens"), data.get(f"{kind.value}_closes")
+            if (opens is None) != (closes is None):
+                self.add_error(
+                    f"{kind.value}_closes", "Isi tanggal buka dan tutup, atau kosongkan keduanya."
+                )
+            elif opens is not None and closes is not None and closes < opens:
+                self.add_error(f"{kind.value}_closes", "Tanggal tutup mendahului tanggal buka.")
+            elif opens is None and self.initial.get(f"{kind.value}_opens") is not None:
+                # Blanks would be taken for «leave it» while the person meant «no such window».
+                self.add_error(
+                    f"{kind.value}_closes",
+                    "Jadwal ini sudah diatur dan tidak dapat dikosongkan. Ubah tanggalnya.",
+                )
+        return data
+
+    def weights(self) -> dict[str, Decimal]:
+        """What each condition weighs; a blank one counts as 1, as nothing was said."""
+        return {
+            one.value: Decimal(1) if given is None else given
+            for one in Condition
+            for given in [self.cleaned_data[f"bobot_{one.value}"]]
+        }
+
+    def windows(self) -> list[tuple[str, date, date]]:
+        """The windows that were filled in."""
+        return [
+            (kind, self.cleaned_data[f"{kind}_opens"], self.cleaned_data[f"{kind}_closes"])
+            for kind in WindowKind.values
+            if self.cleaned_data[f"{kind}_opens"] is not None
+        ]
+
+
+JUDGED = [("", "Belum diketahui"), ("ya", "Memenuhi"), ("tidak", "Belum memenuhi")]
+AS_BOOLEAN = {"ya": True, "tidak": False, "": None}
+AS_TEXT = {True: "ya", False: "tidak", None: ""}
+
+
+class PrerequisiteForm(forms.Form):
+    """What the agency reached on one prerequisite, and for which predicate it suffices."""
+
+    value = forms.CharField(label="Capaian", max_length=60, required=False)
+    met_wbk = forms.ChoiceField(label="Untuk WBK", choices=JUDGED, required=False)
+    met_wbbm = forms.ChoiceField(label="Untuk WBBM", choices=JUDGED, required=False)
+    year = FactYear(label="Tahun nilai", required=False)
+    proof = forms.CharField(label="Surat atau tautan bukti", max_length=300, required=False)
+    upload = forms.FileField(label="Berkas bukti", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        item: Prerequisite,
+        state: PrerequisiteState | None,
+        before: PrerequisiteState | None = None,
+        **kwargs: Any,
+    ) -> None:
+        initial: dict[str, Any] = {}
+        if state is not None:
+            initial = {
+                "value": state.value,
+                "met_wbk": AS_TEXT[state.met_wbk],
+                "met_wbbm": AS_TEXT[state.met_wbbm],
+                "proof": state.proof,
+                "year": state.year,
+            }
+        super().__init__(*args, **{**kwargs, "initial": initial, "prefix": item.code})
+        self.item = item
+        self.state = state
+        self.before = before  # what the season it was opened from said
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "value": data["value"],
+            "met_wbk": AS_BOOLEAN[data["met_wbk"]],
+            "met_wbbm": AS_BOOLEAN[data["met_wbbm"]],
+            "proof": data["proof"],
+            "year": data["year"],
+            "upload": data["upload"],
+        }
+
+
+class NextPeriodForm(forms.Form):
+    """Which year is opened from the last one, with which instrument."""
+
+    year = forms.IntegerField(label="Tahun", min_value=2021, max_value=2100)
+    instrument = forms.ModelChoiceField(
+        Instrument.objects.none(), label="Instrumen", empty_label=None
+    )
+    close_previous = forms.BooleanField(
+        label="Tutup periode sebelumnya",
+        required=False,
+        help_text="Usulan yang masih berjalan di sana tidak dapat bertambah; yang ada tetap.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "instrument", instruments_in_force())

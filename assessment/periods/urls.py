@@ -1,0 +1,16 @@
+"""Addresses below /periode/."""
+
+from django.urls import path
+
+from assessment.periods.views import periods
+
+app_name = "periods"
+urlpatterns = [
+    path("", periods.period_list, name="list"),
+    path("baru/", periods.period_new, name="new"),
+    path("<int:year>/", periods.period_detail, name="detail"),
+    path("<int:year>/ubah/", periods.period_edit, name="edit"),
+    path("<int:year>/syarat/", periods.period_prerequisites, name="prerequisites"),
+    path("<int:year>/syarat/<str:code>/bukti/", periods.prerequisite_proof, name="proof"),
+    path("<int:year>/berikutnya/", periods.period_next, name="next"),
+]

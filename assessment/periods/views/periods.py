@@ -1,0 +1,272 @@
+"""Periods: windows with their extensions, quota, weights, prerequisites, and the next season."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from assessment.enums import Condition, Phase
+from assessment.models import Assessment, Period, Prerequisite, PrerequisiteState, WindowExtension
+from assessment.periods.forms import NextPeriodForm, PeriodForm, PrerequisiteForm
+from assessment.periods.services.next_period import instrument_for, open_next, shifted_windows
+from assessment.periods.services.periods import (
+    PROOFS,
+    create_period,
+    set_prerequisite,
+    set_window,
+    update_period,
+)
+from assessment.queries import today, window
+from units.models import RoleGrant, Unit
+from zona_integritas.ground.agency import agency_type
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.kept_files import attachment
+from zona_integritas.ground.permissions import allowed, permission_required
+
+
+def find_period(year: int) -> Period:
+    extensions = WindowExtension.objects.select_related("changed_by").order_by("id")
+    period: Period = get_object_or_404(
+        Period.objects.select_related("instrument", "opened_from").prefetch_related(
+            "windows", Prefetch("windows__extensions", extensions), "prerequisites"
+        ),
+        year=year,
+    )
+    return period
+
+
+@require_safe
+@permission_required("assessment.view_period")
+def period_list(request: HttpRequest) -> HttpResponse:
+    periods = list(Period.objects.select_related("instrument").prefetch_related("windows"))
+    return render(
+        request,
+        "assessment/period_list.html",
+        {
+            "periods": periods,
+            "newest": periods[0] if periods else None,
+            "may_manage": allowed(request.user, "assessment.manage_period"),
+        },
+    )
+
+
+@require_safe
+@permission_required("assessment.view_period")
+def period_detail(request: HttpRequest, year: int) -> HttpResponse:
+    period = find_period(year)
+    states = {row.code: row for row in period.prerequisites.all()}
+    earlier = states_before(period)
+    return render(
+        request,
+        "assessment/period_detail.html",
+        {
+            "period": period,
+            "today": today(),
+            "windows": [(row, row.is_open(today())) for row in period.windows.all()],
+            "prerequisites": [
+                (item, states.get(item.code), earlier.get(item.code))
+                for item in agency_items(period)
+            ],
+            "weights": [
+                (Condition(code), weight) for code, weight in period.condition_weights().items()
+            ],
+            "newest": not Period.objects.filter(year__gt=period.year).exists(),
+            "may_manage": allowed(request.user, "assessment.manage_period"),
+        },
+    )
+
+
+def agency_items(period: Period) -> list[Prerequisite]:
+    """The prerequisites the agency answers once for all its units."""
+    return [
+        item
+        for item in period.instrument.prerequisites.filter(level="agency")
+        if not item.agency_types or agency_type() in item.agency_types
+    ]
+
+
+def states_before(period: Period) -> dict[str, PrerequisiteState]:
+    """What the season this one was opened from had reached; to be confirmed, never taken over."""
+    if period.opened_from is None:
+        return {}
+    return {row.code: row for row in period.opened_from.prerequisites.all()}
+
+
+@require_safe
+@permission_required("assessment.view_period")
+def prerequisite_proof(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
+    """The file that proves a prerequisite, always as an attachment."""
+    state = get_object_or_404(PrerequisiteState, period__year=year, code=code)
+    if not state.proof_sha256:
+        raise Http404
+    return attachment(PROOFS, state.proof_sha256, state.proof_name)
+
+
+@permission_required("assessment.manage_period")
+def period_new(request: HttpRequest) -> HttpResponse:
+    form = PeriodForm(request.POST or None, initial={"year": today().year})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            with transaction.atomic():
+                period = create_period(
+                    actor=request.user,
+                    year=data["year"],
+                    instrument=data["instrument"],
+                    quota_wbk=data["quota_wbk"],
+                    quota_wbbm=data["quota_wbbm"],
+                    weights=form.weights(),
+                )
+                _store_windows(request, form, period)
+        except Refused as refused:
+            form.add_error(None, list(refused.reasons))
+        else:
+            messages.success(request, f"{period} dibuka. Isi syarat instansinya.")
+            return redirect("periods:prerequisites", year=period.year)
+    return render(
+        request, "assessment/period_form.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@permission_required("assessment.manage_period")
+def period_edit(request: HttpRequest, year: int) -> HttpResponse:
+    period = find_period(year)
+    form = PeriodForm(
+        request.POST or None,
+        period=period,
+        sets_people=allowed(request.user, "assessment.set_tpi_people"),
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            with transaction.atomic():
+                _store_windows(request, form, period)
+                update_period(
+                    actor=request.user,
+                    period=period,
+                    quota_wbk=data["quota_wbk"],
+                    quota_wbbm=data["quota_wbbm"],
+                    is_open=data["is_open"],
+                    weights=form.weights(),
+                    tpi_people=data["tpi_people"],
+                )
+        except Refused as refused:
+            form.add_error(None, list(refused.reasons))
+        else:
+            messages.success(request, f"{period} tersimpan.")
+            return redirect("periods:detail", year=period.year)
+    return render(
+        request,
+        "assessment/period_form.html",
+        {"form": form, "period": period},
+        status=422 if form.errors else 200,
+    )
+
+
+def _store_windows(request: HttpRequest, form: PeriodForm, period: Period) -> None:
+    for kind, opens, closes in form.windows():
+        current = window(period, kind)
+        if current is None or (current.opens_on, current.closes_on) != (opens, closes):
+            set_window(
+                actor=request.user,
+                period=period,
+                kind=kind,
+                opens_on=opens,
+                closes_on=closes,
+                reason=form.cleaned_data.get("reason", ""),
+            )
+
+
+@permission_required("assessment.manage_period")
+def period_prerequisites(request: HttpRequest, year: int) -> HttpResponse:
+    period = find_period(year)
+    states = {row.code: row for row in period.prerequisites.all()}
+    earlier = states_before(period)
+    forms = [
+        PrerequisiteForm(
+            request.POST or None,
+            request.FILES or None,
+            item=item,
+            state=states.get(item.code),
+            before=earlier.get(item.code),
+        )
+        for item in agency_items(period)
+    ]
+    if request.method == "POST" and all(
+        [form.is_valid() for form in forms]  # noqa: C419 - every form shows its errors
+    ):
+        try:
+            with transaction.atomic():
+                for form in forms:
+                    _store_prerequisite(request, period, form)
+        except Refused:
+            pass  # said on the form it belongs to
+        else:
+            messages.success(request, "Syarat instansi tersimpan.")
+            return redirect("periods:detail", year=period.year)
+    wrong = request.method == "POST"
+    return render(
+        request,
+        "assessment/period_prerequisites.html",
+        {"period": period, "forms": forms},
+        status=422 if wrong else 200,
+    )
+
+
+def _store_prerequisite(request: HttpRequest, period: Period, form: PrerequisiteForm) -> None:
+    try:
+        set_prerequisite(actor=request.user, period=period, code=form.item.code, **form.values())
+    except Refused as refused:
+        form.add_error("upload", list(refused.reasons))
+        raise
+
+
+@permission_required("assessment.manage_period")
+def period_next(request: HttpRequest, year: int) -> HttpResponse:
+    """What a season opened from this one takes over; «Ya» opens it."""
+    previous = find_period(year)
+    initial: dict[str, Any] = {
+        "year": previous.year + 1,
+        "instrument": instrument_for(previous),
+    }
+    form = NextPeriodForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            period = open_next(actor=request.user, previous=previous, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, list(refused.reasons))
+        else:
+            messages.success(
+                request,
+                f"{period} dibuka dari {previous}. Konfirmasi syarat instansi untuk tahun ini.",
+            )
+            return redirect("periods:prerequisites", year=period.year)
+    states = {row.code: row for row in previous.prerequisites.all()}
+    running = RoleGrant.objects.filter(ended_at__isnull=True, user__is_active=True)
+    wanted = form.cleaned_data.get("year") if form.is_bound and form.is_valid() else None
+    return render(
+        request,
+        "assessment/period_next.html",
+        {
+            "previous": previous,
+            "form": form,
+            "year": wanted or previous.year + 1,
+            "windows": shifted_windows(previous, wanted or previous.year + 1),
+            "weights": [
+                (Condition(code), weight) for code, weight in previous.condition_weights().items()
+            ],
+            "prerequisites": [(item, states.get(item.code)) for item in agency_items(previous)],
+            "units": Unit.objects.filter(is_active=True).count(),
+            "roles": running.count(),
+            "people": running.values("user").distinct().count(),
+            "unfinished": Assessment.objects.filter(period=previous)
+            .exclude(phase=Phase.CLOSED)
+            .count(),
+        },
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,1 @@
+"""Surveys: tables of respondents, the index they give, the answer it fills."""

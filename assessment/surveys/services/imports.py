@@ -1,0 +1,175 @@
+"""Bringing a survey in: kept by content, examined, and only then stored row by row.
+
+Between the steps nothing is written but the file: what its form said travels in a signed token.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+
+from assessment.enums import Phase, Side, SurveyKind
+from assessment.models import Assessment, Survey, SurveyResponse
+from assessment.surveys.table import SurveyReading, heed, read_survey
+from assessment.writing_rules import behalf_problem, on_behalf, write_problem
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.dates import check_fact
+from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
+from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.files.kept_files import told_of
+from zona_integritas.ground.files.spreadsheets import read_table_file
+from zona_integritas.ground.permissions import require
+
+FOLDER = "survei"
+SALT = "assessment.survey"
+SCALES = (4, 5, 6, 10)
+NOTHING_CHANGED = "Tidak ada data yang berubah."
+
+
+def import_problem(actor: Any, assessment: Assessment) -> str | None:
+    """Why this person may not bring a survey in now, where the permission alone would do."""
+    if assessment.phase == Phase.CLOSED:
+        return (
+            "LKE ini sudah ditutup; nilainya dipakai untuk keputusan, jadi survei tidak dapat "
+            "diimpor lagi."
+        )
+    if on_behalf(actor, assessment):
+        return behalf_problem(actor, assessment)
+    return write_problem(actor, assessment, Side.UNIT)
+
+
+@transaction.atomic
+def keep_survey(*, actor: Any, assessment: Assessment, content: bytes, told: dict[str, Any]) -> str:
+    """Keeps the file and what its form said; answers a token only this person can use.
+
+    The token also holds which survey ran then, so that nobody replaces one they did not see.
+    Refused when the file cannot be read as a table.
+    """
+    _may_import(actor, assessment)
+    check_fact(_day(told.get("begun_on")), "Survei mulai")
+    check_fact(_day(told.get("ended_on")), "Survei selesai")
+    _read(content, told)
+    sha256 = kept_files.store(FOLDER, content)
+    running = running_survey(assessment, told["kind"])
+    record(
+        actor=actor,
+        action="survey.uploaded",
+        target=assessment,
+        after={"kind": told["kind"], "file": told["file_name"], "sha256": sha256},
+        unit_path=assessment.unit.path,
+    )
+    kept = {"by": actor.pk, "lke": assessment.pk, "sha": sha256}
+    return signing.dumps(
+        {**told, **kept, "before": running.pk if running else None}, salt=SALT, compress=True
+    )
+
+
+def _may_import(actor: Any, assessment: Assessment) -> None:
+    require(actor, "assessment.import_survey", assessment)
+    if problem := import_problem(actor, assessment):
+        raise Refused(f"{problem} {NOTHING_CHANGED}")
+
+
+def running_survey(assessment: Assessment, kind: str) -> Survey | None:
+    """The survey of a kind that counts now."""
+    found: Survey | None = Survey.objects.filter(
+        assessment=assessment, kind=kind, replaced_at__isnull=True
+    ).first()
+    return found
+
+
+def open_survey(
+    *, actor: Any, assessment: Assessment, token: str
+) -> tuple[dict[str, Any], SurveyReading]:
+    """What was kept under a token, read again."""
+    _may_import(actor, assessment)
+    told = told_of(token, SALT)
+    if told is None:
+        raise Refused("Berkas ini tidak dikenal lagi. Unggah lagi.")
+    if (told["by"], told["lke"]) != (actor.pk, assessment.pk):
+        raise Refused("Berkas ini diunggah orang lain. Unggah lagi.")
+    content = kept_files.fetch(FOLDER, told["sha"], told["file_name"])
+    return told, _read(content, told)
+
+
+def _read(content: bytes, told: dict[str, Any]) -> SurveyReading:
+    if told["kind"] not in SurveyKind.values or told["scale_max"] not in SCALES:
+        raise Refused("Jenis survei atau skalanya tidak dikenal.")
+    try:
+        sheets = read_table_file(content, settings.UPLOAD_MAX_BYTES)
+    except SpreadsheetError as error:
+        raise Refused(str(error)) from error
+    reading = read_survey(sheets, told["kind"], told["scale_max"])
+    heed(reading, told.get("population"), _day(told.get("begun_on")), _day(told.get("ended_on")))
+    return reading
+
+
+@transaction.atomic
+def apply_survey(*, actor: Any, assessment: Assessment, token: str) -> Survey:
+    """Stores the respondents of what was examined; an earlier survey of the kind is replaced."""
+    told, reading = open_survey(actor=actor, assessment=assessment, token=token)
+    if reading.problems:
+        raise Refused(
+            f"Berkas masih memuat {len(reading.problems)} kesalahan; perbaiki lalu unggah lagi. "
+            "Tidak ada data yang berubah."
+        )
+    if not reading.counted:
+        raise Refused("Tidak ada responden yang lengkap. Tidak ada data yang berubah.")
+    Assessment.objects.select_for_update().get(pk=assessment.pk)
+    before = running_survey(assessment, told["kind"])
+    if (before.pk if before else None) != told["before"]:
+        raise Stale(
+            "Survei sejenis baru saja diimpor, mungkin oleh Anda sendiri di jendela lain. Lihat "
+            f"hasilnya; unggah lagi bila masih perlu diganti. {NOTHING_CHANGED}"
+        )
+    if before is not None:
+        before.replaced_at = timezone.now()
+        before.save(update_fields=["replaced_at"])
+    survey = Survey.objects.create(
+        assessment=assessment,
+        kind=told["kind"],
+        scale_max=told["scale_max"],
+        population=told.get("population"),
+        begun_on=_day(told.get("begun_on")),
+        ended_on=_day(told.get("ended_on")),
+        method=told.get("method", ""),
+        file_name=told["file_name"],
+        sha256=told["sha"],
+        imported_by=actor,
+    )
+    SurveyResponse.objects.bulk_create(
+        SurveyResponse(
+            survey=survey,
+            row=one.row,
+            values=list(one.values),
+            name=one.name,
+            phone=one.phone,
+            answered_on=one.answered_on,
+            left_out=one.left_out,
+        )
+        for one in reading.respondents
+    )
+    record(
+        actor=actor,
+        action="survey.imported",
+        target=survey,
+        before={"survey": before.pk, "sha256": before.sha256} if before else None,
+        after={
+            "kind": survey.kind,
+            "scale_max": survey.scale_max,
+            "population": survey.population,
+            "file": survey.file_name,
+            "sha256": survey.sha256,
+            "counted": len(reading.counted),
+            "left_out": len(reading.left_out),
+        },
+        unit_path=assessment.unit.path,
+    )
+    return survey
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

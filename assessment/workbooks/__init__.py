@@ -1,0 +1,1 @@
+"""LKE as workbooks: read, paired with the items, compared, brought in, handed out."""

@@ -1,0 +1,72 @@
+"""Which of a workbook's sheets is meant: the visible before the hidden, the filled before the
+blank; where several could be, a person says it."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from assessment.workbooks.headings import Columns
+from assessment.workbooks.problems import NOTHING_CHANGED
+from zona_integritas.ground.files.cells import answer_in
+from zona_integritas.ground.files.spreadsheets import Sheet, SpreadsheetError
+
+PARTS_AT_LEAST = 5  # so many filled sheets are more likely the areas of one LKE
+Laid = tuple[Sheet, Columns]
+
+
+def choose(laid_out: Sequence[Laid], said: Collection[str]) -> tuple[Sheet, list[str]]:
+    """The one sheet to read, and what the reader should know of the others.
+
+    ``said`` names the sheets from which something could be read. Raises ``SpreadsheetError`` where
+    more than one could be meant.
+    """
+    filled = [
+        sheet for sheet, columns in laid_out if sheet.name in said or _has_words(sheet, columns)
+    ]
+    visible = [sheet for sheet, _ in laid_out if not sheet.hidden]
+    shown = [sheet for sheet in filled if not sheet.hidden]
+    if len(shown) > 1:
+        parts = " Bila setiap lembar berisi satu area, satukan terlebih dahulu."
+        raise SpreadsheetError(
+            f"Berkas ini memuat {len(shown)} lembar LKE yang terisi: {_named(shown)}. Sisakan satu "
+            "lembar LKE (hapus atau sembunyikan yang lain), lalu unggah lagi."
+            f"{parts if len(shown) >= PARTS_AT_LEAST else ''} {NOTHING_CHANGED}"
+        )
+    if not shown and visible and filled:
+        raise SpreadsheetError(
+            f"Lembar {_named(visible)} kosong, sedangkan lembar tersembunyi {_named(filled)} "
+            "terisi. Tampilkan lembar yang dimaksud dan hapus yang lain, lalu unggah lagi. "
+            f"{NOTHING_CHANGED}"
+        )
+    if not visible and len(laid_out) > 1:
+        raise SpreadsheetError(
+            f"Berkas ini memuat {len(laid_out)} lembar LKE, semuanya tersembunyi: "
+            f"{_named(sheet for sheet, _ in laid_out)}. Tampilkan yang dimaksud, lalu unggah lagi. "
+            f"{NOTHING_CHANGED}"
+        )
+    chosen = (shown or visible or [laid_out[0][0]])[0]
+    return chosen, list(_remarks(chosen, [sheet for sheet, _ in laid_out], filled))
+
+
+def _remarks(chosen: Sheet, sheets: Iterable[Sheet], filled: Collection[Sheet]) -> Iterable[str]:
+    for sheet in sheets:
+        if sheet is chosen:
+            if sheet.hidden:
+                yield f"Lembar «{sheet.name}» tersembunyi; yang dibaca adalah lembar itu."
+        elif sheet.hidden:
+            yield f"Lembar LKE «{sheet.name}» tersembunyi dan tidak dibaca."
+        elif not any(sheet is one for one in filled):
+            yield f"Lembar LKE «{sheet.name}» kosong dan tidak dibaca."
+
+
+def _has_words(sheet: Sheet, columns: Columns) -> bool:
+    """Does something stand in the columns of people, though no item could be told?"""
+    return any(
+        isinstance(value := answer_in(sheet.cell(row, column)), str)
+        and not value.casefold().startswith(("blm", "belum", "#", "="))
+        and value.casefold() != columns.titles.get(column, "").casefold()
+        for row in range(columns.heading_row + 1, len(sheet.rows))
+        for column in columns.read
+    )
+
+
+def _named(sheets: Iterable[Sheet]) -> str:
+    return ", ".join(f"«{sheet.name}»" for sheet in sheets)

@@ -1,0 +1,62 @@
+"""Forms of the import of workbooks: which LKE, which file, and why on a unit's behalf."""
+
+from typing import Any
+
+from django import forms
+
+from assessment.models import Period
+from assessment.workbooks.services.rights import REASON_LIMIT
+from units.models import Unit
+from zona_integritas.ground.choices import offer_rows
+
+
+class SheetStartForm(forms.Form):
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="Unit", empty_label="Pilih unit")
+    period = forms.ModelChoiceField(Period.objects.none(), label="Periode", empty_label=None)
+
+    def __init__(self, *args: Any, units: Any, periods: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "unit", units)
+        offer_rows(self, "period", periods)
+
+
+class SheetUploadForm(forms.Form):
+    file = forms.FileField(
+        label="Lembar LKE (XLSX, ODS, atau CSV)",
+        help_text="LKE yang diunduh dari aplikasi ini, susunan kementerian (lembar Jawaban), "
+        "atau Lampiran III.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
+    )
+
+    def __init__(self, *args: Any, on_behalf: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if on_behalf:
+            self.fields["reason"] = reason_field()
+
+
+def reason_field() -> forms.CharField:
+    """Why an administrator brings in a column for the unit it belongs to."""
+    return forms.CharField(
+        label="Alasan mengimpor atas nama unit",
+        max_length=REASON_LIMIT,
+        help_text="Dibaca kepala dan tim unit, yang diberi tahu, dan tersimpan pada LKE.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class SheetBatchForm(forms.Form):
+    """Many workbooks at once: the period they are for, and a ZIP of them."""
+
+    period = forms.ModelChoiceField(Period.objects.none(), label="Periode", empty_label=None)
+    file = forms.FileField(
+        label="ZIP berisi lembar LKE",
+        help_text="Awali nama setiap berkas dengan kode unit, misalnya «BLN-01 lke.xlsx». LKE yang "
+        "diunduh dari aplikasi ini dikenali dari isinya.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        periods: Any = self.fields["period"]
+        periods.queryset = Period.objects.filter(is_open=True)
+        self.fields["reason"] = reason_field()

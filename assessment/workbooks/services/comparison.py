@@ -1,0 +1,316 @@
+"""What a filled workbook says against what the application holds, cell by cell.
+
+A workbook exported here knows the version of every answer it was made with. So three things are
+compared: what stood there then, what the file says, what the application says now. Where only
+one of the two has moved on there is nothing to ask; where both have, a person chooses.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from assessment.enums import Side, View
+from assessment.evidence.lines import evidence_line
+from assessment.lke.scoring_input import of_view, parsed, scoring_instrument, stored
+from assessment.models import Answer, Assessment, EvidenceUse
+from assessment.scoring.engine import Result, ScoreWarning, score
+from assessment.scoring.model import Answer as ParsedAnswer
+from assessment.scoring.model import Instrument, parse_answer
+from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
+from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem
+from assessment.workbooks.services.evidence import address_in, pieces
+from assessment.workbooks.services.origin import (
+    COLUMN_LABELS,
+    VIEW_OF_COLUMN,
+    Cell,
+    cells_then,
+    current_cell,
+    identity_problem,
+)
+from assessment.workbooks.sheet import SheetReading, SideReading
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the file that differs from the application.
+
+    ``kind`` is "new", "changed", "cleared" (an answer, one of its counts or its note would be
+    emptied) or "conflict" (both were changed since the file was made). ``after`` is what applying
+    the line would leave.
+    """
+
+    column: str
+    indicator: str
+    side: Side
+    kind: str
+    before: Any
+    after: Any
+    note_before: str
+    note_after: str
+    evidence: tuple[str, ...] = ()
+    who: str = ""
+    when: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.column}:{self.indicator}"
+
+
+# A change (on the side that speaks now) → the side it would be written on, or why it may not be.
+Scope = Callable[[Change], "Side | str"]
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What applying the file would do; nothing has been changed."""
+
+    reading: SheetReading
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    withheld: dict[str, int] = field(default_factory=dict)  # reason → lines it keeps back
+    refused: str = ""  # why the whole file does not belong here
+    results: dict[View, Result] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)  # what is odd about the answers, all applied
+
+    @property
+    def problems(self) -> list[SheetProblem]:
+        return self.reading.problems
+
+    def count(self, *kinds: str) -> int:
+        return sum(1 for change in self.changes if change.kind in kinds)
+
+    @property
+    def exported_at(self) -> datetime | None:
+        """When a workbook of ours was made; None for one from elsewhere."""
+        identity = self.reading.identity
+        try:
+            return datetime.fromisoformat(identity.exported_at) if identity else None
+        except ValueError:
+            return None
+
+    @property
+    def new(self) -> int:
+        return self.count("new")
+
+    @property
+    def changed(self) -> int:
+        return self.count("changed")
+
+    @property
+    def cleared(self) -> int:
+        """Lines by which something would be emptied: never taken without being asked for."""
+        return self.count("cleared")
+
+    @property
+    def conflicts(self) -> int:
+        return self.count("conflict")
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the reader should know: of the file itself, of lines kept back, of its answers."""
+        found = list(self.reading.warnings)
+        found += [
+            f"{count} isian tidak akan diterapkan: {reason}"
+            for reason, count in self.withheld.items()
+        ]
+        return list(dict.fromkeys([*found, *self.remarks]))
+
+
+def compare(
+    assessment: Assessment, reading: SheetReading, columns: Collection[str], scope: Scope
+) -> Comparison:
+    """The file's ``columns`` against the application as it is now. A handful of queries.
+
+    Other columns are not even looked at: how they differ is nothing the reader should learn.
+    """
+    found = Comparison(reading, refused=identity_problem(reading.identity, assessment))
+    if not found.refused and _says_nothing(reading):
+        found.refused = (
+            f"Lembar {reading.sheet} kosong: tidak ada jawaban, catatan, atau bukti di dalamnya. "
+            f"Isi lembarnya, lalu unggah lagi. {NOTHING_CHANGED}"
+        )
+    if found.refused:
+        return found
+    instrument = scoring_instrument(assessment.instrument)
+    rows = {
+        (row["side"], row["indicator__code"]): row
+        for row in Answer.objects.filter(assessment=assessment).values(
+            "side", "indicator__code", "version", "value", "note", "updated_by__full_name",
+            "updated_at",
+        )
+    }  # fmt: skip
+    bases = cells_then(assessment, reading.identity, rows)
+    proofs = _evidence(assessment) if "unit" in reading.sides else {}
+    for column, side_reading in reading.sides.items():
+        if column not in columns:
+            if side_reading.answers:
+                reading.warnings.append(
+                    f"Kolom «{COLUMN_LABELS[column]}» tidak dibaca: bukan bagian yang dapat "
+                    "Anda isi sekarang."
+                )
+            continue
+        for entry in instrument.indicators:
+            if entry.code not in side_reading.cells:
+                continue
+            current = current_cell(rows, column, entry.code)
+            base = bases.get((column, entry.code)) if reading.identity else None
+            change = _change(column, entry.code, side_reading, current, base)
+            if column == "unit":
+                change = _with_evidence(change, current, entry.code, side_reading, proofs)
+            if change is None:
+                found.unchanged += 1
+                continue
+            side = scope(change)
+            if not isinstance(side, Side):
+                found.withheld[side] = found.withheld.get(side, 0) + 1
+                continue
+            found.changes.append(replace(change, side=side))
+    # What applying leaves unless a person ticks what may be lost.
+    safe = [one for one in found.changes if one.kind not in ("cleared", "conflict")]
+    sides = _sides_after(instrument, rows, safe)
+    proven = {code for code, lines in proofs.items() if lines}
+    proven |= {one.indicator for one in found.changes if one.evidence}
+    for view in dict.fromkeys(VIEW_OF_COLUMN[column] for column in sorted(columns, reverse=True)):
+        answers = of_view(sides, view)
+        result = score(instrument, answers)
+        if result.answered:
+            found.results[view] = result
+            known = proven if view == View.UNIT else None
+            found.remarks += _remarks(view, findings(instrument, answers, result, known), result)
+    return found
+
+
+def cleared_items(found: Comparison) -> list[str]:
+    """The items by which something would be emptied, with their columns."""
+    return [
+        f"{one.indicator} ({COLUMN_LABELS[one.column]})"
+        for one in found.changes
+        if one.kind == "cleared"
+    ]
+
+
+def _says_nothing(reading: SheetReading) -> bool:
+    """Is it a blank sheet, and was blank when it left the application?"""
+    origins = reading.identity.origins.values() if reading.identity else ()
+    left_blank = all(origin.version == 0 for origin in origins)
+    return left_blank and not reading.is_filled and not reading.problems
+
+
+def _remarks(view: View, warnings: Iterable[ScoreWarning], result: Result) -> Iterator[str]:
+    """A sentence each; what is true of many items is one sentence with their codes."""
+    unproven = []
+    for warning in warnings:
+        if warning.code == WITHOUT_EVIDENCE:
+            unproven.append(warning.indicator)
+        else:
+            yield f"{view.label}: {warning.message}"
+    if unproven:
+        codes = ", ".join(unproven)
+        yield f"{view.label}: {len(unproven)} jawaban tertinggi belum disertai bukti ({codes})."
+    blank = [code for code, one in result.indicators.items() if one.exact_multiplier is None]
+    if blank:
+        yield f"{view.label}: {len(blank)} butir belum dijawab ({', '.join(blank)})."
+
+
+def _change(
+    column: str, code: str, said: SideReading, current: Cell, base: Cell | None
+) -> Change | None:
+    value, note = stored(said.answers.get(code)), said.notes.get(code, "")
+    if base is None:  # a file from elsewhere: what it leaves blank it says nothing about
+        value = current.value if value is None else value
+        note = note or current.note
+        conflict = False
+    else:
+        value, clash = _merged(base.value, value, current.value)
+        note, note_clash = _merged(_flat(base.note), _flat(note), _flat(current.note))
+        conflict = clash or note_clash
+    if value == current.value and _flat(note) == _flat(current.note):
+        return None
+    blank = current.value is None and not current.note
+    emptied = _loses(current.value, value) or bool(_flat(current.note) and not _flat(note))
+    kind = "new" if blank else "cleared" if emptied else "changed"
+    return Change(
+        column, code, current.side, "conflict" if conflict else kind,
+        current.value, value, current.note, note, (), current.who, current.when,
+    )  # fmt: skip
+
+
+def _loses(before: Any, after: Any) -> bool:
+    """Would an answer, or one of its counts, be gone?"""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return any(after.get(key) is None for key, count in before.items() if count is not None)
+    return before is not None and after is None
+
+
+def _merged(base: Any, file: Any, now: Any) -> tuple[Any, bool]:
+    """What applying would leave, and whether file and application both moved on, apart."""
+    if file in (base, now):
+        return now, False
+    return file, now != base
+
+
+def _flat(note: str) -> str:
+    """A note as a cell keeps it: line ends and outer blanks are not a change."""
+    return note.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _evidence(assessment: Assessment) -> dict[str, set[str]]:
+    """The running evidence of every indicator, as lines and as bare addresses."""
+    uses = (
+        EvidenceUse.objects.filter(assessment=assessment, ended_at__isnull=True)
+        .select_related("evidence", "indicator")
+        .prefetch_related("evidence__revisions")
+    )
+    known: dict[str, set[str]] = {}
+    for use in uses:
+        for revision in use.evidence.revisions.all():
+            lines = known.setdefault(use.indicator.code, set())
+            lines |= {_plain(evidence_line(revision)), revision.url, _plain(revision.mention)}
+    return known
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _with_evidence(
+    change: Change | None,
+    current: Cell,
+    code: str,
+    said: SideReading,
+    known: Mapping[str, set[str]],
+) -> Change | None:
+    """The change with the evidence lines the application does not have yet."""
+    lines = pieces(said.evidence.get(code, ""))
+    there = known.get(code, set())
+    fresh = tuple(
+        dict.fromkeys(
+            line for line in lines if line and not there & {line, address_in(line)[1] or line}
+        )
+    )
+    if not fresh:
+        return change
+    if change is None:
+        return Change(
+            "unit", code, current.side, "changed" if current.version else "new",
+            current.value, current.value, current.note, current.note,
+            fresh, current.who, current.when,
+        )  # fmt: skip
+    return replace(change, evidence=fresh)
+
+
+def _sides_after(
+    instrument: Instrument, rows: Mapping[tuple[str, str], Any], changes: list[Change]
+) -> dict[Side, dict[str, ParsedAnswer]]:
+    """Every side's answers once all lines are applied."""
+    sides = parsed(instrument, ((side, code, row["value"]) for (side, code), row in rows.items()))
+    for change in changes:
+        answer: ParsedAnswer | None = parse_answer(
+            instrument.indicator(change.indicator), change.after
+        )
+        if answer is None:
+            sides[change.side].pop(change.indicator, None)
+        else:
+            sides[change.side][change.indicator] = answer
+    return sides

@@ -1,0 +1,332 @@
+"""Bringing a filled LKE workbook in: uploaded, examined, and only then applied.
+
+The two TPI columns of a ministry's sheet are the first and the settling judgement; they become
+the member's and the supervisor's answers.
+"""
+
+import hashlib
+from collections.abc import Collection
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from assessment.enums import AnswerSource, Phase, Side
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answers import hold_phase
+from assessment.models import Answer, Assessment, Indicator, SheetImport
+from assessment.queries import indicators_of
+from assessment.workbooks.services.comparison import Change, Comparison, compare
+from assessment.workbooks.services.evidence import add_from_sheet
+from assessment.workbooks.services.history import mark_history, tell_unit
+from assessment.workbooks.services.origin import COLUMN_LABELS, SIDES_OF_COLUMN, identity_problem
+from assessment.workbooks.services.rights import NO_PERSON, check_history, mandate, need_reason
+from assessment.workbooks.sheet import SheetReading, read_lke_sheet
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
+from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.files.spreadsheets import WorkbookReader
+from zona_integritas.ground.formats import ukuran
+from zona_integritas.ground.permissions import require
+
+FOLDER = "impor-lke"
+MINISTRY_COLUMN = "tpn"
+EVERY_COLUMN = frozenset(SIDES_OF_COLUMN) - {MINISTRY_COLUMN}
+STALE = (
+    "Jawaban LKE ini berubah sejak Anda memeriksa berkas. Periksa lagi lalu terapkan. "
+    "Tidak ada data yang berubah."
+)
+
+
+def upload_sheet(
+    *, actor: Any, assessment: Assessment, upload: UploadedFile, reason: str = ""
+) -> SheetImport:
+    """Keeps the workbook as it came (by content). Refused when it is no LKE sheet, and for who
+    may write nothing now; on behalf of a unit the ``reason`` is asked.
+    """
+    require(actor, "assessment.import_sheet", assessment)
+    check_open(assessment)
+    need_reason(actor, assessment, reason)
+    if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
+        raise Refused(
+            f"Berkas berukuran {ukuran(upload.size)}; paling besar "
+            f"{ukuran(settings.UPLOAD_MAX_BYTES)}. Tidak ada data yang berubah."
+        )
+    content = upload.read()
+    try:
+        read_sheet(assessment, content)
+    except SpreadsheetError as error:
+        raise Refused(str(error)) from error
+    return keep_sheet(
+        actor=actor,
+        assessment=assessment,
+        content=content,
+        file_name=upload.name or "lke.xlsx",
+        reason=reason if mandate(actor, assessment).on_behalf else "",
+    )
+
+
+@transaction.atomic
+def keep_sheet(
+    *,
+    actor: Any,
+    assessment: Assessment,
+    content: bytes,
+    file_name: str,
+    reason: str = "",
+    historic: bool = False,
+) -> SheetImport:
+    """Stores the file by its content and notes who brought it, and why."""
+    sha256 = kept_files.store(FOLDER, content)
+    row = SheetImport.objects.create(
+        assessment=assessment,
+        file_name=file_name[-200:],
+        sha256=sha256,
+        uploaded_by=actor,
+        reason=reason.strip(),
+        historic=historic,
+    )
+    record(
+        actor=actor,
+        action="sheet.uploaded",
+        target=row,
+        after={"file": row.file_name, "sha256": sha256, **_why(row)},
+        unit_path=assessment.unit.path,
+    )
+    return row
+
+
+def content_of(sheet_import: SheetImport) -> bytes:
+    """The file as it came. Refused where the storage has lost it."""
+    return kept_files.fetch(FOLDER, sheet_import.sha256, sheet_import.file_name)
+
+
+def read_sheet(
+    assessment: Assessment, content: bytes, reader: WorkbookReader | None = None
+) -> SheetReading:
+    """What the file says, by the LKE's own instrument version."""
+    instrument = scoring_instrument(assessment.instrument)
+    return read_lke_sheet(content, instrument, settings.UPLOAD_MAX_BYTES, reader)
+
+
+def examine(actor: Any, sheet_import: SheetImport) -> Comparison:
+    """Reads the kept file again and compares it with the answers as they are now."""
+    assessment = sheet_import.assessment
+    try:
+        reading = read_sheet(assessment, content_of(sheet_import))
+    except SpreadsheetError as error:
+        raise Refused(str(error)) from error
+    return compared(actor, assessment, reading)
+
+
+def compared(
+    actor: Any,
+    assessment: Assessment,
+    reading: SheetReading,
+    columns: Collection[str] = EVERY_COLUMN,
+) -> Comparison:
+    """The comparison as far as ``actor`` may write now: one side, in the own areas.
+
+    ``actor=None`` compares everything, for history and for a look that writes nothing.
+    """
+    if actor is None:
+        return compare(assessment, reading, columns, lambda change: change.side)
+    found = mandate(actor, assessment)
+    side = found.side
+    problem_of = found.item_problem(actor, assessment)
+    indicators = {row.code: row for row in indicators_of(assessment)}
+
+    def scope(change: Change) -> Side | str:
+        return problem_of(indicators[change.indicator]) or side
+
+    mine = {column for column in columns if side in SIDES_OF_COLUMN[column]}
+    return compare(assessment, reading, mine, scope)
+
+
+def fingerprint(assessment: Assessment) -> str:
+    """Changes whenever any answer of the sheet does; what was examined is what is applied."""
+    rows = Answer.objects.filter(assessment=assessment).order_by("pk")
+    text = ",".join(f"{pk}:{version}" for pk, version in rows.values_list("pk", "version"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def apply_sheet(
+    *, actor: Any, sheet_import: SheetImport, seen: str, chosen: Collection[str]
+) -> int:
+    """Writes the ``chosen`` lines (``Change.key``) of what was examined, all or nothing.
+
+    ``seen`` is the fingerprint shown. Answers how many lines were written.
+    """
+    row = SheetImport.objects.select_for_update(of=("self",)).get(pk=sheet_import.pk)
+    assessment = sheet_import.assessment
+    require(actor, "assessment.import_sheet", assessment)
+    if row.uploaded_by_id != actor.pk:
+        raise Refused("Berkas ini diunggah orang lain; unggah sendiri untuk menerapkannya.")
+    if row.applied_at is not None:
+        raise Refused("Berkas ini sudah diterapkan.")
+    check_open(assessment)
+    hold_phase(assessment)
+    need_reason(actor, assessment, row.reason)
+    if fingerprint(assessment) != seen:
+        raise Stale(STALE)
+    found = examine(actor, sheet_import)
+    written = apply_lines(actor=actor, sheet_import=row, found=found, chosen=chosen)
+    tell_unit(actor=actor, sheet_import=row, lines=written)
+    return written
+
+
+@transaction.atomic
+def apply_lines(
+    *, actor: Any, sheet_import: SheetImport, found: Comparison, chosen: Collection[str]
+) -> int:
+    """Writes lines of a comparison that was made inside this transaction."""
+    assessment = sheet_import.assessment
+    if found.refused:
+        raise Refused(found.refused)
+    if found.problems:
+        raise Refused(
+            f"Berkas masih memuat {len(found.problems)} kesalahan; perbaiki lalu unggah lagi. "
+            "Tidak ada data yang berubah."
+        )
+    taken = [change for change in found.changes if change.key in chosen]
+    rows = Indicator.objects.filter(instrument_id=assessment.instrument_id)
+    indicators = {row.code: row for row in rows.only("id", "code", "instrument_id")}
+    write_many(
+        actor=actor,
+        assessment=assessment,
+        entries=[
+            Entry(indicators[one.indicator], one.side, one.after, one.note_after) for one in taken
+        ],
+        source=AnswerSource.IMPORT,
+    )
+    evidence = add_from_sheet(
+        actor=actor,
+        assessment=assessment,
+        lines=[(indicators[one.indicator], line) for one in taken for line in one.evidence],
+    )
+    sheet_import.applied_at = timezone.now()
+    sheet_import.summary = {
+        "new": sum(one.kind == "new" for one in taken),
+        "changed": sum(one.kind == "changed" for one in taken),
+        "cleared": sum(one.kind == "cleared" for one in taken),
+        "conflicts": sum(one.kind == "conflict" for one in taken),
+        "left": len(found.changes) - len(taken),
+        "unchanged": found.unchanged,
+        "evidence": evidence,
+    }
+    sheet_import.save(update_fields=["applied_at", "summary"])
+    record(
+        actor=actor,
+        action="sheet.applied",
+        target=sheet_import,
+        after={**sheet_import.summary, **_why(sheet_import)},
+        unit_path=assessment.unit.path,
+    )
+    return len(taken)
+
+
+def _why(row: SheetImport) -> dict[str, Any]:
+    """What the record says of the reason, where one was asked."""
+    return {"reason": row.reason} if row.reason else {}
+
+
+@transaction.atomic
+def import_sheet(
+    *,
+    actor: Any,
+    assessment: Assessment,
+    content: bytes,
+    file_name: str,
+    columns: Collection[str] = EVERY_COLUMN,
+    dry_run: bool = False,
+    allow_clearing: bool = False,
+    reader: WorkbookReader | None = None,
+    reason: str = "",
+    historic: bool = False,
+) -> Comparison:
+    """Reads, compares and applies in one go, for commands and batches, where nobody chooses.
+
+    Acts under the rights of ``actor``; ``historic`` brings in every column of a past season, and
+    no answer of it bears a person's name. Nothing is written on a dry run, when a cell is wrong,
+    when the file belongs elsewhere, or when file and application were both changed. Lines that
+    would empty something stay out unless ``allow_clearing``. Raises ``SpreadsheetError`` for an
+    unreadable file, ``Refused`` for who or what may not come in.
+    """
+    check_open(assessment)
+    if historic:
+        check_history(actor, assessment, reason)
+    elif actor is not None:
+        require(actor, "assessment.import_sheet", assessment)
+        need_reason(actor, assessment, reason)
+    elif not dry_run:
+        raise Refused(NO_PERSON)
+    author = None if historic else actor
+    reading = read_sheet(assessment, content, reader)
+    hold_phase(assessment)
+    found = compared(author, assessment, reading, columns)
+    taken = [one for one in found.changes if allow_clearing or one.kind != "cleared"]
+    if dry_run or found.refused or found.problems or found.conflicts or not taken:
+        return found
+    asked = historic or mandate(actor, assessment).on_behalf
+    row = keep_sheet(
+        actor=actor,
+        assessment=assessment,
+        content=content,
+        file_name=file_name,
+        reason=reason if asked else "",
+        historic=historic,
+    )
+    written = apply_lines(
+        actor=author,
+        sheet_import=row,
+        found=found,
+        chosen={change.key for change in taken},
+    )
+    if historic:
+        mark_history(actor=actor, sheet_import=row)
+    else:
+        tell_unit(actor=actor, sheet_import=row, lines=written)
+    return found
+
+
+def compare_ministry(sheet_import: SheetImport) -> Comparison:
+    """A sheet that came back from the ministry, its answers against the TPN's so far.
+
+    A sheet with one column of answers only is the ministry's, whatever its heading says; the
+    reader is told which one. A workbook of ours still says which LKE it was made for.
+    """
+    assessment = sheet_import.assessment
+    try:
+        reading = read_sheet(assessment, content_of(sheet_import))
+    except SpreadsheetError as error:
+        raise Refused(str(error)) from error
+    problem = identity_problem(reading.identity, assessment)
+    if problem:
+        raise Refused(problem)
+    reading.identity = None  # what was exported is not what the ministry answers
+    if MINISTRY_COLUMN not in reading.sides and len(reading.sides) == 1:
+        ((column, side),) = reading.sides.items()
+        reading.sides = {MINISTRY_COLUMN: side}
+        reading.warnings.append(
+            "Lembar ini tidak memuat kolom «Jawaban TPN». Satu-satunya kolom yang terisi, "
+            f"«{COLUMN_LABELS[column]}», dibaca sebagai jawaban TPN. Terapkan hanya bila isinya "
+            "memang jawaban kementerian."
+        )
+    reading.sides = {name: side for name, side in reading.sides.items() if name == MINISTRY_COLUMN}
+    if not reading.sides:
+        raise Refused(
+            "Lembar ini tidak memuat kolom «Jawaban TPN». Beri judul itu pada kolom jawaban "
+            "kementerian lalu unggah lagi. Tidak ada data yang berubah."
+        )
+    return compare(assessment, reading, {MINISTRY_COLUMN}, lambda change: change.side)
+
+
+def check_open(assessment: Assessment) -> None:
+    if assessment.phase == Phase.CLOSED:
+        raise Refused(
+            "LKE ini sudah ditutup; nilainya dipakai untuk keputusan dan tidak dapat diimpor lagi."
+        )

@@ -1,0 +1,97 @@
+"""Which columns of a workbook a person may bring in: those that the person could type now.
+
+A file asks the rules of typing, side by side and item by item. Two ways lie beside it: an
+administrator brings in the unit's column on its behalf, while the unit may write, with a reason;
+and both columns of a past season come in as history, into a closed period, signed by nobody.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from assessment.enums import Side
+from assessment.models import Assessment, Indicator, ScoreSnapshot
+from assessment.rules import writable_side
+from assessment.writing_rules import (
+    import_problem,
+    item_problem,
+    partial_problem,
+    repair_problem,
+)
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import require
+
+NOTHING_CHANGED = "Tidak ada data yang berubah."
+REASON_LIMIT = 300
+NO_PERSON = (
+    "Impor ini tidak menyebut orang yang bertanggung jawab, dan bukan data historis. "
+    + NOTHING_CHANGED
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """The side a person brings in, and whether on behalf of the unit."""
+
+    side: Side
+    on_behalf: bool
+
+    def item_problem(self, actor: Any, assessment: Assessment) -> Callable[[Indicator], str | None]:
+        """Why one item may not be written; on behalf of a unit every area may."""
+        if self.on_behalf:
+            return lambda indicator: repair_problem(assessment, indicator, self.side)
+        return lambda indicator: item_problem(actor, assessment, indicator, self.side)
+
+
+def mandate(actor: Any, assessment: Assessment) -> Mandate:
+    """What this person may bring in now; refused in words when nothing."""
+    if problem := import_problem(actor, assessment):
+        raise Refused(f"{problem} {NOTHING_CHANGED}")
+    own = writable_side(actor, assessment)
+    return Mandate(Side.UNIT, True) if own is None else Mandate(own, False)
+
+
+def need_reason(actor: Any, assessment: Assessment, reason: str) -> None:
+    """Whoever brings in a column for others says why. Refused without."""
+    if not mandate(actor, assessment).on_behalf:
+        return
+    if not reason.strip():
+        raise Refused(
+            "Alasan mengimpor atas nama unit belum diisi. Tuliskan alasannya; kepala dan tim unit "
+            f"diberi tahu. {NOTHING_CHANGED}"
+        )
+    check_length(reason)
+
+
+def check_length(reason: str) -> None:
+    if len(reason) > REASON_LIMIT:
+        raise Refused(
+            f"Alasan berisi {len(reason)} karakter; paling banyak {REASON_LIMIT}. Ringkas "
+            f"alasannya. {NOTHING_CHANGED}"
+        )
+
+
+def check_history(actor: Any, assessment: Assessment, reason: str) -> None:
+    """Whether both columns may come in as history. ``actor=None`` is the shell.
+
+    Refused for a running period, for an LKE that was certified or decided here, and for a unit
+    of one's own.
+    """
+    year = assessment.period.year
+    if not reason.strip():
+        raise Refused(f"Alasan data historis belum diisi. {NOTHING_CHANGED}")
+    check_length(reason)
+    if actor is not None:
+        require(actor, "assessment.import_any_sheet", assessment)
+        if problem := partial_problem(actor, assessment.unit):
+            raise Refused(f"{problem} {NOTHING_CHANGED}")
+    if assessment.period.is_open:
+        raise Refused(
+            f"Periode {year} masih berjalan. Data historis hanya dapat diimpor ke periode yang "
+            f"sudah ditutup. {NOTHING_CHANGED}"
+        )
+    if ScoreSnapshot.objects.filter(assessment=assessment).exists():
+        raise Refused(
+            f"LKE {assessment.unit} {year} sudah disahkan di aplikasi ini, sehingga tidak dapat "
+            f"ditimpa data historis. {NOTHING_CHANGED}"
+        )

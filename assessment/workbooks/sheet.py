@@ -1,0 +1,312 @@
+"""Reading a filled LKE workbook in one of the two layouts people really have.
+
+Nothing is passed over: what cannot be read is a problem with its cell, what is not read is named.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assessment.models.answer import NOTE_LIMIT
+from assessment.scoring import model
+from assessment.scoring.model import Answer, AnswerError, Indicator, Instrument
+from assessment.workbooks.choice import choose
+from assessment.workbooks.headings import (
+    Columns,
+    UnreadColumn,
+    find_columns,
+    missing_headings,
+    unread_columns,
+)
+from assessment.workbooks.identity import SheetIdentity, identity_in
+from assessment.workbooks.layouts import QuestionRows, subtotals
+from assessment.workbooks.pairing import Pairing, pair
+from assessment.workbooks.problems import SheetProblem
+from zona_integritas.ground.files.cells import MOMENTS, answer_in, quoted, shown, words_in
+from zona_integritas.ground.files.spreadsheet_files import check_file
+from zona_integritas.ground.files.spreadsheets import (
+    MAX_BYTES,
+    FaultyCell,
+    Sheet,
+    SpreadsheetError,
+    WorkbookReader,
+    address,
+    read_table_file,
+)
+
+__all__ = ["SheetProblem", "SheetReading", "SideReading", "read_lke_sheet", "read_sheets"]
+
+CELL_PROBLEMS = frozenset({"value", "unreadable", "date", "note_too_long"})
+COMPUTED_FAULTS = ("#DIV/0!", "=")  # what a percentage says while its counts are blank
+
+
+@dataclass(slots=True)
+class SideReading:
+    """One column of answers with its notes and evidence, by indicator code."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)  # of every place that was read, blank too
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.answers or self.notes or self.evidence)
+
+
+@dataclass(slots=True)
+class SheetReading:
+    """``layout`` is "kementerian" or "lampiran-iii"; sides "unit", "tpi", "tpi2" where filled.
+
+    ``identity`` is there where the file is an export of ours.
+    """
+
+    layout: str
+    sheet: str
+    sides: dict[str, SideReading] = field(default_factory=dict)
+    problems: list[SheetProblem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    unread: list[UnreadColumn] = field(default_factory=list)
+    identity: SheetIdentity | None = None
+
+    @property
+    def is_filled(self) -> bool:
+        """Does anybody say something in it, be it unreadable?"""
+        return any(not side.is_blank for side in self.sides.values()) or any(
+            problem.code in CELL_PROBLEMS for problem in self.problems
+        )
+
+
+def read_lke_sheet(
+    content: bytes,
+    instrument: Instrument,
+    maximum: int = MAX_BYTES,
+    reader: WorkbookReader | None = None,
+) -> SheetReading:
+    """Every answer, note and evidence text of the file, with the problems of its cells.
+
+    XLSX, ODS or CSV of at most ``maximum`` bytes. Raises ``SpreadsheetError`` when no sheet has
+    the headings of an LKE, or when several could be meant.
+    """
+    warnings = check_file(content, maximum)
+    reading = read_sheets(read_table_file(content, maximum, reader), instrument)
+    reading.warnings[:0] = warnings
+    return reading
+
+
+def read_sheets(sheets: Sequence[Sheet], instrument: Instrument) -> SheetReading:
+    """The one sheet among a workbook's that is meant, read; refused as ``read_lke_sheet`` does."""
+    laid_out = [(sheet, columns) for sheet in sheets if (columns := find_columns(sheet))]
+    if not laid_out:
+        raise SpreadsheetError(missing_headings(sheets))
+    identity = identity_in(sheets)
+    readings = {
+        sheet.name: _Reader(sheet, columns, instrument).read(identity)
+        for sheet, columns in laid_out
+    }
+    chosen, remarks = choose(laid_out, {n for n, one in readings.items() if one.is_filled})
+    reading = readings[chosen.name]
+    reading.warnings[:0] = remarks
+    return reading
+
+
+class _Reader:
+    """One sheet, item by item and side by side."""
+
+    def __init__(self, sheet: Sheet, columns: Columns, instrument: Instrument) -> None:
+        self.sheet, self.columns, self.instrument = sheet, columns, instrument
+        layout = "kementerian" if "tpi" in columns.sides else "lampiran-iii"
+        self.reading = SheetReading(layout, sheet.name)
+        self.merged = {
+            (row, left): (top, bottom)
+            for top, left, bottom, _ in sheet.merged
+            if bottom > top and left in columns.read
+            for row in range(top, min(bottom, len(sheet.rows) + 1) + 1)
+        }
+
+    def read(self, identity: SheetIdentity | None) -> SheetReading:
+        reading = self.reading
+        reading.identity = identity
+        pairing = pair(self.sheet, self.columns, self.instrument)
+        reading.problems += pairing.problems
+        for name, (column, note, evidence) in self.columns.sides.items():
+            side = SideReading()
+            for indicator, found in pairing.places:
+                self._answer(column, indicator, found, pairing, side)
+                self._note(note, indicator, found, side)
+                self._evidence(evidence, indicator, found, side)
+            if identity is not None or not side.is_blank:
+                reading.sides[name] = side
+        reading.unread = list(unread_columns(self.sheet, self.columns, pairing.rows))
+        reading.warnings += [one.message for one in reading.unread]
+        self._say_merged(pairing)
+        return reading
+
+    def _value(self, row: int, column: int) -> Any:
+        """The cell; where a merged one covers the row, what people see there."""
+        area = self.merged.get((row, column))
+        return self.sheet.cell(area[0] if area else row, column)
+
+    # Answers -------------------------------------------------------------------------------
+
+    def _answer(
+        self, column: int, indicator: Indicator, found: QuestionRows, pairing: Pairing,
+        side: SideReading,
+    ) -> None:  # fmt: skip
+        keyed = pairing.inputs.get(indicator.code, {})
+        if indicator.answer_type in model.COUNTED and not keyed:
+            return  # its rows are named already
+        cell = address(found.row, column)
+        raw: Any = answer_in(self._value(found.row, column))
+        cells = {key: address(row, column) for key, row in keyed.items()}
+        if keyed:
+            counts = {key: self._count(found, row, column) for key, row in keyed.items()}
+            if any(count is not None for count in counts.values()) or _is_unfilled(raw):
+                self._check_sums(column, indicator, found)
+                raw, cell = counts, address(next(iter(keyed.values())), column)
+        if self._unreadable(indicator, raw, cell, cells):
+            return
+        try:
+            answer = model.parse_answer(indicator, _typed(indicator, raw))
+        except AnswerError as error:
+            self._problem(
+                "value", cells.get(error.key or "", cell), shown(error.found), error.allowed,
+                error.message.replace(f"«{error.found}»", quoted(error.found)),
+            )  # fmt: skip
+            return
+        side.cells[indicator.code] = cell
+        if answer is not None:
+            side.answers[indicator.code] = answer
+
+    def _count(self, found: QuestionRows, row: int, column: int) -> Any:
+        """A count; a merged cell that begins above the counts is the percentage's, not theirs."""
+        area = self.merged.get((row, column))
+        if area and area[0] <= found.row:
+            return None
+        return answer_in(self._value(row, column))
+
+    def _unreadable(self, indicator: Indicator, raw: Any, cell: str, cells: dict[str, str]) -> bool:
+        """Names what holds no value or a moment; an item of which one part cannot be read is
+        not half an answer."""
+        parts = raw.items() if isinstance(raw, dict) else [("", raw)]
+        named = False
+        for key, value in parts:
+            if isinstance(value, FaultyCell):
+                self._faulty(indicator.code, value, cells.get(key, cell))
+                named = True
+            elif isinstance(value, MOMENTS):
+                self._moment(indicator, value, cells.get(key, cell))
+                named = True
+        return named
+
+    def _faulty(self, code: str, value: FaultyCell, cell: str) -> None:
+        remedy = "Buka di Excel dan simpan lagi" if value.is_formula else "Perbaiki rumusnya"
+        self._problem(
+            "unreadable", cell, value[:60], "isi yang terbaca",
+            f"{code} {value.why}, sehingga isinya tidak terbaca. {remedy}, atau ketik isinya.",
+        )  # fmt: skip
+
+    def _moment(self, indicator: Indicator, value: Any, cell: str) -> None:
+        day, month = getattr(value, "day", None), getattr(value, "month", None)
+        guess = f": Excel membaca {day},{month} sebagai tanggal" if day and month else ""
+        allowed = indicator.scale or "angka"
+        self._problem(
+            "date", cell, shown(value), allowed,
+            f"{indicator.code} berisi tanggal atau waktu «{shown(value)}»{guess}. Ubah format "
+            "selnya menjadi Teks, lalu ketik lagi isinya.",
+        )  # fmt: skip
+
+    def _check_sums(self, column: int, indicator: Indicator, found: QuestionRows) -> None:
+        """A stated sum is not read; where it is not that of its parts, somebody should know."""
+        for row, parts in subtotals(found):
+            stated = _number(self.sheet.cell(row, column))
+            values = [_number(self.sheet.cell(part, column)) for part in parts]
+            total = sum(value for value in values if value is not None)
+            if stated is None or stated == total or (any(v is None for v in values) and not stated):
+                continue
+            cell = address(row, column)
+            self.reading.warnings.append(
+                f"Lembar {self.sheet.name}, sel {cell}: {indicator.code} menyebut jumlah "
+                f"{shown(stated)}, sedangkan jumlah rinciannya {shown(total)}. Yang dipakai adalah "
+                "rinciannya."
+            )
+
+    # Notes and evidence --------------------------------------------------------------------
+
+    def _note(
+        self, column: int | None, indicator: Indicator, found: QuestionRows, side: SideReading
+    ) -> None:
+        if column is None:
+            return
+        text = self._text(found.row, column, indicator.code)
+        if text:
+            side.notes[indicator.code] = text
+        if len(text) > NOTE_LIMIT:
+            self._problem(
+                "note_too_long", address(found.row, column), f"{len(text)} huruf",
+                f"paling banyak {NOTE_LIMIT} huruf",
+                f"catatan {indicator.code} berisi {len(text)} huruf, paling banyak {NOTE_LIMIT}. "
+                "Ringkas catatannya.",
+            )  # fmt: skip
+
+    def _evidence(
+        self, columns: Sequence[int], indicator: Indicator, found: QuestionRows, side: SideReading
+    ) -> None:
+        texts = [self._text(found.row, column, indicator.code) for column in columns]
+        if any(texts):
+            side.evidence[indicator.code] = "\n".join(text for text in texts if text)
+
+    def _text(self, row: int, column: int, code: str) -> str:
+        """What stands there, with the address behind it where that is not written out."""
+        value = self._value(row, column)
+        if isinstance(value, FaultyCell):
+            self._faulty(code, value, address(row, column))
+            return ""
+        text = words_in(value)
+        area = self.merged.get((row, column))
+        url = self.sheet.links.get((area[0] if area else row, column), "").strip()
+        if not url or url.rstrip("/") in text:
+            return text
+        return f"{text} — {url}" if text else url
+
+    def _say_merged(self, pairing: Pairing) -> None:
+        """Which merged cells counted for several items."""
+        rows = {found.row: indicator.code for indicator, found in pairing.places}
+        told: dict[tuple[int, int, int], list[str]] = {}
+        for (row, column), (top, bottom) in self.merged.items():
+            if row in rows and self.sheet.cell(top, column) is not None:
+                told.setdefault((top, bottom, column), []).append(rows[row])
+        for (top, bottom, column), codes in told.items():
+            if len(codes) > 1:
+                self.reading.warnings.append(
+                    f"Lembar {self.sheet.name}: sel {address(top, column)} sampai "
+                    f"{address(bottom, column)} digabung; isinya dipakai untuk {', '.join(codes)}."
+                )
+
+    def _problem(self, code: str, cell: str, found: str, allowed: str, text: str) -> None:
+        self.reading.problems.append(
+            SheetProblem(
+                self.sheet.name, cell, found, allowed,
+                f"Lembar {self.sheet.name}, sel {cell}: {text}", code,
+            )
+        )  # fmt: skip
+
+
+def _is_unfilled(value: Any) -> bool:
+    """Does a percentage cell hold nothing typed: blank, or what its formula says of no counts?"""
+    if isinstance(value, FaultyCell):
+        # A formula that fetches its figure from elsewhere holds one that would be lost.
+        return value.startswith(COMPUTED_FAULTS) and "!" not in value.removesuffix("!")
+    return value in (None, 0) or str(value).strip().casefold().startswith(("blm", "belum", "#"))
+
+
+def _typed(indicator: Indicator, raw: Any) -> Any:
+    """The answer as the one strict reading takes it: a letter never is a number or a truth."""
+    is_letter = bool(indicator.options)
+    return shown(raw) if is_letter and isinstance(raw, (bool, int, float)) else raw
+
+
+def _number(value: Any) -> int | float | None:
+    value = answer_in(value)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return value if is_number else None

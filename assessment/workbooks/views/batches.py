@@ -1,0 +1,96 @@
+"""Many LKE workbooks in one ZIP: Unggah → Periksa → Terapkan, with a result per file."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from assessment.enums import BatchItemState
+from assessment.models import SheetBatch
+from assessment.workbooks.forms import SheetBatchForm
+from assessment.workbooks.services.batches import start_batch, upload_batch
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.permissions import permission_required, permission_somewhere
+
+PAGE_SIZE = 50
+FAILED_FIRST = Case(
+    When(state=BatchItemState.FAILED, then=0),
+    When(state=BatchItemState.WAITING, then=1),
+    default=2,
+)
+
+
+def find_batch(request: HttpRequest, number: int) -> SheetBatch:
+    """One's own upload; 404 for anybody else's."""
+    rows = SheetBatch.objects.select_related("period", "job")
+    batch: SheetBatch = get_object_or_404(rows, pk=number, uploaded_by_id=request.user.pk)
+    return batch
+
+
+@permission_somewhere("assessment.import_any_sheet")
+def upload(request: HttpRequest) -> HttpResponse:
+    form = SheetBatchForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = upload_batch(
+                actor=request.user,
+                period=form.cleaned_data["period"],
+                file=file.file,
+                name=file.name or "lke.zip",
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as refused:
+            form.add_error("file", list(refused.reasons))
+        else:
+            return redirect("assessment:batch", number=batch.pk)
+    return render(
+        request,
+        "assessment/batch_upload.html",
+        {
+            "form": form,
+            "earlier": SheetBatch.objects.filter(uploaded_by_id=request.user.pk)[:10],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_safe
+@permission_required("assessment.import_any_sheet")
+def detail(request: HttpRequest, number: int) -> HttpResponse:
+    """The files with their units before, and their results afterwards; failures first."""
+    batch = find_batch(request, number)
+    counts = dict(batch.items.values_list("state").annotate(Count("pk")).order_by())
+    wanted = request.GET.get("hasil", "")
+    items = batch.items.select_related("unit").order_by(FAILED_FIRST, "pk")
+    if wanted in BatchItemState.values:
+        items = items.filter(state=wanted)
+    return render(
+        request,
+        "assessment/batch.html",
+        {
+            "batch": batch,
+            "job": batch.job,
+            "page": Paginator(items, PAGE_SIZE).get_page(request.GET.get("page")),
+            "states": [(state, counts.get(state, 0)) for state in BatchItemState],
+            "wanted": wanted,
+            "waiting": counts.get(BatchItemState.WAITING, 0),
+            "failed": counts.get(BatchItemState.FAILED, 0),
+            "unknown": batch.items.filter(unit=None, state=BatchItemState.WAITING).count(),
+            "total": sum(counts.values()),
+        },
+    )
+
+
+@require_POST
+@permission_required("assessment.import_any_sheet")
+def begin(request: HttpRequest, number: int) -> HttpResponse:
+    batch = find_batch(request, number)
+    try:
+        job = start_batch(actor=request.user, batch=batch, again="ulangi" in request.POST)
+    except Refused as refused:
+        messages.warning(request, " ".join(refused.reasons))
+        return redirect("assessment:batch", number=number)
+    return redirect("jobs:detail", pk=job.pk)

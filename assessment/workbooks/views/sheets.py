@@ -1,0 +1,217 @@
+"""Importing a filled LKE workbook: Unggah → Periksa → Terapkan."""
+
+from pathlib import PurePath
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from assessment.lke.reports.answers import answer_text
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.services.assessments import lke_for
+from assessment.lke.views.lke import find_assessment
+from assessment.models import Assessment, Period, SheetImport
+from assessment.scoring.model import parse_answer
+from assessment.workbooks.forms import SheetStartForm, SheetUploadForm
+from assessment.workbooks.services.comparison import Change, Comparison
+from assessment.workbooks.services.imports import (
+    apply_sheet,
+    content_of,
+    examine,
+    fingerprint,
+    upload_sheet,
+)
+from assessment.workbooks.services.origin import COLUMN_LABELS
+from assessment.writing_rules import import_problem, on_behalf
+from units.queries import visible_units
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.spreadsheets import SpreadsheetError, annotated_copy
+from zona_integritas.ground.permissions import permission_required, permission_somewhere, require
+
+
+@permission_somewhere("assessment.import_any_sheet")
+def start(request: HttpRequest) -> HttpResponse:
+    """Which unit and period; the LKE must have been opened for the unit to fill in."""
+    form = SheetStartForm(
+        request.POST or None,
+        units=visible_units(request.user).filter(is_active=True),
+        periods=Period.objects.filter(is_open=True),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            assessment = lke_for(request.user, **form.cleaned_data)
+            require(request.user, "assessment.import_any_sheet", assessment)
+        except Refused as refused:
+            form.add_error(None, list(refused.reasons))
+        else:
+            return redirect("assessment:sheet_upload", pk=assessment.pk)
+    return render(
+        request, "assessment/sheet_start.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@permission_required("assessment.import_sheet")
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    assessment = find_assessment(request, pk)
+    require(request.user, "assessment.import_sheet", assessment)
+    behalf = on_behalf(request.user, assessment)
+    form = SheetUploadForm(request.POST or None, request.FILES or None, on_behalf=behalf)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = upload_sheet(
+                actor=request.user,
+                assessment=assessment,
+                upload=form.cleaned_data["file"],
+                reason=form.cleaned_data.get("reason", ""),
+            )
+        except Refused as refused:
+            form.add_error("file", list(refused.reasons))
+        else:
+            return redirect("assessment:sheet_check", pk=assessment.pk, number=row.pk)
+    return render(
+        request,
+        "assessment/sheet_upload.html",
+        {
+            "assessment": assessment,
+            "form": form,
+            "on_behalf": behalf,
+            "problem": import_problem(request.user, assessment) if not form.is_bound else None,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def find_import(request: HttpRequest, pk: int, number: int) -> SheetImport:
+    """An own upload to an LKE one may import into; 404 for anybody else's."""
+    assessment = find_assessment(request, pk)
+    require(request.user, "assessment.import_sheet", assessment)
+    row: SheetImport = get_object_or_404(
+        SheetImport, pk=number, assessment=assessment, uploaded_by=request.user
+    )
+    row.assessment = assessment
+    return row
+
+
+@permission_required("assessment.import_sheet")
+def check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """What the file would change, line by line; sending the page applies what was chosen."""
+    row = find_import(request, pk, number)
+    problems: list[str] = []
+    found = None
+    try:
+        found = examine(request.user, row)
+        if request.method == "POST":
+            written = apply_sheet(
+                actor=request.user,
+                sheet_import=row,
+                seen=request.POST.get("sidik", ""),
+                chosen=chosen_lines(request, found),
+            )
+            messages.success(request, f"{written} isian dari «{row.file_name}» diterapkan.")
+            return redirect("assessment:overview", pk=pk)
+    except Refused as refused:
+        problems = refused.reasons
+    ticked = set(request.POST.getlist("pilih")) if request.method == "POST" else None
+    return render(
+        request,
+        "assessment/sheet_check.html",
+        {
+            "assessment": row.assessment,
+            "row": row,
+            "found": found,
+            "problems": problems,
+            "fingerprint": fingerprint(row.assessment),
+            "figures": list(found.results.items()) if found else [],
+            "groups": groups_of(row.assessment, found, ticked) if found else [],
+        },
+        status=409 if problems else 200,
+    )
+
+
+def chosen_lines(request: HttpRequest, found: Comparison) -> set[str]:
+    """The keys of the lines to apply: those ticked, all of the file's, or all without a clash.
+
+    What would be emptied is only taken by its own tick, whichever button was pressed.
+    """
+    way = request.POST.get("cara", "")
+    left = {"semua": ("cleared",), "aman": ("cleared", "conflict")}.get(way)
+    if left is not None:
+        safe = {change.key for change in found.changes if change.kind not in left}
+        own = {change.key for change in found.changes if change.kind == "cleared"}
+        return safe | (own & set(request.POST.getlist("pilih")))
+    return set(request.POST.getlist("pilih"))
+
+
+KINDS = (
+    (
+        "conflict",
+        "Diubah di kedua tempat",
+        "Sejak berkas diunduh, isian ini diubah di aplikasi dan di berkas. Centang untuk memakai "
+        "isi berkas; tanpa centang, isi aplikasi tetap.",
+    ),
+    (
+        "cleared",
+        "Dikosongkan di berkas",
+        "Jawaban, jumlah, atau catatan ini kosong di berkas. Tanpa centang, isi aplikasi tetap; "
+        "centang untuk mengosongkannya. Jawaban lama tetap tersimpan sebagai riwayat.",
+    ),
+    ("changed", "Berubah", "Hilangkan centang pada isian yang tidak ingin diubah."),
+    ("new", "Baru", "Di aplikasi masih kosong."),
+)
+
+
+def groups_of(
+    assessment: Assessment, found: Comparison, ticked: set[str] | None
+) -> list[dict[str, Any]]:
+    """The lines by kind, those that need a decision first."""
+    instrument = scoring_instrument(assessment.instrument)
+
+    def said(code: str, value: Any) -> str:
+        entry = instrument.indicator(code)
+        return answer_text(entry, parse_answer(entry, value))
+
+    def line(change: Change) -> dict[str, Any]:
+        safe = change.kind not in ("conflict", "cleared")
+        chosen = safe if ticked is None else change.key in ticked
+        return {
+            "change": change,
+            "column": COLUMN_LABELS[change.column],
+            "before": said(change.indicator, change.before),
+            "after": said(change.indicator, change.after),
+            "same_note": change.note_before.strip() == change.note_after.strip(),
+            "chosen": chosen,
+        }
+
+    groups = [
+        (kind, title, hint, [line(one) for one in found.changes if one.kind == kind])
+        for kind, title, hint in KINDS
+    ]
+    return [
+        {"kind": kind, "title": title, "hint": hint, "lines": lines}
+        for kind, title, hint, lines in groups
+        if lines
+    ]
+
+
+@require_safe
+@permission_required("assessment.import_sheet")
+def annotated(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The uploaded file with a comment at every wrong cell, to be mended and uploaded again."""
+    row = find_import(request, pk, number)
+    try:
+        content = content_of(row)
+        found = examine(request.user, row)
+        notes = [(one.sheet, one.marked, one.message) for one in found.problems]
+        copy = annotated_copy(content, notes)
+    except (Refused, SpreadsheetError) as error:
+        messages.error(request, str(error))
+        return redirect("assessment:sheet_check", pk=pk, number=number)
+    response = HttpResponse(
+        copy, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    name = PurePath(row.file_name).stem
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}-perbaiki.xlsx")
+    return response

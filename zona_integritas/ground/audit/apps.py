@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "zona_integritas.ground.audit"
+    label = "audit"
+    verbose_name = "Catatan audit"

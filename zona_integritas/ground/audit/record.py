@@ -1,0 +1,153 @@
+"""Writing the record. Only services import this module (import-linter holds it).
+
+Every function must run inside the transaction of the change it records, so that neither can
+exist without the other.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.logs import request_id
+
+# Any constant will do: all writers of the chain wait for the same PostgreSQL advisory lock.
+_CHAIN_LOCK = 90_2021
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that happened, before it is chained and stored."""
+
+    action: str
+    target: Model
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    note: str = ""
+    unit_path: str = ""
+
+
+def record(
+    *,
+    actor: Any,
+    action: str,
+    target: Model,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    note: str = "",
+    unit_path: str = "",
+) -> AuditEvent:
+    """Adds one event to the chain. ``actor=None`` is the system itself (seed, scheduler)."""
+    entry = Entry(
+        action=action, target=target, before=before, after=after, note=note, unit_path=unit_path
+    )
+    return record_many(actor=actor, entries=[entry])[0]
+
+
+def record_many(*, actor: Any, entries: list[Entry]) -> list[AuditEvent]:
+    """Adds many events in one go (an import writes hundreds), each with its own digest."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("Catatan audit hanya ditulis di dalam transaksi perubahannya.")
+    last = _end_of_chain()
+    now, request = timezone.now(), request_id.get()
+    actor_text = str(actor) if actor else "Sistem"
+    events = []
+    for entry in entries:
+        event = AuditEvent(
+            at=now,
+            actor=actor,
+            actor_text=actor_text,
+            action=entry.action,
+            object_type=entry.target._meta.label_lower,
+            object_id=str(entry.target.pk),
+            object_text=str(entry.target)[:300],
+            unit_path=entry.unit_path,
+            before=_plain(entry.before),
+            after=_plain(entry.after),
+            note=entry.note,
+            request_id=request,
+            previous_digest=last,
+        )
+        last = event.digest = digest_of(event)
+        events.append(event)
+    return AuditEvent.objects.bulk_create(events)
+
+
+def _end_of_chain() -> str:
+    """The digest the next event follows; other writers wait until this transaction ends."""
+    newest = AuditEvent.objects.order_by("-id").values_list("digest", flat=True)[:1]
+    if connection.vendor != "postgresql":
+        return newest.first() or ""  # SQLite transactions are IMMEDIATE: one writer at a time
+    # Two statements on one trip: the second sees what the lock had to wait for.
+    sql, params = newest.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock(%s); {sql}", [_CHAIN_LOCK, *params])
+        row = cursor.fetchone()
+    return row[0] if row else ""
+
+
+# What the digest covers, in the order ``digest_of_content`` takes it.
+CONTENT = (
+    "at",
+    "actor_id",
+    "actor_text",
+    "action",
+    "object_type",
+    "object_id",
+    "object_text",
+    "unit_path",
+    "before",
+    "after",
+    "note",
+    "request_id",
+)
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
+def digest_of(event: AuditEvent) -> str:
+    """SHA-256 over the event's content and the digest of the event before it."""
+    content = tuple(getattr(event, name) for name in CONTENT)
+    return digest_of_content(content, event.previous_digest)
+
+
+def digest_of_content(content: tuple[Any, ...], previous: str) -> str:
+    """The digest from the values of ``CONTENT`` and the digest of the event before."""
+    at, actor, actor_text, action, kind, pk, text, path, before, after, note, request = content
+    sealed = _encode(
+        {
+            "at": at.astimezone(UTC).isoformat(),
+            "actor": actor,
+            "actor_text": actor_text,
+            "action": action,
+            "object": [kind, pk, text],
+            "unit_path": path,
+            "before": before,
+            "after": after,
+            "note": note,
+            "request_id": request,
+            "previous": previous,
+        }
+    )
+    return hashlib.sha256(sealed.encode()).hexdigest()
+
+
+def _plain(values: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The values as JSON gives them back, so that a stored event digests to the same text."""
+    if values is None:
+        return None
+    return json.loads(json.dumps(values, default=_as_text, sort_keys=True))
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value)

@@ -1,0 +1,288 @@
+"""Workbooks that come from outside, and cells that go there.
+
+Reading is strict about size, since a workbook is an archive that can unpack to anything; writing
+keeps a text from becoming a formula in somebody's spreadsheet program.
+"""
+
+import datetime as dt
+import json
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from zona_integritas.ground.errors import SpreadsheetError
+from zona_integritas.ground.files.spreadsheet_files import (
+    NOTHING_CHANGED,
+    check_file,
+    looks_like_text,
+    read_text_table,
+)
+from zona_integritas.ground.formats import bulat
+
+__all__ = [
+    "FaultyCell",
+    "Sheet",
+    "SpreadsheetError",
+    "WorkbookReader",
+    "address",
+    "annotated_copy",
+    "read_table_file",
+    "read_workbook",
+    "safe_cell",
+]
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_SHEETS = 30
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+READING_SECONDS = 90
+READER = Path(__file__).with_name("workbook_reader.py")
+ANNOTATOR = Path(__file__).with_name("workbook_annotator.py")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class FaultyCell(str):
+    """A cell without a value: an error («#REF!»), or a formula that nobody has computed («=K9»).
+
+    It is a text that says what stands there, so no reader takes it for an empty cell, and what
+    reads letters or numbers refuses it with its place. Who takes texts asks for this class.
+    """
+
+    __slots__ = ()
+
+    @property
+    def is_formula(self) -> bool:
+        return self.startswith("=")
+
+    @property
+    def why(self) -> str:
+        """What is wrong with it, as the middle of a sentence."""
+        if self.is_formula:
+            return f"berisi rumus yang nilainya belum dihitung ({self[:60]})"
+        return f"berisi galat {self}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its name and its cells by row and column (from 0), as they are stored.
+
+    ``links`` are the addresses behind cells; ``merged`` areas are (top, left, bottom, right).
+    """
+
+    name: str
+    rows: list[list[Any]]
+    hidden: bool = False
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    merged: Sequence[tuple[int, int, int, int]] = ()
+
+    def cell(self, row: int, column: int) -> Any:
+        """The value there; None beyond the edge and for empty cells."""
+        if row >= len(self.rows) or column >= len(self.rows[row]):
+            return None
+        value = self.rows[row][column]
+        return None if value == "" else value
+
+
+class WorkbookReader:
+    """Reads workbooks in a bounded child process; one child serves many files.
+
+    A file that brings the child down is a file we refuse; the next one gets a new child.
+    """
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "WorkbookReader":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def read(self, content: bytes, maximum: int = MAX_BYTES) -> list[Sheet]:
+        """All sheets of an XLSX or ODS file. Raises ``SpreadsheetError`` in words."""
+        check_file(content, maximum)
+        kind, found = self._ask(content)
+        if kind == "too many sheets":
+            raise SpreadsheetError(
+                f"Berkas memuat {found} lembar; paling banyak {MAX_SHEETS}. {NOTHING_CHANGED}"
+            )
+        if kind == "sheet too large":
+            raise SpreadsheetError(
+                f"Lembar «{found}» terlalu besar; paling banyak {bulat(MAX_ROWS)} baris dan "
+                f"{MAX_COLUMNS} kolom. Hapus isi yang tercecer jauh di kanan atau di bawah tabel. "
+                f"{NOTHING_CHANGED}"
+            )
+        if kind == "unreadable":
+            raise SpreadsheetError(
+                "Berkas ini bukan buku kerja Excel yang dapat dibaca: rusak, atau isinya tercecer "
+                f"terlalu jauh dari tabel. Simpan ulang sebagai XLSX lalu unggah lagi. "
+                f"{NOTHING_CHANGED}"
+            )
+        return [_sheet(one) for one in found]
+
+    def _ask(self, content: bytes) -> tuple[str, Any]:
+        child = self._child or self._start()
+        slow = threading.Event()
+
+        def give_up() -> None:
+            slow.set()
+            child.kill()
+
+        timer = threading.Timer(READING_SECONDS, give_up)
+        timer.start()
+        try:
+            answer = _exchange(child, content)
+        except OSError:
+            answer = b""
+        finally:
+            timer.cancel()
+        if not answer:
+            self._end()
+            if slow.is_set():
+                raise SpreadsheetError(
+                    f"Berkas ini terlalu lama dibaca; berkas ditolak. {NOTHING_CHANGED}"
+                )
+            return "unreadable", ""
+        kind, found = json.loads(answer, object_hook=_moment)
+        return str(kind), found
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        limits = [str(limit) for limit in (MAX_SHEETS, MAX_ROWS, MAX_COLUMNS)]
+        self._child = subprocess.Popen(  # noqa: S603 - our own program, no word of the user
+            [sys.executable, "-I", str(READER), *limits],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        return self._child
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue  # the child is gone, and what was still to be sent with it
+        child.wait()
+
+
+def _moment(said: dict[str, Any]) -> Any:
+    """A date or time as the child wrote it; anything else as it is."""
+    if len(said) != 1:
+        return said
+    ((kind, value),) = said.items()
+    if kind == "seconds":
+        return dt.timedelta(seconds=value)
+    makers: dict[str, Any] = {"datetime": dt.datetime, "date": dt.date, "time": dt.time}
+    return makers[kind].fromisoformat(value) if kind in makers else said
+
+
+def _sheet(found: dict[str, Any]) -> Sheet:
+    """A sheet as the child gave it, with its faulty cells and its links in their places."""
+    rows: list[list[Any]] = found["rows"]
+    links = {(row, column): url for row, column, url, _ in found["links"]}
+    words = {(row, column): text or url for row, column, url, text in found["links"]}
+    for row, column, text in found["faults"]:
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+        rows[row].extend("" for _ in range(column + 1 - len(rows[row])))
+        computed = text.startswith("=") and (row, column) in words
+        rows[row][column] = words[row, column] if computed else FaultyCell(text)
+    return Sheet(found["name"], rows, found["hidden"], links, [tuple(m) for m in found["merged"]])
+
+
+def _exchange(child: subprocess.Popen[bytes], content: bytes) -> bytes:
+    """Sends one file and waits for the answer; empty where the child fell over."""
+    if child.stdin is None or child.stdout is None:
+        return b""
+    child.stdin.write(struct.pack(">Q", len(content)))
+    child.stdin.write(content)
+    child.stdin.flush()
+    size = child.stdout.read(8)
+    return child.stdout.read(struct.unpack(">Q", size)[0]) if len(size) == 8 else b""
+
+
+def read_workbook(content: bytes, maximum: int = MAX_BYTES) -> list[Sheet]:
+    """All sheets of one workbook. Raises ``SpreadsheetError`` in words."""
+    with WorkbookReader() as reader:
+        return reader.read(content, maximum)
+
+
+def read_table_file(
+    content: bytes, maximum: int = MAX_BYTES, reader: WorkbookReader | None = None
+) -> list[Sheet]:
+    """The sheets of a workbook, or a CSV file as one sheet named «CSV»."""
+    if looks_like_text(content):
+        check_file(content, maximum)
+        return [Sheet("CSV", list(read_text_table(content)))]
+    return reader.read(content, maximum) if reader else read_workbook(content, maximum)
+
+
+def annotated_copy(content: bytes, notes: Sequence[tuple[str, str, str]]) -> bytes:
+    """The file as XLSX with a comment at every (sheet, cell, what is wrong), and a list of them.
+
+    Raises ``SpreadsheetError`` where no copy can be made; the list on the screen is complete.
+    """
+    ours = content.startswith(b"PK") and b"mimetypeapplication/vnd.oasis" not in content[:200]
+    sheets = [] if ours else [(one.name, _plain_rows(one)) for one in read_table_file(content)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, no word of the user
+            [sys.executable, "-I", str(ANNOTATOR)],
+            input=pickle.dumps((content if ours else None, sheets, list(notes))),
+            capture_output=True,
+            timeout=READING_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        done = None
+    if done is None or done.returncode:
+        raise SpreadsheetError(
+            "Salinan bertanda tidak dapat dibuat dari berkas ini; pakai daftar kesalahan di layar."
+        )
+    return done.stdout
+
+
+def _plain_rows(sheet: Sheet) -> list[list[Any]]:
+    """The rows for a process that knows none of our classes."""
+    return [
+        [str(cell) if isinstance(cell, FaultyCell) else cell for cell in row] for row in sheet.rows
+    ]
+
+
+def address(row: int, column: int) -> str:
+    """``K47`` for row 46, column 10 (both counted from 0)."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+@cache
+def column_letters(column: int) -> str:
+    """``K`` for column 10."""
+    found = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(ord("A") + rest) + found
+    return found
+
+
+def safe_cell(value: Any) -> Any:
+    """A text that would start a formula gets an apostrophe; numbers stay numbers."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "zona_integritas.ground.jobs"
+    label = "jobs"
+    verbose_name = "Pekerjaan di latar belakang"

@@ -1,0 +1,59 @@
+"""One's own long work: how far it is, stopping it, fetching its result."""
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.jobs import services
+from zona_integritas.ground.jobs.models import Job
+from zona_integritas.ground.permissions import signed_in
+
+SHOWN = 50
+
+
+@require_safe
+@signed_in
+def job_list(request: HttpRequest) -> HttpResponse:
+    services.give_up_lost()
+    jobs = Job.objects.filter(owner_id=request.user.pk)[:SHOWN]
+    return render(request, "jobs/list.html", {"jobs": jobs})
+
+
+@require_safe
+@signed_in
+def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page asks for itself again (only its card) until the work has ended."""
+    services.give_up_lost()
+    job = get_object_or_404(Job, pk=pk, owner_id=request.user.pk)
+    card = request.headers.get("HX-Request") == "true"
+    return render(request, "jobs/_card.html" if card else "jobs/detail.html", {"job": job})
+
+
+@require_POST
+@signed_in
+def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    job = get_object_or_404(Job, pk=pk, owner_id=request.user.pk)
+    try:
+        services.cancel(actor=request.user, job=job)
+    except Refused as refused:
+        messages.warning(request, " ".join(refused.reasons))
+    else:
+        messages.success(request, "Pembatalan diminta. Yang sudah selesai tetap tersimpan.")
+    return redirect("jobs:detail", pk=pk)
+
+
+@require_safe
+@signed_in
+def job_result(request: HttpRequest, pk: int) -> FileResponse:
+    job = get_object_or_404(Job, pk=pk, owner_id=request.user.pk)
+    if not job.result_file or not default_storage.exists(job.result_file):
+        raise Http404("Pekerjaan ini tidak menghasilkan berkas.")
+    return FileResponse(
+        default_storage.open(job.result_file),
+        as_attachment=True,
+        filename=job.result_name,
+        content_type="application/octet-stream",
+    )

@@ -1,0 +1,96 @@
+"""Telling people what happened: called by the services where it happens, never by signals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.notices.mail import send_at_once
+from zona_integritas.ground.notices.models import MailChoice, Notice, NoticeKind, NoticePreference
+
+TEXT_LIMIT = 300
+AT_A_TIME = 500  # rows of one insert
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing to tell one person. ``key`` names the event; ``url`` is a path of ours.
+
+    The caller has asked whether the person may see what the text says.
+    """
+
+    person: Any
+    kind: str
+    key: str
+    text: str
+    url: str
+
+
+@transaction.atomic
+def tell(news: Iterable[News], *, actor: Any = None) -> int:
+    """Tells each person each event once; answers how many notices are new.
+
+    Nobody is told of their own act (``actor``), and of two news of one event to one person the
+    first counts. Mails to those who want them at once go out when the transaction is committed.
+    """
+    wanted: dict[tuple[int, str], News] = {}
+    for one in news:
+        if actor is None or one.person.pk != actor.pk:
+            wanted.setdefault((one.person.pk, one.key), one)
+    if not wanted:
+        return 0
+    keys = {key for _, key in wanted}
+    known = set(
+        Notice.objects.filter(user__in={pk for pk, _ in wanted}, key__in=keys).values_list(
+            "user_id", "key"
+        )
+    )
+    fresh = [one for place, one in wanted.items() if place not in known]
+    if not fresh:
+        return 0
+    # Somebody may tell the same at this moment: the constraint decides, silently.
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                user=one.person,
+                kind=one.kind,
+                key=one.key,
+                text=one.text if len(one.text) <= TEXT_LIMIT else one.text[: TEXT_LIMIT - 1] + "…",
+                url=one.url,
+            )
+            for one in fresh
+        ],
+        ignore_conflicts=True,
+        batch_size=AT_A_TIME,
+    )
+    told = {(one.person.pk, one.key) for one in fresh}
+    transaction.on_commit(partial(send_at_once, told), robust=True)
+    return len(fresh)
+
+
+def read(*, user: Any, notice: Notice) -> None:
+    """The person has seen it (by opening its link or by saying so)."""
+    Notice.objects.filter(pk=notice.pk, user=user, read_at__isnull=True).update(
+        read_at=timezone.now()
+    )
+
+
+def read_all(*, user: Any, up_to: int) -> int:
+    """Marks what the person saw on the page (up to that notice); a newer one stays unread."""
+    return Notice.objects.filter(user=user, pk__lte=up_to, read_at__isnull=True).update(
+        read_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def choose_mail(*, user: Any, choices: dict[str, str]) -> None:
+    """How the person wants to hear of each kind. Refused for an unknown kind or way."""
+    for kind, mail in choices.items():
+        if kind not in NoticeKind.values or mail not in MailChoice.values:
+            raise Refused("Pilihan surel tidak dikenal. Pilih salah satu yang ada di daftar.")
+    for kind, mail in choices.items():
+        NoticePreference.objects.update_or_create(user=user, kind=kind, defaults={"mail": mail})

@@ -1,0 +1,1 @@
+"""PDF and Word from the same content."""

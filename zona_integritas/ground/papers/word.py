@@ -1,0 +1,382 @@
+"""A paper's HTML as a Word document, to be edited: the same words and figures as its PDF.
+
+It reads what our own paper templates write, and no more: headings, paragraphs, lists, tables,
+letterhead, signatures. Drawings stay out (their figures stand in the tables). Whatever came from
+people is text in the file: no fields, no links, no macros are made of it.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import tinyhtml5
+from django.template.loader import render_to_string
+from docx import Document
+from docx.enum.section import WD_SECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.image.exceptions import UnrecognizedImageError
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from zona_integritas.ground.agency import logo_path
+
+FONT = "Arial"  # every office PC has it; a file to be edited cannot bring its own face
+LANGUAGE = "id-ID"
+TEXT_WIDTH = Cm(16.5)
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SKIPPED = {"svg", "style", "script", "colgroup", "col"}
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
+_BOLD_ROWS = {"akhir", "pokok", "aspek", "sub"}
+_CLOSINGS = {"utuh", "penutup"}
+_ALIGN = {
+    "rata": WD_ALIGN_PARAGRAPH.JUSTIFY,
+    "tengah": WD_ALIGN_PARAGRAPH.CENTER,
+    "subjudul": WD_ALIGN_PARAGRAPH.CENTER,
+    "angka": WD_ALIGN_PARAGRAPH.RIGHT,
+    "surat-tanggal": WD_ALIGN_PARAGRAPH.RIGHT,
+    "ttd-tempat": WD_ALIGN_PARAGRAPH.RIGHT,
+}
+_SIZES = {"sampul-judul": 21, "sampul-instansi": 14, "sampul-unit": 15, "kop-nama": 13, "kecil": 9}
+_HEAVY = {"sampul-judul", "sampul-instansi", "sampul-unit", "kop-nama", "ttd-nama"}
+
+
+def render_docx(template: str, context: dict[str, Any]) -> bytes:
+    """The template as DOCX bytes: A4, real headings, repeated table heads, page x of y."""
+    root = tinyhtml5.parse(render_to_string(template, context), namespace_html_elements=False)
+    writer = _Writer()
+    body = root.find("body")
+    if body is not None:
+        writer.write(body)
+    title = root.findtext("head/title") or ""
+    properties = writer.document.core_properties
+    properties.title, properties.language = _plain(title)[:255], LANGUAGE
+    properties.author = _plain(context["agency"]["name"])[:255]
+    properties.comments = "Salinan untuk disunting; naskah resmi adalah PDF yang terbit."
+    buffer = io.BytesIO()
+    writer.document.save(buffer)
+    return buffer.getvalue()
+
+
+def _plain(text: str) -> str:
+    """What XML can hold; Word refuses a file with anything else."""
+    return _NO_XML.sub("", text)
+
+
+def _classes(element: Element) -> set[str]:
+    return set((element.get("class") or "").split())
+
+
+class _Writer:
+    """Walks the body once and writes as it goes."""
+
+    def __init__(self) -> None:
+        self.document = Document()
+        self.place: Any = self.document  # the document, or a cell
+        self.center = False
+        self.together = False  # inside a closing: nothing parts from its signatures
+        self._set_up()
+
+    def _set_up(self) -> None:
+        section = self.document.sections[0]
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin, section.right_margin = Cm(2.5), Cm(2)
+        section.top_margin = section.bottom_margin = Cm(2.2)
+        styles = self.document.styles
+        for name, size in (
+            ("Normal", 10.5), ("Heading 1", 13.5), ("Heading 2", 12), ("Heading 3", 10.5)
+        ):  # fmt: skip
+            style = styles[name]
+            style.font.name, style.font.size = FONT, Pt(size)
+            style.font.color.rgb = RGBColor(0x11, 0x11, 0x11)
+            properties = style.element.get_or_add_rPr()
+            fonts = properties.find(qn("w:rFonts"))
+            if fonts is not None:
+                for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                    fonts.attrib.pop(qn(f"w:{theme}"), None)
+            language = OxmlElement("w:lang")
+            language.set(qn("w:val"), LANGUAGE)
+            properties.append(language)
+        styles["Normal"].paragraph_format.space_after = Pt(6)
+        default = styles.element.find(f"{qn('w:docDefaults')}//{qn('w:lang')}")
+        if default is not None:
+            default.set(qn("w:val"), LANGUAGE)
+
+    # Blocks ---------------------------------------------------------------------------------
+
+    def write(self, parent: Element) -> None:
+        for element in parent:
+            self._block(element)
+
+    def _block(self, element: Element) -> None:
+        tag, classes = element.tag, _classes(element)
+        if tag in _SKIPPED or classes & {"konsep", "gambar", "ttd-ruang"}:
+            return
+        if "kepala-jalan" in classes:
+            self._header(element)
+        elif "kaki-jalan" in classes:
+            self._footer(element)
+        elif "daftar-isi" in classes:
+            self._contents()
+        elif classes & {"sampul", "surat"}:
+            self._own_page(element, center="sampul" in classes)
+        elif "kop" in classes:
+            self._letterhead(element)
+        elif tag == "div" and classes & _CLOSINGS:
+            self.together = True
+            self.write(element)
+            self.together = False
+        elif "ttd" in classes:
+            self._signatures(element)
+        elif tag in _HEADINGS:
+            self._heading(element, _HEADINGS[tag])
+        elif tag == "p":
+            self._paragraph(element)
+        elif tag in ("ol", "ul"):
+            self._list(element)
+        elif tag == "table":
+            self._table(element)
+        elif tag == "img":
+            self._logo()
+        else:
+            self.write(element)
+
+    def _own_page(self, element: Element, *, center: bool) -> None:
+        self.center = center
+        self.write(element)
+        self.center = False
+        self.document.add_section(WD_SECTION.NEW_PAGE)
+
+    def _heading(self, element: Element, level: int) -> None:
+        paragraph = self.document.add_heading(level=level)
+        if level == 1:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        self._runs(paragraph, element)
+
+    def _paragraph(self, element: Element, style: str | None = None) -> Any:
+        paragraph = self.place.add_paragraph(style=style)
+        classes = _classes(element)
+        for name in classes & set(_ALIGN):
+            paragraph.alignment = _ALIGN[name]
+        if self.center:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if "sampul-judul" in classes:
+            paragraph.paragraph_format.space_before = Pt(120)
+        if "uraian" in classes:
+            paragraph.paragraph_format.left_indent = Cm(0.4)
+        if classes & {"ttd-tempat", "ttd-nama"}:
+            paragraph.paragraph_format.keep_with_next = True
+        if self.together:
+            paragraph.paragraph_format.keep_with_next = True
+        self._runs(paragraph, element, bold=bool(classes & _HEAVY), classes=classes)
+        if "\n" in paragraph.text and paragraph.alignment == WD_ALIGN_PARAGRAPH.JUSTIFY:
+            paragraph.alignment = None  # a line that was ended by hand would be stretched
+        return paragraph
+
+    def _runs(
+        self,
+        paragraph: Any,
+        element: Element,
+        bold: bool = False,
+        classes: set[str] | None = None,
+    ) -> None:
+        size = next((_SIZES[name] for name in classes or () if name in _SIZES), None)
+        keeps_lines = bool((classes or set()) & {"teks", "catatan"})
+        for text, heavy, small in _pieces(element, keeps_lines):
+            run = paragraph.add_run(_plain(text))
+            run.bold = True if bold or heavy else None
+            if size or small:
+                run.font.size = Pt(size or 8.5)
+
+    def _list(self, element: Element) -> None:
+        style = self.document.styles["List Number" if element.tag == "ol" else "List Bullet"]
+        number = self._restart(style) if element.tag == "ol" else None
+        for item in element.iter("li"):
+            paragraph = self._paragraph(item, style.name)
+            if number is not None:
+                properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+                properties.get_or_add_ilvl().val = 0
+                properties.get_or_add_numId().val = number
+
+    def _restart(self, style: Any) -> int:
+        """Each list counts from one, as on the PDF."""
+        numbering = self.document.part.numbering_part.numbering_definitions._numbering
+        base = numbering.num_having_numId(style.element.pPr.numPr.numId.val)
+        number = numbering.add_num(base.abstractNumId.val)
+        number.add_lvlOverride(ilvl=0).add_startOverride(1)
+        return int(number.numId)
+
+    def _contents(self) -> None:
+        """Word finds the pages itself, when somebody asks it to."""
+        self.document.add_paragraph().add_run("Daftar isi").bold = True
+        _field(
+            self.document.add_paragraph(),
+            'TOC \\o "2-3" \\h',
+            "Klik kanan di sini, lalu pilih Perbarui Bidang.",
+        )
+
+    def _letterhead(self, element: Element) -> None:
+        self.center = True
+        self.write(element)
+        self.center = False
+        properties = self.document.paragraphs[-1]._p.get_or_add_pPr()
+        border = OxmlElement("w:pBdr")
+        line = OxmlElement("w:bottom")
+        for name, value in (("val", "single"), ("sz", "12"), ("space", "4"), ("color", "111111")):
+            line.set(qn(f"w:{name}"), value)
+        border.append(line)
+        properties.insert_element_before(
+            border, "w:shd", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr"
+        )
+
+    def _logo(self) -> None:
+        logo = logo_path()
+        if logo is None:
+            return
+        paragraph = self.place.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        try:
+            paragraph.add_run().add_picture(str(logo), height=Cm(1.6))
+        except (UnrecognizedImageError, OSError):
+            return  # a drawing Word does not know: the name stands beside it
+
+    # Tables ---------------------------------------------------------------------------------
+
+    def _table(self, element: Element) -> None:
+        rows = list(element.iter("tr"))
+        columns = max(sum(int(c.get("colspan", 1)) for c in _cells(row)) for row in rows)
+        facts = "fakta" in _classes(element)
+        table = self.place.add_table(rows=0, cols=columns)
+        if not facts:
+            table.style = "Table Grid"
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        widths = _widths(element, columns, facts)
+        head = element.find("thead")
+        repeated = set(head.iter("tr")) if head is not None else set()
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        for row in rows:
+            self._row(table, row, widths, row in repeated)
+        after = self.place.add_paragraph()
+        after.paragraph_format.space_after = Pt(2)
+
+    def _row(self, table: Any, row: Element, widths: list[int], repeated: bool) -> None:
+        made = table.add_row()
+        properties = made._tr.get_or_add_trPr()
+        if "panjang" not in _classes(row):
+            properties.append(OxmlElement("w:cantSplit"))
+        if repeated:
+            properties.append(OxmlElement("w:tblHeader"))
+        heavy = repeated or bool(_classes(row) & _BOLD_ROWS)
+        at = 0
+        for cell in _cells(row):
+            span = int(cell.get("colspan", 1))
+            target = made.cells[at]
+            if span > 1:
+                target = target.merge(made.cells[at + span - 1])
+            target.width = sum(widths[at : at + span])
+            paragraph = target.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(1)
+            classes = _classes(cell)
+            if "angka" in classes:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            self._runs(paragraph, cell, bold=heavy, classes=classes | {"kecil"})
+            at += span
+
+    def _signatures(self, element: Element) -> None:
+        columns = [one for one in element if "ttd-kolom" in _classes(one)] or [element]
+        right = "ttd-kanan" in _classes(element)
+        table = self.place.add_table(rows=1, cols=len(columns) + right)
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, column in zip(table.rows[0].cells[right:], columns, strict=True):
+            self.place, self.center = cell, True
+            for part in column:
+                if "ttd-ruang" in _classes(part):
+                    for _ in range(3):
+                        cell.add_paragraph()
+                else:
+                    self._block(part)
+            self.place, self.center = self.document, False
+            cell._tc.remove(cell.paragraphs[0]._p)
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.space_after = Pt(0)
+                paragraph.paragraph_format.keep_with_next = True
+
+    # Head and foot --------------------------------------------------------------------------
+
+    def _header(self, element: Element) -> None:
+        paragraph = self.document.sections[0].header.paragraphs[0]
+        self._runs(paragraph, element, classes={"kecil"})
+
+    def _footer(self, element: Element) -> None:
+        footer = self.document.sections[0].footer
+        self._runs(footer.paragraphs[0], element, classes={"kecil"})
+        paragraph = footer.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.add_run("Halaman ")
+        _field(paragraph, "PAGE")
+        paragraph.add_run(" dari ")
+        _field(paragraph, "NUMPAGES")
+
+
+def _field(paragraph: Any, name: str, shown: str = "1") -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = shown
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def _cells(row: Element) -> list[Element]:
+    return [one for one in row if one.tag in ("th", "td")]
+
+
+def _widths(element: Element, columns: int, facts: bool) -> list[int]:
+    """From the classes of the columns (``p14`` is 14 %); the others share the rest."""
+    if facts:
+        return [Cm(4.2), *[(TEXT_WIDTH - Cm(4.2)) // max(columns - 1, 1)] * (columns - 1)]
+    shares: list[int | None] = []
+    for column in element.iter("col"):
+        said = [one[1:] for one in _classes(column) if re.fullmatch(r"p\d+", one)]
+        shares.append(int(said[0]) if said else None)
+    shares = (shares + [None] * columns)[:columns]
+    free = shares.count(None)
+    rest = 100 - sum(one for one in shares if one is not None)
+    return [int(TEXT_WIDTH * (one if one is not None else rest / free) / 100) for one in shares]
+
+
+def _pieces(element: Element, keeps_lines: bool) -> Iterator[tuple[str, bool, bool]]:
+    """Texts of an element with whether they are bold and small; a break is a line feed."""
+    found = list(_walk(element, False, False))
+    for number, (text, heavy, small) in enumerate(found):
+        if text != "\n":
+            text = re.sub(r"[ \t]+" if keeps_lines else r"\s+", " ", text)
+            if number == 0 or found[number - 1][0] == "\n":
+                text = text.lstrip()
+            if number == len(found) - 1:
+                text = text.rstrip()
+        if text:
+            yield text, heavy, small
+
+
+def _walk(element: Element, heavy: bool, small: bool) -> Iterator[tuple[str, bool, bool]]:
+    if element.text:
+        yield element.text, heavy, small
+    for child in element:
+        if child.tag == "br":
+            yield "\n", heavy, small
+        elif child.tag not in _SKIPPED:
+            bold = heavy or child.tag in ("b", "strong") or "belum" in _classes(child)
+            tiny = small or bool(_classes(child) & {"satuan", "hitung", "kecil"})
+            if child.tag == "p" and (element.text or "").strip():
+                yield "\n", heavy, small
+            yield from _walk(child, bold, tiny)
+        if child.tail:
+            yield child.tail, heavy, small

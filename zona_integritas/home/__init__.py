@@ -1,5 +1,0 @@
-"""Beranda: what waits for a person, what is late, what changed, and where the season stands."""
-
-from zona_integritas.home.page import page
-
-__all__ = ["page"]

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class JobsConfig(AppConfig):
-    name = "zona_integritas.jobs"
-    label = "jobs"
-    verbose_name = "Pekerjaan di latar belakang"

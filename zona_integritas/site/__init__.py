@@ -1,0 +1,1 @@
+"""What stands on the apps: home, logbook, navigation, sign-in, the template engines."""

@@ -1,0 +1,47 @@
+"""Activities of the development plan whose quarter is over, for the unit's own team."""
+
+from collections import defaultdict
+from datetime import datetime, time
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from assessment.queries import today
+from proposals.components import components_of, is_late, quarter_end, writable
+from proposals.models import PlanItem, Proposal
+from units.enums import UNIT_SIDE
+from units.queries import holds
+from zona_integritas.site.home.work import Line
+
+
+def late_plans(user: Any, proposals: list[Proposal]) -> list[Line]:
+    """One line per plan with late activities this person answers for."""
+    own = {row.pk: row for row in proposals if holds(user, UNIT_SIDE, row.unit)}
+    if not own:
+        return []
+    day = today()
+    late: dict[int, list[PlanItem]] = defaultdict(list)
+    for item in PlanItem.objects.filter(
+        proposal__in=own, ended_at__isnull=True, progress__lt=100
+    ).order_by("quarter", "pk"):
+        if is_late(own[item.proposal_id].period.year, item.quarter, item.progress, day):
+            late[item.proposal_id].append(item)
+    lines = []
+    for pk, items in late.items():
+        proposal = own[pk]
+        mine = writable(user, proposal, components_of(proposal).values())
+        items = [item for item in items if item.component in mine]
+        if items:
+            end = quarter_end(proposal.period.year, items[0].quarter)
+            lines.append(
+                Line(
+                    proposal.unit.name,
+                    f"Rencana pembangunan · {len(items)} kegiatan melewati triwulannya",
+                    timezone.make_aware(datetime.combine(end, time())),
+                    "Laporkan kemajuan",
+                    f"{reverse('proposals:plan', args=[pk])}?keadaan=terlambat",
+                    late=True,
+                )
+            )
+    return lines

@@ -1,0 +1,104 @@
+"""The season as a whole: its windows, its funnel, and who holds what."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.utils.safestring import SafeString
+
+from assessment.models import Period
+from assessment.queries import moved_windows, today
+from proposals.enums import Stage, State
+from proposals.models import Proposal
+from proposals.queries import visible_proposals
+from proposals.reports.overview.summary import stages_of
+from proposals.turns import WITH_THE_UNIT, awaited, phase_of, roles_awaited
+from units.enums import Role
+from zona_integritas.ground.drawings.season_charts import StageBar, funnel_svg
+from zona_integritas.ground.formats import tanggal
+
+SOON = 14  # days
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLine:
+    """One window of the season, in words: open with days left, still closed, or over."""
+
+    label: str
+    text: str
+    state: str  # open · soon · upcoming · over
+    moved: str = ""  # what it was before, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """The season in one picture, and the same in a table."""
+
+    stages: list[tuple[Stage, StageBar]]
+    picture: SafeString
+    stopped: int  # withdrawn, or rejected by leadership
+    awarded: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBy:
+    """Whose turn it is, for how many proposals, the oldest of them since when."""
+
+    who: str
+    count: int
+    since: datetime
+    unit: str  # of the oldest
+
+
+def windows(period: Period) -> list[WindowLine]:
+    day = today()
+    moved = moved_windows(period)
+    lines = []
+    for window in period.windows.all():
+        label, before = window.get_kind_display(), moved.get(window.pk, "")
+        if day < window.opens_on:
+            text, state = f"dibuka {tanggal(window.opens_on)}", "upcoming"
+        elif day > window.closes_on:
+            text, state = f"ditutup {tanggal(window.closes_on)}", "over"
+        else:
+            left = (window.closes_on - day).days
+            close = "tutup hari ini" if left == 0 else f"tutup {left} hari lagi"
+            text = f"{close}, {tanggal(window.closes_on)}"
+            state = "soon" if left <= SOON else "open"
+        lines.append(WindowLine(label, text, state, before))
+    return lines
+
+
+def stages(user: Any, period: Period) -> Season:
+    """The funnel of the proposals this person may see; a withdrawn one stands in no stage."""
+    rows = visible_proposals(user).filter(period=period).order_by()
+    by_state: Counter[State] = Counter()
+    for state, count in rows.values_list("state").annotate(Count("pk")):
+        by_state[State(state)] = count
+    bars = stages_of(by_state)
+    return Season(
+        list(zip(Stage, bars, strict=True)),
+        funnel_svg(bars, "Sampai tahap mana usulan berjalan"),
+        by_state[State.WITHDRAWN] + by_state[State.REJECTED],
+        by_state[State.AWARDED],
+    )
+
+
+def held_by(proposals: Iterable[Proposal]) -> list[HeldBy]:
+    """Who has the next move, most proposals first."""
+    groups: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        roles = roles_awaited(awaited(proposal.state, phase_of(proposal)))
+        if proposal.state in WITH_THE_UNIT:
+            roles = [Role.UNIT_MEMBER, Role.UNIT_HEAD]
+        who = " atau ".join(str(Role(role).label) for role in roles)
+        groups.setdefault(who, []).append(proposal)
+    found = [
+        HeldBy(who, len(rows), oldest.state_since, oldest.unit.name)
+        for who, rows in groups.items()
+        for oldest in [min(rows, key=lambda row: row.state_since)]
+    ]
+    return sorted(found, key=lambda row: -row.count)

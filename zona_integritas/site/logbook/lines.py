@@ -1,0 +1,90 @@
+"""A readable event as a line of the page, of the export, and as a page of its own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from units.models import Unit
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.site.logbook.changes import SHOWN, Change, changes_of
+from zona_integritas.site.logbook.reader import Readable
+from zona_integritas.site.logbook.words import KINDS, OBJECTS, action
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event in words."""
+
+    event: AuditEvent
+    label: str
+    kind: str
+    object_kind: str
+    object_text: str
+    link: str
+    unit: Unit | None
+    changes: list[Change]
+    partly: bool
+
+    @property
+    def first(self) -> list[Change]:
+        return self._plain[:SHOWN]
+
+    @property
+    def rest(self) -> list[Change]:
+        return self._plain[SHOWN:]
+
+    @property
+    def _plain(self) -> list[Change]:
+        """What a reader of the list wants: digests stand on the event's own page."""
+        return [change for change in self.changes if not change.technical]
+
+    @property
+    def actor(self) -> str:
+        return self.event.actor_text
+
+
+def line_of(readable: Readable) -> Line:
+    event, what = readable.event, action(readable.event.action)
+    text = event.object_text
+    if event.object_type == "assessment.answer" and readable.assessment is not None:
+        # The text of an answer repeats its value; the changes say it better.
+        text = f"{event.object_text.partition(':')[0].split(' ')[0]} · {readable.assessment}"
+    elif event.object_type == "assessment.returneditem":
+        text = event.object_text.partition(" putaran")[0]
+    return Line(
+        event=event,
+        label=what.label,
+        kind=KINDS.get(what.kind, ""),
+        object_kind=OBJECTS.get(event.object_type, event.object_type),
+        object_text=text,
+        link=_link(readable),
+        unit=readable.unit,
+        changes=changes_of(event, readable.shown),
+        partly=readable.partly,
+    )
+
+
+def lines_of(rows: Iterable[Readable]) -> list[Line]:
+    return [line_of(row) for row in rows]
+
+
+def _link(readable: Readable) -> str:
+    """Where the object stands, where it has a page of its own."""
+    event = readable.event
+    if event.object_type == "proposals.proposal":
+        return reverse("proposals:detail", args=[event.object_id])
+    if event.object_type == "units.unit" and readable.unit is not None:
+        return reverse("units:detail", args=[readable.unit.code])
+    if readable.assessment is not None:
+        return reverse("assessment:overview", args=[readable.assessment.pk])
+    return ""
+
+
+def in_words(change: Change) -> str:
+    """``Nilai: A → B`` for a cell of the export."""
+    if change.old and change.new:
+        return f"{change.label}: {change.old} → {change.new}"
+    if change.old:
+        return f"{change.label}: {change.old} → (kosong)"
+    return f"{change.label}: {change.new}"

@@ -1,0 +1,39 @@
+"""Who may open which pages of the record. What stands on them is asked event by event (reader)."""
+
+from typing import Any
+
+import rules
+
+from units.enums import Role
+from units.models import User
+from units.queries import holds_somewhere, roles_of, visible_people
+from units.rules import sees_unit
+from zona_integritas.ground.permissions import Scope, declare
+
+AGENCY_ROLES = frozenset({Role.ADMIN, Role.OBSERVER, Role.LEADERSHIP})
+
+
+@rules.predicate
+def reads_agency(user: Any, obj: Any = None) -> bool:
+    """The record across the units one covers, and the list of roles given and ended there."""
+    return holds_somewhere(user, AGENCY_ROLES)
+
+
+@rules.predicate
+def reads_person(user: Any, person: User | None = None) -> bool:
+    """One's own record, or that of somebody in the register one may read."""
+    if person is None:
+        return bool(roles_of(user))
+    return person.pk == user.pk or visible_people(user).filter(pk=person.pk).exists()
+
+
+@rules.predicate
+def reads_something(user: Any, obj: Any = None) -> bool:
+    return bool(roles_of(user))
+
+
+declare("record.view_agency", Scope.LIST, reads_agency)
+declare("record.view_roles", Scope.LIST, reads_agency)
+declare("record.view_unit", Scope.OBJECT, sees_unit)
+declare("record.view_person", Scope.OBJECT, reads_person)
+declare("record.view_event", Scope.LIST, reads_something)

@@ -1,0 +1,131 @@
+"""Home, sign-in, health and the error pages."""
+
+import logging
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from units.models import Unit
+from units.services.people import change_own_password, set_large_text
+from zona_integritas.ground.error_pages import error_page
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.kept_files import is_full
+from zona_integritas.ground.logs import request_id
+from zona_integritas.ground.notices.visits import last_visit
+from zona_integritas.ground.permissions import public, signed_in
+from zona_integritas.site.demo import demo_accounts
+from zona_integritas.site.forms import SignInForm
+from zona_integritas.site.home import page as home_page
+
+FRESH = {"Cache-Control": "no-store"}
+
+logger = logging.getLogger(__name__)
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    since = last_visit(request.user, request.session)
+    return render(request, "home.html", home_page(request.user, since))
+
+
+@public
+def health(request: HttpRequest) -> HttpResponse:
+    """For the load balancer: does the application answer and find its tables?
+
+    A table is asked for: where the file of SQLite was moved, an empty one takes its place.
+    """
+    try:
+        Unit.objects.exists()
+    except Error as error:
+        logger.error("the database cannot be reached: %s", error)
+        return JsonResponse({"status": "basis data tidak terjangkau"}, status=503, headers=FRESH)
+    return JsonResponse({"status": "ok"}, headers=FRESH)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Login(auth_views.LoginView):
+    permission_name = "public"
+    redirect_authenticated_user = True
+    authentication_form = SignInForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if settings.DEMO_MODE:
+            context["demo_accounts"] = demo_accounts()
+            context["demo_password"] = settings.DEMO_PASSWORD
+        return context
+
+
+logout = signed_in(auth_views.LogoutView.as_view())
+
+
+@require_POST
+@signed_in
+def text_size(request: HttpRequest) -> HttpResponse:
+    """Keeps whether the person reads in larger type; the page itself changes at once."""
+    set_large_text(actor=request.user, large=request.POST.get("besar") == "ya")
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=204)
+    back = request.POST.get("kembali", "")
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, None):
+        back = reverse("home")
+    return HttpResponseRedirect(back)  # an address, never the name of a page
+
+
+class PasswordChange(auth_views.PasswordChangeView):
+    permission_name = "signed_in"
+    success_url = reverse_lazy("home")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Through the service, which leaves it on record; other devices are signed out."""
+        user: Any = self.request.user
+        try:
+            change_own_password(actor=user, password=form.cleaned_data["new_password1"])
+        except Refused as refused:
+            form.add_error("new_password1", list(refused.reasons))
+            return self.form_invalid(form)
+        messages.success(self.request, "Kata sandi Anda sudah diganti.")
+        update_session_auth_hash(self.request, user)
+        return HttpResponseRedirect(self.get_success_url())
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(request, 403, name="403_csrf")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403, reason=str(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What was not foreseen, with the number that finds it in the log. A database that cannot be
+    reached comes back by itself: the answer says so, and the scripts of the pages send again.
+    Also where a disk is full: an upload that came in, or the database, found no room."""
+    error = sys.exc_info()[1]
+    if is_full(error):
+        return error_page(request, 507, number=request_id.get())
+    away = isinstance(error, OperationalError | InterfaceError)
+    response = error_page(request, 503 if away else 500, number=request_id.get())
+    if away:
+        response["Retry-After"] = "30"
+    return response

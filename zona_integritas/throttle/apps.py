@@ -1,9 +1,0 @@
-from django.apps import AppConfig
-
-
-class ThrottleConfig(AppConfig):
-    name = "zona_integritas.throttle"
-    label = "throttle"
-
-    def ready(self) -> None:
-        from zona_integritas.throttle import sign_in  # noqa: F401  # it listens to signing in
