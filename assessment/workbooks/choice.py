@@ -48,12 +48,15 @@ def choose(laid_out: Sequence[Laid], said: Collection[str]) -> tuple[Sheet, list
 
 def _remarks(chosen: Sheet, sheets: Iterable[Sheet], filled: Collection[Sheet]) -> Iterable[str]:
     for sheet in sheets:
+        blank = not any(sheet is one for one in filled)
         if sheet is chosen:
             if sheet.hidden:
                 yield f"Lembar «{sheet.name}» tersembunyi; yang dibaca adalah lembar itu."
+            if blank:
+                yield f"Lembar LKE «{sheet.name}» kosong: jawaban dan catatannya belum diisi."
         elif sheet.hidden:
             yield f"Lembar LKE «{sheet.name}» tersembunyi dan tidak dibaca."
-        elif not any(sheet is one for one in filled):
+        elif blank:
             yield f"Lembar LKE «{sheet.name}» kosong dan tidak dibaca."
 
 

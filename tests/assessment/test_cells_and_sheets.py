@@ -213,6 +213,12 @@ def test_a_filled_sheet_is_read_before_a_blank_one() -> None:
     assert reading.warnings == ["Lembar LKE «Template» kosong dan tidak dibaca."]
 
 
+def test_a_blank_sheet_is_called_blank_where_it_is_the_only_one() -> None:
+    reading = read(as_workbook(("LKE", blank_rows())))
+    assert [line for line in reading.warnings if "«LKE» kosong" in line]
+    assert read(as_workbook(("LKE", filled_rows(own_words=False)))).warnings == []
+
+
 @pytest.mark.parametrize("second", ["Jawaban (2)", "LKE TPI", "LKE 2025"])
 def test_two_filled_sheets_are_named_and_neither_is_read(second: str) -> None:
     book = as_workbook(("Jawaban", filled_rows(own_words=False)), (second, other_rows()))
