@@ -1,13 +1,16 @@
 """System checks of our own, run at every start."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import rules
 from django.conf import settings
-from django.core.checks import Error, Warning, register
+from django.core.checks import Error, Tags, Warning, register
+from django.core.management.base import SystemCheckError
+from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from zona_integritas import older_database
 from zona_integritas.ground.agency import logo_path
 from zona_integritas.ground.permissions import Scope, declared, scope_of
 
@@ -100,6 +103,16 @@ def the_rail_asks_what_its_pages_ask(**kwargs: Any) -> list[Error]:
         for label, name, _, permission, _ in PAGES
         if asked[name] != (permission or "signed_in")
     ]
+
+
+@register(Tags.database)
+def database_is_not_older(databases: Sequence[str] | None = None, **kwargs: Any) -> list[Error]:
+    """Asked by ``migrate`` and ``check --database``. Raised, not returned: Django's list of
+    findings would put five lines around the one sentence that whoever starts it has to read."""
+    for alias in databases or ():
+        if sentence := older_database.refusal(connections[alias]):
+            raise SystemCheckError(sentence)
+    return []
 
 
 @register(deploy=True)
