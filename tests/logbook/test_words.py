@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = [
     path
     for app in ("units", "assessment", "proposals", "zona_integritas")
-    for pattern in ("services/*.py", "logbook/services.py", "management/**/*.py")
+    for pattern in ("**/services/*.py", "**/services.py", "management/**/*.py")
     for path in (ROOT / app).glob(pattern)
 ]
 # Words with a dot that are no actions: names of files and kinds of objects.

@@ -15,9 +15,9 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts): path
-    for pattern in ("*/services/*.py", "zona_integritas/*/services.py")
-    for path in ROOT.glob(pattern)
-    if ".venv" not in path.parts
+    for app in ("units", "assessment", "proposals", "zona_integritas")
+    for pattern in ("**/services/*.py", "**/services.py")
+    for path in (ROOT / app).glob(pattern)
 }
 WRITES = {
     "save",
