@@ -102,7 +102,7 @@ class WhoTypedMiddleware:
 
     Two people sign in one after the other in one browser: the session is the second one's, the
     first one's page is still open. Every request that changes something says whose page it comes
-    from (a header of requests in place, a field of ordinary forms; ``static/js/saving.js`` adds
+    from (a header of requests in place, a field of ordinary forms; ``js/saving/who_typed.js`` adds
     both). Without scripts the token does the same: signing in renews it.
     """
 

@@ -17,9 +17,9 @@ from zona_integritas.ground.papers.pdf import ForbiddenAddress, fetch, render_pd
     "address",
     [
         "file:///etc/passwd",
-        "file:static/css/paper.css",
+        "file:static/css/papers/paper.css",
         "/etc/passwd",
-        "css/paper.css",
+        "css/papers/paper.css",
         "http://127.0.0.1/",
         "https://instansi.example/logo.png",
         "//instansi.example/logo.png",
@@ -35,7 +35,7 @@ from zona_integritas.ground.papers.pdf import ForbiddenAddress, fetch, render_pd
         "font:TidakAda.ttf",
         "logo:",
         "logo:/etc/passwd",
-        "STATIC:css/paper.css",
+        "STATIC:css/papers/paper.css",
         "",
     ],
 )
@@ -52,7 +52,7 @@ def test_no_way_leads_out_of_the_static_folders(name: str) -> None:
 
 
 def test_static_files_and_the_face_are_served_with_their_kind() -> None:
-    sheet = fetch("static:css/paper.css")
+    sheet = fetch("static:css/papers/paper.css")
     assert sheet.content_type == "text/css"
     assert b"@page" in sheet.read()
     assert fetch("font:SourceSansPro-Regular.ttf").read()[:4] == b"\x00\x01\x00\x00"
@@ -69,7 +69,8 @@ def page(monkeypatch: pytest.MonkeyPatch, body: str) -> bytes:
     """A paper with this body, without a template of its own."""
     html = (
         "<!doctype html><html lang='id'><head><meta charset='utf-8'><title>Uji</title>"
-        f"<link rel='stylesheet' href='static:css/paper.css'></head><body>{body}</body></html>"
+        "<link rel='stylesheet' href='static:css/papers/paper.css'></head>"
+        f"<body>{body}</body></html>"
     )
     monkeypatch.setattr(pdf, "render_to_string", lambda template, context: html)
     return render_pdf("papers/uji.html", {})

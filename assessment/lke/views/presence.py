@@ -66,7 +66,7 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @permission_required("assessment.view_lke")
 def who_fills(request: HttpRequest, pk: int) -> HttpResponse:
-    """For a text that was typed here and cannot be saved any more (``static/js/unsent.js``)."""
+    """For a text that was typed here and cannot be saved any more (``js/drafts/kept.js``)."""
     told = who_writes(find_assessment(request, pk))
     return HttpResponse(format_html("<p>{}</p>", told))
 

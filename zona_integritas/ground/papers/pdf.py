@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 # How every paper looks.
-SHEET = "static:css/paper.css"
+SHEET = "static:css/papers/paper.css"
 
 
 class PdfUnavailable(RuntimeError):

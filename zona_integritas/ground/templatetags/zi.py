@@ -194,7 +194,7 @@ def person_chip(user: Any, role_label: str = "") -> dict[str, Any]:
 
 @register.simple_tag
 def saver(at: datetime | None = None, by: Any = None, element_id: str = "") -> SafeString:
-    """ "Tersimpan 14.02": lives inside ``[data-simpan]``; saving.js speaks through it."""
+    """ "Tersimpan 14.02": lives inside ``[data-simpan]``; ``js/saving/telling.js`` speaks here."""
     return drawn("pieces/saver.jinja", {"at": _known(at), "by": by, "element_id": element_id})
 
 

@@ -1,0 +1,217 @@
+// One mechanism for everything that is typed: kept on this device with each key, put back on the page,
+// given up when the server has it. What was typed on an older version keeps that version, so that text
+// from yesterday cannot silently replace what somebody else wrote meanwhile.
+(function () {
+  "use strict";
+
+  const zi = window.zi;
+  const RESTORED = "Tulisan yang belum sempat terkirim dipulihkan dari perangkat ini.";
+  const SENT = "zi-terkirim";
+
+  function labelOf(form) {
+    const place = form.closest("[data-draft-place]");
+    const about = form.dataset.draftLabel;
+    if (about) return place ? about + ", " + place.dataset.draftPlace : about;
+    const heading = document.querySelector("h1");
+    return heading ? heading.textContent.trim() : document.title;
+  }
+
+  // "selalu": what stands in the form is sent; "tekan": only what a button was pressed for.
+  function keep(form, pressed) {
+    const place = form.closest("[id]");
+    const mode = form.dataset.draftSend || "";
+    const before = mode === "tekan" ? (zi.store.get(zi.nameOf(form)) || {}).pressed : null;
+    const press = pressed && pressed.name ? [pressed.name, pressed.value] : before;
+    return zi.store.keep(zi.nameOf(form), {
+      label: labelOf(form),
+      page: location.pathname + location.search + (place ? "#" + place.id : ""),
+      send: mode === "selalu" || (mode && press) ? form.getAttribute("action") : "",
+      who: (form.closest("[data-draft-who]") || form).dataset.draftWho || "",
+      side: form.dataset.draftSide || "",
+      versi: zi.base(form),
+      isi: zi.valuesOf(form),
+      pressed: press || null,
+      at: Date.now(),
+    });
+  }
+
+  // --- while somebody types ---
+
+  const dirty = new WeakSet(); // typed in since the last request of this form went out
+
+  function mark(form) {
+    dirty.add(form);
+    if (form.matches("[data-unsaved]") || zi.keepsForm(form)) form.dataset.unsaved = "ya";
+    hold(form);
+  }
+
+  function typed(event) {
+    const form = event.target.form;
+    if (!form || event.target === form || event.target.type === "file" || !zi.isPost(form)) return;
+    if (form.matches("[data-unsaved]") || zi.keepsForm(form)) mark(form);
+    if (zi.keepsForm(form)) keep(form);
+  }
+
+  // Before the form's own request hears of it: what it takes along is then no longer newer.
+  document.addEventListener("input", typed, true);
+  document.addEventListener("change", typed, true);
+
+  // A page in which something is being written says so to the other pages of this browser: they
+  // leave its text alone until it is closed.
+  function hold(form) {
+    if (!navigator.locks || form.ziHeld || !zi.keepsForm(form)) return;
+    form.ziHeld = true;
+    navigator.locks.request("zi-isian:" + zi.nameOf(form), { ifAvailable: true }, (lock) => {
+      if (!lock) return undefined;
+      return new Promise(() => {}); // until this page is gone
+    });
+  }
+
+  // --- sent, arrived ---
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const request = event.detail.requestConfig;
+    const form = request.elt;
+    if (!form.matches("form") || !zi.keepsForm(form)) return;
+    const trigger = request.triggeringEvent;
+    const pressed = trigger && trigger.type === "submit" ? trigger.submitter : null;
+    if (pressed && pressed.matches("[data-tanpa-isi]")) return; // nothing of the text goes along
+    // What a button asked for is kept with the text until it has arrived.
+    if (pressed && pressed.name && !pressed.matches("[data-buang]")) keep(form, pressed);
+    dirty.delete(form);
+  });
+
+  function newest(form) {
+    if (form.isConnected || !form.dataset.draft) return form;
+    return document.querySelector(`form[data-draft="${CSS.escape(form.dataset.draft)}"]`) || form;
+  }
+
+  zi.arrived = function (form) {
+    if (!form.matches("form") || !zi.keepsForm(form)) return;
+    if (!dirty.has(form)) {
+      form.dataset.unsaved = "";
+      zi.store.drop(zi.nameOf(form));
+      return;
+    }
+    // Typed on while the request was under way: that newer text is based on what was saved now.
+    const found = newest(form);
+    if (found !== form) zi.fill(found, zi.valuesOf(form));
+    mark(found);
+    keep(found);
+  };
+
+  zi.isKept = function (element) {
+    const form = element.closest("form");
+    return Boolean(form && zi.keepsForm(form) && zi.store.get(zi.nameOf(form)));
+  };
+
+  // --- ordinary forms: the next page tells what became of them ---
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !zi.keepsForm(form)) return;
+    form.dataset.unsaved = "";
+    try {
+      sessionStorage.setItem(SENT, JSON.stringify([zi.nameOf(form), location.pathname]));
+    } catch (error) {
+      // Then the text is offered again where it is no longer needed.
+    }
+  });
+
+  // An ordinary form was taken when the server led on from the form's own page to another one and
+  // told of no refusal. What is shown again instead was not saved.
+  // Asked as soon as this script runs: whatever lists what still waits must not name it any more.
+  let refused = "";
+
+  function settleSent() {
+    let sent = null;
+    try {
+      sent = JSON.parse(sessionStorage.getItem(SENT) || "null");
+      sessionStorage.removeItem(SENT);
+    } catch (error) {
+      return;
+    }
+    if (!sent) return;
+    const way = performance.getEntriesByType("navigation")[0];
+    const from = document.referrer ? new URL(document.referrer).pathname : "";
+    const led = Boolean(way) && way.redirectCount > 0 && from === sent[1];
+    if (led && !document.querySelector("#pesan .pesan-error")) zi.store.drop(sent[0]);
+    else refused = sent[0];
+  }
+
+  settleSent();
+
+  // --- put back ---
+
+  function restore(form) {
+    const name = zi.nameOf(form);
+    const entry = zi.store.get(name);
+    if (!entry) return;
+    const locked = form.querySelector("fieldset[disabled]") !== null;
+    if (locked || (entry.side || "") !== (form.dataset.draftSide || "")) {
+      zi.leftBehind(form, name, entry);
+      return;
+    }
+    if (zi.same(form, entry.isi) && !entry.pressed) {
+      if (name === refused) mark(form);
+      else zi.store.drop(name);
+      return;
+    }
+    zi.fill(form, entry.isi);
+    const version = form.querySelector(zi.BASES);
+    if (version && entry.versi !== undefined) version.value = entry.versi;
+    for (let part = form.closest("details"); part; part = part.parentElement.closest("details")) {
+      part.open = true;
+    }
+    mark(form);
+    zi.say(form, "gagal", RESTORED);
+    form.dispatchEvent(new CustomEvent("zi:pulih", { bubbles: true }));
+    if (!form.closest("[data-simpan]")) zi.putBack(form, RESTORED);
+    sendRestored(form, entry);
+  }
+
+  // Sent at once, as it was meant; who was faster meanwhile is shown beside it.
+  function sendRestored(form, entry) {
+    const [name, value] = entry.pressed || ["", ""];
+    const named = Array.from(form.querySelectorAll("button[name]"));
+    const button = named.find((one) => one.name === name && one.value === value);
+    if (button) form.requestSubmit(button);
+    else if (form.dataset.draftSend === "selalu" && window.htmx) window.htmx.trigger(form, "change");
+  }
+
+  function restoreIn(element) {
+    const forms = Array.from(element.querySelectorAll("form"));
+    if (element.matches("form")) forms.push(element);
+    forms.filter(zi.keepsForm).forEach(restore);
+  }
+
+  document.addEventListener("htmx:load", (event) => {
+    restoreIn(event.detail.elt);
+  });
+
+  // --- given up on purpose ---
+
+  zi.giveUp = function (form) {
+    form.dataset.unsaved = "";
+    dirty.delete(form);
+    zi.store.drop(zi.nameOf(form));
+  };
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      const giver = event.target.closest("[data-buang]");
+      const form = giver && giver.closest("form");
+      if (form) zi.giveUp(form);
+    },
+    true,
+  );
+
+  // --- leaving with something unsaved, or while a file is on its way ---
+
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector('[data-unsaved="ya"], [data-sibuk]')) event.preventDefault();
+  });
+
+  Object.assign(zi, { keepForm: keep, markForm: mark });
+})();
