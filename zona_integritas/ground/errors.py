@@ -15,3 +15,7 @@ class Stale(Refused):
 
 class SpreadsheetError(ValueError):
     """The file cannot be read as a workbook of ours; the text is for the user."""
+
+
+class ServerError(SpreadsheetError):
+    """This server could not open the file, whatever is in it; the text is for the user."""

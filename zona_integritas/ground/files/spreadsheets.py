@@ -4,10 +4,11 @@ Reading is strict about size, since a workbook is an archive that can unpack to 
 keeps a text from becoming a formula in somebody's spreadsheet program.
 """
 
-import datetime as dt
-import json
-import pickle
-import struct
+import hashlib
+import io
+import logging
+import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -18,12 +19,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from zona_integritas.ground.errors import SpreadsheetError
+import zona_integritas
+from zona_integritas.ground.errors import ServerError, SpreadsheetError
 from zona_integritas.ground.files.spreadsheet_files import (
     NOTHING_CHANGED,
     check_file,
     looks_like_text,
     read_text_table,
+)
+from zona_integritas.ground.files.workbook_messages import (
+    MAX_ANSWER,
+    NOT_BOUNDED,
+    from_json,
+    receive,
+    send,
+    to_json,
 )
 from zona_integritas.ground.formats import bulat
 
@@ -44,9 +54,27 @@ MAX_SHEETS = 30
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 READING_SECONDS = 90
-READER = Path(__file__).with_name("workbook_reader.py")
-ANNOTATOR = Path(__file__).with_name("workbook_annotator.py")
+ENDING_SECONDS = 5
+# -I: a program that meets files from outside takes nothing from the environment or the folder it
+# is begun in; of the project it is told where it lies.
+BEGIN = """import runpy, sys
+sys.path.append(sys.argv[1])
+runpy.run_module(sys.argv[2], run_name="__main__")"""
+PROJECT = Path(str(zona_integritas.__file__)).parents[1]
+READER = f"{__package__}.workbook_reader"
+ANNOTATOR = f"{__package__}.workbook_annotator"
+NOT_OPENED = (
+    "Server belum dapat membuka berkas ini. Penyebabnya ada di server, bukan di berkas Anda. Coba "
+    "lagi beberapa saat lagi; bila tetap begitu, beri tahu administrator instansi. "
+    f"{NOTHING_CHANGED}"
+)
+NOT_MARKED = (
+    "Server belum dapat membuat salinan bertanda. Penyebabnya ada di server, bukan di berkas Anda. "
+    "Pakai daftar kesalahan di layar, dan beri tahu administrator instansi."
+)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+logger = logging.getLogger(__name__)
 
 
 class FaultyCell(str):
@@ -99,6 +127,7 @@ class WorkbookReader:
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
+        self._last: tuple[bytes, bytes] = (b"", b"")  # a content's digest, and what it said
 
     def __enter__(self) -> "WorkbookReader":
         return self
@@ -114,7 +143,10 @@ class WorkbookReader:
     def read(self, content: bytes, maximum: int = MAX_BYTES) -> list[Sheet]:
         """All sheets of an XLSX or ODS file. Raises ``SpreadsheetError`` in words."""
         check_file(content, maximum)
-        kind, found = self._ask(content)
+        digest = hashlib.sha256(content).digest()
+        if self._last[0] != digest:
+            self._last = (digest, self.answer(content))
+        kind, found = from_json(self._last[1])
         if kind == "too many sheets":
             raise SpreadsheetError(
                 f"Berkas memuat {found} lembar; paling banyak {MAX_SHEETS}. {NOTHING_CHANGED}"
@@ -125,6 +157,11 @@ class WorkbookReader:
                 f"{MAX_COLUMNS} kolom. Hapus isi yang tercecer jauh di kanan atau di bawah tabel. "
                 f"{NOTHING_CHANGED}"
             )
+        if kind == "too much":
+            raise SpreadsheetError(
+                "Isi berkas terlalu besar setelah dibuka; berkas ditolak. Salin lembar yang "
+                f"diperlukan ke buku kerja baru lalu unggah lagi. {NOTHING_CHANGED}"
+            )
         if kind == "unreadable":
             raise SpreadsheetError(
                 "Berkas ini bukan buku kerja Excel yang dapat dibaca: rusak, atau isinya tercecer "
@@ -133,7 +170,8 @@ class WorkbookReader:
             )
         return [_sheet(one) for one in found]
 
-    def _ask(self, content: bytes) -> tuple[str, Any]:
+    def answer(self, content: bytes) -> bytes:
+        """What the child says of the file, as ``workbook_reader`` describes it."""
         child = self._child or self._start()
         slow = threading.Event()
 
@@ -145,53 +183,69 @@ class WorkbookReader:
         timer.start()
         try:
             answer = _exchange(child, content)
-        except OSError:
-            answer = b""
         finally:
             timer.cancel()
-        if not answer:
-            self._end()
-            if slow.is_set():
-                raise SpreadsheetError(
-                    f"Berkas ini terlalu lama dibaca; berkas ditolak. {NOTHING_CHANGED}"
-                )
-            return "unreadable", ""
-        kind, found = json.loads(answer, object_hook=_moment)
-        return str(kind), found
+        if answer is not None:
+            return answer
+        code = self._end()
+        if slow.is_set():
+            raise SpreadsheetError(
+                f"Berkas ini terlalu lama dibaca; berkas ditolak. {NOTHING_CHANGED}"
+            )
+        if code == -signal.SIGKILL:  # by the system, which had no memory left
+            raise _server_error(READER, f"code {code}", NOT_OPENED)
+        return to_json(("unreadable", ""))
 
     def _start(self) -> subprocess.Popen[bytes]:
         limits = [str(limit) for limit in (MAX_SHEETS, MAX_ROWS, MAX_COLUMNS)]
-        self._child = subprocess.Popen(  # noqa: S603 - our own program, no word of the user
-            [sys.executable, "-I", str(READER), *limits],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        try:
+            self._child = subprocess.Popen(  # noqa: S603 - our own program, no word of the user
+                _command(READER, *limits),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            raise _server_error(READER, error, NOT_OPENED) from error
+        timer = threading.Timer(READING_SECONDS, self._child.kill)
+        timer.start()
+        try:
+            begun = _heard(self._child)
+        finally:
+            timer.cancel()
+        if begun is None:
+            raise _server_error(READER, f"code {self._end()}", NOT_OPENED)
         return self._child
 
-    def _end(self) -> None:
+    def _end(self) -> int | None:
+        """Ends the child; answers how it ended where it had done so by itself."""
         child, self._child = self._child, None
         if child is None:
-            return
-        child.kill()
+            return None
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 try:
                     pipe.close()
                 except OSError:
                     continue  # the child is gone, and what was still to be sent with it
-        child.wait()
+        try:
+            return child.wait(ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+            return None
 
 
-def _moment(said: dict[str, Any]) -> Any:
-    """A date or time as the child wrote it; anything else as it is."""
-    if len(said) != 1:
-        return said
-    ((kind, value),) = said.items()
-    if kind == "seconds":
-        return dt.timedelta(seconds=value)
-    makers: dict[str, Any] = {"datetime": dt.datetime, "date": dt.date, "time": dt.time}
-    return makers[kind].fromisoformat(value) if kind in makers else said
+def _command(program: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-I", "-c", BEGIN, str(PROJECT), program, *arguments]
+
+
+def _server_error(program: str, why: object, sentence: str) -> ServerError:
+    """For the person a sentence; for the log what whoever runs the server can mend."""
+    _, memory = resource.getrlimit(resource.RLIMIT_AS)
+    most = "unlimited" if memory == resource.RLIM_INFINITY else f"{memory} bytes"
+    logger.error("%s did not do its work: %s; memory allowed (RLIMIT_AS): %s", program, why, most)
+    return ServerError(sentence)
 
 
 def _sheet(found: dict[str, Any]) -> Sheet:
@@ -207,15 +261,19 @@ def _sheet(found: dict[str, Any]) -> Sheet:
     return Sheet(found["name"], rows, found["hidden"], links, [tuple(m) for m in found["merged"]])
 
 
-def _exchange(child: subprocess.Popen[bytes], content: bytes) -> bytes:
-    """Sends one file and waits for the answer; empty where the child fell over."""
-    if child.stdin is None or child.stdout is None:
-        return b""
-    child.stdin.write(struct.pack(">Q", len(content)))
-    child.stdin.write(content)
-    child.stdin.flush()
-    size = child.stdout.read(8)
-    return child.stdout.read(struct.unpack(">Q", size)[0]) if len(size) == 8 else b""
+def _exchange(child: subprocess.Popen[bytes], content: bytes) -> bytes | None:
+    """Sends one file and waits for the answer; None where the child fell over."""
+    if child.stdin is None:
+        return None
+    try:
+        send(child.stdin, content)
+    except OSError:
+        return None
+    return _heard(child)
+
+
+def _heard(child: subprocess.Popen[bytes]) -> bytes | None:
+    return receive(child.stdout, MAX_ANSWER) if child.stdout is not None else None
 
 
 def read_workbook(content: bytes, maximum: int = MAX_BYTES) -> list[Sheet]:
@@ -234,35 +292,38 @@ def read_table_file(
     return reader.read(content, maximum) if reader else read_workbook(content, maximum)
 
 
-def annotated_copy(content: bytes, notes: Sequence[tuple[str, str, str]]) -> bytes:
+def annotated_copy(
+    content: bytes, notes: Sequence[tuple[str, str, str]], reader: WorkbookReader | None = None
+) -> bytes:
     """The file as XLSX with a comment at every (sheet, cell, what is wrong), and a list of them.
 
     Raises ``SpreadsheetError`` where no copy can be made; the list on the screen is complete.
     """
     ours = content.startswith(b"PK") and b"mimetypeapplication/vnd.oasis" not in content[:200]
-    sheets = [] if ours else [(one.name, _plain_rows(one)) for one in read_table_file(content)]
+    sheets = [] if ours else read_table_file(content, reader=reader)
+    told = {"sheets": [(one.name, one.rows) for one in sheets], "notes": list(notes)}
+    sent = io.BytesIO()
+    send(sent, to_json(told))
+    send(sent, content if ours else b"")
     try:
         done = subprocess.run(  # noqa: S603 - our own program, no word of the user
-            [sys.executable, "-I", str(ANNOTATOR)],
-            input=pickle.dumps((content if ours else None, sheets, list(notes))),
+            _command(ANNOTATOR),
+            input=sent.getvalue(),
             capture_output=True,
             timeout=READING_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
         done = None
+    except OSError as error:
+        raise _server_error(ANNOTATOR, error, NOT_MARKED) from error
+    if done is not None and done.returncode in (NOT_BOUNDED, -signal.SIGKILL):
+        raise _server_error(ANNOTATOR, f"code {done.returncode}", NOT_MARKED)
     if done is None or done.returncode:
         raise SpreadsheetError(
             "Salinan bertanda tidak dapat dibuat dari berkas ini; pakai daftar kesalahan di layar."
         )
     return done.stdout
-
-
-def _plain_rows(sheet: Sheet) -> list[list[Any]]:
-    """The rows for a process that knows none of our classes."""
-    return [
-        [str(cell) if isinstance(cell, FaultyCell) else cell for cell in row] for row in sheet.rows
-    ]
 
 
 def address(row: int, column: int) -> str:

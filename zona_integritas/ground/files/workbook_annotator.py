@@ -1,13 +1,11 @@
 """A copy of somebody's workbook with its mistakes marked, made by a bounded child process.
 
 openpyxl lays a whole workbook out in memory; a file made to hurt takes only the child down.
-stdin: pickled (content, sheets, notes); stdout: the copy. ``sheets`` is given instead of the
-content where the file was no XLSX; notes are (sheet, cell, what is wrong).
+stdin: the sheets and notes as JSON, then the content; stdout: the copy. Sheets are given instead
+of the content where the file was no XLSX; notes are (sheet, cell, what is wrong).
 """
 
 import io
-import pickle
-import resource
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +15,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.utils.exceptions import CellCoordinatesException
+
+from zona_integritas.ground.files.workbook_messages import allow_time, bound, from_json, receive
 
 MAX_MEMORY = 2048 * 1024 * 1024
 MAX_SECONDS = 60
@@ -94,11 +94,11 @@ def _list(book: Workbook, notes: Sequence[tuple[str, str, str]]) -> None:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    content, sheets, notes = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - our parent
-    sys.stdout.buffer.write(annotate(content, sheets, notes))
+    bound(MAX_MEMORY)
+    allow_time(MAX_SECONDS)
+    told = from_json(receive(sys.stdin.buffer) or b"{}")
+    content = receive(sys.stdin.buffer)
+    sys.stdout.buffer.write(annotate(content or None, told["sheets"], told["notes"]))
 
 
 if __name__ == "__main__":

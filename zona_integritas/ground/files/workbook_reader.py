@@ -9,17 +9,13 @@ that hold an error or a formula without a stored value (calamine calls both empt
 behind cells, and in ODS what is merged. They are looked for by what they look like, not by taking
 every cell apart, which would double the time.
 
-Each message is its length (8 bytes) and its content; answers are JSON.
+It begins with an empty message: whatever ends it after that is the file's doing.
 """
 
-import datetime as dt
 import html
 import io
-import json
 import posixpath
 import re
-import resource
-import struct
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -30,13 +26,22 @@ from xml.parsers import expat
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from zona_integritas.ground.files.workbook_messages import (
+    MAX_ANSWER,
+    allow_time,
+    bound,
+    receive,
+    send,
+    to_json,
+)
+
 MAX_MEMORY = 1536 * 1024 * 1024
 MAX_SECONDS = 60  # of computing, for one file
 MAX_SPREAD = 200  # cells that one hyperlink may stand behind
 MAX_FORMULA = 120  # letters of a formula that are told
 
 # ("sheets", list of sheets) | ("too many sheets", count) | ("sheet too large", name)
-# | ("unreadable", "")
+# | ("too much", bytes of the answer) | ("unreadable", "")
 Outcome = tuple[str, Any]
 # Rows and columns from 0: what stands in a faulty cell, and the address and words of a link.
 Fault = tuple[int, int, str]
@@ -310,38 +315,21 @@ class OpenDocument:
             self.sheet["faults"].append((self.row, self.column, text))
 
 
-def plain(value: Any) -> Any:
-    """Dates and times as JSON; ``spreadsheets`` makes them dates and times again."""
-    if isinstance(value, dt.timedelta):
-        return {"seconds": value.total_seconds()}
-    if isinstance(value, (dt.datetime, dt.date, dt.time)):
-        return {type(value).__name__: value.isoformat()}
-    raise TypeError
-
-
-def allow_time() -> None:
-    """The next file may compute for MAX_SECONDS from here, however many came before it."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + MAX_SECONDS
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
+def answer(content: bytes, limits: list[int]) -> bytes:
+    try:
+        said = to_json(read(io.BytesIO(content), *limits))
+    except Exception:  # whatever is wrong with a damaged file: it is not readable
+        return to_json(("unreadable", ""))
+    return said if len(said) <= MAX_ANSWER else to_json(("too much", len(said)))
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    limits = [int(argument) for argument in sys.argv[1:4]]
-    while header := sys.stdin.buffer.read(8):
-        content = sys.stdin.buffer.read(struct.unpack(">Q", header)[0])
-        allow_time()
-        try:
-            outcome = read(io.BytesIO(content), *limits)
-        except Exception:  # whatever is wrong with a damaged file: it is not readable
-            outcome = ("unreadable", "")
-        answer = json.dumps(outcome, ensure_ascii=False, default=plain).encode()
-        sys.stdout.buffer.write(struct.pack(">Q", len(answer)))
-        sys.stdout.buffer.write(answer)
-        sys.stdout.buffer.flush()
+    bound(MAX_MEMORY)
+    limits = [int(argument) for argument in sys.argv[-3:]]
+    send(sys.stdout.buffer, b"")
+    while (content := receive(sys.stdin.buffer)) is not None:
+        allow_time(MAX_SECONDS)
+        send(sys.stdout.buffer, answer(content, limits))
 
 
 if __name__ == "__main__":
