@@ -23,7 +23,7 @@ from proposals.services.ministry import record_ministry
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.ground.files import kept_files
-from zona_integritas.ground.files.spreadsheets import read_table_file
+from zona_integritas.ground.files.kept_readings import read_once
 from zona_integritas.ground.formats import bulat, tanggal
 from zona_integritas.ground.permissions import allowed, require
 
@@ -145,7 +145,7 @@ def open_list(*, actor: Any, period: Period, token: str) -> KeptList | None:
 
 def _read(content: bytes) -> Table:
     try:
-        sheets = read_table_file(content, settings.UPLOAD_MAX_BYTES)
+        sheets = read_once(content, settings.UPLOAD_MAX_BYTES)
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
     table = read_list(sheets)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.files.kept_files import KEPT_FOR, told_of
+from zona_integritas.ground.files.kept_readings import forget_reading, read_once
 from zona_integritas.ground.files.spreadsheet_files import looks_like_text, read_text_table
 from zona_integritas.ground.files.spreadsheets import (
     FORMULA_STARTS,
@@ -22,7 +23,6 @@ from zona_integritas.ground.files.spreadsheets import (
     MAX_ROWS,
     FaultyCell,
     SpreadsheetError,
-    read_workbook,
 )
 from zona_integritas.ground.formats import bulat, ukuran
 from zona_integritas.ground.permissions import require
@@ -68,7 +68,9 @@ def open_kept(*, actor: Any, token: str) -> KeptFile | None:
 
 
 def forget_kept(kept: KeptFile) -> None:
+    """Applied: neither the file nor what it said is needed any longer."""
     default_storage.delete(kept.path)
+    forget_reading(kept.content)
 
 
 def _path(pk: int, digest: str) -> str:
@@ -116,7 +118,7 @@ def _is_workbook(content: bytes) -> bool:
 
 def _workbook_rows(content: bytes) -> list[list[Any]]:
     try:
-        sheets = read_workbook(content, settings.UPLOAD_MAX_BYTES)
+        sheets = read_once(content, settings.UPLOAD_MAX_BYTES)
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
     return sheets[0].rows if sheets else []

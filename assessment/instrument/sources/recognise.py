@@ -13,8 +13,8 @@ from assessment.instrument.table.indicator_table import is_indicator_table, read
 from assessment.workbooks.headings import find_columns
 from assessment.workbooks.problems import SheetProblem
 from zona_integritas.ground.errors import SpreadsheetError
+from zona_integritas.ground.files.kept_readings import read_once
 from zona_integritas.ground.files.spreadsheet_files import check_file
-from zona_integritas.ground.files.spreadsheets import read_table_file
 
 UNDERSTOOD = (
     "Yang dikenal: definisi JSON aplikasi ini, master soal portal kementerian (JSON), lembar LKE "
@@ -32,7 +32,7 @@ def recognise(content: bytes, file_name: str, base: dict[str, Any]) -> SourceRea
     warnings = [_remark(one) for one in check_file(content, settings.UPLOAD_MAX_BYTES)]
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return _json(content, base)
-    sheets = read_table_file(content, settings.UPLOAD_MAX_BYTES)
+    sheets = read_once(content, settings.UPLOAD_MAX_BYTES)
     if is_indicator_table(sheets):
         table = read_table(content, file_name, base)
         warnings += [_remark(sentence) for sentence in table.warnings]

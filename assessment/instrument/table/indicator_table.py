@@ -19,13 +19,13 @@ from assessment.instrument.table.indicators import ROW, IndicatorResource
 from assessment.scoring.definition import DefinitionError, builtin_document
 from assessment.scoring.definition import load as validate_definition
 from assessment.workbooks.problems import SheetProblem
+from zona_integritas.ground.files.kept_readings import read_once
 from zona_integritas.ground.files.spreadsheets import (
     FORMULA_STARTS,
     FaultyCell,
     Sheet,
     SpreadsheetError,
     address,
-    read_table_file,
     safe_cell,
 )
 
@@ -51,7 +51,7 @@ def read_table(content: bytes, file_name: str, base_document: dict[str, Any]) ->
     Columns that the file lacks keep what the base says; indicators that it lacks are gone.
     """
     try:
-        sheets = read_table_file(content)
+        sheets = read_once(content)
     except SpreadsheetError as error:
         return TableReading(problems=[SheetProblem("", "", file_name, "XLSX atau CSV", str(error))])
     place = _heading(sheets)

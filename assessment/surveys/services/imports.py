@@ -20,7 +20,7 @@ from zona_integritas.ground.dates import check_fact
 from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.files.kept_files import told_of
-from zona_integritas.ground.files.spreadsheets import read_table_file
+from zona_integritas.ground.files.kept_readings import read_once
 from zona_integritas.ground.permissions import require
 
 FOLDER = "survei"
@@ -99,7 +99,7 @@ def _read(content: bytes, told: dict[str, Any]) -> SurveyReading:
     if told["kind"] not in SurveyKind.values or told["scale_max"] not in SCALES:
         raise Refused("Jenis survei atau skalanya tidak dikenal.")
     try:
-        sheets = read_table_file(content, settings.UPLOAD_MAX_BYTES)
+        sheets = read_once(content, settings.UPLOAD_MAX_BYTES)
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
     reading = read_survey(sheets, told["kind"], told["scale_max"])

@@ -6,6 +6,7 @@ the member's and the supervisor's answers.
 
 import hashlib
 from collections.abc import Collection
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from assessment.workbooks.sheet import SheetReading, read_lke_sheet
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.files.kept_readings import KeptReader
 from zona_integritas.ground.files.spreadsheets import WorkbookReader
 from zona_integritas.ground.formats import ukuran
 from zona_integritas.ground.permissions import require
@@ -109,7 +111,8 @@ def read_sheet(
 ) -> SheetReading:
     """What the file says, by the LKE's own instrument version."""
     instrument = scoring_instrument(assessment.instrument)
-    return read_lke_sheet(content, instrument, settings.UPLOAD_MAX_BYTES, reader)
+    with nullcontext(reader) if reader else KeptReader() as reading:
+        return read_lke_sheet(content, instrument, settings.UPLOAD_MAX_BYTES, reading)
 
 
 def examine(actor: Any, sheet_import: SheetImport) -> Comparison:

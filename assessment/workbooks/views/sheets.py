@@ -28,6 +28,7 @@ from assessment.workbooks.services.origin import COLUMN_LABELS
 from assessment.writing_rules import import_problem, on_behalf
 from units.queries import visible_units
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.kept_readings import KeptReader
 from zona_integritas.ground.files.spreadsheets import SpreadsheetError, annotated_copy
 from zona_integritas.ground.permissions import permission_required, permission_somewhere, require
 
@@ -205,7 +206,8 @@ def annotated(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         content = content_of(row)
         found = examine(request.user, row)
         notes = [(one.sheet, one.marked, one.message) for one in found.problems]
-        copy = annotated_copy(content, notes)
+        with KeptReader() as reader:
+            copy = annotated_copy(content, notes, reader)
     except (Refused, SpreadsheetError) as error:
         messages.error(request, str(error))
         return redirect("assessment:sheet_check", pk=pk, number=number)

@@ -1,0 +1,108 @@
+"""What a workbook said, kept while its import goes on: it is opened once, however many steps ask.
+
+Uploading, examining, applying and marking mistakes all need the sheets of one file, and may be
+served by different processes. So the answer of the child that opened it is kept in the storage,
+under the SHA-256 of the file and of the program that read it: a newer version reads anew.
+Few, not large and for a short time: each is a copy of what a kept file says.
+"""
+
+import hashlib
+import time
+import zlib
+from datetime import timedelta
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files import kept_files, spreadsheets
+from zona_integritas.ground.files.spreadsheets import (
+    MAX_BYTES,
+    Sheet,
+    WorkbookReader,
+    read_table_file,
+)
+
+FOLDER = "bacaan"
+KEPT_FOR = timedelta(hours=2)
+MOST = 50
+LARGEST = 16 * 1024 * 1024  # of one answer; an LKE says a hundredth of it
+READ = b'["sheets"'  # how an answer begins that is no refusal
+
+
+class KeptReader(WorkbookReader):
+    """Opens a file only where nobody has opened the same one lately."""
+
+    def answer(self, content: bytes) -> bytes:
+        name = _name(content)
+        kept = _kept(name)
+        if kept is not None:
+            return kept
+        answer = super().answer(content)
+        if answer.startswith(READ) and len(answer) <= LARGEST:
+            _keep(name, answer)
+        return answer
+
+
+def read_once(content: bytes, maximum: int = MAX_BYTES) -> list[Sheet]:
+    """As ``read_table_file``; the same content is opened once for all steps of an import."""
+    with KeptReader() as reader:
+        return read_table_file(content, maximum, reader)
+
+
+def forget_reading(content: bytes) -> None:
+    """For content that is not kept any longer either."""
+    default_storage.delete(_name(content))
+
+
+def _name(content: bytes) -> str:
+    limits = (spreadsheets.MAX_SHEETS, spreadsheets.MAX_ROWS, spreadsheets.MAX_COLUMNS)
+    read_by = hashlib.sha256(_program() + repr(limits).encode())
+    return f"{FOLDER}/{hashlib.sha256(content).hexdigest()}-{read_by.hexdigest()[:16]}"
+
+
+@cache
+def _program() -> bytes:
+    found = find_spec(spreadsheets.READER)  # not imported: only the child loads what opens files
+    return Path(str(found and found.origin)).read_bytes()
+
+
+def _kept(name: str) -> bytes | None:
+    """None also where the storage has damaged it: the file itself is still there to be read."""
+    path = Path(default_storage.path(name))
+    try:
+        if path.stat().st_mtime < _oldest():
+            return None
+        return zlib.decompress(path.read_bytes())
+    except (OSError, zlib.error):
+        return None
+
+
+def _keep(name: str, answer: bytes) -> None:
+    try:
+        kept_files.write(name, zlib.compress(answer, 1))
+    except Refused:
+        return  # the log has it; the next step opens the file again
+    _forget_others()
+
+
+def _forget_others() -> None:
+    """What is older than ``KEPT_FOR``, and the oldest of what is more than ``MOST``."""
+    ages: dict[Path, float] = {}
+    for path in Path(default_storage.path(FOLDER)).iterdir():
+        if path.name.startswith(kept_files.UNFINISHED):
+            continue  # somebody writes it
+        try:
+            ages[path] = path.stat().st_mtime
+        except FileNotFoundError:
+            continue  # another process forgot it just now
+    newest = sorted(ages, key=lambda path: ages[path], reverse=True)
+    for number, path in enumerate(newest):
+        if number >= MOST or ages[path] < _oldest():
+            path.unlink(missing_ok=True)
+
+
+def _oldest() -> float:
+    return time.time() - KEPT_FOR.total_seconds()
