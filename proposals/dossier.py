@@ -23,7 +23,7 @@ from assessment.scoring.engine import Result, score
 from assessment.scoring.report import result_document, verdict_in
 from assessment.scoring.thresholds import Verdict, verdict
 from proposals.chronology import recorded_dates
-from proposals.enums import Condition
+from proposals.enums import Condition, Move
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
 from proposals.queries import decided_for_ministry
 from units.enums import PredicateKind, Role
@@ -74,7 +74,7 @@ class Shelf:
     def proposed(self, actor: Any, proposal: Proposal) -> bool:
         """Did the person put this proposal forward?"""
         if actor.pk not in self._proposed:
-            rows = Decision.objects.filter(proposal__in=self._saved, move="propose", actor=actor)
+            rows = Decision.objects.filter(proposal__in=self._saved, move=Move.PROPOSE, actor=actor)
             self._proposed[actor.pk] = set(rows.values_list("proposal_id", flat=True))
         return proposal.pk in self._proposed[actor.pk]
 

@@ -1,5 +1,7 @@
 """States and stages of a proposal (one unit, one period, one target predicate)."""
 
+from enum import StrEnum
+
 from django.db import models
 
 from assessment.enums import Condition as Condition  # a period weighs them; proposals judge them
@@ -23,6 +25,41 @@ class State(models.TextChoices):
     NOT_AWARDED = "not_awarded", "Belum ditetapkan"
     REVOKED = "revoked", "Predikat dicabut"
     WITHDRAWN = "withdrawn", "Ditarik"
+
+
+class Move(StrEnum):
+    """The names of the moves, as decisions and the record keep them. Each but the first has one
+    row in ``proposals.workflow``, which owns all it means."""
+
+    IDENTIFY = "identify"  # how a proposal begins: a decision, but no move from a state
+    PROPOSE = "propose"
+    NAME_CANDIDATE = "name_candidate"
+    SEND_BACK = "send_back"
+    REJECT = "reject"
+    START_SELF_ASSESSMENT = "start_self_assessment"
+    SUBMIT = "submit"
+    GIVE_BACK = "give_back"
+    START_TPI = "start_tpi"
+    HAND_TO_LEAD = "hand_to_lead"
+    BACK_TO_MEMBER = "back_to_member"
+    HAND_TO_SUPERVISOR = "hand_to_supervisor"
+    BACK_TO_LEAD = "back_to_lead"
+    RETURN_ITEMS = "return_items"
+    RESUBMIT = "resubmit"
+    SETTLE = "settle"
+    REOPEN_TPI = "reopen_tpi"
+    REPORT_PROPOSED = "report_proposed"
+    REPORT_NOT_YET = "report_not_yet"
+    APPROVE = "approve"
+    APPROVE_EXCEPTION = "approve_exception"
+    DECLINE = "decline"
+    CANCEL_APPROVAL = "cancel_approval"
+    SEND = "send"
+    START_NATIONAL = "start_national"
+    AWARD = "award"
+    NOT_AWARD = "not_award"
+    REVOKE = "revoke"
+    WITHDRAW = "withdraw"
 
 
 # In these the season of the unit is over; a new proposal of the same period may begin.
@@ -140,9 +177,9 @@ class OwnRecordKind(models.TextChoices):
     value of a move is the move's name."""
 
     MINISTRY = "ministry", "Hasil KemenPAN-RB"
-    AWARD = "award", "Penetapan predikat"
-    NOT_AWARD = "not_award", "Predikat belum ditetapkan"
-    REVOKE = "revoke", "Pencabutan predikat"
+    AWARD = Move.AWARD.value, "Penetapan predikat"
+    NOT_AWARD = Move.NOT_AWARD.value, "Predikat belum ditetapkan"
+    REVOKE = Move.REVOKE.value, "Pencabutan predikat"
 
 
 class PaperKind(models.TextChoices):
@@ -171,6 +208,7 @@ class PaperAbout(models.TextChoices):
 
 # These show the TPI's side, so only those read them who may see it.
 TPI_PAPERS = (PaperKind.WORKSHEET, PaperKind.LHE, PaperKind.MINUTES)
+TO_MINISTRY = (PaperKind.MINISTRY_LETTER, PaperKind.SPTJM)
 
 
 class PassageKind(models.TextChoices):

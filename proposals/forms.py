@@ -11,12 +11,11 @@ from proposals.enums import Condition, Degree, MinistryResult, MinistryStage
 from proposals.guards import checklist_items
 from proposals.services.handing_over import CONFIRMED, confirmation
 from proposals.services.ministry import TEXT_LIMIT
-from proposals.workflow import DAYS, FACTS
+from proposals.workflow.row import DAYS, MoveRow
 from units.enums import PredicateKind
 from units.models import Unit
 from zona_integritas.ground.dates import FactField, FactYear, PlanField
 from zona_integritas.ground.formats import whole
-from zona_integritas.ground.transitions import Transition
 
 DEGREES = [("", "Belum dinilai"), *Degree.choices]
 JUDGED = [("", "Belum dinilai"), ("ya", "Terpenuhi"), ("tidak", "Belum terpenuhi")]
@@ -134,20 +133,20 @@ class MoveForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        transition: Transition,
+        row: MoveRow,
         proposed_note: str = "",
         imported: int = 0,
         letter: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.transition = transition
+        self.row = row
         if imported:  # items that came from a file; the tick bears the number that was shown
             self.fields[CONFIRMED] = forms.BooleanField(
                 label=confirmation(imported),
                 widget=forms.CheckboxInput(attrs={"value": imported}),
             )
-        for fact in FACTS.get(transition.name, ()):
+        for fact in row.asks:
             if fact.kind in DAYS:
                 day = PlanField if fact.kind == "plan" else FactField
                 self.fields[fact.key] = day(label=fact.label, help_text=fact.help)
@@ -157,7 +156,7 @@ class MoveForm(forms.Form):
                 self.fields[fact.key] = forms.CharField(
                     label=fact.label, max_length=200, help_text=fact.help
                 )
-        if transition.name == "name_candidate":
+        if row.by_decree:
             self.fields["decree"] = forms.FileField(
                 label="Berkas SK",
                 required=False,
@@ -167,20 +166,20 @@ class MoveForm(forms.Form):
         if letter:
             self.fields["letter"] = letter_field()
         self.fields["note"] = forms.CharField(
-            label=transition.note_label,
-            required=transition.needs_note,
+            label=row.note_label,
+            required=row.needs_note,
             max_length=5000,
             widget=forms.Textarea(attrs={"rows": 4 + proposed_note.count("\n")}),
             initial=proposed_note,
             help_text="Ambang yang kurang sudah dituliskan; ubah atau tambahkan alasan lain."
             if proposed_note
             else ""
-            if transition.needs_note
+            if row.needs_note
             else "Boleh dikosongkan.",
         )
 
     def facts(self) -> dict[str, Any]:
-        keys = {fact.key for fact in FACTS.get(self.transition.name, ())}
+        keys = {fact.key for fact in self.row.asks}
         found = {key: value for key, value in self.cleaned_data.items() if key in keys}
         if self.cleaned_data.get(CONFIRMED):
             found[CONFIRMED] = whole(self.data.get(CONFIRMED, ""))

@@ -83,6 +83,11 @@ def own_result_problem(actor: Any, unit: Unit) -> str | None:
     )
 
 
+OWN: tuple[ProposalGuard, ...] = (not_own_unit, did_not_fill)
+# Who decides as leadership neither proposed the unit nor judged it, whatever the decision is.
+DECIDES: tuple[ProposalGuard, ...] = (*OWN, did_not_propose, did_not_judge)
+
+
 # Stage 1 and 2 ----------------------------------------------------------------------------
 
 

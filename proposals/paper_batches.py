@@ -25,6 +25,7 @@ from proposals.queries import visible_proposals
 from proposals.rules import issue_permission
 from proposals.services.paper_keeping import content_of
 from proposals.services.papers import About, PaperType, issue_paper, may_issue, replaced
+from proposals.workflow import deciding
 from units.models import User
 from zona_integritas.ground.agency import agency_name, not_issuable
 from zona_integritas.ground.errors import Refused
@@ -38,7 +39,9 @@ logger = logging.getLogger(__name__)
 
 # Which proposals have something to say in a kind of paper; the others are not even asked.
 READY: dict[str, Q] = {
-    PaperKind.LHE: Q(decisions__move__startswith="report_", decisions__snapshot__isnull=False),
+    PaperKind.LHE: Q(
+        decisions__move__in=deciding(PaperKind.LHE), decisions__snapshot__isnull=False
+    ),
 }
 UNEXPECTED = "terjadi kesalahan yang tidak terduga; sampaikan kepada administrator."
 

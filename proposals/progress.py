@@ -7,18 +7,19 @@ from typing import Any
 
 from assessment.enums import Side
 from proposals.dossier import Dossier, dossiers
-from proposals.enums import STAGE_OF, Stage, State
+from proposals.enums import STAGE_OF, Move, Stage, State
 from proposals.missed import missed_lines
 from proposals.models import Decision, Proposal
 from proposals.queries import for_moving
 from proposals.rules import ROLES_OF_PERMISSION
-from proposals.services.handing_over import HANDS_OVER, accepted_in_words
-from proposals.workflow import AMONG_ASSESSORS, DAYS, FACTS, MOVES
+from proposals.services.handing_over import accepted_in_words
+from proposals.workflow import MOVES, facts_of, row_of
+from proposals.workflow.row import DAYS, HandsOn, MoveRow
 from units.enums import Role
 from units.models import User
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.permissions import allowed
-from zona_integritas.ground.transitions import Transition, find, leaving, reasons
+from zona_integritas.ground.transitions import find, leaving, reasons
 
 STOPPED = (State.REJECTED, State.WITHDRAWN, State.NOT_AWARDED, State.REVOKED)
 
@@ -41,7 +42,7 @@ class NextMove:
     it, for whoever may not.
     """
 
-    transition: Transition
+    transition: MoveRow
     permitted: bool
     reasons: list[str] = field(default_factory=list)
     roles: str = ""
@@ -110,7 +111,7 @@ def next_moves(dossier: Dossier, actor: Any) -> list[NextMove]:
     return sorted(moves, key=lambda move: (not move.open, not move.permitted))
 
 
-def describe(move: Transition, dossier: Dossier, actor: Any) -> NextMove:
+def describe(move: MoveRow, dossier: Dossier, actor: Any) -> NextMove:
     """One move as this person sees it, with the reasons why not where there are any."""
     roles = sorted(ROLES_OF_PERMISSION[move.permission], key=Role.values.index)
     permitted = allowed(actor, move.permission, dossier.proposal)
@@ -127,7 +128,7 @@ def describe(move: Transition, dossier: Dossier, actor: Any) -> NextMove:
     )
 
 
-def _least(move: Transition, dossier: Dossier, people: Iterable[Any]) -> list[str]:
+def _least(move: MoveRow, dossier: Dossier, people: Iterable[Any]) -> list[str]:
     """Why not, for whoever of these people has the least in the way: that the reader proposed a
     unit keeps no leader from naming it."""
     found: list[list[str]] = []
@@ -139,7 +140,7 @@ def _least(move: Transition, dossier: Dossier, people: Iterable[Any]) -> list[st
 
 
 def describe_many(
-    name: str, proposals: Iterable[Proposal], actor: Any
+    name: Move, proposals: Iterable[Proposal], actor: Any
 ) -> list[tuple[Proposal, NextMove]]:
     """One move for many proposals, read in one go; who else may make it is not looked up."""
     transition = find(MOVES, name)
@@ -176,20 +177,24 @@ def history(decisions: list[Decision], *, tpi_shown: bool) -> list[HistoryLine]:
     Without ``tpi_shown`` the reader may not see the TPI's side yet, nor what assessors wrote when
     they passed the LKE among themselves.
     """
-    return [
-        HistoryLine(
-            row,
-            _facts_in_words(row, tpi_shown=tpi_shown or HANDS_OVER.get(row.move) == Side.UNIT),
-            row.note if tpi_shown or row.move not in AMONG_ASSESSORS else "",
-        )
-        for row in reversed(decisions)
-    ]
+    return [_history_line(one, tpi_shown) for one in reversed(decisions)]
+
+
+def _history_line(decision: Decision, tpi_shown: bool) -> HistoryLine:
+    row = row_of(decision.move)
+    of_unit = row is not None and row.hands_on == HandsOn(Side.UNIT)
+    hidden = row is not None and row.among_assessors and not tpi_shown
+    return HistoryLine(
+        decision,
+        _facts_in_words(decision, tpi_shown=tpi_shown or of_unit),
+        "" if hidden else decision.note,
+    )
 
 
 def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, str]]:
     """``tpi_shown``: how many items a rank changed is said to who may see the TPI's side."""
     lines = []
-    for fact in FACTS.get(decision.move, ()):
+    for fact in facts_of(decision.move):
         value = decision.facts.get(fact.key)
         if value in (None, "", True):
             continue
@@ -212,7 +217,7 @@ def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, s
     return lines
 
 
-def waiting_for(state: str, actor: Any, proposal: Any) -> list[Transition]:
+def waiting_for(state: str, actor: Any, proposal: Any) -> list[MoveRow]:
     """The forward moves this person may make by role, without asking the guards (for lists)."""
     return [
         move

@@ -12,7 +12,7 @@ from assessment.queries import window_problem
 from assessment.rules import sees_tpi_side
 from proposals import guards
 from proposals.dossier import Dossier
-from proposals.enums import State
+from proposals.enums import Move, State
 from proposals.queries import COUNTED
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.permissions import allowed
@@ -148,7 +148,7 @@ def _surveys(dossier: Dossier) -> Iterator[Check]:
 
 def _papers(dossier: Dossier) -> Iterator[Check]:
     sent = next(
-        (row for row in reversed(list(dossier.proposal.decisions.all())) if row.move == "send"),
+        (row for row in reversed(list(dossier.proposal.decisions.all())) if row.move == Move.SEND),
         None,
     )
     papers = reverse("papers:about", args=["usulan", dossier.proposal.pk])

@@ -6,22 +6,17 @@ From the table of moves; Beranda, notices and reminders ask here.
 from collections.abc import Iterable
 from datetime import date
 
-from assessment.enums import Phase, WindowKind
+from assessment.enums import WindowKind
 from assessment.models import Window
 from proposals.enums import State
 from proposals.models import Proposal
 from proposals.rules import ON_TOP, ROLES_OF_PERMISSION
 from proposals.workflow import MOVES
+from proposals.workflow.row import MoveRow
 from units.circle import Circle, Holder
 from units.enums import TPI_SIDE, Role
 from zona_integritas.ground.transitions import Transition, leaving
 
-# Three hand-overs inside one state: each is waited for only while its rank has the sheet.
-PHASE_OF_MOVE = {
-    "hand_to_lead": Phase.TPI_MEMBER,
-    "hand_to_supervisor": Phase.TPI_LEAD,
-    "settle": Phase.TPI_SUPERVISOR,
-}
 WINDOW_OF_STATE = {
     State.CANDIDATE: WindowKind.FILLING,
     State.SELF_ASSESSMENT: WindowKind.FILLING,
@@ -33,28 +28,17 @@ WINDOW_OF_STATE = {
     State.APPROVED: WindowKind.MINISTRY,
 }
 WITH_THE_UNIT = (State.SELF_ASSESSMENT, State.RETURNED)
-# Where the move is one outcome among several, whose turn it is is told of none beforehand.
-ASKED = {
-    "name_candidate": "Buka dan putuskan",
-    "approve": "Buka dan putuskan",
-    "report_proposed": "Laporkan ke pimpinan",
-    "award": "Catat hasil KemenPAN-RB",
-}
 JUDGING = TPI_SIDE | {Role.LEADERSHIP}
 
 
-def awaited(state: str, phase: str | None) -> list[Transition]:
-    """The forward moves out of this state whose turn it is."""
+def awaited(state: str, phase: str | None) -> list[MoveRow]:
+    """The forward moves out of this state whose turn it is. Inside a state that three ranks share,
+    each is waited for only while its rank has the LKE."""
     return [
         move
         for move in leaving(MOVES, state)
-        if move.tone == "primary" and PHASE_OF_MOVE.get(move.name, phase) == phase
+        if move.tone == "primary" and move.turn in (None, phase)
     ]
-
-
-def asked(move: Transition) -> str:
-    """What the person whose turn it is has to do, in the words of a button."""
-    return ASKED.get(move.name, move.label)
 
 
 def phase_of(proposal: Proposal) -> str | None:

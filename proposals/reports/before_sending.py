@@ -15,8 +15,6 @@ from assessment.queries import evidenced_codes
 from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
 from proposals.dossier import Dossier
 
-MOVES = ("submit", "resubmit")  # the moves by which a unit's head sends the LKE
-
 
 @dataclass(frozen=True, slots=True)
 class Open:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from assessment.models import Period
-from proposals.enums import PaperKind, State
+from proposals.enums import Move, PaperKind, State
 from proposals.models import Proposal, Sitting
 from proposals.reports.lhe import GENERAL_LAW, INSTRUMENT_LAW
 from proposals.reports.paper_parts import (
@@ -21,9 +21,12 @@ from proposals.reports.paper_parts import (
 )
 from proposals.services.dispatches import taken
 from proposals.services.papers import About
+from proposals.workflow import deciding
 from units.enums import Role
 
-APPROVING = ("approve", "approve_exception")
+APPROVING = deciding(PaperKind.MINISTRY_LETTER)
+NAMING = deciding(PaperKind.CANDIDATE_DECREE)
+PROPOSING = deciding(PaperKind.NOMINATION)
 # Who goes to the ministry with a letter; one that was judged there has been.
 GOING = (State.APPROVED, State.SENT)
 UNNAMED = (State.IDENTIFIED, State.PROPOSED, State.REJECTED, State.WITHDRAWN)
@@ -75,7 +78,7 @@ def candidates(about: About) -> list[Proposal]:
     one = about.proposal
     if one is None or one.state in (State.IDENTIFIED, State.REJECTED):
         return []
-    if one.state in UNNAMED and one.state != State.PROPOSED and not newest([one], "name_candidate"):
+    if one.state in UNNAMED and one.state != State.PROPOSED and not newest([one], *NAMING):
         return []
     return [one]
 
@@ -98,7 +101,7 @@ def _to_ministry(kind: PaperKind, about: About) -> list[Proposal]:
 
 def _named_at(sitting: Sitting) -> list[Proposal]:
     rows = Proposal.objects.filter(
-        decisions__sitting=sitting, decisions__move="name_candidate"
+        decisions__sitting=sitting, decisions__move__in=NAMING
     ).distinct()
     return list(rows.select_related("unit__parent", "period").order_by("-target", "unit__code"))
 
@@ -106,7 +109,7 @@ def _named_at(sitting: Sitting) -> list[Proposal]:
 def nomination(about: About, at: datetime) -> dict[str, Any]:
     proposals = nominated(about)
     lines = unit_lines(proposals)
-    proposed = newest(proposals, "propose")
+    proposed = newest(proposals, *PROPOSING)
     judged = [list(one.conditions.all()) for one in proposals]
     figures = [
         [line.code, line.predicate, [[one.condition, one.fulfilled, one.reason] for one in rows]]
@@ -137,7 +140,7 @@ def nomination(about: About, at: datetime) -> dict[str, Any]:
 def candidate_decree(about: About, at: datetime) -> dict[str, Any]:
     proposals = candidates(about)
     lines = unit_lines(proposals)
-    named = newest(proposals, "name_candidate")
+    named = newest(proposals, *NAMING)
     number = fact_shared(named.values(), "sk_number")
     day = fact_shared(named.values(), "sk_date")
     place = about.unit.code if about.unit else f"SIDANG-{about.sitting.pk if about.sitting else 0}"
@@ -164,7 +167,7 @@ def candidate_decree(about: About, at: datetime) -> dict[str, Any]:
 def _going(about: About, proposals: list[Proposal], at: datetime, letter: str) -> dict[str, Any]:
     """What the ministry letter and the SPTJM share. ``letter`` begins the keys of their facts."""
     lines = unit_lines(proposals)
-    sent = newest(proposals, "send")
+    sent = newest(proposals, Move.SEND)
     # One number stands on the paper only when it is the number of every unit on it.
     complete = len(sent) == len(proposals)
     number = fact_shared(sent.values(), f"{letter}_number") if complete else ""

@@ -23,16 +23,18 @@ from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import ScoreSnapshot
 from assessment.scoring import model
 from assessment.scoring.engine import score
-from proposals.enums import PassageKind
+from proposals.enums import Move, PaperKind, PassageKind
 from proposals.models import Decision, Proposal
 from proposals.queries import passages_at
 from proposals.reports.findings import RULE, Written, differences, improvements
 from proposals.reports.paper_parts import FULL_NAMES
 from proposals.reports.team import team
+from proposals.workflow import deciding, ending
 from units.enums import PredicateKind
 from zona_integritas.ground.agency import letterhead
 
-PROPOSED, NOT_YET = "report_proposed", "report_not_yet"
+REPORTING = deciding(PaperKind.LHE)
+ENDING = ending(PaperKind.LHE)
 
 GENERAL_LAW = (
     "Undang-Undang Nomor 28 Tahun 1999 tentang Penyelenggaraan Negara yang Bersih dan Bebas dari "
@@ -52,7 +54,7 @@ INSTRUMENT_LAW = {
 
 def report_decision(decisions: Sequence[Decision]) -> Decision | None:
     """The newest report of the TPI with the score it stands on; None before the first."""
-    reports = [row for row in decisions if row.move in (PROPOSED, NOT_YET) and row.snapshot]
+    reports = [row for row in decisions if row.move in REPORTING and row.snapshot]
     return reports[-1] if reports else None
 
 
@@ -74,7 +76,7 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
     findings = differences(instrument, unit, tpi, unit_said, tpi_said, said)
     explained = {row["code"] for group in findings for row in group["rows"] if row["note"]}
     explained |= {one.indicator for one in said}
-    returned = [row for row in before if row.move == "return_items"]
+    returned = [row for row in before if row.move == Move.RETURN_ITEMS]
     told_on = _day(report.facts.get("lhe_date")) or timezone.localdate(report.at)
     unit_total, tpi_total = unit.total(), tpi.total()
     change = None if unit_total is None or tpi_total is None else tpi_total - unit_total
@@ -94,10 +96,10 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
         "predicate_full": FULL_NAMES[PredicateKind(proposal.target)],
         "number": report.facts.get("lhe_number", ""),
         "date": told_on,
-        "proposed": report.move == PROPOSED,
+        "proposed": report.move == Move.REPORT_PROPOSED,
         "reason": report.note,
         "reopened": next(
-            (row for row in decisions if row.pk > report.pk and row.move == "reopen_tpi"), None
+            (row for row in decisions if row.pk > report.pk and row.move in ENDING), None
         ),
         "task": task_of(before),
         "ended_on": min(settled_on(before, report), told_on),
@@ -164,7 +166,7 @@ def side_of(
 
 def task_of(before: Sequence[Decision]) -> dict[str, Any] | None:
     """The letter of assignment, as the newest start of the TPI's work recorded it."""
-    starts = [row for row in before if row.move == "start_tpi"]
+    starts = [row for row in before if row.move == Move.START_TPI]
     if not starts:
         return None
     facts = starts[-1].facts
@@ -177,7 +179,7 @@ def task_of(before: Sequence[Decision]) -> dict[str, Any] | None:
 
 def settled_on(before: Sequence[Decision], decided: Decision) -> date:
     """The day the TPI's score was settled last: what really ended the evaluation, not its plan."""
-    settled = [row for row in (*before, decided) if row.move == "settle"]
+    settled = [row for row in (*before, decided) if row.move == Move.SETTLE]
     return timezone.localdate((settled[-1] if settled else decided).at)
 
 

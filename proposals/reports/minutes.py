@@ -8,20 +8,23 @@ from assessment.enums import Side, View
 from assessment.lke.reports.figures import Figures
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.scoring import model
+from proposals.enums import Move, PaperKind
 from proposals.models import Decision, Proposal
 from proposals.reports.findings import differences
 from proposals.reports.lhe import settled_on, side_of, submitted_snapshot, task_of
 from proposals.reports.paper_parts import DAYS, FULL_NAMES, frame, head_of, sole_holder
 from proposals.reports.team import Signatory, recorded_team, signatory, team
+from proposals.workflow import deciding, ending
 from units.enums import PredicateKind, Role
 
-DECIDING = ("settle", "report_proposed", "report_not_yet")
+DECIDING = deciding(PaperKind.MINUTES)
+ENDING = ending(PaperKind.MINUTES)
 
 
 def settled_decision(decisions: Sequence[Decision]) -> Decision | None:
     """The newest decision that froze the TPI's score, unless it was opened again."""
     for row in reversed(decisions):
-        if row.move == "reopen_tpi":
+        if row.move in ENDING:
             return None
         if row.move in DECIDING and row.snapshot and row.snapshot.view == View.TPI:
             return row
@@ -42,7 +45,7 @@ def minutes(proposal: Proposal, at: datetime) -> dict[str, Any] | None:
     unit, unit_said = side_of(instrument, submitted or decided.snapshot, View.UNIT)
     groups = differences(instrument, unit, tpi, unit_said, tpi_said)
     rows = result_rows(instrument, proposal.target, tpi)
-    returned = [row for row in before if row.move == "return_items"]
+    returned = [row for row in before if row.move == Move.RETURN_ITEMS]
     held_on = meeting_day(before, decided)
     year = proposal.period.year
     return {
@@ -92,7 +95,7 @@ def meeting_day(before: Sequence[Decision], decided: Decision) -> date | None:
 
 def _lead(proposal: Proposal, decided: Decision, at: datetime) -> Signatory:
     """Who reported; before that the recorded lead, and without one the nearest holder."""
-    if decided.move != "settle":
+    if decided.move != Move.SETTLE:
         return signatory(decided.actor)
     leads = [
         line.person for line in recorded_team(proposal, decided.at) if line.rank == Side.TPI_LEAD

@@ -6,11 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from assessment.enums import Side
 from assessment.models import Instrument, Period
 from assessment.queries import newest_totals
+from proposals.enums import Move
 from proposals.models import Decision, Proposal
 from proposals.reports.team import Signatory, holders_at, one_of, signatory
 from proposals.services.papers import figures_digest
+from proposals.workflow import MOVES
+from proposals.workflow.row import HandsOn
 from units.enums import PredicateKind, Role
 from units.models import Unit, User
 from zona_integritas.ground.agency import letterhead
@@ -19,7 +23,8 @@ FULL_NAMES = {
     PredicateKind.WBK: "Wilayah Bebas dari Korupsi",
     PredicateKind.WBBM: "Wilayah Birokrasi Bersih dan Melayani",
 }
-CERTIFYING = ("submit", "resubmit")  # what the head does with the unit's LKE
+# What the head does with the unit's LKE.
+CERTIFYING = tuple(row.name for row in MOVES if row.hands_on == HandsOn(Side.UNIT))
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
@@ -66,7 +71,7 @@ def signed_by(decisions: Iterable[Decision], role: str, unit: Unit | None, at: d
     return sole_holder(role, unit, at)
 
 
-def newest(proposals: Iterable[Proposal], *moves: str) -> dict[int, Decision]:
+def newest(proposals: Iterable[Proposal], *moves: Move) -> dict[int, Decision]:
     """Per proposal its newest decision among these moves."""
     rows = (
         Decision.objects.filter(proposal__in=list(proposals), move__in=moves)

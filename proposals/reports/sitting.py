@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from proposals.enums import Move
 from proposals.models import Decision, Sitting
 from proposals.sitting_moves import MOVES_AT_SITTING
 from proposals.workflow import MOVES
@@ -125,7 +126,7 @@ def _line(number: int, row: Decision, reasons: dict[int, str]) -> DecidedLine:
         note=row.note,
         reason_chosen=reasons.get(proposal.pk, ""),
         affirmative=proposal.affirmative,
-        exception=row.move == "approve_exception",
+        exception=row.move == Move.APPROVE_EXCEPTION,
         person=str(actor),
         position=actor.position,
         at=row.at,

@@ -11,8 +11,9 @@ from django.db.models import Q
 from assessment.acts import seats_at
 from assessment.enums import Side
 from assessment.lke.reports.answers import writers
+from proposals.enums import Move
 from proposals.models import Decision, Proposal
-from proposals.workflow import RANK_OF_MOVE
+from proposals.workflow import row_of
 from units.enums import Role
 from units.models import RoleGrant, Unit, User
 
@@ -101,7 +102,7 @@ def recorded_team(proposal: Proposal, at: datetime) -> list[TeamLine]:
             for seat in seats
             if seat.rank == rank
         ]
-    starts = proposal.decisions.filter(move="start_tpi", at__lte=at).order_by("id")
+    starts = proposal.decisions.filter(move=Move.START_TPI, at__lte=at).order_by("id")
     started = starts.last()
     named = started.facts.get("team", []) if started is not None else []
     ranks = {str(Role(rank).label): rank for rank in RANK_NAMES}
@@ -120,7 +121,7 @@ def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> di
     """
     acted = _acted(proposal, report, before)
     recorded = recorded_team(proposal, report.at)
-    settled = [row.actor for row in (*before, report) if row.move == "settle"]
+    settled = [row.actor for row in (*before, report) if row.move == Move.SETTLE]
     rows = [(line.person, line.label) for line in recorded]
     seated = {(line.rank, line.person.name) for line in recorded}
     for rank, label in RANK_NAMES.items():
@@ -149,9 +150,9 @@ def _acted(
     """Who acted as each rank up to the report: wrote for it, or moved the LKE as it."""
     moved: dict[Side, list[User]] = {rank: [] for rank in RANK_NAMES}
     for row in (*before, report):
-        rank = RANK_OF_MOVE.get(row.move)
-        if rank is not None:
-            moved[rank].append(row.actor)
+        made = row_of(row.move)
+        if made is not None and made.acts_as is not None:
+            moved[made.acts_as].append(row.actor)
     sheet = proposal.assessment
     if sheet is not None:
         for rank in RANK_NAMES:

@@ -11,40 +11,17 @@ from django.urls import reverse
 
 from assessment.models import ReturnedItem
 from assessment.writing_rules import area_of
-from proposals.enums import Recommendation, State
+from proposals.enums import State
 from proposals.models import Decision, MinistryRecord, Proposal
-from proposals.turns import WITH_THE_UNIT, asked, awaited, people_awaited, phase_of
+from proposals.turns import WITH_THE_UNIT, awaited, people_awaited, phase_of
+from proposals.workflow import MOVES
+from proposals.workflow.row import words_of
 from units.circle import Circle, Holder
 from units.enums import Role
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
+from zona_integritas.ground.transitions import find
 
-CAME_BACK = {
-    "send_back",
-    "give_back",
-    "back_to_member",
-    "back_to_lead",
-    "return_items",
-    "reopen_tpi",
-    "cancel_approval",
-}
-# The unit and the pokja hear of these, whoever has the next turn.
-DECISIONS = {
-    "name_candidate",
-    "reject",
-    "decline",
-    "settle",
-    "report_proposed",
-    "report_not_yet",
-    "approve",
-    "approve_exception",
-    "cancel_approval",
-    "send",
-    "award",
-    "not_award",
-    "revoke",
-    "withdraw",
-}
 HEARING = (Role.UNIT_HEAD, Role.UNIT_MEMBER, Role.POKJA)
 WRITING = (Role.UNIT_MEMBER, Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR)
 
@@ -65,19 +42,20 @@ def _news(circle: Circle, decision: Decision) -> Iterator[News]:
     key = f"move:{decision.pk}"
     about = _about(proposal)
     state = State(decision.to_state)
-    kind = NoticeKind.RETURNED if decision.move in CAME_BACK else NoticeKind.HANDOVER
-    said = f"dikembalikan, {_within(state.label)}" if kind == NoticeKind.RETURNED else state.label
-    if decision.move == "return_items":
+    row = find(MOVES, decision.move)
+    kind = NoticeKind.RETURNED if row.came_back else NoticeKind.HANDOVER
+    said = f"dikembalikan, {words_of(state)}" if row.came_back else state.label
+    if row.tells_items:
         yield from _returned(circle, proposal, key)
     else:
-        labels = [asked(move) for move in awaited(state, phase_of(proposal))]
+        labels = [move.asked_as for move in awaited(state, phase_of(proposal))]
         for held in people_awaited(circle, proposal, state):
             filling = held.role == Role.UNIT_MEMBER and state in WITH_THE_UNIT
             turn = "Isi LKE" if filling else " atau ".join(labels)
             text = f"{about}: {said}. Giliran Anda: {turn}."
             yield News(held.person, kind, key, text, page_of(proposal, held))
-    if decision.move in DECISIONS:
-        text, page = f"{about}: {_outcome(proposal, decision)}.", _page(proposal)
+    if row.heard:
+        text, page = f"{about}: {row.heard}.", _page(proposal)
         for held in circle.holders(HEARING, proposal.unit):
             yield News(held.person, NoticeKind.DECISION, key, text, page)
 
@@ -113,25 +91,6 @@ def announce_ministry(entry: MinistryRecord, *, actor: Any) -> int:
 
 def _about(proposal: Proposal) -> str:
     return f"{proposal.unit.name} · {proposal.get_target_display()} {proposal.period.year}"
-
-
-def _outcome(proposal: Proposal, decision: Decision) -> str:
-    """The decision in the words of the field."""
-    if decision.move in {"report_proposed", "report_not_yet"}:
-        proposed = decision.move == "report_proposed"
-        advice = Recommendation.PROPOSE if proposed else Recommendation.NOT_YET
-        return f"TPI melapor ke pimpinan: {_within(advice.label)}"
-    return {
-        "settle": "nilai TPI diputus dan dapat dibaca unit",
-        "decline": "tidak diajukan tahun ini",
-        "approve_exception": "disetujui pimpinan dengan pengecualian",
-        "cancel_approval": "persetujuan dibatalkan pimpinan",
-    }.get(decision.move, _within(State(decision.to_state).label))
-
-
-def _within(label: str) -> str:
-    """The label inside a sentence; names in it (TPI, KemenPAN-RB) keep their capitals."""
-    return label[:1].lower() + label[1:]
 
 
 def _page(proposal: Proposal) -> str:

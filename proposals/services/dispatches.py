@@ -10,16 +10,13 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
-from proposals.enums import PaperKind, State
+from proposals.enums import TO_MINISTRY, State
 from proposals.models import Paper, PaperUnit, Proposal
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import listed
 
 # From here on the letter that lists the unit has reached the ministry.
 GONE_OUT = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED, State.REVOKED)
-
-
-TO_MINISTRY = (PaperKind.MINISTRY_LETTER, PaperKind.SPTJM)
 
 
 def standing_papers() -> QuerySet[Paper]:

@@ -1,22 +1,22 @@
-"""What a move does besides changing the state: scores are frozen, the LKE changes hands,
-predicates are recorded. Each effect runs inside the move's transaction."""
+"""How the deeds of a row of the table of moves are done: the LKE changes hands, papers fall,
+predicates are recorded. Each runs inside the move's transaction."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, assert_never
 
 from django.utils import timezone
 
-from assessment.enums import Phase, Side, SnapshotPurpose, View
+from assessment.enums import Phase, Side
 from assessment.judging.services import teams
 from assessment.lke.services import assessments
 from assessment.rules import ranks_in_words
 from assessment.scoring.report import text
 from proposals.dossier import Dossier
-from proposals.enums import PaperKind, Recommendation
 from proposals.services.follow_ups import follow_ups_of_report
 from proposals.services.ministry_follow_ups import follow_refusal
 from proposals.services.paper_keeping import letters_fall, papers_fall
+from proposals.workflow.row import Act, Deed, LettersFall, MoveRow, PapersFall, Pass, Recommend
 from units.enums import Role
 from units.models import Predicate
 from units.services.predicates import add_predicate, revoke_predicate
@@ -33,39 +33,49 @@ class Outcome:
 
 Effect = Callable[..., Outcome]
 
-# The moves that freeze the scores they are made on: before anything changes hands, and for many
-# proposals in one go.
-FREEZES: dict[str, tuple[SnapshotPurpose, View]] = {
-    "submit": (SnapshotPurpose.SUBMITTED, View.UNIT),
-    "resubmit": (SnapshotPurpose.SUBMITTED, View.UNIT),
-    "settle": (SnapshotPurpose.TPI_FINAL, View.TPI),
-    "report_proposed": (SnapshotPurpose.REPORTED, View.TPI),
-    "report_not_yet": (SnapshotPurpose.REPORTED, View.TPI),
-    "approve": (SnapshotPurpose.APPROVED, View.TPI),
-    "approve_exception": (SnapshotPurpose.APPROVED, View.TPI),
-    "send": (SnapshotPurpose.SENT, View.TPI),
-}
-# Leadership says no on the scores that were reported: the decision points at those.
-DECIDED_ON = {"decline": SnapshotPurpose.REPORTED}
 
-
-def _phase(expected: Phase, phase: Phase, tpi_visible: bool | None = None) -> Effect:
-    def effect(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-        assessments.set_phase(
-            actor=actor,
-            assessment=dossier.sheet,
-            expected=expected,
-            phase=phase,
-            tpi_visible=tpi_visible,
-        )
-        return Outcome()
-
-    return effect
-
-
-def start_self_assessment(
-    *, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]
+def carry_out(
+    row: MoveRow, *, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]
 ) -> Outcome:
+    """Everything the row does, in its order."""
+    outcome = Outcome()
+    for deed in row.does:
+        one = _do(deed, actor=actor, dossier=dossier, note=note, facts=facts)
+        outcome.changes |= one.changes
+        outcome.facts |= one.facts
+    return outcome
+
+
+def _do(deed: Deed, *, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    match deed:
+        case Pass():
+            assessments.set_phase(
+                actor=actor,
+                assessment=dossier.sheet,
+                expected=deed.before,
+                phase=deed.after,
+                tpi_visible=deed.tpi_visible,
+            )
+        case PapersFall():
+            papers_fall(
+                actor=actor,
+                proposal=dossier.proposal,
+                kinds=deed.kinds,
+                reason=f"{deed.reason}: {note}",
+            )
+        case LettersFall():
+            reason = f"{deed.reason}: {note}"
+            letters_fall(actor=actor, proposal=dossier.proposal, reason=reason)
+        case Recommend():
+            return Outcome(changes={"recommendation": deed.advice or ""})
+        case Act():
+            return ACTS[deed](actor=actor, dossier=dossier, note=note, facts=facts)
+        case _:
+            assert_never(deed)
+    return Outcome()
+
+
+def open_lke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     assessment = assessments.open_assessment(actor=actor, unit=dossier.unit, period=dossier.period)
     assessments.set_phase(
         actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.UNIT
@@ -73,7 +83,17 @@ def start_self_assessment(
     return Outcome(changes={"assessment": assessment})
 
 
-def return_items(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def close_lke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+    """Whoever has it: nobody goes on writing."""
+    assessment = dossier.assessment
+    if assessment is not None and assessment.phase != Phase.CLOSED:
+        assessments.set_phase(
+            actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.CLOSED
+        )
+    return Outcome()
+
+
+def begin_repair(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     assessment = dossier.sheet
     count = assessments.begin_repair_round(actor=actor, assessment=assessment)
     assessments.set_phase(
@@ -82,9 +102,8 @@ def return_items(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, An
     return Outcome(facts={"items": count, "round": assessment.round})
 
 
-def start_tpi(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def seat_team(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     """The letter of assignment names the team as it is now; roles may change hands later."""
-    _phase(Phase.CLOSED, Phase.TPI_MEMBER)(actor=actor, dossier=dossier, note=note, facts=facts)
     seats = teams.seat_team(
         assessment=dossier.sheet,
         team=[(Side(role), person) for role, person in dossier.team(actor)],
@@ -103,14 +122,15 @@ def start_tpi(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any])
     return Outcome(facts={"team": team})
 
 
-def report_proposed(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def list_follow_ups(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     follow_ups_of_report(actor=actor, proposal=dossier.proposal, at=timezone.now())
-    return Outcome(changes={"recommendation": Recommendation.PROPOSE}, facts=_shared_ranks(dossier))
+    return Outcome()
 
 
-def report_not_yet(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def keep_missed_minima(
+    *, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]
+) -> Outcome:
     """Besides the TPI's words the missed minima stay with the decision, value by value."""
-    follow_ups_of_report(actor=actor, proposal=dossier.proposal, at=timezone.now())
     missed = [
         {
             "rule": row.rule.code,
@@ -122,23 +142,20 @@ def report_not_yet(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, 
         }
         for row in dossier.tpi_verdict.missed
     ]
-    return Outcome(
-        changes={"recommendation": Recommendation.NOT_YET},
-        facts={"missed": missed, **_shared_ranks(dossier)},
-    )
+    return Outcome(facts={"missed": missed})
 
 
-def _shared_ranks(dossier: Dossier) -> dict[str, str]:
+def keep_shared_ranks(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     """Where fewer than three people were the three ranks, the report says so for good."""
     told = ranks_in_words(dossier.sheet)
-    return {"shared_ranks": told} if told else {}
+    return Outcome(facts={"shared_ranks": told} if told else {})
 
 
-def approve_exception(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def keep_exception(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     return Outcome(changes={"exception_reason": note})
 
 
-def award(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def record_predicate(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     predicate = add_predicate(
         actor=actor,
         unit=dossier.unit,
@@ -151,12 +168,12 @@ def award(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> 
     return Outcome(facts={"predicate": predicate.pk})
 
 
-def not_award(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def list_refusal(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     follow_refusal(actor=actor, proposal=dossier.proposal, note=note)
     return Outcome()
 
 
-def revoke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def end_predicate(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     predicate = Predicate.objects.filter(
         unit=dossier.unit,
         kind=dossier.proposal.target,
@@ -176,56 +193,16 @@ def revoke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) ->
     return Outcome()
 
 
-def withdraw(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    """Nobody goes on writing in the LKE of a withdrawn proposal."""
-    assessment = dossier.assessment
-    if assessment is not None and assessment.phase != Phase.CLOSED:
-        assessments.set_phase(
-            actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.CLOSED
-        )
-    letters_fall(actor=actor, proposal=dossier.proposal, reason=f"Usulan ditarik: {note}")
-    return Outcome()
-
-
-def cancel_approval(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    reason = f"Persetujuan pimpinan dibatalkan: {note}"
-    letters_fall(actor=actor, proposal=dossier.proposal, reason=reason)
-    return Outcome()
-
-
-def reopen_tpi(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    _phase(Phase.CLOSED, Phase.TPI_SUPERVISOR, tpi_visible=False)(
-        actor=actor, dossier=dossier, note=note, facts=facts
-    )
-    papers_fall(
-        actor=actor,
-        proposal=dossier.proposal,
-        kinds=(PaperKind.LHE, PaperKind.MINUTES),
-        reason=f"Penilaian TPI dibuka kembali: {note}",
-    )
-    return Outcome(changes={"recommendation": ""})
-
-
-EFFECTS: dict[str, Effect] = {
-    "start_self_assessment": start_self_assessment,
-    "submit": _phase(Phase.UNIT, Phase.CLOSED),
-    "give_back": _phase(Phase.CLOSED, Phase.UNIT),
-    "start_tpi": start_tpi,
-    "hand_to_lead": _phase(Phase.TPI_MEMBER, Phase.TPI_LEAD),
-    "back_to_member": _phase(Phase.TPI_LEAD, Phase.TPI_MEMBER),
-    "hand_to_supervisor": _phase(Phase.TPI_LEAD, Phase.TPI_SUPERVISOR),
-    "back_to_lead": _phase(Phase.TPI_SUPERVISOR, Phase.TPI_LEAD),
-    "return_items": return_items,
-    # Repaired items pass all three ranks again, in order.
-    "resubmit": _phase(Phase.REPAIR, Phase.TPI_MEMBER),
-    "settle": _phase(Phase.TPI_SUPERVISOR, Phase.CLOSED, tpi_visible=True),
-    "reopen_tpi": reopen_tpi,
-    "report_proposed": report_proposed,
-    "report_not_yet": report_not_yet,
-    "approve_exception": approve_exception,
-    "cancel_approval": cancel_approval,
-    "award": award,
-    "not_award": not_award,
-    "revoke": revoke,
-    "withdraw": withdraw,
+ACTS: dict[Act, Effect] = {
+    Act.OPEN_LKE: open_lke,
+    Act.CLOSE_LKE: close_lke,
+    Act.BEGIN_REPAIR: begin_repair,
+    Act.SEAT_TEAM: seat_team,
+    Act.LIST_FOLLOW_UPS: list_follow_ups,
+    Act.KEEP_MISSED_MINIMA: keep_missed_minima,
+    Act.KEEP_SHARED_RANKS: keep_shared_ranks,
+    Act.KEEP_EXCEPTION: keep_exception,
+    Act.ADD_PREDICATE: record_predicate,
+    Act.LIST_REFUSAL: list_refusal,
+    Act.REVOKE_PREDICATE: end_predicate,
 }

@@ -4,29 +4,28 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from proposals.workflow import DAYS, FACTS, Fact
+from proposals.workflow.row import DAYS, Fact, MoveRow
 from zona_integritas.ground.dates import fact_problem, plan_problem
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.transitions import Transition
 
 NOTE_LIMIT = 5000
 FACT_LIMIT = 200
 
 
-def clean_note(transition: Transition, note: str) -> str:
+def clean_note(row: MoveRow, note: str) -> str:
     note = note.strip()
-    if transition.needs_note and not note:
-        raise Refused(f"{transition.note_label}: belum diisi. Tuliskan alasannya lalu ulangi.")
+    if row.needs_note and not note:
+        raise Refused(f"{row.note_label}: belum diisi. Tuliskan alasannya lalu ulangi.")
     if len(note) > NOTE_LIMIT:
-        raise Refused(f"{transition.note_label}: {len(note)} huruf; paling banyak {NOTE_LIMIT}.")
+        raise Refused(f"{row.note_label}: {len(note)} huruf; paling banyak {NOTE_LIMIT}.")
     return note
 
 
-def clean_facts(move: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def clean_facts(row: MoveRow, given: Mapping[str, Any]) -> dict[str, Any]:
     """The facts the move asks for, checked; a missing or odd one is named."""
     clean: dict[str, Any] = {}
     problems = []
-    for fact in FACTS.get(move, ()):
+    for fact in row.asks:
         value = given.get(fact.key)
         if fact.kind == "confirm":
             if value is not True:

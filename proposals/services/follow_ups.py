@@ -11,9 +11,10 @@ from assessment.lke.scoring_input import score_view, scoring_instrument
 from assessment.models import Answer
 from assessment.rules import sees_tpi_side
 from proposals.components import component_code, components_of, instrument_of
-from proposals.enums import PassageKind, PlanOrigin
+from proposals.enums import PaperKind, PassageKind, PlanOrigin
 from proposals.models import FollowUp, Proposal, ReportPassage
 from proposals.queries import passages_at
+from proposals.workflow import deciding
 from units.queries import areas_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
@@ -24,7 +25,7 @@ UNCHANGED = "Tidak ada data yang berubah."
 
 def list_problem(user: Any, proposal: Proposal) -> str | None:
     """Why the list cannot be made from the report now; None when it can."""
-    reported = proposal.decisions.filter(move__startswith="report_").exists()
+    reported = proposal.decisions.filter(move__in=deciding(PaperKind.LHE)).exists()
     if not reported or proposal.assessment is None:
         return (
             "Daftar tindak lanjut dibuat dari Laporan Hasil Evaluasi; TPI belum melaporkan usulan "
@@ -44,7 +45,7 @@ def make_follow_ups(*, actor: Any, proposal: Proposal) -> int:
     problem = list_problem(actor, proposal)
     if problem:
         raise Refused(problem)
-    report = proposal.decisions.filter(move__startswith="report_").latest("id")
+    report = proposal.decisions.filter(move__in=deciding(PaperKind.LHE)).latest("id")
     known = set(proposal.follow_ups.values_list("indicator", "source", "text"))
     found = [("", PlanOrigin.NOTE, report.note.strip())] if report.note.strip() else []
     written = recommendations(proposal, report.at)

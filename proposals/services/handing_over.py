@@ -3,41 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assessment.enums import Side
 from assessment.lke.handing import Handing, handing
 from proposals.dossier import Dossier
 from proposals.rules import ROLES_OF_PERMISSION
+from proposals.workflow.row import MoveRow
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.transitions import Transition
 
-# The moves that pass answers on, and the side the rank that makes them writes on. The report
-# passes on what the supervisor settled.
-HANDS_OVER: dict[str, Side | None] = {
-    "submit": Side.UNIT,
-    "resubmit": Side.UNIT,
-    "hand_to_lead": Side.TPI_MEMBER,
-    "hand_to_supervisor": Side.TPI_LEAD,
-    "settle": Side.TPI_SUPERVISOR,
-    "report_proposed": None,
-    "report_not_yet": None,
-}
 CONFIRMED = "imported"  # the fact by which a person confirms how many items came from a file
 
 
-def handed(dossier: Dossier, move: Transition, actor: Any) -> Handing | None:
+def handed(dossier: Dossier, row: MoveRow, actor: Any) -> Handing | None:
     """What the rank that makes this move accepts with it; None where it passes no answers on."""
-    if move.name not in HANDS_OVER or dossier.assessment is None:
+    if row.hands_on is None or dossier.assessment is None:
         return None
-    roles = ROLES_OF_PERMISSION[move.permission]
+    roles = ROLES_OF_PERMISSION[row.permission]
     people = {person.pk for role in roles for person in dossier.holders(role)} | {actor.pk}
-    return handing(dossier.assessment, HANDS_OVER[move.name], people)
+    return handing(dossier.assessment, row.hands_on.side, people)
 
 
 def accepted(
-    dossier: Dossier, move: Transition, actor: Any, given: Mapping[str, Any]
+    dossier: Dossier, row: MoveRow, actor: Any, given: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The counts a decision keeps. Refused while items from a file are not confirmed by number."""
-    found = handed(dossier, move, actor)
+    found = handed(dossier, row, actor)
     if found is None:
         return {}
     count = len(found.imported)

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from assessment.models import Period
-from proposals.enums import ENDED, Condition, Degree, State
+from proposals.enums import ENDED, Condition, Degree, Move, State
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, Proposal
 from units.enums import PredicateKind
 from units.models import Unit
@@ -58,7 +58,7 @@ def identify_many(
     Decision.objects.bulk_create(
         Decision(
             proposal=one,
-            move="identify",
+            move=Move.IDENTIFY,
             label="Identifikasi unit",
             from_state=State.IDENTIFIED,
             to_state=State.IDENTIFIED,

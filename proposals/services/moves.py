@@ -19,19 +19,21 @@ from assessment.lke.standing import RANK_OF_PHASE
 from assessment.models import Assessment, Period, ScoreSnapshot, SealedScore
 from proposals.chronology import BEFORE, quarrels
 from proposals.dossier import Dossier, dossiers
+from proposals.enums import Move
 from proposals.models import Decision, Proposal, Sitting
 from proposals.queries import COUNTED, for_moving
 from proposals.services.announcements import announce
-from proposals.services.effects import DECIDED_ON, EFFECTS, FREEZES, Outcome
+from proposals.services.effects import Outcome, carry_out
 from proposals.services.facts import clean_facts, clean_note, plain_facts
 from proposals.services.handing_over import accepted
-from proposals.workflow import MOVES, RANK_OF_MOVE
+from proposals.workflow import MOVES
+from proposals.workflow.row import DecidedOn, Freezes, MoveRow
 from units.models import User
 from zona_integritas.ground.audit.record import Entry, record_many
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.gc_pause import patient
 from zona_integritas.ground.permissions import require
-from zona_integritas.ground.transitions import Transition, find, reasons
+from zona_integritas.ground.transitions import find, reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Wanted:
     """A move somebody asks for; ``expected_state`` is the state the person saw."""
 
     proposal: Proposal
-    move: str
+    move: Move
     expected_state: str
     note: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -58,7 +60,7 @@ class Asked:
 
     wanted: Wanted
     dossier: Dossier
-    transition: Transition
+    row: MoveRow
     note: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     problem: Refused | None = None
@@ -76,7 +78,7 @@ def apply_move(
     *,
     actor: Any,
     proposal: Proposal,
-    move: str,
+    move: Move,
     expected_state: str,
     note: str = "",
     facts: Mapping[str, Any] | None = None,
@@ -159,7 +161,7 @@ def _examine(actor: Any, wanted: Sequence[Wanted]) -> list[Asked]:
         answer = Asked(one, dossier, find(MOVES, one.move))
         answer.problem = _ask(answer, actor)
         if answer.problem is None:
-            dossier.shelf.take_place(dossier.proposal, _places(one, answer.transition))
+            dossier.shelf.take_place(dossier.proposal, _places(one, answer.row))
         asked.append(answer)
     return asked
 
@@ -210,14 +212,14 @@ def _ask(asked: Asked, actor: Any) -> Refused | None:
     stale = _stale(asked.wanted, asked.dossier.proposal)
     if stale is not None:
         return stale
-    refused = reasons(asked.transition, asked.dossier, actor)
+    refused = reasons(asked.row, asked.dossier, actor)
     if refused:
         return Refused(*refused)
     try:
-        asked.note = clean_note(asked.transition, asked.wanted.note)
+        asked.note = clean_note(asked.row, asked.wanted.note)
         asked.facts = {
-            **clean_facts(asked.wanted.move, asked.wanted.facts),
-            **accepted(asked.dossier, asked.transition, actor, asked.wanted.facts),
+            **clean_facts(asked.row, asked.wanted.facts),
+            **accepted(asked.dossier, asked.row, actor, asked.wanted.facts),
         }
         _check_order(asked.dossier, asked.facts)
     except Refused as problem:
@@ -234,30 +236,27 @@ def _check_order(dossier: Dossier, facts: Mapping[str, Any]) -> None:
         raise Refused(*problems)
 
 
-def _places(one: Wanted, transition: Transition) -> int:
+def _places(one: Wanted, row: MoveRow) -> int:
     """How many places of the quota the move takes (negative: gives back)."""
-    return (transition.target in COUNTED) - (one.expected_state in COUNTED)
+    return (row.target in COUNTED) - (one.expected_state in COUNTED)
 
 
 def _carry_out(actor: Any, asked: list[Asked], sitting: Sitting | None) -> list[Decision]:
     snapshots = _snapshots(actor, asked)
     _note_ranks(actor, asked)
     now = timezone.now()
-    outcomes = []
-    for one in asked:
-        effect = EFFECTS.get(one.wanted.move)
-        outcome = Outcome()
-        if effect is not None:
-            outcome = effect(actor=actor, dossier=one.dossier, note=one.note, facts=one.facts)
-        outcomes.append(outcome)
+    outcomes = [
+        carry_out(one.row, actor=actor, dossier=one.dossier, note=one.note, facts=one.facts)
+        for one in asked
+    ]
     _save(asked, outcomes, now)
     decisions = Decision.objects.bulk_create(
         Decision(
             proposal=one.dossier.proposal,
-            move=one.wanted.move,
-            label=one.transition.label,
+            move=one.row.name,
+            label=one.row.label,
             from_state=one.wanted.expected_state,
-            to_state=one.transition.target,
+            to_state=one.row.target,
             actor=actor,
             at=now,
             note=one.note,
@@ -299,8 +298,8 @@ def _note_ranks(actor: Any, asked: list[Asked]) -> None:
     acts = []
     for one in asked:
         sheet = one.dossier.assessment
-        rank = RANK_OF_MOVE.get(one.wanted.move)
-        if sheet is not None and one.wanted.move == "return_items":
+        rank = one.row.acts_as
+        if sheet is not None and one.row.acts_in_turn:
             rank = RANK_OF_PHASE.get(Phase(sheet.phase))
         if sheet is not None and rank is not None:
             acts.append((sheet, rank))
@@ -313,7 +312,7 @@ def _save(asked: list[Asked], outcomes: list[Outcome], now: Any) -> None:
     alike: dict[Any, list[int]] = {}
     changes: dict[Any, dict[str, Any]] = {}
     for one, outcome in zip(asked, outcomes, strict=True):
-        key = (one.wanted.expected_state, one.transition.target, *sorted(outcome.changes.items()))
+        key = (one.wanted.expected_state, one.row.target, *sorted(outcome.changes.items()))
         alike.setdefault(key, []).append(one.dossier.proposal.pk)
         changes[key] = outcome.changes
     for key, ids in alike.items():
@@ -325,35 +324,36 @@ def _save(asked: list[Asked], outcomes: list[Outcome], now: Any) -> None:
 
 
 def _snapshots(actor: Any, asked: list[Asked]) -> dict[int, ScoreSnapshot]:
-    """The scores each move is made on, by proposal."""
+    """The scores each move is made on, by proposal: sealed now, or the ones decided on."""
     found: dict[int, ScoreSnapshot] = {}
-    groups: dict[Any, list[Dossier]] = {}
+    groups: dict[Freezes | DecidedOn, list[Dossier]] = {}
     for one in asked:
-        if one.wanted.move in FREEZES:
-            groups.setdefault(FREEZES[one.wanted.move], []).append(one.dossier)
-    for (purpose, view), group in groups.items():
-        opened = [one for one in group if one.assessment is not None]
-        taken = take_snapshots(
-            actor=actor,
-            sheets=[(one.sheet, _sealed(one, view)) for one in opened],
-            purpose=purpose,
-            view=view,
-        )
-        found.update(
-            (one.proposal.pk, snapshot) for one, snapshot in zip(opened, taken, strict=True)
-        )
-    reported = [one for one in asked if one.wanted.move in DECIDED_ON]
-    if reported:
-        rows = ScoreSnapshot.objects.filter(
-            purpose__in=DECIDED_ON.values(),
-            assessment__in=[one.dossier.proposal.assessment_id for one in reported],
-        ).order_by("id")
-        newest = {row.assessment_id: row for row in rows}
-        for one in reported:
-            snapshot = newest.get(one.dossier.proposal.assessment_id or 0)
-            if snapshot is not None:
-                found[one.dossier.proposal.pk] = snapshot
+        if one.row.seal is not None and one.dossier.assessment is not None:
+            groups.setdefault(one.row.seal, []).append(one.dossier)
+    for seal_as, group in groups.items():
+        if isinstance(seal_as, Freezes):
+            found |= _frozen(actor, seal_as, group)
+        else:
+            found |= _frozen_before(seal_as, group)
     return found
+
+
+def _frozen(actor: Any, seal_as: Freezes, group: list[Dossier]) -> dict[int, ScoreSnapshot]:
+    taken = take_snapshots(
+        actor=actor,
+        sheets=[(one.sheet, _sealed(one, seal_as.view)) for one in group],
+        purpose=seal_as.purpose,
+        view=seal_as.view,
+    )
+    return {one.proposal.pk: snapshot for one, snapshot in zip(group, taken, strict=True)}
+
+
+def _frozen_before(seal_as: DecidedOn, group: list[Dossier]) -> dict[int, ScoreSnapshot]:
+    rows = ScoreSnapshot.objects.filter(
+        purpose=seal_as.purpose, assessment__in=[one.sheet for one in group]
+    ).order_by("id")
+    newest = {row.assessment_id: row for row in rows}
+    return {one.proposal.pk: newest[one.sheet.pk] for one in group if one.sheet.pk in newest}
 
 
 def _sealed(dossier: Dossier, view: View) -> SealedScore:

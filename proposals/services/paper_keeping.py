@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessment.evidence.services.files import accepted
+from proposals.enums import TO_MINISTRY
 from proposals.models import Paper, Proposal
 from proposals.rules import issue_permission
-from proposals.services.dispatches import TO_MINISTRY, letters_of, standing_papers
+from proposals.services.dispatches import letters_of, standing_papers
 from proposals.services.paper_numbers import typed_code
 from proposals.services.papers import FOLDER
 from units.models import Unit

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from proposals.enums import Move
 from proposals.models import Decision, Proposal
 from proposals.services.moves import LeftOut, Wanted, apply_what_can
 
@@ -14,7 +15,7 @@ def propose_many(
     return apply_what_can(
         actor=actor,
         wanted=[
-            Wanted(proposal=one, move="propose", expected_state=seen.get(one.pk, one.state))
+            Wanted(proposal=one, move=Move.PROPOSE, expected_state=seen.get(one.pk, one.state))
             for one in proposals
         ],
     )

@@ -16,8 +16,9 @@ from assessment.rules import acting_ranks
 from proposals import guards
 from proposals.components import component_code, components_of, instrument_of
 from proposals.dossier import Dossier
-from proposals.enums import PassageKind, State
+from proposals.enums import PaperKind, PassageKind, State
 from proposals.models import PassageRevision, Proposal, ReportPassage
+from proposals.workflow import deciding
 from units.enums import Role
 from units.queries import areas_of
 from zona_integritas.ground.audit.record import record
@@ -53,7 +54,7 @@ def decides(user: Any, proposal: Proposal) -> bool:
 def writing_problem(user: Any, proposal: Proposal) -> str | None:
     """Why this person cannot write now, as a sentence; None when they can."""
     if proposal.state not in WRITABLE:
-        if proposal.decisions.filter(move__startswith="report_").exists():
+        if proposal.decisions.filter(move__in=deciding(PaperKind.LHE)).exists():
             return (
                 "LHE sudah dilaporkan; teksnya tetap seperti saat dilaporkan. Teks dapat diubah "
                 "setelah pengendali teknis membuka kembali penilaian, untuk LHE yang baru."

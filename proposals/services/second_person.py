@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.evidence.services.unit_documents import keep_document
-from proposals.enums import OwnRecordKind
+from proposals.enums import Move, OwnRecordKind
 from proposals.guards import own_result_problem
 from proposals.models import OwnRecord, Proposal
 from proposals.rules import ROLES_OF_PERMISSION
 from proposals.services.facts import plain_facts
 from proposals.services.ministry import record_ministry
 from proposals.services.moves import apply_move
-from proposals.workflow import FACTS
+from proposals.workflow import facts_of
 from units.circle import Circle
 from units.models import User
 from units.queries import holds_somewhere
@@ -203,11 +203,11 @@ def _write(own: OwnRecord, actor: Any) -> None:
             **_ministry_values(own),
         )
         return
-    dates = {fact.key for fact in FACTS.get(own.what, ()) if fact.kind == "date"}
+    dates = {fact.key for fact in facts_of(own.what) if fact.kind == "date"}
     apply_move(
         actor=actor,
         proposal=proposal,
-        move=own.what,
+        move=Move(own.what),
         expected_state=own.state_seen,
         note=own.note,
         facts={key: _day(value) if key in dates else value for key, value in own.content.items()},

@@ -11,10 +11,10 @@ from django.db import transaction
 from assessment.evidence.services.files import accepted
 from assessment.queries import today
 from proposals.chronology import quarrels, recorded_dates
-from proposals.enums import State
+from proposals.enums import Move, State
 from proposals.models import AgendaItem, Decision, Proposal, Sitting
 from proposals.services.moves import Wanted, apply_moves
-from proposals.sitting_moves import MOVES_AT_SITTING, decidable
+from proposals.sitting_moves import BY_DECREE, MOVES_AT_SITTING, decidable
 from units.rules import conflict_problem
 from zona_integritas.ground.audit.record import Entry, record, record_many
 from zona_integritas.ground.dates import check_fact
@@ -34,7 +34,7 @@ class Choice:
     """What leadership chose for one proposal; ``expected_state`` is the state it saw."""
 
     proposal: Proposal
-    move: str
+    move: Move
     expected_state: str
     note: str = ""
 
@@ -91,7 +91,7 @@ def _changed(
 ) -> Sitting:
     held = Sitting.objects.select_for_update().get(pk=sitting.pk)
     title, sk_number = _checked(title, sk_number, sk_date)
-    named = held.decisions.filter(move="name_candidate").exists()
+    named = held.decisions.filter(move__in=BY_DECREE).exists()
     if named and (sk_number, sk_date) != (held.sk_number, held.sk_date):
         raise Refused(
             f"Nomor dan tanggal SK sidang ini ({held.sk_number}, {tanggal(held.sk_date)}) sudah "
@@ -222,7 +222,7 @@ def decide(*, actor: Any, sitting: Sitting, choices: Sequence[Choice]) -> list[D
                 move=one.move,
                 expected_state=one.expected_state,
                 note=one.note,
-                facts=facts if one.move == "name_candidate" else {},
+                facts=facts if one.move in BY_DECREE else {},
             )
             for one in choices
         ],
@@ -258,7 +258,7 @@ def name_with_decree(
     _changed(actor, sitting, title, day, sitting.sk_number, sk_date, upload)
     _put(actor, sitting, [proposal], {})
     seen = Choice(
-        proposal=proposal, move="name_candidate", expected_state=expected_state, note=note
+        proposal=proposal, move=Move.NAME_CANDIDATE, expected_state=expected_state, note=note
     )
     (decision,) = decide(actor=actor, sitting=sitting, choices=[seen])
     proposal.refresh_from_db()
@@ -267,7 +267,7 @@ def name_with_decree(
 
 def decree_problems(sitting: Sitting, choices: Sequence[Choice]) -> list[str]:
     """Candidates are named with the sitting's decree; what it still lacks for that."""
-    names = any(one.move == "name_candidate" for one in choices)
+    names = any(one.move in BY_DECREE for one in choices)
     if not names or (sitting.sk_number and sitting.sk_date is not None):
         return []
     return [

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessment.models import Period
 from assessment.queries import current_period
-from proposals.enums import Condition, State
+from proposals.enums import Condition, Move, State
 from proposals.models import Proposal
 from proposals.progress import describe_many
 from proposals.queries import visible_proposals
@@ -187,7 +187,7 @@ def _sorted(
     proposals: list[Proposal], user: Any
 ) -> tuple[list[Proposal], list[tuple[Proposal, list[str]]]]:
     can, cannot = [], []
-    for proposal, move in describe_many("propose", proposals, user):
+    for proposal, move in describe_many(Move.PROPOSE, proposals, user):
         if proposal.state != State.IDENTIFIED:
             cannot.append((proposal, [f"Sudah berstatus «{proposal.get_state_display()}»."]))
         elif move.reasons or not move.permitted:

@@ -14,7 +14,7 @@ from proposals.forms import MinistryForm
 from proposals.models import OwnRecord, Proposal
 from proposals.services.second_person import confirm_own, confirm_problem, refuse_own
 from proposals.views.proposals import find_proposal
-from proposals.workflow import FACTS, MOVES
+from proposals.workflow import MOVES, facts_of
 from units.forms import ReasonForm
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
@@ -86,7 +86,7 @@ def _lines(own: OwnRecord) -> list[tuple[str, str]]:
         fields = MinistryForm.base_fields
         labels = {key: str(fields[key].label) for key in fields}
     else:
-        labels = {fact.key: fact.label for fact in FACTS.get(own.what, ())}
+        labels = {fact.key: fact.label for fact in facts_of(own.what)}
         labels["note"] = find(MOVES, own.what).note_label
     values = {**own.content, "note": own.note}
     return [

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from proposals.enums import Move
 from proposals.models import Proposal, Sitting
 from proposals.queries import visible_proposals, visible_sittings
 from proposals.reports.agenda import pending
@@ -186,7 +187,8 @@ def _choices(request: HttpRequest, sitting: Sitting) -> list[Choice]:
         proposal: Proposal | None = rows.get(pk)
         if proposal is not None and move in MOVES_AT_SITTING:
             note = typed(request, f"alasan-{pk}")
-            found.append(Choice(proposal=proposal, move=move, expected_state=state, note=note))
+            choice = Choice(proposal=proposal, move=Move(move), expected_state=state, note=note)
+            found.append(choice)
     return found
 
 
@@ -213,7 +215,7 @@ def _reasons_alone(request: HttpRequest, sitting: Sitting, choices: list[Choice]
 
 
 def _named(choices: list[Choice]) -> list[Named]:
-    groups: dict[str, list[Choice]] = {}
+    groups: dict[Move, list[Choice]] = {}
     for one in choices:
         groups.setdefault(one.move, []).append(one)
     return [Named(find(MOVES, move), groups[move]) for move in MOVES_AT_SITTING if move in groups]

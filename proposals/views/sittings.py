@@ -17,6 +17,7 @@ from proposals.reports.agenda import Pending, fill_in, pending
 from proposals.reports.sitting import sitting_list
 from proposals.services.sittings import FOLDER, open_sitting, take_off_agenda, update_sitting
 from proposals.sitting_forms import SittingForm
+from proposals.sitting_moves import LEADING_ON
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
 from zona_integritas.ground.permissions import allowed, permission_required
@@ -94,7 +95,7 @@ def sitting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     sitting = find_sitting(request, pk)
     lines = pending(request.user, sitting)
     if request.GET.get("isi") == "semua":
-        fill_in(lines, ("name_candidate", "approve"))
+        fill_in(lines, LEADING_ON)
     return sitting_page(request, sitting, lines)
 
 

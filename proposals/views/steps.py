@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from assessment.lke.handing import Handing
 from proposals.dossier import Dossier
-from proposals.enums import OwnRecordKind, State
+from proposals.enums import Move, OwnRecordKind, State
 from proposals.forms import MinistryForm, MoveForm, ScreeningForm, letter_field
 from proposals.guards import checklist_items
 from proposals.missed import missed_text
@@ -16,7 +16,6 @@ from proposals.models import ChecklistItem, ConditionJudgement, Decision, Propos
 from proposals.objection import objection_of
 from proposals.progress import NextMove, describe
 from proposals.readiness import agency_states
-from proposals.reports.before_sending import MOVES as SENDING
 from proposals.reports.before_sending import before_sending, ways_to
 from proposals.reports.registry import registry_figures
 from proposals.services.handing_over import handed
@@ -27,12 +26,11 @@ from proposals.services.second_person import record_own, records_own
 from proposals.services.sittings import name_with_decree
 from proposals.views.proposals import find_proposal
 from proposals.workflow import MOVES
+from proposals.workflow.row import MoveRow, Shown
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.permissions import allowed, permission_required, require
-from zona_integritas.ground.transitions import Transition, UnknownTransition, find
+from zona_integritas.ground.transitions import UnknownTransition, find
 
-# Where the agency's prerequisites block or are excepted, their state stands beside the form.
-PREREQUISITES_SHOWN = ("approve", "approve_exception")
 Judged = ConditionJudgement | ChecklistItem
 
 
@@ -107,8 +105,8 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     form = MoveForm(
         request.POST or None,
         request.FILES or None,
-        transition=transition,
-        proposed_note=missed_text(dossier) if name == "report_not_yet" else "",
+        row=transition,
+        proposed_note=missed_text(dossier) if Shown.MISSED_MINIMA in transition.shows else "",
         imported=len(passed.imported) if passed else 0,
         letter=own,
     )
@@ -124,7 +122,7 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             if own:
                 _record_own(request, proposal, name, form)
             else:
-                decision = _made(request.user, proposal, name, seen, form)
+                decision = _made(request.user, proposal, transition.name, seen, form)
                 messages.success(
                     request, f"{decision.label}: tercatat. {proposal.get_state_display()}."
                 )
@@ -155,7 +153,7 @@ def _record_own(request: HttpRequest, proposal: Proposal, what: str, form: Any) 
     )
 
 
-def _made(user: Any, proposal: Proposal, name: str, seen: str, form: MoveForm) -> Decision:
+def _made(user: Any, proposal: Proposal, name: Move, seen: str, form: MoveForm) -> Decision:
     note, facts = form.cleaned_data["note"], form.facts()
     decree = form.cleaned_data.get("decree")
     if decree is not None:
@@ -170,7 +168,7 @@ def _made(user: Any, proposal: Proposal, name: str, seen: str, form: MoveForm) -
 def _move_page(
     request: HttpRequest,
     dossier: Dossier,
-    transition: Transition,
+    transition: MoveRow,
     described: NextMove,
     form: MoveForm,
     seen: str,
@@ -190,11 +188,11 @@ def _move_page(
         context["passed"] = passed
         context["unseen"] = ways_to(dossier, passed.unseen)
         context["imported"] = ways_to(dossier, passed.imported)
-    if transition.name == "start_tpi":
+    if Shown.TEAM in transition.shows:
         context["team"] = dossier.team(request.user)
-    if transition.name in PREREQUISITES_SHOWN:
+    if Shown.PREREQUISITES in transition.shows:
         context["prerequisites"] = agency_states(dossier)
-    if transition.name in SENDING and dossier.assessment is not None:
+    if Shown.OPEN_ITEMS in transition.shows and dossier.assessment is not None:
         context["before"] = before_sending(dossier, request.user)
     status = 422 if request.method == "POST" else 200
     return render(request, "proposals/move.html", context, status=status)

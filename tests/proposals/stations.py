@@ -119,6 +119,18 @@ ASKED: dict[str, set[str]] = {
     "revoke": {"no_conflict", "recorded_outside"},
     "withdraw": {"no_conflict"},
 }
+# The moves that are decided on a score: what the score was sealed for, and whose it is.
+SEALED: dict[str, tuple[str, str]] = {
+    "submit": ("submitted", "unit"),
+    "resubmit": ("submitted", "unit"),
+    "settle": ("tpi_final", "tpi"),
+    "report_proposed": ("reported", "tpi"),
+    "report_not_yet": ("reported", "tpi"),
+    "approve": ("approved", "tpi"),
+    "approve_exception": ("approved", "tpi"),
+    "decline": ("reported", "tpi"),
+    "send": ("sent", "tpi"),
+}
 # Stations: the state, and the moves whose conditions all hold there.
 READY: dict[str, tuple[str, set[str]]] = {
     "propose": ("identified", {"propose", "withdraw"}),
@@ -214,9 +226,11 @@ class Stations(SeasonWalk):
 
     tried: dict[tuple[str, str, str], str]  # (station, move, person): what came of it
     stopped: dict[tuple[str, str], str]  # (move, guard): the refusal where the guard says no
+    sealed: dict[str, set[tuple[str, str] | None]]  # move: the scores its decisions carry
 
     def begin(self, guards_of: dict[str, list[str]]) -> None:
         self.tried, self.stopped, self.guards_of = {}, {}, guards_of
+        self.sealed = {}
         _people_on_both_sides(self.units)
         self.users = list(User.objects.filter(username__in=ROLES).select_related("unit"))
         self.run("A", "WBK", "awarded", 95)
@@ -293,6 +307,10 @@ class Stations(SeasonWalk):
             assert Proposal.objects.get(pk=seen.pk).state == state
             return "refused: " + " ".join(refused.reasons)
         assert Decision.objects.count() == rows + 1
+        score = Decision.objects.select_related("snapshot").latest("id").snapshot
+        self.sealed.setdefault(move, set()).add(
+            (score.purpose, score.view) if score is not None else None
+        )
         return Proposal.objects.get(pk=seen.pk).state
 
 
@@ -519,4 +537,4 @@ def walked(guards_of: dict[str, list[str]]) -> SimpleNamespace:
     season = make_season()
     walk = Stations(season.period, season.units, season.people, random.Random(7))
     walk.begin(guards_of)
-    return SimpleNamespace(tried=walk.tried, stopped=walk.stopped)
+    return SimpleNamespace(tried=walk.tried, stopped=walk.stopped, sealed=walk.sealed)

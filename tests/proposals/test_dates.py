@@ -28,7 +28,7 @@ from proposals.services.sittings import (
     put_on_agenda,
     update_sitting,
 )
-from proposals.workflow import FACTS
+from proposals.workflow import MOVES
 from units.forms import PredicateForm
 from units.models import Predicate
 from units.services.predicates import add_predicate, revoke_predicate
@@ -433,9 +433,9 @@ def test_every_field_with_a_date_says_whether_it_is_a_fact_or_a_plan() -> None:
 
 
 def test_every_date_of_a_move_stands_in_the_order_or_is_known_to_be_free() -> None:
-    days = {fact.key for facts in FACTS.values() for fact in facts if fact.kind == "date"}
+    days = {fact.key for row in MOVES for fact in row.asks if fact.kind == "date"}
     assert days <= set(EVENTS)
-    plans = {fact.key for facts in FACTS.values() for fact in facts if fact.kind == "plan"}
+    plans = {fact.key for row in MOVES for fact in row.asks if fact.kind == "plan"}
     assert plans == {"task_end"}
     seen: set[str] = set()
     for event in ORDER:  # a table that can be read from top to bottom

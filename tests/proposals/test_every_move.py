@@ -18,6 +18,7 @@ from tests.proposals.stations import (
     BREAK,
     READY,
     ROLES,
+    SEALED,
     SENTENCES,
     TABLE,
     expected,
@@ -62,6 +63,10 @@ def test_no_move_asks_less_or_more_than_is_written_down() -> None:
 def test_the_walk_stops_in_every_state_and_every_move_is_ready_somewhere() -> None:
     assert {state for state, _ in READY.values()} == set(State.values)
     assert set().union(*(ready for _, ready in READY.values())) == set(TABLE)
+
+
+def test_every_decision_on_a_score_carries_its_seal(found: SimpleNamespace) -> None:
+    assert found.sealed == {move: {SEALED.get(move)} for move in TABLE}
 
 
 @pytest.mark.parametrize("station", READY)

@@ -10,8 +10,7 @@ from proposals import guards
 from proposals.enums import BEFORE_SENT, ENDED, STAGE_OF, State
 from proposals.management.commands.workflow_doc import document
 from proposals.rules import ROLES_OF_PERMISSION
-from proposals.services.effects import EFFECTS
-from proposals.workflow import FACTS, MOVES
+from proposals.workflow import MOVES
 from units.enums import Role
 from zona_integritas.ground.transitions import leaving, problems
 
@@ -53,12 +52,6 @@ def test_leadership_decides_on_nothing_it_proposed_or_judged_itself():
     decisions = [move for move in MOVES if move.permission == "proposals.decide"]
     assert len(decisions) >= 7
     assert [move.name for move in decisions if not asked <= set(move.guards)] == []
-
-
-def test_facts_and_effects_belong_to_moves_of_the_table():
-    names = {move.name for move in MOVES}
-    assert set(FACTS) <= names
-    assert set(EFFECTS) <= names
 
 
 def test_decisions_against_a_unit_always_need_a_written_reason():

@@ -6,7 +6,7 @@ enforcement, the reasons why not, the tests and the diagram in the documentation
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 # A guard looks at the subject and the actor and answers None, or the sentence the user reads.
 Guard = Callable[[Any, Any], str | None]
@@ -27,18 +27,21 @@ class Transition:
     tone: str = "primary"  # primary · quiet · danger: how strongly the button speaks
 
 
+Row = TypeVar("Row", bound=Transition)  # a workflow's own kind of row
+
+
 class UnknownTransition(LookupError):
     """No row of the table has this name."""
 
 
-def find(table: Sequence[Transition], name: str) -> Transition:
+def find(table: Sequence[Row], name: str) -> Row:
     for transition in table:
         if transition.name == name:
             return transition
     raise UnknownTransition(name)
 
 
-def leaving(table: Sequence[Transition], state: str) -> list[Transition]:
+def leaving(table: Sequence[Row], state: str) -> list[Row]:
     """The moves that lead out of ``state`` (or stay in it), in the table's order."""
     return [transition for transition in table if state in transition.sources]
 

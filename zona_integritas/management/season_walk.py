@@ -17,7 +17,7 @@ from assessment.lke.services.assessments import mark_returned
 from assessment.models import Assessment, Indicator, Period
 from assessment.queries import indicators_of
 from assessment.scoring.model import INDEX_MAXIMUM, Answer, AnswerType, InputRole, Option
-from proposals.enums import Condition, Degree, MinistryResult, MinistryStage
+from proposals.enums import Condition, Degree, MinistryResult, MinistryStage, Move
 from proposals.models import Proposal, Sitting
 from proposals.services.identification import identify, judge_conditions
 from proposals.services.ministry import record_ministry
@@ -92,15 +92,15 @@ class SeasonWalk:
         return (
             *self._until_tpi(),
             self._judge_as_member,
-            lambda: self._move("demo-tpi-anggota", "hand_to_lead"),
+            lambda: self._move("demo-tpi-anggota", Move.HAND_TO_LEAD),
             lambda: self._judge_again("demo-tpi-ketua", Side.TPI_LEAD, 3),
-            lambda: self._move("demo-tpi-ketua", "hand_to_supervisor"),
+            lambda: self._move("demo-tpi-ketua", Move.HAND_TO_SUPERVISOR),
             lambda: self._judge_again("demo-tpi-dalnis", Side.TPI_SUPERVISOR, 1),
-            lambda: self._move("demo-tpi-dalnis", "settle"),
+            lambda: self._move("demo-tpi-dalnis", Move.SETTLE),
             self._report,
             self._approve,
             self._send,
-            lambda: self._move("demo-pokja", "start_national", started_on=self.day(38)),
+            lambda: self._move("demo-pokja", Move.START_NATIONAL, started_on=self.day(38)),
             self._ministry,
             self._award,
         )
@@ -110,9 +110,9 @@ class SeasonWalk:
             self._screen,
             self._propose,
             self._name,
-            lambda: self._move_as(self.head, "start_self_assessment"),
+            lambda: self._move_as(self.head, Move.START_SELF_ASSESSMENT),
             self._fill,
-            lambda: self._move_as(self.head, "submit", certified=True),
+            lambda: self._move_as(self.head, Move.SUBMIT, certified=True),
             self._start_tpi,
         )
 
@@ -122,7 +122,7 @@ class SeasonWalk:
 
     # Moves --------------------------------------------------------------------------------
 
-    def _move_as(self, actor: User, move: str, note: str = "", **facts: Any) -> None:
+    def _move_as(self, actor: User, move: Move, note: str = "", **facts: Any) -> None:
         apply_move(
             actor=actor,
             proposal=self.proposal,
@@ -138,7 +138,7 @@ class SeasonWalk:
             pk=self.proposal.pk
         )
 
-    def _move(self, username: str, move: str, note: str = "", **facts: Any) -> None:
+    def _move(self, username: str, move: Move, note: str = "", **facts: Any) -> None:
         self._move_as(self.people[username], move, note, **facts)
 
     def _screen(self) -> None:
@@ -174,19 +174,19 @@ class SeasonWalk:
         return REASONS[condition].format(staff=self.unit.staff_count)
 
     def _propose(self) -> None:
-        self._move("demo-pokja", "propose")
+        self._move("demo-pokja", Move.PROPOSE)
 
     def _reject(self) -> None:
         self._decide(
             "naming",
-            "reject",
+            Move.REJECT,
             "Tahun ini diutamakan balai dan kantor layanan; diusulkan kembali tahun depan.",
         )
 
     def _approve(self) -> None:
-        self._decide("approving", "approve")
+        self._decide("approving", Move.APPROVE)
 
-    def _decide(self, sitting: str, move: str, note: str = "") -> None:
+    def _decide(self, sitting: str, move: Move, note: str = "") -> None:
         """By leadership: in a sitting where the season has one, otherwise alone."""
         held = self.sittings.get(sitting)
         leader = self.people["demo-pimpinan"]
@@ -200,8 +200,8 @@ class SeasonWalk:
         decide(actor=leader, sitting=held, choices=[choice])
         self._reread()
 
-    def _decree(self, move: str) -> dict[str, Any]:
-        if move != "name_candidate":
+    def _decree(self, move: Move) -> dict[str, Any]:
+        if move != Move.NAME_CANDIDATE:
             return {}
         return {
             "sk_number": f"KEP-17/BLN/{self.period.year}",
@@ -209,12 +209,12 @@ class SeasonWalk:
         }
 
     def _name(self) -> None:
-        self._decide("naming", "name_candidate")
+        self._decide("naming", Move.NAME_CANDIDATE)
 
     def _start_tpi(self) -> None:
         self._move(
             "demo-tpi-ketua",
-            "start_tpi",
+            Move.START_TPI,
             task_number=f"ST-{self.unit.pk:03d}/IT/{self.period.year}",
             task_date=self.day(48),
             task_start=self.day(46),
@@ -229,17 +229,17 @@ class SeasonWalk:
         if self.quality < 75:
             self._move(
                 "demo-tpi-ketua",
-                "report_not_yet",
+                Move.REPORT_NOT_YET,
                 "Beberapa ambang belum terpenuhi; unit perlu memperbaiki bukti pelaksanaan.",
                 **facts,
             )
         else:
-            self._move("demo-tpi-ketua", "report_proposed", **facts)
+            self._move("demo-tpi-ketua", Move.REPORT_PROPOSED, **facts)
 
     def _send(self) -> None:
         self._move(
             "demo-pokja",
-            "send",
+            Move.SEND,
             letter_number=f"B-{self.unit.pk:03d}/BLN/{self.period.year}",
             letter_date=self.day(40),
             sptjm_number=f"SPTJM-{self.unit.pk:03d}/BLN/{self.period.year}",
@@ -264,7 +264,7 @@ class SeasonWalk:
     def _award(self) -> None:
         self._move(
             "demo-pokja",
-            "award",
+            Move.AWARD,
             decree_number=f"512 Tahun {self.period.year} (contoh)",
             decree_date=self.today,
         )
@@ -379,5 +379,5 @@ class SeasonWalk:
                 reason="Lengkapi bukti yang sudah disahkan dan perjelas periodenya.",
             )
         self._move(
-            "demo-tpi-anggota", "return_items", "Mohon dilengkapi paling lambat minggu depan."
+            "demo-tpi-anggota", Move.RETURN_ITEMS, "Mohon dilengkapi paling lambat minggu depan."
         )

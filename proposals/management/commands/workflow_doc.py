@@ -1,12 +1,23 @@
 """``manage.py workflow_doc``: the table of moves as Markdown, for ``docs/workflow.md``."""
 
-from typing import Any
+from typing import Any, assert_never
 
 from django.core.management.base import BaseCommand
 
-from proposals.enums import State
+from proposals.enums import BEFORE_SENT, State
 from proposals.rules import ROLES_OF_PERMISSION
-from proposals.workflow import FACTS, MOVES
+from proposals.workflow import MOVES
+from proposals.workflow.row import (
+    Act,
+    DecidedOn,
+    Deed,
+    Freezes,
+    LettersFall,
+    MoveRow,
+    PapersFall,
+    Pass,
+    Recommend,
+)
 from units.enums import Role
 
 
@@ -15,7 +26,7 @@ def document() -> str:
     lines = [
         "# The season of a proposal",
         "",
-        "Made by `manage.py workflow_doc` from `proposals/workflow.py`; do not edit by hand.",
+        "Made by `manage.py workflow_doc` from `proposals/workflow/`; do not edit by hand.",
         "",
         "```mermaid",
         "stateDiagram-v2",
@@ -24,7 +35,7 @@ def document() -> str:
     lines += [
         f"    {source.value} --> {State(move.target).value}: {move.label}"
         for move in MOVES
-        if move.name != "withdraw"
+        if move.sources != BEFORE_SENT
         for source in map(State, move.sources)
     ]
     lines += [
@@ -36,16 +47,63 @@ def document() -> str:
         "|---|---|---|---|---|---|",
     ]
     for move in MOVES:
-        sources = "any before sent" if move.name == "withdraw" else ", ".join(move.sources)
+        sources = "any before sent" if move.sources == BEFORE_SENT else ", ".join(move.sources)
         roles = ", ".join(Role(role).value for role in sorted(ROLES_OF_PERMISSION[move.permission]))
-        asks = [fact.key for fact in FACTS.get(move.name, ())]
+        asks = [fact.key for fact in move.asks]
         asks += ["note"] if move.needs_note else []
         guards = ", ".join(guard_name(guard) for guard in move.guards)
         lines.append(
             f"| `{move.name}` {move.label} | {sources} | {State(move.target).value} | {roles} "
             f"| {', '.join(asks) or '–'} | {guards or '–'} |"
         )
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *_consequences()]) + "\n"
+
+
+def _consequences() -> list[str]:
+    lines = [
+        "| move | score it stands on | does | told besides whose turn follows | papers | and |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in MOVES:
+        cells = (
+            _score(row.seal),
+            ", ".join(map(_deed, row.does)),
+            row.heard,
+            ", ".join(kind.value for kind in row.papers),
+            ", ".join(_besides(row)),
+        )
+        lines.append(f"| `{row.name}` | {' | '.join(cell or '–' for cell in cells)} |")
+    return lines
+
+
+def _score(seal: Freezes | DecidedOn | None) -> str:
+    if isinstance(seal, Freezes):
+        return f"{seal.view.value}'s, sealed as {seal.purpose.value}"
+    return f"as sealed for {seal.purpose.value}" if seal is not None else ""
+
+
+def _deed(deed: Deed) -> str:
+    match deed:
+        case Pass():
+            return f"LKE: {deed.before.value} → {deed.after.value}"
+        case Recommend():
+            return f"recommendation: {deed.advice.value if deed.advice else 'none'}"
+        case PapersFall() | LettersFall():
+            return f"withdraws {', '.join(kind.value for kind in deed.kinds)}"
+        case Act():
+            return deed.name.lower()
+        case _:
+            assert_never(deed)
+
+
+def _besides(row: MoveRow) -> list[str]:
+    found = {
+        "comes back": row.came_back,
+        "passes answers on": row.hands_on is not None,
+        "note stays among assessors": row.among_assessors,
+        "at a sitting": row.at_sitting,
+    }
+    return [words for words, holds in found.items() if holds]
 
 
 def guard_name(guard: Any) -> str:

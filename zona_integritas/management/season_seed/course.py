@@ -8,14 +8,14 @@ from typing import Any
 from django.utils import timezone
 
 from assessment.enums import Phase
-from proposals.enums import State
+from proposals.enums import Move, State
 from proposals.workflow import MOVES
 from zona_integritas.ground.transitions import find
 from zona_integritas.management.season_seed.agency import Agency, Place
 
-TO_SHEET = ("propose", "name_candidate", "start_self_assessment")
-TO_TPI = (*TO_SHEET, "submit", "start_tpi")
-RANKS = ("hand_to_lead", "hand_to_supervisor", "settle")
+TO_SHEET = (Move.PROPOSE, Move.NAME_CANDIDATE, Move.START_SELF_ASSESSMENT)
+TO_TPI = (*TO_SHEET, Move.SUBMIT, Move.START_TPI)
+RANKS = (Move.HAND_TO_LEAD, Move.HAND_TO_SUPERVISOR, Move.SETTLE)
 SETTLED = (*TO_TPI, *RANKS)
 
 # What may become of a proposal in the running year, and how often (of about a hundred).
@@ -41,11 +41,11 @@ OVER = {State.AWARDED: 70, State.NOT_AWARDED: 26, State.WITHDRAWN: 4}
 # These need every threshold; a proposal that misses one is reported instead.
 MINISTRY = (State.APPROVED, State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED)
 MINISTRY_MOVES = {
-    State.APPROVED: ("approve",),
-    State.SENT: ("approve", "send"),
-    State.NATIONAL: ("approve", "send", "start_national"),
-    State.AWARDED: ("approve", "send", "start_national", "award"),
-    State.NOT_AWARDED: ("approve", "send", "start_national", "not_award"),
+    State.APPROVED: (Move.APPROVE,),
+    State.SENT: (Move.APPROVE, Move.SEND),
+    State.NATIONAL: (Move.APPROVE, Move.SEND, Move.START_NATIONAL),
+    State.AWARDED: (Move.APPROVE, Move.SEND, Move.START_NATIONAL, Move.AWARD),
+    State.NOT_AWARDED: (Move.APPROVE, Move.SEND, Move.START_NATIONAL, Move.NOT_AWARD),
 }
 WITH_MINISTRY = (State.NATIONAL, State.AWARDED, State.NOT_AWARDED)
 WITH_SHEET_OPEN = {
@@ -60,12 +60,14 @@ WITHOUT_SHEET = (
     State.REJECTED,
 )
 NOTES = {
-    "reject": "Tahun ini diutamakan kantor dengan layanan langsung; diusulkan kembali tahun depan.",
-    "decline": "Beberapa ambang belum terpenuhi; diajukan kembali setelah diperbaiki.",
-    "withdraw": "Unit sedang digabung dengan unit lain, sehingga usulan ditarik.",
-    "report_not_yet": "Beberapa ambang belum terpenuhi; unit perlu memperbaiki bukti pelaksanaan.",
-    "return_items": "Mohon dilengkapi paling lambat minggu depan.",
-    "not_award": "Bukti pelaksanaan pada dua area belum meyakinkan tim evaluasi.",
+    Move.REJECT: "Tahun ini diutamakan kantor dengan layanan langsung; diusulkan kembali tahun "
+    "depan.",
+    Move.DECLINE: "Beberapa ambang belum terpenuhi; diajukan kembali setelah diperbaiki.",
+    Move.WITHDRAW: "Unit sedang digabung dengan unit lain, sehingga usulan ditarik.",
+    Move.REPORT_NOT_YET: "Beberapa ambang belum terpenuhi; unit perlu memperbaiki bukti "
+    "pelaksanaan.",
+    Move.RETURN_ITEMS: "Mohon dilengkapi paling lambat minggu depan.",
+    Move.NOT_AWARD: "Bukti pelaksanaan pada dua area belum meyakinkan tim evaluasi.",
 }
 
 
@@ -73,7 +75,7 @@ NOTES = {
 class Step:
     """One move that was made: its name, and when."""
 
-    move: str
+    move: Move
     at: datetime
 
     @property
@@ -99,12 +101,12 @@ class Course:
     phase: Phase
     repair: bool  # items went back to the unit once
 
-    def at(self, move: str) -> datetime | None:
+    def at(self, move: Move) -> datetime | None:
         return next((step.at for step in self.steps if step.move == move), None)
 
     @property
     def has_sheet(self) -> bool:
-        return self.at("start_self_assessment") is not None
+        return self.at(Move.START_SELF_ASSESSMENT) is not None
 
     @property
     def since(self) -> datetime:
@@ -123,12 +125,12 @@ def course_to(
     """The steps to a state. ``met``: do all thresholds of the target hold on the TPI's side?
     ``room``: has the quota a place left?"""
     repair = state == State.RETURNED
-    moves: tuple[str, ...]
+    moves: tuple[Move, ...]
     phase = Phase.CLOSED
-    report = "report_proposed" if met else "report_not_yet"
+    report = Move.REPORT_PROPOSED if met else Move.REPORT_NOT_YET
     if state in MINISTRY and not (met and room):
         state = State.REPORTED if running else State.REJECTED
-        moves = (*SETTLED, report, *(() if running else ("decline",)))
+        moves = (*SETTLED, report, *(() if running else (Move.DECLINE,)))
     elif state in MINISTRY:
         moves = (*SETTLED, report, *MINISTRY_MOVES[state])
     elif state == State.TPI_ASSESSMENT:
@@ -140,25 +142,25 @@ def course_to(
             State.IDENTIFIED: (),
             State.PROPOSED: TO_SHEET[:1],
             State.CANDIDATE: TO_SHEET[:2],
-            State.WITHDRAWN: ("propose", "withdraw"),
-            State.REJECTED: ("propose", "reject"),
+            State.WITHDRAWN: (Move.PROPOSE, Move.WITHDRAW),
+            State.REJECTED: (Move.PROPOSE, Move.REJECT),
             State.SELF_ASSESSMENT: TO_SHEET,
             State.SUBMITTED: TO_TPI[:-1],
-            State.RETURNED: (*TO_TPI, "return_items"),
+            State.RETURNED: (*TO_TPI, Move.RETURN_ITEMS),
             State.TPI_FINAL: SETTLED,
             State.REPORTED: (*SETTLED, report),
         }[state]
         phase = WITH_SHEET_OPEN.get(state, Phase.CLOSED)
-    if "hand_to_lead" in moves and chance.random() < 0.15:
-        place = moves.index("hand_to_lead")
-        moves = (*moves[:place], "return_items", "resubmit", *moves[place:])
+    if Move.HAND_TO_LEAD in moves and chance.random() < 0.15:
+        place = moves.index(Move.HAND_TO_LEAD)
+        moves = (*moves[:place], Move.RETURN_ITEMS, Move.RESUBMIT, *moves[place:])
         repair = True
     began, steps = _dated(moves, running, year, chance)
     return Course(state, steps, began, phase, repair)
 
 
 def _dated(
-    moves: tuple[str, ...], running: bool, year: int, chance: random.Random
+    moves: tuple[Move, ...], running: bool, year: int, chance: random.Random
 ) -> tuple[datetime, tuple[Step, ...]]:
     """When each step was made: back from today, or from the day an earlier season ended."""
     last = timezone.localdate() if running else date(year, 12, 10)
@@ -182,24 +184,24 @@ def _moment(day: date, chance: random.Random) -> datetime:
     return datetime.combine(day, at, tzinfo=timezone.get_current_timezone())
 
 
-def actor_of(move: str, place: Place, agency: Agency) -> Any:
+def actor_of(move: Move, place: Place, agency: Agency) -> Any:
     """Who makes this move for the unit."""
     team = place.team
     return {
-        "name_candidate": agency.leadership,
-        "reject": agency.leadership,
-        "approve": agency.leadership,
-        "decline": agency.leadership,
-        "start_self_assessment": place.head,
-        "submit": place.head,
-        "resubmit": place.head,
-        "start_tpi": team.lead,
-        "hand_to_lead": team.member,
-        "return_items": team.member,
-        "hand_to_supervisor": team.lead,
-        "report_proposed": team.lead,
-        "report_not_yet": team.lead,
-        "settle": team.supervisor,
+        Move.NAME_CANDIDATE: agency.leadership,
+        Move.REJECT: agency.leadership,
+        Move.APPROVE: agency.leadership,
+        Move.DECLINE: agency.leadership,
+        Move.START_SELF_ASSESSMENT: place.head,
+        Move.SUBMIT: place.head,
+        Move.RESUBMIT: place.head,
+        Move.START_TPI: team.lead,
+        Move.HAND_TO_LEAD: team.member,
+        Move.RETURN_ITEMS: team.member,
+        Move.HAND_TO_SUPERVISOR: team.lead,
+        Move.REPORT_PROPOSED: team.lead,
+        Move.REPORT_NOT_YET: team.lead,
+        Move.SETTLE: team.supervisor,
     }.get(move, agency.pokja)
 
 
@@ -208,24 +210,24 @@ def facts_of(step: Step, number: int, year: int) -> dict[str, Any]:
     day = timezone.localdate(step.at)
     on = day.isoformat()
     facts: dict[str, dict[str, Any]] = {
-        "name_candidate": {"sk_number": f"KEP-17/BLN/{year}", "sk_date": on},
-        "submit": {"certified": True},
-        "start_tpi": {
+        Move.NAME_CANDIDATE: {"sk_number": f"KEP-17/BLN/{year}", "sk_date": on},
+        Move.SUBMIT: {"certified": True},
+        Move.START_TPI: {
             "task_number": f"ST-{number:05d}/IT/{year}",
             "task_date": on,
             "task_start": on,
             "task_end": (day + timedelta(days=30)).isoformat(),
         },
-        "report_proposed": {"lhe_number": f"LHE-{number:05d}/IT/{year}", "lhe_date": on},
-        "report_not_yet": {"lhe_number": f"LHE-{number:05d}/IT/{year}", "lhe_date": on},
-        "send": {
+        Move.REPORT_PROPOSED: {"lhe_number": f"LHE-{number:05d}/IT/{year}", "lhe_date": on},
+        Move.REPORT_NOT_YET: {"lhe_number": f"LHE-{number:05d}/IT/{year}", "lhe_date": on},
+        Move.SEND: {
             "letter_number": f"B-{number:05d}/BLN/{year}",
             "letter_date": on,
             "sptjm_number": f"SPTJM-{number:05d}/BLN/{year}",
             "sptjm_date": on,
         },
-        "start_national": {"started_on": on},
-        "award": {"decree_number": f"512 Tahun {year} (contoh)", "decree_date": on},
-        "not_award": {"decided_on": on},
+        Move.START_NATIONAL: {"started_on": on},
+        Move.AWARD: {"decree_number": f"512 Tahun {year} (contoh)", "decree_date": on},
+        Move.NOT_AWARD: {"decided_on": on},
     }
     return facts.get(step.move, {})

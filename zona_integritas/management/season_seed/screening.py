@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from proposals.enums import Condition, Degree, MinistryResult, MinistryStage, State
+from proposals.enums import Condition, Degree, MinistryResult, MinistryStage, Move, State
 from proposals.models import ChecklistItem, ConditionJudgement, MinistryRecord, Proposal
 from units.models import User
 from zona_integritas.management.season_seed.course import Course
@@ -61,7 +61,7 @@ def screening_of(
 def ministry_of(proposal: Proposal, course: Course, pokja: User) -> list[MinistryRecord]:
     """The ministry's stages as far as the proposal came; the last one fails where it got none."""
     reached = REACHED.get(course.state, 0)
-    begun = course.at("start_national")
+    begun = course.at(Move.START_NATIONAL)
     if begun is None:
         return []
     failed = course.state == State.NOT_AWARDED

@@ -11,7 +11,7 @@ from assessment.models import Assessment, Indicator, Period, ScoreSnapshot
 from assessment.scoring import model
 from assessment.scoring.engine import score
 from assessment.scoring.thresholds import verdict
-from proposals.enums import Recommendation, State
+from proposals.enums import Move, Recommendation, State
 from proposals.models import Decision, Proposal
 from units.models import Predicate
 from zona_integritas.management.season_seed import course as courses
@@ -24,7 +24,7 @@ from zona_integritas.management.season_seed.sheet_rows import (
     returned_rows,
 )
 from zona_integritas.management.season_seed.sheets import Quality, SheetMaker
-from zona_integritas.management.season_seed.snapshots import SNAPSHOT_OF, Snapshots
+from zona_integritas.management.season_seed.snapshots import SEALS, Snapshots
 from zona_integritas.management.season_seed.writing import Gathered, analyze, backdate
 
 CHUNK = 50  # proposals written together: memory stays flat however many there are
@@ -119,7 +119,7 @@ class SeasonMaker:
     # Rows ---------------------------------------------------------------------------------
 
     def _write(self, place: Place, target: str, course: Course, sides: Sides, met: bool) -> None:
-        reported = course.at("report_proposed") or course.at("report_not_yet")
+        reported = course.at(Move.REPORT_PROPOSED) or course.at(Move.REPORT_NOT_YET)
         recommendation = Recommendation.PROPOSE if met else Recommendation.NOT_YET
         pokja = self.agency.pokja
         proposal = Proposal(
@@ -159,7 +159,7 @@ class SeasonMaker:
             instrument=self.period.instrument,
             phase=course.phase,
             round=1 if course.repair else 0,
-            tpi_visible=course.at("settle") is not None,
+            tpi_visible=course.at(Move.SETTLE) is not None,
         )
 
     def _decisions(
@@ -168,7 +168,7 @@ class SeasonMaker:
         state = State.IDENTIFIED
         first = Decision(
             proposal=proposal,
-            move="identify",
+            move=Move.IDENTIFY,
             label="Identifikasi unit",
             from_state=state,
             to_state=state,
@@ -180,7 +180,7 @@ class SeasonMaker:
         for step in course.steps:
             actor = actor_of(step.move, place, self.agency)
             snapshot: ScoreSnapshot | None = None
-            if snapshots is not None and step.move in SNAPSHOT_OF:
+            if snapshots is not None and step.move in SEALS:
                 snapshot = snapshots.take(step.move, actor)
                 self.gathered.add([snapshot])
             decision = Decision(

@@ -17,6 +17,7 @@ from assessment.models import (
     ReturnedItem,
 )
 from assessment.scoring import model
+from proposals.enums import Move
 from units.models import User
 from zona_integritas.management.season_seed.agency import Place
 from zona_integritas.management.season_seed.course import Course
@@ -47,18 +48,18 @@ def answer_rows(
 ) -> list[Answer]:
     """Every side's answers, spread over the days that side had."""
     team, now = place.team, timezone.now()
-    judging, settled = course.at("start_tpi") or now, course.at("settle") or now
-    handed = course.at("hand_to_lead") or settled
+    judging, settled = course.at(Move.START_TPI) or now, course.at(Move.SETTLE) or now
+    handed = course.at(Move.HAND_TO_LEAD) or settled
     who = {
         Side.UNIT: (
             (place.member, place.head),
-            course.at("start_self_assessment") or now,
-            course.at("submit") or now,
+            course.at(Move.START_SELF_ASSESSMENT) or now,
+            course.at(Move.SUBMIT) or now,
         ),
         Side.TPI_MEMBER: ((team.member,), judging, handed),
         Side.TPI_LEAD: ((team.lead,), handed, settled),
         Side.TPI_SUPERVISOR: ((team.supervisor,), settled, settled),
-        Side.TPN: ((pokja,), course.at("start_national") or now, now),
+        Side.TPN: ((pokja,), course.at(Move.START_NATIONAL) or now, now),
     }
     given = sides.get(Side.UNIT, {})
     found = []
@@ -123,7 +124,7 @@ def returned_rows(
     chance: random.Random,
 ) -> list[ReturnedItem]:
     """Three items that went back to the unit once; one is repaired while it still works."""
-    marked, back = course.at("return_items"), course.at("resubmit")
+    marked, back = course.at(Move.RETURN_ITEMS), course.at(Move.RESUBMIT)
     return [
         ReturnedItem(
             assessment=assessment,

@@ -2,20 +2,15 @@
 
 from typing import Any
 
-from assessment.enums import Side, SnapshotPurpose, View
+from assessment.enums import Side, View
 from assessment.lke.services.sealing import seal
 from assessment.lke.sheet_reading import Line, SheetReading
 from assessment.models import Answer, Assessment, ScoreSnapshot, SealedScore
+from proposals.enums import Move
+from proposals.workflow import MOVES
+from proposals.workflow.row import Freezes
 
-SNAPSHOT_OF = {
-    "submit": (SnapshotPurpose.SUBMITTED, View.UNIT),
-    "resubmit": (SnapshotPurpose.SUBMITTED, View.UNIT),
-    "settle": (SnapshotPurpose.TPI_FINAL, View.TPI),
-    "report_proposed": (SnapshotPurpose.REPORTED, View.TPI),
-    "report_not_yet": (SnapshotPurpose.REPORTED, View.TPI),
-    "approve": (SnapshotPurpose.APPROVED, View.TPI),
-    "send": (SnapshotPurpose.SENT, View.TPI),
-}
+SEALS = {row.name: row.seal for row in MOVES if isinstance(row.seal, Freezes)}
 
 
 class Snapshots:
@@ -41,8 +36,8 @@ class Snapshots:
         self.whole = len(rows)
         self.made: dict[View, SealedScore] = {}
 
-    def take(self, move: str, actor: Any) -> ScoreSnapshot:
-        purpose, view = SNAPSHOT_OF[move]
+    def take(self, move: Move, actor: Any) -> ScoreSnapshot:
+        purpose, view = SEALS[move].purpose, SEALS[move].view
         reading = self.readings[view]
         if view not in self.made:
             self.made[view] = seal(reading, view)

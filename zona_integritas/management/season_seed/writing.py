@@ -21,6 +21,7 @@ from assessment.models import (
     ScoreSnapshot,
     SealedScore,
 )
+from proposals.enums import Move
 from proposals.models import (
     ChecklistItem,
     ConditionJudgement,
@@ -83,9 +84,9 @@ def analyze() -> None:
 
 def backdate(period: Period) -> None:
     """What the database stamped with today gets the day it belongs to."""
-    identified = Decision.objects.filter(proposal=OuterRef("pk"), move="identify")
+    identified = Decision.objects.filter(proposal=OuterRef("pk"), move=Move.IDENTIFY)
     opened = Decision.objects.filter(
-        proposal__assessment=OuterRef("pk"), move="start_self_assessment"
+        proposal__assessment=OuterRef("pk"), move=Move.START_SELF_ASSESSMENT
     )
     taken = Decision.objects.filter(snapshot=OuterRef("pk"))
     Proposal.objects.filter(period=period).update(created_at=Subquery(identified.values("at")[:1]))

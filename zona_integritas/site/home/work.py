@@ -20,12 +20,12 @@ from proposals.models import MinistryRecord, Proposal
 from proposals.objection import PASSED, objection_of
 from proposals.queries import visible_proposals
 from proposals.services.second_person import awaiting
-from proposals.turns import PHASE_OF_MOVE, asked, awaited, closes_on, phase_of
+from proposals.turns import awaited, closes_on, phase_of
+from proposals.workflow.row import MoveRow
 from units.enums import TPI_SIDE
 from units.queries import belongs_to, has_conflict, holds_somewhere
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.permissions import allowed
-from zona_integritas.ground.transitions import Transition
 
 JUDGING_MOVES = ("proposals.decide", "proposals.begin_tpi", "proposals.report")
 
@@ -118,7 +118,7 @@ class Desk:
             what = f"{what} · {_left_words(left, side)}"
             verb, url = _writing(left, side), reverse("assessment:overview", args=[sheet.pk])
         elif moves:
-            verb = asked(moves[0])
+            verb = moves[0].asked_as
         else:
             return []
         closes = closes_on(proposal)
@@ -130,9 +130,7 @@ class Desk:
         year = "" if proposal.period == self.period else f" {proposal.period.year}"
         return f"{proposal.get_target_display()}{year}"
 
-    def _with_the_ministry(
-        self, proposal: Proposal, award: Transition, what: str, url: str
-    ) -> Line:
+    def _with_the_ministry(self, proposal: Proposal, award: MoveRow, what: str, url: str) -> Line:
         """What is recorded next: the ministry's word, the sanggah while its days run, the decree
         once the panel has passed."""
         entries, late = self.ministry.get(proposal.pk, []), False
@@ -154,13 +152,13 @@ class Desk:
             what, verb = f"{what} · {entries[-1]}", "Buka usulan"
         else:
             what = f"{what} · sanggah menunggu jawaban" if state == "sent" else what
-            verb, url = asked(award), reverse("proposals:ministry", args=[proposal.pk])
+            verb, url = award.asked_as, reverse("proposals:ministry", args=[proposal.pk])
         return Line(proposal.unit.name, what, proposal.state_since, verb, url, late)
 
-    def _impartial(self, move: Transition, proposal: Proposal) -> bool:
+    def _impartial(self, move: MoveRow, proposal: Proposal) -> bool:
         if has_conflict(self.user, proposal.unit):
             return False
-        if move.name in PHASE_OF_MOVE and proposal.assessment_id in self.barred:
+        if move.turn is not None and proposal.assessment_id in self.barred:
             return False
         return move.permission not in JUDGING_MOVES or not belongs_to(self.user, proposal.unit)
 

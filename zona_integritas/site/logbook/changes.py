@@ -30,7 +30,7 @@ from proposals.enums import (
     State,
 )
 from proposals.reports.xray.examine import CHECKS
-from proposals.workflow import FACTS, MOVES
+from proposals.workflow import MOVES
 from units.enums import PredicateKind, Role, ServiceKind, TimeZone, UnitLevel
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.formats import angka, nilai, persen, tanggal, tanggal_waktu
@@ -273,7 +273,7 @@ LABELS = {
     "weight": "Bobot",
     "year": "Tahun",
     "zero_denominator": "Bila penyebut nol",
-} | {fact.key: fact.label for facts in FACTS.values() for fact in facts}
+} | {fact.key: fact.label for move in MOVES for fact in move.asks}
 CONDITIONS = _choices(Condition)
 SIDES = {str(side): str(side.label) for side in Side}
 # Content that is the same before and after says nothing; these name what the event is about.

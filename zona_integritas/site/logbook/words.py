@@ -7,7 +7,7 @@ under its bare name; a test keeps the tables complete.
 from dataclasses import dataclass
 from enum import Enum
 
-from proposals.workflow import AMONG_ASSESSORS, MOVES
+from proposals.workflow import MOVES
 
 
 class Audience(Enum):
@@ -191,7 +191,7 @@ def _actions() -> dict[str, Action]:
         f"proposal.{move.name}": Action(
             move.label,
             "usulan",
-            Audience.TPI if move.name in AMONG_ASSESSORS else Audience.ALL,
+            Audience.TPI if move.among_assessors else Audience.ALL,
         )
         for move in MOVES
     }
