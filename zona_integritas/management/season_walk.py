@@ -15,7 +15,7 @@ from assessment.lke.scoring_input import scoring_instrument, stored
 from assessment.lke.services.answer_batches import save_many
 from assessment.lke.services.assessments import mark_returned
 from assessment.models import Assessment, Indicator, Period
-from assessment.queries import indicators_of
+from assessment.queries import indicator_rows
 from assessment.scoring.model import INDEX_MAXIMUM, Answer, AnswerType, InputRole, Option
 from proposals.enums import Condition, Degree, MinistryResult, MinistryStage, Move
 from proposals.models import Proposal, Sitting
@@ -278,7 +278,7 @@ class SeasonWalk:
 
     def _fill(self) -> None:
         """The unit's side: all of it, or two thirds where the unit is still at work."""
-        rows = list(indicators_of(self.sheet))
+        rows = indicator_rows(self.sheet.instrument)
         if self.until == "self_assessment":
             rows = rows[: len(rows) * 2 // 3]
         lines = {}
@@ -337,7 +337,7 @@ class SeasonWalk:
             row.indicator.code: row.value
             for row in self.sheet.answers.filter(side=Side.UNIT).select_related("indicator")
         }
-        rows = list(indicators_of(self.sheet))
+        rows = indicator_rows(self.sheet.instrument)
         rows = rows[: len(rows) * share // 100]
         lowered = {row.code for row in self.chance.sample([r for r in rows if r.options.all()], 7)}
         lines = {}
@@ -370,7 +370,7 @@ class SeasonWalk:
         save_many(actor=self.people[username], assessment=self.sheet, side=side, lines=lines)
 
     def _return_items(self) -> None:
-        rows = list(indicators_of(self.sheet))
+        rows = indicator_rows(self.sheet.instrument)
         for row in self.chance.sample(rows, 3):
             mark_returned(
                 actor=self.people["demo-tpi-anggota"],
