@@ -19,7 +19,7 @@ RUN pip install --no-cache-dir --require-hashes -r uv.txt \
     && uv pip install --system --no-cache --compile-bytecode --require-hashes -r requirements.lock \
     && pip uninstall -y uv
 
-COPY manage.py ./
+COPY manage.py gunicorn.conf.py ./
 COPY zona_integritas zona_integritas
 COPY units units
 COPY assessment assessment

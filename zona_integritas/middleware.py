@@ -1,6 +1,5 @@
 """Middleware that every request passes."""
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -11,26 +10,22 @@ from django.urls import reverse
 
 from zona_integritas.ground.error_pages import error_page
 from zona_integritas.ground.formats import shown_in
-from zona_integritas.ground.logs import request_id
+from zona_integritas.ground.logs import lines_of, note_person
 
 # What stays open to whoever has to change the password first.
 OWN_PASSWORD = frozenset({"password_change", "logout"})
 
 
 class RequestIdMiddleware:
-    """Gives each request an id that audit events and error pages carry."""
+    """Gives each request an id that the record, error pages and the lines of the log carry."""
 
     def __init__(self, get_response: "Callable[[HttpRequest], HttpResponse]") -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        value = request.number = uuid.uuid4().hex  # type: ignore[attr-defined]
-        token = request_id.set(value)
-        try:
+        with lines_of(request) as number:
             response = self.get_response(request)
-        finally:
-            request_id.reset(token)
-        response["X-Request-ID"] = value
+        response["X-Request-ID"] = number
         return response
 
 
@@ -54,7 +49,10 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     ) -> Any:
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is None:
+            note_person(request.user.pk)
+        return answer
 
 
 class OwnPasswordMiddleware:

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from zona_integritas import env
+from zona_integritas.ground.logs import configuration
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -264,22 +265,7 @@ PAPER_NUMBER_PATTERN = env.pattern(
     allowed=frozenset({"urut", "kode", "tahun", "bulan", "bulan_romawi"}),
 )
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"number": {"()": "zona_integritas.ground.logs.WithNumber"}},
-    "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} [{number}] {name}: {message}",
-            "style": "{",
-        },
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "filters": ["number"],
-            "formatter": "line",
-        },
-    },
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
-}
+# Also gunicorn's own lines: gunicorn.conf.py takes it from here.
+LOGGING = configuration(
+    env.text("LOG_LEVEL", "WARNING"), env.choice("LOG_FORMAT", "text", ("text", "json"))
+)

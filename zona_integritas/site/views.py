@@ -123,9 +123,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Also where a disk is full: an upload that came in, or the database, found no room."""
     error = sys.exc_info()[1]
     if is_full(error):
-        return error_page(request, 507, number=request_id.get())
+        return error_page(request, 507, number=request_id())
     away = isinstance(error, OperationalError | InterfaceError)
-    response = error_page(request, 503 if away else 500, number=request_id.get())
+    response = error_page(request, 503 if away else 500, number=request_id())
     if away:
         response["Retry-After"] = "30"
     return response

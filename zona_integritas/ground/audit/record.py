@@ -56,7 +56,7 @@ def record_many(*, actor: Any, entries: list[Entry]) -> list[AuditEvent]:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Catatan audit hanya ditulis di dalam transaksi perubahannya.")
     last = _end_of_chain()
-    now, request = timezone.now(), request_id.get()
+    now, request = timezone.now(), request_id()
     actor_text = str(actor) if actor else "Sistem"
     events = []
     for entry in entries:
