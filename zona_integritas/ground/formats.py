@@ -1,6 +1,10 @@
-"""Numbers, dates and times as Indonesian readers write them. Pure; rounding happens only here.
+"""Numbers, dates and times as Indonesian readers write them. Pure.
 
-Screens reach these through the filters of ``zi``; papers and commands call them directly.
+Screens reach these through the filters of ``zi``; papers and commands call them directly. What is
+only shown is rounded here, half up. What is rounded before it comes here says why where it is done:
+a figure that is stored or written into the LKE, one that the regulation gives in two decimals, a
+share that may not look complete (down), a need that has to be enough (up). The engine computes
+with fractions, may not import this module, and writes its own sentences with four decimals.
 """
 
 from collections.abc import Iterator, Sequence

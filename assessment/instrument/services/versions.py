@@ -1,4 +1,4 @@
-"""The life of an instrument version: copied as a draft, published, retired. Nothing is deleted."""
+"""The life of an instrument version: copied as a draft, published, retired; none is deleted."""
 
 from datetime import date
 from typing import Any
