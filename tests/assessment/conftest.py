@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessment.evidence.services.evidence import add_file
 from assessment.models import Assessment, EvidenceUse
 from assessment.queries import indicators_of
-from tests.assessment.test_evidence import PDF
+from tests.assessment.evidence.test_evidence import PDF
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Period
 from assessment.workbooks.reports.lke_workbook import lke_workbook
 from assessment.workbooks.services.batches import upload_batch, work_through
-from tests.assessment.test_sheet_batches import ANSWERS, Silent
+from tests.assessment.workbooks.test_sheet_batches import ANSWERS, Silent
 from tests.season import make_season
 from units.services.units import create_unit
 

@@ -21,7 +21,7 @@ from assessment.lke.services.answer_batches import save_many
 from assessment.lke.services.answers import save_answer
 from assessment.models import Answer, AnswerRevision
 from assessment.queries import indicators_of
-from tests.assessment.test_lke_sheet import choices, workbook
+from tests.assessment.workbooks.test_lke_sheet import choices, workbook
 from zona_integritas.ground.files.spreadsheets import read_workbook
 
 pytestmark = pytest.mark.django_db

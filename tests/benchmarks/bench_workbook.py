@@ -15,7 +15,7 @@ from assessment.scoring.engine import score
 from assessment.workbooks.reports.lke_formulas import UNIT
 from assessment.workbooks.reports.lke_workbook import render
 from assessment.workbooks.sheet import read_lke_sheet
-from tests.assessment.test_lke_workbook import (
+from tests.assessment.workbooks.test_lke_workbook import (
     ALWAYS_RECALCULATE,
     CASES,
     INSTRUMENT,

@@ -13,7 +13,7 @@ from assessment.queries import indicators_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
 from assessment.workbooks.services.imports import upload_sheet
 from proposals.models import Proposal
-from tests.assessment.test_evidence import PDF
+from tests.assessment.evidence.test_evidence import PDF
 from tests.journeys.axe import complaints
 from tests.journeys.conftest import CHROMIUM
 from units.models import User

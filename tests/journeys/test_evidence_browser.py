@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assessment.models import Assessment, EvidenceUse
-from tests.assessment.test_evidence import PDF
+from tests.assessment.evidence.test_evidence import PDF
 from tests.journeys.conftest import CHROMIUM
 
 pytestmark = [

@@ -7,7 +7,7 @@ import pytest
 
 from assessment.models import Answer, EvidenceUse, ReturnedItem
 from proposals.models import Proposal
-from tests.assessment.test_evidence import PDF
+from tests.assessment.evidence.test_evidence import PDF
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.test_browser import sheet_of
 from tests.journeys.test_judging_browser import judge_rest, make

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.paths import ROOT
+
 REAL = {
     "DEMO_MODE": "0",
     "ALLOWED_HOSTS": "zi.instansi.example",

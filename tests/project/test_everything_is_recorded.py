@@ -5,14 +5,14 @@ Twice: by reading the services' own code, and by watching the database through a
 
 import ast
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.paths import ROOT
+
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts): path
     for app in ("units", "assessment", "proposals", "zona_integritas")

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from tests.paths import ROOT
 from units.models import User
 from zona_integritas.checks import (
     addresses,
@@ -32,7 +32,6 @@ from zona_integritas.ground.permissions import (
 )
 
 pytestmark = pytest.mark.one_database
-ROOT = Path(__file__).parents[2]
 SOURCES = ("units", "assessment", "proposals", "zona_integritas")
 ASKING = {"allowed", "require"}
 

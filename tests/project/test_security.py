@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.paths import ROOT
+
 TEMPLATES = sorted(
     path for path in (ROOT / "templates").rglob("*.*") if path.suffix in (".html", ".jinja")
 )

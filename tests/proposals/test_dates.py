@@ -3,7 +3,6 @@
 import random
 import re
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,13 +28,13 @@ from proposals.services.sittings import (
     update_sitting,
 )
 from proposals.workflow import MOVES
+from tests.paths import ROOT
 from units.forms import PredicateForm
 from units.models import Predicate
 from units.services.predicates import add_predicate, revoke_predicate
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import tanggal
 
-ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 3, 10)
 # From the product's page, not from the code: what stands left is never later than what follows.
 FOLLOWS = [

@@ -29,7 +29,7 @@ from proposals.services.ministry import (
 )
 from proposals.services.ministry_follow_ups import follow_sheet
 from proposals.services.monitoring import record_monitoring
-from tests.assessment.test_lke_sheet import MINISTRY, choices, workbook
+from tests.assessment.workbooks.test_lke_sheet import MINISTRY, choices, workbook
 from units.models import Predicate
 from units.services.predicates import set_certificate
 from zona_integritas.ground.audit.models import AuditEvent

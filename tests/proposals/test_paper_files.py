@@ -20,7 +20,7 @@ from proposals.reports.recap import recap
 from proposals.reports.recap_book import recap_book
 from proposals.services.papers import About, draw_draft, word_copy
 from proposals.services.report_texts import add_passage
-from tests.assessment.test_lke_workbook import ALWAYS_RECALCULATE
+from tests.assessment.workbooks.test_lke_workbook import ALWAYS_RECALCULATE
 from tests.season import fresh
 from units.models import Unit
 from zona_integritas.ground.formats import angka

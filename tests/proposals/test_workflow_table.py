@@ -1,7 +1,5 @@
 """The table of moves itself: whole, reachable, drawn as it is."""
 
-from pathlib import Path
-
 import pytest
 import rules
 
@@ -11,6 +9,7 @@ from proposals.enums import BEFORE_SENT, ENDED, STAGE_OF, State
 from proposals.management.commands.workflow_doc import document
 from proposals.rules import ROLES_OF_PERMISSION
 from proposals.workflow import MOVES
+from tests.paths import ROOT
 from units.enums import Role
 from zona_integritas.ground.transitions import leaving, problems
 
@@ -66,7 +65,7 @@ def test_every_state_but_withdrawn_belongs_to_one_of_the_five_stages():
 
 
 def test_the_documentation_shows_the_table_as_it_is():
-    path = Path(__file__).resolve().parents[2] / "docs" / "workflow.md"
+    path = ROOT / "docs" / "workflow.md"
     assert path.read_text(encoding="utf-8") == document()
 
 

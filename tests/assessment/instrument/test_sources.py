@@ -24,10 +24,10 @@ from assessment.models import Instrument
 from assessment.scoring.definition import builtin_document, load
 from assessment.scoring.engine import score
 from assessment.scoring.model import parse_answer
-from tests.assessment.test_lke_sheet import choices, workbook
+from tests.assessment.workbooks.test_lke_sheet import choices, workbook
+from tests.paths import SHARED
 from zona_integritas.ground.errors import SpreadsheetError
 
-SHARED = Path(__file__).resolve().parents[4] / "shared" / "lke"
 needs_shared = pytest.mark.skipif(
     not SHARED.is_dir(), reason="the ministry's files lie beside the project, not in it"
 )

@@ -36,7 +36,8 @@ from assessment.scoring.model import (
 )
 from assessment.scoring.thresholds import verdict
 from assessment.scoring.what_if import what_if
-from tests.assessment.scoring.test_oracle import HERE, SHARED
+from tests.assessment.scoring.test_oracle import ORACLE
+from tests.paths import TWO_SIDES
 
 REAL = builtin()
 SCALES = {
@@ -249,9 +250,9 @@ def test_a_better_sheet_never_needs_more() -> None:
     assert costs[-1] == 0
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the full oracle lies beside the project")
+@pytest.mark.skipif(not ORACLE.exists(), reason="the full oracle lies beside the project")
 def test_advice_holds_on_every_case_of_the_oracle() -> None:
-    for case in json.loads(SHARED.read_text(encoding="utf-8"), parse_float=Decimal)["cases"]:
+    for case in json.loads(ORACLE.read_text(encoding="utf-8"), parse_float=Decimal)["cases"]:
         parsed = {
             code: parse_answer(REAL.indicator(code), value)
             for code, value in case["answers"].items()
@@ -414,9 +415,7 @@ def test_beyond_the_limit_the_count_is_proven_and_the_steps_are_not() -> None:
 
 
 def test_a_trial_says_what_would_differ_and_leaves_the_answers_alone() -> None:
-    kept = json.loads(
-        (HERE.parent / "two_sides.json").read_text(encoding="utf-8"), parse_float=Decimal
-    )
+    kept = json.loads(TWO_SIDES.read_text(encoding="utf-8"), parse_float=Decimal)
     both = {}
     for side in ("unit", "tpi"):
         parsed = {

@@ -12,7 +12,7 @@ from assessment.scoring.engine import Result, score
 from assessment.scoring.explain import Explanation, Way, codes, explain
 from assessment.scoring.explain_text import comma, lines, sentence
 from assessment.scoring.model import Answer, AnswerType, parse_answer
-from tests.assessment.scoring.test_oracle import HERE
+from tests.paths import TWO_SIDES
 
 INSTRUMENT = builtin()
 CLOSE = Decimal("1e-20")
@@ -26,9 +26,7 @@ def scored(answers: dict[str, Any]) -> Result:
 
 
 def sample(side: str) -> dict[str, Any]:
-    kept = json.loads(
-        (HERE.parent / "two_sides.json").read_text(encoding="utf-8"), parse_float=Decimal
-    )
+    kept = json.loads(TWO_SIDES.read_text(encoding="utf-8"), parse_float=Decimal)
     found: dict[str, Any] = kept[side]
     return found
 

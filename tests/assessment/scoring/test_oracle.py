@@ -2,7 +2,6 @@
 
 import json
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +9,9 @@ import pytest
 from assessment.scoring.definition import builtin
 from assessment.scoring.engine import score
 from assessment.scoring.model import parse_answer
+from tests.paths import SHARED, TWO_SIDES
 
-HERE = Path(__file__).resolve().parent
-SHARED = HERE.parents[3] / "shared" / "lke" / "oracle.json"
+ORACLE = SHARED / "oracle.json"
 CLOSE = Decimal("1e-9")
 INSTRUMENT = builtin()
 
@@ -35,15 +34,14 @@ def differences(case: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("side", ["unit", "tpi"])
 def test_the_sample_kept_in_the_project_scores_as_the_spreadsheet(side: str) -> None:
-    path = HERE.parent / "two_sides.json"
-    case = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)[side]
+    case = json.loads(TWO_SIDES.read_text(encoding="utf-8"), parse_float=Decimal)[side]
     assert len(case["expected"]) == 61
     assert differences(case) == []
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the full oracle lies beside the project")
+@pytest.mark.skipif(not ORACLE.exists(), reason="the full oracle lies beside the project")
 def test_all_forty_cases_agree_on_all_sixty_one_values() -> None:
-    cases = json.loads(SHARED.read_text(encoding="utf-8"), parse_float=Decimal)["cases"]
+    cases = json.loads(ORACLE.read_text(encoding="utf-8"), parse_float=Decimal)["cases"]
     assert len(cases) == 40
     assert all(len(case["expected"]) == 61 for case in cases)
     assert {case["id"]: differences(case) for case in cases if differences(case)} == {}

@@ -1,0 +1,265 @@
+"""Many sheets at once: each for itself, with its own result, and nothing done twice."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from assessment.enums import BatchItemState, Phase, Side
+from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.assessments import open_assessment
+from assessment.models import Answer, Assessment, SheetBatch
+from assessment.queries import indicators_of
+from assessment.workbooks.reports.lke_workbook import lke_workbook
+from assessment.workbooks.services.batches import (
+    start_batch,
+    unit_named,
+    upload_batch,
+    work_through,
+)
+from tests.paths import TWO_SIDES
+from tests.season import make_season
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.jobs.models import JobState
+from zona_integritas.ground.jobs.worker import drain
+
+ANSWERS = json.loads(TWO_SIDES.read_text())["unit"]["answers"]
+
+
+class Silent:
+    """Nobody watches."""
+
+    def begin(self, total: int, message: str = "") -> None:
+        self.total = total
+
+    def step(self, message: str = "", by: int = 1) -> None:
+        self.total -= by
+
+
+def sheet_of(season: Any, code: str, changes: dict[str, Any] | None = None) -> bytes:
+    """A filled workbook of a unit, made from an LKE that is emptied again."""
+    sheet = open_assessment(actor=None, unit=season.units[code], period=season.period)
+    rows = {row.code: row for row in indicators_of(sheet)}
+    values = {**ANSWERS, **(changes or {})}
+    entries = [
+        Entry(
+            rows[indicator],
+            Side.UNIT,
+            {key: str(count) for key, count in value.items()}
+            if isinstance(value, dict)
+            else str(value),
+            "",
+        )
+        for indicator, value in values.items()
+    ]
+    write_many(actor=None, assessment=sheet, entries=entries, source="form")
+    Assessment.objects.filter(pk=sheet.pk).update(phase=Phase.UNIT)
+    return lke_workbook(sheet, tpi_side=False, made_at=timezone.now())
+
+
+def without_identity(content: bytes) -> bytes:
+    """As if the workbook had been made elsewhere: no word of unit, period, versions."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    del book["_identitas"]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def packed(**files: bytes) -> io.BytesIO:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "/").replace("_DOT_", "."), content)
+    buffer.seek(0)
+    return buffer
+
+
+@pytest.fixture
+def filled(season: Any) -> dict[str, bytes]:
+    """Workbooks of A and B, both LKE as exported; the units may fill them."""
+    return {"A": sheet_of(season, "A"), "B": without_identity(sheet_of(season, "B"))}
+
+
+def uploaded(season: Any, file: io.BytesIO, name: str = "z") -> SheetBatch:
+    """As the administrator, who says why."""
+    return upload_batch(
+        actor=season.people["demo-admin"],
+        period=season.period,
+        file=file,
+        name=name,
+        reason="Unit mengisi di luar jaringan.",
+    )
+
+
+@pytest.mark.django_db
+def test_each_file_has_its_own_result_and_a_broken_one_stops_nobody(
+    season: Any, filled: dict[str, bytes]
+) -> None:
+    wrong = without_identity(sheet_of(season, "A"))
+    file = packed(
+        **{
+            "lke-A-2026_DOT_xlsx": filled["A"],
+            "B lembar_DOT_xlsx": filled["B"],
+            "rusak_DOT_xlsx": b"PK rusak",
+            "tanpa unit_DOT_xlsx": wrong,
+            "~$B_DOT_xlsx": b"kunci",
+            "catatan_DOT_txt": b"bukan lembar",
+        }
+    )
+    batch = uploaded(season, file)
+    assert Answer.objects.filter(side=Side.TPI_MEMBER).count() == 0
+    work_through(batch, Silent())
+    results = {item.name: (item.state, item.unit and item.unit.code) for item in batch.items.all()}
+    assert results == {
+        "lke-A-2026.xlsx": (BatchItemState.UNCHANGED, "A"),
+        "B lembar.xlsx": (BatchItemState.UNCHANGED, "B"),
+        "rusak.xlsx": (BatchItemState.FAILED, None),
+        "tanpa unit.xlsx": (BatchItemState.FAILED, None),
+    }
+    problems = {item.name: " ".join(item.problems) for item in batch.items.all()}
+    assert "rusak" in problems["rusak.xlsx"]
+    assert "Awali nama berkas dengan kode unit" in problems["tanpa unit.xlsx"]
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+def test_a_units_own_workbook_is_known_by_its_content(season: Any, filled: Any) -> None:
+    batch = uploaded(season, packed(apa_DOT_xlsx=filled["A"]))
+    work_through(batch, Silent())
+    item = batch.items.get()
+    assert (item.state, item.unit.code) == (BatchItemState.UNCHANGED, "A")
+
+
+@pytest.mark.django_db
+def test_a_file_with_one_wrong_cell_writes_none_of_its_answers(season: Any) -> None:
+    import openpyxl
+
+    from assessment.lke.scoring_input import scoring_instrument
+    from assessment.workbooks.sheet import read_lke_sheet
+
+    content = without_identity(sheet_of(season, "A"))
+    reading = read_lke_sheet(content, scoring_instrument(season.period.instrument))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book["Jawaban"][reading.sides["unit"].cells["A.I.1.i.b"]] = "F"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    opened = open_assessment(actor=None, unit=season.units["B"], period=season.period)
+    Assessment.objects.filter(pk=opened.pk).update(phase=Phase.UNIT)
+    batch = uploaded(season, packed(B_DOT_xlsx=buffer.getvalue()))
+    work_through(batch, Silent())
+    item = batch.items.get()
+    assert item.state == BatchItemState.FAILED
+    assert "«F» bukan pilihan" in item.problems[0]
+    assert not Answer.objects.filter(assessment=opened).exists()
+
+
+@pytest.mark.django_db
+def test_the_first_word_of_the_name_is_the_unit_and_nothing_is_guessed() -> None:
+    units: Any = {"bln-01": "satu", "bln-01-2": "dua", "a": "huruf"}
+    assert unit_named("BLN-01.xlsx", units) == "satu"
+    assert unit_named("lke-BLN-01-2026.xlsx", units) == "satu"
+    assert unit_named("2026/BLN-01-2 (final).xlsx", units) == "dua"
+    assert unit_named("BLN-01/lembar terisi.xlsx", units) == "satu"
+    assert unit_named("BLN-01-3.xlsx", units) is None  # a unit nobody knows is not its parent
+    assert unit_named("apa.xlsx", units) is None
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"bukan zip", "bukan ZIP atau rusak"),
+        (packed(catatan_DOT_txt=b"x").getvalue(), "tidak memuat lembar LKE"),
+    ],
+)
+def test_a_zip_that_cannot_be_worked_through_is_refused_in_words(
+    season: Any, content: bytes, words: str
+) -> None:
+    with pytest.raises(Refused, match=words):
+        uploaded(season, io.BytesIO(content))
+    assert SheetBatch.objects.count() == 0
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+def test_a_bomb_inside_the_zip_fails_alone(season: Any, settings: Any) -> None:
+    settings.UPLOAD_MAX_BYTES = 50_000
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("A.xlsx", b"0" * 10_000_000)
+    batch = uploaded(season, buffer)
+    work_through(batch, Silent())
+    assert "paling besar" in batch.items.get().problems[0]
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+def test_the_folder_command_tells_each_file_and_goes_on(
+    season: Any, filled: dict[str, bytes], tmp_path: Path, capsys: Any
+) -> None:
+    (tmp_path / "A.xlsx").write_bytes(filled["A"])
+    (tmp_path / "C.xlsx").write_bytes(filled["B"])
+    command = ["import_lke_folder", tmp_path, "--period", season.period.year, "--json"]
+    command += ["--as", "demo-admin", "--reason", "Unit mengisi di luar jaringan."]
+    with pytest.raises(SystemExit):
+        call_command(*command)
+    rows = json.loads(capsys.readouterr().out)["files"]
+    assert [(row["file"], row["unit"], row["result"]) for row in rows] == [
+        ("A.xlsx", "A", "unchanged"),
+        ("C.xlsx", None, "failed"),
+    ]
+    with pytest.raises(SystemExit):
+        call_command(*command)
+    assert SheetBatch.objects.count() == 1  # the same folder is the same batch
+
+
+@pytest.mark.django_db(transaction=True)
+def test_in_the_browser_a_zip_is_checked_imported_and_taken_up_again(
+    settings: Any, sign_in: Any
+) -> None:
+    settings.JOBS_IN_PROCESS = False
+    season = make_season()
+    admin = season.people["demo-admin"]
+    content = without_identity(sheet_of(season, "A"))
+    opened = open_assessment(actor=None, unit=season.units["B"], period=season.period)
+    Assessment.objects.filter(pk=opened.pk).update(phase=Phase.UNIT)
+    client = sign_in(admin)
+    answer = client.post(
+        reverse("assessment:batch_upload"),
+        {
+            "period": season.period.pk,
+            "reason": "Unit mengisi di luar jaringan.",
+            "file": SimpleUploadedFile(
+                "z.zip", packed(B_DOT_xlsx=content, rusak_DOT_xlsx=b"PK").getvalue()
+            ),
+        },
+    )
+    batch = SheetBatch.objects.get()
+    assert answer["Location"] == reverse("assessment:batch", args=[batch.pk])
+    assert "Ya, impor 2 berkas" in client.get(answer["Location"]).content.decode()
+    begun = client.post(reverse("assessment:batch_begin", args=[batch.pk]))
+    drain()
+    batch.refresh_from_db()
+    assert begun["Location"] == reverse("jobs:detail", args=[batch.job.pk])
+    assert (batch.job.state, batch.job.done) == (JobState.DONE, 2)
+    assert Answer.objects.filter(assessment__unit=season.units["B"]).count() == 113
+    page = client.get(reverse("assessment:batch", args=[batch.pk])).content.decode()
+    assert "113 baru" in page
+    assert "Coba lagi 1 berkas yang gagal" in page
+    with pytest.raises(Refused, match="sudah dikerjakan"):
+        start_batch(actor=admin, batch=batch)
+    again = start_batch(actor=admin, batch=batch, again=True)
+    drain()
+    again.refresh_from_db()
+    assert (again.total, again.done) == (1, 1)

@@ -1,0 +1,154 @@
+"""A filled workbook in the browser: uploaded, examined, applied; the oracle's scores exactly."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.urls import reverse
+
+from assessment.enums import Phase, Side, View
+from assessment.lke.scoring_input import score_views
+from assessment.lke.services.assessments import open_assessment
+from assessment.models import Answer, Assessment, Period, SheetImport
+from tests.paths import SHARED
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.audit.verify import first_broken
+
+pytestmark = pytest.mark.django_db
+needs_shared = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the ministry's workbooks lie beside the project, not in it"
+)
+
+
+@pytest.fixture
+def sheet(season: Any) -> Assessment:
+    """The LKE of unit A, blank, as the unit may fill it."""
+    opened = open_assessment(actor=None, unit=season.units["A"], period=season.period)
+    opened.phase = Phase.UNIT
+    opened.save()
+    return opened
+
+
+def upload(client: Any, sheet: Assessment, name: str, content: bytes) -> Any:
+    address = reverse("assessment:sheet_upload", args=[sheet.pk])
+    return client.post(address, {"file": SimpleUploadedFile(name, content)})
+
+
+def every_line(page: Any) -> dict[str, str]:
+    """The form as it is sent by the button that takes all of the file."""
+    return {"sidik": page.context["fingerprint"], "cara": "semua"}
+
+
+@pytest.mark.one_database
+@needs_shared
+def test_the_ministrys_sheet_comes_in_with_the_units_side_only(
+    sheet: Assessment, season: Any, sign_in: Any
+) -> None:
+    """The file holds the TPI's answers too: they are not the unit's to bring in."""
+    client = sign_in(season.people["unit_member-a"])
+    content = (SHARED / "lke-contoh-lengkap.xlsx").read_bytes()
+    check = upload(client, sheet, "lke.xlsx", content)
+    page = client.get(check["Location"])
+    assert len(page.context["found"].changes) == 113
+    assert "Kolom «Jawaban TPI» tidak dibaca" in page.content.decode()
+    assert Answer.objects.count() == 0  # nothing is changed by looking
+    done = client.post(check["Location"], every_line(page))
+    assert done["Location"] == reverse("assessment:overview", args=[sheet.pk])
+    assert "76,71" in client.get(done["Location"]).content.decode()
+    assert set(Answer.objects.values_list("side", flat=True)) == {Side.UNIT}
+
+
+@pytest.mark.one_database
+@needs_shared
+def test_both_sides_of_the_ministrys_sheet_score_exactly_as_the_oracle(
+    sheet: Assessment, season: Any, sign_in: Any
+) -> None:
+    """As history of a closed period, where alone both come from one file."""
+    Period.objects.filter(pk=season.period.pk).update(is_open=False)
+    call_command(
+        "import_lke",
+        SHARED / "lke-contoh-lengkap.xlsx",
+        "--unit=A",
+        f"--period={season.period.year}",
+        "--historic=Musim sebelum aplikasi dipakai.",
+    )
+    oracle = json.loads((SHARED / "oracle.json").read_text(), parse_float=Decimal)["cases"]
+    results = score_views(sheet)
+    for view, number in ((View.UNIT, 1), (View.TPI, 2)):
+        for code, expected in oracle[number]["expected"].items():
+            scored = results[view].total if code == "total" else results[view].nodes[code]
+            assert abs(scored.zero - Decimal(expected)) < Decimal("1e-9"), code
+    client = sign_in(season.people["demo-pengamat"])
+    overview = client.get(reverse("assessment:overview", args=[sheet.pk])).content.decode()
+    assert "76,71" in overview
+    assert "76,39" in overview
+    assert Answer.objects.filter(side=Side.TPI_MEMBER).count() == 113
+    assert first_broken()[1] is None
+    event = AuditEvent.objects.get(action="answers.saved")
+    assert len(event.after["answers"]) == len(event.before) == 226
+    assert event.after["answers"]["unit:A.I.1.i.b"]["value"] == oracle[1]["answers"]["A.I.1.i.b"]
+    assert event.before["unit:A.I.1.i.b"] is None
+
+
+@needs_shared
+def test_the_same_file_again_changes_nothing(sheet: Any, season: Any, sign_in: Any) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    content = (SHARED / "lke-contoh-lampiran-iii.xlsx").read_bytes()
+    for expected in ("Terapkan yang dicentang", "tidak ada yang perlu diterapkan"):
+        check = upload(client, sheet, "lampiran.xlsx", content)
+        page = client.get(check["Location"])
+        assert expected in page.content.decode()
+        client.post(check["Location"], every_line(page))
+    assert set(Answer.objects.values_list("version", flat=True)) == {1}
+
+
+@needs_shared
+def test_answers_that_changed_since_the_preview_stop_the_import(
+    sheet: Any, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    check = upload(client, sheet, "a.xlsx", (SHARED / "lke-unit-nyata-2024.xlsx").read_bytes())
+    page = client.get(check["Location"])
+    other = upload(client, sheet, "b.xlsx", (SHARED / "lke-contoh-lengkap.xlsx").read_bytes())
+    client.post(other["Location"], every_line(client.get(other["Location"])))
+    count = Answer.objects.count()
+    late = client.post(check["Location"], every_line(page))
+    assert late.status_code == 409
+    assert "berubah sejak Anda memeriksa" in late.content.decode()
+    assert Answer.objects.count() == count
+
+
+@pytest.mark.one_database
+@needs_shared
+def test_a_closed_sheet_takes_no_import(bring: Any, season: Any, sign_in: Any) -> None:
+    closed = bring("tpi_final").assessment
+    assert closed.phase == Phase.CLOSED
+    client = sign_in(season.people["unit_head-a"])
+    answer = upload(client, closed, "a.xlsx", (SHARED / "lke-contoh-lengkap.xlsx").read_bytes())
+    assert answer.status_code == 422
+    assert "sudah ditutup" in answer.content.decode()
+
+
+@pytest.mark.one_database
+def test_a_file_that_is_no_lke_is_refused_in_words(sheet: Any, season: Any, sign_in: Any) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    answer = upload(client, sheet, "lke.xlsx", b"bukan buku kerja")
+    assert answer.status_code == 422
+    assert "Susunan berkas ini tidak dikenal" in answer.content.decode()
+    assert SheetImport.objects.count() == 0
+
+
+def test_the_sides_import_their_own_and_others_nothing(
+    sheet: Any, season: Any, sign_in: Any
+) -> None:
+    address = reverse("assessment:sheet_upload", args=[sheet.pk])
+    for username in ("unit_head-a", "demo-tpi-ketua"):
+        assert sign_in(season.people[username]).get(address).status_code == 200, username
+    for username in ("demo-pimpinan", "demo-pokja"):
+        assert sign_in(season.people[username]).get(address).status_code == 403, username
+    for username in ("unit_head-a", "demo-tpi-ketua"):
+        start = reverse("assessment:sheet_start")
+        assert sign_in(season.people[username]).get(start).status_code == 403, username
