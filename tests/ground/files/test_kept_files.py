@@ -59,7 +59,7 @@ import django
 django.setup()
 from django.test import override_settings
 from django.conf import settings
-from zona_integritas import kept_files
+from zona_integritas.ground.files import kept_files
 storages = {**settings.STORAGES, "default": {
     "BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": sys.argv[1]}}}
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
