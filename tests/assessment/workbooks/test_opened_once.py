@@ -224,6 +224,16 @@ def test_a_file_that_cannot_be_read_is_not_kept() -> None:
     assert not default_storage.exists(FOLDER)
 
 
+def test_a_reader_of_many_files_opens_the_one_before_it_no_second_time() -> None:
+    """A batch asks first whose file it is, and then what it says."""
+    content = book([["isi"]])
+    with WorkbookReader() as reader:
+        reader.read(content)
+        assert reader._child is not None
+        reader._child.kill()  # so nothing can be opened any more
+        assert reader.read(content)[0].cell(0, 0) == "isi"
+
+
 # What goes between the application and its programs ---------------------------------------------
 
 
