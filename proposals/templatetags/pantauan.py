@@ -18,13 +18,15 @@ _SHORT = {"x": ("cross", "belum terpenuhi"), "n": ("warning", "hampir")}
 @register.simple_tag
 def heat_cells(cells: Sequence[Cell]) -> SafeString:
     """The cells of one row; a page has hundreds, which nodes of a template make slow."""
-    return format_html_join("", '<td class="num panas-{}{}">{}{}{}</td>', map(_parts, cells))
+    return format_html_join("", '<td class="num{}{}">{}{}{}</td>', map(_parts, cells))
 
 
-def _parts(cell: Cell) -> tuple[int, str, str, str, str]:
+def _parts(cell: Cell) -> tuple[str, str, str, str, str]:
+    # A cell without a value has no ground: the lowest would say that it lies below 40 %.
+    ground = "" if cell.warmth is None else f" panas-{cell.warmth}"
     short = _SHORT.get(cell.letter)
     if short is None:
-        return cell.warmth, "", "", cell.shown, ""
+        return ground, "", "", cell.shown, ""
     icon, word = short
     said = format_html('<span class="visually-hidden"> {}</span>', word)
-    return cell.warmth, " panas-kurang", icons.svg(icon), cell.shown, said
+    return ground, " panas-kurang", icons.svg(icon), cell.shown, said

@@ -65,6 +65,13 @@ def test_outside_the_demo_nothing_of_an_agency_is_made_up(tmp_path: Path) -> Non
     assert set(re.findall(r"'([^']*)'", result.stdout)) == {""}, result.stderr
 
 
+def test_outside_the_demo_mails_do_not_come_from_an_invented_domain(tmp_path: Path) -> None:
+    told = "from django.conf import settings as s; print(s.DEFAULT_FROM_EMAIL)"
+    own = {**REAL, "ALLOWED_HOSTS": "zi.lembaga.go.id"}
+    result = manage("shell", "--no-imports", "-c", told, tmp=tmp_path, **own)
+    assert result.stdout.strip().endswith("@zi.lembaga.go.id"), result.stderr
+
+
 def test_a_type_of_agency_that_is_unknown_stops_the_start(tmp_path: Path) -> None:
     result = manage("check", tmp=tmp_path, **{**REAL, "AGENCY_TYPE": "dinas"})
     assert result.returncode != 0

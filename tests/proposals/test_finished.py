@@ -171,6 +171,10 @@ def test_pantauan_counts_the_same(agency: Any) -> None:
         lines = heat.heat_rows(list(heat.with_figures(rows, columns)), columns)
         assert lines[-1].running == "berjalan 49\N{NO-BREAK SPACE}%"
         assert lines[-1].cells[0].value is None
+        assert {cell.warmth for cell in lines[-1].cells} == {None}  # else drawn as below 40 %
+        assert None not in {cell.warmth for line in lines[:-1] for cell in line.cells}
+        sides = {line.proposal.unit.code: line.side for line in lines}
+        assert (sides["U2"], sides["U6"]) == ("Penilaian TPI", "Penilaian Unit")
         totals = [shown(line.cells[0].value) for line in lines[:-1]]
         assert totals in (
             ["100.00", "100.00", "98.25", "96.50", "93.00"],
@@ -232,7 +236,7 @@ def test_the_pages_show_what_runs_in_words(agency: Any, sign_in: Any) -> None:
     page = client.get(reverse("overview:summary")).content.decode()
     assert "1 LKE masih berjalan dan belum dihitung" in page
     page = client.get(reverse("overview:heat")).content.decode()
-    assert "U4 · WBK · berjalan 49\N{NO-BREAK SPACE}%" in page
+    assert "U4 · WBK · Penilaian Unit · berjalan 49\N{NO-BREAK SPACE}%" in page
     assert "Rata-rata 5 unit yang selesai" in page
     page = client.get(reverse("units:detail", args=["U6"])).content.decode()
     assert "Penilaian Unit" in page  # until the TPI has settled

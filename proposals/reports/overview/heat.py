@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Avg, Case, Count, F, Q, QuerySet, Value, When
 
+from assessment.enums import View
 from assessment.lke.finished import running
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.scoring.model import Instrument
@@ -49,10 +50,10 @@ class Cell:
     kind: str
 
     @property
-    def warmth(self) -> int:
-        """0 (below 40 %) to 4 (from 85 %), for the ground of the cell."""
+    def warmth(self) -> int | None:
+        """0 (below 40 %) to 4 (from 85 %), for the ground of the cell; None where no value is."""
         if self.percent is None:
-            return 0
+            return None
         return sum(self.percent >= limit for limit in (40, 60, 75, 85))
 
     @property
@@ -62,10 +63,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A unit; until its side is finished its cells are empty and ``running`` says how far it is."""
+    """A unit; until its side is finished its cells are empty and ``running`` says how far it is.
+
+    ``side`` says whose figures stand here: in one list they may be the TPI's or the unit's.
+    """
 
     proposal: Proposal
     cells: list[Cell]
+    side: str
     running: str = ""
 
 
@@ -117,7 +122,9 @@ def with_figures(rows: QuerySet[Proposal], columns: Sequence[HeatColumn]) -> Que
     values = {f"v_{column.key}": F(column.field) for column in columns}
     instrument = "assessment__instrument"
     return (
-        rows.annotate(letters=LETTERS, said=F("f__answered"), of=F("f__of"), **values)
+        rows.annotate(
+            letters=LETTERS, said=F("f__answered"), of=F("f__of"), side=F("f__view"), **values
+        )
         .select_related("unit", instrument)
         .only(
             *("target", "state", "unit__name", "unit__code", "assessment__instrument"),
@@ -136,11 +143,12 @@ def heat_rows(proposals: Sequence[Any], columns: Sequence[HeatColumn]) -> list[H
             rules = scoring_instrument(instrument).rules_for(row.target)
             place = {rule.code: at for at, rule in enumerate(rules)}
             places[instrument.pk, row.target] = place
+        side = View(row.side).label
         if row.done:
-            found.append(HeatRow(row, [_cell(row, column, place) for column in columns]))
+            found.append(HeatRow(row, [_cell(row, column, place) for column in columns], side))
         else:
             empty = [column.cell(None) for column in columns]
-            found.append(HeatRow(row, empty, running(row.said, row.of)))
+            found.append(HeatRow(row, empty, side, running(row.said, row.of)))
     return found
 
 
@@ -192,7 +200,7 @@ def heat_table(rows: Sequence[HeatRow], columns: Sequence[HeatColumn]) -> Table:
                 row.proposal.unit.code,
                 row.proposal.get_target_display(),
                 row.proposal.get_state_display(),
-                row.running or "selesai",
+                f"{row.side} · {row.running or 'selesai'}",
                 *(cell.value for cell in row.cells),
                 "; ".join(
                     column.title
