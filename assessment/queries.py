@@ -28,7 +28,7 @@ from assessment.models import (
     Window,
     WindowExtension,
 )
-from assessment.scoring.engine import ENGINE_VERSION
+from assessment.scoring.result import ENGINE_VERSION
 from units.enums import TPI_SIDE
 from units.models import Unit, User
 from units.queries import holds_somewhere, within_reach

@@ -19,8 +19,9 @@ from assessment.lke.sheet_reading import SheetReading, read_sheets
 from assessment.lke.standing import RANK_OF_PHASE
 from assessment.models import Assessment, Prerequisite, ReturnedItem, SealedScore
 from assessment.queries import standing_scores
-from assessment.scoring.engine import Result, score
+from assessment.scoring.engine import score
 from assessment.scoring.report import result_document, verdict_in
+from assessment.scoring.result import Result
 from assessment.scoring.thresholds import Verdict, verdict
 from proposals.chronology import recorded_dates
 from proposals.enums import Condition, Move

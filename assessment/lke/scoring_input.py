@@ -15,7 +15,8 @@ from assessment.models import Answer as AnswerRow
 from assessment.models import Assessment, Indicator, Instrument, Option, Prerequisite
 from assessment.scoring import model
 from assessment.scoring.definition import load as load_definition
-from assessment.scoring.engine import Result, score
+from assessment.scoring.engine import score
+from assessment.scoring.result import Result
 
 SIDES_OF_VIEW: dict[View, tuple[Side, ...]] = {
     View.UNIT: (Side.UNIT,),

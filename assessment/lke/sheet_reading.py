@@ -18,8 +18,9 @@ from assessment.lke.standing import open_for, unexplained
 from assessment.models import Answer as AnswerRow
 from assessment.models import Assessment, Indicator
 from assessment.scoring import model
-from assessment.scoring.engine import Result, score
+from assessment.scoring.engine import score
 from assessment.scoring.report import result_document
+from assessment.scoring.result import Result
 
 
 class Line(NamedTuple):

@@ -13,7 +13,7 @@ from math import lcm
 from typing import Literal
 
 from assessment.scoring.cheapest import Choice, Need, Plan, cheapest
-from assessment.scoring.engine import Result, decimal, score
+from assessment.scoring.engine import score
 from assessment.scoring.minima import missing_points, scope
 from assessment.scoring.model import (
     Answer,
@@ -21,6 +21,8 @@ from assessment.scoring.model import (
     Instrument,
 )
 from assessment.scoring.raises import Raise, least_answer, raises
+from assessment.scoring.rational import decimal
+from assessment.scoring.result import Result
 from assessment.scoring.surveys import SurveyNeed, survey_needs
 from assessment.scoring.thresholds import Verdict, verdict
 from assessment.scoring.tied import tied_choices, tied_pairs

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from assessment.scoring.engine import decimal
+from assessment.scoring.rational import decimal
 
 # Landis and Koch (1977): from this value on, best first.
 WORDS = (

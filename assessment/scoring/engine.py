@@ -6,11 +6,10 @@ Source: PermenPANRB 90/2021, Lampiran III, with its two circulated defects repai
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from math import lcm
+from functools import lru_cache
 from typing import Any
 
 from assessment.scoring.model import (
@@ -25,103 +24,10 @@ from assessment.scoring.model import (
     ZeroPolicy,
     is_complete,
 )
+from assessment.scoring.rational import exact, total
+from assessment.scoring.result import TOTAL, IndicatorScore, NodeScore, Result, ScoreWarning
 
-ENGINE_VERSION = "1"
-TOTAL = "total"
 UNANSWERED = "belum dijawab"
-_DIGITS = Context(prec=28)
-
-
-def decimal(value: Fraction) -> Decimal:
-    """The rational as a Decimal: exact where it ends, 28 significant digits where it does not."""
-    return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreWarning:
-    """Something odd about an answer that does not stop it from being scored."""
-
-    code: str
-    indicator: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorScore:
-    """How one answer became points: answer → multiplier → effective weight → points."""
-
-    code: str
-    answer: Answer | None
-    exact_multiplier: Fraction | None
-    exact_weight: Fraction
-    basis: str
-    warnings: tuple[ScoreWarning, ...] = ()
-
-    @property
-    def multiplier(self) -> Decimal | None:
-        return None if self.exact_multiplier is None else decimal(self.exact_multiplier)
-
-    @property
-    def weight(self) -> Decimal:
-        """The indicator's own weight, or its share of the sub-area's, in points."""
-        return decimal(self.exact_weight)
-
-    @property
-    def points(self) -> Decimal | None:
-        if self.exact_multiplier is None:
-            return None
-        return decimal(self.exact_multiplier * self.exact_weight)
-
-
-@dataclass(frozen=True)
-class NodeScore:
-    """A node's two figures: of what was answered, and with blanks as zero (decisions use it)."""
-
-    code: str
-    exact_weight: Fraction
-    exact_answered: Fraction
-    exact_zero: Fraction
-    answered_count: int
-    of: int
-
-    @cached_property
-    def weight(self) -> Decimal:
-        return decimal(self.exact_weight)
-
-    @cached_property
-    def answered(self) -> Decimal:
-        return decimal(self.exact_answered)
-
-    @cached_property
-    def zero(self) -> Decimal:
-        return decimal(self.exact_zero)
-
-    @property
-    def percent_answered(self) -> Decimal:
-        return decimal(percent(self.exact_answered, self.exact_weight))
-
-    @property
-    def percent_zero(self) -> Decimal:
-        return decimal(percent(self.exact_zero, self.exact_weight))
-
-
-@dataclass(frozen=True)
-class Result:
-    """Everything a screen, a paper or a decision needs to know of one side's answers."""
-
-    nodes: dict[str, NodeScore]
-    areas: dict[str, NodeScore]
-    indicators: dict[str, IndicatorScore]
-    total: NodeScore
-    warnings: tuple[ScoreWarning, ...] = field(default=())
-
-    @property
-    def answered(self) -> int:
-        return self.total.answered_count
-
-    @property
-    def of(self) -> int:
-        return self.total.of
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,29 +198,6 @@ def _sum(place: _Place, nodes: Mapping[str, NodeScore]) -> NodeScore:
     complete = answered_count == of
     answered = zero if complete else total(part.exact_answered for part in parts)
     return NodeScore(place.code, place.weight, answered, zero, answered_count, of)
-
-
-def total(values: Iterable[Fraction | Decimal]) -> Fraction:
-    """The exact sum, in integers over one denominator: most of a sheet's are alike."""
-    top, bottom = 0, 1
-    for value in values:
-        numerator, denominator = value.as_integer_ratio()
-        if bottom % denominator:
-            common = lcm(bottom, denominator)
-            top, bottom = top * (common // bottom), common
-        top += numerator * (bottom // denominator)
-    return Fraction(top, bottom)
-
-
-def percent(part: Fraction, whole: Fraction) -> Fraction:
-    """How much of the whole that is, reduced once."""
-    return Fraction(100 * part.numerator * whole.denominator, part.denominator * whole.numerator)
-
-
-@lru_cache(maxsize=4096)
-def exact(value: Decimal) -> Fraction:
-    """A Decimal as a rational; the few weights and multipliers of a sheet come again and again."""
-    return Fraction(value)
 
 
 def _indicator(item: _Item, answer: Answer | None) -> IndicatorScore:

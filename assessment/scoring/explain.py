@@ -10,7 +10,6 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from assessment.scoring.engine import TOTAL, IndicatorScore, NodeScore, Result, decimal
 from assessment.scoring.model import (
     Answer,
     AnswerType,
@@ -20,6 +19,8 @@ from assessment.scoring.model import (
     Predicate,
     Rule,
 )
+from assessment.scoring.rational import decimal
+from assessment.scoring.result import TOTAL, IndicatorScore, NodeScore, Result
 from assessment.scoring.thresholds import RuleResult, verdict
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from assessment.scoring.engine import TOTAL
 from assessment.scoring.explain import Explanation, Part, Way
 from assessment.scoring.model import INDEX_MAXIMUM, AnswerType, Measure
 from assessment.scoring.report import text
+from assessment.scoring.result import TOTAL
 
 Write = Callable[[Decimal], str]
 FOUR_PLACES = Decimal("0.0001")

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from assessment.scoring.engine import TOTAL, Result
 from assessment.scoring.model import Instrument, Measure, Rule
+from assessment.scoring.result import TOTAL, Result
 from assessment.scoring.thresholds import Verdict
 
 

@@ -11,7 +11,6 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from assessment.scoring.engine import IndicatorScore
 from assessment.scoring.model import (
     Answer,
     AnswerType,
@@ -20,6 +19,7 @@ from assessment.scoring.model import (
     ZeroPolicy,
     is_complete,
 )
+from assessment.scoring.result import IndicatorScore
 
 QUARTERS = 4
 HUNDREDTH = Decimal("0.01")

@@ -5,8 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from assessment.scoring.engine import NodeScore, Result, ScoreWarning
 from assessment.scoring.model import Instrument, Predicate
+from assessment.scoring.result import NodeScore, Result, ScoreWarning
 from assessment.scoring.thresholds import RuleResult, Verdict, verdict
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
-from assessment.scoring.engine import decimal
+from assessment.scoring.rational import decimal
 
 INDEX_SCALE = 4
 Z_95 = Fraction(196, 100)  # normal quantile of a two-sided 95 % interval

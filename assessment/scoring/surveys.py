@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 
-from assessment.scoring.engine import Result, decimal
 from assessment.scoring.minima import missing_points
 from assessment.scoring.model import INDEX_MAXIMUM, AnswerType, Instrument
+from assessment.scoring.rational import decimal
+from assessment.scoring.result import Result
 from assessment.scoring.thresholds import Verdict
 
 HUNDREDTH = Decimal("0.01")

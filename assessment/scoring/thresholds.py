@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from assessment.scoring.engine import TOTAL, Result, decimal, exact, percent
 from assessment.scoring.model import Instrument, Measure, Rule
+from assessment.scoring.rational import decimal, exact, percent
+from assessment.scoring.result import TOTAL, Result
 
 NEARLY = Fraction(1, 2)
 _NOTHING = Fraction()

@@ -10,7 +10,6 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from assessment.scoring.engine import Result
 from assessment.scoring.model import (
     Answer,
     AnswerType,
@@ -21,6 +20,7 @@ from assessment.scoring.model import (
     is_complete,
 )
 from assessment.scoring.raises import QUARTERS, Raise
+from assessment.scoring.result import Result
 
 WIDEST = 2000  # beyond so many possible counts the pair is advised on as if apart
 

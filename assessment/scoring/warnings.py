@@ -5,10 +5,10 @@ make because they need more than one answer. Nothing here changes a figure.
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 
-from assessment.scoring.engine import TOTAL, Result, ScoreWarning
 from assessment.scoring.explain import rule_code
 from assessment.scoring.explain_text import comma
 from assessment.scoring.model import Answer, Instrument, Measure, Predicate, Rule
+from assessment.scoring.result import TOTAL, Result, ScoreWarning
 from assessment.scoring.thresholds import verdict
 
 WITHOUT_EVIDENCE = "without_evidence"

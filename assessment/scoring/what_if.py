@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessment.scoring.engine import NodeScore, Result, decimal, score
+from assessment.scoring.engine import score
 from assessment.scoring.model import Answer, Instrument, Predicate
+from assessment.scoring.rational import decimal
+from assessment.scoring.result import NodeScore, Result
 from assessment.scoring.thresholds import Verdict, verdict
 
 

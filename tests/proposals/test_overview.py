@@ -20,7 +20,7 @@ from assessment.enums import View
 from assessment.lke.scoring_input import score_views, scoring_instrument
 from assessment.lke.services.live_figures import refresh
 from assessment.models import Assessment, Period
-from assessment.scoring.engine import Result
+from assessment.scoring.result import Result
 from assessment.scoring.thresholds import verdict
 from proposals.enums import State
 from proposals.models import Proposal

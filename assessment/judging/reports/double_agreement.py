@@ -13,7 +13,8 @@ from assessment.models import AnswerRevision, Assessment, InterpretationNote
 from assessment.queries import double_of
 from assessment.scoring import model
 from assessment.scoring.agreement import Agreement, agreement, by_key
-from assessment.scoring.engine import Result, score
+from assessment.scoring.engine import score
+from assessment.scoring.result import Result
 
 FIRST, SECOND = Side.TPI_MEMBER, Side.TPI_SECOND
 

@@ -13,7 +13,8 @@ from assessment.lke.standing import apart
 from assessment.models import Answer, InterpretationNote
 from assessment.queries import evidenced_codes, with_writers
 from assessment.scoring import model
-from assessment.scoring.engine import Result, score
+from assessment.scoring.engine import score
+from assessment.scoring.result import Result
 
 BEFORE = (Side.UNIT, Side.TPI_MEMBER, Side.TPI_LEAD)
 

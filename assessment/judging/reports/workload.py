@@ -20,7 +20,7 @@ from assessment.judging.teams import TEAM
 from assessment.lke.standing import RANK_OF_PHASE
 from assessment.models import Answer, Assessment, Indicator, ItemSeen, Period
 from assessment.queries import IS_GIVEN, today, visible_assessments, window
-from assessment.scoring.engine import decimal
+from assessment.scoring.rational import decimal
 from units.enums import Role
 from units.models import User
 from units.queries import areas_of, holds

@@ -11,7 +11,7 @@ from assessment.enums import View
 from assessment.lke.scoring_input import SIDES_OF_VIEW, of_view, parsed
 from assessment.models import AnswerRevision, Assessment
 from assessment.scoring import model
-from assessment.scoring.engine import IndicatorScore
+from assessment.scoring.result import IndicatorScore
 from units.models import User
 from zona_integritas.ground.formats import angka, bulat, ringkas
 

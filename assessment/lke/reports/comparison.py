@@ -20,7 +20,8 @@ from assessment.models import Assessment
 from assessment.queries import answers_of
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
-from assessment.scoring.engine import Result, score
+from assessment.scoring.engine import score
+from assessment.scoring.result import Result
 from zona_integritas.ground.files.spreadsheets import safe_cell
 
 SIDES = (Side.UNIT, *TPI_RANKS, Side.TPN)

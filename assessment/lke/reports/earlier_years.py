@@ -18,7 +18,8 @@ from assessment.models import Answer, Assessment
 from assessment.queries import earlier_assessments
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
-from assessment.scoring.engine import Result, score
+from assessment.scoring.engine import score
+from assessment.scoring.result import Result
 
 HUNDRED = Decimal(100)
 

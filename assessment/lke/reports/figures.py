@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 
 from assessment.enums import View
 from assessment.scoring import model
-from assessment.scoring.engine import IndicatorScore, Result
 from assessment.scoring.report import result_document
+from assessment.scoring.result import IndicatorScore, Result
 from zona_integritas.ground.drawings.charts import Axis, radar_svg
 
 SHORT = {View.UNIT: "Unit", View.TPI: "TPI", View.TPN: "TPN"}

@@ -19,7 +19,7 @@ from assessment.models import (
     Thread,
 )
 from assessment.scoring import model
-from assessment.scoring.engine import IndicatorScore, NodeScore
+from assessment.scoring.result import IndicatorScore, NodeScore
 from zona_integritas.ground.formats import ringkas
 
 

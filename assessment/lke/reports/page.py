@@ -35,7 +35,8 @@ from assessment.rules import (
     writable_side,
 )
 from assessment.scoring import model
-from assessment.scoring.engine import NodeScore, Result, score
+from assessment.scoring.engine import score
+from assessment.scoring.result import NodeScore, Result
 from assessment.scoring.thresholds import RuleResult, Verdict, verdict
 from assessment.writing_rules import area_of, write_problem
 from zona_integritas.ground.formats import angka, kurang, persen

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assessment.lke.places import slug
 from assessment.lke.reports.why import area_of
 from assessment.scoring import model
-from assessment.scoring.engine import Result
+from assessment.scoring.result import Result
 from assessment.scoring.warnings import INFLATED, WITHOUT_EVIDENCE, findings
 
 FEW = 5

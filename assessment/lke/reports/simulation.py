@@ -8,7 +8,7 @@ from typing import Any
 from assessment.lke.reports.answers import answer_text
 from assessment.scoring import model
 from assessment.scoring.advice import Advice, Move
-from assessment.scoring.engine import TOTAL
+from assessment.scoring.result import TOTAL
 from assessment.scoring.thresholds import RuleResult
 from assessment.scoring.what_if import Comparison
 from zona_integritas.ground.formats import ringkas

@@ -7,9 +7,9 @@ from decimal import Decimal
 from assessment.lke.places import slug
 from assessment.lke.reports.answers import short_answer
 from assessment.scoring import model
-from assessment.scoring.engine import TOTAL, Result
 from assessment.scoring.explain import Explanation, Part, Way, explain
 from assessment.scoring.explain_text import sentence
+from assessment.scoring.result import TOTAL, Result
 from zona_integritas.ground.formats import ringkas
 
 

@@ -16,7 +16,7 @@ from assessment.lke.sheet_reading import SheetReading, read_sheets
 from assessment.models import Assessment, LiveFigures
 from assessment.models.live_figures import PLACES
 from assessment.scoring import model
-from assessment.scoring.engine import Result
+from assessment.scoring.result import Result
 from assessment.scoring.thresholds import verdict
 
 # Where the sheet of PermenPANRB 90/2021 keeps what its rules ask for.

@@ -9,7 +9,7 @@ from assessment.enums import Side, View
 from assessment.lke.scoring_input import stored
 from assessment.lke.sheet_reading import SheetReading
 from assessment.models import Assessment, ScoreSnapshot, SealedScore
-from assessment.scoring.engine import ENGINE_VERSION
+from assessment.scoring.result import ENGINE_VERSION
 from zona_integritas.ground.sealed_json import Written, encode
 
 CHUNK = 50  # sealed scores in memory at a time

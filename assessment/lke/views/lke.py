@@ -28,7 +28,7 @@ from assessment.queries import (
 )
 from assessment.rules import ranks_in_words
 from assessment.scoring import model
-from assessment.scoring.engine import Result
+from assessment.scoring.result import Result
 from assessment.writing_rules import import_problem
 from zona_integritas.ground.drawings.charts import Axis
 from zona_integritas.ground.formats import show_in, whole

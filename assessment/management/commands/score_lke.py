@@ -10,11 +10,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assessment.scoring.definition import builtin
-from assessment.scoring.engine import Result, ScoreWarning, score
+from assessment.scoring.engine import score
 from assessment.scoring.explain import codes, explain
 from assessment.scoring.explain_text import lines
 from assessment.scoring.model import Answer, AnswerError, Instrument, parse_answer
 from assessment.scoring.report import result_document
+from assessment.scoring.result import Result, ScoreWarning
 from assessment.scoring.thresholds import verdict
 from assessment.scoring.warnings import findings
 from assessment.workbooks.sheet import read_lke_sheet

@@ -8,8 +8,8 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from assessment.scoring.engine import IndicatorScore
 from assessment.scoring.model import COUNTED, Indicator, Input, Node
+from assessment.scoring.result import IndicatorScore
 from assessment.workbooks.reports.lke_cells import WHOLE, WIDTHS, SheetCells, choices
 from assessment.workbooks.reports.lke_content import WorkbookContent
 from assessment.workbooks.reports.lke_formulas import (

@@ -5,8 +5,8 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from assessment.scoring.engine import NodeScore
 from assessment.scoring.model import COUNTED, AnswerType, Indicator
+from assessment.scoring.result import NodeScore
 from assessment.workbooks.reports.lke_content import WorkbookContent
 from assessment.workbooks.reports.lke_formulas import HEADINGS, ID, STATEMENT, WEIGHT, Column, Plan
 from assessment.workbooks.reports.lke_styles import INPUT, NUMBER, PERCENT, Styles

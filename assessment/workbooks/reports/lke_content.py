@@ -13,7 +13,8 @@ from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Assessment, EvidenceUse
 from assessment.queries import answers_of, evidence_of, indicators_of
 from assessment.scoring import model
-from assessment.scoring.engine import Result, score
+from assessment.scoring.engine import score
+from assessment.scoring.result import Result
 from assessment.workbooks.identity import CellOrigin, SheetIdentity
 from zona_integritas.ground.agency import agency_name
 from zona_integritas.ground.formats import tanggal

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assessment.scoring.engine import TOTAL
 from assessment.scoring.model import Instrument, Node, NodeKind
+from assessment.scoring.result import TOTAL
 from assessment.workbooks.reports.lke_formulas import Plan
 from assessment.workbooks.reports.lke_styles import AREA_COLOURS, OUTSIDE_COLOUR
 

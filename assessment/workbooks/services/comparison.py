@@ -14,9 +14,10 @@ from assessment.enums import Side, View
 from assessment.evidence.lines import evidence_line
 from assessment.lke.scoring_input import of_view, parsed, scoring_instrument, stored
 from assessment.models import Answer, Assessment, EvidenceUse
-from assessment.scoring.engine import Result, ScoreWarning, score
+from assessment.scoring.engine import score
 from assessment.scoring.model import Answer as ParsedAnswer
 from assessment.scoring.model import Instrument, parse_answer
+from assessment.scoring.result import Result, ScoreWarning
 from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
 from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem
 from assessment.workbooks.services.evidence import address_in, pieces

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from assessment.scoring.advice import Advice, advise
 from assessment.scoring.cheapest import Choice, Need, cheapest
 from assessment.scoring.definition import builtin
-from assessment.scoring.engine import decimal, score
+from assessment.scoring.engine import score
 from assessment.scoring.model import (
     Answer,
     AnswerType,
@@ -34,6 +34,7 @@ from assessment.scoring.model import (
     ZeroPolicy,
     parse_answer,
 )
+from assessment.scoring.rational import decimal
 from assessment.scoring.thresholds import verdict
 from assessment.scoring.what_if import what_if
 from tests.assessment.scoring.test_oracle import ORACLE

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.scoring.definition import builtin
-from assessment.scoring.engine import decimal, score
+from assessment.scoring.engine import score
 from assessment.scoring.model import Answer, AnswerType, Indicator, InputRole
+from assessment.scoring.rational import decimal
 from assessment.scoring.report import result_document, text, verdict_in
 from assessment.scoring.thresholds import RuleResult, verdict
 

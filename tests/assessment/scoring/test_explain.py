@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from assessment.scoring.definition import builtin
-from assessment.scoring.engine import Result, score
+from assessment.scoring.engine import score
 from assessment.scoring.explain import Explanation, Way, codes, explain
 from assessment.scoring.explain_text import comma, lines, sentence
 from assessment.scoring.model import Answer, AnswerType, parse_answer
+from assessment.scoring.result import Result
 from tests.paths import TWO_SIDES
 
 INSTRUMENT = builtin()

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from assessment.scoring.definition import builtin
-from assessment.scoring.engine import ScoreWarning, remarks_on, score
+from assessment.scoring.engine import remarks_on, score
 from assessment.scoring.model import Answer, AnswerType, parse_answer
+from assessment.scoring.result import ScoreWarning
 from assessment.scoring.warnings import findings
 
 INSTRUMENT = builtin()
