@@ -171,3 +171,10 @@ def test_the_index_names_every_sheet_and_script() -> None:
 def test_pages_without_the_rail_look_alike() -> None:
     """The error page asks for no hashed names, so it lists its sheets once more."""
     assert sheets_of("base_error.html") == sheets_of("base_public.html") != []
+
+
+def test_a_page_loads_few_sheets() -> None:
+    """Each is a request on a first visit (docs/styles-and-scripts.md says what that costs)."""
+    pages = [path.relative_to(ROOT / "templates").as_posix() for path in TEMPLATES]
+    own = max(len(sheets_of(page)) for page in pages if not page.startswith("base"))
+    assert len(sheets_of("base.html")) + own <= 20
