@@ -64,8 +64,8 @@ PROJECT = Path(str(zona_integritas.__file__)).parents[1]
 READER = f"{__package__}.workbook_reader"
 ANNOTATOR = f"{__package__}.workbook_annotator"
 NOT_OPENED = (
-    "Server belum dapat membuka berkas ini. Penyebabnya ada di server, bukan di berkas Anda. Coba "
-    "lagi beberapa saat lagi; bila tetap begitu, beri tahu administrator instansi. "
+    "Server belum dapat membuka berkas ini. Penyebabnya ada di server, bukan di berkas Anda. "
+    "Tunggu sebentar, lalu unggah lagi. Bila berulang, beri tahu administrator instansi. "
     f"{NOTHING_CHANGED}"
 )
 NOT_MARKED = (
