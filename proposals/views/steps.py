@@ -192,7 +192,7 @@ def _move_page(
         context["team"] = dossier.team(request.user)
     if Shown.PREREQUISITES in transition.shows:
         context["prerequisites"] = agency_states(dossier)
-    if Shown.OPEN_ITEMS in transition.shows and dossier.assessment is not None:
+    if transition.lists_open_items and dossier.assessment is not None:
         context["before"] = before_sending(dossier, request.user)
     status = 422 if request.method == "POST" else 200
     return render(request, "proposals/move.html", context, status=status)

@@ -150,6 +150,10 @@ class MoveRow(Transition):
         """What the person whose turn it is has to do, in the words of a button."""
         return self.prompt or self.label
 
+    @property
+    def lists_open_items(self) -> bool:
+        return Shown.OPEN_ITEMS in self.shows
+
 
 def words_of(label: State | Recommendation) -> str:
     """The label inside a sentence; names in it (TPI, KemenPAN-RB) keep their capitals."""
