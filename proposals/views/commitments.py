@@ -18,8 +18,8 @@ from proposals.services.commitments import (
     end_event,
     save_declaration,
 )
+from proposals.views.find import find_proposal
 from proposals.views.plans import may_plan, planned
-from proposals.views.proposals import find_proposal
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.permissions import permission_required, require

@@ -14,8 +14,8 @@ from assessment.workbooks.services.imports import compare_ministry, fingerprint
 from assessment.workbooks.views.sheets import chosen_lines, groups_of
 from proposals.dossier import Dossier
 from proposals.enums import State
-from proposals.forms import CertificateForm, MonitoringForm
 from proposals.guards import bar_ends
+from proposals.ministry_forms import CertificateForm, MonitoringForm
 from proposals.models import Proposal
 from proposals.readiness import agency_states, checks
 from proposals.services.ministry import (
@@ -24,7 +24,7 @@ from proposals.services.ministry import (
     upload_ministry_sheet,
 )
 from proposals.services.monitoring import record_monitoring
-from proposals.views.proposals import find_proposal
+from proposals.views.find import find_proposal
 from units.models import Predicate
 from units.queries import visible_units
 from units.services.predicates import set_certificate

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.models import Period
 from proposals.enums import Stage
-from proposals.forms import MinistryListForm
+from proposals.ministry_forms import MinistryListForm
 from proposals.ministry_table import COLUMNS
 from proposals.reports.ministry_template import ministry_template
 from proposals.services.ministry_list import (

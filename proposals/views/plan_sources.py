@@ -22,8 +22,8 @@ from proposals.services.plans import (
     ItemValues,
     add_items,
 )
+from proposals.views.find import find_proposal
 from proposals.views.plans import planned
-from proposals.views.proposals import find_proposal
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.permissions import allowed, permission_required, require

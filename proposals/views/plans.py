@@ -23,7 +23,7 @@ from proposals.services.plans import (
     report_progress,
     settle_components,
 )
-from proposals.views.proposals import find_proposal
+from proposals.views.find import find_proposal
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
 from zona_integritas.ground.formats import whole

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from assessment.enums import View
 from assessment.models import Period
@@ -15,20 +15,21 @@ from assessment.queries import current_period
 from assessment.rules import sees_tpi_side
 from proposals.dossier import Dossier
 from proposals.enums import STAGE_OF, Stage, State
-from proposals.forms import IdentifyForm
 from proposals.guards import PROPOSABLE, checklist_items
 from proposals.models import Proposal
 from proposals.objection import objection_of
 from proposals.progress import history, next_moves, steps
-from proposals.queries import visible_papers, visible_proposals, with_history
+from proposals.queries import visible_papers, visible_proposals
 from proposals.reports.registry import registry_figures
+from proposals.screening_forms import IdentifyForm
 from proposals.services.identification import identify
 from proposals.services.ministry import sheet_problem
 from proposals.services.second_person import confirm_problem
+from proposals.views.find import find_proposal
 from units.models import Predicate
 from units.queries import visible_units
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import angka, show_in, told_places, whole
+from zona_integritas.ground.formats import angka, told_places, whole
 from zona_integritas.ground.permissions import (
     allowed,
     allowed_somewhere,
@@ -38,13 +39,6 @@ from zona_integritas.ground.permissions import (
 )
 
 PAGE_SIZE = 25
-
-
-def find_proposal(request: HttpRequest, pk: int) -> Proposal:
-    """The proposal with its history, or 404 for one the person may not know of."""
-    proposal: Proposal = get_object_or_404(with_history(visible_proposals(request.user)), pk=pk)
-    show_in(proposal.unit.time_zone)
-    return proposal
 
 
 @permission_somewhere("proposals.view")

@@ -20,7 +20,7 @@ from proposals.services.report_texts import (
     move_passage,
     writing_problem,
 )
-from proposals.views.proposals import find_proposal
+from proposals.views.find import find_proposal
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.permissions import allowed, permission_required, require

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from proposals.enums import MinistryResult, MinistryStage, OwnRecordKind
-from proposals.forms import MinistryForm
+from proposals.ministry_forms import MinistryForm
 from proposals.models import OwnRecord, Proposal
 from proposals.services.second_person import confirm_own, confirm_problem, refuse_own
-from proposals.views.proposals import find_proposal
+from proposals.views.find import find_proposal
 from proposals.workflow import MOVES, facts_of
 from units.forms import ReasonForm
 from zona_integritas.ground.errors import Refused

@@ -9,22 +9,24 @@ from django.shortcuts import redirect, render
 from assessment.lke.handing import Handing
 from proposals.dossier import Dossier
 from proposals.enums import Move, OwnRecordKind, State
-from proposals.forms import MinistryForm, MoveForm, ScreeningForm, letter_field
 from proposals.guards import checklist_items
+from proposals.ministry_forms import MinistryForm
 from proposals.missed import missed_text
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, Proposal
+from proposals.move_forms import MoveForm, letter_field
 from proposals.objection import objection_of
 from proposals.progress import NextMove, describe
 from proposals.readiness import agency_states
 from proposals.reports.before_sending import before_sending, ways_to
 from proposals.reports.registry import registry_figures
+from proposals.screening_forms import ScreeningForm
 from proposals.services.handing_over import handed
 from proposals.services.identification import judge_conditions, version_of
 from proposals.services.ministry import record_ministry
 from proposals.services.moves import apply_move
 from proposals.services.second_person import record_own, records_own
 from proposals.services.sittings import name_with_decree
-from proposals.views.proposals import find_proposal
+from proposals.views.find import find_proposal
 from proposals.workflow import MOVES
 from proposals.workflow.row import MoveRow, Shown
 from zona_integritas.ground.errors import Refused, Stale
