@@ -2,21 +2,16 @@
 
 from django.urls import path
 
-from proposals.views import (
-    commitments,
-    long_list,
-    ministry,
-    ministry_list,
-    plan_sources,
-    plans,
-    proposals,
-    ranking,
-    report_texts,
-    second_person,
-    sitting_decisions,
-    sittings,
-    steps,
-)
+from proposals.choosing.views import long_list, ranking
+from proposals.ministry.views import ministry, second_person
+from proposals.ministry.views import results_list as ministry_list
+from proposals.papers.views import report_texts
+from proposals.plan.views import commitments, plans
+from proposals.plan.views import sources as plan_sources
+from proposals.sittings.views import decisions as sitting_decisions
+from proposals.sittings.views import sittings
+from proposals.steps.views import moves as steps
+from proposals.steps.views import proposals
 
 app_name = "proposals"
 urlpatterns = [

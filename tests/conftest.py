@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client, override_settings
 
+from proposals.course.services.moves import apply_move
 from proposals.models import Proposal
-from proposals.services.moves import apply_move
 from tests.kept_rows import Kept, Steps, steps_of
 from tests.paper_text import sketches
 from tests.season import fresh, make_season

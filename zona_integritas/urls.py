@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from proposals.views.plan_list import plan_list
+from proposals.plan.views.plan_list import plan_list
 from zona_integritas.site import views
 
 urlpatterns = [
@@ -21,10 +21,10 @@ urlpatterns = [
     path("riwayat/", include("zona_integritas.site.logbook.urls")),
     path("usulan/", include("proposals.urls")),
     path("rencana/", plan_list, name="plans"),
-    path("dokumen/", include("proposals.paper_urls")),
-    path("periksa/", include("proposals.check_urls")),
-    path("pantauan/periksa-silang/", include("proposals.xray_urls")),
-    path("pantauan/", include("proposals.overview_urls")),
+    path("dokumen/", include("proposals.papers.urls")),
+    path("periksa/", include("proposals.register.urls")),
+    path("pantauan/periksa-silang/", include("proposals.xray.urls")),
+    path("pantauan/", include("proposals.overview.urls")),
 ]
 handler400 = "zona_integritas.site.views.bad_request"
 handler403 = "zona_integritas.site.views.forbidden"

@@ -10,7 +10,7 @@ from units.models import Unit
 
 
 class Proposal(models.Model):
-    """Moved only by ``proposals.services.moves``; facts of a move live on its decision row,
+    """Moved only by ``proposals.course.services.moves``; facts of a move live on its decision row,
     except those that later stages read again and again."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="proposals")

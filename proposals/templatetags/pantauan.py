@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from proposals.reports.overview.heat import Cell
+from proposals.overview.reports.heat import Cell
 from zona_integritas.ground.drawings import icons
 
 register = template.Library()

@@ -8,8 +8,8 @@ from typing import Any
 from django import template
 
 from proposals.models import FollowUp
-from proposals.recommendations import beside_items
-from proposals.recommendations import unanswered as count_unanswered
+from proposals.plan.recommendations import beside_items
+from proposals.plan.recommendations import unanswered as count_unanswered
 from zona_integritas.ground.permissions import allowed
 
 register = template.Library()

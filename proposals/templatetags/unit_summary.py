@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from proposals.reports.overview.unit_picture import unit_picture
+from proposals.overview.reports.unit_picture import unit_picture
 from units.models import Unit
 
 register = template.Library()

@@ -1,8 +1,8 @@
 """Stage 3: the unit fills its LKE, the three ranks of the TPI judge it, the TPI reports."""
 
 from assessment.enums import Phase, Side, SnapshotPurpose, View, WindowKind
-from proposals import guards
 from proposals.enums import Move, PaperKind, Recommendation, State
+from proposals.workflow import guards
 from proposals.workflow.row import (
     Act,
     Fact,

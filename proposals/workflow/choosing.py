@@ -1,7 +1,7 @@
 """Stages 1 and 2: a unit is proposed, and leadership names it a candidate or does not."""
 
-from proposals import guards
 from proposals.enums import Move, PaperKind, State
+from proposals.workflow import guards
 from proposals.workflow.row import Fact, MoveRow, words_of
 
 CHOOSING: tuple[MoveRow, ...] = (

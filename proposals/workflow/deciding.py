@@ -1,8 +1,8 @@
 """Stages 4 and 5: leadership decides, the ministry evaluates and answers; and the way out."""
 
 from assessment.enums import SnapshotPurpose, View
-from proposals import guards
 from proposals.enums import BEFORE_SENT, TO_MINISTRY, Move, State
+from proposals.workflow import guards
 from proposals.workflow.row import (
     Act,
     DecidedOn,

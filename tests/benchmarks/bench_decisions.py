@@ -25,9 +25,9 @@ from assessment.lke.services.sealing import seal
 from assessment.lke.sheet_reading import read_sheets
 from assessment.models import Answer, Assessment, ScoreSnapshot
 from assessment.periods.services.periods import update_period
+from proposals.course.services.moves import apply_move
 from proposals.models import AgendaItem, Decision, Proposal
-from proposals.services.moves import apply_move
-from proposals.services.sittings import open_sitting
+from proposals.sittings.services import open_sitting
 from tests.season import fresh, make_season
 from units.models import Unit
 from zona_integritas.ground.audit.verify import first_broken

@@ -12,9 +12,9 @@ import pytest
 from django.core.management import call_command
 
 from assessment.models import Period
-from proposals import paper_batches
 from proposals.enums import PaperKind
-from proposals.papers import PAPERS
+from proposals.papers import batches as paper_batches
+from proposals.papers.kinds import PAPERS
 from units.enums import Role
 from units.models import Unit
 from units.services.people import create_person

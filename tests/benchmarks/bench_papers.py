@@ -17,7 +17,7 @@ from assessment.enums import AnswerSource, Side
 from assessment.lke.reports.worksheet import worksheet
 from assessment.lke.services.answer_batches import Entry, write_many
 from assessment.models import Answer, Assessment
-from proposals.reports.lhe import lhe
+from proposals.papers.contents.lhe import lhe
 from tests.benchmarks.bench_lke import say
 from zona_integritas.ground.papers.pdf import render_pdf
 

@@ -6,8 +6,8 @@ import pytest
 
 from assessment.lke.services.answer_batches import save_many
 from assessment.models import Answer, Assessment, Phrase
+from proposals.course.services.moves import apply_move
 from proposals.models import Proposal
-from proposals.services.moves import apply_move
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.test_browser import sheet_of
 from units.models import User

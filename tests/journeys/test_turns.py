@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.models import Period, ReturnedItem
+from proposals.choosing.services.identification import identify, judge_conditions
 from proposals.enums import BEFORE_SENT
 from proposals.models import Decision, Proposal
-from proposals.services.identification import identify, judge_conditions
 from tests.journeys.test_client import Season, walk  # noqa: F401 - the fixture
 from units.models import Predicate
 from units.services.predicates import add_predicate

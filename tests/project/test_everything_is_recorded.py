@@ -47,10 +47,12 @@ EXCEPTIONS = {
     "assessment.evidence.services.unit_documents.keep_document": (
         "its callers record what it belongs to"
     ),
-    "proposals.services.announcements": "messages about what was recorded",
-    "proposals.services.reminders": "messages about what was recorded",
-    "proposals.services.watching": "messages about what was recorded",
-    "proposals.services.paper_numbers.lock_sequence": "a number; the paper that takes it records",
+    "proposals.course.services.announcements": "messages about what was recorded",
+    "proposals.reminders.services.calendar": "messages about what was recorded",
+    "proposals.reminders.services.watching": "messages about what was recorded",
+    "proposals.register.services.numbers.lock_sequence": (
+        "a number; the paper that takes it records"
+    ),
     "assessment.evidence.services.link_checks.check": "one look; the check as a whole is recorded",
     "zona_integritas.ground.jobs.services": (
         "work in progress; what it does is recorded by its services"
@@ -58,7 +60,7 @@ EXCEPTIONS = {
     "zona_integritas.ground.notices.services": (
         "messages and their preferences are the reader's own"
     ),
-    "proposals.services.effects": "parts of a move, which records it",
+    "proposals.course.services.effects": "parts of a move, which records it",
     "units.services.people.set_large_text": "how large a person reads is the person's own",
 }
 # Tables that hold no business facts of their own, or whose rows are told of by another's event.

@@ -17,9 +17,9 @@ from assessment.lke.services.sealing import seal
 from assessment.lke.sheet_reading import read_sheets
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, ScoreSnapshot
 from assessment.queries import standing_scores
+from proposals.course.services.moves import apply_move
 from proposals.enums import Stage, State
 from proposals.models import Proposal
-from proposals.services.moves import apply_move
 from units.enums import JUDGING_SIDE, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit, User
 from units.services.sides import by_role

@@ -35,7 +35,7 @@ from proposals.models import (
     ReportPassage,
     Sitting,
 )
-from proposals.services.papers import FOLDER
+from proposals.register.services.issuing import FOLDER
 from tests.kept_rows import Steps
 from units.models import ConflictOfInterest, User
 from units.services.predicates import add_predicate

@@ -21,8 +21,8 @@ from assessment.enums import TPI_RANKS, AnswerSource, Phase, Side
 from assessment.lke.services.assessments import mark_returned, open_assessment
 from assessment.models import Answer, AnswerRevision, Assessment, Period, ReturnedItem, Window
 from assessment.queries import indicators_of
+from proposals.course.services.moves import apply_move
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
-from proposals.services.moves import apply_move
 from tests.season import make_season
 from units.models import ConflictOfInterest, Predicate, RoleGrant, Unit, User
 from zona_integritas.ground.errors import Refused, Stale

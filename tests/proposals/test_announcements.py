@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from assessment.lke.services.assessments import mark_returned
 from assessment.lke.services.threads import say
+from proposals.course.services.announcements import announce
 from proposals.models import Decision
-from proposals.services.announcements import announce
 from tests.season import fresh
 from units.models import ConflictOfInterest, RoleGrant
 from units.services.people import create_person

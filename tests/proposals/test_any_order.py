@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from proposals.course.services.moves import apply_move
 from proposals.enums import State
 from proposals.models import Decision, Proposal
-from proposals.services.moves import apply_move
 from tests.proposals.stations import DATES, FACTS, ROLES, TABLE, fresh_user, taken_back
 from tests.season import PEOPLE
 from zona_integritas.ground.audit.models import AuditEvent

@@ -9,8 +9,8 @@ from assessment.evidence.services.evidence import add_link
 from assessment.lke.services.threads import say, settle
 from assessment.models import Answer, Evidence, EvidenceUse, ReturnedItem
 from assessment.queries import indicators_of
-from proposals.dossier import Dossier
-from proposals.reports.before_sending import before_sending
+from proposals.steps.reports.before_sending import before_sending
+from proposals.workflow.dossier import Dossier
 
 pytestmark = pytest.mark.django_db
 CODE = "A.I.1.i.a"  # Ya or Tidak

@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assessment.models import Evidence, EvidenceUse
-from proposals.components import components_of
 from proposals.models import CommitmentEvent, Declaration
-from proposals.services.commitments import (
+from proposals.plan.components import components_of
+from proposals.plan.services.commitments import (
     Proof,
     StaleDeclaration,
     add_event,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from proposals.course.services.effects import ACTS
 from proposals.enums import Move, OwnRecordKind, PaperKind
 from proposals.management.commands.workflow_doc import guard_name
-from proposals.services.effects import ACTS
-from proposals.sitting_moves import BY_DECREE, DECIDABLE, LEADING_ON, MOVES_AT_SITTING
+from proposals.sittings.moves import BY_DECREE, DECIDABLE, LEADING_ON, MOVES_AT_SITTING
 from proposals.workflow import MOVES, deciding, ending
 from proposals.workflow.row import (
     Act,

@@ -13,21 +13,15 @@ from assessment.enums import SurveyKind
 from assessment.evidence.services.validity import Validity
 from assessment.models import Survey
 from assessment.periods.services.periods import set_prerequisite, set_window
-from proposals.chronology import BEFORE, EVENTS, ORDER, quarrels
+from proposals.course.services.moves import apply_move
 from proposals.enums import MinistryStage
+from proposals.ministry.services.monitoring import record_monitoring
+from proposals.ministry.services.records import record_ministry
 from proposals.models import Decision, MinistryRecord, Proposal
-from proposals.services.commitments import Proof, save_declaration
-from proposals.services.ministry import record_ministry
-from proposals.services.monitoring import record_monitoring
-from proposals.services.moves import apply_move
-from proposals.services.sittings import (
-    Choice,
-    decide,
-    open_sitting,
-    put_on_agenda,
-    update_sitting,
-)
+from proposals.plan.services.commitments import Proof, save_declaration
+from proposals.sittings.services import Choice, decide, open_sitting, put_on_agenda, update_sitting
 from proposals.workflow import MOVES
+from proposals.workflow.chronology import BEFORE, EVENTS, ORDER, quarrels
 from tests.paths import ROOT
 from units.forms import PredicateForm
 from units.models import Predicate

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from proposals.enums import PaperKind
 from proposals.models import Paper, Proposal
-from proposals.papers import PAPERS
-from proposals.services.paper_keeping import content_of
-from proposals.services.papers import About, issue_paper
+from proposals.papers.kinds import PAPERS
+from proposals.register.services.issuing import About, issue_paper
+from proposals.register.services.keeping import content_of
 from tests.paper_text import text_of
 from tests.season import fresh
 from units.models import Unit

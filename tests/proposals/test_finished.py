@@ -24,12 +24,12 @@ from assessment.models import Answer, Assessment, LiveFigures
 from assessment.queries import indicators_of
 from assessment.scoring.model import AnswerType, InputRole
 from proposals.enums import State
-from proposals.finished import finished, is_finished
 from proposals.models import Proposal
-from proposals.reports.overview import compare, differences, heat, summary
-from proposals.reports.overview.scope import Scope
-from proposals.reports.recap import recap
-from proposals.reports.recap_book import recap_book
+from proposals.overview.reports import compare, differences, heat, summary
+from proposals.overview.reports.scope import Scope
+from proposals.papers.reports.recap import recap
+from proposals.papers.reports.recap_book import recap_book
+from proposals.workflow.finished import finished, is_finished
 from units.models import Unit
 from units.services.units import create_unit
 

@@ -17,8 +17,8 @@ from assessment.models import Assessment
 from assessment.queries import indicators_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
 from assessment.workbooks.services.imports import import_sheet
+from proposals.course.services.moves import apply_move
 from proposals.models import Proposal
-from proposals.services.moves import apply_move
 from tests.season import fresh
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused

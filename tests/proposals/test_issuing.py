@@ -13,9 +13,9 @@ from pypdf import PdfReader
 from assessment.models import Answer
 from proposals.enums import PaperKind
 from proposals.models import Paper, PaperSequence
-from proposals.papers import PAPERS
-from proposals.services.paper_numbers import number_of, spaced_code, typed_code
-from proposals.services.papers import FOLDER, About, draft_paper, issue_paper
+from proposals.papers.kinds import PAPERS
+from proposals.register.services.issuing import FOLDER, About, draft_paper, issue_paper
+from proposals.register.services.numbers import number_of, spaced_code, typed_code
 from tests.paper_text import pages_of, text_of
 from zona_integritas import env
 from zona_integritas.ground.audit.models import AuditEvent

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from assessment.periods.services.next_period import open_next
 from assessment.periods.services.periods import update_period
+from proposals.choosing.reports.long_list import Wished, long_list, screening_score
+from proposals.choosing.services.identification import identify, identify_many, judge_conditions
 from proposals.enums import State
 from proposals.models import Decision, Proposal
-from proposals.reports.long_list import Wished, long_list, screening_score
-from proposals.services.identification import identify, identify_many, judge_conditions
 from units.models import Unit
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.units import create_unit
@@ -285,7 +285,7 @@ def test_many_are_proposed_and_partial_success_is_not_silent(season, pokja, sign
     season.walk.run("A", "WBK", "proposed", 90)
     first = season.walk.proposal
     leader = season.people["demo-pimpinan"]
-    from proposals.services.moves import apply_move
+    from proposals.course.services.moves import apply_move
 
     apply_move(
         actor=leader, proposal=first, move="send_back", expected_state="proposed", note="Cek."

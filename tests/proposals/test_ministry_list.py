@@ -17,16 +17,11 @@ from django.urls import reverse
 from assessment.enums import Side
 from assessment.models import Answer
 from proposals.enums import State
-from proposals.ministry_table import COLUMNS, MAX_LINES, Row, read_list
+from proposals.ministry.reports.results_template import ministry_template
+from proposals.ministry.results_table import COLUMNS, MAX_LINES, Row, read_list
+from proposals.ministry.services.records import record_ministry
+from proposals.ministry.services.results_list import apply_list, examine_list, keep_list, open_list
 from proposals.models import FollowUp, MinistryRecord, Proposal
-from proposals.reports.ministry_template import ministry_template
-from proposals.services.ministry import record_ministry
-from proposals.services.ministry_list import (
-    apply_list,
-    examine_list,
-    keep_list,
-    open_list,
-)
 from tests.season import fresh
 from units.models import Unit, User
 from units.services.people import create_person

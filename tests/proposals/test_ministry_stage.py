@@ -19,16 +19,13 @@ from assessment.models import Answer, SheetImport
 from assessment.queries import indicators_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
 from assessment.workbooks.services.imports import compare_ministry
-from proposals.dossier import Dossier
 from proposals.enums import PlanOrigin
+from proposals.ministry.readiness import checks
+from proposals.ministry.services.monitoring import record_monitoring
+from proposals.ministry.services.records import apply_ministry_sheet, upload_ministry_sheet
 from proposals.models import Monitoring, Proposal
-from proposals.readiness import checks
-from proposals.services.ministry import (
-    apply_ministry_sheet,
-    upload_ministry_sheet,
-)
-from proposals.services.ministry_follow_ups import follow_sheet
-from proposals.services.monitoring import record_monitoring
+from proposals.plan.services.ministry_follow_ups import follow_sheet
+from proposals.workflow.dossier import Dossier
 from tests.assessment.workbooks.test_lke_sheet import MINISTRY, choices, workbook
 from units.models import Predicate
 from units.services.predicates import set_certificate

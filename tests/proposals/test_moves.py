@@ -18,12 +18,12 @@ from assessment.lke.services.sealing import seal
 from assessment.lke.sheet_reading import read_sheets
 from assessment.models import Answer, Assessment, Instrument, ScoreSnapshot, SealedScore
 from assessment.periods.services.periods import set_prerequisite, set_window, update_period
-from proposals.dossier import Dossier
+from proposals.choosing.services.identification import identify
+from proposals.course.services.moves import apply_move
 from proposals.enums import MinistryResult, MinistryStage, State
+from proposals.ministry.services.records import record_ministry
 from proposals.models import ChecklistItem, ConditionJudgement, Decision
-from proposals.services.identification import identify
-from proposals.services.ministry import record_ministry
-from proposals.services.moves import apply_move
+from proposals.workflow.dossier import Dossier
 from tests.season import fresh
 from units.models import Predicate, User
 from units.services.predicates import add_predicate, revoke_predicate

@@ -11,8 +11,8 @@ from django.db import close_old_connections, connections
 
 from proposals.enums import PaperKind
 from proposals.models import Paper, PaperSequence
-from proposals.papers import PAPERS
-from proposals.services.papers import About, issue_paper
+from proposals.papers.kinds import PAPERS
+from proposals.register.services.issuing import About, issue_paper
 from tests.season import make_season
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.record import digest_of

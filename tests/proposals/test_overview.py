@@ -22,12 +22,12 @@ from assessment.lke.services.live_figures import refresh
 from assessment.models import Assessment, Period
 from assessment.scoring.result import Result
 from assessment.scoring.thresholds import verdict
+from proposals.choosing.reports import ranking
 from proposals.enums import State
 from proposals.models import Proposal
-from proposals.reports import ranking
-from proposals.reports.overview import compare, differences, heat, summary, workload
-from proposals.reports.overview.scope import STANDING, Scope
-from proposals.reports.recap import recap
+from proposals.overview.reports import compare, differences, heat, summary, workload
+from proposals.overview.reports.scope import STANDING, Scope
+from proposals.papers.reports.recap import recap
 from units.enums import Role
 from units.models import Unit, User
 from units.services.roles import end_role, grant_role

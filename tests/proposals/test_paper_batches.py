@@ -10,9 +10,9 @@ from django.test import override_settings
 from django.urls import reverse
 
 from assessment.models import SealedScore
-from proposals import paper_batches
 from proposals.models import Paper, Proposal
-from proposals.paper_batches import start_papers
+from proposals.papers import batches as paper_batches
+from proposals.papers.batches import start_papers
 from tests.paper_text import pages_of, text_of
 from units.models import User
 from zona_integritas.ground.errors import Refused

@@ -14,12 +14,12 @@ from django.utils import timezone
 from docx import Document
 from pdfua import Severity, validate
 
-from proposals.papers import PAPERS
-from proposals.reports.lhe import lhe
-from proposals.reports.recap import recap
-from proposals.reports.recap_book import recap_book
-from proposals.services.papers import About, draw_draft, word_copy
-from proposals.services.report_texts import add_passage
+from proposals.papers.contents.lhe import lhe
+from proposals.papers.kinds import PAPERS
+from proposals.papers.reports.recap import recap
+from proposals.papers.reports.recap_book import recap_book
+from proposals.papers.services.report_texts import add_passage
+from proposals.register.services.issuing import About, draw_draft, word_copy
 from tests.assessment.workbooks.test_lke_workbook import ALWAYS_RECALCULATE
 from tests.season import fresh
 from units.models import Unit

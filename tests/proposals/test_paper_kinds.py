@@ -17,11 +17,11 @@ from assessment.scoring.engine import score
 from assessment.scoring.thresholds import verdict
 from proposals.enums import PaperKind
 from proposals.models import Paper, PlanItem, PlanProgress, Sitting
-from proposals.papers import PAPERS
-from proposals.reports.recap import recap
-from proposals.reports.team import spaced_nip
-from proposals.services.paper_keeping import content_of
-from proposals.services.papers import About, draw_draft, issue_paper
+from proposals.papers.kinds import PAPERS
+from proposals.papers.reports.recap import recap
+from proposals.papers.reports.team import spaced_nip
+from proposals.register.services.issuing import About, draw_draft, issue_paper
+from proposals.register.services.keeping import content_of
 from tests.paper_text import pages_of, text_of
 from tests.season import fresh
 from units.models import Unit

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from proposals.enums import PaperKind
 from proposals.models import Paper
-from proposals.papers import PAPERS
+from proposals.papers.kinds import PAPERS
 from proposals.queries import visible_papers
+from proposals.register.services.issuing import FOLDER, About, issue_paper, may_issue
+from proposals.register.services.keeping import add_signed, content_of, withdraw_paper
 from proposals.rules import ISSUERS
-from proposals.services.paper_keeping import add_signed, content_of, withdraw_paper
-from proposals.services.papers import FOLDER, About, issue_paper, may_issue
 from units.models import User
 from units.services.roles import grant_role
 from zona_integritas.ground.audit.models import AuditEvent

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from proposals.dossier import Dossier
+from proposals.choosing.services.affirmative import set_affirmative
+from proposals.choosing.services.identification import identify_many, judge_conditions
+from proposals.course.turns import people_awaited
 from proposals.enums import PaperKind
+from proposals.ministry.services.monitoring import record_monitoring
 from proposals.rules import ROLES_OF_PERMISSION, issue_permission
-from proposals.services.affirmative import set_affirmative
-from proposals.services.identification import identify_many, judge_conditions
-from proposals.services.monitoring import record_monitoring
-from proposals.services.sittings import open_sitting, put_on_agenda
-from proposals.turns import people_awaited
+from proposals.sittings.services import open_sitting, put_on_agenda
 from proposals.workflow import MOVES
+from proposals.workflow.dossier import Dossier
 from units.circle import Circle
 from units.enums import PARTIAL_ROLES
 from units.models import ConflictOfInterest, Predicate, User

@@ -14,15 +14,13 @@ from django.utils import timezone
 from assessment.enums import Side
 from assessment.models import Answer, EvidenceUse
 from assessment.queries import indicators_of
-from proposals.components import components_of, is_late, quarter_end
-from proposals.dossier import Dossier
 from proposals.enums import PlanOrigin
+from proposals.ministry.services.records import record_ministry
 from proposals.models import FollowUp, PlanComponent, PlanItem, PlanProgress
-from proposals.queries import follow_ups_for
-from proposals.reports.plan_suggestions import suggestions
-from proposals.services.follow_ups import answer_follow_up, make_follow_ups
-from proposals.services.ministry import record_ministry
-from proposals.services.plans import (
+from proposals.plan.components import components_of, is_late, quarter_end
+from proposals.plan.reports.suggestions import suggestions
+from proposals.plan.services.follow_ups import answer_follow_up, make_follow_ups
+from proposals.plan.services.plans import (
     ItemValues,
     StaleItem,
     add_items,
@@ -31,6 +29,8 @@ from proposals.services.plans import (
     report_progress,
     settle_components,
 )
+from proposals.queries import follow_ups_for
+from proposals.workflow.dossier import Dossier
 from units.services.roles import end_role, grant_role
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.drawings.timeline import Work, timeline_svg

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from proposals.models import PlanItem, Proposal
-from proposals.reports.plan_list import chosen, plans
+from proposals.plan.reports.plan_list import chosen, plans
 from zona_integritas.ground.permissions import allowed
 
 pytestmark = pytest.mark.django_db

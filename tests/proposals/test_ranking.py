@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from assessment.periods.services.periods import update_period
+from proposals.choosing.reports.ranking import Wanted, board
+from proposals.choosing.services.affirmative import set_affirmative
 from proposals.models import AgendaItem, Sitting
-from proposals.reports.ranking import Wanted, board
-from proposals.services.affirmative import set_affirmative
 from tests.benchmarks.bench_decisions import copies
 from tests.season import fresh
 from zona_integritas.ground.audit.models import AuditEvent

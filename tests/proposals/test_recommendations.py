@@ -10,12 +10,12 @@ from assessment.enums import Phase, Side
 from assessment.models import Answer, Assessment, SheetImport
 from assessment.periods.services.periods import create_period
 from proposals.enums import MinistryResult, MinistryStage, PlanOrigin
+from proposals.ministry.services.records import record_ministry
 from proposals.models import FollowUp, Proposal
-from proposals.recommendations import shown_to
-from proposals.reports.plan_suggestions import suggestions
-from proposals.services.follow_ups import answer_follow_up
-from proposals.services.ministry import record_ministry
-from proposals.services.ministry_follow_ups import follow_sheet
+from proposals.plan.recommendations import shown_to
+from proposals.plan.reports.suggestions import suggestions
+from proposals.plan.services.follow_ups import answer_follow_up
+from proposals.plan.services.ministry_follow_ups import follow_sheet
 from zona_integritas.ground.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db

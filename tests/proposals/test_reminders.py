@@ -8,9 +8,9 @@ import pytest
 from assessment.enums import WindowKind
 from assessment.periods.services.periods import set_window
 from proposals.enums import MinistryResult, MinistryStage, Quarter
+from proposals.ministry.services.records import record_ministry
 from proposals.models import PlanItem
-from proposals.services.ministry import record_ministry
-from proposals.services.reminders import remind
+from proposals.reminders.services.calendar import remind
 from units.models import RoleGrant
 from zona_integritas.ground.notices.models import Notice, NoticeKind
 

@@ -10,11 +10,9 @@ from django.urls import reverse
 from assessment.enums import Side
 from assessment.models import Answer
 from proposals.models import PassageRevision, ReportPassage
-from proposals.queries import passages_at
-from proposals.reports.lhe import lhe
-from proposals.reports.report_texts import offers, word_changes
-from proposals.services.follow_ups import make_follow_ups
-from proposals.services.report_texts import (
+from proposals.papers.contents.lhe import lhe
+from proposals.papers.reports.report_texts import offers, word_changes
+from proposals.papers.services.report_texts import (
     StalePassage,
     accept_passage,
     add_passage,
@@ -22,6 +20,8 @@ from proposals.services.report_texts import (
     end_passage,
     move_passage,
 )
+from proposals.plan.services.follow_ups import make_follow_ups
+from proposals.queries import passages_at
 from tests.paper_text import text_of
 from tests.season import fresh
 from units.models import User

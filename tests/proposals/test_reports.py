@@ -10,10 +10,10 @@ from assessment.enums import SnapshotPurpose
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.live_figures import answers_changed
 from assessment.models import Answer, Assessment, ScoreSnapshot, SealedScore
+from proposals.course.services.moves import apply_move
 from proposals.models import Proposal
-from proposals.reports.lhe import lhe
-from proposals.reports.team import spaced_nip
-from proposals.services.moves import apply_move
+from proposals.papers.contents.lhe import lhe
+from proposals.papers.reports.team import spaced_nip
 from tests.paper_text import pages_of, text_of
 from tests.season import fresh
 from units.models import User

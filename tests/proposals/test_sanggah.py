@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from proposals.enums import State
-from proposals.services.ministry import record_ministry
+from proposals.ministry.services.records import record_ministry
 from tests.season import fresh
 from zona_integritas.ground.errors import Refused
 from zona_integritas.management.sample_pdf import sample_pdf

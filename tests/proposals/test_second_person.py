@@ -6,13 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from proposals.course.services.moves import apply_move
 from proposals.enums import MinistryResult, MinistryStage, State
-from proposals.ministry_table import Row, Table
+from proposals.ministry.results_table import Row, Table
+from proposals.ministry.services.records import record_ministry
+from proposals.ministry.services.results_list import examine_list
+from proposals.ministry.services.second_person import confirm_own, record_own, refuse_own
 from proposals.models import MinistryRecord, OwnRecord
-from proposals.services.ministry import record_ministry
-from proposals.services.ministry_list import examine_list
-from proposals.services.moves import apply_move
-from proposals.services.second_person import confirm_own, record_own, refuse_own
 from tests.season import fresh
 from units.models import Predicate, User
 from units.services.people import create_person

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from proposals.enums import PaperKind
 from proposals.models import PlanItem, Proposal
-from proposals.papers import PAPERS
-from proposals.reports.team import holders_at
-from proposals.services.papers import About, draw_draft
+from proposals.papers.kinds import PAPERS
+from proposals.papers.reports.team import holders_at
+from proposals.register.services.issuing import About, draw_draft
 from tests.paper_text import text_of
 from units.models import Unit, User
 from units.services.people import create_person

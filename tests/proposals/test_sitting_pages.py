@@ -7,7 +7,7 @@ from django.urls import reverse
 from assessment.periods.services.next_period import open_next
 from proposals.enums import State
 from proposals.models import Sitting
-from proposals.services.sittings import open_sitting, put_on_agenda
+from proposals.sittings.services import open_sitting, put_on_agenda
 from tests.benchmarks.bench_decisions import copies
 from tests.season import fresh
 from zona_integritas.management.sample_pdf import sample_pdf

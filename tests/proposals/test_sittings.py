@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied
 
 from assessment.enums import SnapshotPurpose
 from assessment.periods.services.periods import update_period
+from proposals.course.services.moves import Wanted, apply_moves, apply_what_can
 from proposals.enums import State
 from proposals.models import AgendaItem, Decision
-from proposals.reports.sitting import sitting_list
-from proposals.services.moves import Wanted, apply_moves, apply_what_can
-from proposals.services.sittings import (
+from proposals.sittings.reports.decision_list import sitting_list
+from proposals.sittings.services import (
     Choice,
     decide,
     open_sitting,

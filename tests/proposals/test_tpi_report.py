@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from proposals.dossier import Dossier
+from proposals.workflow.dossier import Dossier
 from tests.season import fresh
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from proposals.course.services.moves import apply_move
 from proposals.models import Decision, Proposal
-from proposals.services.moves import apply_move
 from tests.season import make_season
 from units.models import User
 from units.services.people import create_person

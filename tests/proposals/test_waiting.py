@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from proposals.views.proposals import page_context
+from proposals.steps.views.proposals import page_context
 
 pytestmark = pytest.mark.django_db
 

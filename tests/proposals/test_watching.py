@@ -8,7 +8,7 @@ from assessment.enums import Side, View
 from assessment.lke.services.live_figures import answers_changed
 from assessment.models import Answer, Assessment, DoubleAssessment
 from proposals.models import ThresholdWatch
-from proposals.services.watching import compare, refresh_watched, watch_thresholds
+from proposals.reminders.services.watching import compare, refresh_watched, watch_thresholds
 from tests.season import fresh
 from zona_integritas.ground.notices.models import Notice, NoticeKind
 

@@ -4,11 +4,10 @@ import pytest
 import rules
 
 from assessment.scoring.definition import builtin
-from proposals import guards
 from proposals.enums import BEFORE_SENT, ENDED, STAGE_OF, State
 from proposals.management.commands.workflow_doc import document
 from proposals.rules import ROLES_OF_PERMISSION
-from proposals.workflow import MOVES
+from proposals.workflow import MOVES, guards
 from tests.paths import ROOT
 from units.enums import Role
 from zona_integritas.ground.transitions import leaving, problems

@@ -30,7 +30,7 @@ from assessment.models import (
 )
 from assessment.queries import indicators_of
 from proposals.models import Dismissal
-from proposals.reports.xray import examine, scope_for
+from proposals.xray.reports import examine, scope_for
 from units.models import ConflictOfInterest, RoleGrant
 from units.queries import forget_roles
 from zona_integritas.ground.audit.models import AuditEvent

@@ -23,7 +23,8 @@ from assessment.surveys.services import imports as survey_imports
 from assessment.workbooks.services import batches as sheet_batches
 from assessment.workbooks.services import imports as sheet_imports
 from proposals.models import Paper, Sitting
-from proposals.services import papers, sittings
+from proposals.register.services import issuing as papers
+from proposals.sittings import services as sittings
 from zona_integritas.ground.files.kept_files import place
 
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from proposals.components import components_of
 from proposals.enums import EventKind, Quarter
 from proposals.models import Proposal
-from proposals.services.commitments import Proof, add_event, save_declaration
-from proposals.services.plans import ItemValues, add_items, report_progress, settle_components
+from proposals.plan.components import components_of
+from proposals.plan.services.commitments import Proof, add_event, save_declaration
+from proposals.plan.services.plans import ItemValues, add_items, report_progress, settle_components
 from units.models import User
 
 # component, activity, target, quarter, progress

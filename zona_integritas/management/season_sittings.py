@@ -7,8 +7,8 @@ from django.utils import timezone
 from assessment.models import Period
 from proposals.enums import State
 from proposals.models import Proposal, Sitting
-from proposals.services.sittings import open_sitting, put_on_agenda
-from proposals.sitting_moves import DECIDABLE
+from proposals.sittings.moves import DECIDABLE
+from proposals.sittings.services import open_sitting, put_on_agenda
 from units.models import User
 
 

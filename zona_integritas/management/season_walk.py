@@ -17,12 +17,12 @@ from assessment.lke.services.assessments import mark_returned
 from assessment.models import Assessment, Indicator, Period
 from assessment.queries import indicator_rows
 from assessment.scoring.model import INDEX_MAXIMUM, Answer, AnswerType, InputRole, Option
+from proposals.choosing.services.identification import identify, judge_conditions
+from proposals.course.services.moves import apply_move
 from proposals.enums import Condition, Degree, MinistryResult, MinistryStage, Move
+from proposals.ministry.services.records import record_ministry
 from proposals.models import Proposal, Sitting
-from proposals.services.identification import identify, judge_conditions
-from proposals.services.ministry import record_ministry
-from proposals.services.moves import apply_move
-from proposals.services.sittings import Choice, decide, put_on_agenda
+from proposals.sittings.services import Choice, decide, put_on_agenda
 from units.models import Unit, User
 from zona_integritas.management.sample_pdf import sample_pdf
 

@@ -9,9 +9,9 @@ from assessment.models import Period
 from assessment.queries import assessment_of
 from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Proposal, Sitting
-from proposals.papers import PAPERS
-from proposals.services.paper_keeping import content_of
-from proposals.services.papers import About, PaperType, draw_draft, issue_paper
+from proposals.papers.kinds import PAPERS
+from proposals.register.services.issuing import About, PaperType, draw_draft, issue_paper
+from proposals.register.services.keeping import content_of
 from units.models import Unit, User
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.papers.pdf import PdfUnavailable

@@ -13,10 +13,10 @@ from assessment.lke.services.threads import say as talk
 from assessment.models import Assessment, DoubleAssessment
 from assessment.rules import judges_blind, sees_tpi_side
 from proposals.models import Paper
-from proposals.papers import PAPERS
+from proposals.papers.kinds import PAPERS
 from proposals.queries import visible_papers, visible_proposals
+from proposals.register.services.issuing import About, issue_paper
 from proposals.rules import reads_paper, sees_proposal
-from proposals.services.papers import About, issue_paper
 from tests.assessment.judging.conftest import another, judge_all, say, seen_by, unit_values
 from tests.assessment.judging.test_doubles import INDEX, ITEM, texts_of, walk
 from tests.season import fresh

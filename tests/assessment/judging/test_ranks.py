@@ -13,8 +13,8 @@ from assessment.lke.services.assessments import mark_returned
 from assessment.models import Assessment, Period, RankAct, TeamSeat
 from assessment.periods.services.periods import update_period
 from proposals.models import Decision
-from proposals.reports.lhe import lhe
-from proposals.reports.minutes import minutes
+from proposals.papers.contents.lhe import lhe
+from proposals.papers.contents.minutes import minutes
 from tests.assessment.judging.conftest import judge_all, say
 from tests.season import fresh
 from units.enums import Role

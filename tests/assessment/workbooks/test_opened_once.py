@@ -20,7 +20,7 @@ from assessment.enums import Phase
 from assessment.lke.scoring_input import document_of
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Assessment, Instrument
-from proposals.ministry_table import COLUMNS
+from proposals.ministry.results_table import COLUMNS
 from tests.assessment.workbooks.made_sheets import ANSWER, filled_rows, row_of
 from tests.assessment.workbooks.test_cells_and_sheets import open_document
 from units.resources import UnitResource

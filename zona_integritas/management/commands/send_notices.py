@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from proposals.services.reminders import remind
-from proposals.services.watching import refresh_watched, watch_thresholds
+from proposals.reminders.services.calendar import remind
+from proposals.reminders.services.watching import refresh_watched, watch_thresholds
 from zona_integritas.ground.notices import mail
 from zona_integritas.ground.notices.alone import alone
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.queries import today
-from proposals.components import components_of, is_late, quarter_end, writable
 from proposals.models import PlanItem, Proposal
+from proposals.plan.components import components_of, is_late, quarter_end, writable
 from units.enums import UNIT_SIDE
 from units.queries import holds
 from zona_integritas.site.home.work import Line

@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString
 
 from assessment.models import Period
 from assessment.queries import moved_windows, today
+from proposals.course.turns import WITH_THE_UNIT, awaited, phase_of, roles_awaited
 from proposals.enums import Stage, State
 from proposals.models import Proposal
+from proposals.overview.reports.summary import stages_of
 from proposals.queries import visible_proposals
-from proposals.reports.overview.summary import stages_of
-from proposals.turns import WITH_THE_UNIT, awaited, phase_of, roles_awaited
 from units.enums import Role
 from zona_integritas.ground.drawings.season_charts import StageBar, funnel_svg
 from zona_integritas.ground.formats import tanggal

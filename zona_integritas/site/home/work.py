@@ -15,12 +15,12 @@ from assessment.lke.standing import open_for
 from assessment.models import Answer, Assessment, DoubleAssessment, Indicator, Period, ReturnedItem
 from assessment.queries import IS_GIVEN, today
 from assessment.rules import areas_on, fills, judges, rank_problem, writable_side
+from proposals.course.turns import awaited, closes_on, phase_of
 from proposals.enums import MinistryResult, MinistryStage, State
+from proposals.ministry.objection import PASSED, objection_of
+from proposals.ministry.services.second_person import awaiting
 from proposals.models import MinistryRecord, Proposal
-from proposals.objection import PASSED, objection_of
 from proposals.queries import visible_proposals
-from proposals.services.second_person import awaiting
-from proposals.turns import awaited, closes_on, phase_of
 from proposals.workflow.row import MoveRow
 from units.enums import TPI_SIDE
 from units.queries import belongs_to, has_conflict, holds_somewhere

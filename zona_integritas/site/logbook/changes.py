@@ -29,8 +29,8 @@ from proposals.enums import (
     Recommendation,
     State,
 )
-from proposals.reports.xray.examine import CHECKS
 from proposals.workflow import MOVES
+from proposals.xray.reports.examine import CHECKS
 from units.enums import PredicateKind, Role, ServiceKind, TimeZone, UnitLevel
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.formats import angka, nilai, persen, tanggal, tanggal_waktu

@@ -1,0 +1,77 @@
+"""What a move of the workflow asks of the person."""
+
+from typing import Any
+
+from django import forms
+
+from proposals.course.services.handing_over import CONFIRMED, confirmation
+from proposals.workflow.row import DAYS, MoveRow
+from zona_integritas.ground.dates import FactField, PlanField
+from zona_integritas.ground.formats import whole
+
+
+class MoveForm(forms.Form):
+    """What a move of the workflow asks: its facts and, where it must have one, its note."""
+
+    def __init__(
+        self,
+        *args: Any,
+        row: MoveRow,
+        proposed_note: str = "",
+        imported: int = 0,
+        letter: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        if imported:  # items that came from a file; the tick bears the number that was shown
+            self.fields[CONFIRMED] = forms.BooleanField(
+                label=confirmation(imported),
+                widget=forms.CheckboxInput(attrs={"value": imported}),
+            )
+        for fact in row.asks:
+            if fact.kind in DAYS:
+                day = PlanField if fact.kind == "plan" else FactField
+                self.fields[fact.key] = day(label=fact.label, help_text=fact.help)
+            elif fact.kind == "confirm":
+                self.fields[fact.key] = forms.BooleanField(label=fact.label)
+            else:
+                self.fields[fact.key] = forms.CharField(
+                    label=fact.label, max_length=200, help_text=fact.help
+                )
+        if row.by_decree:
+            self.fields["decree"] = forms.FileField(
+                label="Berkas SK",
+                required=False,
+                help_text="PDF, gambar, atau berkas kantor. Boleh dikosongkan. Berkasnya "
+                "disimpan pada sidang tersendiri yang dibuat untuk penetapan ini.",
+            )
+        if letter:
+            self.fields["letter"] = letter_field()
+        self.fields["note"] = forms.CharField(
+            label=row.note_label,
+            required=row.needs_note,
+            max_length=5000,
+            widget=forms.Textarea(attrs={"rows": 4 + proposed_note.count("\n")}),
+            initial=proposed_note,
+            help_text="Ambang yang kurang sudah dituliskan; ubah atau tambahkan alasan lain."
+            if proposed_note
+            else ""
+            if row.needs_note
+            else "Boleh dikosongkan.",
+        )
+
+    def facts(self) -> dict[str, Any]:
+        keys = {fact.key for fact in self.row.asks}
+        found = {key: value for key, value in self.cleaned_data.items() if key in keys}
+        if self.cleaned_data.get(CONFIRMED):
+            found[CONFIRMED] = whole(self.data.get(CONFIRMED, ""))
+        return found
+
+
+def letter_field() -> forms.FileField:
+    """The ministry's letter, without which nobody records the own unit's result."""
+    return forms.FileField(
+        label="Surat dari KemenPAN-RB",
+        help_text="Wajib: hasil unit sendiri dicatat dengan suratnya. PDF atau gambar.",
+    )

@@ -1,0 +1,226 @@
+"""Where a proposal is, what may happen next, who may do it, and why not: for the screen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from assessment.enums import Side
+from proposals.course.services.handing_over import accepted_in_words
+from proposals.enums import STAGE_OF, Move, Stage, State
+from proposals.models import Decision, Proposal
+from proposals.queries import for_moving
+from proposals.rules import ROLES_OF_PERMISSION
+from proposals.workflow import MOVES, facts_of, row_of
+from proposals.workflow.dossier import Dossier, dossiers
+from proposals.workflow.missed import missed_lines
+from proposals.workflow.row import DAYS, HandsOn, MoveRow
+from units.enums import Role
+from units.models import User
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.permissions import allowed
+from zona_integritas.ground.transitions import find, leaving, reasons
+
+STOPPED = (State.REJECTED, State.WITHDRAWN, State.NOT_AWARDED, State.REVOKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the five stages on the stepper."""
+
+    label: str
+    state: str  # done · current · upcoming · stopped
+    date: datetime | None = None
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextMove:
+    """A move out of the present state, as this person sees it.
+
+    ``open`` moves have a button; the others say why not. ``holders`` are the people who may do
+    it, for whoever may not.
+    """
+
+    transition: MoveRow
+    permitted: bool
+    reasons: list[str] = field(default_factory=list)
+    roles: str = ""
+    holders: list[User] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        return self.permitted and not self.reasons
+
+
+def steps(dossier: Dossier) -> list[Step]:
+    """The five stages; a finished one carries when it ended and who ended it."""
+    proposal = dossier.proposal
+    decisions = list(proposal.decisions.all())
+    stopped = proposal.state in STOPPED
+    current = proposal.stage or _last_stage(decisions)
+    found = []
+    for stage in Stage:
+        last = _left(decisions, stage) if stage < current else None
+        if stage < current:
+            found.append(
+                Step(
+                    stage.label,
+                    "done",
+                    last.at if last else None,
+                    str(last.actor) if last else "",
+                )
+            )
+        elif stage == current:
+            done = proposal.state == State.AWARDED
+            newest = decisions[-1] if decisions else None
+            found.append(
+                Step(
+                    stage.label,
+                    "done" if done else "stopped" if stopped else "current",
+                    proposal.state_since,
+                    str(newest.actor) if (done or stopped) and newest else "",
+                )
+            )
+        else:
+            found.append(Step(stage.label, "upcoming"))
+    return found
+
+
+def _left(decisions: list[Decision], stage: Stage) -> Decision | None:
+    """The last decision that took the proposal out of ``stage``, onwards."""
+    for decision in reversed(decisions):
+        source = STAGE_OF.get(State(decision.from_state))
+        target = STAGE_OF.get(State(decision.to_state))
+        if source == stage and target is not None and target > stage:
+            return decision
+    return None
+
+
+def _last_stage(decisions: list[Decision]) -> Stage:
+    """A withdrawn proposal stopped in the stage it was withdrawn from."""
+    for decision in reversed(decisions):
+        if decision.to_state == State.WITHDRAWN:
+            return STAGE_OF[State(decision.from_state)]
+    return Stage.IDENTIFICATION
+
+
+def next_moves(dossier: Dossier, actor: Any) -> list[NextMove]:
+    """Every move out of the present state, those that the person may make first."""
+    moves = [describe(move, dossier, actor) for move in leaving(MOVES, dossier.proposal.state)]
+    return sorted(moves, key=lambda move: (not move.open, not move.permitted))
+
+
+def describe(move: MoveRow, dossier: Dossier, actor: Any) -> NextMove:
+    """One move as this person sees it, with the reasons why not where there are any."""
+    roles = sorted(ROLES_OF_PERMISSION[move.permission], key=Role.values.index)
+    permitted = allowed(actor, move.permission, dossier.proposal)
+    holders: list[User] = []
+    if not permitted:
+        for role in roles:
+            holders += [person for person in dossier.holders(role) if person not in holders]
+    return NextMove(
+        transition=move,
+        permitted=permitted,
+        reasons=_least(move, dossier, [actor] if permitted else holders or [actor]),
+        roles=" atau ".join(Role(role).label for role in roles),
+        holders=holders,
+    )
+
+
+def _least(move: MoveRow, dossier: Dossier, people: Iterable[Any]) -> list[str]:
+    """Why not, for whoever of these people has the least in the way: that the reader proposed a
+    unit keeps no leader from naming it."""
+    found: list[list[str]] = []
+    for person in people:
+        found.append(reasons(move, dossier, person))
+        if not found[-1]:
+            break
+    return min(found, key=len)
+
+
+def describe_many(
+    name: Move, proposals: Iterable[Proposal], actor: Any
+) -> list[tuple[Proposal, NextMove]]:
+    """One move for many proposals, read in one go; who else may make it is not looked up."""
+    transition = find(MOVES, name)
+    ids = [one.pk for one in proposals]
+    found = {
+        dossier.proposal.pk: dossier
+        for dossier in dossiers(for_moving(Proposal.objects.filter(pk__in=ids)))
+    }
+    return [
+        (
+            found[pk].proposal,
+            NextMove(
+                transition=transition,
+                permitted=allowed(actor, transition.permission, found[pk].proposal),
+                reasons=reasons(transition, found[pk], actor),
+            ),
+        )
+        for pk in ids
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One decision with its facts in words, for the record on the page."""
+
+    decision: Decision
+    facts: list[tuple[str, str]]
+    note: str
+
+
+def history(decisions: list[Decision], *, tpi_shown: bool) -> list[HistoryLine]:
+    """The decisions, newest first, each with the facts its move asked for.
+
+    Without ``tpi_shown`` the reader may not see the TPI's side yet, nor what assessors wrote when
+    they passed the LKE among themselves.
+    """
+    return [_history_line(one, tpi_shown) for one in reversed(decisions)]
+
+
+def _history_line(decision: Decision, tpi_shown: bool) -> HistoryLine:
+    row = row_of(decision.move)
+    of_unit = row is not None and row.hands_on == HandsOn(Side.UNIT)
+    hidden = row is not None and row.among_assessors and not tpi_shown
+    return HistoryLine(
+        decision,
+        _facts_in_words(decision, tpi_shown=tpi_shown or of_unit),
+        "" if hidden else decision.note,
+    )
+
+
+def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, str]]:
+    """``tpi_shown``: how many items a rank changed is said to who may see the TPI's side."""
+    lines = []
+    for fact in facts_of(decision.move):
+        value = decision.facts.get(fact.key)
+        if value in (None, "", True):
+            continue
+        text = tanggal(date.fromisoformat(value)) if fact.kind in DAYS else str(value)
+        lines.append((fact.label, text))
+    if decision.facts.get("accepted") and tpi_shown:
+        lines.append(("Penerimaan butir", accepted_in_words(decision.facts["accepted"])))
+    if "items" in decision.facts:
+        lines.append(("Butir dikembalikan", str(decision.facts["items"])))
+    if decision.facts.get("team"):
+        named = [f"{one['name']} ({one['role']})" for one in decision.facts["team"]]
+        lines.append(("Tim penilai", ", ".join(named)))
+    if decision.facts.get("recorded_by"):
+        lines.append(("Dicatat oleh (dari unit ini)", str(decision.facts["recorded_by"])))
+        lines.append(("Dikonfirmasi dari luar unit oleh", str(decision.actor)))
+    if decision.facts.get("shared_ranks"):
+        lines.append(("Jenjang TPI", str(decision.facts["shared_ranks"])))
+    if decision.facts.get("missed"):
+        lines.append(("Ambang yang kurang", "; ".join(missed_lines(decision.facts))))
+    return lines
+
+
+def waiting_for(state: str, actor: Any, proposal: Any) -> list[MoveRow]:
+    """The forward moves this person may make by role, without asking the guards (for lists)."""
+    return [
+        move
+        for move in leaving(MOVES, state)
+        if move.tone == "primary" and allowed(actor, move.permission, proposal)
+    ]

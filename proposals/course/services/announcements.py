@@ -1,0 +1,104 @@
+"""Who is told of a move: whom it waits for next, to whom it came back, who hears the decision.
+
+Texts name the unit and the state, never a score or a note: a notice also travels by mail.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from assessment.models import ReturnedItem
+from assessment.writing_rules import area_of
+from proposals.course.turns import WITH_THE_UNIT, awaited, people_awaited, phase_of
+from proposals.enums import State
+from proposals.models import Decision, MinistryRecord, Proposal
+from proposals.workflow import MOVES
+from proposals.workflow.row import words_of
+from units.circle import Circle, Holder
+from units.enums import Role
+from zona_integritas.ground.notices.models import NoticeKind
+from zona_integritas.ground.notices.services import News, tell
+from zona_integritas.ground.transitions import find
+
+HEARING = (Role.UNIT_HEAD, Role.UNIT_MEMBER, Role.POKJA)
+WRITING = (Role.UNIT_MEMBER, Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR)
+
+
+def announce(decisions: Iterable[Decision], *, actor: Any) -> int:
+    """Tells everybody concerned of these moves; answers how many notices are new.
+
+    Reads the people around all units at once: many decisions cost as many queries as one.
+    """
+    rows = list(decisions)
+    circle = Circle(row.proposal.unit for row in rows)
+    return tell((news for row in rows for news in _news(circle, row)), actor=actor)
+
+
+def _news(circle: Circle, decision: Decision) -> Iterator[News]:
+    """One event, one notice per person: whose turn it is comes before who only hears of it."""
+    proposal = decision.proposal
+    key = f"move:{decision.pk}"
+    about = _about(proposal)
+    state = State(decision.to_state)
+    row = find(MOVES, decision.move)
+    kind = NoticeKind.RETURNED if row.came_back else NoticeKind.HANDOVER
+    said = f"dikembalikan, {words_of(state)}" if row.came_back else state.label
+    if row.tells_items:
+        yield from _returned(circle, proposal, key)
+    else:
+        labels = [move.asked_as for move in awaited(state, phase_of(proposal))]
+        for held in people_awaited(circle, proposal, state):
+            filling = held.role == Role.UNIT_MEMBER and state in WITH_THE_UNIT
+            turn = "Isi LKE" if filling else " atau ".join(labels)
+            text = f"{about}: {said}. Giliran Anda: {turn}."
+            yield News(held.person, kind, key, text, page_of(proposal, held))
+    if row.heard:
+        text, page = f"{about}: {row.heard}.", _page(proposal)
+        for held in circle.holders(HEARING, proposal.unit):
+            yield News(held.person, NoticeKind.DECISION, key, text, page)
+
+
+def _returned(circle: Circle, proposal: Proposal, key: str) -> Iterator[News]:
+    """The head hears of all returned items, a coordinator of those in the own areas."""
+    sheet = proposal.assessment
+    items = ReturnedItem.objects.filter(assessment=sheet, round=sheet.round if sheet else 0)
+    areas = Counter(
+        area_of(item.indicator) for item in items.select_related("indicator__node__parent__parent")
+    )
+    for held in circle.holders([Role.UNIT_HEAD, Role.UNIT_MEMBER], proposal.unit):
+        count = sum(number for area, number in areas.items() if held.covers_area(area))
+        if count:
+            text = f"{_about(proposal)}: TPI mengembalikan {count} butir untuk diperbaiki."
+            yield News(held.person, NoticeKind.RETURNED, key, text, page_of(proposal, held))
+
+
+def announce_ministry(entry: MinistryRecord, *, actor: Any) -> int:
+    """The unit, the pokja and leadership hear what the ministry answered."""
+    proposal = entry.proposal
+    result = f": {entry.get_result_display()}" if entry.result else " diajukan"
+    text = f"{_about(proposal)}: {entry.get_stage_display()}{result}."
+    circle = Circle([proposal.unit])
+    return tell(
+        (
+            News(held.person, NoticeKind.DECISION, f"ministry:{entry.pk}", text, _page(proposal))
+            for held in circle.holders((*HEARING, Role.LEADERSHIP), proposal.unit)
+        ),
+        actor=actor,
+    )
+
+
+def _about(proposal: Proposal) -> str:
+    return f"{proposal.unit.name} · {proposal.get_target_display()} {proposal.period.year}"
+
+
+def _page(proposal: Proposal) -> str:
+    return reverse("proposals:detail", args=[proposal.pk])
+
+
+def page_of(proposal: Proposal, held: Holder) -> str:
+    """Where this person goes on: filling and judging happen in the LKE."""
+    if held.role in WRITING and proposal.assessment_id is not None:
+        return reverse("assessment:overview", args=[proposal.assessment_id])
+    return _page(proposal)

@@ -1,0 +1,363 @@
+"""Moving proposals: the only place where their state changes, for one and for many alike.
+
+``_examine`` asks every question, ``_carry_out`` changes; a single move is a batch of one, so that
+what holds for two hundred proposals in a sitting is what holds for one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessment.enums import Phase, View
+from assessment.judging.services.teams import note_acts
+from assessment.lke.services.assessments import take_snapshots
+from assessment.lke.services.sealing import seal
+from assessment.lke.standing import RANK_OF_PHASE
+from assessment.models import Assessment, Period, ScoreSnapshot, SealedScore
+from proposals.course.services.announcements import announce
+from proposals.course.services.effects import Outcome, carry_out
+from proposals.course.services.facts import clean_facts, clean_note, plain_facts
+from proposals.course.services.handing_over import accepted
+from proposals.enums import Move
+from proposals.models import Decision, Proposal, Sitting
+from proposals.queries import COUNTED, for_moving
+from proposals.workflow import MOVES
+from proposals.workflow.chronology import BEFORE, quarrels
+from proposals.workflow.dossier import Dossier, dossiers
+from proposals.workflow.row import DecidedOn, Freezes, MoveRow
+from units.models import User
+from zona_integritas.ground.audit.record import Entry, record_many
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.gc_pause import patient
+from zona_integritas.ground.permissions import require
+from zona_integritas.ground.transitions import find, reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A move somebody asks for; ``expected_state`` is the state the person saw."""
+
+    proposal: Proposal
+    move: Move
+    expected_state: str
+    note: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    # Somebody of the unit, for whose record the actor stands from outside.
+    recorder: User | None = None
+
+    @property
+    def permission(self) -> str:
+        own = self.recorder is not None
+        return "proposals.confirm_record" if own else find(MOVES, self.move).permission
+
+
+@dataclass(slots=True)
+class Asked:
+    """A wanted move after every question was asked; ``problem`` is why it cannot be made."""
+
+    wanted: Wanted
+    dossier: Dossier
+    row: MoveRow
+    note: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    problem: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A proposal that could not go along with the others, and why."""
+
+    proposal: Proposal
+    reasons: list[str]
+
+
+def apply_move(
+    *,
+    actor: Any,
+    proposal: Proposal,
+    move: Move,
+    expected_state: str,
+    note: str = "",
+    facts: Mapping[str, Any] | None = None,
+    recorder: User | None = None,
+) -> Decision:
+    """Makes one move of the table, or refuses with every reason; then nothing was changed.
+
+    The order of the checks is fixed: lock, still the same state, permission, guards, note, facts,
+    save, effects, decision row, audit, notices.
+    """
+    wanted = Wanted(
+        proposal=proposal,
+        move=move,
+        expected_state=expected_state,
+        note=note,
+        facts=facts or {},
+        recorder=recorder,
+    )
+    with transaction.atomic():
+        (asked,) = _examine(actor, [wanted])
+        if asked.problem is not None:
+            raise asked.problem
+        (decision,) = _carry_out(actor, [asked], None)
+    proposal.refresh_from_db()
+    return decision
+
+
+@transaction.atomic
+def apply_moves(
+    *, actor: Any, wanted: Sequence[Wanted], sitting: Sitting | None = None
+) -> list[Decision]:
+    """Makes many moves, as if one after the other: all of them, or none.
+
+    Where one is refused or stale, the refusal names each such unit; nothing was changed.
+    """
+    with patient():
+        return _all_or_none(actor, wanted, sitting)
+
+
+def _all_or_none(actor: Any, wanted: Sequence[Wanted], sitting: Sitting | None) -> list[Decision]:
+    asked = _examine(actor, wanted)
+    problems = [one for one in asked if one.problem is not None]
+    if problems:
+        kind = Stale if any(isinstance(one.problem, Stale) for one in problems) else Refused
+        raise kind(
+            *(
+                f"{one.dossier.unit}: {reason}"
+                for one in problems
+                for reason in (one.problem.reasons if one.problem else ())
+            )
+        )
+    return _carry_out(actor, asked, sitting)
+
+
+@transaction.atomic
+def apply_what_can(*, actor: Any, wanted: Sequence[Wanted]) -> tuple[list[Decision], list[LeftOut]]:
+    """Makes those moves that can be made; the others are named with their reasons."""
+    asked = _examine(actor, wanted)
+    left = [
+        LeftOut(one.dossier.proposal, one.problem.reasons)
+        for one in asked
+        if one.problem is not None
+    ]
+    return _carry_out(actor, [one for one in asked if one.problem is None], None), left
+
+
+def _examine(actor: Any, wanted: Sequence[Wanted]) -> list[Asked]:
+    """Locks the proposals and their LKE and asks every question, in the order given."""
+    locked = _locked(wanted)
+    for one in wanted:
+        found = locked[one.proposal.pk]
+        if _stale(one, found) is None:
+            require(actor, one.permission, found)
+    _hold_sheets(locked.values())
+    _hold_quota(wanted, locked)
+    shelved = dossiers(locked[one.proposal.pk] for one in wanted)
+    asked = []
+    for one, dossier in zip(wanted, shelved, strict=True):
+        dossier.confirmed = one.recorder is not None
+        answer = Asked(one, dossier, find(MOVES, one.move))
+        answer.problem = _ask(answer, actor)
+        if answer.problem is None:
+            dossier.shelf.take_place(dossier.proposal, _places(one, answer.row))
+        asked.append(answer)
+    return asked
+
+
+def _locked(wanted: Sequence[Wanted]) -> dict[int, Proposal]:
+    ids = [one.proposal.pk for one in wanted]
+    rows = Proposal.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    found = {row.pk: row for row in for_moving(rows)}
+    if len(found) != len(ids):
+        raise Refused("Satu usulan disebut dua kali atau tidak ada. Muat ulang halaman.")
+    return found
+
+
+def _hold_sheets(proposals: Iterable[Proposal]) -> None:
+    """Whoever is saving an answer right now finishes first; whoever comes after is refused."""
+    by_sheet = {one.assessment_id: one for one in proposals if one.assessment_id is not None}
+    held = Assessment.objects.select_for_update(of=("self",)).filter(pk__in=by_sheet).order_by("pk")
+    for row in held:
+        proposal = by_sheet[row.pk]
+        if proposal.assessment is not None:
+            row.instrument = proposal.assessment.instrument
+        row.unit, row.period = proposal.unit, proposal.period
+        proposal.assessment = row
+
+
+def _hold_quota(wanted: Sequence[Wanted], locked: Mapping[int, Proposal]) -> None:
+    """Two approvals at once must not both take the last place: they wait at the period."""
+    periods = {
+        locked[one.proposal.pk].period_id
+        for one in wanted
+        if _places(one, find(MOVES, one.move)) > 0
+    }
+    list(Period.objects.select_for_update().filter(pk__in=periods).order_by("pk").values_list("pk"))
+
+
+def _stale(one: Wanted, found: Proposal) -> Stale | None:
+    transition = find(MOVES, one.move)
+    if found.state == one.expected_state and found.state in transition.sources:
+        return None
+    return Stale(
+        f"Usulan ini sekarang berstatus «{found.get_state_display()}», sehingga langkah "
+        f"«{transition.label}» tidak berlaku lagi. Muat ulang halaman."
+    )
+
+
+def _ask(asked: Asked, actor: Any) -> Refused | None:
+    """Fills in the cleaned note and facts, or answers why not."""
+    stale = _stale(asked.wanted, asked.dossier.proposal)
+    if stale is not None:
+        return stale
+    refused = reasons(asked.row, asked.dossier, actor)
+    if refused:
+        return Refused(*refused)
+    try:
+        asked.note = clean_note(asked.row, asked.wanted.note)
+        asked.facts = {
+            **clean_facts(asked.row, asked.wanted.facts),
+            **accepted(asked.dossier, asked.row, actor, asked.wanted.facts),
+        }
+        _check_order(asked.dossier, asked.facts)
+    except Refused as problem:
+        return problem
+    return None
+
+
+def _check_order(dossier: Dossier, facts: Mapping[str, Any]) -> None:
+    """Refused where a date contradicts those recorded before, or another one given with it. The
+    rows are read only for facts that something precedes: two hundred candidates of one SK need
+    none."""
+    given = {key: day for key, day in facts.items() if key in BEFORE}
+    if any(BEFORE[key] for key in given) and (problems := quarrels(dossier.dates, given)):
+        raise Refused(*problems)
+
+
+def _places(one: Wanted, row: MoveRow) -> int:
+    """How many places of the quota the move takes (negative: gives back)."""
+    return (row.target in COUNTED) - (one.expected_state in COUNTED)
+
+
+def _carry_out(actor: Any, asked: list[Asked], sitting: Sitting | None) -> list[Decision]:
+    snapshots = _snapshots(actor, asked)
+    _note_ranks(actor, asked)
+    now = timezone.now()
+    outcomes = [
+        carry_out(one.row, actor=actor, dossier=one.dossier, note=one.note, facts=one.facts)
+        for one in asked
+    ]
+    _save(asked, outcomes, now)
+    decisions = Decision.objects.bulk_create(
+        Decision(
+            proposal=one.dossier.proposal,
+            move=one.row.name,
+            label=one.row.label,
+            from_state=one.wanted.expected_state,
+            to_state=one.row.target,
+            actor=actor,
+            at=now,
+            note=one.note,
+            facts={**plain_facts(one.facts), **outcome.facts, **_recorded_by(one.wanted)},
+            snapshot=snapshots.get(one.dossier.proposal.pk),
+            sitting=sitting,
+        )
+        for one, outcome in zip(asked, outcomes, strict=True)
+    )
+    record_many(
+        actor=actor,
+        entries=[
+            Entry(
+                action=f"proposal.{decision.move}",
+                target=decision.proposal,
+                before={"state": decision.from_state},
+                after={
+                    "state": decision.to_state,
+                    "facts": decision.facts,
+                    **({"sitting": sitting.pk} if sitting else {}),
+                },
+                note=decision.note,
+                unit_path=decision.proposal.unit.path,
+            )
+            for decision in decisions
+        ],
+    )
+    announce(decisions, actor=actor)
+    return decisions
+
+
+def _recorded_by(one: Wanted) -> dict[str, Any]:
+    who = one.recorder
+    return {} if who is None else {"recorded_by": str(who), "recorder": who.pk}
+
+
+def _note_ranks(actor: Any, asked: list[Asked]) -> None:
+    """Who moves an LKE within the TPI's work acted as that rank, also without an answer."""
+    acts = []
+    for one in asked:
+        sheet = one.dossier.assessment
+        rank = one.row.acts_as
+        if sheet is not None and one.row.acts_in_turn:
+            rank = RANK_OF_PHASE.get(Phase(sheet.phase))
+        if sheet is not None and rank is not None:
+            acts.append((sheet, rank))
+    if acts:
+        note_acts(actor=actor, acts=acts)
+
+
+def _save(asked: list[Asked], outcomes: list[Outcome], now: Any) -> None:
+    """The new states: those that change alike in one statement, against the state they had."""
+    alike: dict[Any, list[int]] = {}
+    changes: dict[Any, dict[str, Any]] = {}
+    for one, outcome in zip(asked, outcomes, strict=True):
+        key = (one.wanted.expected_state, one.row.target, *sorted(outcome.changes.items()))
+        alike.setdefault(key, []).append(one.dossier.proposal.pk)
+        changes[key] = outcome.changes
+    for key, ids in alike.items():
+        moved = Proposal.objects.filter(pk__in=ids, state=key[0]).update(
+            state=key[1], state_since=now, **changes[key]
+        )
+        if moved != len(ids):
+            raise Stale("Usulan ini baru saja diubah orang lain. Muat ulang halaman.")
+
+
+def _snapshots(actor: Any, asked: list[Asked]) -> dict[int, ScoreSnapshot]:
+    """The scores each move is made on, by proposal: sealed now, or the ones decided on."""
+    found: dict[int, ScoreSnapshot] = {}
+    groups: dict[Freezes | DecidedOn, list[Dossier]] = {}
+    for one in asked:
+        if one.row.seal is not None and one.dossier.assessment is not None:
+            groups.setdefault(one.row.seal, []).append(one.dossier)
+    for seal_as, group in groups.items():
+        if isinstance(seal_as, Freezes):
+            found |= _frozen(actor, seal_as, group)
+        else:
+            found |= _frozen_before(seal_as, group)
+    return found
+
+
+def _frozen(actor: Any, seal_as: Freezes, group: list[Dossier]) -> dict[int, ScoreSnapshot]:
+    taken = take_snapshots(
+        actor=actor,
+        sheets=[(one.sheet, _sealed(one, seal_as.view)) for one in group],
+        purpose=seal_as.purpose,
+        view=seal_as.view,
+    )
+    return {one.proposal.pk: snapshot for one, snapshot in zip(group, taken, strict=True)}
+
+
+def _frozen_before(seal_as: DecidedOn, group: list[Dossier]) -> dict[int, ScoreSnapshot]:
+    rows = ScoreSnapshot.objects.filter(
+        purpose=seal_as.purpose, assessment__in=[one.sheet for one in group]
+    ).order_by("id")
+    newest = {row.assessment_id: row for row in rows}
+    return {one.proposal.pk: newest[one.sheet.pk] for one in group if one.sheet.pk in newest}
+
+
+def _sealed(dossier: Dossier, view: View) -> SealedScore:
+    """What was frozen before, where it still stands; else the LKE is read and sealed anew."""
+    if view == View.TPI and dossier.standing is not None:
+        return dossier.standing
+    return seal(dossier.shelf.readings[dossier.sheet.pk], view)

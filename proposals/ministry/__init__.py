@@ -1,0 +1,1 @@
+"""What goes to the ministry and comes back: readiness, results, sanggah, monitoring."""

@@ -1,0 +1,71 @@
+"""Forms of what the ministry answered, and of the years after an award."""
+
+from django import forms
+
+from assessment.instrument.forms import PlainDecimal
+from proposals.enums import MinistryResult, MinistryStage
+from proposals.ministry.services.records import TEXT_LIMIT
+from zona_integritas.ground.dates import FactField, FactYear, PlanField
+
+
+class MinistryForm(forms.Form):
+    """One entry of the ministry's stages."""
+
+    stage = forms.ChoiceField(label="Tahap", choices=MinistryStage.choices)
+    on = FactField(label="Tanggal")
+    result = forms.ChoiceField(
+        label="Hasil",
+        required=False,
+        choices=[("", "Tidak ada (sanggah)"), *MinistryResult.choices],
+    )
+    text = forms.CharField(
+        label="Catatan KemenPAN-RB atau isi sanggah",
+        required=False,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    objection_deadline = PlanField(
+        label="Batas sanggah", required=False, help_text="Hanya untuk seleksi administrasi."
+    )
+    score = PlainDecimal(
+        label="Nilai TPN (bila diberitahukan)",
+        required=False,
+        max_value=100,
+        help_text="0 sampai 100, misalnya 87,52. Tidak untuk sanggah.",
+    )
+    upload = forms.FileField(
+        label="Berkas bukti", required=False, help_text="Surat hasil, atau berkas sanggah."
+    )
+
+
+class MinistryListForm(forms.Form):
+    """The ministry's results of many units in one sheet."""
+
+    file = forms.FileField(
+        label="Daftar hasil (XLSX, ODS, atau CSV)",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
+    )
+
+
+KEPT = [("", "Belum dinilai"), ("ya", "Terjaga"), ("tidak", "Menurun")]
+
+
+class MonitoringForm(forms.Form):
+    """One yearly look at a unit with a predicate."""
+
+    year = FactYear(label="Tahun", earliest=2015)
+    on = FactField(label="Tanggal pemantauan")
+    maintained = forms.TypedChoiceField(
+        label="Mutu pelayanan dan integritas",
+        choices=KEPT,
+        required=False,
+        coerce=lambda value: value == "ya",
+        empty_value=None,
+    )
+    text = forms.CharField(label="Temuan", widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class CertificateForm(forms.Form):
+    """When the certificate was handed over."""
+
+    certificate_date = FactField(label="Tanggal piagam")

@@ -1,0 +1,172 @@
+"""Is a proposal ready to go to the ministry? What is missing, and where it is mended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from assessment.enums import SurveyKind, WindowKind
+from assessment.models import Period, Prerequisite, PrerequisiteState, Survey
+from assessment.queries import window_problem
+from assessment.rules import sees_tpi_side
+from proposals.enums import Move, State
+from proposals.queries import COUNTED
+from proposals.workflow import guards
+from proposals.workflow.dossier import Dossier
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.permissions import allowed
+
+SENT = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED, State.REVOKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One condition. ``state``: met · missed · pending · excepted; ``problem`` says what is
+    missing and ``url`` where it is mended.
+    """
+
+    label: str
+    state: str
+    problem: str = ""
+    url: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyState:
+    """One of the agency's prerequisites for the target, with what was reached and its proof."""
+
+    item: Prerequisite
+    state: PrerequisiteState | None
+    met: bool | None
+
+    @property
+    def hard(self) -> bool:
+        return self.item.kind == "hard"
+
+
+def agency_states(dossier: Dossier) -> list[AgencyState]:
+    """The agency's prerequisites of the target, in the instrument's order."""
+    found = []
+    for item in dossier.prerequisites:
+        if item.level == "agency":
+            state = dossier.period_states.get(item.code)
+            met = state.met(dossier.proposal.target) if state else None
+            found.append(AgencyState(item, state, met))
+    return found
+
+
+def checks(dossier: Dossier, actor: Any) -> list[Check]:
+    """Everything that must hold before sending, in the order people take it up."""
+    return [*_checks(dossier, actor)]
+
+
+def _checks(dossier: Dossier, actor: Any) -> Iterator[Check]:
+    proposal, unit, period = dossier.proposal, dossier.unit, dossier.period
+    lke = reverse("assessment:overview", args=[dossier.assessment.pk]) if dossier.assessment else ""
+    unit_page = reverse("units:detail", args=[unit.code])
+    period_page = reverse("periods:detail", args=[period.year])
+    if dossier.assessment is None:
+        yield Check("Penilaian TPI", "missed", "LKE unit ini belum dibuka.")
+    elif actor is not None and not sees_tpi_side(actor, dossier.assessment):
+        # Which minimum is missed tells the TPI's figures before the unit may hear them.
+        yield Check(
+            "Ambang pada penilaian TPI", "pending", "Penilaian TPI belum dibuka untuk Anda."
+        )
+    else:
+        yield _check(
+            dossier, "Ambang pada penilaian TPI", guards.thresholds_hold(dossier, actor),
+            f"{lke}?sisi=tpi", "Lihat nilai",
+        )  # fmt: skip
+    yield _check(
+        dossier, "Syarat instansi", guards.agency_prerequisites(dossier, actor),
+        *_prerequisites_at(period, actor),
+    )  # fmt: skip
+    if proposal.target == "WBBM":
+        yield _hard("Menuju WBK masih berlaku", guards.has_wbk_for_wbbm(dossier, actor), unit_page)
+    yield _hard("Tidak dalam masa tunggu pencabutan", guards.not_barred(dossier, actor), unit_page)
+    yield _check(dossier, "Kuota", _quota(dossier), period_page, "Lihat kuota")
+    yield _check(
+        dossier,
+        "Jadwal pengajuan",
+        None
+        if proposal.state in SENT
+        else window_problem(period, WindowKind.MINISTRY, dossier.today),
+        period_page,
+        "Lihat jadwal",
+    )
+    yield from _surveys(dossier)
+    yield from _papers(dossier)
+
+
+def _check(dossier: Dossier, label: str, problem: str | None, url: str, action: str) -> Check:
+    """A condition that leadership may except in writing."""
+    if problem is None:
+        return Check(label, "met")
+    state = "excepted" if dossier.proposal.exception_reason else "missed"
+    return Check(label, state, problem, url, action)
+
+
+def _hard(label: str, problem: str | None, url: str) -> Check:
+    """A condition nobody may except."""
+    return Check(label, "missed", problem, url, "Lihat unit") if problem else Check(label, "met")
+
+
+def _prerequisites_at(period: Period, actor: Any) -> tuple[str, str]:
+    """Where the prerequisites are mended, or read by whoever may not."""
+    if actor is not None and allowed(actor, "assessment.manage_period"):
+        return reverse("periods:prerequisites", args=[period.year]), "Isi syarat instansi"
+    return f"{reverse('periods:detail', args=[period.year])}#syarat", "Lihat syarat instansi"
+
+
+def _quota(dossier: Dossier) -> str | None:
+    """A proposal that already holds a place is not kept out by its own place."""
+    if dossier.proposal.state in COUNTED:
+        return None
+    return guards.quota_allows(dossier, None)
+
+
+def _surveys(dossier: Dossier) -> Iterator[Check]:
+    if dossier.assessment is None:
+        return
+    there = set(
+        Survey.objects.filter(assessment=dossier.assessment, replaced_at__isnull=True).values_list(
+            "kind", flat=True
+        )
+    )
+    for kind in SurveyKind:
+        if kind in there:
+            yield Check(f"Laporan {kind.label}", "met")
+        else:
+            yield Check(
+                f"Laporan {kind.label}", "pending",
+                "Hasil responden belum diimpor. Survei dari luar: lampirkan laporannya pada surat.",
+                reverse("assessment:surveys", args=[dossier.assessment.pk]), "Buka survei",
+            )  # fmt: skip
+
+
+def _papers(dossier: Dossier) -> Iterator[Check]:
+    sent = next(
+        (row for row in reversed(list(dossier.proposal.decisions.all())) if row.move == Move.SEND),
+        None,
+    )
+    papers = reverse("papers:about", args=["usulan", dossier.proposal.pk])
+    for key, label in (("letter", "Surat usulan"), ("sptjm", "SPTJM")):
+        if sent is None:
+            yield Check(
+                label, "pending", "Nomor dan tanggalnya diisi saat mengirim.", papers,
+                "Siapkan dokumen",
+            )  # fmt: skip
+        else:
+            number = sent.facts.get(f"{key}_number", "")
+            yield Check(label, "met", f"{number}, {_day(sent.facts.get(f'{key}_date'))}")
+
+
+def _day(value: Any) -> str:
+    from datetime import date
+
+    try:
+        return tanggal(date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value or "")

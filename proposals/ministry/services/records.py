@@ -1,0 +1,226 @@
+"""Stage 4: what the ministry answers is recorded entry by entry."""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from assessment.evidence.services.unit_documents import keep_document
+from assessment.models import Evidence, SheetImport
+from assessment.workbooks.services import imports as sheet_imports
+from proposals.course.services.announcements import announce_ministry
+from proposals.enums import MinistryResult, MinistryStage, State
+from proposals.ministry.objection import PASSED, objection_problem
+from proposals.models import MinistryRecord, Proposal
+from proposals.models.ministry import SCORE_PLACES
+from proposals.plan.services.ministry_follow_ups import follow_record, follow_sheet
+from proposals.workflow.chronology import quarrels, recorded_dates, stage_event
+from proposals.workflow.guards import own_result_problem
+from units.models import User
+from units.rules import conflict_problem
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.dates import check_fact
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.formats import bulat, tanggal
+from zona_integritas.ground.permissions import require
+
+# The notes of a result, or the text of a sanggah, may be this long.
+TEXT_LIMIT = 5000
+UNCHANGED = "Tidak ada data yang berubah."
+# Each stage asks that the one before it was passed (the newest entry counts).
+STAGE_BEFORE = {
+    MinistryStage.DESK: MinistryStage.ADMINISTRATIVE,
+    MinistryStage.FIELD: MinistryStage.DESK,
+    MinistryStage.PANEL: MinistryStage.FIELD,
+}
+
+
+@transaction.atomic
+def record_ministry(
+    *,
+    actor: Any,
+    proposal: Proposal,
+    stage: str,
+    on: date,
+    result: str = "",
+    text: str = "",
+    objection_deadline: date | None = None,
+    score: Decimal | None = None,
+    upload: UploadedFile | None = None,
+    recorder: User | None = None,
+    letter: Evidence | None = None,
+) -> MinistryRecord:
+    """Adds one entry, with the file that proves it where there is one. A correction is another
+    entry of the same stage; nothing is changed.
+
+    Where somebody of the unit recorded it (``recorder``, with its ``letter``), the actor is who
+    confirms it from outside."""
+    _require_outside(actor, proposal, recorder)
+    Proposal.objects.select_for_update().get(pk=proposal.pk)
+    proposal.refresh_from_db(fields=["state"])
+    if proposal.state != State.NATIONAL:
+        raise Refused(
+            f"Usulan ini berstatus «{proposal.get_state_display()}»; hasil KemenPAN-RB dicatat "
+            "selama evaluasi nasional."
+        )
+    if stage not in MinistryStage.values:
+        raise Refused(f"Tahap «{stage}» tidak dikenal.")
+    check_fact(on, "Tanggal")
+    problem = _order_problem(proposal, MinistryStage(stage), on)
+    if problem:
+        raise Refused(problem)
+    text = text.strip()
+    if len(text) > TEXT_LIMIT:
+        raise Refused(
+            f"Catatan memuat {bulat(len(text))} huruf; paling banyak {bulat(TEXT_LIMIT)}. "
+            f"Ringkas, atau lampirkan sebagai berkas. {UNCHANGED}"
+        )
+    if stage == MinistryStage.OBJECTION:
+        result, objection_deadline = "", None
+        if score is not None:
+            raise Refused(
+                "Sanggah ditulis instansi dan tidak bernilai. Kosongkan nilai TPN, atau catat "
+                f"pada hasil KemenPAN-RB. {UNCHANGED}"
+            )
+        if not text:
+            raise Refused("Isi sanggah belum ditulis. Tuliskan dasar sanggah lalu simpan lagi.")
+    elif result not in MinistryResult.values:
+        raise Refused("Hasil belum dipilih. Pilih lulus, lulus dengan catatan, atau tidak lulus.")
+    elif result != MinistryResult.PASSED and not text:
+        raise Refused("Catatan KemenPAN-RB wajib diisi untuk hasil ini.")
+    if objection_deadline is not None and objection_deadline < on:
+        raise Refused(
+            f"Batas sanggah {tanggal(objection_deadline)} mendahului tanggal hasil "
+            f"{tanggal(on)}. Periksa kedua tanggalnya. {UNCHANGED}"
+        )
+    if score is not None and not _is_score(score):
+        raise Refused(
+            f"Nilai TPN «{str(score).replace('.', ',')}» tidak dapat dicatat. Tulis angka 0 sampai "
+            f"100, paling banyak {SCORE_PLACES} angka di belakang koma. {UNCHANGED}"
+        )
+    evidence = letter or (
+        keep_document(actor=actor, unit=proposal.unit, upload=upload)
+        if upload is not None
+        else None
+    )
+    entry = MinistryRecord.objects.create(
+        proposal=proposal,
+        stage=stage,
+        result=result,
+        on=on,
+        text=text,
+        objection_deadline=objection_deadline,
+        score=score,
+        evidence=evidence,
+        recorded_by=recorder or actor,
+        confirmed_by=actor if recorder else None,
+    )
+    record(
+        actor=actor,
+        action="ministry.recorded",
+        target=entry,
+        after={
+            "stage": stage,
+            "result": result,
+            "on": on,
+            "text": text,
+            **({"objection_deadline": objection_deadline} if objection_deadline else {}),
+            **({"score": score} if score is not None else {}),
+            **({"evidence": str(evidence)} if evidence else {}),
+            **({"recorded_by": str(recorder)} if recorder else {}),
+        },
+        unit_path=proposal.unit.path,
+    )
+    follow_record(actor=actor, entry=entry)
+    announce_ministry(entry, actor=actor)
+    return entry
+
+
+def _require_outside(actor: Any, proposal: Proposal, recorder: User | None) -> None:
+    """Who records is not of the unit, or somebody from outside stands for it."""
+    if recorder is not None:
+        require(actor, "proposals.confirm_record", proposal)
+        return
+    require(actor, "proposals.record_ministry", proposal)
+    problem = conflict_problem(actor, proposal.unit) or own_result_problem(actor, proposal.unit)
+    if problem:
+        raise Refused(f"{problem} {UNCHANGED}")
+
+
+def _is_score(score: Decimal) -> bool:
+    """Between 0 and 100, and stored as it was told: nothing is rounded away."""
+    return score.is_finite() and 0 <= score <= 100 and score == round(score, SCORE_PLACES)
+
+
+MAY_BRING_SHEET = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED)
+
+
+def sheet_problem(proposal: Proposal) -> str | None:
+    """Why the ministry's answers cannot be brought in now; None when they can."""
+    if proposal.assessment is None:
+        return "LKE unit ini belum dibuka."
+    if proposal.state not in MAY_BRING_SHEET:
+        return (
+            f"Usulan ini berstatus «{proposal.get_state_display()}»; jawaban TPN dibawa masuk "
+            "setelah usulan dikirim ke KemenPAN-RB."
+        )
+    return None
+
+
+@transaction.atomic
+def upload_ministry_sheet(
+    *, actor: Any, proposal: Proposal, content: bytes, file_name: str
+) -> SheetImport:
+    """Keeps a sheet that came back from the ministry. Refused when it is no LKE sheet."""
+    _require_outside(actor, proposal, None)
+    problem = sheet_problem(proposal)
+    if problem or proposal.assessment is None:
+        raise Refused(problem or "")
+    row = sheet_imports.keep_sheet(
+        actor=actor, assessment=proposal.assessment, content=content, file_name=file_name
+    )
+    sheet_imports.compare_ministry(row)  # refused at once where it cannot be read
+    return row
+
+
+@transaction.atomic
+def apply_ministry_sheet(
+    *, actor: Any, proposal: Proposal, sheet_import: SheetImport, seen: str, chosen: Collection[str]
+) -> int:
+    """Writes the TPN's answers of what was examined; the unit's and TPI's are never touched."""
+    _require_outside(actor, proposal, None)
+    held = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    problem = sheet_problem(held)
+    if problem:
+        raise Refused(problem)
+    if sheet_import.uploaded_by_id != actor.pk:
+        raise Refused("Berkas ini diunggah orang lain; unggah sendiri untuk menerapkannya.")
+    if sheet_import.applied_at is not None:
+        raise Refused("Berkas ini sudah diterapkan.")
+    if sheet_imports.fingerprint(sheet_import.assessment) != seen:
+        raise Stale(sheet_imports.STALE)
+    found = sheet_imports.compare_ministry(sheet_import)
+    written = sheet_imports.apply_lines(
+        actor=actor, sheet_import=sheet_import, found=found, chosen=chosen
+    )
+    follow_sheet(actor=actor, proposal=held, sheet_import=sheet_import)
+    return written
+
+
+def _order_problem(proposal: Proposal, stage: MinistryStage, on: date) -> str | None:
+    entries = list(proposal.ministry.order_by("id"))
+    latest = {entry.stage: entry for entry in entries}
+    problem = None
+    if stage == MinistryStage.OBJECTION:
+        problem = objection_problem(entries, on)
+    elif (before := STAGE_BEFORE.get(stage)) is not None:
+        entry = latest.get(before)
+        if entry is None or entry.result not in PASSED:
+            problem = f"«{stage.label}» baru dapat dicatat setelah «{before.label}» dicatat lulus."
+    if problem:
+        return problem
+    known = recorded_dates([proposal])[proposal.pk]
+    return " ".join(quarrels(known, {stage_event(stage, entries): on})) or None

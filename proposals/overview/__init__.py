@@ -1,0 +1,1 @@
+"""Pantauan: a season seen from above."""

@@ -1,0 +1,196 @@
+"""Selisih: what the TPI and the ministry made of what the units answered.
+
+Pairs only: unit and TPI over the LKE where both are finished, TPI and ministry over those where
+the ministry is as well. A mean of one set beside a mean of another would turn signs round.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Avg, Count, F, Q, QuerySet
+
+from assessment.enums import View
+from assessment.lke.scoring_input import scoring_instrument
+from proposals.models import Proposal
+from proposals.overview.reports.scope import Scope
+from proposals.overview.reports.tables import Column, Table
+from proposals.workflow.finished import finished, is_finished, ministry_words, told_scores
+
+PAGE_SIZE = 50
+WITH_MINISTRY = finished("n", View.TPN)
+ORDERS = {"selisih": "drop", "unit": "unit__code", "nilai": "unit_total"}
+
+
+@dataclass(frozen=True, slots=True)
+class AreaGap:
+    """One area: the means of the sides in percent, and in how many LKE the TPI went below.
+
+    ``tpi_there`` and ``tpn`` are those of the LKE the ministry has finished."""
+
+    label: str
+    unit: Decimal | None
+    tpi: Decimal | None
+    tpi_there: Decimal | None
+    tpn: Decimal | None
+    lowered: int
+    raised: int
+    of: int
+
+    @property
+    def drop(self) -> Decimal | None:
+        """How far the TPI lies below the unit, in percent points; negative where above."""
+        return None if self.unit is None or self.tpi is None else self.unit - self.tpi
+
+    @property
+    def drop_there(self) -> Decimal | None:
+        """How far the ministry lies below the TPI, on the same LKE."""
+        there = self.tpi_there
+        return None if there is None or self.tpn is None else there - self.tpn
+
+    @property
+    def share_lowered(self) -> Decimal | None:
+        return Decimal(100 * self.lowered) / self.of if self.of else None
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    areas: list[AreaGap]
+    total: AreaGap
+    with_ministry: int
+
+    @property
+    def of(self) -> int:
+        return self.total.of
+
+    @property
+    def widest(self) -> AreaGap | None:
+        known = [area for area in self.areas if area.drop is not None]
+        return max(known, key=lambda area: area.drop or Decimal(0), default=None)
+
+
+def gaps(scope: Scope) -> Gaps:
+    """Everything in one aggregate over the stored figures."""
+    fields = ["total", *(f"area_{number}" for number in range(1, 7))]
+    wanted: dict[str, Any] = {"of": Count("pk"), "tpn_of": Count("pk", filter=WITH_MINISTRY)}
+    for name in fields:
+        wanted[f"{name}_u"] = Avg(f"u__{name}")
+        wanted[f"{name}_t"] = Avg(f"t__{name}")
+        wanted[f"{name}_p"] = Avg(f"t__{name}", filter=WITH_MINISTRY)
+        wanted[f"{name}_n"] = Avg(f"n__{name}", filter=WITH_MINISTRY)
+        wanted[f"{name}_l"] = Count("pk", filter=Q(**{f"t__{name}__lt": F(f"u__{name}")}))
+        wanted[f"{name}_r"] = Count("pk", filter=Q(**{f"t__{name}__gt": F(f"u__{name}")}))
+    sums = scope.sided().aggregate(**wanted)
+    instrument = scoring_instrument(scope.period.instrument)
+    names = {f"area_{code}": instrument.area_nodes(code)[0].name for code in instrument.area_codes}
+
+    def gap(name: str, label: str) -> AreaGap:
+        values = (sums[f"{name}_{side}"] for side in "utpn")
+        unit, tpi, there, tpn = (None if value is None else Decimal(value) for value in values)
+        lowered, raised = sums[f"{name}_l"], sums[f"{name}_r"]
+        return AreaGap(label, unit, tpi, there, tpn, lowered, raised, sums["of"])
+
+    areas = [gap(name, names[name]) for name in fields[1:] if name in names]
+    return Gaps(areas, gap("total", "Nilai akhir"), sums["tpn_of"])
+
+
+def by_unit(scope: Scope, sort: str) -> QuerySet[Proposal]:
+    """Each unit's three totals and how optimistic it was; the most optimistic first."""
+    key = sort.lstrip("-") or "selisih"
+    rows = (
+        scope.sided()
+        .annotate(
+            unit_total=F("u__total"),
+            tpi_total=F("t__total"),
+            tpn_total=F("n__total"),
+            tpn_answered=F("n__answered"),
+            tpn_of=F("n__of"),
+            drop=F("u__total") - F("t__total"),
+        )
+        .select_related("unit", "assessment")
+        # Only what is shown, or it is all sorted along.
+        .only("assessment__phase", "state", "unit__name", "unit__code")
+    )
+    field = ORDERS.get(key, "drop")
+    upwards = field == "unit__code" if not sort else not sort.startswith("-")
+    return rows.order_by(field if upwards else f"-{field}", "unit__code")
+
+
+def ministry_totals(rows: Sequence[Any]) -> list[tuple[Any, Decimal | None, str]]:
+    """Each row with the ministry's total where its side is finished or it told a score, else with
+    what stands in its place."""
+    told = told_scores(rows)
+    found = []
+    for row in rows:
+        done = is_finished(row, View.TPN, row.tpn_answered or 0, row.tpn_of or 0)
+        total = row.tpn_total if done else told.get(row.pk)
+        found.append((row, total, "" if total is not None else ministry_words(row.state)))
+    return found
+
+
+def gap_tables(found: Gaps, rows: Sequence[Any]) -> list[Table]:
+    return [
+        Table(
+            "Selisih per area",
+            (
+                Column("Area"),
+                Column("Unit", "percent"),
+                Column("TPI", "percent"),
+                Column("Turun di TPI", "points"),
+                Column("LKE diturunkan", "count"),
+                Column("LKE dinaikkan", "count"),
+                Column("LKE diturunkan", "percent"),
+                Column("LKE", "count"),
+            ),
+            [
+                (
+                    area.label,
+                    area.unit,
+                    area.tpi,
+                    area.drop,
+                    area.lowered,
+                    area.raised,
+                    area.share_lowered,
+                    area.of,
+                )
+                for area in (*found.areas, found.total)
+            ],
+        ),
+        Table(
+            "Selisih TPI dan TPN",
+            (
+                Column("Area"),
+                Column("TPI", "percent"),
+                Column("TPN", "percent"),
+                Column("Turun di TPN", "points"),
+                Column("LKE", "count"),
+            ),
+            [
+                (area.label, area.tpi_there, area.tpn, area.drop_there, found.with_ministry)
+                for area in ((*found.areas, found.total) if found.with_ministry else ())
+            ],
+        ),
+        Table(
+            "Selisih per unit",
+            (
+                Column("Unit"),
+                Column("Kode"),
+                Column("Unit", "points"),
+                Column("TPI", "points"),
+                Column("TPN", "points"),
+                Column("Turun di TPI", "points"),
+            ),
+            [
+                (
+                    row.unit.name,
+                    row.unit.code,
+                    row.unit_total,
+                    row.tpi_total,
+                    said or ministry,
+                    row.drop,
+                )
+                for row, ministry, said in ministry_totals(rows)
+            ],
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""What papers say: kinds, contents, texts of the report, the recap."""

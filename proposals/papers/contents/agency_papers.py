@@ -1,0 +1,121 @@
+"""Papers that share their figures with a screen: decision list, recap, development plan."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from proposals.enums import Quarter
+from proposals.models import Proposal, Sitting
+from proposals.papers.contents.parts import agency, frame, head_of, sole_holder
+from proposals.papers.reports.recap import recap
+from proposals.papers.reports.team import signatory
+from proposals.plan.components import instrument_of
+from proposals.plan.reports.plan import Block, ItemRow, blocks, item_rows, quarter_rows
+from proposals.register.services.issuing import About
+from proposals.sittings.reports.decision_list import sitting_list
+from units.enums import Role
+
+
+def decision_list(sitting: Sitting, about: About, at: datetime) -> dict[str, Any]:
+    """The decisions of a sitting as its page shows them."""
+    found = sitting_list(sitting)
+    lines = [line for group in found.groups for line in group.lines]
+    people = {line.decision.actor_id: line.decision.actor for line in lines}
+    return {
+        **frame(
+            title=f"Daftar Keputusan {sitting.title}",
+            code=f"DK/SIDANG-{sitting.pk}/{about.period.year}",
+            period=about.period,
+            instrument=about.period.instrument,
+            at=at,
+            figures=[
+                [line.unit_code, line.label, line.note, line.total, line.digest] for line in lines
+            ],
+        ),
+        "list": found,
+        "signers": [signatory(person) for person in people.values()],
+    }
+
+
+def recap_paper(about: About, at: datetime) -> dict[str, Any]:
+    found = recap(about.period, timezone.localdate(at))
+    return {
+        **frame(
+            title=f"Rekapitulasi Zona Integritas {about.period.year}",
+            code=f"REK/INSTANSI/{about.period.year}",
+            period=about.period,
+            instrument=about.period.instrument,
+            at=at,
+            figures=[
+                [row.proposal.unit.code, row.proposal.state, row.unit, row.tpi, row.tpn, row.rank]
+                for row in found.rows
+            ],
+        ),
+        "recap": found,
+        "signer": sole_holder(Role.POKJA, agency(), at),
+    }
+
+
+def plan_paper(proposal: Proposal, at: datetime) -> dict[str, Any]:
+    """The plan as its page shows it, with what was reported per quarter."""
+    rows = item_rows(proposal, timezone.localdate(at))
+    parts = blocks(AnonymousUser(), proposal, rows)
+    year = proposal.period.year
+    return {
+        **frame(
+            title=f"Rencana Pembangunan Zona Integritas {proposal.unit.name} {year}",
+            code=f"RP/{proposal.unit.code}/{year}",
+            period=proposal.period,
+            instrument=instrument_of(proposal),
+            at=at,
+            figures=[
+                [
+                    row.item.component,
+                    row.item.activity,
+                    row.item.target,
+                    row.item.quarter,
+                    row.item.progress,
+                    reported(row),
+                ]
+                for row in rows
+            ],
+        ),
+        "proposal": proposal,
+        "unit": proposal.unit,
+        "predicate_name": proposal.get_target_display(),
+        "by_quarter": quarter_rows(rows),
+        "count": len(rows),
+        "done": sum(row.item.progress == 100 for row in rows),
+        "late": sum(row.late for row in rows),
+        "parts": [
+            {
+                "block": part,
+                "rows": [{"row": row, "reported": reported(row)} for row in part.rows],
+            }
+            for part in parts
+            if part.rows or (part.decision and part.decision.reason)
+        ],
+        "without": [
+            f"{part.component.label} ({_decided(part)})"
+            for part in parts
+            if not part.rows and not (part.decision and part.decision.reason)
+        ],
+        "quarters": list(Quarter.values),
+        "head": head_of(proposal, at),
+    }
+
+
+def _decided(part: Block) -> str:
+    if part.decision is None:
+        return "belum ditetapkan"
+    return "dibangun" if part.decision.chosen else "tidak dibangun"
+
+
+def reported(row: ItemRow) -> list[int | None]:
+    """The percentage last reported in each quarter; None where nothing was."""
+    last: dict[str, int] = {}
+    for report in row.item.reports.all():
+        last[report.quarter] = report.percent
+    return [last.get(quarter) for quarter in Quarter.values]

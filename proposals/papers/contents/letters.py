@@ -1,0 +1,240 @@
+"""Letters and decrees of a season: the nomination, the decree that names candidates, the proposal
+to the ministry and the statement of responsibility that goes with it."""
+
+from datetime import datetime
+from typing import Any
+
+from assessment.models import Period
+from proposals.enums import Move, PaperKind, State
+from proposals.models import Proposal, Sitting
+from proposals.papers.contents.lhe import GENERAL_LAW, INSTRUMENT_LAW
+from proposals.papers.contents.parts import (
+    agency,
+    day_of,
+    fact_shared,
+    frame,
+    newest,
+    predicates_in,
+    signed_by,
+    sole_holder,
+    unit_lines,
+)
+from proposals.register.services.dispatches import taken
+from proposals.register.services.issuing import About
+from proposals.workflow import deciding
+from units.enums import Role
+
+APPROVING = deciding(PaperKind.MINISTRY_LETTER)
+NAMING = deciding(PaperKind.CANDIDATE_DECREE)
+PROPOSING = deciding(PaperKind.NOMINATION)
+# Who goes to the ministry with a letter; one that was judged there has been.
+GOING = (State.APPROVED, State.SENT)
+UNNAMED = (State.IDENTIFIED, State.PROPOSED, State.REJECTED, State.WITHDRAWN)
+
+
+# Whom a letter of the whole period may list, by state; and who waits for one, the first that do.
+_MAY = {
+    PaperKind.NOMINATION: [one for one in State if one not in UNNAMED or one == State.PROPOSED],
+    PaperKind.MINISTRY_LETTER: list(GOING),
+    PaperKind.SPTJM: list(GOING),
+}
+_WAITS = {
+    PaperKind.NOMINATION: ((State.PROPOSED,),),
+    PaperKind.MINISTRY_LETTER: ((State.APPROVED,), (State.SENT,)),
+    PaperKind.SPTJM: ((State.APPROVED,), (State.SENT,)),
+}
+
+
+def choices(kind: PaperKind, period: Period) -> list[Proposal]:
+    """All that a letter of the period may list."""
+    rows = Proposal.objects.filter(period=period, state__in=_MAY[kind])
+    return list(rows.select_related("unit__parent", "period").order_by("-target", "unit__code"))
+
+
+def _of_period(kind: PaperKind, about: About) -> list[Proposal]:
+    """Those that were chosen; else those that wait and stand on no letter yet."""
+    able = choices(kind, about.period)
+    if about.chosen is not None:
+        return [one for one in able if one.pk in about.chosen]
+    listed = taken(kind, able)
+    for states in _WAITS[kind]:
+        found = [one for one in able if one.state in states and one.pk not in listed]
+        if found:
+            return found
+    return []
+
+
+def nominated(about: About) -> list[Proposal]:
+    """Who the nomination letter puts forward: the proposal, or all that wait for leadership."""
+    if about.proposal:
+        return [] if about.proposal.state == State.IDENTIFIED else [about.proposal]
+    return _of_period(PaperKind.NOMINATION, about)
+
+
+def candidates(about: About) -> list[Proposal]:
+    """Whom the decree names: a candidate (also one about to be named), or those of a sitting."""
+    if about.sitting:
+        return _named_at(about.sitting)
+    one = about.proposal
+    if one is None or one.state in (State.IDENTIFIED, State.REJECTED):
+        return []
+    if one.state in UNNAMED and one.state != State.PROPOSED and not newest([one], *NAMING):
+        return []
+    return [one]
+
+
+def in_letter(about: About) -> list[Proposal]:
+    """Whom the letter to the ministry lists: approved, and on no other letter that stands."""
+    return _to_ministry(PaperKind.MINISTRY_LETTER, about)
+
+
+def in_sptjm(about: About) -> list[Proposal]:
+    """The same for the statement of responsibility."""
+    return _to_ministry(PaperKind.SPTJM, about)
+
+
+def _to_ministry(kind: PaperKind, about: About) -> list[Proposal]:
+    if about.proposal:
+        return [about.proposal] if about.proposal.state in GOING else []
+    return _of_period(kind, about)
+
+
+def _named_at(sitting: Sitting) -> list[Proposal]:
+    rows = Proposal.objects.filter(
+        decisions__sitting=sitting, decisions__move__in=NAMING
+    ).distinct()
+    return list(rows.select_related("unit__parent", "period").order_by("-target", "unit__code"))
+
+
+def nomination(about: About, at: datetime) -> dict[str, Any]:
+    proposals = nominated(about)
+    lines = unit_lines(proposals)
+    proposed = newest(proposals, *PROPOSING)
+    judged = [list(one.conditions.all()) for one in proposals]
+    figures = [
+        [line.code, line.predicate, [[one.condition, one.fulfilled, one.reason] for one in rows]]
+        for line, rows in zip(lines, judged, strict=True)
+    ]
+    place = about.unit.code if about.unit else "INSTANSI"
+    subject = lines[0].name if len(lines) == 1 else f"{len(lines)} Unit Kerja"
+    return {
+        **frame(
+            title=f"Surat Usulan Calon Zona Integritas {subject} {about.period.year}",
+            code=f"UC/{place}/{about.period.year}",
+            period=about.period,
+            instrument=about.period.instrument,
+            at=at,
+            figures=figures,
+        ),
+        "units": [
+            {"line": line, "conditions": rows} for line, rows in zip(lines, judged, strict=True)
+        ],
+        "lines": lines,
+        "listed": proposals,
+        "predicates": predicates_in(lines),
+        "leader": sole_holder(Role.LEADERSHIP, agency(), at),
+        "signer": signed_by(proposed.values(), Role.POKJA, agency(), at),
+    }
+
+
+def candidate_decree(about: About, at: datetime) -> dict[str, Any]:
+    proposals = candidates(about)
+    lines = unit_lines(proposals)
+    named = newest(proposals, *NAMING)
+    number = fact_shared(named.values(), "sk_number")
+    day = fact_shared(named.values(), "sk_date")
+    place = about.unit.code if about.unit else f"SIDANG-{about.sitting.pk if about.sitting else 0}"
+    instrument = about.period.instrument
+    return {
+        **frame(
+            title=f"Keputusan Penetapan Calon Zona Integritas {about.period.year}",
+            code=f"SK/{place}/{about.period.year}",
+            period=about.period,
+            instrument=instrument,
+            at=at,
+            figures=[number, day, [[line.code, line.predicate] for line in lines]],
+        ),
+        "number": number,
+        "date": day_of(day),
+        "lines": lines,
+        "listed": proposals,
+        "predicates": predicates_in(lines),
+        "laws": [*GENERAL_LAW, INSTRUMENT_LAW.get(instrument.code, f"{instrument.regulation}.")],
+        "signer": signed_by(named.values(), Role.LEADERSHIP, agency(), at),
+    }
+
+
+def _going(about: About, proposals: list[Proposal], at: datetime, letter: str) -> dict[str, Any]:
+    """What the ministry letter and the SPTJM share. ``letter`` begins the keys of their facts."""
+    lines = unit_lines(proposals)
+    sent = newest(proposals, Move.SEND)
+    # One number stands on the paper only when it is the number of every unit on it.
+    complete = len(sent) == len(proposals)
+    number = fact_shared(sent.values(), f"{letter}_number") if complete else ""
+    day = fact_shared(sent.values(), f"{letter}_date") if complete else ""
+    return {
+        "number": number,
+        "date": day_of(day),
+        "lines": lines,
+        "listed": proposals,
+        "predicates": predicates_in(lines),
+        "counts": {
+            label: sum(1 for line in lines if line.predicate == label)
+            for label in dict.fromkeys(line.predicate for line in lines)
+        },
+        "exceptions": [line for line in lines if line.exception],
+        "prerequisites": prerequisites(about.period),
+        "signer": signed_by(newest(proposals, *APPROVING).values(), Role.LEADERSHIP, agency(), at),
+        "figures": [number, day, [line.figures() for line in lines]],
+    }
+
+
+def ministry_letter(about: About, at: datetime) -> dict[str, Any]:
+    content = _going(about, in_letter(about), at, "letter")
+    place = about.unit.code if about.unit else "INSTANSI"
+    return {
+        **frame(
+            title=f"Surat Usulan Zona Integritas ke KemenPAN-RB {about.period.year}",
+            code=f"UK/{place}/{about.period.year}",
+            period=about.period,
+            instrument=about.period.instrument,
+            at=at,
+            figures=content["figures"],
+        ),
+        **content,
+    }
+
+
+def responsibility(about: About, at: datetime) -> dict[str, Any]:
+    content = _going(about, in_sptjm(about), at, "sptjm")
+    place = about.unit.code if about.unit else "INSTANSI"
+    return {
+        **frame(
+            title=f"Surat Pernyataan Tanggung Jawab Mutlak {about.period.year}",
+            code=f"SPTJM/{place}/{about.period.year}",
+            period=about.period,
+            instrument=about.period.instrument,
+            at=at,
+            figures=content["figures"],
+        ),
+        **content,
+    }
+
+
+def prerequisites(period: Period) -> list[dict[str, Any]]:
+    """The agency's prerequisites that were recorded, in the instrument's order."""
+    labels = {
+        one.code: (one.order, one.label)
+        for one in period.instrument.prerequisites.filter(level="agency")
+    }
+    rows = [
+        {
+            "label": labels[one.code][1].rstrip("."),
+            "value": one.value,
+            "year": one.year,
+            "code": one.code,
+        }
+        for one in period.prerequisites.all()
+        if one.code in labels and one.value
+    ]
+    return sorted(rows, key=lambda row: labels[str(row["code"])][0])

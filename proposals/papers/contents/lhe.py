@@ -1,0 +1,187 @@
+"""Laporan Hasil Evaluasi of the TPI, from the decision that reported it and its snapshot.
+
+Figures and answers are those of the snapshots, so the paper stays as it was signed whatever is
+corrected later.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from assessment.enums import SnapshotPurpose, View
+from assessment.lke.reports.answers import Voice, answers_in, voices
+from assessment.lke.reports.figures import (
+    Figures,
+    area_radar,
+    score_rows,
+    threshold_rows,
+    total_weight,
+)
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.models import ScoreSnapshot
+from assessment.scoring import model
+from assessment.scoring.engine import score
+from proposals.course.reports.findings import RULE, Written, differences, improvements
+from proposals.enums import Move, PaperKind, PassageKind
+from proposals.models import Decision, Proposal
+from proposals.papers.contents.parts import FULL_NAMES
+from proposals.papers.reports.team import team
+from proposals.queries import passages_at
+from proposals.workflow import deciding, ending
+from units.enums import PredicateKind
+from zona_integritas.ground.agency import letterhead
+
+REPORTING = deciding(PaperKind.LHE)
+ENDING = ending(PaperKind.LHE)
+
+GENERAL_LAW = (
+    "Undang-Undang Nomor 28 Tahun 1999 tentang Penyelenggaraan Negara yang Bersih dan Bebas dari "
+    "Korupsi, Kolusi, dan Nepotisme;",
+    "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik;",
+    "Peraturan Pemerintah Nomor 60 Tahun 2008 tentang Sistem Pengendalian Intern Pemerintah;",
+    "Peraturan Presiden Nomor 54 Tahun 2018 tentang Strategi Nasional Pencegahan Korupsi;",
+)
+INSTRUMENT_LAW = {
+    "permenpanrb-90-2021": "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi "
+    "Birokrasi Nomor 90 Tahun 2021 tentang Pembangunan dan Evaluasi Zona Integritas Menuju "
+    "Wilayah Bebas dari Korupsi dan Wilayah Birokrasi Bersih dan Melayani di Instansi "
+    "Pemerintah, sebagaimana telah diubah dengan Peraturan Menteri Pendayagunaan Aparatur Negara "
+    "dan Reformasi Birokrasi Nomor 5 Tahun 2024.",
+}
+
+
+def report_decision(decisions: Sequence[Decision]) -> Decision | None:
+    """The newest report of the TPI with the score it stands on; None before the first."""
+    reports = [row for row in decisions if row.move in REPORTING and row.snapshot]
+    return reports[-1] if reports else None
+
+
+def lhe(proposal: Proposal) -> dict[str, Any] | None:
+    """Everything the LHE says; None as long as the TPI has not reported."""
+    decisions = list(proposal.decisions.select_related("actor", "snapshot__sealed").order_by("id"))
+    report = report_decision(decisions)
+    if report is None or report.snapshot is None or proposal.assessment is None:
+        return None
+    before = [row for row in decisions if row.pk < report.pk]
+    source = proposal.assessment.instrument
+    instrument = scoring_instrument(source)
+    submitted = submitted_snapshot(before)
+    tpi, tpi_said = side_of(instrument, report.snapshot, View.TPI)
+    unit, unit_said = side_of(instrument, submitted or report.snapshot, View.UNIT)
+    thresholds = threshold_rows(instrument, proposal.target, [tpi])
+    written = _written(proposal, report)
+    said, advised = written[PassageKind.FINDING], written[PassageKind.RECOMMENDATION]
+    findings = differences(instrument, unit, tpi, unit_said, tpi_said, said)
+    explained = {row["code"] for group in findings for row in group["rows"] if row["note"]}
+    explained |= {one.indicator for one in said}
+    returned = [row for row in before if row.move == Move.RETURN_ITEMS]
+    told_on = _day(report.facts.get("lhe_date")) or timezone.localdate(report.at)
+    unit_total, tpi_total = unit.total(), tpi.total()
+    change = None if unit_total is None or tpi_total is None else tpi_total - unit_total
+    return {
+        "agency": letterhead(),
+        "title": f"Laporan Hasil Evaluasi Zona Integritas {proposal.unit.name} "
+        f"{proposal.period.year}",
+        "document_code": f"LHE/{proposal.unit.code}/{proposal.period.year}",
+        "digest": report.snapshot.digest,
+        "snapshot": report.snapshot,
+        "instrument": source,
+        "proposal": proposal,
+        "unit": proposal.unit,
+        "period": proposal.period,
+        "predicate": proposal.target,
+        "predicate_name": proposal.get_target_display(),
+        "predicate_full": FULL_NAMES[PredicateKind(proposal.target)],
+        "number": report.facts.get("lhe_number", ""),
+        "date": told_on,
+        "proposed": report.move == Move.REPORT_PROPOSED,
+        "reason": report.note,
+        "reopened": next(
+            (row for row in decisions if row.pk > report.pk and row.move in ENDING), None
+        ),
+        "task": task_of(before),
+        "ended_on": min(settled_on(before, report), told_on),
+        "team": team(proposal, report, before),
+        "laws": [*GENERAL_LAW, INSTRUMENT_LAW.get(source.code, f"{source.regulation}.")],
+        "submitted_at": submitted.taken_at if submitted else None,
+        "rounds": len(returned),
+        "returned_items": sum(row.facts.get("items", 0) for row in returned),
+        "areas": [instrument.area_nodes(area)[0].name for area in instrument.area_codes],
+        "indicators": len(instrument.indicators),
+        "unanswered": tpi.document["of"] - tpi.document["answered"],
+        "rows": score_rows(instrument, [unit, tpi]),
+        "total_weight": total_weight(instrument),
+        "unit_total": unit_total,
+        "tpi_total": tpi_total,
+        "change": change,
+        "change_size": None if change is None else abs(change),
+        "thresholds": thresholds,
+        "met_count": sum(1 for row in thresholds if row["cells"][0]["met"]),
+        "missed": [row for row in thresholds if not row["cells"][0]["met"]],
+        "radar": area_radar(instrument, proposal.target, tpi, unit if unit.known else None, 360),
+        "findings": findings,
+        "finding_count": sum(len(group["rows"]) for group in findings),
+        "improvements": improvements(instrument, tpi, tpi_said, explained, advised),
+        "general_findings": [one for one in said if not one.area],
+        "general_advice": [one for one in advised if not one.area],
+        "appreciation": written[PassageKind.APPRECIATION],
+    }
+
+
+def _written(proposal: Proposal, report: Decision) -> dict[str, list[Written]]:
+    """What the team wrote, by kind, as it read when the report was handed in."""
+    found: dict[str, list[Written]] = {kind: [] for kind in PassageKind}
+    for row, text in passages_at(proposal, report.at):
+        code = "" if row.indicator.startswith(RULE) else row.indicator
+        found[row.kind].append(Written(row.area, code, text))
+    return found
+
+
+def submitted_snapshot(before: Sequence[Decision]) -> ScoreSnapshot | None:
+    """The unit's sheet as it was last certified before the report."""
+    taken = [
+        row.snapshot
+        for row in before
+        if row.snapshot and row.snapshot.purpose == SnapshotPurpose.SUBMITTED
+    ]
+    return taken[-1] if taken else None
+
+
+def side_of(
+    instrument: model.Instrument, snapshot: ScoreSnapshot, view: View
+) -> tuple[Figures, dict[str, Voice]]:
+    """One side out of a snapshot: its figures as decided, its answers and notes."""
+    rows = [
+        (row["side"], row["indicator"], row["value"], row["note"])
+        for row in snapshot.sealed.answers["answers"]
+    ]
+    said = voices(instrument, rows)[view]
+    result = score(instrument, answers_in(said))
+    if snapshot.view == view:
+        return Figures(view, snapshot.sealed.result, result.indicators), said
+    return Figures.live(view, instrument, result), said
+
+
+def task_of(before: Sequence[Decision]) -> dict[str, Any] | None:
+    """The letter of assignment, as the newest start of the TPI's work recorded it."""
+    starts = [row for row in before if row.move == Move.START_TPI]
+    if not starts:
+        return None
+    facts = starts[-1].facts
+    return {
+        "number": facts.get("task_number", ""),
+        "date": _day(facts.get("task_date")),
+        "start": _day(facts.get("task_start")),
+    }
+
+
+def settled_on(before: Sequence[Decision], decided: Decision) -> date:
+    """The day the TPI's score was settled last: what really ended the evaluation, not its plan."""
+    settled = [row for row in (*before, decided) if row.move == Move.SETTLE]
+    return timezone.localdate((settled[-1] if settled else decided).at)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,131 @@
+"""What several papers share: the frame every template needs, who signs, lists of units."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from assessment.enums import Side
+from assessment.models import Instrument, Period
+from assessment.queries import newest_totals
+from proposals.enums import Move
+from proposals.models import Decision, Proposal
+from proposals.papers.reports.team import Signatory, holders_at, one_of, signatory
+from proposals.register.services.issuing import figures_digest
+from proposals.workflow import MOVES
+from proposals.workflow.row import HandsOn
+from units.enums import PredicateKind, Role
+from units.models import Unit, User
+from zona_integritas.ground.agency import letterhead
+
+FULL_NAMES = {
+    PredicateKind.WBK: "Wilayah Bebas dari Korupsi",
+    PredicateKind.WBBM: "Wilayah Birokrasi Bersih dan Melayani",
+}
+# What the head does with the unit's LKE.
+CERTIFYING = tuple(row.name for row in MOVES if row.hands_on == HandsOn(Side.UNIT))
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+
+
+def frame(
+    *, title: str, code: str, period: Period, instrument: Instrument, at: datetime, figures: Any
+) -> dict[str, Any]:
+    """What ``papers/base.html`` prints in head and foot; the digest is that of ``figures``."""
+    return {
+        "agency": letterhead(),
+        "title": title,
+        "document_code": code,
+        "period": period,
+        "year_text": str(period.year),
+        "instrument": instrument,
+        "made_at": at,
+        "digest": figures_digest([instrument.digest, figures]),
+    }
+
+
+def agency() -> Unit | None:
+    """The top of the tree."""
+    return Unit.objects.filter(parent=None).order_by("pk").first()
+
+
+def sole_holder(role: str, unit: Unit | None, at: datetime) -> Signatory:
+    """The nearest who held the role; with several, or none, nobody is chosen for them."""
+    return one_of(holders_at(role, unit, at) if unit is not None else [])
+
+
+def head_of(proposal: Proposal, at: datetime) -> Signatory:
+    """The unit's head: the nearest; of several the one who certified the LKE last."""
+    people = holders_at(Role.UNIT_HEAD, proposal.unit, at)
+    certified = newest([proposal], *CERTIFYING).get(proposal.pk)
+    if certified is not None and certified.actor in people:
+        return signatory(certified.actor)
+    return one_of(people)
+
+
+def signed_by(decisions: Iterable[Decision], role: str, unit: Unit | None, at: datetime) -> Any:
+    """Whoever took these decisions, if it was one person; else the one who holds the role."""
+    actors: dict[int, User] = {row.actor_id: row.actor for row in decisions}
+    if len(actors) == 1:
+        return signatory(next(iter(actors.values())))
+    return sole_holder(role, unit, at)
+
+
+def newest(proposals: Iterable[Proposal], *moves: Move) -> dict[int, Decision]:
+    """Per proposal its newest decision among these moves."""
+    rows = (
+        Decision.objects.filter(proposal__in=list(proposals), move__in=moves)
+        .select_related("actor", "sitting")
+        .order_by("id")
+    )
+    return {row.proposal_id: row for row in rows}
+
+
+def fact_shared(decisions: Iterable[Decision], key: str) -> str:
+    """A fact that all these decisions agree on; "" where they do not, or none has it."""
+    found = {row.facts.get(key, "") for row in decisions}
+    return found.pop() if len(found) == 1 else ""
+
+
+def day_of(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit of a list: what it is put forward for, and the TPI's decided total."""
+
+    code: str
+    name: str
+    parent: str
+    predicate: str
+    total: Decimal | None
+    exception: str
+    affirmative: bool
+
+    def figures(self) -> list[Any]:
+        return [self.code, self.predicate, self.total, bool(self.exception)]
+
+
+def unit_lines(proposals: Iterable[Proposal]) -> list[UnitLine]:
+    """The units of these proposals in the order given; totals as they were decided."""
+    rows = list(proposals)
+    sheets = [one.assessment_id for one in rows if one.assessment_id is not None]
+    totals = newest_totals(sheets)
+    return [
+        UnitLine(
+            code=one.unit.code,
+            name=one.unit.name,
+            parent=one.unit.parent.name if one.unit.parent else "",
+            predicate=one.get_target_display(),
+            total=totals.get(one.assessment_id or 0),
+            exception=one.exception_reason,
+            affirmative=one.affirmative,
+        )
+        for one in rows
+    ]
+
+
+def predicates_in(lines: Iterable[UnitLine]) -> str:
+    """``Menuju WBK dan Menuju WBBM``: the predicates of a list, each once."""
+    return " dan ".join(dict.fromkeys(line.predicate for line in lines))

@@ -1,0 +1,1 @@
+"""After the evaluation: the development plan, recommendations, the commitment."""

@@ -1,0 +1,1 @@
+"""Issued papers: numbers, seals, keeping, and the public page that checks them."""

@@ -1,0 +1,293 @@
+"""Issuing papers: drawn, numbered, sealed and kept, all or nothing."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from assessment.models import Assessment, Period, ScoreSnapshot
+from proposals.enums import PaperAbout, PaperKind
+from proposals.models import Paper, PaperUnit, Proposal, Sitting
+from proposals.register.services.dispatches import replaced_by_list
+from proposals.register.services.numbers import lock_sequence, new_code, next_sequence, number_of
+from proposals.register.services.seal import Seal, seal_of
+from proposals.rules import issue_permission
+from units.models import Unit
+from zona_integritas.ground.agency import not_issuable
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.formats import shown_in
+from zona_integritas.ground.papers.pdf import render_pdf
+from zona_integritas.ground.papers.word import render_docx
+from zona_integritas.ground.permissions import allowed, require
+
+FOLDER = "naskah"
+TRIES = 3  # drawn beforehand this often; then while the counter is held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a paper is about: an LKE, a proposal, a sitting, or (none of them) a whole period."""
+
+    period: Period
+    assessment: Assessment | None = None
+    proposal: Proposal | None = None
+    sitting: Sitting | None = None
+    tpi_side: bool = True  # may the worksheet show what the TPI says?
+    predicate: str = ""  # whose minima a worksheet stands against; "" for the unit's next
+    chosen: tuple[int, ...] | None = None  # whom a letter of the period lists; None: who waits
+
+    @classmethod
+    def of(cls, thing: Assessment | Proposal | Sitting | Period) -> "About":
+        if isinstance(thing, Period):
+            return cls(period=thing)
+        if isinstance(thing, Assessment):
+            return cls(period=thing.period, assessment=thing)
+        if isinstance(thing, Proposal):
+            return cls(period=thing.period, proposal=thing, assessment=thing.assessment)
+        decision = thing.decisions.select_related("proposal__period").first()
+        if decision is None:
+            raise Refused("Sidang ini belum memutuskan usulan apa pun.")
+        return cls(period=decision.proposal.period, sitting=thing)
+
+    @property
+    def subject(self) -> Assessment | Proposal | Sitting | Period:
+        """The thing itself: permissions are asked with it."""
+        return self.proposal or self.assessment or self.sitting or self.period
+
+    @property
+    def kind(self) -> PaperAbout:
+        if self.proposal:
+            return PaperAbout.PROPOSAL
+        if self.assessment:
+            return PaperAbout.SHEET
+        return PaperAbout.SITTING if self.sitting else PaperAbout.PERIOD
+
+    @property
+    def unit(self) -> Unit | None:
+        """None where the whole agency is meant."""
+        thing = self.proposal or self.assessment
+        return thing.unit if thing else None
+
+    @property
+    def zone(self) -> str:
+        """The clock moments are written in: the unit's own."""
+        return self.unit.time_zone if self.unit else settings.TIME_ZONE
+
+    def as_paper(self, kind: str) -> Paper:
+        """An unsaved row, for asking who may read such a paper."""
+        return Paper(
+            kind=kind,
+            period=self.period,
+            unit=self.unit,
+            assessment=self.assessment,
+            proposal=self.proposal,
+            sitting=self.sitting,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperType:
+    """One kind of paper: what it is about, who issues it, what it says and how it is set.
+
+    ``build`` answers the template's context, with ``title``, ``document_code`` and ``digest``
+    (64 hex digits, of the snapshot or of the figures) in it, ``snapshot`` where there is one;
+    it raises ``Refused`` while there is nothing to say yet. ``not_yet`` says the same reason in
+    advance, without building anything; "" when the paper can be made. Who issues a kind stands in
+    ``rules.ISSUERS``. A kind that lists units says which (``lists``), and which of a period can be
+    chosen for it (``choices``).
+    """
+
+    kind: PaperKind
+    about: tuple[PaperAbout, ...]
+    template: str
+    build: Callable[[About, datetime], dict[str, Any]]
+    not_yet: Callable[[About], str]
+    lists: Callable[[About], list[Proposal]] | None = None
+    choices: Callable[[Period], list[Proposal]] | None = None
+
+
+def figures_digest(figures: Any) -> str:
+    """SHA-256 of what a paper was made from, where no snapshot stands behind it."""
+    text = json.dumps(figures, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def papers_about(kind: str, about: About) -> QuerySet[Paper]:
+    """Every paper of the kind about the same thing, newest first; a proposal's are also those of
+    a sitting or a period that list its unit."""
+    papers = Paper.objects.filter(kind=kind)
+    if about.proposal:
+        listing = PaperUnit.objects.filter(proposal=about.proposal, paper__kind=kind)
+        return papers.filter(Q(proposal=about.proposal) | Q(pk__in=listing.values("paper")))
+    if about.assessment:
+        return papers.filter(assessment=about.assessment, proposal=None)
+    if about.sitting:
+        return papers.filter(sitting=about.sitting)
+    return papers.filter(period=about.period, unit=None, sitting=None)
+
+
+def replaced(paper: PaperType, about: About) -> list[Paper]:
+    """The standing papers that a new one would replace: the one about the same thing, or those
+    that list no other units. Raises ``Refused`` where one lists others too."""
+    if paper.lists is not None:
+        return replaced_by_list(paper.kind, paper.lists(about))
+    return list(papers_about(paper.kind, about).filter(replaced_by=None, withdrawn_at=None))
+
+
+def may_issue(actor: Any, kind: str, about: About) -> bool:
+    """Holds the role for it, and may read what it will say."""
+    return allowed(actor, issue_permission(kind), about.subject) and allowed(
+        actor, "proposals.read_paper", about.as_paper(kind)
+    )
+
+
+def draft_paper(*, actor: Any, paper: PaperType, about: About) -> bytes:
+    """The paper as it would be, marked KONSEP: no number, no seal, not kept.
+
+    Whoever may read such a paper may see its draft; a worksheet leaves the TPI's side out for
+    those who may not see it yet.
+    """
+    return draw_draft(paper=paper, about=_as_read_by(actor, paper, about))
+
+
+def _as_read_by(actor: Any, paper: PaperType, about: About) -> About:
+    if about.kind == PaperAbout.SHEET:
+        require(actor, "assessment.view_lke", about.assessment)
+        shown = allowed(actor, "assessment.view_tpi_side", about.assessment)
+        return replace(about, tpi_side=shown)
+    require(actor, "proposals.read_paper", about.as_paper(paper.kind))
+    return about
+
+
+def word_copy(*, actor: Any, paper: PaperType, about: About) -> bytes:
+    """The paper as a Word document to be edited: the same words and figures, no number and no
+    seal. Whoever may read the paper may have it."""
+    about = _as_read_by(actor, paper, about)
+    if reason := paper.not_yet(about):
+        raise Refused(reason)
+    with shown_in(about.zone):
+        content = paper.build(about, timezone.now())
+        return render_docx(paper.template, {**content, "seal": None})
+
+
+def draw_draft(*, paper: PaperType, about: About, archival: bool = False) -> bytes:
+    """The draft as whoever runs this machine sees it: nobody's permission is asked."""
+    if reason := paper.not_yet(about):
+        raise Refused(reason)
+    with shown_in(about.zone):
+        content = paper.build(about, timezone.now())
+        return render_pdf(paper.template, {**content, "seal": None}, archival=archival)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A finished paper that waits to be entered under the number it bears."""
+
+    sequence: int
+    replaces: list[int]
+    seal: Seal
+    content: dict[str, Any]
+    pdf: bytes
+
+
+def issue_paper(*, actor: Any, paper: PaperType, about: About, archival: bool = False) -> Paper:
+    """Draws the paper under the next number of its kind and year, keeps it, enters it.
+
+    The number is taken in the transaction that enters the paper, so a drawing that fails leaves
+    no gap. It is drawn before that transaction, so that nobody waits for it; whoever was
+    overtaken draws again. What it replaces is asked of ``replaced``. ``actor=None`` is the system
+    itself. Raises ``Refused`` while the paper cannot be made.
+    """
+    if actor is not None and not may_issue(actor, paper.kind, about):
+        raise PermissionDenied("Peran Anda tidak mencakup penerbitan naskah ini.")
+    if reason := not_issuable() or paper.not_yet(about):
+        raise Refused(reason)
+    for _ in range(TRIES):
+        drawn = _draw(paper, about, archival)
+        with transaction.atomic():
+            if _still_next(paper, about, drawn):
+                return _enter(actor, paper, about, archival, drawn)
+    with transaction.atomic():
+        lock_sequence(paper.kind, timezone.localdate().year)
+        return _enter(actor, paper, about, archival, _draw(paper, about, archival))
+
+
+def _draw(paper: PaperType, about: About, archival: bool) -> _Drawn:
+    now = timezone.now()
+    day = timezone.localdate(now)
+    sequence = next_sequence(paper.kind, day.year)
+    older = replaced(paper, about)
+    seal = seal_of(
+        number=number_of(paper.kind, sequence, day),
+        code=new_code(),
+        issued_at=now,
+        replaces=", ".join(one.number for one in older),
+    )
+    with shown_in(about.zone):
+        content = paper.build(about, now)
+        pdf = render_pdf(paper.template, {**content, "seal": seal}, archival=archival)
+    return _Drawn(sequence, [one.pk for one in older], seal, content, pdf)
+
+
+def _still_next(paper: PaperType, about: About, drawn: _Drawn) -> bool:
+    """Nobody took the number meanwhile, nor issued a paper about the same thing."""
+    counter = lock_sequence(paper.kind, timezone.localdate(drawn.seal.issued_at).year)
+    older = [one.pk for one in replaced(paper, about)]
+    return counter.last + 1 == drawn.sequence and older == drawn.replaces
+
+
+def _enter(actor: Any, paper: PaperType, about: About, archival: bool, drawn: _Drawn) -> Paper:
+    """Keeps the file and the row; the counter is held by this transaction."""
+    snapshot: ScoreSnapshot | None = drawn.content.get("snapshot")
+    year = timezone.localdate(drawn.seal.issued_at).year
+    entered = about.as_paper(paper.kind)
+    entered.year = year
+    entered.sequence = drawn.sequence
+    entered.number = drawn.seal.number
+    entered.code = drawn.seal.code
+    entered.title = drawn.content["title"][:300]
+    entered.unit_name = about.unit.name if about.unit else ""
+    entered.agency_name = drawn.content["agency"]["name"]
+    entered.heading_number = drawn.content.get("number") or ""
+    entered.snapshot = snapshot
+    entered.content_digest = drawn.content["digest"]
+    entered.sha256 = kept_files.store(FOLDER, drawn.pdf)
+    entered.size = len(drawn.pdf)
+    entered.archival = archival
+    entered.issued_by = actor
+    entered.issued_at = drawn.seal.issued_at
+    entered.save(force_insert=True)
+    units = [one.unit for one in drawn.content.get("listed", ())]
+    PaperUnit.objects.bulk_create(
+        PaperUnit(paper=entered, proposal=one, unit_code=one.unit.code, unit_name=one.unit.name)
+        for one in drawn.content.get("listed", ())
+    )
+    counter = lock_sequence(paper.kind, year)
+    counter.last = drawn.sequence
+    counter.save(update_fields=["last"])
+    Paper.objects.filter(pk__in=drawn.replaces).update(replaced_by=entered)
+    record(
+        actor=actor,
+        action="paper.issued",
+        target=entered,
+        after={
+            "number": entered.number,
+            "kind": entered.kind,
+            "sha256": entered.sha256,
+            "content_digest": entered.content_digest,
+            "replaces": drawn.seal.replaces,
+            **({"units": [one.code for one in units]} if units else {}),
+        },
+        unit_path=about.unit.path if about.unit else "",
+    )
+    return entered

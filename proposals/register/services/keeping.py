@@ -1,0 +1,157 @@
+"""What happens to an issued paper: handed out, withdrawn, signed, checked from outside."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from assessment.evidence.services.files import accepted
+from proposals.enums import TO_MINISTRY
+from proposals.models import Paper, Proposal
+from proposals.register.services.dispatches import letters_of, standing_papers
+from proposals.register.services.issuing import FOLDER
+from proposals.register.services.numbers import typed_code
+from proposals.rules import issue_permission
+from units.models import Unit
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.permissions import require
+
+REASON_LIMIT = 300
+GONE = "Naskah ini sudah tidak berlaku: digantikan atau dicabut. Tidak ada yang berubah."
+
+# What a check of a file may answer.
+AS_ISSUED, AS_SIGNED, OTHER = "terbitan", "bertanda_tangan", "lain"
+
+
+def content_of(paper: Paper, *, as_issued: bool = False) -> bytes:
+    """The file that stands: the signed one where there is one, else what was issued."""
+    signed = paper.signed_sha256 and not as_issued
+    return kept_files.fetch(
+        FOLDER, paper.signed_sha256 if signed else paper.sha256, f"{paper.number}.pdf"
+    )
+
+
+@transaction.atomic
+def withdraw_paper(*, actor: Any, paper: Paper, reason: str) -> None:
+    """The paper no longer stands; it stays in the register with the reason. Not undone."""
+    require(actor, issue_permission(paper.kind), paper.subject)
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Isi alasan pencabutan; tidak ada yang berubah.")
+    if len(reason) > REASON_LIMIT:
+        raise Refused(
+            f"Alasan berisi {len(reason)} huruf; paling banyak {REASON_LIMIT}. Ringkaskan dulu."
+        )
+    changed = Paper.objects.filter(
+        pk=paper.pk, withdrawn_at__isnull=True, replaced_by__isnull=True
+    ).update(withdrawn_by=actor, withdrawn_at=timezone.now(), withdrawn_reason=reason)
+    if not changed:
+        raise Stale(GONE)
+    record(
+        actor=actor,
+        action="paper.withdrawn",
+        target=paper,
+        note=reason,
+        unit_path=_path(paper.unit),
+    )
+
+
+def papers_fall(*, actor: Any, proposal: Proposal, kinds: Sequence[str], reason: str) -> int:
+    """The papers about a score or state that no longer holds are withdrawn, in the transaction
+    of the move that ended it; answers how many. Whoever may make the move may do this."""
+    own = standing_papers().filter(proposal=proposal, kind__in=kinds)
+    return _fall(actor, own, reason)
+
+
+def letters_fall(*, actor: Any, proposal: Proposal, reason: str) -> int:
+    """The same for what was written to the ministry about this unit, alone or with others. A
+    letter that has gone out with others stays what it was; the ministry hears of it otherwise."""
+    return _fall(actor, letters_of(proposal, TO_MINISTRY), reason)
+
+
+def _fall(actor: Any, standing: QuerySet[Paper], reason: str) -> int:
+    rows = Paper.objects.filter(pk__in=standing.values("pk")).select_related("unit")
+    fallen = list(rows.select_for_update(of=("self",)))
+    short = reason if len(reason) <= REASON_LIMIT else reason[: REASON_LIMIT - 1] + "…"
+    for paper in fallen:
+        paper.withdrawn_by, paper.withdrawn_at = actor, timezone.now()
+        paper.withdrawn_reason = short
+        paper.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
+        record(
+            actor=actor,
+            action="paper.withdrawn",
+            target=paper,
+            note=short,
+            unit_path=_path(paper.unit),
+        )
+    return len(fallen)
+
+
+@transaction.atomic
+def add_signed(*, actor: Any, paper: Paper, upload: UploadedFile) -> Paper:
+    """The signed copy comes in, and is from now on the one that stands and is handed out.
+
+    A PDF within ``UPLOAD_MAX_MB``. A newer signed copy takes the place of an older one; the
+    record keeps the digests of both.
+    """
+    require(actor, issue_permission(paper.kind), paper.subject)
+    content = accepted(upload)
+    if content.content_type != "application/pdf":
+        raise Refused(
+            f"Berkas «{content.name}» bukan PDF. Unggah naskah bertanda tangan sebagai PDF."
+        )
+    if content.sha256 == paper.sha256:
+        raise Refused(
+            f"Berkas «{content.name}» sama persis dengan naskah terbitan, jadi belum "
+            "ditandatangani. Pilih berkas yang sudah ditandatangani. Tidak ada yang berubah."
+        )
+    before = Paper.objects.select_for_update().get(pk=paper.pk)
+    if not before.stands:
+        raise Stale(GONE)
+    old = before.signed_sha256
+    before.signed_name = content.name
+    before.signed_sha256 = kept_files.store(FOLDER, content.data)
+    before.signed_size = len(content.data)
+    before.signed_by = actor
+    before.signed_at = timezone.now()
+    before.save(
+        update_fields=["signed_name", "signed_sha256", "signed_size", "signed_by", "signed_at"]
+    )
+    record(
+        actor=actor,
+        action="paper.signed",
+        target=before,
+        before={"signed_sha256": old},
+        after={"signed_sha256": before.signed_sha256, "name": content.name},
+        unit_path=_path(paper.unit),
+    )
+    return before
+
+
+def by_code(text: str) -> Paper | None:
+    """The paper with this check code, as somebody typed it. Unknown and misspelt look alike."""
+    code = typed_code(text[:40])
+    if not (code.isascii() and code.isalnum()):
+        code = ""  # asked all the same: the answer takes as long
+    return Paper.objects.filter(code=code).select_related("unit", "period", "replaced_by").first()
+
+
+def compared(paper: Paper, upload: UploadedFile) -> str:
+    """Is this file the paper? ``AS_ISSUED``, ``AS_SIGNED`` or ``OTHER``; nothing is kept."""
+    digest = hashlib.sha256()
+    for piece in upload.chunks():
+        digest.update(piece)
+    found = digest.hexdigest()
+    if paper.signed_sha256 and found == paper.signed_sha256:
+        return AS_SIGNED
+    return AS_ISSUED if found == paper.sha256 else OTHER
+
+
+def _path(unit: Unit | None) -> str:
+    return unit.path if unit else ""

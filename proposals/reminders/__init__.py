@@ -1,0 +1,1 @@
+"""What the calendar and falling values bring to whom."""

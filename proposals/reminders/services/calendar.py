@@ -1,0 +1,159 @@
+"""What the calendar brings: windows that close in 14, 3 and 1 days, what is late, sanggah.
+
+For the scheduler. Every reminder has a key with the date it is about, so a second run of the
+day, or a run after a day without one, tells nothing twice and forgets nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from assessment.models import Window
+from proposals.course.services.announcements import page_of
+from proposals.course.turns import people_awaited, window_of
+from proposals.enums import ENDED, MinistryStage, Quarter, State
+from proposals.ministry.objection import objection_of
+from proposals.models import MinistryRecord, PlanItem, Proposal
+from proposals.plan.components import components_of, is_late, quarter_end
+from proposals.queries import unfinished
+from units.circle import Circle, Holder
+from units.enums import Role
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.notices.models import NoticeKind
+from zona_integritas.ground.notices.services import News, tell
+
+MARKS = (1, 3, 14)  # days left at which people are reminded, nearest first
+LATE_FOR = timedelta(days=30)  # what is late for longer stands on Beranda, not in a new notice
+
+
+@transaction.atomic
+def remind(today: date) -> int:
+    """Tells everybody what the calendar brings them; answers how many notices are new."""
+    proposals = list(
+        unfinished(Proposal.objects.all())
+        .select_related("unit", "period", "assessment")
+        .prefetch_related("period__windows")
+    )
+    circle = Circle(row.unit for row in proposals)
+    return tell(
+        [
+            *_windows(circle, proposals, today),
+            *_plans(circle, today),
+            *_objections(circle, today),
+        ]
+    )
+
+
+def _windows(circle: Circle, proposals: Iterable[Proposal], today: date) -> Iterator[News]:
+    """One notice per person and window, however many units wait for it."""
+    waiting: dict[tuple[int, int], list[tuple[Holder, Proposal]]] = defaultdict(list)
+    windows: dict[int, Window] = {}
+    for proposal in proposals:
+        window = window_of(proposal)
+        if window is None or not _due(window.closes_on, today):
+            continue
+        windows[window.pk] = window
+        for held in people_awaited(circle, proposal, State(proposal.state)):
+            lines = waiting[window.pk, held.person.pk]
+            if all(one.pk != proposal.pk for _, one in lines):
+                lines.append((held, proposal))
+    for (pk, _), lines in waiting.items():
+        window, held = windows[pk], lines[0][0]
+        units = lines[0][1].unit.name if len(lines) == 1 else f"{len(lines)} unit"
+        yield News(
+            held.person,
+            NoticeKind.WINDOW,
+            f"window:{pk}:{window.closes_on}:{_mark(window.closes_on, today)}",
+            f"{window.get_kind_display()} {_closing(window.closes_on, today)}; {units} menunggu "
+            "Anda.",
+            page_of(lines[0][1], held) if len(lines) == 1 else reverse("home"),
+        )
+
+
+def _due(closes: date, today: date) -> bool:
+    return -LATE_FOR <= closes - today <= timedelta(days=MARKS[-1])
+
+
+def _mark(closes: date, today: date) -> str:
+    """Which reminder it is time for: a day without the scheduler is caught up on the next."""
+    left = (closes - today).days
+    return "late" if left < 0 else str(next(mark for mark in MARKS if left <= mark))
+
+
+def _closing(closes: date, today: date) -> str:
+    left = (closes - today).days
+    if left < 0:
+        return f"sudah ditutup {tanggal(closes)}"
+    return f"ditutup {'hari ini' if left == 0 else f'{left} hari lagi'}, {tanggal(closes)}"
+
+
+def _plans(circle: Circle, today: date) -> Iterator[News]:
+    """The unit's team hears of activities whose quarter ended before they were done."""
+    over = [
+        quarter
+        for quarter in Quarter
+        if timedelta() < today - quarter_end(today.year, quarter) <= LATE_FOR
+    ]
+    rows = (
+        PlanItem.objects.filter(
+            Q(quarter__in=over, proposal__period__year=today.year)
+            | Q(quarter=Quarter.B12, proposal__period__year=today.year - 1),
+            ended_at__isnull=True,
+            progress__lt=100,
+        )
+        .exclude(proposal__state__in=ENDED)
+        .select_related("proposal__unit", "proposal__period__instrument")
+        .select_related("proposal__assessment__instrument")
+    )
+    late: dict[tuple[int, str], list[PlanItem]] = defaultdict(list)
+    for item in rows:
+        year = item.proposal.period.year
+        recent = today - quarter_end(year, item.quarter) <= LATE_FOR
+        if recent and is_late(year, item.quarter, item.progress, today):
+            late[item.proposal_id, item.quarter].append(item)
+    for (pk, quarter), items in late.items():
+        proposal = items[0].proposal
+        areas = {code: one.area for code, one in components_of(proposal).items()}
+        for held in circle.holders([Role.UNIT_HEAD, Role.UNIT_MEMBER], proposal.unit):
+            count = sum(held.covers_area(areas.get(item.component, "")) for item in items)
+            if count:
+                yield News(
+                    held.person,
+                    NoticeKind.WINDOW,
+                    f"plan:{pk}:{quarter}",
+                    f"{proposal.unit.name}: {count} kegiatan rencana pembangunan melewati "
+                    f"{Quarter(quarter).label} dan belum selesai.",
+                    f"{reverse('proposals:plan', args=[pk])}?keadaan=terlambat",
+                )
+
+
+def _objections(circle: Circle, today: date) -> Iterator[News]:
+    """The pokja hears when the days for a sanggah run out."""
+    entries: dict[int, list[MinistryRecord]] = defaultdict(list)
+    for row in (
+        MinistryRecord.objects.filter(
+            proposal__state=State.NATIONAL,
+            stage__in=(MinistryStage.ADMINISTRATIVE, MinistryStage.OBJECTION),
+        )
+        .select_related("proposal__unit", "proposal__period")
+        .order_by("id")
+    ):
+        entries[row.proposal_id].append(row)
+    for rows in entries.values():
+        row, found = rows[-1], objection_of(rows, today)
+        # Neither one that was sent nor one that was answered is reminded of.
+        if found is None or found.state != "open" or found.deadline is None:
+            continue
+        if (found.deadline - today).days <= MARKS[-1]:
+            for held in circle.holders([Role.POKJA], row.proposal.unit):
+                yield News(
+                    held.person,
+                    NoticeKind.WINDOW,
+                    f"objection:{row.pk}:{found.deadline}:{_mark(found.deadline, today)}",
+                    f"{row.proposal.unit.name}: batas sanggah {tanggal(found.deadline)}.",
+                    reverse("proposals:ministry", args=[row.proposal_id]),
+                )

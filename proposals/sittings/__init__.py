@@ -1,0 +1,1 @@
+"""Leadership meets, looks at an agenda, and decides."""

@@ -1,0 +1,1 @@
+"""A proposal's own page, and the pages of its steps."""

@@ -1,0 +1,109 @@
+"""Before the head certifies: blank items, highest answers without evidence, unsettled talk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from assessment.enums import View
+from assessment.lke.places import slug
+from assessment.lke.reports.why import area_of
+from assessment.lke.services.threads import visible
+from assessment.models import ReturnedItem, Thread
+from assessment.queries import evidenced_codes
+from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
+from proposals.workflow.dossier import Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One kind of thing that is still open, with the way to each item."""
+
+    title: str
+    advice: str
+    blocks: bool
+    items: tuple[tuple[str, str], ...]  # the item's code and its address
+
+    @property
+    def state(self) -> str:
+        if not self.items:
+            return "met"
+        return "missed" if self.blocks else "nearly"
+
+
+def before_sending(dossier: Dossier, actor: Any) -> list[Open]:
+    """Every kind, also where nothing is open: an empty one says that it was looked at."""
+    found = [
+        Open(
+            "Butir belum dijawab",
+            "Lengkapi dulu; LKE yang belum lengkap tidak dapat dikirim.",
+            True,
+            ways_to(dossier, dossier.unanswered(View.UNIT)),
+        )
+    ]
+    if dossier.sheet.round:
+        found.append(
+            Open(
+                "Butir yang dikembalikan TPI dan belum diperbaiki",
+                "Perbaiki dulu butir yang dikembalikan.",
+                True,
+                ways_to(dossier, _unrepaired(dossier)),
+            )
+        )
+    without = [
+        one.indicator
+        for one in findings(
+            dossier.instrument,
+            dossier.answers(View.UNIT),
+            dossier.results[View.UNIT],
+            evidenced_codes(dossier.sheet),
+        )
+        if one.code == WITHOUT_EVIDENCE
+    ]
+    found.append(
+        Open(
+            "Jawaban tertinggi tanpa bukti",
+            "Boleh dikirim, tetapi TPI menilai dari buktinya. Lampirkan bila ada.",
+            False,
+            ways_to(dossier, without),
+        )
+    )
+    found.append(
+        Open(
+            "Percakapan belum selesai",
+            "Boleh dikirim. Tandai selesai bila sudah terjawab.",
+            False,
+            ways_to(dossier, _open_talk(dossier, actor)),
+        )
+    )
+    return found
+
+
+def _unrepaired(dossier: Dossier) -> list[str]:
+    rows = ReturnedItem.objects.filter(
+        assessment=dossier.sheet, round=dossier.sheet.round, repaired_at__isnull=True
+    )
+    return list(rows.order_by("indicator__order").values_list("indicator__code", flat=True))
+
+
+def ways_to(dossier: Dossier, codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Each item's code with the address where it stands."""
+    return tuple((code, _way(dossier, code)) for code in codes)
+
+
+def _way(dossier: Dossier, code: str) -> str:
+    area = area_of(dossier.instrument, code)
+    return f"{reverse('assessment:area', args=[dossier.sheet.pk, area])}#butir-{slug(code)}"
+
+
+def _open_talk(dossier: Dossier, actor: Any) -> list[str]:
+    """The conversations this person can read and nobody has settled."""
+    rows = list(
+        Thread.objects.filter(assessment=dossier.sheet, settled_at__isnull=True)
+        .select_related("indicator")
+        .prefetch_related("comments__author")
+        .order_by("indicator__order")
+    )
+    readable = visible(actor, dossier.sheet, rows)
+    return [row.indicator.code for row in rows if readable.get(row.pk)]

@@ -1,0 +1,237 @@
+"""Screening, moves of the workflow, and what the ministry answered."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from assessment.lke.handing import Handing
+from proposals.choosing.forms import ScreeningForm
+from proposals.choosing.services.identification import judge_conditions, version_of
+from proposals.course.forms import MoveForm, letter_field
+from proposals.course.progress import NextMove, describe
+from proposals.course.reports.registry import registry_figures
+from proposals.course.services.handing_over import handed
+from proposals.course.services.moves import apply_move
+from proposals.enums import Move, OwnRecordKind, State
+from proposals.find import find_proposal
+from proposals.ministry.forms import MinistryForm
+from proposals.ministry.objection import objection_of
+from proposals.ministry.readiness import agency_states
+from proposals.ministry.services.records import record_ministry
+from proposals.ministry.services.second_person import record_own, records_own
+from proposals.models import ChecklistItem, ConditionJudgement, Decision, Proposal
+from proposals.sittings.services import name_with_decree
+from proposals.steps.reports.before_sending import before_sending, ways_to
+from proposals.workflow import MOVES
+from proposals.workflow.dossier import Dossier
+from proposals.workflow.guards import checklist_items
+from proposals.workflow.missed import missed_text
+from proposals.workflow.row import MoveRow, Shown
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.permissions import allowed, permission_required, require
+from zona_integritas.ground.transitions import UnknownTransition, find
+
+Judged = ConditionJudgement | ChecklistItem
+
+
+@permission_required("proposals.identify")
+def screening(request: HttpRequest, pk: int) -> HttpResponse:
+    proposal = find_proposal(request, pk)
+    require(request.user, "proposals.identify", proposal)
+    dossier = Dossier(proposal)
+    form = ScreeningForm(request.POST or None, dossier=dossier)
+    newest = version_of(proposal)
+    seen = request.POST.get("seen", newest)
+    newer: list[tuple[str, Judged, str]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            judge_conditions(
+                actor=request.user,
+                proposal=proposal,
+                conditions=form.judgements("kondisi-"),
+                checklist=form.judgements("periksa-"),
+                degrees=form.degrees(),
+                seen=seen,
+            )
+        except Stale as stale:
+            form.add_error(None, list(stale.reasons))
+            # Whoever saves again has both before them.
+            newer, seen = _judged_since(dossier, seen), newest
+        except Refused as refused:
+            form.add_error(None, list(refused.reasons))
+        else:
+            messages.success(request, "Identifikasi tersimpan.")
+            return redirect("proposals:detail", pk=proposal.pk)
+    return render(
+        request,
+        "proposals/screening.html",
+        {
+            "proposal": proposal,
+            "form": form,
+            "unit": proposal.unit,
+            "figures": registry_figures(proposal.unit, proposal.period.year),
+            "editable": proposal.state == State.IDENTIFIED,
+            "seen": seen,
+            "newer": newer,
+        },
+        status=409 if newer else 422 if form.errors else 200,
+    )
+
+
+def _judged_since(dossier: Dossier, seen: str) -> list[tuple[str, Judged, str]]:
+    """What others stored after the person opened the form: what it is about, the row, the words."""
+    labels = {item.code: item.label for item in checklist_items(dossier)}
+    rows: list[tuple[str, Judged, str]] = [
+        (row.get_condition_display(), row, row.reason) for row in dossier.conditions.values()
+    ]
+    rows += [(labels.get(row.code, row.code), row, row.note) for row in dossier.checklist.values()]
+    return [one for one in rows if one[1].judged_at.isoformat() > seen]
+
+
+@permission_required("proposals.view")
+def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The page that says what a move does and asks what it needs; sending it makes the move."""
+    proposal = find_proposal(request, pk)
+    try:
+        transition = find(MOVES, name)
+    except UnknownTransition:
+        raise Http404 from None
+    require(request.user, transition.permission, proposal)
+    dossier = Dossier(proposal)
+    own = records_own(request.user, proposal, name)
+    dossier.confirmed = own
+    described = describe(transition, dossier, request.user)
+    passed = handed(dossier, transition, request.user)
+    form = MoveForm(
+        request.POST or None,
+        request.FILES or None,
+        row=transition,
+        proposed_note=missed_text(dossier) if Shown.MISSED_MINIMA in transition.shows else "",
+        imported=len(passed.imported) if passed else 0,
+        letter=own,
+    )
+    seen = request.POST.get("state", proposal.state)
+    refusals: list[str] = []
+    if proposal.state not in transition.sources:
+        refusals = [
+            f"Usulan ini sekarang berstatus «{proposal.get_state_display()}»; langkah "
+            f"«{transition.label}» tidak berlaku lagi."
+        ]
+    if request.method == "POST" and form.is_valid():
+        try:
+            if own:
+                _record_own(request, proposal, name, form)
+            else:
+                decision = _made(request.user, proposal, transition.name, seen, form)
+                messages.success(
+                    request, f"{decision.label}: tercatat. {proposal.get_state_display()}."
+                )
+        except Refused as refused:
+            refusals = refused.reasons
+        else:
+            return redirect("proposals:detail", pk=proposal.pk)
+    return _move_page(request, dossier, transition, described, form, seen, refusals, passed)
+
+
+def _record_own(request: HttpRequest, proposal: Proposal, what: str, form: Any) -> None:
+    """Somebody of the unit records: kept with its letter until a second person confirms."""
+    data = dict(form.cleaned_data)
+    upload = data.pop("letter", None) or data.pop("upload", None)
+    data.pop("upload", None)
+    record_own(
+        actor=request.user,
+        proposal=proposal,
+        what=what,
+        note=data.pop("note", ""),
+        content=data,
+        upload=upload,
+    )
+    messages.success(
+        request,
+        "Tercatat dengan suratnya, dan belum berlaku: menunggu konfirmasi orang kedua dari luar "
+        "unit ini.",
+    )
+
+
+def _made(user: Any, proposal: Proposal, name: Move, seen: str, form: MoveForm) -> Decision:
+    note, facts = form.cleaned_data["note"], form.facts()
+    decree = form.cleaned_data.get("decree")
+    if decree is not None:
+        return name_with_decree(
+            actor=user, proposal=proposal, expected_state=seen, note=note, upload=decree, **facts
+        )
+    return apply_move(
+        actor=user, proposal=proposal, move=name, expected_state=seen, note=note, facts=facts
+    )
+
+
+def _move_page(
+    request: HttpRequest,
+    dossier: Dossier,
+    transition: MoveRow,
+    described: NextMove,
+    form: MoveForm,
+    seen: str,
+    refusals: list[str],
+    passed: Handing | None,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "proposal": dossier.proposal,
+        "transition": transition,
+        "target_label": State(transition.target).label,
+        "reasons": refusals or described.reasons,
+        "form": form,
+        "state": seen,
+        "own": "letter" in form.fields,
+    }
+    if passed is not None:
+        context["passed"] = passed
+        context["unseen"] = ways_to(dossier, passed.unseen)
+        context["imported"] = ways_to(dossier, passed.imported)
+    if Shown.TEAM in transition.shows:
+        context["team"] = dossier.team(request.user)
+    if Shown.PREREQUISITES in transition.shows:
+        context["prerequisites"] = agency_states(dossier)
+    if transition.lists_open_items and dossier.assessment is not None:
+        context["before"] = before_sending(dossier, request.user)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "proposals/move.html", context, status=status)
+
+
+@permission_required("proposals.record_ministry")
+def ministry(request: HttpRequest, pk: int) -> HttpResponse:
+    proposal = find_proposal(request, pk)
+    require(request.user, "proposals.record_ministry", proposal)
+    form = MinistryForm(request.POST or None, request.FILES or None)
+    dossier = Dossier(proposal)
+    own = records_own(request.user, proposal, OwnRecordKind.MINISTRY)
+    if own:
+        form.fields["upload"] = letter_field()
+    if request.method == "POST" and form.is_valid():
+        try:
+            if own:
+                _record_own(request, proposal, OwnRecordKind.MINISTRY, form)
+            else:
+                entry = record_ministry(actor=request.user, proposal=proposal, **form.cleaned_data)
+                messages.success(request, f"{entry.get_stage_display()} tercatat.")
+        except Refused as refused:
+            form.add_error(None, list(refused.reasons))
+        else:
+            return redirect("proposals:detail", pk=proposal.pk)
+    return render(
+        request,
+        "proposals/ministry.html",
+        {
+            "proposal": proposal,
+            "form": form,
+            "records": dossier.ministry_records,
+            "told": dossier.told,
+            "objection": objection_of(dossier.ministry_records, dossier.today),
+            "open": proposal.state == State.NATIONAL,
+            "may_bring_many": allowed(request.user, "proposals.record_ministry_list"),
+            "own": own,
+        },
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,1 @@
+"""Lists as workbooks, and what the addresses of lists say."""

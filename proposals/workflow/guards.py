@@ -1,0 +1,341 @@
+"""Reasons why not: each guard answers None, or the sentence the user reads.
+
+A guard reads the dossier of the proposal and the actor; it changes nothing.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from assessment.enums import Phase, Side, View, WindowKind
+from assessment.judging.teams import TEAM, team_problem
+from assessment.models import Prerequisite
+from assessment.queries import window_problem
+from assessment.rules import HISTORY, rank_problem, writable_side
+from proposals.enums import Condition, MinistryResult, MinistryStage
+from proposals.workflow.dossier import Dossier
+from units.enums import PredicateKind, UnitLevel
+from units.models import Unit
+from units.queries import belongs_to
+from units.rules import conflict_problem
+from zona_integritas.ground.formats import angka, persen, tanggal
+
+ProposalGuard = Callable[[Dossier, Any], str | None]
+BAR_YEARS = 2
+PROPOSABLE = (UnitLevel.ECHELON_1, UnitLevel.ECHELON_2, UnitLevel.ECHELON_3, UnitLevel.REGION)
+PASSED = (MinistryResult.PASSED, MinistryResult.PASSED_WITH_NOTES)
+
+
+def _list(codes: list[str], most: int = 5) -> str:
+    rest = len(codes) - most
+    return ", ".join(codes[:most]) + (f", dan {rest} lainnya" if rest > 0 else "")
+
+
+# Separation of duty -----------------------------------------------------------------------
+
+
+def not_own_unit(dossier: Dossier, actor: Any) -> str | None:
+    if belongs_to(actor, dossier.unit):
+        return (
+            f"Anda bertugas di {dossier.unit}, sehingga tidak dapat menilai atau memutuskan "
+            "usulannya."
+        )
+    return conflict_problem(actor, dossier.unit)
+
+
+def no_conflict(dossier: Dossier, actor: Any) -> str | None:
+    """Who is partial towards a unit neither proposes it nor records for it."""
+    return conflict_problem(actor, dossier.unit)
+
+
+def did_not_fill(dossier: Dossier, actor: Any) -> str | None:
+    if dossier.wrote_unit_side(actor):
+        return "Anda ikut mengisi LKE unit ini, sehingga tidak dapat menilai atau memutuskannya."
+    return None
+
+
+def did_not_judge(dossier: Dossier, actor: Any) -> str | None:
+    if dossier.wrote_tpi_side(actor):
+        return (
+            "Anda ikut menilai LKE unit ini, sehingga tidak dapat mengesahkan atau memutuskannya."
+        )
+    return None
+
+
+def did_not_propose(dossier: Dossier, actor: Any) -> str | None:
+    """Whoever identified or proposed the unit does not also decide on it as leadership."""
+    if dossier.proposed_by(actor):
+        return "Anda sendiri yang mengusulkan unit ini; keputusan diambil oleh pimpinan lain."
+    return None
+
+
+def recorded_outside(dossier: Dossier, actor: Any) -> str | None:
+    """The own unit's result does not count on one's own word; see ``services.second_person``."""
+    return None if dossier.confirmed else own_result_problem(actor, dossier.unit)
+
+
+def own_result_problem(actor: Any, unit: Unit) -> str | None:
+    if not belongs_to(actor, unit):
+        return None
+    return (
+        f"Anda bertugas di {unit}. Hasil unit sendiri dicatat pada halaman usulannya dengan surat "
+        "terlampir, dan baru berlaku setelah dikonfirmasi orang kedua dari luar unit."
+    )
+
+
+OWN: tuple[ProposalGuard, ...] = (not_own_unit, did_not_fill)
+# Who decides as leadership neither proposed the unit nor judged it, whatever the decision is.
+DECIDES: tuple[ProposalGuard, ...] = (*OWN, did_not_propose, did_not_judge)
+
+
+# Stage 1 and 2 ----------------------------------------------------------------------------
+
+
+def period_runs(dossier: Dossier, actor: Any) -> str | None:
+    return None if dossier.period.is_open else f"{dossier.period} sudah ditutup."
+
+
+def level_allows(dossier: Dossier, actor: Any) -> str | None:
+    if dossier.unit.level in PROPOSABLE:
+        return None
+    return (
+        f"Tingkat {dossier.unit} adalah {dossier.unit.get_level_display()}. Yang dapat diusulkan "
+        "paling rendah unit kerja eselon II, satuan kerja eselon III, atau kawasan."
+    )
+
+
+def bar_ends(revoked: date) -> date:
+    """From when a unit that lost a predicate on that day may be proposed again."""
+    try:
+        return revoked.replace(year=revoked.year + BAR_YEARS)
+    except ValueError:  # 29 February
+        return date(revoked.year + BAR_YEARS, 3, 1)
+
+
+def not_barred(dossier: Dossier, actor: Any) -> str | None:
+    revoked = dossier.revoked_on
+    if revoked is None:
+        return None
+    free = bar_ends(revoked)
+    if dossier.today >= free:
+        return None
+    return (
+        f"Predikat unit ini dicabut pada {tanggal(revoked)}; unit baru dapat diusulkan lagi "
+        f"mulai {tanggal(free)}."
+    )
+
+
+def has_wbk_for_wbbm(dossier: Dossier, actor: Any) -> str | None:
+    if dossier.proposal.target != PredicateKind.WBBM or dossier.has_valid_wbk:
+        return None
+    return "Menuju WBBM mensyaratkan predikat Menuju WBK yang masih berlaku."
+
+
+def conditions_judged(dossier: Dossier, actor: Any) -> str | None:
+    unmet = []
+    for condition in Condition:
+        row = dossier.conditions.get(condition)
+        if row is None or row.fulfilled is None or not row.reason.strip():
+            unmet.append(f"«{condition.label}» belum dinilai dengan alasan")
+        elif not row.fulfilled:
+            unmet.append(f"«{condition.label}» dinilai belum terpenuhi")
+    return f"Syarat pemilihan unit: {'; '.join(unmet)}." if unmet else None
+
+
+# What the registry itself answers is not asked of people.
+COMPUTED = {"predikat_wbk", "masa_tunggu_pencabutan"}
+
+
+def checklist_items(dossier: Dossier) -> list[Prerequisite]:
+    """What people answer about the unit itself, in the instrument's order."""
+    return [
+        item for item in dossier.prerequisites if item.level == "unit" and item.code not in COMPUTED
+    ]
+
+
+def checklist_done(dossier: Dossier, actor: Any) -> str | None:
+    missing = []
+    for item in checklist_items(dossier):
+        if item.kind != "hard":
+            continue
+        row = dossier.checklist.get(item.code)
+        if row is None or not row.fulfilled:
+            missing.append(item.label)
+    if not missing:
+        return None
+    return f"Daftar periksa unit belum terpenuhi: {' '.join(missing)}"
+
+
+# Stage 3 ----------------------------------------------------------------------------------
+
+
+def window_is_open(kind: WindowKind) -> ProposalGuard:
+    def guard(dossier: Dossier, actor: Any) -> str | None:
+        return window_problem(dossier.period, kind, dossier.today)
+
+    return guard
+
+
+def lke_complete(dossier: Dossier, actor: Any) -> str | None:
+    missing = dossier.unanswered(View.UNIT)
+    if not missing:
+        return None
+    return f"{len(missing)} butir LKE belum dijawab: {_list(missing)}."
+
+
+def not_history(dossier: Dossier, actor: Any) -> str | None:
+    """What came in as data of a past season is certified by nobody in a running one."""
+    return HISTORY if dossier.assessment is not None and dossier.assessment.historic else None
+
+
+def team_complete(dossier: Dossier, actor: Any) -> str | None:
+    """Each rank has somebody who may judge, and the people of a rank cover all areas together."""
+    return team_problem(
+        dossier.unit,
+        {role: dossier.holders(role) for role in TEAM},
+        {entry.area for entry in dossier.instrument.nodes if entry.area} | {"hasil"},
+        dossier.period.tpi_people,
+        actor,
+    )
+
+
+def one_rank(rank: Side) -> ProposalGuard:
+    """Whoever acted as another rank of this LKE does not act as this one, too."""
+
+    def guard(dossier: Dossier, actor: Any) -> str | None:
+        return rank_problem(rank, dossier.acted(actor), dossier.period.tpi_people)
+
+    return guard
+
+
+def turn_of(phase: Phase) -> ProposalGuard:
+    def guard(dossier: Dossier, actor: Any) -> str | None:
+        current = dossier.assessment.phase if dossier.assessment else ""
+        if current == phase:
+            return None
+        return f"Giliran sekarang: {Phase(current).label}." if current else "LKE belum dibuka."
+
+    return guard
+
+
+def turn_of_own_rank(dossier: Dossier, actor: Any) -> str | None:
+    """Items are returned by the rank whose turn it is."""
+    side = None if dossier.assessment is None else writable_side(actor, dossier.assessment)
+    if side is None:
+        return "Butir dikembalikan oleh tingkat TPI yang sedang mendapat giliran."
+    return one_rank(side)(dossier, actor)
+
+
+def tpi_complete(dossier: Dossier, actor: Any) -> str | None:
+    """Every item is answered, or left to the next rank; the last rank leaves none."""
+    missing = dossier.open_for_rank
+    if not missing:
+        return None
+    return f"{len(missing)} butir belum dinilai TPI: {_list(missing)}."
+
+
+def differences_explained(dossier: Dossier, actor: Any) -> str | None:
+    missing = dossier.differing_without_note
+    if not missing:
+        return None
+    return f"{len(missing)} butir berbeda dengan jawaban unit tanpa catatan TPI: {_list(missing)}."
+
+
+def nothing_marked(dossier: Dossier, actor: Any) -> str | None:
+    """Marked items must go back to the unit (or be unmarked) before the TPI goes on."""
+    if not dossier.marked_items:
+        return None
+    return (
+        f"{dossier.marked_items} butir ditandai untuk dikembalikan. Kembalikan ke unit atau "
+        "hapus tandanya."
+    )
+
+
+def something_marked(dossier: Dossier, actor: Any) -> str | None:
+    if dossier.marked_items:
+        return None
+    return "Belum ada butir yang ditandai untuk dikembalikan. Tandai butirnya di LKE."
+
+
+def items_repaired(dossier: Dossier, actor: Any) -> str | None:
+    if not dossier.unrepaired_items:
+        return None
+    return f"{dossier.unrepaired_items} butir yang dikembalikan belum diperbaiki."
+
+
+# Stage 4 and 5 ----------------------------------------------------------------------------
+
+
+def thresholds_hold(dossier: Dossier, actor: Any) -> str | None:
+    missed = [
+        f"{row.rule.label} {_figure(row.value, row.rule.measure)} dari minimal "
+        f"{_figure(row.minimum, row.rule.measure)}"
+        for row in dossier.tpi_verdict.rules
+        if not row.met
+    ]
+    if not missed:
+        return None
+    return f"Ambang {dossier.proposal.get_target_display()} belum terpenuhi: {'; '.join(missed)}."
+
+
+def _figure(value: Any, measure: str) -> str:
+    return persen(value) if measure == "percent" else angka(value)
+
+
+def agency_prerequisites(dossier: Dossier, actor: Any) -> str | None:
+    missing = []
+    for item in dossier.prerequisites:
+        if item.level != "agency" or item.kind != "hard":
+            continue
+        state = dossier.period_states.get(item.code)
+        if state is None or not state.met(dossier.proposal.target):
+            missing.append(item.label)
+    return f"Syarat instansi belum terpenuhi: {' '.join(missing)}" if missing else None
+
+
+def quota_allows(dossier: Dossier, actor: Any) -> str | None:
+    quota = dossier.period.quota(dossier.proposal.target)
+    if quota is None or dossier.quota_used < quota:
+        return None
+    return (
+        f"Kuota {dossier.proposal.get_target_display()} periode {dossier.period.year} sudah "
+        f"terpakai: {dossier.quota_used} dari {quota}."
+    )
+
+
+ORDINARY_APPROVAL: tuple[ProposalGuard, ...] = (
+    thresholds_hold,
+    agency_prerequisites,
+    window_is_open(WindowKind.MINISTRY),
+    quota_allows,
+)
+
+
+def exception_needed(dossier: Dossier, actor: Any) -> str | None:
+    """An exception is only for what the ordinary approval refuses."""
+    if any(guard(dossier, actor) for guard in ORDINARY_APPROVAL):
+        return None
+    return "Semua syarat terpenuhi; pakai persetujuan biasa."
+
+
+def ministry_window_or_exception(dossier: Dossier, actor: Any) -> str | None:
+    if dossier.proposal.exception_reason:
+        return None
+    return window_problem(dossier.period, WindowKind.MINISTRY, dossier.today)
+
+
+def panel_passed(dossier: Dossier, actor: Any) -> str | None:
+    """The panel was passed, and no stage before it was corrected to a failure since."""
+    latest = {MinistryStage(row.stage): row for row in dossier.ministry_records}
+    panel = latest.get(MinistryStage.PANEL)
+    if panel is None or panel.result not in PASSED:
+        return "Hasil panel KemenPAN-RB belum dicatat lulus."
+    failed = [
+        f"«{stage.label}»" for stage, row in latest.items() if row.result == MinistryResult.FAILED
+    ]
+    if not failed:
+        return None
+    return (
+        f"Panel dicatat lulus, tetapi entri terakhir {', '.join(failed)} tidak lulus. "
+        "Catat lagi hasil tahap itu bila keliru."
+    )

@@ -1,0 +1,202 @@
+"""The X-ray: a standing list of what does not fit, filtered by the address, set aside with a
+reason, or taken along as a table."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header, urlencode
+from django.views.decorators.http import require_safe
+
+from assessment.models import Period
+from assessment.queries import current_period
+from proposals.tables.services import record_findings_export
+from proposals.xray.reports import Examination, Finding, Owner, Scope, Severity, examine, scope_for
+from proposals.xray.reports.examine import CHECKS, Group, SetAside, grouped
+from proposals.xray.reports.table import workbook
+from proposals.xray.services import set_aside, show_again
+from units.models import Unit
+from units.queries import visible_units
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import whole
+from zona_integritas.ground.permissions import allowed, permission_somewhere
+
+PAGE_SIZE = 25  # groups: one check on one unit
+FILTERS = ("periode", "periksa", "pemilik", "bobot", "unit")
+
+
+@require_safe
+@permission_somewhere("proposals.view_xray")
+def xray(request: HttpRequest) -> HttpResponse:
+    """``?periode=&unit=&periksa=&pemilik=&bobot=``; ``?lihat=kesamping`` shows what was set
+    aside."""
+    period, below, scope = _asked(request)
+    if scope is None:
+        return render(request, "proposals/xray.html", {"period": None})
+    found = examine(scope)
+    aside = request.GET.get("lihat") == "kesamping"
+    rows: list[Any] = list(found.aside) if aside else grouped(_filtered(request, found))
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    may = {
+        pk: allowed(request.user, "proposals.dismiss_finding", sheet)
+        for pk, sheet in scope.by_id.items()
+    }
+    kept = {name: value for name in FILTERS if (value := request.GET.get(name, ""))}
+    return render(
+        request,
+        "proposals/xray.html",
+        {
+            "period": period,
+            "periods": Period.objects.all(),
+            "units": visible_units(request.user).order_by("path"),
+            "below": below,
+            "checks": CHECKS,
+            "owners": Owner.choices,
+            "severities": Severity.choices,
+            "summaries": found.summaries,
+            "total": len(found.findings),
+            "aside_count": len(found.aside),
+            "aside": aside,
+            "page": page,
+            "groups": [] if aside else [_group(one, may) for one in page.object_list],
+            "lines": [_line(one.finding, may, one) for one in page.object_list] if aside else [],
+            "filters": kept,
+            "query": urlencode(kept),
+            "sheets": len(scope.by_id),
+        },
+    )
+
+
+def _group(group: Group, may: dict[int, bool]) -> dict[str, Any]:
+    return {"group": group, "lines": [_line(one, may) for one in group.findings]}
+
+
+def _line(finding: Finding, may: dict[int, bool], held: SetAside | None = None) -> dict[str, Any]:
+    return {
+        "finding": finding,
+        "dismissal": held.dismissal if held else None,
+        "may": may[finding.assessment.pk],
+        "aside_url": f"{reverse('xray:dismiss')}?{urlencode(_name(finding))}",
+    }
+
+
+def _name(finding: Finding) -> dict[str, str]:
+    """A finding in an address: which check, which LKE, which key."""
+    return {
+        "periksa": finding.check.name,
+        "lke": str(finding.assessment.pk),
+        "kunci": finding.key,
+    }
+
+
+def _asked(request: HttpRequest) -> tuple[Period | None, Unit | None, Scope | None]:
+    chosen = request.GET.get("periode", "")
+    period = Period.objects.filter(year=whole(chosen) or 0).first()
+    period = period or current_period() or Period.objects.first()
+    below = visible_units(request.user).filter(code=request.GET.get("unit", "")).first()
+    return period, below, scope_for(request.user, period, below) if period else None
+
+
+def _filtered(request: HttpRequest, found: Examination) -> list[Finding]:
+    name, owner = request.GET.get("periksa", ""), request.GET.get("pemilik", "")
+    severity = request.GET.get("bobot", "")
+    return [
+        one
+        for one in found.findings
+        if name in ("", one.check.name)
+        and owner in ("", one.whose)
+        and severity in ("", str(int(one.check.severity)))
+    ]
+
+
+@require_safe
+@permission_somewhere("proposals.view_xray")
+def xray_xlsx(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered, as a workbook; it names people, so taking it is on record."""
+    period, _, scope = _asked(request)
+    if scope is None or period is None:
+        raise Http404("Belum ada periode.")
+    found = _filtered(request, examine(scope))
+    content = workbook(period, found, request.build_absolute_uri("/"))
+    filters = {name: request.GET.get(name, "") for name in FILTERS}
+    record_findings_export(actor=request.user, count=len(found), filters=filters)
+    response = HttpResponse(
+        content,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    name = f"periksa-silang-{period.year}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@permission_somewhere("proposals.dismiss_finding")
+def dismiss(request: HttpRequest) -> HttpResponse:
+    """One finding, named by the address: set aside with a reason, or shown again."""
+    finding, dismissal = _find(request)
+    back = f"{reverse('xray:list')}?{urlencode({'periode': finding.assessment.period.year})}"
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            if dismissal is None:
+                set_aside(
+                    actor=request.user,
+                    assessment=finding.assessment,
+                    check=finding.check.name,
+                    key=finding.key,
+                    text=finding.text,
+                    reason=request.POST.get("alasan", ""),
+                )
+                messages.success(request, f"Temuan pada {finding.unit} dikesampingkan.")
+            else:
+                show_again(
+                    actor=request.user,
+                    assessment=finding.assessment,
+                    dismissal=dismissal,
+                    text=finding.text,
+                )
+                messages.success(request, f"Temuan pada {finding.unit} ditampilkan lagi.")
+        except Refused as refused:
+            problems = refused.reasons
+        else:
+            return redirect(back)
+    return render(
+        request,
+        "proposals/xray_dismiss.html",
+        {
+            "finding": finding,
+            "dismissal": dismissal,
+            "problems": problems,
+            "typed": request.POST.get("alasan", ""),
+            "back": back,
+        },
+        status=422 if problems else 200,
+    )
+
+
+def _find(request: HttpRequest) -> tuple[Finding, Any]:
+    """The finding as it stands now; 404 when it is gone, or not for this person."""
+    number, name = whole(request.GET.get("lke", "")), request.GET.get("periksa", "")
+    key = request.GET.get("kunci", "")
+    known = {check.name for check in CHECKS}
+    if number is None or name not in known:
+        raise Http404("Temuan tidak dikenal.")
+    sheet = get_object_or_404(scope_for(request.user, _period_of(number)).sheets.filter(pk=number))
+    if not allowed(request.user, "proposals.dismiss_finding", sheet):
+        raise Http404("Temuan tidak dikenal.")
+    scope = scope_for(request.user, sheet.period, sheet.unit)
+    found = examine(scope, {name})
+    for one in found.findings:
+        if one.assessment.pk == sheet.pk and one.key == key:
+            return one, None
+    for held in found.aside:
+        if held.finding.assessment.pk == sheet.pk and held.finding.key == key:
+            return held.finding, held.dismissal
+    raise Http404("Temuan ini sudah tidak ada.")
+
+
+def _period_of(number: int) -> Period:
+    return get_object_or_404(Period.objects.filter(assessments__pk=number))
