@@ -8,7 +8,8 @@ from django.contrib.staticfiles import finders
 from tinycss2 import parse_component_value_list
 from tinycss2.color4 import parse_color
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.paths import ROOT
+
 STATIC = ROOT / "static"
 SHEETS = sorted((STATIC / "css").rglob("*.css"))
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))

@@ -5,7 +5,6 @@ A new move gets its line in ``WRITTEN``; a new kind of consequence its words in 
 
 import ast
 from dataclasses import fields
-from pathlib import Path
 
 import pytest
 
@@ -25,9 +24,9 @@ from proposals.workflow.row import (
     Recommend,
     Shown,
 )
+from tests.paths import ROOT
 from zona_integritas.ground.transitions import Transition
 
-ROOT = Path(__file__).resolve().parents[2]
 # By move: every consequence besides those of ``stations`` (from, to, by whom, refused unless).
 WRITTEN: dict[str, set[str]] = {
     "propose": {"paper usulan-calon"},
