@@ -20,7 +20,8 @@ from assessment.models import Indicator, Instrument, InstrumentImport
 from assessment.scoring.definition import builtin_document
 from assessment.scoring.engine import score
 from assessment.scoring.model import parse_answer
-from tests.assessment.instrument.test_sources import SHARED, SOURCES, as_bytes, needs_shared, portal
+from tests.assessment.instrument.test_sources import SOURCES, as_bytes, portal
+from tests.golden.material import BLANK_ANNEX, Material, materials
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 
@@ -135,10 +136,12 @@ def test_what_the_master_does_not_say_stays_as_the_base_has_it() -> None:
     assert reading.document[TERMS] == BASE[TERMS]
 
 
-@needs_shared
+@materials
 @pytest.mark.parametrize("name", SOURCES)
-def test_no_real_source_takes_an_explanation_or_typical_evidence_away(name: str) -> None:
-    reading = recognise((SHARED / name).read_bytes(), name, copy.deepcopy(BASE))
+def test_no_source_takes_an_explanation_or_typical_evidence_away(
+    material: Material, name: str
+) -> None:
+    reading = recognise(material.content(name), name, copy.deepcopy(BASE))
     assert reading.document is not None
     before = {row["code"]: row for row in BASE["indicators"]}
     for row in reading.document["indicators"]:
@@ -226,18 +229,22 @@ def test_only_who_keeps_instruments_may_import_and_only_what_they_brought(
 
 
 @pytest.mark.one_database
-@needs_shared
+@materials
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", SOURCES)
-def test_every_real_source_becomes_a_draft_that_scores_the_oracle(name: str, capsys: Any) -> None:
+def test_every_source_becomes_a_draft_that_scores_the_golden_cases(
+    material: Material, name: str, tmp_path: Path, capsys: Any
+) -> None:
     """Through the command and back out of the database, weights and multipliers as stored."""
     base = load_builtin()
-    call_command("import_instrument", SHARED / name, "--json")
+    file = tmp_path / name
+    file.write_bytes(material.content(name))
+    call_command("import_instrument", file, "--json")
     assert json.loads(capsys.readouterr().out)["version"] == 2
     draft = Instrument.objects.get(version=2)
     assert draft.mapping == {row.code: row.code for row in base.indicators.all()}
     instrument = scoring_instrument(draft)
-    cases = json.loads((SHARED / "oracle.json").read_text(), parse_float=Decimal)["cases"]
+    cases = material.cases()
     assert len(cases) == 40
     for case in cases:
         answers = {
@@ -250,11 +257,15 @@ def test_every_real_source_becomes_a_draft_that_scores_the_oracle(name: str, cap
             assert abs(scored.zero - Decimal(expected)) < Decimal("1e-9"), (case["id"], code)
 
 
-@needs_shared
+@materials
 @pytest.mark.django_db
-def test_the_command_says_in_which_cell_the_circulated_defect_stands(capsys: Any) -> None:
+def test_the_command_says_in_which_cell_the_circulated_defect_stands(
+    material: Material, tmp_path: Path, capsys: Any
+) -> None:
     load_builtin()
-    call_command("import_instrument", SHARED / "lke-lampiran-iii-kosong.xlsx", "--dry-run")
+    file = tmp_path / BLANK_ANNEX
+    file.write_bytes(material.content(BLANK_ANNEX))
+    call_command("import_instrument", file, "--dry-run")
     said = capsys.readouterr().out
     assert " J8: A.I.1.i.a: skala tertulis «Ya»" in said
     assert Instrument.objects.count() == 1

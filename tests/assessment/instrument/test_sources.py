@@ -25,17 +25,14 @@ from assessment.scoring.definition import builtin_document, load
 from assessment.scoring.engine import score
 from assessment.scoring.model import parse_answer
 from tests.assessment.workbooks.test_lke_sheet import choices, workbook
-from tests.paths import SHARED
+from tests.golden.material import BLANK, BLANK_ANNEX, MASTER, Material, materials
 from zona_integritas.ground.errors import SpreadsheetError
 
-needs_shared = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the ministry's files lie beside the project, not in it"
-)
 BASE = builtin_document()
 SOURCES = {
-    "portalrb-master-2026.json": "portal",
-    "lke-kementerian-kosong.xlsx": "lembar",
-    "lke-lampiran-iii-kosong.xlsx": "lembar",
+    MASTER: "portal",
+    BLANK: "lembar",
+    BLANK_ANNEX: "lembar",
 }
 
 
@@ -47,18 +44,19 @@ def as_bytes(document: Any) -> bytes:
     return json.dumps(document).encode()
 
 
-@needs_shared
+@materials
 @pytest.mark.parametrize(("name", "kind"), SOURCES.items())
-def test_every_real_source_scores_every_oracle_case_the_same(name: str, kind: str) -> None:
-    reading = read((SHARED / name).read_bytes(), name)
+def test_every_source_scores_every_golden_case_the_same(
+    material: Material, name: str, kind: str
+) -> None:
+    reading = read(material.content(name), name)
     assert (reading.format, reading.problems) == (kind, [])
     instrument = load(reading.document)
     assert len(instrument.indicators) == 113
     assert sorted(soal for row in instrument.indicators for soal in row.soal_ids) == list(
         range(1, 128)
     )
-    cases = json.loads((SHARED / "oracle.json").read_text(), parse_float=Decimal)["cases"]
-    for case in cases:
+    for case in material.cases():
         answers = {
             code: parse_answer(instrument.indicator(code), value)
             for code, value in case["answers"].items()
@@ -69,11 +67,11 @@ def test_every_real_source_scores_every_oracle_case_the_same(name: str, kind: st
             assert abs(scored.zero - Decimal(expected)) < Decimal("1e-9"), code
 
 
-@needs_shared
-def test_the_portals_wording_and_soal_ids_are_kept() -> None:
-    master = json.loads((SHARED / "portalrb-master-2026.json").read_text())
+@materials
+def test_the_portals_wording_and_soal_ids_are_kept(material: Material) -> None:
+    master = json.loads(material.content(MASTER))
     first = master["data"][0]["children"][0]["children"][0]["children"][0]["soals"][1]
-    reading = read((SHARED / "portalrb-master-2026.json").read_bytes())
+    reading = read(material.content(MASTER))
     row = next(one for one in reading.document["indicators"] if one["soal_ids"] == [first["id"]])
     assert row["statement"] == " ".join(first["teks_pertanyaan"].split())
     assert [one["criterion"] for one in row["options"]] == [
@@ -83,9 +81,9 @@ def test_the_portals_wording_and_soal_ids_are_kept() -> None:
     assert {one.kind for one in compare(BASE, reading.document)} == {"reworded"}
 
 
-@needs_shared
-def test_the_circulated_defect_is_a_warning_with_its_cell() -> None:
-    reading = read((SHARED / "lke-lampiran-iii-kosong.xlsx").read_bytes())
+@materials
+def test_the_circulated_defect_is_a_warning_with_its_cell(material: Material) -> None:
+    reading = read(material.content(BLANK_ANNEX))
     (warning,) = reading.warnings
     assert (warning.cell, warning.found, warning.allowed) == ("J8", "Ya", "Ya/Tidak")
 

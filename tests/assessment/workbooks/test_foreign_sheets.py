@@ -13,10 +13,10 @@ from assessment.workbooks.sheet import SheetReading, read_lke_sheet
 from tests.assessment.workbooks.test_lke_sheet import (
     INSTRUMENT,
     MINISTRY,
-    SHARED,
     choices,
     workbook,
 )
+from tests.golden.material import UNFINISHED, Material, materials
 
 RATIO = "A.II.1.i.a"
 
@@ -145,10 +145,9 @@ def test_a_note_that_is_too_long_is_named_with_its_cell() -> None:
     assert (problem.cell, problem.found) == (f"R{row}", "5001 huruf")
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="lies beside the project, not in it")
-def test_the_real_sheets_inconsistencies_are_named() -> None:
-    content = (SHARED / "lke-unit-nyata-2024.xlsx").read_bytes()
-    reading = read_lke_sheet(content, INSTRUMENT)
+@materials
+def test_an_unfinished_sheets_inconsistencies_are_named(material: Material) -> None:
+    reading = read_lke_sheet(material.content(UNFINISHED), INSTRUMENT)
     result = score(INSTRUMENT, reading.sides["unit"].answers)
     assert (result.answered, result.of, reading.problems) == (101, 113, [])
     named = {(warning.code, warning.indicator) for warning in result.warnings}

@@ -1,7 +1,6 @@
 """Filled workbooks in both layouts: by headings and numbering, never by place or wording."""
 
 import io
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +11,15 @@ from assessment.scoring.definition import builtin
 from assessment.scoring.engine import score
 from assessment.scoring.model import AnswerType, parse_answer
 from assessment.workbooks.sheet import SheetReading, read_lke_sheet
-from tests.paths import SHARED
+from tests.golden.material import (
+    BLANK,
+    BLANK_ANNEX,
+    FULL,
+    FULL_ANNEX,
+    UNFINISHED,
+    Material,
+    materials,
+)
 from zona_integritas.ground.files.spreadsheets import SpreadsheetError
 
 INSTRUMENT = builtin()
@@ -35,53 +42,49 @@ MINISTRY = {
     "tpi": 15,
     "tpi_note": 18,
 }
-needs_shared = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the ministry's workbooks lie beside the project, not in it"
-)
 
 
-def oracle(number: int) -> dict[str, Any]:
-    cases = json.loads((SHARED / "oracle.json").read_text(), parse_float=Decimal)["cases"]
+def golden(material: Material, number: int) -> dict[str, Any]:
     return {
         code: parse_answer(INSTRUMENT.indicator(code), value)
-        for code, value in cases[number]["answers"].items()
+        for code, value in material.cases()[number]["answers"].items()
     }
 
 
-def read(name: str) -> SheetReading:
-    return read_lke_sheet((SHARED / name).read_bytes(), INSTRUMENT)
+def read(material: Material, name: str) -> SheetReading:
+    return read_lke_sheet(material.content(name), INSTRUMENT)
 
 
-@needs_shared
-def test_the_ministrys_sheet_gives_both_sides_of_the_oracle() -> None:
-    reading = read("lke-contoh-lengkap.xlsx")
+@materials
+def test_the_ministrys_sheet_gives_both_sides_as_they_were_written(material: Material) -> None:
+    reading = read(material, FULL)
     assert reading.problems == []
-    assert reading.sides["unit"].answers == oracle(1)
-    assert reading.sides["tpi"].answers == oracle(2)
+    assert reading.sides["unit"].answers == golden(material, 1)
+    assert reading.sides["tpi"].answers == golden(material, 2)
     assert "tpi2" not in reading.sides
     assert reading.sides["tpi"].notes["A.I.1.i.b"] == "Catatan TPI untuk A.I.1.i.b"
     assert reading.sides["unit"].cells["A.I.1.i.a"] == "K6"
 
 
-@needs_shared
-def test_the_other_layout_gives_the_same_answers() -> None:
-    reading = read("lke-contoh-lampiran-iii.xlsx")
+@materials
+def test_the_other_layout_gives_the_same_answers(material: Material) -> None:
+    reading = read(material, FULL_ANNEX)
     assert reading.problems == []
-    assert reading.sides["unit"].answers == oracle(1)
+    assert reading.sides["unit"].answers == golden(material, 1)
 
 
-@needs_shared
-def test_a_real_unfinished_sheet_comes_in_as_far_as_it_goes() -> None:
-    reading = read("lke-unit-nyata-2024.xlsx")
+@materials
+def test_an_unfinished_sheet_comes_in_as_far_as_it_goes(material: Material) -> None:
+    reading = read(material, UNFINISHED)
     result = score(INSTRUMENT, reading.sides["unit"].answers)
     assert (result.answered, result.of) == (101, 113)
     assert reading.problems == []
 
 
-@needs_shared
-@pytest.mark.parametrize("name", ["lke-kementerian-kosong.xlsx", "lke-lampiran-iii-kosong.xlsx"])
-def test_a_blank_sheet_has_no_side(name: str) -> None:
-    reading = read(name)
+@materials
+@pytest.mark.parametrize("name", [BLANK, BLANK_ANNEX])
+def test_a_blank_sheet_has_no_side(material: Material, name: str) -> None:
+    reading = read(material, name)
     assert (reading.sides, reading.problems) == ({}, [])
 
 

@@ -27,7 +27,8 @@ from assessment.workbooks.reports.lke_formulas import (
 )
 from assessment.workbooks.reports.lke_workbook import render
 from assessment.workbooks.sheet import read_lke_sheet
-from tests.paths import SHARED, TWO_SIDES
+from tests.golden.material import BLANK, Material, materials
+from tests.paths import TWO_SIDES
 from zona_integritas.ground.files.spreadsheets import address, read_workbook
 
 CLOSE = 1e-9
@@ -36,9 +37,6 @@ PLAN = plan(INSTRUMENT)
 SAMPLE = json.loads(TWO_SIDES.read_text("utf-8"), parse_float=Decimal)
 needs_office = pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice recalculates the sheet here"
-)
-needs_shared = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the ministry's workbooks lie beside the project, not in it"
 )
 # LibreOffice trusts the figures a file brings along; here it must compute all of them itself.
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -288,9 +286,9 @@ def test_a_file_that_libreoffice_saved_again_is_still_ours_and_the_same(
         assert reading.sides[key].answers == column.answers, key
 
 
-@needs_shared
-def test_all_forty_cases_read_back_the_same() -> None:
-    cases = json.loads((SHARED / "oracle.json").read_text("utf-8"), parse_float=Decimal)["cases"]
+@materials
+def test_all_forty_cases_read_back_the_same(material: Material) -> None:
+    cases = material.cases()
     assert len(cases) == 40
     for first, second, third in zip(*[iter(cases[:39])] * 3, strict=True):
         assert_comes_back(
@@ -299,9 +297,9 @@ def test_all_forty_cases_read_back_the_same() -> None:
     assert_comes_back({"unit": cases[39]["answers"]})
 
 
-@needs_shared
-def test_columns_and_sheets_stand_where_the_ministrys_stand() -> None:
-    book = openpyxl.load_workbook(SHARED / "lke-kementerian-kosong.xlsx", read_only=True)
+@materials
+def test_columns_and_sheets_stand_where_the_ministrys_stand(material: Material) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(material.content(BLANK)), read_only=True)
     ours = openpyxl.load_workbook(io.BytesIO(render(CASES["both"])))
     assert ours.sheetnames == [*book.sheetnames, "_identitas"]
     theirs = [cell.value or "" for cell in next(book["Jawaban"].iter_rows(max_row=1))]

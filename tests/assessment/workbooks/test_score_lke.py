@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.paths import SHARED
+from tests.golden.material import BLANK, FULL, FULL_ANNEX, Material, materials
 
 
 def run(path: Path, *options: str) -> list[str]:
@@ -50,28 +50,37 @@ def test_many_sets_are_a_line_each_with_their_id(tmp_path: Path) -> None:
     assert second["total"]["zero"] == "5"
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the workbooks lie beside the project")
-def test_a_workbook_gives_a_line_per_side() -> None:
-    lines = [json.loads(line) for line in run(SHARED / "lke-contoh-lengkap.xlsx", "--json")]
+def laid(folder: Path, material: Material, name: str) -> Path:
+    path = folder / name
+    path.write_bytes(material.content(name))
+    return path
+
+
+@materials
+def test_a_workbook_gives_a_line_per_side(material: Material, tmp_path: Path) -> None:
+    path = laid(tmp_path, material, FULL)
+    lines = [json.loads(line) for line in run(path, "--json")]
     assert {line["side"] for line in lines} == {"unit", "tpi"}
     assert [line["answered"] for line in lines] == [113, 113]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the workbooks lie beside the project")
-def test_the_same_answers_score_the_same_from_json_and_from_both_layouts(tmp_path: Path) -> None:
-    case = json.loads((SHARED / "oracle.json").read_text(encoding="utf-8"))["cases"][1]
-    (from_json,) = run(write(tmp_path, {"answers": case["answers"]}), "--json")
+@materials
+def test_the_same_answers_score_the_same_from_json_and_from_both_layouts(
+    material: Material, tmp_path: Path
+) -> None:
+    answers = json.dumps({"answers": material.cases()[1]["answers"]}, default=float)
+    (from_json,) = run(write(tmp_path, answers), "--json")
     expected = json.loads(from_json)
-    for name in ("lke-contoh-lengkap.xlsx", "lke-contoh-lampiran-iii.xlsx"):
-        found = json.loads(run(SHARED / name, "--json")[0])
+    for name in (FULL, FULL_ANNEX):
+        found = json.loads(run(laid(tmp_path, material, name), "--json")[0])
         assert found.pop("side") == "unit"
         assert found == expected
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the workbooks lie beside the project")
-def test_an_empty_workbook_is_said_to_be_empty() -> None:
+@materials
+def test_an_empty_workbook_is_said_to_be_empty(material: Material, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="belum berisi satu jawaban pun"):
-        run(SHARED / "lke-kementerian-kosong.xlsx", "--json")
+        run(laid(tmp_path, material, BLANK), "--json")
 
 
 def test_for_people_it_is_a_table_in_indonesian(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""A filled workbook in the browser: uploaded, examined, applied; the oracle's scores exactly."""
+"""A filled workbook in the browser: uploaded, examined, applied; the golden scores exactly."""
 
-import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +13,11 @@ from assessment.enums import Phase, Side, View
 from assessment.lke.scoring_input import score_views
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Assessment, Period, SheetImport
-from tests.paths import SHARED
+from tests.golden.material import FULL, FULL_ANNEX, UNFINISHED, Material, materials
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.verify import first_broken
 
 pytestmark = pytest.mark.django_db
-needs_shared = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the ministry's workbooks lie beside the project, not in it"
-)
 
 
 @pytest.fixture
@@ -43,13 +40,13 @@ def every_line(page: Any) -> dict[str, str]:
 
 
 @pytest.mark.one_database
-@needs_shared
+@materials
 def test_the_ministrys_sheet_comes_in_with_the_units_side_only(
-    sheet: Assessment, season: Any, sign_in: Any
+    material: Material, sheet: Assessment, season: Any, sign_in: Any
 ) -> None:
     """The file holds the TPI's answers too: they are not the unit's to bring in."""
     client = sign_in(season.people["unit_member-a"])
-    content = (SHARED / "lke-contoh-lengkap.xlsx").read_bytes()
+    content = material.content(FULL)
     check = upload(client, sheet, "lke.xlsx", content)
     page = client.get(check["Location"])
     assert len(page.context["found"].changes) == 113
@@ -62,23 +59,25 @@ def test_the_ministrys_sheet_comes_in_with_the_units_side_only(
 
 
 @pytest.mark.one_database
-@needs_shared
-def test_both_sides_of_the_ministrys_sheet_score_exactly_as_the_oracle(
-    sheet: Assessment, season: Any, sign_in: Any
+@materials
+def test_both_sides_of_the_ministrys_sheet_score_exactly_as_the_golden_cases(
+    material: Material, tmp_path: Path, sheet: Assessment, season: Any, sign_in: Any
 ) -> None:
     """As history of a closed period, where alone both come from one file."""
     Period.objects.filter(pk=season.period.pk).update(is_open=False)
+    file = tmp_path / FULL
+    file.write_bytes(material.content(FULL))
     call_command(
         "import_lke",
-        SHARED / "lke-contoh-lengkap.xlsx",
+        file,
         "--unit=A",
         f"--period={season.period.year}",
         "--historic=Musim sebelum aplikasi dipakai.",
     )
-    oracle = json.loads((SHARED / "oracle.json").read_text(), parse_float=Decimal)["cases"]
+    cases = material.cases()
     results = score_views(sheet)
     for view, number in ((View.UNIT, 1), (View.TPI, 2)):
-        for code, expected in oracle[number]["expected"].items():
+        for code, expected in cases[number]["expected"].items():
             scored = results[view].total if code == "total" else results[view].nodes[code]
             assert abs(scored.zero - Decimal(expected)) < Decimal("1e-9"), code
     client = sign_in(season.people["demo-pengamat"])
@@ -89,14 +88,16 @@ def test_both_sides_of_the_ministrys_sheet_score_exactly_as_the_oracle(
     assert first_broken()[1] is None
     event = AuditEvent.objects.get(action="answers.saved")
     assert len(event.after["answers"]) == len(event.before) == 226
-    assert event.after["answers"]["unit:A.I.1.i.b"]["value"] == oracle[1]["answers"]["A.I.1.i.b"]
+    assert event.after["answers"]["unit:A.I.1.i.b"]["value"] == cases[1]["answers"]["A.I.1.i.b"]
     assert event.before["unit:A.I.1.i.b"] is None
 
 
-@needs_shared
-def test_the_same_file_again_changes_nothing(sheet: Any, season: Any, sign_in: Any) -> None:
+@materials
+def test_the_same_file_again_changes_nothing(
+    material: Material, sheet: Any, season: Any, sign_in: Any
+) -> None:
     client = sign_in(season.people["unit_member-a"])
-    content = (SHARED / "lke-contoh-lampiran-iii.xlsx").read_bytes()
+    content = material.content(FULL_ANNEX)
     for expected in ("Terapkan yang dicentang", "tidak ada yang perlu diterapkan"):
         check = upload(client, sheet, "lampiran.xlsx", content)
         page = client.get(check["Location"])
@@ -105,14 +106,14 @@ def test_the_same_file_again_changes_nothing(sheet: Any, season: Any, sign_in: A
     assert set(Answer.objects.values_list("version", flat=True)) == {1}
 
 
-@needs_shared
+@materials
 def test_answers_that_changed_since_the_preview_stop_the_import(
-    sheet: Any, season: Any, sign_in: Any
+    material: Material, sheet: Any, season: Any, sign_in: Any
 ) -> None:
     client = sign_in(season.people["unit_member-a"])
-    check = upload(client, sheet, "a.xlsx", (SHARED / "lke-unit-nyata-2024.xlsx").read_bytes())
+    check = upload(client, sheet, "a.xlsx", material.content(UNFINISHED))
     page = client.get(check["Location"])
-    other = upload(client, sheet, "b.xlsx", (SHARED / "lke-contoh-lengkap.xlsx").read_bytes())
+    other = upload(client, sheet, "b.xlsx", material.content(FULL))
     client.post(other["Location"], every_line(client.get(other["Location"])))
     count = Answer.objects.count()
     late = client.post(check["Location"], every_line(page))
@@ -122,12 +123,14 @@ def test_answers_that_changed_since_the_preview_stop_the_import(
 
 
 @pytest.mark.one_database
-@needs_shared
-def test_a_closed_sheet_takes_no_import(bring: Any, season: Any, sign_in: Any) -> None:
+@materials
+def test_a_closed_sheet_takes_no_import(
+    material: Material, bring: Any, season: Any, sign_in: Any
+) -> None:
     closed = bring("tpi_final").assessment
     assert closed.phase == Phase.CLOSED
     client = sign_in(season.people["unit_head-a"])
-    answer = upload(client, closed, "a.xlsx", (SHARED / "lke-contoh-lengkap.xlsx").read_bytes())
+    answer = upload(client, closed, "a.xlsx", material.content(FULL))
     assert answer.status_code == 422
     assert "sudah ditutup" in answer.content.decode()
 

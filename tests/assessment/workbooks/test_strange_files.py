@@ -15,7 +15,8 @@ import pytest
 from assessment.scoring.model import Answer, parse_answer
 from assessment.workbooks.services.evidence import address_in, pieces
 from assessment.workbooks.sheet import SheetReading, SideReading, read_lke_sheet
-from tests.assessment.workbooks.test_lke_sheet import INSTRUMENT, SHARED
+from tests.assessment.workbooks.test_lke_sheet import INSTRUMENT
+from tests.paths import SHARED
 from zona_integritas.ground.files.spreadsheets import SpreadsheetError, WorkbookReader
 
 STRANGE = SHARED / "asing"
