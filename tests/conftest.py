@@ -17,12 +17,14 @@ from proposals.models import Proposal
 from tests.kept_rows import Kept, Steps, steps_of
 from tests.paper_text import sketches
 from tests.season import fresh, make_season
+from tests.shown_pages import read_pages_as_shown
 from units.models import User
 
 
 def pytest_configure(config: pytest.Config) -> None:
     # A real password hash takes a quarter of a second on purpose; tests sign in hundreds of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    read_pages_as_shown()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
