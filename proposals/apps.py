@@ -6,4 +6,7 @@ class ProposalsConfig(AppConfig):
     verbose_name = "Usulan"
 
     def ready(self) -> None:
-        from proposals import rules  # noqa: F401
+        from proposals import rules  # noqa: F401 - names the permissions
+        from proposals.slots import fill_slots
+
+        fill_slots()

@@ -9,13 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.template.defaultfilters import linebreaksbr
-from django.template.loader import render_to_string
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from assessment.evidence.services.kinds import ENDINGS
 from assessment.models.answer import NOTE_LIMIT
-from proposals.templatetags import tindak_lanjut
+from zona_integritas.ground.slots import draw_slot
 from zona_integritas.ground.templatetags import zi
 
 
@@ -25,7 +24,6 @@ def environment(**options: Any) -> Environment:
     env.filters.update(zi.register.filters, linebreaksbr=linebreaksbr)
     env.globals.update(
         url=_url,
-        django=render_to_string,
         note_limit=NOTE_LIMIT,
         upload_max_bytes=_upload_max_bytes,
         evidence_endings=ENDINGS,
@@ -35,7 +33,7 @@ def environment(**options: Any) -> Environment:
         score_bar=zi.score_bar,
         state_badge=zi.state_badge,
         two_numbers=zi.two_numbers,
-        recommendations_on=tindak_lanjut.recommendations_on,
+        slot=draw_slot,
     )
     return env
 

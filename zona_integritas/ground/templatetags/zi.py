@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from zona_integritas.ground import formats
 from zona_integritas.ground.drawings import charts, icons
 from zona_integritas.ground.jinja_parts import drawn
+from zona_integritas.ground.slots import draw_slot
 
 register = template.Library()
 
@@ -314,3 +315,9 @@ def thresholds(
         "assessment": assessment,
         "side": side,
     }
+
+
+@register.simple_tag
+def slot(name: str, **about: Any) -> SafeString:
+    """``{% slot "unit" user=request.user unit=unit %}``: what an app above shows here."""
+    return draw_slot(name, **about)

@@ -1,0 +1,35 @@
+"""What proposals shows on the pages of the apps below (``zona_integritas.ground.slots``)."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from proposals.overview.reports.unit_picture import unit_picture
+from proposals.templatetags.tindak_lanjut import recommendations_on
+from units.models import Unit, User
+from zona_integritas.ground.slots import Slot, fill_slot
+
+
+def fill_slots() -> None:
+    """Called once, when the application starts."""
+    fill_slot(Slot.LKE, recommendations_of_sheet)
+    fill_slot(Slot.LKE_ITEM, recommendations_of_item)
+    fill_slot(Slot.UNIT, picture_of_unit)
+
+
+def recommendations_of_sheet(sheet: Any) -> SafeString:
+    """How many recommendations the unit got until now, the general ones in full."""
+    return render_to_string("proposals/_beside_sheet.html", {"sheet": sheet})
+
+
+def recommendations_of_item(sheet: Any, code: str) -> SafeString:
+    """What was recommended on this item; most have none, and draw nothing."""
+    if not recommendations_on(sheet, code):
+        return SafeString("")
+    return render_to_string("proposals/_beside_item.html", {"sheet": sheet, "code": code})
+
+
+def picture_of_unit(user: User, unit: Unit) -> SafeString:
+    """Radar and totals over the years, as far as the person may see them."""
+    return render_to_string("proposals/overview/_unit.html", {"picture": unit_picture(user, unit)})
