@@ -148,7 +148,9 @@ def test_a_result_waits_and_a_revocation_is_refused_with_its_reason(
     assert Predicate.objects.get(unit=season.units["A"]).revoked_on is None
 
 
-def test_a_ministry_result_tells_both(bring: Any, season: Any, own_pokja: User) -> None:
+def test_a_ministry_result_tells_both(
+    bring: Any, season: Any, own_pokja: User, sign_in: Any
+) -> None:
     proposal = bring("national_evaluation")
     own = record_own(
         actor=own_pokja,
@@ -157,6 +159,9 @@ def test_a_ministry_result_tells_both(bring: Any, season: Any, own_pokja: User) 
         content=result_of(season),
         upload=letter(),
     )
+    where = reverse("proposals:own_record", args=[proposal.pk, own.pk])
+    shown = sign_in(season.people["demo-admin"]).get(where).content.decode()
+    assert "Konfirmasi «Hasil KemenPAN-RB»" in shown  # a name keeps its capitals
     before = MinistryRecord.objects.count()
     confirm_own(actor=season.people["demo-admin"], own=own)
     entry = MinistryRecord.objects.last()
