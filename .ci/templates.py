@@ -414,7 +414,7 @@ def templates() -> list[Path]:
 
 def is_paper(file: Path) -> bool:
     """Drawn by WeasyPrint, not by a browser."""
-    return "papers" in file.parts
+    return "contents" in file.parts
 
 
 def laid_out(text: str, told: Styles, *, paper: bool = False) -> str:

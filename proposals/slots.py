@@ -20,14 +20,14 @@ def fill_slots() -> None:
 
 def recommendations_of_sheet(sheet: Any) -> SafeString:
     """How many recommendations the unit got until now, the general ones in full."""
-    return render_to_string("proposals/_beside_sheet.html", {"sheet": sheet})
+    return render_to_string("proposals/plan/_beside_sheet.html", {"sheet": sheet})
 
 
 def recommendations_of_item(sheet: Any, code: str) -> SafeString:
     """What was recommended on this item; most have none, and draw nothing."""
     if not recommendations_on(sheet, code):
         return SafeString("")
-    return render_to_string("proposals/_beside_item.html", {"sheet": sheet, "code": code})
+    return render_to_string("proposals/plan/_beside_item.html", {"sheet": sheet, "code": code})
 
 
 def picture_of_unit(user: User, unit: Unit) -> SafeString:

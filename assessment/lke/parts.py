@@ -1,4 +1,4 @@
-"""The parts of an LKE's page (``templates/assessment/parts/``): drawn with the page, and alone
+"""The parts of an LKE's page (``templates/assessment/lke/parts/``): drawn with the page, and alone
 again when one of them changes."""
 
 from typing import Any
@@ -27,7 +27,7 @@ def draw(request: HttpRequest, part: str, context: dict[str, Any]) -> SafeString
     """One part of the page; ``context`` holds the ``sheet`` and what the part names."""
     # One hidden field for all of a page's forms: Jinja would make it anew for each.
     context = {**QUIET, **context, "csrf_input": csrf_input(request)}
-    return drawn(f"assessment/parts/{part}.jinja", context)
+    return drawn(f"assessment/lke/parts/{part}.jinja", context)
 
 
 def answer_with(

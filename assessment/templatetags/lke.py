@@ -23,14 +23,14 @@ def lke_part(context: template.Context, name: str, **more: Any) -> SafeString:
 @register.simple_tag
 def validity(revision: Any) -> SafeString:
     """From when until when an evidence holds, where that is known."""
-    return drawn("assessment/parts/validity.jinja", {"revision": revision})
+    return drawn("assessment/lke/parts/validity.jinja", {"revision": revision})
 
 
 @register.simple_tag
 def link_state(outcome: str, word: str, at: Any) -> SafeString:
     """What the link checker found last."""
     context = {"outcome": outcome, "word": word, "at": at}
-    return drawn("assessment/parts/link_state.jinja", context)
+    return drawn("assessment/lke/parts/link_state.jinja", context)
 
 
 @register.simple_tag

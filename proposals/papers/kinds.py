@@ -132,7 +132,7 @@ _TYPES = (
     PaperType(
         kind=PaperKind.NOMINATION,
         about=_ONE_OR_ALL,
-        template="papers/nomination.html",
+        template="proposals/papers/contents/nomination.html",
         build=nomination,
         not_yet=_nobody(
             PaperKind.NOMINATION, nominated, "Belum ada unit yang diusulkan kepada pimpinan."
@@ -143,7 +143,7 @@ _TYPES = (
     PaperType(
         kind=PaperKind.CANDIDATE_DECREE,
         about=(PaperAbout.PROPOSAL, PaperAbout.SITTING),
-        template="papers/decree.html",
+        template="proposals/papers/contents/decree.html",
         build=candidate_decree,
         not_yet=_nobody(
             PaperKind.CANDIDATE_DECREE,
@@ -155,42 +155,42 @@ _TYPES = (
     PaperType(
         kind=PaperKind.DECISION_LIST,
         about=(PaperAbout.SITTING,),
-        template="papers/decision_list.html",
+        template="proposals/papers/contents/decision_list.html",
         build=_decision_list,
         not_yet=_always,
     ),
     PaperType(
         kind=PaperKind.PLAN,
         about=(PaperAbout.PROPOSAL,),
-        template="papers/plan.html",
+        template="proposals/papers/contents/plan.html",
         build=_plan,
         not_yet=_no_plan,
     ),
     PaperType(
         kind=PaperKind.WORKSHEET,
         about=(PaperAbout.SHEET,),
-        template="papers/worksheet.html",
+        template="proposals/papers/contents/worksheet.html",
         build=_worksheet,
         not_yet=_sheet_missing,
     ),
     PaperType(
         kind=PaperKind.MINUTES,
         about=(PaperAbout.PROPOSAL,),
-        template="papers/minutes.html",
+        template="proposals/papers/contents/minutes.html",
         build=_minutes,
         not_yet=_not_settled,
     ),
     PaperType(
         kind=PaperKind.LHE,
         about=(PaperAbout.PROPOSAL,),
-        template="papers/lhe.html",
+        template="proposals/papers/contents/lhe.html",
         build=_lhe,
         not_yet=_report_missing,
     ),
     PaperType(
         kind=PaperKind.MINISTRY_LETTER,
         about=_ONE_OR_ALL,
-        template="papers/ministry_letter.html",
+        template="proposals/papers/contents/ministry_letter.html",
         build=ministry_letter,
         not_yet=_nobody(PaperKind.MINISTRY_LETTER, in_letter, NOBODY_APPROVED),
         lists=in_letter,
@@ -199,7 +199,7 @@ _TYPES = (
     PaperType(
         kind=PaperKind.SPTJM,
         about=_ONE_OR_ALL,
-        template="papers/sptjm.html",
+        template="proposals/papers/contents/sptjm.html",
         build=responsibility,
         not_yet=_nobody(PaperKind.SPTJM, in_sptjm, NOBODY_APPROVED),
         lists=in_sptjm,
@@ -208,7 +208,7 @@ _TYPES = (
     PaperType(
         kind=PaperKind.RECAP,
         about=(PaperAbout.PERIOD,),
-        template="papers/recap.html",
+        template="proposals/papers/contents/recap.html",
         build=recap_paper,
         not_yet=_always,
     ),

@@ -25,7 +25,7 @@ def _slow_down(request: HttpRequest) -> HttpResponse | None:
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, "check/page.html", context, status=status)
+    response = render(request, "proposals/register/check.html", context, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
     return response

@@ -35,7 +35,7 @@ def xray(request: HttpRequest) -> HttpResponse:
     aside."""
     period, below, scope = _asked(request)
     if scope is None:
-        return render(request, "proposals/xray.html", {"period": None})
+        return render(request, "proposals/xray/xray.html", {"period": None})
     found = examine(scope)
     aside = request.GET.get("lihat") == "kesamping"
     rows: list[Any] = list(found.aside) if aside else grouped(_filtered(request, found))
@@ -47,7 +47,7 @@ def xray(request: HttpRequest) -> HttpResponse:
     kept = {name: value for name in FILTERS if (value := request.GET.get(name, ""))}
     return render(
         request,
-        "proposals/xray.html",
+        "proposals/xray/xray.html",
         {
             "period": period,
             "periods": Period.objects.all(),
@@ -165,7 +165,7 @@ def dismiss(request: HttpRequest) -> HttpResponse:
             return redirect(back)
     return render(
         request,
-        "proposals/xray_dismiss.html",
+        "proposals/xray/dismiss.html",
         {
             "finding": finding,
             "dismissal": dismissal,

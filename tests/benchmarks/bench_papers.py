@@ -94,7 +94,7 @@ def test_the_worksheet_of_a_full_unit_with_three_sides(bring: Any) -> None:
     content = content_of(sheet)
     say(
         "Kertas kerja LKE tiga pihak, lawan satu tabel",
-        seconds(lambda: render_pdf("papers/worksheet.html", content)),
+        seconds(lambda: render_pdf("proposals/papers/contents/worksheet.html", content)),
         seconds(lambda: one_table(content)),
     )
 
@@ -107,7 +107,7 @@ def test_the_report_of_the_tpi(bring: Any) -> None:
     def draw() -> None:
         made = lhe(proposal)
         assert made is not None
-        render_pdf("papers/lhe.html", made)
+        render_pdf("proposals/papers/contents/lhe.html", made)
 
     say(
         "LHE, lawan satu tabel LKE dua pihak",

@@ -13,7 +13,7 @@ from tests.paths import ROOT
 TEMPLATES = sorted(
     path for path in (ROOT / "templates").rglob("*.*") if path.suffix in (".html", ".jinja")
 )
-SCREENS = [path for path in TEMPLATES if "papers" not in path.parts]
+SCREENS = [path for path in TEMPLATES if "contents" not in path.parts]
 
 
 @pytest.mark.one_database

@@ -121,7 +121,8 @@ def test_no_space_is_put_at_the_end_of_a_cell_on_paper(lay_out: Callable[..., st
     """WeasyPrint counts it, and breaks a line that had room."""
     cells = "<tr>" + "<td>Menuju WBK</td><td>12/12<br>unit</td>" * 6 + "</tr>\n"
 
-    laid = lay_out("<table>" + cells + "</table>\n", Path("templates/papers/any.html"))
+    paper = Path("templates/proposals/papers/contents/any.html")
+    laid = lay_out("<table>" + cells + "</table>\n", paper)
 
     assert max(map(len, laid.split("\n"))) <= LIMIT
     assert re.findall(r"\w\s+</td>|\w\s+<br>", laid) == []

@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     since = last_visit(request.user, request.session)
-    return render(request, "home.html", home_page(request.user, since))
+    return render(request, "site/home/page.html", home_page(request.user, since))
 
 
 @public

@@ -203,7 +203,7 @@ def preview(request: HttpRequest, pk: int, revision: int) -> HttpResponse:
     shown = next((use for use in uses if use.indicator.code == wanted), uses.first())
     return render(
         request,
-        "assessment/evidence_preview.html",
+        "assessment/evidence/preview.html",
         {
             **_question(request, assessment, shown),
             "assessment": assessment,

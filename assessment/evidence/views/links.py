@@ -26,7 +26,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     found = links_of(assessment)
     return render(
         request,
-        "assessment/links.html",
+        "assessment/evidence/links.html",
         {
             "assessment": assessment,
             "links": found,

@@ -66,7 +66,7 @@ def manage_page(
     )
     return render(
         request,
-        "assessment/evidence_manage.html",
+        "assessment/evidence/manage.html",
         {
             "assessment": assessment,
             "use": use,
@@ -213,7 +213,7 @@ def pick(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     )
     return render(
         request,
-        "assessment/evidence_pick.html",
+        "assessment/evidence/pick.html",
         {
             "assessment": assessment,
             "indicator": indicator,

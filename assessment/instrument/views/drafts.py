@@ -85,7 +85,7 @@ def tree(request: HttpRequest, instrument: Instrument) -> HttpResponse:
         under.setdefault(row.node_id, []).append((row, scales.get(row.answer_type)))
     return render(
         request,
-        "assessment/draft_tree.html",
+        "assessment/instrument/draft_tree.html",
         {
             "instrument": instrument,
             "problems": problems_with_places(instrument),
@@ -136,7 +136,7 @@ def form_page(
     """One plain form about a draft."""
     return render(
         request,
-        "assessment/draft_form.html",
+        "assessment/instrument/draft_form.html",
         {
             "instrument": instrument,
             "form": form,
@@ -182,7 +182,7 @@ def node_page(request: HttpRequest, instrument: Instrument, code: str) -> HttpRe
     items = list(node.indicators.all())
     return render(
         request,
-        "assessment/draft_node.html",
+        "assessment/instrument/draft_node.html",
         {
             "instrument": instrument,
             "node": node,

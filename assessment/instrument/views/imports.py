@@ -48,7 +48,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             return redirect("instruments:import_check", number=row.pk)
     return render(
         request,
-        "assessment/instrument_import.html",
+        "assessment/instrument/import.html",
         {"form": form, "base": base_version()},
         status=422 if form.errors else 200,
     )
@@ -86,7 +86,7 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
         problems = [str(error)]
     return render(
         request,
-        "assessment/instrument_check.html",
+        "assessment/instrument/check.html",
         {"row": row, "reading": reading, "problems": problems, **preview(reading, before)},
         status=409 if problems else 200,
     )

@@ -18,7 +18,7 @@ from zona_integritas.ground.permissions import allowed, permission_required
 def instrument_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
-        "assessment/instrument_list.html",
+        "assessment/instrument/list.html",
         {
             "instruments": Instrument.objects.prefetch_related("periods"),
             "may_manage": allowed(request.user, "assessment.manage_instrument"),
@@ -39,7 +39,7 @@ def instrument_detail(request: HttpRequest, pk: int) -> HttpResponse:
     is_draft = instrument.status == InstrumentStatus.DRAFT
     return render(
         request,
-        "assessment/instrument_detail.html",
+        "assessment/instrument/detail.html",
         {
             "instrument": instrument,
             "nodes": [

@@ -153,4 +153,4 @@ def _page(
     context["open_inputs"] = inputs.initial_form_count() or inputs.total_error_count()
     if not context["open_inputs"]:
         context["open_options"] = True
-    return render(request, "assessment/draft_item.html", context, status=status)
+    return render(request, "assessment/instrument/draft_item.html", context, status=status)

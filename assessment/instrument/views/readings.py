@@ -22,7 +22,7 @@ def readings(request: HttpRequest, pk: int) -> HttpResponse:
     found = list(rows.order_by("indicator__order", "pk"))
     return render(
         request,
-        "assessment/readings.html",
+        "assessment/instrument/readings.html",
         {
             "instrument": instrument,
             "running": [row for row in found if row.ended_at is None],
@@ -54,7 +54,7 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("instruments:readings", pk=pk)
     return render(
         request,
-        "assessment/reading_pin.html",
+        "assessment/instrument/reading_pin.html",
         {
             "instrument": instrument,
             "rows": rows,

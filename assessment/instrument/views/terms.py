@@ -40,7 +40,7 @@ def thresholds(request: HttpRequest, instrument: Instrument) -> HttpResponse:
         return redirect("instruments:draft_thresholds", pk=instrument.pk)
     return render(
         request,
-        "assessment/draft_thresholds.html",
+        "assessment/instrument/draft_thresholds.html",
         {
             "instrument": instrument,
             "form": form,
@@ -58,7 +58,7 @@ def thresholds(request: HttpRequest, instrument: Instrument) -> HttpResponse:
 def prerequisites(request: HttpRequest, instrument: Instrument) -> HttpResponse:
     return render(
         request,
-        "assessment/draft_prerequisites.html",
+        "assessment/instrument/draft_prerequisites.html",
         {"instrument": instrument, "items": instrument.prerequisites.all()},
     )
 

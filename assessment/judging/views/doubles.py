@@ -55,7 +55,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
     items = report.per_item(pairs, instrument) if instrument else []
     return render(
         request,
-        "assessment/doubles.html",
+        "assessment/judging/doubles.html",
         {
             "period": period,
             "periods": Period.objects.all(),
@@ -118,7 +118,7 @@ def draw_page(request: HttpRequest) -> HttpResponse:
     found = draw(period)
     return render(
         request,
-        "assessment/double_draw.html",
+        "assessment/judging/double_draw.html",
         {"found": found, "period": period, "rule": RULE, "back": back},
     )
 
@@ -160,7 +160,7 @@ def double(request: HttpRequest, pk: int) -> HttpResponse:
     total = report.total(pairs)
     return render(
         request,
-        "assessment/double.html",
+        "assessment/judging/double.html",
         {
             **context,
             "assessment": assessment,
@@ -195,6 +195,6 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("assessment:double", pk=pk)
     return render(
         request,
-        "assessment/double_finish.html",
+        "assessment/judging/double_finish.html",
         {"assessment": assessment, "left": left},
     )

@@ -36,7 +36,7 @@ def phrases(request: HttpRequest) -> HttpResponse:
     found = list(phrases_for(request.user))
     return render(
         request,
-        "assessment/phrases.html",
+        "assessment/judging/phrases.html",
         {
             "own": [row for row in found if row.owner_id is not None],
             "shared": [row for row in found if row.owner_id is None],
@@ -52,7 +52,9 @@ def phrases(request: HttpRequest) -> HttpResponse:
 @permission_required("assessment.use_phrases")
 def pick(request: HttpRequest) -> HttpResponse:
     """The list that opens beside a note."""
-    return render(request, "assessment/_phrase_pick.html", {"phrases": phrases_for(request.user)})
+    return render(
+        request, "assessment/judging/_phrase_pick.html", {"phrases": phrases_for(request.user)}
+    )
 
 
 def find_phrase(request: HttpRequest, pk: int) -> Phrase:
@@ -82,7 +84,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("assessment:phrases")
     return render(
         request,
-        "assessment/phrase_edit.html",
+        "assessment/judging/phrase_edit.html",
         {"phrase": row, "text": text, "problems": problems},
         status=422 if problems else 200,
     )

@@ -36,7 +36,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest, sheet: Sheet, found: Settling, status: int = 200) -> HttpResponse:
     return render(
         request,
-        "assessment/settle.html",
+        "assessment/judging/settle.html",
         {
             "sheet": sheet,
             "assessment": sheet.assessment,
@@ -96,7 +96,9 @@ def settle_item(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     status = 422 if problems else 409
     if not request.htmx:  # type: ignore[attr-defined]
         return page(request, sheet, found_lines, status)
-    answer = render(request, "assessment/_settle_refused.html", {"line": line}, status=status)
+    answer = render(
+        request, "assessment/judging/_settle_refused.html", {"line": line}, status=status
+    )
     answer["HX-Retarget"], answer["HX-Reswap"] = f"#putus-hasil-{line.slug}", "outerHTML"
     return answer
 
@@ -124,7 +126,7 @@ def conflict(line: SettleLine, stale: StaleAnswer, value: object, note: str) -> 
 def row(request: HttpRequest, sheet: Sheet, found: Settling, line: SettleLine) -> HttpResponse:
     return render(
         request,
-        "assessment/_settled.html",
+        "assessment/judging/_settled.html",
         {
             "sheet": sheet,
             "assessment": sheet.assessment,

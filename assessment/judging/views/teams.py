@@ -62,7 +62,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     ]
     return render(
         request,
-        "assessment/teams.html",
+        "assessment/judging/teams.html",
         {
             "page": page,
             "lines": lines,
@@ -84,7 +84,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     ended = RoleGrant.objects.filter(unit=unit, role__in=TPI_SIDE, ended_at__isnull=False)
     return render(
         request,
-        "assessment/team.html",
+        "assessment/judging/team.html",
         {
             "unit": unit,
             "team": teams_of([unit], people_for_ranks())[unit.pk],
@@ -130,7 +130,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             return _confirm(request, units, seats)
     return render(
         request,
-        "assessment/team_assign.html",
+        "assessment/judging/team_assign.html",
         {
             "units": units,
             "rows": rows,
@@ -153,7 +153,7 @@ def _confirm(request: HttpRequest, units: list[Unit], seats: list[Seat]) -> Http
     ]
     return render(
         request,
-        "assessment/team_confirm.html",
+        "assessment/judging/team_confirm.html",
         {
             "lines": lines,
             "refused": [one for one in found if one.kind == "refused"],

@@ -19,7 +19,7 @@ def show(request: HttpRequest) -> HttpResponse:
     found = workload(request.user, period, query) if period else None
     return render(
         request,
-        "assessment/workload.html",
+        "assessment/judging/workload.html",
         {
             "period": period,
             "periods": Period.objects.all(),

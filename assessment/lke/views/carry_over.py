@@ -87,4 +87,4 @@ def _page(
     request: HttpRequest, assessment: Assessment, status: int = 200, **context: Any
 ) -> HttpResponse:
     context["assessment"] = assessment
-    return render(request, "assessment/carry_over.html", context, status=status)
+    return render(request, "assessment/lke/carry_over.html", context, status=status)

@@ -24,7 +24,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     lines = ordered(found, order if order in ORDERS else "hilang", only)
     return render(
         request,
-        "assessment/comparison.html",
+        "assessment/lke/comparison.html",
         {
             "assessment": assessment,
             "found": found,

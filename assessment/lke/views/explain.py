@@ -29,7 +29,7 @@ def why(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         raise Http404 from error
     return render(
         request,
-        "assessment/why.html",
+        "assessment/lke/why.html",
         {
             "assessment": assessment,
             "side": side,

@@ -69,7 +69,7 @@ def lke_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
-        "assessment/list.html",
+        "assessment/lke/list.html",
         {
             "page": page,
             "periods": Period.objects.all(),
@@ -88,7 +88,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = Sheet(request.user, assessment, request.GET.get("sisi", ""))
     return render(
         request,
-        "assessment/overview.html",
+        "assessment/lke/overview.html",
         {
             **page_context(sheet),
             "verdicts": sheet.verdicts,
@@ -157,7 +157,7 @@ def area_page(
                     items[number] = changed
     return render(
         request,
-        "assessment/area.html",
+        "assessment/lke/area.html",
         {
             **context,
             "previous": places[position - 1] if position else None,

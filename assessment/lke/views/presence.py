@@ -50,7 +50,7 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
     own = _side(request.user, assessment)
     return render(
         request,
-        "assessment/_presence.html",
+        "assessment/lke/_presence.html",
         {
             "assessment": assessment,
             "area_code": area,

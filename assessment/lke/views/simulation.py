@@ -45,7 +45,7 @@ def simulate(request: HttpRequest, pk: int) -> HttpResponse:
     apply = {"sasaran": target, "sisi": side, **report.applied(instrument, advice)}
     return render(
         request,
-        "assessment/simulation.html",
+        "assessment/lke/simulation.html",
         {
             "assessment": assessment,
             "side": side,

@@ -46,7 +46,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
     periods = list(Period.objects.select_related("instrument").prefetch_related("windows"))
     return render(
         request,
-        "assessment/period_list.html",
+        "assessment/periods/list.html",
         {
             "periods": periods,
             "newest": periods[0] if periods else None,
@@ -63,7 +63,7 @@ def period_detail(request: HttpRequest, year: int) -> HttpResponse:
     earlier = states_before(period)
     return render(
         request,
-        "assessment/period_detail.html",
+        "assessment/periods/detail.html",
         {
             "period": period,
             "today": today(),
@@ -129,7 +129,7 @@ def period_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{period} dibuka. Isi syarat instansinya.")
             return redirect("periods:prerequisites", year=period.year)
     return render(
-        request, "assessment/period_form.html", {"form": form}, status=422 if form.errors else 200
+        request, "assessment/periods/form.html", {"form": form}, status=422 if form.errors else 200
     )
 
 
@@ -162,7 +162,7 @@ def period_edit(request: HttpRequest, year: int) -> HttpResponse:
             return redirect("periods:detail", year=period.year)
     return render(
         request,
-        "assessment/period_form.html",
+        "assessment/periods/form.html",
         {"form": form, "period": period},
         status=422 if form.errors else 200,
     )
@@ -212,7 +212,7 @@ def period_prerequisites(request: HttpRequest, year: int) -> HttpResponse:
     wrong = request.method == "POST"
     return render(
         request,
-        "assessment/period_prerequisites.html",
+        "assessment/periods/prerequisites.html",
         {"period": period, "forms": forms},
         status=422 if wrong else 200,
     )
@@ -251,7 +251,7 @@ def period_next(request: HttpRequest, year: int) -> HttpResponse:
     wanted = form.cleaned_data.get("year") if form.is_bound and form.is_valid() else None
     return render(
         request,
-        "assessment/period_next.html",
+        "assessment/periods/next.html",
         {
             "previous": previous,
             "form": form,

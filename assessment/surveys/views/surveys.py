@@ -45,7 +45,7 @@ def survey_list(request: HttpRequest, pk: int) -> HttpResponse:
     surveys = list(Survey.objects.filter(assessment=assessment).select_related("imported_by"))
     return render(
         request,
-        "assessment/survey_list.html",
+        "assessment/surveys/list.html",
         {
             "assessment": assessment,
             "cards": cards(request.user, assessment, surveys),
@@ -79,7 +79,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(f"{reverse('assessment:survey_check', args=[pk])}?t={token}")
     return render(
         request,
-        "assessment/survey_upload.html",
+        "assessment/surveys/upload.html",
         {"assessment": assessment, "form": form, "kinds": SurveyKind},
         status=422 if form.errors else 200,
     )
@@ -102,7 +102,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("assessment:survey_upload", pk=pk)
     return render(
         request,
-        "assessment/survey_check.html",
+        "assessment/surveys/check.html",
         {
             "assessment": assessment,
             "told": told,
@@ -155,7 +155,7 @@ def people(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     rows = open_people(actor=request.user, survey=survey)
     return render(
         request,
-        "assessment/survey_people.html",
+        "assessment/surveys/people.html",
         {
             "assessment": survey.assessment,
             "survey": survey,

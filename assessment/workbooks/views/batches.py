@@ -48,7 +48,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             return redirect("assessment:batch", number=batch.pk)
     return render(
         request,
-        "assessment/batch_upload.html",
+        "assessment/workbooks/batch_upload.html",
         {
             "form": form,
             "earlier": SheetBatch.objects.filter(uploaded_by_id=request.user.pk)[:10],
@@ -69,7 +69,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         items = items.filter(state=wanted)
     return render(
         request,
-        "assessment/batch.html",
+        "assessment/workbooks/batch.html",
         {
             "batch": batch,
             "job": batch.job,

@@ -50,7 +50,10 @@ def start(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("assessment:sheet_upload", pk=assessment.pk)
     return render(
-        request, "assessment/sheet_start.html", {"form": form}, status=422 if form.errors else 200
+        request,
+        "assessment/workbooks/sheet_start.html",
+        {"form": form},
+        status=422 if form.errors else 200,
     )
 
 
@@ -74,7 +77,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("assessment:sheet_check", pk=assessment.pk, number=row.pk)
     return render(
         request,
-        "assessment/sheet_upload.html",
+        "assessment/workbooks/sheet_upload.html",
         {
             "assessment": assessment,
             "form": form,
@@ -118,7 +121,7 @@ def check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     ticked = set(request.POST.getlist("pilih")) if request.method == "POST" else None
     return render(
         request,
-        "assessment/sheet_check.html",
+        "assessment/workbooks/sheet_check.html",
         {
             "assessment": row.assessment,
             "row": row,

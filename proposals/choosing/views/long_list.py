@@ -52,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
     found = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
-        "proposals/long_list.html",
+        "proposals/choosing/long_list.html",
         {
             "period": period,
             "periods": Period.objects.all(),
@@ -123,7 +123,7 @@ def identify(request: HttpRequest) -> HttpResponse:
     busy = {one.unit_id: one for one in running if not one.is_ended}
     return render(
         request,
-        "proposals/many_confirm.html",
+        "proposals/choosing/many_confirm.html",
         {
             "heading": "Identifikasi",
             "verb": "identifikasi",
@@ -169,7 +169,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     can, cannot = _sorted(proposals, request.user)
     return render(
         request,
-        "proposals/many_confirm.html",
+        "proposals/choosing/many_confirm.html",
         {
             "heading": "Usulkan",
             "verb": "usulkan",

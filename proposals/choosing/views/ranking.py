@@ -40,7 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
     lines = Paginator(found.lines, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
-        "proposals/ranking.html",
+        "proposals/choosing/ranking.html",
         {
             "period": period,
             "periods": Period.objects.all(),

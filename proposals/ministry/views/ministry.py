@@ -42,7 +42,7 @@ def readiness(request: HttpRequest, pk: int) -> HttpResponse:
     found = checks(dossier, request.user)
     return render(
         request,
-        "proposals/readiness.html",
+        "proposals/ministry/readiness.html",
         {
             "proposal": proposal,
             "checks": found,
@@ -81,7 +81,7 @@ def sheet_upload(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("proposals:ministry_sheet_check", pk=pk, number=row.pk)
     return render(
         request,
-        "proposals/ministry_sheet.html",
+        "proposals/ministry/sheet_upload.html",
         {"proposal": proposal, "form": form, "problem": sheet_problem(proposal)},
         status=422 if form.errors else 200,
     )
@@ -117,7 +117,7 @@ def sheet_check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     ticked = set(request.POST.getlist("pilih")) if request.method == "POST" else None
     return render(
         request,
-        "assessment/sheet_check.html",
+        "assessment/workbooks/sheet_check.html",
         {
             "assessment": row.assessment,
             "row": row,
@@ -164,7 +164,7 @@ def monitoring(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("proposals:monitoring", pk=pk)
     return render(
         request,
-        "proposals/monitoring.html",
+        "proposals/ministry/monitoring.html",
         {
             "predicate": predicate,
             "free_from": bar_ends(predicate.revoked_on) if predicate.revoked_on else None,

@@ -45,7 +45,7 @@ def upload(request: HttpRequest, year: int) -> HttpResponse:
             return redirect("proposals:ministry_list_check", year=year, token=token)
     return render(
         request,
-        "proposals/ministry_list.html",
+        "proposals/ministry/results_list.html",
         {
             "period": period,
             "form": form,
@@ -87,7 +87,7 @@ def check(request: HttpRequest, year: int, token: str) -> HttpResponse:
             return redirect(_proposals_of(year))
     return render(
         request,
-        "proposals/ministry_list_check.html",
+        "proposals/ministry/results_check.html",
         {
             "period": period,
             "kept": kept,

@@ -55,7 +55,7 @@ def own_record(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     why_not = confirm_problem(request.user, own)
     return render(
         request,
-        "proposals/own_record.html",
+        "proposals/ministry/own_record.html",
         {
             "proposal": proposal,
             "own": own,

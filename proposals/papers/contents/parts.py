@@ -31,7 +31,7 @@ DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 def frame(
     *, title: str, code: str, period: Period, instrument: Instrument, at: datetime, figures: Any
 ) -> dict[str, Any]:
-    """What ``papers/base.html`` prints in head and foot; the digest is that of ``figures``."""
+    """What ``contents/base.html`` prints in head and foot; the digest is that of ``figures``."""
     return {
         "agency": letterhead(),
         "title": title,

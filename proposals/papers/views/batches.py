@@ -33,7 +33,7 @@ def batch(request: HttpRequest) -> HttpResponse:
     found = subjects(request.user, period, paper) if paper and period else []
     return render(
         request,
-        "documents/batch.html",
+        "proposals/papers/batch.html",
         {
             "kinds": kinds,
             "paper": paper,

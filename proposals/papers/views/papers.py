@@ -204,7 +204,7 @@ def about_page(request: HttpRequest, about: str, key: int) -> HttpResponse:
         "subject": heading_of(found),
         "not_issuable": not_issuable(),
     }
-    return render(request, "documents/about.html", context)
+    return render(request, "proposals/papers/about.html", context)
 
 
 @require_safe
@@ -270,7 +270,7 @@ def issue(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse
     chosen = urlencode([("usulan", one.pk) for one in listed_now])
     return render(
         request,
-        "documents/issue.html",
+        "proposals/papers/issue.html",
         {
             "heading": f"Terbitkan {paper.kind.label}",
             "objects": [{"label": one.unit.name, "detail": one.unit.code} for one in listed_now]

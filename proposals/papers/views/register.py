@@ -66,7 +66,7 @@ def paper_list(request: HttpRequest) -> HttpResponse:
     )
     return render(
         request,
-        "documents/list.html",
+        "proposals/papers/list.html",
         {
             "page": page,
             "filters": filters,
@@ -125,7 +125,7 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
         and allowed(request.user, issue_permission(paper.kind), paper.subject),
         "about_url": about_address(paper),
     }
-    return render(request, "documents/detail.html", context)
+    return render(request, "proposals/papers/detail.html", context)
 
 
 @require_safe
@@ -162,7 +162,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Naskah nomor {paper.number} dicabut.")
             return redirect("papers:detail", pk=pk)
     context = {"paper": paper, "problems": problems, "reason": request.POST.get("alasan", "")}
-    return render(request, "documents/withdraw.html", context, status=422 if problems else 200)
+    return render(
+        request, "proposals/papers/withdraw.html", context, status=422 if problems else 200
+    )
 
 
 @permission_required("proposals.issue_paper")
@@ -188,4 +190,4 @@ def signed(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect("papers:detail", pk=pk)
     context = {"paper": paper, "problems": problems}
-    return render(request, "documents/signed.html", context, status=422 if problems else 200)
+    return render(request, "proposals/papers/signed.html", context, status=422 if problems else 200)

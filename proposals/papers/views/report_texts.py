@@ -59,7 +59,7 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
     found = blocks(proposal, proposed=writer, offering=may)
     return render(
         request,
-        "proposals/report_texts.html",
+        "proposals/papers/report_texts.html",
         {
             "proposal": proposal,
             "blocks": found,
@@ -93,7 +93,7 @@ def text_new(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(_place(passage))
     return render(
         request,
-        "proposals/report_text_form.html",
+        "proposals/papers/report_text_form.html",
         {"proposal": proposal, "form": form, "proposes": not decides(request.user, proposal)},
         status=422 if form.errors else 200,
     )
@@ -151,7 +151,7 @@ def text_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             return redirect(_place(passage))
     return render(
         request,
-        "proposals/report_text_form.html",
+        "proposals/papers/report_text_form.html",
         {
             "proposal": proposal,
             "form": form,
@@ -175,7 +175,7 @@ def text_history(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     before = by_version.get(request.GET.get("dari", "")) or by_version.get(str(after.version - 1))
     return render(
         request,
-        "proposals/report_text_history.html",
+        "proposals/papers/report_text_history.html",
         {
             "proposal": proposal,
             "passage": passage,
@@ -202,7 +202,7 @@ def text_end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             return redirect("proposals:report_texts", pk=pk)
     return render(
         request,
-        "proposals/report_text_end.html",
+        "proposals/papers/report_text_end.html",
         {"proposal": proposal, "passage": passage, "form": form},
         status=422 if form.errors else 200,
     )

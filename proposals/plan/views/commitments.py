@@ -47,7 +47,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
     held = [event for event in events if event.ended_at is None]
     return render(
         request,
-        "proposals/commitment.html",
+        "proposals/plan/commitment.html",
         {
             "proposal": proposal,
             "declared": declared,
@@ -169,7 +169,7 @@ def event_end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             return redirect("proposals:commitment", pk=pk)
     return _form_page(
         request,
-        "plan_end.html",
+        "end.html",
         proposal,
         form,
         {"what": event.topic, "back": "proposals:commitment"},
@@ -182,7 +182,7 @@ def _form_page(
     ticked = form["indicators"].value() or [] if "indicators" in form.fields else []
     status = 409 if more.get("current") else 422 if form.errors else 200
     context = {"proposal": proposal, "form": form, "ticked": ticked, **more}
-    return render(request, f"proposals/{template}", context, status=status)
+    return render(request, f"proposals/plan/{template}", context, status=status)
 
 
 def _find_event(proposal: Proposal, number: int) -> CommitmentEvent:

@@ -29,7 +29,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
-        "proposals/plan_list.html",
+        "proposals/plan/list.html",
         {
             "page": page,
             "periods": periods,

@@ -56,7 +56,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     blocks = report.blocks(request.user, proposal, rows)
     return render(
         request,
-        "proposals/plan.html",
+        "proposals/plan/plan.html",
         {
             "proposal": proposal,
             "blocks": [
@@ -114,7 +114,7 @@ def components(request: HttpRequest, pk: int) -> HttpResponse:
         )
     return render(
         request,
-        "proposals/plan_components.html",
+        "proposals/plan/components.html",
         {"proposal": proposal, "lines": lines, "problems": problems},
         status=422 if problems else 200,
     )
@@ -186,7 +186,7 @@ def _item_page(
     version = current.version if current else request.POST.get("version", item and item.version)
     return render(
         request,
-        "proposals/plan_item.html",
+        "proposals/plan/item.html",
         {
             "proposal": proposal,
             "form": form,
@@ -221,7 +221,7 @@ def progress(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             return redirect("proposals:plan", pk=pk)
     return render(
         request,
-        "proposals/plan_progress.html",
+        "proposals/plan/progress.html",
         {
             "proposal": proposal,
             "item": item,
@@ -263,7 +263,7 @@ def item_end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             return redirect("proposals:plan", pk=pk)
     return render(
         request,
-        "proposals/plan_end.html",
+        "proposals/plan/end.html",
         {"proposal": proposal, "what": item.activity, "form": form, "back": "proposals:plan"},
         status=422 if form.errors else 200,
     )

@@ -99,7 +99,7 @@ def _offered(
         )
     return render(
         request,
-        "proposals/plan_suggestions.html",
+        "proposals/plan/suggestions.html",
         {
             "proposal": proposal,
             "lead": lead,
@@ -166,7 +166,7 @@ def follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
     may_answer = allowed(request.user, "proposals.plan", proposal)
     return render(
         request,
-        "proposals/plan_follow_ups.html",
+        "proposals/plan/follow_ups.html",
         {
             "proposal": proposal,
             "rows": shown_to(request.user, proposal.unit),

@@ -59,7 +59,7 @@ def agenda_choose(request: HttpRequest, pk: int) -> HttpResponse:
     )
     return render(
         request,
-        "proposals/agenda_choose.html",
+        "proposals/sittings/agenda_choose.html",
         {"sitting": sitting, "page": page, "state": state, "states": DECIDABLE},
     )
 
@@ -105,7 +105,7 @@ def agenda_add(request: HttpRequest) -> HttpResponse:
             return redirect("proposals:sitting", pk=sitting.pk)
     return render(
         request,
-        "proposals/agenda_confirm.html",
+        "proposals/sittings/agenda_confirm.html",
         {"form": form, "rows": [(one, reasons[one.pk]) for one in proposals]},
         status=422 if form.errors else 200,
     )
@@ -171,7 +171,7 @@ def sitting_decide(request: HttpRequest, pk: int) -> HttpResponse:
     groups = _named(choices)
     return render(
         request,
-        "proposals/sitting_confirm.html",
+        "proposals/sittings/confirm.html",
         {"sitting": sitting, "groups": groups, "count": len(choices)},
     )
 

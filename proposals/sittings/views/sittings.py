@@ -40,7 +40,7 @@ def sitting_index(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows.order_by("-held_on", "-id"), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
-        "proposals/sittings.html",
+        "proposals/sittings/sittings.html",
         {"page": page, "may_prepare": allowed(request.user, "proposals.prepare_sitting")},
     )
 
@@ -83,7 +83,7 @@ def sitting_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _form_page(request: HttpRequest, form: SittingForm, sitting: Sitting | None) -> HttpResponse:
     return render(
         request,
-        "proposals/sitting_form.html",
+        "proposals/sittings/form.html",
         {"form": form, "sitting": sitting},
         status=422 if form.errors else 200,
     )
@@ -119,7 +119,10 @@ def sitting_page(
         - sitting.agenda.filter(proposal__in=visible_proposals(request.user)).count(),
     }
     return render(
-        request, "proposals/sitting.html", context, status=422 if context["problems"] else 200
+        request,
+        "proposals/sittings/sitting.html",
+        context,
+        status=422 if context["problems"] else 200,
     )
 
 
@@ -140,7 +143,7 @@ def decision_list(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found,
         "papers": bool(found.count) and allowed(request.user, "proposals.read_paper", paper),
     }
-    return render(request, "proposals/decision_list.html", context)
+    return render(request, "proposals/sittings/decision_list.html", context)
 
 
 @require_safe

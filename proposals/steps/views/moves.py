@@ -66,7 +66,7 @@ def screening(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("proposals:detail", pk=proposal.pk)
     return render(
         request,
-        "proposals/screening.html",
+        "proposals/steps/screening.html",
         {
             "proposal": proposal,
             "form": form,
@@ -197,7 +197,7 @@ def _move_page(
     if transition.lists_open_items and dossier.assessment is not None:
         context["before"] = before_sending(dossier, request.user)
     status = 422 if request.method == "POST" else 200
-    return render(request, "proposals/move.html", context, status=status)
+    return render(request, "proposals/steps/move.html", context, status=status)
 
 
 @permission_required("proposals.record_ministry")
@@ -222,7 +222,7 @@ def ministry(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("proposals:detail", pk=proposal.pk)
     return render(
         request,
-        "proposals/ministry.html",
+        "proposals/steps/ministry.html",
         {
             "proposal": proposal,
             "form": form,

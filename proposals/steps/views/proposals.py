@@ -60,7 +60,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     )
     return render(
         request,
-        "proposals/list.html",
+        "proposals/steps/list.html",
         {
             "page": page,
             "periods": periods,
@@ -107,7 +107,7 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
             return redirect("proposals:screening", pk=proposal.pk)
     return render(
         request,
-        "proposals/new.html",
+        "proposals/steps/new.html",
         {"form": form, "period": period},
         status=422 if form.errors else 200,
     )
@@ -117,7 +117,7 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
 def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.view", proposal)
-    return render(request, "proposals/detail.html", page_context(request.user, proposal))
+    return render(request, "proposals/steps/detail.html", page_context(request.user, proposal))
 
 
 def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def plain(text: str) -> str:
 
 def drawn(sheet: SimpleNamespace) -> bytes:
     content = worksheet(sheet.assessment, predicate="WBK", tpi_side=True, made_at=timezone.now())
-    return render_pdf("papers/worksheet.html", content)
+    return render_pdf("proposals/papers/contents/worksheet.html", content)
 
 
 _once: list[bytes] = []

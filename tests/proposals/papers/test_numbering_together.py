@@ -37,7 +37,10 @@ def fails(about: About, at: datetime) -> dict[str, Any]:
 
 
 PAPER = replace(
-    PAPERS[PaperKind.LHE], template="papers/base.html", build=small, not_yet=lambda about: ""
+    PAPERS[PaperKind.LHE],
+    template="proposals/papers/contents/base.html",
+    build=small,
+    not_yet=lambda about: "",
 )
 
 

@@ -19,7 +19,7 @@ SHOWN = 50
 def job_list(request: HttpRequest) -> HttpResponse:
     services.give_up_lost()
     jobs = Job.objects.filter(owner_id=request.user.pk)[:SHOWN]
-    return render(request, "jobs/list.html", {"jobs": jobs})
+    return render(request, "ground/jobs/list.html", {"jobs": jobs})
 
 
 @require_safe
@@ -29,7 +29,9 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     services.give_up_lost()
     job = get_object_or_404(Job, pk=pk, owner_id=request.user.pk)
     card = request.headers.get("HX-Request") == "true"
-    return render(request, "jobs/_card.html" if card else "jobs/detail.html", {"job": job})
+    return render(
+        request, "ground/jobs/_card.html" if card else "ground/jobs/detail.html", {"job": job}
+    )
 
 
 @require_POST

@@ -25,7 +25,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(notices_of(request.user, kind), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
-        "notices/list.html",
+        "ground/notices/list.html",
         {
             "page": page,
             "kinds": NoticeKind.choices,
@@ -83,7 +83,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     chosen = mail_choices(request.user)
     return render(
         request,
-        "notices/preferences.html",
+        "ground/notices/preferences.html",
         {
             "rows": [
                 (kind, kind.label, chosen[kind]) for kind in NoticeKind if kind not in ALWAYS_MAILED

@@ -189,7 +189,7 @@ def _page(request: HttpRequest, subject: Subject) -> HttpResponse:
     query["sebelum"] = str(page.older)
     return render(
         request,
-        "record/list.html",
+        "site/logbook/list.html",
         {
             "subject": subject,
             "lines": lines_of(page.rows),
@@ -256,7 +256,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
             pk__range=(pk - NEAR, pk + NEAR), request_id=found.event.request_id
         )
         others = lines_of(reader.read(near.exclude(pk=pk).order_by("pk")[:20]))
-    return render(request, "record/event.html", {"line": line_of(found), "others": others})
+    return render(request, "site/logbook/event.html", {"line": line_of(found), "others": others})
 
 
 @require_safe
@@ -268,7 +268,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, ROLES_ON_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
-        "record/roles.html",
+        "site/logbook/roles.html",
         {
             "page": page,
             "lines": [role_line(grant) for grant in page.object_list],
