@@ -8,6 +8,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
+from django.template.loader import get_template
 from django.utils import timezone
 
 from assessment.enums import SnapshotPurpose, View
@@ -22,6 +23,8 @@ from proposals.papers.reports.recap import recap
 from proposals.papers.reports.team import spaced_nip
 from proposals.register.services.issuing import About, draw_draft, issue_paper
 from proposals.register.services.keeping import content_of
+from proposals.register.services.numbers import KIND_CODES
+from proposals.rules import ISSUERS
 from tests.paper_text import pages_of, text_of
 from tests.season import fresh
 from units.models import Unit
@@ -33,6 +36,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_every_kind_stands_in_each_table() -> None:
+    """What a new paper needs besides its name (``CONTRIBUTING.md``)."""
+    kinds = set(PaperKind)
+    assert set(PAPERS) == kinds
+    assert set(ISSUERS) == kinds
+    assert set(KIND_CODES) == kinds
+    assert len(set(KIND_CODES.values())) == len(kinds)
+    for paper in PAPERS.values():
+        assert get_template(paper.template)
 
 
 def drawn(kind: str, thing: Any) -> bytes:
