@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assessment.scoring.definition import builtin
 from assessment.scoring.model import Answer, parse_answer
 from assessment.workbooks.identity import SheetIdentity, identity_in
+from assessment.workbooks.reports.lke_cells import WIDTHS
 from assessment.workbooks.reports.lke_content import ColumnContent, WorkbookContent
 from assessment.workbooks.reports.lke_formulas import (
     COLUMNS,
@@ -254,6 +255,14 @@ def test_every_figure_shown_before_recalculation_is_the_recalculated_one(
                 else:
                     assert (before or None) == (after or None), where
     assert seen > 900
+
+
+def test_every_column_has_a_width_and_is_read_or_known_to_be_computed() -> None:
+    """What a new column of the workbook needs (``CONTRIBUTING.md``)."""
+    assert set(WIDTHS) == set(range(len(HEADINGS)))
+    for name, case in CASES.items():
+        reading = read_lke_sheet(render(case), INSTRUMENT)
+        assert [one.heading for one in reading.unread] == [], name
 
 
 def assert_comes_back(sides: dict[str, Mapping[str, Any]]) -> None:
