@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from assessment.enums import Side
+from assessment.judging.services.doubles import assign_second
 from assessment.lke.services.answer_batches import save_many
 from assessment.lke.services.answers import save_answer
-from assessment.models import Answer, Assessment
+from assessment.models import Answer, Assessment, DoubleAssessment
 from assessment.queries import visible_assessments
 from units.models import User
 from units.services.people import create_person
@@ -102,3 +103,17 @@ def assessor(season: Any) -> Callable[..., User]:
         return person
 
     return make
+
+
+@pytest.fixture
+def second(assessor: Any) -> User:
+    """An assessor of another unit's team."""
+    found: User = assessor("kedua", "tpi_member", unit="B")
+    return found
+
+
+@pytest.fixture
+def doubled(sheet: Assessment, season: Any, second: User) -> DoubleAssessment:
+    """Unit A's LKE in the sample, with its second assessor; nobody has judged."""
+    row = DoubleAssessment.objects.create(assessment=sheet)
+    return assign_second(actor=season.people["demo-admin"], double=row, person=second)

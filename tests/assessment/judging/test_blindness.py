@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
-from assessment.judging.services.doubles import assign_second
 from assessment.lke.services.threads import say as talk
 from assessment.models import Assessment, DoubleAssessment
 from assessment.rules import judges_blind, sees_tpi_side
@@ -30,18 +29,6 @@ from zona_integritas.ground.formats import angka
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ROLES_LATER = (Role.LEADERSHIP, Role.OBSERVER, Role.POKJA, Role.ADMIN, Role.TPI_LEAD)
 ADDRESS = re.compile(r'href="(/[^"#]*)')
-
-
-@pytest.fixture
-def second(assessor: Any) -> User:
-    found: User = assessor("kedua", "tpi_member", unit="B")
-    return found
-
-
-@pytest.fixture
-def doubled(sheet: Assessment, season: Any, second: User) -> DoubleAssessment:
-    row = DoubleAssessment.objects.create(assessment=sheet)
-    return assign_second(actor=season.people["demo-admin"], double=row, person=second)
 
 
 @pytest.fixture

@@ -41,20 +41,6 @@ FIRST_SAYS, SECOND_SAYS = "Kata anggota tim XANGGOTAX.", "Kata penilai kedua XKE
 ITEM, INDEX = "A.I.1.i.b", "B.I.a"
 
 
-@pytest.fixture
-def second(assessor: Any) -> User:
-    """An assessor of another unit's team."""
-    found: User = assessor("kedua", "tpi_member", unit="B")
-    return found
-
-
-@pytest.fixture
-def doubled(sheet: Assessment, season: Any, second: User) -> DoubleAssessment:
-    """Unit A's LKE in the sample, with its second assessor; nobody has judged."""
-    row = DoubleAssessment.objects.create(assessment=sheet)
-    return assign_second(actor=season.people["demo-admin"], double=row, person=second)
-
-
 def test_the_second_assessor_is_told(doubled: DoubleAssessment, second: User) -> None:
     (notice,) = second.notices.all()
     assert notice.text.startswith(f"{doubled.assessment}: Anda ditunjuk sebagai penilai kedua")

@@ -11,6 +11,7 @@ from assessment.scoring.definition import builtin
 from assessment.scoring.engine import score
 from assessment.scoring.model import AnswerType, parse_answer
 from assessment.workbooks.sheet import SheetReading, read_lke_sheet
+from tests.assessment.workbooks.made_sheets import SCALES as MADE_SCALES
 from tests.golden.material import (
     BLANK,
     BLANK_ANNEX,
@@ -23,15 +24,8 @@ from tests.golden.material import (
 from zona_integritas.ground.files.spreadsheets import SpreadsheetError
 
 INSTRUMENT = builtin()
-SCALES = {
-    AnswerType.YES_NO: "Ya/Tidak",
-    AnswerType.ABC: "A/B/C",
-    AnswerType.ABCD: "A/B/C/D",
-    AnswerType.ABCDE: "A/B/C/D/E",
-    AnswerType.RATIO: "%",
-    AnswerType.DECREASE: "%",
-    AnswerType.INDEX: "Nilai\n(0-4)",
-}
+# As a cell of the ministry breaks the line.
+SCALES = {**MADE_SCALES, AnswerType.INDEX: "Nilai\n(0-4)"}
 MINISTRY = {
     "number": 2,
     "weight": 8,
