@@ -4,10 +4,12 @@ A test asks ``materials`` and runs for each: for ours anywhere, for the other wh
 """
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,3 +91,8 @@ materials = pytest.mark.parametrize(
         ),
     ],
 )
+
+
+if __name__ == "__main__":
+    for name, content in OURS.contents.items():
+        Path(sys.argv[1], name).write_bytes(content())

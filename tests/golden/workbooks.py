@@ -2,15 +2,13 @@
 
 Rows, columns, headings and numbering are those of the circulated files, with their oddities: what
 an import must cope with stands in no layout of ours. The questions are in the instrument's words.
-``python -m tests.golden.workbooks FOLDER`` writes all of them, to be looked at.
+``python -m tests.golden.material FOLDER`` writes all of them, to be looked at.
 """
 
 import io
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -299,14 +297,3 @@ def _soals(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
             for one in row["options"]
         ],
     }  # fmt: skip
-
-
-def main(folder: Path) -> None:
-    from tests.golden.material import OURS
-
-    for name, content in OURS.contents.items():
-        (folder / name).write_bytes(content())
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

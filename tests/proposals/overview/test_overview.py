@@ -27,6 +27,7 @@ from proposals.enums import State
 from proposals.models import Proposal
 from proposals.overview.reports import compare, differences, heat, summary, workload
 from proposals.overview.reports.scope import STANDING, Scope
+from proposals.overview.views import pages
 from proposals.papers.reports.recap import recap
 from units.enums import Role
 from units.models import Unit, User
@@ -36,7 +37,7 @@ from zona_integritas.ground.formats import angka, persen
 
 pytestmark = pytest.mark.django_db
 WITH_THE_TPI = ("tpi_member", "tpi_lead", "tpi_supervisor", "repair")
-TABS = ("summary", "heat", "compare", "trend", "differences", "workload")
+TABS = tuple(name for name, _ in pages.TABS)
 
 
 def scope_of(user: User, **choice: Any) -> Scope:
