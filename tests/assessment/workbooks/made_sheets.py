@@ -10,18 +10,11 @@ import openpyxl
 
 from assessment.scoring.definition import builtin
 from assessment.scoring.model import AnswerType
+from tests.golden.workbooks import SCALE_WORDS
 from zona_integritas.ground.files.spreadsheets import Sheet
 
 INSTRUMENT = builtin()
-SCALES = {
-    AnswerType.YES_NO: "Ya/Tidak",
-    AnswerType.ABC: "A/B/C",
-    AnswerType.ABCD: "A/B/C/D",
-    AnswerType.ABCDE: "A/B/C/D/E",
-    AnswerType.RATIO: "%",
-    AnswerType.DECREASE: "%",
-    AnswerType.INDEX: "Nilai (0-4)",
-}
+SCALES = {**SCALE_WORDS, AnswerType.INDEX: "Nilai (0-4)"}  # in one line
 # Columns from 0: identity, five of numbering and one of words, and what people fill in.
 ID, NUMBER, WEIGHT, SCALE, ANSWER, NOTE, PROOF = 0, 1, 7, 8, 9, 10, 11
 HEADINGS = {

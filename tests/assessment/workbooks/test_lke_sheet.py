@@ -11,7 +11,6 @@ from assessment.scoring.definition import builtin
 from assessment.scoring.engine import score
 from assessment.scoring.model import AnswerType, parse_answer
 from assessment.workbooks.sheet import SheetReading, read_lke_sheet
-from tests.assessment.workbooks.made_sheets import SCALES as MADE_SCALES
 from tests.golden.material import (
     BLANK,
     BLANK_ANNEX,
@@ -21,11 +20,10 @@ from tests.golden.material import (
     Material,
     materials,
 )
+from tests.golden.workbooks import SCALE_WORDS
 from zona_integritas.ground.files.spreadsheets import SpreadsheetError
 
 INSTRUMENT = builtin()
-# As a cell of the ministry breaks the line.
-SCALES = {**MADE_SCALES, AnswerType.INDEX: "Nilai\n(0-4)"}
 MINISTRY = {
     "number": 2,
     "weight": 8,
@@ -114,7 +112,7 @@ def workbook(
             letter = entry.code.rsplit(".", maxsplit=1)[-1]
             sheet.cell(row, first + level + 1, f"{letter}.")
             sheet.cell(row, first + level + 2, "Pernyataan dengan kata lain")
-            sheet.cell(row, places["scale"], SCALES[entry.answer_type])
+            sheet.cell(row, places["scale"], SCALE_WORDS[entry.answer_type])
             sheet.cell(row, places["tpi_note"], f"catatan {entry.code}")
             if entry.code in answers:
                 sheet.cell(row, places["tpi"], answers[entry.code])
