@@ -1,5 +1,5 @@
 # Two commands do everything: `make run` and `make test`. Both may be called again at any time.
-.PHONY: run test lock
+.PHONY: run test test-long lock
 
 PORT ?= 8000
 
@@ -10,6 +10,11 @@ run:
 test:
 	@bash .ci/prepare test
 	@bash .ci/test
+
+# Fuzz, random orders, whole seasons, many people at once: about half an hour.
+test-long:
+	@bash .ci/prepare test
+	@bash .ci/test-long
 
 # After a change of pyproject.toml: new exact versions with their hashes, for every Python from
 # 3.11 on. The application's lock is the part of the tests' lock that the application needs.

@@ -84,6 +84,7 @@ def made_up(text: str) -> list[str]:
     return [name for name in INVENTED if name in text]
 
 
+@pytest.mark.one_database
 @pytest.mark.slow_walk
 def test_no_page_speaks_of_the_invented_agency(places, real, sign_in):  # noqa: F811
     clients = {letter: sign_in(User.objects.get(username=name)) for letter, name in PEOPLE.items()}

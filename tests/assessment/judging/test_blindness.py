@@ -61,6 +61,7 @@ def told_words(proposal: Any) -> tuple[str, ...]:
     return ("XANGGOTAX", "2,7183", "2.7183", angka(report.snapshot.total))
 
 
+@pytest.mark.one_database
 @pytest.mark.slow_walk
 @pytest.mark.usefixtures("sketched")
 def test_no_page_paper_workbook_or_event_tells_it_whatever_role_came_later(
