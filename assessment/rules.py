@@ -1,12 +1,13 @@
 """Who may do what with instruments, periods and LKE."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import rules
 
 from assessment.acts import acted_in, blind_doubles, several_ranks
 from assessment.enums import TPI_PHASES, TPI_RANKS, Phase, Side
-from assessment.models import Assessment
+from assessment.models import Assessment, Comment, Thread
 from assessment.queries import double_of
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.models import Unit
@@ -120,6 +121,29 @@ def sees_tpi_side(user: Any, assessment: Assessment | None = None) -> bool:
         return True
     others = set(Role.values) - {Role.UNIT_MEMBER, Role.UNIT_HEAD}
     return holds(user, others, assessment.unit) and not belongs_to(user, assessment.unit)
+
+
+def reads_comment(user: Any, assessment: Assessment, *, tpi_only: bool) -> bool:
+    """May this person read what is said under the items: what is for the TPI alone, or the rest?
+
+    A second assessor reads none before both have judged: what is said there may tell an answer.
+    """
+    if judges_blind(user, assessment):
+        return False
+    return bool(sees_tpi_side(user, assessment) if tpi_only else sees_lke(user, assessment))
+
+
+def readable_comments(
+    user: Any, assessment: Assessment, threads: Iterable[Thread]
+) -> dict[int, list[Comment]]:
+    """What this person may read of them, by thread; one of which that is nothing is absent."""
+    may = {
+        tpi_only: reads_comment(user, assessment, tpi_only=tpi_only) for tpi_only in (True, False)
+    }
+    found = {
+        thread.pk: [one for one in thread.comments.all() if may[one.tpi_only]] for thread in threads
+    }
+    return {pk: comments for pk, comments in found.items() if comments}
 
 
 @rules.predicate

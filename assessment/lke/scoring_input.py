@@ -1,28 +1,17 @@
-"""The only bridge from database rows to the pure scoring model.
+"""Instruments and answers between the database and the pure scoring model, both ways.
 
-Everything that shows a figure (screen, PDF, workbook, command) asks here, so that all of them
-show the same one.
+What the answers of an LKE say and score is asked in ``assessment.lke.reading``.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from assessment.enums import TPI_RANKS, Side, View
-from assessment.models import Answer as AnswerRow
-from assessment.models import Assessment, Indicator, Instrument, Option, Prerequisite
+from assessment.models import Indicator, Instrument, Option, Prerequisite
 from assessment.scoring import model
 from assessment.scoring.definition import load as load_definition
-from assessment.scoring.engine import score
-from assessment.scoring.result import Result
-
-SIDES_OF_VIEW: dict[View, tuple[Side, ...]] = {
-    View.UNIT: (Side.UNIT,),
-    View.TPI: TPI_RANKS,
-    View.TPN: (Side.TPN,),
-}
 
 
 def scoring_instrument(instrument: Instrument) -> model.Instrument:
@@ -145,49 +134,6 @@ def plain(value: Decimal) -> str:
     """A decimal without exponent or trailing zeros, as the instrument's JSON writes it."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def answers_by_side(assessment: Assessment) -> dict[Side, dict[str, model.Answer]]:
-    """Every side's answers, parsed, from one query."""
-    instrument = scoring_instrument(assessment.instrument)
-    rows = AnswerRow.objects.filter(assessment=assessment, value__isnull=False).values_list(
-        "side", "indicator__code", "value"
-    )
-    return parsed(instrument, rows)
-
-
-def parsed(
-    instrument: model.Instrument, rows: Iterable[tuple[str, str, Any]]
-) -> dict[Side, dict[str, model.Answer]]:
-    """Rows of (side, indicator code, stored value) as the engine's answers."""
-    found: dict[Side, dict[str, model.Answer]] = {side: {} for side in Side}
-    for side, code, value in rows:
-        answer = model.parse_answer(instrument.indicator(code), value)
-        if answer is not None:
-            found[Side(side)][code] = answer
-    return found
-
-
-def of_view(
-    sides: Mapping[Side, Mapping[str, model.Answer]], view: View
-) -> dict[str, model.Answer]:
-    """One voice per view: for the TPI the last rank that answered an indicator counts."""
-    merged: dict[str, model.Answer] = {}
-    for side in SIDES_OF_VIEW[view]:
-        merged.update(sides[side])
-    return merged
-
-
-def score_views(assessment: Assessment) -> dict[View, Result]:
-    """The result of each of the three views, from one query."""
-    instrument = scoring_instrument(assessment.instrument)
-    sides = answers_by_side(assessment)
-    return {view: score(instrument, of_view(sides, view)) for view in View}
-
-
-def score_view(assessment: Assessment, view: View) -> Result:
-    instrument = scoring_instrument(assessment.instrument)
-    return score(instrument, of_view(answers_by_side(assessment), view))
 
 
 def stored(answer: model.Answer | None) -> Any:

@@ -4,7 +4,7 @@ Pure: it looks at answers that were read already, so screen, guard and workload 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from assessment.enums import TPI_RANKS, Phase, Side
 
@@ -12,12 +12,36 @@ from assessment.enums import TPI_RANKS, Phase, Side
 Sides = Mapping[Side, Mapping[str, Any]]
 Notes = Mapping[tuple[str, str], str]
 Abstained = Collection[tuple[str, str]]
+Said = TypeVar("Said")
 
 RANK_OF_PHASE = {
     Phase.TPI_MEMBER: Side.TPI_MEMBER,
     Phase.TPI_LEAD: Side.TPI_LEAD,
     Phase.TPI_SUPERVISOR: Side.TPI_SUPERVISOR,
 }
+
+
+def last_answers(*sides: Mapping[str, Said]) -> dict[str, Said]:
+    """The rank rule: of several who speak in this order, on each item the last that answered
+    speaks for all of them. It stands only here."""
+    found: dict[str, Said] = {}
+    for said in sides:
+        found.update(said)
+    return found
+
+
+def speaker(rows: Iterable[tuple[Side, Any, str]]) -> Side | None:
+    """Whose row stands for several ranks on one item, from their values and notes in order: the
+    last that answered; where none did, the last that wrote a note; else the last."""
+    last = last_answers(
+        *(
+            {"row": side}
+            | ({"note": side} if note else {})
+            | ({"answer": side} if value not in (None, "") else {})
+            for side, value, note in rows
+        )
+    )
+    return last.get("answer", last.get("note", last.get("row")))
 
 
 def open_for(
@@ -41,16 +65,14 @@ def unexplained(
     codes: Iterable[str], sides: Sides, notes: Notes, judges: tuple[Side, ...] = TPI_RANKS
 ) -> list[str]:
     """Where the judges' last answer is not the unit's, and none of those who gave it said why."""
+    judged = last_answers(*(sides[side] for side in judges))
     found = []
     for code in codes:
-        given = {side: sides[side][code] for side in judges if code in sides[side]}
-        if not given:
-            continue
-        last = list(given.values())[-1]
-        if last == sides[Side.UNIT].get(code):
+        if code not in judged or judged[code] == sides[Side.UNIT].get(code):
             continue
         if not any(
-            answer == last and notes.get((side, code), "").strip() for side, answer in given.items()
+            sides[side].get(code) == judged[code] and notes.get((side, code), "").strip()
+            for side in judges
         ):
             found.append(code)
     return found

@@ -14,12 +14,11 @@ from django.utils import timezone
 from assessment.acts import acts_of
 from assessment.enums import Phase, Side, View
 from assessment.judging.teams import TEAM, seated
+from assessment.lke.reading import Answers, LkeReading, Reading, read_many_lke
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.sheet_reading import SheetReading, read_sheets
 from assessment.lke.standing import RANK_OF_PHASE
 from assessment.models import Assessment, Prerequisite, ReturnedItem, SealedScore
 from assessment.queries import standing_scores
-from assessment.scoring.engine import score
 from assessment.scoring.report import result_document, verdict_in
 from assessment.scoring.result import Result
 from assessment.scoring.thresholds import Verdict, verdict
@@ -47,8 +46,8 @@ class Shelf:
         self._quota_used: dict[tuple[int, str], int] = {}
 
     @cached_property
-    def readings(self) -> dict[int, SheetReading]:
-        return read_sheets(self._sheets)
+    def readings(self) -> dict[int, LkeReading]:
+        return read_many_lke(self._sheets)
 
     @cached_property
     def standing(self) -> dict[int, SealedScore]:
@@ -134,16 +133,16 @@ class Dossier:
         return self.assessment
 
     @cached_property
-    def reading(self) -> SheetReading | None:
+    def reading(self) -> LkeReading | None:
         """All the LKE says; None before it was opened."""
         return None if self.assessment is None else self.shelf.readings[self.assessment.pk]
 
-    def answers(self, view: View) -> dict[str, Any]:
+    def answers(self, view: View) -> Answers:
         return {} if self.reading is None else self.reading.answers(view)
 
     def result(self, view: View) -> Result:
         if self.reading is None:
-            return score(self.instrument, {})
+            return Reading(self.instrument).result(view)
         return self.reading.result(view)
 
     @cached_property

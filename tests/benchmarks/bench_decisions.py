@@ -20,9 +20,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import SnapshotPurpose, View
+from assessment.lke.reading import read_many_lke
 from assessment.lke.services.assessments import take_snapshots
 from assessment.lke.services.sealing import seal
-from assessment.lke.sheet_reading import read_sheets
 from assessment.models import Answer, Assessment, ScoreSnapshot
 from assessment.periods.services.periods import update_period
 from proposals.course.services.moves import apply_move
@@ -105,7 +105,7 @@ def copies(season: Any, model: Proposal, count: int) -> list[Proposal]:
     history = list(model.decisions.all())
     reported: dict[int, ScoreSnapshot] = {}
     if model.state == "reported":
-        read = read_sheets([one.assessment for one in made_proposals if one.assessment])
+        read = read_many_lke([one.assessment for one in made_proposals if one.assessment])
         taken = take_snapshots(
             actor=None,
             sheets=[(sheet.assessment, seal(sheet, View.TPI)) for sheet in read.values()],

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessment.enums import Phase, Side
-from assessment.lke.scoring_input import score_views
+from assessment.lke.reading import read_lke
 from assessment.models import Answer, Assessment, EvidenceUse, Thread
 from assessment.queries import indicator_rows
 from units.models import RoleGrant
@@ -67,7 +67,7 @@ def measure(size: int) -> None:
                 Answer.objects.filter(assessment=sheet, indicator=row, side=side).first()
             list(EvidenceUse.objects.filter(assessment=sheet, indicator=row))
             list(Thread.objects.filter(assessment=sheet, indicator=row))
-        score_views(sheet)
+        list(read_lke(sheet).results)
 
     plain = timed(obvious)
     for name, work in (("save", save), ("area page", read)):

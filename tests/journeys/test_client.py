@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessment.enums import Side, View, WindowKind
-from assessment.lke.scoring_input import score_view
+from assessment.lke.reading import read_lke
 from assessment.models import Answer, Assessment
 from assessment.periods.services.periods import set_window
 from assessment.queries import indicators_of
@@ -155,7 +155,7 @@ def _judge(walk: Season) -> None:
         Side.TPI_MEMBER: "C",
         Side.TPI_LEAD: "B",
     }
-    assert score_view(walk.sheet, View.TPI).indicators["A.I.1.i.b"].answer == "B"
+    assert read_lke(walk.sheet).result(View.TPI).indicators["A.I.1.i.b"].answer == "B"
 
 
 def _close_and_open_again(walk: Season, facts: dict[str, str]) -> None:

@@ -10,11 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import Phase, Side, View
-from assessment.lke.scoring_input import score_view
+from assessment.lke.reading import read_lke, read_many_lke
 from assessment.lke.services.answers import save_answer
 from assessment.lke.services.live_figures import differences, stale
 from assessment.lke.services.sealing import seal
-from assessment.lke.sheet_reading import read_sheets
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, ScoreSnapshot
 from assessment.queries import standing_scores
 from proposals.course.services.moves import apply_move
@@ -92,12 +91,12 @@ class TestSeeded:
         )
         for purpose, view in (("submitted", View.UNIT), ("reported", View.TPI)):
             seeded = ScoreSnapshot.objects.get(assessment=sheet, purpose=purpose)
-            fresh = seal(read_sheets([sheet])[sheet.pk], view)
+            fresh = seal(read_many_lke([sheet])[sheet.pk], view)
             assert fresh.result == seeded.sealed.result
             if view == View.TPI:  # the unit's was frozen before the TPI wrote
                 assert fresh.digest == seeded.digest
                 assert standing_scores([sheet])[sheet.pk].digest == seeded.digest
-        assert seeded.total == score_view(sheet, View.TPI).total.zero
+        assert seeded.total == read_lke(sheet).result(View.TPI).total.zero
         assert seeded.taken_at == seeded.decisions.get().at
 
     def test_people_go_on_working_where_the_season_stands(self) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 from assessment.enums import Side
 from assessment.lke.places import slug
+from assessment.lke.reading import Reading
 from assessment.lke.reports.answers import answer_text
-from assessment.lke.scoring_input import parsed, scoring_instrument
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import AnswerRevision, Assessment, InterpretationNote
 from assessment.queries import double_of
 from assessment.scoring import model
 from assessment.scoring.agreement import Agreement, agreement, by_key
-from assessment.scoring.engine import score
 from assessment.scoring.result import Result
 
 FIRST, SECOND = Side.TPI_MEMBER, Side.TPI_SECOND
@@ -95,8 +95,9 @@ def pairs_of(sheets: Iterable[Assessment]) -> list[Pair]:
 
 def _pairs(sheet: Assessment, said: dict[tuple[str, str], tuple[Any, str, str]]) -> list[Pair]:
     instrument = scoring_instrument(sheet.instrument)
-    sides = parsed(instrument, ((side, code, row[0]) for (side, code), row in said.items()))
-    results = {side: score(instrument, sides[side]) for side in (FIRST, SECOND)}
+    reading = Reading(instrument, ((side, code, row[0]) for (side, code), row in said.items()))
+    sides = reading.sides
+    results = {side: reading.result_of(side) for side in (FIRST, SECOND)}
     found = []
     for entry in instrument.indicators:
         one, other = sides[FIRST].get(entry.code), sides[SECOND].get(entry.code)

@@ -13,7 +13,6 @@ from assessment.lke.standing import apart
 from assessment.models import Answer, InterpretationNote
 from assessment.queries import evidenced_codes, with_writers
 from assessment.scoring import model
-from assessment.scoring.engine import score
 from assessment.scoring.result import Result
 
 BEFORE = (Side.UNIT, Side.TPI_MEMBER, Side.TPI_LEAD)
@@ -91,10 +90,10 @@ def settling(sheet: Sheet, only: str = "", code: str = "") -> Settling:
     for about, text in notes.values_list("indicator__code", "text"):
         readings.setdefault(about, []).append(text)
     with_writers(sheet.answers.values())
-    results = {side: score(sheet.instrument, sheet.sides[side]) for side in BEFORE}
+    results = {side: sheet.reading.result_of(side) for side in BEFORE}
     lines = []
     for entry in sheet.instrument.indicators:
-        if not apart(entry.code, sheet.sides, sheet.abstained):
+        if not apart(entry.code, sheet.sides, sheet.reading.abstained):
             continue
         lines.append(_line(sheet, entry, results, evidence, readings))
     shown = [line for line in lines if not code or line.code == code]

@@ -14,9 +14,8 @@ from django.utils import timezone
 
 from assessment.acts import wrote_tpi_side, wrote_unit_side
 from assessment.enums import TPI_RANKS, Phase, Side, SnapshotPurpose
-from assessment.lke.scoring_input import parsed, scoring_instrument
+from assessment.lke.reading import read_lke
 from assessment.lke.services.answers import hold_phase
-from assessment.lke.standing import open_for, unexplained
 from assessment.models import (
     Answer,
     AnswerRevision,
@@ -26,7 +25,7 @@ from assessment.models import (
     ScoreSnapshot,
     TeamSeat,
 )
-from assessment.queries import IS_GIVEN, answers_of
+from assessment.queries import IS_GIVEN
 from assessment.rules import is_second
 from assessment.writing_rules import write_problem
 from units.enums import TPI_SIDE, Role
@@ -276,16 +275,8 @@ class Unfinished:
 
 
 def unfinished(sheet: Assessment) -> Unfinished:
-    rows = answers_of(sheet).filter(side__in=[Side.UNIT, Side.TPI_SECOND])
-    said = list(rows.values_list("side", "indicator__code", "value", "note"))
-    instrument = scoring_instrument(sheet.instrument)
-    sides = parsed(instrument, ((side, code, value) for side, code, value, _ in said))
-    notes = {(side, code): note for side, code, _, note in said}
-    codes = [entry.code for entry in instrument.indicators]
-    return Unfinished(
-        open_for(Side.TPI_SECOND, codes, sides, ()),
-        unexplained(codes, sides, notes, (Side.TPI_SECOND,)),
-    )
+    reading = read_lke(sheet, second=True)
+    return Unfinished(reading.open_for(Side.TPI_SECOND), reading.unexplained())
 
 
 @transaction.atomic

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from assessment.enums import View
-from assessment.lke.scoring_input import SIDES_OF_VIEW, of_view, parsed
+from assessment.enums import Side, View
+from assessment.lke.reading import LkeReading
 from assessment.models import AnswerRevision, Assessment
 from assessment.scoring import model
 from assessment.scoring.result import IndicatorScore
@@ -17,9 +16,6 @@ from zona_integritas.ground.formats import angka, bulat, ringkas
 
 # A paper keeps a row on one page unless its note is longer than this.
 LONG_NOTE = 1200
-
-# One stored answer: side, indicator code, value, note.
-Row = tuple[str, str, Any, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +30,32 @@ SILENT = Voice(None, "")
 ABSTAINED = "Tidak menilai"
 
 
-def voices(instrument: model.Instrument, rows: Iterable[Row]) -> dict[View, dict[str, Voice]]:
-    """Answers and notes by view and indicator, from database rows or from a snapshot."""
-    kept = list(rows)
-    sides = parsed(instrument, ((side, code, value) for side, code, value, _ in kept))
-    notes = {(side, code): note.strip() for side, code, _, note in kept if note.strip()}
-    found: dict[View, dict[str, Voice]] = {}
-    for view in View:
-        answers = of_view(sides, view)
-        written = {code for side, code in notes if side in SIDES_OF_VIEW[view]}
-        found[view] = {
-            entry.code: Voice(answers.get(entry.code), _note(notes, view, entry.code))
-            for entry in instrument.indicators
-            if entry.code in answers or entry.code in written
-        }
-    return found
+def voices(reading: LkeReading, view: View) -> dict[str, Voice]:
+    """Answers and notes of a view by indicator. An abstention is no voice."""
+    answers, sides = reading.answers(view), reading.sides_of(view)
+    notes = {
+        key: text
+        for key, note in reading.notes.items()
+        if (text := note.strip()) and key not in reading.abstained
+    }
+    written = {code for side, code in notes if side in sides}
+    return {
+        entry.code: Voice(answers.get(entry.code), _note(notes, sides, entry.code))
+        for entry in reading.instrument.indicators
+        if entry.code in answers or entry.code in written
+    }
 
 
-def _note(notes: Mapping[tuple[str, str], str], view: View, code: str) -> str:
-    """The notes of the view's ranks; with the rank's name only where ranks wrote differently."""
+def _note(notes: Mapping[tuple[str, str], str], sides: Iterable[Side], code: str) -> str:
+    """The notes of these ranks; with the rank's name only where ranks wrote differently."""
     said = {}
-    for side in SIDES_OF_VIEW[view]:
+    for side in sides:
         text = notes.get((side, code), "")
         if text and text not in said:
             said[text] = side.label
     if len(said) < 2:
         return next(iter(said), "")
     return "\n".join(f"{rank}: {text}" for text, rank in said.items())
-
-
-def answers_in(said: Mapping[str, Voice]) -> dict[str, model.Answer]:
-    return {code: voice.answer for code, voice in said.items() if voice.answer is not None}
 
 
 def answer_text(entry: model.Indicator, answer: model.Answer | None) -> str:

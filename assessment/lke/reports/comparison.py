@@ -13,14 +13,12 @@ from openpyxl.styles import Alignment, Font
 from assessment.enums import TPI_RANKS, Side, View
 from assessment.lke.finished import is_finished, running
 from assessment.lke.places import slug
+from assessment.lke.reading import LkeReading, read_lke
 from assessment.lke.reports.answers import ABSTAINED, answer_text
 from assessment.lke.reports.earlier_years import Then
-from assessment.lke.scoring_input import parsed, scoring_instrument
 from assessment.models import Assessment
-from assessment.queries import answers_of
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
-from assessment.scoring.engine import score
 from assessment.scoring.result import Result
 from zona_integritas.ground.files.spreadsheets import safe_cell
 
@@ -89,29 +87,18 @@ class Comparison:
 
 def comparison(user: Any, assessment: Assessment) -> Comparison:
     """Every indicator, in the sheet's order. One query, however many sides answered."""
-    instrument = scoring_instrument(assessment.instrument)
+    reading = read_lke(assessment)
     may_see_tpi = sees_tpi_side(user, assessment)
-    rows = list(
-        answers_of(assessment).values_list("side", "indicator__code", "value", "note", "abstained")
-    )
-    answers = parsed(instrument, ((side, code, value) for side, code, value, *_ in rows))
-    notes = {(side, code): note for side, code, _, note, _ in rows if note}
-    left = {(side, code) for side, code, *_, abstained in rows if abstained}
     sides = tuple(
         side
         for side in SIDES
-        if (side == Side.UNIT or may_see_tpi) and (answers[side] or side == Side.UNIT)
-    )
-    results = {side: score(instrument, answers[side]) for side in sides}
-    lines = tuple(
-        _line(instrument, entry, sides, answers, results, notes, left)
-        for entry in instrument.indicators
+        if (side == Side.UNIT or may_see_tpi) and (reading.sides[side] or side == Side.UNIT)
     )
     return Comparison(
         sides=sides,
-        lines=lines,
-        areas=_areas(instrument, sides, answers, results),
-        totals=tuple(_total(assessment, side, _voice(instrument, side, answers)) for side in sides),
+        lines=tuple(_line(reading, entry, sides) for entry in reading.instrument.indicators),
+        areas=_areas(reading, sides),
+        totals=tuple(_total(assessment, side, _voice(reading, side)) for side in sides),
         hidden_tpi=not may_see_tpi,
     )
 
@@ -124,36 +111,29 @@ def ordered(found: Comparison, order: str, only_different: bool) -> list[Line]:
     return sorted(lines, key=lambda line: -line.lost)
 
 
-def _line(
-    instrument: model.Instrument,
-    entry: model.Indicator,
-    sides: tuple[Side, ...],
-    answers: dict[Side, dict[str, model.Answer]],
-    results: dict[Side, Result],
-    notes: dict[tuple[str, str], str],
-    left: set[tuple[str, str]],
-) -> Line:
+def _line(reading: LkeReading, entry: model.Indicator, sides: tuple[Side, ...]) -> Line:
     said: list[Said | None] = []
     before: model.Answer | None = None
     first = last = Decimal(0)
     for side in sides:
-        answer = answers[side].get(entry.code)
-        note = notes.get((side, entry.code), "")
+        answer = reading.sides[side].get(entry.code)
+        note = reading.notes.get((side, entry.code), "")
         if answer is None and not note:
             said.append(None)
             continue
-        points = results[side].indicators[entry.code].points
+        points = reading.result_of(side).indicators[entry.code].points
         changed = before is not None and answer is not None and answer != before
-        text = ABSTAINED if (side, entry.code) in left else answer_text(entry, answer)
+        abstained = (side, entry.code) in reading.abstained
+        text = ABSTAINED if abstained else answer_text(entry, answer)
         said.append(Said(text, points, note, changed))
         if answer is not None:
             before = answer
             last = points or Decimal(0)
             if side == Side.UNIT:
                 first = last
-    node = instrument.node(entry.parent)
+    node = reading.instrument.node(entry.parent)
     area = node.code if node.kind != model.NodeKind.SUBAREA else (node.parent or "")
-    scored = results[sides[0]].indicators[entry.code]
+    scored = reading.result_of(sides[0]).indicators[entry.code]
     return Line(
         entry.code, entry.statement, area, scored.weight, tuple(said), max(first - last, Decimal(0))
     )
@@ -167,25 +147,16 @@ def _total(assessment: Assessment, side: Side, result: Result) -> Total:
     return Total(None, running(result.answered, result.of) if given else "tidak diberikan")
 
 
-def _voice(
-    instrument: model.Instrument, side: Side, answers: dict[Side, dict[str, model.Answer]]
-) -> Result:
+def _voice(reading: LkeReading, side: Side) -> Result:
     """A rank's score as it stands with it: what it left open was said by the rank before."""
     if side not in TPI_RANKS:
-        return score(instrument, answers[side])
-    merged: dict[str, model.Answer] = {}
-    for rank in TPI_RANKS[: TPI_RANKS.index(side) + 1]:
-        merged.update(answers[rank])
-    return score(instrument, merged)
+        return reading.result_of(side)
+    return reading.result_of(*TPI_RANKS[: TPI_RANKS.index(side) + 1])
 
 
-def _areas(
-    instrument: model.Instrument,
-    sides: tuple[Side, ...],
-    answers: dict[Side, dict[str, model.Answer]],
-    results: dict[Side, Result],
-) -> tuple[AreaLine, ...]:
-    voices = [_voice(instrument, side, answers) for side in sides]
+def _areas(reading: LkeReading, sides: tuple[Side, ...]) -> tuple[AreaLine, ...]:
+    instrument = reading.instrument
+    voices = [_voice(reading, side) for side in sides]
     lines = []
     for code in instrument.area_codes:
         name = next(

@@ -11,14 +11,14 @@ from typing import Any
 
 from assessment.enums import View
 from assessment.lke.finished import is_finished
+from assessment.lke.reading import Answers, Given, Reading
 from assessment.lke.reports.answers import answer_text
-from assessment.lke.scoring_input import of_view, parsed, scoring_instrument
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.carry_over import mapping_between
 from assessment.models import Answer, Assessment
 from assessment.queries import earlier_assessments
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
-from assessment.scoring.engine import score
 from assessment.scoring.result import Result
 
 HUNDRED = Decimal(100)
@@ -33,7 +33,7 @@ class Year:
     unit: Decimal
     tpi: Decimal | None
     view: View
-    answers: dict[str, model.Answer]
+    answers: Answers
     result: Result
 
     @property
@@ -67,7 +67,7 @@ class YearRow:
 def years(user: Any, assessment: Assessment) -> list[Year]:
     """This LKE and the earlier ones of the unit, newest first. Two queries for any number."""
     sheets = [assessment, *earlier_assessments(assessment)]
-    said: dict[int, list[tuple[str, str, Any]]] = {one.pk: [] for one in sheets}
+    said: dict[int, list[Given]] = {one.pk: [] for one in sheets}
     rows = Answer.objects.filter(assessment__in=sheets, value__isnull=False).values_list(
         "assessment_id", "side", "indicator__code", "value"
     )
@@ -76,17 +76,15 @@ def years(user: Any, assessment: Assessment) -> list[Year]:
     return [_year(user, one, said[one.pk]) for one in sheets]
 
 
-def _year(user: Any, assessment: Assessment, rows: Sequence[tuple[str, str, Any]]) -> Year:
-    instrument = scoring_instrument(assessment.instrument)
-    sides = parsed(instrument, rows)
-    answers = of_view(sides, View.UNIT)
-    result = score(instrument, answers)
+def _year(user: Any, assessment: Assessment, given: Sequence[Given]) -> Year:
+    reading = Reading(scoring_instrument(assessment.instrument), given)
+    answers, result = reading.answers(View.UNIT), reading.result(View.UNIT)
     unit = result.total.zero
-    judged = of_view(sides, View.TPI) if sees_tpi_side(user, assessment) else {}
-    of = len(instrument.indicators)
+    judged = reading.answers(View.TPI) if sees_tpi_side(user, assessment) else {}
+    of = len(reading.instrument.indicators)
     if not is_finished(View.TPI, assessment.phase, len(judged), of):
         return Year(assessment, unit, None, View.UNIT, answers, result)
-    result = score(instrument, judged)
+    result = reading.result(View.TPI)
     return Year(assessment, unit, result.total.zero, View.TPI, judged, result)
 
 

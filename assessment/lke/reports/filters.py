@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assessment.enums import TPI_RANKS, Side, View
+from assessment.enums import TPI_RANKS, Side
 from assessment.lke.reports.items import Item
 from assessment.lke.reports.page import Sheet
-from assessment.lke.scoring_input import of_view
 from assessment.models import ItemSeen
 from assessment.scoring.model import is_complete
 
@@ -37,7 +36,7 @@ class Filters:
             for side in Side
             if side == Side.UNIT or (sheet.tpi_shown and side != Side.TPI_SECOND)
         ]
-        self.unit = of_view(sheet.sides, View.UNIT)
+        self.unit = sheet.sides[Side.UNIT]
         self.tpi = sheet.tpi_answers()
         self.open = set(sheet.open_codes()) if sheet.judging else set()
 
@@ -75,7 +74,7 @@ class Filters:
                 lambda item: self.differs(item) or self.is_new(item),
             )
             found["antartingkat"] = ("Berbeda antartingkat", self.ranks_differ)
-            if self.sheet.abstained:
+            if self.sheet.reading.abstained:
                 found["tidak-dinilai"] = ("Tidak dinilai satu tingkat", self.was_left)
         if self.sheet.without_reason:
             found["tanpa-alasan"] = (
@@ -92,7 +91,8 @@ class Filters:
         return any(one != said[0] for one in said)
 
     def was_left(self, item: Item) -> bool:
-        return any((rank, item.indicator.code) in self.sheet.abstained for rank in TPI_RANKS)
+        abstained = self.sheet.reading.abstained
+        return any((rank, item.indicator.code) in abstained for rank in TPI_RANKS)
 
     def row(self, wanted: str) -> list[Filter]:
         everything = Filter("", "Semua", len(self.items), wanted not in self.offered())
@@ -182,7 +182,7 @@ def next_open(sheet: Sheet, after: str) -> tuple[str, str] | None:
 def _open_codes(sheet: Sheet) -> list[str]:
     if sheet.judging:
         return sheet.open_codes()
-    answers = sheet.sides[Side(sheet.side)] if sheet.side else of_view(sheet.sides, sheet.view)
+    answers = sheet.sides[Side(sheet.side)] if sheet.side else sheet.reading.answers(sheet.view)
     return [
         entry.code
         for entry in sheet.instrument.indicators

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, Phase, Side, View
 from assessment.lke.places import address
+from assessment.lke.reading import Answers, Line, LkeReading
 from assessment.lke.reports.answers import ABSTAINED, answer_text, criterion
 from assessment.lke.reports.items import Item, Minimum, OtherSide, Piece, Place, Threshold
-from assessment.lke.scoring_input import of_view, parsed, scoring_instrument, stored
+from assessment.lke.scoring_input import scoring_instrument, stored
 from assessment.lke.services.answers import MAY_ABSTAIN
-from assessment.lke.services.threads import visible
-from assessment.lke.standing import open_for, unexplained
+from assessment.lke.standing import speaker
 from assessment.models import (
     Answer,
     Assessment,
@@ -31,11 +31,11 @@ from assessment.rules import (
     fills,
     judges,
     judges_blind,
+    readable_comments,
     sees_tpi_side,
     writable_side,
 )
 from assessment.scoring import model
-from assessment.scoring.engine import score
 from assessment.scoring.result import NodeScore, Result
 from assessment.scoring.thresholds import RuleResult, Verdict, verdict
 from assessment.writing_rules import area_of, write_problem
@@ -74,18 +74,22 @@ class Sheet:
             for row in (answers_of(self.assessment) if answers is None else answers)
             if self._readable(row.side)
         }
-        self.sides = parsed(
-            self.instrument,
-            ((side, code, row.value) for (side, code), row in self.answers.items()),
+        second = self.side == Side.TPI_SECOND
+        self.reading = LkeReading(
+            self.assessment,
+            [
+                Line(code, side, row.value, row.note, row.version, row.abstained)
+                for (side, code), row in self.answers.items()
+            ],
+            second=second,
         )
-        views = View if self.tpi_shown else (View.UNIT,)
+        self.sides = self.reading.sides
         self.results: dict[View, Result] = {
-            view: score(self.instrument, of_view(self.sides, view)) for view in views
+            view: self.reading.result(view)
+            for view in View
+            if self.tpi_shown or view == View.UNIT or (second and view == View.TPI)
         }
-        if self.side == Side.TPI_SECOND:
-            self.results[View.TPI] = score(self.instrument, self.sides[Side.TPI_SECOND])
-        self.abstained = {key for key, row in self.answers.items() if row.abstained}
-        self.without_reason = self._unexplained() if self.judging else set()
+        self.without_reason = set(self.reading.unexplained()) if self.judging else set()
 
     def _readable(self, side: str) -> bool:
         """Two who judge apart read each other nowhere on these pages."""
@@ -134,25 +138,13 @@ class Sheet:
         """May this person leave an item to the next rank?"""
         return self.side in MAY_ABSTAIN
 
-    def tpi_answers(self) -> dict[str, model.Answer]:
+    def tpi_answers(self) -> Answers:
         """The answers the unit's are compared with: the TPI's, or a second assessor's own."""
-        if self.side == Side.TPI_SECOND:
-            return self.sides[Side.TPI_SECOND]
-        return of_view(self.sides, View.TPI) if self.tpi_shown else {}
+        return self.reading.answers(View.TPI) if View.TPI in self.results else {}
 
     def open_codes(self) -> list[str]:
         """What this rank must still judge, in the sheet's order."""
-        return open_for(self.side, self.instrument_codes, self.sides, self.abstained)
-
-    def _unexplained(self) -> set[str]:
-        """Where the own answer differs from the unit's and nobody who gave it said why."""
-        notes = {key: row.note for key, row in self.answers.items()}
-        judges = (Side.TPI_SECOND,) if self.side == Side.TPI_SECOND else TPI_RANKS
-        return set(unexplained(self.instrument_codes, self.sides, notes, judges))
-
-    @property
-    def instrument_codes(self) -> list[str]:
-        return [entry.code for entry in self.instrument.indicators]
+        return self.reading.open_for(self.side)
 
     @property
     def result(self) -> Result:
@@ -250,7 +242,7 @@ class Sheet:
         returned = self._returned(rows)
         threads = self._threads(rows)
         readings = self._readings(rows)
-        readable = visible(self.user, self.assessment, list(threads.values()))
+        readable = readable_comments(self.user, self.assessment, threads.values())
         shown = {row.code for row in rows}
         with_writers(row for (_, code), row in self.answers.items() if code in shown)
         groups: list[tuple[Any, NodeScore, list[Item]]] = []
@@ -319,8 +311,10 @@ class Sheet:
         return bool(mine.value == self.unit_value(code))
 
     def _last_rank(self, code: str) -> Side:
-        ranks = [rank for rank in TPI_RANKS if (rank, code) in self.answers]
-        return ranks[-1] if ranks else Side.TPI_MEMBER
+        """Whose row stands for the TPI on an item."""
+        rows = [(rank, self.answers.get((rank, code))) for rank in TPI_RANKS]
+        found = speaker((rank, row.value, row.note) for rank, row in rows if row is not None)
+        return found or Side.TPI_MEMBER
 
     def _locked(self, written: bool, returned: ReturnedItem | None) -> str:
         """Why this item cannot be written although the sheet can; empty when it can."""

@@ -9,12 +9,12 @@ from typing import Any
 
 from assessment.acts import seats_at
 from assessment.enums import View
+from assessment.lke.reading import read_lke
 from assessment.lke.reports.answers import (
     LONG_NOTE,
     SILENT,
     Voice,
     answer_text,
-    answers_in,
     calculation,
     criterion,
     multiplication,
@@ -30,12 +30,10 @@ from assessment.lke.reports.figures import (
     threshold_rows,
     total_weight,
 )
-from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Assessment, EvidenceUse
 from assessment.queries import answers_of
 from assessment.rules import ranks_in_words
 from assessment.scoring import model
-from assessment.scoring.engine import score
 from units.enums import PredicateKind
 from zona_integritas.ground.agency import letterhead
 from zona_integritas.ground.formats import NBSP, angka
@@ -45,17 +43,11 @@ def worksheet(
     assessment: Assessment, *, predicate: str, tpi_side: bool, made_at: datetime
 ) -> dict[str, Any]:
     """The whole sheet of one unit and period; the TPI's side only where it may be seen."""
-    instrument = scoring_instrument(assessment.instrument)
-    rows = (
-        answers_of(assessment)
-        .exclude(abstained=True)
-        .values_list("side", "indicator__code", "value", "note")
-    )
-    said = voices(instrument, rows)
+    reading = read_lke(assessment)
+    instrument = reading.instrument
     views = [view for view in View if view != View.TPI or tpi_side]
-    figures = [
-        Figures.live(view, instrument, score(instrument, answers_in(said[view]))) for view in views
-    ]
+    said = {view: voices(reading, view) for view in views}
+    figures = [Figures.live(view, instrument, reading.result(view)) for view in views]
     speaking = [one for one in figures if one.view == View.UNIT or said[one.view]]
     tpi = next((one for one in figures if one.view == View.TPI and one.known), None)
     unit = assessment.unit

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from assessment.enums import View
-from assessment.lke.sheet_reading import SheetReading, read_sheets
+from assessment.lke.reading import LkeReading, read_many_lke
 from assessment.models import Assessment, LiveFigures
 from assessment.models.live_figures import PLACES
 from assessment.scoring import model
@@ -86,10 +86,10 @@ def refresh(assessments: QuerySet[Assessment], limit: int | None = None) -> int:
 def computed(keys: Iterable[int]) -> list[LiveFigures]:
     """Fresh rows for these LKE, scored from their answers now; nothing is stored."""
     sheets = Assessment.objects.filter(pk__in=list(keys)).select_related("instrument")
-    return [row for sheet in read_sheets(sheets).values() for row in _rows(sheet)]
+    return [row for sheet in read_many_lke(sheets).values() for row in _rows(sheet)]
 
 
-def _rows(sheet: SheetReading) -> list[LiveFigures]:
+def _rows(sheet: LkeReading) -> list[LiveFigures]:
     judged = sheet.result(View.TPI)
     standing = View.TPI if judged.answered == judged.of else View.UNIT
     return [

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from assessment.enums import Side, View
+from assessment.lke.reading import LkeReading
 from assessment.lke.scoring_input import stored
-from assessment.lke.sheet_reading import SheetReading
 from assessment.models import Assessment, ScoreSnapshot, SealedScore
 from assessment.scoring.result import ENGINE_VERSION
 from zona_integritas.ground.sealed_json import Written, encode
@@ -15,7 +15,7 @@ from zona_integritas.ground.sealed_json import Written, encode
 CHUNK = 50  # sealed scores in memory at a time
 
 
-def seal(sheet: SheetReading, view: View) -> SealedScore:
+def seal(sheet: LkeReading, view: View) -> SealedScore:
     """Answers, notes and scores of an LKE as it was read, sealed but not stored."""
     counted = sheet.answers(view)
     unheard = Side.TPI_SECOND.value

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessment.lke.places import page_of_item
 from assessment.models import Assessment, Comment, Indicator, Thread
-from assessment.rules import judges, judges_blind, sees_lke, sees_tpi_side
+from assessment.rules import judges, readable_comments, reads_comment
 from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
@@ -74,11 +74,9 @@ def say(
 def _mentioned(text: str, assessment: Assessment, *, tpi_only: bool) -> list[User]:
     names = list(dict.fromkeys(_MENTION.findall(text)))
     people = {one.username: one for one in User.objects.filter(username__in=names, is_active=True)}
-    may_read = sees_tpi_side if tpi_only else sees_lke
     for name in names:
         person = people.get(name)
-        blind = person is not None and judges_blind(person, assessment)
-        if person is None or blind or not may_read(person, assessment):
+        if person is None or not reads_comment(person, assessment, tpi_only=tpi_only):
             raise Refused(
                 f"«@{name}» tidak dikenal atau tidak dapat membaca percakapan ini. Periksa nama "
                 "penggunanya, atau hapus tanda @."
@@ -90,7 +88,7 @@ def _mentioned(text: str, assessment: Assessment, *, tpi_only: bool) -> list[Use
 def settle(*, actor: Any, thread: Thread, settled: bool) -> Thread:
     """Marks the conversation as settled, or opens it again."""
     require(actor, "assessment.talk", thread.assessment)
-    if not visible(actor, thread.assessment, [thread]):
+    if not readable_comments(actor, thread.assessment, [thread]):
         raise Refused("Percakapan ini tidak ada.")
     if (thread.settled_at is not None) == settled:
         return thread
@@ -105,19 +103,3 @@ def settle(*, actor: Any, thread: Thread, settled: bool) -> Thread:
         unit_path=thread.assessment.unit.path,
     )
     return thread
-
-
-def visible(user: Any, assessment: Assessment, threads: list[Thread]) -> dict[int, list[Comment]]:
-    """What this person may read of them, by thread; a thread of which that is nothing is absent.
-
-    A second assessor reads none before both have judged: what is said there may tell an answer.
-    """
-    everything = sees_tpi_side(user, assessment)
-    if judges_blind(user, assessment):
-        return {}
-    found = {}
-    for thread in threads:
-        comments = [one for one in thread.comments.all() if everything or not one.tpi_only]
-        if comments:
-            found[thread.pk] = comments
-    return found

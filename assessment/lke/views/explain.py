@@ -4,14 +4,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessment.enums import Side, View
+from assessment.enums import View
+from assessment.lke.reading import LkeReading, read_lke
 from assessment.lke.reports import why as report
-from assessment.lke.scoring_input import answers_by_side, of_view, scoring_instrument
 from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment
 from assessment.rules import judges_blind
-from assessment.scoring.engine import score
-from assessment.scoring.model import Answer
 from zona_integritas.ground.permissions import allowed, permission_required, require
 
 
@@ -21,10 +19,9 @@ def why(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """``?sisi=`` says whose answers; the TPI's only where they may be seen."""
     assessment = find_assessment(request, pk)
     side = chosen_side(request, assessment)
-    instrument = scoring_instrument(assessment.instrument)
-    result = score(instrument, side_answers(request, assessment, side))
+    reading = read_side(request, assessment, side)
     try:
-        found = report.why(instrument, result, code)
+        found = report.why(reading.instrument, reading.result(side), code)
     except LookupError as error:
         raise Http404 from error
     return render(
@@ -45,7 +42,7 @@ def chosen_side(request: HttpRequest, assessment: Assessment) -> View:
     if wanted not in (View.TPI, View.TPN):
         return View.UNIT
     if wanted == View.TPI and judges_blind(request.user, assessment):
-        return View.TPI  # the own answers, see ``side_answers``
+        return View.TPI  # the own answers, see ``read_side``
     require(
         request.user,
         "assessment.view_tpi_side",
@@ -55,12 +52,10 @@ def chosen_side(request: HttpRequest, assessment: Assessment) -> View:
     return View(wanted)
 
 
-def side_answers(request: HttpRequest, assessment: Assessment, side: View) -> dict[str, Answer]:
-    """The answers of the side; a blind second assessor's own, where the TPI's are asked for."""
-    sides = answers_by_side(assessment)
-    if side == View.TPI and judges_blind(request.user, assessment):
-        return sides[Side.TPI_SECOND]
-    return of_view(sides, side)
+def read_side(request: HttpRequest, assessment: Assessment, side: View) -> LkeReading:
+    """What the LKE says; of the TPI a blind second assessor reads the own answers."""
+    second = side == View.TPI and judges_blind(request.user, assessment)
+    return read_lke(assessment, second=second)
 
 
 def shown_sides(request: HttpRequest, assessment: Assessment) -> list[View]:

@@ -16,7 +16,6 @@ from assessment.lke.reports.filters import Filters, next_open
 from assessment.lke.reports.items import Item, Place
 from assessment.lke.reports.page import Sheet
 from assessment.lke.reports.remarks import remarks
-from assessment.lke.scoring_input import of_view
 from assessment.lke.services.carry_over import carry_sources
 from assessment.models import Assessment, Period
 from assessment.queries import (
@@ -104,7 +103,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
             "done_for_unit": imported_on_behalf(assessment),
             "remarks": remarks(
                 sheet.instrument,
-                of_view(sheet.sides, sheet.view),
+                sheet.reading.answers(sheet.view),
                 sheet.result,
                 evidenced_codes(assessment),
             ),

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.lke.reports import simulation as report
 from assessment.lke.reports.simulation import Given
-from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.views.explain import chosen_side, shown_sides, side_answers
+from assessment.lke.views.explain import chosen_side, read_side, shown_sides
 from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment
 from assessment.scoring.advice import advise
@@ -28,8 +27,8 @@ def simulate(request: HttpRequest, pk: int) -> HttpResponse:
     target = request.GET.get("sasaran", "")
     if target not in set(Predicate):
         target = Predicate.WBBM if valid_predicate(assessment.unit) else Predicate.WBK
-    instrument = scoring_instrument(assessment.instrument)
-    answers = side_answers(request, assessment, side)
+    reading = read_side(request, assessment, side)
+    instrument, answers = reading.instrument, reading.answers(side)
     advice = advise(instrument, answers, target)
     given = {
         name: str(value) for name, value in request.GET.items() if name.startswith(report.FIELD)

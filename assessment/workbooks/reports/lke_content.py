@@ -3,35 +3,33 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
 
 from django.utils import timezone
 
 from assessment.enums import Side
 from assessment.evidence.lines import evidence_text
-from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.reading import Answers, Reading, read_lke
+from assessment.lke.standing import speaker
 from assessment.models import Assessment, EvidenceUse
-from assessment.queries import answers_of, evidence_of, indicators_of
+from assessment.queries import evidence_of, indicators_of
 from assessment.scoring import model
-from assessment.scoring.engine import score
 from assessment.scoring.result import Result
 from assessment.workbooks.identity import CellOrigin, SheetIdentity
+from assessment.workbooks.services.origin import SIDES_OF_COLUMN
 from zona_integritas.ground.agency import agency_name
 from zona_integritas.ground.formats import tanggal
 
-# Whose answers stand in a column; of several the last one that answered.
-SIDES_OF_COLUMN: dict[str, tuple[Side, ...]] = {
-    "unit": (Side.UNIT,),
-    "tpi": (Side.TPI_MEMBER, Side.TPI_LEAD),
-    "tpi2": (Side.TPI_SUPERVISOR,),
-}
+# The columns that are written, each as one voice; the supervisor's stands on the one before it.
+VOICE = {"unit": Side.UNIT, "tpi": Side.TPI_LEAD, "tpi2": Side.TPI_SUPERVISOR}
+BEFORE = {"tpi2": (VOICE["tpi"],)}
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnContent:
     """One column's answers and notes by indicator code."""
 
-    answers: Mapping[str, model.Answer]
+    answers: Answers
     notes: Mapping[str, str]
 
 
@@ -55,53 +53,53 @@ class WorkbookContent:
     def column(self, key: str) -> ColumnContent:
         return self.columns.get(key, SILENT)
 
+    @cached_property
+    def reading(self) -> Reading:
+        """What the columns say that the reader may see."""
+        return Reading(
+            self.instrument,
+            (
+                (VOICE[key], code, answer)
+                for key, column in self.columns.items()
+                for code, answer in column.answers.items()
+            ),
+        )
+
     def result(self, key: str) -> Result:
         """What the column scores: the supervisor's where given, else the answer before it."""
-        answers = dict(self.column(key).answers)
-        if key == "tpi2":
-            answers = {**self.column("tpi").answers, **answers}
-        return score(self.instrument, answers)
+        return self.reading.result_of(*BEFORE.get(key, ()), VOICE[key])
 
 
 def content_of(assessment: Assessment, *, tpi_side: bool, made_at: datetime) -> WorkbookContent:
     """The LKE as it stands now; the TPI's columns only where they may be seen."""
-    instrument = scoring_instrument(assessment.instrument)
-    kept: dict[tuple[str, str], dict[str, Any]] = {
-        (row["side"], row["indicator__code"]): dict(row)
-        for row in answers_of(assessment).values(
-            "side", "indicator__code", "value", "note", "version"
-        )
-    }
+    reading = read_lke(assessment)
+    kept = {(line.side, line.indicator): line for line in reading.lines}
     columns: dict[str, ColumnContent] = {}
     origins: dict[tuple[str, str], CellOrigin] = {}
-    for key, sides in SIDES_OF_COLUMN.items():
+    for key in VOICE:
         if key != "unit" and not tpi_side:
             continue
-        answers: dict[str, model.Answer] = {}
+        sides = SIDES_OF_COLUMN[key]
         notes: dict[str, str] = {}
-        for entry in instrument.indicators:
-            row = _speaking(
-                [kept[side, entry.code] for side in sides if (side, entry.code) in kept]
-            )
-            if row is None:
-                origins[key, entry.code] = CellOrigin(sides[0], 0)
+        for code in reading.codes:
+            rows = {side: kept[side, code] for side in sides if (side, code) in kept}
+            side = speaker((one, row.value, row.note) for one, row in rows.items())
+            if side is None:
+                origins[key, code] = CellOrigin(sides[0], 0)
                 continue
-            origins[key, entry.code] = CellOrigin(row["side"], row["version"])
-            answer = model.parse_answer(entry, row["value"])
-            if answer is not None:
-                answers[entry.code] = answer
-            if row["note"]:
-                notes[entry.code] = sheet_text(row["note"])
-        columns[key] = ColumnContent(answers, notes)
-    rows = list(indicators_of(assessment))
+            origins[key, code] = CellOrigin(side, rows[side].version)
+            if rows[side].note:
+                notes[code] = sheet_text(rows[side].note)
+        columns[key] = ColumnContent(reading.answers_of(*sides), notes)
+    indicators = list(indicators_of(assessment))
     uses: dict[str, list[EvidenceUse]] = {}
-    codes = {row.pk: row.code for row in rows}
-    for use in evidence_of(assessment, rows):
+    codes = {row.pk: row.code for row in indicators}
+    for use in evidence_of(assessment, indicators):
         uses.setdefault(codes[use.indicator_id], []).append(use)
     when = timezone.localtime(made_at)
     return WorkbookContent(
-        instrument=instrument,
-        guidance={row.code: row.guidance for row in rows},
+        instrument=reading.instrument,
+        guidance={row.code: row.guidance for row in indicators},
         columns=columns,
         evidence={code: evidence_text(found) for code, found in uses.items()},
         identity=SheetIdentity(
@@ -118,15 +116,6 @@ def content_of(assessment: Assessment, *, tpi_side: bool, made_at: datetime) -> 
         title=str(assessment.instrument),
         made_at=f"{tanggal(when.date())} pukul {when:%H.%M}",
     )
-
-
-def _speaking(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The last rank that answered; where none did, the last that wrote a note; else the last."""
-    for asked in ("value", "note"):
-        for row in reversed(rows):
-            if row[asked] not in (None, ""):
-                return row
-    return rows[-1] if rows else None
 
 
 def sheet_text(text: str) -> str:

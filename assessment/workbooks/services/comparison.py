@@ -12,11 +12,9 @@ from typing import Any
 
 from assessment.enums import Side, View
 from assessment.evidence.lines import evidence_line
-from assessment.lke.scoring_input import of_view, parsed, scoring_instrument, stored
+from assessment.lke.reading import Reading
+from assessment.lke.scoring_input import scoring_instrument, stored
 from assessment.models import Answer, Assessment, EvidenceUse
-from assessment.scoring.engine import score
-from assessment.scoring.model import Answer as ParsedAnswer
-from assessment.scoring.model import Instrument, parse_answer
 from assessment.scoring.result import Result, ScoreWarning
 from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
 from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem
@@ -169,16 +167,18 @@ def compare(
             found.changes.append(replace(change, side=side))
     # What applying leaves unless a person ticks what may be lost.
     safe = [one for one in found.changes if one.kind not in ("cleared", "conflict")]
-    sides = _sides_after(instrument, rows, safe)
+    after = {key: row["value"] for key, row in rows.items()}
+    after |= {(one.side, one.indicator): one.after for one in safe}
+    applied = Reading(instrument, ((*place, value) for place, value in after.items()))
     proven = {code for code, lines in proofs.items() if lines}
     proven |= {one.indicator for one in found.changes if one.evidence}
     for view in dict.fromkeys(VIEW_OF_COLUMN[column] for column in sorted(columns, reverse=True)):
-        answers = of_view(sides, view)
-        result = score(instrument, answers)
+        result = applied.result(view)
         if result.answered:
             found.results[view] = result
             known = proven if view == View.UNIT else None
-            found.remarks += _remarks(view, findings(instrument, answers, result, known), result)
+            odd = findings(instrument, applied.answers(view), result, known)
+            found.remarks += _remarks(view, odd, result)
     return found
 
 
@@ -299,19 +299,3 @@ def _with_evidence(
             fresh, current.who, current.when,
         )  # fmt: skip
     return replace(change, evidence=fresh)
-
-
-def _sides_after(
-    instrument: Instrument, rows: Mapping[tuple[str, str], Any], changes: list[Change]
-) -> dict[Side, dict[str, ParsedAnswer]]:
-    """Every side's answers once all lines are applied."""
-    sides = parsed(instrument, ((side, code, row["value"]) for (side, code), row in rows.items()))
-    for change in changes:
-        answer: ParsedAnswer | None = parse_answer(
-            instrument.indicator(change.indicator), change.after
-        )
-        if answer is None:
-            sides[change.side].pop(change.indicator, None)
-        else:
-            sides[change.side][change.indicator] = answer
-    return sides

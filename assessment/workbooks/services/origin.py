@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from assessment.enums import Side, View
+from assessment.lke.standing import speaker
 from assessment.models import AnswerRevision, Assessment
 from assessment.workbooks.identity import SheetIdentity
 
@@ -65,12 +66,9 @@ def identity_problem(identity: SheetIdentity | None, assessment: Assessment) -> 
 
 def current_cell(rows: Mapping[tuple[str, str], Any], column: str, code: str) -> Cell:
     """The voice of a column now: the last rank that answered; else the last that wrote a note."""
-    kept = [(side, rows[side, code]) for side in SIDES_OF_COLUMN[column] if (side, code) in rows]
-    for asked in ("value", "note"):
-        for side, row in reversed(kept):
-            if row[asked] not in (None, ""):
-                return _cell(side, row)
-    return _cell(*kept[-1]) if kept else Cell(SIDES_OF_COLUMN[column][0])
+    kept = {side: rows[side, code] for side in SIDES_OF_COLUMN[column] if (side, code) in rows}
+    side = speaker((one, row["value"], row["note"]) for one, row in kept.items())
+    return Cell(SIDES_OF_COLUMN[column][0]) if side is None else _cell(side, kept[side])
 
 
 def _cell(side: Side, row: Mapping[str, Any]) -> Cell:

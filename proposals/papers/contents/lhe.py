@@ -11,7 +11,8 @@ from typing import Any
 from django.utils import timezone
 
 from assessment.enums import SnapshotPurpose, View
-from assessment.lke.reports.answers import Voice, answers_in, voices
+from assessment.lke.reading import read_sealed
+from assessment.lke.reports.answers import Voice, voices
 from assessment.lke.reports.figures import (
     Figures,
     area_radar,
@@ -20,9 +21,7 @@ from assessment.lke.reports.figures import (
     total_weight,
 )
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.models import ScoreSnapshot
-from assessment.scoring import model
-from assessment.scoring.engine import score
+from assessment.models import Assessment, ScoreSnapshot
 from proposals.course.reports.findings import RULE, Written, differences, improvements
 from proposals.enums import Move, PaperKind, PassageKind
 from proposals.models import Decision, Proposal
@@ -68,8 +67,8 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
     source = proposal.assessment.instrument
     instrument = scoring_instrument(source)
     submitted = submitted_snapshot(before)
-    tpi, tpi_said = side_of(instrument, report.snapshot, View.TPI)
-    unit, unit_said = side_of(instrument, submitted or report.snapshot, View.UNIT)
+    tpi, tpi_said = side_of(proposal.assessment, report.snapshot, View.TPI)
+    unit, unit_said = side_of(proposal.assessment, submitted or report.snapshot, View.UNIT)
     thresholds = threshold_rows(instrument, proposal.target, [tpi])
     written = _written(proposal, report)
     said, advised = written[PassageKind.FINDING], written[PassageKind.RECOMMENDATION]
@@ -150,18 +149,14 @@ def submitted_snapshot(before: Sequence[Decision]) -> ScoreSnapshot | None:
 
 
 def side_of(
-    instrument: model.Instrument, snapshot: ScoreSnapshot, view: View
+    assessment: Assessment, snapshot: ScoreSnapshot, view: View
 ) -> tuple[Figures, dict[str, Voice]]:
     """One side out of a snapshot: its figures as decided, its answers and notes."""
-    rows = [
-        (row["side"], row["indicator"], row["value"], row["note"])
-        for row in snapshot.sealed.answers["answers"]
-    ]
-    said = voices(instrument, rows)[view]
-    result = score(instrument, answers_in(said))
+    reading = read_sealed(assessment, snapshot.sealed)
+    said, result = voices(reading, view), reading.result(view)
     if snapshot.view == view:
         return Figures(view, snapshot.sealed.result, result.indicators), said
-    return Figures.live(view, instrument, result), said
+    return Figures.live(view, reading.instrument, result), said
 
 
 def task_of(before: Sequence[Decision]) -> dict[str, Any] | None:

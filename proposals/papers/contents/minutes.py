@@ -41,8 +41,8 @@ def minutes(proposal: Proposal, at: datetime) -> dict[str, Any] | None:
     source = proposal.assessment.instrument
     instrument = scoring_instrument(source)
     submitted = submitted_snapshot(before)
-    tpi, tpi_said = side_of(instrument, decided.snapshot, View.TPI)
-    unit, unit_said = side_of(instrument, submitted or decided.snapshot, View.UNIT)
+    tpi, tpi_said = side_of(proposal.assessment, decided.snapshot, View.TPI)
+    unit, unit_said = side_of(proposal.assessment, submitted or decided.snapshot, View.UNIT)
     groups = differences(instrument, unit, tpi, unit_said, tpi_said)
     rows = result_rows(instrument, proposal.target, tpi)
     returned = [row for row in before if row.move == Move.RETURN_ITEMS]

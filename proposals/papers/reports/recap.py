@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from assessment.enums import View
 from assessment.lke.finished import running
-from assessment.lke.sheet_reading import SheetReading, read_sheets
+from assessment.lke.reading import LkeReading, read_many_lke
 from assessment.models import Period
 from assessment.scoring.thresholds import RuleResult, verdict
 from proposals.enums import STAGE_OF, Stage, State
@@ -120,7 +120,7 @@ def recap(period: Period, day: date, proposals: QuerySet[Proposal] | None = None
             "unit", "unit__parent", "period", "assessment", "assessment__instrument"
         )
     )
-    sheets = read_sheets(one.assessment for one in found if one.assessment is not None)
+    sheets = read_many_lke(one.assessment for one in found if one.assessment is not None)
     told = told_scores(found)
     rows = [_row(one, sheets.get(one.assessment_id or 0), told.get(one.pk)) for one in found]
     for target in PredicateKind.values:
@@ -129,7 +129,7 @@ def recap(period: Period, day: date, proposals: QuerySet[Proposal] | None = None
     return Recap(period, day, rows, _targets(period, rows), _stages(rows))
 
 
-def _row(proposal: Proposal, sheet: SheetReading | None, told: Decimal | None) -> RecapRow:
+def _row(proposal: Proposal, sheet: LkeReading | None, told: Decimal | None) -> RecapRow:
     row = RecapRow(proposal, tpn=told)
     if told is None and (said := ministry_words(proposal.state)):
         row.words[View.TPN] = said

@@ -8,7 +8,6 @@ from typing import Any
 from assessment.enums import View
 from assessment.lke.reports.answers import voices
 from assessment.lke.reports.figures import Figures
-from assessment.queries import answers_of
 from proposals.course.reports.findings import RULE, aim, differences
 from proposals.enums import PassageKind
 from proposals.models import Proposal, ReportPassage
@@ -88,13 +87,11 @@ def blocks(proposal: Proposal, *, proposed: bool, offering: bool) -> list[Block]
 
 def offers(proposal: Proposal) -> list[Offer]:
     """Where the TPI differs from the unit, and the minima that are missed on its side."""
-    if proposal.assessment is None:
-        return []
     dossier = Dossier(proposal)
+    if dossier.reading is None:
+        return []
     instrument = dossier.instrument
-    answered = answers_of(proposal.assessment).exclude(abstained=True)
-    rows = answered.values_list("side", "indicator__code", "value", "note")
-    said = voices(instrument, rows)
+    said = {view: voices(dossier.reading, view) for view in (View.UNIT, View.TPI)}
     if not said[View.TPI]:
         return []
     sides = [Figures.live(view, instrument, dossier.results[view]) for view in View]

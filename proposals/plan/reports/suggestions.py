@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessment.enums import View
+from assessment.lke.reading import LkeReading, read_lke
 from assessment.lke.reports.answers import answer_text
 from assessment.lke.reports.simulation import Given, move_rows, trials
-from assessment.lke.scoring_input import answers_by_side, of_view, scoring_instrument
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import ReturnedItem
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
 from assessment.scoring.advice import advise
-from assessment.scoring.engine import score
 from proposals.enums import PlanOrigin
 from proposals.models import Proposal
 from proposals.plan.components import component_code, components_of
@@ -49,7 +49,12 @@ def suggestions(user: Any, proposal: Proposal) -> list[Suggestion]:
     found = _from_recommendations(user, proposal)
     if proposal.assessment is not None:
         sees = sees_tpi_side(user, proposal.assessment)
-        found = [*_from_scores(proposal, sees), *_from_notes(proposal, sees), *found]
+        reading = read_lke(proposal.assessment)
+        found = [
+            *_from_scores(proposal, reading, sees),
+            *_from_notes(proposal, reading, sees),
+            *found,
+        ]
     return _marked(proposal, found)
 
 
@@ -120,13 +125,10 @@ def _mark(origin: str, component: str, indicators: list[str], text: str) -> tupl
     return (origin, text)
 
 
-def _from_scores(proposal: Proposal, sees_tpi: bool) -> list[Suggestion]:
-    assessment = proposal.assessment
-    assert assessment is not None  # noqa: S101 - asked by the caller
-    instrument = scoring_instrument(assessment.instrument)
-    sides = answers_by_side(assessment)
-    answers = of_view(sides, View.TPI) if sees_tpi else {}
-    answers = answers or of_view(sides, View.UNIT)
+def _from_scores(proposal: Proposal, reading: LkeReading, sees_tpi: bool) -> list[Suggestion]:
+    instrument = reading.instrument
+    answers = reading.answers(View.TPI) if sees_tpi else {}
+    answers = answers or reading.answers(View.UNIT)
     if not answers:
         return []
     advice = advise(instrument, answers, proposal.target)
@@ -174,15 +176,12 @@ def _from_scores(proposal: Proposal, sees_tpi: bool) -> list[Suggestion]:
     return sorted(found, key=lambda one: order.index(one.component))
 
 
-def _from_notes(proposal: Proposal, sees_tpi: bool) -> list[Suggestion]:
+def _from_notes(proposal: Proposal, reading: LkeReading, sees_tpi: bool) -> list[Suggestion]:
     """TPI notes where the TPI is below the unit, once they are shown, and what it gave back
     (those reasons were sent to the unit)."""
-    assessment = proposal.assessment
-    assert assessment is not None  # noqa: S101 - asked by the caller
-    instrument = scoring_instrument(assessment.instrument)
-    sides = answers_by_side(assessment)
-    unit = score(instrument, of_view(sides, View.UNIT)).indicators
-    tpi = score(instrument, of_view(sides, View.TPI)).indicators
+    instrument = reading.instrument
+    unit = reading.result(View.UNIT).indicators
+    tpi = reading.result(View.TPI).indicators
     notes = [
         (f"catatan-{code}", code, text)
         for code, text in (tpi_notes(proposal) if sees_tpi else [])
@@ -191,9 +190,9 @@ def _from_notes(proposal: Proposal, sees_tpi: bool) -> list[Suggestion]:
     ]
     notes += [
         (f"kembali-{row.pk}", row.indicator.code, row.reason.strip())
-        for row in ReturnedItem.objects.filter(assessment=assessment, round__gt=0).select_related(
-            "indicator"
-        )
+        for row in ReturnedItem.objects.filter(
+            assessment=proposal.assessment, round__gt=0
+        ).select_related("indicator")
     ]
     return [
         Suggestion(

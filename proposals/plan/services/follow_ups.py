@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, View
-from assessment.lke.scoring_input import score_view, scoring_instrument
-from assessment.models import Answer
+from assessment.lke.reading import read_lke
+from assessment.lke.scoring_input import scoring_instrument
+from assessment.lke.standing import last_answers
 from assessment.rules import sees_tpi_side
 from proposals.enums import PaperKind, PassageKind, PlanOrigin
 from proposals.models import FollowUp, Proposal, ReportPassage
@@ -170,15 +171,13 @@ def area_of_follow_up(follow_up: FollowUp) -> str:
 def tpi_notes(proposal: Proposal) -> list[tuple[str, str]]:
     """The last rank's note on each indicator that the TPI left below the full score."""
     assert proposal.assessment is not None  # noqa: S101 - callers ask after it
-    notes: dict[str, str] = {}
-    ranks = {str(rank): place for place, rank in enumerate(TPI_RANKS)}
-    rows = Answer.objects.filter(assessment=proposal.assessment, side__in=ranks).values_list(
-        "side", "indicator__code", "note"
-    )
-    for _, code, note in sorted(rows, key=lambda row: ranks[row[0]]):
-        if note.strip():
-            notes[code] = note.strip()
-    scored = score_view(proposal.assessment, View.TPI).indicators
+    reading = read_lke(proposal.assessment)
+    said: dict[str, dict[str, str]] = {rank: {} for rank in TPI_RANKS}
+    for (side, code), note in reading.notes.items():
+        if side in said and note.strip():
+            said[side][code] = note.strip()
+    notes = last_answers(*said.values())
+    scored = reading.result(View.TPI).indicators
     return [
         (code, notes[code]) for code in scored if code in notes and scored[code].multiplier != 1
     ]

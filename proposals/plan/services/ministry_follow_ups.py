@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from assessment.enums import Side, View
-from assessment.lke.scoring_input import score_view
+from assessment.lke.reading import read_lke
 from assessment.models import Answer, SheetImport
 from proposals.enums import PlanOrigin
 from proposals.models import FollowUp, MinistryRecord, Proposal
@@ -23,7 +23,7 @@ def follow_refusal(*, actor: Any, proposal: Proposal, note: str) -> int:
 
 def follow_sheet(*, actor: Any, proposal: Proposal, sheet_import: SheetImport) -> int:
     """The TPN's notes on indicators it left below the full score, once its sheet was brought in."""
-    scored = score_view(sheet_import.assessment, View.TPN).indicators
+    scored = read_lke(sheet_import.assessment).result(View.TPN).indicators
     rows = (
         Answer.objects.filter(assessment=sheet_import.assessment_id, side=Side.TPN)
         .exclude(note="")

@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from assessment.lke.reports.simulation import FIELD
-from assessment.lke.scoring_input import answers_by_side, of_view
-from assessment.lke.views.explain import chosen_side
+from assessment.lke.views.explain import chosen_side, read_side
 from assessment.lke.views.lke import find_assessment
 from proposals.enums import ENDED, Quarter
 from proposals.find import find_proposal
@@ -51,7 +50,8 @@ def from_simulation(request: HttpRequest, number: int) -> HttpResponse:
         .order_by("-id")[:1]
     )
     require(request.user, "proposals.plan", proposal)
-    answers = of_view(answers_by_side(assessment), chosen_side(request, assessment))
+    side = chosen_side(request, assessment)
+    answers = read_side(request, assessment, side).answers(side)
     given = {name: str(value) for name, value in request.GET.items() if name.startswith(FIELD)}
     offers = from_trial(proposal, answers, given)
     return _offered(

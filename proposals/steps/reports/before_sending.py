@@ -9,9 +9,9 @@ from django.urls import reverse
 from assessment.enums import View
 from assessment.lke.places import slug
 from assessment.lke.reports.why import area_of
-from assessment.lke.services.threads import visible
 from assessment.models import ReturnedItem, Thread
 from assessment.queries import evidenced_codes
+from assessment.rules import readable_comments
 from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
 from proposals.workflow.dossier import Dossier
 
@@ -105,5 +105,5 @@ def _open_talk(dossier: Dossier, actor: Any) -> list[str]:
         .prefetch_related("comments__author")
         .order_by("indicator__order")
     )
-    readable = visible(actor, dossier.sheet, rows)
+    readable = readable_comments(actor, dossier.sheet, rows)
     return [row.indicator.code for row in rows if readable.get(row.pk)]

@@ -1,6 +1,7 @@
 """Checks on what sides answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db.models import (
     Exists,
@@ -12,12 +13,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from assessment.enums import TPI_RANKS, Side
+from assessment.enums import TPI_RANKS, Side, View
+from assessment.lke.reading import Reading
 from assessment.lke.reports.answers import answer_text
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.models import Answer, AnswerRevision, EvidenceUse, Indicator, Option
-from assessment.scoring.engine import remarks_on, score
-from assessment.scoring.model import COUNTED, parse_answer
+from assessment.lke.standing import last_answers
+from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, Indicator, Option
+from assessment.scoring.model import COUNTED
 from proposals.xray.reports.finding import Check, Finding, Found, Owner, Scope, Severity
 from units.models import User
 
@@ -90,13 +92,9 @@ def odd_counts(check: Check, scope: Scope) -> Found:
         counted.setdefault(pk, {})[code] = value
     for pk, values in counted.items():
         sheet = scope.by_id[pk]
-        instrument = scoring_instrument(sheet.instrument)
-        parsed = {
-            code: answer
-            for code, value in values.items()
-            if (answer := parse_answer(instrument.indicator(code), value)) is not None
-        }
-        for warning in remarks_on(instrument, parsed):
+        given = ((Side.UNIT, code, value) for code, value in values.items())
+        reading = Reading(scoring_instrument(sheet.instrument), given)
+        for warning in reading.remarks(View.UNIT):
             yield Finding(
                 check,
                 sheet,
@@ -118,31 +116,38 @@ def _unexplained(check: Check, scope: Scope, *, raised: bool) -> Iterator[Findin
         .filter(~Exists(own.filter(side__in=TPI_RANKS).exclude(note="")))
         .annotate(unit_value=Subquery(unit.values("value")[:1]))
     )
-    last: dict[tuple[int, str], tuple[Side, object, object]] = {}
-    order = list(TPI_RANKS)
+    said: dict[int, dict[Side, dict[str, Any]]] = {}
     for pk, code, side, value, unit_value in rows.values_list(
         "assessment_id", "indicator__code", "side", "value", "unit_value"
     ):
-        held = last.get((pk, code))
-        if held is None or order.index(Side(side)) > order.index(held[0]):
-            last[pk, code] = (Side(side), value, unit_value)
-    for (pk, code), (_, value, unit_value) in last.items():
-        sheet = scope.by_id[pk]
-        instrument = scoring_instrument(sheet.instrument)
-        entry = instrument.indicator(code)
-        theirs, ours = parse_answer(entry, value), parse_answer(entry, unit_value)
-        if theirs is None:
+        sides = said.setdefault(pk, {})
+        sides.setdefault(Side(side), {})[code] = value
+        sides.setdefault(Side.UNIT, {})[code] = unit_value
+    for pk, sides in said.items():
+        yield from _changed(check, scope.by_id[pk], sides, raised=raised)
+
+
+def _changed(
+    check: Check, sheet: Assessment, sides: Mapping[Side, Mapping[str, Any]], *, raised: bool
+) -> Iterator[Finding]:
+    given = ((side, *row) for side, values in sides.items() for row in values.items())
+    reading = Reading(scoring_instrument(sheet.instrument), given)
+    ours, theirs = reading.answers(View.UNIT), reading.answers(View.TPI)
+    unit, tpi = reading.result(View.UNIT).indicators, reading.result(View.TPI).indicators
+    # As they are stored: what a finding is known by when somebody has set it aside.
+    values = last_answers(*(sides.get(rank, {}) for rank in TPI_RANKS))
+    for entry in reading.instrument.indicators:
+        code = entry.code
+        if code not in theirs:
             continue
-        given = {} if ours is None else {code: ours}
-        before = score(instrument, given).indicators[code].exact_multiplier or 0
-        after = score(instrument, {code: theirs}).indicators[code].exact_multiplier or 0
+        before, after = unit[code].exact_multiplier or 0, tpi[code].exact_multiplier or 0
         if (after > before) == raised and after != before:
             yield Finding(
                 check,
                 sheet,
-                f"{code}:{unit_value}:{value}",
-                f"{code}: unit menjawab {answer_text(entry, ours)}, TPI menilai "
-                f"{answer_text(entry, theirs)} tanpa catatan.",
+                f"{code}:{sides[Side.UNIT][code]}:{values[code]}",
+                f"{code}: unit menjawab {answer_text(entry, ours.get(code))}, TPI menilai "
+                f"{answer_text(entry, theirs[code])} tanpa catatan.",
                 code,
             )
 

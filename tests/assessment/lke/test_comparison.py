@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import Side
+from assessment.lke.reading import read_lke
 from assessment.lke.reports.comparison import comparison, ordered
 from assessment.lke.reports.earlier_years import items_then, years
-from assessment.lke.scoring_input import score_views
 from assessment.models import Answer, Assessment, Indicator, Instrument, Node, Period
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_each_rank_keeps_its_answer_and_the_loss_is_named(sheet: Assessment, sea
 
 def test_the_last_ranks_total_is_the_tpis_score(sheet: Assessment, season: Any) -> None:
     found = comparison(season.people["demo-pimpinan"], sheet)
-    results = score_views(sheet)
+    results = read_lke(sheet).results
     assert found.totals[0].value == results["unit"].total.zero
     assert found.totals[-1].value == results["tpi"].total.zero
     assert sum(area.points[-1] for area in found.areas) == results["tpi"].total.zero

@@ -14,7 +14,8 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from assessment.enums import Phase, Side, View
-from assessment.lke.scoring_input import score_views, scoring_instrument
+from assessment.lke.reading import read_lke
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.answer_batches import agree_with_unit, save_many
 from assessment.lke.services.answers import save_answer
 from assessment.lke.services.carry_over import carry, carry_plan
@@ -40,7 +41,7 @@ def assert_true_of(sheet: Assessment) -> None:
     sheet = Assessment.objects.select_related("instrument").get(pk=sheet.pk)
     assert sheet.figures_version == sheet.answers_version
     instrument = scoring_instrument(sheet.instrument)
-    for view, result in score_views(sheet).items():
+    for view, result in read_lke(sheet).results.items():
         row = LiveFigures.objects.get(assessment=sheet, view=view)
         assert abs(row.total - result.total.zero) < TINY
         assert abs(row.answered_total - result.total.answered) < TINY

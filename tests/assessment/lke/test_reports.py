@@ -14,8 +14,9 @@ from pypdf import PdfReader
 
 from assessment.enums import AnswerSource, View
 from assessment.instrument.services.instruments import load_builtin
+from assessment.lke.reading import read_lke
 from assessment.lke.reports.worksheet import worksheet
-from assessment.lke.scoring_input import score_views, scoring_instrument
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.answer_batches import Entry, write_many
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Assessment, Indicator
@@ -126,7 +127,7 @@ def fetch(sheet: SimpleNamespace, user: User, query: str = "") -> Any:
 
 def test_every_figure_of_every_level_is_the_engines(sheet):
     text = printed(sheet)
-    results = score_views(sheet.assessment)
+    results = read_lke(sheet.assessment).results
     instrument = scoring_instrument(sheet.assessment.instrument)
     for node in instrument.nodes:
         unit, tpi = results[View.UNIT].nodes[node.code], results[View.TPI].nodes[node.code]
@@ -147,7 +148,7 @@ def test_every_figure_of_every_level_is_the_engines(sheet):
 
 def test_all_indicators_stand_on_it_with_answer_and_points(sheet):
     text = printed(sheet)
-    result = score_views(sheet.assessment)[View.UNIT]
+    result = read_lke(sheet.assessment).results[View.UNIT]
     codes = [entry.code for entry in scoring_instrument(sheet.assessment.instrument).indicators]
     assert len(codes) == 113
     places = [text.index(f"{code} ", text.rindex("4. Rincian jawaban")) for code in codes]
@@ -160,7 +161,7 @@ def test_all_indicators_stand_on_it_with_answer_and_points(sheet):
 
 def test_thresholds_show_value_minimum_and_gap_of_each_side(sheet):
     text = printed(sheet)
-    results = score_views(sheet.assessment)
+    results = read_lke(sheet.assessment).results
     instrument = scoring_instrument(sheet.assessment.instrument)
     sides = [verdict(instrument, results[view], "WBK").rules for view in (View.UNIT, View.TPI)]
     assert {row.met for row in sides[1]} == {True, False}
@@ -195,7 +196,7 @@ def test_a_partly_answered_sheet_shows_both_interim_numbers(sheet):
     period = create_period(actor=None, year=2027, instrument=sheet.assessment.instrument)
     half = open_assessment(actor=None, unit=sheet.unit, period=period)
     answer(half, "unit", dict(list(CASES["unit"]["answers"].items())[::2]))
-    total = score_views(half)[View.UNIT].total
+    total = read_lke(half).results[View.UNIT].total
     assert total.zero != total.answered
     row = f"Penilaian Unit {angka(total.zero)} {angka(total.answered)} 57 dari 113 (50,44 %)"
     assert row in text_of(drawn(SimpleNamespace(assessment=half)))
@@ -203,7 +204,7 @@ def test_a_partly_answered_sheet_shows_both_interim_numbers(sheet):
 
 @pytest.mark.usefixtures("sketched")
 def test_the_unit_sees_nothing_of_the_tpi_before_it_is_opened(sheet):
-    tpi = score_views(sheet.assessment)[View.TPI].total.zero
+    tpi = read_lke(sheet.assessment).results[View.TPI].total.zero
     text = text_of(fetch(sheet, sheet.filler).content)
     assert angka(tpi) not in text
     assert TPI_NOTE not in text
@@ -213,7 +214,7 @@ def test_the_unit_sees_nothing_of_the_tpi_before_it_is_opened(sheet):
 
 @pytest.mark.usefixtures("sketched")
 def test_the_unit_sees_the_tpi_once_it_is_opened_and_others_before(sheet):
-    tpi = angka(score_views(sheet.assessment)[View.TPI].total.zero)
+    tpi = angka(read_lke(sheet.assessment).results[View.TPI].total.zero)
     assert tpi in text_of(fetch(sheet, sheet.assessor).content)
     Assessment.objects.update(tpi_visible=True)
     text = text_of(fetch(sheet, sheet.filler).content)

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from assessment.enums import Side, View, WindowKind
-from assessment.lke.scoring_input import score_view, scoring_instrument
+from assessment.lke.reading import read_lke
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.answer_batches import save_many
 from assessment.lke.services.answers import StaleAnswer, save_answer
 from assessment.models import Answer, AnswerRevision, Assessment
@@ -92,7 +93,7 @@ def test_two_first_answers_at_once_do_not_overwrite_each_other(desk: Any) -> Non
 def test_an_answer_can_be_emptied_again_and_is_then_unanswered(desk: Any) -> None:
     desk.save("B.I.b", "A", 0)
     desk.save("B.I.b", "", 1)
-    assert score_view(desk.sheet, View.UNIT).indicators["B.I.b"].multiplier is None
+    assert read_lke(desk.sheet).result(View.UNIT).indicators["B.I.b"].multiplier is None
 
 
 @pytest.mark.one_database
@@ -179,7 +180,7 @@ def test_many_lines_are_written_all_or_none(desk: Any) -> None:
 def test_each_rank_keeps_its_answer_and_the_last_one_counts(bring: Any) -> None:
     sheet = bring("tpi_final").assessment
     instrument = scoring_instrument(sheet.instrument)
-    result = score_view(sheet, View.TPI)
+    result = read_lke(sheet).result(View.TPI)
     row = sheet.answers.filter(side=Side.TPI_SUPERVISOR).select_related("indicator").first()
     code = row.indicator.code
     member = sheet.answers.get(side=Side.TPI_MEMBER, indicator=row.indicator)
@@ -217,13 +218,13 @@ class TestThePage:
         return SimpleNamespace(client=client, post=post, sheet=sheet, desk=desk)
 
     def test_a_save_answers_with_the_new_figures(self, page: Any) -> None:
-        before = score_view(page.sheet, View.UNIT).total.zero
+        before = read_lke(page.sheet).result(View.UNIT).total.zero
         response = page.post("B.I.b", nilai="A", catatan="", versi="0")
         assert response.status_code == 200
         text = response.content.decode()
         assert 'id="versi-B-I-b" value="1"' in text
         assert 'id="lke-nilai" hx-swap-oob="true"' in text
-        after = score_view(page.sheet, View.UNIT).total.zero
+        after = read_lke(page.sheet).result(View.UNIT).total.zero
         assert after == before + 5
         assert f"{after:.2f}".replace(".", ",") in text
 

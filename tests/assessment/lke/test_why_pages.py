@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from assessment.enums import Side, View
 from assessment.evidence.services.evidence import add_link
+from assessment.lke.reading import read_lke
 from assessment.lke.reports.simulation import FIELD
 from assessment.lke.reports.why import why
 from assessment.lke.reports.worksheet import worksheet
-from assessment.lke.scoring_input import score_view, scoring_instrument
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse
 from assessment.scoring.explain import codes
 from zona_integritas.ground.audit.models import AuditEvent
@@ -53,7 +54,7 @@ def trial(client: Client, sheet: Assessment, **query: str) -> Any:
 
 def test_every_figure_has_its_page(sheet: Assessment, member: Client) -> None:
     instrument = scoring_instrument(sheet.instrument)
-    result = score_view(sheet, View.UNIT)
+    result = read_lke(sheet).result(View.UNIT)
     for code in codes(instrument):
         found = why(instrument, result, code)
         assert found.sentence
@@ -212,7 +213,7 @@ def test_the_worksheet_says_how_each_sub_area_was_computed(
     parts = [part for section in content["sections"] for part in section["parts"]]
     rows = {row["code"]: row for part in parts for row in part["groups"]}
     instrument = scoring_instrument(sheet.instrument)
-    result = score_view(sheet, View.UNIT)
+    result = read_lke(sheet).result(View.UNIT)
     assert len(rows) == 42 + 2  # the sub-areas, and the two parts of hasil
     for code, row in rows.items():
         own = instrument.indicators_under(code)

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from assessment.enums import Side
 from assessment.evidence.lines import evidence_line
-from assessment.lke.scoring_input import answers_by_side, scoring_instrument
+from assessment.lke.reading import read_lke
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Answer, Assessment, Evidence, EvidenceRevision, EvidenceUse
 from assessment.workbooks.identity import identity_in
 from assessment.workbooks.sheet import SheetReading, read_lke_sheet
@@ -45,7 +46,7 @@ def test_a_judged_lke_comes_out_with_the_voice_of_every_column(
     other = lead.indicator.options.exclude(label=lead.value).last().label
     Answer.objects.filter(pk=lead.pk).update(value=other, note="Lebih tepat begini.")
     reading = read(download(sign_in(season.people["demo-pengamat"]), sheet), sheet)
-    said = answers_by_side(sheet)
+    said = read_lke(sheet).sides
     assert reading.problems == []
     assert reading.sides["unit"].answers == said[Side.UNIT]
     code = lead.indicator.code
@@ -155,7 +156,7 @@ def test_the_command_writes_the_whole_sheet(bring: Any, tmp_path: Path) -> None:
     target = tmp_path / "lke.xlsx"
     call_command("export_lke", unit="A", period=sheet.period.year, out=str(target))
     reading = read(target.read_bytes(), sheet)
-    assert reading.sides["unit"].answers == answers_by_side(sheet)[Side.UNIT]
+    assert reading.sides["unit"].answers == read_lke(sheet).sides[Side.UNIT]
     assert reading.sides["tpi"].answers
     book = openpyxl.load_workbook(io.BytesIO(target.read_bytes()))
     assert book["Unit"]["B1"].value == sheet.unit.name

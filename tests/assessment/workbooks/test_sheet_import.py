@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from assessment.enums import Phase, Side, View
-from assessment.lke.scoring_input import score_views
+from assessment.lke.reading import read_lke
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Assessment, Period, SheetImport
 from tests.golden.material import FULL, FULL_ANNEX, UNFINISHED, Material, materials
@@ -75,7 +75,7 @@ def test_both_sides_of_the_ministrys_sheet_score_exactly_as_the_golden_cases(
         "--historic=Musim sebelum aplikasi dipakai.",
     )
     cases = material.cases()
-    results = score_views(sheet)
+    results = read_lke(sheet).results
     for view, number in ((View.UNIT, 1), (View.TPI, 2)):
         for code, expected in cases[number]["expected"].items():
             scored = results[view].total if code == "total" else results[view].nodes[code]

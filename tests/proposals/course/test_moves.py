@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import Phase, SnapshotPurpose, View, WindowKind
+from assessment.lke.reading import read_many_lke
 from assessment.lke.services.assessments import take_snapshots
 from assessment.lke.services.live_figures import answers_changed
 from assessment.lke.services.sealing import seal
-from assessment.lke.sheet_reading import read_sheets
 from assessment.models import Answer, Assessment, Instrument, ScoreSnapshot, SealedScore
 from assessment.periods.services.periods import set_prerequisite, set_window, update_period
 from proposals.choosing.services.identification import identify
@@ -43,7 +43,7 @@ def refusal(call, *args, **kwargs) -> str:
 def sealed_now(proposal):
     """The TPI's side, read, scored and sealed this moment."""
     sheet = Assessment.objects.get(pk=proposal.assessment_id)
-    return seal(read_sheets([sheet])[sheet.pk], View.TPI)
+    return seal(read_many_lke([sheet])[sheet.pk], View.TPI)
 
 
 def reads_answers(queries):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Side, View
-from assessment.lke.scoring_input import score_view
+from assessment.lke.reading import read_lke
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, SheetImport
 from assessment.queries import indicators_of
@@ -131,7 +131,7 @@ def test_the_tpns_answers_come_in_beside_the_others(bring: Any, season: Any, sig
     assert reverse("assessment:compare", args=[proposal.assessment.pk]) in detail.content.decode()
     assert before < after  # nothing of unit or TPI was touched
     assert len(after - before) == 113
-    result = score_view(proposal.assessment, View.TPN)
+    result = read_lke(proposal.assessment).result(View.TPN)
     assert (result.answered, result.of) == (113, 113)
 
 

@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import View
-from assessment.lke.scoring_input import score_views, scoring_instrument
+from assessment.lke.reading import read_lke
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.live_figures import refresh
 from assessment.models import Assessment, Period
 from assessment.scoring.result import Result
@@ -75,7 +76,7 @@ def standing_results(scope: Scope, unfinished: bool = False) -> dict[Proposal, R
         period=scope.period, assessment__isnull=False
     ).select_related("assessment__instrument", "unit"):
         assert proposal.assessment is not None
-        views = score_views(proposal.assessment)
+        views = read_lke(proposal.assessment).results
         tpi = views[View.TPI]
         judging = proposal.assessment.phase in WITH_THE_TPI
         result = tpi if tpi.answered == tpi.of and not judging else views[View.UNIT]
@@ -157,7 +158,7 @@ class TestFigures:
     def test_differences_are_means_over_finished_sheets(self, agency: Scope) -> None:
         pairs = []
         for proposal in standing_results(agency):
-            views = score_views(proposal.assessment)
+            views = read_lke(proposal.assessment).results
             judging = proposal.assessment.phase in WITH_THE_TPI
             if views[View.TPI].answered == views[View.TPI].of and not judging:
                 pairs.append((views[View.UNIT], views[View.TPI]))
@@ -223,7 +224,7 @@ class TestFigures:
             views[View.TPI]
             for proposal in standing_results(agency, unfinished=True)
             if proposal.state != State.SELF_ASSESSMENT
-            for views in [score_views(proposal.assessment)]
+            for views in [read_lke(proposal.assessment).results]
         ]
         assert sum(one.work.sheets for one in rows) == len(sent)
         assert sum(one.work.done for one in rows) == sum(one.answered for one in sent)
@@ -416,7 +417,7 @@ class TestPages:
         row = dict(zip(head, sheet[5], strict=True))
         assert row["Unit"].value == "'=1+1"
         assert row["Unit"].data_type == "s"
-        total = score_views(proposal.assessment)[View.TPI].total.zero
+        total = read_lke(proposal.assessment).results[View.TPI].total.zero
         assert row["Nilai akhir"].data_type == "n"
         assert abs(Decimal(str(row["Nilai akhir"].value)) - total) < Decimal("1e-8")
 
@@ -431,7 +432,7 @@ class TestUnitPage:
     ) -> None:
         sheet = bring("reported").assessment
         page = self.page(sign_in(leader))
-        total = score_views(sheet)[View.TPI].total.zero
+        total = read_lke(sheet).results[View.TPI].total.zero
         assert "Enam area pengungkit" in page
         assert f'<td class="num">{angka(total)}</td>' in page
         assert "Penilaian TPI" in page

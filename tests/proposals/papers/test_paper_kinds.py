@@ -12,7 +12,8 @@ from django.template.loader import get_template
 from django.utils import timezone
 
 from assessment.enums import SnapshotPurpose, View
-from assessment.lke.scoring_input import answers_by_side, of_view, scoring_instrument
+from assessment.lke.reading import read_lke
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import ScoreSnapshot
 from assessment.scoring.engine import score
 from assessment.scoring.thresholds import verdict
@@ -80,7 +81,7 @@ def test_the_minutes_show_the_settled_figures_against_every_minimum(bring, seaso
     text = printed(PaperKind.MINUTES, proposal)
     sheet = proposal.assessment
     instrument = scoring_instrument(sheet.instrument)
-    result = score(instrument, of_view(answers_by_side(sheet), View.TPI))
+    result = score(instrument, read_lke(sheet).answers(View.TPI))
     rules = verdict(instrument, result, "WBK").rules
     assert not all(row.met for row in rules)
     for row in rules:
@@ -238,8 +239,8 @@ def test_the_recap_on_paper_is_the_recap_of_the_screen(bring, season):
     for row in found.rows:
         sheet, judged = row.proposal.assessment, row.proposal.unit.code == "A"
         instrument = scoring_instrument(sheet.instrument)
-        sides = answers_by_side(sheet)
-        results = {view: score(instrument, of_view(sides, view)) for view in (View.UNIT, View.TPI)}
+        sides = read_lke(sheet)
+        results = {view: score(instrument, sides.answers(view)) for view in (View.UNIT, View.TPI)}
         tpi = results[View.TPI]
         assert row.unit == results[View.UNIT].total.zero
         assert row.tpi == (tpi.total.zero if judged else None)  # the TPI still judges B

@@ -5,11 +5,11 @@ from collections import Counter
 
 from django.utils import timezone
 
-from assessment.enums import Side
+from assessment.enums import Side, View
+from assessment.lke.reading import Reading
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Assessment, Indicator, Period, ScoreSnapshot
 from assessment.scoring import model
-from assessment.scoring.engine import score
 from assessment.scoring.thresholds import verdict
 from proposals.enums import Move, Recommendation, State
 from proposals.models import Decision, Proposal
@@ -55,9 +55,9 @@ class SeasonMaker:
         sides = self._sides(wanted, self.sheets.quality(base, optimism))
         met = False
         if Side.TPI_SUPERVISOR in sides:
-            ranks = (Side.TPI_MEMBER, Side.TPI_LEAD, Side.TPI_SUPERVISOR)
-            judged = {code: answer for rank in ranks for code, answer in sides[rank].items()}
-            met = verdict(self.instrument, score(self.instrument, judged), target).met
+            given = ((side, *row) for side, answers in sides.items() for row in answers.items())
+            judged = Reading(self.instrument, given).result(View.TPI)
+            met = verdict(self.instrument, judged, target).met
         room = wanted not in courses.MINISTRY or (met and self._takes_place(target))
         if not room:
             sides.pop(Side.TPN, None)

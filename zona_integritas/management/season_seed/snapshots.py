@@ -3,8 +3,8 @@
 from typing import Any
 
 from assessment.enums import Side, View
+from assessment.lke.reading import Line, LkeReading
 from assessment.lke.services.sealing import seal
-from assessment.lke.sheet_reading import Line, SheetReading
 from assessment.models import Answer, Assessment, ScoreSnapshot, SealedScore
 from proposals.enums import Move
 from proposals.workflow import MOVES
@@ -20,7 +20,7 @@ class Snapshots:
         ordered = sorted(rows, key=lambda row: (row.indicator.order, row.side))
         # The unit's side is frozen before an assessor writes, the TPI's before the ministry.
         self.readings = {
-            view: SheetReading(
+            view: LkeReading(
                 assessment,
                 [
                     Line(row.indicator.code, row.side, row.value, row.note, row.version)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessment.enums import Side
 from assessment.lke.places import page_of_item
 from assessment.models import Answer, Comment, EvidenceUse
-from assessment.rules import sees_tpi_side
+from assessment.rules import reads_comment
 from proposals.models import Decision, MinistryRecord, Proposal
 from proposals.queries import visible_proposals
 from units.enums import UNIT_SIDE
@@ -105,7 +105,7 @@ def _comments(user: Any, since: datetime, sheets: dict[int, Proposal]) -> list[C
     lines = []
     for row in rows:
         sheet = sheets[row.thread.assessment_id].assessment
-        if sheet is None or (row.tpi_only and not sees_tpi_side(user, sheet)):
+        if sheet is None or not reads_comment(user, sheet, tpi_only=row.tpi_only):
             continue
         indicator = row.thread.indicator
         lines.append(
