@@ -107,9 +107,10 @@ def sees_lke(user: Any, assessment: Assessment | None = None) -> bool:
 
 @rules.predicate
 def sees_tpi_side(user: Any, assessment: Assessment | None = None) -> bool:
-    """The unit reads the TPI's answers once they were returned or settled, others at any time.
+    """The unit reads the TPI's answers once they were settled, others at any time.
 
-    The second assessor is blind until both are done, whatever else the person holds.
+    The move that settles opens the TPI's side, reopening closes it. The second
+    assessor is blind until both are done, whatever else the person holds.
     """
     if assessment is None:
         return bool(roles_of(user))
