@@ -5,6 +5,7 @@ Taken from the PyPI package pgserver; where that has no build for this Python, f
 programs Debian installs.
 """
 
+import atexit
 import getpass
 import glob
 import os
@@ -12,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 NAME = "zi"
@@ -20,10 +22,8 @@ UNSAFE = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 
 
 def from_package(folder: Path) -> str:
-    import warnings
-
     warnings.simplefilter("ignore")
-    import pgserver
+    import pgserver  # noqa: PLC0415 - it warns as it is read, and may be missing
 
     server = pgserver.get_server(folder, cleanup_mode="stop")
     for setting in UNSAFE:
@@ -50,8 +50,6 @@ def from_debian(folder: Path) -> str:
     subprocess.run(
         [*as_user, f"{programs}/pg_ctl", "-D", data, "-o", options, "-w", "start"], **quiet
     )
-    import atexit
-
     stop = [*as_user, f"{programs}/pg_ctl", "-D", data, "-m", "immediate", "stop"]
     atexit.register(subprocess.run, stop, stdout=subprocess.DEVNULL)
     subprocess.run([f"{programs}/createdb", "-h", folder, "-U", "postgres", NAME], check=True)

@@ -17,6 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
+from psycopg2.extras import execute_batch
 
 Rows = dict[type[Model], dict[Any, tuple[Any, ...]]]
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
@@ -75,8 +76,6 @@ class Kept:
 def _write(cursor: Any, sql: str, rows: list[tuple[Any, ...]]) -> None:
     if connection.vendor == "postgresql":
         # Its own ``executemany`` waits for an answer after each row.
-        from psycopg2.extras import execute_batch
-
         execute_batch(cursor.cursor, sql, rows, page_size=500)
     else:
         cursor.executemany(sql, rows)

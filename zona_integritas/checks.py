@@ -10,9 +10,11 @@ from django.core.management.base import SystemCheckError
 from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from proposals.workflow import MOVES
 from zona_integritas import older_database
 from zona_integritas.ground.agency import logo_path
 from zona_integritas.ground.permissions import Scope, declared, scope_of
+from zona_integritas.site.navigation import PAGES
 
 OPEN = frozenset({"public", "signed_in"})
 
@@ -20,8 +22,6 @@ OPEN = frozenset({"public", "signed_in"})
 @register()
 def transition_permissions_exist(**kwargs: Any) -> list[Error]:
     """A misspelt permission in a table of moves would otherwise be a silent "no"."""
-    from proposals.workflow import MOVES
-
     return [
         Error(f"{move.name}: izin {move.permission} tidak dikenal", id="zi.E001")
         for move in MOVES
@@ -83,8 +83,6 @@ def permission_problem(pattern: URLPattern) -> str | None:
 @register()
 def moves_are_asked_with_their_proposal(**kwargs: Any) -> list[Error]:
     """A move changes one proposal, so its permission is about an object."""
-    from proposals.workflow import MOVES
-
     return [
         Error(f"{move.name}: izin {move.permission} bukan izin atas objek", id="zi.E004")
         for move in MOVES
@@ -95,8 +93,6 @@ def moves_are_asked_with_their_proposal(**kwargs: Any) -> list[Error]:
 @register()
 def the_rail_asks_what_its_pages_ask(**kwargs: Any) -> list[Error]:
     """Navigation offers a page by the permission that opens it."""
-    from zona_integritas.site.navigation import PAGES
-
     asked = {name: told_by_view(one, "permission_name") for name, one in addresses()}
     return [
         Error(f"{label}: navigasi menanyakan {permission}, halamannya {asked[name]}", id="zi.E005")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -164,8 +165,6 @@ def _papers(dossier: Dossier) -> Iterator[Check]:
 
 
 def _day(value: Any) -> str:
-    from datetime import date
-
     try:
         return tanggal(date.fromisoformat(str(value)))
     except ValueError:

@@ -13,11 +13,14 @@ from typing import Any
 import openpyxl
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from assessment.enums import Side
 from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answers import write_version
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Period
+from assessment.queries import indicators_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
 from assessment.workbooks.services.batches import upload_batch, work_through
 from tests.assessment.workbooks.test_sheet_batches import ANSWERS, Silent
@@ -29,10 +32,6 @@ UNITS = int(os.environ.get("UNITS", "500"))
 
 @pytest.mark.django_db(transaction=True)
 def test_many_workbooks() -> None:
-    from django.utils import timezone
-
-    from assessment.queries import indicators_of
-
     season = make_season()
     sheet = open_assessment(actor=None, unit=season.units["A"], period=season.period)
     rows = {row.code: row for row in indicators_of(sheet)}
@@ -98,9 +97,6 @@ def test_many_workbooks() -> None:
 
 def _one_at_a_time(season: Any, _: random.Random) -> float:
     """Seconds for one unit's 226 answers through ``save_answer``'s own writer."""
-    from assessment.lke.services.answers import write_version
-    from assessment.queries import indicators_of
-
     sheet = open_assessment(actor=None, unit=season.units["B"], period=season.period)
     rows = list(indicators_of(sheet))
     started = time.perf_counter()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.template import Context, Template
 from django.utils import timezone
+from weasyprint import HTML
 
 from assessment.enums import AnswerSource, Side
 from assessment.lke.reports.worksheet import worksheet
@@ -70,8 +71,6 @@ def content_of(sheet: Assessment) -> dict[str, Any]:
 
 def one_table(content: dict[str, Any]) -> bytes:
     """The same answers, drawn as one table by WeasyPrint as it comes."""
-    from weasyprint import HTML
-
     rows = []
     for section in content["sections"]:
         for part in section["parts"]:

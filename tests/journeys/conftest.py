@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
+from playwright.sync_api import sync_playwright
 
 from units.models import User
 
@@ -34,8 +35,6 @@ LOST = ("Failed to load resource: net::ERR_INTERNET_DISCONNECTED", "htmx:afterRe
 def chromium() -> Iterator[Any]:
     # Playwright's own loop must not make Django think it is called from asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

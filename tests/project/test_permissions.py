@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from tests.paths import ROOT
+from units.enums import Role
 from units.models import User
+from units.services.people import create_person
+from units.services.roles import grant_role
 from zona_integritas.checks import (
     addresses,
     moves_are_asked_with_their_proposal,
@@ -115,10 +118,6 @@ def test_a_permission_is_never_asked_about_the_wrong_thing(season: Any) -> None:
 
 def test_a_role_on_a_part_holds_nothing_of_the_agency(season: Any) -> None:
     """Asked of every permission that is declared to be the agency's, of every role held on A."""
-    from units.enums import Role
-    from units.services.people import create_person
-    from units.services.roles import grant_role
-
     agency = [name for name, scope in declared().items() if scope is Scope.AGENCY]
     assert "assessment.manage_period" in agency
     for number, role in enumerate(Role.values):

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from tests.units.conftest import make_person
+from tests.units.test_imports import PEOPLE_HEAD, UNIT_HEAD, check, lines
 from units.enums import Role
 from units.models import Predicate, RoleGrant, Unit, User
 from units.queries import units_under, visible_people
@@ -91,8 +92,6 @@ def test_nobody_leaves_the_unit_to_give_its_judges(agency: Any) -> None:
 
 
 def test_a_file_gives_no_judges_either(agency: Any, as_user: Any) -> None:
-    from tests.units.test_imports import PEOPLE_HEAD, check, lines
-
     row = (
         "hakim,Hakim Sendiri,hakim@instansi.example,,Auditor,A1,tpi_lead,A,",
         "teman,Teman Unit,teman@instansi.example,,Staf,A,unit_member,A,",
@@ -225,8 +224,6 @@ def test_nobody_moves_the_own_unit_to_chosen_judges(
 
 
 def test_nor_by_a_file(agency: Any, own_admin: User, sign_in: Any) -> None:
-    from tests.units.test_imports import UNIT_HEAD, check, lines
-
     rows = ("A1,Unit A1,X1,eselon_3,layanan_publik,,40,10000000",)
     _, outcome, _ = check(sign_in(own_admin), "unit", lines(UNIT_HEAD, *rows))
     assert outcome.wrong == 1

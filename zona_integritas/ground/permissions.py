@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any
 
 import rules
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -117,8 +118,6 @@ def _guard(name: str, *, somewhere: bool) -> Callable[[View], Callable]:
 
 def public(view: View) -> View:
     """Marks a view as open to everybody on purpose (login, health, verification)."""
-    from django.contrib.auth.decorators import login_not_required
-
     view = login_not_required(view)
     view.permission_name = "public"  # type: ignore[attr-defined]
     return view

@@ -18,6 +18,7 @@ from assessment.enums import LinkOutcome
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse, LinkCheck
 from units.circle import Circle
 from units.enums import Role
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.link_probe import probe
@@ -106,8 +107,6 @@ def start_check(*, actor: Any, assessment: Assessment) -> Job:
 @task()
 def check_in_background(job_id: int, assessment_id: int, actor_id: int) -> None:
     """The check as background work."""
-    from units.models import User
-
     with running(job_id) as progress:
         if progress is not None:
             assessment = Assessment.objects.select_related("unit").get(pk=assessment_id)

@@ -16,6 +16,7 @@ from assessment.scoring.model import AnswerError, parse_answer
 from assessment.writing_rules import item_problem, write_problem
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.formats import waktu
 from zona_integritas.ground.lengths import check_length
 
 PHASE_MOVED = (
@@ -34,8 +35,6 @@ class StaleAnswer(Stale):
         if current is None:
             super().__init__("Jawaban ini baru saja dihapus. Muat ulang halaman lalu isi lagi.")
         else:
-            from zona_integritas.ground.formats import waktu
-
             super().__init__(
                 f"Jawaban ini baru saja diubah oleh {current.updated_by or 'Sistem'} "
                 f"pada {waktu(current.updated_at)}. Pilih yang berlaku."

@@ -123,12 +123,7 @@ def compare(
 
     Other columns are not even looked at: how they differ is nothing the reader should learn.
     """
-    found = Comparison(reading, refused=identity_problem(reading.identity, assessment))
-    if not found.refused and _says_nothing(reading):
-        found.refused = (
-            f"Lembar {reading.sheet} kosong: tidak ada jawaban, catatan, atau bukti di dalamnya. "
-            f"Isi lembarnya, lalu unggah lagi. {NOTHING_CHANGED}"
-        )
+    found = Comparison(reading, refused=_refusal(assessment, reading))
     if found.refused:
         return found
     instrument = scoring_instrument(assessment.instrument)
@@ -180,6 +175,17 @@ def compare(
             odd = findings(instrument, applied.answers(view), result, known)
             found.remarks += _remarks(view, odd, result)
     return found
+
+
+def _refusal(assessment: Assessment, reading: SheetReading) -> str:
+    """Why nothing of the file can be taken; empty where something can."""
+    problem = identity_problem(reading.identity, assessment)
+    if not problem and _says_nothing(reading):
+        problem = (
+            f"Lembar {reading.sheet} kosong: tidak ada jawaban, catatan, atau bukti di dalamnya. "
+            f"Isi lembarnya, lalu unggah lagi. {NOTHING_CHANGED}"
+        )
+    return problem
 
 
 def cleared_items(found: Comparison) -> list[str]:

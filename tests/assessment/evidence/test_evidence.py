@@ -1,7 +1,9 @@
 """Evidence: by content, never overwritten, handed out only to who may see the sheet."""
 
 import io
+import struct
 import zipfile
+import zlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -142,8 +144,6 @@ def test_the_tpi_adds_no_evidence(desk: Any) -> None:
 
 def picture(colour: int) -> bytes:
     """A PNG of one pixel, made by hand: signature, header, data, end."""
-    import struct
-    import zlib
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return (

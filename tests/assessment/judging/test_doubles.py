@@ -22,6 +22,7 @@ from assessment.judging.services.doubles import (
     set_double_share,
 )
 from assessment.judging.services.teams import Seat, seat_problem
+from assessment.lke.services.threads import say as talk
 from assessment.models import Answer, Assessment, DoubleAssessment, Instrument, TeamSeat
 from assessment.queries import visible_assessments
 from assessment.rules import judges, sees_lke, sees_tpi_side, writable_side
@@ -302,8 +303,6 @@ def half_done(
     say(member, sheet, ITEM, another(unit[ITEM]), FIRST_SAYS)
     say(member, sheet, INDEX, "2.7183", FIRST_SAYS)
     judge_second(second, sheet, **{INDEX: "3.1417", ITEM: another(unit[ITEM])})
-    from assessment.lke.services.threads import say as talk
-
     talk(
         actor=member,
         assessment=sheet,

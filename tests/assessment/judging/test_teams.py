@@ -10,7 +10,7 @@ from django.urls import reverse
 from assessment.enums import Side
 from assessment.judging.reports.teams import teams_of
 from assessment.judging.services.teams import Seat, assign_team, seat_problem
-from assessment.lke.services.answer_batches import agree_with_unit
+from assessment.lke.services.answer_batches import agree_with_unit, agreeable, own_codes
 from assessment.lke.services.assessments import mark_returned
 from assessment.models import Answer, Assessment
 from tests.assessment.judging.conftest import say
@@ -80,8 +80,6 @@ def test_a_team_begins_when_every_rank_covers_every_area(
         lines = Answer.objects.filter(assessment=sheet, side=Side.UNIT).values_list(
             "indicator__code", flat=True
         )
-        from assessment.lke.services.answer_batches import agreeable, own_codes
-
         own = own_codes(person, sheet, Side.TPI_MEMBER, list(lines))
         count = len(agreeable(sheet, Side.TPI_MEMBER, own))
         agree_with_unit(actor=person, assessment=sheet, codes=codes, seen=count)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
@@ -182,8 +183,6 @@ def test_every_module_that_writes_answers_marks_the_figures() -> None:
 
 
 def test_a_save_asks_the_database_little(desk: Any) -> None:
-    from django.db import connection
-
     row = next(one for one in indicators_of(desk.sheet) if one.code == CODE)
     save(desk.member, desk.sheet, "A")
     version = Answer.objects.get(assessment=desk.sheet, indicator=row, side=Side.UNIT).version
@@ -219,8 +218,6 @@ def test_a_refresh_computes_what_it_may_and_says_what_is_left(bring: Any) -> Non
 
 
 def test_what_was_written_during_a_refresh_stays_stale(desk: Any) -> None:
-    from django.db import connection
-
     saved: list[Any] = []
 
     def in_between(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:

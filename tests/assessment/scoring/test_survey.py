@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.scoring.survey import is_straight, minimum_sample, summarise
+from assessment.scoring.survey import SurveyResult, is_straight, minimum_sample, summarise
 
 
 def test_two_respondents_by_hand() -> None:
@@ -64,8 +64,6 @@ def test_the_minimum_sample_is_krejcie_and_morgans(population: int, expected: in
      ("0.7", "D")],
 )  # fmt: skip
 def test_grades_change_at_the_regulations_values(index: str, letter: str) -> None:
-    from assessment.scoring.survey import SurveyResult
-
     result = SurveyResult(1, (Fraction(index),), Fraction(index), None, None)
     assert result.grade[0] == letter
 

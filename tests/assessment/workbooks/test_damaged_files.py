@@ -17,7 +17,7 @@ from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, SheetBatch, SheetImport
 from assessment.scoring.definition import builtin_document
 from assessment.workbooks.services.batches import upload_batch
-from assessment.workbooks.services.imports import upload_sheet
+from assessment.workbooks.services.imports import examine, upload_sheet
 from assessment.workbooks.sheet import read_lke_sheet
 from tests.assessment.workbooks.test_lke_sheet import INSTRUMENT, choices, workbook
 from units.services.imports import read_table
@@ -188,6 +188,4 @@ def test_a_sheet_that_draws_from_other_files_comes_in_with_a_warning(season: Any
         assessment=sheet,
         upload=SimpleUploadedFile("a.xlsx", content),
     )
-    from assessment.workbooks.services.imports import examine
-
     assert "dari berkas lain" in examine(member, row).warnings[0]

@@ -15,7 +15,14 @@ from assessment.evidence.services.evidence import add_link
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.answer_batches import Entry, write_many
 from assessment.lke.services.answers import save_answer
-from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, SheetImport
+from assessment.models import (
+    Answer,
+    AnswerRevision,
+    Assessment,
+    EvidenceUse,
+    Instrument,
+    SheetImport,
+)
 from assessment.queries import indicators_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
 from assessment.workbooks.services.comparison import Comparison
@@ -67,16 +74,14 @@ def exported(sheet: Assessment, tpi_side: bool = True) -> bytes:
 def edited(content: bytes, change: Callable[[Any, dict[str, str], Any], None]) -> bytes:
     """The workbook as somebody saves it after ``change(jawaban, cells, reading)``."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    reading = read_lke_sheet(content, INSTRUMENT())
+    reading = read_lke_sheet(content, instrument())
     change(book["Jawaban"], reading.sides["unit"].cells, reading)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
 
 
-def INSTRUMENT() -> Any:
-    from assessment.models import Instrument
-
+def instrument() -> Any:
     return scoring_instrument(Instrument.objects.get())
 
 

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import BatchItemState, Phase, Side
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.answer_batches import Entry, write_many
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Assessment, SheetBatch
@@ -24,6 +26,7 @@ from assessment.workbooks.services.batches import (
     upload_batch,
     work_through,
 )
+from assessment.workbooks.sheet import read_lke_sheet
 from tests.paths import TWO_SIDES
 from tests.season import make_season
 from zona_integritas.ground.errors import Refused
@@ -66,8 +69,6 @@ def sheet_of(season: Any, code: str, changes: dict[str, Any] | None = None) -> b
 
 def without_identity(content: bytes) -> bytes:
     """As if the workbook had been made elsewhere: no word of unit, period, versions."""
-    import openpyxl
-
     book = openpyxl.load_workbook(io.BytesIO(content))
     del book["_identitas"]
     buffer = io.BytesIO()
@@ -142,11 +143,6 @@ def test_a_units_own_workbook_is_known_by_its_content(season: Any, filled: Any) 
 
 @pytest.mark.django_db
 def test_a_file_with_one_wrong_cell_writes_none_of_its_answers(season: Any) -> None:
-    import openpyxl
-
-    from assessment.lke.scoring_input import scoring_instrument
-    from assessment.workbooks.sheet import read_lke_sheet
-
     content = without_identity(sheet_of(season, "A"))
     reading = read_lke_sheet(content, scoring_instrument(season.period.instrument))
     book = openpyxl.load_workbook(io.BytesIO(content))

@@ -6,6 +6,7 @@ child in mid-write, or makes every write beyond it fail.
 
 import hashlib
 import io
+import os
 import re
 import resource
 import subprocess
@@ -323,8 +324,6 @@ def test_the_command_names_what_is_missing_or_damaged(
 @pytest.mark.django_db
 @pytest.mark.one_database
 def test_what_a_killed_process_left_is_told_and_removed_a_day_later(capsys: Any) -> None:
-    import os
-
     kept_files.store("bukti", SMALL)
     left = Path(default_storage.path("bukti")) / f"{kept_files.UNFINISHED}abc"
     left.write_bytes(b"separuh")

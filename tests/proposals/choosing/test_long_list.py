@@ -12,10 +12,12 @@ from assessment.periods.services.next_period import open_next
 from assessment.periods.services.periods import update_period
 from proposals.choosing.reports.long_list import Wished, long_list, screening_score
 from proposals.choosing.services.identification import identify, identify_many, judge_conditions
+from proposals.course.services.moves import apply_move
 from proposals.enums import State
 from proposals.models import Decision, Proposal
 from units.models import Unit
 from units.services.predicates import add_predicate, revoke_predicate
+from units.services.roles import grant_role
 from units.services.units import create_unit
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
@@ -139,8 +141,6 @@ def test_the_export_has_the_same_rows_with_numbers_and_no_formulas(season, pokja
 
 
 def test_a_person_of_a_subtree_never_sees_other_units(season, sign_in):
-    from units.services.roles import grant_role
-
     person = season.people["unit_head-b"]
     grant_role(actor=None, user=person, role="observer", unit=season.units["B"])
     page = sign_in(person).get(reverse("proposals:long_list"))
@@ -285,8 +285,6 @@ def test_many_are_proposed_and_partial_success_is_not_silent(season, pokja, sign
     season.walk.run("A", "WBK", "proposed", 90)
     first = season.walk.proposal
     leader = season.people["demo-pimpinan"]
-    from proposals.course.services.moves import apply_move
-
     apply_move(
         actor=leader, proposal=first, move="send_back", expected_state="proposed", note="Cek."
     )

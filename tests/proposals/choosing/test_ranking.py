@@ -6,6 +6,8 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.periods.services.periods import update_period
@@ -149,9 +151,6 @@ def test_five_hundred_proposals_ask_no_more_of_the_database_than_three(
     model_bare.assessment = None
     copies(season, model_bare, 2)
     client.get(address)
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as few:
         client.get(address)
     copies(season, model_bare, 497)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
-from assessment.lke.scoring_input import stored
+from assessment.lke.scoring_input import scoring_instrument, stored
 from assessment.lke.services.answer_batches import agree_with_unit, save_many
 from assessment.lke.services.answers import save_answer
 from assessment.lke.services.presence import mark_seen
@@ -17,6 +17,7 @@ from assessment.models import Assessment
 from assessment.queries import indicators_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
 from assessment.workbooks.services.imports import import_sheet
+from assessment.workbooks.sheet import read_lke_sheet
 from proposals.course.services.moves import apply_move
 from proposals.models import Proposal
 from tests.season import fresh
@@ -122,9 +123,6 @@ def imported(filled: Proposal, season: Any) -> Assessment:
     before = dict(
         sheet.answers.filter(indicator__code__in=wanted).values_list("indicator__code", "value")
     )
-    from assessment.lke.scoring_input import scoring_instrument
-    from assessment.workbooks.sheet import read_lke_sheet
-
     cells = read_lke_sheet(content, scoring_instrument(sheet.instrument)).sides["unit"].cells
     for code in wanted:
         book["Jawaban"][cells[code]] = "A" if before[code] != "A" else "B"

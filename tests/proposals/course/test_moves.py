@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from assessment.enums import Phase, SnapshotPurpose, View, WindowKind
 from assessment.lke.reading import read_many_lke
+from assessment.lke.services.answers import save_answer
 from assessment.lke.services.assessments import take_snapshots
 from assessment.lke.services.live_figures import answers_changed
 from assessment.lke.services.sealing import seal
@@ -27,6 +28,7 @@ from proposals.workflow.dossier import Dossier
 from tests.season import fresh
 from units.models import Predicate, User
 from units.services.predicates import add_predicate, revoke_predicate
+from units.services.roles import grant_role
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.verify import first_broken
 from zona_integritas.ground.errors import Refused, Stale
@@ -277,8 +279,6 @@ def test_nobody_assesses_what_they_helped_to_fill(season, bring, move):
 
 
 def test_whoever_proposed_does_not_also_decide_as_leadership(season, bring, move):
-    from units.services.roles import grant_role
-
     proposal = bring("proposed")
     grant_role(
         actor=None,
@@ -457,8 +457,6 @@ def test_a_refused_move_changes_nothing(bring, move):
 
 
 def test_returned_items_come_back_repaired_and_the_round_is_counted(bring, move, season):
-    from assessment.lke.services.answers import save_answer
-
     proposal = bring("returned")
     sheet = proposal.assessment
     assert (sheet.phase, sheet.round) == (Phase.REPAIR, 1)
@@ -482,8 +480,6 @@ def test_returned_items_come_back_repaired_and_the_round_is_counted(bring, move,
 
 
 def test_while_repairing_only_returned_items_may_be_written(bring, season):
-    from assessment.lke.services.answers import save_answer
-
     proposal = bring("returned")
     sheet = proposal.assessment
     returned = set(sheet.returned_items.values_list("indicator_id", flat=True))

@@ -16,6 +16,7 @@ from tests.season import make_season
 from units.models import User
 from units.services.people import create_person
 from units.services.roles import grant_role
+from units.services.units import update_unit
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.verify import first_broken
 from zona_integritas.ground.errors import Refused, Stale
@@ -113,7 +114,6 @@ def test_the_last_place_of_the_quota_is_given_once() -> None:
 
 def test_a_record_written_by_many_at_once_is_one_chain() -> None:
     season = make_season()
-    from units.services.units import update_unit
 
     def rename(code: str, number: int) -> Callable[[], Any]:
         def work() -> None:

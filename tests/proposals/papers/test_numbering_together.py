@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import close_old_connections, connections
 
+from assessment.models import Period
 from proposals.enums import PaperKind
 from proposals.models import Paper, PaperSequence
 from proposals.papers.kinds import PAPERS
@@ -68,8 +69,6 @@ def test_many_at_once_get_numbers_without_gap_or_double(transactional_db: None) 
     make_season()
 
     def work() -> None:
-        from assessment.models import Period
-
         about = About.of(Period.objects.get())
         for number in range(EACH):
             issue_paper(actor=None, paper=PAPER, about=about)

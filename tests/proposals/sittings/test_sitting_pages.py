@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.periods.services.next_period import open_next
@@ -10,6 +12,7 @@ from proposals.models import Sitting
 from proposals.sittings.services import open_sitting, put_on_agenda
 from tests.benchmarks.bench_decisions import copies
 from tests.season import fresh
+from units.services.roles import grant_role
 from zona_integritas.management.sample_pdf import sample_pdf
 
 pytestmark = pytest.mark.django_db
@@ -260,8 +263,6 @@ def test_the_decree_is_kept_by_content_and_given_to_those_who_see_the_sitting(
 
 @pytest.mark.one_database
 def test_a_sitting_about_other_units_is_unknown(sitting, leader, bring, season, sign_in):
-    from units.services.roles import grant_role
-
     person = season.people["unit_head-b"]
     grant_role(actor=None, user=person, role="observer", unit=season.units["B"])
     put(sitting, leader, bring("proposed", unit="A"))
@@ -288,9 +289,6 @@ def test_what_waits_in_the_last_season_comes_onto_the_agenda_too(
 def test_more_proposals_ask_no_more_of_the_database(
     name, sitting, leader, bring, season, sign_in, django_assert_num_queries
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     model = bring("proposed")
     client = sign_in(leader)
     put(sitting, leader, model)

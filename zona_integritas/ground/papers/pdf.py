@@ -55,7 +55,7 @@ def locate(url: str) -> Path:
 
 def fetch(url: str) -> "URLFetcherResponse":
     """What WeasyPrint gets to read."""
-    from weasyprint.urls import URLFetcherResponse
+    from weasyprint.urls import URLFetcherResponse  # noqa: PLC0415 - loading Pango takes half a second
 
     path = locate(url)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
@@ -119,8 +119,8 @@ def _look(fetcher: Any) -> tuple[Any, Any]:
     """This thread's fonts and the style sheet of all papers, read once: new fonts for every paper
     leave half a megabyte behind each time. They live in a temporary folder; where that was cleared
     away, or the sheet was written anew, they are read again."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint import CSS  # noqa: PLC0415 - loading Pango takes half a second
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - loading Pango takes half a second
 
     written = locate(SHEET).stat().st_mtime_ns
     fonts = getattr(_of_thread, "fonts", None)
@@ -140,8 +140,8 @@ def render_pdf(template: str, context: dict[str, Any], *, archival: bool = False
     """
     # Loading Pango takes half a second: only when a paper is made.
     try:
-        from weasyprint import HTML
-        from weasyprint.urls import FatalURLFetchingError, URLFetcher
+        from weasyprint import HTML  # noqa: PLC0415
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415
     except OSError as error:
         raise PdfUnavailable from error
 

@@ -7,28 +7,24 @@ people is text in the file: no fields, no links, no macros are made of it.
 
 import io
 import re
-from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
 from django.template.loader import render_to_string
-from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.image.exceptions import UnrecognizedImageError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
 
 from zona_integritas.ground.agency import logo_path
+from zona_integritas.ground.papers.html_text import SKIPPED, classes_of, pieces, plain
+from zona_integritas.ground.papers.word_styles import LANGUAGE, empty_document
 
-FONT = "Arial"  # every office PC has it; a file to be edited cannot bring its own face
-LANGUAGE = "id-ID"
 TEXT_WIDTH = Cm(16.5)
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_SKIPPED = {"svg", "style", "script", "colgroup", "col"}
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
 _BOLD_ROWS = {"akhir", "pokok", "aspek", "sub"}
 _CLOSINGS = {"utuh", "penutup"}
@@ -53,57 +49,22 @@ def render_docx(template: str, context: dict[str, Any]) -> bytes:
         writer.write(body)
     title = root.findtext("head/title") or ""
     properties = writer.document.core_properties
-    properties.title, properties.language = _plain(title)[:255], LANGUAGE
-    properties.author = _plain(context["agency"]["name"])[:255]
+    properties.title, properties.language = plain(title)[:255], LANGUAGE
+    properties.author = plain(context["agency"]["name"])[:255]
     properties.comments = "Salinan untuk disunting; naskah resmi adalah PDF yang terbit."
     buffer = io.BytesIO()
     writer.document.save(buffer)
     return buffer.getvalue()
 
 
-def _plain(text: str) -> str:
-    """What XML can hold; Word refuses a file with anything else."""
-    return _NO_XML.sub("", text)
-
-
-def _classes(element: Element) -> set[str]:
-    return set((element.get("class") or "").split())
-
-
 class _Writer:
     """Walks the body once and writes as it goes."""
 
     def __init__(self) -> None:
-        self.document = Document()
+        self.document = empty_document()
         self.place: Any = self.document  # the document, or a cell
         self.center = False
         self.together = False  # inside a closing: nothing parts from its signatures
-        self._set_up()
-
-    def _set_up(self) -> None:
-        section = self.document.sections[0]
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin, section.right_margin = Cm(2.5), Cm(2)
-        section.top_margin = section.bottom_margin = Cm(2.2)
-        styles = self.document.styles
-        for name, size in (
-            ("Normal", 10.5), ("Heading 1", 13.5), ("Heading 2", 12), ("Heading 3", 10.5)
-        ):  # fmt: skip
-            style = styles[name]
-            style.font.name, style.font.size = FONT, Pt(size)
-            style.font.color.rgb = RGBColor(0x11, 0x11, 0x11)
-            properties = style.element.get_or_add_rPr()
-            fonts = properties.find(qn("w:rFonts"))
-            if fonts is not None:
-                for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-                    fonts.attrib.pop(qn(f"w:{theme}"), None)
-            language = OxmlElement("w:lang")
-            language.set(qn("w:val"), LANGUAGE)
-            properties.append(language)
-        styles["Normal"].paragraph_format.space_after = Pt(6)
-        default = styles.element.find(f"{qn('w:docDefaults')}//{qn('w:lang')}")
-        if default is not None:
-            default.set(qn("w:val"), LANGUAGE)
 
     # Blocks ---------------------------------------------------------------------------------
 
@@ -112,9 +73,14 @@ class _Writer:
             self._block(element)
 
     def _block(self, element: Element) -> None:
-        tag, classes = element.tag, _classes(element)
-        if tag in _SKIPPED or classes & {"konsep", "gambar", "ttd-ruang"}:
+        classes = classes_of(element)
+        if element.tag in SKIPPED or classes & {"konsep", "gambar", "ttd-ruang"}:
             return
+        if not self._by_class(element, classes):
+            self._by_tag(element)
+
+    def _by_class(self, element: Element, classes: set[str]) -> bool:
+        """The parts of a paper that our templates name; False for everything else."""
         if "kepala-jalan" in classes:
             self._header(element)
         elif "kaki-jalan" in classes:
@@ -125,13 +91,17 @@ class _Writer:
             self._own_page(element, center="sampul" in classes)
         elif "kop" in classes:
             self._letterhead(element)
-        elif tag == "div" and classes & _CLOSINGS:
-            self.together = True
-            self.write(element)
-            self.together = False
+        elif element.tag == "div" and classes & _CLOSINGS:
+            self._closing(element)
         elif "ttd" in classes:
             self._signatures(element)
-        elif tag in _HEADINGS:
+        else:
+            return False
+        return True
+
+    def _by_tag(self, element: Element) -> None:
+        tag = element.tag
+        if tag in _HEADINGS:
             self._heading(element, _HEADINGS[tag])
         elif tag == "p":
             self._paragraph(element)
@@ -143,6 +113,11 @@ class _Writer:
             self._logo()
         else:
             self.write(element)
+
+    def _closing(self, element: Element) -> None:
+        self.together = True
+        self.write(element)
+        self.together = False
 
     def _own_page(self, element: Element, *, center: bool) -> None:
         self.center = center
@@ -158,7 +133,7 @@ class _Writer:
 
     def _paragraph(self, element: Element, style: str | None = None) -> Any:
         paragraph = self.place.add_paragraph(style=style)
-        classes = _classes(element)
+        classes = classes_of(element)
         for name in classes & set(_ALIGN):
             paragraph.alignment = _ALIGN[name]
         if self.center:
@@ -185,8 +160,8 @@ class _Writer:
     ) -> None:
         size = next((_SIZES[name] for name in classes or () if name in _SIZES), None)
         keeps_lines = bool((classes or set()) & {"teks", "catatan"})
-        for text, heavy, small in _pieces(element, keeps_lines):
-            run = paragraph.add_run(_plain(text))
+        for text, heavy, small in pieces(element, keeps_lines):
+            run = paragraph.add_run(plain(text))
             run.bold = True if bold or heavy else None
             if size or small:
                 run.font.size = Pt(size or 8.5)
@@ -248,7 +223,7 @@ class _Writer:
     def _table(self, element: Element) -> None:
         rows = list(element.iter("tr"))
         columns = max(sum(int(c.get("colspan", 1)) for c in _cells(row)) for row in rows)
-        facts = "fakta" in _classes(element)
+        facts = "fakta" in classes_of(element)
         table = self.place.add_table(rows=0, cols=columns)
         if not facts:
             table.style = "Table Grid"
@@ -266,11 +241,11 @@ class _Writer:
     def _row(self, table: Any, row: Element, widths: list[int], repeated: bool) -> None:
         made = table.add_row()
         properties = made._tr.get_or_add_trPr()
-        if "panjang" not in _classes(row):
+        if "panjang" not in classes_of(row):
             properties.append(OxmlElement("w:cantSplit"))
         if repeated:
             properties.append(OxmlElement("w:tblHeader"))
-        heavy = repeated or bool(_classes(row) & _BOLD_ROWS)
+        heavy = repeated or bool(classes_of(row) & _BOLD_ROWS)
         at = 0
         for cell in _cells(row):
             span = int(cell.get("colspan", 1))
@@ -280,22 +255,22 @@ class _Writer:
             target.width = sum(widths[at : at + span])
             paragraph = target.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(1)
-            classes = _classes(cell)
+            classes = classes_of(cell)
             if "angka" in classes:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             self._runs(paragraph, cell, bold=heavy, classes=classes | {"kecil"})
             at += span
 
     def _signatures(self, element: Element) -> None:
-        columns = [one for one in element if "ttd-kolom" in _classes(one)] or [element]
-        right = "ttd-kanan" in _classes(element)
+        columns = [one for one in element if "ttd-kolom" in classes_of(one)] or [element]
+        right = "ttd-kanan" in classes_of(element)
         table = self.place.add_table(rows=1, cols=len(columns) + right)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, column in zip(table.rows[0].cells[right:], columns, strict=True):
             self.place, self.center = cell, True
             for part in column:
-                if "ttd-ruang" in _classes(part):
+                if "ttd-ruang" in classes_of(part):
                     for _ in range(3):
                         cell.add_paragraph()
                 else:
@@ -344,39 +319,9 @@ def _widths(element: Element, columns: int, facts: bool) -> list[int]:
         return [Cm(4.2), *[(TEXT_WIDTH - Cm(4.2)) // max(columns - 1, 1)] * (columns - 1)]
     shares: list[int | None] = []
     for column in element.iter("col"):
-        said = [one[1:] for one in _classes(column) if re.fullmatch(r"p\d+", one)]
+        said = [one[1:] for one in classes_of(column) if re.fullmatch(r"p\d+", one)]
         shares.append(int(said[0]) if said else None)
     shares = (shares + [None] * columns)[:columns]
     free = shares.count(None)
     rest = 100 - sum(one for one in shares if one is not None)
     return [int(TEXT_WIDTH * (one if one is not None else rest / free) / 100) for one in shares]
-
-
-def _pieces(element: Element, keeps_lines: bool) -> Iterator[tuple[str, bool, bool]]:
-    """Texts of an element with whether they are bold and small; a break is a line feed."""
-    found = list(_walk(element, False, False))
-    for number, (text, heavy, small) in enumerate(found):
-        if text != "\n":
-            text = re.sub(r"[ \t]+" if keeps_lines else r"\s+", " ", text)
-            if number == 0 or found[number - 1][0] == "\n":
-                text = text.lstrip()
-            if number == len(found) - 1:
-                text = text.rstrip()
-        if text:
-            yield text, heavy, small
-
-
-def _walk(element: Element, heavy: bool, small: bool) -> Iterator[tuple[str, bool, bool]]:
-    if element.text:
-        yield element.text, heavy, small
-    for child in element:
-        if child.tag == "br":
-            yield "\n", heavy, small
-        elif child.tag not in _SKIPPED:
-            bold = heavy or child.tag in ("b", "strong") or "belum" in _classes(child)
-            tiny = small or bool(_classes(child) & {"satuan", "hitung", "kecil"})
-            if child.tag == "p" and (element.text or "").strip():
-                yield "\n", heavy, small
-            yield from _walk(child, bold, tiny)
-        if child.tail:
-            yield child.tail, heavy, small
