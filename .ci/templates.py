@@ -262,7 +262,7 @@ class Template:
             beside = before[index] or (after[index + 1] and not self.paper)
             token.free = token.free and beside
 
-    def _beside(self, *, forward: bool) -> list[bool]:
+    def _beside(self, *, forward: bool) -> list[bool]:  # noqa: C901 - one state, one walk
         """For each token: is the edge of a block all that can stand on its far side?
 
         Forward: what was last written when the token is done. Backward: what comes first when it
