@@ -17,7 +17,8 @@ from units.models import Predicate, Unit
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.verify import first_broken
 from zona_integritas.site.demo import demo_accounts
-from zona_integritas.site.logbook.changes import LABELS, _flat
+from zona_integritas.site.logbook.changes import _flat
+from zona_integritas.site.logbook.fields import LABELS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -14,7 +14,8 @@ from tests.paths import ROOT
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.formats import NBSP
 from zona_integritas.site.logbook import rules as record_rules  # noqa: F401 - names the permissions
-from zona_integritas.site.logbook.changes import LABELS, Change, changes_of, sides_in
+from zona_integritas.site.logbook.changes import Change, changes_of, sides_in
+from zona_integritas.site.logbook.fields import LABELS
 from zona_integritas.site.logbook.words import ACTIONS, KINDS, OBJECTS, Audience, action
 
 SERVICES = [
@@ -78,7 +79,7 @@ def _is_text(node: ast.expr | None) -> TypeGuard[ast.Constant]:
 
 
 def test_every_field_of_an_event_has_a_label() -> None:
-    """A new key needs a row in ``site/logbook/changes.py``: no reader sees «Page»."""
+    """A new key needs a row in ``site/logbook/fields.py``: no reader sees «Page»."""
     known = fields_in_the_code()
     assert len(known) > 50
     assert known - set(LABELS) == set()
