@@ -117,18 +117,22 @@ class Walk:
             scale = scale_in(self.sheet, self.columns, row)
             bullet = bullet_in(self.sheet, self.columns, row)
             if scale.startswith(COUNT):
-                if self.last is not None:
-                    self.last.counts.append((row, is_counted(bullet)))
-                continue
-            if bullet is None:
-                continue
-            heading = self._move(bullet, scale)
-            code = self._node(heading) if scale else None
-            if code is not None:
-                letter = letter_of(bullet[1]) or self.half
-                words = words_of(self.sheet, self.columns, row)
-                self.last = QuestionRows(row, scale, [], letter, words)
-                yield code, self.last
+                self._count(row, bullet)
+            elif bullet is not None:
+                heading = self._move(bullet, scale)
+                code = self._node(heading) if scale else None
+                if code is not None:
+                    self.last = self._question(row, scale, bullet[1])
+                    yield code, self.last
+
+    def _count(self, row: int, bullet: tuple[int, str] | None) -> None:
+        """A row of counts belongs to the item above it."""
+        if self.last is not None:
+            self.last.counts.append((row, is_counted(bullet)))
+
+    def _question(self, row: int, scale: str, text: str) -> QuestionRows:
+        words = words_of(self.sheet, self.columns, row)
+        return QuestionRows(row, scale, letter=letter_of(text) or self.half, words=words)
 
     def _move(self, bullet: tuple[int, str], scale: str) -> bool:
         """Follows a heading to its node. Answers whether the row is one."""

@@ -73,21 +73,8 @@ def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -
     """
     parent = _held(parent)
     stored = Unit.objects.select_for_update(of=("self",)).select_related("parent").get(pk=unit.pk)
-    if actor is not None:
-        require(actor, "units.manage_unit", stored)
-        if parent is not None and parent.pk != stored.parent_id:
-            require(actor, "units.manage_unit", parent)
-        _ask_from_above(actor, stored, parent, values.get("code", stored.code))
-    if parent is not None and parent.path.startswith(stored.path):
-        raise Refused(f"{parent} berada di bawah {stored}; unit tidak dapat menjadi induknya.")
-    if parent is None and stored.parent_id is not None:
-        raise Refused("Hanya instansi yang tidak punya unit induk.")
-    if (
-        parent is not None
-        and parent.pk != stored.parent_id
-        and (found := by_move(stored, parent) + by_gain(actor, stored, parent))
-    ):
-        raise Refused(*found)
+    _require_update(actor, stored, parent, values.get("code", stored.code))
+    _check_parent(actor, stored, parent)
     before = {**_facts(stored), "parent": stored.parent.code if stored.parent else None}
     for name, value in values.items():
         if name not in FIELDS:
@@ -98,14 +85,10 @@ def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -
     stored.path = f"{parent.path if parent else '/'}{stored.pk}/"
     stored.full_clean(exclude=["path"])
     stored.save()
-    if stored.path != old_path:
-        below = list(Unit.objects.filter(path__startswith=old_path).exclude(pk=stored.pk))
-        for child in below:
-            child.path = stored.path + child.path.removeprefix(old_path)
-        Unit.objects.bulk_update(below, ["path"])
     after = {**_facts(stored), "parent": parent.code if parent else None}
     moved = stored.path != old_path
     if moved:
+        _move_below(stored, old_path)
         # The record keeps under which path earlier events of these units are found.
         before["path"], after["path"] = old_path, stored.path
     if before != after:
@@ -119,6 +102,37 @@ def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -
         )
     unit.refresh_from_db()
     return unit
+
+
+def _require_update(actor: Any, stored: Unit, parent: Unit | None, code: str) -> None:
+    if actor is None:
+        return
+    require(actor, "units.manage_unit", stored)
+    if parent is not None and parent.pk != stored.parent_id:
+        require(actor, "units.manage_unit", parent)
+    _ask_from_above(actor, stored, parent, code)
+
+
+def _check_parent(actor: Any, stored: Unit, parent: Unit | None) -> None:
+    """No cycle, no second root, nobody on both sides of a unit after a move."""
+    if parent is None:
+        if stored.parent_id is not None:
+            raise Refused("Hanya instansi yang tidak punya unit induk.")
+        return
+    if parent.path.startswith(stored.path):
+        raise Refused(f"{parent} berada di bawah {stored}; unit tidak dapat menjadi induknya.")
+    if parent.pk != stored.parent_id:
+        found = by_move(stored, parent) + by_gain(actor, stored, parent)
+        if found:
+            raise Refused(*found)
+
+
+def _move_below(stored: Unit, old_path: str) -> None:
+    """Everything below a unit that moved follows it."""
+    below = list(Unit.objects.filter(path__startswith=old_path).exclude(pk=stored.pk))
+    for child in below:
+        child.path = stored.path + child.path.removeprefix(old_path)
+    Unit.objects.bulk_update(below, ["path"])
 
 
 @transaction.atomic

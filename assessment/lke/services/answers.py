@@ -1,7 +1,8 @@
 """Saving an answer: refused when it may not be written, or when someone else was faster."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -23,6 +24,14 @@ PHASE_MOVED = (
     "LKE ini baru saja berpindah tahap, jadi isian ini belum tersimpan. "
     "Muat ulang halaman untuk melihat keadaan terbaru."
 )
+
+
+class _Content(TypedDict):
+    """What a version of an answer says."""
+
+    value: Any
+    note: str
+    abstained: bool
 
 
 class StaleAnswer(Stale):
@@ -195,52 +204,25 @@ def write_version(
         abstain = True
         if not note:
             raise Refused(f"Butir {indicator.code}: {WITHOUT_REASON}")
-    same = current is not None and (current.value, current.note, current.abstained) == (
+    if current is not None and (current.value, current.note, current.abstained) == (
         value,
         note,
         abstain,
-    )
-    if current is not None and same:
+    ):
         return current
     if (current.version if current else 0) != expected_version:
         raise StaleAnswer(current, value, note)
     now = timezone.now()
-    before = None
-    content = {"value": value, "note": note, "abstained": abstain}
-    if current is None:
-        if value is None and not note:
-            return Answer(
-                assessment=assessment, indicator=indicator, side=side, version=0, updated_at=now
-            )
-        try:
-            with transaction.atomic():
-                current = Answer.objects.create(
-                    assessment=assessment,
-                    indicator=indicator,
-                    side=side,
-                    **content,
-                    version=1,
-                    updated_by=actor,
-                    updated_at=now,
-                )
-        except IntegrityError:
-            newest = Answer.objects.select_related("updated_by").get(
-                assessment=assessment, indicator=indicator, side=side
-            )
-            raise StaleAnswer(newest, value, note) from None
-    else:
-        before = told(side, current.value, current.note, current.abstained)
-        changed = Answer.objects.filter(pk=current.pk, version=expected_version).update(
-            **content,
-            version=expected_version + 1,
-            updated_by=actor,
-            updated_at=now,
+    if current is None and value is None and not note:
+        return Answer(
+            assessment=assessment, indicator=indicator, side=side, version=0, updated_at=now
         )
-        if not changed:
-            current.refresh_from_db()
-            raise StaleAnswer(current, value, note)
-        current.value, current.note, current.version = value, note, expected_version + 1
-        current.updated_by, current.updated_at, current.abstained = actor, now, abstain
+    before = told(side, current.value, current.note, current.abstained) if current else None
+    content = _Content(value=value, note=note, abstained=abstain)
+    if current is None:
+        current = _first(assessment, indicator, side, content, actor, now)
+    else:
+        _next(current, expected_version, content, actor, now)
     AnswerRevision.objects.create(
         answer=current,
         version=current.version,
@@ -263,6 +245,46 @@ def write_version(
         unit_path=assessment.unit.path,
     )
     return current
+
+
+def _first(
+    assessment: Assessment,
+    indicator: Indicator,
+    side: str,
+    content: _Content,
+    actor: Any,
+    now: datetime,
+) -> Answer:
+    """The first version; stale where somebody else wrote one since."""
+    try:
+        with transaction.atomic():
+            return Answer.objects.create(
+                assessment=assessment,
+                indicator=indicator,
+                side=side,
+                **content,
+                version=1,
+                updated_by=actor,
+                updated_at=now,
+            )
+    except IntegrityError:
+        newest = Answer.objects.select_related("updated_by").get(
+            assessment=assessment, indicator=indicator, side=side
+        )
+        raise StaleAnswer(newest, content["value"], content["note"]) from None
+
+
+def _next(current: Answer, seen: int, content: _Content, actor: Any, now: datetime) -> None:
+    """The version after the one that was seen; which one that is, is part of the write."""
+    changed = Answer.objects.filter(pk=current.pk, version=seen).update(
+        **content, version=seen + 1, updated_by=actor, updated_at=now
+    )
+    if not changed:
+        current.refresh_from_db()
+        raise StaleAnswer(current, content["value"], content["note"])
+    current.value, current.note = content["value"], content["note"]
+    current.abstained = content["abstained"]
+    current.version, current.updated_by, current.updated_at = seen + 1, actor, now
 
 
 def told(side: str, value: Any, note: str, abstained: bool) -> dict[str, Any]:

@@ -61,18 +61,8 @@ def record_ministry(
     _require_outside(actor, proposal, recorder)
     Proposal.objects.select_for_update().get(pk=proposal.pk)
     proposal.refresh_from_db(fields=["state"])
-    if proposal.state != State.NATIONAL:
-        raise Refused(
-            f"Usulan ini berstatus «{proposal.get_state_display()}»; hasil KemenPAN-RB dicatat "
-            "selama evaluasi nasional."
-        )
-    if stage not in MinistryStage.values:
-        raise Refused(f"Tahap «{stage}» tidak dikenal.")
-    check_fact(on, "Tanggal")
-    problem = _order_problem(proposal, MinistryStage(stage), on)
-    if problem:
-        raise Refused(problem)
     text = text.strip()
+    _check_stage(proposal, stage, on)
     if len(text) > TEXT_LIMIT:
         raise Refused(
             f"Catatan memuat {bulat(len(text))} huruf; paling banyak {bulat(TEXT_LIMIT)}. "
@@ -80,27 +70,10 @@ def record_ministry(
         )
     if stage == MinistryStage.OBJECTION:
         result, objection_deadline = "", None
-        if score is not None:
-            raise Refused(
-                "Sanggah ditulis instansi dan tidak bernilai. Kosongkan nilai TPN, atau catat "
-                f"pada hasil KemenPAN-RB. {UNCHANGED}"
-            )
-        if not text:
-            raise Refused("Isi sanggah belum ditulis. Tuliskan dasar sanggah lalu simpan lagi.")
-    elif result not in MinistryResult.values:
-        raise Refused("Hasil belum dipilih. Pilih lulus, lulus dengan catatan, atau tidak lulus.")
-    elif result != MinistryResult.PASSED and not text:
-        raise Refused("Catatan KemenPAN-RB wajib diisi untuk hasil ini.")
-    if objection_deadline is not None and objection_deadline < on:
-        raise Refused(
-            f"Batas sanggah {tanggal(objection_deadline)} mendahului tanggal hasil "
-            f"{tanggal(on)}. Periksa kedua tanggalnya. {UNCHANGED}"
-        )
-    if score is not None and not _is_score(score):
-        raise Refused(
-            f"Nilai TPN «{str(score).replace('.', ',')}» tidak dapat dicatat. Tulis angka 0 sampai "
-            f"100, paling banyak {SCORE_PLACES} angka di belakang koma. {UNCHANGED}"
-        )
+        _check_objection(text, score)
+    else:
+        _check_result(result, text)
+    _check_details(on, objection_deadline, score)
     evidence = letter or (
         keep_document(actor=actor, unit=proposal.unit, upload=upload)
         if upload is not None
@@ -137,6 +110,53 @@ def record_ministry(
     follow_record(actor=actor, entry=entry)
     announce_ministry(entry, actor=actor)
     return entry
+
+
+def _check_stage(proposal: Proposal, stage: str, on: date) -> None:
+    """The proposal is with the ministry, and this stage and day follow what is recorded."""
+    if proposal.state != State.NATIONAL:
+        raise Refused(
+            f"Usulan ini berstatus «{proposal.get_state_display()}»; hasil KemenPAN-RB dicatat "
+            "selama evaluasi nasional."
+        )
+    if stage not in MinistryStage.values:
+        raise Refused(f"Tahap «{stage}» tidak dikenal.")
+    check_fact(on, "Tanggal")
+    problem = _order_problem(proposal, MinistryStage(stage), on)
+    if problem:
+        raise Refused(problem)
+
+
+def _check_objection(text: str, score: Decimal | None) -> None:
+    """The agency's own words: they have a text and no score."""
+    if score is not None:
+        raise Refused(
+            "Sanggah ditulis instansi dan tidak bernilai. Kosongkan nilai TPN, atau catat "
+            f"pada hasil KemenPAN-RB. {UNCHANGED}"
+        )
+    if not text:
+        raise Refused("Isi sanggah belum ditulis. Tuliskan dasar sanggah lalu simpan lagi.")
+
+
+def _check_result(result: str, text: str) -> None:
+    """A result of the ministry; one that was not simply passed says why."""
+    if result not in MinistryResult.values:
+        raise Refused("Hasil belum dipilih. Pilih lulus, lulus dengan catatan, atau tidak lulus.")
+    if result != MinistryResult.PASSED and not text:
+        raise Refused("Catatan KemenPAN-RB wajib diisi untuk hasil ini.")
+
+
+def _check_details(on: date, objection_deadline: date | None, score: Decimal | None) -> None:
+    if objection_deadline is not None and objection_deadline < on:
+        raise Refused(
+            f"Batas sanggah {tanggal(objection_deadline)} mendahului tanggal hasil "
+            f"{tanggal(on)}. Periksa kedua tanggalnya. {UNCHANGED}"
+        )
+    if score is not None and not _is_score(score):
+        raise Refused(
+            f"Nilai TPN «{str(score).replace('.', ',')}» tidak dapat dicatat. Tulis angka 0 sampai "
+            f"100, paling banyak {SCORE_PLACES} angka di belakang koma. {UNCHANGED}"
+        )
 
 
 def _require_outside(actor: Any, proposal: Proposal, recorder: User | None) -> None:

@@ -5,6 +5,7 @@ corrected later.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,8 @@ from assessment.lke.reports.figures import (
     total_weight,
 )
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.models import Assessment, ScoreSnapshot
+from assessment.models import Assessment, Instrument, ScoreSnapshot
+from assessment.scoring import model
 from proposals.course.reports.findings import RULE, Written, differences, improvements
 from proposals.enums import Move, PaperKind, PassageKind
 from proposals.models import Decision, Proposal
@@ -57,6 +59,26 @@ def report_decision(decisions: Sequence[Decision]) -> Decision | None:
     return reports[-1] if reports else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """What the paper stands on: the report, what was decided before it, both sides as then."""
+
+    proposal: Proposal
+    source: Instrument
+    report: Decision
+    before: Sequence[Decision]
+    submitted: ScoreSnapshot | None
+    instrument: model.Instrument
+    unit: Figures
+    tpi: Figures
+    unit_said: dict[str, Voice]
+    tpi_said: dict[str, Voice]
+
+    @property
+    def told_on(self) -> date:
+        return _day(self.report.facts.get("lhe_date")) or timezone.localdate(self.report.at)
+
+
 def lhe(proposal: Proposal) -> dict[str, Any] | None:
     """Everything the LHE says; None as long as the TPI has not reported."""
     decisions = list(proposal.decisions.select_related("actor", "snapshot__sealed").order_by("id"))
@@ -69,24 +91,31 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
     submitted = submitted_snapshot(before)
     tpi, tpi_said = side_of(proposal.assessment, report.snapshot, View.TPI)
     unit, unit_said = side_of(proposal.assessment, submitted or report.snapshot, View.UNIT)
-    thresholds = threshold_rows(instrument, proposal.target, [tpi])
-    written = _written(proposal, report)
-    said, advised = written[PassageKind.FINDING], written[PassageKind.RECOMMENDATION]
-    findings = differences(instrument, unit, tpi, unit_said, tpi_said, said)
-    explained = {row["code"] for group in findings for row in group["rows"] if row["note"]}
-    explained |= {one.indicator for one in said}
-    returned = [row for row in before if row.move == Move.RETURN_ITEMS]
-    told_on = _day(report.facts.get("lhe_date")) or timezone.localdate(report.at)
-    unit_total, tpi_total = unit.total(), tpi.total()
-    change = None if unit_total is None or tpi_total is None else tpi_total - unit_total
+    found = _Reported(
+        proposal, source, report, before, submitted, instrument, unit, tpi, unit_said, tpi_said
+    )
+    return {
+        **_head(found, report.snapshot),
+        "reopened": next(
+            (row for row in decisions if row.pk > report.pk and row.move in ENDING), None
+        ),
+        **_course(found),
+        **_scores(found),
+        **_texts(found),
+    }
+
+
+def _head(found: _Reported, snapshot: ScoreSnapshot) -> dict[str, Any]:
+    """Cover, letterhead, and what the paper is about."""
+    proposal, report = found.proposal, found.report
     return {
         "agency": letterhead(),
         "title": f"Laporan Hasil Evaluasi Zona Integritas {proposal.unit.name} "
         f"{proposal.period.year}",
         "document_code": f"LHE/{proposal.unit.code}/{proposal.period.year}",
-        "digest": report.snapshot.digest,
-        "snapshot": report.snapshot,
-        "instrument": source,
+        "digest": snapshot.digest,
+        "snapshot": snapshot,
+        "instrument": found.source,
         "proposal": proposal,
         "unit": proposal.unit,
         "period": proposal.period,
@@ -94,19 +123,35 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
         "predicate_name": proposal.get_target_display(),
         "predicate_full": FULL_NAMES[PredicateKind(proposal.target)],
         "number": report.facts.get("lhe_number", ""),
-        "date": told_on,
+        "date": found.told_on,
         "proposed": report.move == Move.REPORT_PROPOSED,
         "reason": report.note,
-        "reopened": next(
-            (row for row in decisions if row.pk > report.pk and row.move in ENDING), None
-        ),
+    }
+
+
+def _course(found: _Reported) -> dict[str, Any]:
+    """How the evaluation went: by whose order, who, on what law, in how many rounds."""
+    source, before = found.source, found.before
+    returned = [row for row in before if row.move == Move.RETURN_ITEMS]
+    return {
         "task": task_of(before),
-        "ended_on": min(settled_on(before, report), told_on),
-        "team": team(proposal, report, before),
+        "ended_on": min(settled_on(before, found.report), found.told_on),
+        "team": team(found.proposal, found.report, before),
         "laws": [*GENERAL_LAW, INSTRUMENT_LAW.get(source.code, f"{source.regulation}.")],
-        "submitted_at": submitted.taken_at if submitted else None,
+        "submitted_at": found.submitted.taken_at if found.submitted else None,
         "rounds": len(returned),
         "returned_items": sum(row.facts.get("items", 0) for row in returned),
+    }
+
+
+def _scores(found: _Reported) -> dict[str, Any]:
+    """The figures of both sides, and which minima the TPI found met."""
+    instrument, unit, tpi = found.instrument, found.unit, found.tpi
+    target = found.proposal.target
+    thresholds = threshold_rows(instrument, target, [tpi])
+    unit_total, tpi_total = unit.total(), tpi.total()
+    change = None if unit_total is None or tpi_total is None else tpi_total - unit_total
+    return {
         "areas": [instrument.area_nodes(area)[0].name for area in instrument.area_codes],
         "indicators": len(instrument.indicators),
         "unanswered": tpi.document["of"] - tpi.document["answered"],
@@ -119,10 +164,22 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
         "thresholds": thresholds,
         "met_count": sum(1 for row in thresholds if row["cells"][0]["met"]),
         "missed": [row for row in thresholds if not row["cells"][0]["met"]],
-        "radar": area_radar(instrument, proposal.target, tpi, unit if unit.known else None, 360),
+        "radar": area_radar(instrument, target, tpi, unit if unit.known else None, 360),
+    }
+
+
+def _texts(found: _Reported) -> dict[str, Any]:
+    """Findings and advice: what the figures say, and what the team wrote."""
+    instrument, tpi = found.instrument, found.tpi
+    written = _written(found.proposal, found.report)
+    said, advised = written[PassageKind.FINDING], written[PassageKind.RECOMMENDATION]
+    findings = differences(instrument, found.unit, tpi, found.unit_said, found.tpi_said, said)
+    explained = {row["code"] for group in findings for row in group["rows"] if row["note"]}
+    explained |= {one.indicator for one in said}
+    return {
         "findings": findings,
         "finding_count": sum(len(group["rows"]) for group in findings),
-        "improvements": improvements(instrument, tpi, tpi_said, explained, advised),
+        "improvements": improvements(instrument, tpi, found.tpi_said, explained, advised),
         "general_findings": [one for one in said if not one.area],
         "general_advice": [one for one in advised if not one.area],
         "appreciation": written[PassageKind.APPRECIATION],

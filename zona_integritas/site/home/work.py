@@ -1,7 +1,7 @@
 """What waits for one person: moves of proposals, and LKE to fill or to judge."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -196,11 +196,38 @@ def _left(user: Any, sheets: list[Assessment], sides: dict[int, Side]) -> dict[i
     if not sheets:
         return {}
     indicators = _areas({sheet.instrument_id for sheet in sheets})
+    given, abstained = _answered(sheets, set(sides.values()))
+    returned = _returned([sheet for sheet in sheets if sheet.phase == Phase.REPAIR])
+    found = {}
+    for sheet in sheets:
+        side = sides[sheet.pk]
+        mine = _mine(indicators[sheet.instrument_id], areas_on(user, sheet, side))
+        if sheet.phase == Phase.REPAIR:
+            found[sheet.pk] = Left(0, 0, sum(code in mine for code in returned[sheet.pk]))
+            continue
+        if side == Side.UNIT:
+            blank = [code for code in mine if code not in given[sheet.pk][side]]
+        else:
+            blank = open_for(side, mine, given[sheet.pk], abstained[sheet.pk])
+        found[sheet.pk] = Left(len(blank), len({mine[code] for code in blank}), 0)
+    return found
+
+
+def _mine(areas: dict[str, str], own: Collection[str] | None) -> dict[str, str]:
+    """The indicators of a person's own areas; without a division, all of them."""
+    return {code: area for code, area in areas.items() if own is None or area in own}
+
+
+def _answered(
+    sheets: list[Assessment], sides: set[Side]
+) -> tuple[dict[int, dict[Side, dict[str, bool]]], dict[int, set[tuple[str, str]]]]:
+    """Per LKE: the items that have an answer, by side, and those that were left to the next rank.
+    What is open to one rank of the TPI depends on all three."""
     given: dict[int, dict[Side, dict[str, bool]]] = {
         sheet.pk: {side: {} for side in Side} for sheet in sheets
     }
     abstained: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    wanted = {*sides.values(), *(TPI_RANKS if set(sides.values()) - {Side.UNIT} else ())}
+    wanted = {*sides, *(TPI_RANKS if sides - {Side.UNIT} else ())}
     rows = Answer.objects.filter(
         IS_GIVEN | Q(abstained=True), assessment__in=given, side__in=wanted
     )
@@ -211,25 +238,7 @@ def _left(user: Any, sheets: list[Assessment], sides: dict[int, Side]) -> dict[i
             abstained[pk].add((name, code))
         else:
             given[pk][Side(name)][code] = True
-    returned = _returned([sheet for sheet in sheets if sheet.phase == Phase.REPAIR])
-    found = {}
-    for sheet in sheets:
-        side = sides[sheet.pk]
-        areas = areas_on(user, sheet, side)
-        mine = {
-            code: area
-            for code, area in indicators[sheet.instrument_id].items()
-            if areas is None or area in areas
-        }
-        if sheet.phase == Phase.REPAIR:
-            found[sheet.pk] = Left(0, 0, sum(code in mine for code in returned[sheet.pk]))
-            continue
-        if side == Side.UNIT:
-            blank = [code for code in mine if code not in given[sheet.pk][side]]
-        else:
-            blank = open_for(side, mine, given[sheet.pk], abstained[sheet.pk])
-        found[sheet.pk] = Left(len(blank), len({mine[code] for code in blank}), 0)
-    return found
+    return given, abstained
 
 
 def _areas(instruments: Iterable[int]) -> dict[int, dict[str, str]]:
