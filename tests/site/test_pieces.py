@@ -16,7 +16,9 @@ from django.test import RequestFactory
 from lxml import etree, html
 
 from tests.shown_pages import as_shown
-from zona_integritas.ground.drawings import charts, icons
+from zona_integritas.ground.drawings import icons, radar
+from zona_integritas.ground.drawings.bar import bar_svg
+from zona_integritas.ground.drawings.radar import radar_svg
 
 HOSTILE = "<script>alert('x')</script> \"onload=\" & 'kutip'"
 AREAS = (
@@ -116,17 +118,17 @@ def attributes_of(markup, css):
 
 
 def test_the_score_bar_is_as_long_as_its_share():
-    markup = charts.bar_svg(Decimal("15"), Decimal("60"))
+    markup = bar_svg(Decimal("15"), Decimal("60"))
     assert attributes_of(markup, "skor-isi")["width"] == "25.00%"
 
 
 @pytest.mark.parametrize(("value", "width"), [("70", "100.00%"), ("-1", "0.00%")])
 def test_the_score_bar_never_leaves_its_track(value, width):
-    assert attributes_of(charts.bar_svg(Decimal(value), Decimal(60)), "skor-isi")["width"] == width
+    assert attributes_of(bar_svg(Decimal(value), Decimal(60)), "skor-isi")["width"] == width
 
 
 def test_the_score_bar_says_everything_in_words():
-    markup = charts.bar_svg(
+    markup = bar_svg(
         Decimal("2.86"), Decimal("5"), Decimal("3"), Decimal("2.5"), "Pengawasan", "nilai TPI"
     )
     said = html.fromstring(markup).get("aria-label").replace("\N{NO-BREAK SPACE}", " ")
@@ -135,11 +137,11 @@ def test_the_score_bar_says_everything_in_words():
 
 @pytest.mark.parametrize(("value", "state"), [("3", "skor-cukup"), ("2.9999", "skor-kurang")])
 def test_the_score_bar_compares_before_it_rounds(value, state):
-    assert state in charts.bar_svg(Decimal(value), Decimal(5), Decimal(3))
+    assert state in bar_svg(Decimal(value), Decimal(5), Decimal(3))
 
 
 def test_an_unknown_score_draws_no_value():
-    markup = charts.bar_svg(None, Decimal(5), Decimal(3))
+    markup = bar_svg(None, Decimal(5), Decimal(3))
     assert "skor-isi" not in markup
     assert "belum dinilai" in markup
 
@@ -148,7 +150,7 @@ def test_an_unknown_score_draws_no_value():
 
 
 def test_the_radar_is_well_formed_and_names_every_area():
-    markup = charts.radar_svg(axes(minimum=Decimal(60)), title="Enam area")
+    markup = radar_svg(axes(minimum=Decimal(60)), title="Enam area")
     tree = etree.fromstring(markup)
     said = tree.get("aria-label").replace("\N{NO-BREAK SPACE}", " ")
     assert tree.findtext("title") == "Enam area"
@@ -162,11 +164,11 @@ def test_the_radar_keeps_every_label_inside_its_view_box():
         Thing(label=label, percent=Decimal(10))
         for label in ("Pertanggungjawabansangatpanjangsekali", *AREAS[1:])
     ]
-    tree = etree.fromstring(charts.radar_svg(long))
+    tree = etree.fromstring(radar_svg(long))
     left, top, wide, high = map(float, tree.get("viewBox").split())
     for label in tree.iter("text"):
         for line in label.iter("tspan"):
-            length = len(line.text) * charts._CHARACTER
+            length = len(line.text) * radar._CHARACTER
             x, y = float(line.get("x")), float(line.get("y"))
             start = {"start": x, "middle": x - length / 2, "end": x - length}[
                 label.get("text-anchor")
@@ -177,7 +179,7 @@ def test_the_radar_keeps_every_label_inside_its_view_box():
 
 
 def test_the_radar_leaves_out_lines_nobody_gave():
-    markup = charts.radar_svg(axes())
+    markup = radar_svg(axes())
     assert "radar-kedua" not in markup
     assert "radar-ambang" not in markup
 
@@ -185,14 +187,14 @@ def test_the_radar_leaves_out_lines_nobody_gave():
 def test_the_radar_shows_an_unknown_area_as_a_dash_without_a_point():
     some = axes()
     some[2].percent = None
-    markup = charts.radar_svg(some)
+    markup = radar_svg(some)
     assert markup.count("radar-titik") == 5
     assert ">–<" in markup
 
 
 def test_a_radar_of_two_is_refused():
     with pytest.raises(ValueError, match="three axes"):
-        charts.radar_svg(axes()[:2])
+        radar_svg(axes()[:2])
 
 
 # --- words beside colours ---

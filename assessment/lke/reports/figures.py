@@ -15,7 +15,7 @@ from assessment.enums import View
 from assessment.scoring import model
 from assessment.scoring.report import result_document
 from assessment.scoring.result import IndicatorScore, Result
-from zona_integritas.ground.drawings.charts import Axis, radar_svg
+from zona_integritas.ground.drawings.radar import Axis, radar_svg
 
 SHORT = {View.UNIT: "Unit", View.TPI: "TPI", View.TPN: "TPN"}
 

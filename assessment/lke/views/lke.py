@@ -29,7 +29,7 @@ from assessment.rules import ranks_in_words
 from assessment.scoring import model
 from assessment.scoring.result import Result
 from assessment.writing_rules import import_problem
-from zona_integritas.ground.drawings.charts import Axis
+from zona_integritas.ground.drawings.radar import Axis
 from zona_integritas.ground.formats import show_in, whole
 from zona_integritas.ground.permissions import (
     allowed,

@@ -18,7 +18,7 @@ from assessment.models import Answer, Assessment, Survey, SurveyResponse
 from assessment.scoring.survey import ELEMENTS, INDEX_SCALE, SurveyResult
 from assessment.surveys.services.surveys import indicator_code, result_of, rounded
 from assessment.writing_rules import item_problem, write_problem
-from zona_integritas.ground.drawings.charts import INK, NAVY, TRACK
+from zona_integritas.ground.drawings.canvas import INK, NAVY, TRACK, drawing
 from zona_integritas.ground.files.spreadsheets import safe_cell
 from zona_integritas.ground.formats import angka
 
@@ -137,19 +137,17 @@ def interval_picture(result: SurveyResult, label: str) -> SafeString:
             place(result.high - result.low),
             NAVY,
         )
-    at = f"{place(result.index)}%"
-    return format_html(
-        '<svg class="skor" role="img" aria-label="{0}" width="100%" height="16">'
-        '<rect class="skor-alas" x="0" y="4" width="100%" height="8" rx="2" fill="{1}"/>{2}'
-        '<line class="skor-ambang" x1="{3}" x2="{3}" y1="0" y2="16" stroke="{4}"'
-        ' stroke-width="6"/><line class="skor-celah" x1="{3}" x2="{3}" y1="0" y2="16"'
-        ' stroke="#ffffff" stroke-width="2"/></svg>',
-        said,
-        TRACK,
-        band,
-        at,
+    track = format_html(
+        '<rect class="skor-alas" x="0" y="4" width="100%" height="8" rx="2" fill="{}"/>', TRACK
+    )
+    index = format_html(
+        '<line class="skor-ambang" x1="{0}" x2="{0}" y1="0" y2="16" stroke="{1}"'
+        ' stroke-width="6"/><line class="skor-celah" x1="{0}" x2="{0}" y1="0" y2="16"'
+        ' stroke="#ffffff" stroke-width="2"/>',
+        f"{place(result.index)}%",
         INK,
     )
+    return drawing("skor", said, [track, band, index], height=16)
 
 
 def people_workbook(survey: Survey, rows: Iterable[SurveyResponse]) -> bytes:

@@ -14,7 +14,7 @@ from assessment.rules import sees_tpi_side
 from proposals.models import Proposal
 from units.enums import PredicateKind
 from units.models import Unit
-from zona_integritas.ground.drawings.charts import Axis, radar_svg
+from zona_integritas.ground.drawings.radar import Axis, radar_svg
 from zona_integritas.ground.drawings.trend_chart import Line, trend_svg
 
 YEARS = 10

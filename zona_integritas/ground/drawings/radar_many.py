@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from zona_integritas.ground.drawings.charts import (
-    AMBER,
-    INK,
-    NAVY,
-    TEAL,
+from zona_integritas.ground.drawings.canvas import AMBER, INK, NAVY, TEAL, drawing
+from zona_integritas.ground.drawings.radar import (
     Axis,
+    box_around,
     label_svg,
     path,
     placed_label,
@@ -77,21 +75,14 @@ def radar_many_svg(
         for place, name in enumerate(labels)
     ]
     shapes += [label_svg(one) for one in placed]
-    boxes = [one.box for one in placed]
-    half = max(max(abs(box[0]), abs(box[2])) for box in boxes) + 4
-    top = min(box[1] for box in boxes) - 4
-    high = max(box[3] for box in boxes) + 4 - top
-    text = f"{title}. {many_text(labels, series)}"
-    return format_html(
-        '<svg class="radar radar-banding" role="img" aria-label="{}" viewBox="{} {} {} {}"'
-        ' width="540" height="{}" font-family="Kertas, sans-serif" overflow="visible">{}</svg>',
-        text,
-        f"{-half:.1f}",
-        f"{top:.1f}",
-        f"{2 * half:.1f}",
-        f"{high:.1f}",
-        f"{540 * high / (2 * half):.0f}",
-        format_html_join("", "{}", ((shape,) for shape in shapes)),
+    box = box_around(placed)
+    return drawing(
+        "radar radar-banding",
+        f"{title}. {many_text(labels, series)}",
+        shapes,
+        width=540,
+        height=box.height(540),
+        box=box,
     )
 
 

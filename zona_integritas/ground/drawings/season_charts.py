@@ -8,10 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from zona_integritas.ground.drawings.charts import AMBER, INK, LINE, NAVY, RED, TEAL, TRACK
+from zona_integritas.ground.drawings.canvas import (
+    AMBER,
+    INK,
+    LINE,
+    NAVY,
+    RED,
+    TEAL,
+    TRACK,
+    drawing,
+    joined,
+)
 from zona_integritas.ground.formats import bulat, ringkas
 
 _STAGE, _HIGH, _FOOT = 52, 180, 40
@@ -33,14 +43,12 @@ def funnel_svg(stages: Sequence[StageBar], title: str = "Usulan menurut tahap") 
         f"{stage.label}: {bulat(stage.now)} kini, {bulat(stage.reached)} tercapai"
         for stage in stages
     )
-    return format_html(
-        '<svg class="gambar corong-gambar" role="img" aria-label="{}" width="100%" height="{}"'
-        ' font-family="Kertas, sans-serif" font-size="15">{}</svg>',
+    return drawing(
+        "gambar corong-gambar",
         f"{title}. {said}.",
-        _STAGE * len(stages),
-        format_html_join(
-            "", "{}", ((_stage(row, stage, most),) for row, stage in enumerate(stages))
-        ),
+        [_stage(row, stage, most) for row, stage in enumerate(stages)],
+        height=_STAGE * len(stages),
+        letters=15,
     )
 
 
@@ -110,12 +118,8 @@ def histogram_svg(
         if one.count
     )
     limits = ", ".join(f"minimal {name} {ringkas(value)}" for name, value in lines)
-    return format_html(
-        '<svg class="gambar sebaran" role="img" aria-label="{}" width="100%" height="{}"'
-        ' font-family="Kertas, sans-serif" font-size="14">{}</svg>',
-        f"{title}. {said}. {limits}.",
-        _HIGH + _FOOT,
-        format_html_join("", "{}", ((shape,) for shape in shapes)),
+    return drawing(
+        "gambar sebaran", f"{title}. {said}. {limits}.", shapes, height=_HIGH + _FOOT, letters=14
     )
 
 
@@ -166,7 +170,7 @@ def _column(bucket: Bucket, low: int, high: int, most: int) -> SafeString:
             bucket.low,
         )
     )
-    return format_html_join("", "{}", ((shape,) for shape in shapes))
+    return joined(shapes)
 
 
 def _minimum(row: int, name: str, value: Decimal, low: int, high: int) -> SafeString:
@@ -212,12 +216,12 @@ def sides_svg(rows: Sequence[Sides], title: str) -> SafeString:
         )
         for row in rows
     )
-    return format_html(
-        '<svg class="gambar sisi" role="img" aria-label="{}" width="100%" height="{}"'
-        ' font-family="Kertas, sans-serif" font-size="15">{}</svg>',
+    return drawing(
+        "gambar sisi",
         f"{title}. {said}.",
-        _ROW * len(rows) + 4,
-        format_html_join("", "{}", ((_sides(place, row),) for place, row in enumerate(rows))),
+        [_sides(place, row) for place, row in enumerate(rows)],
+        height=_ROW * len(rows) + 4,
+        letters=15,
     )
 
 
@@ -239,7 +243,7 @@ def _sides(place: int, row: Sides) -> SafeString:
         value = getattr(row, key)
         if value is not None:
             shapes.append(mark_svg(key, f"{float(value):.2f}%", centre, colour))
-    return format_html_join("", "{}", ((shape,) for shape in shapes))
+    return joined(shapes)
 
 
 def mark_svg(key: str, x: str, y: float, colour: str) -> SafeString:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from zona_integritas.ground.drawings.charts import AMBER, INK, LINE, NAVY, RED, TEAL, TRACK
+from zona_integritas.ground.drawings.canvas import AMBER, INK, LINE, NAVY, RED, TEAL, TRACK, drawing
 
 QUARTERS = ("B03", "B06", "B09", "B12")
 _HEAD, _ROW = 26, 46
@@ -55,12 +55,12 @@ def timeline_svg(works: Sequence[Work], year: int, today: date) -> SafeString:
                 AMBER,
             )
         )
-    return format_html(
-        '<svg class="linimasa" role="img" aria-label="{}" width="100%" height="{}"'
-        ' font-family="Kertas, sans-serif" font-size="14">{}</svg>',
+    return drawing(
+        "linimasa",
         f"Linimasa {year}. {timeline_text(works, year)}",
-        height,
-        format_html_join("", "{}", ((shape,) for shape in shapes)),
+        shapes,
+        height=height,
+        letters=14,
     )
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from zona_integritas.ground.drawings.charts import AMBER, INK, LINE, NAVY, TEAL
+from zona_integritas.ground.drawings.canvas import AMBER, INK, LINE, NAVY, TEAL, drawing
 from zona_integritas.ground.formats import angka, ringkas
 
 HEIGHT, HEAD, FOOT = 260, 22, 30
@@ -54,12 +54,12 @@ def trend_svg(
     shapes += [_minimum(name, value, low) for name, value in minima if value > low]
     for line in lines:
         shapes += _line(line, low, lines)
-    return format_html(
-        '<svg class="gambar tren" role="img" aria-label="{}" width="100%" height="{}"'
-        ' font-family="Kertas, sans-serif" font-size="14">{}</svg>',
+    return drawing(
+        "gambar tren",
         f"{title}. {trend_text(years, lines)}",
-        HEIGHT + HEAD + FOOT,
-        format_html_join("", "{}", ((shape,) for shape in shapes)),
+        shapes,
+        height=HEIGHT + HEAD + FOOT,
+        letters=14,
     )
 
 

@@ -11,7 +11,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from zona_integritas.ground import formats
-from zona_integritas.ground.drawings import charts, icons
+from zona_integritas.ground.drawings import icons
+from zona_integritas.ground.drawings.bar import bar_svg
+from zona_integritas.ground.drawings.radar import radar_svg
 from zona_integritas.ground.jinja_parts import drawn
 from zona_integritas.ground.slots import draw_slot
 
@@ -125,7 +127,7 @@ def score_bar(
     second_label: str = "nilai pembanding",
 ) -> SafeString:
     """Value of weight; a tick at the minimum; a second value as a thin line below."""
-    return charts.bar_svg(
+    return bar_svg(
         _decimal(value),
         formats.exact(weight),
         _decimal(minimum),
@@ -144,7 +146,7 @@ def radar(
     second_name: str = "Pembanding",
     minimum_name: str = "Minimal",
 ) -> SafeString:
-    return charts.radar_svg(list(axes), size, title, (name, second_name, minimum_name))
+    return radar_svg(list(axes), size, title, (name, second_name, minimum_name))
 
 
 # kind: icon and the word used when the page gives none

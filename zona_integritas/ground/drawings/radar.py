@@ -1,8 +1,4 @@
-"""Bars and the six-area radar as plain SVG. Exact numbers come in, floats only place the ink.
-
-Presentation attributes only: our content security policy allows no ``style``, and WeasyPrint
-draws the same markup. The classes let the screen's stylesheet recolour it (dark scheme).
-"""
+"""The six-area radar. Exact numbers come in, floats only place the ink."""
 
 import math
 import textwrap
@@ -14,99 +10,17 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from zona_integritas.ground.formats import angka, kurang, persen, ringkas
-
-NAVY, TEAL, AMBER, RED = "#12355b", "#0f766e", "#b45309", "#b42318"
-INK, LINE, TRACK = "#2b2925", "#cfcac1", "#e7e3dc"
-
-
-def _share(value: Decimal | None, whole: Decimal) -> float:
-    """Percent of ``whole``, kept inside the drawing."""
-    if value is None or not whole:
-        return 0.0
-    return min(100.0, max(0.0, float(value / whole * 100)))
-
-
-def bar_text(
-    value: Decimal | None,
-    weight: Decimal,
-    minimum: Decimal | None = None,
-    second: Decimal | None = None,
-    label: str = "",
-    second_label: str = "nilai pembanding",
-) -> str:
-    """What the bar says, in words."""
-    parts = [f"{angka(value)} dari {ringkas(weight)}" if value is not None else "belum dinilai"]
-    if value is not None and weight:
-        parts[0] += f" ({persen(value / weight * 100)})"
-    if minimum is not None:
-        parts.append(f"minimal {angka(minimum)}")
-        if value is not None:
-            parts.append(kurang(minimum - value))
-    if second is not None:
-        parts.append(f"{second_label} {angka(second)}")
-    text = "; ".join(parts)
-    return f"{label}: {text}" if label else text
-
-
-def bar_svg(
-    value: Decimal | None,
-    weight: Decimal,
-    minimum: Decimal | None = None,
-    second: Decimal | None = None,
-    label: str = "",
-    second_label: str = "nilai pembanding",
-    width: str = "100%",
-) -> SafeString:
-    """Value of weight as a bar; the threshold a tick through it, a second value a line below."""
-    if minimum is None or value is None:
-        state, colour = "netral", NAVY
-    elif value >= minimum:
-        state, colour = "cukup", TEAL
-    else:
-        state, colour = "kurang", RED
-    shapes = [
-        format_html(
-            '<rect class="skor-alas" x="0" y="4" width="100%" height="8" rx="2" fill="{}"/>', TRACK
-        )
-    ]
-    if value is not None:
-        shapes.append(
-            format_html(
-                '<rect class="skor-isi skor-{}" x="0" y="4" width="{}%" height="8" rx="2"'
-                ' fill="{}"/>',
-                state,
-                f"{_share(value, weight):.2f}",
-                colour,
-            )
-        )
-    if second is not None:
-        shapes.append(
-            format_html(
-                '<rect class="skor-kedua" x="0" y="14" width="{}%" height="2" fill="{}"/>',
-                f"{_share(second, weight):.2f}",
-                INK,
-            )
-        )
-    if minimum is not None:
-        at = f"{_share(minimum, weight):.2f}%"
-        shapes.append(
-            format_html(
-                '<line class="skor-celah" x1="{0}" x2="{0}" y1="1" y2="15" stroke="#ffffff"'
-                ' stroke-width="4"/>'
-                '<line class="skor-ambang" x1="{0}" x2="{0}" y1="1" y2="15" stroke="{1}"'
-                ' stroke-width="2"/>',
-                at,
-                INK,
-            )
-        )
-    text = bar_text(value, weight, minimum, second, label, second_label)
-    return format_html(
-        '<svg class="skor" role="img" aria-label="{}" width="{}" height="16">{}</svg>',
-        text,
-        width,
-        format_html_join("", "{}", ((shape,) for shape in shapes)),
-    )
+from zona_integritas.ground.drawings.canvas import (
+    AMBER,
+    INK,
+    LINE,
+    NAVY,
+    TEAL,
+    ViewBox,
+    drawing,
+    share,
+)
+from zona_integritas.ground.formats import persen
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +55,7 @@ def spoke_points(
     found = []
     for index, value in enumerate(values):
         x, y = _direction(index, len(values))
-        reach = scale * _share(value, Decimal(100)) / 100
+        reach = scale * share(value, Decimal(100)) / 100
         found.append((x * reach, y * reach))
     return found
 
@@ -151,7 +65,7 @@ def path(points: Sequence[tuple[float, float]]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Label:
+class Label:
     lines: tuple[str, ...]
     value: str
     x: float
@@ -170,7 +84,7 @@ def _wrapped(text: str) -> tuple[str, ...]:
     return tuple(part for line in lines for part in textwrap.wrap(line, _LONGEST))
 
 
-def placed_label(axis: Any, index: int, count: int) -> _Label:
+def placed_label(axis: Any, index: int, count: int) -> Label:
     x, y = _direction(index, count)
     lines = _wrapped(str(axis.label))
     anchor = "middle" if abs(x) < 0.2 else "start" if x > 0 else "end"
@@ -180,10 +94,18 @@ def placed_label(axis: Any, index: int, count: int) -> _Label:
         top = y * reach - height if y < 0 else y * reach
     else:
         top = y * reach - height / 2
-    return _Label(lines, persen(axis.percent), x * reach, top + _TEXT, anchor)
+    return Label(lines, persen(axis.percent), x * reach, top + _TEXT, anchor)
 
 
-def label_svg(label: _Label) -> SafeString:
+def box_around(labels: Sequence[Label]) -> ViewBox:
+    """Room for all labels; the centre of the radar stays in its middle."""
+    boxes = [label.box for label in labels]
+    half = max(max(abs(box[0]), abs(box[2])) for box in boxes) + 4
+    top = min(box[1] for box in boxes) - 4
+    return ViewBox(-half, top, 2 * half, max(box[3] for box in boxes) + 4 - top)
+
+
+def label_svg(label: Label) -> SafeString:
     spans = format_html_join(
         "",
         '<tspan x="{}" y="{}">{}</tspan>',
@@ -309,10 +231,32 @@ def radar_svg(
     if count < 3:
         raise ValueError("a radar needs three axes at least")
     labels = [placed_label(axis, index, count) for index, axis in enumerate(axes)]
+    lines, entries = _lines(axes, names)
+    shapes = [*web(count), *lines, *_points(axes), *(label_svg(label) for label in labels)]
+    box = box_around(labels)
+    if len(entries) > 1:
+        shapes += _legend(entries, 9.0, box.top + box.high + 14)
+        half = max(box.wide / 2, sum(52 + len(name) * _CHARACTER for _, name in entries) / 2)
+        box = ViewBox(-half, box.top, 2 * half, box.high + 26)
+    said = radar_text(axes, names)
+    words = format_html("<title>{}</title><desc>{}</desc>", title, said)
+    return drawing(
+        "radar",
+        f"{title}. {said}",
+        [words, *shapes],
+        width=size,
+        height=box.height(size),
+        box=box,
+    )
+
+
+def _lines(
+    axes: Sequence[Any], names: tuple[str, str, str]
+) -> tuple[list[SafeString], list[tuple[str, str]]]:
+    """The outlines from below to above, and what the legend calls them in its own order."""
     seconds = [getattr(axis, "second", None) for axis in axes]
     minimums = [getattr(axis, "minimum", None) for axis in axes]
-    shapes = web(count)
-    entries = [("utama", names[0])]
+    shapes, entries = [], [("utama", names[0])]
     if any(minimum is not None for minimum in minimums):
         shapes.append(_area("ambang", minimums))
         entries.append(("ambang", names[2]))
@@ -320,7 +264,12 @@ def radar_svg(
     if any(second is not None for second in seconds):
         shapes.append(_area("kedua", seconds))
         entries.insert(1, ("kedua", names[1]))
-    shapes += [
+    return shapes, entries
+
+
+def _points(axes: Sequence[Any]) -> list[SafeString]:
+    """A dot at each value that is known."""
+    return [
         format_html(
             '<circle class="radar-titik" cx="{}" cy="{}" r="3.5" fill="{}"/>',
             f"{x:.1f}",
@@ -330,28 +279,3 @@ def radar_svg(
         for (x, y), axis in zip(spoke_points([axis.percent for axis in axes]), axes, strict=True)
         if axis.percent is not None
     ]
-    shapes += [label_svg(label) for label in labels]
-    boxes = [label.box for label in labels]
-    half = max(max(abs(box[0]), abs(box[2])) for box in boxes) + 4
-    top = min(box[1] for box in boxes) - 4
-    bottom = max(box[3] for box in boxes) + 4
-    if len(entries) > 1:
-        shapes += _legend(entries, 9.0, bottom + 14)
-        bottom += 26
-        half = max(half, sum(52 + len(name) * _CHARACTER for _, name in entries) / 2)
-    wide, high = 2 * half, bottom - top
-    return format_html(
-        '<svg class="radar" role="img" aria-label="{}" viewBox="{} {} {} {}" width="{}"'
-        ' height="{}" font-family="Kertas, sans-serif" overflow="visible">'
-        "<title>{}</title><desc>{}</desc>{}</svg>",
-        f"{title}. {radar_text(axes, names)}",
-        f"{-half:.1f}",
-        f"{top:.1f}",
-        f"{wide:.1f}",
-        f"{high:.1f}",
-        size,
-        f"{size * high / wide:.0f}",
-        title,
-        radar_text(axes, names),
-        format_html_join("", "{}", ((shape,) for shape in shapes)),
-    )
