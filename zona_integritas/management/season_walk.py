@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,9 +13,8 @@ from assessment.evidence.services.evidence import add_file, add_link
 from assessment.lke.scoring_input import scoring_instrument, stored
 from assessment.lke.services.answer_batches import save_many
 from assessment.lke.services.assessments import mark_returned
-from assessment.models import Assessment, Indicator, Period
+from assessment.models import Assessment, Period
 from assessment.queries import indicator_rows
-from assessment.scoring.model import INDEX_MAXIMUM, Answer, AnswerType, InputRole, Option
 from proposals.choosing.services.identification import identify, judge_conditions
 from proposals.course.services.moves import apply_move
 from proposals.enums import Condition, Degree, MinistryResult, MinistryStage, Move
@@ -25,6 +23,7 @@ from proposals.models import Proposal, Sitting
 from proposals.sittings.services import Choice, decide, put_on_agenda
 from units.models import Unit, User
 from zona_integritas.management.sample_pdf import sample_pdf
+from zona_integritas.management.season_answers import TPI_NOTES, UNIT_NOTES, answer
 
 REASONS = {
     Condition.STRATEGIC: "Melayani masyarakat langsung dan menjadi wajah instansi di daerah.",
@@ -32,18 +31,6 @@ REASONS = {
     Condition.REFORM: "Nilai reformasi birokrasi unit naik dua tahun berturut-turut.",
 }
 UNFINISHED = ("identified", "self_assessment", "tpi_assessment")
-UNIT_NOTES = (
-    "Sudah dilaksanakan; lihat {evidence}.",
-    "Dibuktikan dengan {evidence} yang disahkan kepala unit.",
-    "Berjalan sejak awal tahun. Bukti: {evidence}.",
-    "{evidence} tersedia dan diperbarui setiap triwulan.",
-)
-TPI_NOTES = (
-    "Bukti belum memuat seluruh unsur kriteria; baru sebagian yang dapat diyakini.",
-    "Pelaksanaan belum berkala. Dokumen semester II belum tersedia saat penilaian.",
-    "Belum ada tindak lanjut atas hasil pemantauan, sehingga kriteria tertinggi belum terpenuhi.",
-    "Data pada lampiran tidak sama dengan isian; dinilai menurut dokumen yang sah.",
-)
 
 
 class SeasonWalk:
@@ -281,11 +268,13 @@ class SeasonWalk:
         rows = indicator_rows(self.sheet.instrument)
         if self.until == "self_assessment":
             rows = rows[: len(rows) * 2 // 3]
+        instrument = scoring_instrument(self.sheet.instrument)
         lines = {}
         for row in rows:
             proof = self.chance.choice(row.evidence_examples) if row.evidence_examples else "berkas"
             note = self.chance.choice(UNIT_NOTES).format(evidence=proof)
-            lines[row.code] = (stored(self._answer(row)), note)
+            entry = instrument.indicator(row.code)
+            lines[row.code] = (stored(answer(entry, self.quality, self.chance)), note)
         save_many(actor=self.member, assessment=self.sheet, side=Side.UNIT, lines=lines)
         for row in self.chance.sample(rows, 8):
             add_link(
@@ -305,31 +294,6 @@ class SeasonWalk:
                 indicator=row,
                 upload=SimpleUploadedFile(f"{title[:60]}.pdf", content),
             )
-
-    def _answer(self, row: Indicator) -> Answer:
-        entry = scoring_instrument(self.sheet.instrument).indicator(row.code)
-        if entry.options:
-            return self._option(entry.options).label
-        if entry.answer_type == AnswerType.INDEX:
-            index = INDEX_MAXIMUM * Decimal(self.quality + self.chance.randint(3, 6)) / 100
-            return min(index, INDEX_MAXIMUM).quantize(Decimal("0.01"))
-        due = self.chance.randint(4, 30)
-        done = min(due, -(-due * self.quality // 100))
-        parts = entry.keys(InputRole.DENOMINATOR)
-        counts = {key: Decimal(1) for key in parts[:-1]}
-        for key in parts[-1:]:
-            counts[key] = Decimal(due - len(parts) + 1)
-        counts.update({key: Decimal(done) for key in entry.keys(InputRole.NUMERATOR)})
-        counts.update({key: Decimal(4) for key in entry.keys(InputRole.PREVIOUS)})
-        counts.update({key: Decimal(1) for key in entry.keys(InputRole.CURRENT)})
-        counts.update({key: Decimal(1) for key in entry.keys(InputRole.INFO)})
-        return counts
-
-    def _option(self, options: tuple[Option, ...]) -> Option:
-        """The best choice about as often as the quality says, otherwise one or two below."""
-        if self.chance.randint(1, 100) <= self.quality:
-            return options[0]
-        return options[min(self.chance.choice((1, 1, 2)), len(options) - 1)]
 
     def _judge_as_member(self, share: int = 100) -> None:
         """The member agrees with most of the unit's answers and lowers some, saying why."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessment.enums import TPI_RANKS, Phase, Side, View
 from assessment.lke.places import address
 from assessment.lke.reading import Answers, Line, LkeReading
-from assessment.lke.reports.answers import ABSTAINED, answer_text, criterion
+from assessment.lke.reports import beside
 from assessment.lke.reports.items import Item, Minimum, OtherSide, Piece, Place, Threshold
 from assessment.lke.scoring_input import scoring_instrument, stored
 from assessment.lke.services.answers import MAY_ABSTAIN
@@ -21,11 +21,9 @@ from assessment.models import (
     Answer,
     Assessment,
     Indicator,
-    InterpretationNote,
     ReturnedItem,
-    Thread,
 )
-from assessment.queries import answers_of, evidence_of, indicator_rows, with_writers
+from assessment.queries import answers_of, indicator_rows, with_writers
 from assessment.rules import (
     areas_on,
     fills,
@@ -238,10 +236,10 @@ class Sheet:
             for row in self.rows
             if (row.code == only if only else row.code.startswith(f"{area}."))
         ]
-        evidence = self._evidence(rows)
+        evidence = beside.evidence(self.assessment, rows)
         returned = self._returned(rows)
-        threads = self._threads(rows)
-        readings = self._readings(rows)
+        threads = beside.threads(self.assessment, rows)
+        readings = beside.readings(rows)
         readable = readable_comments(self.user, self.assessment, threads.values())
         shown = {row.code for row in rows}
         with_writers(row for (_, code), row in self.answers.items() if code in shown)
@@ -291,7 +289,7 @@ class Sheet:
             and mine.value is not None
             and not self._agrees(mine, row.code),
             unexplained=row.code in self.without_reason,
-            repaired_since=_repaired_since(mine, current),
+            repaired_since=beside.repaired_since(mine, current),
             returned=current if self.assessment.round else None,
             marked=returned.get((row.pk, 0)),
             locked=locked,
@@ -332,62 +330,13 @@ class Sheet:
         shown: list[Side] = [side for side in Side if side not in (own, Side.TPI_SECOND)]
         if not self.tpi_shown:
             shown = [side for side in shown if side == Side.UNIT]
-        found = []
-        for side in shown:
-            row = self.answers.get((side, entry.code))
-            if row is None:
-                continue
-            answer = self.sides[side].get(entry.code)
-            text = ABSTAINED if row.abstained else answer_text(entry, answer)
-            found.append(
-                OtherSide(
-                    side.label,
-                    text,
-                    criterion(entry, answer),
-                    row.note,
-                    str(row.updated_by or "Sistem"),
-                )
-            )
-        return found
-
-    def _evidence(self, rows: Iterable[Indicator]) -> dict[int, list[Piece]]:
-        found: dict[int, list[Piece]] = {}
-        for use in evidence_of(self.assessment, rows):
-            found.setdefault(use.indicator_id, []).append(Piece(use, self.assessment.pk))
-        return found
-
-    def _readings(self, rows: Iterable[Indicator]) -> dict[int, list[InterpretationNote]]:
-        """The common readings pinned to these indicators of the instrument."""
-        found: dict[int, list[InterpretationNote]] = {}
-        for note in InterpretationNote.objects.filter(indicator__in=rows, ended_at__isnull=True):
-            found.setdefault(note.indicator_id, []).append(note)
-        return found
-
-    def _threads(self, rows: Iterable[Indicator]) -> dict[int, Thread]:
-        found = Thread.objects.filter(
-            assessment=self.assessment, indicator__in=rows
-        ).prefetch_related("comments__author")
-        return {thread.indicator_id: thread for thread in found}
+        return beside.other_sides(entry, shown, self.answers, self.sides)
 
     def _returned(self, rows: Iterable[Indicator]) -> dict[tuple[int, int], ReturnedItem]:
-        wanted = {0, self.assessment.round} if self.ranked else {self.assessment.round}
-        if (wanted == {0} and not self.ranked) or self.blind:
-            return {}  # nothing was returned yet, and marks are the TPI's own
-        found = ReturnedItem.objects.filter(
-            assessment=self.assessment, indicator__in=rows, round__in=wanted
-        )
-        return {(row.indicator_id, row.round): row for row in found}
+        if self.blind:
+            return {}  # marks are the TPI's own
+        return beside.returned(self.assessment, rows, marks=self.ranked)
 
     def unit_value(self, code: str) -> Any:
         """What the unit answered, as stored; for "setuju dengan unit"."""
         return stored(self.sides[Side.UNIT].get(code))
-
-
-def _repaired_since(mine: Answer | None, returned: ReturnedItem | None) -> bool:
-    """Did the unit repair this item after the own answer was given?"""
-    return bool(
-        mine is not None
-        and returned is not None
-        and returned.repaired_at is not None
-        and returned.repaired_at > mine.updated_at
-    )

@@ -11,15 +11,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.enums import Phase, View
+from assessment.enums import Phase
 from assessment.judging.services.teams import note_acts
-from assessment.lke.services.assessments import take_snapshots
-from assessment.lke.services.sealing import seal
 from assessment.lke.standing import RANK_OF_PHASE
-from assessment.models import Assessment, Period, ScoreSnapshot, SealedScore
+from assessment.models import Assessment, Period
 from proposals.course.services.announcements import announce
 from proposals.course.services.effects import Outcome, carry_out
 from proposals.course.services.facts import clean_facts, clean_note, plain_facts
+from proposals.course.services.freezing import scores_decided_on
 from proposals.course.services.handing_over import accepted
 from proposals.enums import Move
 from proposals.models import Decision, Proposal, Sitting
@@ -27,7 +26,7 @@ from proposals.queries import COUNTED, for_moving
 from proposals.workflow import MOVES
 from proposals.workflow.chronology import BEFORE, quarrels
 from proposals.workflow.dossier import Dossier, dossiers
-from proposals.workflow.row import DecidedOn, Freezes, MoveRow
+from proposals.workflow.row import MoveRow
 from units.models import User
 from zona_integritas.ground.audit.record import Entry, record_many
 from zona_integritas.ground.errors import Refused, Stale
@@ -242,7 +241,7 @@ def _places(one: Wanted, row: MoveRow) -> int:
 
 
 def _carry_out(actor: Any, asked: list[Asked], sitting: Sitting | None) -> list[Decision]:
-    snapshots = _snapshots(actor, asked)
+    snapshots = scores_decided_on(actor, [(one.row, one.dossier) for one in asked])
     _note_ranks(actor, asked)
     now = timezone.now()
     outcomes = [
@@ -321,43 +320,3 @@ def _save(asked: list[Asked], outcomes: list[Outcome], now: Any) -> None:
         )
         if moved != len(ids):
             raise Stale("Usulan ini baru saja diubah orang lain. Muat ulang halaman.")
-
-
-def _snapshots(actor: Any, asked: list[Asked]) -> dict[int, ScoreSnapshot]:
-    """The scores each move is made on, by proposal: sealed now, or the ones decided on."""
-    found: dict[int, ScoreSnapshot] = {}
-    groups: dict[Freezes | DecidedOn, list[Dossier]] = {}
-    for one in asked:
-        if one.row.seal is not None and one.dossier.assessment is not None:
-            groups.setdefault(one.row.seal, []).append(one.dossier)
-    for seal_as, group in groups.items():
-        if isinstance(seal_as, Freezes):
-            found |= _frozen(actor, seal_as, group)
-        else:
-            found |= _frozen_before(seal_as, group)
-    return found
-
-
-def _frozen(actor: Any, seal_as: Freezes, group: list[Dossier]) -> dict[int, ScoreSnapshot]:
-    taken = take_snapshots(
-        actor=actor,
-        sheets=[(one.sheet, _sealed(one, seal_as.view)) for one in group],
-        purpose=seal_as.purpose,
-        view=seal_as.view,
-    )
-    return {one.proposal.pk: snapshot for one, snapshot in zip(group, taken, strict=True)}
-
-
-def _frozen_before(seal_as: DecidedOn, group: list[Dossier]) -> dict[int, ScoreSnapshot]:
-    rows = ScoreSnapshot.objects.filter(
-        purpose=seal_as.purpose, assessment__in=[one.sheet for one in group]
-    ).order_by("id")
-    newest = {row.assessment_id: row for row in rows}
-    return {one.proposal.pk: newest[one.sheet.pk] for one in group if one.sheet.pk in newest}
-
-
-def _sealed(dossier: Dossier, view: View) -> SealedScore:
-    """What was frozen before, where it still stands; else the LKE is read and sealed anew."""
-    if view == View.TPI and dossier.standing is not None:
-        return dossier.standing
-    return seal(dossier.shelf.readings[dossier.sheet.pk], view)

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Case, Count, F, FilteredRelation, Min, Q, Sum, TextField, Value, When
 from django.db.models.functions import Floor
-from django.utils import timezone
 
 from assessment.enums import View, WindowKind
 from assessment.judging.pace import Pace
@@ -18,10 +17,8 @@ from assessment.models import Instrument
 from assessment.scoring.model import Rule
 from proposals.enums import STAGE_OF, Stage, State
 from proposals.overview.reports.scope import LETTERS, Scope, verdict_of
-from proposals.overview.reports.tables import Column, Table
 from units.enums import PredicateKind
 from zona_integritas.ground.drawings.season_charts import Bucket, StageBar
-from zona_integritas.ground.formats import persen
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 STEP = 5  # points of a column of the distribution
@@ -297,101 +294,3 @@ def _buckets(scored: Sequence[Alike]) -> list[Bucket]:
         for place in range(min(*found, 14), 100 // STEP)
         for own in [found.get(place, Counter())]
     ]
-
-
-def tables(found: Summary) -> Sequence[Table]:
-    """What the drawings of the summary show, as tables."""
-    return (
-        Table(
-            "Usulan per tahap",
-            (Column("Tahap"), Column("Kini", "count"), Column("Tercapai", "count")),
-            [(stage.label, stage.now, stage.reached) for stage in found.stages],
-        ),
-        Table(
-            "Usulan per status",
-            (
-                Column("Status"),
-                Column("Usulan", "count"),
-                Column("Sampai 7 hari", "count"),
-                Column("8 sampai 30 hari", "count"),
-                Column("Lebih dari 30 hari", "count"),
-                Column("Terlama sejak", "date"),
-            ),
-            [
-                (
-                    str(line.state.label),
-                    line.count,
-                    line.week,
-                    line.month,
-                    line.longer,
-                    timezone.localdate(line.oldest),
-                )
-                for line in found.states
-            ],
-        ),
-        Table(
-            "Kemajuan",
-            (
-                Column("Pekerjaan"),
-                Column("LKE", "count"),
-                Column("LKE selesai", "count"),
-                Column("Butir selesai", "count"),
-                Column("Butir seluruhnya", "count"),
-                Column("Selesai", "percent"),
-                Column("Jadwal terlewati", "percent"),
-                Column("Jadwal ditutup", "date"),
-                Column("Perkiraan selesai", "date"),
-            ),
-            [
-                (
-                    line.label,
-                    line.sheets,
-                    line.complete,
-                    line.pace.done,
-                    line.total,
-                    line.percent,
-                    line.elapsed,
-                    line.pace.closes,
-                    line.pace.finish,
-                )
-                for line in found.progress
-            ],
-        ),
-        Table(
-            "Ambang",
-            (
-                Column("Ambang"),
-                Column("Predikat"),
-                Column("Minimal"),
-                Column("Terpenuhi", "count"),
-                Column("Hampir", "count"),
-                Column("Belum", "count"),
-                Column("Terpenuhi", "percent"),
-            ),
-            [
-                (
-                    line.rule.label,
-                    str(PredicateKind(line.predicate).label),
-                    persen(line.rule.minimum)
-                    if line.rule.measure == "percent"
-                    else Column("", "points").shown(line.rule.minimum),
-                    line.met,
-                    line.nearly,
-                    line.missed,
-                    line.share_met,
-                )
-                for line in found.rules
-            ],
-        ),
-        Table(
-            "Sebaran nilai",
-            (
-                Column("Nilai akhir"),
-                Column("Memenuhi semua ambang", "count"),
-                Column("Hampir", "count"),
-                Column("Belum", "count"),
-                Column("Unit", "count"),
-            ),
-            [(one.label, one.met, one.nearly, one.missed, one.count) for one in found.buckets],
-        ),
-    )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.live_figures import refresh
 from assessment.queries import today
-from proposals.overview.reports import compare, differences, heat, summary, workload
+from proposals.overview.reports import compare, differences, heat, summary, summary_tables, workload
 from proposals.overview.reports.scope import Scope, read_scope
 from proposals.overview.reports.tables import Table, workbook
 from proposals.tables.services import record_workload_export
@@ -39,7 +39,7 @@ def export(request: HttpRequest, tab: str) -> HttpResponse:
 
 
 def _summary(request: HttpRequest, scope: Scope) -> Sequence[Table]:
-    return summary.tables(summary.summary(scope, today(), timezone.now()))
+    return summary_tables.tables(summary.summary(scope, today(), timezone.now()))
 
 
 def _heat(request: HttpRequest, scope: Scope) -> Sequence[Table]:

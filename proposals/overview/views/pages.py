@@ -17,7 +17,7 @@ from assessment.lke.services.live_figures import refresh
 from assessment.models import Assessment, Period
 from assessment.queries import today
 from proposals.enums import Stage
-from proposals.overview.reports import compare, differences, heat, summary, workload
+from proposals.overview.reports import compare, differences, heat, summary, summary_tables, workload
 from proposals.overview.reports.scope import SIDES, Scope, read_scope
 from proposals.queries import overview_reach
 from units.enums import PredicateKind
@@ -114,7 +114,7 @@ def summary_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "histogram": histogram_svg(found.buckets, found.minima, "Sebaran nilai akhir")
         if found.buckets
         else "",
-        "tables": summary.tables(found),
+        "tables": summary_tables.tables(found),
         "stages": Stage,
     }
 
