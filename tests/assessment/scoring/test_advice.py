@@ -37,7 +37,7 @@ from assessment.scoring.model import (
 from assessment.scoring.rational import decimal
 from assessment.scoring.thresholds import verdict
 from assessment.scoring.what_if import what_if
-from tests.assessment.scoring.test_oracle import ORACLE
+from tests.golden.material import Material, materials
 from tests.paths import TWO_SIDES
 
 REAL = builtin()
@@ -251,9 +251,9 @@ def test_a_better_sheet_never_needs_more() -> None:
     assert costs[-1] == 0
 
 
-@pytest.mark.skipif(not ORACLE.exists(), reason="the full oracle lies beside the project")
-def test_advice_holds_on_every_case_of_the_oracle() -> None:
-    for case in json.loads(ORACLE.read_text(encoding="utf-8"), parse_float=Decimal)["cases"]:
+@materials
+def test_advice_holds_on_every_golden_case(material: Material) -> None:
+    for case in material.cases():
         parsed = {
             code: parse_answer(REAL.indicator(code), value)
             for code, value in case["answers"].items()
