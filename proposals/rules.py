@@ -177,9 +177,10 @@ def reads_paper(user: Any, paper: Paper | None = None) -> bool:
         return False
     if paper.unit is None:
         return holds_agency_wide(user, set(Role.values) - set(UNIT_SIDE))
-    if paper.kind in TPI_PAPERS and paper.assessment is not None:
-        return bool(sees_tpi_side(user, paper.assessment))
-    return any(held.covers(paper.unit) for held in roles_of(user))
+    if not any(held.covers(paper.unit) for held in roles_of(user)):
+        return False
+    silent = paper.kind not in TPI_PAPERS or paper.assessment is None
+    return silent or bool(sees_tpi_side(user, paper.assessment))
 
 
 declare("proposals.view", Scope.OBJECT, sees_proposal)

@@ -34,8 +34,12 @@ PEOPLE = {
 
 def make_season() -> SimpleNamespace:
     """Agency BLN with units A and B, one person per role, windows open around today."""
-    root = _unit("BLN", None, "instansi")
-    units = {"BLN": root, "A": _unit("A", root, "eselon_3"), "B": _unit("B", root, "eselon_2")}
+    root = make_unit("BLN", None, "instansi")
+    units = {
+        "BLN": root,
+        "A": make_unit("A", root, "eselon_3"),
+        "B": make_unit("B", root, "eselon_2"),
+    }
     people: dict[str, User] = {}
     for number, (username, (role, code)) in enumerate(PEOPLE.items(), start=1):
         person = create_person(
@@ -74,7 +78,7 @@ def make_season() -> SimpleNamespace:
     return SimpleNamespace(units=units, people=people, period=period, walk=walk, today=today)
 
 
-def _unit(code: str, parent: Any, level: str) -> Any:
+def make_unit(code: str, parent: Any, level: str) -> Any:
     return create_unit(
         actor=None,
         code=code,
