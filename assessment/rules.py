@@ -138,12 +138,8 @@ def readable_comments(
     user: Any, assessment: Assessment, threads: Iterable[Thread]
 ) -> dict[int, list[Comment]]:
     """What this person may read of them, by thread; one of which that is nothing is absent."""
-    may = {
-        tpi_only: reads_comment(user, assessment, tpi_only=tpi_only) for tpi_only in (True, False)
-    }
-    found = {
-        thread.pk: [one for one in thread.comments.all() if may[one.tpi_only]] for thread in threads
-    }
+    may = {tpi: reads_comment(user, assessment, tpi_only=tpi) for tpi in (True, False)}
+    found = {one.pk: [said for said in one.comments.all() if may[said.tpi_only]] for one in threads}
     return {pk: comments for pk, comments in found.items() if comments}
 
 
