@@ -1,5 +1,8 @@
 """Selisih: what the TPI and the ministry made of what the units answered.
 
+A difference is the later side minus the earlier one, as in the recap: «TPI dikurangi unit»,
+«TPN dikurangi TPI»; negative where the later side went below.
+
 Pairs only: unit and TPI over the LKE where both are finished, TPI and ministry over those where
 the ministry is as well. A mean of one set beside a mean of another would turn signs round.
 """
@@ -20,7 +23,8 @@ from proposals.workflow.finished import finished, is_finished, ministry_words, t
 
 PAGE_SIZE = 50
 WITH_MINISTRY = finished("n", View.TPN)
-ORDERS = {"selisih": "drop", "unit": "unit__code", "nilai": "unit_total"}
+TPI_MINUS_UNIT, TPN_MINUS_TPI = "TPI dikurangi unit", "TPN dikurangi TPI"
+ORDERS = {"selisih": "change", "unit": "unit__code", "nilai": "unit_total"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +43,15 @@ class AreaGap:
     of: int
 
     @property
-    def drop(self) -> Decimal | None:
-        """How far the TPI lies below the unit, in percent points; negative where above."""
-        return None if self.unit is None or self.tpi is None else self.unit - self.tpi
+    def change(self) -> Decimal | None:
+        """TPI minus unit, in percent points; of the total in points."""
+        return None if self.unit is None or self.tpi is None else self.tpi - self.unit
 
     @property
-    def drop_there(self) -> Decimal | None:
-        """How far the ministry lies below the TPI, on the same LKE."""
+    def change_there(self) -> Decimal | None:
+        """TPN minus TPI, on the same LKE."""
         there = self.tpi_there
-        return None if there is None or self.tpn is None else there - self.tpn
+        return None if there is None or self.tpn is None else self.tpn - there
 
     @property
     def share_lowered(self) -> Decimal | None:
@@ -65,9 +69,10 @@ class Gaps:
         return self.total.of
 
     @property
-    def widest(self) -> AreaGap | None:
-        known = [area for area in self.areas if area.drop is not None]
-        return max(known, key=lambda area: area.drop or Decimal(0), default=None)
+    def lowest(self) -> AreaGap | None:
+        """The area in which the TPI went furthest below the units."""
+        known = [area for area in self.areas if area.change is not None and area.change < 0]
+        return min(known, key=lambda area: area.change or Decimal(0), default=None)
 
 
 def gaps(scope: Scope) -> Gaps:
@@ -96,7 +101,7 @@ def gaps(scope: Scope) -> Gaps:
 
 
 def by_unit(scope: Scope, sort: str) -> QuerySet[Proposal]:
-    """Each unit's three totals and how optimistic it was; the most optimistic first."""
+    """Each unit's three totals and what the TPI changed; who was lowered most comes first."""
     key = sort.lstrip("-") or "selisih"
     rows = (
         scope.sided()
@@ -106,14 +111,14 @@ def by_unit(scope: Scope, sort: str) -> QuerySet[Proposal]:
             tpn_total=F("n__total"),
             tpn_answered=F("n__answered"),
             tpn_of=F("n__of"),
-            drop=F("u__total") - F("t__total"),
+            change=F("t__total") - F("u__total"),
         )
         .select_related("unit", "assessment")
         # Only what is shown, or it is all sorted along.
         .only("assessment__phase", "state", "unit__name", "unit__code")
     )
-    field = ORDERS.get(key, "drop")
-    upwards = field == "unit__code" if not sort else not sort.startswith("-")
+    field = ORDERS.get(key, "change")
+    upwards = not sort.startswith("-")
     return rows.order_by(field if upwards else f"-{field}", "unit__code")
 
 
@@ -137,7 +142,7 @@ def gap_tables(found: Gaps, rows: Sequence[Any]) -> list[Table]:
                 Column("Area"),
                 Column("Unit", "percent"),
                 Column("TPI", "percent"),
-                Column("Turun di TPI", "points"),
+                Column(TPI_MINUS_UNIT, "points"),
                 Column("LKE diturunkan", "count"),
                 Column("LKE dinaikkan", "count"),
                 Column("LKE diturunkan", "percent"),
@@ -148,7 +153,7 @@ def gap_tables(found: Gaps, rows: Sequence[Any]) -> list[Table]:
                     area.label,
                     area.unit,
                     area.tpi,
-                    area.drop,
+                    area.change,
                     area.lowered,
                     area.raised,
                     area.share_lowered,
@@ -163,11 +168,11 @@ def gap_tables(found: Gaps, rows: Sequence[Any]) -> list[Table]:
                 Column("Area"),
                 Column("TPI", "percent"),
                 Column("TPN", "percent"),
-                Column("Turun di TPN", "points"),
+                Column(TPN_MINUS_TPI, "points"),
                 Column("LKE", "count"),
             ),
             [
-                (area.label, area.tpi_there, area.tpn, area.drop_there, found.with_ministry)
+                (area.label, area.tpi_there, area.tpn, area.change_there, found.with_ministry)
                 for area in ((*found.areas, found.total) if found.with_ministry else ())
             ],
         ),
@@ -179,7 +184,7 @@ def gap_tables(found: Gaps, rows: Sequence[Any]) -> list[Table]:
                 Column("Unit", "points"),
                 Column("TPI", "points"),
                 Column("TPN", "points"),
-                Column("Turun di TPI", "points"),
+                Column(TPI_MINUS_UNIT, "points"),
             ),
             [
                 (
@@ -188,7 +193,7 @@ def gap_tables(found: Gaps, rows: Sequence[Any]) -> list[Table]:
                     row.unit_total,
                     row.tpi_total,
                     said or ministry,
-                    row.drop,
+                    row.change,
                 )
                 for row, ministry, said in ministry_totals(rows)
             ],

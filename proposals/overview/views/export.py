@@ -61,7 +61,7 @@ def _trend(request: HttpRequest, scope: Scope) -> Sequence[Table]:
 
 
 def _differences(request: HttpRequest, scope: Scope) -> Sequence[Table]:
-    rows = differences.by_unit(scope, request.GET.get("urut", "-selisih"))
+    rows = differences.by_unit(scope, request.GET.get("urut", "selisih"))
     return differences.gap_tables(differences.gaps(scope), list(rows))
 
 

@@ -209,7 +209,7 @@ def _slots(units: Sequence[Unit]) -> dict[str, Any]:
 @overview_page("differences")
 def differences_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     found = differences.gaps(scope)
-    sort = request.GET.get("urut", "-selisih")
+    sort = request.GET.get("urut", "selisih")
     rows = differences.by_unit(scope, sort)
     pages = Paginator(rows, differences.PAGE_SIZE)
     pages.count = found.of  # the same LKE, counted with their means

@@ -113,7 +113,7 @@ def offers(proposal: Proposal) -> list[Offer]:
 def _finding(row: dict[str, Any]) -> str:
     text = (
         f"{row['statement'].rstrip('.')}: unit menjawab {row['unit']}, TPI menilai {row['tpi']} "
-        f"(selisih {angka(row['change'])} poin)."
+        f"(TPI dikurangi unit {angka(row['change'])} poin)."
     )
     return f"{text} {row['note']}" if row["note"] else text
 

@@ -165,15 +165,15 @@ class TestFigures:
         found = differences.gaps(agency)
         assert found.of == len(pairs) > 0
         for area, gap in zip("123456", found.areas, strict=True):
-            drops = [
-                unit.areas[area].percent_zero - tpi.areas[area].percent_zero for unit, tpi in pairs
+            changes = [
+                tpi.areas[area].percent_zero - unit.areas[area].percent_zero for unit, tpi in pairs
             ]
-            assert gap.drop is not None
-            assert abs(gap.drop - statistics.mean(drops)) < Decimal("1e-6")
-            assert gap.lowered == sum(drop > 0 for drop in drops)
-        first = differences.by_unit(agency, "-selisih")[0]
-        widest = max(unit.total.zero - tpi.total.zero for unit, tpi in pairs)
-        assert abs(first.drop - widest) < Decimal("1e-6")
+            assert gap.change is not None
+            assert abs(gap.change - statistics.mean(changes)) < Decimal("1e-6")
+            assert gap.lowered == sum(change < 0 for change in changes)
+        first = differences.by_unit(agency, "selisih")[0]
+        lowest = min(tpi.total.zero - unit.total.zero for unit, tpi in pairs)
+        assert abs(first.change - lowest) < Decimal("1e-6")
 
     def test_median_and_quartiles_of_every_year(self, agency: Scope) -> None:
         found = compare.trend(agency, [])

@@ -204,10 +204,17 @@ def test_each_side_alone_counts_where_it_is_finished(
 def test_differences_pair_the_same_units(agency: Any) -> None:
     found = differences.gaps(agency.scope)
     assert (found.of, found.with_ministry) == (3, 1)
-    assert shown(found.total.drop) == "3.50"
+    assert shown(found.total.change) == "-3.50"
     # U2 alone: the ministry lies above the TPI. Beside the mean of all three it would lie lower.
-    assert shown(found.total.drop_there) == "-1.75"
-    rows = differences.ministry_totals(list(differences.by_unit(agency.scope, "unit")))
+    assert shown(found.total.change_there) == "1.75"
+    book = recap(agency.season.period, timezone.localdate())
+    changes = {one.proposal.pk: one.tpi - one.unit for one in book.rows if one.tpi and one.unit}
+    by_unit = list(differences.by_unit(agency.scope, "unit"))
+    # The recap says «TPI dikurangi unit» of the same units, with the same sign.
+    assert {row.pk: shown(row.change) for row in by_unit} == {
+        row.pk: shown(changes[row.pk]) for row in by_unit
+    }
+    rows = differences.ministry_totals(by_unit)
     assert [(row.unit.code, shown(total), said) for row, total, said in rows] == [
         ("U1", None, ""),
         ("U2", "98.25", ""),
