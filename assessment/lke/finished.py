@@ -35,7 +35,14 @@ def stands(figures: str) -> Q:
     )
 
 
-def running(answered: int, of: int) -> str:
-    """How far an unfinished side is; rounded down, so that a missing item is never «100 %»."""
+def running(view: str, phase: str, answered: int, of: int) -> str:
+    """How far an unfinished side is; rounded down, so that a missing item is never «100 %».
+
+    Of the TPI's, what it waits for says more: items at the unit, or the last rank's word.
+    """
+    if view == View.TPI and phase == Phase.REPAIR:
+        return "menunggu perbaikan unit"
+    if view == View.TPI and 0 < answered == of:
+        return "belum diputuskan"
     share = (Decimal(100) * answered / of).quantize(Decimal(1), ROUND_DOWN) if of else Decimal(0)
     return f"berjalan {persen(share, 0)}"

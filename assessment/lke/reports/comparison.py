@@ -143,8 +143,9 @@ def _total(assessment: Assessment, side: Side, result: Result) -> Total:
     view = View.TPI if side in TPI_RANKS else View(side)
     if is_finished(view, assessment.phase, result.answered, result.of):
         return Total(result.total.zero)
-    given = view != View.TPN
-    return Total(None, running(result.answered, result.of) if given else "tidak diberikan")
+    if view == View.TPN:
+        return Total(None, "tidak diberikan")
+    return Total(None, running(view, assessment.phase, result.answered, result.of))
 
 
 def _voice(reading: LkeReading, side: Side) -> Result:

@@ -55,6 +55,7 @@ def compared(scope: Scope, units: Sequence[Unit]) -> list[Compared]:
         .select_related("unit", "assessment__instrument")
         .annotate(
             done=Case(When(scope.done, then=Value(True)), default=Value(False)),
+            side=F("f__view"),
             said=F("f__answered"),
             of=F("f__of"),
             total=F("f__total"),
@@ -69,7 +70,12 @@ def compared(scope: Scope, units: Sequence[Unit]) -> list[Compared]:
             tuple(getattr(row, f"area_{place}") for place in range(len(AREAS))),
         )
         if row.done
-        else Compared(row, None, (None,) * len(AREAS), running(row.said, row.of))
+        else Compared(
+            row,
+            None,
+            (None,) * len(AREAS),
+            running(row.side, row.assessment.phase, row.said, row.of),
+        )
         for unit in units
         if (row := by_unit.get(unit.pk)) is not None
     ]

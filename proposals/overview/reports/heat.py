@@ -127,7 +127,8 @@ def with_figures(rows: QuerySet[Proposal], columns: Sequence[HeatColumn]) -> Que
         )
         .select_related("unit", instrument)
         .only(
-            *("target", "state", "unit__name", "unit__code", "assessment__instrument"),
+            *("target", "state", "unit__name", "unit__code"),
+            *("assessment__phase", "assessment__instrument"),
             *(f"{instrument}__digest", f"{instrument}__edition"),
         )
     )
@@ -148,7 +149,8 @@ def heat_rows(proposals: Sequence[Any], columns: Sequence[HeatColumn]) -> list[H
             found.append(HeatRow(row, [_cell(row, column, place) for column in columns], side))
         else:
             empty = [column.cell(None) for column in columns]
-            found.append(HeatRow(row, empty, side, running(row.said, row.of)))
+            said = running(row.side, row.assessment.phase, row.said, row.of)
+            found.append(HeatRow(row, empty, side, said))
     return found
 
 

@@ -38,7 +38,10 @@ class Year:
 
     @property
     def running(self) -> str:
-        return "" if self.complete else running(self.figures.answered, self.figures.of)
+        one = self.figures
+        if self.complete:
+            return ""
+        return running(one.view, self.assessment.phase, one.answered, one.of)
 
 
 @dataclass(frozen=True, slots=True)

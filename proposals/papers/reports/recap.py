@@ -147,7 +147,8 @@ def _row(proposal: Proposal, sheet: LkeReading | None, told: Decimal | None) -> 
         row.words.pop(View.TPN, None)
     for view in (View.UNIT, View.TPI):
         if results[view].answered and not done[view]:
-            row.words[view] = running(results[view].answered, results[view].of)
+            one = results[view]
+            row.words[view] = running(view, sheet.assessment.phase, one.answered, one.of)
     for view in (View.TPI, View.UNIT):
         if done[view]:
             row.rules_of = view

@@ -134,7 +134,7 @@ def test_the_recap_ranks_and_averages_what_is_finished(agency: Any, sketched: An
         "U5": (3, "98.25", "93.00", "dievaluasi"),
         "U3": (None, "100.00", "berjalan 49\N{NO-BREAK SPACE}%", None),
         "U4": (None, "berjalan 49\N{NO-BREAK SPACE}%", None, None),
-        "U6": (None, "100.00", "berjalan 100\N{NO-BREAK SPACE}%", None),
+        "U6": (None, "100.00", "belum diputuskan", None),
     }
     wbk = recap(agency.season.period, timezone.localdate()).targets[0]
     assert (wbk.units, wbk.judged, wbk.meeting) == (6, 3, 2)  # U5 lacks 1,75 of pelayanan
@@ -285,3 +285,17 @@ def test_the_pages_of_one_lke_say_so_too(agency: Any, sign_in: Any) -> None:
     assert "berjalan 49\N{NO-BREAK SPACE}%" in page
     with_the_ministry = Assessment.objects.get(unit__code="U5")
     assert comparison(reader, with_the_ministry).totals[-1].words == "tidak diberikan"
+
+
+def test_what_waits_for_the_unit_is_not_called_running(agency: Any, sign_in: Any) -> None:
+    """All items are judged, some are back at the unit: «100 %» would say that nothing is left."""
+    Assessment.objects.filter(unit__code="U6").update(phase=Phase.REPAIR)
+    Proposal.objects.filter(unit__code="U6").update(state=State.RETURNED)
+    rows = recap(agency.season.period, timezone.localdate()).rows
+    row = next(one for one in rows if one.proposal.unit.code == "U6")
+    assert row.sides[1] == (None, "menunggu perbaikan unit")
+    client = sign_in(agency.scope.user)
+    for page in ("overview:heat", "overview:compare"):
+        shown = client.get(reverse(page), {"sisi": View.TPI, "kode": "U6"}).content.decode()
+        assert "menunggu perbaikan unit" in shown
+        assert "berjalan 100" not in shown
