@@ -174,14 +174,20 @@ def looks_at_work(user: Any, obj: Any = None) -> bool:
 
 
 @rules.predicate
-def uses_phrases(user: Any, obj: Any = None) -> bool:
-    return holds_somewhere(user, TPI_SIDE | {Role.ADMIN})
+def owns_phrases(user: Any, obj: Any = None) -> bool:
+    """Sentences go into notes of the TPI: who judges nowhere would keep them for nobody."""
+    return holds_somewhere(user, TPI_SIDE)
 
 
 @rules.predicate
 def keeps_phrases(user: Any, obj: Any = None) -> bool:
     """The agency's sentences are kept by administrators, leads and supervisors."""
     return holds_agency_wide(user, {Role.ADMIN, Role.TPI_LEAD, Role.TPI_SUPERVISOR})
+
+
+@rules.predicate
+def uses_phrases(user: Any, obj: Any = None) -> bool:
+    return owns_phrases(user) or keeps_phrases(user)
 
 
 @rules.predicate
@@ -336,6 +342,7 @@ declare("assessment.view_doubles", Scope.OBJECT, views_doubles)
 declare("assessment.draw_double", Scope.AGENCY, draws_sample)
 declare("assessment.pin_reading", Scope.AGENCY, pins_readings)
 declare("assessment.use_phrases", Scope.LIST, uses_phrases)
+declare("assessment.own_phrases", Scope.LIST, owns_phrases)
 declare("assessment.manage_phrases", Scope.AGENCY, keeps_phrases)
 declare("assessment.import_sheet", Scope.OBJECT, imports_sheets | fills | judges)
 declare("assessment.import_any_sheet", Scope.OBJECT, imports_sheets)

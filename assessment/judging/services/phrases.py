@@ -34,9 +34,7 @@ def may_change(user: Any, phrase: Phrase) -> bool:
 @transaction.atomic
 def add_phrase(*, actor: Any, text: str, for_all: bool = False) -> Phrase:
     """A sentence of one's own, or (for those who keep them) of the agency."""
-    require(actor, "assessment.use_phrases")
-    if for_all:
-        require(actor, "assessment.manage_phrases")
+    require(actor, "assessment.manage_phrases" if for_all else "assessment.own_phrases")
     owner = None if for_all else actor
     if Phrase.objects.filter(owner=owner, ended_at__isnull=True).count() >= MOST:
         raise Refused(f"Sudah ada {MOST} kalimat. Akhiri yang tidak dipakai lebih dulu.")

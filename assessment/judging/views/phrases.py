@@ -24,10 +24,12 @@ def phrases(request: HttpRequest) -> HttpResponse:
     """All one may use; adding another one."""
     problems: list[str] = []
     text = ""
+    judges = allowed(request.user, "assessment.own_phrases")
     if request.method == "POST":
         text = request.POST.get("kalimat", "")
+        for_all = "semua" in request.POST or not judges
         try:
-            add_phrase(actor=request.user, text=text, for_all="semua" in request.POST)
+            add_phrase(actor=request.user, text=text, for_all=for_all)
         except Refused as refused:
             problems = refused.reasons
         else:
@@ -41,6 +43,7 @@ def phrases(request: HttpRequest) -> HttpResponse:
             "own": [row for row in found if row.owner_id is not None],
             "shared": [row for row in found if row.owner_id is None],
             "may_manage": allowed(request.user, "assessment.manage_phrases"),
+            "judges": judges,
             "problems": problems,
             "text": text,
         },

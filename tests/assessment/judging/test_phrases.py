@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from assessment.judging.services.phrases import add_phrase, change_phrase, end_phrase, phrases_for
 from assessment.models import Phrase
+from units.enums import Role
+from units.models import RoleGrant, User
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 
@@ -82,3 +84,21 @@ def test_the_pages_keep_and_offer_them(season: Any, sign_in: Any) -> None:
     assert (row.text, row.ended_at) == ("Bukti kurang.", None)
     client.post(reverse("assessment:phrase_end", args=[row.pk]))
     assert client.get(edit).status_code == 404
+
+
+def test_who_judges_nowhere_keeps_no_own_sentences(season: Any, sign_in: Any) -> None:
+    """A unit's administrator has no use for the page; the agency's keeps the agency's sentences."""
+    page = reverse("assessment:phrases")
+    local = User.objects.create(username="admin-unit", full_name="Admin Unit")
+    RoleGrant.objects.create(user=local, role=Role.ADMIN, unit=season.units["A"])
+    local = User.objects.get(pk=local.pk)
+    assert sign_in(local).get(page).status_code == 403
+    with pytest.raises(PermissionDenied):
+        add_phrase(actor=local, text="Untuk siapa?")
+    client = sign_in(season.people["demo-admin"])
+    assert "Kalimat Anda" not in client.get(page).content.decode()
+    assert client.post(page, {"kalimat": "Bukti belum lengkap."}).status_code == 302
+    assert Phrase.objects.get().owner is None
+    with pytest.raises(PermissionDenied):
+        add_phrase(actor=season.people["demo-admin"], text="Untuk siapa?")
+    assert "Bukti belum lengkap." in texts(season.people["demo-tpi-anggota"])
