@@ -14,7 +14,7 @@ from proposals.rules import ROLES_OF_PERMISSION
 from proposals.workflow import MOVES, facts_of, row_of
 from proposals.workflow.dossier import Dossier, dossiers
 from proposals.workflow.missed import missed_lines
-from proposals.workflow.row import DAYS, HandsOn, MoveRow
+from proposals.workflow.row import DAYS, HandsOn, MoveRow, Pass
 from units.enums import Role
 from units.models import User
 from zona_integritas.ground.formats import tanggal
@@ -109,6 +109,15 @@ def next_moves(dossier: Dossier, actor: Any) -> list[NextMove]:
     """Every move out of the present state, those that the person may make first."""
     moves = [describe(move, dossier, actor) for move in leaving(MOVES, dossier.proposal.state)]
     return sorted(moves, key=lambda move: (not move.open, not move.permitted))
+
+
+def applies(move: MoveRow, dossier: Dossier) -> bool:
+    """Does the move lead out of where the proposal is? Of the TPI's ranks only the one whose turn
+    it is can pass the LKE on."""
+    if dossier.proposal.state not in move.sources:
+        return False
+    held = dossier.assessment.phase if dossier.assessment else None
+    return all(deed.before == held for deed in move.does if isinstance(deed, Pass))
 
 
 def describe(move: MoveRow, dossier: Dossier, actor: Any) -> NextMove:

@@ -10,7 +10,7 @@ from assessment.lke.handing import Handing
 from proposals.choosing.forms import ScreeningForm
 from proposals.choosing.services.identification import judge_conditions, version_of
 from proposals.course.forms import MoveForm, letter_field
-from proposals.course.progress import NextMove, describe
+from proposals.course.progress import NextMove, applies, describe
 from proposals.course.reports.registry import registry_figures
 from proposals.course.services.handing_over import handed
 from proposals.course.services.moves import apply_move
@@ -24,6 +24,7 @@ from proposals.ministry.services.second_person import record_own, records_own
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, Proposal
 from proposals.sittings.services import name_with_decree
 from proposals.steps.reports.before_sending import before_sending, ways_to
+from proposals.steps.views.proposals import moves_now
 from proposals.workflow import MOVES
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.guards import checklist_items
@@ -113,12 +114,9 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         letter=own,
     )
     seen = request.POST.get("state", proposal.state)
+    if not applies(transition, dossier):
+        return _past_page(request, dossier, transition, form)
     refusals: list[str] = []
-    if proposal.state not in transition.sources:
-        refusals = [
-            f"Usulan ini sekarang berstatus «{proposal.get_state_display()}»; langkah "
-            f"«{transition.label}» tidak berlaku lagi."
-        ]
     if request.method == "POST" and form.is_valid():
         try:
             if own:
@@ -133,6 +131,21 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         else:
             return redirect("proposals:detail", pk=proposal.pk)
     return _move_page(request, dossier, transition, described, form, seen, refusals, passed)
+
+
+def _past_page(
+    request: HttpRequest, dossier: Dossier, transition: MoveRow, form: MoveForm
+) -> HttpResponse:
+    """The step is over, or not come to: why, and what can be done now. No form, but what was
+    typed into it meanwhile is not lost."""
+    context = {
+        **moves_now(request.user, dossier),
+        "proposal": dossier.proposal,
+        "transition": transition,
+        "typed": form.data.get("note", "").strip(),
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "proposals/steps/move_past.html", context, status=status)
 
 
 def _record_own(request: HttpRequest, proposal: Proposal, what: str, form: Any) -> None:

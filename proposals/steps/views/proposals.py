@@ -15,7 +15,7 @@ from assessment.queries import current_period
 from assessment.rules import sees_tpi_side
 from proposals.choosing.forms import IdentifyForm
 from proposals.choosing.services.identification import identify
-from proposals.course.progress import history, next_moves, steps
+from proposals.course.progress import NextMove, history, next_moves, steps
 from proposals.course.reports.registry import registry_figures
 from proposals.enums import STAGE_OF, Stage, State
 from proposals.find import find_proposal
@@ -120,23 +120,35 @@ def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/steps/detail.html", page_context(request.user, proposal))
 
 
-def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
-    """Everything the page of one proposal shows."""
-    dossier = Dossier(proposal)
-    dossier.confirmed = True  # the page of the step asks for letter and second person
+def moves_now(user: Any, dossier: Dossier) -> dict[str, list[NextMove]]:
+    """The moves out of the present state: those the person can make, cannot make yet, and waits
+    for others to make."""
     moves = next_moves(dossier, user)
-    assessment = proposal.assessment
-    tpi_shown = assessment is not None and sees_tpi_side(user, assessment)
-    decided_by_tpi = tpi_shown and dossier.results[View.TPI].answered > 0
-    lines = history(list(proposal.decisions.all()), tpi_shown=tpi_shown)
+    assessment = dossier.assessment
     others = [move for move in moves if not move.permitted and move.transition.tone != "danger"]
-    if assessment is not None and not tpi_shown:
+    if assessment is not None and not sees_tpi_side(user, assessment):
         # Why an assessor cannot go on yet tells where the TPI differs.
         others = [replace(move, reasons=[]) for move in others]
     elif any(not move.reasons and move.transition.tone == "primary" for move in moves):
         # Somebody can go on: what nobody can do now is not what anybody waits for.
         others = [move for move in others if not move.reasons]
     return {
+        "open_moves": [move for move in moves if move.open],
+        "blocked_moves": [move for move in moves if move.permitted and not move.open],
+        "other_moves": others,
+    }
+
+
+def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
+    """Everything the page of one proposal shows."""
+    dossier = Dossier(proposal)
+    dossier.confirmed = True  # the page of the step asks for letter and second person
+    assessment = proposal.assessment
+    tpi_shown = assessment is not None and sees_tpi_side(user, assessment)
+    decided_by_tpi = tpi_shown and dossier.results[View.TPI].answered > 0
+    lines = history(list(proposal.decisions.all()), tpi_shown=tpi_shown)
+    return {
+        **moves_now(user, dossier),
         "proposal": proposal,
         "dossier": dossier,
         "steps": steps(dossier),
@@ -147,9 +159,6 @@ def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
         "figures": registry_figures(proposal.unit, proposal.period.year)
         if assessment is None and allowed(user, "proposals.view_ranking")
         else None,
-        "open_moves": [move for move in moves if move.open],
-        "blocked_moves": [move for move in moves if move.permitted and not move.open],
-        "other_moves": others,
         "verdict": None
         if assessment is None
         else dossier.tpi_verdict
