@@ -144,6 +144,7 @@ class Trend:
 def trend(scope: Scope, units: Sequence[Unit]) -> Trend:
     periods = list(Period.objects.filter(year__lte=scope.period.year).order_by("-year")[:YEARS])
     years = sorted(period.year for period in periods)
+    scope = scope.one_side
     # A sheet that is still being filled would pull the present year down.
     rows = scope.scored(_all_years(scope, years), complete=True)
     spread = _spread(rows)

@@ -12,7 +12,7 @@ from assessment.lke.finished import running
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.scoring.model import Instrument
 from proposals.models import Proposal
-from proposals.overview.reports.scope import LETTERS, Scope
+from proposals.overview.reports.scope import LETTERS, STANDING, Scope
 from proposals.overview.reports.tables import Column, Table
 from zona_integritas.ground.formats import angka, persen
 
@@ -162,7 +162,8 @@ def _cell(row: Any, column: HeatColumn, places: Mapping[str, int]) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """The mean of every column over the finished units of the scope, and how many those are."""
+    """The mean of every column over the finished units of the scope, and how many those are.
+    None of them where units' and TPI's figures stand in one list."""
 
     of: int
     cells: list[Cell]
@@ -172,12 +173,13 @@ def counted(scope: Scope, columns: Sequence[HeatColumn], query: str) -> tuple[in
     """How many rows the search finds, and the means of the whole scope, whatever is searched for:
     one reading for both."""
     many = Count("pk", filter=_named(query)) if query else Count("pk")
+    averaged = columns if scope.side != STANDING else ()
     sums = scope.scored().aggregate(
         many=many,
         finished=Count("pk", filter=scope.done),
-        **{column.key: Avg(column.field, filter=scope.done) for column in columns},
+        **{column.key: Avg(column.field, filter=scope.done) for column in averaged},
     )
-    means = ((column, sums[column.key]) for column in columns)
+    means = ((column, sums[column.key]) for column in averaged)
     return sums["many"], Means(
         sums["finished"],
         [column.cell(None if mean is None else Decimal(mean)) for column, mean in means],

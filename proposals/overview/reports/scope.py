@@ -1,7 +1,7 @@
 """What a person looks at: period, part of the tree, predicate, side; all of it in the address."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -94,6 +94,12 @@ class Scope:
         rows = rows.filter(finished("t", View.TPI) & finished("u", View.UNIT))
         return rows.exclude(hidden_from(self.user))
 
+    @property
+    def one_side(self) -> "Scope":
+        """Where figures are counted or averaged: of what stands in a list, units' and TPI's
+        beside each other, only the TPI's. A sum of both says nothing of either."""
+        return replace(self, side=View.TPI) if self.side == STANDING else self
+
     def assessments(self) -> QuerySet[Assessment]:
         return Assessment.objects.filter(
             overview_reach(self.user, "unit__path"),
@@ -117,10 +123,18 @@ class Scope:
         return str(PredicateKind(self.target).label) if self.target else "WBK dan WBBM"
 
     @property
+    def side_shown(self) -> str:
+        return SIDES[self.side]
+
+    @property
+    def side_in_sentence(self) -> str:
+        return self.side_shown[0].lower() + self.side_shown[1:]
+
+    @property
     def about(self) -> str:
         """What was chosen, in words."""
         where = self.unit.name if self.unit else "semua unit"
-        side = SIDES[self.side] if self.side else "penilaian TPI bila lengkap, selain itu unit"
+        side = self.side_shown if self.side else "penilaian TPI bila selesai, selain itu unit"
         return f"Periode {self.period.year} · {where} · {self.target_shown} · {side}"
 
 

@@ -105,9 +105,10 @@ class Summary:
 
 
 def summary(scope: Scope, today: date, now: datetime) -> Summary:
-    """All of it in two readings: proposals by state, and LKE with answers by what they say."""
+    """All of it in two readings: proposals by state, and LKE with answers by what they say, on
+    one side."""
     states = _by_state(scope, now)
-    scored, unfinished = _scored(scope)
+    scored, unfinished = _scored(scope.one_side)
     rules, verdicts, minima = _rules(scored)
     lines = _states(states)
     return Summary(

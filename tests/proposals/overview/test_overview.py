@@ -85,13 +85,24 @@ def standing_results(scope: Scope, unfinished: bool = False) -> dict[Proposal, R
     return found
 
 
+def judged_results(scope: Scope) -> dict[Proposal, Result]:
+    """Each proposal's result of the TPI where it is finished: what is counted and averaged."""
+    return {
+        one: result
+        for one, result in standing_results(scope).items()
+        if one.assessment is not None
+        and one.assessment.phase not in WITH_THE_TPI
+        and read_lke(one.assessment).results[View.TPI].answered == result.of
+    }
+
+
 class TestFigures:
     def test_verdicts_rules_and_distribution_are_those_of_the_engine(self, agency: Scope) -> None:
         found = summary.summary(agency, timezone.localdate(), timezone.now())
         verdicts: Counter[str] = Counter()
         rules: Counter[tuple[str, str, str]] = Counter()
         spread: Counter[int] = Counter()
-        for proposal, result in standing_results(agency).items():
+        for proposal, result in judged_results(agency).items():
             instrument = scoring_instrument(proposal.assessment.instrument)
             rows = verdict(instrument, result, proposal.target).rules
             words = ["met" if one.met else "nearly" if one.nearly else "missed" for one in rows]
@@ -179,8 +190,8 @@ class TestFigures:
         found = compare.trend(agency, [])
         for place, year in enumerate(found.years):
             period = Period.objects.get(year=year)
-            results = standing_results(Scope(agency.user, period)).values()
-            totals = sorted(one.total.zero for one in results if one.answered == one.of)
+            results = judged_results(Scope(agency.user, period)).values()
+            totals = sorted(one.total.zero for one in results)
             count = len(totals)
             assert found.counts[place] == count
             median, low = found.lines[-1].totals[place], found.band.low[place]

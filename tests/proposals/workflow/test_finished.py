@@ -158,14 +158,15 @@ def test_the_workbook_averages_pairs_and_says_how_many(agency: Any) -> None:
 
 def test_pantauan_counts_the_same(agency: Any) -> None:
     found = summary.summary(agency.scope, timezone.localdate(), timezone.now())
-    # The side that stands: U1 98,25, U2 96,5, U5 93 of the TPI; U3 and U6 100 of the unit.
-    assert (found.scored, found.running) == (5, 1)
-    assert (found.verdicts["met"], found.verdicts["nearly"], found.verdicts["missed"]) == (4, 0, 1)
-    assert {one.low: one.count for one in found.buckets if one.count} == {90: 1, 95: 4}
-    assert all(line.of == 5 for line in found.rules if line.predicate == "WBK")
+    # The TPI's side alone: U1 98,25, U2 96,5, U5 93; what U3, U4 and U6 say of themselves is
+    # no result of the TPI. U3 and U6 are being judged.
+    assert (found.scored, found.running) == (3, 2)
+    assert (found.verdicts["met"], found.verdicts["nearly"], found.verdicts["missed"]) == (2, 0, 1)
+    assert {one.low: one.count for one in found.buckets if one.count} == {90: 1, 95: 2}
+    assert all(line.of == 3 for line in found.rules if line.predicate == "WBK")
     columns = heat.heat_columns(scoring_instrument(agency.season.period.instrument))
     count, means = heat.counted(agency.scope, columns, "")
-    assert (count, means.of, shown(means.cells[0].value)) == (6, 5, "97.55")
+    assert (count, means.cells) == (6, [])  # no mean of units' and TPI's scores
     for sort in ("-total", "total"):
         rows = heat.ordered(agency.scope, columns, sort, "")
         lines = heat.heat_rows(list(heat.with_figures(rows, columns)), columns)
@@ -184,8 +185,23 @@ def test_pantauan_counts_the_same(agency: Any) -> None:
     told = [(shown(one.total), one.running) for one in compare.compared(agency.scope, units)]
     assert told == [("98.25", ""), (None, "berjalan 49\N{NO-BREAK SPACE}%")]
     trend = compare.trend(agency.scope, [])
-    assert trend.counts[-1] == 5
-    assert shown(trend.lines[-1].totals[-1]) == "98.25"
+    assert trend.counts[-1] == 3
+    assert shown(trend.lines[-1].totals[-1]) == "96.50"
+
+
+@pytest.mark.one_database
+def test_what_is_counted_or_averaged_names_its_side(agency: Any, sign_in: Any) -> None:
+    client = sign_in(agency.scope.user)
+    for page in ("overview:summary", "overview:trend"):
+        assert (
+            "semua unit · WBK dan WBBM · Penilaian TPI"
+            in client.get(reverse(page)).content.decode()
+        )
+    heat_page = reverse("overview:heat")
+    assert "Rata-rata tidak dihitung" in client.get(heat_page).content.decode()
+    told = client.get(heat_page, {"sisi": View.TPI}).content.decode()
+    assert "Rata-rata 3 unit yang selesai, penilaian TPI" in told
+    assert "Rata-rata tidak dihitung" not in told
 
 
 @pytest.mark.parametrize(("side", "count", "mean"), [
@@ -241,10 +257,9 @@ def test_what_the_ministry_does_not_give_is_said_so(agency: Any, sign_in: Any) -
 def test_the_pages_show_what_runs_in_words(agency: Any, sign_in: Any) -> None:
     client = sign_in(agency.scope.user)
     page = client.get(reverse("overview:summary")).content.decode()
-    assert "1 LKE masih berjalan dan belum dihitung" in page
+    assert "2 LKE masih berjalan dan belum dihitung" in page
     page = client.get(reverse("overview:heat")).content.decode()
     assert "U4 · WBK · Penilaian Unit · berjalan 49\N{NO-BREAK SPACE}%" in page
-    assert "Rata-rata 5 unit yang selesai" in page
     page = client.get(reverse("units:detail", args=["U6"])).content.decode()
     assert "Penilaian Unit" in page  # until the TPI has settled
     assert '<td class="num">100,00</td>' in page
