@@ -1,7 +1,8 @@
 """Who judges a unit: three ranks, each of one or more people, who cover all areas together.
 
 Roles on the tree are a pool, in which one person may stand in several ranks. The team of an LKE
-is seated from it: three ranks are three people, or two where the agency allows it.
+is seated from it: three ranks are three people, or two where the agency allows it. Where one
+person would sit in more, the team is set for the unit first.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -38,36 +39,47 @@ def uncovered(
     return sorted(set(areas) - covered)
 
 
-def seated(
-    unit: Unit, holders: Mapping[str, Sequence[User]], people: int, lead: User | None = None
-) -> dict[str, list[User]]:
-    """The team out of the pool: who could be several ranks takes one seat.
+def seated(unit: Unit, holders: Mapping[str, Sequence[User]]) -> dict[str, list[User]]:
+    """Who sits in which rank: by the roles given nearest to the unit, whoever asks.
 
-    ``lead`` is who begins the work, and is its lead. Otherwise the role that was given nearest to
-    the unit counts, then the rank with the fewest people. Where ``people`` is 2, one person may
-    take a second seat that would stay empty.
+    A person of the pool with several ranks takes none of them beside a team that was set for the
+    unit itself; else it is not known which (``unclear``), and nobody guesses it.
     """
-    able = {role: impartial(unit, holders[role]) for role in TEAM}
-    options: dict[int, list[str]] = {}
+    able: dict[str, list[User]] = {role: impartial(unit, holders[role]) for role in TEAM}
+    ranks = _nearest_ranks(unit, able)
+    own = {pk for pk, (person, _) in ranks.items() if _on_unit(person, unit)}
+    set_here = all(any(role in ranks[pk][1] for pk in own) for role in TEAM)
+    found: dict[str, list[User]] = {role: [] for role in TEAM}
+    for pk, (person, held) in ranks.items():
+        if len(held) > 1 and set_here and pk not in own:
+            continue
+        for role in held:
+            found[role].append(person)
+    return found
+
+
+def unclear(team: Mapping[str, Sequence[User]], people: int) -> list[tuple[User, list[str]]]:
+    """Who would sit in more ranks than one person may, with those ranks."""
+    ranks: dict[int, list[str]] = {}
+    known = {person.pk: person for some in team.values() for person in some}
+    for role in TEAM:
+        for person in team[role]:
+            ranks.setdefault(person.pk, []).append(role)
+    most = 1 + len(TEAM) - people
+    return [(known[pk], held) for pk, held in ranks.items() if len(held) > most]
+
+
+def _nearest_ranks(
+    unit: Unit, able: Mapping[str, Sequence[User]]
+) -> dict[int, tuple[User, list[str]]]:
+    """Each person with the ranks held nearest to the unit, in the order of the ranks."""
     known: dict[int, User] = {}
+    options: dict[int, list[str]] = {}
     for role in TEAM:
         for person in able[role]:
             known[person.pk] = person
             options.setdefault(person.pk, []).append(role)
-    if lead is not None and Role.TPI_LEAD in options.get(lead.pk, ()):
-        options[lead.pk] = [Role.TPI_LEAD]
-    found: dict[str, list[User]] = {role: [] for role in TEAM}
-    for pk in sorted(options, key=lambda pk: len(options[pk])):
-        nearest = _nearest(known[pk], unit, options[pk])
-        seat = min(nearest, key=lambda role: (len(found[role]), TEAM.index(Role(role))))
-        found[seat].append(known[pk])
-    for role in TEAM:
-        if not found[role] and people < len(TEAM):
-            found[role] = able[role][:1]
-    ranks = [person.pk for some in found.values() for person in some]
-    if len(set(ranks)) < min(people, len(ranks)):  # one person for everything
-        found[TEAM[-1]] = []
-    return found
+    return {pk: (known[pk], _nearest(known[pk], unit, held)) for pk, held in options.items()}
 
 
 def _nearest(person: User, unit: Unit, roles: Sequence[str]) -> list[str]:
@@ -79,6 +91,10 @@ def _nearest(person: User, unit: Unit, roles: Sequence[str]) -> list[str]:
     return [role for role in roles if paths[role] == max(paths.values())]
 
 
+def _on_unit(person: User, unit: Unit) -> bool:
+    return any(held.path == unit.path and held.role in TEAM for held in roles_of(person))
+
+
 def _is(held: HeldRole, role: str, unit: Unit) -> bool:
     return held.role == role and held.covers(unit)
 
@@ -88,21 +104,41 @@ def team_problem(
     holders: Mapping[str, Sequence[User]],
     areas: Collection[str] = AREAS,
     people: int = len(TEAM),
-    lead: User | None = None,
 ) -> str | None:
     """Why the team cannot begin, in a sentence; None when it can."""
-    problems = _gaps(unit, holders, areas)
-    if problems:
+    team = seated(unit, holders)
+    if problems := _gaps(unit, team, areas):
         return f"Tim penilai unit ini belum lengkap: {'; '.join(problems)}."
-    problems = _gaps(unit, seated(unit, holders, people, lead), areas)
-    if not problems:
-        return None
+    double = unclear(team, people)
+    if double:
+        return _unclear_in_words(team, double, people)
+    return None
+
+
+def _unclear_in_words(
+    team: Mapping[str, Sequence[User]], double: Sequence[tuple[User, list[str]]], people: int
+) -> str:
+    """Who stands in too many ranks, what is to be set, and who is to be added."""
+    named = "; ".join(f"{person} memegang {_labels(held, 'dan')}" for person, held in double)
+    persons = " dan ".join(str(person) for person, _ in double)
     least = "tiga orang" if people == len(TEAM) else "paling sedikit dua orang"
-    return (
-        f"Tim penilai unit ini belum lengkap: tiga jenjang TPI dijalankan oleh {least}, sedangkan "
-        "orang yang sama memegang lebih dari satu jenjang, sehingga "
-        f"{'; '.join(problems)}. Tunjuk orang lain untuk jenjang itu."
+    text = (
+        f"Tim penilai unit ini belum lengkap: {named}, sedangkan tiga jenjang TPI dijalankan oleh "
+        f"{least}. Tetapkan jenjang {persons} pada tim unit ini"
     )
+    doubled = {person.pk for person, _ in double}
+    missing = people - len({person.pk for some in team.values() for person in some})
+    if missing > 0:
+        open_ranks = [r for r in TEAM if all(person.pk in doubled for person in team[r])]
+        text += f", dan tambahkan {missing} orang lain sebagai {_labels(open_ranks, 'atau')}"
+    return f"{text}."
+
+
+def _labels(roles: Sequence[str], word: str) -> str:
+    names = [str(Role(role).label) for role in roles]
+    if len(names) < 3:
+        return f" {word} ".join(names)
+    return f"{', '.join(names[:-1])}, {word} {names[-1]}"
 
 
 def _gaps(unit: Unit, holders: Mapping[str, Sequence[User]], areas: Collection[str]) -> list[str]:

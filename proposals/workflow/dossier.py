@@ -273,10 +273,10 @@ class Dossier:
             read_roles(cache[role])
         return cache[role]
 
-    def team(self, lead: Any) -> list[tuple[Role, User]]:
-        """Who would judge the unit if ``lead`` began its work now, the last rank first."""
+    def team(self) -> list[tuple[Role, User]]:
+        """Who would judge the unit if its work began now, the last rank first."""
         holders: dict[str, list[User]] = {role: self.holders(role) for role in TEAM}
-        found = seated(self.unit, holders, self.period.tpi_people, lead)
+        found = seated(self.unit, holders)
         return [(role, person) for role in reversed(TEAM) for person in found[role]]
 
     def proposed_by(self, actor: Any) -> bool:

@@ -195,7 +195,6 @@ def team_complete(dossier: Dossier, actor: Any) -> str | None:
         {role: dossier.holders(role) for role in TEAM},
         {entry.area for entry in dossier.instrument.nodes if entry.area} | {"hasil"},
         dossier.period.tpi_people,
-        actor,
     )
 
 

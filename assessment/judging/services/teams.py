@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import Side
-from assessment.judging.teams import TEAM
+from assessment.judging.teams import TEAM, seated, unclear
 from assessment.models import AnswerRevision, Assessment, DoubleAssessment, RankAct, TeamSeat
 from assessment.queries import current_period
 from units.enums import Role
 from units.models import RoleGrant, Unit, User
-from units.queries import areas_of, belongs_to, conflicts_with
+from units.queries import areas_of, belongs_to, conflicts_with, holds
 from units.services.roles import end_role, grant_role
 from units.services.sides import by_role
 from zona_integritas.ground.errors import Refused
@@ -72,6 +72,8 @@ def place(unit: Unit, seat: Seat) -> Placing:
             same = set(grant.areas) == set(seat.areas)
             return Placing(unit, seat, "held" if same else "areas", grant=grant)
         if not grant.areas and not seat.areas:
+            if _in_several_ranks(unit, seat.user):
+                continue
             return Placing(unit, seat, "held", f"lewat {grant.unit}")
         if not grant.areas:
             return Placing(
@@ -82,6 +84,14 @@ def place(unit: Unit, seat: Seat) -> Placing:
                 "sehingga pembatasan area tidak berlaku. Akhiri peran itu lebih dulu.",
             )
     return Placing(unit, seat, "new")
+
+
+def _in_several_ranks(unit: Unit, person: User) -> bool:
+    """Which rank is this person's here? A seat on the unit itself says it."""
+    able: dict[str, list[User]] = {
+        role: [person] if holds(person, {role}, unit) else [] for role in TEAM
+    }
+    return bool(unclear(seated(unit, able), people_for_ranks()))
 
 
 def seat_problem(unit: Unit, seat: Seat) -> str | None:

@@ -106,7 +106,7 @@ def seat_team(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any])
     """The letter of assignment names the team as it is now; roles may change hands later."""
     seats = teams.seat_team(
         assessment=dossier.sheet,
-        team=[(Side(role), person) for role, person in dossier.team(actor)],
+        team=[(Side(role), person) for role, person in dossier.team()],
         since=facts["task_start"],
     )
     team = [

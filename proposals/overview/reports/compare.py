@@ -56,6 +56,7 @@ def compared(scope: Scope, units: Sequence[Unit]) -> list[Compared]:
         .annotate(
             done=Case(When(scope.done, then=Value(True)), default=Value(False)),
             side=F("f__view"),
+            phase=F("assessment__phase"),
             said=F("f__answered"),
             of=F("f__of"),
             total=F("f__total"),
@@ -74,7 +75,7 @@ def compared(scope: Scope, units: Sequence[Unit]) -> list[Compared]:
             row,
             None,
             (None,) * len(AREAS),
-            running(row.side, row.assessment.phase, row.said, row.of),
+            running(row.side, row.phase, row.said, row.of),
         )
         for unit in units
         if (row := by_unit.get(unit.pk)) is not None

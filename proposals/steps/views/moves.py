@@ -27,7 +27,7 @@ from proposals.steps.reports.before_sending import before_sending, ways_to
 from proposals.steps.views.proposals import moves_now
 from proposals.workflow import MOVES
 from proposals.workflow.dossier import Dossier
-from proposals.workflow.guards import checklist_items
+from proposals.workflow.guards import checklist_items, team_complete
 from proposals.workflow.missed import missed_text
 from proposals.workflow.row import MoveRow, Shown
 from zona_integritas.ground.errors import Refused, Stale
@@ -204,7 +204,8 @@ def _move_page(
         context["unseen"] = ways_to(dossier, passed.unseen)
         context["imported"] = ways_to(dossier, passed.imported)
     if Shown.TEAM in transition.shows:
-        context["team"] = dossier.team(request.user)
+        context["team"] = dossier.team()
+        context["team_problem"] = team_complete(dossier, request.user)
     if Shown.PREREQUISITES in transition.shows:
         context["prerequisites"] = agency_states(dossier)
     if transition.lists_open_items and dossier.assessment is not None:

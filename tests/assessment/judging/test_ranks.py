@@ -110,27 +110,54 @@ def test_two_may_share_where_the_agency_allows_it_and_the_report_says_who(
     assert said in page.content.decode()
 
 
-def test_a_team_of_one_person_does_not_begin(
-    bring: Any, season: Any, everything: User, move: Any
+@pytest.mark.parametrize(
+    ("people", "others"),
+    [(3, "2 orang lain"), (2, "1 orang lain")],
+)
+def test_a_team_of_one_person_does_not_begin_and_says_who_is_missing(
+    people: int, others: str, bring: Any, season: Any, everything: User, move: Any, sign_in: Any
 ) -> None:
     proposal = bring("submitted")
+    Period.objects.update(tpi_people=people)
     RoleGrant.objects.exclude(user=everything).filter(role__startswith="tpi_").delete()
     season.people["serba"] = everything
-    with pytest.raises(Refused, match="tiga jenjang TPI dijalankan oleh tiga orang"):
+    words = "tiga orang" if people == 3 else "paling sedikit dua orang"
+    with pytest.raises(Refused, match=f"tiga jenjang TPI dijalankan oleh {words}"):
         move("serba", proposal, "start_tpi")
     assert TeamSeat.objects.count() == 0
+    page = reverse("assessment:team", args=["A"])
+    told = sign_in(season.people["demo-admin"]).get(page).content.decode()
+    assert "Tim lengkap" not in told
+    assert (
+        f"tambahkan {others} sebagai Anggota TPI, Ketua tim TPI, atau Pengendali teknis TPI" in told
+    )
 
 
-def test_the_pool_is_seated_one_rank_each(
-    bring: Any, season: Any, everything: User, move: Any
+@pytest.mark.parametrize("who", ["serba", "demo-tpi-ketua"])
+def test_whoever_begins_nobody_of_several_ranks_is_seated_by_a_guess(
+    who: str, bring: Any, season: Any, everything: User, move: Any, sign_in: Any
 ) -> None:
-    """Pool roles say what a person could be; the letter of assignment says what the person is."""
+    """Pool roles say what a person could be; one that is several is set for the unit first."""
     proposal = bring("submitted")
     season.people["serba"] = everything
-    move("serba", proposal, "start_tpi")  # who begins is the lead
+    with pytest.raises(Refused, match=r"Tetapkan jenjang .* pada tim unit ini"):
+        move(who, proposal, "start_tpi")
+    step = reverse("proposals:move", args=[proposal.pk, "start_tpi"])
+    team = reverse("assessment:team", args=["A"])
+    page = sign_in(season.people[who]).get(step).content.decode()
+    assert f'href="{team}"' in page
+    assert str(everything) in page
+    admin = season.people["demo-admin"]
+    assert assign_team(
+        actor=admin, units=[season.units["A"]], seats=[Seat(again(everything), Role.TPI_MEMBER)]
+    ) == 1  # fmt: skip
+    season.people[who] = again(season.people[who])
+    page = sign_in(season.people[who]).get(step).content.decode()
+    assert "Tim penilai yang dicatat bersama surat tugas" in page
+    move(who, fresh(proposal), "start_tpi")
     seats = TeamSeat.objects.filter(assessment=fresh(proposal).assessment)
     assert {(seat.person.username, seat.rank) for seat in seats} == {
-        ("serba", "tpi_lead"),
+        ("serba", "tpi_member"),
         ("demo-tpi-ketua", "tpi_lead"),
         ("demo-tpi-anggota", "tpi_member"),
         ("demo-tpi-dalnis", "tpi_supervisor"),
@@ -139,6 +166,18 @@ def test_the_pool_is_seated_one_rank_each(
     assert {(one["person"], one["rank"]) for one in facts} == {
         (seat.person_id, seat.rank) for seat in seats
     }
+
+
+def test_a_team_set_for_the_unit_needs_nobody_of_the_pool_made_clear(
+    bring: Any, season: Any, everything: User, assessor: Any, move: Any
+) -> None:
+    proposal = bring("submitted")
+    for role in ("tpi_member", "tpi_lead", "tpi_supervisor"):
+        assessor(f"unit-{role}", role, unit="A")
+    move("demo-tpi-ketua", proposal, "start_tpi")
+    seats = TeamSeat.objects.filter(assessment=fresh(proposal).assessment)
+    assert everything.pk not in {seat.person_id for seat in seats}
+    assert len(seats) == len({seat.person_id for seat in seats})
 
 
 def test_nobody_is_given_two_seats_of_one_unit_but_may_hold_several_in_the_pool(
