@@ -1,6 +1,7 @@
 """Handing an LKE over says what is accepted unseen, and asks a word for what came from a file."""
 
 import io
+import random
 from typing import Any
 
 import openpyxl
@@ -23,6 +24,7 @@ from proposals.models import Proposal
 from tests.season import fresh
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
+from zona_integritas.management.season_answers import answer
 
 pytestmark = pytest.mark.django_db
 ITEMS_OF_FIRST_AREA = 12  # A.I.1 of the regulation: i.a,b; ii.a-c; iii.a-c; iv.a-d
@@ -35,13 +37,13 @@ def filled(bring: Any, season: Any) -> Proposal:
     sheet = proposal.assessment
     assert sheet is not None
     known = set(sheet.answers.values_list("indicator__code", flat=True))
-    walk = season.walk
+    chance, instrument = random.Random(1), scoring_instrument(sheet.instrument)
     save_many(
         actor=season.people["unit_member-a"],
         assessment=sheet,
         side=Side.UNIT,
         lines={
-            row.code: (stored(walk._answer(row)), "")
+            row.code: (stored(answer(instrument.indicator(row.code), 90, chance)), "")
             for row in indicators_of(sheet)
             if row.code not in known
         },
