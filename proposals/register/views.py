@@ -24,8 +24,20 @@ def _slow_down(request: HttpRequest) -> HttpResponse | None:
     return response
 
 
+# What the page asks of each answer; where nothing is said it is not so.
+NOT_SO: dict[str, Any] = {
+    "waiting": False,
+    "empty": False,
+    "unknown": False,
+    "paper": None,
+    "compared": "",
+    "problem": "",
+}
+
+
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, "proposals/register/check.html", context, status=status)
+    about = {**NOT_SO, **context}
+    response = render(request, "proposals/register/check.html", about, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
     return response

@@ -44,7 +44,7 @@ def xray(request: HttpRequest) -> HttpResponse:
         pk: allowed(request.user, "proposals.dismiss_finding", sheet)
         for pk, sheet in scope.by_id.items()
     }
-    kept = {name: value for name in FILTERS if (value := request.GET.get(name, ""))}
+    filters = {name: request.GET.get(name, "") for name in FILTERS}
     return render(
         request,
         "proposals/xray/xray.html",
@@ -63,8 +63,8 @@ def xray(request: HttpRequest) -> HttpResponse:
             "page": page,
             "groups": [] if aside else [_group(one, may) for one in page.object_list],
             "lines": [_line(one.finding, may, one) for one in page.object_list] if aside else [],
-            "filters": kept,
-            "query": urlencode(kept),
+            "filters": filters,
+            "query": urlencode({name: value for name, value in filters.items() if value}),
             "sheets": len(scope.by_id),
         },
     )

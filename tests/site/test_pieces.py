@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace as Thing
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
@@ -15,7 +15,9 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from lxml import etree, html
 
+from proposals.course.progress import Step
 from tests.shown_pages import as_shown
+from units.models import User
 from zona_integritas.ground.drawings import icons, radar
 from zona_integritas.ground.drawings.bar import bar_svg
 from zona_integritas.ground.drawings.radar import radar_svg
@@ -221,9 +223,9 @@ def test_the_two_interim_numbers_stand_side_by_side_with_what_decides():
 
 def test_the_current_stage_is_marked_for_screen_readers():
     steps = [
-        {"label": "Identifikasi", "state": "done", "date": date(2026, 1, 12), "person": "Sri"},
-        {"label": "Usulan", "state": "current"},
-        {"label": "Penetapan", "state": "upcoming"},
+        Step("Identifikasi", "done", datetime(2026, 1, 12, 12, tzinfo=UTC), "Sri"),
+        Step("Usulan", "current"),
+        Step("Penetapan", "upcoming"),
     ]
     tree = html.fromstring(show("{% stepper steps %}", steps=steps))
     assert [" ".join(node.text_content().split()) for node in tree.xpath("//*[@aria-current]")] == [
@@ -315,12 +317,15 @@ def test_emptied_and_filled_values_are_both_visible_in_a_difference():
 @pytest.mark.django_db  # the page names the agency
 def test_the_confirm_page_names_the_objects_and_their_count():
     request = RequestFactory().get("/")
-    request.user = AnonymousUser()
+    request.user = User.objects.create(username="sri")
     page = render_to_string(
         "pieces/confirm.html",
         {
             "heading": "Tetapkan 2 unit",
-            "objects": ["Balai A", {"label": HOSTILE, "detail": "Menuju WBK"}],
+            "objects": [
+                {"label": "Balai A", "detail": ""},
+                {"label": HOSTILE, "detail": "Menuju WBK"},
+            ],
             "object_word": "unit",
             "hidden": [("pk", "1"), ("pk", "2")],
             "confirm_label": "Ya, tetapkan 2 unit",
@@ -356,7 +361,12 @@ def test_a_refusal_shows_its_reason_escaped():
 
 def test_demo_accounts_are_offered_in_demo_mode_only():
     account = Thing(username="demo-kepala", name="Rina", role_label="Kepala unit", unit="Balai A")
-    context = {"demo_accounts": [account], "demo_password": "rahasia-contoh"}
+    context = {
+        "form": AuthenticationForm(),
+        "next": "",
+        "demo_accounts": [account],
+        "demo_password": "rahasia-contoh",
+    }
     shown = render_to_string("registration/login.html", {**context, "demo_mode": True})
     hidden = render_to_string("registration/login.html", {**context, "demo_mode": False})
     assert "Masuk sebagai Rina" in shown

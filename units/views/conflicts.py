@@ -40,7 +40,7 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
             "heading": "Catat benturan kepentingan" if others else "Nyatakan benturan kepentingan",
             "intro": "Misalnya pernah memimpin unit ini, berkeluarga dengan pimpinannya, atau ikut "
             "membangun Zona Integritasnya.",
-            "objects": [unit.name],
+            "objects": [{"label": unit.name, "detail": ""}],
             "object_word": "unit",
             "consequence": "Orang itu tidak dapat lagi menilai, memutuskan, atau mencatat untuk "
             "unit ini dan unit di bawahnya. Hanya administrator dari unit di atasnya yang "

@@ -221,7 +221,7 @@ def _question(
 ) -> dict[str, Any]:
     """The indicator beside the evidence: what is asked, and what the unit said to it."""
     if use is None:
-        return {}
+        return {"shown": None}
     sheet = Sheet(request.user, assessment)
     code = use.indicator.code
     said = sheet.sides[Side.UNIT].get(code)

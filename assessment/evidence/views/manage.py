@@ -34,6 +34,8 @@ from zona_integritas.ground.formats import whole
 from zona_integritas.ground.permissions import permission_required, require
 
 PAGE_SIZE = 20
+# What a refused new version leaves in its fields; a file cannot be kept there.
+TYPED = ("tautan", "berlaku_sejak", "berlaku_sampai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def manage_page(
             "closed": closed if use.ended_at is None else "Bukti ini sudah dilepas dari butirnya.",
             "choices": [] if closed else choices(request, assessment, use.evidence),
             "problems": problems or [],
-            "typed": request.POST,
+            "typed": {name: request.POST.get(name, "") for name in TYPED},
         },
         status=422 if problems else 200,
     )

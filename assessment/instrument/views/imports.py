@@ -95,7 +95,8 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
 def preview(reading: SourceReading | None, before: dict[str, Any]) -> dict[str, Any]:
     """Counts, the differences by kind, and the tree with its weights."""
     if reading is None or reading.document is None:
-        return {"format": FORMATS.get(reading.format, "") if reading else ""}
+        name = FORMATS.get(reading.format, "") if reading else ""
+        return {"format": name, "counts": {}, "groups": [], "tree": []}
     document = reading.document
     found = [] if reading.problems else compare(before, document)
     groups: dict[str, list[Difference]] = {kind: [] for kind in KINDS}

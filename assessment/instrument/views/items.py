@@ -88,7 +88,17 @@ def item_new(request: HttpRequest, instrument: Instrument) -> HttpResponse:
         code = form.cleaned_data["code"]
         messages.success(request, f"Butir {code} ditambahkan.")
         return redirect("instruments:draft_item", pk=instrument.pk, code=code)
-    return _page(request, instrument, status, node=node, form=form, options=options, inputs=inputs)
+    return _page(
+        request,
+        instrument,
+        status,
+        row=None,
+        node=node,
+        form=form,
+        options=options,
+        inputs=inputs,
+        problems=[],
+    )
 
 
 @require_POST

@@ -45,7 +45,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
         heading="Salin sebagai konsep",
         intro="Versi baru dibuat dengan isi yang sama dan dapat diubah sampai diterbitkan. "
         "Versi asalnya tetap seperti sekarang.",
-        objects=[str(instrument)],
+        objects=[{"label": str(instrument), "detail": ""}],
         object_word="versi disalin",
         confirm_label="Ya, salin sebagai konsep",
     )
@@ -85,7 +85,7 @@ def publish_version(request: HttpRequest, pk: int) -> HttpResponse:
         status,
         heading="Terbitkan versi",
         intro="Setelah terbit, versi ini dapat dipilih untuk periode baru.",
-        objects=[str(instrument)],
+        objects=[{"label": str(instrument), "detail": ""}],
         object_word="versi diterbitkan",
         form=form,
         consequence="Isinya tidak dapat diubah lagi. Periode yang sudah dibuka tetap memakai "
@@ -117,7 +117,7 @@ def retire_version(request: HttpRequest, pk: int) -> HttpResponse:
         status,
         heading="Akhiri versi",
         intro="Versi yang diakhiri tidak dapat dipilih lagi untuk periode baru.",
-        objects=[str(instrument)],
+        objects=[{"label": str(instrument), "detail": ""}],
         object_word="versi diakhiri",
         form=form,
         danger=True,

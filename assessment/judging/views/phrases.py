@@ -110,7 +110,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "heading": "Akhiri kalimat",
             "intro": "Kalimat ini tidak ditawarkan lagi. Catatan yang memuatnya tetap.",
-            "objects": [row.text],
+            "objects": [{"label": row.text, "detail": ""}],
             "object_word": "kalimat",
             "danger": True,
             "confirm_label": "Ya, akhiri kalimat ini",

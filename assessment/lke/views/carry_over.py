@@ -86,5 +86,10 @@ def _chosen_source(request: HttpRequest, sources: list[Assessment]) -> Assessmen
 def _page(
     request: HttpRequest, assessment: Assessment, status: int = 200, **context: Any
 ) -> HttpResponse:
-    context["assessment"] = assessment
-    return render(request, "assessment/lke/carry_over.html", context, status=status)
+    empty: dict[str, Any] = {"source": None, "sources": [], "plan": None, "problems": []}
+    return render(
+        request,
+        "assessment/lke/carry_over.html",
+        {"assessment": assessment, **empty, **context},
+        status=status,
+    )

@@ -166,6 +166,7 @@ def area_page(
             "wanted": wanted,
             "next_open": _open_link(sheet, code),
             "shown_at": sheet.read_at.isoformat(),
+            "done_for_unit": [],  # told on the overview
         },
         status=status,
     )

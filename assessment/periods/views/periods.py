@@ -69,7 +69,11 @@ def period_detail(request: HttpRequest, year: int) -> HttpResponse:
             "today": today(),
             "windows": [(row, row.is_open(today())) for row in period.windows.all()],
             "prerequisites": [
-                (item, states.get(item.code), earlier.get(item.code))
+                (
+                    item,
+                    states.get(item.code) or PrerequisiteState(period=period, code=item.code),
+                    earlier.get(item.code),
+                )
                 for item in agency_items(period)
             ],
             "weights": [
@@ -129,7 +133,10 @@ def period_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{period} dibuka. Isi syarat instansinya.")
             return redirect("periods:prerequisites", year=period.year)
     return render(
-        request, "assessment/periods/form.html", {"form": form}, status=422 if form.errors else 200
+        request,
+        "assessment/periods/form.html",
+        {"form": form, "period": None},
+        status=422 if form.errors else 200,
     )
 
 

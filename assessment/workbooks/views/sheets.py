@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -130,6 +131,9 @@ def check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "fingerprint": fingerprint(row.assessment),
             "figures": list(found.results.items()) if found else [],
             "groups": groups_of(row.assessment, found, ticked) if found else [],
+            "upload_url": reverse("assessment:sheet_upload", args=[pk]),
+            "back_url": reverse("assessment:overview", args=[pk]),
+            "annotated_url": reverse("assessment:sheet_annotated", args=[pk, number]),
         },
         status=409 if problems else 200,
     )

@@ -137,6 +137,7 @@ def identify(request: HttpRequest) -> HttpResponse:
             ],
             "period": period,
             "targets": PredicateKind.choices,
+            "target": target,
         },
     )
 
@@ -179,6 +180,8 @@ def propose(request: HttpRequest) -> HttpResponse:
                 (one.pk, one.unit.name, one.unit.code, one.get_target_display()) for one in can
             ],
             "left": cannot,
+            "period": None,
+            "targets": [],
         },
     )
 

@@ -94,7 +94,13 @@ def text_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "proposals/papers/report_text_form.html",
-        {"proposal": proposal, "form": form, "proposes": not decides(request.user, proposal)},
+        {
+            "proposal": proposal,
+            "form": form,
+            "passage": None,
+            "current": None,
+            "proposes": not decides(request.user, proposal),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -157,6 +163,7 @@ def text_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "form": form,
             "passage": passage,
             "current": current,
+            "proposes": False,
             "version": current.version if current else seen or passage.version,
         },
         status=409 if current else 422 if form.errors else 200,

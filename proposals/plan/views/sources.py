@@ -173,7 +173,7 @@ def follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
             "problems": problems,
             "may_answer": may_answer,
             "may_make": may_answer and list_problem(request.user, proposal) is None,
-            "typed": request.POST,
+            "typed": {name: request.POST.get(name, "") for name in ("done", "response")},
             "typed_for": whole(request.POST.get("nomor", "")),
         },
         status=422 if problems else 200,

@@ -190,6 +190,8 @@ def _move_page(
     refusals: list[str],
     passed: Handing | None,
 ) -> HttpResponse:
+    shows, sends = transition.shows, transition.lists_open_items
+    of_team = Shown.TEAM in shows
     context: dict[str, Any] = {
         "proposal": dossier.proposal,
         "transition": transition,
@@ -198,18 +200,15 @@ def _move_page(
         "form": form,
         "state": seen,
         "own": "letter" in form.fields,
+        "passed": passed,
+        "team": dossier.team() if of_team else [],
+        "team_problem": team_complete(dossier, request.user) if of_team else None,
+        "prerequisites": agency_states(dossier) if Shown.PREREQUISITES in shows else [],
+        "before": before_sending(dossier, request.user) if sends and dossier.assessment else [],
     }
     if passed is not None:
-        context["passed"] = passed
         context["unseen"] = ways_to(dossier, passed.unseen)
         context["imported"] = ways_to(dossier, passed.imported)
-    if Shown.TEAM in transition.shows:
-        context["team"] = dossier.team()
-        context["team_problem"] = team_complete(dossier, request.user)
-    if Shown.PREREQUISITES in transition.shows:
-        context["prerequisites"] = agency_states(dossier)
-    if transition.lists_open_items and dossier.assessment is not None:
-        context["before"] = before_sending(dossier, request.user)
     status = 422 if request.method == "POST" else 200
     return render(request, "proposals/steps/move.html", context, status=status)
 
