@@ -22,6 +22,7 @@ from assessment.judging.services.doubles import (
     set_double_share,
 )
 from assessment.judging.services.teams import Seat, seat_problem
+from assessment.lke.reports.page import Sheet
 from assessment.lke.services.threads import say as talk
 from assessment.models import Answer, Assessment, DoubleAssessment, Instrument, TeamSeat
 from assessment.queries import visible_assessments
@@ -489,3 +490,18 @@ def test_the_pages_draw_and_assign(
     row.refresh_from_db()
     assert row.second == second
     assert "Tugas Anda" in sign_in(second).get(reverse("assessment:doubles")).content.decode()
+
+
+@pytest.mark.one_database
+def test_on_the_seconds_page_only_the_own_answers_count(
+    doubled: DoubleAssessment, sheet: Assessment, season: Any
+) -> None:
+    second = User.objects.get(pk=doubled.second.pk)
+    say(season.people["demo-tpi-anggota"], sheet, INDEX, "1.5", "Kata anggota.")
+    own = seen_by(second, sheet)
+    say(second, own, ITEM, another(unit_values(sheet)[ITEM]), side=Side.TPI_SECOND)
+    page = Sheet(second, seen_by(second, sheet))
+    assert set(page.tpi_answers()) == {ITEM}
+    assert (page.result.answered, page.without_reason) == (1, {ITEM})
+    assert ITEM not in page.open_codes()
+    assert INDEX in page.open_codes()
