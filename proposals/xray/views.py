@@ -4,7 +4,6 @@ reason, or taken along as a table."""
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from units.models import Unit
 from units.queries import visible_units
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
+from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import allowed, permission_somewhere
 
 PAGE_SIZE = 25  # groups: one check on one unit
@@ -39,7 +39,7 @@ def xray(request: HttpRequest) -> HttpResponse:
     found = examine(scope)
     aside = request.GET.get("lihat") == "kesamping"
     rows: list[Any] = list(found.aside) if aside else grouped(_filtered(request, found))
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = asked_page(request, rows, PAGE_SIZE)
     may = {
         pk: allowed(request.user, "proposals.dismiss_finding", sheet)
         for pk, sheet in scope.by_id.items()

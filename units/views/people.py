@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from units.models import RoleGrant, Unit, User
 from units.queries import units_held, visible_people, visible_units
 from units.services.people import create_person, set_password, update_person
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import (
     allowed,
     allowed_somewhere,
@@ -71,7 +71,7 @@ def people(request: HttpRequest) -> HttpResponse:
         request,
         "units/people.html",
         {
-            "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+            "page": asked_page(request, rows, PAGE_SIZE),
             "filters": filters,
             "filtered": any(filters.values()),
             "query": request.GET.urlencode(),

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -15,6 +14,7 @@ from units.models import RoleGrant, Unit
 from units.queries import conflicts_shown, units_held, visible_people, visible_units
 from units.services.units import create_unit, update_unit
 from zona_integritas.ground.formats import show_in
+from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import (
     allowed,
     allowed_somewhere,
@@ -53,17 +53,15 @@ def tree_order(rows: Iterable[tuple[int, int | None, str]]) -> list[int]:
 
 @permission_somewhere("units.view_unit")
 def unit_list(request: HttpRequest) -> HttpResponse:
-    filters = {name: request.GET.get(name, "").strip() for name in ("q", "tingkat", "aktif")}
-    rows = visible_units(request.user)
-    if filters["q"]:
-        rows = rows.filter(Q(name__icontains=filters["q"]) | Q(code__icontains=filters["q"]))
+    listing = Listing.of(request, "q", "tingkat", "aktif")
+    filters = listing.filters
+    rows = listing.search(visible_units(request.user), "name", "code")
     if filters["tingkat"] in UnitLevel.values:
         rows = rows.filter(level=filters["tingkat"])
     if filters["aktif"] in ("ya", "tidak"):
         rows = rows.filter(is_active=filters["aktif"] == "ya")
-    filtered = any(filters.values())
     ordered = tree_order(rows.values_list("pk", "parent_id", "code"))
-    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = listing.page(ordered, PAGE_SIZE)
     found = Unit.objects.select_related("parent").in_bulk(list(page.object_list))
     units = [found[pk] for pk in page.object_list]
     return render(
@@ -73,7 +71,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
             "page": page,
             "units": units,
             "filters": filters,
-            "filtered": filtered,
+            "filtered": listing.filtered,
             "levels": UnitLevel.choices,
             "may_manage": allowed_somewhere(request.user, "units.manage_unit"),
             "may_import": allowed(request.user, "units.import"),

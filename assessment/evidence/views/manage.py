@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +30,7 @@ from assessment.rules import may_write_area
 from assessment.writing_rules import area_of, item_problem, write_problem
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
+from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import permission_required, require
 
 PAGE_SIZE = 20
@@ -209,7 +209,6 @@ def pick(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             messages.success(request, f"{len(pieces)} bukti dipakai pada butir {code}.")
             return back_to(assessment, indicator)
     query = request.GET.get("q", "").strip()
-    pieces_page = Paginator(unit_evidence(assessment, indicator, query), PAGE_SIZE)
     closed = write_problem(request.user, assessment, Side.UNIT) or item_problem(
         request.user, assessment, indicator, Side.UNIT
     )
@@ -221,7 +220,7 @@ def pick(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             "indicator": indicator,
             "place": place_of(indicator),
             "slug": slug(indicator.code),
-            "page": pieces_page.get_page(request.GET.get("page")),
+            "page": asked_page(request, unit_evidence(assessment, indicator, query), PAGE_SIZE),
             "query": query,
             "problems": problems,
             "closed": closed,

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -25,14 +23,13 @@ from units.models import RoleGrant, Unit
 from units.queries import units_under, visible_people, visible_units
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
+from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import (
     allowed,
     permission_required,
     permission_somewhere,
     require,
 )
-
-PAGE_SIZE = 25
 
 
 def chosen_period(request: HttpRequest) -> Period | None:
@@ -46,16 +43,15 @@ def chosen_period(request: HttpRequest) -> Period | None:
 @permission_somewhere("assessment.view_team")
 def teams(request: HttpRequest) -> HttpResponse:
     period = chosen_period(request)
+    listing = Listing.of(request, "q", "keadaan")
     rows = visible_assessments(request.user).filter(period=period)
-    query = request.GET.get("q", "").strip()
-    if query:
-        rows = rows.filter(Q(unit__name__icontains=query) | Q(unit__code__icontains=query))
-    only = request.GET.get("keadaan", "")
+    rows = listing.search(rows, "unit__name", "unit__code")
+    only = listing.filters["keadaan"]
     sheets = list(rows)
     found = teams_of((sheet.unit for sheet in sheets), period.tpi_people if period else 3)
     if only in ("lengkap", "belum"):
         sheets = [one for one in sheets if bool(found[one.unit_id].problem) == (only == "belum")]
-    page = Paginator(sheets, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = listing.page(sheets)
     lines = [
         (sheet, found[sheet.unit_id], allowed(request.user, "assessment.assign_team", sheet.unit))
         for sheet in page.object_list
@@ -69,7 +65,7 @@ def teams(request: HttpRequest) -> HttpResponse:
             "missing": sum(1 for sheet in sheets if found[sheet.unit_id].problem),
             "period": period,
             "periods": Period.objects.all(),
-            "filters": {"q": query, "keadaan": only},
+            "filters": listing.filters,
             "may_manage": any(may for _, _, may in lines),
         },
     )

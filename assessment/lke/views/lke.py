@@ -3,8 +3,6 @@
 from itertools import groupby
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,7 +28,8 @@ from assessment.scoring import model
 from assessment.scoring.result import Result
 from assessment.writing_rules import import_problem
 from zona_integritas.ground.drawings.radar import Axis
-from zona_integritas.ground.formats import show_in, whole
+from zona_integritas.ground.formats import show_in
+from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import (
     allowed,
     allowed_somewhere,
@@ -38,8 +37,6 @@ from zona_integritas.ground.permissions import (
     permission_somewhere,
     require,
 )
-
-PAGE_SIZE = 25
 
 
 def find_assessment(request: HttpRequest, pk: int) -> Assessment:
@@ -55,25 +52,21 @@ def find_assessment(request: HttpRequest, pk: int) -> Assessment:
 @require_safe
 @permission_somewhere("assessment.view_lke")
 def lke_list(request: HttpRequest) -> HttpResponse:
-    rows = visible_assessments(request.user)
-    query = request.GET.get("q", "").strip()
-    if query:
-        rows = rows.filter(Q(unit__name__icontains=query) | Q(unit__code__icontains=query))
-    chosen = request.GET.get("periode", "")
-    if (year := whole(chosen)) is not None:
-        rows = rows.filter(period__year=year)
-    phase = request.GET.get("tahap", "")
+    listing = Listing.of(request, "q", "periode", "tahap")
+    rows = listing.search(visible_assessments(request.user), "unit__name", "unit__code")
+    if listing.year is not None:
+        rows = rows.filter(period__year=listing.year)
+    phase = listing.filters["tahap"]
     if phase in Phase.values:
         rows = rows.filter(phase=phase)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "assessment/lke/list.html",
         {
-            "page": page,
+            "page": listing.page(rows),
             "periods": Period.objects.all(),
             "phases": Phase.choices,
-            "filters": {"q": query, "periode": chosen, "tahap": phase},
+            "filters": listing.filters,
             "may_import": allowed_somewhere(request.user, "assessment.import_any_sheet"),
             "may_see_work": allowed(request.user, "assessment.view_workload"),
         },

@@ -3,7 +3,6 @@
 import csv
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from assessment.surveys.services.imports import (
 from assessment.surveys.services.surveys import open_people, take_over
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
+from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import allowed, permission_required, require
 
 PAGE_SIZE = 200
@@ -159,7 +159,7 @@ def people(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         {
             "assessment": survey.assessment,
             "survey": survey,
-            "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+            "page": asked_page(request, rows, PAGE_SIZE),
             "places": range(1, len(ELEMENTS[survey.kind]) + 1),
         },
     )

@@ -1,7 +1,6 @@
 """Many LKE workbooks in one ZIP: Unggah → Periksa → Terapkan, with a result per file."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Case, Count, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from assessment.models import SheetBatch
 from assessment.workbooks.forms import SheetBatchForm
 from assessment.workbooks.services.batches import start_batch, upload_batch
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import permission_required, permission_somewhere
 
 PAGE_SIZE = 50
@@ -73,7 +73,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         {
             "batch": batch,
             "job": batch.job,
-            "page": Paginator(items, PAGE_SIZE).get_page(request.GET.get("page")),
+            "page": asked_page(request, items, PAGE_SIZE),
             "states": [(state, counts.get(state, 0)) for state in BatchItemState],
             "wanted": wanted,
             "waiting": counts.get(BatchItemState.WAITING, 0),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from units.enums import PredicateKind
 from units.queries import visible_units
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
+from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import (
     allowed_somewhere,
     permission_required,
@@ -49,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
     period = chosen_period(request)
     wished = wished_of(request)
     lines = long_list(request.user, period, wished) if period else []
-    found = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = asked_page(request, lines, PAGE_SIZE)
     return render(
         request,
         "proposals/choosing/long_list.html",

@@ -1,7 +1,6 @@
 """The ranking and quota board, and the affirmative category set from it."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from proposals.queries import visible_proposals
 from proposals.tables.filters import as_book, chosen_period, chosen_unit, one_of, parents
 from units.enums import PredicateKind
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import allowed, permission_required
 
 PAGE_SIZE = 100
@@ -37,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
     period = chosen_period(request)
     wanted = wanted_of(request)
     found = board(request.user, period, wanted) if period else Board(wanted.target, [], None, 0)
-    lines = Paginator(found.lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = asked_page(request, found.lines, PAGE_SIZE)
     return render(
         request,
         "proposals/choosing/ranking.html",

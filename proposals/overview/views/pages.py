@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,6 +29,7 @@ from zona_integritas.ground.drawings.season_charts import (
     sides_svg,
 )
 from zona_integritas.ground.drawings.trend_chart import trend_svg
+from zona_integritas.ground.listing import Order, asked_page
 from zona_integritas.ground.permissions import permission_required
 
 REFRESHED = 100  # stale LKE a page computes at most; what is left is said on it
@@ -122,30 +122,20 @@ def summary_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
 @overview_page("heat")
 def heat_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     columns = heat.heat_columns(scoring_instrument(scope.period.instrument))
-    sort = request.GET.get("urut", "-total")
+    order = Order.of(request, "-total")
     search = request.GET.get("q", "").strip().replace("\0", "")
-    rows = heat.ordered(scope, columns, sort, search)
-    pages = Paginator(heat.with_figures(rows, columns), heat.PAGE_SIZE)
-    pages.count, averages = heat.counted(scope, columns, search)
-    page = pages.get_page(request.GET.get("page"))
+    rows = heat.ordered(scope, columns, order.sort, search)
+    count, averages = heat.counted(scope, columns, search)
+    page = asked_page(request, heat.with_figures(rows, columns), heat.PAGE_SIZE, count=count)
     return {
-        "columns": [(column, _sorting(request, sort, column.key)) for column in columns],
-        "unit_sorting": _sorting(request, sort, "unit"),
+        "columns": [(column, order.heading(column.key)) for column in columns],
+        "unit_sorting": order.heading("unit"),
         "page": page,
         "rows": heat.heat_rows(list(page.object_list), columns),
         "averages": averages,
         "search": search,
-        "sort": sort,
+        "sort": order.sort,
     }
-
-
-def _sorting(request: HttpRequest, sort: str, key: str) -> dict[str, str]:
-    """Where a column's heading leads, and how it is sorted now (for ``aria-sort``)."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    query["urut"] = key if sort == f"-{key}" else f"-{key}"
-    now = "descending" if sort == f"-{key}" else "ascending" if sort == key else "none"
-    return {"url": f"?{query.urlencode()}", "now": now}
 
 
 def _chosen(request: HttpRequest, scope: Scope) -> list[Unit]:
@@ -209,11 +199,10 @@ def _slots(units: Sequence[Unit]) -> dict[str, Any]:
 @overview_page("differences")
 def differences_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     found = differences.gaps(scope)
-    sort = request.GET.get("urut", "selisih")
-    rows = differences.by_unit(scope, sort)
-    pages = Paginator(rows, differences.PAGE_SIZE)
-    pages.count = found.of  # the same LKE, counted with their means
-    page = pages.get_page(request.GET.get("page"))
+    order = Order.of(request, "selisih")
+    rows = differences.by_unit(scope, order.sort)
+    # The same LKE were counted with their means.
+    page = asked_page(request, rows, differences.PAGE_SIZE, count=found.of)
     lines = list(page.object_list)
     drawn = [Sides(one.label, one.unit, one.tpi, None) for one in found.areas]
     return {
@@ -223,7 +212,7 @@ def differences_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         else "",
         "page": page,
         "lines": differences.ministry_totals(lines),
-        "sortings": {key: _sorting(request, sort, key) for key in ("unit", "nilai", "selisih")},
+        "sortings": {key: order.heading(key) for key in ("unit", "nilai", "selisih")},
         "tables": differences.gap_tables(found, [])[:2] if found.of else [],
     }
 
@@ -233,7 +222,7 @@ def workload_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     rank = request.GET.get("peran", "")
     rank = rank if rank in workload.RANKS else "ketua"
     rows = workload.workload(scope, rank, today())
-    page = Paginator(rows, workload.PAGE_SIZE).get_page(request.GET.get("page"))
+    page = asked_page(request, rows, workload.PAGE_SIZE)
     return {
         "page": page,
         "rank": rank,

@@ -1,7 +1,6 @@
 """The register: all papers one may read, and what is done with an issued one."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,7 @@ from proposals.register.services.keeping import GONE, add_signed, content_of, wi
 from proposals.register.services.numbers import spaced_code
 from proposals.rules import issue_permission
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import (
     allowed,
     permission_required,
@@ -25,7 +24,6 @@ from zona_integritas.ground.permissions import (
     require,
 )
 
-PAGE_SIZE = 25
 FILTERS = ("jenis", "periode", "keadaan", "q")
 STATES = {
     "berlaku": ("Berlaku", Q(replaced_by=None, withdrawn_at=None)),
@@ -39,13 +37,12 @@ STATES = {
 def paper_list(request: HttpRequest) -> HttpResponse:
     """Filters: ``jenis``, ``periode``, ``keadaan``, and ``q`` (unit, number or title)."""
     rows = visible_papers(request.user)
-    filters = {
-        key: request.GET.get(key, "").strip() for key in ("jenis", "periode", "keadaan", "q")
-    }
+    asked = Listing.of(request, *FILTERS)
+    filters = asked.filters
     if filters["jenis"] in PaperKind.values:
         rows = rows.filter(kind=filters["jenis"])
-    if (year := whole(filters["periode"])) is not None:
-        rows = rows.filter(period__year=year)
+    if asked.year is not None:
+        rows = rows.filter(period__year=asked.year)
     if filters["keadaan"] in STATES:
         rows = rows.filter(STATES[filters["keadaan"]][1])
     if query := filters["q"].replace("\0", ""):
@@ -57,9 +54,6 @@ def paper_list(request: HttpRequest) -> HttpResponse:
             | Q(number__icontains=query)
             | Q(title__icontains=query)
         )
-    page = Paginator(rows.order_by("-issued_at", "-id"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
     current = Period.objects.filter(is_open=True).first()
     agency = current is not None and allowed(
         request.user, "proposals.read_paper", Paper(kind=PaperKind.RECAP, period=current)
@@ -68,9 +62,9 @@ def paper_list(request: HttpRequest) -> HttpResponse:
         request,
         "proposals/papers/list.html",
         {
-            "page": page,
+            "page": asked.page(rows.order_by("-issued_at", "-id")),
             "filters": filters,
-            "filtered": any(filters.values()),
+            "filtered": asked.filtered,
             "kinds": PaperKind.choices,
             "periods": Period.objects.order_by("-year"),
             "states": [(key, label) for key, (label, _) in STATES.items()],

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +29,7 @@ from proposals.tables.filters import typed
 from proposals.workflow import MOVES
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
+from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import permission_required
 from zona_integritas.ground.transitions import Transition, find
 
@@ -54,9 +54,7 @@ def agenda_choose(request: HttpRequest, pk: int) -> HttpResponse:
     state = request.GET.get("keadaan", "")
     if state in DECIDABLE:
         rows = rows.filter(state=state)
-    page = Paginator(rows.order_by("-period__year", "target", "unit__code"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    page = asked_page(request, rows.order_by("-period__year", "target", "unit__code"), PAGE_SIZE)
     return render(
         request,
         "proposals/sittings/agenda_choose.html",

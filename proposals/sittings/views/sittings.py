@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,9 +19,8 @@ from proposals.sittings.reports.decision_list import sitting_list
 from proposals.sittings.services import FOLDER, open_sitting, take_off_agenda, update_sitting
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
+from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import allowed, permission_required
-
-PAGE_SIZE = 25
 
 
 def find_sitting(request: HttpRequest, pk: int) -> Sitting:
@@ -37,7 +35,7 @@ def sitting_index(request: HttpRequest) -> HttpResponse:
     rows = visible_sittings(request.user).annotate(
         on_agenda=Count("agenda", distinct=True), decided=Count("decisions", distinct=True)
     )
-    page = Paginator(rows.order_by("-held_on", "-id"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = asked_page(request, rows.order_by("-held_on", "-id"))
     return render(
         request,
         "proposals/sittings/sittings.html",

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +29,7 @@ from units.models import Predicate
 from units.queries import visible_units
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import angka, told_places, whole
+from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import (
     allowed,
     allowed_somewhere,
@@ -38,36 +38,28 @@ from zona_integritas.ground.permissions import (
     require,
 )
 
-PAGE_SIZE = 25
-
 
 @permission_somewhere("proposals.view")
 def proposal_list(request: HttpRequest) -> HttpResponse:
-    rows = visible_proposals(request.user)
+    listing = Listing.of(request, "periode", "tahap", "q")
+    rows = listing.search(visible_proposals(request.user), "unit__name", "unit__code")
     periods = list(Period.objects.all())
-    chosen = request.GET.get("periode", "")
-    if (year := whole(chosen)) is not None:
-        rows = rows.filter(period__year=year)
-    stage = request.GET.get("tahap", "")
+    if listing.year is not None:
+        rows = rows.filter(period__year=listing.year)
+    stage = listing.filters["tahap"]
     if whole(stage) in Stage.values:
         states = [state for state, of in STAGE_OF.items() if of == int(stage)]
         rows = rows.filter(state__in=states)
-    query = request.GET.get("q", "").strip()
-    if query:
-        rows = rows.filter(Q(unit__name__icontains=query) | Q(unit__code__icontains=query))
-    page = Paginator(rows.order_by("-period__year", "unit__code"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
     return render(
         request,
         "proposals/steps/list.html",
         {
-            "page": page,
+            "page": listing.page(rows.order_by("-period__year", "unit__code")),
             "periods": periods,
             "stages": Stage.choices,
-            "filters": {"periode": chosen, "tahap": stage, "q": query},
+            "filters": listing.filters,
             "may_identify": allowed_somewhere(request.user, "proposals.identify"),
-            "ministry_year": _ministry_year(request.user, chosen),
+            "ministry_year": _ministry_year(request.user, listing.filters["periode"]),
         },
     )
 

@@ -1,7 +1,6 @@
 """One's own notices, and how one wants to hear of them."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
+from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.notices import services
 from zona_integritas.ground.notices.models import ALWAYS_MAILED, MailChoice, Notice, NoticeKind
 from zona_integritas.ground.notices.queries import mail_choices, notices_of
@@ -22,7 +22,7 @@ PAGE_SIZE = 30
 @signed_in
 def notice_list(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("jenis", "")
-    page = Paginator(notices_of(request.user, kind), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = asked_page(request, notices_of(request.user, kind), PAGE_SIZE)
     return render(
         request,
         "ground/notices/list.html",

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +16,7 @@ from units.queries import visible_people
 from units.views.units import find_unit
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.formats import show_in, whole
+from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import (
     allowed,
     allowed_somewhere,
@@ -265,7 +265,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     filters = RoleFilters.of(request.GET)
     problems = filters.problems(request.user)
     rows = role_history(request.user, filters)
-    page = Paginator(rows, ROLES_ON_PAGE).get_page(request.GET.get("page"))
+    page = asked_page(request, rows, ROLES_ON_PAGE)
     return render(
         request,
         "site/logbook/roles.html",
