@@ -9,7 +9,8 @@ from assessment import queries
 from assessment.acts import acted_in
 from assessment.enums import TPI_RANKS, Phase, Side, WindowKind
 from assessment.models import Assessment, Indicator, ReturnedItem
-from assessment.rules import HISTORY, imports_sheets, may_write_area, rank_problem, writable_side
+from assessment.rank_rules import rank_problem
+from assessment.rules import HISTORY, imports_sheets, may_write_area, writable_side
 from units.models import Unit
 from units.queries import belongs_to, has_conflict
 

@@ -10,7 +10,8 @@ import rules
 
 from assessment.acts import blind_doubles
 from assessment.models import Assessment
-from assessment.rules import acting_ranks, judges, judges_blind, sees_lke, sees_tpi_side
+from assessment.rank_rules import acting_ranks
+from assessment.rules import judges, judges_blind, sees_lke, sees_tpi_side
 from proposals.enums import REPORTED_STATES, TPI_PAPERS, PaperKind
 from proposals.models import Paper, Proposal
 from proposals.queries import OVERVIEW_ROLES

@@ -11,7 +11,8 @@ from assessment.enums import Phase, Side, View, WindowKind
 from assessment.judging.teams import TEAM, team_problem
 from assessment.models import Prerequisite
 from assessment.queries import window_problem
-from assessment.rules import HISTORY, rank_problem, writable_side
+from assessment.rank_rules import rank_problem
+from assessment.rules import HISTORY, writable_side
 from proposals.enums import Condition, MinistryResult, MinistryStage
 from proposals.workflow.dossier import Dossier
 from units.enums import PredicateKind, UnitLevel

@@ -32,7 +32,7 @@ from assessment.lke.reports.figures import (
 )
 from assessment.models import Assessment, EvidenceUse
 from assessment.queries import answers_of
-from assessment.rules import ranks_in_words
+from assessment.rank_rules import ranks_in_words
 from assessment.scoring import model
 from units.enums import PredicateKind
 from zona_integritas.ground.agency import letterhead

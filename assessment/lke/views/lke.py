@@ -23,7 +23,7 @@ from assessment.queries import (
     unconfirmed,
     visible_assessments,
 )
-from assessment.rules import ranks_in_words
+from assessment.rank_rules import ranks_in_words
 from assessment.scoring import model
 from assessment.scoring.result import Result
 from assessment.writing_rules import import_problem

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessment.enums import Phase, Side
 from assessment.judging.services import teams
 from assessment.lke.services import assessments
-from assessment.rules import ranks_in_words
+from assessment.rank_rules import ranks_in_words
 from assessment.scoring.report import text
 from proposals.plan.services.follow_ups import follow_ups_of_report
 from proposals.plan.services.ministry_follow_ups import follow_refusal

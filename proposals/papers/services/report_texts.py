@@ -12,7 +12,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.rules import acting_ranks
+from assessment.rank_rules import acting_ranks
 from proposals.enums import PaperKind, PassageKind, State
 from proposals.models import PassageRevision, Proposal, ReportPassage
 from proposals.plan.components import component_code, components_of, instrument_of

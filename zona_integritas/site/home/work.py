@@ -14,7 +14,8 @@ from assessment.enums import TPI_RANKS, Phase, Side
 from assessment.lke.standing import open_for
 from assessment.models import Answer, Assessment, DoubleAssessment, Indicator, Period, ReturnedItem
 from assessment.queries import IS_GIVEN, today
-from assessment.rules import areas_on, fills, judges, rank_problem, writable_side
+from assessment.rank_rules import rank_problem
+from assessment.rules import areas_on, fills, judges, writable_side
 from proposals.course.turns import awaited, closes_on, phase_of
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.ministry.objection import PASSED, objection_of
