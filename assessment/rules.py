@@ -186,11 +186,6 @@ def keeps_phrases(user: Any, obj: Any = None) -> bool:
 
 
 @rules.predicate
-def uses_phrases(user: Any, obj: Any = None) -> bool:
-    return owns_phrases(user) or keeps_phrases(user)
-
-
-@rules.predicate
 def views_doubles(user: Any, assessment: Assessment | None = None) -> bool:
     """Assessors of the unit, its second assessor, and those who look over the TPI's work."""
     if assessment is not None and is_second(user, assessment):
@@ -295,7 +290,7 @@ declare("assessment.view_workload", Scope.LIST, looks_at_work)
 declare("assessment.view_doubles", Scope.OBJECT, views_doubles)
 declare("assessment.draw_double", Scope.AGENCY, draws_sample)
 declare("assessment.pin_reading", Scope.AGENCY, pins_readings)
-declare("assessment.use_phrases", Scope.LIST, uses_phrases)
+declare("assessment.use_phrases", Scope.LIST, owns_phrases | keeps_phrases)
 declare("assessment.own_phrases", Scope.LIST, owns_phrases)
 declare("assessment.manage_phrases", Scope.AGENCY, keeps_phrases)
 declare("assessment.import_sheet", Scope.OBJECT, imports_sheets | fills | judges)
