@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from assessment.models import Answer, Assessment, Phrase
-from proposals.models import Proposal
+from proposals.models import AgendaItem, Proposal
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.test_browser import sheet_of
 from units.models import User
@@ -21,7 +21,7 @@ KEPT = "Tulisan Anda aman di perangkat ini dan akan dikirim lagi."
 
 
 def root(page: Any) -> str:
-    return str(page.url.split("/lke/")[0])
+    return str("/".join(page.url.split("/")[:3]))
 
 
 def answer(sheet: Assessment) -> Answer:
@@ -145,6 +145,51 @@ def test_what_an_ordinary_form_took_is_not_called_unsent_on_the_next_page(visit:
     assert not page.get_by_text("belum terkirim dari perangkat ini").is_visible()
     assert waiting(page) == 0
     assert page.get_by_text(reason).first.is_visible()
+
+
+LINE = "belum terkirim dari perangkat ini"
+
+
+def test_what_is_being_confirmed_is_not_called_unsent(visit: Any) -> None:
+    sitting = AgendaItem.objects.filter(proposal__state="reported").first().sitting
+    page = visit("demo-pimpinan", f"/usulan/sidang/{sitting.pk}/")
+    page.locator("select[name^=putusan-]").first.select_option(index=1)
+    page.locator("textarea[name^=alasan-]").first.fill("Sudah diperiksa bersama.")
+    page.get_by_role("button", name="Periksa putusan").click()
+    page.get_by_role("heading", name="Putuskan 1 usulan?").wait_for()
+    page.wait_for_load_state("load")
+    assert not page.get_by_text(LINE).is_visible()
+    page.get_by_role("button", name="Ya, putuskan 1 usulan").click()
+    page.wait_for_url(f"**/sidang/{sitting.pk}/")
+    page.goto(f"{root(page)}/usulan/")
+    page.wait_for_load_state("load")
+    assert not page.get_by_text(LINE).is_visible()
+    assert waiting(page) == 0
+
+
+def test_what_the_server_refused_and_shows_again_is_not_called_unsent_elsewhere(
+    visit: Any,
+) -> None:
+    proposal = Proposal.objects.get(unit__code="BLT-PDG")
+    reason = "Hasil survei belum mencapai ambang."
+    page = visit("demo-tpi-ketua", f"/usulan/{proposal.pk}/langkah/report_not_yet/")
+    page.get_by_label("Nomor LHE").fill("LHE-77/IT/2026")
+    page.get_by_label("Tanggal LHE").fill("2001-01-01")  # before its evaluation
+    page.get_by_label("Alasan belum diusulkan").fill(reason)
+    page.get_by_role("button", name="Laporkan: belum diusulkan").click()
+    page.get_by_role("alert").first.wait_for()
+    assert page.get_by_label("Alasan belum diusulkan").input_value() == reason
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{root(page)}/usulan/")
+    page.wait_for_load_state("load")
+    assert not page.get_by_text(LINE).is_visible()
+    # The form still offers it; what is typed on from there is unsent like any other text.
+    page.goto(f"{root(page)}/usulan/{proposal.pk}/langkah/report_not_yet/")
+    assert page.get_by_label("Alasan belum diusulkan").input_value() == reason
+    page.get_by_label("Alasan belum diusulkan").fill(reason + " Lagi.")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{root(page)}/usulan/")
+    page.get_by_text(LINE).wait_for()
 
 
 def test_a_page_of_one_person_never_saves_under_the_name_of_another(

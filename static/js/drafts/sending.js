@@ -18,7 +18,7 @@
 
   function elsewhere() {
     const own = here();
-    return zi.store.list().filter(([name]) => !own.has(name));
+    return zi.store.waiting().filter(([name]) => !own.has(name));
   }
 
   // --- sending ---

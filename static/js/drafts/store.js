@@ -1,5 +1,7 @@
 // What was typed and has not reached the server stays on this device, under the person who typed it.
-// One entry for each form: {label, page, send, side, versi, isi, pressed, at, reason}.
+// One entry for each form: {label, page, send, side, versi, isi, pressed, at, reason, shown}.
+// "shown": the server put it before the person again, in a form; it is kept until it is taken, and
+// no other page tells of it.
 (function () {
   "use strict";
 
@@ -58,6 +60,11 @@
       .sort((one, other) => (one[1].at || 0) - (other[1].at || 0));
   }
 
+  // Those the person has to be told of.
+  function waiting() {
+    return list().filter(([, entry]) => !entry.shown);
+  }
+
   // Other open pages of this browser hear who has just opened one: somebody is back, or is another.
   function greet() {
     if (!person) return;
@@ -74,6 +81,6 @@
     document.dispatchEvent(new CustomEvent(same ? "zi:kembali" : "zi:oranglain"));
   });
 
-  window.zi = Object.assign(window.zi || {}, { person, store: { keep, get, drop, list } });
+  window.zi = Object.assign(window.zi || {}, { person, store: { keep, get, drop, list, waiting } });
   greet();
 })();

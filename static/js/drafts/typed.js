@@ -109,19 +109,38 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !zi.keepsForm(form)) return;
+    const kept = zi.keepsForm(form);
+    if (event.defaultPrevented || !(kept || form === again)) return;
     form.dataset.unsaved = "";
+    const name = kept ? zi.nameOf(form) : refused; // a confirmation stands for what it confirms
     try {
-      sessionStorage.setItem(SENT, JSON.stringify([zi.nameOf(form), location.pathname]));
+      sessionStorage.setItem(SENT, JSON.stringify([name, location.pathname]));
     } catch (error) {
       // Then the text is offered again where it is no longer needed.
     }
   });
 
+  // The form of this page that holds all of it, to be sent again or confirmed.
+  function shownAgain(isi) {
+    const wanted = Object.entries(isi).flatMap(([name, value]) =>
+      [].concat(value).filter(Boolean).map((one) => [name, one]),
+    );
+    return Array.from(document.querySelectorAll("form")).find((form) => {
+      if (!zi.isPost(form)) return false;
+      const data = new FormData(form);
+      return wanted.every(([name, one]) => data.getAll(name).some((held) => like(held, one)));
+    });
+  }
+
+  function like(one, other) {
+    return typeof one === "string" && one.replace(/\s+/g, " ").trim() === other.replace(/\s+/g, " ").trim();
+  }
+
   // An ordinary form was taken when the server led on from the form's own page to another one and
   // told of no refusal. What is shown again instead was not saved.
   // Asked as soon as this script runs: whatever lists what still waits must not name it any more.
   let refused = "";
+  let again = null; // the form in which the server shows it again
 
   function settleSent() {
     let sent = null;
@@ -135,8 +154,14 @@
     const way = performance.getEntriesByType("navigation")[0];
     const from = document.referrer ? new URL(document.referrer).pathname : "";
     const led = Boolean(way) && way.redirectCount > 0 && from === sent[1];
-    if (led && !document.querySelector("#pesan .pesan-error")) zi.store.drop(sent[0]);
-    else refused = sent[0];
+    if (led && !document.querySelector("#pesan .pesan-error")) {
+      zi.store.drop(sent[0]);
+      return;
+    }
+    refused = sent[0];
+    const entry = zi.store.get(refused);
+    again = entry && shownAgain(entry.isi);
+    if (again) zi.store.keep(refused, { ...entry, shown: true });
   }
 
   settleSent();
