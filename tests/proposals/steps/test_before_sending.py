@@ -102,4 +102,4 @@ def test_other_moves_ask_nothing_of_the_kind(bring: Any, season: Any, sign_in: A
     proposal = bring("submitted")
     client = sign_in(season.people["unit_head-a"])
     page = client.get(reverse("proposals:move", args=[proposal.pk, "give_back"]))
-    assert "before" not in page.context
+    assert page.context["before"] == []
