@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,7 +13,7 @@ from units.models import User
 ACTING = (Side.UNIT, *TPI_RANKS, Side.TPI_SECOND)
 
 
-def acts_on(user: Any, side: Side) -> Q:
+def acts_on(user: User, side: Side) -> Q:
     """Did the person ever write on this side of the LKE of the row, or act as this rank?"""
     written = AnswerRevision.objects.filter(
         answer__assessment=OuterRef("pk"), answer__side=side, written_by=user.pk
@@ -25,23 +24,23 @@ def acts_on(user: Any, side: Side) -> Q:
     return Q(Exists(written) | Exists(acts))
 
 
-def wrote_unit_side(user: Any, assessment: Assessment) -> bool:
+def wrote_unit_side(user: User, assessment: Assessment) -> bool:
     """Did this person ever write an answer of the unit's side in this LKE?"""
     return Side.UNIT in acted_in(user, assessment)
 
 
-def wrote_tpi_side(user: Any, assessment: Assessment) -> bool:
+def wrote_tpi_side(user: User, assessment: Assessment) -> bool:
     """Did this person ever judge in this LKE: write for the TPI, or act as one of its ranks?"""
     return any(side.startswith("tpi_") for side in acted_in(user, assessment))
 
 
-def acted_in(user: Any, assessment: Assessment) -> frozenset[str]:
+def acted_in(user: User, assessment: Assessment) -> frozenset[str]:
     """The sides of this LKE on which the person ever wrote, or acted as a rank."""
     known = assessment.acted.get(user.pk)
     return acts_of(user, [assessment])[assessment.pk] if known is None else known
 
 
-def acts_of(user: Any, assessments: Collection[Assessment]) -> dict[int, frozenset[str]]:
+def acts_of(user: User, assessments: Collection[Assessment]) -> dict[int, frozenset[str]]:
     """For many LKE by their id, in one query: on which sides the person ever wrote or acted."""
     written = AnswerRevision.objects.filter(answer__assessment__in=assessments, written_by=user)
     acts = RankAct.objects.filter(assessment__in=assessments, person=user)
@@ -89,7 +88,7 @@ def several_ranks(assessment: Assessment) -> list[tuple[User, list[Side]]]:
     return [(person, many[person.pk]) for person in people]
 
 
-def blind_doubles(user: Any) -> QuerySet[DoubleAssessment]:
+def blind_doubles(user: User) -> QuerySet[DoubleAssessment]:
     """What this person judges a second time while the two may not be compared yet.
 
     Whatever roles the person holds meanwhile: blindness hangs on the person.
@@ -99,7 +98,7 @@ def blind_doubles(user: Any) -> QuerySet[DoubleAssessment]:
     )
 
 
-def not_blind(user: Any, way: str = "assessment") -> Q:
+def not_blind(user: User, way: str = "assessment") -> Q:
     """A condition for rows about LKE (reached by ``way``) that this person does not judge blind.
 
     Asked wherever rows of many LKE are read: proposals, papers, overview, lists, exports.

@@ -54,7 +54,7 @@ def instruments_in_force(day: date | None = None) -> QuerySet[Instrument]:
     )
 
 
-def visible_assessments(user: Any) -> QuerySet[Assessment]:
+def visible_assessments(user: User) -> QuerySet[Assessment]:
     """The LKE of the units the person may see, and those to judge a second time. Parity with
     ``assessment.view_lke`` is tested.
     """
@@ -66,7 +66,7 @@ def visible_assessments(user: Any) -> QuerySet[Assessment]:
     )
 
 
-def seen_assessment(user: Any, pk: int) -> Assessment | None:
+def seen_assessment(user: User, pk: int) -> Assessment | None:
     """One LKE the person may see, in one query: with its period's windows, and with whether this
     person ever wrote on either side of it.
     """

@@ -1,12 +1,11 @@
 """Three ranks of the TPI are three people: as which of them may somebody act?"""
 
-from typing import Any
-
 from assessment.acts import acted_in, several_ranks
 from assessment.enums import TPI_RANKS, Side
 from assessment.models import Assessment
 from assessment.rules import judges
 from units.enums import TPI_SIDE, Role
+from units.models import User
 from units.queries import roles_of
 
 
@@ -27,7 +26,7 @@ def rank_problem(rank: str, acted: frozenset[str], people: int) -> str | None:
     )
 
 
-def acting_ranks(user: Any, assessment: Assessment) -> frozenset[str]:
+def acting_ranks(user: User, assessment: Assessment) -> frozenset[str]:
     """As which ranks of the TPI may the person act for this LKE? Of those held: none where the
     person may not judge it or filled it, and none beside another rank that is already theirs."""
     held = {

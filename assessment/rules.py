@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-import rules
-
 from assessment.acts import blind_doubles
 from assessment.enums import TPI_PHASES, Phase, Side
 from assessment.models import Assessment, Comment, Thread
 from assessment.queries import double_of
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
-from units.models import Unit
+from units.models import Unit, User
 from units.queries import (
     areas_of,
     belongs_to,
@@ -21,7 +19,7 @@ from units.queries import (
     roles_of,
 )
 from units.rules import stands_above
-from zona_integritas.ground.permissions import Scope, declare
+from zona_integritas.ground.permissions import Scope, any_of, declare, predicate
 
 _SIDE_OF_PHASE = {
     Phase.UNIT: Side.UNIT,
@@ -52,8 +50,8 @@ def roles_of_phase(phase: Phase) -> tuple[Side | None, tuple[Role, ...]]:
     return side, (_ROLE_OF_TPI_SIDE[side],)
 
 
-@rules.predicate
-def is_second(user: Any, assessment: Assessment | None = None) -> bool:
+@predicate
+def is_second(user: User, assessment: Assessment | None = None) -> bool:
     """The assessor who judges this LKE a second time, apart from its team."""
     if assessment is None:
         return holds_somewhere(user, TPI_SIDE)
@@ -61,7 +59,7 @@ def is_second(user: Any, assessment: Assessment | None = None) -> bool:
     return double is not None and double.second_id == user.pk and holds_somewhere(user, TPI_SIDE)
 
 
-def judges_blind(user: Any, assessment: Assessment) -> bool:
+def judges_blind(user: User, assessment: Assessment) -> bool:
     """Is this the second assessor, while the two may not be compared yet? Whatever role the
     person holds, or no longer holds: reader, papers, overview and exports ask here, or for many
     LKE at once ``assessment.acts.not_blind``."""
@@ -69,7 +67,7 @@ def judges_blind(user: Any, assessment: Assessment) -> bool:
     return double is not None and double.second_id == user.pk and not double.is_open
 
 
-def ends_blindness(user: Any, role: str, unit: Unit) -> str | None:
+def ends_blindness(user: User, role: str, unit: Unit) -> str | None:
     """Why this role on this unit may not be given: it would open an LKE that the person judges a
     second time, before both are done."""
     doubles = blind_doubles(user).filter(assessment__unit__path__startswith=unit.path)
@@ -84,29 +82,29 @@ def ends_blindness(user: Any, role: str, unit: Unit) -> str | None:
     )
 
 
-@rules.predicate
-def names_team(user: Any, unit: Unit | None = None) -> bool:
+@predicate
+def names_team(user: User, unit: Unit | None = None) -> bool:
     """A unit's judges are named by an administrator above it who does not belong to it."""
     roles = frozenset({Role.ADMIN})
     return holds_somewhere(user, roles) if unit is None else stands_above(user, roles, unit)
 
 
-@rules.predicate
-def covers_unit(user: Any, unit: Unit | None = None) -> bool:
+@predicate
+def covers_unit(user: User, unit: Unit | None = None) -> bool:
     """Any role on the unit: who judges it is no secret to the unit."""
     return any(unit is None or held.covers(unit) for held in roles_of(user))
 
 
-@rules.predicate
-def sees_lke(user: Any, assessment: Assessment | None = None) -> bool:
+@predicate
+def sees_lke(user: User, assessment: Assessment | None = None) -> bool:
     """Every role opens the LKE of the units it covers; the second assessor the one to judge."""
     if any(assessment is None or held.covers(assessment.unit) for held in roles_of(user)):
         return True
     return is_second(user, assessment)
 
 
-@rules.predicate
-def sees_tpi_side(user: Any, assessment: Assessment | None = None) -> bool:
+@predicate
+def sees_tpi_side(user: User, assessment: Assessment | None = None) -> bool:
     """The unit reads the TPI's answers once they were settled, others at any time.
 
     The move that settles opens the TPI's side, reopening closes it. The second
@@ -124,7 +122,7 @@ def sees_tpi_side(user: Any, assessment: Assessment | None = None) -> bool:
     return holds(user, others, assessment.unit) and not belongs_to(user, assessment.unit)
 
 
-def reads_comment(user: Any, assessment: Assessment, *, tpi_only: bool) -> bool:
+def reads_comment(user: User, assessment: Assessment, *, tpi_only: bool) -> bool:
     """May this person read what is said under the items: what is for the TPI alone, or the rest?
 
     A second assessor reads none before both have judged: what is said there may tell an answer.
@@ -135,7 +133,7 @@ def reads_comment(user: Any, assessment: Assessment, *, tpi_only: bool) -> bool:
 
 
 def readable_comments(
-    user: Any, assessment: Assessment, threads: Iterable[Thread]
+    user: User, assessment: Assessment, threads: Iterable[Thread]
 ) -> dict[int, list[Comment]]:
     """What this person may read of them, by thread; one of which that is nothing is absent."""
     may = {tpi: reads_comment(user, assessment, tpi_only=tpi) for tpi in (True, False)}
@@ -143,16 +141,16 @@ def readable_comments(
     return {pk: comments for pk, comments in found.items() if comments}
 
 
-@rules.predicate
-def fills(user: Any, assessment: Assessment | None = None) -> bool:
+@predicate
+def fills(user: User, assessment: Assessment | None = None) -> bool:
     """The unit's own team and head write the unit's side. Areas are asked per indicator."""
     if assessment is None:
         return holds_somewhere(user, UNIT_SIDE)
     return holds(user, UNIT_SIDE, assessment.unit)
 
 
-@rules.predicate
-def judges(user: Any, assessment: Assessment | None = None) -> bool:
+@predicate
+def judges(user: User, assessment: Assessment | None = None) -> bool:
     """The TPI of the unit, never a unit of one's own or one it is partial towards; whoever
     judges the LKE a second time is not of its team.
     """
@@ -167,26 +165,26 @@ def judges(user: Any, assessment: Assessment | None = None) -> bool:
     )
 
 
-@rules.predicate
-def looks_at_work(user: Any, obj: Any = None) -> bool:
+@predicate
+def looks_at_work(user: User, obj: Any = None) -> bool:
     """Assessors look at their work, leads at their teams', the others named here at all of it."""
     return holds_somewhere(user, TPI_SIDE | {Role.ADMIN, Role.LEADERSHIP, Role.OBSERVER})
 
 
-@rules.predicate
-def owns_phrases(user: Any, obj: Any = None) -> bool:
+@predicate
+def owns_phrases(user: User, obj: Any = None) -> bool:
     """Sentences go into notes of the TPI: who judges nowhere would keep them for nobody."""
     return holds_somewhere(user, TPI_SIDE)
 
 
-@rules.predicate
-def keeps_phrases(user: Any, obj: Any = None) -> bool:
+@predicate
+def keeps_phrases(user: User, obj: Any = None) -> bool:
     """The agency's sentences are kept by administrators, leads and supervisors."""
     return holds_agency_wide(user, {Role.ADMIN, Role.TPI_LEAD, Role.TPI_SUPERVISOR})
 
 
-@rules.predicate
-def views_doubles(user: Any, assessment: Assessment | None = None) -> bool:
+@predicate
+def views_doubles(user: User, assessment: Assessment | None = None) -> bool:
     """Assessors of the unit, its second assessor, and those who look over the TPI's work."""
     if assessment is not None and is_second(user, assessment):
         return True
@@ -196,43 +194,43 @@ def views_doubles(user: Any, assessment: Assessment | None = None) -> bool:
     return holds(user, roles, assessment.unit)
 
 
-@rules.predicate
-def draws_sample(user: Any, obj: Any = None) -> bool:
+@predicate
+def draws_sample(user: User, obj: Any = None) -> bool:
     """Administrators and supervisors of the whole agency: the sample is the period's."""
     return holds_agency_wide(user, {Role.ADMIN, Role.TPI_SUPERVISOR})
 
 
-@rules.predicate
-def pins_readings(user: Any, obj: Any = None) -> bool:
+@predicate
+def pins_readings(user: User, obj: Any = None) -> bool:
     """A reading counts for everybody who fills or judges by this instrument."""
     return holds_agency_wide(user, {Role.ADMIN, Role.TPI_SUPERVISOR})
 
 
-@rules.predicate
-def imports_sheets(user: Any, assessment: Assessment | None = None) -> bool:
+@predicate
+def imports_sheets(user: User, assessment: Assessment | None = None) -> bool:
     if assessment is None:
         return holds_somewhere(user, {Role.ADMIN})
     return holds(user, {Role.ADMIN}, assessment.unit)
 
 
-@rules.predicate
-def administers(user: Any, obj: Any = None) -> bool:
+@predicate
+def administers(user: User, obj: Any = None) -> bool:
     """Instruments are the agency's: every unit is scored by them."""
     return holds_agency_wide(user, {Role.ADMIN})
 
 
-@rules.predicate
-def runs_season(user: Any, obj: Any = None) -> bool:
+@predicate
+def runs_season(user: User, obj: Any = None) -> bool:
     """Periods with their windows, quota and prerequisites are the agency's."""
     return holds_agency_wide(user, {Role.ADMIN, Role.POKJA})
 
 
-@rules.predicate
-def has_any_role(user: Any, obj: Any = None) -> bool:
+@predicate
+def has_any_role(user: User, obj: Any = None) -> bool:
     return bool(roles_of(user))
 
 
-def writable_side(user: Any, assessment: Assessment) -> Side | None:
+def writable_side(user: User, assessment: Assessment) -> Side | None:
     """The side this person may write on now, from the phase and the roles; None for nobody's.
 
     Separation of duty that needs the answers themselves (who filled in what) is asked again by
@@ -250,7 +248,7 @@ def writable_side(user: Any, assessment: Assessment) -> Side | None:
     return side if holds(user, {_ROLE_OF_TPI_SIDE[side]}, assessment.unit) else None
 
 
-def _second_side(user: Any, assessment: Assessment) -> Side | None:
+def _second_side(user: User, assessment: Assessment) -> Side | None:
     """The second assessor writes while the TPI works, and after it until the own part is done."""
     double = double_of(assessment)
     if double is None or double.second_done_at is not None:
@@ -262,7 +260,7 @@ def _second_side(user: Any, assessment: Assessment) -> Side | None:
     return None if belongs_to(user, unit) or has_conflict(user, unit) else Side.TPI_SECOND
 
 
-def areas_on(user: Any, assessment: Assessment, side: str | None) -> frozenset[str] | None:
+def areas_on(user: User, assessment: Assessment, side: str | None) -> frozenset[str] | None:
     """The areas this person may write on that side; None means all of them."""
     if side == Side.UNIT:
         return areas_of(user, assessment.unit)
@@ -271,7 +269,7 @@ def areas_on(user: Any, assessment: Assessment, side: str | None) -> frozenset[s
 
 
 def may_write_area(
-    user: Any, assessment: Assessment, area: str, side: str | None = Side.UNIT
+    user: User, assessment: Assessment, area: str, side: str | None = Side.UNIT
 ) -> bool:
     """A coordinator or an assessor limited to some areas writes only there."""
     areas = areas_on(user, assessment, side)
@@ -282,22 +280,22 @@ declare("assessment.view_lke", Scope.OBJECT, sees_lke)
 declare("assessment.view_tpi_side", Scope.OBJECT, sees_tpi_side)
 declare("assessment.fill", Scope.OBJECT, fills)
 declare("assessment.judge", Scope.OBJECT, judges)
-declare("assessment.write", Scope.OBJECT, fills | judges | is_second)
-declare("assessment.talk", Scope.OBJECT, fills | judges)
+declare("assessment.write", Scope.OBJECT, any_of(fills, judges, is_second))
+declare("assessment.talk", Scope.OBJECT, any_of(fills, judges))
 declare("assessment.view_team", Scope.OBJECT, covers_unit)
 declare("assessment.assign_team", Scope.OBJECT, names_team)
 declare("assessment.view_workload", Scope.LIST, looks_at_work)
 declare("assessment.view_doubles", Scope.OBJECT, views_doubles)
 declare("assessment.draw_double", Scope.AGENCY, draws_sample)
 declare("assessment.pin_reading", Scope.AGENCY, pins_readings)
-declare("assessment.use_phrases", Scope.LIST, owns_phrases | keeps_phrases)
+declare("assessment.use_phrases", Scope.LIST, any_of(owns_phrases, keeps_phrases))
 declare("assessment.own_phrases", Scope.LIST, owns_phrases)
 declare("assessment.manage_phrases", Scope.AGENCY, keeps_phrases)
-declare("assessment.import_sheet", Scope.OBJECT, imports_sheets | fills | judges)
+declare("assessment.import_sheet", Scope.OBJECT, any_of(imports_sheets, fills, judges))
 declare("assessment.import_any_sheet", Scope.OBJECT, imports_sheets)
-declare("assessment.import_survey", Scope.OBJECT, imports_sheets | fills)
+declare("assessment.import_survey", Scope.OBJECT, any_of(imports_sheets, fills))
 # Names and phones of respondents: who collected them, who checks them, who administers.
-declare("assessment.view_survey_people", Scope.OBJECT, imports_sheets | fills | judges)
+declare("assessment.view_survey_people", Scope.OBJECT, any_of(imports_sheets, fills, judges))
 declare("assessment.view_instrument", Scope.LIST, has_any_role)
 declare("assessment.manage_instrument", Scope.AGENCY, administers)
 declare("assessment.view_period", Scope.LIST, has_any_role)

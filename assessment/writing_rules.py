@@ -11,7 +11,7 @@ from assessment.enums import TPI_RANKS, Phase, Side, WindowKind
 from assessment.models import Assessment, Indicator, ReturnedItem
 from assessment.rank_rules import rank_problem
 from assessment.rules import HISTORY, imports_sheets, may_write_area, writable_side
-from units.models import Unit
+from units.models import Unit, User
 from units.queries import belongs_to, has_conflict
 
 WINDOW_OF_PHASE = {
@@ -30,7 +30,7 @@ def area_of(indicator: Indicator) -> str:
     return "hasil"
 
 
-def write_problem(actor: Any, assessment: Assessment, side: str | None) -> str | None:
+def write_problem(actor: User, assessment: Assessment, side: str | None) -> str | None:
     """Why ``actor`` may not write on ``side`` of this LKE now; None when nothing forbids it.
 
     ``side=None`` is a person who has no side to write on now.
@@ -44,7 +44,7 @@ def write_problem(actor: Any, assessment: Assessment, side: str | None) -> str |
     return _now_problem(actor, assessment, side)
 
 
-def behalf_problem(actor: Any, assessment: Assessment) -> str | None:
+def behalf_problem(actor: User, assessment: Assessment) -> str | None:
     """Why ``actor`` may not bring in the unit's column on its behalf now.
 
     Only while the unit itself may write, and never for a unit one belongs to or is partial
@@ -60,7 +60,7 @@ def behalf_problem(actor: Any, assessment: Assessment) -> str | None:
     return _now_problem(actor, assessment, Side.UNIT)
 
 
-def partial_problem(actor: Any, unit: Unit) -> str | None:
+def partial_problem(actor: User, unit: Unit) -> str | None:
     """Why this person brings in nothing for this unit: their own, or one they are partial to."""
     if belongs_to(actor, unit):
         return (
@@ -72,7 +72,7 @@ def partial_problem(actor: Any, unit: Unit) -> str | None:
     return None
 
 
-def _now_problem(actor: Any, assessment: Assessment, side: str) -> str | None:
+def _now_problem(actor: User, assessment: Assessment, side: str) -> str | None:
     """What forbids writing on a side whose turn it is: the window, or having written the other."""
     if assessment.historic:
         return HISTORY
@@ -94,7 +94,7 @@ def _duty_problem(side: str, acted: frozenset[str], people: int) -> str | None:
 
 
 def item_problem(
-    actor: Any, assessment: Assessment, indicator: Indicator, side: str | None
+    actor: User, assessment: Assessment, indicator: Indicator, side: str | None
 ) -> str | None:
     """Why this one indicator may not be written, where the LKE as a whole may."""
     if not may_write_area(actor, assessment, area_of(indicator), side):
@@ -119,12 +119,12 @@ def is_returned(assessment: Assessment, indicator: Indicator) -> bool:
     ).exists()
 
 
-def on_behalf(actor: Any, assessment: Assessment) -> bool:
+def on_behalf(actor: User, assessment: Assessment) -> bool:
     """Would this person bring in the unit's column for others? Own rights come first."""
     return writable_side(actor, assessment) is None and bool(imports_sheets(actor, assessment))
 
 
-def import_problem(actor: Any, assessment: Assessment) -> str | None:
+def import_problem(actor: User, assessment: Assessment) -> str | None:
     """Why this person may not bring a workbook in now; None when nothing forbids it."""
     if on_behalf(actor, assessment):
         return behalf_problem(actor, assessment)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -21,14 +20,14 @@ from proposals.models import (
     Sitting,
 )
 from units.enums import UNIT_SIDE, Role
-from units.models import Unit
+from units.models import Unit, User
 from units.queries import roles_of, within_reach
 
 # From approval on a proposal takes a place of the quota, whatever the ministry says later.
 COUNTED = (State.APPROVED, State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED)
 
 
-def visible_proposals(user: Any) -> QuerySet[Proposal]:
+def visible_proposals(user: User) -> QuerySet[Proposal]:
     """The proposals of the units the person may see. Parity with ``proposals.view`` is tested."""
     return Proposal.objects.filter(
         within_reach(user, "unit__path"), not_blind(user)
@@ -41,7 +40,7 @@ def visible_proposals(user: Any) -> QuerySet[Proposal]:
     )
 
 
-def visible_sittings(user: Any) -> QuerySet[Sitting]:
+def visible_sittings(user: User) -> QuerySet[Sitting]:
     """Sittings about units the person may see, the person's own, and those still without any."""
     items = AgendaItem.objects.filter(sitting=OuterRef("pk"))
     seen = items.filter(within_reach(user, "proposal__unit__path"))
@@ -125,7 +124,7 @@ def follow_ups_for(unit: Unit, codes: Collection[str] | None = None) -> QuerySet
     return rows.order_by("-proposal__period__year", "id")
 
 
-def visible_papers(user: Any) -> QuerySet[Paper]:
+def visible_papers(user: User) -> QuerySet[Paper]:
     """The papers the person may read. Parity with ``proposals.read_paper`` is tested."""
     held = roles_of(user)
     others = [one.path for one in held if one.role not in UNIT_SIDE]
@@ -147,7 +146,7 @@ def visible_papers(user: Any) -> QuerySet[Paper]:
     )
 
 
-def apart_from_blind(user: Any) -> Q:
+def apart_from_blind(user: User) -> Q:
     """A condition for papers that tell nothing of an LKE the person judges blind: none about
     its unit and period, and none that lays the units of its period side by side."""
     blind = blind_doubles(user).filter(assessment__period=OuterRef("period"))
@@ -187,7 +186,7 @@ OVERVIEW_ROLES = frozenset(
 )
 
 
-def overview_reach(user: Any, path_field: str) -> Q:
+def overview_reach(user: User, path_field: str) -> Q:
     """A condition for rows whose unit the person sees in the overview."""
     paths = {held.path for held in roles_of(user) if held.role in OVERVIEW_ROLES}
     condition = Q(pk__in=[])

@@ -6,8 +6,6 @@ Separation of duty (own unit, own answers, own proposal) is asked in the guards 
 
 from typing import Any
 
-import rules
-
 from assessment.acts import blind_doubles
 from assessment.models import Assessment
 from assessment.rank_rules import acting_ranks
@@ -16,6 +14,7 @@ from proposals.enums import REPORTED_STATES, TPI_PAPERS, PaperKind
 from proposals.models import Paper, Proposal
 from proposals.queries import OVERVIEW_ROLES
 from units.enums import JUDGING_SIDE, TPI_SIDE, UNIT_SIDE, Role
+from units.models import User
 from units.queries import (
     belongs_to,
     has_conflict,
@@ -24,7 +23,7 @@ from units.queries import (
     holds_somewhere,
     roles_of,
 )
-from zona_integritas.ground.permissions import Scope, declare
+from zona_integritas.ground.permissions import Scope, declare, predicate
 
 ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.identify": frozenset({Role.POKJA}),
@@ -56,8 +55,8 @@ RECORDS_LISTS = frozenset({Role.POKJA})
 SEES_MANY = frozenset({Role.POKJA, Role.LEADERSHIP, Role.OBSERVER, Role.ADMIN})
 
 
-@rules.predicate
-def sees_proposal(user: Any, proposal: Proposal | None = None) -> bool:
+@predicate
+def sees_proposal(user: User, proposal: Proposal | None = None) -> bool:
     """Every role opens the proposals of the units it covers; not to who judges its LKE blind."""
     sheet = proposal.assessment if proposal is not None else None
     if sheet is not None and judges_blind(user, sheet):
@@ -65,8 +64,8 @@ def sees_proposal(user: Any, proposal: Proposal | None = None) -> bool:
     return any(proposal is None or held.covers(proposal.unit) for held in roles_of(user))
 
 
-@rules.predicate
-def sets_findings_aside(user: Any, sheet: Assessment | None = None) -> bool:
+@predicate
+def sets_findings_aside(user: User, sheet: Assessment | None = None) -> bool:
     """Who looks at a unit from outside: never its own team or head, nor who works there."""
     outside = {Role.POKJA, Role.TPI_LEAD, Role.TPI_SUPERVISOR, Role.ADMIN}
     if sheet is None:
@@ -76,8 +75,8 @@ def sets_findings_aside(user: Any, sheet: Assessment | None = None) -> bool:
     return holds(user, outside, unit) and apart
 
 
-@rules.predicate
-def reads_report_texts(user: Any, proposal: Proposal | None = None) -> bool:
+@predicate
+def reads_report_texts(user: User, proposal: Proposal | None = None) -> bool:
     """What the TPI writes for its report: the unit's own people read it once it is reported."""
     if proposal is None:
         return bool(roles_of(user))
@@ -90,8 +89,8 @@ def reads_report_texts(user: Any, proposal: Proposal | None = None) -> bool:
     return holds(user, others, proposal.unit) and not belongs_to(user, proposal.unit)
 
 
-@rules.predicate
-def writes_report_texts(user: Any, proposal: Proposal | None = None) -> bool:
+@predicate
+def writes_report_texts(user: User, proposal: Proposal | None = None) -> bool:
     """The unit's TPI: lead and supervisor write, members propose (asked by the service)."""
     if proposal is None:
         return holds_somewhere(user, TPI_SIDE)
@@ -99,8 +98,8 @@ def writes_report_texts(user: Any, proposal: Proposal | None = None) -> bool:
 
 
 def _role_rule(roles: frozenset[str]) -> Any:
-    @rules.predicate
-    def holds_role(user: Any, proposal: Proposal | None = None) -> bool:
+    @predicate
+    def holds_role(user: User, proposal: Proposal | None = None) -> bool:
         if proposal is None:
             return holds_somewhere(user, roles)
         return holds(user, roles, proposal.unit)
@@ -109,8 +108,8 @@ def _role_rule(roles: frozenset[str]) -> Any:
 
 
 def _agency_rule(roles: frozenset[str]) -> Any:
-    @rules.predicate
-    def holds_on_top(user: Any, proposal: Proposal | None = None) -> bool:
+    @predicate
+    def holds_on_top(user: User, proposal: Proposal | None = None) -> bool:
         return holds_agency_wide(user, roles)
 
     return holds_on_top
@@ -139,8 +138,8 @@ def issue_permission(kind: str) -> str:
 
 
 def _issuer_rule(roles: frozenset[str]) -> Any:
-    @rules.predicate
-    def issues(user: Any, thing: Any = None) -> bool:
+    @predicate
+    def issues(user: User, thing: Any = None) -> bool:
         """Who judges or decides speaks for no own unit; the TPI only in a rank one may act as."""
         if thing is None:
             return holds_somewhere(user, roles)
@@ -159,7 +158,7 @@ def _issuer_rule(roles: frozenset[str]) -> Any:
     return issues
 
 
-def _tells_blind(user: Any, paper: Paper) -> bool:
+def _tells_blind(user: User, paper: Paper) -> bool:
     """Would the paper tell of an LKE this person judges blind? ``queries.apart_from_blind`` asks
     the same of many."""
     blind = blind_doubles(user).filter(assessment__period=paper.period_id)
@@ -168,8 +167,8 @@ def _tells_blind(user: Any, paper: Paper) -> bool:
     return blind.exists()
 
 
-@rules.predicate
-def reads_paper(user: Any, paper: Paper | None = None) -> bool:
+@predicate
+def reads_paper(user: User, paper: Paper | None = None) -> bool:
     """A unit's papers: whoever covers the unit, where the TPI speaks only who may hear it.
     Those of the whole agency: every role held on its top except the unit's own."""
     if paper is None:

@@ -15,6 +15,7 @@ from units.models import User
 from units.services.people import create_person
 from units.services.roles import grant_role
 from units.services.units import create_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.management.season_walk import SeasonWalk
 
 PEOPLE = {
@@ -43,22 +44,22 @@ def make_season() -> SimpleNamespace:
     people: dict[str, User] = {}
     for number, (username, (role, code)) in enumerate(PEOPLE.items(), start=1):
         person = create_person(
-            actor=None,
+            actor=SYSTEM,
             username=username,
             full_name=f"Orang {username}",
             email=f"{username}@instansi.example",
             nip=f"9{number:017d}",
             unit=units[code],
         )
-        grant_role(actor=None, user=person, role=role, unit=units[code])
+        grant_role(actor=SYSTEM, user=person, role=role, unit=units[code])
         people[username] = person
     today = timezone.localdate()
     period = create_period(
-        actor=None, year=today.year, instrument=load_builtin(), quota_wbk=2, quota_wbbm=1
+        actor=SYSTEM, year=today.year, instrument=load_builtin(), quota_wbk=2, quota_wbbm=1
     )
     for kind in WindowKind:
         set_window(
-            actor=None,
+            actor=SYSTEM,
             period=period,
             kind=kind,
             opens_on=today - timedelta(days=10),
@@ -66,7 +67,7 @@ def make_season() -> SimpleNamespace:
         )
     for code in ("opini_bpk", "akip", "indeks_rb_kl"):
         set_prerequisite(
-            actor=None,
+            actor=SYSTEM,
             period=period,
             code=code,
             value="memenuhi",
@@ -80,7 +81,7 @@ def make_season() -> SimpleNamespace:
 
 def make_unit(code: str, parent: Any, level: str) -> Any:
     return create_unit(
-        actor=None,
+        actor=SYSTEM,
         code=code,
         # No unit's name begins another's: every page bears the name of the agency.
         name=f"Unit {code}" if parent else f"Instansi {code}",

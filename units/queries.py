@@ -1,42 +1,20 @@
 """Reading units, people and roles."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet, Subquery
 
 from units.enums import PARTIAL_ROLES, UNIT_SIDE, PredicateKind, Role
-from units.models import ConflictOfInterest, Predicate, RoleGrant, Unit, User
+from units.models import ConflictOfInterest, HeldRole, Predicate, RoleGrant, Unit, User
 
 
-@dataclass(frozen=True, slots=True)
-class HeldRole:
-    """A running role of a person: which, on which part of the tree, in which areas."""
-
-    role: str
-    path: str
-    areas: tuple[str, ...]
-
-    def covers(self, unit: Unit) -> bool:
-        return unit.path.startswith(self.path)
-
-    def lies_above(self, unit: Unit) -> bool:
-        """On a unit above this one; on the agency, above which there is none, also itself."""
-        return self.covers(unit) and (self.path != unit.path or self.agency_wide)
-
-    @property
-    def agency_wide(self) -> bool:
-        """Held on the top of the tree."""
-        return self.path.count("/") == 2
-
-
-def roles_of(user: Any) -> tuple[HeldRole, ...]:
+def roles_of(user: User) -> tuple[HeldRole, ...]:
     """The running roles of a person, read once per request (they hang on the user object)."""
     if not user.is_authenticated or not user.is_active:
         return ()
-    held = getattr(user, "_held_roles", None)
+    held = user._held_roles
     if held is None:
         grants = RoleGrant.objects.filter(user=user, ended_at__isnull=True).values_list(
             "role", "unit__path", "areas"
@@ -103,32 +81,32 @@ def first_person(rows_of_one: QuerySet[User]) -> User | None:
     return found
 
 
-def forget_roles(user: Any) -> None:
+def forget_roles(user: User) -> None:
     """After a grant or its end, the same user object asks the database again."""
     user.__dict__.pop("_held_roles", None)
 
 
-def holds(user: Any, roles: Collection[str], unit: Unit) -> bool:
+def holds(user: User, roles: Collection[str], unit: Unit) -> bool:
     """Does the person hold one of ``roles`` on ``unit``?"""
     return any(held.role in roles and held.covers(unit) for held in roles_of(user))
 
 
-def holds_above(user: Any, roles: Collection[str], unit: Unit) -> bool:
+def holds_above(user: User, roles: Collection[str], unit: Unit) -> bool:
     """Does the person hold one of ``roles`` above ``unit`` (for the agency: on itself)?"""
     return any(held.role in roles and held.lies_above(unit) for held in roles_of(user))
 
 
-def holds_agency_wide(user: Any, roles: Collection[str]) -> bool:
+def holds_agency_wide(user: User, roles: Collection[str]) -> bool:
     """Does the person hold one of ``roles`` on the top of the tree?"""
     return any(held.role in roles and held.agency_wide for held in roles_of(user))
 
 
-def holds_somewhere(user: Any, roles: Collection[str]) -> bool:
+def holds_somewhere(user: User, roles: Collection[str]) -> bool:
     """Does the person hold one of ``roles`` on any unit? Opens lists and forms, decides nothing."""
     return any(held.role in roles for held in roles_of(user))
 
 
-def areas_of(user: Any, unit: Unit, role: str = Role.UNIT_MEMBER) -> frozenset[str] | None:
+def areas_of(user: User, unit: Unit, role: str = Role.UNIT_MEMBER) -> frozenset[str] | None:
     """The areas a unit member (or, with ``role``, a rank of the TPI) may write on ``unit``; None
     means all of them. The widest of the person's grants counts.
     """
@@ -143,28 +121,28 @@ def areas_of(user: Any, unit: Unit, role: str = Role.UNIT_MEMBER) -> frozenset[s
     return frozenset(areas)
 
 
-def belongs_to(user: Any, unit: Unit) -> bool:
+def belongs_to(user: User, unit: Unit) -> bool:
     """Is this the person's own unit: works in it or below it, or is on its filling side?"""
     if user.unit is not None and user.unit.path.startswith(unit.path):
         return True
     return holds(user, {Role.UNIT_MEMBER, Role.UNIT_HEAD}, unit)
 
 
-def conflict_paths(user: Any) -> tuple[str, ...]:
+def conflict_paths(user: User) -> tuple[str, ...]:
     """The parts of the tree this person declared to be partial towards; read once per request."""
-    paths = getattr(user, "_conflict_paths", None)
+    paths = user._conflict_paths
     if paths is None:
         rows = ConflictOfInterest.objects.filter(user_id=user.pk, ended_at__isnull=True)
         paths = user._conflict_paths = tuple(rows.values_list("unit__path", flat=True))
     return paths
 
 
-def forget_conflicts(user: Any) -> None:
+def forget_conflicts(user: User) -> None:
     """After a declaration or its end, the same user object asks the database again."""
     user.__dict__.pop("_conflict_paths", None)
 
 
-def has_conflict(user: Any, unit: Unit) -> bool:
+def has_conflict(user: User, unit: Unit) -> bool:
     """Did the person declare a conflict of interest towards the unit or one above it?"""
     return any(unit.path.startswith(path) for path in conflict_paths(user))
 
@@ -177,7 +155,7 @@ def people_beside(unit: Unit) -> QuerySet[User]:
     return User.objects.filter(is_active=True, grants__in=grants).distinct()
 
 
-def conflicts_shown(user: Any, unit: Unit, everybody: bool) -> QuerySet[ConflictOfInterest]:
+def conflicts_shown(user: User, unit: Unit, everybody: bool) -> QuerySet[ConflictOfInterest]:
     """The conflicts a page of the unit shows: one's own, or ``everybody``'s."""
     rows = conflicts_with(unit)
     return rows if everybody else rows.filter(user_id=user.pk)
@@ -190,7 +168,7 @@ def conflicts_with(unit: Unit) -> QuerySet[ConflictOfInterest]:
     ).select_related("user", "unit")
 
 
-def within_reach(user: Any, path_field: str = "path") -> Q:
+def within_reach(user: User, path_field: str = "path") -> Q:
     """A condition for rows whose unit (reached by ``path_field``) the person may see."""
     condition = Q(pk__in=[])
     for path in {held.path for held in roles_of(user)}:
@@ -198,7 +176,7 @@ def within_reach(user: Any, path_field: str = "path") -> Q:
     return condition
 
 
-def visible_units(user: Any) -> QuerySet[Unit]:
+def visible_units(user: User) -> QuerySet[Unit]:
     """The units covered by any role of the person. Parity with ``units.view_unit`` is tested."""
     return Unit.objects.filter(within_reach(user))
 
@@ -232,7 +210,7 @@ def last_revocations(units: Iterable[int]) -> dict[int, date]:
     return {unit: day for unit, day in found if day is not None}
 
 
-def units_held(user: Any, roles: Iterable[str]) -> QuerySet[Unit]:
+def units_held(user: User, roles: Iterable[str]) -> QuerySet[Unit]:
     """The units the person holds one of ``roles`` on, with everything below them."""
     wanted = set(roles)
     condition = Q(pk__in=[])
@@ -241,7 +219,7 @@ def units_held(user: Any, roles: Iterable[str]) -> QuerySet[Unit]:
     return Unit.objects.filter(condition)
 
 
-def units_under(user: Any, roles: Iterable[str]) -> QuerySet[Unit]:
+def units_under(user: User, roles: Iterable[str]) -> QuerySet[Unit]:
     """The units the person stands above with one of ``roles`` and does not belong to. Parity with
     ``units.rules.stands_above`` is tested."""
     wanted = set(roles)
@@ -262,7 +240,7 @@ def running_grants(person: User) -> QuerySet[RoleGrant]:
     return RoleGrant.objects.filter(user=person, ended_at__isnull=True).select_related("unit")
 
 
-def visible_people(user: Any) -> QuerySet[User]:
+def visible_people(user: User) -> QuerySet[User]:
     """Who works or ever held a role where the person may read the register; and, for those who
     read it for the agency, the people who stand nowhere yet: without a unit and any role."""
     wanted = {Role.ADMIN, Role.OBSERVER}

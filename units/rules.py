@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import rules
-
 from units.enums import GIVEN_FROM_ABOVE, PARTIAL_ROLES, TPI_SIDE, Role
 from units.models import RoleGrant, Unit, User
 from units.queries import (
@@ -16,41 +14,41 @@ from units.queries import (
     roles_of,
     running_grants,
 )
-from zona_integritas.ground.permissions import Scope, declare
+from zona_integritas.ground.permissions import Scope, declare, predicate
 
 REGISTER_ROLES = frozenset({Role.ADMIN, Role.OBSERVER})
 
 
-@rules.predicate
-def manages(user: Any, unit: Unit | None = None) -> bool:
+@predicate
+def manages(user: User, unit: Unit | None = None) -> bool:
     """Administrators manage the units, people and roles below the unit of their role."""
     if unit is None:
         return holds_somewhere(user, {Role.ADMIN})
     return holds(user, {Role.ADMIN}, unit)
 
 
-@rules.predicate
-def sees_unit(user: Any, unit: Unit | None = None) -> bool:
+@predicate
+def sees_unit(user: User, unit: Unit | None = None) -> bool:
     """Any role opens the units it covers."""
     return any(unit is None or held.covers(unit) for held in roles_of(user))
 
 
-@rules.predicate
-def sees_people(user: Any, unit: Unit | None = None) -> bool:
+@predicate
+def sees_people(user: User, unit: Unit | None = None) -> bool:
     """The register of people and grants is for administrators and observers."""
     if unit is None:
         return holds_somewhere(user, REGISTER_ROLES)
     return holds(user, REGISTER_ROLES, unit)
 
 
-def stands_above(user: Any, roles: frozenset[str], unit: Unit) -> bool:
+def stands_above(user: User, roles: frozenset[str], unit: Unit) -> bool:
     """Holds one of ``roles`` above the unit and does not belong to it: only so somebody gives
     judges, and says that the unit was awarded. Everybody may belong to the agency itself."""
     return holds_above(user, roles, unit) and (unit.parent_id is None or not belongs_to(user, unit))
 
 
-@rules.predicate
-def gives_role(user: Any, grant: RoleGrant | None = None) -> bool:
+@predicate
+def gives_role(user: User, grant: RoleGrant | None = None) -> bool:
     """May the person give this role, or end it? Nobody chooses their own judges: those who judge,
     decide, or give roles themselves are named from above the unit. To oneself nobody gives any
     role; that is asked by the service."""
@@ -61,16 +59,16 @@ def gives_role(user: Any, grant: RoleGrant | None = None) -> bool:
     return holds(user, {Role.ADMIN}, grant.unit)
 
 
-@rules.predicate
-def administers_from_above(user: Any, unit: Unit | None = None) -> bool:
+@predicate
+def administers_from_above(user: User, unit: Unit | None = None) -> bool:
     """Where a unit stands, its code, and who is partial towards it decide who judges it: none of
     it is for the unit's own administrator."""
     roles = frozenset({Role.ADMIN})
     return holds_somewhere(user, roles) if unit is None else stands_above(user, roles, unit)
 
 
-@rules.predicate
-def manages_person(user: Any, person: User | None = None) -> bool:
+@predicate
+def manages_person(user: User, person: User | None = None) -> bool:
     """An account is changed by whoever manages the person's unit and may give every role the
     person holds, so that nobody reaches a right through somebody else's password. Who works in no
     unit belongs to the agency's administrators."""
@@ -86,14 +84,14 @@ def manages_person(user: Any, person: User | None = None) -> bool:
     return all(gives_role(user, grant) for grant in grants)
 
 
-@rules.predicate
-def places_freely(user: Any, obj: Any = None) -> bool:
+@predicate
+def places_freely(user: User, obj: Any = None) -> bool:
     """People without a unit are nobody's but the agency's."""
     return holds_agency_wide(user, {Role.ADMIN})
 
 
-@rules.predicate
-def records_predicates(user: Any, unit: Unit | None = None) -> bool:
+@predicate
+def records_predicates(user: User, unit: Unit | None = None) -> bool:
     """From above the unit only, by who is not partial: it decides what may be proposed next."""
     roles = frozenset({Role.ADMIN, Role.POKJA})
     if unit is None:
@@ -101,22 +99,22 @@ def records_predicates(user: Any, unit: Unit | None = None) -> bool:
     return stands_above(user, roles, unit) and not has_conflict(user, unit)
 
 
-@rules.predicate
-def declares_conflicts(user: Any, unit: Unit | None = None) -> bool:
+@predicate
+def declares_conflicts(user: User, unit: Unit | None = None) -> bool:
     """Who judges, decides or records for the unit speaks for oneself; for others only
     ``units.manage_conflicts``."""
     roles = PARTIAL_ROLES | {Role.ADMIN}
     return holds_somewhere(user, roles) if unit is None else holds(user, roles, unit)
 
 
-@rules.predicate
-def reads_conflicts(user: Any, unit: Unit | None = None) -> bool:
+@predicate
+def reads_conflicts(user: User, unit: Unit | None = None) -> bool:
     """Whose conflicts they are is read by the unit's assessors and administrators."""
     roles = TPI_SIDE | {Role.ADMIN}
     return holds_somewhere(user, roles) if unit is None else holds(user, roles, unit)
 
 
-def conflict_problem(user: Any, unit: Unit) -> str | None:
+def conflict_problem(user: User, unit: Unit) -> str | None:
     """Why a conflict of interest keeps this person from acting for the unit; None where none
     does."""
     if not has_conflict(user, unit):

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import rules
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.core.management.base import SystemCheckError
 from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
+from rules.permissions import perm_exists
 
 from proposals.workflow import MOVES
 from zona_integritas import older_database
@@ -25,7 +25,7 @@ def transition_permissions_exist(**kwargs: Any) -> list[Error]:
     return [
         Error(f"{move.name}: izin {move.permission} tidak dikenal", id="zi.E001")
         for move in MOVES
-        if not rules.perm_exists(move.permission)
+        if not perm_exists(move.permission)
     ]
 
 

@@ -4,7 +4,8 @@ from argparse import ArgumentParser
 from dataclasses import dataclass
 from typing import Any
 
-from units.models import User
+from units.models import Actor, User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 
 WHO = (
@@ -16,9 +17,9 @@ NOTHING_CHANGED = "Tidak ada data yang berubah."
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Who imports, why, and whether it is history; nobody only looks."""
+    """Who imports, why, and whether it is history; the system imports history, or only looks."""
 
-    person: User | None
+    actor: Actor
     reason: str
     historic: bool
 
@@ -48,7 +49,7 @@ def rights_of(options: dict[str, Any], *, writes: bool = True) -> Rights:
                 f"Tidak ada pengguna aktif dengan nama pengguna «{username}». {NOTHING_CHANGED}"
             )
     if historic is not None:
-        return Rights(person, historic, historic=True)
+        return Rights(person or SYSTEM, historic, historic=True)
     if person is None and writes:
         raise Refused(f"{WHO} {NOTHING_CHANGED}")
-    return Rights(person, options["reason"], historic=False)
+    return Rights(person or SYSTEM, options["reason"], historic=False)

@@ -105,7 +105,7 @@ def _last_stage(decisions: list[Decision]) -> Stage:
     return Stage.IDENTIFICATION
 
 
-def next_moves(dossier: Dossier, actor: Any) -> list[NextMove]:
+def next_moves(dossier: Dossier, actor: User) -> list[NextMove]:
     """Every move out of the present state, those that the person may make first."""
     moves = [describe(move, dossier, actor) for move in leaving(MOVES, dossier.proposal.state)]
     return sorted(moves, key=lambda move: (not move.open, not move.permitted))
@@ -120,7 +120,7 @@ def applies(move: MoveRow, dossier: Dossier) -> bool:
     return all(deed.before == held for deed in move.does if isinstance(deed, Pass))
 
 
-def describe(move: MoveRow, dossier: Dossier, actor: Any) -> NextMove:
+def describe(move: MoveRow, dossier: Dossier, actor: User) -> NextMove:
     """One move as this person sees it, with the reasons why not where there are any."""
     roles = sorted(ROLES_OF_PERMISSION[move.permission], key=Role.values.index)
     permitted = allowed(actor, move.permission, dossier.proposal)
@@ -149,7 +149,7 @@ def _least(move: MoveRow, dossier: Dossier, people: Iterable[Any]) -> list[str]:
 
 
 def describe_many(
-    name: Move, proposals: Iterable[Proposal], actor: Any
+    name: Move, proposals: Iterable[Proposal], actor: User
 ) -> list[tuple[Proposal, NextMove]]:
     """One move for many proposals, read in one go; who else may make it is not looked up."""
     transition = find(MOVES, name)
@@ -226,7 +226,7 @@ def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, s
     return lines
 
 
-def waiting_for(state: str, actor: Any, proposal: Any) -> list[MoveRow]:
+def waiting_for(state: str, actor: User, proposal: Any) -> list[MoveRow]:
     """The forward moves this person may make by role, without asking the guards (for lists)."""
     return [
         move

@@ -15,6 +15,8 @@ from proposals.enums import Move, State
 from proposals.queries import COUNTED
 from proposals.workflow import guards
 from proposals.workflow.dossier import Dossier
+from units.models import User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.permissions import allowed
 
@@ -58,19 +60,19 @@ def agency_states(dossier: Dossier) -> list[AgencyState]:
     return found
 
 
-def checks(dossier: Dossier, actor: Any) -> list[Check]:
+def checks(dossier: Dossier, actor: User) -> list[Check]:
     """Everything that must hold before sending, in the order people take it up."""
     return [*_checks(dossier, actor)]
 
 
-def _checks(dossier: Dossier, actor: Any) -> Iterator[Check]:
+def _checks(dossier: Dossier, actor: User) -> Iterator[Check]:
     proposal, unit, period = dossier.proposal, dossier.unit, dossier.period
     lke = reverse("assessment:overview", args=[dossier.assessment.pk]) if dossier.assessment else ""
     unit_page = reverse("units:detail", args=[unit.code])
     period_page = reverse("periods:detail", args=[period.year])
     if dossier.assessment is None:
         yield Check("Penilaian TPI", "missed", "LKE unit ini belum dibuka.")
-    elif actor is not None and not sees_tpi_side(actor, dossier.assessment):
+    elif not sees_tpi_side(actor, dossier.assessment):
         # Which minimum is missed tells the TPI's figures before the unit may hear them.
         yield Check(
             "Ambang pada penilaian TPI", "pending", "Penilaian TPI belum dibuka untuk Anda."
@@ -114,9 +116,9 @@ def _hard(label: str, problem: str | None, url: str) -> Check:
     return Check(label, "missed", problem, url, "Lihat unit") if problem else Check(label, "met")
 
 
-def _prerequisites_at(period: Period, actor: Any) -> tuple[str, str]:
+def _prerequisites_at(period: Period, actor: User) -> tuple[str, str]:
     """Where the prerequisites are mended, or read by whoever may not."""
-    if actor is not None and allowed(actor, "assessment.manage_period"):
+    if allowed(actor, "assessment.manage_period"):
         return reverse("periods:prerequisites", args=[period.year]), "Isi syarat instansi"
     return f"{reverse('periods:detail', args=[period.year])}#syarat", "Lihat syarat instansi"
 
@@ -125,7 +127,7 @@ def _quota(dossier: Dossier) -> str | None:
     """A proposal that already holds a place is not kept out by its own place."""
     if dossier.proposal.state in COUNTED:
         return None
-    return guards.quota_allows(dossier, None)
+    return guards.quota_allows(dossier, SYSTEM)
 
 
 def _surveys(dossier: Dossier) -> Iterator[Check]:

@@ -55,7 +55,7 @@ class Subject:
     key: int
 
 
-def batch_kinds(actor: Any) -> list[PaperType]:
+def batch_kinds(actor: User) -> list[PaperType]:
     """The kinds that exist per unit or are of the whole period (a recap of hundreds of units is
     long work by itself), and that this person may issue somewhere."""
     per_unit = {PaperAbout.PROPOSAL, PaperAbout.SHEET}
@@ -72,7 +72,7 @@ def of_period(paper: PaperType) -> bool:
     return set(paper.about) == {PaperAbout.PERIOD}
 
 
-def subjects(actor: Any, period: Period, paper: PaperType) -> list[Subject]:
+def subjects(actor: User, period: Period, paper: PaperType) -> list[Subject]:
     """The units whose paper this person may issue, by unit code; the agency itself for a paper of
     the whole period."""
     return [Subject(*_named(one), one.subject.pk) for one in _abouts(actor, period, paper)]
@@ -85,7 +85,7 @@ def _named(about: About) -> tuple[str, str]:
     return about.unit.name, about.unit.code
 
 
-def _abouts(actor: Any, period: Period, paper: PaperType) -> list[About]:
+def _abouts(actor: User, period: Period, paper: PaperType) -> list[About]:
     things: list[Assessment | Proposal | Period]
     if of_period(paper):
         things = [period]
@@ -106,7 +106,7 @@ def _abouts(actor: Any, period: Period, paper: PaperType) -> list[About]:
     return [one for one in found if may_issue(actor, paper.kind, one)]
 
 
-def start_papers(*, actor: Any, period: Period, kind: str, archival: bool = False) -> Job:
+def start_papers(*, actor: User, period: Period, kind: str, archival: bool = False) -> Job:
     """Asks for them all, as PDF/A where ``archival``. Refused where there are none, or while the
     same work is going on."""
     paper = PAPERS.get(kind)
@@ -161,7 +161,7 @@ def _keep(progress: Progress, file: Any, kind: str, period: Period) -> None:
 
 
 def write_papers(
-    actor: Any,
+    actor: User,
     period: Period,
     paper: PaperType,
     file: Any,
@@ -194,7 +194,7 @@ def write_papers(
     return made
 
 
-def _paper_of(actor: Any, paper: PaperType, about: About, archival: bool) -> Paper:
+def _paper_of(actor: User, paper: PaperType, about: About, archival: bool) -> Paper:
     """The one that stands where it says the same in the same form, else a new one."""
     current = next(iter(replaced(paper, about)), None)
     if current is not None and current.archival >= archival and not paper.not_yet(about):

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Instrument as InstrumentRow
 from assessment.scoring import model
 from proposals.enums import ENDED, Quarter, State
 from proposals.models import Proposal
+from units.models import User
 from units.queries import areas_of
 
 BEFORE_PLAN = (State.IDENTIFIED, State.PROPOSED)
@@ -92,7 +92,7 @@ def state_problem(proposal: Proposal) -> str | None:
     return None
 
 
-def writable(user: Any, proposal: Proposal, components: Iterable[Component]) -> set[str]:
+def writable(user: User, proposal: Proposal, components: Iterable[Component]) -> set[str]:
     """The components a coordinator limited to some areas may write on."""
     areas = areas_of(user, proposal.unit)
     return {one.code for one in components if areas is None or one.area in areas}

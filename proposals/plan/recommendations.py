@@ -1,7 +1,6 @@
 """Recommendations of TPI and ministry as one person may read them: for pages, plan and LKE."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from django.db.models import Prefetch
 
@@ -10,11 +9,11 @@ from assessment.rules import sees_tpi_side
 from proposals.enums import PlanOrigin
 from proposals.models import FollowUp, Proposal
 from proposals.queries import follow_ups_for
-from units.models import Unit
+from units.models import Unit, User
 
 
 def shown_to(
-    user: Any, unit: Unit, *, until: int | None = None, codes: Collection[str] | None = None
+    user: User, unit: Unit, *, until: int | None = None, codes: Collection[str] | None = None
 ) -> list[FollowUp]:
     """The unit's recommendations up to the season of year ``until``, newest season first.
 
@@ -36,12 +35,12 @@ def shown_to(
     return [row for row in rows if row.source == PlanOrigin.MINISTRY or _open(user, row)]
 
 
-def _open(user: Any, row: FollowUp) -> bool:
+def _open(user: User, row: FollowUp) -> bool:
     sheet = row.proposal.assessment
     return sheet is not None and sees_tpi_side(user, sheet)
 
 
-def beside_items(user: Any, assessment: Assessment) -> dict[str, list[FollowUp]]:
+def beside_items(user: User, assessment: Assessment) -> dict[str, list[FollowUp]]:
     """What was recommended on each indicator of this LKE and those before it; under "" what is
     about no single indicator."""
     found: dict[str, list[FollowUp]] = {}

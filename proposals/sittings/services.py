@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -15,6 +14,7 @@ from proposals.enums import Move, State
 from proposals.models import AgendaItem, Decision, Proposal, Sitting
 from proposals.sittings.moves import BY_DECREE, MOVES_AT_SITTING, decidable
 from proposals.workflow.chronology import quarrels, recorded_dates
+from units.models import User
 from units.rules import conflict_problem
 from zona_integritas.ground.audit.record import Entry, record, record_many
 from zona_integritas.ground.dates import check_fact
@@ -41,14 +41,16 @@ class Choice:
 
 @transaction.atomic
 def open_sitting(
-    *, actor: Any, title: str, held_on: date, sk_number: str = "", sk_date: date | None = None
+    *, actor: User, title: str, held_on: date, sk_number: str = "", sk_date: date | None = None
 ) -> Sitting:
     """A new sitting; its SK may follow, but before candidates are named in it."""
     require(actor, "proposals.prepare_sitting")
     return _opened(actor, title, held_on, sk_number, sk_date)
 
 
-def _opened(actor: Any, title: str, held_on: date, sk_number: str, sk_date: date | None) -> Sitting:
+def _opened(
+    actor: User, title: str, held_on: date, sk_number: str, sk_date: date | None
+) -> Sitting:
     title, sk_number = _checked(title, sk_number, sk_date)
     _check_days(held_on, sk_date)
     sitting = Sitting.objects.create(
@@ -66,7 +68,7 @@ def _opened(actor: Any, title: str, held_on: date, sk_number: str, sk_date: date
 @transaction.atomic
 def update_sitting(
     *,
-    actor: Any,
+    actor: User,
     sitting: Sitting,
     title: str,
     held_on: date,
@@ -81,7 +83,7 @@ def update_sitting(
 
 
 def _changed(
-    actor: Any,
+    actor: User,
     sitting: Sitting,
     title: str,
     held_on: date,
@@ -119,7 +121,7 @@ def _changed(
 
 @transaction.atomic
 def put_on_agenda(
-    *, actor: Any, sitting: Sitting, proposals: Sequence[Proposal], reasons: Mapping[int, str]
+    *, actor: User, sitting: Sitting, proposals: Sequence[Proposal], reasons: Mapping[int, str]
 ) -> tuple[list[AgendaItem], list[tuple[Proposal, str]]]:
     """Puts proposals on the sitting, each with the reason it was chosen (by the proposal's id).
 
@@ -130,7 +132,7 @@ def put_on_agenda(
 
 
 def _put(
-    actor: Any, sitting: Sitting, proposals: Sequence[Proposal], reasons: Mapping[int, str]
+    actor: User, sitting: Sitting, proposals: Sequence[Proposal], reasons: Mapping[int, str]
 ) -> tuple[list[AgendaItem], list[tuple[Proposal, str]]]:
     there = set(sitting.agenda.values_list("proposal_id", flat=True))
     rows, left = [], []
@@ -167,7 +169,7 @@ def _put(
 
 
 @transaction.atomic
-def take_off_agenda(*, actor: Any, item: AgendaItem) -> None:
+def take_off_agenda(*, actor: User, item: AgendaItem) -> None:
     """Takes an undecided proposal off the agenda. The record keeps that it stood there."""
     require(actor, "proposals.prepare_sitting")
     if problem := conflict_problem(actor, item.proposal.unit):
@@ -185,7 +187,7 @@ def take_off_agenda(*, actor: Any, item: AgendaItem) -> None:
 
 
 @transaction.atomic
-def decide(*, actor: Any, sitting: Sitting, choices: Sequence[Choice]) -> list[Decision]:
+def decide(*, actor: User, sitting: Sitting, choices: Sequence[Choice]) -> list[Decision]:
     """Different decisions on many proposals in one sitting: all of them, or none.
 
     One that is refused or has moved meanwhile refuses all, and is named.
@@ -240,7 +242,7 @@ def decide(*, actor: Any, sitting: Sitting, choices: Sequence[Choice]) -> list[D
 @transaction.atomic
 def name_with_decree(
     *,
-    actor: Any,
+    actor: User,
     proposal: Proposal,
     expected_state: str,
     sk_number: str,

@@ -9,8 +9,9 @@ from django.utils.http import content_disposition_header
 from assessment.models import Period
 from assessment.queries import current_period
 from proposals.tables.book import XLSX
-from units.models import Unit
+from units.models import Unit, User
 from units.queries import visible_units
+from units.requests import SignedRequest
 from zona_integritas.ground.formats import whole
 
 CODE = re.compile(r"[A-Za-z0-9._-]{1,30}")
@@ -28,7 +29,7 @@ def chosen_period(request: HttpRequest) -> Period | None:
     return periods.filter(year=whole(year) or 0).first() or current_period() or periods.first()
 
 
-def chosen_unit(request: HttpRequest) -> Unit | None:
+def chosen_unit(request: SignedRequest) -> Unit | None:
     """The unit whose part of the tree is wanted; one out of sight is as good as none."""
     code = request.GET.get("induk", "")
     if not CODE.fullmatch(code):
@@ -36,7 +37,7 @@ def chosen_unit(request: HttpRequest) -> Unit | None:
     return visible_units(request.user).filter(code=code).first()
 
 
-def parents(user: Any) -> list[Unit]:
+def parents(user: User) -> list[Unit]:
     """The units that have others below them, for the filter."""
     seen = visible_units(user).filter(is_active=True)
     return list(seen.filter(children__isnull=False).distinct().order_by("path"))

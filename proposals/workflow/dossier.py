@@ -71,14 +71,14 @@ class Shelf:
             self._read.add(rows)
             prefetch_related_objects(self._saved, rows)
 
-    def proposed(self, actor: Any, proposal: Proposal) -> bool:
+    def proposed(self, actor: User, proposal: Proposal) -> bool:
         """Did the person put this proposal forward?"""
         if actor.pk not in self._proposed:
             rows = Decision.objects.filter(proposal__in=self._saved, move=Move.PROPOSE, actor=actor)
             self._proposed[actor.pk] = set(rows.values_list("proposal_id", flat=True))
         return proposal.pk in self._proposed[actor.pk]
 
-    def acted(self, actor: Any, sheet: Assessment) -> frozenset[str]:
+    def acted(self, actor: User, sheet: Assessment) -> frozenset[str]:
         """On which sides of the LKE did the person ever write, or act as a rank?"""
         if actor.pk not in self._acted:
             self._acted[actor.pk] = acts_of(actor, self._sheets)
@@ -279,18 +279,18 @@ class Dossier:
         found = seated(self.unit, holders)
         return [(role, person) for role in reversed(TEAM) for person in found[role]]
 
-    def proposed_by(self, actor: Any) -> bool:
+    def proposed_by(self, actor: User) -> bool:
         """Did the person identify the unit or put it forward?"""
         proposal = self.proposal
         return proposal.created_by_id == actor.pk or self.shelf.proposed(actor, proposal)
 
-    def wrote_unit_side(self, actor: Any) -> bool:
+    def wrote_unit_side(self, actor: User) -> bool:
         return Side.UNIT in self.acted(actor)
 
-    def wrote_tpi_side(self, actor: Any) -> bool:
+    def wrote_tpi_side(self, actor: User) -> bool:
         return any(side.startswith("tpi_") for side in self.acted(actor))
 
-    def acted(self, actor: Any) -> frozenset[str]:
+    def acted(self, actor: User) -> frozenset[str]:
         """On which sides of the LKE did the person ever write, or act as a rank?"""
         if self.assessment is None:
             return frozenset()

@@ -1,6 +1,7 @@
 """Reasons why not: each guard answers None, or the sentence the user reads.
 
-A guard reads the dossier of the proposal and the actor; it changes nothing.
+A guard reads the dossier of the proposal and the actor; it changes nothing. One that takes any
+``Actor`` looks at the dossier alone: lists and papers ask it, too, as ``SYSTEM``.
 """
 
 from collections.abc import Callable
@@ -16,12 +17,12 @@ from assessment.rules import HISTORY, writable_side
 from proposals.enums import Condition, MinistryResult, MinistryStage
 from proposals.workflow.dossier import Dossier
 from units.enums import PredicateKind, UnitLevel
-from units.models import Unit
+from units.models import Actor, Unit, User
 from units.queries import belongs_to
 from units.rules import conflict_problem
 from zona_integritas.ground.formats import angka, persen, tanggal
 
-ProposalGuard = Callable[[Dossier, Any], str | None]
+ProposalGuard = Callable[[Dossier, User], str | None]
 BAR_YEARS = 2
 PROPOSABLE = (UnitLevel.ECHELON_1, UnitLevel.ECHELON_2, UnitLevel.ECHELON_3, UnitLevel.REGION)
 PASSED = (MinistryResult.PASSED, MinistryResult.PASSED_WITH_NOTES)
@@ -35,7 +36,7 @@ def _list(codes: list[str], most: int = 5) -> str:
 # Separation of duty -----------------------------------------------------------------------
 
 
-def not_own_unit(dossier: Dossier, actor: Any) -> str | None:
+def not_own_unit(dossier: Dossier, actor: User) -> str | None:
     if belongs_to(actor, dossier.unit):
         return (
             f"Anda bertugas di {dossier.unit}, sehingga tidak dapat menilai atau memutuskan "
@@ -44,18 +45,18 @@ def not_own_unit(dossier: Dossier, actor: Any) -> str | None:
     return conflict_problem(actor, dossier.unit)
 
 
-def no_conflict(dossier: Dossier, actor: Any) -> str | None:
+def no_conflict(dossier: Dossier, actor: User) -> str | None:
     """Who is partial towards a unit neither proposes it nor records for it."""
     return conflict_problem(actor, dossier.unit)
 
 
-def did_not_fill(dossier: Dossier, actor: Any) -> str | None:
+def did_not_fill(dossier: Dossier, actor: User) -> str | None:
     if dossier.wrote_unit_side(actor):
         return "Anda ikut mengisi LKE unit ini, sehingga tidak dapat menilai atau memutuskannya."
     return None
 
 
-def did_not_judge(dossier: Dossier, actor: Any) -> str | None:
+def did_not_judge(dossier: Dossier, actor: User) -> str | None:
     if dossier.wrote_tpi_side(actor):
         return (
             "Anda ikut menilai LKE unit ini, sehingga tidak dapat mengesahkan atau memutuskannya."
@@ -63,19 +64,19 @@ def did_not_judge(dossier: Dossier, actor: Any) -> str | None:
     return None
 
 
-def did_not_propose(dossier: Dossier, actor: Any) -> str | None:
+def did_not_propose(dossier: Dossier, actor: User) -> str | None:
     """Whoever identified or proposed the unit does not also decide on it as leadership."""
     if dossier.proposed_by(actor):
         return "Anda sendiri yang mengusulkan unit ini; keputusan diambil oleh pimpinan lain."
     return None
 
 
-def recorded_outside(dossier: Dossier, actor: Any) -> str | None:
+def recorded_outside(dossier: Dossier, actor: User) -> str | None:
     """The own unit's result does not count on one's own word; see ``services.second_person``."""
     return None if dossier.confirmed else own_result_problem(actor, dossier.unit)
 
 
-def own_result_problem(actor: Any, unit: Unit) -> str | None:
+def own_result_problem(actor: User, unit: Unit) -> str | None:
     if not belongs_to(actor, unit):
         return None
     return (
@@ -92,11 +93,11 @@ DECIDES: tuple[ProposalGuard, ...] = (*OWN, did_not_propose, did_not_judge)
 # Stage 1 and 2 ----------------------------------------------------------------------------
 
 
-def period_runs(dossier: Dossier, actor: Any) -> str | None:
+def period_runs(dossier: Dossier, actor: User) -> str | None:
     return None if dossier.period.is_open else f"{dossier.period} sudah ditutup."
 
 
-def level_allows(dossier: Dossier, actor: Any) -> str | None:
+def level_allows(dossier: Dossier, actor: Actor) -> str | None:
     if dossier.unit.level in PROPOSABLE:
         return None
     return (
@@ -113,7 +114,7 @@ def bar_ends(revoked: date) -> date:
         return date(revoked.year + BAR_YEARS, 3, 1)
 
 
-def not_barred(dossier: Dossier, actor: Any) -> str | None:
+def not_barred(dossier: Dossier, actor: Actor) -> str | None:
     revoked = dossier.revoked_on
     if revoked is None:
         return None
@@ -126,13 +127,13 @@ def not_barred(dossier: Dossier, actor: Any) -> str | None:
     )
 
 
-def has_wbk_for_wbbm(dossier: Dossier, actor: Any) -> str | None:
+def has_wbk_for_wbbm(dossier: Dossier, actor: Actor) -> str | None:
     if dossier.proposal.target != PredicateKind.WBBM or dossier.has_valid_wbk:
         return None
     return "Menuju WBBM mensyaratkan predikat Menuju WBK yang masih berlaku."
 
 
-def conditions_judged(dossier: Dossier, actor: Any) -> str | None:
+def conditions_judged(dossier: Dossier, actor: User) -> str | None:
     unmet = []
     for condition in Condition:
         row = dossier.conditions.get(condition)
@@ -154,7 +155,7 @@ def checklist_items(dossier: Dossier) -> list[Prerequisite]:
     ]
 
 
-def checklist_done(dossier: Dossier, actor: Any) -> str | None:
+def checklist_done(dossier: Dossier, actor: User) -> str | None:
     missing = []
     for item in checklist_items(dossier):
         if item.kind != "hard":
@@ -171,25 +172,25 @@ def checklist_done(dossier: Dossier, actor: Any) -> str | None:
 
 
 def window_is_open(kind: WindowKind) -> ProposalGuard:
-    def guard(dossier: Dossier, actor: Any) -> str | None:
+    def guard(dossier: Dossier, actor: User) -> str | None:
         return window_problem(dossier.period, kind, dossier.today)
 
     return guard
 
 
-def lke_complete(dossier: Dossier, actor: Any) -> str | None:
+def lke_complete(dossier: Dossier, actor: User) -> str | None:
     missing = dossier.unanswered(View.UNIT)
     if not missing:
         return None
     return f"{len(missing)} butir LKE belum dijawab: {_list(missing)}."
 
 
-def not_history(dossier: Dossier, actor: Any) -> str | None:
+def not_history(dossier: Dossier, actor: User) -> str | None:
     """What came in as data of a past season is certified by nobody in a running one."""
     return HISTORY if dossier.assessment is not None and dossier.assessment.historic else None
 
 
-def team_complete(dossier: Dossier, actor: Any) -> str | None:
+def team_complete(dossier: Dossier, actor: User) -> str | None:
     """Each rank has somebody who may judge, and the people of a rank cover all areas together."""
     return team_problem(
         dossier.unit,
@@ -202,14 +203,14 @@ def team_complete(dossier: Dossier, actor: Any) -> str | None:
 def one_rank(rank: Side) -> ProposalGuard:
     """Whoever acted as another rank of this LKE does not act as this one, too."""
 
-    def guard(dossier: Dossier, actor: Any) -> str | None:
+    def guard(dossier: Dossier, actor: User) -> str | None:
         return rank_problem(rank, dossier.acted(actor), dossier.period.tpi_people)
 
     return guard
 
 
 def turn_of(phase: Phase) -> ProposalGuard:
-    def guard(dossier: Dossier, actor: Any) -> str | None:
+    def guard(dossier: Dossier, actor: User) -> str | None:
         current = dossier.assessment.phase if dossier.assessment else ""
         if current == phase:
             return None
@@ -218,7 +219,7 @@ def turn_of(phase: Phase) -> ProposalGuard:
     return guard
 
 
-def turn_of_own_rank(dossier: Dossier, actor: Any) -> str | None:
+def turn_of_own_rank(dossier: Dossier, actor: User) -> str | None:
     """Items are returned by the rank whose turn it is."""
     side = None if dossier.assessment is None else writable_side(actor, dossier.assessment)
     if side is None:
@@ -226,7 +227,7 @@ def turn_of_own_rank(dossier: Dossier, actor: Any) -> str | None:
     return one_rank(side)(dossier, actor)
 
 
-def tpi_complete(dossier: Dossier, actor: Any) -> str | None:
+def tpi_complete(dossier: Dossier, actor: User) -> str | None:
     """Every item is answered, or left to the next rank; the last rank leaves none."""
     missing = dossier.open_for_rank
     if not missing:
@@ -234,14 +235,14 @@ def tpi_complete(dossier: Dossier, actor: Any) -> str | None:
     return f"{len(missing)} butir belum dinilai TPI: {_list(missing)}."
 
 
-def differences_explained(dossier: Dossier, actor: Any) -> str | None:
+def differences_explained(dossier: Dossier, actor: User) -> str | None:
     missing = dossier.differing_without_note
     if not missing:
         return None
     return f"{len(missing)} butir berbeda dengan jawaban unit tanpa catatan TPI: {_list(missing)}."
 
 
-def nothing_marked(dossier: Dossier, actor: Any) -> str | None:
+def nothing_marked(dossier: Dossier, actor: User) -> str | None:
     """Marked items must go back to the unit (or be unmarked) before the TPI goes on."""
     if not dossier.marked_items:
         return None
@@ -251,13 +252,13 @@ def nothing_marked(dossier: Dossier, actor: Any) -> str | None:
     )
 
 
-def something_marked(dossier: Dossier, actor: Any) -> str | None:
+def something_marked(dossier: Dossier, actor: User) -> str | None:
     if dossier.marked_items:
         return None
     return "Belum ada butir yang ditandai untuk dikembalikan. Tandai butirnya di LKE."
 
 
-def items_repaired(dossier: Dossier, actor: Any) -> str | None:
+def items_repaired(dossier: Dossier, actor: User) -> str | None:
     if not dossier.unrepaired_items:
         return None
     return f"{dossier.unrepaired_items} butir yang dikembalikan belum diperbaiki."
@@ -266,7 +267,7 @@ def items_repaired(dossier: Dossier, actor: Any) -> str | None:
 # Stage 4 and 5 ----------------------------------------------------------------------------
 
 
-def thresholds_hold(dossier: Dossier, actor: Any) -> str | None:
+def thresholds_hold(dossier: Dossier, actor: Actor) -> str | None:
     missed = [
         f"{row.rule.label} {_figure(row.value, row.rule.measure)} dari minimal "
         f"{_figure(row.minimum, row.rule.measure)}"
@@ -282,7 +283,7 @@ def _figure(value: Any, measure: str) -> str:
     return persen(value) if measure == "percent" else angka(value)
 
 
-def agency_prerequisites(dossier: Dossier, actor: Any) -> str | None:
+def agency_prerequisites(dossier: Dossier, actor: Actor) -> str | None:
     missing = []
     for item in dossier.prerequisites:
         if item.level != "agency" or item.kind != "hard":
@@ -293,7 +294,7 @@ def agency_prerequisites(dossier: Dossier, actor: Any) -> str | None:
     return f"Syarat instansi belum terpenuhi: {' '.join(missing)}" if missing else None
 
 
-def quota_allows(dossier: Dossier, actor: Any) -> str | None:
+def quota_allows(dossier: Dossier, actor: Actor) -> str | None:
     quota = dossier.period.quota(dossier.proposal.target)
     if quota is None or dossier.quota_used < quota:
         return None
@@ -311,20 +312,20 @@ ORDINARY_APPROVAL: tuple[ProposalGuard, ...] = (
 )
 
 
-def exception_needed(dossier: Dossier, actor: Any) -> str | None:
+def exception_needed(dossier: Dossier, actor: User) -> str | None:
     """An exception is only for what the ordinary approval refuses."""
     if any(guard(dossier, actor) for guard in ORDINARY_APPROVAL):
         return None
     return "Semua syarat terpenuhi; pakai persetujuan biasa."
 
 
-def ministry_window_or_exception(dossier: Dossier, actor: Any) -> str | None:
+def ministry_window_or_exception(dossier: Dossier, actor: User) -> str | None:
     if dossier.proposal.exception_reason:
         return None
     return window_problem(dossier.period, WindowKind.MINISTRY, dossier.today)
 
 
-def panel_passed(dossier: Dossier, actor: Any) -> str | None:
+def panel_passed(dossier: Dossier, actor: User) -> str | None:
     """The panel was passed, and no stage before it was corrected to a failure since."""
     latest = {MinistryStage(row.stage): row for row in dossier.ministry_records}
     panel = latest.get(MinistryStage.PANEL)

@@ -1,12 +1,11 @@
 """Setting a finding of the X-ray aside with a reason, and showing it again."""
 
-from typing import Any
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessment.models import Assessment
 from proposals.models import Dismissal
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.permissions import require
@@ -17,7 +16,7 @@ KEY_LIMIT = 160
 
 @transaction.atomic
 def set_aside(
-    *, actor: Any, assessment: Assessment, check: str, key: str, text: str, reason: str
+    *, actor: User, assessment: Assessment, check: str, key: str, text: str, reason: str
 ) -> Dismissal:
     """A finding of ``check`` on this LKE stays aside until what was found (``key``) changes, or
     somebody shows it again. ``text`` is what the person saw, for the record."""
@@ -57,7 +56,7 @@ def set_aside(
 
 
 @transaction.atomic
-def show_again(*, actor: Any, assessment: Assessment, dismissal: Dismissal, text: str) -> None:
+def show_again(*, actor: User, assessment: Assessment, dismissal: Dismissal, text: str) -> None:
     """Ends the setting aside; who did both stays on record."""
     require(actor, "proposals.dismiss_finding", assessment)
     ended = Dismissal.objects.filter(pk=dismissal.pk, ended_at__isnull=True).update(

@@ -4,7 +4,7 @@ reason, or taken along as a table."""
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
@@ -19,6 +19,7 @@ from proposals.xray.reports.table import workbook
 from proposals.xray.services import set_aside, show_again
 from units.models import Unit
 from units.queries import visible_units
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.listing import asked_page
@@ -30,7 +31,7 @@ FILTERS = ("periode", "periksa", "pemilik", "bobot", "unit")
 
 @require_safe
 @permission_somewhere("proposals.view_xray")
-def xray(request: HttpRequest) -> HttpResponse:
+def xray(request: SignedRequest) -> HttpResponse:
     """``?periode=&unit=&periksa=&pemilik=&bobot=``; ``?lihat=kesamping`` shows what was set
     aside."""
     period, below, scope = _asked(request)
@@ -92,7 +93,7 @@ def _name(finding: Finding) -> dict[str, str]:
     }
 
 
-def _asked(request: HttpRequest) -> tuple[Period | None, Unit | None, Scope | None]:
+def _asked(request: SignedRequest) -> tuple[Period | None, Unit | None, Scope | None]:
     chosen = request.GET.get("periode", "")
     period = Period.objects.filter(year=whole(chosen) or 0).first()
     period = period or current_period() or Period.objects.first()
@@ -100,7 +101,7 @@ def _asked(request: HttpRequest) -> tuple[Period | None, Unit | None, Scope | No
     return period, below, scope_for(request.user, period, below) if period else None
 
 
-def _filtered(request: HttpRequest, found: Examination) -> list[Finding]:
+def _filtered(request: SignedRequest, found: Examination) -> list[Finding]:
     name, owner = request.GET.get("periksa", ""), request.GET.get("pemilik", "")
     severity = request.GET.get("bobot", "")
     return [
@@ -114,7 +115,7 @@ def _filtered(request: HttpRequest, found: Examination) -> list[Finding]:
 
 @require_safe
 @permission_somewhere("proposals.view_xray")
-def xray_xlsx(request: HttpRequest) -> HttpResponse:
+def xray_xlsx(request: SignedRequest) -> HttpResponse:
     """The list as it is filtered, as a workbook; it names people, so taking it is on record."""
     period, _, scope = _asked(request)
     if scope is None or period is None:
@@ -134,7 +135,7 @@ def xray_xlsx(request: HttpRequest) -> HttpResponse:
 
 
 @permission_somewhere("proposals.dismiss_finding")
-def dismiss(request: HttpRequest) -> HttpResponse:
+def dismiss(request: SignedRequest) -> HttpResponse:
     """One finding, named by the address: set aside with a reason, or shown again."""
     finding, dismissal = _find(request)
     back = f"{reverse('xray:list')}?{urlencode({'periode': finding.assessment.period.year})}"
@@ -177,7 +178,7 @@ def dismiss(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _find(request: HttpRequest) -> tuple[Finding, Any]:
+def _find(request: SignedRequest) -> tuple[Finding, Any]:
     """The finding as it stands now; 404 when it is gone, or not for this person."""
     number, name = whole(request.GET.get("lke", "")), request.GET.get("periksa", "")
     key = request.GET.get("kunci", "")

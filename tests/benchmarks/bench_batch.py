@@ -26,6 +26,7 @@ from assessment.workbooks.services.batches import upload_batch, work_through
 from tests.assessment.workbooks.test_sheet_batches import ANSWERS, Silent
 from tests.season import make_season
 from units.services.units import create_unit
+from zona_integritas.ground.actors import SYSTEM
 
 UNITS = int(os.environ.get("UNITS", "500"))
 
@@ -33,7 +34,7 @@ UNITS = int(os.environ.get("UNITS", "500"))
 @pytest.mark.django_db(transaction=True)
 def test_many_workbooks() -> None:
     season = make_season()
-    sheet = open_assessment(actor=None, unit=season.units["A"], period=season.period)
+    sheet = open_assessment(actor=SYSTEM, unit=season.units["A"], period=season.period)
     rows = {row.code: row for row in indicators_of(sheet)}
     entries = [
         Entry(
@@ -47,7 +48,7 @@ def test_many_workbooks() -> None:
         for side in (Side.UNIT, Side.TPI_MEMBER)
         for code, value in ANSWERS.items()
     ]
-    write_many(actor=None, assessment=sheet, entries=entries, source="form")
+    write_many(actor=SYSTEM, assessment=sheet, entries=entries, source="form")
     book = openpyxl.load_workbook(
         io.BytesIO(lke_workbook(sheet, tpi_side=True, made_at=timezone.now()))
     )
@@ -57,7 +58,7 @@ def test_many_workbooks() -> None:
     content = buffer.getvalue()
     for number in range(UNITS):
         create_unit(
-            actor=None,
+            actor=SYSTEM,
             code=f"U{number}",
             name=f"Unit {number}",
             parent=season.units["BLN"],
@@ -73,7 +74,7 @@ def test_many_workbooks() -> None:
     Period.objects.filter(pk=season.period.pk).update(is_open=False)
     season.period.refresh_from_db()
     batch = upload_batch(
-        actor=None,
+        actor=SYSTEM,
         period=season.period,
         file=packed,
         name="banyak.zip",
@@ -97,7 +98,7 @@ def test_many_workbooks() -> None:
 
 def _one_at_a_time(season: Any, _: random.Random) -> float:
     """Seconds for one unit's 226 answers through ``save_answer``'s own writer."""
-    sheet = open_assessment(actor=None, unit=season.units["B"], period=season.period)
+    sheet = open_assessment(actor=SYSTEM, unit=season.units["B"], period=season.period)
     rows = list(indicators_of(sheet))
     started = time.perf_counter()
     for side in (Side.UNIT, Side.TPI_MEMBER):
@@ -105,7 +106,7 @@ def _one_at_a_time(season: Any, _: random.Random) -> float:
             value = ANSWERS[row.code]
             with transaction.atomic():
                 write_version(
-                    actor=None,
+                    actor=season.people["demo-admin"],
                     assessment=sheet,
                     indicator=row,
                     side=side,

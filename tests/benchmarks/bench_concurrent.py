@@ -28,6 +28,8 @@ from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlencode
 
+from zona_integritas.ground.actors import SYSTEM
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 UNITS, EACH = 10, 5
 TOKEN = "a" * 32
@@ -74,7 +76,7 @@ def make_people() -> list[Person]:
     people = []
     for number in range(UNITS):
         unit = create_unit(
-            actor=None,
+            actor=SYSTEM,
             code=f"U{number}",
             name=f"Unit {number}",
             parent=season.units["BLN"],
@@ -83,7 +85,7 @@ def make_people() -> list[Person]:
             staff_count=40,
             budget=1,
         )
-        sheet = open_assessment(actor=None, unit=unit, period=season.period)
+        sheet = open_assessment(actor=SYSTEM, unit=unit, period=season.period)
         Assessment.objects.filter(pk=sheet.pk).update(phase="unit")
         rows = [
             (row.code, [option.label for option in row.options.all()])
@@ -93,13 +95,13 @@ def make_people() -> list[Person]:
         shared, rest = rows[0], rows[1:]
         for place in range(EACH):
             person = create_person(
-                actor=None,
+                actor=SYSTEM,
                 username=f"orang-{number}-{place}",
                 full_name=f"Orang {number} {place}",
                 email="",
                 unit=unit,
             )
-            grant_role(actor=None, user=person, role="unit_member", unit=unit)
+            grant_role(actor=SYSTEM, user=person, role="unit_member", unit=unit)
             session = SessionStore()
             session[SESSION_KEY] = str(person.pk)
             session[BACKEND_SESSION_KEY] = "units.backends.PersonBackend"

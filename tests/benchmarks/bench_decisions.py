@@ -30,6 +30,7 @@ from proposals.models import AgendaItem, Decision, Proposal
 from proposals.sittings.services import open_sitting
 from tests.season import fresh, make_season
 from units.models import Unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.verify import first_broken
 
 UNITS = int(os.environ.get("UNITS", "200"))
@@ -107,7 +108,7 @@ def copies(season: Any, model: Proposal, count: int) -> list[Proposal]:
     if model.state == "reported":
         read = read_many_lke([one.assessment for one in made_proposals if one.assessment])
         taken = take_snapshots(
-            actor=None,
+            actor=model.created_by,
             sheets=[(sheet.assessment, seal(sheet, View.TPI)) for sheet in read.values()],
             purpose=SnapshotPurpose.REPORTED,
             view=View.TPI,
@@ -162,7 +163,7 @@ def test_deciding_many(state: str, move: str, facts: bool, changed: bool) -> Non
     leader = season.people["demo-pimpinan"]
     season.walk.run("A", "WBK", state, 95)
     model = fresh(season.walk.proposal)
-    update_period(actor=None, period=season.period, quota_wbk=None, quota_wbbm=1, is_open=True)
+    update_period(actor=SYSTEM, period=season.period, quota_wbk=None, quota_wbbm=1, is_open=True)
     client = Client()
     client.force_login(leader, backend="units.backends.PersonBackend")
     many, queries = [], 0

@@ -19,6 +19,7 @@ from units.enums import Role
 from units.models import Unit
 from units.services.people import create_person
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.jobs import services
 from zona_integritas.ground.jobs.models import JobState
 from zona_integritas.ground.jobs.worker import drain
@@ -41,14 +42,14 @@ def test_a_hundred_reports_as_one_job(monkeypatch: Any, settings: Any) -> None:
     paper = PAPERS[PaperKind.LHE]
     root = Unit.objects.get(parent=None)
     actor = create_person(
-        actor=None,
+        actor=SYSTEM,
         username="ketua-semua",
         full_name="Ketua Semua Tim",
         email="ketua@instansi.example",
         nip="",
         unit=root,
     )
-    grant_role(actor=None, user=actor, role=Role.TPI_LEAD, unit=root)
+    grant_role(actor=SYSTEM, user=actor, role=Role.TPI_LEAD, unit=root)
     abouts = paper_batches._abouts(actor, period, paper)[:WANTED]
     monkeypatch.setattr(paper_batches, "_abouts", lambda *_: abouts)
     step = services.Progress.step

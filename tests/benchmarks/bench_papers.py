@@ -20,6 +20,7 @@ from assessment.lke.services.answer_batches import Entry, write_many
 from assessment.models import Answer, Assessment
 from proposals.papers.contents.lhe import lhe
 from tests.benchmarks.bench_lke import say
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.papers.pdf import render_pdf
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,7 @@ def third_side(sheet: Assessment) -> None:
     """The ministry's column: what the unit said, with a short note under each item."""
     rows = Answer.objects.filter(assessment=sheet, side=Side.UNIT).select_related("indicator")
     write_many(
-        actor=None,
+        actor=SYSTEM,
         assessment=sheet,
         entries=[
             Entry(row.indicator, Side.TPN, row.value, "Sesuai dengan hasil evaluasi lapangan.")

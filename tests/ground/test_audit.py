@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from units.models import Unit, User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AppendOnlyError, AuditEvent
 from zona_integritas.ground.audit.record import Entry, digest_of, record, record_many
 from zona_integritas.ground.audit.verify import first_broken
@@ -64,9 +65,18 @@ def test_the_actor_stands_there_as_text_too(three: list[AuditEvent]) -> None:
     assert three[0].actor_text == "Rina Wijaya"
 
 
-def test_no_actor_is_the_system(unit: Unit) -> None:
+def test_the_system_acts_by_its_name_and_is_no_person(unit: Unit) -> None:
     with transaction.atomic():
-        assert record(actor=None, action="x", target=unit).actor_text == "Sistem"
+        event = record(actor=SYSTEM, action="x", target=unit)
+    assert (event.actor_id, event.actor_text) == (None, "Sistem")
+
+
+def test_an_act_without_an_actor_is_an_error(unit: Unit) -> None:
+    """Whoever forgets to say who acts does not act as the system."""
+    nobody: Any = None
+    with transaction.atomic(), pytest.raises(TypeError, match="actor"):
+        record(actor=nobody, action="x", target=unit)
+    assert not AuditEvent.objects.exists()
 
 
 def test_values_of_every_kind_digest_the_same_after_storing(unit: Unit) -> None:
@@ -77,7 +87,7 @@ def test_values_of_every_kind_digest_the_same_after_storing(unit: Unit) -> None:
         "daftar": [1, None, True, {"b": 2, "a": 1}],
     }
     with transaction.atomic():
-        event = record(actor=None, action="x", target=unit, before=values, after={})
+        event = record(actor=SYSTEM, action="x", target=unit, before=values, after={})
     event.refresh_from_db()
     assert event.digest == digest_of(event)
     assert event.before is not None
@@ -177,7 +187,7 @@ def test_a_kept_digest_stays_good_while_the_record_grows(
     three: list[AuditEvent], unit: Unit
 ) -> None:
     with transaction.atomic():
-        record(actor=None, action="unit.empat", target=unit)
+        record(actor=SYSTEM, action="unit.empat", target=unit)
     call_command("verify_audit", expect=three[2].digest.upper(), stdout=StringIO())
 
 
@@ -211,7 +221,7 @@ def test_rows_are_neither_changed_nor_deleted(
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_recorded_outside_the_transaction_of_its_change(unit: Unit) -> None:
     with pytest.raises(RuntimeError, match="transaksi"):
-        record(actor=None, action="x", target=unit)
+        record(actor=SYSTEM, action="x", target=unit)
     assert not AuditEvent.objects.exists()
 
 
@@ -219,7 +229,7 @@ def test_nothing_is_recorded_outside_the_transaction_of_its_change(unit: Unit) -
 def test_a_change_that_fails_leaves_no_event(unit: Unit) -> None:
     def change() -> None:
         with transaction.atomic():
-            record(actor=None, action="x", target=unit)
+            record(actor=SYSTEM, action="x", target=unit)
             raise LookupError
 
     with pytest.raises(LookupError):

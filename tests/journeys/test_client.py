@@ -16,6 +16,7 @@ from assessment.queries import indicators_of
 from proposals.enums import Condition
 from proposals.models import Proposal
 from units.models import Predicate, User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.verify import first_broken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sketched")]
@@ -162,7 +163,7 @@ def _close_and_open_again(walk: Season, facts: dict[str, str]) -> None:
     opens = walk.period.windows.get(kind=WindowKind.TPI).opens_on
     for closes, done in ((opens + timedelta(days=1), False), (opens + timedelta(days=30), True)):
         set_window(
-            actor=None,
+            actor=SYSTEM,
             period=walk.period,
             kind=WindowKind.TPI,
             opens_on=opens,

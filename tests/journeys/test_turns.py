@@ -14,6 +14,7 @@ from proposals.models import Decision, Proposal
 from tests.journeys.test_client import Season, walk  # noqa: F401 - the fixture
 from units.models import Predicate
 from units.services.predicates import add_predicate
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.verify import first_broken
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.management.season_walk import REASONS
@@ -199,7 +200,7 @@ def test_wbbm_asks_for_a_wbk_that_still_stands(walk: Season, season: Any) -> Non
     assert said.status_code == 422
     assert "mensyaratkan predikat Menuju WBK" in said.content.decode()
     wbk = add_predicate(
-        actor=None,
+        actor=SYSTEM,
         unit=season.units["A"],
         kind="WBK",
         year=season.today.year - 3,

@@ -24,6 +24,7 @@ from proposals.register.services.keeping import content_of
 from tests.paper_text import text_of
 from tests.project.test_url_role_matrix import PEOPLE, TABLE, address, places  # noqa: F401
 from units.models import Unit, User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.notices.mail import send_digests
 from zona_integritas.ground.notices.models import Notice
@@ -140,7 +141,7 @@ def test_no_paper_speaks_of_the_invented_agency_and_each_names_the_own(everythin
             if about.period == thing and PAPERS[kind].choices:
                 able = PAPERS[kind].choices(about.period)
                 about = replace(about, chosen=tuple(one.pk for one in able))
-            issued = issue_paper(actor=None, paper=PAPERS[kind], about=about)
+            issued = issue_paper(actor=SYSTEM, paper=PAPERS[kind], about=about)
             draft = draw_draft(paper=PAPERS[kind], about=about)
             for content in (content_of(issued), draft):
                 text = text_of(content)
@@ -218,7 +219,7 @@ def test_a_logo_that_is_not_there_is_missing_too(bring, real, settings):
     settings.AGENCY_LOGO = "/tidak/ada/logo.svg"
     about = About.of(bring("candidate"))
     with pytest.raises(Refused, match="logo instansi"):
-        issue_paper(actor=None, paper=PAPERS[PaperKind.CANDIDATE_DECREE], about=about)
+        issue_paper(actor=SYSTEM, paper=PAPERS[PaperKind.CANDIDATE_DECREE], about=about)
     assert "logo instansi" in text_of(draw_draft(paper=PAPERS["sk-calon"], about=about))
 
 

@@ -22,6 +22,7 @@ from zona_integritas.checks import (
     the_rail_asks_what_its_pages_ask,
     views_keep_to_their_permissions,
 )
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.permissions import (
     Scope,
     UnknownPermission,
@@ -103,6 +104,15 @@ def test_a_view_that_does_not_fit_its_permission_stops_the_start(
     assert found is None if problem is None else problem in str(found)
 
 
+@pytest.mark.parametrize("nobody", [None, SYSTEM])
+def test_only_a_person_is_asked_for_a_permission(nobody: Any) -> None:
+    """A forgotten actor is an error, not a yes and not a no; the system is told apart before."""
+    with pytest.raises(TypeError):
+        allowed(nobody, "assessment.manage_period")
+    with pytest.raises(TypeError):
+        allowed_somewhere(nobody, "units.manage_unit")
+
+
 def test_a_permission_is_never_asked_about_the_wrong_thing(season: Any) -> None:
     admin = season.people["demo-admin"]
     with pytest.raises(WrongQuestion):
@@ -122,9 +132,9 @@ def test_a_role_on_a_part_holds_nothing_of_the_agency(season: Any) -> None:
     assert "assessment.manage_period" in agency
     for number, role in enumerate(Role.values):
         person = create_person(
-            actor=None, username=f"bagian-{number}", full_name="Orang", email="o@instansi.example",
-            unit=season.units["B"],
+            actor=SYSTEM, username=f"bagian-{number}", full_name="Orang",
+            email="o@instansi.example", unit=season.units["B"],
         )  # fmt: skip
-        grant_role(actor=None, user=person, role=role, unit=season.units["A"])
+        grant_role(actor=SYSTEM, user=person, role=role, unit=season.units["A"])
         person = User.objects.get(pk=person.pk)
         assert [name for name in agency if allowed(person, name)] == [], role

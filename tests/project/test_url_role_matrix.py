@@ -41,6 +41,7 @@ from units.models import ConflictOfInterest, User
 from units.services.predicates import add_predicate
 from units.services.roles import grant_role
 from zona_integritas.checks import addresses, told_by_view
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.files.kept_files import store
 from zona_integritas.ground.jobs.models import Job
@@ -416,12 +417,12 @@ def make_places(season: Any, proposal: Proposal) -> dict[str, Any]:
         person = User.objects.create_user(
             f"{role}-a", full_name=f"Orang {role}", unit=season.units["B"]
         )
-        grant_role(actor=None, user=person, role=role, unit=season.units["A"])
+        grant_role(actor=SYSTEM, user=person, role=role, unit=season.units["A"])
     upload = SheetImport.objects.create(
         assessment=sheet, file_name="x.xlsx", sha256="0" * 64, uploaded_by=other
     )
     predicate = add_predicate(
-        actor=None,
+        actor=SYSTEM,
         unit=season.units["A"],
         kind="WBK",
         year=season.period.year - 3,
@@ -460,7 +461,7 @@ def make_places(season: Any, proposal: Proposal) -> dict[str, Any]:
         "event": AuditEvent.objects.filter(action="evidence.added").latest("pk").pk,
         "year": season.period.year,
         "instrument": sheet.instrument_id,
-        "draft": copy_to_draft(actor=None, instrument=sheet.instrument).pk,
+        "draft": copy_to_draft(actor=SYSTEM, instrument=sheet.instrument).pk,
         "indicator": row.code,
         "use": use.pk,
         "unit": season.units["A"].code,

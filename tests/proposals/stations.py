@@ -25,6 +25,7 @@ from proposals.course.services.moves import apply_move
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
 from tests.season import make_season
 from units.models import ConflictOfInterest, Predicate, RoleGrant, Unit, User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.management.season_walk import SeasonWalk
 
@@ -365,7 +366,7 @@ def _wrote(side: str) -> World:
     def change(walk: Stations, actor: str) -> None:
         proposal = Proposal.objects.get(pk=walk.proposal.pk)
         if proposal.assessment is None:
-            sheet = open_assessment(actor=None, unit=proposal.unit, period=proposal.period)
+            sheet = open_assessment(actor=SYSTEM, unit=proposal.unit, period=proposal.period)
             Proposal.objects.filter(pk=proposal.pk).update(assessment=sheet)
         else:
             sheet = proposal.assessment

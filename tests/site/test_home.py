@@ -17,6 +17,7 @@ from proposals.models import MinistryRecord, PlanItem, Proposal
 from units.models import User
 from units.services.roles import grant_role
 from units.services.units import create_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.notices.models import LastVisit
 
@@ -67,7 +68,7 @@ def test_the_lead_is_told_of_the_report_and_not_how_it_ends(
 def test_work_behind_a_closed_window_is_late(bring: Any, season: Any, sign_in: Any) -> None:
     bring("submitted")
     set_window(
-        actor=None,
+        actor=SYSTEM,
         period=season.period,
         kind=WindowKind.TPI,
         opens_on=season.today - timedelta(days=9),
@@ -376,10 +377,10 @@ class TestSetup:
 
     @pytest.mark.one_database
     def test_a_new_agency_finds_every_step(self, db: Any, sign_in: Any) -> None:
-        unit = create_unit(actor=None, code="X", name="Badan X", parent=None, level="instansi",
+        unit = create_unit(actor=SYSTEM, code="X", name="Badan X", parent=None, level="instansi",
             service_kind="pendukung", staff_count=1, budget=1)  # fmt: skip
         admin = User.objects.create_user("a", full_name="Admin")
-        grant_role(actor=None, user=admin, role="admin", unit=unit)
+        grant_role(actor=SYSTEM, user=admin, role="admin", unit=unit)
         page = text(sign_in(admin))
         for verb in ("Muat instrumen", "Atur periode", "Impor unit", "Impor pengguna"):
             assert verb in page

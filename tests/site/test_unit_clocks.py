@@ -11,6 +11,7 @@ from proposals.models import Decision
 from units.models import Unit
 from units.services.units import update_unit
 from zona_integritas.ground import formats
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import NBSP
 
 MOMENT = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)  # 23.30 WIB, half past midnight in the middle
@@ -40,7 +41,7 @@ def in_the_middle(season: Any, bring: Any) -> Any:
     """The proposal of a unit that lives by WITA, moved at half past midnight there."""
     proposal = bring("self_assessment")
     unit = Unit.objects.get(pk=proposal.unit_id)
-    update_unit(actor=None, unit=unit, parent=unit.parent, time_zone="Asia/Makassar")
+    update_unit(actor=SYSTEM, unit=unit, parent=unit.parent, time_zone="Asia/Makassar")
     Decision.objects.filter(proposal=proposal).update(at=MOMENT)
     return proposal
 

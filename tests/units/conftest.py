@@ -13,6 +13,7 @@ from units.services.people import create_person
 from units.services.predicates import add_predicate
 from units.services.roles import grant_role
 from units.services.units import create_unit
+from zona_integritas.ground.actors import SYSTEM
 
 # username: role and unit of the role, unit of work
 PEOPLE = {
@@ -33,7 +34,7 @@ PEOPLE = {
 
 def make_unit(code: str, parent: Unit | None, level: str = "eselon_3") -> Unit:
     return create_unit(
-        actor=None,
+        actor=SYSTEM,
         code=code,
         name=f"Unit {code}",
         parent=parent,
@@ -46,7 +47,7 @@ def make_unit(code: str, parent: Unit | None, level: str = "eselon_3") -> Unit:
 
 def make_person(username: str, unit: Unit | None, number: int) -> User:
     return create_person(
-        actor=None,
+        actor=SYSTEM,
         username=username,
         full_name=f"Orang {username}",
         email=f"{username}@instansi.example",
@@ -65,7 +66,7 @@ def make_agency() -> SimpleNamespace:
     for number, (username, (role, place, work)) in enumerate(PEOPLE.items(), start=1):
         people[username] = make_person(username, units[work], number)
         if role is not None:
-            grant_role(actor=None, user=people[username], role=role, unit=units[place])
+            grant_role(actor=SYSTEM, user=people[username], role=role, unit=units[place])
     return SimpleNamespace(units=units, people=people)
 
 
@@ -82,7 +83,7 @@ def agency(
 @pytest.fixture
 def predicate(agency: SimpleNamespace) -> Any:
     return add_predicate(
-        actor=None,
+        actor=SYSTEM,
         unit=agency.units["A"],
         kind="WBK",
         year=2023,

@@ -9,6 +9,7 @@ from units.backends import PersonBackend
 from units.models import ConflictOfInterest, User
 from units.queries import conflict_paths, roles_of
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -16,8 +17,8 @@ pytestmark = pytest.mark.django_db
 def test_a_person_comes_whole(season: Any, django_assert_num_queries: Any) -> None:
     person = season.people["demo-tpi-ketua"]
     unit_a, unit_b = season.units["A"], season.units["B"]
-    grant_role(actor=None, user=person, role="observer", unit=unit_a)
-    ended = grant_role(actor=None, user=person, role="pokja", unit=unit_b)
+    grant_role(actor=SYSTEM, user=person, role="observer", unit=unit_a)
+    ended = grant_role(actor=SYSTEM, user=person, role="pokja", unit=unit_b)
     ended.ended_at = timezone.now()
     ended.save()
     for unit in (unit_a, unit_b):

@@ -12,6 +12,7 @@ from units.models import ConflictOfInterest, User
 from units.services.conflicts import declare_conflict, end_conflict
 from units.services.people import create_person
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ def again(user: User) -> User:
 
 def test_who_declares_no_longer_judges_that_unit_and_reads_on(season: Any, sign_in: Any) -> None:
     sheets = {
-        code: open_assessment(actor=None, unit=season.units[code], period=season.period)
+        code: open_assessment(actor=SYSTEM, unit=season.units[code], period=season.period)
         for code in ("A", "B")
     }
     member = season.people["demo-tpi-anggota"]
@@ -41,7 +42,7 @@ def test_who_declares_no_longer_judges_that_unit_and_reads_on(season: Any, sign_
 
 
 def test_it_covers_the_units_below(season: Any) -> None:
-    sheet = open_assessment(actor=None, unit=season.units["A"], period=season.period)
+    sheet = open_assessment(actor=SYSTEM, unit=season.units["A"], period=season.period)
     lead = season.people["demo-tpi-ketua"]
     declare_conflict(actor=lead, user=lead, unit=season.units["BLN"], reason="Keluarga pimpinan.")
     assert not judges(again(lead), sheet)
@@ -79,10 +80,10 @@ def test_a_team_whose_only_lead_is_partial_is_not_complete(
 def admin_of(season: Any, code: str) -> User:
     """Administrator of this unit alone, who works elsewhere."""
     person = create_person(
-        actor=None, username="admin-unit", full_name="Admin Unit", email="u@instansi.example",
+        actor=SYSTEM, username="admin-unit", full_name="Admin Unit", email="u@instansi.example",
         unit=season.units["B"],
     )  # fmt: skip
-    grant_role(actor=None, user=person, role="admin", unit=season.units[code])
+    grant_role(actor=SYSTEM, user=person, role="admin", unit=season.units[code])
     return again(person)
 
 

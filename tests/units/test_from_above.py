@@ -17,6 +17,7 @@ from units.services.people import create_person, set_password, update_person
 from units.services.predicates import add_predicate
 from units.services.roles import end_role, grant_role
 from units.services.units import create_unit, update_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.one_database
@@ -49,7 +50,7 @@ def test_a_units_administrator_gives_it_no_judges(agency: Any, judge: User, role
 @pytest.mark.parametrize("role", FROM_ABOVE)
 def test_nor_does_it_end_them(agency: Any, judge: User, role: str) -> None:
     """Who may end a strict assessor's role chooses the judges as well."""
-    grant = grant_role(actor=None, user=judge, role=role, unit=agency.units["A"])
+    grant = grant_role(actor=SYSTEM, user=judge, role=role, unit=agency.units["A"])
     with pytest.raises(Refused, match="diakhiri oleh administrator dari unit di atasnya"):
         end_role(actor=agency.people["admin-a"], grant=grant, reason="Terlalu ketat")
     grant.refresh_from_db()
@@ -70,7 +71,7 @@ def test_an_agency_administrator_of_the_unit_gives_it_no_judges(agency: Any, jud
     """The role lies above, but the person works in A, or in a unit below it."""
     for number, code in enumerate(("A", "A1")):
         admin = make_person(f"admin-kerja-{code}".lower(), agency.units[code], 82 + number)
-        grant_role(actor=None, user=admin, role="admin", unit=agency.units["BLN"])
+        grant_role(actor=SYSTEM, user=admin, role="admin", unit=agency.units["BLN"])
         admin = again(admin)
         with pytest.raises(Refused, match="dari unit di atasnya"):
             grant_role(actor=admin, user=judge, role="tpi_lead", unit=agency.units["A"])
@@ -82,7 +83,7 @@ def test_an_agency_administrator_of_the_unit_gives_it_no_judges(agency: Any, jud
 
 def test_nobody_leaves_the_unit_to_give_its_judges(agency: Any) -> None:
     admin = make_person("admin-pindah", agency.units["A"], 84)
-    grant_role(actor=None, user=admin, role="admin", unit=agency.units["BLN"])
+    grant_role(actor=SYSTEM, user=admin, role="admin", unit=agency.units["BLN"])
     admin = again(admin)
     facts = {"full_name": "Nama Baru", "email": admin.email, "nip": admin.nip, "position": ""}
     with pytest.raises(Refused, match="Unit kerja sendiri"):
@@ -111,9 +112,9 @@ def test_a_predicate_is_recorded_from_above_by_somebody_else(agency: Any) -> Non
     }  # fmt: skip
     units = agency.units
     pokja_a = make_person("pokja-a", units["B"], 85)
-    grant_role(actor=None, user=pokja_a, role="pokja", unit=units["A"])
+    grant_role(actor=SYSTEM, user=pokja_a, role="pokja", unit=units["A"])
     own = make_person("pokja-kerja-a", units["A"], 86)
-    grant_role(actor=None, user=own, role="pokja", unit=units["BLN"])
+    grant_role(actor=SYSTEM, user=own, role="pokja", unit=units["BLN"])
     for actor in (agency.people["admin-a"], again(pokja_a), again(own)):
         with pytest.raises(PermissionDenied, match="dari unit di atasnya"):
             add_predicate(actor=actor, unit=units["A"], **facts)
@@ -152,8 +153,8 @@ def test_people_without_a_unit_belong_to_the_agency(agency: Any) -> None:
 
 def test_the_list_and_the_rule_agree_on_who_stands_above(agency: Any) -> None:
     worker = make_person("admin-kerja", agency.units["A1"], 89)
-    grant_role(actor=None, user=worker, role="admin", unit=agency.units["BLN"])
-    grant_role(actor=None, user=worker, role="unit_head", unit=agency.units["B"])
+    grant_role(actor=SYSTEM, user=worker, role="admin", unit=agency.units["BLN"])
+    grant_role(actor=SYSTEM, user=worker, role="unit_head", unit=agency.units["B"])
     admin = frozenset({Role.ADMIN})
     for person in (*agency.people.values(), worker):
         user = again(person)
@@ -163,7 +164,7 @@ def test_the_list_and_the_rule_agree_on_who_stands_above(agency: Any) -> None:
 
 def test_the_form_offers_what_its_giver_may_give(agency: Any, as_user: Any, judge: User) -> None:
     """A unit without units below: its administrator is offered no judging roles, and is told."""
-    grant_role(actor=None, user=agency.people["luar"], role="admin", unit=agency.units["A11"])
+    grant_role(actor=SYSTEM, user=agency.people["luar"], role="admin", unit=agency.units["A11"])
     member = make_person("anggota-a11", agency.units["A11"], 90)
     page = as_user("luar").get(reverse("units:grant_new", args=[member.pk])).content.decode()
     assert 'value="unit_head"' in page
@@ -187,7 +188,7 @@ def test_a_unit_page_offers_no_predicate_of_ones_own(agency: Any, as_user: Any) 
 def own_admin(agency: Any) -> User:
     """Manages everything below A and works in A1; a friend holds judging roles beside A1."""
     person = make_person("admin-kerja-a1", agency.units["A1"], 91)
-    grant_role(actor=None, user=person, role="admin", unit=agency.units["A"])
+    grant_role(actor=SYSTEM, user=person, role="admin", unit=agency.units["A"])
     actor = again(person)
     beside = create_unit(
         actor=actor, code="X1", name="Kelompok X", parent=agency.units["A"], level="eselon_3",
@@ -233,7 +234,7 @@ def test_nor_by_a_file(agency: Any, own_admin: User, sign_in: Any) -> None:
 def test_nobody_moves_the_own_place_of_work_out_of_the_unit(agency: Any, judge: User) -> None:
     """Works in A11, below A1: moved away from A1, the person would no longer belong to it."""
     person = make_person("admin-kerja-a11", agency.units["A11"], 91)
-    grant_role(actor=None, user=person, role="admin", unit=agency.units["A"])
+    grant_role(actor=SYSTEM, user=person, role="admin", unit=agency.units["A"])
     with pytest.raises(Refused, match="tidak bertugas di Unit A11"):
         update_unit(actor=again(person), unit=agency.units["A11"], parent=agency.units["A"])
     with pytest.raises(Refused, match="dari unit di atasnya"):
@@ -243,8 +244,8 @@ def test_nobody_moves_the_own_place_of_work_out_of_the_unit(agency: Any, judge: 
 def test_nobody_ends_the_own_filling_role(agency: Any, judge: User) -> None:
     """Or its head, administrator above it, would first leave the unit and then name its judges."""
     head = make_person("kepala-a1", agency.units["B"], 91)
-    own = grant_role(actor=None, user=head, role="unit_head", unit=agency.units["A1"])
-    grant_role(actor=None, user=head, role="admin", unit=agency.units["A"])
+    own = grant_role(actor=SYSTEM, user=head, role="unit_head", unit=agency.units["A1"])
+    grant_role(actor=SYSTEM, user=head, role="admin", unit=agency.units["A"])
     with pytest.raises(Refused, match="diakhiri oleh administrator lain"):
         end_role(actor=again(head), grant=own, reason="Selesai")
     with pytest.raises(Refused, match="dari unit di atasnya"):
@@ -254,9 +255,9 @@ def test_nobody_ends_the_own_filling_role(agency: Any, judge: User) -> None:
 
 def test_a_move_gives_nobody_a_role_of_ones_own(agency: Any, own_admin: User) -> None:
     mover = make_person("pemindah", agency.units["B"], 92)
-    grant_role(actor=None, user=mover, role="admin", unit=agency.units["A"])
+    grant_role(actor=SYSTEM, user=mover, role="admin", unit=agency.units["A"])
     beside = Unit.objects.get(code="X1")
-    grant_role(actor=None, user=mover, role="pokja", unit=beside)
+    grant_role(actor=SYSTEM, user=mover, role="pokja", unit=beside)
     with pytest.raises(Refused, match="peran untuk diri sendiri diberikan oleh administrator lain"):
         update_unit(actor=again(mover), unit=agency.units["A1"], parent=beside)
     assert place_of("A1") == "A"

@@ -13,6 +13,7 @@ from units.services.people import set_password, update_person
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import end_role, grant_role
 from units.services.units import create_unit, update_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import allowed, allowed_somewhere
@@ -41,7 +42,7 @@ def test_moving_a_unit_moves_everything_below_it(agency):
 def test_a_unit_never_stands_below_itself(agency, below):
     before = paths()
     with pytest.raises(Refused):
-        update_unit(actor=None, unit=agency.units["A"], parent=agency.units[below])
+        update_unit(actor=SYSTEM, unit=agency.units["A"], parent=agency.units[below])
     assert paths() == before
 
 
@@ -59,7 +60,7 @@ def test_a_role_covers_the_units_below_and_no_others(agency):
 def test_areas_limit_only_the_member_they_were_given_to(agency):
     person = make_person("terbatas", agency.units["A"], 90)
     grant_role(
-        actor=None, user=person, role="unit_member", unit=agency.units["A"], areas=["1", "hasil"]
+        actor=SYSTEM, user=person, role="unit_member", unit=agency.units["A"], areas=["1", "hasil"]
     )
     assert areas_of(person, agency.units["A1"]) == {"1", "hasil"}
     assert areas_of(agency.people["anggota"], agency.units["A"]) is None
@@ -88,13 +89,13 @@ def test_areas_limit_only_the_member_they_were_given_to(agency):
 def test_nobody_stands_on_both_sides_of_one_unit(agency, work, held, role, place, refused):
     person = make_person("dua-sisi", agency.units[work] if work else None, 91)
     if held:
-        grant_role(actor=None, user=person, role=held[0], unit=agency.units[held[1]])
+        grant_role(actor=SYSTEM, user=person, role=held[0], unit=agency.units[held[1]])
     if refused:
         with pytest.raises(Refused):
-            grant_role(actor=None, user=person, role=role, unit=agency.units[place])
+            grant_role(actor=SYSTEM, user=person, role=role, unit=agency.units[place])
         assert not person.grants.filter(role=role).exists()
     else:
-        assert grant_role(actor=None, user=person, role=role, unit=agency.units[place])
+        assert grant_role(actor=SYSTEM, user=person, role=role, unit=agency.units[place])
 
 
 def test_nobody_grants_a_role_to_themselves(agency):
@@ -124,7 +125,7 @@ def test_an_administrator_of_a_part_stays_in_that_part(agency):
 def test_no_wider_role_is_reached_through_somebody_elses_account(agency):
     """Works in A, but holds a role on the whole agency: not for the administrator of A."""
     person = make_person("luas", agency.units["A"], 92)
-    grant_role(actor=None, user=person, role="admin", unit=agency.units["BLN"])
+    grant_role(actor=SYSTEM, user=person, role="admin", unit=agency.units["BLN"])
     with pytest.raises(PermissionDenied):
         set_password(actor=agency.people["admin-a"], user=person, password="Sandi-yang-panjang-1")
     with pytest.raises(PermissionDenied):

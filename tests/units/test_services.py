@@ -12,6 +12,7 @@ from units.services.people import update_person
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import end_role, grant_role
 from units.services.units import create_unit, update_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 
@@ -23,17 +24,17 @@ def unit_of(code: str) -> Unit:
 def test_two_moves_at_once_make_no_circle(agency):
     """The second administrator still has B on the screen where it stood before the first move."""
     seen = unit_of("B")
-    update_unit(actor=None, unit=unit_of("B"), parent=unit_of("A1"))
+    update_unit(actor=SYSTEM, unit=unit_of("B"), parent=unit_of("A1"))
     with pytest.raises(Refused, match="di bawah"):
-        update_unit(actor=None, unit=unit_of("A"), parent=seen)
+        update_unit(actor=SYSTEM, unit=unit_of("A"), parent=seen)
     assert unit_of("B").path.startswith(unit_of("A1").path)
 
 
 def test_a_new_unit_stands_where_its_parent_is_now(agency):
     seen = unit_of("A1")
-    update_unit(actor=None, unit=unit_of("A"), parent=unit_of("B"))
+    update_unit(actor=SYSTEM, unit=unit_of("A"), parent=unit_of("B"))
     made = create_unit(
-        actor=None,
+        actor=SYSTEM,
         code="N",
         name="N",
         parent=seen,
@@ -45,7 +46,7 @@ def test_a_new_unit_stands_where_its_parent_is_now(agency):
 
 def test_an_administrator_is_asked_about_the_place_where_the_parent_is_now(agency):
     seen = unit_of("A1")
-    update_unit(actor=None, unit=unit_of("A1"), parent=unit_of("B"))
+    update_unit(actor=SYSTEM, unit=unit_of("A1"), parent=unit_of("B"))
     with pytest.raises(PermissionDenied):
         create_unit(
             actor=agency.people["admin-a"],
@@ -63,28 +64,28 @@ def test_an_administrator_is_asked_about_the_place_where_the_parent_is_now(agenc
 
 def test_nobody_comes_to_both_sides_by_a_new_place_of_work(agency):
     person = make_person("penilai", unit_of("B"), 93)
-    grant = grant_role(actor=None, user=person, role="tpi_member", unit=unit_of("A1"))
+    grant = grant_role(actor=SYSTEM, user=person, role="tpi_member", unit=unit_of("A1"))
     for code in ("A", "A1"):
         with pytest.raises(Refused, match="Akhiri peran itu"):
-            update_person(actor=None, user=person, unit=unit_of(code))
+            update_person(actor=SYSTEM, user=person, unit=unit_of(code))
     # Below the judged unit, at the agency itself and nowhere there is no such obstacle.
     for code in ("A11", "BLN", None):
-        update_person(actor=None, user=person, unit=unit_of(code) if code else None)
-    end_role(actor=None, grant=grant, reason="Mutasi")
-    update_person(actor=None, user=person, unit=unit_of("A"))
+        update_person(actor=SYSTEM, user=person, unit=unit_of(code) if code else None)
+    end_role(actor=SYSTEM, grant=grant, reason="Mutasi")
+    update_person(actor=SYSTEM, user=person, unit=unit_of("A"))
 
 
 @pytest.mark.parametrize("own", ["work", "fill"])
 def test_nobody_comes_to_both_sides_because_a_unit_moves(agency, own):
     person = make_person("penilai", unit_of("B") if own == "work" else None, 93)
     if own == "fill":
-        grant_role(actor=None, user=person, role="unit_head", unit=unit_of("B"))
-    grant = grant_role(actor=None, user=person, role="tpi_lead", unit=unit_of("A11"))
+        grant_role(actor=SYSTEM, user=person, role="unit_head", unit=unit_of("B"))
+    grant = grant_role(actor=SYSTEM, user=person, role="tpi_lead", unit=unit_of("A11"))
     with pytest.raises(Refused, match="Orang penilai adalah Ketua tim TPI untuk Unit A11"):
-        update_unit(actor=None, unit=unit_of("A1"), parent=unit_of("B"))
+        update_unit(actor=SYSTEM, unit=unit_of("A1"), parent=unit_of("B"))
     assert unit_of("A1").parent.code == "A"
-    end_role(actor=None, grant=grant, reason="Mutasi")
-    update_unit(actor=None, unit=unit_of("A1"), parent=unit_of("B"))
+    end_role(actor=SYSTEM, grant=grant, reason="Mutasi")
+    update_unit(actor=SYSTEM, unit=unit_of("A1"), parent=unit_of("B"))
 
 
 def test_a_move_inside_the_same_branch_asks_nobody_again(agency):
@@ -95,9 +96,11 @@ def test_a_move_inside_the_same_branch_asks_nobody_again(agency):
 
 def test_a_revocation_is_never_written_over_an_earlier_one(agency, predicate):
     first, second = Predicate.objects.get(), Predicate.objects.get()
-    revoke_predicate(actor=None, predicate=first, revoked_on=date(2024, 5, 1), reason="Pertama")
+    revoke_predicate(actor=SYSTEM, predicate=first, revoked_on=date(2024, 5, 1), reason="Pertama")
     with pytest.raises(Refused, match="sudah dicabut"):
-        revoke_predicate(actor=None, predicate=second, revoked_on=date(2024, 6, 1), reason="Kedua")
+        revoke_predicate(
+            actor=SYSTEM, predicate=second, revoked_on=date(2024, 6, 1), reason="Kedua"
+        )
     assert Predicate.objects.get().revoked_reason == "Pertama"
     assert AuditEvent.objects.filter(action="predicate.revoked").count() == 1
 
@@ -118,13 +121,13 @@ def test_wbbm_needs_a_wbk_that_was_valid_on_its_day(agency, predicate, day, revo
     """The fixture's WBK is of 1 December 2023."""
     if revoked:
         predicate.refresh_from_db()
-        revoke_predicate(actor=None, predicate=predicate, revoked_on=revoked, reason="Kasus")
+        revoke_predicate(actor=SYSTEM, predicate=predicate, revoked_on=revoked, reason="Kasus")
     facts = {"kind": "WBBM", "year": day.year, "decree_number": "KEP-2", "decree_date": day}
     if refused:
         with pytest.raises(Refused, match="mensyaratkan"):
-            add_predicate(actor=None, unit=unit_of("A"), **facts)
+            add_predicate(actor=SYSTEM, unit=unit_of("A"), **facts)
     else:
-        assert add_predicate(actor=None, unit=unit_of("A"), **facts)
+        assert add_predicate(actor=SYSTEM, unit=unit_of("A"), **facts)
 
 
 def test_units_and_people_are_closed_with_a_reason_and_opened_again(agency):

@@ -14,6 +14,7 @@ from units.models import PersonSession
 from units.queries import roles_of
 from units.services.roles import end_role
 from units.sessions import SessionStore, take_person
+from zona_integritas.ground.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,7 @@ def test_every_request_reads_the_roles_anew(season: Any, sign_in: Any) -> None:
     client = sign_in(admin)
     assert client.get(people).status_code == 200
     grant = admin.grants.get()
-    end_role(actor=None, grant=grant, reason="Pindah tugas.")
+    end_role(actor=SYSTEM, grant=grant, reason="Pindah tugas.")
     assert client.get(people).status_code == 403
 
 

@@ -12,6 +12,7 @@ from tests.units.conftest import make_person, make_unit
 from units.models import Predicate, RoleGrant, Unit, User
 from units.services.predicates import add_predicate
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 
 
@@ -153,11 +154,11 @@ def test_the_pages_of_a_unit_and_of_a_person_ask_equally_often_too(agency, as_us
     before = ask()
     for number in range(3):
         child = make_unit(f"A2{number}", agency.units["A"])
-        grant_role(actor=None, user=member, role="unit_member", unit=child)
+        grant_role(actor=SYSTEM, user=member, role="unit_member", unit=child)
         someone = make_person(f"baru{number}", agency.units["A"], 70 + number)
-        grant_role(actor=None, user=someone, role="observer", unit=agency.units["A"])
+        grant_role(actor=SYSTEM, user=someone, role="observer", unit=agency.units["A"])
         add_predicate(
-            actor=None,
+            actor=SYSTEM,
             unit=agency.units["A"],
             kind="WBK",
             year=2020 + number,

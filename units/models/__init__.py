@@ -1,6 +1,15 @@
-from units.models.people import ConflictOfInterest, RoleGrant, User
+from units.models.people import Actor, ConflictOfInterest, HeldRole, RoleGrant, User
 from units.models.predicate import Predicate
 from units.models.session import PersonSession
 from units.models.unit import Unit
 
-__all__ = ["ConflictOfInterest", "PersonSession", "Predicate", "RoleGrant", "Unit", "User"]
+__all__ = [
+    "Actor",
+    "ConflictOfInterest",
+    "HeldRole",
+    "PersonSession",
+    "Predicate",
+    "RoleGrant",
+    "Unit",
+    "User",
+]

@@ -1,10 +1,34 @@
 """People, and the roles they hold on units."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from units.enums import Role
 from units.models.unit import Unit
+from zona_integritas.ground.actors import System
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A running role of a person: which, on which part of the tree, in which areas."""
+
+    role: str
+    path: str
+    areas: tuple[str, ...]
+
+    def covers(self, unit: Unit) -> bool:
+        return unit.path.startswith(self.path)
+
+    def lies_above(self, unit: Unit) -> bool:
+        """On a unit above this one; on the agency, above which there is none, also itself."""
+        return self.covers(unit) and (self.path != unit.path or self.agency_wide)
+
+    @property
+    def agency_wide(self) -> bool:
+        """Held on the top of the tree."""
+        return self.path.count("/") == 2
 
 
 class User(AbstractUser):
@@ -26,6 +50,9 @@ class User(AbstractUser):
     large_text = models.BooleanField("teks besar", default=False)
     # Somebody else knows the password: nothing is opened before it is changed.
     password_handed_out = models.BooleanField("kata sandi dibuatkan", default=False)
+    # What ``units.queries`` read for this request: kept on the person, asked for once.
+    _held_roles: tuple[HeldRole, ...] | None = None
+    _conflict_paths: tuple[str, ...] | None = None
 
     REQUIRED_FIELDS = ["full_name", "email"]
 
@@ -45,6 +72,11 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.full_name.split(" ")[0] if self.full_name else self.username
+
+
+# Who may act in a service: a person, or the system by its name. One that is for people only says so
+# by taking a ``User``.
+Actor = User | System
 
 
 class RoleGrant(models.Model):

@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db import transaction
 from import_export.resources import Diff, ModelResource
 
-from units.models import Unit
+from units.models import Unit, User
 from units.services.imports import ROW
 from zona_integritas.ground.errors import Refused
 
@@ -36,7 +36,7 @@ class ImportResource(ModelResource):
     key: ClassVar[str] = ""
     optional: ClassVar[frozenset[str]] = frozenset()  # columns a file may leave out
 
-    def __init__(self, actor: Any = None) -> None:
+    def __init__(self, actor: User) -> None:
         super().__init__()
         self.actor = actor
         self.units: dict[str, Unit] = {}

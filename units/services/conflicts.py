@@ -3,8 +3,6 @@ administrator from above it; ended from above with a reason, never deleted. Who 
 neither the unit nor those below it, so a unit that recorded or ended them would choose its judges.
 """
 
-from typing import Any
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -22,7 +20,7 @@ FROM_ABOVE = (
 
 
 @transaction.atomic
-def declare_conflict(*, actor: Any, user: User, unit: Unit, reason: str) -> ConflictOfInterest:
+def declare_conflict(*, actor: User, user: User, unit: Unit, reason: str) -> ConflictOfInterest:
     """Records that ``user`` is partial towards ``unit``. Others' only from above."""
     require(actor, "units.declare_conflict", unit)
     if user.pk != actor.pk:
@@ -50,7 +48,7 @@ def declare_conflict(*, actor: Any, user: User, unit: Unit, reason: str) -> Conf
 
 
 @transaction.atomic
-def end_conflict(*, actor: Any, conflict: ConflictOfInterest, reason: str) -> ConflictOfInterest:
+def end_conflict(*, actor: User, conflict: ConflictOfInterest, reason: str) -> ConflictOfInterest:
     """Ends a conflict. Only an administrator from above may: nobody frees oneself."""
     require(actor, "units.manage_conflicts", conflict.unit, FROM_ABOVE)
     if actor.pk == conflict.user_id:

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from units.models import User
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.files.kept_files import KEPT_FOR, told_of
@@ -40,7 +41,7 @@ class KeptFile:
     content: bytes
 
 
-def keep_upload(*, actor: Any, kind: str, upload: UploadedFile) -> str:
+def keep_upload(*, actor: User, kind: str, upload: UploadedFile) -> str:
     """Stores the file under its content and answers a token only this person can use."""
     require(actor, "units.import")
     if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
@@ -56,7 +57,7 @@ def keep_upload(*, actor: Any, kind: str, upload: UploadedFile) -> str:
     return signing.dumps({"by": actor.pk, "kind": kind, "sha": digest, "name": name}, salt=SALT)
 
 
-def open_kept(*, actor: Any, token: str) -> KeptFile | None:
+def open_kept(*, actor: User, token: str) -> KeptFile | None:
     """The file behind a token; None where the token is not this person's."""
     require(actor, "units.import")
     told = told_of(token, SALT)
@@ -77,7 +78,7 @@ def _path(pk: int, digest: str) -> str:
     return f"imports/{pk}/{digest}"
 
 
-def _forget_old(actor: Any) -> None:
+def _forget_old(actor: User) -> None:
     """What this person uploaded more than a day ago can no longer be applied."""
     folder = f"imports/{actor.pk}"
     if not default_storage.exists(folder):

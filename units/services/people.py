@@ -8,9 +8,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from units.models import Unit, User
+from units.models import Actor, Unit, User
 from units.queries import forget_roles
 from units.services.sides import by_work
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import tanggal_waktu
@@ -30,7 +31,7 @@ OWN_UNIT = "Unit kerja sendiri diubah oleh administrator lain. Tidak ada data ya
 @transaction.atomic
 def create_person(
     *,
-    actor: Any,
+    actor: Actor,
     username: str,
     full_name: str,
     email: str,
@@ -64,18 +65,18 @@ def create_person(
 
 
 @transaction.atomic
-def update_person(*, actor: Any, user: User, unit: Unit | None, **values: Any) -> User:
+def update_person(*, actor: Actor, user: User, unit: Unit | None, **values: Any) -> User:
     """Changes what is known of a person, and where they work.
 
     A new place of work is refused where the person judges: that would be both sides of it; and to
     oneself: nobody leaves a unit to give its judges or its predicate.
     """
     unit = Unit.objects.get(pk=unit.pk) if unit else None
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "units.manage_person", user, WIDER_ROLES)
         _require_place(actor, unit)
     stored = User.objects.select_for_update(of=("self",)).select_related("unit").get(pk=user.pk)
-    if unit != stored.unit and actor is not None and actor.pk == stored.pk:
+    if unit != stored.unit and actor is not SYSTEM and actor.pk == stored.pk:
         raise Refused(OWN_UNIT)
     if unit != stored.unit and (problem := by_work(stored, unit)):
         raise Refused(problem)
@@ -102,13 +103,13 @@ def update_person(*, actor: Any, user: User, unit: Unit | None, **values: Any) -
 
 
 @transaction.atomic
-def set_password(*, actor: Any, user: User, password: str, handed_out: bool = True) -> None:
+def set_password(*, actor: Actor, user: User, password: str, handed_out: bool = True) -> None:
     """Gives somebody a password; the record keeps that it was done, never what it is.
 
     Whoever gave it knows it, so the person is told, and changes it before anything else. Only
     accounts whose password everybody may know (``handed_out=False``: the demo's) are left alone.
     """
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "units.manage_person", user, WIDER_ROLES)
         if actor.pk == user.pk:
             raise Refused("Kata sandi sendiri diganti melalui halaman Ganti kata sandi.")
@@ -133,10 +134,10 @@ def _store_password(user: User, password: str, handed_out: bool) -> None:
     user.save(update_fields=["password", "password_handed_out"])
 
 
-def _tell_of_password(actor: Any, user: User) -> None:
+def _tell_of_password(actor: Actor, user: User) -> None:
     """In the application and by mail, without the password: also where nobody asked for it."""
     now = timezone.now()
-    giver = f"oleh {actor}" if actor is not None else "oleh pengelola server"
+    giver = f"oleh {actor}" if actor is not SYSTEM else "oleh pengelola server"
     text = (
         f"Kata sandi akun Anda dibuatkan {giver} pada {tanggal_waktu(now)}. Gantilah setelah "
         "masuk. Bila Anda tidak memintanya, beri tahu administrator instansi."
@@ -164,9 +165,9 @@ def change_own_password(*, actor: User, password: str) -> None:
 
 
 @transaction.atomic
-def set_active(*, actor: Any, user: User, active: bool, reason: str = "") -> User:
+def set_active(*, actor: Actor, user: User, active: bool, reason: str = "") -> User:
     """Lets a person in or keeps them out. Roles and history stay; nobody is ever deleted."""
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "units.manage_person", user, WIDER_ROLES)
         if actor.pk == user.pk:
             raise Refused("Akun sendiri dinonaktifkan oleh administrator lain.")
@@ -189,9 +190,9 @@ def set_active(*, actor: Any, user: User, active: bool, reason: str = "") -> Use
     return user
 
 
-def _require_place(actor: Any, unit: Unit | None) -> None:
+def _require_place(actor: Actor, unit: Unit | None) -> None:
     """May the actor have people there? Those who work in no unit are the agency's."""
-    if actor is None:
+    if actor is SYSTEM:
         return
     if unit is None:
         require(actor, "units.manage_unplaced", reason=NO_UNIT)
@@ -203,6 +204,6 @@ def _facts(user: User) -> dict[str, Any]:
     return {name: getattr(user, name) for name in FIELDS}
 
 
-def set_large_text(*, actor: Any, large: bool) -> None:
+def set_large_text(*, actor: User, large: bool) -> None:
     """How large a person reads is theirs alone: no permission to ask, nothing for the record."""
     User.objects.filter(pk=actor.pk).update(large_text=large)

@@ -1,14 +1,14 @@
 """Recording predicates and their revocation."""
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from units.enums import PredicateKind
-from units.models import Predicate, Unit
+from units.models import Actor, Predicate, Unit, User
 from units.rules import conflict_problem
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.dates import check_fact, check_of_year, check_year
 from zona_integritas.ground.errors import Refused
@@ -21,7 +21,7 @@ FROM_ABOVE = (
 )
 
 
-def require_recorder(actor: Any, unit: Unit) -> None:
+def require_recorder(actor: User, unit: Unit) -> None:
     """From above the unit, and with no conflict of interest, which is told by its own sentence."""
     if problem := conflict_problem(actor, unit):
         raise Refused(f"{problem} Tidak ada data yang berubah.")
@@ -31,7 +31,7 @@ def require_recorder(actor: Any, unit: Unit) -> None:
 @transaction.atomic
 def add_predicate(
     *,
-    actor: Any,
+    actor: Actor,
     unit: Unit,
     kind: str,
     year: int,
@@ -39,12 +39,12 @@ def add_predicate(
     decree_date: date,
     by_proposal: bool = False,
 ) -> Predicate:
-    """Records that the unit was awarded a predicate. ``actor=None`` is the system.
+    """Records that the unit was awarded a predicate. ``actor=SYSTEM`` is the system.
 
     ``by_proposal``: the award ends a proposal kept here, which is then also where it is revoked;
     the proposal's move has asked who may.
     """
-    if actor is not None and not by_proposal:
+    if actor is not SYSTEM and not by_proposal:
         require_recorder(actor, unit)
     check_fact(decree_date, "Tanggal keputusan")
     check_year(year, "Tahun predikat")
@@ -79,7 +79,7 @@ def add_predicate(
 @transaction.atomic
 def revoke_predicate(
     *,
-    actor: Any,
+    actor: Actor,
     predicate: Predicate,
     revoked_on: date,
     reason: str,
@@ -89,7 +89,7 @@ def revoke_predicate(
     """Records the loss of a predicate, with date, reason and the paper it rests on (``source``);
     the row itself stays. One that a proposal brought is revoked by that proposal's move only.
     """
-    if actor is not None and not by_proposal:
+    if actor is not SYSTEM and not by_proposal:
         require_recorder(actor, predicate.unit)
     if predicate.by_proposal and not by_proposal:
         raise Refused(
@@ -124,9 +124,9 @@ def revoke_predicate(
 
 
 @transaction.atomic
-def set_certificate(*, actor: Any, predicate: Predicate, certificate_date: date) -> Predicate:
+def set_certificate(*, actor: Actor, predicate: Predicate, certificate_date: date) -> Predicate:
     """Notes when the certificate of a predicate was handed over."""
-    if actor is not None:
+    if actor is not SYSTEM:
         require_recorder(actor, predicate.unit)
     if certificate_date < predicate.decree_date:
         raise Refused(

@@ -1,15 +1,15 @@
 """Granting and ending roles."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from units.enums import AREA_ROLES, UNIT_SIDE, Role
-from units.models import RoleGrant, Unit, User
+from units.models import Actor, RoleGrant, Unit, User
 from units.queries import forget_roles, running_grants
 from units.services.sides import by_role
+from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import allowed, require
@@ -17,9 +17,9 @@ from zona_integritas.ground.permissions import allowed, require
 AREAS = ("1", "2", "3", "4", "5", "6", "hasil")
 
 
-def from_above(actor: Any, grant: RoleGrant, verb: str) -> str | None:
+def from_above(actor: Actor, grant: RoleGrant, verb: str) -> str | None:
     """Why this role is not the actor's to give or to end, in a sentence; None where it is."""
-    if actor is None or allowed(actor, "units.give_role", grant):
+    if actor is SYSTEM or allowed(actor, "units.give_role", grant):
         return None
     return (
         f"Peran {Role(grant.role).label} di {grant.unit} {verb} oleh administrator dari unit di "
@@ -30,7 +30,7 @@ def from_above(actor: Any, grant: RoleGrant, verb: str) -> str | None:
 
 @transaction.atomic
 def grant_role(
-    *, actor: Any, user: User, role: str, unit: Unit, areas: Sequence[str] = ()
+    *, actor: Actor, user: User, role: str, unit: Unit, areas: Sequence[str] = ()
 ) -> RoleGrant:
     """Gives a person a role on a unit and everything below it.
 
@@ -41,7 +41,7 @@ def grant_role(
     # Two grants to one person wait for each other, or each would miss what the other gives.
     held = User.objects.select_for_update(of=("self",)).select_related("unit").get(pk=user.pk)
     unit = Unit.objects.get(pk=unit.pk)
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "units.manage_people", unit)
         if actor.pk == user.pk:
             raise Refused("Peran untuk diri sendiri diberikan oleh administrator lain.")
@@ -58,7 +58,9 @@ def grant_role(
         raise Refused(f"{user} sudah memegang peran {Role(role).label} di {unit}.")
     if problem := by_role(held, role, unit):
         raise Refused(problem)
-    grant = RoleGrant.objects.create(user=user, role=role, unit=unit, areas=areas, granted_by=actor)
+    grant = RoleGrant.objects.create(
+        user=user, role=role, unit=unit, areas=areas, granted_by=person_of(actor)
+    )
     forget_roles(user)
     record(
         actor=actor,
@@ -71,13 +73,13 @@ def grant_role(
 
 
 @transaction.atomic
-def end_role(*, actor: Any, grant: RoleGrant, reason: str) -> RoleGrant:
+def end_role(*, actor: Actor, grant: RoleGrant, reason: str) -> RoleGrant:
     """Ends a role with a reason; the row stays in the history.
 
     Nobody ends the own administrator's role, so an agency never loses its last one by accident,
     nor the own role on the filling side: that would end belonging to the unit.
     """
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "units.manage_people", grant.unit)
         if grant.role == Role.ADMIN and grant.user_id == actor.pk:
             raise Refused("Peran administrator sendiri diakhiri oleh administrator lain.")
@@ -92,7 +94,7 @@ def end_role(*, actor: Any, grant: RoleGrant, reason: str) -> RoleGrant:
     if not reason:
         raise Refused("Alasan mengakhiri peran belum diisi.")
     ended = RoleGrant.objects.filter(pk=grant.pk, ended_at__isnull=True).update(
-        ended_at=timezone.now(), ended_by=actor, end_reason=reason
+        ended_at=timezone.now(), ended_by=person_of(actor), end_reason=reason
     )
     if not ended:
         raise Refused("Peran ini sudah diakhiri.")

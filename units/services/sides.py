@@ -12,13 +12,13 @@ A move also brings the roles held above its new place: ``by_gain`` asks of them 
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db.models import Q
 
 from units.enums import JUDGING_SIDE, UNIT_SIDE, Role
-from units.models import RoleGrant, Unit, User
+from units.models import Actor, RoleGrant, Unit, User
 from units.queries import holds, running_grants
+from zona_integritas.ground.actors import SYSTEM
 
 # What the apps above know that forbids a person a role on a unit, each answering with a sentence
 # or nothing. They add theirs when they are loaded; this app knows nothing of LKE.
@@ -78,7 +78,7 @@ def by_move(unit: Unit, parent: Unit) -> list[str]:
     ]
 
 
-def by_gain(actor: Any, unit: Unit, parent: Unit) -> list[str]:
+def by_gain(actor: Actor, unit: Unit, parent: Unit) -> list[str]:
     """Whom would moving ``unit`` below ``parent`` give a role on it that could not be given?
 
     A move is a gift of every role held above the new place: the actor gives none to oneself, and
@@ -88,7 +88,11 @@ def by_gain(actor: Any, unit: Unit, parent: Unit) -> list[str]:
     gained = RoleGrant.objects.filter(unit__in=newly_above, ended_at__isnull=True)
     problems = []
     for grant in gained.select_related("user__unit", "unit"):
-        if actor is not None and grant.user_id == actor.pk and not holds(actor, {grant.role}, unit):
+        if (
+            actor is not SYSTEM
+            and grant.user_id == actor.pk
+            and not holds(actor, {grant.role}, unit)
+        ):
             problems.append(
                 f"Anda {grant.get_role_display()} di {grant.unit}; dengan dipindahkannya {unit} "
                 "peran itu berlaku juga di sana, dan peran untuk diri sendiri diberikan oleh "

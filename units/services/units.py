@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from units.enums import TimeZone
-from units.models import Unit
+from units.models import Actor, Unit, User
 from units.services.sides import by_gain, by_move
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import allowed, require
@@ -18,7 +19,7 @@ FIELDS = ("code", "name", "level", "service_kind", "address", "staff_count", "bu
 @transaction.atomic
 def create_unit(
     *,
-    actor: Any,
+    actor: Actor,
     code: str,
     name: str,
     parent: Unit | None,
@@ -30,10 +31,10 @@ def create_unit(
     time_zone: str = TimeZone.WIB,
 ) -> Unit:
     """Adds a unit below ``parent``. Only the system makes the agency itself (no parent)."""
-    if actor is not None and parent is None:
+    if actor is not SYSTEM and parent is None:
         raise Refused("Unit baru harus punya unit induk.")
     parent = _held(parent)
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "units.manage_unit", parent)
     if Unit.objects.filter(code=code).exists():
         raise Refused(f"Kode unit «{code}» sudah dipakai. Pilih kode lain.")
@@ -64,7 +65,7 @@ def create_unit(
 
 
 @transaction.atomic
-def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -> Unit:
+def update_unit(*, actor: Actor, unit: Unit, parent: Unit | None, **values: Any) -> Unit:
     """Changes facts of a unit or moves it with everything below it.
 
     Refuses a cycle, and a move that would put somebody on both sides of a unit or bring roles
@@ -104,8 +105,8 @@ def update_unit(*, actor: Any, unit: Unit, parent: Unit | None, **values: Any) -
     return unit
 
 
-def _require_update(actor: Any, stored: Unit, parent: Unit | None, code: str) -> None:
-    if actor is None:
+def _require_update(actor: Actor, stored: Unit, parent: Unit | None, code: str) -> None:
+    if actor is SYSTEM:
         return
     require(actor, "units.manage_unit", stored)
     if parent is not None and parent.pk != stored.parent_id:
@@ -113,7 +114,7 @@ def _require_update(actor: Any, stored: Unit, parent: Unit | None, code: str) ->
     _ask_from_above(actor, stored, parent, code)
 
 
-def _check_parent(actor: Any, stored: Unit, parent: Unit | None) -> None:
+def _check_parent(actor: Actor, stored: Unit, parent: Unit | None) -> None:
     """No cycle, no second root, nobody on both sides of a unit after a move."""
     if parent is None:
         if stored.parent_id is not None:
@@ -136,9 +137,9 @@ def _move_below(stored: Unit, old_path: str) -> None:
 
 
 @transaction.atomic
-def set_active(*, actor: Any, unit: Unit, active: bool, reason: str = "") -> Unit:
+def set_active(*, actor: Actor, unit: Unit, active: bool, reason: str = "") -> Unit:
     """Closes a unit or opens it again; units below it keep their own state."""
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "units.manage_unit", unit)
     if unit.parent_id is None:
         raise Refused("Instansi sendiri tidak dapat dinonaktifkan.")
@@ -160,7 +161,7 @@ def set_active(*, actor: Any, unit: Unit, active: bool, reason: str = "") -> Uni
     return unit
 
 
-def _ask_from_above(actor: Any, unit: Unit, parent: Unit | None, code: str) -> None:
+def _ask_from_above(actor: User, unit: Unit, parent: Unit | None, code: str) -> None:
     """A new place or code is for somebody above the unit who does not belong to it."""
     changed = code != unit.code or (parent is not None and parent.pk != unit.parent_id)
     if changed and not allowed(actor, "units.place_unit", unit):

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from units.forms import ReasonForm, attempt, posted
 from units.models import Unit
+from units.requests import SignedRequest
 from units.services import people as people_services
 from units.services import units as unit_services
 from units.views.people import find_person
@@ -19,7 +20,7 @@ from zona_integritas.ground.permissions import permission_required, require
 
 
 @permission_required("units.manage_unit")
-def unit_active(request: HttpRequest, code: str, active: bool) -> HttpResponse:
+def unit_active(request: SignedRequest, code: str, active: bool) -> HttpResponse:
     unit = find_unit(request, code)
     require(request.user, "units.manage_unit", unit)
     form = _form(request, active)
@@ -49,7 +50,7 @@ def unit_active(request: HttpRequest, code: str, active: bool) -> HttpResponse:
 
 
 @permission_required("units.manage_person")
-def person_active(request: HttpRequest, pk: int, active: bool) -> HttpResponse:
+def person_active(request: SignedRequest, pk: int, active: bool) -> HttpResponse:
     person = find_person(request, pk)
     require(request.user, "units.manage_person", person, people_services.WIDER_ROLES)
     form = _form(request, active)
@@ -77,7 +78,7 @@ def person_active(request: HttpRequest, pk: int, active: bool) -> HttpResponse:
     )
 
 
-def _form(request: HttpRequest, active: bool) -> Form:
+def _form(request: SignedRequest, active: bool) -> Form:
     """Opening again needs no reason; closing does."""
     return (Form if active else ReasonForm)(posted(request))
 
@@ -87,7 +88,7 @@ def _word(active: bool) -> str:
 
 
 def _page(
-    request: HttpRequest, form: Form, active: bool, *, object_word: str, cancel: str, **more: Any
+    request: SignedRequest, form: Form, active: bool, *, object_word: str, cancel: str, **more: Any
 ) -> HttpResponse:
     verb = "aktifkan" if active else "nonaktifkan"
     return render(

@@ -1,20 +1,21 @@
 """Declaring a conflict of interest towards a unit, and ending one."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from units.forms import ConflictForm, ReasonForm, attempt, posted
 from units.models import ConflictOfInterest
 from units.queries import people_beside, visible_units
+from units.requests import SignedRequest
 from units.services.conflicts import declare_conflict, end_conflict
 from units.views.units import find_unit
 from zona_integritas.ground.permissions import allowed, permission_required, require
 
 
 @permission_required("units.declare_conflict")
-def declare(request: HttpRequest, code: str) -> HttpResponse:
+def declare(request: SignedRequest, code: str) -> HttpResponse:
     unit = find_unit(request, code)
     require(request.user, "units.declare_conflict", unit)
     others = allowed(request.user, "units.manage_conflicts", unit)
@@ -25,7 +26,7 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
             form,
             lambda: declare_conflict(
                 actor=request.user,
-                user=data.get("user") or request.user,  # type: ignore[arg-type]
+                user=data.get("user") or request.user,
                 unit=unit,
                 reason=data["reason"],
             ),
@@ -55,7 +56,7 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @permission_required("units.manage_conflicts")
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: SignedRequest, pk: int) -> HttpResponse:
     conflict = get_object_or_404(
         ConflictOfInterest.objects.select_related("unit", "user").filter(
             unit__in=visible_units(request.user)

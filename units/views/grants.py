@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -10,6 +10,7 @@ from units.enums import Role
 from units.forms import GrantForm, ReasonForm, attempt, posted
 from units.models import RoleGrant
 from units.queries import units_held, units_under, visible_people
+from units.requests import SignedRequest
 from units.services.roles import end_role, from_above, grant_role
 from units.views.people import find_person
 from zona_integritas.ground.formats import tanggal
@@ -17,7 +18,7 @@ from zona_integritas.ground.permissions import permission_required, require
 
 
 @permission_required("units.give_role")
-def grant_new(request: HttpRequest, pk: int) -> HttpResponse:
+def grant_new(request: SignedRequest, pk: int) -> HttpResponse:
     person = find_person(request, pk)
     form = GrantForm(
         posted(request),
@@ -44,7 +45,7 @@ def grant_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("units.give_role")
-def grant_end(request: HttpRequest, pk: int) -> HttpResponse:
+def grant_end(request: SignedRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(
         RoleGrant.objects.select_related("user", "unit").filter(
             user__in=visible_people(request.user)

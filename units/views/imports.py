@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from units.forms import UploadForm
 from units.queries import visible_units
+from units.requests import SignedRequest
 from units.resources import RESOURCES, Outcome, PersonResource, UnitResource, apply_import, examine
 from units.resources.people import rows_of
 from units.resources.workbook import workbook
@@ -32,16 +33,16 @@ PAGES = {
 
 
 @permission_required("units.import")
-def import_units(request: HttpRequest) -> HttpResponse:
+def import_units(request: SignedRequest) -> HttpResponse:
     return _upload(request, "units")
 
 
 @permission_required("units.import")
-def import_users(request: HttpRequest) -> HttpResponse:
+def import_users(request: SignedRequest) -> HttpResponse:
     return _upload(request, "people")
 
 
-def _upload(request: HttpRequest, kind: str) -> HttpResponse:
+def _upload(request: SignedRequest, kind: str) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
@@ -70,7 +71,7 @@ def _upload(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @permission_required("units.import")
-def import_check(request: HttpRequest, token: str) -> HttpResponse:
+def import_check(request: SignedRequest, token: str) -> HttpResponse:
     """What the file would change; sending the page applies exactly that."""
     try:
         kept = open_kept(actor=request.user, token=token)
@@ -97,7 +98,7 @@ def import_check(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _check_page(
-    request: HttpRequest, kept: KeptFile, outcome: Outcome, problem: str = ""
+    request: SignedRequest, kept: KeptFile, outcome: Outcome, problem: str = ""
 ) -> HttpResponse:
     begin, end, _, noun = PAGES[kept.kind]
     context: dict[str, Any] = {
@@ -118,31 +119,31 @@ def _check_page(
 
 @require_safe
 @permission_required("units.import")
-def units_template(request: HttpRequest) -> HttpResponse:
-    return _download(workbook(UnitResource()), "templat-unit.xlsx")
+def units_template(request: SignedRequest) -> HttpResponse:
+    return _download(workbook(UnitResource(request.user)), "templat-unit.xlsx")
 
 
 @require_safe
 @permission_required("units.import")
-def users_template(request: HttpRequest) -> HttpResponse:
-    return _download(workbook(PersonResource()), "templat-pengguna.xlsx")
+def users_template(request: SignedRequest) -> HttpResponse:
+    return _download(workbook(PersonResource(request.user)), "templat-pengguna.xlsx")
 
 
 @require_safe
 @permission_somewhere("units.view_unit")
-def units_export(request: HttpRequest) -> HttpResponse:
-    resource = UnitResource()
+def units_export(request: SignedRequest) -> HttpResponse:
+    resource = UnitResource(request.user)
     rows = visible_units(request.user).select_related("parent").order_by("path")
     return _download(workbook(resource, resource.export(rows)), "unit.xlsx")
 
 
 @require_POST
 @permission_somewhere("units.view_people")
-def users_export(request: HttpRequest) -> HttpResponse:
+def users_export(request: SignedRequest) -> HttpResponse:
     """The people of the list as it is filtered; sent, since it leaves a record."""
     filters = people_filters(request)
     people = list(with_running_grants(filtered_people(request.user, filters)))
-    resource = PersonResource()
+    resource = PersonResource(request.user)
     content = workbook(resource, resource.export(list(rows_of(people))))
     record_people_export(actor=request.user, count=len(people), filters=filters)
     return _download(content, "pengguna.xlsx")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
@@ -14,6 +14,7 @@ from units.enums import Role
 from units.forms import AREA_LABELS, PersonForm, attempt, posted
 from units.models import RoleGrant, Unit, User
 from units.queries import units_held, visible_people, visible_units
+from units.requests import SignedRequest
 from units.services.people import create_person, set_password, update_person
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.listing import asked_page
@@ -30,7 +31,7 @@ PAGE_SIZE = 50
 PASSWORD_ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105
 
 
-def find_person(request: HttpRequest, pk: int) -> User:
+def find_person(request: SignedRequest, pk: int) -> User:
     """The person, or 404 for one the user may not read about."""
     rows = visible_people(request.user).select_related("unit")
     person: User = get_object_or_404(rows, pk=pk)
@@ -44,11 +45,11 @@ def with_running_grants(people: QuerySet[User]) -> QuerySet[User]:
     )
 
 
-def people_filters(request: HttpRequest) -> dict[str, str]:
+def people_filters(request: SignedRequest) -> dict[str, str]:
     return {name: request.GET.get(name, "").strip() for name in ("q", "peran", "unit")}
 
 
-def filtered_people(user: Any, filters: dict[str, str]) -> QuerySet[User]:
+def filtered_people(user: User, filters: dict[str, str]) -> QuerySet[User]:
     rows = visible_people(user)
     if query := filters["q"]:
         rows = rows.filter(
@@ -64,7 +65,7 @@ def filtered_people(user: Any, filters: dict[str, str]) -> QuerySet[User]:
 
 
 @permission_somewhere("units.view_people")
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedRequest) -> HttpResponse:
     filters = people_filters(request)
     rows = with_running_grants(filtered_people(request.user, filters))
     return render(
@@ -83,7 +84,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("units.view_people")
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedRequest, pk: int) -> HttpResponse:
     found = find_person(request, pk)
     grants = found.grants.select_related("unit", "granted_by", "ended_by")
     lines: list[dict[str, Any]] = [
@@ -113,14 +114,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def may_end(user: Any, grant: RoleGrant) -> bool:
+def may_end(user: User, grant: RoleGrant) -> bool:
     """Does the page offer to end this role? Not the own administrator's, as the service says."""
     own = grant.role == Role.ADMIN and grant.user_id == user.pk
     return not own and allowed(user, "units.give_role", grant)
 
 
 @permission_somewhere("units.manage_people")
-def person_new(request: HttpRequest) -> HttpResponse:
+def person_new(request: SignedRequest) -> HttpResponse:
     units = units_held(request.user, {Role.ADMIN})
     chosen = units.filter(code=request.GET.get("unit", "")).first()
     form = PersonForm(
@@ -140,7 +141,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("units.manage_person")
-def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def person_edit(request: SignedRequest, pk: int) -> HttpResponse:
     found = find_person(request, pk)
     require(request.user, "units.manage_person", found)
     units = units_held(request.user, {Role.ADMIN}) | Unit.objects.filter(
@@ -164,7 +165,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, form: PersonForm, heading: str, found: User | None
+    request: SignedRequest, form: PersonForm, heading: str, found: User | None
 ) -> HttpResponse:
     return render(
         request,
@@ -176,7 +177,7 @@ def _form_page(
 
 @sensitive_variables("password")
 @permission_required("units.manage_person")
-def password_first(request: HttpRequest, pk: int) -> HttpResponse:
+def password_first(request: SignedRequest, pk: int) -> HttpResponse:
     """Asks first; then sets a password nobody chose and shows it this one time."""
     found = find_person(request, pk)
     require(request.user, "units.manage_person", found)

@@ -1,13 +1,14 @@
 """Recording a predicate of a unit, and its revocation."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from units.forms import PredicateForm, RevokeForm, attempt, posted
 from units.models import Predicate
 from units.queries import visible_units
+from units.requests import SignedRequest
 from units.services.predicates import add_predicate, revoke_predicate
 from units.views.units import find_unit
 from zona_integritas.ground.formats import tanggal
@@ -15,7 +16,7 @@ from zona_integritas.ground.permissions import permission_required, require
 
 
 @permission_required("units.record_predicate")
-def predicate_new(request: HttpRequest, code: str) -> HttpResponse:
+def predicate_new(request: SignedRequest, code: str) -> HttpResponse:
     unit = find_unit(request, code)
     require(request.user, "units.record_predicate", unit)
     form = PredicateForm(posted(request))
@@ -35,7 +36,7 @@ def predicate_new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @permission_required("units.record_predicate")
-def predicate_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def predicate_revoke(request: SignedRequest, pk: int) -> HttpResponse:
     predicate = get_object_or_404(
         Predicate.objects.select_related("unit").filter(unit__in=visible_units(request.user)),
         pk=pk,

@@ -1,17 +1,17 @@
 """The tree of units, and one unit."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from units.enums import Role, UnitLevel
 from units.forms import UnitForm, attempt, posted
-from units.models import RoleGrant, Unit
+from units.models import RoleGrant, Unit, User
 from units.queries import conflicts_shown, units_held, visible_people, visible_units
+from units.requests import SignedRequest
 from units.services.units import create_unit, update_unit
 from zona_integritas.ground.formats import show_in
 from zona_integritas.ground.listing import Listing
@@ -27,7 +27,7 @@ PAGE_SIZE = 50
 PEOPLE_SHOWN = 20
 
 
-def find_unit(request: HttpRequest, code: str) -> Unit:
+def find_unit(request: SignedRequest, code: str) -> Unit:
     """The unit, or 404 for one the person may not know of."""
     rows = visible_units(request.user).select_related("parent")
     unit: Unit = get_object_or_404(rows, code=code)
@@ -52,7 +52,7 @@ def tree_order(rows: Iterable[tuple[int, int | None, str]]) -> list[int]:
 
 
 @permission_somewhere("units.view_unit")
-def unit_list(request: HttpRequest) -> HttpResponse:
+def unit_list(request: SignedRequest) -> HttpResponse:
     listing = Listing.of(request, "q", "tingkat", "aktif")
     filters = listing.filters
     rows = listing.search(visible_units(request.user), "name", "code")
@@ -80,7 +80,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("units.view_unit")
-def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
+def unit_detail(request: SignedRequest, code: str) -> HttpResponse:
     user, unit = request.user, find_unit(request, code)
     require(user, "units.view_unit", unit)
     visible = set(visible_units(user).filter(pk__in=unit.ancestor_ids).values_list("pk", flat=True))
@@ -135,7 +135,7 @@ def _running_roles(unit: Unit) -> list[RoleGrant]:
 
 
 @permission_somewhere("units.manage_unit")
-def unit_new(request: HttpRequest) -> HttpResponse:
+def unit_new(request: SignedRequest) -> HttpResponse:
     parents = units_held(request.user, {Role.ADMIN})
     above = parents.filter(code=request.GET.get("induk", "")).first()
     form = UnitForm(posted(request), parents=parents, initial={"parent": above})
@@ -148,7 +148,7 @@ def unit_new(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("units.manage_unit")
-def unit_edit(request: HttpRequest, code: str) -> HttpResponse:
+def unit_edit(request: SignedRequest, code: str) -> HttpResponse:
     unit = find_unit(request, code)
     require(request.user, "units.manage_unit", unit)
     form = UnitForm(
@@ -168,14 +168,14 @@ def unit_edit(request: HttpRequest, code: str) -> HttpResponse:
     return _form_page(request, form, "Ubah unit", Unit.objects.get(pk=unit.pk))
 
 
-def _parents(user: Any, unit: Unit) -> QuerySet[Unit]:
+def _parents(user: User, unit: Unit) -> QuerySet[Unit]:
     """Where a unit may be moved to: anywhere the person manages, and where it stands now."""
     managed = units_held(user, {Role.ADMIN}) | Unit.objects.filter(pk__in=[unit.parent_id or 0])
     return managed.exclude(path__startswith=unit.path)
 
 
 def _form_page(
-    request: HttpRequest, form: UnitForm, heading: str, unit: Unit | None
+    request: SignedRequest, form: UnitForm, heading: str, unit: Unit | None
 ) -> HttpResponse:
     return render(
         request,

@@ -8,16 +8,22 @@ binds the superuser too; and a question about an object is never answered by a r
 
 from collections.abc import Callable
 from enum import StrEnum
-from functools import wraps
-from typing import Any
+from functools import reduce, wraps
+from operator import or_
+from typing import Any, Concatenate, TypeVar
 
-import rules
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from rules import permissions, predicates
+
+from zona_integritas.ground.actors import Visitor
 
 View = Callable[..., HttpResponseBase]
+PublicView = TypeVar("PublicView", bound=Callable[Concatenate[HttpRequest, ...], HttpResponseBase])
+Rule = Callable[..., bool]  # asked with the person, and with the object where there is one
+SomeRule = TypeVar("SomeRule", bound=Rule)
 REFUSAL = "Peran Anda tidak mencakup tindakan ini."
 
 
@@ -40,9 +46,21 @@ class WrongQuestion(TypeError):
 _scopes: dict[str, Scope] = {}
 
 
-def declare(name: str, scope: Scope, rule: Any) -> None:
+def predicate(rule: SomeRule) -> SomeRule:
+    """Marks a function as a rule that a permission may be given."""
+    marked: SomeRule = predicates.predicate(rule)
+    return marked
+
+
+def any_of(*rules: SomeRule) -> SomeRule:
+    """Holds where one of these rules does."""
+    either: SomeRule = reduce(or_, rules)
+    return either
+
+
+def declare(name: str, scope: Scope, rule: Rule) -> None:
     """Gives a permission its rule (user, object or nothing) and says what it is about."""
-    rules.add_perm(name, rule)
+    permissions.add_perm(name, rule)
     _scopes[name] = scope
 
 
@@ -57,37 +75,39 @@ def declared() -> dict[str, Scope]:
     return dict(_scopes)
 
 
-def allowed(user: Any, name: str, obj: Any = None) -> bool:
+def allowed(user: Visitor, name: str, obj: object = None) -> bool:
     """May ``user`` do what ``name`` says: to ``obj``, or to the agency, or read the list?"""
     if (scope_of(name) is Scope.OBJECT) != (obj is not None):
         raise WrongQuestion(f"{name} ({scope_of(name)}): {obj!r}")
     return _holds(user, name, obj)
 
 
-def allowed_somewhere(user: Any, name: str) -> bool:
+def allowed_somewhere(user: Visitor, name: str) -> bool:
     """May ``user`` do this to anything at all? Opens a list or an empty form, nothing else: what
     is then chosen is asked with itself."""
     scope_of(name)
     return _holds(user, name, None)
 
 
-def _holds(user: Any, name: str, obj: Any) -> bool:
-    return bool(user.is_authenticated and user.is_active and rules.has_perm(name, user, obj))
+def _holds(user: Visitor, name: str, obj: object) -> bool:
+    if not isinstance(user, Visitor):
+        raise TypeError(f"Only a person holds a permission, not {user!r}.")
+    return bool(user.is_authenticated and user.is_active and permissions.has_perm(name, user, obj))
 
 
-def require(user: Any, name: str, obj: Any = None, reason: str = "") -> None:
+def require(user: Visitor, name: str, obj: object = None, reason: str = "") -> None:
     """Raises 403 with a sentence for the user unless the permission holds."""
     if not allowed(user, name, obj):
         raise PermissionDenied(reason or REFUSAL)
 
 
-def require_somewhere(user: Any, name: str) -> None:
+def require_somewhere(user: Visitor, name: str) -> None:
     """Raises 403 where the person may do this to nothing at all."""
     if not allowed_somewhere(user, name):
         raise PermissionDenied(REFUSAL)
 
 
-def permission_required(name: str) -> Callable[[View], Callable]:
+def permission_required(name: str) -> Callable[[View], View]:
     """Names the permission of a view, so that a test can walk every address and find it.
 
     One about an object stands at an address that names the object, and only opens the door: the
@@ -96,13 +116,13 @@ def permission_required(name: str) -> Callable[[View], Callable]:
     return _guard(name, somewhere=False)
 
 
-def permission_somewhere(name: str) -> Callable[[View], Callable]:
+def permission_somewhere(name: str) -> Callable[[View], View]:
     """Names the object permission of a page that is about no single object: a list that keeps to
     what the person covers, or a form whose choice is asked again."""
     return _guard(name, somewhere=True)
 
 
-def _guard(name: str, *, somewhere: bool) -> Callable[[View], Callable]:
+def _guard(name: str, *, somewhere: bool) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -116,8 +136,9 @@ def _guard(name: str, *, somewhere: bool) -> Callable[[View], Callable]:
     return decorate
 
 
-def public(view: View) -> View:
-    """Marks a view as open to everybody on purpose (login, health, verification)."""
+def public(view: PublicView) -> PublicView:
+    """Marks a view as open to everybody on purpose (login, health, verification). It may not
+    count on a person: it takes any request."""
     view = login_not_required(view)
     view.permission_name = "public"  # type: ignore[attr-defined]
     return view

@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from units.enums import Role
+from units.models import User
 from units.queries import roles_of
+from zona_integritas.ground.actors import Visitor
 from zona_integritas.ground.agency import agency_name
 from zona_integritas.ground.notices.queries import BADGE_LIMIT, unread_count
 from zona_integritas.ground.permissions import allowed_somewhere
@@ -47,12 +49,12 @@ PAGES = (
 )
 
 
-def _bell(user: Any) -> int | str:
+def _bell(user: User) -> int | str:
     count = unread_count(user)
     return f"{BADGE_LIMIT}+" if count > BADGE_LIMIT else count
 
 
-def _agency_of(user: Any) -> str:
+def _agency_of(user: Visitor | None) -> str:
     """It came with the person; without one it is asked for, if the database answers at all: this
     also stands on the pages that say what is wrong."""
     try:

@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from units.models import Unit
+from units.requests import SignedRequest
 from units.services.people import change_own_password, set_large_text
 from zona_integritas.ground.error_pages import error_page
 from zona_integritas.ground.errors import Refused
@@ -35,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 @signed_in
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedRequest) -> HttpResponse:
     since = last_visit(request.user, request.session)
     return render(request, "site/home/page.html", home_page(request.user, since))
 
@@ -73,7 +74,7 @@ logout = signed_in(auth_views.LogoutView.as_view())
 
 @require_POST
 @signed_in
-def text_size(request: HttpRequest) -> HttpResponse:
+def text_size(request: SignedRequest) -> HttpResponse:
     """Keeps whether the person reads in larger type; the page itself changes at once."""
     set_large_text(actor=request.user, large=request.POST.get("besar") == "ya")
     if request.htmx:  # type: ignore[attr-defined]

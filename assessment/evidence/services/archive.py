@@ -15,6 +15,7 @@ from django_tasks import task
 
 from assessment.evidence.services.files import storage_name
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files
@@ -30,7 +31,7 @@ _UNSAFE = re.compile(r"[^\w .()\[\]-]+")
 
 
 @transaction.atomic
-def start_archive(*, actor: Any, assessment: Assessment) -> Job:
+def start_archive(*, actor: User, assessment: Assessment) -> Job:
     """Asks for the ZIP. Whoever may see the LKE may have its evidence; it is on record."""
     require(actor, "assessment.view_lke", assessment)
     uses = evidence_uses(assessment)

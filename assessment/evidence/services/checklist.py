@@ -1,17 +1,17 @@
 """Which of an indicator's typical documents a piece of evidence is."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db import transaction
 
 from assessment.evidence.services.evidence import check_item
 from assessment.models import EvidenceUse
+from units.models import User
 from zona_integritas.ground.audit.record import record
 
 
 @transaction.atomic
-def set_covers(*, actor: Any, use: EvidenceUse, covers: Collection[str]) -> None:
+def set_covers(*, actor: User, use: EvidenceUse, covers: Collection[str]) -> None:
     """Says which of the documents the instrument names as typical this evidence is.
 
     What the instrument does not name is left out. Refused where the item may not be written.

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.files.uploadedfile import UploadedFile
@@ -23,6 +22,7 @@ from assessment.models import (
     ReturnedItem,
 )
 from assessment.writing_rules import item_problem, write_problem
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.lengths import check_length
@@ -38,7 +38,7 @@ class Placed:
 
 def add_file(
     *,
-    actor: Any,
+    actor: User,
     assessment: Assessment,
     indicator: Indicator,
     upload: UploadedFile,
@@ -56,7 +56,7 @@ def add_file(
 
 def place_file(
     *,
-    actor: Any,
+    actor: User,
     assessment: Assessment,
     indicator: Indicator,
     upload: UploadedFile,
@@ -83,7 +83,7 @@ def place_file(
 
 def add_link(
     *,
-    actor: Any,
+    actor: User,
     assessment: Assessment,
     indicator: Indicator,
     url: str,
@@ -106,7 +106,7 @@ def add_link(
 
 def use_again(
     *,
-    actor: Any,
+    actor: User,
     assessment: Assessment,
     indicators: Iterable[Indicator],
     evidence: Iterable[Evidence],
@@ -139,7 +139,7 @@ def _running(assessment: Assessment) -> int:
 
 
 @transaction.atomic
-def end_use(*, actor: Any, use: EvidenceUse) -> None:
+def end_use(*, actor: User, use: EvidenceUse) -> None:
     """Takes an evidence away from an indicator. The evidence and its history stay."""
     check_item(actor, use.assessment, use.indicator)
     ended = EvidenceUse.objects.filter(pk=use.pk, ended_at__isnull=True).update(
@@ -171,7 +171,7 @@ def checked_url(url: str) -> str:
     return url
 
 
-def check_item(actor: Any, assessment: Assessment, indicator: Indicator) -> None:
+def check_item(actor: User, assessment: Assessment, indicator: Indicator) -> None:
     """Refused unless this person may write on this indicator on the unit's side now."""
     problem = write_problem(actor, assessment, Side.UNIT) or item_problem(
         actor, assessment, indicator, Side.UNIT
@@ -201,7 +201,7 @@ def newest_with(assessment: Assessment, **content: str) -> Evidence | None:
 
 
 def _new(
-    actor: Any,
+    actor: User,
     assessment: Assessment,
     title: str,
     validity: Validity,
@@ -222,7 +222,7 @@ def _new(
 
 
 def _use(
-    actor: Any, assessment: Assessment, indicator: Indicator, evidence: Evidence
+    actor: User, assessment: Assessment, indicator: Indicator, evidence: Evidence
 ) -> EvidenceUse:
     running = EvidenceUse.objects.filter(
         evidence=evidence, assessment=assessment, indicator=indicator, ended_at__isnull=True

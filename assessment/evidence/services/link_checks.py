@@ -6,7 +6,7 @@ allowed, so that nobody takes silence for a working link.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +18,7 @@ from assessment.enums import LinkOutcome
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse, LinkCheck
 from units.circle import Circle
 from units.enums import Role
-from units.models import User
+from units.models import Actor, User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.link_probe import probe
@@ -53,7 +53,7 @@ class Link:
     last: LinkCheck | None
 
 
-def may_check(actor: Any, assessment: Assessment) -> bool:
+def may_check(actor: User, assessment: Assessment) -> bool:
     """Who fills or judges this LKE, and administrators, may have its links looked at."""
     return allowed(actor, "assessment.write", assessment) or allowed(
         actor, "assessment.import_any_sheet", assessment
@@ -83,7 +83,7 @@ def links_of(assessment: Assessment) -> list[Link]:
     ]
 
 
-def start_check(*, actor: Any, assessment: Assessment) -> Job:
+def start_check(*, actor: User, assessment: Assessment) -> Job:
     """Asks for all links of an LKE to be looked at. Refused where nothing may be visited."""
     if not may_check(actor, assessment):
         require(actor, "assessment.write", assessment)
@@ -116,7 +116,7 @@ def check_in_background(job_id: int, assessment_id: int, actor_id: int) -> None:
 
 
 def check_links(
-    *, actor: Any, assessment: Assessment, progress: Reporter | None = None
+    *, actor: Actor, assessment: Assessment, progress: Reporter | None = None
 ) -> dict[str, int]:
     """Looks at every link now and keeps what was found; answers how many of each outcome."""
     if not settings.LINK_CHECK_HOSTS:
@@ -141,7 +141,7 @@ def check_links(
 
 
 def _recorded(
-    actor: Any,
+    actor: Actor,
     assessment: Assessment,
     counts: dict[str, int],
     gone: list[tuple[Link, LinkCheck]],
@@ -158,7 +158,7 @@ def _recorded(
             _tell_gone(actor, assessment, gone)
 
 
-def _tell_gone(actor: Any, assessment: Assessment, gone: list[tuple[Link, LinkCheck]]) -> None:
+def _tell_gone(actor: Actor, assessment: Assessment, gone: list[tuple[Link, LinkCheck]]) -> None:
     """The unit's team hears of a link that could be opened before, or never could."""
     team = Circle([assessment.unit]).holders([Role.UNIT_HEAD, Role.UNIT_MEMBER], assessment.unit)
     tell(

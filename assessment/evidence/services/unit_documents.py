@@ -1,15 +1,13 @@
 """Files that belong to a unit without standing under an item of its LKE (a sanggah, a letter)."""
 
-from typing import Any
-
 from django.core.files.uploadedfile import UploadedFile
 
 from assessment.evidence.services.files import accepted, keep
 from assessment.models import Evidence, EvidenceRevision
-from units.models import Unit
+from units.models import Unit, User
 
 
-def keep_document(*, actor: Any, unit: Unit, upload: UploadedFile) -> Evidence:
+def keep_document(*, actor: User, unit: Unit, upload: UploadedFile) -> Evidence:
     """Stores the file as evidence of the unit. Type-checked by content; refused where it is not
     what it says. The caller has checked its permission and records what the file is for."""
     content = accepted(upload)

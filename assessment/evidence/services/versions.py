@@ -12,6 +12,7 @@ from assessment.evidence.services.validity import UNKNOWN, Validity
 from assessment.lke.services.answers import hold_phase
 from assessment.models import Evidence, EvidenceRevision, EvidenceUse
 from assessment.queries import today
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import tanggal
@@ -19,7 +20,7 @@ from zona_integritas.ground.formats import tanggal
 
 def replace_file(
     *,
-    actor: Any,
+    actor: User,
     use: EvidenceUse,
     upload: UploadedFile | None = None,
     url: str = "",
@@ -95,7 +96,7 @@ def _told(revision: EvidenceRevision) -> dict[str, str]:
 
 
 @transaction.atomic
-def confirm_use(*, actor: Any, use: EvidenceUse) -> None:
+def confirm_use(*, actor: User, use: EvidenceUse) -> None:
     """A person says of evidence carried from an older LKE: it still holds."""
     check_item(actor, use.assessment, use.indicator)
     newest = use.evidence.revisions.first()

@@ -7,7 +7,7 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -26,6 +26,7 @@ from assessment.lke.views.answers import back_to, find_indicator
 from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse, Indicator
 from assessment.queries import visible_assessments
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import problem_of
 from zona_integritas.ground.permissions import permission_required, require
@@ -33,7 +34,7 @@ from zona_integritas.ground.permissions import permission_required, require
 
 @require_POST
 @permission_required("assessment.fill")
-def add(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def add(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     """Files, or an address, or both; each file for itself, so that one refusal stops no other."""
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.fill", assessment)
@@ -108,7 +109,7 @@ class Done:
 
 @require_POST
 @permission_required("assessment.fill")
-def remove(request: HttpRequest, pk: int, use: int) -> HttpResponse:
+def remove(request: SignedRequest, pk: int, use: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
     found = find_use(request, assessment, use)
     indicator = found.indicator
@@ -121,7 +122,7 @@ def remove(request: HttpRequest, pk: int, use: int) -> HttpResponse:
     return answered(request, assessment, indicator, problems, done)
 
 
-def find_use(request: HttpRequest, assessment: Assessment, use: int) -> EvidenceUse:
+def find_use(request: SignedRequest, assessment: Assessment, use: int) -> EvidenceUse:
     """A use of this LKE, for who fills it in; it knows the LKE and indicator it was found by."""
     require(request.user, "assessment.fill", assessment)
     rows = EvidenceUse.objects.select_related("evidence", "indicator")
@@ -132,7 +133,7 @@ def find_use(request: HttpRequest, assessment: Assessment, use: int) -> Evidence
 
 
 def answered(
-    request: HttpRequest,
+    request: SignedRequest,
     assessment: Assessment,
     indicator: Indicator,
     problems: list[str],
@@ -161,7 +162,7 @@ def answered(
 
 @require_POST
 @permission_required("assessment.view_lke")
-def archive(request: HttpRequest, pk: int) -> HttpResponse:
+def archive(request: SignedRequest, pk: int) -> HttpResponse:
     """Asks for all evidence in one ZIP; the page of the work shows how far it is."""
     assessment = find_assessment(request, pk)
     try:
@@ -172,7 +173,9 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("jobs:detail", pk=job.pk)
 
 
-def find_revision(request: HttpRequest, assessment: Assessment, revision: int) -> EvidenceRevision:
+def find_revision(
+    request: SignedRequest, assessment: Assessment, revision: int
+) -> EvidenceRevision:
     """404 unless the evidence stands under an item of an LKE this person may see."""
     found: EvidenceRevision = get_object_or_404(
         EvidenceRevision.objects.select_related("evidence")
@@ -192,7 +195,7 @@ INLINE = ("application/pdf", "image/png", "image/jpeg", "image/webp")
 @require_safe
 @permission_required("assessment.view_lke")
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
-def preview(request: HttpRequest, pk: int, revision: int) -> HttpResponse:
+def preview(request: SignedRequest, pk: int, revision: int) -> HttpResponse:
     """A PDF or a picture beside its indicators; other kinds are only downloaded."""
     assessment = find_assessment(request, pk)
     found = find_revision(request, assessment, revision)
@@ -217,7 +220,7 @@ def preview(request: HttpRequest, pk: int, revision: int) -> HttpResponse:
 
 
 def _question(
-    request: HttpRequest, assessment: Assessment, use: EvidenceUse | None
+    request: SignedRequest, assessment: Assessment, use: EvidenceUse | None
 ) -> dict[str, Any]:
     """The indicator beside the evidence: what is asked, and what the unit said to it."""
     if use is None:
@@ -254,7 +257,7 @@ def _file_problem(revision: EvidenceRevision) -> str:
 
 @require_safe
 @permission_required("assessment.view_lke")
-def inline(request: HttpRequest, pk: int, revision: int) -> HttpResponseBase:
+def inline(request: SignedRequest, pk: int, revision: int) -> HttpResponseBase:
     """The content itself, for the preview page of this application only."""
     assessment = find_assessment(request, pk)
     found = find_revision(request, assessment, revision)
@@ -272,7 +275,7 @@ def inline(request: HttpRequest, pk: int, revision: int) -> HttpResponseBase:
 
 @require_safe
 @permission_required("assessment.view_lke")
-def download(request: HttpRequest, pk: int, revision: int) -> HttpResponseBase:
+def download(request: SignedRequest, pk: int, revision: int) -> HttpResponseBase:
     """A stored file, always as an attachment; a link leads on to its address."""
     assessment = find_assessment(request, pk)
     found = find_revision(request, assessment, revision)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,13 +14,14 @@ from assessment.evidence.services.link_checks import (
     start_check,
 )
 from assessment.lke.views.lke import find_assessment
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import permission_required
 
 
 @require_safe
 @permission_required("assessment.view_lke")
-def links(request: HttpRequest, pk: int) -> HttpResponse:
+def links(request: SignedRequest, pk: int) -> HttpResponse:
     """Every address that stands as evidence, with what was found last and when."""
     assessment = find_assessment(request, pk)
     found = links_of(assessment)
@@ -41,7 +42,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("assessment.view_lke")
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: SignedRequest, pk: int) -> HttpResponse:
     """Begins the look in the background; the service asks who may."""
     assessment = find_assessment(request, pk)
     try:

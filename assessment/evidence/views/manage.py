@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,6 +28,7 @@ from assessment.models import (
 from assessment.queries import indicators_of
 from assessment.rules import may_write_area
 from assessment.writing_rules import area_of, item_problem, write_problem
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.listing import asked_page
@@ -48,7 +49,7 @@ class Choice:
 
 @require_safe
 @permission_required("assessment.fill")
-def manage(request: HttpRequest, pk: int, use: int) -> HttpResponse:
+def manage(request: SignedRequest, pk: int, use: int) -> HttpResponse:
     """Versions, days, and the other indicators of one piece of evidence."""
     assessment = find_assessment(request, pk)
     found = find_use(request, assessment, use)
@@ -56,7 +57,7 @@ def manage(request: HttpRequest, pk: int, use: int) -> HttpResponse:
 
 
 def manage_page(
-    request: HttpRequest,
+    request: SignedRequest,
     assessment: Assessment,
     use: EvidenceUse,
     problems: list[str] | None = None,
@@ -86,7 +87,7 @@ def manage_page(
 
 
 def choices(
-    request: HttpRequest, assessment: Assessment, evidence: Evidence
+    request: SignedRequest, assessment: Assessment, evidence: Evidence
 ) -> list[tuple[str, list[Choice]]]:
     """The indicators this person may write now, by page of the sheet."""
     running = EvidenceUse.objects.filter(
@@ -110,7 +111,7 @@ def choices(
 
 @require_POST
 @permission_required("assessment.fill")
-def replace(request: HttpRequest, pk: int, use: int) -> HttpResponse:
+def replace(request: SignedRequest, pk: int, use: int) -> HttpResponse:
     """A newer version: a file, an address or other days; the older stays with its number."""
     assessment = find_assessment(request, pk)
     found = find_use(request, assessment, use)
@@ -135,7 +136,7 @@ def replace(request: HttpRequest, pk: int, use: int) -> HttpResponse:
 
 @require_POST
 @permission_required("assessment.fill")
-def use_too(request: HttpRequest, pk: int, use: int) -> HttpResponse:
+def use_too(request: SignedRequest, pk: int, use: int) -> HttpResponse:
     """The same piece under the chosen indicators as well."""
     assessment = find_assessment(request, pk)
     found = find_use(request, assessment, use)
@@ -155,7 +156,7 @@ def use_too(request: HttpRequest, pk: int, use: int) -> HttpResponse:
 
 @require_POST
 @permission_required("assessment.fill")
-def covers(request: HttpRequest, pk: int, use: int) -> HttpResponse:
+def covers(request: SignedRequest, pk: int, use: int) -> HttpResponse:
     """Which of the indicator's typical documents this piece is."""
     assessment = find_assessment(request, pk)
     found = find_use(request, assessment, use)
@@ -169,7 +170,7 @@ def covers(request: HttpRequest, pk: int, use: int) -> HttpResponse:
 
 @require_POST
 @permission_required("assessment.fill")
-def confirm(request: HttpRequest, pk: int, use: int) -> HttpResponse:
+def confirm(request: SignedRequest, pk: int, use: int) -> HttpResponse:
     """ "Masih berlaku?" – yes."""
     assessment = find_assessment(request, pk)
     found = find_use(request, assessment, use)
@@ -184,7 +185,7 @@ def confirm(request: HttpRequest, pk: int, use: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("assessment.fill")
-def pick(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def pick(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     """What the unit has handed in anywhere, to be put under this indicator too."""
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.fill", assessment)

@@ -2,13 +2,13 @@
 
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Max
 
 from assessment.instrument.services.editing import editing, node_of, refuse_known_code
 from assessment.instrument.services.versions import NOTHING_CHANGED
 from assessment.models import Instrument, Node
+from units.models import Actor, User
 from zona_integritas.ground.errors import Refused
 
 # What may stand under what; None is the top of the sheet.
@@ -36,7 +36,7 @@ class NodeValues:
 
 
 def save_details(
-    *, actor: Any, instrument: Instrument, seen: int, title: str, regulation: str
+    *, actor: Actor, instrument: Instrument, seen: int, title: str, regulation: str
 ) -> None:
     """The title and the regulation a draft will carry."""
     with editing(
@@ -49,7 +49,7 @@ def save_details(
 
 
 def save_node(
-    *, actor: Any, instrument: Instrument, seen: int, code: str, values: NodeValues
+    *, actor: Actor, instrument: Instrument, seen: int, code: str, values: NodeValues
 ) -> None:
     """Another name or weight for a node of a draft."""
     with editing(
@@ -64,7 +64,7 @@ def save_node(
 
 def add_node(
     *,
-    actor: Any,
+    actor: User,
     instrument: Instrument,
     seen: int,
     parent: str | None,
@@ -96,7 +96,7 @@ def add_node(
         edit.after = {"code": code, "parent": parent, "kind": kind, "area": area, **asdict(values)}
 
 
-def remove_node(*, actor: Any, instrument: Instrument, seen: int, code: str) -> None:
+def remove_node(*, actor: User, instrument: Instrument, seen: int, code: str) -> None:
     """Takes an empty node out of a draft."""
     with editing(
         actor=actor, instrument=instrument, seen=seen, action="instrument.node_removed"

@@ -11,6 +11,8 @@ from assessment.instrument.services.instruments import digest_of
 from assessment.instrument.services.versions import NOTHING_CHANGED, hold_draft
 from assessment.lke.scoring_input import document_of
 from assessment.models import Indicator, Instrument, Node
+from units.models import Actor
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import require
@@ -26,13 +28,13 @@ class Edit:
 
 
 @contextmanager
-def editing(*, actor: Any, instrument: Instrument, seen: int, action: str) -> Iterator[Edit]:
+def editing(*, actor: Actor, instrument: Instrument, seen: int, action: str) -> Iterator[Edit]:
     """Holds an unused draft at the edition the person saw while the body changes it.
 
     Afterwards the edition grows, the digest is that of the new content and the change is on
     record. A body that changes nothing (``before == after``) leaves the draft as it was.
     """
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "assessment.manage_instrument")
     with transaction.atomic():
         edit = Edit(hold_draft(instrument, seen))

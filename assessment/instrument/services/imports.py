@@ -16,6 +16,8 @@ from assessment.instrument.services.instruments import load_instrument
 from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument, InstrumentImport
 from assessment.scoring.definition import DefinitionError
+from units.models import Actor, User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files
@@ -45,7 +47,7 @@ def refuse_too_large(size: int) -> None:
 
 @transaction.atomic
 def keep_instrument_file(
-    *, actor: Any, content: bytes, file_name: str, base: Instrument
+    *, actor: User, content: bytes, file_name: str, base: Instrument
 ) -> InstrumentImport:
     """Stores an uploaded source by its content, between *Unggah* and *Terapkan*."""
     require(actor, "assessment.manage_instrument")
@@ -70,7 +72,7 @@ def content_of(row: InstrumentImport) -> bytes:
 
 @transaction.atomic
 def apply_instrument(
-    *, actor: Any, row: InstrumentImport, document: dict[str, Any], format: str
+    *, actor: User, row: InstrumentImport, document: dict[str, Any], format: str
 ) -> Instrument:
     """Stores what was examined as a draft, once."""
     held = InstrumentImport.objects.select_for_update(of=("self",)).get(pk=row.pk)
@@ -88,15 +90,15 @@ def apply_instrument(
 
 @transaction.atomic
 def import_instrument(
-    *, actor: Any, document: dict[str, Any], base: Instrument | None, origin: str
+    *, actor: Actor, document: dict[str, Any], base: Instrument | None, origin: str
 ) -> Instrument:
     """A validated definition as the next draft version, mapped to the version it was read
     against.
 
     Refused with every problem when the definition contradicts itself, or when a version with
-    exactly this content is there already. ``actor=None`` is the shell.
+    exactly this content is there already. ``actor=SYSTEM`` is the shell.
     """
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "assessment.manage_instrument")
     try:
         draft = load_instrument(actor=actor, document=document)

@@ -18,6 +18,8 @@ from assessment.models import (
 )
 from assessment.scoring.definition import builtin_document, multiplier_of
 from assessment.scoring.definition import load as validate_definition
+from units.models import Actor
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.permissions import require
 
@@ -28,24 +30,24 @@ def digest_of(document: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def load_builtin(*, actor: Any = None) -> Instrument:
+def load_builtin() -> Instrument:
     """The built-in PermenPANRB 90/2021, published; does nothing where it is already there."""
     document = builtin_document()
     existing = Instrument.objects.filter(code=document["code"], digest=digest_of(document)).first()
     if existing is not None:
         return existing
-    return load_instrument(actor=actor, document=document, status=InstrumentStatus.PUBLISHED)
+    return load_instrument(actor=SYSTEM, document=document, status=InstrumentStatus.PUBLISHED)
 
 
 @transaction.atomic
 def load_instrument(
-    *, actor: Any, document: dict[str, Any], status: str = InstrumentStatus.DRAFT
+    *, actor: Actor, document: dict[str, Any], status: str = InstrumentStatus.DRAFT
 ) -> Instrument:
     """Stores a validated definition as the next version of its code.
 
     Raises ``DefinitionError`` with every problem and stores nothing when the document is wrong.
     """
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "assessment.manage_instrument")
     validate_definition(document)
     last = Instrument.objects.filter(code=document["code"]).order_by("-version").first()

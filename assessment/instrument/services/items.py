@@ -9,6 +9,7 @@ from assessment.instrument.services.versions import NOTHING_CHANGED
 from assessment.lke.scoring_input import plain
 from assessment.models import Indicator, IndicatorInput, Instrument, Option
 from assessment.scoring.model import COUNTED, AnswerType
+from units.models import User
 from zona_integritas.ground.errors import Refused
 
 
@@ -50,7 +51,7 @@ class ItemValues:
 
 
 def save_item(
-    *, actor: Any, instrument: Instrument, seen: int, code: str, values: ItemValues
+    *, actor: User, instrument: Instrument, seen: int, code: str, values: ItemValues
 ) -> None:
     """Stores an indicator of a draft anew, with its choices and counts."""
     with editing(
@@ -65,7 +66,7 @@ def save_item(
 
 def add_item(
     *,
-    actor: Any,
+    actor: User,
     instrument: Instrument,
     seen: int,
     parent: str,
@@ -90,7 +91,7 @@ def add_item(
         edit.after = {"code": code, "parent": parent, **_plain(values)}
 
 
-def remove_item(*, actor: Any, instrument: Instrument, seen: int, code: str) -> None:
+def remove_item(*, actor: User, instrument: Instrument, seen: int, code: str) -> None:
     """Takes an indicator out of a draft; the older version keeps it."""
     with editing(
         actor=actor, instrument=instrument, seen=seen, action="instrument.item_removed"
@@ -101,7 +102,7 @@ def remove_item(*, actor: Any, instrument: Instrument, seen: int, code: str) -> 
         edit.instrument.mapping.pop(code, None)
 
 
-def move_item(*, actor: Any, instrument: Instrument, seen: int, code: str, up: bool) -> None:
+def move_item(*, actor: User, instrument: Instrument, seen: int, code: str, up: bool) -> None:
     """Changes places with the neighbour within the same node."""
     with editing(
         actor=actor, instrument=instrument, seen=seen, action="instrument.item_moved"

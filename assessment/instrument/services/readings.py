@@ -1,11 +1,10 @@
 """Common readings of indicators: pinned in the instrument for all who fill and judge, and ended."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
 from assessment.models import Indicator, InterpretationNote
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.lengths import check_length
@@ -15,7 +14,7 @@ TEXT_LIMIT = 1500
 
 
 @transaction.atomic
-def pin_reading(*, actor: Any, indicator: Indicator, text: str) -> InterpretationNote:
+def pin_reading(*, actor: User, indicator: Indicator, text: str) -> InterpretationNote:
     """Pins a reading under an indicator. It explains; weights and criteria stay as published."""
     require(actor, "assessment.pin_reading")
     text = text.strip()
@@ -35,7 +34,7 @@ def pin_reading(*, actor: Any, indicator: Indicator, text: str) -> Interpretatio
 
 
 @transaction.atomic
-def end_reading(*, actor: Any, reading: InterpretationNote) -> None:
+def end_reading(*, actor: User, reading: InterpretationNote) -> None:
     """It is shown no more; it stays on record."""
     require(actor, "assessment.pin_reading")
     ended = InterpretationNote.objects.filter(pk=reading.pk, ended_at__isnull=True).update(

@@ -11,6 +11,7 @@ from assessment.instrument.services.editing import editing
 from assessment.instrument.services.versions import NOTHING_CHANGED
 from assessment.lke.scoring_input import plain
 from assessment.models import Instrument, Prerequisite, Threshold
+from units.models import User
 from zona_integritas.ground.errors import Refused
 
 
@@ -37,7 +38,7 @@ class PrerequisiteValues:
 
 
 def save_thresholds(
-    *, actor: Any, instrument: Instrument, seen: int, minima: Sequence[Minimum]
+    *, actor: User, instrument: Instrument, seen: int, minima: Sequence[Minimum]
 ) -> None:
     """Replaces all thresholds of a draft by these."""
     with editing(
@@ -65,7 +66,7 @@ def save_thresholds(
 
 
 def save_prerequisite(
-    *, actor: Any, instrument: Instrument, seen: int, code: str, values: PrerequisiteValues
+    *, actor: User, instrument: Instrument, seen: int, code: str, values: PrerequisiteValues
 ) -> None:
     """Another wording or another minimum for a prerequisite of a draft."""
     with editing(
@@ -79,7 +80,7 @@ def save_prerequisite(
 
 
 def add_prerequisite(
-    *, actor: Any, instrument: Instrument, seen: int, code: str, values: PrerequisiteValues
+    *, actor: User, instrument: Instrument, seen: int, code: str, values: PrerequisiteValues
 ) -> None:
     with editing(
         actor=actor, instrument=instrument, seen=seen, action="instrument.prerequisite_added"
@@ -96,7 +97,7 @@ def add_prerequisite(
         edit.after = {"code": code, **_values_of(row)}
 
 
-def remove_prerequisite(*, actor: Any, instrument: Instrument, seen: int, code: str) -> None:
+def remove_prerequisite(*, actor: User, instrument: Instrument, seen: int, code: str) -> None:
     with editing(
         actor=actor, instrument=instrument, seen=seen, action="instrument.prerequisite_removed"
     ) as edit:

@@ -1,7 +1,6 @@
 """The life of an instrument version: copied as a draft, published, retired; none is deleted."""
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 
@@ -12,6 +11,8 @@ from assessment.models import Instrument
 from assessment.queries import spoken, today
 from assessment.scoring.definition import DefinitionError
 from assessment.scoring.definition import load as validate_definition
+from units.models import Actor
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.permissions import require
@@ -29,7 +30,7 @@ def problems_of(instrument: Instrument) -> list[str]:
 
 
 @transaction.atomic
-def copy_to_draft(*, actor: Any, instrument: Instrument) -> Instrument:
+def copy_to_draft(*, actor: Actor, instrument: Instrument) -> Instrument:
     """A new draft version of the same code, every indicator mapped to itself in the old one."""
     _check(actor)
     document = document_of(instrument)
@@ -55,7 +56,7 @@ def copy_to_draft(*, actor: Any, instrument: Instrument) -> Instrument:
 
 
 @transaction.atomic
-def publish(*, actor: Any, instrument: Instrument, effective_from: date, seen: int) -> Instrument:
+def publish(*, actor: Actor, instrument: Instrument, effective_from: date, seen: int) -> Instrument:
     """Makes a sound draft usable for periods from a day on; older versions stay as they are.
 
     ``seen`` is the edition the person looked at. Raises ``Refused`` with every problem of the
@@ -89,7 +90,7 @@ def publish(*, actor: Any, instrument: Instrument, effective_from: date, seen: i
 
 @transaction.atomic
 def retire(
-    *, actor: Any, instrument: Instrument, effective_to: date | None, note: str
+    *, actor: Actor, instrument: Instrument, effective_to: date | None, note: str
 ) -> Instrument:
     """Ends a version: no new period can take it. A draft that will not be used ends the same way.
 
@@ -162,6 +163,6 @@ def hold_draft(instrument: Instrument, seen: int) -> Instrument:
     return held
 
 
-def _check(actor: Any) -> None:
-    if actor is not None:
+def _check(actor: Actor) -> None:
+    if actor is not SYSTEM:
         require(actor, "assessment.manage_instrument")

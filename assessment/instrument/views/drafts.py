@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -24,6 +24,7 @@ from assessment.instrument.services.drafts import (
 )
 from assessment.instrument.services.versions import problems_of
 from assessment.models import Instrument, Node
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import permission_required
 
@@ -35,7 +36,7 @@ def on_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(view)
-    def found(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
+    def found(request: SignedRequest, pk: int, **kwargs: Any) -> HttpResponse:
         instrument = get_object_or_404(Instrument, pk=pk)
         if request.method != "POST" and instrument.status != InstrumentStatus.DRAFT:
             messages.warning(request, "Hanya konsep yang dapat diubah. Salin versi ini dulu.")
@@ -76,7 +77,7 @@ def problems_with_places(instrument: Instrument) -> list[Problem]:
 @require_safe
 @permission_required("assessment.manage_instrument")
 @on_draft
-def tree(request: HttpRequest, instrument: Instrument) -> HttpResponse:
+def tree(request: SignedRequest, instrument: Instrument) -> HttpResponse:
     """The whole draft with its open problems; every line leads to where it is edited."""
     rows = instrument.indicators.select_related("node")
     under: dict[int, list[Any]] = {}
@@ -99,7 +100,7 @@ def tree(request: HttpRequest, instrument: Instrument) -> HttpResponse:
 
 @permission_required("assessment.manage_instrument")
 @on_draft
-def details(request: HttpRequest, instrument: Instrument) -> HttpResponse:
+def details(request: SignedRequest, instrument: Instrument) -> HttpResponse:
     form = DetailsForm(
         request.POST or None,
         instrument=instrument,
@@ -125,7 +126,7 @@ def details(request: HttpRequest, instrument: Instrument) -> HttpResponse:
 
 
 def form_page(
-    request: HttpRequest,
+    request: SignedRequest,
     instrument: Instrument,
     form: Any,
     heading: str,
@@ -154,7 +155,7 @@ def find_node(instrument: Instrument, code: str) -> Node:
 
 @permission_required("assessment.manage_instrument")
 @on_draft
-def node_page(request: HttpRequest, instrument: Instrument, code: str) -> HttpResponse:
+def node_page(request: SignedRequest, instrument: Instrument, code: str) -> HttpResponse:
     """One node: name and weight, and what stands below it in order."""
     node = find_node(instrument, code)
     form = NodeForm(
@@ -204,7 +205,7 @@ def node_page(request: HttpRequest, instrument: Instrument, code: str) -> HttpRe
 
 @permission_required("assessment.manage_instrument")
 @on_draft
-def node_new(request: HttpRequest, instrument: Instrument) -> HttpResponse:
+def node_new(request: SignedRequest, instrument: Instrument) -> HttpResponse:
     """A node below ``?induk=``, or a component."""
     parent = request.GET.get("induk", "")
     above = find_node(instrument, parent) if parent else None
@@ -248,7 +249,7 @@ def _node_url(instrument: Instrument, node: Node | None) -> str:
 @require_POST
 @permission_required("assessment.manage_instrument")
 @on_draft
-def node_remove(request: HttpRequest, instrument: Instrument, code: str) -> HttpResponse:
+def node_remove(request: SignedRequest, instrument: Instrument, code: str) -> HttpResponse:
     node = find_node(instrument, code)
     done = try_edit(
         request,
@@ -262,7 +263,7 @@ def node_remove(request: HttpRequest, instrument: Instrument, code: str) -> Http
     )
 
 
-def try_edit(request: HttpRequest, action: Callable[[int], Any], done: str) -> bool:
+def try_edit(request: SignedRequest, action: Callable[[int], Any], done: str) -> bool:
     """Runs an edit that is one button; a refusal becomes a message."""
     sent = request.POST.get("seen", "")
     try:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from assessment.instrument.diff import KINDS, Difference, compare
@@ -19,6 +19,7 @@ from assessment.instrument.services.imports import (
 from assessment.instrument.sources import SourceReading, recognise
 from assessment.lke.scoring_input import document_of
 from assessment.models import InstrumentImport
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 from zona_integritas.ground.permissions import permission_required
 
@@ -31,7 +32,7 @@ FORMATS = {
 
 
 @permission_required("assessment.manage_instrument")
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedRequest) -> HttpResponse:
     form: forms.Form = InstrumentUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         base, file = form.cleaned_data["base"], form.cleaned_data["file"]
@@ -55,7 +56,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("assessment.manage_instrument")
-def check(request: HttpRequest, number: int) -> HttpResponse:
+def check(request: SignedRequest, number: int) -> HttpResponse:
     """What the file holds, what differs from its base, what is wrong; sending it makes a draft."""
     row = get_object_or_404(
         InstrumentImport.objects.select_related("base", "instrument"),

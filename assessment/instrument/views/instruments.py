@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -10,12 +10,13 @@ from assessment.enums import InstrumentStatus
 from assessment.instrument.views.drafts import problems_with_places
 from assessment.models import Instrument, Threshold
 from assessment.scoring.definition import SHORT_NAMES
+from units.requests import SignedRequest
 from zona_integritas.ground.permissions import allowed, permission_required
 
 
 @require_safe
 @permission_required("assessment.view_instrument")
-def instrument_list(request: HttpRequest) -> HttpResponse:
+def instrument_list(request: SignedRequest) -> HttpResponse:
     return render(
         request,
         "assessment/instrument/list.html",
@@ -28,7 +29,7 @@ def instrument_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_instrument")
-def instrument_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def instrument_detail(request: SignedRequest, pk: int) -> HttpResponse:
     """The whole sheet as it scores: weights, criteria, zero policies, minima, prerequisites."""
     instrument = get_object_or_404(Instrument.objects.select_related("predecessor"), pk=pk)
     rows = instrument.indicators.select_related("node").prefetch_related("options", "inputs")

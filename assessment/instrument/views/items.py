@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -17,12 +17,13 @@ from assessment.instrument.services.items import (
 )
 from assessment.instrument.views.drafts import find_node, on_draft, problems_with_places, try_edit
 from assessment.models import Instrument
+from units.requests import SignedRequest
 from zona_integritas.ground.permissions import permission_required
 
 
 @permission_required("assessment.manage_instrument")
 @on_draft
-def item_page(request: HttpRequest, instrument: Instrument, code: str) -> HttpResponse:
+def item_page(request: SignedRequest, instrument: Instrument, code: str) -> HttpResponse:
     rows = instrument.indicators.select_related("node").prefetch_related("options", "inputs")
     row = get_object_or_404(rows, code=code)
     values = values_of(row)
@@ -63,7 +64,7 @@ def item_page(request: HttpRequest, instrument: Instrument, code: str) -> HttpRe
 
 @permission_required("assessment.manage_instrument")
 @on_draft
-def item_new(request: HttpRequest, instrument: Instrument) -> HttpResponse:
+def item_new(request: SignedRequest, instrument: Instrument) -> HttpResponse:
     """An indicator at the end of ``?induk=``."""
     node = find_node(instrument, request.GET.get("induk", ""))
     form = NewItemForm(
@@ -104,7 +105,7 @@ def item_new(request: HttpRequest, instrument: Instrument) -> HttpResponse:
 @require_POST
 @permission_required("assessment.manage_instrument")
 @on_draft
-def item_remove(request: HttpRequest, instrument: Instrument, code: str) -> HttpResponse:
+def item_remove(request: SignedRequest, instrument: Instrument, code: str) -> HttpResponse:
     row = get_object_or_404(instrument.indicators.select_related("node"), code=code)
     done = try_edit(
         request,
@@ -119,7 +120,7 @@ def item_remove(request: HttpRequest, instrument: Instrument, code: str) -> Http
 @require_POST
 @permission_required("assessment.manage_instrument")
 @on_draft
-def item_move(request: HttpRequest, instrument: Instrument, code: str) -> HttpResponse:
+def item_move(request: SignedRequest, instrument: Instrument, code: str) -> HttpResponse:
     row = get_object_or_404(instrument.indicators.select_related("node"), code=code)
     up = request.POST.get("arah") == "naik"
     try_edit(
@@ -132,7 +133,7 @@ def item_move(request: HttpRequest, instrument: Instrument, code: str) -> HttpRe
     return redirect("instruments:draft_node", pk=instrument.pk, code=row.node.code)
 
 
-def _formsets(request: HttpRequest, values: Any) -> tuple[Any, Any]:
+def _formsets(request: SignedRequest, values: Any) -> tuple[Any, Any]:
     data = request.POST if request.method == "POST" else None
     options = [
         {"label": one.label, "multiplier": one.multiplier, "criterion": one.criterion}
@@ -154,7 +155,7 @@ def _all_valid(*forms: Any) -> bool:
 
 
 def _page(
-    request: HttpRequest, instrument: Instrument, status: int, **context: Any
+    request: SignedRequest, instrument: Instrument, status: int, **context: Any
 ) -> HttpResponse:
     options, inputs = context["options"], context["inputs"]
     context["instrument"] = instrument

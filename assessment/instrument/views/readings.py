@@ -1,20 +1,21 @@
 """Pembacaan bersama: how indicators of an instrument are read by all."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessment.instrument.services.readings import end_reading, pin_reading
 from assessment.models import Indicator, Instrument, InterpretationNote
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import allowed, permission_required
 
 
 @require_safe
 @permission_required("assessment.view_instrument")
-def readings(request: HttpRequest, pk: int) -> HttpResponse:
+def readings(request: SignedRequest, pk: int) -> HttpResponse:
     instrument = get_object_or_404(Instrument, pk=pk)
     rows = InterpretationNote.objects.filter(instrument=instrument).select_related(
         "indicator", "written_by"
@@ -33,7 +34,7 @@ def readings(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("assessment.pin_reading")
-def pin(request: HttpRequest, pk: int) -> HttpResponse:
+def pin(request: SignedRequest, pk: int) -> HttpResponse:
     """``?butir=`` chooses the indicator beforehand."""
     instrument = get_object_or_404(Instrument, pk=pk)
     code = request.POST.get("butir", request.GET.get("butir", ""))
@@ -67,7 +68,7 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("assessment.pin_reading")
-def end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def end(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     reading = get_object_or_404(
         InterpretationNote.objects.select_related("indicator", "instrument"),
         instrument_id=pk,

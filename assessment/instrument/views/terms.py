@@ -1,7 +1,7 @@
 """Editing the minima and the prerequisites of a draft."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -16,12 +16,13 @@ from assessment.instrument.services.terms import (
 from assessment.instrument.term_forms import ConditionForm, ThresholdsForm
 from assessment.instrument.views.drafts import form_page, on_draft, problems_with_places, try_edit
 from assessment.models import Instrument
+from units.requests import SignedRequest
 from zona_integritas.ground.permissions import permission_required
 
 
 @permission_required("assessment.manage_instrument")
 @on_draft
-def thresholds(request: HttpRequest, instrument: Instrument) -> HttpResponse:
+def thresholds(request: SignedRequest, instrument: Instrument) -> HttpResponse:
     form = ThresholdsForm(request.POST or None, instrument=instrument)
     status = 200 if request.method == "GET" else 422
     if request.method == "POST" and form.is_valid():
@@ -55,7 +56,7 @@ def thresholds(request: HttpRequest, instrument: Instrument) -> HttpResponse:
 @require_safe
 @permission_required("assessment.manage_instrument")
 @on_draft
-def prerequisites(request: HttpRequest, instrument: Instrument) -> HttpResponse:
+def prerequisites(request: SignedRequest, instrument: Instrument) -> HttpResponse:
     return render(
         request,
         "assessment/instrument/draft_prerequisites.html",
@@ -65,7 +66,7 @@ def prerequisites(request: HttpRequest, instrument: Instrument) -> HttpResponse:
 
 @permission_required("assessment.manage_instrument")
 @on_draft
-def prerequisite(request: HttpRequest, instrument: Instrument, code: str = "") -> HttpResponse:
+def prerequisite(request: SignedRequest, instrument: Instrument, code: str = "") -> HttpResponse:
     """One prerequisite; a new one without ``code``."""
     item = get_object_or_404(instrument.prerequisites, code=code) if code else None
     form = ConditionForm(request.POST or None, instrument=instrument, item=item)
@@ -99,7 +100,7 @@ def prerequisite(request: HttpRequest, instrument: Instrument, code: str = "") -
 @require_POST
 @permission_required("assessment.manage_instrument")
 @on_draft
-def prerequisite_remove(request: HttpRequest, instrument: Instrument, code: str) -> HttpResponse:
+def prerequisite_remove(request: SignedRequest, instrument: Instrument, code: str) -> HttpResponse:
     try_edit(
         request,
         lambda seen: remove_prerequisite(

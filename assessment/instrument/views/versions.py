@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from assessment.instrument.services.versions import copy_to_draft, problems_of, 
 from assessment.instrument.table import csv_of, workbook_of
 from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import permission_required
 
@@ -22,14 +23,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _confirm(
-    request: HttpRequest, instrument: Instrument, status: int = 200, **context: Any
+    request: SignedRequest, instrument: Instrument, status: int = 200, **context: Any
 ) -> Any:
     context["cancel_url"] = reverse("instruments:detail", args=[instrument.pk])
     return render(request, "pieces/confirm.html", context, status=status)
 
 
 @permission_required("assessment.manage_instrument")
-def copy(request: HttpRequest, pk: int) -> HttpResponse:
+def copy(request: SignedRequest, pk: int) -> HttpResponse:
     instrument = get_object_or_404(Instrument, pk=pk)
     if request.method == "POST":
         try:
@@ -52,7 +53,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("assessment.manage_instrument")
-def publish_version(request: HttpRequest, pk: int) -> HttpResponse:
+def publish_version(request: SignedRequest, pk: int) -> HttpResponse:
     instrument = get_object_or_404(Instrument, pk=pk)
     form = PublishForm(request.POST or None, instrument=instrument)
     status = 200
@@ -95,7 +96,7 @@ def publish_version(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("assessment.manage_instrument")
-def retire_version(request: HttpRequest, pk: int) -> HttpResponse:
+def retire_version(request: SignedRequest, pk: int) -> HttpResponse:
     instrument = get_object_or_404(Instrument, pk=pk)
     form = RetireForm(request.POST or None, instrument=instrument)
     status = 200 if request.method == "GET" else 422
@@ -128,7 +129,7 @@ def retire_version(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_instrument")
-def definition(request: HttpRequest, pk: int) -> HttpResponse:
+def definition(request: SignedRequest, pk: int) -> HttpResponse:
     """The version as our JSON: what ``import_instrument`` takes back."""
     instrument = get_object_or_404(Instrument, pk=pk)
     text = json.dumps(document_of(instrument), ensure_ascii=False, indent=2)
@@ -137,7 +138,7 @@ def definition(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_instrument")
-def table_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+def table_xlsx(request: SignedRequest, pk: int) -> HttpResponse:
     """The indicators as a table to edit in a spreadsheet and import again."""
     instrument = get_object_or_404(Instrument, pk=pk)
     content = workbook_of(document_of(instrument))
@@ -146,7 +147,7 @@ def table_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_instrument")
-def table_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def table_csv(request: SignedRequest, pk: int) -> HttpResponse:
     instrument = get_object_or_404(Instrument, pk=pk)
     content = csv_of(document_of(instrument))
     return attachment(content, "text/csv; charset=utf-8", file_name(instrument, "csv"))

@@ -126,7 +126,7 @@ class Workload:
         return sum(load.late for load in self.people)
 
 
-def workload(user: Any, period: Period, query: str = "") -> Workload:
+def workload(user: User, period: Period, query: str = "") -> Workload:
     """As far as this person may look; a dozen queries, however many units and assessors."""
     sheets = _sheets(user, period, query)
     closes = window(period, WindowKind.TPI)
@@ -151,7 +151,7 @@ def workload(user: Any, period: Period, query: str = "") -> Workload:
     return Workload(sorted(people.values(), key=order), sorted(groups.values(), key=order), ends)
 
 
-def _sheets(user: Any, period: Period, query: str) -> list[Assessment]:
+def _sheets(user: User, period: Period, query: str) -> list[Assessment]:
     rows = visible_assessments(user).filter(
         not_blind(user, "pk"), period=period, phase__in=[*TPI_PHASES, Phase.REPAIR]
     )
@@ -160,7 +160,7 @@ def _sheets(user: Any, period: Period, query: str) -> list[Assessment]:
     return list(rows)
 
 
-def _may_look(user: Any, sheet: Assessment, person: User) -> bool:
+def _may_look(user: User, sheet: Assessment, person: User) -> bool:
     if person.pk == user.pk or holds(user, WHOLE, sheet.unit):
         return True
     return holds(user, {Role.TPI_LEAD, Role.TPI_SUPERVISOR}, sheet.unit)
@@ -219,7 +219,7 @@ def _by_area(rows: QuerySet[Any], *keys: str) -> Counts:
 
 
 def _duties(
-    user: Any, sheet: Assessment, team: Team, facts: _Facts, closes: date | None
+    user: User, sheet: Assessment, team: Team, facts: _Facts, closes: date | None
 ) -> Iterable[Duty]:
     for rank, role in zip(team.ranks, TEAM, strict=True):
         side = Side(role.value)

@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -29,8 +28,9 @@ from assessment.queries import IS_GIVEN
 from assessment.rules import is_second
 from assessment.writing_rules import write_problem
 from units.enums import TPI_SIDE, Role
-from units.models import RoleGrant, User
+from units.models import Actor, RoleGrant, User
 from units.queries import belongs_to, conflicts_with, roles_of
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.notices.models import NoticeKind
@@ -90,7 +90,7 @@ def draw(period: Period) -> Draw:
 
 
 @transaction.atomic
-def draw_sample(*, actor: Any, period: Period, seen: int) -> list[DoubleAssessment]:
+def draw_sample(*, actor: User, period: Period, seen: int) -> list[DoubleAssessment]:
     """Puts on record what the rule draws. ``seen`` is the count that was confirmed."""
     require(actor, "assessment.draw_double")
     period = Period.objects.select_for_update().get(pk=period.pk)
@@ -128,9 +128,9 @@ def draw_sample(*, actor: Any, period: Period, seen: int) -> list[DoubleAssessme
 
 
 @transaction.atomic
-def set_double_share(*, actor: Any, period: Period, share: int) -> Period:
-    """How many percent of the period's units are judged twice. ``actor=None`` is the system."""
-    if actor is not None:
+def set_double_share(*, actor: Actor, period: Period, share: int) -> Period:
+    """How many percent of the period's units are judged twice. ``actor=SYSTEM`` is the system."""
+    if actor is not SYSTEM:
         require(actor, "assessment.manage_period")
     if not 0 <= share <= 100:
         raise Refused("Bagian yang dinilai ganda adalah 0 sampai 100 persen.")
@@ -213,7 +213,7 @@ def candidates(sheet: Assessment) -> tuple[list[User], list[str]]:
 
 
 @transaction.atomic
-def assign_second(*, actor: Any, double: DoubleAssessment, person: User) -> DoubleAssessment:
+def assign_second(*, actor: User, double: DoubleAssessment, person: User) -> DoubleAssessment:
     """Names the second assessor, or another one while nothing was judged yet."""
     require(actor, "assessment.draw_double")
     row = (
@@ -229,7 +229,7 @@ def assign_second(*, actor: Any, double: DoubleAssessment, person: User) -> Doub
         return row
     if begun or row.second_done_at is not None:
         raise Refused(f"{row.second} sudah mulai menilai; penilai kedua tidak dapat diganti lagi.")
-    if actor is not None and actor.pk == person.pk:
+    if actor.pk == person.pk:
         raise Refused("Penilai kedua ditunjuk oleh orang lain.")
     if problem := second_problem(sheet, person):
         raise Refused(problem)
@@ -280,7 +280,7 @@ def unfinished(sheet: Assessment) -> Unfinished:
 
 
 @transaction.atomic
-def finish_second(*, actor: Any, sheet: Assessment) -> DoubleAssessment:
+def finish_second(*, actor: User, sheet: Assessment) -> DoubleAssessment:
     """The second assessor is done: every item judged, every difference explained. Final."""
     if not is_second(actor, sheet):
         raise Refused("Hanya penilai kedua LKE ini yang dapat menyelesaikannya.")

@@ -1,12 +1,11 @@
 """Ready sentences for notes: one's own, and the agency's for everybody; ended, never deleted."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from assessment.models import Phrase
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.lengths import check_length
@@ -16,7 +15,7 @@ TEXT_LIMIT = 500
 MOST = 60
 
 
-def phrases_for(user: Any) -> QuerySet[Phrase]:
+def phrases_for(user: User) -> QuerySet[Phrase]:
     """What this person may put into a note: the own sentences first, then the agency's."""
     rows = Phrase.objects.filter(ended_at__isnull=True)
     return rows.filter(Q(owner=user) | Q(owner__isnull=True)).order_by(
@@ -24,7 +23,7 @@ def phrases_for(user: Any) -> QuerySet[Phrase]:
     )
 
 
-def may_change(user: Any, phrase: Phrase) -> bool:
+def may_change(user: User, phrase: Phrase) -> bool:
     """One's own; the agency's where one keeps them."""
     if phrase.owner_id is None:
         return allowed(user, "assessment.manage_phrases")
@@ -32,7 +31,7 @@ def may_change(user: Any, phrase: Phrase) -> bool:
 
 
 @transaction.atomic
-def add_phrase(*, actor: Any, text: str, for_all: bool = False) -> Phrase:
+def add_phrase(*, actor: User, text: str, for_all: bool = False) -> Phrase:
     """A sentence of one's own, or (for those who keep them) of the agency."""
     require(actor, "assessment.manage_phrases" if for_all else "assessment.own_phrases")
     owner = None if for_all else actor
@@ -52,7 +51,7 @@ def add_phrase(*, actor: Any, text: str, for_all: bool = False) -> Phrase:
 
 
 @transaction.atomic
-def change_phrase(*, actor: Any, phrase: Phrase, text: str) -> Phrase:
+def change_phrase(*, actor: User, phrase: Phrase, text: str) -> Phrase:
     """Words it anew; notes that hold the old wording keep it."""
     _check(actor, phrase)
     before, phrase.text = phrase.text, _clean(text)
@@ -69,7 +68,7 @@ def change_phrase(*, actor: Any, phrase: Phrase, text: str) -> Phrase:
 
 
 @transaction.atomic
-def end_phrase(*, actor: Any, phrase: Phrase) -> None:
+def end_phrase(*, actor: User, phrase: Phrase) -> None:
     """It is offered no more; notes that hold it keep it."""
     _check(actor, phrase)
     ended = Phrase.objects.filter(pk=phrase.pk, ended_at__isnull=True).update(
@@ -79,7 +78,7 @@ def end_phrase(*, actor: Any, phrase: Phrase) -> None:
         record(actor=actor, action="phrase.ended", target=phrase, before={"text": phrase.text})
 
 
-def _check(actor: Any, phrase: Phrase) -> None:
+def _check(actor: User, phrase: Phrase) -> None:
     require(actor, "assessment.use_phrases")
     if not may_change(actor, phrase):
         raise Refused("Kalimat ini milik orang lain atau instansi; Anda tidak dapat mengubahnya.")

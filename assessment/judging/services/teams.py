@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -154,7 +153,7 @@ def rank_clash(unit: Unit, seat: Seat, seats: Sequence[Seat]) -> str | None:
     )
 
 
-def note_acts(*, actor: Any, acts: Iterable[tuple[Assessment, Side]]) -> None:
+def note_acts(*, actor: User, acts: Iterable[tuple[Assessment, Side]]) -> None:
     """Keeps that the person acted as these ranks; the caller's move is what the record tells."""
     RankAct.objects.bulk_create(
         [RankAct(assessment=sheet, person=actor, rank=rank) for sheet, rank in acts],
@@ -193,7 +192,7 @@ def seat_team(
 
 @transaction.atomic
 def assign_team(
-    *, actor: Any, units: Sequence[Unit], seats: Sequence[Seat], seen: int | None = None
+    *, actor: User, units: Sequence[Unit], seats: Sequence[Seat], seen: int | None = None
 ) -> int:
     """Gives the team's seats on all these units, or refuses with every reason; then nothing was
     changed. ``seen`` is how many were confirmed. A seat that is held already stays as it is; one

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -26,6 +26,7 @@ from assessment.queries import double_of, visible_assessments
 from assessment.rules import is_second, sees_tpi_side
 from units.enums import Role
 from units.queries import holds
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.permissions import (
@@ -41,7 +42,7 @@ LOOK_AT_ALL = {Role.ADMIN, Role.LEADERSHIP, Role.OBSERVER, Role.TPI_LEAD, Role.T
 
 @require_safe
 @permission_somewhere("assessment.view_doubles")
-def doubles(request: HttpRequest) -> HttpResponse:
+def doubles(request: SignedRequest) -> HttpResponse:
     """The period's sample, one's own second judgements, and the agreement so far."""
     period = chosen_period(request)
     rows = visible_assessments(request.user).filter(period=period, double_assessment__isnull=False)
@@ -83,7 +84,7 @@ def _done(sheet: Assessment) -> bool:
 
 @require_POST
 @permission_required("assessment.manage_period")
-def share(request: HttpRequest) -> HttpResponse:
+def share(request: SignedRequest) -> HttpResponse:
     period = chosen_period(request)
     if period is None:
         raise Http404
@@ -100,7 +101,7 @@ def share(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("assessment.draw_double")
-def draw_page(request: HttpRequest) -> HttpResponse:
+def draw_page(request: SignedRequest) -> HttpResponse:
     """Names what the rule draws; sending it puts the draw on record."""
     period = chosen_period(request)
     if period is None:
@@ -123,7 +124,7 @@ def draw_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def find_double(request: HttpRequest, pk: int) -> tuple[Assessment, DoubleAssessment]:
+def find_double(request: SignedRequest, pk: int) -> tuple[Assessment, DoubleAssessment]:
     assessment = find_assessment(request, pk)
     double = double_of(assessment)
     if double is None:
@@ -132,7 +133,7 @@ def find_double(request: HttpRequest, pk: int) -> tuple[Assessment, DoubleAssess
 
 
 @permission_required("assessment.view_doubles")
-def double(request: HttpRequest, pk: int) -> HttpResponse:
+def double(request: SignedRequest, pk: int) -> HttpResponse:
     """One LKE judged twice: who, how far, and what differs once both are done."""
     assessment, found = find_double(request, pk)
     require(request.user, "assessment.view_doubles", assessment)
@@ -179,7 +180,7 @@ def double(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("assessment.view_doubles")
-def finish(request: HttpRequest, pk: int) -> HttpResponse:
+def finish(request: SignedRequest, pk: int) -> HttpResponse:
     """The second assessor hands the own judgement over: final, and then it may be compared."""
     assessment, _ = find_double(request, pk)
     if not is_second(request.user, assessment):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,12 +15,13 @@ from assessment.judging.services.phrases import (
     phrases_for,
 )
 from assessment.models import Phrase
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import allowed, permission_required
 
 
 @permission_required("assessment.use_phrases")
-def phrases(request: HttpRequest) -> HttpResponse:
+def phrases(request: SignedRequest) -> HttpResponse:
     """All one may use; adding another one."""
     problems: list[str] = []
     text = ""
@@ -53,14 +54,14 @@ def phrases(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.use_phrases")
-def pick(request: HttpRequest) -> HttpResponse:
+def pick(request: SignedRequest) -> HttpResponse:
     """The list that opens beside a note."""
     return render(
         request, "assessment/judging/_phrase_pick.html", {"phrases": phrases_for(request.user)}
     )
 
 
-def find_phrase(request: HttpRequest, pk: int) -> Phrase:
+def find_phrase(request: SignedRequest, pk: int) -> Phrase:
     """A sentence one may change; 404 for anybody else's, 403 for the agency's one only uses."""
     row: Phrase = get_object_or_404(phrases_for(request.user), pk=pk)
     if not may_change(request.user, row):
@@ -72,7 +73,7 @@ def find_phrase(request: HttpRequest, pk: int) -> Phrase:
 
 
 @permission_required("assessment.use_phrases")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedRequest, pk: int) -> HttpResponse:
     row = find_phrase(request, pk)
     problems: list[str] = []
     text = row.text
@@ -94,7 +95,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("assessment.use_phrases")
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: SignedRequest, pk: int) -> HttpResponse:
     row = find_phrase(request, pk)
     if request.method == "POST":
         try:

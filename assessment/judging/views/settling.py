@@ -1,6 +1,6 @@
 """Putusan: what unit, member and lead do not agree on, decided item by item."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -14,13 +14,14 @@ from assessment.lke.services.answers import StaleAnswer, save_answer
 from assessment.lke.views.answers import find_indicator, said_beside, seen_version
 from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import permission_required, require
 
 NOTHING = "Pilih dulu jawabannya, lalu simpan. Belum ada yang berubah."
 
 
-def find_sheet(request: HttpRequest, pk: int) -> tuple[Assessment, Sheet]:
+def find_sheet(request: SignedRequest, pk: int) -> tuple[Assessment, Sheet]:
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.judge", assessment)
     return assessment, Sheet(request.user, assessment)
@@ -28,12 +29,12 @@ def find_sheet(request: HttpRequest, pk: int) -> tuple[Assessment, Sheet]:
 
 @require_safe
 @permission_required("assessment.judge")
-def settle(request: HttpRequest, pk: int) -> HttpResponse:
+def settle(request: SignedRequest, pk: int) -> HttpResponse:
     _, sheet = find_sheet(request, pk)
     return page(request, sheet, settling(sheet, request.GET.get("saring", "")))
 
 
-def page(request: HttpRequest, sheet: Sheet, found: Settling, status: int = 200) -> HttpResponse:
+def page(request: SignedRequest, sheet: Sheet, found: Settling, status: int = 200) -> HttpResponse:
     return render(
         request,
         "assessment/judging/settle.html",
@@ -51,7 +52,7 @@ def page(request: HttpRequest, sheet: Sheet, found: Settling, status: int = 200)
 
 @require_POST
 @permission_required("assessment.judge")
-def settle_item(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def settle_item(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     """``pilih`` takes over what somebody said (or keeps one's own), ``nilai`` says another."""
     assessment, sheet = find_sheet(request, pk)
     indicator = find_indicator(assessment, code)
@@ -103,7 +104,7 @@ def settle_item(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return answer
 
 
-def meant(request: HttpRequest) -> tuple[str, str]:
+def meant(request: SignedRequest) -> tuple[str, str]:
     """Whose answer is taken over, or which letter is given; after a conflict, the one before it."""
     if "timpa" in request.POST:
         kind, _, word = request.POST.get("maksud", "").partition(":")
@@ -123,7 +124,7 @@ def conflict(line: SettleLine, stale: StaleAnswer, value: object, note: str) -> 
     )
 
 
-def row(request: HttpRequest, sheet: Sheet, found: Settling, line: SettleLine) -> HttpResponse:
+def row(request: SignedRequest, sheet: Sheet, found: Settling, line: SettleLine) -> HttpResponse:
     return render(
         request,
         "assessment/judging/_settled.html",

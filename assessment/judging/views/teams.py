@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -21,6 +21,7 @@ from assessment.queries import visible_assessments
 from units.enums import TPI_SIDE, Role
 from units.models import RoleGrant, Unit
 from units.queries import units_under, visible_people, visible_units
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.listing import Listing
@@ -32,7 +33,7 @@ from zona_integritas.ground.permissions import (
 )
 
 
-def chosen_period(request: HttpRequest) -> Period | None:
+def chosen_period(request: SignedRequest) -> Period | None:
     """The period asked for; else the newest."""
     raw = request.GET.get("periode", "")
     rows = Period.objects.prefetch_related("windows")
@@ -41,7 +42,7 @@ def chosen_period(request: HttpRequest) -> Period | None:
 
 @require_safe
 @permission_somewhere("assessment.view_team")
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: SignedRequest) -> HttpResponse:
     period = chosen_period(request)
     listing = Listing.of(request, "q", "keadaan")
     rows = visible_assessments(request.user).filter(period=period)
@@ -73,7 +74,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_team")
-def team(request: HttpRequest, code: str) -> HttpResponse:
+def team(request: SignedRequest, code: str) -> HttpResponse:
     """Who judges this unit, in which rank and areas; what is missing; who did before."""
     unit = get_object_or_404(visible_units(request.user), code=code)
     require(request.user, "assessment.view_team", unit)
@@ -92,7 +93,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @permission_somewhere("assessment.assign_team")
-def assign(request: HttpRequest) -> HttpResponse:
+def assign(request: SignedRequest) -> HttpResponse:
     """Choose the seats, see what they would do on every unit, and only then give them."""
     given = request.POST if request.method == "POST" else request.GET
     managed = units_under(request.user, {Role.ADMIN}).filter(is_active=True)
@@ -138,7 +139,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _confirm(request: HttpRequest, units: list[Unit], seats: list[Seat]) -> HttpResponse:
+def _confirm(request: SignedRequest, units: list[Unit], seats: list[Seat]) -> HttpResponse:
     """Names every unit with what it gets; a unit where a seat is refused is left out, and why."""
     found = placings(units, seats)
     barred = {one.unit.pk for one in found if one.kind == "refused"}

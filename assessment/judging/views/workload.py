@@ -1,18 +1,19 @@
 """Beban penilaian: who has how much to judge, what waits, what is late."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessment.judging.reports.workload import workload
 from assessment.judging.views.teams import chosen_period
 from assessment.models import Period
+from units.requests import SignedRequest
 from zona_integritas.ground.permissions import permission_required
 
 
 @require_safe
 @permission_required("assessment.view_workload")
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: SignedRequest) -> HttpResponse:
     period = chosen_period(request)
     query = request.GET.get("q", "").strip()
     by_team = request.GET.get("menurut") == "tim"

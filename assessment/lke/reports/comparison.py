@@ -20,6 +20,7 @@ from assessment.models import Assessment
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
 from assessment.scoring.result import Result
+from units.models import User
 from zona_integritas.ground.files.spreadsheets import safe_cell
 
 SIDES = (Side.UNIT, *TPI_RANKS, Side.TPN)
@@ -85,7 +86,7 @@ class Comparison:
     hidden_tpi: bool
 
 
-def comparison(user: Any, assessment: Assessment) -> Comparison:
+def comparison(user: User, assessment: Assessment) -> Comparison:
     """Every indicator, in the sheet's order. One query, however many sides answered."""
     reading = read_lke(assessment)
     may_see_tpi = sees_tpi_side(user, assessment)

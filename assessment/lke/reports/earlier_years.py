@@ -7,7 +7,6 @@ versions between, as when answers are brought from an older LKE.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from assessment.enums import View
 from assessment.lke.finished import is_finished
@@ -20,6 +19,7 @@ from assessment.queries import earlier_assessments
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
 from assessment.scoring.result import Result
+from units.models import User
 
 HUNDRED = Decimal(100)
 
@@ -64,7 +64,7 @@ class YearRow:
     values: tuple[Decimal | None, ...]
 
 
-def years(user: Any, assessment: Assessment) -> list[Year]:
+def years(user: User, assessment: Assessment) -> list[Year]:
     """This LKE and the earlier ones of the unit, newest first. Two queries for any number."""
     sheets = [assessment, *earlier_assessments(assessment)]
     said: dict[int, list[Given]] = {one.pk: [] for one in sheets}
@@ -76,7 +76,7 @@ def years(user: Any, assessment: Assessment) -> list[Year]:
     return [_year(user, one, said[one.pk]) for one in sheets]
 
 
-def _year(user: Any, assessment: Assessment, given: Sequence[Given]) -> Year:
+def _year(user: User, assessment: Assessment, given: Sequence[Given]) -> Year:
     reading = Reading(scoring_instrument(assessment.instrument), given)
     answers, result = reading.answers(View.UNIT), reading.result(View.UNIT)
     unit = result.total.zero

@@ -37,6 +37,7 @@ from assessment.scoring import model
 from assessment.scoring.result import NodeScore, Result
 from assessment.scoring.thresholds import RuleResult, Verdict, verdict
 from assessment.writing_rules import area_of, write_problem
+from units.models import User
 from zona_integritas.ground.formats import angka, kurang, persen
 
 
@@ -45,7 +46,7 @@ class Sheet:
 
     def __init__(
         self,
-        user: Any,
+        user: User,
         assessment: Assessment,
         wanted: str = "",
         answers: Iterable[Answer] | None = None,  # all of it, where they were read already

@@ -16,6 +16,8 @@ from assessment.models import Answer, AnswerRevision, Assessment, Indicator, Ret
 from assessment.rules import areas_on, writable_side
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.writing_rules import area_of, item_problem, write_problem
+from units.models import Actor, User
+from zona_integritas.ground.actors import person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
 
@@ -31,7 +33,9 @@ class Entry:
 
 
 @transaction.atomic
-def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], source: str) -> int:
+def write_many(
+    *, actor: Actor, assessment: Assessment, entries: Sequence[Entry], source: str
+) -> int:
     """Writes many answers of one LKE at once, each with its version and revision, and one event
     of the record that holds them all, before and after.
 
@@ -39,7 +43,7 @@ def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], 
     many were written. Six statements however many lines there are.
     """
     hold_phase(assessment)
-    now = timezone.now()
+    now, person = timezone.now(), person_of(actor)
     present = {
         (row.indicator_id, row.side): row
         for row in Answer.objects.select_for_update().filter(assessment=assessment)
@@ -64,7 +68,7 @@ def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], 
             row.abstained = row.abstained and entry.value is None and bool(entry.note)
             row.indicator = entry.indicator
             changed.append(row)
-        row.value, row.note, row.updated_by, row.updated_at = entry.value, entry.note, actor, now
+        row.value, row.note, row.updated_by, row.updated_at = entry.value, entry.note, person, now
     Answer.objects.bulk_create(fresh)
     Answer.objects.bulk_update(
         changed, ["value", "note", "abstained", "version", "updated_by", "updated_at"]
@@ -78,7 +82,7 @@ def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], 
             note=row.note,
             abstained=row.abstained,
             source=source,
-            written_by=actor,
+            written_by=person,
             written_at=now,
         )
         for row in written
@@ -110,7 +114,7 @@ def write_many(*, actor: Any, assessment: Assessment, entries: Sequence[Entry], 
 
 def save_many(
     *,
-    actor: Any,
+    actor: User,
     assessment: Assessment,
     side: str,
     lines: Mapping[str, tuple[Any, str]],
@@ -144,7 +148,7 @@ def save_many(
 
 
 def agree_with_unit(
-    *, actor: Any, assessment: Assessment, codes: Collection[str], seen: int
+    *, actor: User, assessment: Assessment, codes: Collection[str], seen: int
 ) -> int:
     """The assessor's own answer becomes the unit's on every item of ``codes`` that the assessor
     has not judged yet and the unit has answered. ``seen`` is the count that was confirmed.
@@ -172,7 +176,7 @@ def agree_with_unit(
 
 
 def own_codes(
-    actor: Any, assessment: Assessment, side: str, codes: Collection[str]
+    actor: User, assessment: Assessment, side: str, codes: Collection[str]
 ) -> Collection[str]:
     """Those of ``codes`` that lie in the areas this person writes on ``side``."""
     areas = areas_on(actor, assessment, side)

@@ -15,6 +15,7 @@ from assessment.models import Answer, AnswerRevision, Assessment, Indicator, Ret
 from assessment.models.answer import NOTE_LIMIT
 from assessment.scoring.model import AnswerError, parse_answer
 from assessment.writing_rules import item_problem, write_problem
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.formats import waktu
@@ -52,7 +53,7 @@ class StaleAnswer(Stale):
 
 def save_answer(
     *,
-    actor: Any,
+    actor: User,
     assessment: Assessment,
     indicator: Indicator,
     side: str | None,
@@ -82,7 +83,7 @@ def save_answer(
 
 def save_among_answers(
     *,
-    actor: Any,
+    actor: User,
     assessment: Assessment,
     indicator: Indicator,
     side: str | None,
@@ -183,7 +184,7 @@ def hold_phase(assessment: Assessment) -> None:
 
 def write_version(
     *,
-    actor: Any,
+    actor: User,
     assessment: Assessment,
     indicator: Indicator,
     side: str,
@@ -252,7 +253,7 @@ def _first(
     indicator: Indicator,
     side: str,
     content: _Content,
-    actor: Any,
+    actor: User,
     now: datetime,
 ) -> Answer:
     """The first version; stale where somebody else wrote one since."""
@@ -274,7 +275,7 @@ def _first(
         raise StaleAnswer(newest, content["value"], content["note"]) from None
 
 
-def _next(current: Answer, seen: int, content: _Content, actor: Any, now: datetime) -> None:
+def _next(current: Answer, seen: int, content: _Content, actor: User, now: datetime) -> None:
     """The version after the one that was seen; which one that is, is part of the write."""
     changed = Answer.objects.filter(pk=current.pk, version=seen).update(
         **content, version=seen + 1, updated_by=actor, updated_at=now

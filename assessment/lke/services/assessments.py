@@ -19,13 +19,13 @@ from assessment.models import (
 from assessment.queries import assessment_of
 from assessment.rules import writable_side
 from assessment.writing_rules import item_problem, write_problem
-from units.models import Unit
+from units.models import Actor, Unit, User
 from zona_integritas.ground.audit.record import Entry, record, record_many
 from zona_integritas.ground.errors import Refused
 
 
 @transaction.atomic
-def open_assessment(*, actor: Any, unit: Unit, period: Period) -> Assessment:
+def open_assessment(*, actor: Actor, unit: Unit, period: Period) -> Assessment:
     """The unit's LKE of the period; made with the period's instrument where there is none yet.
 
     The caller has checked its own permission (a proposal's move, or a sheet import).
@@ -44,7 +44,7 @@ def open_assessment(*, actor: Any, unit: Unit, period: Period) -> Assessment:
     return assessment
 
 
-def lke_for(actor: Any, unit: Unit, period: Period, *, open_it: bool = False) -> Assessment:
+def lke_for(actor: Actor, unit: Unit, period: Period, *, open_it: bool = False) -> Assessment:
     """The LKE a workbook is for. Refused where the unit has none yet, unless ``open_it``."""
     if open_it:
         return open_assessment(actor=actor, unit=unit, period=period)
@@ -60,7 +60,7 @@ def lke_for(actor: Any, unit: Unit, period: Period, *, open_it: bool = False) ->
 @transaction.atomic
 def set_phase(
     *,
-    actor: Any,
+    actor: User,
     assessment: Assessment,
     expected: str,
     phase: str,
@@ -95,7 +95,7 @@ def set_phase(
 
 @transaction.atomic
 def mark_returned(
-    *, actor: Any, assessment: Assessment, indicator: Any, reason: str
+    *, actor: User, assessment: Assessment, indicator: Any, reason: str
 ) -> ReturnedItem | None:
     """Marks an item for the next return to the unit, with the reason; an empty reason unmarks."""
     side = writable_side(actor, assessment)
@@ -142,7 +142,7 @@ def mark_returned(
 
 
 @transaction.atomic
-def begin_repair_round(*, actor: Any, assessment: Assessment) -> int:
+def begin_repair_round(*, actor: User, assessment: Assessment) -> int:
     """Sends the marked items to the unit as the next round; answers how many they are."""
     number = assessment.round + 1
     count = ReturnedItem.objects.filter(assessment=assessment, round=0).update(round=number)
@@ -161,7 +161,7 @@ def begin_repair_round(*, actor: Any, assessment: Assessment) -> int:
 @transaction.atomic
 def take_snapshots(
     *,
-    actor: Any,
+    actor: User,
     sheets: Sequence[tuple[Assessment, SealedScore]],
     purpose: SnapshotPurpose,
     view: View,
@@ -199,6 +199,6 @@ def take_snapshots(
     return taken
 
 
-def hand_over(*, actor: Any, assessment: Assessment, expected: Phase, phase: Phase) -> Assessment:
+def hand_over(*, actor: User, assessment: Assessment, expected: Phase, phase: Phase) -> Assessment:
     """A rank passes the LKE on (or back) inside the TPI's work."""
     return set_phase(actor=actor, assessment=assessment, expected=expected, phase=phase)

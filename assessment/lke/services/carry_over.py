@@ -29,6 +29,7 @@ from assessment.models import (
 from assessment.queries import indicators_of
 from assessment.scoring import model
 from assessment.writing_rules import item_problem, write_problem
+from units.models import User
 from zona_integritas.ground.audit.record import Entry as Event
 from zona_integritas.ground.audit.record import record_many
 from zona_integritas.ground.errors import Refused, Stale
@@ -76,7 +77,7 @@ class CarryPlan:
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-def carry_sources(actor: Any, assessment: Assessment) -> list[Assessment]:
+def carry_sources(actor: User, assessment: Assessment) -> list[Assessment]:
     """Older LKE of the unit with answers of its own, newest first; none for who cannot write."""
     if write_problem(actor, assessment, Side.UNIT):
         return []
@@ -117,7 +118,7 @@ def _codes(found: Any) -> list[str]:
     return [str(one) for one in found] if isinstance(found, list) else []
 
 
-def carry_plan(actor: Any, assessment: Assessment, source: Assessment) -> CarryPlan:
+def carry_plan(actor: User, assessment: Assessment, source: Assessment) -> CarryPlan:
     """What could be brought from ``source``, row by row, with the reason where it cannot."""
     mapping = mapping_between(assessment.instrument, source.instrument)
     if mapping is None:
@@ -135,7 +136,7 @@ def carry_plan(actor: Any, assessment: Assessment, source: Assessment) -> CarryP
 class _Planner:
     def __init__(
         self,
-        actor: Any,
+        actor: User,
         assessment: Assessment,
         source: Assessment,
         mapping: dict[str, tuple[str, ...]],
@@ -242,7 +243,7 @@ def other_scale(new: model.Indicator, old: model.Indicator) -> bool:
 
 @transaction.atomic
 def carry(
-    *, actor: Any, assessment: Assessment, source: Assessment, codes: Sequence[str], seen: str
+    *, actor: User, assessment: Assessment, source: Assessment, codes: Sequence[str], seen: str
 ) -> tuple[int, int]:
     """Brings the chosen indicators along; answers how many answers and evidence were written.
 
@@ -293,7 +294,7 @@ def carry(
 
 
 def _carry_evidence(
-    actor: Any, assessment: Assessment, source: Assessment, rows: Sequence[CarryRow]
+    actor: User, assessment: Assessment, source: Assessment, rows: Sequence[CarryRow]
 ) -> int:
     """The same evidence stands under the new LKE too; nothing is copied."""
     there = {(use.indicator_id, use.evidence_id) for use in _running(assessment)}

@@ -1,17 +1,17 @@
 """Who has an LKE open, and who has seen what of it. Neither is a business fact: no audit."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from assessment.models import Assessment, Indicator, ItemSeen, Presence
+from units.models import User
 
 GONE_AFTER = timedelta(seconds=90)  # a page says every half minute that it is still open
 
 
-def here(*, actor: Any, assessment: Assessment, place: str) -> list[Presence]:
+def here(*, actor: User, assessment: Assessment, place: str) -> list[Presence]:
     """Notes that ``actor`` looks at ``place``; answers who else does now."""
     now = timezone.now()
     Presence.objects.bulk_create(
@@ -24,7 +24,7 @@ def here(*, actor: Any, assessment: Assessment, place: str) -> list[Presence]:
     return list(others.exclude(user=actor).select_related("user__unit").order_by("user__full_name"))
 
 
-def mark_seen(*, actor: Any, assessment: Assessment, area: str, shown_at: datetime) -> int:
+def mark_seen(*, actor: User, assessment: Assessment, area: str, shown_at: datetime) -> int:
     """The items of an area, as they stood at ``shown_at``, are not new to this person any more.
 
     What others wrote after the page was made stays new, and an older page that is still open

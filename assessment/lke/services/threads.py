@@ -1,7 +1,6 @@
 """Talking about one indicator: said, mentioned, settled, opened again; nothing is deleted."""
 
 import re
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +22,7 @@ _MENTION = re.compile(r"(?<![\w.])@([\w.-]+\w)")
 
 @transaction.atomic
 def say(
-    *, actor: Any, assessment: Assessment, indicator: Indicator, text: str, tpi_only: bool = False
+    *, actor: User, assessment: Assessment, indicator: Indicator, text: str, tpi_only: bool = False
 ) -> Comment:
     """Adds a contribution; a settled conversation is open again with it.
 
@@ -85,7 +84,7 @@ def _mentioned(text: str, assessment: Assessment, *, tpi_only: bool) -> list[Use
 
 
 @transaction.atomic
-def settle(*, actor: Any, thread: Thread, settled: bool) -> Thread:
+def settle(*, actor: User, thread: Thread, settled: bool) -> Thread:
     """Marks the conversation as settled, or opens it again."""
     require(actor, "assessment.talk", thread.assessment)
     if not readable_comments(actor, thread.assessment, [thread]):

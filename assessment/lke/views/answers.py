@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -27,6 +27,7 @@ from assessment.queries import indicator_rows, unit_value
 from assessment.rules import writable_side
 from assessment.scoring import model
 from assessment.scoring.model import AnswerError, parse_answer
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.permissions import permission_required, require
@@ -45,7 +46,7 @@ def back_to(assessment: Assessment, indicator: Indicator) -> HttpResponse:
 
 @require_POST
 @permission_required("assessment.write")
-def answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def answer(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.write", assessment)
     indicator = find_indicator(assessment, code)
@@ -82,7 +83,7 @@ def answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 
 def stored_again(
-    request: HttpRequest, assessment: Assessment, indicator: Indicator
+    request: SignedRequest, assessment: Assessment, indicator: Indicator
 ) -> HttpResponse:
     """Of two values the stored one was chosen: the item's fields hold it again."""
     if not request.htmx:  # type: ignore[attr-defined]
@@ -92,7 +93,7 @@ def stored_again(
 
 
 def asked(
-    request: HttpRequest, assessment: Assessment, indicator: Indicator, own: Any, theirs: Any
+    request: SignedRequest, assessment: Assessment, indicator: Indicator, own: Any, theirs: Any
 ) -> HttpResponse:
     """The item with what was typed and the question whether the unit's answer replaces it."""
     sheet = Sheet(request.user, assessment)
@@ -105,7 +106,7 @@ def asked(
     return area_page(request, sheet, place_of(indicator), changed=item, status=409)
 
 
-def form_value(request: HttpRequest, indicator: Indicator) -> Any:
+def form_value(request: SignedRequest, indicator: Indicator) -> Any:
     """What the form's own fields hold: a letter, a number or counts."""
     if indicator.inputs.all():
         counts = counts_from(request.POST, indicator)
@@ -115,14 +116,14 @@ def form_value(request: HttpRequest, indicator: Indicator) -> Any:
     return request.POST.get("nilai", "")
 
 
-def seen_version(request: HttpRequest) -> int:
+def seen_version(request: SignedRequest) -> int:
     """The version the person saw; choosing one's own over a newer one names that newer one."""
     raw = request.POST.get("timpa") or request.POST.get("versi", "")
     return whole(raw) or 0
 
 
 def refused(
-    request: HttpRequest,
+    request: SignedRequest,
     sheet: Sheet,
     indicator: Indicator,
     typed: Any,
@@ -166,7 +167,7 @@ def said_beside(entry: model.Indicator, value: Any, note: str, other_note: str) 
 
 
 def item_response(
-    request: HttpRequest, sheet: Sheet, item: Item, status: int = 200, fields: str = ""
+    request: SignedRequest, sheet: Sheet, item: Item, status: int = 200, fields: str = ""
 ) -> HttpResponse:
     """The parts of the page that a saved item changes: its result, the way, the figures.
 
@@ -188,7 +189,7 @@ def item_response(
 
 @require_POST
 @permission_required("assessment.judge")
-def mark(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def mark(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     """Marks an item for the return to the unit, or takes the mark away (empty reason)."""
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.judge", assessment)
@@ -215,7 +216,7 @@ def mark(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 
 @permission_required("assessment.judge")
-def agree_many(request: HttpRequest, pk: int) -> HttpResponse:
+def agree_many(request: SignedRequest, pk: int) -> HttpResponse:
     """A page that names every item one would agree with the unit on; sending it agrees."""
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.judge", assessment)

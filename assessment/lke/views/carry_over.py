@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from assessment.enums import Side
@@ -14,12 +14,13 @@ from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment
 from assessment.scoring.model import parse_answer
 from assessment.writing_rules import write_problem
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.permissions import permission_required, require
 
 
 @permission_required("assessment.fill")
-def carry_over(request: HttpRequest, pk: int) -> HttpResponse:
+def carry_over(request: SignedRequest, pk: int) -> HttpResponse:
     """Every indicator of the older LKE with a box to tick; sending the page brings them along."""
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.fill", assessment)
@@ -77,14 +78,14 @@ def carry_over(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _chosen_source(request: HttpRequest, sources: list[Assessment]) -> Assessment | None:
+def _chosen_source(request: SignedRequest, sources: list[Assessment]) -> Assessment | None:
     """``?dari=`` where it is one of them, else the newest."""
     wanted = request.GET.get("dari", "")
     return next((one for one in sources if str(one.pk) == wanted), sources[0] if sources else None)
 
 
 def _page(
-    request: HttpRequest, assessment: Assessment, status: int = 200, **context: Any
+    request: SignedRequest, assessment: Assessment, status: int = 200, **context: Any
 ) -> HttpResponse:
     empty: dict[str, Any] = {"source": None, "sources": [], "plan": None, "problems": []}
     return render(

@@ -1,6 +1,6 @@
 """The sides beside each other, on screen and as a workbook."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -8,12 +8,13 @@ from django.views.decorators.http import require_safe
 from assessment.lke.reports.comparison import ORDERS, comparison, ordered, workbook
 from assessment.lke.reports.earlier_years import chosen_year, items_then, year_rows, years
 from assessment.lke.views.lke import find_assessment
+from units.requests import SignedRequest
 from zona_integritas.ground.permissions import permission_required
 
 
 @require_safe
 @permission_required("assessment.view_lke")
-def compare(request: HttpRequest, pk: int) -> HttpResponse:
+def compare(request: SignedRequest, pk: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
     found = comparison(request.user, assessment)
     order = request.GET.get("urut", "hilang")
@@ -49,7 +50,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_lke")
-def compare_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+def compare_xlsx(request: SignedRequest, pk: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
     found = comparison(request.user, assessment)
     year = chosen_year(years(request.user, assessment), request.GET.get("tahun", ""))

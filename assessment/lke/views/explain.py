@@ -1,6 +1,6 @@
 """The page "Kenapa nilai ini?": one figure and how it came about."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -10,12 +10,13 @@ from assessment.lke.reports import why as report
 from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment
 from assessment.rules import judges_blind
+from units.requests import SignedRequest
 from zona_integritas.ground.permissions import allowed, permission_required, require
 
 
 @require_safe
 @permission_required("assessment.view_lke")
-def why(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def why(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     """``?sisi=`` says whose answers; the TPI's only where they may be seen."""
     assessment = find_assessment(request, pk)
     side = chosen_side(request, assessment)
@@ -36,7 +37,7 @@ def why(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     )
 
 
-def chosen_side(request: HttpRequest, assessment: Assessment) -> View:
+def chosen_side(request: SignedRequest, assessment: Assessment) -> View:
     """The side asked for; 403 for one the person may not see yet."""
     wanted = request.GET.get("sisi", "")
     if wanted not in (View.TPI, View.TPN):
@@ -52,13 +53,13 @@ def chosen_side(request: HttpRequest, assessment: Assessment) -> View:
     return View(wanted)
 
 
-def read_side(request: HttpRequest, assessment: Assessment, side: View) -> LkeReading:
+def read_side(request: SignedRequest, assessment: Assessment, side: View) -> LkeReading:
     """What the LKE says; of the TPI a blind second assessor reads the own answers."""
     second = side == View.TPI and judges_blind(request.user, assessment)
     return read_lke(assessment, second=second)
 
 
-def shown_sides(request: HttpRequest, assessment: Assessment) -> list[View]:
+def shown_sides(request: SignedRequest, assessment: Assessment) -> list[View]:
     if allowed(request.user, "assessment.view_tpi_side", assessment):
         return list(View)
     if judges_blind(request.user, assessment):

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -27,6 +27,7 @@ from assessment.rank_rules import ranks_in_words
 from assessment.scoring import model
 from assessment.scoring.result import Result
 from assessment.writing_rules import import_problem
+from units.requests import SignedRequest
 from zona_integritas.ground.drawings.radar import Axis
 from zona_integritas.ground.formats import show_in
 from zona_integritas.ground.listing import Listing
@@ -39,7 +40,7 @@ from zona_integritas.ground.permissions import (
 )
 
 
-def find_assessment(request: HttpRequest, pk: int) -> Assessment:
+def find_assessment(request: SignedRequest, pk: int) -> Assessment:
     """The LKE with its period's windows, or 404 for one the person may not know of."""
     assessment = seen_assessment(request.user, pk)
     if assessment is None:
@@ -51,7 +52,7 @@ def find_assessment(request: HttpRequest, pk: int) -> Assessment:
 
 @require_safe
 @permission_somewhere("assessment.view_lke")
-def lke_list(request: HttpRequest) -> HttpResponse:
+def lke_list(request: SignedRequest) -> HttpResponse:
     listing = Listing.of(request, "q", "periode", "tahap")
     rows = listing.search(visible_assessments(request.user), "unit__name", "unit__code")
     if listing.year is not None:
@@ -75,7 +76,7 @@ def lke_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_lke")
-def overview(request: HttpRequest, pk: int) -> HttpResponse:
+def overview(request: SignedRequest, pk: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
     sheet = Sheet(request.user, assessment, request.GET.get("sisi", ""))
     return render(
@@ -109,7 +110,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_lke")
-def go_on(request: HttpRequest, pk: int) -> HttpResponse:
+def go_on(request: SignedRequest, pk: int) -> HttpResponse:
     """To the next item this person has left open; to the overview where there is none."""
     assessment = find_assessment(request, pk)
     found = next_open(Sheet(request.user, assessment), "")
@@ -121,14 +122,14 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_lke")
-def area(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def area(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     assessment = find_assessment(request, pk)
     sheet = Sheet(request.user, assessment, request.GET.get("sisi", ""))
     return area_page(request, sheet, code)
 
 
 def area_page(
-    request: HttpRequest, sheet: Sheet, code: str, changed: Item | None = None, status: int = 200
+    request: SignedRequest, sheet: Sheet, code: str, changed: Item | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of one area; ``changed`` replaces an item whose saving was refused."""
     context = page_context(sheet, code)

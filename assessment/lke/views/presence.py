@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
@@ -16,7 +16,9 @@ from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment, Presence
 from assessment.queries import visible_assessments
 from assessment.rules import fills, judges
+from units.models import User
 from units.queries import read_roles
+from units.requests import SignedRequest
 from zona_integritas.ground.formats import show_in
 from zona_integritas.ground.permissions import permission_required, require
 
@@ -27,7 +29,7 @@ UNIT, TPI, OTHER = "Tim unit", "Tim penilai", "Pemantau"
 
 @require_POST
 @permission_required("assessment.view_lke")
-def ping(request: HttpRequest, pk: int) -> HttpResponse:
+def ping(request: SignedRequest, pk: int) -> HttpResponse:
     """Notes the presence; a page that stayed open for a while has shown its items."""
     # Without the period's windows: this comes every half minute from every open page.
     assessment: Assessment = get_object_or_404(visible_assessments(request.user), pk=pk)
@@ -65,13 +67,13 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_lke")
-def who_fills(request: HttpRequest, pk: int) -> HttpResponse:
+def who_fills(request: SignedRequest, pk: int) -> HttpResponse:
     """For a text that was typed here and cannot be saved any more (``js/drafts/kept.js``)."""
     told = who_writes(find_assessment(request, pk))
     return HttpResponse(format_html("<p>{}</p>", told))
 
 
-def _note_seen(request: HttpRequest, assessment: Any, area: str, shown: str) -> None:
+def _note_seen(request: SignedRequest, assessment: Any, area: str, shown: str) -> None:
     """The time comes from the person's own page; a wrong one would only mislead themselves."""
     try:
         shown_at = parse_datetime(shown)
@@ -82,7 +84,7 @@ def _note_seen(request: HttpRequest, assessment: Any, area: str, shown: str) -> 
         mark_seen(actor=request.user, assessment=assessment, area=area, shown_at=shown_at)
 
 
-def _side(user: Any, assessment: Any) -> str:
+def _side(user: User, assessment: Any) -> str:
     if judges(user, assessment):
         return TPI
     return UNIT if fills(user, assessment) else OTHER

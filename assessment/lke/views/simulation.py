@@ -1,6 +1,6 @@
 """The page "Simulasi": the cheapest way to a target, and trying answers. It saves nothing."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,12 +15,13 @@ from assessment.scoring.advice import advise
 from assessment.scoring.model import Predicate
 from assessment.scoring.what_if import what_if
 from units.queries import valid_predicate
+from units.requests import SignedRequest
 from zona_integritas.ground.permissions import allowed, permission_required
 
 
 @require_safe
 @permission_required("assessment.view_lke")
-def simulate(request: HttpRequest, pk: int) -> HttpResponse:
+def simulate(request: SignedRequest, pk: int) -> HttpResponse:
     """``?sasaran=`` WBK or WBBM, ``?sisi=``, and tried answers as ``j-CODE``."""
     assessment = find_assessment(request, pk)
     side = chosen_side(request, assessment)
@@ -68,7 +69,7 @@ def simulate(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _plan_url(request: HttpRequest, assessment: Assessment, side: str, given: Given) -> str:
+def _plan_url(request: SignedRequest, assessment: Assessment, side: str, given: Given) -> str:
     """Where what was tried becomes activities, for whoever may plan in this unit. The page
     belongs to a layer above and is known here by its address only."""
     if not allowed(request.user, "assessment.fill", assessment):

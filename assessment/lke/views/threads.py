@@ -1,7 +1,7 @@
 """The conversation under an item: one address takes what is said and what is settled."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
@@ -11,13 +11,14 @@ from assessment.lke.services.threads import say, settle
 from assessment.lke.views.answers import back_to, find_indicator
 from assessment.lke.views.lke import find_assessment
 from assessment.models import Thread
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import permission_required, require
 
 
 @require_POST
 @permission_required("assessment.talk")
-def talk(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def talk(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.talk", assessment)
     indicator = find_indicator(assessment, code)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from assessment.enums import LinkOutcome
 from assessment.evidence.services.link_checks import check_links
 from assessment.models import Assessment
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError("Tidak ada LKE untuk unit dan periode itu.")
         for assessment in rows:
             try:
-                counts = check_links(actor=None, assessment=assessment)
+                counts = check_links(actor=SYSTEM, assessment=assessment)
             except Refused as refused:
                 raise CommandError(" ".join(refused.reasons)) from refused
             said = ", ".join(

@@ -11,6 +11,7 @@ from assessment.queries import assessment_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
 from assessment.workbooks.services.exports import record_sheet_export
 from units.models import Unit
+from zona_integritas.ground.actors import SYSTEM
 
 
 class Command(BaseCommand):
@@ -38,5 +39,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Berkas «{target.name}» tidak dapat ditulis. Periksa folder dan izinnya."
             ) from error
-        record_sheet_export(actor=None, assessment=assessment, file_name=target.name, tpi_side=True)
+        record_sheet_export(
+            actor=SYSTEM, assessment=assessment, file_name=target.name, tpi_side=True
+        )
         self.stdout.write(f"LKE {unit.name} {year} ditulis ke {target}.")

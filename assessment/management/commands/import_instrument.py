@@ -14,6 +14,7 @@ from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument
 from assessment.scoring.definition import builtin_document
 from assessment.workbooks.problems import SheetProblem
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 
 
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         if reading.document and not reading.problems and not options["dry_run"]:
             try:
                 draft = import_instrument(
-                    actor=None,
+                    actor=SYSTEM,
                     document=reading.document,
                     base=base,
                     origin=f"{reading.format}: {path.name}",

@@ -70,9 +70,9 @@ class Command(BaseCommand):
         self, unit: Unit, period: Period, path: Path, rights: Rights, options: dict[str, Any]
     ) -> Comparison:
         return import_sheet(
-            actor=rights.person,
+            actor=rights.actor,
             assessment=lke_for(
-                rights.person, unit, period, open_it=rights.historic or options["dry_run"]
+                rights.actor, unit, period, open_it=rights.historic or options["dry_run"]
             ),
             content=path.read_bytes(),
             file_name=path.name,

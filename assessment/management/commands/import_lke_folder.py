@@ -43,7 +43,7 @@ class Command(BaseCommand):
             with tempfile.TemporaryFile() as file:
                 pack(options["path"], file)
                 batch = upload_batch(
-                    actor=rights.person,
+                    actor=rights.actor,
                     period=period,
                     file=file,
                     name=options["path"].name,

@@ -11,6 +11,7 @@ from assessment.enums import WindowKind
 from assessment.models import Instrument, Period
 from assessment.periods.services.periods import create_period, set_window, update_period
 from assessment.queries import instruments_in_force
+from units.models import User
 from zona_integritas.ground.errors import Refused
 
 
@@ -57,7 +58,7 @@ def instrument_for(previous: Period) -> Instrument | None:
 
 @transaction.atomic
 def open_next(
-    *, actor: Any, previous: Period, year: int, instrument: Instrument, close_previous: bool
+    *, actor: User, previous: Period, year: int, instrument: Instrument, close_previous: bool
 ) -> Period:
     """Opens ``year`` with quota, weights and windows of ``previous``; units and running roles hang
     on the tree and go on. Prerequisites begin blank: somebody confirms each for the new year."""

@@ -19,6 +19,8 @@ from assessment.models import (
     WindowExtension,
 )
 from assessment.queries import instruments_in_force
+from units.models import Actor
+from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.dates import check_year
 from zona_integritas.ground.errors import Refused
@@ -30,15 +32,15 @@ from zona_integritas.ground.permissions import require
 PROOFS = "syarat"  # where the files of prerequisites lie
 
 
-def _check(actor: Any) -> None:
-    if actor is not None:
+def _check(actor: Actor) -> None:
+    if actor is not SYSTEM:
         require(actor, "assessment.manage_period")
 
 
 @transaction.atomic
 def create_period(
     *,
-    actor: Any,
+    actor: Actor,
     year: int,
     instrument: Instrument,
     quota_wbk: int | None = None,
@@ -82,7 +84,7 @@ def create_period(
 @transaction.atomic
 def update_period(
     *,
-    actor: Any,
+    actor: Actor,
     period: Period,
     quota_wbk: int | None,
     quota_wbbm: int | None,
@@ -101,7 +103,7 @@ def update_period(
     if weights is not None:
         period.screening_weights = _weights(weights)
     if tpi_people is not None and tpi_people != stored_row.tpi_people:
-        if actor is not None:
+        if actor is not SYSTEM:
             require(actor, "assessment.set_tpi_people")
         period.tpi_people = tpi_people
     period.save()
@@ -131,7 +133,7 @@ def _weights(given: Mapping[str, Decimal] | None) -> dict[str, str]:
 @transaction.atomic
 def set_window(
     *,
-    actor: Any,
+    actor: Actor,
     period: Period,
     kind: str,
     opens_on: date,
@@ -160,7 +162,7 @@ def set_window(
     after = {"opens_on": opens_on, "closes_on": closes_on}
     if existing is not None and before == after:
         return existing
-    if existing is not None and actor is not None and not reason:
+    if existing is not None and actor is not SYSTEM and not reason:
         raise Refused(
             f"Jadwal «{label}» berubah dari {tanggal(existing.opens_on)}–"
             f"{tanggal(existing.closes_on)}; tuliskan alasan perubahannya. Tidak ada data yang "
@@ -175,7 +177,7 @@ def set_window(
             opens_on=opens_on,
             closes_on=closes_on,
             reason=reason,
-            changed_by=actor,
+            changed_by=person_of(actor),
         )
     record(actor=actor, action="window.set", target=window, before=before, after=after, note=reason)
     return window
@@ -184,7 +186,7 @@ def set_window(
 @transaction.atomic
 def set_prerequisite(
     *,
-    actor: Any,
+    actor: Actor,
     period: Period,
     code: str,
     value: str,

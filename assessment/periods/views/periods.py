@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -23,6 +23,7 @@ from assessment.periods.services.periods import (
 )
 from assessment.queries import today, window
 from units.models import RoleGrant, Unit
+from units.requests import SignedRequest
 from zona_integritas.ground.agency import agency_type
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
@@ -42,7 +43,7 @@ def find_period(year: int) -> Period:
 
 @require_safe
 @permission_required("assessment.view_period")
-def period_list(request: HttpRequest) -> HttpResponse:
+def period_list(request: SignedRequest) -> HttpResponse:
     periods = list(Period.objects.select_related("instrument").prefetch_related("windows"))
     return render(
         request,
@@ -57,7 +58,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_period")
-def period_detail(request: HttpRequest, year: int) -> HttpResponse:
+def period_detail(request: SignedRequest, year: int) -> HttpResponse:
     period = find_period(year)
     states = {row.code: row for row in period.prerequisites.all()}
     earlier = states_before(period)
@@ -103,7 +104,7 @@ def states_before(period: Period) -> dict[str, PrerequisiteState]:
 
 @require_safe
 @permission_required("assessment.view_period")
-def prerequisite_proof(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
+def prerequisite_proof(request: SignedRequest, year: int, code: str) -> HttpResponseBase:
     """The file that proves a prerequisite, always as an attachment."""
     state = get_object_or_404(PrerequisiteState, period__year=year, code=code)
     if not state.proof_sha256:
@@ -112,7 +113,7 @@ def prerequisite_proof(request: HttpRequest, year: int, code: str) -> HttpRespon
 
 
 @permission_required("assessment.manage_period")
-def period_new(request: HttpRequest) -> HttpResponse:
+def period_new(request: SignedRequest) -> HttpResponse:
     form = PeriodForm(request.POST or None, initial={"year": today().year})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -141,7 +142,7 @@ def period_new(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("assessment.manage_period")
-def period_edit(request: HttpRequest, year: int) -> HttpResponse:
+def period_edit(request: SignedRequest, year: int) -> HttpResponse:
     period = find_period(year)
     form = PeriodForm(
         request.POST or None,
@@ -175,7 +176,7 @@ def period_edit(request: HttpRequest, year: int) -> HttpResponse:
     )
 
 
-def _store_windows(request: HttpRequest, form: PeriodForm, period: Period) -> None:
+def _store_windows(request: SignedRequest, form: PeriodForm, period: Period) -> None:
     for kind, opens, closes in form.windows():
         current = window(period, kind)
         if current is None or (current.opens_on, current.closes_on) != (opens, closes):
@@ -190,7 +191,7 @@ def _store_windows(request: HttpRequest, form: PeriodForm, period: Period) -> No
 
 
 @permission_required("assessment.manage_period")
-def period_prerequisites(request: HttpRequest, year: int) -> HttpResponse:
+def period_prerequisites(request: SignedRequest, year: int) -> HttpResponse:
     period = find_period(year)
     states = {row.code: row for row in period.prerequisites.all()}
     earlier = states_before(period)
@@ -225,7 +226,7 @@ def period_prerequisites(request: HttpRequest, year: int) -> HttpResponse:
     )
 
 
-def _store_prerequisite(request: HttpRequest, period: Period, form: PrerequisiteForm) -> None:
+def _store_prerequisite(request: SignedRequest, period: Period, form: PrerequisiteForm) -> None:
     try:
         set_prerequisite(actor=request.user, period=period, code=form.item.code, **form.values())
     except Refused as refused:
@@ -234,7 +235,7 @@ def _store_prerequisite(request: HttpRequest, period: Period, form: Prerequisite
 
 
 @permission_required("assessment.manage_period")
-def period_next(request: HttpRequest, year: int) -> HttpResponse:
+def period_next(request: SignedRequest, year: int) -> HttpResponse:
     """What a season opened from this one takes over; «Ya» opens it."""
     previous = find_period(year)
     initial: dict[str, Any] = {

@@ -18,6 +18,7 @@ from assessment.models import Answer, Assessment, Survey, SurveyResponse
 from assessment.scoring.survey import ELEMENTS, INDEX_SCALE, SurveyResult
 from assessment.surveys.services.surveys import indicator_code, result_of, rounded
 from assessment.writing_rules import item_problem, write_problem
+from units.models import User
 from zona_integritas.ground.drawings.canvas import INK, NAVY, TRACK, drawing
 from zona_integritas.ground.files.spreadsheets import safe_cell
 from zona_integritas.ground.formats import angka
@@ -72,7 +73,7 @@ class Card:
         return interval_picture(self.result, self.kind.label) if self.result else SafeString("")
 
 
-def cards(user: Any, assessment: Assessment, surveys: Sequence[Survey]) -> list[Card]:
+def cards(user: User, assessment: Assessment, surveys: Sequence[Survey]) -> list[Card]:
     """A card per kind, the running survey on it."""
     return [
         _card(user, assessment, kind, [row for row in surveys if row.kind == kind])
@@ -80,7 +81,7 @@ def cards(user: Any, assessment: Assessment, surveys: Sequence[Survey]) -> list[
     ]
 
 
-def _card(user: Any, assessment: Assessment, kind: SurveyKind, surveys: list[Survey]) -> Card:
+def _card(user: User, assessment: Assessment, kind: SurveyKind, surveys: list[Survey]) -> Card:
     running = next((row for row in surveys if row.replaced_at is None), None)
     if running is None or not running.responses.filter(left_out="").exists():
         return Card(kind)

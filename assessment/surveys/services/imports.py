@@ -15,6 +15,7 @@ from assessment.enums import Phase, Side, SurveyKind
 from assessment.models import Assessment, Survey, SurveyResponse
 from assessment.surveys.table import SurveyReading, heed, read_survey
 from assessment.writing_rules import behalf_problem, on_behalf, write_problem
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.dates import check_fact
 from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
@@ -29,7 +30,7 @@ SCALES = (4, 5, 6, 10)
 NOTHING_CHANGED = "Tidak ada data yang berubah."
 
 
-def import_problem(actor: Any, assessment: Assessment) -> str | None:
+def import_problem(actor: User, assessment: Assessment) -> str | None:
     """Why this person may not bring a survey in now, where the permission alone would do."""
     if assessment.phase == Phase.CLOSED:
         return (
@@ -42,7 +43,9 @@ def import_problem(actor: Any, assessment: Assessment) -> str | None:
 
 
 @transaction.atomic
-def keep_survey(*, actor: Any, assessment: Assessment, content: bytes, told: dict[str, Any]) -> str:
+def keep_survey(
+    *, actor: User, assessment: Assessment, content: bytes, told: dict[str, Any]
+) -> str:
     """Keeps the file and what its form said; answers a token only this person can use.
 
     The token also holds which survey ran then, so that nobody replaces one they did not see.
@@ -67,7 +70,7 @@ def keep_survey(*, actor: Any, assessment: Assessment, content: bytes, told: dic
     )
 
 
-def _may_import(actor: Any, assessment: Assessment) -> None:
+def _may_import(actor: User, assessment: Assessment) -> None:
     require(actor, "assessment.import_survey", assessment)
     if problem := import_problem(actor, assessment):
         raise Refused(f"{problem} {NOTHING_CHANGED}")
@@ -82,7 +85,7 @@ def running_survey(assessment: Assessment, kind: str) -> Survey | None:
 
 
 def open_survey(
-    *, actor: Any, assessment: Assessment, token: str
+    *, actor: User, assessment: Assessment, token: str
 ) -> tuple[dict[str, Any], SurveyReading]:
     """What was kept under a token, read again."""
     _may_import(actor, assessment)
@@ -108,7 +111,7 @@ def _read(content: bytes, told: dict[str, Any]) -> SurveyReading:
 
 
 @transaction.atomic
-def apply_survey(*, actor: Any, assessment: Assessment, token: str) -> Survey:
+def apply_survey(*, actor: User, assessment: Assessment, token: str) -> Survey:
     """Stores the respondents of what was examined; an earlier survey of the kind is replaced."""
     told, reading = open_survey(actor=actor, assessment=assessment, token=token)
     if reading.problems:

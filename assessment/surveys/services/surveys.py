@@ -1,7 +1,6 @@
 """What a survey comes to, taking its index over into the LKE, and who looked at its people."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,6 +12,7 @@ from assessment.lke.services.answers import save_answer
 from assessment.models import Answer, Assessment, Survey, SurveyResponse
 from assessment.scoring.model import AnswerType
 from assessment.scoring.survey import SurveyResult, summarise
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import angka, bulat, ringkas, tanggal
@@ -46,7 +46,7 @@ def rounded(result: SurveyResult) -> Decimal:
 
 
 @transaction.atomic
-def take_over(*, actor: Any, survey: Survey, expected_version: int) -> Answer:
+def take_over(*, actor: User, survey: Survey, expected_version: int) -> Answer:
     """The survey's index becomes the unit's answer; its note says where that comes from.
 
     What somebody wrote in the note stays; only what an earlier survey left there is replaced.
@@ -119,7 +119,7 @@ def _provenance(survey: Survey, result: SurveyResult) -> str:
 
 @transaction.atomic
 def open_people(
-    *, actor: Any, survey: Survey, taken_along: bool = False
+    *, actor: User, survey: Survey, taken_along: bool = False
 ) -> QuerySet[SurveyResponse]:
     """The respondents with names and phones; every look, and every copy, is on record."""
     require(actor, "assessment.view_survey_people", survey.assessment)

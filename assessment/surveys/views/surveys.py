@@ -3,7 +3,7 @@
 import csv
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -22,6 +22,7 @@ from assessment.surveys.services.imports import (
     open_survey,
 )
 from assessment.surveys.services.surveys import open_people, take_over
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.listing import asked_page
@@ -30,7 +31,7 @@ from zona_integritas.ground.permissions import allowed, permission_required, req
 PAGE_SIZE = 200
 
 
-def find_survey(request: HttpRequest, pk: int, number: int) -> Survey:
+def find_survey(request: SignedRequest, pk: int, number: int) -> Survey:
     assessment = find_assessment(request, pk)
     survey: Survey = get_object_or_404(Survey, pk=number, assessment=assessment)
     survey.assessment = assessment
@@ -39,7 +40,7 @@ def find_survey(request: HttpRequest, pk: int, number: int) -> Survey:
 
 @require_safe
 @permission_required("assessment.view_lke")
-def survey_list(request: HttpRequest, pk: int) -> HttpResponse:
+def survey_list(request: SignedRequest, pk: int) -> HttpResponse:
     """The running survey of each kind with its figures; earlier ones by name."""
     assessment = find_assessment(request, pk)
     surveys = list(Survey.objects.filter(assessment=assessment).select_related("imported_by"))
@@ -59,7 +60,7 @@ def survey_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("assessment.import_survey")
-def upload(request: HttpRequest, pk: int) -> HttpResponse:
+def upload(request: SignedRequest, pk: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.import_survey", assessment)
     form = SurveyForm(
@@ -86,7 +87,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("assessment.import_survey")
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: SignedRequest, pk: int) -> HttpResponse:
     """What the table says; sending the page stores it."""
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.import_survey", assessment)
@@ -116,7 +117,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.import_survey")
-def template(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def template(request: SignedRequest, pk: int, kind: str) -> HttpResponse:
     """An empty table with the right headings."""
     find_assessment(request, pk)
     if kind not in SurveyKind.values:
@@ -131,7 +132,7 @@ def template(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 @require_POST
 @permission_required("assessment.fill")
-def take(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def take(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     survey = find_survey(request, pk, number)
     version = request.POST.get("versi", "")
     try:
@@ -149,7 +150,7 @@ def take(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_survey_people")
-def people(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def people(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """The respondents by name; looking is on record."""
     survey = find_survey(request, pk, number)
     rows = open_people(actor=request.user, survey=survey)
@@ -167,7 +168,7 @@ def people(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.view_survey_people")
-def people_xlsx(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def people_xlsx(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """The same as a workbook; taking it along is on record."""
     survey = find_survey(request, pk, number)
     rows = open_people(actor=request.user, survey=survey, taken_along=True)

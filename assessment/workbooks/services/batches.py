@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -28,8 +28,9 @@ from assessment.workbooks.identity import identity_in
 from assessment.workbooks.services.comparison import Comparison, cleared_items
 from assessment.workbooks.services.imports import import_sheet
 from assessment.workbooks.services.rights import NO_PERSON, NOTHING_CHANGED, check_length
-from units.models import Unit, User
+from units.models import Actor, Unit, User
 from units.queries import visible_units
+from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 from zona_integritas.ground.files import kept_files
@@ -51,7 +52,7 @@ _IDLE = re.compile(r"^(__MACOSX/|.*/)?(\.|~\$)|^__MACOSX/")
 
 def upload_batch(
     *,
-    actor: Any,
+    actor: Actor,
     period: Period,
     file: IO[bytes],
     name: str,
@@ -62,11 +63,11 @@ def upload_batch(
 
     Nothing is imported yet. The same ZIP for the same period and reason is the batch it already
     was. ``reason`` says why the files come in on behalf of the units, or why they are history;
-    history alone may come without a person (``actor=None``). Refused in words where the ZIP is
+    history alone may come without a person (``actor=SYSTEM``). Refused in words where the ZIP is
     damaged, locked or too large.
     """
     reason = reason.strip()
-    if actor is not None:
+    if actor is not SYSTEM:
         require_somewhere(actor, "assessment.import_any_sheet")
     elif not historic:
         raise Refused(NO_PERSON)
@@ -77,7 +78,7 @@ def upload_batch(
     sha256 = _digest(file)
     kept_files.keep(stored_name(sha256), file, sha256)
     known = SheetBatch.objects.filter(
-        period=period, sha256=sha256, uploaded_by=actor, reason=reason, historic=historic
+        period=period, sha256=sha256, uploaded_by=person_of(actor), reason=reason, historic=historic
     ).first()
     if known is not None:
         return known
@@ -87,7 +88,7 @@ def upload_batch(
             period=period,
             file_name=name[-200:],
             sha256=sha256,
-            uploaded_by=actor,
+            uploaded_by=person_of(actor),
             reason=reason,
             historic=historic,
         )
@@ -152,9 +153,9 @@ def _digest(file: IO[bytes]) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def codes_of(actor: Any) -> dict[str, Unit]:
+def codes_of(actor: Actor) -> dict[str, Unit]:
     """The units a file may be for, by code in small letters: those the person may see."""
-    units = Unit.objects.all() if actor is None else visible_units(actor)
+    units = Unit.objects.all() if actor is SYSTEM else visible_units(actor)
     return {unit.code.casefold(): unit for unit in units.filter(is_active=True)}
 
 
@@ -173,7 +174,7 @@ def unit_named(name: str, units: dict[str, Unit]) -> Unit | None:
     return None
 
 
-def start_batch(*, actor: Any, batch: SheetBatch, again: bool = False) -> Job:
+def start_batch(*, actor: User, batch: SheetBatch, again: bool = False) -> Job:
     """Begins, or goes on with, the files that wait; with ``again`` also those that failed."""
     require_somewhere(actor, "assessment.import_any_sheet")
     if batch.uploaded_by_id != actor.pk:
@@ -221,7 +222,7 @@ def work_through(batch: SheetBatch, progress: Reporter, *, allow_clearing: bool 
 
     What a file would empty stays as it is unless ``allow_clearing``; the file's result says so.
     """
-    actor: User | None = batch.uploaded_by
+    actor = batch.uploaded_by or SYSTEM  # history, brought in from the shell
     items = list(batch.items.filter(state=BatchItemState.WAITING))
     units = codes_of(actor)
     progress.begin(len(items))
@@ -244,7 +245,7 @@ def _archive(batch: SheetBatch) -> Iterator[zipfile.ZipFile]:
 
 
 def _import(
-    actor: User | None,
+    actor: Actor,
     batch: SheetBatch,
     item: SheetBatchItem,
     archive: zipfile.ZipFile,

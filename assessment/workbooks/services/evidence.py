@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import urlsplit
 
 from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse, Indicator
+from units.models import Actor
+from zona_integritas.ground.actors import person_of
 from zona_integritas.ground.audit.record import Entry, record_many
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
@@ -55,7 +56,7 @@ def address_in(line: str) -> tuple[str, str]:
 
 
 def add_from_sheet(
-    *, actor: Any, assessment: Assessment, lines: Iterable[tuple[Indicator, str]]
+    *, actor: Actor, assessment: Assessment, lines: Iterable[tuple[Indicator, str]]
 ) -> int:
     """Puts every line under its indicator; answers how many were new there.
 
@@ -64,6 +65,7 @@ def add_from_sheet(
     """
     wanted = [(indicator, *address_in(line), line) for indicator, line in lines]
     known = _known(assessment, {url for _, _, url, _ in wanted if url})
+    person = person_of(actor)
     fresh: list[tuple[Evidence, EvidenceRevision]] = []
     placed: list[tuple[Indicator, Evidence]] = []
     for indicator, words, url, line in wanted:
@@ -71,9 +73,9 @@ def add_from_sheet(
         evidence = known.get(key)
         if evidence is None:
             title = words or urlsplit(url).hostname or url
-            evidence = Evidence(unit=assessment.unit, title=title[:200], created_by=actor)
+            evidence = Evidence(unit=assessment.unit, title=title[:200], created_by=person)
             revision = EvidenceRevision(
-                evidence=evidence, number=1, url=url, mention="" if url else line, added_by=actor
+                evidence=evidence, number=1, url=url, mention="" if url else line, added_by=person
             )
             fresh.append((evidence, revision))
             known[key] = evidence
@@ -95,12 +97,13 @@ def _known(assessment: Assessment, urls: set[str]) -> dict[str, Evidence]:
     return known
 
 
-def _use(actor: Any, assessment: Assessment, placed: list[tuple[Indicator, Evidence]]) -> int:
+def _use(actor: Actor, assessment: Assessment, placed: list[tuple[Indicator, Evidence]]) -> int:
     running = set(
         EvidenceUse.objects.filter(assessment=assessment, ended_at__isnull=True).values_list(
             "evidence_id", "indicator_id"
         )
     )
+    person = person_of(actor)
     uses, names = [], []
     for indicator, evidence in placed:
         if (evidence.pk, indicator.pk) not in running:
@@ -108,7 +111,7 @@ def _use(actor: Any, assessment: Assessment, placed: list[tuple[Indicator, Evide
             names.append((indicator.code, evidence.title))
             uses.append(
                 EvidenceUse(
-                    evidence=evidence, assessment=assessment, indicator=indicator, added_by=actor
+                    evidence=evidence, assessment=assessment, indicator=indicator, added_by=person
                 )
             )
     EvidenceUse.objects.bulk_create(uses)

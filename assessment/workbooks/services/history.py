@@ -1,18 +1,17 @@
 """What an import leaves to be seen: the mark of history, and word to the unit it was done for."""
 
-from typing import Any
-
 from django.urls import reverse
 
 from assessment.models import Assessment, SheetImport
 from units.circle import Circle
 from units.enums import Role
+from units.models import Actor
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 
 
-def mark_history(*, actor: Any, sheet_import: SheetImport) -> None:
+def mark_history(*, actor: Actor, sheet_import: SheetImport) -> None:
     """Both columns came from a file of a past season: said on the LKE for ever, with the reason.
 
     Runs inside the import's transaction.
@@ -31,7 +30,7 @@ def mark_history(*, actor: Any, sheet_import: SheetImport) -> None:
     )
 
 
-def tell_unit(*, actor: Any, sheet_import: SheetImport, lines: int) -> int:
+def tell_unit(*, actor: Actor, sheet_import: SheetImport, lines: int) -> int:
     """Head and team hear that their column was brought in on their behalf, by whom and why."""
     if not sheet_import.reason or not lines:
         return 0

@@ -26,6 +26,8 @@ from assessment.workbooks.services.history import mark_history, tell_unit
 from assessment.workbooks.services.origin import COLUMN_LABELS, SIDES_OF_COLUMN, identity_problem
 from assessment.workbooks.services.rights import NO_PERSON, check_history, mandate, need_reason
 from assessment.workbooks.sheet import SheetReading, read_lke_sheet
+from units.models import Actor, User
+from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.ground.files import kept_files
@@ -44,7 +46,7 @@ STALE = (
 
 
 def upload_sheet(
-    *, actor: Any, assessment: Assessment, upload: UploadedFile, reason: str = ""
+    *, actor: User, assessment: Assessment, upload: UploadedFile, reason: str = ""
 ) -> SheetImport:
     """Keeps the workbook as it came (by content). Refused when it is no LKE sheet, and for who
     may write nothing now; on behalf of a unit the ``reason`` is asked.
@@ -74,7 +76,7 @@ def upload_sheet(
 @transaction.atomic
 def keep_sheet(
     *,
-    actor: Any,
+    actor: Actor,
     assessment: Assessment,
     content: bytes,
     file_name: str,
@@ -87,7 +89,7 @@ def keep_sheet(
         assessment=assessment,
         file_name=file_name[-200:],
         sha256=sha256,
-        uploaded_by=actor,
+        uploaded_by=person_of(actor),
         reason=reason.strip(),
         historic=historic,
     )
@@ -115,7 +117,7 @@ def read_sheet(
         return read_lke_sheet(content, instrument, settings.UPLOAD_MAX_BYTES, reading)
 
 
-def examine(actor: Any, sheet_import: SheetImport) -> Comparison:
+def examine(actor: User, sheet_import: SheetImport) -> Comparison:
     """Reads the kept file again and compares it with the answers as they are now."""
     assessment = sheet_import.assessment
     try:
@@ -126,16 +128,16 @@ def examine(actor: Any, sheet_import: SheetImport) -> Comparison:
 
 
 def compared(
-    actor: Any,
+    actor: Actor,
     assessment: Assessment,
     reading: SheetReading,
     columns: Collection[str] = EVERY_COLUMN,
 ) -> Comparison:
     """The comparison as far as ``actor`` may write now: one side, in the own areas.
 
-    ``actor=None`` compares everything, for history and for a look that writes nothing.
+    ``actor=SYSTEM`` compares everything, for history and for a look that writes nothing.
     """
-    if actor is None:
+    if actor is SYSTEM:
         return compare(assessment, reading, columns, lambda change: change.side)
     found = mandate(actor, assessment)
     side = found.side
@@ -158,7 +160,7 @@ def fingerprint(assessment: Assessment) -> str:
 
 @transaction.atomic
 def apply_sheet(
-    *, actor: Any, sheet_import: SheetImport, seen: str, chosen: Collection[str]
+    *, actor: User, sheet_import: SheetImport, seen: str, chosen: Collection[str]
 ) -> int:
     """Writes the ``chosen`` lines (``Change.key``) of what was examined, all or nothing.
 
@@ -184,7 +186,7 @@ def apply_sheet(
 
 @transaction.atomic
 def apply_lines(
-    *, actor: Any, sheet_import: SheetImport, found: Comparison, chosen: Collection[str]
+    *, actor: Actor, sheet_import: SheetImport, found: Comparison, chosen: Collection[str]
 ) -> int:
     """Writes lines of a comparison that was made inside this transaction."""
     assessment = sheet_import.assessment
@@ -240,7 +242,7 @@ def _why(row: SheetImport) -> dict[str, Any]:
 @transaction.atomic
 def import_sheet(
     *,
-    actor: Any,
+    actor: Actor,
     assessment: Assessment,
     content: bytes,
     file_name: str,
@@ -262,19 +264,19 @@ def import_sheet(
     check_open(assessment)
     if historic:
         check_history(actor, assessment, reason)
-    elif actor is not None:
+    elif actor is not SYSTEM:
         require(actor, "assessment.import_sheet", assessment)
         need_reason(actor, assessment, reason)
     elif not dry_run:
         raise Refused(NO_PERSON)
-    author = None if historic else actor
+    author = SYSTEM if historic else actor
     reading = read_sheet(assessment, content, reader)
     hold_phase(assessment)
     found = compared(author, assessment, reading, columns)
     taken = [one for one in found.changes if allow_clearing or one.kind != "cleared"]
     if dry_run or found.refused or found.problems or found.conflicts or not taken:
         return found
-    asked = historic or mandate(actor, assessment).on_behalf
+    asked = historic or (actor is not SYSTEM and mandate(actor, assessment).on_behalf)
     row = keep_sheet(
         actor=actor,
         assessment=assessment,

@@ -7,7 +7,6 @@ and both columns of a past season come in as history, into a closed period, sign
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from assessment.enums import Side
 from assessment.models import Assessment, Indicator, ScoreSnapshot
@@ -18,6 +17,8 @@ from assessment.writing_rules import (
     partial_problem,
     repair_problem,
 )
+from units.models import Actor, User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import require
 
@@ -36,14 +37,16 @@ class Mandate:
     side: Side
     on_behalf: bool
 
-    def item_problem(self, actor: Any, assessment: Assessment) -> Callable[[Indicator], str | None]:
+    def item_problem(
+        self, actor: User, assessment: Assessment
+    ) -> Callable[[Indicator], str | None]:
         """Why one item may not be written; on behalf of a unit every area may."""
         if self.on_behalf:
             return lambda indicator: repair_problem(assessment, indicator, self.side)
         return lambda indicator: item_problem(actor, assessment, indicator, self.side)
 
 
-def mandate(actor: Any, assessment: Assessment) -> Mandate:
+def mandate(actor: User, assessment: Assessment) -> Mandate:
     """What this person may bring in now; refused in words when nothing."""
     if problem := import_problem(actor, assessment):
         raise Refused(f"{problem} {NOTHING_CHANGED}")
@@ -51,7 +54,7 @@ def mandate(actor: Any, assessment: Assessment) -> Mandate:
     return Mandate(Side.UNIT, True) if own is None else Mandate(own, False)
 
 
-def need_reason(actor: Any, assessment: Assessment, reason: str) -> None:
+def need_reason(actor: User, assessment: Assessment, reason: str) -> None:
     """Whoever brings in a column for others says why. Refused without."""
     if not mandate(actor, assessment).on_behalf:
         return
@@ -71,8 +74,8 @@ def check_length(reason: str) -> None:
         )
 
 
-def check_history(actor: Any, assessment: Assessment, reason: str) -> None:
-    """Whether both columns may come in as history. ``actor=None`` is the shell.
+def check_history(actor: Actor, assessment: Assessment, reason: str) -> None:
+    """Whether both columns may come in as history. ``actor=SYSTEM`` is the shell.
 
     Refused for a running period, for an LKE that was certified or decided here, and for a unit
     of one's own.
@@ -81,7 +84,7 @@ def check_history(actor: Any, assessment: Assessment, reason: str) -> None:
     if not reason.strip():
         raise Refused(f"Alasan data historis belum diisi. {NOTHING_CHANGED}")
     check_length(reason)
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "assessment.import_any_sheet", assessment)
         if problem := partial_problem(actor, assessment.unit):
             raise Refused(f"{problem} {NOTHING_CHANGED}")

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Case, Count, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -10,6 +10,7 @@ from assessment.enums import BatchItemState
 from assessment.models import SheetBatch
 from assessment.workbooks.forms import SheetBatchForm
 from assessment.workbooks.services.batches import start_batch, upload_batch
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import permission_required, permission_somewhere
@@ -22,7 +23,7 @@ FAILED_FIRST = Case(
 )
 
 
-def find_batch(request: HttpRequest, number: int) -> SheetBatch:
+def find_batch(request: SignedRequest, number: int) -> SheetBatch:
     """One's own upload; 404 for anybody else's."""
     rows = SheetBatch.objects.select_related("period", "job")
     batch: SheetBatch = get_object_or_404(rows, pk=number, uploaded_by_id=request.user.pk)
@@ -30,7 +31,7 @@ def find_batch(request: HttpRequest, number: int) -> SheetBatch:
 
 
 @permission_somewhere("assessment.import_any_sheet")
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedRequest) -> HttpResponse:
     form = SheetBatchForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -59,7 +60,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @permission_required("assessment.import_any_sheet")
-def detail(request: HttpRequest, number: int) -> HttpResponse:
+def detail(request: SignedRequest, number: int) -> HttpResponse:
     """The files with their units before, and their results afterwards; failures first."""
     batch = find_batch(request, number)
     counts = dict(batch.items.values_list("state").annotate(Count("pk")).order_by())
@@ -86,7 +87,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @permission_required("assessment.import_any_sheet")
-def begin(request: HttpRequest, number: int) -> HttpResponse:
+def begin(request: SignedRequest, number: int) -> HttpResponse:
     batch = find_batch(request, number)
     try:
         job = start_batch(actor=request.user, batch=batch, again="ulangi" in request.POST)

@@ -1,12 +1,13 @@
 """The LKE as a workbook to take along."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessment.lke.views.lke import find_assessment
 from assessment.workbooks.reports.lke_workbook import file_name, lke_workbook
 from assessment.workbooks.services.exports import record_sheet_export
+from units.requests import SignedRequest
 from zona_integritas.ground.permissions import allowed, permission_required
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -14,7 +15,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 @permission_required("assessment.view_lke")
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: SignedRequest, pk: int) -> HttpResponse:
     """The workbook; the TPI's columns are empty for whoever may not see that side."""
     assessment = find_assessment(request, pk)
     tpi_side = allowed(request.user, "assessment.view_tpi_side", assessment)

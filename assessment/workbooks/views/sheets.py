@@ -4,7 +4,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -28,6 +28,7 @@ from assessment.workbooks.services.imports import (
 from assessment.workbooks.services.origin import COLUMN_LABELS
 from assessment.writing_rules import import_problem, on_behalf
 from units.queries import visible_units
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_readings import KeptReader
 from zona_integritas.ground.files.spreadsheets import SpreadsheetError, annotated_copy
@@ -35,7 +36,7 @@ from zona_integritas.ground.permissions import permission_required, permission_s
 
 
 @permission_somewhere("assessment.import_any_sheet")
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedRequest) -> HttpResponse:
     """Which unit and period; the LKE must have been opened for the unit to fill in."""
     form = SheetStartForm(
         request.POST or None,
@@ -59,7 +60,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("assessment.import_sheet")
-def upload(request: HttpRequest, pk: int) -> HttpResponse:
+def upload(request: SignedRequest, pk: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.import_sheet", assessment)
     behalf = on_behalf(request.user, assessment)
@@ -89,7 +90,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def find_import(request: HttpRequest, pk: int, number: int) -> SheetImport:
+def find_import(request: SignedRequest, pk: int, number: int) -> SheetImport:
     """An own upload to an LKE one may import into; 404 for anybody else's."""
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.import_sheet", assessment)
@@ -101,7 +102,7 @@ def find_import(request: HttpRequest, pk: int, number: int) -> SheetImport:
 
 
 @permission_required("assessment.import_sheet")
-def check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """What the file would change, line by line; sending the page applies what was chosen."""
     row = find_import(request, pk, number)
     problems: list[str] = []
@@ -139,7 +140,7 @@ def check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     )
 
 
-def chosen_lines(request: HttpRequest, found: Comparison) -> set[str]:
+def chosen_lines(request: SignedRequest, found: Comparison) -> set[str]:
     """The keys of the lines to apply: those ticked, all of the file's, or all without a clash.
 
     What would be emptied is only taken by its own tick, whichever button was pressed.
@@ -206,7 +207,7 @@ def groups_of(
 
 @require_safe
 @permission_required("assessment.import_sheet")
-def annotated(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def annotated(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """The uploaded file with a comment at every wrong cell, to be mended and uploaded again."""
     row = find_import(request, pk, number)
     try:

@@ -20,8 +20,9 @@ from proposals.tables.book import table_book
 from proposals.workflow import guards
 from proposals.workflow.dossier import Dossier, dossiers
 from units.enums import PredicateKind
-from units.models import Unit
+from units.models import Unit, User
 from units.queries import visible_units
+from zona_integritas.ground.actors import SYSTEM
 
 # What ``LongLine.key`` says, for the filter.
 STATES = {
@@ -98,7 +99,7 @@ class Wished:
     words: str = ""
 
 
-def long_list(user: Any, period: Period, wished: Wished) -> list[LongLine]:
+def long_list(user: User, period: Period, wished: Wished) -> list[LongLine]:
     """The units in rank order. The rank is that among the units of the wished predicate and
     does not change with the other filters."""
     units = list(
@@ -121,7 +122,7 @@ def long_list(user: Any, period: Period, wished: Wished) -> list[LongLine]:
     return [line for line in lines if _shown(line, wished)]
 
 
-def _proposals(user: Any, period: Period) -> dict[int, Proposal]:
+def _proposals(user: User, period: Period) -> dict[int, Proposal]:
     """Each unit's proposal of the period: the running one, else the newest."""
     rows = (
         visible_proposals(user)
@@ -185,7 +186,7 @@ def _key(proposal: Proposal | None, cells: list[Cell]) -> str:
 def _notes(dossier: Dossier) -> list[str]:
     """What keeps the unit from being proposed, whatever its screening says."""
     told = (guards.level_allows, guards.not_barred, guards.has_wbk_for_wbbm)
-    return [text for guard in told if (text := guard(dossier, None))]
+    return [text for guard in told if (text := guard(dossier, SYSTEM))]
 
 
 def _give_ranks(lines: list[LongLine]) -> None:

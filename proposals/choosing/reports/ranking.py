@@ -18,7 +18,7 @@ from proposals.models import Proposal
 from proposals.queries import COUNTED, decided_for_ministry, visible_proposals
 from proposals.tables.book import table_book
 from units.enums import PredicateKind
-from units.models import Unit
+from units.models import Unit, User
 from zona_integritas.ground.formats import angka, persen
 
 AT_TPI = (State.TPI_ASSESSMENT, State.RETURNED, State.TPI_FINAL, State.REPORTED)
@@ -91,7 +91,7 @@ class Wanted:
     affirmative: str = field(default="")
 
 
-def board(user: Any, period: Period, wanted: Wanted) -> Board:
+def board(user: User, period: Period, wanted: Wanted) -> Board:
     """Those approved first, then by rule status and TPI total; six queries, however many."""
     rows = visible_proposals(user).filter(period=period, target=wanted.target)
     if wanted.scope == "tpi":

@@ -1,11 +1,10 @@
 """The ministry's affirmative category of a proposal."""
 
-from typing import Any
-
 from django.db import transaction
 
 from proposals.enums import BEFORE_SENT
 from proposals.models import Proposal
+from units.models import User
 from units.rules import conflict_problem
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
@@ -13,7 +12,7 @@ from zona_integritas.ground.permissions import require
 
 
 @transaction.atomic
-def set_affirmative(*, actor: Any, proposal: Proposal, affirmative: bool) -> bool:
+def set_affirmative(*, actor: User, proposal: Proposal, affirmative: bool) -> bool:
     """Marks or unmarks the proposal, until it was sent. Answers whether anything changed."""
     require(actor, "proposals.set_affirmative", proposal)
     held = (

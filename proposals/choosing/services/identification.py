@@ -11,14 +11,14 @@ from assessment.models import Period
 from proposals.enums import ENDED, Condition, Degree, Move, State
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, Proposal
 from units.enums import PredicateKind
-from units.models import Unit
+from units.models import Unit, User
 from units.rules import conflict_problem
 from zona_integritas.ground.audit.record import Entry, record, record_many
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.permissions import allowed
 
 
-def identify(*, actor: Any, unit: Unit, period: Period, target: str) -> Proposal:
+def identify(*, actor: User, unit: Unit, period: Period, target: str) -> Proposal:
     """Begins a unit's season: one active proposal per unit and period."""
     done, left = identify_many(actor=actor, units=[unit], period=period, target=target)
     if left:
@@ -28,7 +28,7 @@ def identify(*, actor: Any, unit: Unit, period: Period, target: str) -> Proposal
 
 @transaction.atomic
 def identify_many(
-    *, actor: Any, units: Sequence[Unit], period: Period, target: str
+    *, actor: User, units: Sequence[Unit], period: Period, target: str
 ) -> tuple[list[Proposal], list[tuple[Unit, str]]]:
     """Begins the season of those units that can begin it; the others are named with the reason."""
     if target not in PredicateKind.values:
@@ -83,7 +83,7 @@ def identify_many(
 
 
 def _ready(
-    actor: Any, units: Sequence[Unit], period: Period
+    actor: User, units: Sequence[Unit], period: Period
 ) -> tuple[list[Unit], list[tuple[Unit, str]]]:
     running = {
         one.unit_id: one
@@ -113,7 +113,7 @@ def _ready(
 @transaction.atomic
 def judge_conditions(
     *,
-    actor: Any,
+    actor: User,
     proposal: Proposal,
     conditions: Mapping[str, tuple[bool | None, str]],
     checklist: Mapping[str, tuple[bool | None, str]],
@@ -207,7 +207,7 @@ def _store(
     proposal: Proposal,
     key: dict[str, Any],
     values: dict[str, Any],
-    actor: Any,
+    actor: User,
     now: Any,
     before: dict[str, Any],
     after: dict[str, Any],

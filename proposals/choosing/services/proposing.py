@@ -1,15 +1,15 @@
 """Stage 2: many units are proposed at once; those that cannot go along say why."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from proposals.course.services.moves import LeftOut, Wanted, apply_what_can
 from proposals.enums import Move
 from proposals.models import Decision, Proposal
+from units.models import User
 
 
 def propose_many(
-    *, actor: Any, proposals: Sequence[Proposal], seen: dict[int, str]
+    *, actor: User, proposals: Sequence[Proposal], seen: dict[int, str]
 ) -> tuple[list[Decision], list[LeftOut]]:
     """Proposes what can be proposed. ``seen`` is the state of each that the person saw."""
     return apply_what_can(

@@ -1,9 +1,7 @@
 """The long list, and many units identified or proposed from it at once."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +19,9 @@ from proposals.queries import visible_proposals
 from proposals.sittings.views.decisions import chosen_ids
 from proposals.tables.filters import as_book, chosen_period, chosen_unit, one_of, parents
 from units.enums import PredicateKind
+from units.models import User
 from units.queries import visible_units
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.listing import asked_page
@@ -34,7 +34,7 @@ from zona_integritas.ground.permissions import (
 PAGE_SIZE = 100
 
 
-def wished_of(request: HttpRequest) -> Wished:
+def wished_of(request: SignedRequest) -> Wished:
     return Wished(
         under=chosen_unit(request),
         target=one_of(request, "predikat", PredicateKind.values),
@@ -45,7 +45,7 @@ def wished_of(request: HttpRequest) -> Wished:
 
 @require_safe
 @permission_required("proposals.view_ranking")
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: SignedRequest) -> HttpResponse:
     period = chosen_period(request)
     wished = wished_of(request)
     lines = long_list(request.user, period, wished) if period else []
@@ -76,7 +76,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @permission_required("proposals.view_ranking")
-def book(request: HttpRequest) -> HttpResponse:
+def book(request: SignedRequest) -> HttpResponse:
     """The list as it is filtered, as XLSX."""
     period = chosen_period(request)
     wished = wished_of(request)
@@ -94,7 +94,7 @@ def book(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permission_somewhere("proposals.identify")
-def identify(request: HttpRequest) -> HttpResponse:
+def identify(request: SignedRequest) -> HttpResponse:
     """Names the chosen units, and those that cannot go along; «Ya» identifies the others."""
     ids = chosen_ids(request.POST.getlist("unit"))
     found = {one.pk: one for one in visible_units(request.user).filter(pk__in=ids, is_active=True)}
@@ -142,7 +142,7 @@ def identify(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _open_period(request: HttpRequest) -> Period | None:
+def _open_period(request: SignedRequest) -> Period | None:
     """The season of the list the units were ticked on: two may be open at once."""
     year = whole(request.POST.get("periode", ""))
     if year is None:
@@ -152,7 +152,7 @@ def _open_period(request: HttpRequest) -> Period | None:
 
 @require_POST
 @permission_somewhere("proposals.propose")
-def propose(request: HttpRequest) -> HttpResponse:
+def propose(request: SignedRequest) -> HttpResponse:
     """Names the chosen units that can be proposed, and why the others cannot; then «Ya»."""
     ids = chosen_ids(request.POST.getlist("usulan"))
     found = {one.pk: one for one in visible_proposals(request.user).filter(pk__in=ids)}
@@ -187,7 +187,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 def _sorted(
-    proposals: list[Proposal], user: Any
+    proposals: list[Proposal], user: User
 ) -> tuple[list[Proposal], list[tuple[Proposal, list[str]]]]:
     can, cannot = [], []
     for proposal, move in describe_many(Move.PROPOSE, proposals, user):
@@ -204,7 +204,7 @@ def _left_line(one: LeftOut) -> str:
     return f"{one.proposal.unit}: {' '.join(one.reasons)}"
 
 
-def _tell(request: HttpRequest, done: int, verb: str, left: list[str]) -> None:
+def _tell(request: SignedRequest, done: int, verb: str, left: list[str]) -> None:
     """Partial success is never silent."""
     if done:
         messages.success(request, f"{done} unit {verb}.")

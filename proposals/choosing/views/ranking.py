@@ -1,7 +1,7 @@
 """The ranking and quota board, and the affirmative category set from it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from proposals.enums import State
 from proposals.queries import visible_proposals
 from proposals.tables.filters import as_book, chosen_period, chosen_unit, one_of, parents
 from units.enums import PredicateKind
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import allowed, permission_required
@@ -22,7 +23,7 @@ PAGE_SIZE = 100
 MARKED_IN = frozenset({State.TPI_FINAL, State.REPORTED, State.APPROVED})
 
 
-def wanted_of(request: HttpRequest) -> Wanted:
+def wanted_of(request: SignedRequest) -> Wanted:
     return Wanted(
         target=one_of(request, "predikat", PredicateKind.values, PredicateKind.WBK),
         scope=one_of(request, "usulan", SCOPES, "diusulkan"),
@@ -33,7 +34,7 @@ def wanted_of(request: HttpRequest) -> Wanted:
 
 @require_safe
 @permission_required("proposals.view_ranking")
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: SignedRequest) -> HttpResponse:
     period = chosen_period(request)
     wanted = wanted_of(request)
     found = board(request.user, period, wanted) if period else Board(wanted.target, [], None, 0)
@@ -66,7 +67,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @permission_required("proposals.view_ranking")
-def book(request: HttpRequest) -> HttpResponse:
+def book(request: SignedRequest) -> HttpResponse:
     """The board as it is filtered, as XLSX."""
     period = chosen_period(request)
     wanted = wanted_of(request)
@@ -84,7 +85,7 @@ def book(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permission_required("proposals.set_affirmative")
-def affirmative(request: HttpRequest, pk: int) -> HttpResponse:
+def affirmative(request: SignedRequest, pk: int) -> HttpResponse:
     proposal = get_object_or_404(visible_proposals(request.user), pk=pk)
     wanted = request.POST.get("afirmasi") == "ya"
     try:

@@ -5,7 +5,6 @@ Texts name the unit and the state, never a score or a note: a notice also travel
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.urls import reverse
 
@@ -18,6 +17,7 @@ from proposals.workflow import MOVES
 from proposals.workflow.row import words_of
 from units.circle import Circle, Holder
 from units.enums import Role
+from units.models import Actor, User
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.transitions import find
@@ -26,7 +26,7 @@ HEARING = (Role.UNIT_HEAD, Role.UNIT_MEMBER, Role.POKJA)
 WRITING = (Role.UNIT_MEMBER, Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR)
 
 
-def announce(decisions: Iterable[Decision], *, actor: Any) -> int:
+def announce(decisions: Iterable[Decision], *, actor: Actor) -> int:
     """Tells everybody concerned of these moves; answers how many notices are new.
 
     Reads the people around all units at once: many decisions cost as many queries as one.
@@ -74,7 +74,7 @@ def _returned(circle: Circle, proposal: Proposal, key: str) -> Iterator[News]:
             yield News(held.person, NoticeKind.RETURNED, key, text, page_of(proposal, held))
 
 
-def announce_ministry(entry: MinistryRecord, *, actor: Any) -> int:
+def announce_ministry(entry: MinistryRecord, *, actor: User) -> int:
     """The unit, the pokja and leadership hear what the ministry answered."""
     proposal = entry.proposal
     result = f": {entry.get_result_display()}" if entry.result else " diajukan"

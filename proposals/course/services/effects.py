@@ -18,7 +18,7 @@ from proposals.register.services.keeping import letters_fall, papers_fall
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.row import Act, Deed, LettersFall, MoveRow, PapersFall, Pass, Recommend
 from units.enums import Role
-from units.models import Predicate
+from units.models import Predicate, User
 from units.services.predicates import add_predicate, revoke_predicate
 from zona_integritas.ground.errors import Refused
 
@@ -35,7 +35,7 @@ Effect = Callable[..., Outcome]
 
 
 def carry_out(
-    row: MoveRow, *, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]
+    row: MoveRow, *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
 ) -> Outcome:
     """Everything the row does, in its order."""
     outcome = Outcome()
@@ -46,7 +46,7 @@ def carry_out(
     return outcome
 
 
-def _do(deed: Deed, *, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def _do(deed: Deed, *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     match deed:
         case Pass():
             assessments.set_phase(
@@ -75,7 +75,7 @@ def _do(deed: Deed, *, actor: Any, dossier: Dossier, note: str, facts: dict[str,
     return Outcome()
 
 
-def open_lke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def open_lke(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     assessment = assessments.open_assessment(actor=actor, unit=dossier.unit, period=dossier.period)
     assessments.set_phase(
         actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.UNIT
@@ -83,7 +83,7 @@ def open_lke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) 
     return Outcome(changes={"assessment": assessment})
 
 
-def close_lke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def close_lke(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     """Whoever has it: nobody goes on writing."""
     assessment = dossier.assessment
     if assessment is not None and assessment.phase != Phase.CLOSED:
@@ -93,7 +93,7 @@ def close_lke(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any])
     return Outcome()
 
 
-def begin_repair(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def begin_repair(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     assessment = dossier.sheet
     count = assessments.begin_repair_round(actor=actor, assessment=assessment)
     assessments.set_phase(
@@ -102,7 +102,7 @@ def begin_repair(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, An
     return Outcome(facts={"items": count, "round": assessment.round})
 
 
-def seat_team(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def seat_team(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     """The letter of assignment names the team as it is now; roles may change hands later."""
     seats = teams.seat_team(
         assessment=dossier.sheet,
@@ -122,13 +122,13 @@ def seat_team(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any])
     return Outcome(facts={"team": team})
 
 
-def list_follow_ups(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def list_follow_ups(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     follow_ups_of_report(actor=actor, proposal=dossier.proposal, at=timezone.now())
     return Outcome()
 
 
 def keep_missed_minima(
-    *, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]
+    *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
 ) -> Outcome:
     """Besides the TPI's words the missed minima stay with the decision, value by value."""
     missed = [
@@ -145,17 +145,19 @@ def keep_missed_minima(
     return Outcome(facts={"missed": missed})
 
 
-def keep_shared_ranks(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def keep_shared_ranks(
+    *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
+) -> Outcome:
     """Where fewer than three people were the three ranks, the report says so for good."""
     told = ranks_in_words(dossier.sheet)
     return Outcome(facts={"shared_ranks": told} if told else {})
 
 
-def keep_exception(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def keep_exception(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     return Outcome(changes={"exception_reason": note})
 
 
-def record_predicate(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def record_predicate(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     predicate = add_predicate(
         actor=actor,
         unit=dossier.unit,
@@ -168,12 +170,12 @@ def record_predicate(*, actor: Any, dossier: Dossier, note: str, facts: dict[str
     return Outcome(facts={"predicate": predicate.pk})
 
 
-def list_refusal(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def list_refusal(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     follow_refusal(actor=actor, proposal=dossier.proposal, note=note)
     return Outcome()
 
 
-def end_predicate(*, actor: Any, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def end_predicate(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
     predicate = Predicate.objects.filter(
         unit=dossier.unit,
         kind=dossier.proposal.target,

@@ -1,7 +1,6 @@
 """The scores a move is made on: sealed now, or those that were decided on before."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from assessment.enums import View
 from assessment.lke.services.assessments import take_snapshots
@@ -9,10 +8,11 @@ from assessment.lke.services.sealing import seal
 from assessment.models import ScoreSnapshot, SealedScore
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.row import DecidedOn, Freezes, MoveRow
+from units.models import User
 
 
 def scores_decided_on(
-    actor: Any, moves: Sequence[tuple[MoveRow, Dossier]]
+    actor: User, moves: Sequence[tuple[MoveRow, Dossier]]
 ) -> dict[int, ScoreSnapshot]:
     """By proposal; moves that stand on no score have none."""
     found: dict[int, ScoreSnapshot] = {}
@@ -28,7 +28,7 @@ def scores_decided_on(
     return found
 
 
-def _frozen(actor: Any, seal_as: Freezes, group: list[Dossier]) -> dict[int, ScoreSnapshot]:
+def _frozen(actor: User, seal_as: Freezes, group: list[Dossier]) -> dict[int, ScoreSnapshot]:
     taken = take_snapshots(
         actor=actor,
         sheets=[(one.sheet, _sealed(one, seal_as.view)) for one in group],

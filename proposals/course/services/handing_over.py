@@ -7,12 +7,13 @@ from assessment.lke.handing import Handing, handing
 from proposals.rules import ROLES_OF_PERMISSION
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.row import MoveRow
+from units.models import User
 from zona_integritas.ground.errors import Refused
 
 CONFIRMED = "imported"  # the fact by which a person confirms how many items came from a file
 
 
-def handed(dossier: Dossier, row: MoveRow, actor: Any) -> Handing | None:
+def handed(dossier: Dossier, row: MoveRow, actor: User) -> Handing | None:
     """What the rank that makes this move accepts with it; None where it passes no answers on."""
     if row.hands_on is None or dossier.assessment is None:
         return None
@@ -22,7 +23,7 @@ def handed(dossier: Dossier, row: MoveRow, actor: Any) -> Handing | None:
 
 
 def accepted(
-    dossier: Dossier, row: MoveRow, actor: Any, given: Mapping[str, Any]
+    dossier: Dossier, row: MoveRow, actor: User, given: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The counts a decision keeps. Refused while items from a file are not confirmed by number."""
     found = handed(dossier, row, actor)

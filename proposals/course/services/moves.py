@@ -75,7 +75,7 @@ class LeftOut:
 
 def apply_move(
     *,
-    actor: Any,
+    actor: User,
     proposal: Proposal,
     move: Move,
     expected_state: str,
@@ -107,7 +107,7 @@ def apply_move(
 
 @transaction.atomic
 def apply_moves(
-    *, actor: Any, wanted: Sequence[Wanted], sitting: Sitting | None = None
+    *, actor: User, wanted: Sequence[Wanted], sitting: Sitting | None = None
 ) -> list[Decision]:
     """Makes many moves, as if one after the other: all of them, or none.
 
@@ -117,7 +117,7 @@ def apply_moves(
         return _all_or_none(actor, wanted, sitting)
 
 
-def _all_or_none(actor: Any, wanted: Sequence[Wanted], sitting: Sitting | None) -> list[Decision]:
+def _all_or_none(actor: User, wanted: Sequence[Wanted], sitting: Sitting | None) -> list[Decision]:
     asked = _examine(actor, wanted)
     problems = [one for one in asked if one.problem is not None]
     if problems:
@@ -133,7 +133,9 @@ def _all_or_none(actor: Any, wanted: Sequence[Wanted], sitting: Sitting | None) 
 
 
 @transaction.atomic
-def apply_what_can(*, actor: Any, wanted: Sequence[Wanted]) -> tuple[list[Decision], list[LeftOut]]:
+def apply_what_can(
+    *, actor: User, wanted: Sequence[Wanted]
+) -> tuple[list[Decision], list[LeftOut]]:
     """Makes those moves that can be made; the others are named with their reasons."""
     asked = _examine(actor, wanted)
     left = [
@@ -144,7 +146,7 @@ def apply_what_can(*, actor: Any, wanted: Sequence[Wanted]) -> tuple[list[Decisi
     return _carry_out(actor, [one for one in asked if one.problem is None], None), left
 
 
-def _examine(actor: Any, wanted: Sequence[Wanted]) -> list[Asked]:
+def _examine(actor: User, wanted: Sequence[Wanted]) -> list[Asked]:
     """Locks the proposals and their LKE and asks every question, in the order given."""
     locked = _locked(wanted)
     for one in wanted:
@@ -206,7 +208,7 @@ def _stale(one: Wanted, found: Proposal) -> Stale | None:
     )
 
 
-def _ask(asked: Asked, actor: Any) -> Refused | None:
+def _ask(asked: Asked, actor: User) -> Refused | None:
     """Fills in the cleaned note and facts, or answers why not."""
     stale = _stale(asked.wanted, asked.dossier.proposal)
     if stale is not None:
@@ -240,7 +242,7 @@ def _places(one: Wanted, row: MoveRow) -> int:
     return (row.target in COUNTED) - (one.expected_state in COUNTED)
 
 
-def _carry_out(actor: Any, asked: list[Asked], sitting: Sitting | None) -> list[Decision]:
+def _carry_out(actor: User, asked: list[Asked], sitting: Sitting | None) -> list[Decision]:
     snapshots = scores_decided_on(actor, [(one.row, one.dossier) for one in asked])
     _note_ranks(actor, asked)
     now = timezone.now()
@@ -292,7 +294,7 @@ def _recorded_by(one: Wanted) -> dict[str, Any]:
     return {} if who is None else {"recorded_by": str(who), "recorder": who.pk}
 
 
-def _note_ranks(actor: Any, asked: list[Asked]) -> None:
+def _note_ranks(actor: User, asked: list[Asked]) -> None:
     """Who moves an LKE within the TPI's work acted as that rank, also without an answer."""
     acts = []
     for one in asked:

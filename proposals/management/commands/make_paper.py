@@ -12,7 +12,8 @@ from proposals.models import Proposal, Sitting
 from proposals.papers.kinds import PAPERS
 from proposals.register.services.issuing import About, PaperType, draw_draft, issue_paper
 from proposals.register.services.keeping import content_of
-from units.models import Unit, User
+from units.models import Actor, Unit, User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.papers.pdf import PdfUnavailable
 
@@ -111,9 +112,9 @@ class Command(BaseCommand):
             raise CommandError(f"Sidang nomor {number} tidak ada.")
         return sitting
 
-    def _actor(self, username: str | None) -> User | None:
+    def _actor(self, username: str | None) -> Actor:
         if username is None:
-            return None
+            return SYSTEM
         person = User.objects.filter(username=username, is_active=True).first()
         if person is None:
             raise CommandError(f"Pengguna «{username}» tidak ada atau tidak aktif.")

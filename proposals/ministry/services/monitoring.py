@@ -1,12 +1,11 @@
 """After the award: the yearly look at a unit that holds a predicate, and its certificate."""
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 
 from proposals.models import Monitoring
-from units.models import Predicate
+from units.models import Predicate, User
 from units.services.predicates import require_recorder
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.dates import check_fact, check_of_year, check_year
@@ -17,7 +16,7 @@ from zona_integritas.ground.formats import tanggal
 @transaction.atomic
 def record_monitoring(
     *,
-    actor: Any,
+    actor: User,
     predicate: Predicate,
     year: int,
     on: date,

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -41,7 +40,7 @@ STAGE_BEFORE = {
 @transaction.atomic
 def record_ministry(
     *,
-    actor: Any,
+    actor: User,
     proposal: Proposal,
     stage: str,
     on: date,
@@ -159,7 +158,7 @@ def _check_details(on: date, objection_deadline: date | None, score: Decimal | N
         )
 
 
-def _require_outside(actor: Any, proposal: Proposal, recorder: User | None) -> None:
+def _require_outside(actor: User, proposal: Proposal, recorder: User | None) -> None:
     """Who records is not of the unit, or somebody from outside stands for it."""
     if recorder is not None:
         require(actor, "proposals.confirm_record", proposal)
@@ -192,7 +191,7 @@ def sheet_problem(proposal: Proposal) -> str | None:
 
 @transaction.atomic
 def upload_ministry_sheet(
-    *, actor: Any, proposal: Proposal, content: bytes, file_name: str
+    *, actor: User, proposal: Proposal, content: bytes, file_name: str
 ) -> SheetImport:
     """Keeps a sheet that came back from the ministry. Refused when it is no LKE sheet."""
     _require_outside(actor, proposal, None)
@@ -208,7 +207,12 @@ def upload_ministry_sheet(
 
 @transaction.atomic
 def apply_ministry_sheet(
-    *, actor: Any, proposal: Proposal, sheet_import: SheetImport, seen: str, chosen: Collection[str]
+    *,
+    actor: User,
+    proposal: Proposal,
+    sheet_import: SheetImport,
+    seen: str,
+    chosen: Collection[str],
 ) -> int:
     """Writes the TPN's answers of what was examined; the unit's and TPI's are never touched."""
     _require_outside(actor, proposal, None)

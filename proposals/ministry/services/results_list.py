@@ -20,6 +20,7 @@ from proposals.ministry.results_table import UNCHANGED, Row, Table, read_list
 from proposals.ministry.services.records import record_ministry
 from proposals.models import MinistryRecord, Proposal
 from proposals.queries import visible_proposals
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.ground.files import kept_files
@@ -118,7 +119,7 @@ class Outcome:
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def keep_list(*, actor: Any, period: Period, content: bytes, file_name: str) -> str:
+def keep_list(*, actor: User, period: Period, content: bytes, file_name: str) -> str:
     """Keeps the file by its content; answers a token only this person can use.
 
     Refused when the file cannot be read as a list; its rows are examined afterwards."""
@@ -133,7 +134,7 @@ def keep_list(*, actor: Any, period: Period, content: bytes, file_name: str) -> 
     return signing.dumps(told, salt=SALT)
 
 
-def open_list(*, actor: Any, period: Period, token: str) -> KeptList | None:
+def open_list(*, actor: User, period: Period, token: str) -> KeptList | None:
     """What was kept under a token, read again; None where it is not this person's."""
     require(actor, "proposals.record_ministry_list")
     told = kept_files.told_of(token, SALT)
@@ -154,7 +155,7 @@ def _read(content: bytes) -> Table:
     return table
 
 
-def with_the_ministry(actor: Any, period: Period) -> list[Proposal]:
+def with_the_ministry(actor: User, period: Period) -> list[Proposal]:
     """The proposals of the period whose results this person records now, by their unit's code."""
     rows = visible_proposals(actor).filter(period=period, state=State.NATIONAL)
     return [
@@ -165,7 +166,7 @@ def with_the_ministry(actor: Any, period: Period) -> list[Proposal]:
 
 
 @transaction.atomic
-def examine_list(*, actor: Any, period: Period, table: Table) -> Outcome:
+def examine_list(*, actor: User, period: Period, table: Table) -> Outcome:
     """Applies every row and takes all of it back; notices and mails go with it."""
     outcome = _run(actor, period, table)
     transaction.set_rollback(True)
@@ -173,7 +174,7 @@ def examine_list(*, actor: Any, period: Period, table: Table) -> Outcome:
 
 
 @transaction.atomic
-def apply_list(*, actor: Any, period: Period, kept: KeptList, seen: str) -> Outcome:
+def apply_list(*, actor: User, period: Period, kept: KeptList, seen: str) -> Outcome:
     """Records every row that is not recorded yet, or none at all.
 
     ``seen`` is the fingerprint of what the person examined. Refused where a row is wrong."""
@@ -205,7 +206,7 @@ def apply_list(*, actor: Any, period: Period, kept: KeptList, seen: str) -> Outc
     return outcome
 
 
-def _run(actor: Any, period: Period, table: Table) -> Outcome:
+def _run(actor: User, period: Period, table: Table) -> Outcome:
     require(actor, "proposals.record_ministry_list")
     proposals = _proposals(actor, period, {row.code for row in table.rows})
     # Always in one order, so that two lists at once wait for each other and never in a circle.
@@ -231,7 +232,7 @@ def _run(actor: Any, period: Period, table: Table) -> Outcome:
     return Outcome(lines)
 
 
-def _proposals(actor: Any, period: Period, codes: set[str]) -> dict[str, Proposal]:
+def _proposals(actor: User, period: Period, codes: set[str]) -> dict[str, Proposal]:
     """By the unit's code: the one that is with the ministry, else the newest of the unit, which
     ``record_ministry`` refuses in words."""
     found: dict[str, Proposal] = {}
@@ -258,7 +259,7 @@ def _in_stage_order(line: Line) -> tuple[int, Any, int]:
 
 
 def _enter(
-    actor: Any,
+    actor: User,
     line: Line,
     proposal: Proposal,
     entries: list[MinistryRecord],

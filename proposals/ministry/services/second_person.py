@@ -36,12 +36,12 @@ UNCHANGED = "Tidak ada data yang berubah."
 DATES = ("on", "objection_deadline")
 
 
-def records_own(user: Any, proposal: Proposal, what: str) -> bool:
+def records_own(user: User, proposal: Proposal, what: str) -> bool:
     """Would this person record the own unit's result, so that a second person confirms it?"""
     return what in OwnRecordKind.values and own_result_problem(user, proposal.unit) is not None
 
 
-def awaiting(user: Any, proposals: QuerySet[Proposal]) -> list[OwnRecord]:
+def awaiting(user: User, proposals: QuerySet[Proposal]) -> list[OwnRecord]:
     """What of these proposals waits for this person's confirmation."""
     if not holds_somewhere(user, ROLES_OF_PERMISSION["proposals.confirm_record"]):
         return []
@@ -53,7 +53,7 @@ def awaiting(user: Any, proposals: QuerySet[Proposal]) -> list[OwnRecord]:
 @transaction.atomic
 def record_own(
     *,
-    actor: Any,
+    actor: User,
     proposal: Proposal,
     what: str,
     content: Mapping[str, Any],
@@ -114,7 +114,7 @@ def record_own(
     return own
 
 
-def confirm_problem(user: Any, own: OwnRecord) -> str | None:
+def confirm_problem(user: User, own: OwnRecord) -> str | None:
     """Why this person may not confirm it; None for a second person from outside the unit."""
     unit = own.proposal.unit
     if not allowed(user, "proposals.confirm_record", own.proposal):
@@ -130,7 +130,7 @@ def confirm_problem(user: Any, own: OwnRecord) -> str | None:
 
 
 @transaction.atomic
-def confirm_own(*, actor: Any, own: OwnRecord) -> OwnRecord:
+def confirm_own(*, actor: User, own: OwnRecord) -> OwnRecord:
     """The second person stands for it: now it is recorded, and counts."""
     if problem := confirm_problem(actor, own):
         raise Refused(f"{problem} {UNCHANGED}")
@@ -147,7 +147,7 @@ def confirm_own(*, actor: Any, own: OwnRecord) -> OwnRecord:
 
 
 @transaction.atomic
-def refuse_own(*, actor: Any, own: OwnRecord, reason: str) -> OwnRecord:
+def refuse_own(*, actor: User, own: OwnRecord, reason: str) -> OwnRecord:
     """Not so: whoever may confirm refuses it, or who recorded it takes it back; with a reason."""
     if own.recorded_by_id != actor.pk and (problem := confirm_problem(actor, own)):
         raise Refused(f"{problem} {UNCHANGED}")
@@ -178,7 +178,7 @@ class _TakeBack(Exception):
     pass
 
 
-def _try(own: OwnRecord, actor: Any) -> None:
+def _try(own: OwnRecord, actor: User) -> None:
     """Records it as if it were confirmed, and takes that back: its rules are written once."""
     try:
         with transaction.atomic():
@@ -190,7 +190,7 @@ def _try(own: OwnRecord, actor: Any) -> None:
         raise Refused(str(error)) from error
 
 
-def _write(own: OwnRecord, actor: Any) -> None:
+def _write(own: OwnRecord, actor: User) -> None:
     proposal = Proposal.objects.select_related("unit", "period", "assessment").get(
         pk=own.proposal_id
     )

@@ -1,7 +1,7 @@
 """The ministry's side: readiness, the sheet that comes back, and what follows an award."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +27,7 @@ from proposals.workflow.dossier import Dossier
 from proposals.workflow.guards import bar_ends
 from units.models import Predicate
 from units.queries import visible_units
+from units.requests import SignedRequest
 from units.services.predicates import set_certificate
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
@@ -35,7 +36,7 @@ from zona_integritas.ground.permissions import allowed, permission_required, req
 
 @require_safe
 @permission_required("proposals.view")
-def readiness(request: HttpRequest, pk: int) -> HttpResponse:
+def readiness(request: SignedRequest, pk: int) -> HttpResponse:
     """What is missing before the proposal can be sent, with links to mend it."""
     proposal = find_proposal(request, pk)
     dossier = Dossier(proposal)
@@ -54,7 +55,7 @@ def readiness(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("proposals.view")
-def record_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+def record_file(request: SignedRequest, pk: int, number: int) -> HttpResponseBase:
     """The file of an entry (a result's letter, a sanggah), always as an attachment."""
     proposal = find_proposal(request, pk)
     entry = get_object_or_404(proposal.ministry.select_related("evidence"), pk=number)
@@ -65,7 +66,7 @@ def record_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 
 
 @permission_required("proposals.record_ministry")
-def sheet_upload(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_upload(request: SignedRequest, pk: int) -> HttpResponse:
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.record_ministry", proposal)
     form = SheetUploadForm(request.POST or None, request.FILES or None)
@@ -88,7 +89,7 @@ def sheet_upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("proposals.record_ministry")
-def sheet_check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def sheet_check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """What the ministry's sheet would write on the TPN's side."""
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.record_ministry", proposal)
@@ -135,7 +136,7 @@ def sheet_check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @permission_required("units.view_unit")
-def monitoring(request: HttpRequest, pk: int) -> HttpResponse:
+def monitoring(request: SignedRequest, pk: int) -> HttpResponse:
     """The certificate and the yearly entries of a predicate."""
     predicate: Predicate = get_object_or_404(
         Predicate.objects.select_related("unit").filter(unit__in=visible_units(request.user)),

@@ -1,7 +1,7 @@
 """The ministry's list of many units' results: Unggah → Periksa → Terapkan, and its template."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -19,6 +19,7 @@ from proposals.ministry.services.results_list import (
     with_the_ministry,
 )
 from proposals.tables.filters import as_book
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import bulat
 from zona_integritas.ground.permissions import permission_required
@@ -30,7 +31,7 @@ def _period(year: int) -> Period:
 
 
 @permission_required("proposals.record_ministry_list")
-def upload(request: HttpRequest, year: int) -> HttpResponse:
+def upload(request: SignedRequest, year: int) -> HttpResponse:
     period = _period(year)
     form = MinistryListForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -58,7 +59,7 @@ def upload(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @permission_required("proposals.record_ministry_list")
-def check(request: HttpRequest, year: int, token: str) -> HttpResponse:
+def check(request: SignedRequest, year: int, token: str) -> HttpResponse:
     """What every row of the list would record; sending the page records exactly that."""
     period = _period(year)
     problems: list[str] = []
@@ -101,7 +102,7 @@ def check(request: HttpRequest, year: int, token: str) -> HttpResponse:
 
 @require_safe
 @permission_required("proposals.record_ministry_list")
-def template(request: HttpRequest, year: int) -> HttpResponse:
+def template(request: SignedRequest, year: int) -> HttpResponse:
     """A sheet to fill, with the units that are with the ministry now."""
     period = _period(year)
     content = ministry_template(with_the_ministry(request.user, period))

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from proposals.ministry.services.second_person import confirm_own, confirm_probl
 from proposals.models import OwnRecord, Proposal
 from proposals.workflow import MOVES, facts_of
 from units.forms import ReasonForm
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
 from zona_integritas.ground.formats import tanggal
@@ -23,7 +24,7 @@ from zona_integritas.ground.permissions import permission_somewhere, require
 from zona_integritas.ground.transitions import find
 
 
-def _found(request: HttpRequest, pk: int, number: int) -> tuple[Proposal, OwnRecord]:
+def _found(request: SignedRequest, pk: int, number: int) -> tuple[Proposal, OwnRecord]:
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.confirm_record", proposal)
     own = get_object_or_404(
@@ -35,7 +36,7 @@ def _found(request: HttpRequest, pk: int, number: int) -> tuple[Proposal, OwnRec
 
 
 @permission_somewhere("proposals.confirm_record")
-def own_record(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def own_record(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     proposal, own = _found(request, pk, number)
     refusing = request.POST.get("putusan") == "tidak"
     form = ReasonForm(request.POST if refusing else None)
@@ -71,7 +72,7 @@ def own_record(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_safe
 @permission_somewhere("proposals.confirm_record")
-def own_record_letter(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+def own_record_letter(request: SignedRequest, pk: int, number: int) -> HttpResponseBase:
     """The ministry's letter, always as an attachment."""
     _, own = _found(request, pk, number)
     revision = own.letter.revisions.first()

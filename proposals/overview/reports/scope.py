@@ -16,7 +16,7 @@ from proposals.models import Proposal
 from proposals.queries import overview_reach, standing
 from proposals.workflow.finished import finished
 from units.enums import UNIT_SIDE, PredicateKind
-from units.models import Unit
+from units.models import Unit, User
 from units.queries import roles_of
 from zona_integritas.ground.formats import whole
 
@@ -33,7 +33,7 @@ SIDES = {
 class Scope:
     """``unit`` None is everything the person may see; ``target`` "" is both predicates."""
 
-    user: Any
+    user: User
     period: Period
     unit: Unit | None = None
     target: str = ""
@@ -150,7 +150,7 @@ def verdict_of(letters: str) -> str:
     return "missed" if "x" in letters else "nearly" if "n" in letters else "met"
 
 
-def hidden_from(user: Any) -> Q:
+def hidden_from(user: User) -> Q:
     """LKE of the person's own units whose TPI side is not open to the unit yet; the same rule
     as ``assessment.rules.sees_tpi_side``, for many."""
     own = Q(pk__in=[])
@@ -162,7 +162,7 @@ def hidden_from(user: Any) -> Q:
     return Q(assessment__tpi_visible=False) & own
 
 
-def read_scope(user: Any, query: Mapping[str, str]) -> Scope | None:
+def read_scope(user: User, query: Mapping[str, str]) -> Scope | None:
     """The scope an address asks for; None while there is no period. What it does not know, or
     may not see, it leaves aside."""
     periods = Period.objects.select_related("instrument").prefetch_related("windows")

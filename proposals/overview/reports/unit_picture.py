@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from assessment.enums import View
 from assessment.lke.finished import is_finished, running
@@ -13,7 +12,7 @@ from assessment.queries import visible_assessments
 from assessment.rules import sees_tpi_side
 from proposals.models import Proposal
 from units.enums import PredicateKind
-from units.models import Unit
+from units.models import Unit, User
 from zona_integritas.ground.drawings.radar import Axis, radar_svg
 from zona_integritas.ground.drawings.trend_chart import Line, trend_svg
 
@@ -52,7 +51,7 @@ class UnitPicture:
     trend: str
 
 
-def unit_picture(user: Any, unit: Unit) -> UnitPicture | None:
+def unit_picture(user: User, unit: Unit) -> UnitPicture | None:
     """None where the person sees no LKE of the unit, or none has an answer."""
     sheets = list(visible_assessments(user).filter(unit=unit).order_by("-period__year")[:YEARS])
     if not sheets:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from proposals.overview.reports import compare, differences, heat, summary, summ
 from proposals.overview.reports.scope import Scope, read_scope
 from proposals.overview.reports.tables import Table, workbook
 from proposals.tables.services import record_workload_export
+from units.requests import SignedRequest
 from zona_integritas.ground.formats import tanggal_waktu
 from zona_integritas.ground.permissions import permission_required
 
@@ -24,7 +25,7 @@ REFRESHED = 500
 
 @require_safe
 @permission_required("proposals.view_overview")
-def export(request: HttpRequest, tab: str) -> HttpResponse:
+def export(request: SignedRequest, tab: str) -> HttpResponse:
     scope = read_scope(request.user, request.GET)
     made = TABLES.get(tab)
     if scope is None or made is None:
@@ -38,11 +39,11 @@ def export(request: HttpRequest, tab: str) -> HttpResponse:
     return response
 
 
-def _summary(request: HttpRequest, scope: Scope) -> Sequence[Table]:
+def _summary(request: SignedRequest, scope: Scope) -> Sequence[Table]:
     return summary_tables.tables(summary.summary(scope, today(), timezone.now()))
 
 
-def _heat(request: HttpRequest, scope: Scope) -> Sequence[Table]:
+def _heat(request: SignedRequest, scope: Scope) -> Sequence[Table]:
     columns = heat.heat_columns(scoring_instrument(scope.period.instrument))
     search = request.GET.get("q", "").strip().replace("\0", "")
     rows = heat.ordered(scope, columns, request.GET.get("urut", "-total"), search)
@@ -50,22 +51,22 @@ def _heat(request: HttpRequest, scope: Scope) -> Sequence[Table]:
     return [heat.heat_table(heat.heat_rows(found, columns), columns)]
 
 
-def _compare(request: HttpRequest, scope: Scope) -> Sequence[Table]:
+def _compare(request: SignedRequest, scope: Scope) -> Sequence[Table]:
     units = compare.chosen_units(scope, request.GET.getlist("kode"))
     return [compare.compare_table(scope, compare.compared(scope, units))]
 
 
-def _trend(request: HttpRequest, scope: Scope) -> Sequence[Table]:
+def _trend(request: SignedRequest, scope: Scope) -> Sequence[Table]:
     units = compare.chosen_units(scope, request.GET.getlist("kode"))
     return [compare.trend_table(compare.trend(scope, units))]
 
 
-def _differences(request: HttpRequest, scope: Scope) -> Sequence[Table]:
+def _differences(request: SignedRequest, scope: Scope) -> Sequence[Table]:
     rows = differences.by_unit(scope, request.GET.get("urut", "selisih"))
     return differences.gap_tables(differences.gaps(scope), list(rows))
 
 
-def _workload(request: HttpRequest, scope: Scope) -> Sequence[Table]:
+def _workload(request: SignedRequest, scope: Scope) -> Sequence[Table]:
     rank = request.GET.get("peran", "")
     rank = rank if rank in workload.RANKS else "ketua"
     rows = workload.workload(scope, rank, today())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from proposals.overview.reports.scope import SIDES, Scope, read_scope
 from proposals.queries import overview_reach
 from units.enums import PredicateKind
 from units.models import Unit
+from units.requests import SignedRequest
 from zona_integritas.ground.drawings.radar_many import radar_many_svg, sample_svg
 from zona_integritas.ground.drawings.season_charts import (
     Sides,
@@ -30,7 +31,7 @@ from zona_integritas.ground.drawings.season_charts import (
 )
 from zona_integritas.ground.drawings.trend_chart import trend_svg
 from zona_integritas.ground.listing import Order, asked_page
-from zona_integritas.ground.permissions import permission_required
+from zona_integritas.ground.permissions import View, permission_required
 
 REFRESHED = 100  # stale LKE a page computes at most; what is left is said on it
 SUBTREES = 300  # units offered by name in the filter; any code may be typed
@@ -51,17 +52,17 @@ class Tab:
     active: bool
 
 
-Page = Callable[[HttpRequest, Scope], dict[str, Any]]
+Page = Callable[[SignedRequest, Scope], dict[str, Any]]
 
 
-def overview_page(name: str) -> Callable[[Page], Callable[..., HttpResponse]]:
+def overview_page(name: str) -> Callable[[Page], View]:
     """A page of the overview: who may, what is looked at, fresh figures; then its own content."""
 
-    def decorate(page: Page) -> Callable[..., HttpResponse]:
+    def decorate(page: Page) -> View:
         @require_safe
         @permission_required("proposals.view_overview")
         @wraps(page)
-        def view(request: HttpRequest) -> HttpResponse:
+        def view(request: SignedRequest) -> HttpResponse:
             scope = read_scope(request.user, request.GET)
             template = f"proposals/overview/{name}.html"
             if scope is None:
@@ -75,7 +76,7 @@ def overview_page(name: str) -> Callable[[Page], Callable[..., HttpResponse]]:
     return decorate
 
 
-def frame(request: HttpRequest, scope: Scope, name: str) -> dict[str, Any]:
+def frame(request: SignedRequest, scope: Scope, name: str) -> dict[str, Any]:
     """What stands around every page: the tabs and the filter, both keeping the scope."""
     query = scope.address()
     return {
@@ -98,7 +99,7 @@ def frame(request: HttpRequest, scope: Scope, name: str) -> dict[str, Any]:
     }
 
 
-def _kept(request: HttpRequest) -> str:
+def _kept(request: SignedRequest) -> str:
     """The whole address without the page: a download holds every row."""
     query = request.GET.copy()
     query.pop("page", None)
@@ -106,7 +107,7 @@ def _kept(request: HttpRequest) -> str:
 
 
 @overview_page("summary")
-def summary_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+def summary_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
     found = summary.summary(scope, today(), timezone.now())
     return {
         "found": found,
@@ -120,7 +121,7 @@ def summary_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
 
 
 @overview_page("heat")
-def heat_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+def heat_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
     columns = heat.heat_columns(scoring_instrument(scope.period.instrument))
     order = Order.of(request, "-total")
     search = request.GET.get("q", "").strip().replace("\0", "")
@@ -138,7 +139,7 @@ def heat_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _chosen(request: HttpRequest, scope: Scope) -> list[Unit]:
+def _chosen(request: SignedRequest, scope: Scope) -> list[Unit]:
     return compare.chosen_units(scope, request.GET.getlist("kode"))
 
 
@@ -149,7 +150,7 @@ def _choices(scope: Scope) -> Any:
 
 
 @overview_page("compare")
-def compare_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+def compare_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
     units = _chosen(request, scope)
     rows = compare.compared(scope, units)
     known = {row.proposal.unit_id for row in rows}
@@ -170,7 +171,7 @@ def compare_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
 
 
 @overview_page("trend")
-def trend_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+def trend_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
     years = Assessment.objects.filter(
         overview_reach(request.user, "unit__path"), period__year__lt=scope.period.year
     )
@@ -197,7 +198,7 @@ def _slots(units: Sequence[Unit]) -> dict[str, Any]:
 
 
 @overview_page("differences")
-def differences_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+def differences_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
     found = differences.gaps(scope)
     order = Order.of(request, "selisih")
     rows = differences.by_unit(scope, order.sort)
@@ -218,7 +219,7 @@ def differences_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
 
 
 @overview_page("workload")
-def workload_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+def workload_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
     rank = request.GET.get("peran", "")
     rank = rank if rank in workload.RANKS else "ketua"
     rows = workload.workload(scope, rank, today())

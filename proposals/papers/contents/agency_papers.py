@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from proposals.enums import Quarter
@@ -12,7 +11,7 @@ from proposals.papers.contents.parts import agency, frame, head_of, sole_holder
 from proposals.papers.reports.recap import recap
 from proposals.papers.reports.team import signatory
 from proposals.plan.components import instrument_of
-from proposals.plan.reports.plan import Block, ItemRow, blocks, item_rows, quarter_rows
+from proposals.plan.reports.plan import Block, ItemRow, item_rows, parts, quarter_rows
 from proposals.register.services.issuing import About
 from proposals.sittings.reports.decision_list import sitting_list
 from units.enums import Role
@@ -61,7 +60,7 @@ def recap_paper(about: About, at: datetime) -> dict[str, Any]:
 def plan_paper(proposal: Proposal, at: datetime) -> dict[str, Any]:
     """The plan as its page shows it, with what was reported per quarter."""
     rows = item_rows(proposal, timezone.localdate(at))
-    parts = blocks(AnonymousUser(), proposal, rows)
+    found = parts(proposal, rows).values()
     year = proposal.period.year
     return {
         **frame(
@@ -94,12 +93,12 @@ def plan_paper(proposal: Proposal, at: datetime) -> dict[str, Any]:
                 "block": part,
                 "rows": [{"row": row, "reported": reported(row)} for row in part.rows],
             }
-            for part in parts
+            for part in found
             if part.rows or (part.decision and part.decision.reason)
         ],
         "without": [
             f"{part.component.label} ({_decided(part)})"
-            for part in parts
+            for part in found
             if not part.rows and not (part.decision and part.decision.reason)
         ],
         "quarters": list(Quarter.values),

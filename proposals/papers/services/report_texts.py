@@ -19,6 +19,7 @@ from proposals.plan.components import component_code, components_of, instrument_
 from proposals.workflow import deciding, guards
 from proposals.workflow.dossier import Dossier
 from units.enums import Role
+from units.models import User
 from units.queries import areas_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
@@ -42,7 +43,7 @@ class StalePassage(Stale):
         )
 
 
-def decides(user: Any, proposal: Proposal) -> bool:
+def decides(user: User, proposal: Proposal) -> bool:
     """The lead and the supervisor: what they write stands at once. Who acted as a member stays
     one for this LKE, whatever else the person holds."""
     sheet = proposal.assessment
@@ -50,7 +51,7 @@ def decides(user: Any, proposal: Proposal) -> bool:
     return not ranks.isdisjoint({Role.TPI_LEAD, Role.TPI_SUPERVISOR})
 
 
-def writing_problem(user: Any, proposal: Proposal) -> str | None:
+def writing_problem(user: User, proposal: Proposal) -> str | None:
     """Why this person cannot write now, as a sentence; None when they can."""
     if proposal.state not in WRITABLE:
         if proposal.decisions.filter(move__in=deciding(PaperKind.LHE)).exists():
@@ -65,7 +66,7 @@ def writing_problem(user: Any, proposal: Proposal) -> str | None:
 
 @transaction.atomic
 def add_passage(
-    *, actor: Any, proposal: Proposal, kind: str, area: str, text: str, indicator: str = ""
+    *, actor: User, proposal: Proposal, kind: str, area: str, text: str, indicator: str = ""
 ) -> ReportPassage:
     """Writes a new text at the end of its area; a member's waits to be accepted."""
     _check(actor, proposal)
@@ -95,7 +96,7 @@ def add_passage(
 
 @transaction.atomic
 def edit_passage(
-    *, actor: Any, passage: ReportPassage, text: str, expected_version: int
+    *, actor: User, passage: ReportPassage, text: str, expected_version: int
 ) -> ReportPassage:
     """Words it anew. ``StalePassage`` when somebody was faster; nothing was changed then."""
     proposal = passage.proposal
@@ -117,7 +118,7 @@ def edit_passage(
 
 
 @transaction.atomic
-def accept_passage(*, actor: Any, passage: ReportPassage) -> None:
+def accept_passage(*, actor: User, passage: ReportPassage) -> None:
     """Takes a member's proposal into the report."""
     proposal = passage.proposal
     _check(actor, proposal)
@@ -131,7 +132,7 @@ def accept_passage(*, actor: Any, passage: ReportPassage) -> None:
 
 
 @transaction.atomic
-def end_passage(*, actor: Any, passage: ReportPassage, reason: str) -> None:
+def end_passage(*, actor: User, passage: ReportPassage, reason: str) -> None:
     """Takes a text out of the report, with a reason; it and its wordings stay to be read."""
     _check(actor, passage.proposal)
     reason = reason.strip()
@@ -149,7 +150,7 @@ def end_passage(*, actor: Any, passage: ReportPassage, reason: str) -> None:
 
 
 @transaction.atomic
-def move_passage(*, actor: Any, passage: ReportPassage, up: bool) -> bool:
+def move_passage(*, actor: User, passage: ReportPassage, up: bool) -> bool:
     """Changes places with its neighbour of the same kind and area; False at the edge."""
     _check(actor, passage.proposal)
     current = _running(passage)
@@ -175,13 +176,13 @@ def move_passage(*, actor: Any, passage: ReportPassage, up: bool) -> bool:
     return True
 
 
-def _check(actor: Any, proposal: Proposal) -> None:
+def _check(actor: User, proposal: Proposal) -> None:
     require(actor, "proposals.write_report_texts", proposal)
     if problem := writing_problem(actor, proposal):
         raise Refused(f"{problem} {UNCHANGED}")
 
 
-def _check_own(actor: Any, passage: ReportPassage) -> None:
+def _check_own(actor: User, passage: ReportPassage) -> None:
     """A member changes only what a member proposed and nobody has accepted."""
     if decides(actor, passage.proposal):
         return
@@ -192,7 +193,7 @@ def _check_own(actor: Any, passage: ReportPassage) -> None:
     _check_area(actor, passage.proposal, passage.area)
 
 
-def _check_area(actor: Any, proposal: Proposal, area: str) -> None:
+def _check_area(actor: User, proposal: Proposal, area: str) -> None:
     if decides(actor, proposal):
         return
     areas = areas_of(actor, proposal.unit, Role.TPI_MEMBER)
@@ -255,7 +256,7 @@ def _said(passage: ReportPassage) -> dict[str, Any]:
     }
 
 
-def _record(actor: Any, action: str, passage: ReportPassage, **said: Any) -> None:
+def _record(actor: User, action: str, passage: ReportPassage, **said: Any) -> None:
     record(
         actor=actor,
         action=action,

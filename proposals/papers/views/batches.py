@@ -1,12 +1,13 @@
 """One kind of paper for all units of a period: first who, then «Ya», then the job's page."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from assessment.models import Period
 from assessment.queries import current_period
 from proposals.papers.batches import batch_kinds, of_period, start_papers, subjects
+from units.requests import SignedRequest
 from zona_integritas.ground.agency import not_issuable
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
@@ -14,7 +15,7 @@ from zona_integritas.ground.permissions import permission_required
 
 
 @permission_required("proposals.issue_paper")
-def batch(request: HttpRequest) -> HttpResponse:
+def batch(request: SignedRequest) -> HttpResponse:
     """``?jenis=`` and ``?periode=`` choose; the page names the units and their count."""
     given = request.POST if request.method == "POST" else request.GET
     kinds = batch_kinds(request.user)

@@ -1,6 +1,6 @@
 """Copies to work with: the LHE in Word, the recap in Excel."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,6 +11,7 @@ from proposals.papers.reports.recap import recap
 from proposals.papers.reports.recap_book import recap_book
 from proposals.papers.views.papers import file_part, find_about, find_type
 from proposals.register.services.issuing import About, word_copy
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import permission_required, require
 
@@ -21,7 +22,7 @@ IN_WORD = (PaperKind.LHE,)
 
 @require_safe
 @permission_required("proposals.read_paper")
-def docx(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse:
+def docx(request: SignedRequest, about: str, key: int, kind: str) -> HttpResponse:
     """The paper for editing; only kinds that people write on."""
     found = find_about(request.user, about, key)
     paper = find_type(found, kind)
@@ -36,7 +37,7 @@ def docx(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse:
 
 @require_safe
 @permission_required("proposals.read_paper")
-def recap_xlsx(request: HttpRequest, year: int) -> HttpResponse:
+def recap_xlsx(request: SignedRequest, year: int) -> HttpResponse:
     """All units of the period with live formulas; for whoever may read the recap itself."""
     period = get_object_or_404(Period, year=year)
     require(request.user, "proposals.read_paper", About.of(period).as_paper(PaperKind.RECAP))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -31,6 +31,8 @@ from proposals.register.services.issuing import (
     replaced,
 )
 from units.enums import PredicateKind
+from units.models import User
+from units.requests import SignedRequest
 from zona_integritas.ground.agency import not_issuable
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import listed, tanggal, whole
@@ -38,7 +40,7 @@ from zona_integritas.ground.papers.pdf import PdfUnavailable
 from zona_integritas.ground.permissions import allowed, permission_required
 
 
-def find_about(user: Any, about: str, key: int) -> About:
+def find_about(user: User, about: str, key: int) -> About:
     """The thing papers are about, or 404 for one the person may not know of.
 
     ``key`` is the year for a period, the id for everything else.
@@ -107,7 +109,7 @@ class KindRow:
         return self.may_issue and not self.clash and (self.chooses or not self.not_yet)
 
 
-def kind_rows(user: Any, about: About) -> list[KindRow]:
+def kind_rows(user: User, about: About) -> list[KindRow]:
     """Every kind about this thing; an LKE's worksheet stands among a proposal's papers."""
     places = [about]
     if about.proposal is not None and about.assessment is not None:
@@ -141,7 +143,7 @@ def kind_rows(user: Any, about: About) -> list[KindRow]:
     return sorted(rows, key=lambda row: order.index(row.paper.kind))
 
 
-def shown_to(user: Any, kind: str, about: About) -> list[Shown]:
+def shown_to(user: User, kind: str, about: About) -> list[Shown]:
     """Every issued one of the kind; which may be opened is asked once, not of each."""
     found = list(
         papers_about(kind, about)
@@ -195,7 +197,7 @@ def heading_of(about: About) -> str:
 
 @require_safe
 @permission_required("proposals.read_paper")
-def about_page(request: HttpRequest, about: str, key: int) -> HttpResponse:
+def about_page(request: SignedRequest, about: str, key: int) -> HttpResponse:
     """Per kind: the draft, issuing, the paper that stands, and those before it."""
     found = find_about(request.user, about, key)
     context = {
@@ -209,7 +211,7 @@ def about_page(request: HttpRequest, about: str, key: int) -> HttpResponse:
 
 @require_safe
 @permission_required("proposals.read_paper")
-def draft(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse:
+def draft(request: SignedRequest, about: str, key: int, kind: str) -> HttpResponse:
     """The paper as it would be now, marked KONSEP on every page. ``?predikat=`` says against
     which minima a worksheet stands."""
     found = chosen_in(find_about(request.user, about, key), request.GET)
@@ -230,7 +232,7 @@ def draft(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse
 
 
 @permission_required("proposals.issue_paper")
-def issue(request: HttpRequest, about: str, key: int, kind: str) -> HttpResponse:
+def issue(request: SignedRequest, about: str, key: int, kind: str) -> HttpResponse:
     """Asks first, naming what is issued and what it replaces; then issues it."""
     given = request.POST if request.method == "POST" else request.GET
     found = chosen_in(find_about(request.user, about, key), given)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from proposals.queries import visible_papers
 from proposals.register.services.keeping import GONE, add_signed, content_of, withdraw_paper
 from proposals.register.services.numbers import spaced_code
 from proposals.rules import issue_permission
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import (
@@ -34,7 +35,7 @@ STATES = {
 
 @require_safe
 @permission_somewhere("proposals.read_paper")
-def paper_list(request: HttpRequest) -> HttpResponse:
+def paper_list(request: SignedRequest) -> HttpResponse:
     """Filters: ``jenis``, ``periode``, ``keadaan``, and ``q`` (unit, number or title)."""
     rows = visible_papers(request.user)
     asked = Listing.of(request, *FILTERS)
@@ -83,7 +84,7 @@ def listing(query: str) -> QuerySet[PaperUnit]:
     )
 
 
-def find_paper(request: HttpRequest, pk: int) -> Paper:
+def find_paper(request: SignedRequest, pk: int) -> Paper:
     """The paper, or 404 for one the person may not know of."""
     paper: Paper = get_object_or_404(
         visible_papers(request.user).select_related(
@@ -107,7 +108,7 @@ def about_address(paper: Paper) -> str:
 
 @require_safe
 @permission_required("proposals.read_paper")
-def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def paper_detail(request: SignedRequest, pk: int) -> HttpResponse:
     paper = find_paper(request, pk)
     context = {
         "paper": paper,
@@ -124,7 +125,7 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("proposals.read_paper")
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: SignedRequest, pk: int) -> HttpResponse:
     """The file that stands; ``?naskah=terbitan`` is the one that was drawn. ``?unduh=ya`` saves."""
     paper = find_paper(request, pk)
     as_issued = request.GET.get("naskah") == "terbitan"
@@ -140,7 +141,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("proposals.issue_paper")
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedRequest, pk: int) -> HttpResponse:
     paper = find_paper(request, pk)
     require(request.user, issue_permission(paper.kind), paper.subject)
     if not paper.stands:
@@ -162,7 +163,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("proposals.issue_paper")
-def signed(request: HttpRequest, pk: int) -> HttpResponse:
+def signed(request: SignedRequest, pk: int) -> HttpResponse:
     """Where the signed copy comes in."""
     paper = find_paper(request, pk)
     require(request.user, issue_permission(paper.kind), paper.subject)

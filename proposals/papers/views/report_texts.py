@@ -1,7 +1,7 @@
 """Pages of what the TPI writes into its report, below /usulan/<pk>/teks-lhe/."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -21,12 +21,13 @@ from proposals.papers.services.report_texts import (
     writing_problem,
 )
 from proposals.plan.forms import ReasonForm
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.permissions import allowed, permission_required, require
 
 
-def _read(request: HttpRequest, pk: int) -> Proposal:
+def _read(request: SignedRequest, pk: int) -> Proposal:
     """404 for those who may not know yet that something is written."""
     proposal = find_proposal(request, pk)
     if not allowed(request.user, "proposals.read_report_texts", proposal):
@@ -34,7 +35,7 @@ def _read(request: HttpRequest, pk: int) -> Proposal:
     return proposal
 
 
-def _write(request: HttpRequest, pk: int) -> Proposal:
+def _write(request: SignedRequest, pk: int) -> Proposal:
     proposal = _read(request, pk)
     require(request.user, "proposals.write_report_texts", proposal)
     return proposal
@@ -50,7 +51,7 @@ def _find(proposal: Proposal, number: int) -> ReportPassage:
 
 @require_safe
 @permission_required("proposals.read_report_texts")
-def texts(request: HttpRequest, pk: int) -> HttpResponse:
+def texts(request: SignedRequest, pk: int) -> HttpResponse:
     """The texts by area, and for those who write also what could be taken over."""
     proposal = _read(request, pk)
     writer = allowed(request.user, "proposals.write_report_texts", proposal)
@@ -74,7 +75,7 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("proposals.write_report_texts")
-def text_new(request: HttpRequest, pk: int) -> HttpResponse:
+def text_new(request: SignedRequest, pk: int) -> HttpResponse:
     proposal = _write(request, pk)
     form = PassageForm(
         request.POST if request.method == "POST" else None,
@@ -107,7 +108,7 @@ def text_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("proposals.write_report_texts")
-def text_take(request: HttpRequest, pk: int) -> HttpResponse:
+def text_take(request: SignedRequest, pk: int) -> HttpResponse:
     """Takes over one text made from the figures."""
     proposal = _write(request, pk)
     offer = find_offer(proposal, request.POST.get("usul", ""))
@@ -130,7 +131,7 @@ def text_take(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("proposals.write_report_texts")
-def text_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def text_edit(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """Words a text anew; when somebody was faster both texts stand beside each other."""
     proposal = _write(request, pk)
     passage = _find(proposal, number)
@@ -172,7 +173,7 @@ def text_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_safe
 @permission_required("proposals.read_report_texts")
-def text_history(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def text_history(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """Every wording; ``?dari=`` and ``?ke=`` set two of them against each other."""
     proposal = _read(request, pk)
     passage = _find(proposal, number)
@@ -195,7 +196,7 @@ def text_history(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @permission_required("proposals.write_report_texts")
-def text_end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def text_end(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     proposal = _write(request, pk)
     passage = _find(proposal, number)
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -217,7 +218,7 @@ def text_end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_POST
 @permission_required("proposals.write_report_texts")
-def text_order(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def text_order(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     passage = _find(_write(request, pk), number)
     try:
         move_passage(actor=request.user, passage=passage, up=request.POST.get("arah") == "naik")
@@ -228,7 +229,7 @@ def text_order(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_POST
 @permission_required("proposals.write_report_texts")
-def text_accept(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def text_accept(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     passage = _find(_write(request, pk), number)
     try:
         accept_passage(actor=request.user, passage=passage)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -13,6 +12,7 @@ from proposals.models import FollowUp, PlanComponent, PlanItem, PlanProgress, Pr
 from proposals.plan.components import Component, components_of, is_late, quarter_end, writable
 from proposals.plan.recommendations import shown_to
 from proposals.queries import plan_items
+from units.models import User
 from zona_integritas.ground.drawings.timeline import Work, timeline_svg
 
 STATES = {"terlambat": "Terlambat", "berjalan": "Belum selesai", "selesai": "Selesai"}
@@ -34,7 +34,7 @@ class Block:
 
     component: Component
     decision: PlanComponent | None
-    may_write: bool
+    may_write: bool = False
     rows: list[ItemRow] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
 
@@ -86,15 +86,22 @@ def item_rows(proposal: Proposal, today: date) -> list[ItemRow]:
     return rows
 
 
-def blocks(user: Any, proposal: Proposal, rows: Iterable[ItemRow]) -> list[Block]:
-    """The components in order, each with its rows and the unit's recommendations of any season."""
-    components = components_of(proposal)
-    may = writable(user, proposal, components.values())
+def parts(proposal: Proposal, rows: Iterable[ItemRow]) -> dict[str, Block]:
+    """The components in order, each with its rows, as anybody reads them."""
     decided = {row.code: row for row in proposal.components.select_related("decided_by")}
-    found = {code: Block(one, decided.get(code), code in may) for code, one in components.items()}
+    found = {code: Block(one, decided.get(code)) for code, one in components_of(proposal).items()}
     for row in rows:
         if row.item.component in found:
             found[row.item.component].rows.append(row)
+    return found
+
+
+def blocks(user: User, proposal: Proposal, rows: Iterable[ItemRow]) -> list[Block]:
+    """The same with what the person may write, and the unit's recommendations of any season."""
+    found = parts(proposal, rows)
+    components = {code: block.component for code, block in found.items()}
+    for code in writable(user, proposal, components.values()):
+        found[code].may_write = True
     place = {entry.code: code for code, one in components.items() for entry in one.indicators}
     for follow_up in shown_to(user, proposal.unit):
         if follow_up.indicator in place:

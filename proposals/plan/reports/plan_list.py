@@ -9,11 +9,12 @@ from proposals.enums import Quarter, State
 from proposals.models import Proposal
 from proposals.plan.components import BEFORE_PLAN, quarter_end
 from proposals.queries import visible_proposals
+from units.models import User
 
 STATES = {"terlambat": "Ada yang terlambat", "kosong": "Masih kosong"}
 
 
-def plans(user: Any, year: int, today: date) -> QuerySet[Proposal]:
+def plans(user: User, year: int, today: date) -> QuerySet[Proposal]:
     """The proposals of a season that may have a plan, those with late activities first.
 
     Each carries ``items``, ``done``, ``late`` and ``average`` (percent; None without activities),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from assessment.enums import View
 from assessment.lke.reading import LkeReading, read_lke
@@ -18,6 +17,7 @@ from proposals.models import Proposal
 from proposals.plan.components import component_code, components_of
 from proposals.plan.recommendations import shown_to
 from proposals.plan.services.follow_ups import tpi_notes
+from units.models import User
 from zona_integritas.ground.formats import angka, persen, ringkas
 
 
@@ -43,7 +43,7 @@ class Suggestion:
         return str(PlanOrigin(self.origin).label)
 
 
-def suggestions(user: Any, proposal: Proposal) -> list[Suggestion]:
+def suggestions(user: User, proposal: Proposal) -> list[Suggestion]:
     """From gaps and advice on the answers that decide now, from TPI notes and returned items,
     and from the ministry's notes; each says whether a running item came from it already."""
     found = _from_recommendations(user, proposal)
@@ -208,7 +208,7 @@ def _from_notes(proposal: Proposal, reading: LkeReading, sees_tpi: bool) -> list
     ]
 
 
-def _from_recommendations(user: Any, proposal: Proposal) -> list[Suggestion]:
+def _from_recommendations(user: User, proposal: Proposal) -> list[Suggestion]:
     """The ministry's notes on this unit of this season and earlier ones, and the TPI's of earlier
     ones: what was not followed up yet. Where no indicator is named, no component is said."""
     components = components_of(proposal)

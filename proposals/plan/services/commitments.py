@@ -6,6 +6,7 @@ Evidence is entered once and put under the indicators it belongs to, through the
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
@@ -18,6 +19,7 @@ from assessment.models import Evidence, EvidenceUse, Indicator
 from assessment.queries import indicators_of
 from proposals.models import CommitmentEvent, Declaration, Proposal
 from proposals.plan.services.plans import UNCHANGED, check_open
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.dates import check_fact
 from zona_integritas.ground.errors import Refused, Stale
@@ -52,7 +54,7 @@ class StaleDeclaration(Stale):
 @transaction.atomic
 def save_declaration(
     *,
-    actor: Any,
+    actor: User,
     proposal: Proposal,
     held_on: date,
     place: str,
@@ -114,7 +116,7 @@ def save_declaration(
 @transaction.atomic
 def add_event(
     *,
-    actor: Any,
+    actor: User,
     proposal: Proposal,
     kind: str,
     topic: str,
@@ -167,7 +169,7 @@ def add_event(
 
 
 @transaction.atomic
-def add_event_evidence(*, actor: Any, event: CommitmentEvent, proof: Proof) -> list[Evidence]:
+def add_event_evidence(*, actor: User, event: CommitmentEvent, proof: Proof) -> list[Evidence]:
     """Adds material or photos to a session that stands already."""
     check_open(actor, event.proposal)
     if event.ended_at is not None:
@@ -187,7 +189,7 @@ def add_event_evidence(*, actor: Any, event: CommitmentEvent, proof: Proof) -> l
 
 
 @transaction.atomic
-def end_event(*, actor: Any, event: CommitmentEvent, reason: str) -> None:
+def end_event(*, actor: User, event: CommitmentEvent, reason: str) -> None:
     """Takes back a session entered by mistake; the row, its reason and its evidence stay."""
     check_open(actor, event.proposal)
     reason = reason.strip()
@@ -206,7 +208,7 @@ def end_event(*, actor: Any, event: CommitmentEvent, reason: str) -> None:
     )
 
 
-def attach(*, actor: Any, proposal: Proposal, proof: Proof) -> list[Evidence]:
+def attach(*, actor: User, proposal: Proposal, proof: Proof) -> list[Evidence]:
     """Puts the proof under each chosen indicator. The LKE's own rules decide whether it may."""
     if not proof.given:
         return []
@@ -231,28 +233,29 @@ def attach(*, actor: Any, proposal: Proposal, proof: Proof) -> list[Evidence]:
 
 
 def _under(
-    actor: Any, proposal: Proposal, indicator: Indicator, proof: Proof
+    actor: User, proposal: Proposal, indicator: Indicator, proof: Proof
 ) -> Iterable[EvidenceUse]:
     assessment = proposal.assessment
     assert assessment is not None  # noqa: S101 - asked before
-    where = {"actor": actor, "assessment": assessment, "indicator": indicator}
+    under_file = partial(add_file, actor=actor, assessment=assessment, indicator=indicator)
+    under_link = partial(add_link, actor=actor, assessment=assessment, indicator=indicator)
     for upload in proof.files:
         upload.seek(0)
-        yield add_file(**where, upload=upload)
+        yield under_file(upload=upload)
     if proof.link.strip():
-        yield add_link(**where, url=proof.link)
+        yield under_link(url=proof.link)
     for evidence in proof.existing:
         revision = evidence.revisions.first()
         if evidence.unit_id != proposal.unit_id or revision is None:
             raise Refused(f"Bukti «{evidence}» bukan milik unit ini. {UNCHANGED}")
         if revision.url:
-            yield add_link(**where, url=revision.url)
+            yield under_link(url=revision.url)
         elif revision.sha256:
             # The service knows a content again by its digest and stores nothing twice.
             content = kept_files.fetch_named(
                 storage_name(revision.sha256), revision.sha256, revision.file_name
             )
-            yield add_file(**where, upload=SimpleUploadedFile(revision.file_name, content))
+            yield under_file(upload=SimpleUploadedFile(revision.file_name, content))
         else:
             raise Refused(
                 f"«{evidence}» baru disebut namanya; berkasnya belum ada. Unggah dulu. {UNCHANGED}"

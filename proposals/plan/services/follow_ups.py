@@ -1,7 +1,6 @@
 """Recommendations of TPI and ministry as a list the unit answers: followed up or not, and how."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +15,9 @@ from proposals.models import FollowUp, Proposal, ReportPassage
 from proposals.plan.components import component_code, components_of, instrument_of
 from proposals.queries import passages_at
 from proposals.workflow import deciding
+from units.models import Actor, User
 from units.queries import areas_of
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import require
@@ -24,7 +25,7 @@ from zona_integritas.ground.permissions import require
 UNCHANGED = "Tidak ada data yang berubah."
 
 
-def list_problem(user: Any, proposal: Proposal) -> str | None:
+def list_problem(actor: Actor, proposal: Proposal) -> str | None:
     """Why the list cannot be made from the report now; None when it can."""
     reported = proposal.decisions.filter(move__in=deciding(PaperKind.LHE)).exists()
     if not reported or proposal.assessment is None:
@@ -32,16 +33,16 @@ def list_problem(user: Any, proposal: Proposal) -> str | None:
             "Daftar tindak lanjut dibuat dari Laporan Hasil Evaluasi; TPI belum melaporkan usulan "
             f"ini ke pimpinan. {UNCHANGED}"
         )
-    if user is not None and not sees_tpi_side(user, proposal.assessment):
+    if actor is not SYSTEM and not sees_tpi_side(actor, proposal.assessment):
         return f"Hasil penilaian TPI belum dibuka untuk unit. {UNCHANGED}"
     return None
 
 
 @transaction.atomic
-def make_follow_ups(*, actor: Any, proposal: Proposal) -> int:
+def make_follow_ups(*, actor: Actor, proposal: Proposal) -> int:
     """Makes the list from the LHE (TPI notes below the full score, the report's note) and from
     the ministry's notes; run again it adds only what is new. Returns how many were added."""
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "proposals.plan", proposal)
     problem = list_problem(actor, proposal)
     if problem:
@@ -76,7 +77,7 @@ def make_follow_ups(*, actor: Any, proposal: Proposal) -> int:
     return len(fresh)
 
 
-def follow_ups_of_report(*, actor: Any, proposal: Proposal, at: datetime) -> int:
+def follow_ups_of_report(*, actor: User, proposal: Proposal, at: datetime) -> int:
     """The recommendations written for the report become the unit's list as it is handed in.
 
     Inside the move's transaction. Where a newer report words a recommendation anew, the line that
@@ -127,7 +128,7 @@ def _indicator_of(passage: ReportPassage) -> str:
 
 
 @transaction.atomic
-def answer_follow_up(*, actor: Any, follow_up: FollowUp, done: bool, response: str) -> None:
+def answer_follow_up(*, actor: User, follow_up: FollowUp, done: bool, response: str) -> None:
     """The unit says whether it followed a recommendation, and what it did or why not."""
     proposal = follow_up.proposal
     require(actor, "proposals.plan", proposal)

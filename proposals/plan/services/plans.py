@@ -16,6 +16,8 @@ from assessment.queries import indicators_of
 from proposals.enums import PlanOrigin, Quarter
 from proposals.models import PlanComponent, PlanItem, PlanProgress, Proposal
 from proposals.plan.components import Component, components_of, state_problem, writable
+from units.models import Actor, User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.permissions import require
@@ -50,7 +52,7 @@ class StaleItem(Stale):
 
 @transaction.atomic
 def settle_components(
-    *, actor: Any, proposal: Proposal, chosen: Mapping[str, tuple[bool, str]]
+    *, actor: User, proposal: Proposal, chosen: Mapping[str, tuple[bool, str]]
 ) -> int:
     """Says which components are built, each with its reason. Returns how many changed."""
     components = check_open(actor, proposal)
@@ -96,7 +98,7 @@ def settle_components(
 
 
 @transaction.atomic
-def add_items(*, actor: Any, proposal: Proposal, items: Iterable[ItemValues]) -> list[PlanItem]:
+def add_items(*, actor: User, proposal: Proposal, items: Iterable[ItemValues]) -> list[PlanItem]:
     """Adds items; one that was proposed carries where it came from. All of them or none."""
     components = check_open(actor, proposal)
     added = []
@@ -122,7 +124,9 @@ def add_items(*, actor: Any, proposal: Proposal, items: Iterable[ItemValues]) ->
 
 
 @transaction.atomic
-def edit_item(*, actor: Any, item: PlanItem, values: ItemValues, expected_version: int) -> PlanItem:
+def edit_item(
+    *, actor: User, item: PlanItem, values: ItemValues, expected_version: int
+) -> PlanItem:
     """Writes an item anew; where it came from stays. ``StaleItem`` when somebody was faster."""
     proposal = item.proposal
     components = check_open(actor, proposal)
@@ -151,7 +155,7 @@ def edit_item(*, actor: Any, item: PlanItem, values: ItemValues, expected_versio
 
 
 @transaction.atomic
-def end_item(*, actor: Any, item: PlanItem, reason: str) -> None:
+def end_item(*, actor: User, item: PlanItem, reason: str) -> None:
     """Ends an item with a reason; it and its reports stay to be read."""
     components = check_open(actor, item.proposal)
     _check_component(actor, item.proposal, components, item.component)
@@ -176,7 +180,7 @@ def end_item(*, actor: Any, item: PlanItem, reason: str) -> None:
 @transaction.atomic
 def report_progress(
     *,
-    actor: Any,
+    actor: User,
     item: PlanItem,
     quarter: str,
     percent: int,
@@ -236,9 +240,9 @@ def report_progress(
     return report
 
 
-def check_open(actor: Any, proposal: Proposal) -> dict[str, Component]:
+def check_open(actor: Actor, proposal: Proposal) -> dict[str, Component]:
     """Refuses unless the person may write on the proposal's plan now; its components by code."""
-    if actor is not None:
+    if actor is not SYSTEM:
         require(actor, "proposals.plan", proposal)
     problem = state_problem(Proposal.objects.get(pk=proposal.pk))
     if problem:
@@ -246,7 +250,7 @@ def check_open(actor: Any, proposal: Proposal) -> dict[str, Component]:
     return components_of(proposal)
 
 
-def _linked(actor: Any, item: PlanItem, proposal: Proposal, link: str) -> Evidence:
+def _linked(actor: User, item: PlanItem, proposal: Proposal, link: str) -> Evidence:
     if proposal.assessment is None:
         raise Refused(
             "Tautan disimpan sebagai bukti pada LKE, tetapi LKE unit ini belum dibuka. Laporkan "
@@ -266,11 +270,11 @@ def _linked(actor: Any, item: PlanItem, proposal: Proposal, link: str) -> Eviden
 
 
 def _check_component(
-    actor: Any, proposal: Proposal, components: Mapping[str, Component], code: str
+    actor: Actor, proposal: Proposal, components: Mapping[str, Component], code: str
 ) -> None:
     if code not in components:
         raise Refused(f"Komponen «{code}» tidak ada pada LKE ini. {UNCHANGED}")
-    if actor is not None and code not in writable(actor, proposal, [components[code]]):
+    if actor is not SYSTEM and code not in writable(actor, proposal, [components[code]]):
         raise Refused(
             f"Anda bertugas pada area lain; «{components[code].label}» diisi oleh koordinatornya. "
             f"{UNCHANGED}"

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -20,6 +20,7 @@ from proposals.plan.services.commitments import (
     save_declaration,
 )
 from proposals.plan.views.plans import may_plan, planned
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.permissions import permission_required, require
@@ -29,7 +30,7 @@ PROOF = {"uploads", "link", "existing", "indicators"}
 
 @require_safe
 @permission_required("proposals.view")
-def commitment(request: HttpRequest, pk: int) -> HttpResponse:
+def commitment(request: SignedRequest, pk: int) -> HttpResponse:
     """The declaration, the pact, and the sessions held."""
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.view", proposal)
@@ -64,7 +65,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("proposals.plan")
-def declaration(request: HttpRequest, pk: int) -> HttpResponse:
+def declaration(request: SignedRequest, pk: int) -> HttpResponse:
     """Enters or changes the pencanangan; when somebody was faster both are shown."""
     proposal, found, _ = planned(request, pk)
     row = Declaration.objects.filter(proposal=proposal).first()
@@ -108,7 +109,7 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("proposals.plan")
-def event_new(request: HttpRequest, pk: int) -> HttpResponse:
+def event_new(request: SignedRequest, pk: int) -> HttpResponse:
     proposal, found, _ = planned(request, pk)
     form = EventForm(
         request.POST if request.method == "POST" else None,
@@ -131,7 +132,7 @@ def event_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("proposals.plan")
-def event_evidence(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def event_evidence(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """Adds material or photos to a session."""
     proposal, found, _ = planned(request, pk)
     event = _find_event(proposal, number)
@@ -155,7 +156,7 @@ def event_evidence(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @permission_required("proposals.plan")
-def event_end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def event_end(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     proposal, _, _ = planned(request, pk)
     event = _find_event(proposal, number)
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -177,7 +178,7 @@ def event_end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, template: str, proposal: Proposal, form: Any, more: dict[str, Any]
+    request: SignedRequest, template: str, proposal: Proposal, form: Any, more: dict[str, Any]
 ) -> HttpResponse:
     ticked = form["indicators"].value() or [] if "indicators" in form.fields else []
     status = 409 if more.get("current") else 422 if form.errors else 200

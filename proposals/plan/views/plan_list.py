@@ -1,19 +1,20 @@
 """The plans of all units a person may see."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessment.models import Period
 from assessment.queries import current_period, today
 from proposals.plan.reports.plan_list import STATES, chosen, plans
+from units.requests import SignedRequest
 from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import permission_somewhere
 
 
 @require_safe
 @permission_somewhere("proposals.view")
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: SignedRequest) -> HttpResponse:
     """``?periode=`` (the running one without it), ``?keadaan=`` and ``?q=`` narrow it."""
     periods = list(Period.objects.all())
     years = {str(period.year): period.year for period in periods}

@@ -1,9 +1,7 @@
 """Pages of the rencana pembangunan, below /usulan/<pk>/rencana/."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -24,6 +22,8 @@ from proposals.plan.services.plans import (
     report_progress,
     settle_components,
 )
+from units.models import User
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
 from zona_integritas.ground.formats import whole
@@ -32,7 +32,7 @@ from zona_integritas.ground.permissions import allowed, permission_required, req
 BUILD = {"ya": True, "tidak": False}
 
 
-def planned(request: HttpRequest, pk: int) -> tuple[Proposal, list[Component], set[str]]:
+def planned(request: SignedRequest, pk: int) -> tuple[Proposal, list[Component], set[str]]:
     """The proposal, its components, and those the person may write on (403 for readers)."""
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.plan", proposal)
@@ -40,13 +40,13 @@ def planned(request: HttpRequest, pk: int) -> tuple[Proposal, list[Component], s
     return proposal, components, writable(request.user, proposal, components)
 
 
-def may_plan(user: Any, proposal: Proposal) -> bool:
+def may_plan(user: User, proposal: Proposal) -> bool:
     return allowed(user, "proposals.plan", proposal) and state_problem(proposal) is None
 
 
 @require_safe
 @permission_required("proposals.view")
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: SignedRequest, pk: int) -> HttpResponse:
     """The plan by component; ``?komponen=``, ``?triwulan=`` and ``?keadaan=`` narrow it."""
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.view", proposal)
@@ -79,7 +79,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("proposals.plan")
-def components(request: HttpRequest, pk: int) -> HttpResponse:
+def components(request: SignedRequest, pk: int) -> HttpResponse:
     """Which components the unit builds, and why."""
     proposal, found, may = planned(request, pk)
     decided = {row.code: row for row in proposal.components.all()}
@@ -121,7 +121,7 @@ def components(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("proposals.plan")
-def item_new(request: HttpRequest, pk: int) -> HttpResponse:
+def item_new(request: SignedRequest, pk: int) -> HttpResponse:
     proposal, found, may = planned(request, pk)
     form = ItemForm(
         request.POST if request.method == "POST" else None,
@@ -143,7 +143,7 @@ def item_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("proposals.plan")
-def item_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def item_edit(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """Changes an item; when somebody was faster both texts stand beside each other."""
     proposal, found, may = planned(request, pk)
     item = _find_item(proposal, number)
@@ -176,7 +176,7 @@ def item_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _item_page(
-    request: HttpRequest,
+    request: SignedRequest,
     proposal: Proposal,
     found: list[Component],
     form: ItemForm,
@@ -201,7 +201,7 @@ def _item_page(
 
 
 @permission_required("proposals.plan")
-def progress(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def progress(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """Tells how far an item is; what was told before stands below."""
     proposal, _, _ = planned(request, pk)
     item = _find_item(proposal, number)
@@ -234,7 +234,7 @@ def progress(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_safe
 @permission_required("proposals.view")
-def report_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+def report_file(request: SignedRequest, pk: int, number: int) -> HttpResponseBase:
     """The evidence of a report: a file always as an attachment, a link leads on to its address."""
     proposal = find_proposal(request, pk)
     report = get_object_or_404(
@@ -249,7 +249,7 @@ def report_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 
 
 @permission_required("proposals.plan")
-def item_end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def item_end(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     proposal, _, _ = planned(request, pk)
     item = _find_item(proposal, number)
     form = ReasonForm(request.POST if request.method == "POST" else None)

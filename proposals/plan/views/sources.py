@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -20,6 +20,7 @@ from proposals.plan.services.follow_ups import answer_follow_up, list_problem, m
 from proposals.plan.services.plans import ItemValues, add_items
 from proposals.plan.views.plans import planned
 from proposals.queries import visible_proposals
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.permissions import allowed, permission_required, require
@@ -32,14 +33,14 @@ TRIED = "Jawaban yang dicoba pada simulasi dan berbeda dari jawaban sekarang."
 
 
 @permission_required("proposals.plan")
-def suggested(request: HttpRequest, pk: int) -> HttpResponse:
+def suggested(request: SignedRequest, pk: int) -> HttpResponse:
     """What could be taken into the plan; each with words that can be changed before."""
     proposal = planned(request, pk)[0]
     return _offered(request, proposal, suggestions(request.user, proposal), DRAWN_UP)
 
 
 @permission_required("proposals.plan")
-def from_simulation(request: HttpRequest, number: int) -> HttpResponse:
+def from_simulation(request: SignedRequest, number: int) -> HttpResponse:
     """What was tried on the page "Simulasi" of this LKE (the same ``j-CODE`` in the address), as
     activities that can be taken into the plan of its proposal."""
     assessment = find_assessment(request, number)
@@ -60,7 +61,7 @@ def from_simulation(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _offered(
-    request: HttpRequest,
+    request: SignedRequest,
     proposal: Proposal,
     offers: list[Suggestion],
     lead: str,
@@ -113,13 +114,13 @@ def _offered(
     )
 
 
-def _typed(request: HttpRequest, offer: Suggestion, name: str) -> str:
+def _typed(request: SignedRequest, offer: Suggestion, name: str) -> str:
     begin = {"quarter": Quarter.B12.value, "person": str(request.user)}
     start = begin[name] if name in begin else getattr(offer, name)
     return str(request.POST.get(f"{name}-{offer.key}", start))
 
 
-def _taken(request: HttpRequest, offer: Suggestion) -> ItemValues:
+def _taken(request: SignedRequest, offer: Suggestion) -> ItemValues:
     """The words are the person's; where it came from is ours."""
     return ItemValues(
         component=_typed(request, offer, "component"),
@@ -134,7 +135,7 @@ def _taken(request: HttpRequest, offer: Suggestion) -> ItemValues:
 
 
 @permission_required("proposals.view")
-def follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
+def follow_ups(request: SignedRequest, pk: int) -> HttpResponse:
     """The recommendations to the unit, of every season, and what became of them."""
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.view", proposal)

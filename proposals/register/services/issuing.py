@@ -20,7 +20,8 @@ from proposals.register.services.dispatches import replaced_by_list
 from proposals.register.services.numbers import lock_sequence, new_code, next_sequence, number_of
 from proposals.register.services.seal import Seal, seal_of
 from proposals.rules import issue_permission
-from units.models import Unit
+from units.models import Actor, Unit, User
+from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.agency import not_issuable
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
@@ -144,14 +145,14 @@ def replaced(paper: PaperType, about: About) -> list[Paper]:
     return list(papers_about(paper.kind, about).filter(replaced_by=None, withdrawn_at=None))
 
 
-def may_issue(actor: Any, kind: str, about: About) -> bool:
+def may_issue(actor: User, kind: str, about: About) -> bool:
     """Holds the role for it, and may read what it will say."""
     return allowed(actor, issue_permission(kind), about.subject) and allowed(
         actor, "proposals.read_paper", about.as_paper(kind)
     )
 
 
-def draft_paper(*, actor: Any, paper: PaperType, about: About) -> bytes:
+def draft_paper(*, actor: User, paper: PaperType, about: About) -> bytes:
     """The paper as it would be, marked KONSEP: no number, no seal, not kept.
 
     Whoever may read such a paper may see its draft; a worksheet leaves the TPI's side out for
@@ -160,7 +161,7 @@ def draft_paper(*, actor: Any, paper: PaperType, about: About) -> bytes:
     return draw_draft(paper=paper, about=_as_read_by(actor, paper, about))
 
 
-def _as_read_by(actor: Any, paper: PaperType, about: About) -> About:
+def _as_read_by(actor: User, paper: PaperType, about: About) -> About:
     if about.kind == PaperAbout.SHEET:
         require(actor, "assessment.view_lke", about.assessment)
         shown = allowed(actor, "assessment.view_tpi_side", about.assessment)
@@ -169,7 +170,7 @@ def _as_read_by(actor: Any, paper: PaperType, about: About) -> About:
     return about
 
 
-def word_copy(*, actor: Any, paper: PaperType, about: About) -> bytes:
+def word_copy(*, actor: User, paper: PaperType, about: About) -> bytes:
     """The paper as a Word document to be edited: the same words and figures, no number and no
     seal. Whoever may read the paper may have it."""
     about = _as_read_by(actor, paper, about)
@@ -200,15 +201,15 @@ class _Drawn:
     pdf: bytes
 
 
-def issue_paper(*, actor: Any, paper: PaperType, about: About, archival: bool = False) -> Paper:
+def issue_paper(*, actor: Actor, paper: PaperType, about: About, archival: bool = False) -> Paper:
     """Draws the paper under the next number of its kind and year, keeps it, enters it.
 
     The number is taken in the transaction that enters the paper, so a drawing that fails leaves
     no gap. It is drawn before that transaction, so that nobody waits for it; whoever was
-    overtaken draws again. What it replaces is asked of ``replaced``. ``actor=None`` is the system
-    itself. Raises ``Refused`` while the paper cannot be made.
+    overtaken draws again. What it replaces is asked of ``replaced``. Raises
+    ``Refused`` while the paper cannot be made.
     """
-    if actor is not None and not may_issue(actor, paper.kind, about):
+    if actor is not SYSTEM and not may_issue(actor, paper.kind, about):
         raise PermissionDenied("Peran Anda tidak mencakup penerbitan naskah ini.")
     if reason := not_issuable() or paper.not_yet(about):
         raise Refused(reason)
@@ -246,7 +247,7 @@ def _still_next(paper: PaperType, about: About, drawn: _Drawn) -> bool:
     return counter.last + 1 == drawn.sequence and older == drawn.replaces
 
 
-def _enter(actor: Any, paper: PaperType, about: About, archival: bool, drawn: _Drawn) -> Paper:
+def _enter(actor: Actor, paper: PaperType, about: About, archival: bool, drawn: _Drawn) -> Paper:
     """Keeps the file and the row; the counter is held by this transaction."""
     snapshot: ScoreSnapshot | None = drawn.content.get("snapshot")
     year = timezone.localdate(drawn.seal.issued_at).year
@@ -264,7 +265,7 @@ def _enter(actor: Any, paper: PaperType, about: About, archival: bool, drawn: _D
     entered.sha256 = kept_files.store(FOLDER, drawn.pdf)
     entered.size = len(drawn.pdf)
     entered.archival = archival
-    entered.issued_by = actor
+    entered.issued_by = person_of(actor)
     entered.issued_at = drawn.seal.issued_at
     entered.save(force_insert=True)
     units = [one.unit for one in drawn.content.get("listed", ())]

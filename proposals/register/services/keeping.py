@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,7 +15,7 @@ from proposals.register.services.dispatches import letters_of, standing_papers
 from proposals.register.services.issuing import FOLDER
 from proposals.register.services.numbers import typed_code
 from proposals.rules import issue_permission
-from units.models import Unit
+from units.models import Unit, User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.files import kept_files
@@ -38,7 +37,7 @@ def content_of(paper: Paper, *, as_issued: bool = False) -> bytes:
 
 
 @transaction.atomic
-def withdraw_paper(*, actor: Any, paper: Paper, reason: str) -> None:
+def withdraw_paper(*, actor: User, paper: Paper, reason: str) -> None:
     """The paper no longer stands; it stays in the register with the reason. Not undone."""
     require(actor, issue_permission(paper.kind), paper.subject)
     reason = reason.strip()
@@ -62,20 +61,20 @@ def withdraw_paper(*, actor: Any, paper: Paper, reason: str) -> None:
     )
 
 
-def papers_fall(*, actor: Any, proposal: Proposal, kinds: Sequence[str], reason: str) -> int:
+def papers_fall(*, actor: User, proposal: Proposal, kinds: Sequence[str], reason: str) -> int:
     """The papers about a score or state that no longer holds are withdrawn, in the transaction
     of the move that ended it; answers how many. Whoever may make the move may do this."""
     own = standing_papers().filter(proposal=proposal, kind__in=kinds)
     return _fall(actor, own, reason)
 
 
-def letters_fall(*, actor: Any, proposal: Proposal, reason: str) -> int:
+def letters_fall(*, actor: User, proposal: Proposal, reason: str) -> int:
     """The same for what was written to the ministry about this unit, alone or with others. A
     letter that has gone out with others stays what it was; the ministry hears of it otherwise."""
     return _fall(actor, letters_of(proposal, TO_MINISTRY), reason)
 
 
-def _fall(actor: Any, standing: QuerySet[Paper], reason: str) -> int:
+def _fall(actor: User, standing: QuerySet[Paper], reason: str) -> int:
     rows = Paper.objects.filter(pk__in=standing.values("pk")).select_related("unit")
     fallen = list(rows.select_for_update(of=("self",)))
     short = reason if len(reason) <= REASON_LIMIT else reason[: REASON_LIMIT - 1] + "…"
@@ -94,7 +93,7 @@ def _fall(actor: Any, standing: QuerySet[Paper], reason: str) -> int:
 
 
 @transaction.atomic
-def add_signed(*, actor: Any, paper: Paper, upload: UploadedFile) -> Paper:
+def add_signed(*, actor: User, paper: Paper, upload: UploadedFile) -> Paper:
     """The signed copy comes in, and is from now on the one that stands and is handed out.
 
     A PDF within ``UPLOAD_MAX_MB``. A newer signed copy takes the place of an older one; the

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from proposals.models import AgendaItem, Proposal, Sitting
 from proposals.queries import for_moving, visible_proposals
 from proposals.sittings.moves import decidable, moves_at_sitting
 from proposals.workflow.dossier import Dossier, dossiers
+from units.models import User
 from zona_integritas.ground.permissions import allowed
 from zona_integritas.ground.transitions import Transition, reasons
 
@@ -40,7 +40,7 @@ class Pending:
         return decidable(self.proposal.state)
 
 
-def undecided(user: Any, sitting: Sitting) -> list[AgendaItem]:
+def undecided(user: User, sitting: Sitting) -> list[AgendaItem]:
     """The agenda's proposals that the person may see and the sitting has not decided."""
     decided = sitting.decisions.values("proposal")
     return list(
@@ -51,7 +51,7 @@ def undecided(user: Any, sitting: Sitting) -> list[AgendaItem]:
     )
 
 
-def pending(user: Any, sitting: Sitting) -> list[Pending]:
+def pending(user: User, sitting: Sitting) -> list[Pending]:
     """The undecided proposals with what this person may decide, read for all in one go."""
     items = {one.proposal_id: one for one in undecided(user, sitting)}
     rows = for_moving(Proposal.objects.filter(pk__in=items))
@@ -59,7 +59,7 @@ def pending(user: Any, sitting: Sitting) -> list[Pending]:
     return [found[pk] for pk in items]
 
 
-def _pending(dossier: Dossier, items: dict[int, AgendaItem], user: Any) -> Pending:
+def _pending(dossier: Dossier, items: dict[int, AgendaItem], user: User) -> Pending:
     proposal = dossier.proposal
     judged = dossier.tpi_figures["answered"] > 0
     line = Pending(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +27,7 @@ from proposals.sittings.services import (
 from proposals.sittings.views.sittings import find_sitting, sitting_page
 from proposals.tables.filters import typed
 from proposals.workflow import MOVES
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.listing import asked_page
@@ -45,7 +46,7 @@ def chosen_ids(values: Iterable[str]) -> list[int]:
 
 @require_safe
 @permission_required("proposals.prepare_sitting")
-def agenda_choose(request: HttpRequest, pk: int) -> HttpResponse:
+def agenda_choose(request: SignedRequest, pk: int) -> HttpResponse:
     """Which of the proposals that wait for leadership come onto this sitting, of whatever season:
     the last one may still wait for its decisions while the next is open."""
     sitting = find_sitting(request, pk)
@@ -64,7 +65,7 @@ def agenda_choose(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("proposals.prepare_sitting")
-def agenda_add(request: HttpRequest) -> HttpResponse:
+def agenda_add(request: SignedRequest) -> HttpResponse:
     """Names the chosen proposals and asks for the sitting; «Ya» puts them on it."""
     # Whoever wrote why a unit is chosen has chosen it, ticked or not: the next page names it.
     ids = chosen_ids([*request.POST.getlist("usulan"), *_with_reasons(request)])
@@ -109,7 +110,7 @@ def agenda_add(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _with_reasons(request: HttpRequest) -> list[str]:
+def _with_reasons(request: SignedRequest) -> list[str]:
     return [
         name.removeprefix("alasan-")
         for name, value in request.POST.items()
@@ -117,7 +118,7 @@ def _with_reasons(request: HttpRequest) -> list[str]:
     ]
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: SignedRequest) -> str:
     """The page the choice was made on."""
     sitting = chosen_ids([request.POST.get("sitting", "")])
     return (
@@ -137,7 +138,7 @@ class Named:
 
 @require_POST
 @permission_required("proposals.decide")
-def sitting_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def sitting_decide(request: SignedRequest, pk: int) -> HttpResponse:
     """The decisions that were chosen: first a page that names each, then all of them or none."""
     sitting = find_sitting(request, pk)
     choices = _choices(request, sitting)
@@ -174,7 +175,7 @@ def sitting_decide(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _choices(request: HttpRequest, sitting: Sitting) -> list[Choice]:
+def _choices(request: SignedRequest, sitting: Sitting) -> list[Choice]:
     """What was chosen, in the agenda's order; rows without a decision are left alone."""
     seen = visible_proposals(request.user).filter(agenda__sitting=sitting)
     # Only what names a proposal: deciding reads it again, held.
@@ -200,7 +201,7 @@ def _problems(choices: list[Choice]) -> list[str]:
     ]
 
 
-def _reasons_alone(request: HttpRequest, sitting: Sitting, choices: list[Choice]) -> list[str]:
+def _reasons_alone(request: SignedRequest, sitting: Sitting, choices: list[Choice]) -> list[str]:
     """A reason without a decision is a slip; going on would lose it without a word."""
     rest = sitting.agenda.filter(proposal__in=visible_proposals(request.user)).exclude(
         proposal__in=[one.proposal.pk for one in choices]

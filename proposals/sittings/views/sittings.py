@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -17,13 +17,14 @@ from proposals.sittings.moves import LEADING_ON
 from proposals.sittings.reports.agenda import Pending, fill_in, pending
 from proposals.sittings.reports.decision_list import sitting_list
 from proposals.sittings.services import FOLDER, open_sitting, take_off_agenda, update_sitting
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import allowed, permission_required
 
 
-def find_sitting(request: HttpRequest, pk: int) -> Sitting:
+def find_sitting(request: SignedRequest, pk: int) -> Sitting:
     """The sitting, or 404 for one that is about units out of the person's sight."""
     sitting: Sitting = get_object_or_404(visible_sittings(request.user), pk=pk)
     return sitting
@@ -31,7 +32,7 @@ def find_sitting(request: HttpRequest, pk: int) -> Sitting:
 
 @require_safe
 @permission_required("proposals.view_sitting")
-def sitting_index(request: HttpRequest) -> HttpResponse:
+def sitting_index(request: SignedRequest) -> HttpResponse:
     rows = visible_sittings(request.user).annotate(
         on_agenda=Count("agenda", distinct=True), decided=Count("decisions", distinct=True)
     )
@@ -44,7 +45,7 @@ def sitting_index(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("proposals.prepare_sitting")
-def sitting_new(request: HttpRequest) -> HttpResponse:
+def sitting_new(request: SignedRequest) -> HttpResponse:
     form = SittingForm(request.POST or None)
     del form.fields["upload"]
     if request.method == "POST" and form.is_valid():
@@ -59,7 +60,7 @@ def sitting_new(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("proposals.prepare_sitting")
-def sitting_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def sitting_edit(request: SignedRequest, pk: int) -> HttpResponse:
     sitting = find_sitting(request, pk)
     names = ("title", "held_on", "sk_number", "sk_date")
     form = SittingForm(
@@ -78,7 +79,7 @@ def sitting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, sitting)
 
 
-def _form_page(request: HttpRequest, form: SittingForm, sitting: Sitting | None) -> HttpResponse:
+def _form_page(request: SignedRequest, form: SittingForm, sitting: Sitting | None) -> HttpResponse:
     return render(
         request,
         "proposals/sittings/form.html",
@@ -89,7 +90,7 @@ def _form_page(request: HttpRequest, form: SittingForm, sitting: Sitting | None)
 
 @require_safe
 @permission_required("proposals.view_sitting")
-def sitting_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def sitting_detail(request: SignedRequest, pk: int) -> HttpResponse:
     sitting = find_sitting(request, pk)
     lines = pending(request.user, sitting)
     if request.GET.get("isi") == "semua":
@@ -98,7 +99,10 @@ def sitting_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def sitting_page(
-    request: HttpRequest, sitting: Sitting, lines: list[Pending], problems: list[str] | None = None
+    request: SignedRequest,
+    sitting: Sitting,
+    lines: list[Pending],
+    problems: list[str] | None = None,
 ) -> HttpResponse:
     """The page of one sitting; with problems, what was entered stays and nothing was changed."""
     decided = decisions_of(request, sitting)
@@ -124,14 +128,14 @@ def sitting_page(
     )
 
 
-def decisions_of(request: HttpRequest, sitting: Sitting) -> Any:
+def decisions_of(request: SignedRequest, sitting: Sitting) -> Any:
     """The sitting's decisions on proposals the person may see."""
     return Decision.objects.filter(sitting=sitting, proposal__in=visible_proposals(request.user))
 
 
 @require_safe
 @permission_required("proposals.view_sitting")
-def decision_list(request: HttpRequest, pk: int) -> HttpResponse:
+def decision_list(request: SignedRequest, pk: int) -> HttpResponse:
     """The decision list as a page to print."""
     sitting = find_sitting(request, pk)
     found = sitting_list(sitting, decisions_of(request, sitting))
@@ -146,7 +150,7 @@ def decision_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("proposals.view_sitting")
-def decree_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+def decree_file(request: SignedRequest, pk: int) -> HttpResponseBase:
     """The decree's file as it was uploaded, always as an attachment."""
     sitting = find_sitting(request, pk)
     if not sitting.sha256:
@@ -156,7 +160,7 @@ def decree_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 @permission_required("proposals.prepare_sitting")
-def agenda_remove(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def agenda_remove(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     sitting = find_sitting(request, pk)
     item = get_object_or_404(
         AgendaItem.objects.filter(sitting=sitting, proposal__in=visible_proposals(request.user)),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from assessment.queries import evidenced_codes
 from assessment.rules import readable_comments
 from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
 from proposals.workflow.dossier import Dossier
+from units.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Open:
         return "missed" if self.blocks else "nearly"
 
 
-def before_sending(dossier: Dossier, actor: Any) -> list[Open]:
+def before_sending(dossier: Dossier, actor: User) -> list[Open]:
     """Every kind, also where nothing is open: an empty one says that it was looked at."""
     found = [
         Open(
@@ -97,7 +97,7 @@ def _way(dossier: Dossier, code: str) -> str:
     return f"{reverse('assessment:area', args=[dossier.sheet.pk, area])}#butir-{slug(code)}"
 
 
-def _open_talk(dossier: Dossier, actor: Any) -> list[str]:
+def _open_talk(dossier: Dossier, actor: User) -> list[str]:
     """The conversations this person can read and nobody has settled."""
     rows = list(
         Thread.objects.filter(assessment=dossier.sheet, settled_at__isnull=True)

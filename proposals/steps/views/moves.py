@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from assessment.lke.handing import Handing
@@ -30,6 +30,8 @@ from proposals.workflow.dossier import Dossier
 from proposals.workflow.guards import checklist_items, team_complete
 from proposals.workflow.missed import missed_text
 from proposals.workflow.row import MoveRow, Shown
+from units.models import User
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.permissions import allowed, permission_required, require
 from zona_integritas.ground.transitions import UnknownTransition, find
@@ -38,7 +40,7 @@ Judged = ConditionJudgement | ChecklistItem
 
 
 @permission_required("proposals.identify")
-def screening(request: HttpRequest, pk: int) -> HttpResponse:
+def screening(request: SignedRequest, pk: int) -> HttpResponse:
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.identify", proposal)
     dossier = Dossier(proposal)
@@ -92,7 +94,7 @@ def _judged_since(dossier: Dossier, seen: str) -> list[tuple[str, Judged, str]]:
 
 
 @permission_required("proposals.view")
-def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def move(request: SignedRequest, pk: int, name: str) -> HttpResponse:
     """The page that says what a move does and asks what it needs; sending it makes the move."""
     proposal = find_proposal(request, pk)
     try:
@@ -134,7 +136,7 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _past_page(
-    request: HttpRequest, dossier: Dossier, transition: MoveRow, form: MoveForm
+    request: SignedRequest, dossier: Dossier, transition: MoveRow, form: MoveForm
 ) -> HttpResponse:
     """The step is over, or not come to: why, and what can be done now. No form, but what was
     typed into it meanwhile is not lost."""
@@ -148,7 +150,7 @@ def _past_page(
     return render(request, "proposals/steps/move_past.html", context, status=status)
 
 
-def _record_own(request: HttpRequest, proposal: Proposal, what: str, form: Any) -> None:
+def _record_own(request: SignedRequest, proposal: Proposal, what: str, form: Any) -> None:
     """Somebody of the unit records: kept with its letter until a second person confirms."""
     data = dict(form.cleaned_data)
     upload = data.pop("letter", None) or data.pop("upload", None)
@@ -168,7 +170,7 @@ def _record_own(request: HttpRequest, proposal: Proposal, what: str, form: Any) 
     )
 
 
-def _made(user: Any, proposal: Proposal, name: Move, seen: str, form: MoveForm) -> Decision:
+def _made(user: User, proposal: Proposal, name: Move, seen: str, form: MoveForm) -> Decision:
     note, facts = form.cleaned_data["note"], form.facts()
     decree = form.cleaned_data.get("decree")
     if decree is not None:
@@ -181,7 +183,7 @@ def _made(user: Any, proposal: Proposal, name: Move, seen: str, form: MoveForm) 
 
 
 def _move_page(
-    request: HttpRequest,
+    request: SignedRequest,
     dossier: Dossier,
     transition: MoveRow,
     described: NextMove,
@@ -214,7 +216,7 @@ def _move_page(
 
 
 @permission_required("proposals.record_ministry")
-def ministry(request: HttpRequest, pk: int) -> HttpResponse:
+def ministry(request: SignedRequest, pk: int) -> HttpResponse:
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.record_ministry", proposal)
     form = MinistryForm(request.POST or None, request.FILES or None)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from assessment.enums import View
@@ -25,8 +25,9 @@ from proposals.models import Proposal
 from proposals.queries import visible_papers, visible_proposals
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.guards import PROPOSABLE, checklist_items
-from units.models import Predicate
+from units.models import Predicate, User
 from units.queries import visible_units
+from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import angka, told_places, whole
 from zona_integritas.ground.listing import Listing
@@ -40,7 +41,7 @@ from zona_integritas.ground.permissions import (
 
 
 @permission_somewhere("proposals.view")
-def proposal_list(request: HttpRequest) -> HttpResponse:
+def proposal_list(request: SignedRequest) -> HttpResponse:
     listing = Listing.of(request, "periode", "tahap", "q")
     rows = listing.search(visible_proposals(request.user), "unit__name", "unit__code")
     periods = list(Period.objects.all())
@@ -64,7 +65,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _ministry_year(user: Any, chosen: str) -> int | None:
+def _ministry_year(user: User, chosen: str) -> int | None:
     """The season whose results the person can bring in as a list: the chosen one, else the newest
     with a unit at the ministry; None where there is none."""
     if not allowed(user, "proposals.record_ministry_list"):
@@ -76,7 +77,7 @@ def _ministry_year(user: Any, chosen: str) -> int | None:
 
 
 @permission_somewhere("proposals.identify")
-def proposal_new(request: HttpRequest) -> HttpResponse:
+def proposal_new(request: SignedRequest) -> HttpResponse:
     period = current_period()
     form = IdentifyForm(
         request.POST or None,
@@ -106,13 +107,13 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("proposals.view")
-def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def proposal_detail(request: SignedRequest, pk: int) -> HttpResponse:
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.view", proposal)
     return render(request, "proposals/steps/detail.html", page_context(request.user, proposal))
 
 
-def moves_now(user: Any, dossier: Dossier) -> dict[str, list[NextMove]]:
+def moves_now(user: User, dossier: Dossier) -> dict[str, list[NextMove]]:
     """The moves out of the present state: those the person can make, cannot make yet, and waits
     for others to make."""
     moves = next_moves(dossier, user)
@@ -131,7 +132,7 @@ def moves_now(user: Any, dossier: Dossier) -> dict[str, list[NextMove]]:
     }
 
 
-def page_context(user: Any, proposal: Proposal) -> dict[str, Any]:
+def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
     """Everything the page of one proposal shows."""
     dossier = Dossier(proposal)
     dossier.confirmed = True  # the page of the step asks for letter and second person

@@ -16,7 +16,7 @@ from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Assessment, Period
 from assessment.queries import visible_assessments
 from assessment.rules import sees_tpi_side
-from units.models import Unit
+from units.models import Unit, User
 
 
 class Severity(models.IntegerChoices):
@@ -73,7 +73,7 @@ class Finding:
 class Scope:
     """The LKE of one period that a person may see, below one unit or all of them."""
 
-    user: Any
+    user: User
     period: Period
     sheets: QuerySet[Assessment]
 
@@ -91,7 +91,7 @@ class Scope:
         return self.sheets.order_by().values("pk")
 
 
-def scope_for(user: Any, period: Period, below: Unit | None = None) -> Scope:
+def scope_for(user: User, period: Period, below: Unit | None = None) -> Scope:
     sheets = visible_assessments(user).filter(not_blind(user, "pk"), period=period)
     if below is not None:
         sheets = sheets.filter(unit__path__startswith=below.path)

@@ -17,6 +17,7 @@ from assessment.evidence.services.evidence import add_link
 from assessment.evidence.services.link_checks import check, check_links, start_check
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse, LinkCheck
 from assessment.queries import indicators_of
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import link_probe
@@ -231,7 +232,7 @@ def test_a_page_that_says_something_else_later_has_changed(desk: Any) -> None:
 def test_the_unit_is_told_once_when_a_link_has_gone(desk: Any) -> None:
     told = Notice.objects.filter(kind=NoticeKind.LINK)
     for _ in range(2):  # still gone: nothing new
-        check_links(actor=None, assessment=desk.sheet)
+        check_links(actor=SYSTEM, assessment=desk.sheet)
     assert sorted(told.values_list("user__username", flat=True)) == ["unit_head-a", "unit_member-a"]
     assert desk.rows[1].code in told[0].text
     assert told[0].url == reverse("assessment:links", args=[desk.sheet.pk])
@@ -268,7 +269,7 @@ def test_without_allowed_hosts_nothing_is_visited_and_the_page_says_so(
     with pytest.raises(Refused, match="tidak satu pun tautan dibuka"):
         start_check(actor=head, assessment=desk.sheet)
     with pytest.raises(Refused):
-        check_links(actor=None, assessment=desk.sheet)
+        check_links(actor=SYSTEM, assessment=desk.sheet)
     page = sign_in(head).get(reverse("assessment:links", args=[desk.sheet.pk])).content.decode()
     assert "tidak satu pun tautan dibuka" in page
     assert "Periksa tautan" not in page

@@ -12,6 +12,7 @@ from assessment.instrument.services.drafts import save_details
 from assessment.instrument.services.versions import copy_to_draft, problems_of
 from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ RATIO = "A.II.1.i.a"
 
 @pytest.fixture
 def desk(season: Any, sign_in: Any) -> SimpleNamespace:
-    draft = copy_to_draft(actor=None, instrument=season.period.instrument)
+    draft = copy_to_draft(actor=SYSTEM, instrument=season.period.instrument)
     client = sign_in(season.people["demo-admin"])
 
     def url(name: str, *args: Any) -> str:
@@ -119,7 +120,7 @@ def test_a_refused_item_comes_back_with_everything_that_was_typed(desk: Any) -> 
 def test_someone_elses_edit_is_told_and_the_typed_text_can_then_be_saved(desk: Any) -> None:
     data = typed(desk.client.get(desk.url("draft_node", "A.I.1.i")).content.decode())
     draft = Instrument.objects.get(pk=desk.draft.pk)
-    save_details(actor=None, instrument=draft, seen=1, title="Lain", regulation="R")
+    save_details(actor=SYSTEM, instrument=draft, seen=1, title="Lain", regulation="R")
     data["name"] = "Nama saya"
     answer = desk.client.post(desk.url("draft_node", "A.I.1.i"), data)
     html = answer.content.decode()

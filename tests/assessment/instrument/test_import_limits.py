@@ -22,6 +22,7 @@ from assessment.scoring.engine import score
 from assessment.scoring.model import parse_answer
 from tests.assessment.instrument.test_sources import SOURCES, as_bytes, portal
 from tests.golden.material import BLANK_ANNEX, Material, materials
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 
@@ -165,7 +166,7 @@ def test_a_small_change_is_a_version_of_its_own_and_comes_back_as_it_was_written
     base = load_builtin()
     document = document_of(base)
     change(document)
-    draft = import_instrument(actor=None, document=document, base=base, origin="x")
+    draft = import_instrument(actor=SYSTEM, document=document, base=base, origin="x")
     assert document_of(draft) == {**document, "version": "2"}
     assert draft.predecessor == base
     assert draft.mapping == {row["code"]: row["code"] for row in document["indicators"]}
@@ -180,7 +181,7 @@ def test_the_same_content_written_otherwise_is_no_new_version_and_leaves_no_trac
     document["indicators"][1]["inputs"] = None
     rows, events = Indicator.objects.count(), AuditEvent.objects.count()
     with pytest.raises(Refused, match="sama persis dengan versi 1"):
-        import_instrument(actor=None, document=document, base=base, origin="x")
+        import_instrument(actor=SYSTEM, document=document, base=base, origin="x")
     assert Instrument.objects.get() == base
     assert (Indicator.objects.count(), AuditEvent.objects.count()) == (rows, events)
 

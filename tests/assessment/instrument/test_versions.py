@@ -21,6 +21,7 @@ from assessment.scoring.definition import builtin_document
 from assessment.scoring.definition import load as load_definition
 from assessment.scoring.engine import score
 from units.models import User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused, Stale
 
@@ -33,12 +34,12 @@ def today() -> date:
 
 @pytest.fixture
 def draft(db: Any) -> Instrument:
-    return copy_to_draft(actor=None, instrument=load_builtin())
+    return copy_to_draft(actor=SYSTEM, instrument=load_builtin())
 
 
 def test_a_copy_is_a_draft_that_holds_the_same_and_knows_where_it_came_from() -> None:
     old = load_builtin()
-    draft = copy_to_draft(actor=None, instrument=old)
+    draft = copy_to_draft(actor=SYSTEM, instrument=old)
     assert (draft.version, draft.status, draft.predecessor) == (2, InstrumentStatus.DRAFT, old)
     assert len(draft.mapping) == 113
     assert all(new == before for new, before in draft.mapping.items())
@@ -66,16 +67,16 @@ def test_only_the_administrator_may_copy_publish_and_retire(season: Any) -> None
 
 def test_publishing_an_unsound_draft_is_refused_with_every_problem(draft: Instrument) -> None:
     values = NodeValues(name="Penyusunan Tim Kerja", weight=Decimal("0.6"))
-    save_node(actor=None, instrument=draft, seen=1, code="A.I.1.i", values=values)
+    save_node(actor=SYSTEM, instrument=draft, seen=1, code="A.I.1.i", values=values)
     save_node(
-        actor=None,
+        actor=SYSTEM,
         instrument=draft,
         seen=2,
         code="B.II",
         values=NodeValues(name="Pelayanan", weight=Decimal("17")),
     )
     with pytest.raises(Refused) as caught:
-        publish(actor=None, instrument=draft, effective_from=today(), seen=draft.edition)
+        publish(actor=SYSTEM, instrument=draft, effective_from=today(), seen=draft.edition)
     said = " ".join(caught.value.reasons)
     assert "A.I.1: jumlah bobot bagian 4,1" in said
     assert "B: jumlah bobot bagian 39,5" in said
@@ -85,22 +86,22 @@ def test_publishing_an_unsound_draft_is_refused_with_every_problem(draft: Instru
 def test_a_published_version_leaves_the_older_one_published_and_may_not_be_edited(
     draft: Instrument,
 ) -> None:
-    published = publish(actor=None, instrument=draft, effective_from=today(), seen=1)
+    published = publish(actor=SYSTEM, instrument=draft, effective_from=today(), seen=1)
     assert set(instruments_in_force()) == {published, draft.predecessor}
     with pytest.raises(Refused, match="tidak dapat diubah lagi"):
-        save_details(actor=None, instrument=published, seen=1, title="x", regulation="y")
+        save_details(actor=SYSTEM, instrument=published, seen=1, title="x", regulation="y")
     with pytest.raises(Refused, match="tidak dapat diubah lagi"):
-        publish(actor=None, instrument=published, effective_from=today(), seen=1)
+        publish(actor=SYSTEM, instrument=published, effective_from=today(), seen=1)
     assert Instrument.objects.get(pk=draft.pk).title == draft.title
 
 
 def test_two_editors_do_not_overwrite_each_other(draft: Instrument) -> None:
-    save_details(actor=None, instrument=draft, seen=1, title="Satu", regulation="R")
+    save_details(actor=SYSTEM, instrument=draft, seen=1, title="Satu", regulation="R")
     other = Instrument.objects.get(pk=draft.pk)
     with pytest.raises(Stale, match="baru saja diubah"):
-        save_details(actor=None, instrument=other, seen=1, title="Dua", regulation="R")
+        save_details(actor=SYSTEM, instrument=other, seen=1, title="Dua", regulation="R")
     with pytest.raises(Stale):
-        publish(actor=None, instrument=other, effective_from=today(), seen=1)
+        publish(actor=SYSTEM, instrument=other, effective_from=today(), seen=1)
     other.refresh_from_db()
     assert (other.title, other.edition) == ("Satu", 2)
 
@@ -110,7 +111,7 @@ def test_an_edit_is_on_record_with_before_and_after_and_saving_the_same_writes_n
 ) -> None:
     digest = draft.digest
     values = NodeValues(name="Tim", weight=Decimal("0.5"))
-    save_node(actor=None, instrument=draft, seen=1, code="A.I.1.i", values=values)
+    save_node(actor=SYSTEM, instrument=draft, seen=1, code="A.I.1.i", values=values)
     event = AuditEvent.objects.last()
     assert event is not None
     assert event.action == "instrument.node_saved"
@@ -118,7 +119,7 @@ def test_an_edit_is_on_record_with_before_and_after_and_saving_the_same_writes_n
     assert event.after["name"] == "Tim"
     assert draft.digest != digest
     count = AuditEvent.objects.count()
-    save_node(actor=None, instrument=draft, seen=2, code="A.I.1.i", values=values)
+    save_node(actor=SYSTEM, instrument=draft, seen=2, code="A.I.1.i", values=values)
     assert AuditEvent.objects.count() == count
     assert Instrument.objects.get(pk=draft.pk).edition == 2
 
@@ -127,7 +128,7 @@ def test_scoring_never_uses_what_a_draft_held_before(draft: Instrument) -> None:
     old_copy = Instrument.objects.get(pk=draft.pk)
     name = scoring_instrument(draft).node("A.I.1.i").name
     save_node(
-        actor=None,
+        actor=SYSTEM,
         instrument=draft,
         seen=1,
         code="A.I.1.i",
@@ -136,7 +137,7 @@ def test_scoring_never_uses_what_a_draft_held_before(draft: Instrument) -> None:
     assert scoring_instrument(draft).node("A.I.1.i").name == "Lain"
     scoring_instrument(old_copy)  # somebody who still holds the old row asks again
     save_node(
-        actor=None,
+        actor=SYSTEM,
         instrument=draft,
         seen=2,
         code="A.I.1.i",
@@ -148,18 +149,20 @@ def test_scoring_never_uses_what_a_draft_held_before(draft: Instrument) -> None:
 def test_a_version_an_open_period_uses_is_not_retired_and_the_year_is_named(season: Any) -> None:
     used = season.period.instrument
     with pytest.raises(Refused, match=str(season.period.year)):
-        retire(actor=None, instrument=used, effective_to=today(), note="Diganti.")
-    update_period(actor=None, period=season.period, quota_wbk=None, quota_wbbm=None, is_open=False)
-    retired = retire(actor=None, instrument=used, effective_to=today(), note="Diganti.")
+        retire(actor=SYSTEM, instrument=used, effective_to=today(), note="Diganti.")
+    update_period(
+        actor=SYSTEM, period=season.period, quota_wbk=None, quota_wbbm=None, is_open=False
+    )
+    retired = retire(actor=SYSTEM, instrument=used, effective_to=today(), note="Diganti.")
     assert (retired.status, retired.effective_to) == (InstrumentStatus.RETIRED, today())
     with pytest.raises(Refused, match="sudah diakhiri"):
-        retire(actor=None, instrument=used, effective_to=today(), note="Lagi.")
+        retire(actor=SYSTEM, instrument=used, effective_to=today(), note="Lagi.")
 
 
 def test_an_end_needs_a_reason_and_a_day_between_the_beginning_and_today(
     draft: Instrument,
 ) -> None:
-    published = publish(actor=None, instrument=draft, effective_from=today(), seen=1)
+    published = publish(actor=SYSTEM, instrument=draft, effective_from=today(), seen=1)
     for end, note, words in (
         (today(), " ", "Alasan belum diisi"),
         (None, "x", "belum diisi"),
@@ -167,26 +170,26 @@ def test_an_end_needs_a_reason_and_a_day_between_the_beginning_and_today(
         (today() - timedelta(days=1), "x", "mendahului"),
     ):
         with pytest.raises(Refused, match=words):
-            retire(actor=None, instrument=published, effective_to=end, note=note)
+            retire(actor=SYSTEM, instrument=published, effective_to=end, note=note)
     assert Instrument.objects.get(pk=draft.pk).status == InstrumentStatus.PUBLISHED
 
 
 def test_an_abandoned_draft_is_ended_and_stays_known(draft: Instrument) -> None:
-    ended = retire(actor=None, instrument=draft, effective_to=None, note="Salah salin.")
+    ended = retire(actor=SYSTEM, instrument=draft, effective_to=None, note="Salah salin.")
     assert ended.status == InstrumentStatus.RETIRED
     with pytest.raises(Refused, match="Tidak berlaku lagi"):
-        save_details(actor=None, instrument=ended, seen=1, title="x", regulation="y")
+        save_details(actor=SYSTEM, instrument=ended, seen=1, title="x", regulation="y")
 
 
 def test_a_period_opens_only_with_a_published_version_that_is_in_force_today(
     draft: Instrument,
 ) -> None:
     with pytest.raises(Refused, match="Konsep"):
-        create_period(actor=None, year=2031, instrument=draft)
+        create_period(actor=SYSTEM, year=2031, instrument=draft)
     tomorrow = today() + timedelta(days=1)
-    published = publish(actor=None, instrument=draft, effective_from=tomorrow, seen=1)
+    published = publish(actor=SYSTEM, instrument=draft, effective_from=tomorrow, seen=1)
     with pytest.raises(Refused, match="tidak berlaku hari ini"):
-        create_period(actor=None, year=2031, instrument=published)
+        create_period(actor=SYSTEM, year=2031, instrument=published)
     assert published in instruments_in_force(tomorrow)
     assert published not in instruments_in_force()
 
@@ -196,7 +199,7 @@ def test_a_multiplier_of_one_choice_survives_rows_and_document_and_scores() -> N
     row = next(r for r in document["indicators"] if r["answer_type"] == "abc")
     row["options"][1]["multiplier"] = "0.6"
     assert load_definition(document).indicator(row["code"]).option("B").multiplier == Decimal("0.6")
-    stored = load_instrument(actor=None, document=document)
+    stored = load_instrument(actor=SYSTEM, document=document)
     again = document_of(stored)
     assert problems_of(stored) == []
     built = load_definition(again)

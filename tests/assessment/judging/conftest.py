@@ -14,6 +14,7 @@ from assessment.queries import visible_assessments
 from units.models import User
 from units.services.people import create_person
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 
 RANKS = {
     Side.TPI_MEMBER: "demo-tpi-anggota",
@@ -89,7 +90,7 @@ def assessor(season: Any) -> Callable[..., User]:
 
     def make(username: str, role: str = "", unit: str = "A", areas: tuple[str, ...] = ()) -> User:
         person = create_person(
-            actor=None,
+            actor=SYSTEM,
             username=username,
             full_name=f"Penilai {username}",
             email=f"{username}@instansi.example",
@@ -98,7 +99,7 @@ def assessor(season: Any) -> Callable[..., User]:
         )
         if role:
             grant_role(
-                actor=None, user=person, role=role, unit=season.units[unit], areas=list(areas)
+                actor=SYSTEM, user=person, role=role, unit=season.units[unit], areas=list(areas)
             )
         return person
 

@@ -35,6 +35,7 @@ from units.models import RoleGrant, User
 from units.services.conflicts import declare_conflict
 from units.services.roles import end_role, grant_role
 from units.services.units import update_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused, Stale
 
@@ -124,7 +125,7 @@ def test_the_second_assessor_comes_from_outside_the_team(
         actor=people["demo-admin"], user=partial, unit=season.units["A"], reason="Saudara."
     )
     watcher = assessor("pengamat-lain", "tpi_lead", unit="B")
-    grant_role(actor=None, user=watcher, role="observer", unit=season.units["BLN"])
+    grant_role(actor=SYSTEM, user=watcher, role="observer", unit=season.units["BLN"])
     assert second_problem(sheet, second) is None
     said = {
         "termasuk tim penilai": people["demo-tpi-anggota"],
@@ -160,15 +161,15 @@ def test_no_end_of_a_role_makes_blind_again(
     people, place = season.people, season.units["B"]
     lead, watcher, reader = people["demo-tpi-ketua"], people["demo-pengamat"], assessor("dulu")
     early = assessor("sebelum-tpi")
-    grant_role(actor=None, user=reader, role="pokja", unit=season.units["A"])
+    grant_role(actor=SYSTEM, user=reader, role="pokja", unit=season.units["A"])
     for person in (lead, watcher, reader):
-        end_role(actor=None, grant=person.grants.get(), reason="Pindah tugas.")
+        end_role(actor=SYSTEM, grant=person.grants.get(), reason="Pindah tugas.")
     before = TeamSeat.objects.earliest("recorded_at").recorded_at - timedelta(days=1)
     RoleGrant.objects.create(
         user=early, role="observer", unit=season.units["BLN"], ended_at=before, granted_by=None
     )
     for person in (lead, watcher, reader, early):
-        grant_role(actor=None, user=person, role="tpi_member", unit=place)
+        grant_role(actor=SYSTEM, user=person, role="tpi_member", unit=place)
     fresh_lead = User.objects.get(pk=lead.pk)
     assert "duduk dalam tim penilai Unit A" in str(second_problem(sheet, fresh_lead))
     for person, role in ((watcher, "Pengamat"), (reader, "Kelompok kerja")):

@@ -20,6 +20,7 @@ from tests.season import fresh
 from units.enums import Role
 from units.models import RoleGrant, Unit, User
 from units.services.roles import end_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 
@@ -223,7 +224,7 @@ def test_papers_name_the_recorded_team_with_its_ranks(
     proposal = bring("submitted")
     move("demo-tpi-ketua", proposal, "start_tpi")
     for grant in RoleGrant.objects.filter(user=beside):
-        end_role(actor=None, grant=grant, reason="mutasi")
+        end_role(actor=SYSTEM, grant=grant, reason="mutasi")
     late = assessor("terlambat", "tpi_member", unit="A")
     sheet = fresh(proposal).assessment
     judge_all(late, sheet, Side.TPI_MEMBER)

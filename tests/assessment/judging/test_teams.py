@@ -18,6 +18,7 @@ from tests.season import fresh
 from units.models import RoleGrant
 from units.services.conflicts import declare_conflict
 from units.services.roles import end_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ OWN, OTHER = "A.I.1.i.b", "A.I.5.i.a"
 def end_agency_roles(season: Any, *usernames: str) -> None:
     for username in usernames:
         end_role(
-            actor=None, grant=season.people[username].grants.get(), reason="Diganti tim per unit."
+            actor=SYSTEM, grant=season.people[username].grants.get(), reason="Diganti tim per unit."
         )
 
 

@@ -15,6 +15,7 @@ from assessment.models import Answer, Assessment, ItemSeen
 from assessment.periods.services.periods import set_window
 from tests.assessment.judging.conftest import judge_all, say
 from units.models import User
+from zona_integritas.ground.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +86,7 @@ def test_late_is_marked_with_the_windows_end(sheet: Assessment, season: Any, sig
     member = season.people["demo-tpi-anggota"]
     assert not duty(member, season, member).late
     set_window(
-        actor=None,
+        actor=SYSTEM,
         period=season.period,
         kind="tpi",
         opens_on=season.today - timedelta(days=9),

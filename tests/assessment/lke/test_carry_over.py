@@ -16,6 +16,7 @@ from assessment.models import Answer, Assessment, EvidenceUse, Instrument, Perio
 from assessment.queries import indicators_of
 from assessment.scoring.definition import builtin_document
 from units.models import User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused, Stale
 
@@ -76,7 +77,7 @@ def newer(desk: SimpleNamespace, edit: Any, mapping: dict[str, Any]) -> Instrume
     """This year's LKE on a newer version, made by ``edit`` from the built-in document."""
     document = copy.deepcopy(builtin_document())
     edit(document)
-    version = load_instrument(actor=None, document=document, status="published")
+    version = load_instrument(actor=SYSTEM, document=document, status="published")
     known = {row["code"]: row["code"] for row in document["indicators"]}
     version.predecessor = desk.sheet.instrument
     version.mapping = {**known, **mapping}
@@ -253,7 +254,7 @@ def test_an_old_indicator_without_a_place_is_listed(desk: Any) -> None:
 def test_the_path_goes_through_every_version_between(desk: Any) -> None:
     first = desk.sheet.instrument
     second = newer(desk, lambda document: None, {ABC: YES_NO, YES_NO: None})
-    third = load_instrument(actor=None, document=builtin_document(), status="published")
+    third = load_instrument(actor=SYSTEM, document=builtin_document(), status="published")
     assert mapping_between(third, first) is None
     third.predecessor, third.mapping = second, {YES_NO: ABC, ABC: YES_NO}
     third.save()

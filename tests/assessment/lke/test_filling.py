@@ -22,6 +22,7 @@ from assessment.queries import indicators_of
 from tests.paths import TWO_SIDES
 from units.models import User
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 ANSWERS = json.loads(TWO_SIDES.read_text())["unit"]["answers"]
@@ -34,7 +35,7 @@ def sheet(bring: Any) -> Assessment:
     """The LKE of unit A while it is filled; one item of the first area is still blank."""
     found: Assessment = bring("self_assessment").assessment
     entries = [Entry(row, Side.UNIT, stored(ANSWERS[row.code]), "") for row in indicators_of(found)]
-    write_many(actor=None, assessment=found, entries=entries, source="form")
+    write_many(actor=SYSTEM, assessment=found, entries=entries, source="form")
     Answer.objects.filter(assessment=found, indicator__code=CODE).update(value=None, version=9)
     return found
 
@@ -232,7 +233,7 @@ def test_a_coordinator_finds_their_areas_first_and_reads_the_others(
 ) -> None:
     person = User.objects.create_user("koordinator", full_name="Koordinator", password="x")
     grant_role(
-        actor=None, user=person, role="unit_member", unit=season.units["A"], areas=["6", "hasil"]
+        actor=SYSTEM, user=person, role="unit_member", unit=season.units["A"], areas=["6", "hasil"]
     )
     Answer.objects.filter(assessment=sheet, indicator__code="A.II.6.i.a").update(value=None)
     client = sign_in(person)

@@ -29,6 +29,7 @@ from units.services.people import create_person
 from units.services.predicates import add_predicate
 from units.services.roles import grant_role
 from units.services.units import create_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import angka, kurang, persen
 from zona_integritas.ground.papers.pdf import render_pdf
 
@@ -41,21 +42,21 @@ TPI_NOTE = "Bukti belum memuat seluruh unsur."
 
 def person(username: str, role: str, unit: Any) -> User:
     found = create_person(
-        actor=None,
+        actor=SYSTEM,
         username=username,
         full_name=f"Orang {username}",
         email=f"{username}@instansi.example",
         nip="",
         unit=unit,
     )
-    grant_role(actor=None, user=found, role=role, unit=unit)
+    grant_role(actor=SYSTEM, user=found, role=role, unit=unit)
     return found
 
 
 def answer(assessment: Assessment, side: str, answers: dict[str, Any], note: str = "") -> None:
     rows = {row.code: row for row in Indicator.objects.filter(instrument=assessment.instrument)}
     write_many(
-        actor=None,
+        actor=SYSTEM,
         assessment=assessment,
         entries=[
             Entry(rows[code], side, _stored(value), note if number < 3 else "")
@@ -74,7 +75,7 @@ def _stored(value: Any) -> Any:
 @pytest.fixture
 def sheet(db: Any) -> SimpleNamespace:
     """Unit A whose team answered case 1 and whose TPI answered case 2 of the oracle."""
-    common = {"actor": None, "service_kind": "layanan_publik"}
+    common = {"actor": SYSTEM, "service_kind": "layanan_publik"}
     root = create_unit(code="BLN", name="Badan", parent=None, level="instansi", **common)
     unit = create_unit(
         code="A-1", name="Kantor Pelayanan A", parent=root, level="eselon_3", **common
@@ -82,8 +83,8 @@ def sheet(db: Any) -> SimpleNamespace:
     other = create_unit(
         code="B-1", name="Kantor Pelayanan B", parent=root, level="eselon_3", **common
     )
-    period = create_period(actor=None, year=2026, instrument=load_builtin())
-    assessment = open_assessment(actor=None, unit=unit, period=period)
+    period = create_period(actor=SYSTEM, year=2026, instrument=load_builtin())
+    assessment = open_assessment(actor=SYSTEM, unit=unit, period=period)
     answer(assessment, "unit", CASES["unit"]["answers"], HOSTILE)
     answer(assessment, "tpi_member", CASES["tpi"]["answers"], TPI_NOTE)
     return SimpleNamespace(
@@ -182,8 +183,8 @@ def test_a_hostile_note_is_printed_as_text(sheet):
 
 @pytest.mark.usefixtures("sketched")
 def test_an_unanswered_sheet_shows_dashes_and_no_invented_zero(sheet):
-    period = create_period(actor=None, year=2027, instrument=sheet.assessment.instrument)
-    empty = open_assessment(actor=None, unit=sheet.unit, period=period)
+    period = create_period(actor=SYSTEM, year=2027, instrument=sheet.assessment.instrument)
+    empty = open_assessment(actor=SYSTEM, unit=sheet.unit, period=period)
     text = text_of(drawn(SimpleNamespace(assessment=empty)))
     assert "Penilaian Unit – – 0 dari 113 (0,00 %)" in text
     assert "NILAI AKHIR 100,00 – – –" in text
@@ -193,8 +194,8 @@ def test_an_unanswered_sheet_shows_dashes_and_no_invented_zero(sheet):
 
 @pytest.mark.usefixtures("sketched")
 def test_a_partly_answered_sheet_shows_both_interim_numbers(sheet):
-    period = create_period(actor=None, year=2027, instrument=sheet.assessment.instrument)
-    half = open_assessment(actor=None, unit=sheet.unit, period=period)
+    period = create_period(actor=SYSTEM, year=2027, instrument=sheet.assessment.instrument)
+    half = open_assessment(actor=SYSTEM, unit=sheet.unit, period=period)
     answer(half, "unit", dict(list(CASES["unit"]["answers"].items())[::2]))
     total = read_lke(half).results[View.UNIT].total
     assert total.zero != total.answered
@@ -240,7 +241,7 @@ def test_minima_are_those_asked_for_or_of_the_next_predicate(sheet):
     assert "3. Ambang Menuju WBBM" in text_of(fetch(sheet, sheet.filler, "?predikat=WBBM").content)
     assert "3. Ambang Menuju WBK" in text_of(fetch(sheet, sheet.filler, "?predikat=WBX").content)
     add_predicate(
-        actor=None,
+        actor=SYSTEM,
         unit=sheet.unit,
         kind="WBK",
         year=2025,

@@ -18,6 +18,7 @@ from assessment.queries import indicators_of, visible_assessments
 from assessment.scoring.model import parse_answer
 from units.models import User
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import allowed
@@ -132,7 +133,7 @@ def test_the_unit_does_not_write_the_tpi_side_nor_the_tpi_the_units(desk: Any) -
 def test_after_the_filling_window_nothing_is_written(desk: Any) -> None:
     today = desk.season.today
     set_window(
-        actor=None,
+        actor=SYSTEM,
         period=desk.season.period,
         kind=WindowKind.FILLING,
         opens_on=today - timedelta(days=5),
@@ -146,7 +147,7 @@ def test_after_the_filling_window_nothing_is_written(desk: Any) -> None:
 def test_an_area_coordinator_writes_only_the_own_areas(desk: Any) -> None:
     person = User.objects.create_user("koordinator", full_name="Koordinator")
     grant_role(
-        actor=None, user=person, role="unit_member", unit=desk.season.units["A"], areas=["6"]
+        actor=SYSTEM, user=person, role="unit_member", unit=desk.season.units["A"], areas=["6"]
     )
     desk.save("A.II.6.i.a", "A", 0, who="koordinator")
     with pytest.raises(Refused, match="area lain"):

@@ -21,6 +21,7 @@ from assessment.workbooks.services.imports import examine, upload_sheet
 from assessment.workbooks.sheet import read_lke_sheet
 from tests.assessment.workbooks.test_lke_sheet import INSTRUMENT, choices, workbook
 from units.services.imports import read_table
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 from zona_integritas.ground.files.spreadsheets import WorkbookReader
 
@@ -52,7 +53,7 @@ def takes(content: bytes, reader: WorkbookReader) -> None:
         lambda: read_table(content, COLUMNS),
         # No sheet lies inside a sheet: as a ZIP of many, each of these is refused.
         lambda: upload_batch(
-            actor=None,
+            actor=SYSTEM,
             period=None,  # type: ignore[arg-type]
             file=io.BytesIO(content),
             name="x",
@@ -158,7 +159,7 @@ def test_files_that_must_not_be_opened_say_why_and_change_nothing(
     season: Any, sign_in: Any, words: str
 ) -> None:
     """Under the right ending, through the page."""
-    sheet = open_assessment(actor=None, unit=season.units["A"], period=season.period)
+    sheet = open_assessment(actor=SYSTEM, unit=season.units["A"], period=season.period)
     sheet.phase = Phase.UNIT
     sheet.save()
     client = sign_in(season.people["unit_member-a"])
@@ -178,7 +179,7 @@ def test_files_that_must_not_be_opened_say_why_and_change_nothing(
 @pytest.mark.one_database
 @pytest.mark.django_db
 def test_a_sheet_that_draws_from_other_files_comes_in_with_a_warning(season: Any) -> None:
-    sheet = open_assessment(actor=None, unit=season.units["A"], period=season.period)
+    sheet = open_assessment(actor=SYSTEM, unit=season.units["A"], period=season.period)
     sheet.phase = Phase.UNIT
     sheet.save()
     member = season.people["unit_member-a"]

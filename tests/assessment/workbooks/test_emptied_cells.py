@@ -33,6 +33,7 @@ from tests.assessment.workbooks.test_round_trip import (
     write,
 )
 from tests.assessment.workbooks.test_sheet_batches import Silent
+from zona_integritas.ground.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 OTHER = "A.I.1.ii.c"
@@ -49,7 +50,7 @@ def started(filling: Assessment) -> Assessment:
     """Answers known by heart: A to both items, notes to each."""
     rows = {row.code: row for row in indicators_of(filling)}
     write_many(
-        actor=None,
+        actor=SYSTEM,
         assessment=filling,
         entries=[Entry(rows[code], Side.UNIT, "A", f"Catatan {code}") for code in (LETTER, OTHER)],
         source=AnswerSource.FORM,

@@ -27,6 +27,7 @@ from tests.assessment.workbooks.test_sheet_batches import Silent, without_identi
 from tests.paths import TWO_SIDES
 from units.models import ConflictOfInterest, User
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.notices.models import Notice
@@ -40,10 +41,10 @@ REASON = "Unit mengisi di luar jaringan."
 @pytest.fixture
 def both(season: Any) -> bytes:
     """A filled workbook with both sides, from an LKE of another unit that is then forgotten."""
-    sheet = open_assessment(actor=None, unit=season.units["B"], period=season.period)
+    sheet = open_assessment(actor=SYSTEM, unit=season.units["B"], period=season.period)
     rows = {row.code: row for row in indicators_of(sheet)}
     write_many(
-        actor=None,
+        actor=SYSTEM,
         assessment=sheet,
         entries=[
             Entry(rows[code], side, _stored(value), "")
@@ -66,7 +67,7 @@ def _stored(value: Any) -> Any:
 @pytest.fixture
 def sheet(season: Any) -> Assessment:
     """The LKE of unit A, blank, while the unit fills it."""
-    opened = open_assessment(actor=None, unit=season.units["A"], period=season.period)
+    opened = open_assessment(actor=SYSTEM, unit=season.units["A"], period=season.period)
     return at(opened, Phase.UNIT)
 
 
@@ -162,7 +163,7 @@ def test_who_judged_does_not_bring_in_the_units_side_nor_the_other_way_round(
 ) -> None:
     """An administrator who is of the TPI as well: whichever came first shuts the other."""
     admin = season.people["demo-admin"]
-    grant_role(actor=None, user=admin, role="tpi_member", unit=season.units["BLN"])
+    grant_role(actor=SYSTEM, user=admin, role="tpi_member", unit=season.units["BLN"])
     admin = User.objects.get(pk=admin.pk)
     at(sheet, Phase.TPI_MEMBER)
     row = indicators_of(sheet).get(code=LETTER)
@@ -198,7 +199,7 @@ def test_an_assessor_brings_in_the_own_rank_in_its_turn_only(
 
 def test_without_a_person_nothing_is_written(sheet: Assessment, both: bytes) -> None:
     with pytest.raises(Refused, match="tidak menyebut orang"):
-        brought(None, sheet, both)
+        brought(SYSTEM, sheet, both)
     assert given(sheet) == set()
 
 

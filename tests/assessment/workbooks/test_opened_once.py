@@ -24,6 +24,7 @@ from proposals.ministry.results_table import COLUMNS
 from tests.assessment.workbooks.made_sheets import ANSWER, filled_rows, row_of
 from tests.assessment.workbooks.test_cells_and_sheets import open_document
 from units.resources import UnitResource
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import ServerError
 from zona_integritas.ground.files import kept_readings, spreadsheets, workbook_reader
 from zona_integritas.ground.files.kept_readings import FOLDER, KeptReader, forget_reading, read_once
@@ -61,7 +62,7 @@ def book(rows: list[list[Any]]) -> bytes:
 
 @pytest.fixture
 def sheet(season: Any) -> Assessment:
-    found = open_assessment(actor=None, unit=season.units["A"], period=season.period)
+    found = open_assessment(actor=SYSTEM, unit=season.units["A"], period=season.period)
     found.phase = Phase.UNIT
     found.save()
     return found

@@ -35,6 +35,7 @@ from assessment.workbooks.services.imports import (
 )
 from assessment.workbooks.sheet import read_lke_sheet
 from tests.paths import TWO_SIDES
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def filling(bring: Any) -> Assessment:
     rows = {row.code: row for row in indicators_of(sheet)}
     unit, tpi = (SIDES[side]["answers"] for side in ("unit", "tpi"))
     write_many(
-        actor=None,
+        actor=SYSTEM,
         assessment=sheet,
         entries=[
             Entry(rows[code], side, _stored(value), f"Catatan {code}")
@@ -111,7 +112,7 @@ def unit_value(sheet: Assessment, code: str) -> Any:
 def compared(sheet: Assessment, content: bytes, **options: Any) -> Comparison:
     """A look at everything, as the shell has it: nothing can be written without a person."""
     return import_sheet(
-        actor=None, assessment=sheet, content=content, file_name="a.xlsx", dry_run=True, **options
+        actor=SYSTEM, assessment=sheet, content=content, file_name="a.xlsx", dry_run=True, **options
     )
 
 
@@ -360,7 +361,7 @@ def test_a_share_typed_over_blank_counts_travels_both_ways(
 ) -> None:
     rows = {row.code: row for row in indicators_of(filling)}
     write_many(
-        actor=None,
+        actor=SYSTEM,
         assessment=filling,
         entries=[Entry(rows[COUNTED], Side.UNIT, "0.85", "")],
         source="form",

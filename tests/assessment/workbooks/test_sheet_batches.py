@@ -29,6 +29,7 @@ from assessment.workbooks.services.batches import (
 from assessment.workbooks.sheet import read_lke_sheet
 from tests.paths import TWO_SIDES
 from tests.season import make_season
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.jobs.models import JobState
 from zona_integritas.ground.jobs.worker import drain
@@ -48,7 +49,7 @@ class Silent:
 
 def sheet_of(season: Any, code: str, changes: dict[str, Any] | None = None) -> bytes:
     """A filled workbook of a unit, made from an LKE that is emptied again."""
-    sheet = open_assessment(actor=None, unit=season.units[code], period=season.period)
+    sheet = open_assessment(actor=SYSTEM, unit=season.units[code], period=season.period)
     rows = {row.code: row for row in indicators_of(sheet)}
     values = {**ANSWERS, **(changes or {})}
     entries = [
@@ -62,7 +63,7 @@ def sheet_of(season: Any, code: str, changes: dict[str, Any] | None = None) -> b
         )
         for indicator, value in values.items()
     ]
-    write_many(actor=None, assessment=sheet, entries=entries, source="form")
+    write_many(actor=SYSTEM, assessment=sheet, entries=entries, source="form")
     Assessment.objects.filter(pk=sheet.pk).update(phase=Phase.UNIT)
     return lke_workbook(sheet, tpi_side=False, made_at=timezone.now())
 
@@ -149,7 +150,7 @@ def test_a_file_with_one_wrong_cell_writes_none_of_its_answers(season: Any) -> N
     book["Jawaban"][reading.sides["unit"].cells["A.I.1.i.b"]] = "F"
     buffer = io.BytesIO()
     book.save(buffer)
-    opened = open_assessment(actor=None, unit=season.units["B"], period=season.period)
+    opened = open_assessment(actor=SYSTEM, unit=season.units["B"], period=season.period)
     Assessment.objects.filter(pk=opened.pk).update(phase=Phase.UNIT)
     batch = uploaded(season, packed(B_DOT_xlsx=buffer.getvalue()))
     work_through(batch, Silent())
@@ -228,7 +229,7 @@ def test_in_the_browser_a_zip_is_checked_imported_and_taken_up_again(
     season = make_season()
     admin = season.people["demo-admin"]
     content = without_identity(sheet_of(season, "A"))
-    opened = open_assessment(actor=None, unit=season.units["B"], period=season.period)
+    opened = open_assessment(actor=SYSTEM, unit=season.units["B"], period=season.period)
     Assessment.objects.filter(pk=opened.pk).update(phase=Phase.UNIT)
     client = sign_in(admin)
     answer = client.post(

@@ -14,6 +14,7 @@ from assessment.lke.reading import read_lke
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Assessment, Period, SheetImport
 from tests.golden.material import FULL, FULL_ANNEX, UNFINISHED, Material, materials
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.verify import first_broken
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sheet(season: Any) -> Assessment:
     """The LKE of unit A, blank, as the unit may fill it."""
-    opened = open_assessment(actor=None, unit=season.units["A"], period=season.period)
+    opened = open_assessment(actor=SYSTEM, unit=season.units["A"], period=season.period)
     opened.phase = Phase.UNIT
     opened.save()
     return opened

@@ -19,6 +19,7 @@ from units.models import Unit
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import grant_role
 from units.services.units import create_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 
@@ -32,7 +33,7 @@ def pokja(season):
 
 def unit_below(season: Any, code: str, name: str = "", level: str = "eselon_3") -> Unit:
     return create_unit(
-        actor=None,
+        actor=SYSTEM,
         code=code,
         name=name or f"Unit {code}",
         parent=season.units["BLN"],
@@ -82,7 +83,7 @@ def test_units_stand_in_the_order_of_their_weighted_degrees_and_equals_share_a_r
         (1, "A"), (1, "B"), (1, "C"), (None, "D"),
     ]  # fmt: skip
     update_period(
-        actor=None,
+        actor=SYSTEM,
         period=season.period,
         quota_wbk=1,
         quota_wbbm=1,
@@ -98,14 +99,14 @@ def test_units_stand_in_the_order_of_their_weighted_degrees_and_equals_share_a_r
 def test_what_stands_in_a_units_way_is_said(season, pokja):
     year = season.today.year - 3
     predicate = add_predicate(
-        actor=None,
+        actor=SYSTEM,
         unit=season.units["A"],
         kind="WBK",
         year=year,
         decree_number="1",
         decree_date=season.today.replace(year=year, day=1),
     )
-    revoke_predicate(actor=None, predicate=predicate, revoked_on=season.today, reason="Pungli.")
+    revoke_predicate(actor=SYSTEM, predicate=predicate, revoked_on=season.today, reason="Pungli.")
     lines = {one.unit.code: one for one in long_list(pokja, season.period, Wished())}
     assert "unit baru dapat diusulkan lagi mulai" in lines["A"].notes[0]
     assert lines["B"].notes == []
@@ -142,7 +143,7 @@ def test_the_export_has_the_same_rows_with_numbers_and_no_formulas(season, pokja
 
 def test_a_person_of_a_subtree_never_sees_other_units(season, sign_in):
     person = season.people["unit_head-b"]
-    grant_role(actor=None, user=person, role="observer", unit=season.units["B"])
+    grant_role(actor=SYSTEM, user=person, role="observer", unit=season.units["B"])
     page = sign_in(person).get(reverse("proposals:long_list"))
     assert [one.unit.code for one in page.context["page"]] == ["B"]
 

@@ -16,6 +16,7 @@ from proposals.choosing.services.affirmative import set_affirmative
 from proposals.models import AgendaItem, Sitting
 from tests.benchmarks.bench_decisions import copies
 from tests.season import fresh
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 
@@ -48,7 +49,7 @@ def test_those_who_meet_every_rule_stand_above_those_who_do_not(bring, season, l
 
 
 def test_the_quota_line_stands_after_the_last_that_finds_a_place(bring, season, leader):
-    update_period(actor=None, period=season.period, quota_wbk=1, quota_wbbm=1, is_open=True)
+    update_period(actor=SYSTEM, period=season.period, quota_wbk=1, quota_wbbm=1, is_open=True)
     bring("reported", quality=95, unit="A")
     bring("reported", quality=98, unit="B")
     found = board(leader, season.period, Wanted())
@@ -57,7 +58,7 @@ def test_the_quota_line_stands_after_the_last_that_finds_a_place(bring, season, 
 
 
 def test_an_approved_unit_holds_its_place_of_the_quota(bring, season, leader):
-    update_period(actor=None, period=season.period, quota_wbk=1, quota_wbbm=1, is_open=True)
+    update_period(actor=SYSTEM, period=season.period, quota_wbk=1, quota_wbbm=1, is_open=True)
     bring("approved", quality=95, unit="A")
     bring("reported", quality=98, unit="B")
     found = board(leader, season.period, Wanted())

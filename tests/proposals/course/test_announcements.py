@@ -14,6 +14,7 @@ from tests.season import fresh
 from units.models import ConflictOfInterest, RoleGrant
 from units.services.people import create_person
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.notices.models import Notice, NoticeKind
 from zona_integritas.ground.permissions import allowed
 
@@ -38,9 +39,9 @@ def test_a_proposed_unit_waits_for_leadership_alone(bring: Any) -> None:
 @pytest.mark.one_database
 def test_whose_turn_it_is_is_told_of_no_outcome_beforehand(season: Any, bring: Any) -> None:
     second = create_person(
-        actor=None, username="pokja-2", full_name="Pokja Dua", email="pokja2@instansi.example"
+        actor=SYSTEM, username="pokja-2", full_name="Pokja Dua", email="pokja2@instansi.example"
     )
-    grant_role(actor=None, user=second, role="pokja", unit=season.units["BLN"])
+    grant_role(actor=SYSTEM, user=second, role="pokja", unit=season.units["BLN"])
     bring("national_evaluation")
 
     def turn(move: str, username: str) -> str:
@@ -166,7 +167,7 @@ def test_an_ended_role_hears_nothing(season: Any, bring: Any) -> None:
         actor=season.people["demo-pokja"],
         at=timezone.now(),
     )
-    assert announce([decision], actor=None) == 0
+    assert announce([decision], actor=SYSTEM) == 0
 
 
 def test_many_decisions_cost_as_many_queries_as_one(
@@ -180,10 +181,10 @@ def test_many_decisions_cost_as_many_queries_as_one(
     )
     Notice.objects.all().delete()
     with django_assert_max_num_queries(7) as one:
-        announce(rows[:1], actor=None)
+        announce(rows[:1], actor=SYSTEM)
     Notice.objects.all().delete()
     with django_assert_num_queries(len(one.captured_queries)):
-        announce(rows, actor=None)
+        announce(rows, actor=SYSTEM)
 
 
 def test_what_the_ministry_answered_is_heard(season: Any, bring: Any) -> None:
@@ -199,7 +200,7 @@ def test_what_the_ministry_answered_is_heard(season: Any, bring: Any) -> None:
 
 def test_a_person_with_two_roles_hears_once(season: Any, bring: Any) -> None:
     grant_role(
-        actor=None, user=season.people["unit_head-a"], role="unit_member", unit=season.units["A"]
+        actor=SYSTEM, user=season.people["unit_head-a"], role="unit_member", unit=season.units["A"]
     )
     bring("candidate")
     decision = Decision.objects.get(move="name_candidate")

@@ -29,6 +29,7 @@ from tests.season import fresh
 from units.models import Predicate, User
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.verify import first_broken
 from zona_integritas.ground.errors import Refused, Stale
@@ -54,7 +55,7 @@ def reads_answers(queries):
 
 def close(season, kind):
     set_window(
-        actor=None,
+        actor=SYSTEM,
         period=season.period,
         kind=kind,
         opens_on=season.today - timedelta(days=9),
@@ -166,7 +167,7 @@ def test_a_threshold_lost_since_the_report_is_noticed(bring, move):
     assert fresh(proposal).state == "reported"
 
 
-def test_the_digest_of_a_snapshot_covers_what_the_database_gives_back(bring):
+def test_the_digest_of_a_snapshot_covers_what_the_database_gives_back(bring, season):
     """Answers and result are turned into text once, for both; notes are not all plain letters."""
     proposal = bring("reported")
     Answer.objects.filter(assessment=proposal.assessment, side="tpi_lead").update(
@@ -174,7 +175,7 @@ def test_the_digest_of_a_snapshot_covers_what_the_database_gives_back(bring):
     )
     sealed = sealed_now(proposal)
     (snapshot,) = take_snapshots(
-        actor=None,
+        actor=season.people["demo-pimpinan"],
         sheets=[(proposal.assessment, sealed)],
         purpose=SnapshotPurpose.APPROVED,
         view=View.TPI,
@@ -281,7 +282,7 @@ def test_nobody_assesses_what_they_helped_to_fill(season, bring, move):
 def test_whoever_proposed_does_not_also_decide_as_leadership(season, bring, move):
     proposal = bring("proposed")
     grant_role(
-        actor=None,
+        actor=SYSTEM,
         user=season.people["demo-pokja"],
         role="leadership",
         unit=season.units["BLN"],
@@ -352,7 +353,7 @@ def test_an_exception_is_not_for_what_the_ordinary_approval_allows(bring, move):
 
 
 def test_the_quota_counts_approved_units(season, bring, move):
-    update_period(actor=None, period=season.period, quota_wbk=1, quota_wbbm=1, is_open=True)
+    update_period(actor=SYSTEM, period=season.period, quota_wbk=1, quota_wbbm=1, is_open=True)
     bring("approved", unit="B")
     proposal = bring("reported", unit="A")
     assert "Kuota Menuju WBK" in refusal(move, "demo-pimpinan", proposal, "approve")
@@ -361,7 +362,7 @@ def test_the_quota_counts_approved_units(season, bring, move):
 def test_a_prerequisite_of_the_agency_blocks_the_approval(season, bring, move):
     proposal = bring("reported")
     set_prerequisite(
-        actor=None,
+        actor=SYSTEM,
         period=season.period,
         code="opini_bpk",
         value="WDP",
@@ -382,7 +383,7 @@ def test_wbbm_asks_for_a_valid_wbk(season, bring, move):
 def test_a_revoked_unit_waits_two_years(season, bring, move):
     year = season.today.year - 3
     predicate = add_predicate(
-        actor=None,
+        actor=SYSTEM,
         unit=season.units["A"],
         kind="WBK",
         year=year,
@@ -390,7 +391,7 @@ def test_a_revoked_unit_waits_two_years(season, bring, move):
         decree_date=season.today.replace(year=year, day=1),
     )
     revoke_predicate(
-        actor=None,
+        actor=SYSTEM,
         predicate=predicate,
         revoked_on=season.today - timedelta(days=700),
         reason="Pungutan liar.",
@@ -402,7 +403,7 @@ def test_a_revoked_unit_waits_two_years(season, bring, move):
 def test_a_unit_is_proposed_again_exactly_two_years_after_the_revocation(season, bring, move):
     day = season.today.replace(day=min(season.today.day, 28))
     predicate = add_predicate(
-        actor=None,
+        actor=SYSTEM,
         unit=season.units["A"],
         kind="WBK",
         year=day.year - 4,
@@ -410,7 +411,7 @@ def test_a_unit_is_proposed_again_exactly_two_years_after_the_revocation(season,
         decree_date=day.replace(year=day.year - 4),
     )
     revoke_predicate(
-        actor=None, predicate=predicate, revoked_on=day.replace(year=day.year - 2), reason="x"
+        actor=SYSTEM, predicate=predicate, revoked_on=day.replace(year=day.year - 2), reason="x"
     )
     proposal = bring("proposed")
     assert proposal.state == State.PROPOSED

@@ -17,6 +17,7 @@ from units.models import User
 from units.services.people import create_person
 from units.services.roles import grant_role
 from units.services.units import update_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.verify import first_broken
 from zona_integritas.ground.errors import Refused, Stale
@@ -55,9 +56,9 @@ def test_two_leaders_decide_on_the_same_proposal_at_once() -> None:
     season.walk.run("A", "WBK", "proposed", 95)
     season.walk.run("B", "WBK", "proposed", 95)
     second = create_person(
-        actor=None, username="pimpinan-2", full_name="Pimpinan Dua", email="p2@instansi.example"
+        actor=SYSTEM, username="pimpinan-2", full_name="Pimpinan Dua", email="p2@instansi.example"
     )
-    grant_role(actor=None, user=second, role="leadership", unit=season.units["BLN"])
+    grant_role(actor=SYSTEM, user=second, role="leadership", unit=season.units["BLN"])
 
     def decide(username: str, move: str, proposal: Proposal) -> Callable[[], Decision]:
         actor = User.objects.get(username=username)
@@ -120,7 +121,7 @@ def test_a_record_written_by_many_at_once_is_one_chain() -> None:
             unit = season.units[code]
             for turn in range(5):
                 fresh = type(unit).objects.select_related("parent").get(pk=unit.pk)
-                update_unit(actor=None, unit=fresh, parent=fresh.parent, name=f"{number}-{turn}")
+                update_unit(actor=SYSTEM, unit=fresh, parent=fresh.parent, name=f"{number}-{turn}")
 
         return work
 

@@ -26,6 +26,7 @@ from tests.season import fresh
 from units.models import Unit, User
 from units.services.people import create_person
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.files.spreadsheets import Sheet, read_table_file, safe_cell
@@ -364,10 +365,10 @@ def test_the_list_of_many_units_is_the_agencys(bring: Any, season: Any, bring_in
     """Pokja of unit A records A's results on A's own page; the list lays all units side by side."""
     bring("national_evaluation")
     person = create_person(
-        actor=None, username="pokja-a", full_name="Pokja A", email="pa@instansi.example",
+        actor=SYSTEM, username="pokja-a", full_name="Pokja A", email="pa@instansi.example",
         nip="9" * 18, unit=season.units["B"],
     )  # fmt: skip
-    grant_role(actor=None, user=person, role="pokja", unit=season.units["A"])
+    grant_role(actor=SYSTEM, user=person, role="pokja", unit=season.units["A"])
     season.people["pokja-a"] = person
     for who in ("pokja-a", "unit_head-a"):
         with pytest.raises(PermissionDenied):
@@ -396,7 +397,7 @@ def test_what_changed_since_it_was_examined_is_not_applied(
     assert proposal.ministry.count() == 1
     # The token is this person's alone, for this season alone.
     leader = season.people["demo-pimpinan"]
-    grant_role(actor=None, user=leader, role="pokja", unit=season.units["BLN"])
+    grant_role(actor=SYSTEM, user=leader, role="pokja", unit=season.units["BLN"])
     other = User.objects.get(pk=leader.pk)
     assert open_list(actor=other, period=season.period, token=token) is None
     assert open_list(actor=pokja, period=season.period, token="tidak-ada") is None

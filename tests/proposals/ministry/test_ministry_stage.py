@@ -27,21 +27,22 @@ from proposals.models import Monitoring, Proposal
 from proposals.plan.services.ministry_follow_ups import follow_sheet
 from proposals.workflow.dossier import Dossier
 from tests.assessment.workbooks.test_lke_sheet import MINISTRY, choices, workbook
-from units.models import Predicate
+from units.models import Predicate, User
 from units.services.predicates import set_certificate
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused, Stale
 
 pytestmark = pytest.mark.django_db
 
 
-def states(proposal: Any) -> dict[str, str]:
-    return {one.label: one.state for one in checks(Dossier(proposal), None)}
+def states(proposal: Any, person: User) -> dict[str, str]:
+    return {one.label: one.state for one in checks(Dossier(proposal), person)}
 
 
-def test_a_ready_proposal_misses_only_what_comes_with_sending(bring: Any) -> None:
+def test_a_ready_proposal_misses_only_what_comes_with_sending(bring: Any, season: Any) -> None:
     proposal = bring("reported")
-    found = {one.label: one for one in checks(Dossier(proposal), None)}
+    found = {one.label: one for one in checks(Dossier(proposal), season.people["demo-pokja"])}
     assert {label for label, one in found.items() if one.state == "missed"} == set()
     papers = reverse("papers:about", args=["usulan", proposal.pk])
     surveys = reverse("assessment:surveys", args=[proposal.assessment.pk])
@@ -63,7 +64,8 @@ def test_every_gap_has_its_sentence_and_its_place(bring: Any, season: Any, sign_
     window.opens_on = window.closes_on = season.today - timedelta(days=1)
     window.save()
     proposal.period.refresh_from_db()
-    missed = {one.label: one for one in checks(Dossier(proposal), None) if one.state == "missed"}
+    found = checks(Dossier(proposal), season.people["demo-pokja"])
+    missed = {one.label: one for one in found if one.state == "missed"}
     assert set(missed) == {
         "Ambang pada penilaian TPI", "Syarat instansi", "Kuota", "Jadwal pengajuan"
     }  # fmt: skip
@@ -94,7 +96,7 @@ def test_an_exception_covers_what_it_may_and_the_own_place_counts_once(
     season.period.quota_wbk = 1
     season.period.save()
     proposal.period.refresh_from_db()
-    found = states(proposal)
+    found = states(proposal, season.people["demo-pokja"])
     assert found["Ambang pada penilaian TPI"] == "excepted"
     assert found["Kuota"] == "met"
 
@@ -196,7 +198,7 @@ def test_a_workbook_of_another_units_lke_is_not_the_ministrys_answer(
 ) -> None:
     proposal = sent(bring)
     assert proposal.assessment is not None
-    other = open_assessment(actor=None, unit=season.units["B"], period=season.period)
+    other = open_assessment(actor=SYSTEM, unit=season.units["B"], period=season.period)
     for sheet, refused in ((other, True), (proposal.assessment, False)):
         content = lke_workbook(sheet, tpi_side=True, made_at=timezone.now())
         book = openpyxl.load_workbook(io.BytesIO(content))

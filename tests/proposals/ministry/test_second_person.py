@@ -17,6 +17,7 @@ from tests.season import fresh
 from units.models import Predicate, User
 from units.services.people import create_person
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 
@@ -208,10 +209,10 @@ def test_a_role_on_the_unit_alone_is_no_second_person(
     """Works elsewhere, but its role is the unit's own: outside is who stands above the unit."""
     proposal = bring("national_evaluation")
     person = create_person(
-        actor=None, username="milik-unit", full_name="Milik Unit", email="m@instansi.example",
+        actor=SYSTEM, username="milik-unit", full_name="Milik Unit", email="m@instansi.example",
         unit=season.units["B"],
     )  # fmt: skip
-    grant_role(actor=None, user=person, role=role, unit=season.units["A"])
+    grant_role(actor=SYSTEM, user=person, role=role, unit=season.units["A"])
     person = User.objects.get(pk=person.pk)
     own = record_own(
         actor=own_pokja,

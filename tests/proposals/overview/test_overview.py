@@ -33,6 +33,7 @@ from proposals.papers.reports.recap import recap
 from units.enums import Role
 from units.models import Unit, User
 from units.services.roles import end_role, grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.formats import angka, persen
 
@@ -253,9 +254,9 @@ class TestFigures:
         ).first()
         assert sheet is not None
         lead = User.objects.get(username="demo-tpi-ketua")
-        grant_role(actor=None, user=lead, role=Role.TPI_LEAD, unit=sheet.unit)
+        grant_role(actor=SYSTEM, user=lead, role=Role.TPI_LEAD, unit=sheet.unit)
         other = User.objects.get(username="tpi-002-ketua")
-        grant_role(actor=None, user=other, role=Role.TPI_LEAD, unit=sheet.unit)
+        grant_role(actor=SYSTEM, user=other, role=Role.TPI_LEAD, unit=sheet.unit)
         after = {
             one.person.pk: one.work.sheets
             for one in workload.workload(agency, "ketua", timezone.localdate())
@@ -269,8 +270,8 @@ class TestWhoSeesWhat:
         bring("tpi_final")
         bring("reported", unit="B")
         lead = season.people["demo-tpi-ketua"]
-        end_role(actor=None, grant=lead.grants.get(), reason="Dibagi.")
-        grant_role(actor=None, user=lead, role=Role.TPI_LEAD, unit=season.units["A"])
+        end_role(actor=SYSTEM, grant=lead.grants.get(), reason="Dibagi.")
+        grant_role(actor=SYSTEM, user=lead, role=Role.TPI_LEAD, unit=season.units["A"])
         client = sign_in(lead)
         page = client.get(reverse("overview:heat")).content.decode()
         assert "Unit A" in page

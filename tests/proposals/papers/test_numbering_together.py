@@ -15,6 +15,7 @@ from proposals.models import Paper, PaperSequence
 from proposals.papers.kinds import PAPERS
 from proposals.register.services.issuing import About, issue_paper
 from tests.season import make_season
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.record import digest_of
 from zona_integritas.ground.errors import Refused
@@ -71,10 +72,10 @@ def test_many_at_once_get_numbers_without_gap_or_double(transactional_db: None) 
     def work() -> None:
         about = About.of(Period.objects.get())
         for number in range(EACH):
-            issue_paper(actor=None, paper=PAPER, about=about)
+            issue_paper(actor=SYSTEM, paper=PAPER, about=about)
             if number % 2:
                 with pytest.raises(Refused):
-                    issue_paper(actor=None, paper=replace(PAPER, build=fails), about=about)
+                    issue_paper(actor=SYSTEM, paper=replace(PAPER, build=fails), about=about)
 
     def look() -> None:
         papers = list(Paper.objects.order_by("sequence"))

@@ -29,6 +29,7 @@ from proposals.rules import ISSUERS
 from tests.paper_text import pages_of, text_of
 from tests.season import fresh
 from units.models import Unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import angka, kurang, persen, tanggal
 
@@ -313,7 +314,7 @@ def test_every_paper_says_period_instrument_moment_page_and_digest(bring, planne
     }
     for kind, thing in things.items():
         about = About.of(thing)
-        paper = issue_paper(actor=None, paper=PAPERS[kind], about=about)
+        paper = issue_paper(actor=SYSTEM, paper=PAPERS[kind], about=about)
         pages = pages_of(content_of(paper))
         for number, text in enumerate(pages, start=1):
             assert f"Periode {season.period.year}" in text, kind

@@ -27,6 +27,7 @@ from tests.season import fresh
 from units.models import User
 from units.services.people import create_person
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.papers.pdf import render_pdf
@@ -73,7 +74,7 @@ def test_lead_and_supervisor_write_and_a_member_proposes(bring, write, season):
 @pytest.mark.one_database
 def test_who_acted_as_a_member_stays_one_though_lead_in_the_pool(bring, write, season):
     proposal = bring("tpi_final")
-    grant_role(actor=None, user=season.people[MEMBER], role="tpi_lead", unit=season.units["BLN"])
+    grant_role(actor=SYSTEM, user=season.people[MEMBER], role="tpi_lead", unit=season.units["BLN"])
     member = User.objects.get(username=MEMBER)
     given = {"actor": member, "kind": "temuan", "area": "1"}
     proposed = add_passage(proposal=fresh(proposal), text="Dari anggota.", **given)
@@ -215,14 +216,14 @@ def test_order_is_changed_and_an_end_needs_a_reason(bring, write, season):
 def test_whoever_filled_the_sheet_or_works_in_the_unit_does_not_write(bring, season):
     proposal = bring("tpi_assessment")
     own = create_person(
-        actor=None,
+        actor=SYSTEM,
         username="penilai-sendiri",
         full_name="Penilai Sendiri",
         email="p@instansi.example",
         nip="",
         unit=season.units["A"],
     )
-    grant_role(actor=None, user=own, role="tpi_lead", unit=season.units["BLN"])
+    grant_role(actor=SYSTEM, user=own, role="tpi_lead", unit=season.units["BLN"])
     assert not allowed(own, "proposals.write_report_texts", proposal)
     assert not allowed(season.people["demo-pimpinan"], "proposals.write_report_texts", proposal)
 

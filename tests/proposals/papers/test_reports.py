@@ -18,6 +18,7 @@ from tests.paper_text import pages_of, text_of
 from tests.season import fresh
 from units.models import User
 from units.services.roles import end_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import angka, kurang, persen
 from zona_integritas.ground.papers.pdf import render_pdf
 
@@ -165,7 +166,7 @@ def test_the_team_stays_who_acted_when_roles_are_handed_on(bring, season):
     before = lhe(proposal)["team"]
     for username in ("demo-tpi-dalnis", "demo-tpi-ketua", "demo-tpi-anggota", "demo-pimpinan"):
         for grant in season.people[username].grants.all():
-            end_role(actor=None, grant=grant, reason="mutasi")
+            end_role(actor=SYSTEM, grant=grant, reason="mutasi")
     assert lhe(fresh(proposal))["team"] == before
 
 

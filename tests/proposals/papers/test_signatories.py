@@ -15,19 +15,20 @@ from units.models import Unit, User
 from units.services.people import create_person
 from units.services.roles import end_role, grant_role
 from units.services.units import create_unit
+from zona_integritas.ground.actors import SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("sketched")]
 
 
 def person_with(role: str, unit: Unit, name: str) -> User:
     person = create_person(
-        actor=None,
+        actor=SYSTEM,
         username=name.lower().replace(" ", "-"),
         full_name=name,
         email="orang@instansi.example",
         unit=unit if role == "unit_head" else None,
     )
-    grant_role(actor=None, user=person, role=role, unit=unit)
+    grant_role(actor=SYSTEM, user=person, role=role, unit=unit)
     return person
 
 
@@ -63,7 +64,7 @@ def test_the_units_own_head_signs_although_the_unit_above_has_one_too(kind, sett
 
 def test_without_a_head_of_its_own_the_nearest_above_signs(settled, season):
     head = season.people["unit_head-a"]
-    end_role(actor=None, grant=head.grants.get(), reason="Pensiun.")
+    end_role(actor=SYSTEM, grant=head.grants.get(), reason="Pensiun.")
     person_with("unit_head", season.units["BLN"], "Kepala Di Atas")
     assert "Kepala Di Atas" in printed(PaperKind.MINUTES, settled)
 
@@ -88,7 +89,7 @@ def test_between_several_who_did_nothing_nobody_is_chosen_and_the_draft_names_th
 def test_every_role_is_held_by_the_nearest(role, season):
     top, middle = season.units["BLN"], season.units["A"]
     low = create_unit(
-        actor=None,
+        actor=SYSTEM,
         code="A-1",
         name="Unit A Satu",
         parent=middle,

@@ -32,6 +32,7 @@ from proposals.plan.services.plans import (
 from proposals.queries import follow_ups_for
 from proposals.workflow.dossier import Dossier
 from units.services.roles import end_role, grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.drawings.timeline import Work, timeline_svg
 from zona_integritas.ground.errors import Refused
@@ -119,9 +120,9 @@ def test_only_the_units_own_people_plan_and_a_coordinator_only_in_own_areas(
         with pytest.raises(PermissionDenied):
             add_items(actor=season.people[outsider], proposal=proposal, items=[values()])
     member = season.people["unit_member-a"]
-    end_role(actor=None, grant=member.grants.get(), reason="Area dibatasi.")
+    end_role(actor=SYSTEM, grant=member.grants.get(), reason="Area dibatasi.")
     grant_role(
-        actor=None, user=member, role="unit_member", unit=season.units["A"], areas=["5", "hasil"]
+        actor=SYSTEM, user=member, role="unit_member", unit=season.units["A"], areas=["5", "hasil"]
     )
     add_items(actor=member, proposal=proposal, items=[values(), values(component="B.II")])
     with pytest.raises(Refused, match="area lain"):

@@ -16,6 +16,7 @@ from proposals.plan.recommendations import shown_to
 from proposals.plan.reports.suggestions import suggestions
 from proposals.plan.services.follow_ups import answer_follow_up
 from proposals.plan.services.ministry_follow_ups import follow_sheet
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def next_year(season: Any, bring: Any) -> Any:
     """Unit A again, a year later: its new LKE in the unit's hands, and its new proposal."""
     earlier = bring("reported", quality=60)
     period = create_period(
-        actor=None, year=season.period.year + 1, instrument=season.period.instrument
+        actor=SYSTEM, year=season.period.year + 1, instrument=season.period.instrument
     )
     sheet = Assessment.objects.create(
         unit=season.units["A"], period=period, instrument=period.instrument, phase=Phase.UNIT

@@ -16,6 +16,7 @@ from tests.paper_text import text_of
 from tests.season import fresh
 from units.models import Unit
 from units.services.units import update_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sketched")]
@@ -26,7 +27,7 @@ def letter(kind: str, thing: Any, *chosen: Proposal) -> Paper:
     about = About.of(thing)
     if chosen:
         about = About(period=thing, chosen=tuple(one.pk for one in chosen))
-    return issue_paper(actor=None, paper=PAPERS[kind], about=about)
+    return issue_paper(actor=SYSTEM, paper=PAPERS[kind], about=about)
 
 
 def checked(paper: Paper) -> str:
@@ -243,7 +244,7 @@ def test_a_units_document_page_shows_the_letters_that_list_it(bring, season, sig
 
 def renamed(unit: Unit, name: str) -> None:
     values = {key: getattr(unit, key) for key in ("code", "level", "service_kind")}
-    update_unit(actor=None, unit=unit, parent=unit.parent, name=name, **values)
+    update_unit(actor=SYSTEM, unit=unit, parent=unit.parent, name=name, **values)
 
 
 @pytest.mark.one_database

@@ -19,6 +19,7 @@ from proposals.register.services.keeping import add_signed, content_of, withdraw
 from proposals.rules import ISSUERS
 from units.models import User
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.files.kept_files import store
@@ -58,7 +59,7 @@ def register(bring: Any, season: Any) -> list[Paper]:
 
 def test_the_list_shows_exactly_what_each_person_may_read(register, season):
     extra = User.objects.create_user("dua-sisi", full_name="Dua Sisi", unit=season.units["A"])
-    grant_role(actor=None, user=extra, role="observer", unit=season.units["BLN"])
+    grant_role(actor=SYSTEM, user=extra, role="observer", unit=season.units["BLN"])
     stranger = User.objects.create_user("tanpa", full_name="Tanpa Peran")
     told = []
     for person in [*season.people.values(), extra, stranger]:
@@ -98,7 +99,7 @@ def test_the_tpi_issues_no_paper_of_the_own_unit_nor_in_a_second_rank(bring, sea
     proposal = bring("reported")
     spoken = (PaperKind.LHE, PaperKind.MINUTES)
     people = season.people
-    grant_role(actor=None, user=people["demo-tpi-anggota"], role="tpi_lead", unit=proposal.unit)
+    grant_role(actor=SYSTEM, user=people["demo-tpi-anggota"], role="tpi_lead", unit=proposal.unit)
     member = User.objects.get(username="demo-tpi-anggota")  # acted as a member of this LKE
     lead = User.objects.get(username="demo-tpi-ketua")
     about = About.of(proposal)
@@ -121,7 +122,7 @@ def test_the_tpi_issues_no_paper_of_the_own_unit_nor_in_a_second_rank(bring, sea
 
 def test_papers_of_the_whole_agency_are_issued_by_agency_roles_only(season, bring):
     sub = User.objects.create_user("pokja-a", full_name="Pokja A")
-    grant_role(actor=None, user=sub, role="pokja", unit=season.units["A"])
+    grant_role(actor=SYSTEM, user=sub, role="pokja", unit=season.units["A"])
     about = About.of(season.period)
     assert may_issue(season.people["demo-pokja"], PaperKind.RECAP, about)
     assert not may_issue(sub, PaperKind.RECAP, about)

@@ -12,6 +12,7 @@ from proposals.ministry.services.records import record_ministry
 from proposals.models import PlanItem
 from proposals.reminders.services.calendar import remind
 from units.models import RoleGrant
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.notices.models import Notice, NoticeKind
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def closing(season: Any, kind: str, days: int) -> date:
     """A window of the season that closes in so many days from today."""
     closes: date = season.today + timedelta(days=days)
     opens = season.today - timedelta(days=40)
-    set_window(actor=None, period=season.period, kind=kind, opens_on=opens, closes_on=closes)
+    set_window(actor=SYSTEM, period=season.period, kind=kind, opens_on=opens, closes_on=closes)
     return closes
 
 

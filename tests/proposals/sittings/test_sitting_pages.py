@@ -13,6 +13,7 @@ from proposals.sittings.services import open_sitting, put_on_agenda
 from tests.benchmarks.bench_decisions import copies
 from tests.season import fresh
 from units.services.roles import grant_role
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.management.sample_pdf import sample_pdf
 
 pytestmark = pytest.mark.django_db
@@ -264,7 +265,7 @@ def test_the_decree_is_kept_by_content_and_given_to_those_who_see_the_sitting(
 @pytest.mark.one_database
 def test_a_sitting_about_other_units_is_unknown(sitting, leader, bring, season, sign_in):
     person = season.people["unit_head-b"]
-    grant_role(actor=None, user=person, role="observer", unit=season.units["B"])
+    grant_role(actor=SYSTEM, user=person, role="observer", unit=season.units["B"])
     put(sitting, leader, bring("proposed", unit="A"))
     assert sign_in(person).get(address("sitting", sitting)).status_code == 404
     put(sitting, leader, bring("proposed", unit="B"))

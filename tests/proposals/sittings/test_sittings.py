@@ -20,6 +20,7 @@ from proposals.sittings.services import (
     update_sitting,
 )
 from tests.season import fresh
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.verify import first_broken
 from zona_integritas.ground.errors import Refused, Stale
@@ -114,7 +115,7 @@ def test_candidates_are_not_named_before_the_sitting_has_its_decree(leader, brin
 
 
 def test_approvals_of_one_sitting_share_the_quota(sitting, leader, bring, season):
-    update_period(actor=None, period=season.period, quota_wbk=1, quota_wbbm=1, is_open=True)
+    update_period(actor=SYSTEM, period=season.period, quota_wbk=1, quota_wbbm=1, is_open=True)
     first, second = bring("reported", unit="A"), bring("reported", unit="B")
     put(sitting, leader, first, second)
     with pytest.raises(Refused) as caught:

@@ -26,6 +26,7 @@ from tests.paths import ROOT
 from units.forms import PredicateForm
 from units.models import Predicate
 from units.services.predicates import add_predicate, revoke_predicate
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import tanggal
 
@@ -243,14 +244,14 @@ def test_no_paper_or_event_lies_ahead_or_before_the_floor(
         )  # fmt: skip
     with pytest.raises(Refused, match=words):
         add_predicate(
-            actor=None, unit=unit, kind="WBK", year=2024, decree_number="1", decree_date=day
+            actor=SYSTEM, unit=unit, kind="WBK", year=2024, decree_number="1", decree_date=day
         )
     held = add_predicate(
-        actor=None, unit=unit, kind="WBK", year=2024, decree_number="1",
+        actor=SYSTEM, unit=unit, kind="WBK", year=2024, decree_number="1",
         decree_date=date(2024, 12, 1),
     )  # fmt: skip
     with pytest.raises(Refused, match=words):
-        revoke_predicate(actor=None, predicate=held, revoked_on=day, reason="x")
+        revoke_predicate(actor=SYSTEM, predicate=held, revoked_on=day, reason="x")
     with pytest.raises(Refused, match=words):
         save_declaration(
             actor=people["unit_head-a"], proposal=candidate, held_on=day, place="Aula",
@@ -294,12 +295,12 @@ def test_plans_may_lie_ahead_and_facts_of_a_year_may_not(season: Any) -> None:
         Validity(ahead, None).check()
     with pytest.raises(Refused, match="jauh dari periode"):
         set_window(
-            actor=None, period=season.period, kind="filling",
+            actor=SYSTEM, period=season.period, kind="filling",
             opens_on=season.today, closes_on=date(2031, 1, 1),
         )  # fmt: skip
     with pytest.raises(Refused, match="Tahun nilai 2099 tidak dapat dicatat"):
         set_prerequisite(
-            actor=None, period=season.period, code="akip", value="A", met_wbk=True,
+            actor=SYSTEM, period=season.period, code="akip", value="A", met_wbk=True,
             met_wbbm=True, proof="surat", year=2099,
         )  # fmt: skip
 
@@ -397,7 +398,7 @@ def test_a_surat_tugas_is_not_dated_after_the_work_it_orders(season: Any, bring:
 @pytest.mark.django_db
 @pytest.mark.one_database
 def test_a_paper_of_a_year_comes_in_that_year_or_the_next(season: Any) -> None:
-    given: dict[str, Any] = {"actor": None, "unit": season.units["B"], "decree_number": "1"}
+    given: dict[str, Any] = {"actor": SYSTEM, "unit": season.units["B"], "decree_number": "1"}
     for year, day in ((2005, date(2025, 11, 1)), (2025, date(2001, 1, 1))):
         with pytest.raises(Refused, match=f"tidak sesuai dengan tahun predikat {year}"):
             add_predicate(**given, kind="WBK", year=year, decree_date=day)

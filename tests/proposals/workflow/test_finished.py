@@ -32,6 +32,7 @@ from proposals.papers.reports.recap_book import recap_book
 from proposals.workflow.finished import finished, is_finished
 from units.models import Unit
 from units.services.units import create_unit
+from zona_integritas.ground.actors import SYSTEM
 
 pytestmark = [pytest.mark.django_db]
 FULL = ("4", "4")
@@ -97,7 +98,7 @@ def agency(season: Any) -> SimpleNamespace:
     proposals = {}
     for code, (state, phase, sides) in plan.items():
         unit = create_unit(
-            actor=None, code=code, name=f"Kantor {code}", parent=season.units["BLN"],
+            actor=SYSTEM, code=code, name=f"Kantor {code}", parent=season.units["BLN"],
             level="eselon_3", service_kind="layanan_publik", staff_count=9, budget=1,
         )  # fmt: skip
         sheet = Assessment.objects.create(

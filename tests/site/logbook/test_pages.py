@@ -13,6 +13,7 @@ from django.utils import timezone
 from units.models import RoleGrant, Unit
 from units.services.roles import end_role, grant_role
 from units.services.units import update_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.record import Entry, record_many
 from zona_integritas.site.logbook.queries import PAGE
@@ -32,7 +33,7 @@ def shown(client: Client, **query: str) -> str:
     return response.content.decode().replace("\xa0", " ")
 
 
-def rename(unit: Unit, name: str, actor: Any = None) -> None:
+def rename(unit: Unit, name: str, actor: Any = SYSTEM) -> None:
     fresh = Unit.objects.select_related("parent").get(pk=unit.pk)
     update_unit(actor=actor, unit=fresh, parent=fresh.parent, name=name)
 
@@ -100,7 +101,7 @@ def test_pages_are_walked_by_key_and_nothing_is_lost_or_shown_twice(
 ) -> None:
     with transaction.atomic():
         record_many(
-            actor=None,
+            actor=SYSTEM,
             entries=[
                 Entry(
                     action="unit.updated",

@@ -18,6 +18,7 @@ from units.services.conflicts import declare_conflict
 from units.services.people import create_person, update_person
 from units.services.roles import grant_role
 from units.services.units import create_unit, update_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.site.logbook.places import former_paths
 from zona_integritas.site.logbook.reader import Reader
@@ -131,7 +132,7 @@ def test_a_blind_second_judgement_stays_closed_until_both_are_done(
     double = DoubleAssessment.objects.create(assessment=sheet, second=second)
     row = list(indicators_of(sheet))[-1]
     write_many(
-        actor=None,
+        actor=SYSTEM,
         assessment=sheet,
         entries=[Entry(row, Side.TPI_SECOND, None, "Pendapat kedua.")],
         source="form",
@@ -235,9 +236,9 @@ def test_an_observer_of_one_part_reads_that_part_and_nothing_of_the_agency(
     season: Any, sign_in: Any
 ) -> None:
     person = create_person(
-        actor=None, username="sebagian", full_name="Sebagian", email="s@instansi.example"
+        actor=SYSTEM, username="sebagian", full_name="Sebagian", email="s@instansi.example"
     )
-    grant_role(actor=None, user=person, role="observer", unit=season.units["A"])
+    grant_role(actor=SYSTEM, user=person, role="observer", unit=season.units["A"])
     page = text(sign_in(person), "record:agency")
     assert "Unit A" in page
     assert "Unit B" not in page
@@ -246,16 +247,16 @@ def test_an_observer_of_one_part_reads_that_part_and_nothing_of_the_agency(
 
 def test_events_from_before_a_move_stay_with_the_unit(season: Any, sign_in: Any) -> None:
     branch = create_unit(
-        actor=None,
+        actor=SYSTEM,
         code="C",
         name="Cabang",
         parent=season.units["A"],
         level="eselon_3",
         service_kind="perizinan",
     )
-    update_unit(actor=None, unit=branch, parent=branch.parent, name="Cabang Lama")
+    update_unit(actor=SYSTEM, unit=branch, parent=branch.parent, name="Cabang Lama")
     old = branch.path
-    update_unit(actor=None, unit=branch, parent=season.units["B"])
+    update_unit(actor=SYSTEM, unit=branch, parent=season.units["B"])
     branch.refresh_from_db()
     assert former_paths(branch.path) == [old]
     page = text(sign_in(season.people["unit_head-b"]), "record:unit", "C")
@@ -264,7 +265,7 @@ def test_events_from_before_a_move_stay_with_the_unit(season: Any, sign_in: Any)
     assert reads(season.people["unit_head-b"], created)
     assert not reads(season.people["unit_head-a"], created)
     # A branch of the branch that has moved along is found as well.
-    update_unit(actor=None, unit=season.units["B"], parent=season.units["A"])
+    update_unit(actor=SYSTEM, unit=season.units["B"], parent=season.units["A"])
     branch.refresh_from_db()
     assert old in former_paths(branch.path)
     assert len(former_paths(branch.path)) == 2

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from zona_integritas.ground.actors import AnyActor, person_of
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.logs import request_id
 
@@ -36,7 +37,7 @@ class Entry:
 
 def record(
     *,
-    actor: Any,
+    actor: AnyActor,
     action: str,
     target: Model,
     before: dict[str, Any] | None = None,
@@ -44,25 +45,26 @@ def record(
     note: str = "",
     unit_path: str = "",
 ) -> AuditEvent:
-    """Adds one event to the chain. ``actor=None`` is the system itself (seed, scheduler)."""
+    """Adds one event to the chain. ``SYSTEM`` stands there by its name."""
     entry = Entry(
         action=action, target=target, before=before, after=after, note=note, unit_path=unit_path
     )
     return record_many(actor=actor, entries=[entry])[0]
 
 
-def record_many(*, actor: Any, entries: list[Entry]) -> list[AuditEvent]:
+def record_many(*, actor: AnyActor, entries: list[Entry]) -> list[AuditEvent]:
     """Adds many events in one go (an import writes hundreds), each with its own digest."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Catatan audit hanya ditulis di dalam transaksi perubahannya.")
+    person = person_of(actor)
     last = _end_of_chain()
     now, request = timezone.now(), request_id()
-    actor_text = str(actor) if actor else "Sistem"
+    actor_text = str(actor)
     events = []
     for entry in entries:
         event = AuditEvent(
             at=now,
-            actor=actor,
+            actor_id=person.pk if person else None,
             actor_text=actor_text,
             action=entry.action,
             object_type=entry.target._meta.label_lower,
@@ -145,7 +147,7 @@ def _plain(values: dict[str, Any] | None) -> dict[str, Any] | None:
     return json.loads(json.dumps(values, default=_as_text, sort_keys=True))
 
 
-def _as_text(value: Any) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Decimal):

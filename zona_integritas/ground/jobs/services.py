@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import IO, Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -45,7 +46,14 @@ class Cancelled(Exception):
 
 
 def start(
-    *, actor: Any, key: str, title: str, task: Any, page: str = "", total: int = 0, **arguments: Any
+    *,
+    actor: AbstractBaseUser,
+    key: str,
+    title: str,
+    task: Any,
+    page: str = "",
+    total: int = 0,
+    **arguments: Any,
 ) -> Job:
     """Puts the work into the queue, to begin when this transaction is committed.
 
@@ -56,7 +64,9 @@ def start(
     give_up_lost()
     try:
         with transaction.atomic():
-            job = Job.objects.create(key=key, title=title, owner=actor, page=page, total=total)
+            job = Job.objects.create(
+                key=key, title=title, owner_id=actor.pk, page=page, total=total
+            )
             task.enqueue(job.pk, **arguments)
     except IntegrityError as error:
         raise Refused(f"«{title}» sedang dikerjakan; tunggu sampai selesai.") from error
@@ -93,7 +103,7 @@ def _give_up_waiting(now: datetime) -> int:
     )
 
 
-def cancel(*, actor: Any, job: Job) -> None:
+def cancel(*, actor: AbstractBaseUser, job: Job) -> None:
     """A waiting job ends now, a running one after the piece it is at."""
     if job.owner_id != actor.pk:
         raise PermissionDenied("Pekerjaan ini dimulai orang lain.")

@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from zona_integritas.ground.actors import AccountRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.jobs import services
 from zona_integritas.ground.jobs.models import Job
@@ -16,7 +17,7 @@ SHOWN = 50
 
 @require_safe
 @signed_in
-def job_list(request: HttpRequest) -> HttpResponse:
+def job_list(request: AccountRequest) -> HttpResponse:
     services.give_up_lost()
     jobs = Job.objects.filter(owner_id=request.user.pk)[:SHOWN]
     return render(request, "ground/jobs/list.html", {"jobs": jobs})
@@ -24,7 +25,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def job_detail(request: AccountRequest, pk: int) -> HttpResponse:
     """The page asks for itself again (only its card) until the work has ended."""
     services.give_up_lost()
     job = get_object_or_404(Job, pk=pk, owner_id=request.user.pk)
@@ -36,7 +37,7 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def job_cancel(request: AccountRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(Job, pk=pk, owner_id=request.user.pk)
     try:
         services.cancel(actor=request.user, job=job)
@@ -49,7 +50,7 @@ def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @signed_in
-def job_result(request: HttpRequest, pk: int) -> FileResponse:
+def job_result(request: AccountRequest, pk: int) -> FileResponse:
     job = get_object_or_404(Job, pk=pk, owner_id=request.user.pk)
     if not job.result_file or not default_storage.exists(job.result_file):
         raise Http404("Pekerjaan ini tidak menghasilkan berkas.")

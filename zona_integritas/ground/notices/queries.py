@@ -1,7 +1,6 @@
 """Reading notices: always one's own."""
 
-from typing import Any
-
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F, QuerySet
 
 from zona_integritas.ground.notices.models import MailChoice, Notice, NoticeKind, NoticePreference
@@ -9,13 +8,13 @@ from zona_integritas.ground.notices.models import MailChoice, Notice, NoticeKind
 BADGE_LIMIT = 99  # beyond it the bell says «99+»
 
 
-def unread_count(user: Any) -> int:
+def unread_count(user: AbstractBaseUser) -> int:
     """How many notices wait to be read; never counts beyond what the bell can say."""
     rows = Notice.objects.filter(user_id=user.pk, read_at__isnull=True).order_by()
     return rows.values("pk")[: BADGE_LIMIT + 1].count()
 
 
-def notices_of(user: Any, kind: str = "") -> QuerySet[Notice]:
+def notices_of(user: AbstractBaseUser, kind: str = "") -> QuerySet[Notice]:
     """The person's notices: unread first, then newest first."""
     rows = Notice.objects.filter(user_id=user.pk)
     if kind in NoticeKind.values:
@@ -23,7 +22,7 @@ def notices_of(user: Any, kind: str = "") -> QuerySet[Notice]:
     return rows.order_by(F("read_at").asc(nulls_first=True), "-id")
 
 
-def mail_choices(user: Any) -> dict[str, str]:
+def mail_choices(user: AbstractBaseUser) -> dict[str, str]:
     """The way of every kind; digest where the person has not chosen."""
     chosen = dict(NoticePreference.objects.filter(user_id=user.pk).values_list("kind", "mail"))
     return {kind: chosen.get(kind, MailChoice.DIGEST) for kind in NoticeKind.values}

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from zona_integritas.ground.actors import SYSTEM, AnyActor
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.notices.mail import send_at_once
 from zona_integritas.ground.notices.models import MailChoice, Notice, NoticeKind, NoticePreference
@@ -23,7 +24,7 @@ class News:
     The caller has asked whether the person may see what the text says.
     """
 
-    person: Any
+    person: AbstractBaseUser
     kind: str
     key: str
     text: str
@@ -31,7 +32,7 @@ class News:
 
 
 @transaction.atomic
-def tell(news: Iterable[News], *, actor: Any = None) -> int:
+def tell(news: Iterable[News], *, actor: AnyActor = SYSTEM) -> int:
     """Tells each person each event once; answers how many notices are new.
 
     Nobody is told of their own act (``actor``), and of two news of one event to one person the
@@ -39,7 +40,7 @@ def tell(news: Iterable[News], *, actor: Any = None) -> int:
     """
     wanted: dict[tuple[int, str], News] = {}
     for one in news:
-        if actor is None or one.person.pk != actor.pk:
+        if actor is SYSTEM or one.person.pk != actor.pk:
             wanted.setdefault((one.person.pk, one.key), one)
     if not wanted:
         return 0
@@ -56,7 +57,7 @@ def tell(news: Iterable[News], *, actor: Any = None) -> int:
     Notice.objects.bulk_create(
         [
             Notice(
-                user=one.person,
+                user_id=one.person.pk,
                 kind=one.kind,
                 key=one.key,
                 text=one.text if len(one.text) <= TEXT_LIMIT else one.text[: TEXT_LIMIT - 1] + "…",
@@ -72,25 +73,27 @@ def tell(news: Iterable[News], *, actor: Any = None) -> int:
     return len(fresh)
 
 
-def read(*, user: Any, notice: Notice) -> None:
+def read(*, user: AbstractBaseUser, notice: Notice) -> None:
     """The person has seen it (by opening its link or by saying so)."""
-    Notice.objects.filter(pk=notice.pk, user=user, read_at__isnull=True).update(
+    Notice.objects.filter(pk=notice.pk, user_id=user.pk, read_at__isnull=True).update(
         read_at=timezone.now()
     )
 
 
-def read_all(*, user: Any, up_to: int) -> int:
+def read_all(*, user: AbstractBaseUser, up_to: int) -> int:
     """Marks what the person saw on the page (up to that notice); a newer one stays unread."""
-    return Notice.objects.filter(user=user, pk__lte=up_to, read_at__isnull=True).update(
+    return Notice.objects.filter(user_id=user.pk, pk__lte=up_to, read_at__isnull=True).update(
         read_at=timezone.now()
     )
 
 
 @transaction.atomic
-def choose_mail(*, user: Any, choices: dict[str, str]) -> None:
+def choose_mail(*, user: AbstractBaseUser, choices: dict[str, str]) -> None:
     """How the person wants to hear of each kind. Refused for an unknown kind or way."""
     for kind, mail in choices.items():
         if kind not in NoticeKind.values or mail not in MailChoice.values:
             raise Refused("Pilihan surel tidak dikenal. Pilih salah satu yang ada di daftar.")
     for kind, mail in choices.items():
-        NoticePreference.objects.update_or_create(user=user, kind=kind, defaults={"mail": mail})
+        NoticePreference.objects.update_or_create(
+            user_id=user.pk, kind=kind, defaults={"mail": mail}
+        )

@@ -1,12 +1,13 @@
 """One's own notices, and how one wants to hear of them."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zona_integritas.ground.actors import AccountRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole
 from zona_integritas.ground.listing import asked_page
@@ -20,7 +21,7 @@ PAGE_SIZE = 30
 
 @require_GET
 @signed_in
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: AccountRequest) -> HttpResponse:
     kind = request.GET.get("jenis", "")
     page = asked_page(request, notices_of(request.user, kind), PAGE_SIZE)
     return render(
@@ -37,7 +38,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @signed_in
-def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_open(request: AccountRequest, pk: int) -> HttpResponse:
     """Marks one's own notice as read and goes where it leads."""
     row = get_object_or_404(Notice, pk=pk, user_id=request.user.pk)
     services.read(user=request.user, notice=row)
@@ -47,7 +48,7 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-def notice_read(request: HttpRequest) -> HttpResponse:
+def notice_read(request: AccountRequest) -> HttpResponse:
     """Marks one notice as read, or all of them up to the newest the person saw."""
     number = request.POST.get("nomor", "")
     if (wanted := whole(number)) is not None:
@@ -65,7 +66,7 @@ def notice_read(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: AccountRequest) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST":
         choices = {

@@ -1,8 +1,8 @@
 """When a person was last on Beranda."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ KEPT_IN = "beranda_sejak"
 OFTEN = timedelta(minutes=5)  # a page that is loaded again writes nothing
 
 
-def last_visit(user: Any, session: SessionBase) -> datetime | None:
+def last_visit(user: AbstractBaseUser, session: SessionBase) -> datetime | None:
     """The visit before this one, and notes this one; None on the first.
 
     It stays the same until the person signs out, so that loading the page again does not wipe

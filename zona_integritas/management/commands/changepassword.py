@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from units.models import User
 from units.services.people import set_password
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 
 PASSWORD = "NEW_PASSWORD"  # noqa: S105 - the name of a variable
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nama pengguna «{username}» tidak dikenal.")
         password = os.environ.get(PASSWORD) or getpass(f"Kata sandi baru untuk {person}: ")
         try:
-            set_password(actor=None, user=person, password=password)
+            set_password(actor=SYSTEM, user=person, password=password)
         except Refused as refused:
             raise CommandError(" ".join(refused.reasons)) from None
         self.stdout.write(f"Kata sandi {person} diganti; orangnya menggantinya lagi saat masuk.")

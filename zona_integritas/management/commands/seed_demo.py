@@ -26,6 +26,7 @@ from units.services.people import create_person, set_password
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import grant_role
 from units.services.units import create_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.management.season_plan import plan_and_commit
 from zona_integritas.management.season_sittings import fill_agendas, open_sittings
 from zona_integritas.management.season_walk import SeasonWalk
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         units: dict[str, Unit] = {}
         for row in data["units"]:
             units[row["code"]] = create_unit(
-                actor=None,
+                actor=SYSTEM,
                 code=row["code"],
                 name=row["name"],
                 parent=units[row["parent"]] if row["parent"] else None,
@@ -82,9 +83,11 @@ class Command(BaseCommand):
             person = self._person(
                 row["username"], row["name"], row["position"], units[row["unit"]], number
             )
-            set_password(actor=None, user=person, password=settings.DEMO_PASSWORD, handed_out=False)
+            set_password(
+                actor=SYSTEM, user=person, password=settings.DEMO_PASSWORD, handed_out=False
+            )
             for role, code in row["roles"]:
-                grant_role(actor=None, user=person, role=role, unit=units[code])
+                grant_role(actor=SYSTEM, user=person, role=role, unit=units[code])
             people[row["username"]] = person
         number = 20
         for kind, role, position in (
@@ -95,7 +98,7 @@ class Command(BaseCommand):
                 number += 1
                 username = f"{role}-{code}".lower()
                 person = self._person(username, name, position, units[code], number)
-                grant_role(actor=None, user=person, role=role, unit=units[code])
+                grant_role(actor=SYSTEM, user=person, role=role, unit=units[code])
                 people[username] = person
         people["unit_head-blt-smg"] = people["demo-kepala"]
         people["unit_member-blt-smg"] = people["demo-anggota"]
@@ -104,7 +107,7 @@ class Command(BaseCommand):
     def _person(self, username: str, name: str, position: str, unit: Unit, number: int) -> User:
         # An NIP has 18 digits; these begin with 9 so that they can belong to nobody.
         return create_person(
-            actor=None,
+            actor=SYSTEM,
             username=username,
             full_name=name,
             email=f"{username}@instansi.example",
@@ -117,7 +120,7 @@ class Command(BaseCommand):
         """This year's season with every window open today, so that each role can go on."""
         today = timezone.localdate()
         period = create_period(
-            actor=None,
+            actor=SYSTEM,
             year=today.year,
             instrument=load_builtin(),
             quota_wbk=6,
@@ -131,7 +134,7 @@ class Command(BaseCommand):
             (WindowKind.MINISTRY, -7, 75),
         ):
             set_window(
-                actor=None,
+                actor=SYSTEM,
                 period=period,
                 kind=kind,
                 opens_on=today + timedelta(days=start),
@@ -139,7 +142,7 @@ class Command(BaseCommand):
             )
         for code, value in (("opini_bpk", "WTP"), ("akip", "BB"), ("indeks_rb_kl", "BB")):
             set_prerequisite(
-                actor=None,
+                actor=SYSTEM,
                 period=period,
                 code=code,
                 value=value,
@@ -148,7 +151,7 @@ class Command(BaseCommand):
                 proof=f"Surat hasil evaluasi {today.year - 1} (contoh)",
                 year=today.year - 1,
             )
-        set_double_share(actor=None, period=period, share=20)
+        set_double_share(actor=SYSTEM, period=period, share=20)
         return period
 
     def _predicates(self, data: dict[str, Any], units: dict[str, Unit]) -> None:
@@ -156,7 +159,7 @@ class Command(BaseCommand):
         for row in data["predicates"]:
             year = today.year - row["years_ago"]
             predicate = add_predicate(
-                actor=None,
+                actor=SYSTEM,
                 unit=units[row["unit"]],
                 kind=row["kind"],
                 year=year,
@@ -165,7 +168,7 @@ class Command(BaseCommand):
             )
             if "revoked_years_ago" in row:
                 revoke_predicate(
-                    actor=None,
+                    actor=SYSTEM,
                     predicate=predicate,
                     revoked_on=today.replace(year=today.year - row["revoked_years_ago"], day=1),
                     reason="Ditemukan pungutan di luar ketentuan (contoh).",

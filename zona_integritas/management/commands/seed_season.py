@@ -24,6 +24,7 @@ from assessment.models import Assessment, Period
 from assessment.periods.services.periods import create_period, set_prerequisite, set_window
 from proposals.enums import State
 from units.models import Predicate, Unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.management.season_seed.agency import Agency, AgencyMaker
 from zona_integritas.management.season_seed.season import SeasonMaker
@@ -87,7 +88,7 @@ class Command(BaseCommand):
             self._season(agency, maker, bases, optimism, chance)
             total += maker.counts.total()
             record(
-                actor=None,
+                actor=SYSTEM,
                 action="season.seeded",
                 target=period,
                 after={"proposals": dict(sorted(maker.counts.items()))},
@@ -123,7 +124,7 @@ class Command(BaseCommand):
     def _period(self, year: int, today: date, instrument: Any, units: int) -> Period:
         running = year == today.year
         period = create_period(
-            actor=None,
+            actor=SYSTEM,
             year=year,
             instrument=instrument,
             quota_wbk=max(units // 6, 2),
@@ -131,10 +132,10 @@ class Command(BaseCommand):
         )
         for kind in WindowKind:
             opens, closes = _window(kind, year, today if running else None)
-            set_window(actor=None, period=period, kind=kind, opens_on=opens, closes_on=closes)
+            set_window(actor=SYSTEM, period=period, kind=kind, opens_on=opens, closes_on=closes)
         for code, value in (("opini_bpk", "WTP"), ("akip", "BB"), ("indeks_rb_kl", "BB")):
             set_prerequisite(
-                actor=None,
+                actor=SYSTEM,
                 period=period,
                 code=code,
                 value=value,

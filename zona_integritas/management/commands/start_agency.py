@@ -18,6 +18,7 @@ from units.models import Unit
 from units.services.people import create_person, set_password
 from units.services.roles import grant_role
 from units.services.units import create_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 
 PASSWORD = "ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
@@ -50,7 +51,7 @@ class Command(BaseCommand):
 
     def _start(self, password: str, options: dict[str, Any]) -> None:
         agency = create_unit(
-            actor=None,
+            actor=SYSTEM,
             code=options["code"],
             name=options["name"],
             parent=None,
@@ -58,12 +59,12 @@ class Command(BaseCommand):
             service_kind=ServiceKind.SUPPORT,
         )
         person = create_person(
-            actor=None,
+            actor=SYSTEM,
             username=options["username"],
             full_name=options["full_name"],
             email=options["email"],
             unit=agency,
         )
-        set_password(actor=None, user=person, password=password)
-        grant_role(actor=None, user=person, role=Role.ADMIN, unit=agency)
-        load_builtin(actor=None)
+        set_password(actor=SYSTEM, user=person, password=password)
+        grant_role(actor=SYSTEM, user=person, role=Role.ADMIN, unit=agency)
+        load_builtin()

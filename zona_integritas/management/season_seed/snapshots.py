@@ -1,7 +1,5 @@
 """Frozen scores of an invented LKE, as the services would have frozen them."""
 
-from typing import Any
-
 from assessment.enums import Side, View
 from assessment.lke.reading import Line, LkeReading
 from assessment.lke.services.sealing import seal
@@ -9,6 +7,7 @@ from assessment.models import Answer, Assessment, ScoreSnapshot, SealedScore
 from proposals.enums import Move
 from proposals.workflow import MOVES
 from proposals.workflow.row import Freezes
+from units.models import User
 
 SEALS = {row.name: row.seal for row in MOVES if isinstance(row.seal, Freezes)}
 
@@ -36,7 +35,7 @@ class Snapshots:
         self.whole = len(rows)
         self.made: dict[View, SealedScore] = {}
 
-    def take(self, move: Move, actor: Any) -> ScoreSnapshot:
+    def take(self, move: Move, actor: User) -> ScoreSnapshot:
         purpose, view = SEALS[move].purpose, SEALS[move].view
         reading = self.readings[view]
         if view not in self.made:

@@ -15,6 +15,7 @@ from assessment.rules import reads_comment
 from proposals.models import Decision, MinistryRecord, Proposal
 from proposals.queries import visible_proposals
 from units.enums import UNIT_SIDE
+from units.models import User
 from units.queries import roles_of
 from zona_integritas.site.home.work import Desk
 
@@ -40,7 +41,7 @@ class Changes:
     more: bool
 
 
-def changes(user: Any, since: datetime, desk: Desk) -> list[Changes]:
+def changes(user: User, since: datetime, desk: Desk) -> list[Changes]:
     """By sort, newest first; sorts without anything new are left out."""
     concerning = desk.concerning()
     found = [
@@ -53,7 +54,7 @@ def changes(user: Any, since: datetime, desk: Desk) -> list[Changes]:
     return [Changes(title, lines[:FEW], len(lines) > FEW) for title, lines in found if lines]
 
 
-def _decisions(user: Any, since: datetime) -> list[ChangeLine]:
+def _decisions(user: User, since: datetime) -> list[ChangeLine]:
     """Moves of the proposals the person may see; what ranks of the TPI hand to each other is
     no news for a unit."""
     rows = Decision.objects.filter(at__gt=since, proposal__in=visible_proposals(user)).exclude(
@@ -72,7 +73,7 @@ def _decisions(user: Any, since: datetime) -> list[ChangeLine]:
     ]
 
 
-def _ministry(user: Any, since: datetime) -> list[ChangeLine]:
+def _ministry(user: User, since: datetime) -> list[ChangeLine]:
     """What the ministry answered, and what was answered to it, about proposals one may see."""
     rows = (
         MinistryRecord.objects.filter(
@@ -93,7 +94,7 @@ def _ministry(user: Any, since: datetime) -> list[ChangeLine]:
     ]
 
 
-def _comments(user: Any, since: datetime, sheets: dict[int, Proposal]) -> list[ChangeLine]:
+def _comments(user: User, since: datetime, sheets: dict[int, Proposal]) -> list[ChangeLine]:
     if not sheets:
         return []
     rows = (
@@ -118,7 +119,7 @@ def _comments(user: Any, since: datetime, sheets: dict[int, Proposal]) -> list[C
     return lines
 
 
-def _answers(user: Any, since: datetime, sheets: dict[int, Proposal]) -> list[ChangeLine]:
+def _answers(user: User, since: datetime, sheets: dict[int, Proposal]) -> list[ChangeLine]:
     """The unit's answers, which both sides may see at any time."""
     if not sheets:
         return []
@@ -129,7 +130,7 @@ def _answers(user: Any, since: datetime, sheets: dict[int, Proposal]) -> list[Ch
     return _per_sheet(sheets, counted, "{count} jawaban unit diubah")
 
 
-def _evidence(user: Any, since: datetime, sheets: dict[int, Proposal]) -> list[ChangeLine]:
+def _evidence(user: User, since: datetime, sheets: dict[int, Proposal]) -> list[ChangeLine]:
     if not sheets:
         return []
     rows = EvidenceUse.objects.filter(

@@ -9,6 +9,7 @@ from assessment.queries import current_period
 from proposals.models import Proposal
 from proposals.queries import unfinished, visible_proposals
 from units.enums import UNIT_SIDE, Role
+from units.models import User
 from units.queries import roles_of
 from zona_integritas.site.home import season, setup
 from zona_integritas.site.home.changes import changes
@@ -19,7 +20,7 @@ MOST = 30
 T = TypeVar("T")
 
 
-def page(user: Any, since: datetime | None = None) -> dict[str, Any]:
+def page(user: User, since: datetime | None = None) -> dict[str, Any]:
     """Everything Beranda shows to this person; ``since`` is the last visit."""
     period = current_period()
     proposals = _proposals(user, period)
@@ -48,7 +49,7 @@ def _first(name: str, lines: Sequence[T]) -> dict[str, Any]:
     return {name: lines[:MOST], f"more_{name}": max(len(lines) - MOST, 0)}
 
 
-def _proposals(user: Any, newest: Period | None) -> list[Proposal]:
+def _proposals(user: User, newest: Period | None) -> list[Proposal]:
     """The unfinished proposals the person may see, of every season: one waits for the ministry
     while the next one begins. Oldest state first, with the objects that were read already in
     place of those a look would read again."""

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import datetime, time
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +10,12 @@ from assessment.queries import today
 from proposals.models import PlanItem, Proposal
 from proposals.plan.components import components_of, is_late, quarter_end, writable
 from units.enums import UNIT_SIDE
+from units.models import User
 from units.queries import holds
 from zona_integritas.site.home.work import Line
 
 
-def late_plans(user: Any, proposals: list[Proposal]) -> list[Line]:
+def late_plans(user: User, proposals: list[Proposal]) -> list[Line]:
     """One line per plan with late activities this person answers for."""
     own = {row.pk: row for row in proposals if holds(user, UNIT_SIDE, row.unit)}
     if not own:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count
 from django.utils.safestring import SafeString
@@ -17,6 +16,7 @@ from proposals.models import Proposal
 from proposals.overview.reports.summary import stages_of
 from proposals.queries import visible_proposals
 from units.enums import Role
+from units.models import User
 from zona_integritas.ground.drawings.season_charts import StageBar, funnel_svg
 from zona_integritas.ground.formats import tanggal
 
@@ -72,7 +72,7 @@ def windows(period: Period) -> list[WindowLine]:
     return lines
 
 
-def stages(user: Any, period: Period) -> Season:
+def stages(user: User, period: Period) -> Season:
     """The funnel of the proposals this person may see; a withdrawn one stands in no stage."""
     rows = visible_proposals(user).filter(period=period).order_by()
     by_state: Counter[State] = Counter()

@@ -1,7 +1,6 @@
 """A new installation leads by the hand: what has to be there before a season can run."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 
@@ -9,7 +8,7 @@ from assessment.enums import WindowKind
 from assessment.models import Period, Window
 from assessment.queries import instruments_in_force
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
-from units.models import RoleGrant, Unit
+from units.models import RoleGrant, Unit, User
 from zona_integritas.ground.agency import ASK_SERVER, unset_parts
 from zona_integritas.ground.formats import listed
 
@@ -26,7 +25,7 @@ class SetupStep:
     url: str
 
 
-def steps(user: Any) -> list[SetupStep]:
+def steps(user: User) -> list[SetupStep]:
     """All steps in their order; none once everything is there."""
     running = RoleGrant.objects.filter(ended_at__isnull=True, user__is_active=True)
     roles = set(running.order_by().values_list("role", flat=True).distinct())

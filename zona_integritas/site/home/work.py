@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -24,6 +23,7 @@ from proposals.models import MinistryRecord, Proposal
 from proposals.queries import visible_proposals
 from proposals.workflow.row import MoveRow
 from units.enums import TPI_SIDE
+from units.models import User
 from units.queries import belongs_to, has_conflict, holds_somewhere
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.permissions import allowed
@@ -55,7 +55,7 @@ class Left:
 class Desk:
     """The running proposals as one person sees them, read once for all lines."""
 
-    def __init__(self, user: Any, period: Period | None, proposals: list[Proposal]) -> None:
+    def __init__(self, user: User, period: Period | None, proposals: list[Proposal]) -> None:
         self.user = user
         self.period = period
         self.proposals = proposals
@@ -192,7 +192,7 @@ def _left_words(left: Left, side: Side) -> str:
     return f"{left.items} butir belum dinilai"
 
 
-def _left(user: Any, sheets: list[Assessment], sides: dict[int, Side]) -> dict[int, Left]:
+def _left(user: User, sheets: list[Assessment], sides: dict[int, Side]) -> dict[int, Left]:
     """What is open on these LKE, in three queries however many they are."""
     if not sheets:
         return {}
@@ -265,7 +265,7 @@ def _returned(sheets: list[Assessment]) -> dict[int, list[str]]:
     return found
 
 
-def _confirmations(user: Any) -> list[Line]:
+def _confirmations(user: User) -> list[Line]:
     """What people of a unit recorded about its result, and a second person must confirm."""
     return [
         Line(
@@ -280,7 +280,7 @@ def _confirmations(user: Any) -> list[Line]:
     ]
 
 
-def _second_opinions(user: Any) -> list[Line]:
+def _second_opinions(user: User) -> list[Line]:
     """LKE this person was asked to judge a second time, apart from its team."""
     if not holds_somewhere(user, TPI_SIDE):
         return []

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -49,10 +48,10 @@ class Filters:
         """Is one of the filters in use that stand folded?"""
         return bool(self.peristiwa or self.objek or self.pelaku or self.unit)
 
-    def problems(self, user: Any) -> list[str]:
+    def problems(self, user: User) -> list[str]:
         return problems_of(user, self.dari, self.sampai, self.unit)
 
-    def condition(self, user: Any) -> Q:
+    def condition(self, user: User) -> Q:
         """The filters as one condition on events."""
         found = Q()
         zone = ZoneInfo(shown_zone())
@@ -81,7 +80,7 @@ class Filters:
         return found
 
 
-def problems_of(user: Any, dari: str, sampai: str, unit: str) -> list[str]:
+def problems_of(user: User, dari: str, sampai: str, unit: str) -> list[str]:
     """What of the days and the unit asked for cannot be meant, in words."""
     found = []
     for value, label in ((dari, "Dari tanggal"), (sampai, "Sampai tanggal")):
@@ -102,7 +101,7 @@ def _done_by(text: str) -> Q:
     return Q(actor__in=list(people.values_list("pk", flat=True)[:MOST_PEOPLE]))
 
 
-def _unit(user: Any, code: str) -> Unit | None:
+def _unit(user: User, code: str) -> Unit | None:
     return visible_units(user).filter(code__iexact=code).first()
 
 

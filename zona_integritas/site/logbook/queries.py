@@ -5,7 +5,6 @@ one costs and events that arrive meanwhile shift nothing.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -33,7 +32,7 @@ class Page:
     cut: bool = False  # ended by MOST_READ before it was full
 
 
-def events_of_agency(user: Any) -> Q:
+def events_of_agency(user: User) -> Q:
     """Everything for whoever reads for the whole agency; else the person's own parts of it."""
     paths = {held.path for held in roles_of(user) if held.role in AGENCY_ROLES}
     if any(path.count("/") == 2 for path in paths):

@@ -16,7 +16,7 @@ from assessment.enums import TPI_RANKS, Side
 from assessment.models import Assessment
 from assessment.rules import sees_tpi_side
 from units.enums import UNIT_SIDE, Role
-from units.models import Unit
+from units.models import Unit, User
 from units.queries import belongs_to, holds, holds_agency_wide
 from units.rules import REGISTER_ROLES, reads_conflicts, sees_people, sees_unit
 from zona_integritas.ground.audit.models import AuditEvent
@@ -37,7 +37,7 @@ class Readable:
     partly: bool = False  # is something of it kept back?
 
 
-def _outside(user: Any, unit: Unit) -> bool:
+def _outside(user: User, unit: Unit) -> bool:
     """Does the person look at the unit from outside of it?"""
     return holds(user, set(Role.values) - UNIT_SIDE, unit) and not belongs_to(user, unit)
 
@@ -45,7 +45,7 @@ def _outside(user: Any, unit: Unit) -> bool:
 class Reader:
     """One person before the record; what was asked once of a unit or an LKE is kept."""
 
-    def __init__(self, user: Any) -> None:
+    def __init__(self, user: User) -> None:
         self.user = user
         self._units: dict[int, Unit | None] = {}
         self._answers: dict[tuple[str, int], bool] = {}
@@ -140,7 +140,7 @@ class Reader:
         return self.whole_agency
 
     @staticmethod
-    def _reads_agency(user: Any, unit: Unit) -> bool:
+    def _reads_agency(user: User, unit: Unit) -> bool:
         return holds(user, AGENCY_ROLES, unit)
 
     def _ask(self, name: str, unit: Unit, rule: Callable[..., Any]) -> bool:

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from units.enums import Role
 from units.forms import AREA_LABELS
-from units.models import RoleGrant
+from units.models import RoleGrant, User
 from units.queries import units_held, visible_units
 from zona_integritas.ground.formats import JAKARTA
 from zona_integritas.site.logbook.filters import problems_of
@@ -41,7 +40,7 @@ class RoleFilters:
     def given(self) -> dict[str, str]:
         return {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
 
-    def problems(self, user: Any) -> list[str]:
+    def problems(self, user: User) -> list[str]:
         return problems_of(user, self.dari, self.sampai, self.unit)
 
 
@@ -51,7 +50,7 @@ class RoleLine:
     areas: str
 
 
-def role_history(user: Any, filters: RoleFilters) -> QuerySet[RoleGrant]:
+def role_history(user: User, filters: RoleFilters) -> QuerySet[RoleGrant]:
     """The grants on the units the person reads for, the newest first; none where the filters
     ask for what cannot be."""
     if filters.problems(user):

@@ -2,33 +2,31 @@
 
 from typing import Any
 
-import rules
-
 from units.enums import Role
 from units.models import User
 from units.queries import holds_somewhere, roles_of, visible_people
 from units.rules import sees_unit
-from zona_integritas.ground.permissions import Scope, declare
+from zona_integritas.ground.permissions import Scope, declare, predicate
 
 AGENCY_ROLES = frozenset({Role.ADMIN, Role.OBSERVER, Role.LEADERSHIP})
 
 
-@rules.predicate
-def reads_agency(user: Any, obj: Any = None) -> bool:
+@predicate
+def reads_agency(user: User, obj: Any = None) -> bool:
     """The record across the units one covers, and the list of roles given and ended there."""
     return holds_somewhere(user, AGENCY_ROLES)
 
 
-@rules.predicate
-def reads_person(user: Any, person: User | None = None) -> bool:
+@predicate
+def reads_person(user: User, person: User | None = None) -> bool:
     """One's own record, or that of somebody in the register one may read."""
     if person is None:
         return bool(roles_of(user))
     return person.pk == user.pk or visible_people(user).filter(pk=person.pk).exists()
 
 
-@rules.predicate
-def reads_something(user: Any, obj: Any = None) -> bool:
+@predicate
+def reads_something(user: User, obj: Any = None) -> bool:
     return bool(roles_of(user))
 
 

@@ -1,11 +1,11 @@
 """Taking the record along leaves a record: it holds names and what people did."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
 
+from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.permissions import require
 
@@ -16,7 +16,7 @@ MOST_ROWS = 10_000
 @transaction.atomic
 def record_export(
     *,
-    actor: Any,
+    actor: User,
     permission: str,
     target: Model | None,
     about: str,
@@ -41,7 +41,7 @@ def record_export(
 
 @transaction.atomic
 def record_roles_export(
-    *, actor: Any, count: int, file_format: str, filters: Mapping[str, str]
+    *, actor: User, count: int, file_format: str, filters: Mapping[str, str]
 ) -> None:
     """Who took the list of roles given and ended along."""
     require(actor, "record.view_roles")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from proposals.queries import visible_proposals
 from units.enums import Role
 from units.models import User
 from units.queries import visible_people
+from units.requests import SignedRequest
 from units.views.units import find_unit
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.formats import show_in, whole
@@ -58,7 +59,7 @@ class Subject:
     file_name: str
 
 
-def _agency(request: HttpRequest) -> Subject:
+def _agency(request: SignedRequest) -> Subject:
     require(request.user, "record.view_agency")
     return Subject(
         "agency",
@@ -72,7 +73,7 @@ def _agency(request: HttpRequest) -> Subject:
     )
 
 
-def _unit(request: HttpRequest, code: str) -> Subject:
+def _unit(request: SignedRequest, code: str) -> Subject:
     unit = find_unit(request, code)
     require(request.user, "record.view_unit", unit)
     return Subject(
@@ -87,7 +88,7 @@ def _unit(request: HttpRequest, code: str) -> Subject:
     )
 
 
-def _person(request: HttpRequest, pk: int) -> Subject:
+def _person(request: SignedRequest, pk: int) -> Subject:
     """Anybody's own record; others' for whoever reads the register."""
     people = User.objects.filter(Q(pk=request.user.pk or 0) | Q(pk__in=_register(request.user)))
     person: User = get_object_or_404(people.select_related("unit"), pk=pk)
@@ -105,11 +106,11 @@ def _person(request: HttpRequest, pk: int) -> Subject:
     )
 
 
-def _register(user: Any) -> Any:
+def _register(user: User) -> Any:
     return visible_people(user).values("pk")
 
 
-def _proposal(request: HttpRequest, pk: int) -> Subject:
+def _proposal(request: SignedRequest, pk: int) -> Subject:
     proposal = get_object_or_404(visible_proposals(request.user), pk=pk)
     require(request.user, "proposals.view", proposal)
     show_in(proposal.unit.time_zone)
@@ -127,53 +128,53 @@ def _proposal(request: HttpRequest, pk: int) -> Subject:
 
 @require_safe
 @permission_required("record.view_agency")
-def agency(request: HttpRequest) -> HttpResponse:
+def agency(request: SignedRequest) -> HttpResponse:
     return _page(request, _agency(request))
 
 
 @require_safe
 @permission_required("record.view_unit")
-def unit(request: HttpRequest, code: str) -> HttpResponse:
+def unit(request: SignedRequest, code: str) -> HttpResponse:
     return _page(request, _unit(request, code))
 
 
 @require_safe
 @permission_required("record.view_person")
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedRequest, pk: int) -> HttpResponse:
     return _page(request, _person(request, pk))
 
 
 @require_safe
 @permission_required("proposals.view")
-def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+def proposal(request: SignedRequest, pk: int) -> HttpResponse:
     return _page(request, _proposal(request, pk))
 
 
 @require_POST
 @permission_required("record.view_agency")
-def agency_export(request: HttpRequest) -> HttpResponse:
+def agency_export(request: SignedRequest) -> HttpResponse:
     return _export(request, _agency(request))
 
 
 @require_POST
 @permission_required("record.view_unit")
-def unit_export(request: HttpRequest, code: str) -> HttpResponse:
+def unit_export(request: SignedRequest, code: str) -> HttpResponse:
     return _export(request, _unit(request, code))
 
 
 @require_POST
 @permission_required("record.view_person")
-def person_export(request: HttpRequest, pk: int) -> HttpResponse:
+def person_export(request: SignedRequest, pk: int) -> HttpResponse:
     return _export(request, _person(request, pk))
 
 
 @require_POST
 @permission_required("proposals.view")
-def proposal_export(request: HttpRequest, pk: int) -> HttpResponse:
+def proposal_export(request: SignedRequest, pk: int) -> HttpResponse:
     return _export(request, _proposal(request, pk))
 
 
-def _page(request: HttpRequest, subject: Subject) -> HttpResponse:
+def _page(request: SignedRequest, subject: Subject) -> HttpResponse:
     filters = Filters.of(request.GET)
     problems = filters.problems(request.user)
     before = request.GET.get("sebelum", "")
@@ -215,7 +216,7 @@ def _actions_of(kind: str) -> list[tuple[str, str]]:
     return [(name, row.label) for name, row in ACTIONS.items() if row.kind == kind]
 
 
-def _export(request: HttpRequest, subject: Subject) -> HttpResponse:
+def _export(request: SignedRequest, subject: Subject) -> HttpResponse:
     """Sent, since it leaves a record; by the filters of the page it was asked from."""
     filters = Filters.of(request.GET)
     file_format = _format(request)
@@ -234,14 +235,14 @@ def _export(request: HttpRequest, subject: Subject) -> HttpResponse:
     return download(content, subject.file_name, file_format)
 
 
-def _format(request: HttpRequest) -> str:
+def _format(request: SignedRequest) -> str:
     asked = request.POST.get("bentuk", "")
     return asked if asked in FORMATS else "xlsx"
 
 
 @require_safe
 @permission_required("record.view_event")
-def event(request: HttpRequest, pk: int) -> HttpResponse:
+def event(request: SignedRequest, pk: int) -> HttpResponse:
     """One event whole: every change, its digests, and what else the same request did."""
     reader = Reader(request.user)
     readable = reader.read(AuditEvent.objects.filter(pk=pk))
@@ -261,7 +262,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("record.view_roles")
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: SignedRequest) -> HttpResponse:
     filters = RoleFilters.of(request.GET)
     problems = filters.problems(request.user)
     rows = role_history(request.user, filters)
@@ -287,7 +288,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permission_required("record.view_roles")
-def roles_export(request: HttpRequest) -> HttpResponse:
+def roles_export(request: SignedRequest) -> HttpResponse:
     filters = RoleFilters.of(request.GET)
     file_format = _format(request)
     lines = [role_line(grant) for grant in role_history(request.user, filters)[:MOST_ROWS]]
