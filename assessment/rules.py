@@ -1,7 +1,6 @@
 """Who may do what with instruments, periods and LKE."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from assessment.acts import blind_doubles
 from assessment.enums import TPI_PHASES, Phase, Side
@@ -166,19 +165,19 @@ def judges(user: User, assessment: Assessment | None = None) -> bool:
 
 
 @predicate
-def looks_at_work(user: User, obj: Any = None) -> bool:
+def looks_at_work(user: User, obj: object = None) -> bool:
     """Assessors look at their work, leads at their teams', the others named here at all of it."""
     return holds_somewhere(user, TPI_SIDE | {Role.ADMIN, Role.LEADERSHIP, Role.OBSERVER})
 
 
 @predicate
-def owns_phrases(user: User, obj: Any = None) -> bool:
+def owns_phrases(user: User, obj: object = None) -> bool:
     """Sentences go into notes of the TPI: who judges nowhere would keep them for nobody."""
     return holds_somewhere(user, TPI_SIDE)
 
 
 @predicate
-def keeps_phrases(user: User, obj: Any = None) -> bool:
+def keeps_phrases(user: User, obj: object = None) -> bool:
     """The agency's sentences are kept by administrators, leads and supervisors."""
     return holds_agency_wide(user, {Role.ADMIN, Role.TPI_LEAD, Role.TPI_SUPERVISOR})
 
@@ -195,13 +194,13 @@ def views_doubles(user: User, assessment: Assessment | None = None) -> bool:
 
 
 @predicate
-def draws_sample(user: User, obj: Any = None) -> bool:
+def draws_sample(user: User, obj: object = None) -> bool:
     """Administrators and supervisors of the whole agency: the sample is the period's."""
     return holds_agency_wide(user, {Role.ADMIN, Role.TPI_SUPERVISOR})
 
 
 @predicate
-def pins_readings(user: User, obj: Any = None) -> bool:
+def pins_readings(user: User, obj: object = None) -> bool:
     """A reading counts for everybody who fills or judges by this instrument."""
     return holds_agency_wide(user, {Role.ADMIN, Role.TPI_SUPERVISOR})
 
@@ -214,19 +213,19 @@ def imports_sheets(user: User, assessment: Assessment | None = None) -> bool:
 
 
 @predicate
-def administers(user: User, obj: Any = None) -> bool:
+def administers(user: User, obj: object = None) -> bool:
     """Instruments are the agency's: every unit is scored by them."""
     return holds_agency_wide(user, {Role.ADMIN})
 
 
 @predicate
-def runs_season(user: User, obj: Any = None) -> bool:
+def runs_season(user: User, obj: object = None) -> bool:
     """Periods with their windows, quota and prerequisites are the agency's."""
     return holds_agency_wide(user, {Role.ADMIN, Role.POKJA})
 
 
 @predicate
-def has_any_role(user: User, obj: Any = None) -> bool:
+def has_any_role(user: User, obj: object = None) -> bool:
     return bool(roles_of(user))
 
 

@@ -3,12 +3,10 @@
 Typing, batches, evidence and imported workbooks ask here.
 """
 
-from typing import Any
-
 from assessment import queries
 from assessment.acts import acted_in
 from assessment.enums import TPI_RANKS, Phase, Side, WindowKind
-from assessment.models import Assessment, Indicator, ReturnedItem
+from assessment.models import Assessment, Indicator, Node, ReturnedItem
 from assessment.rank_rules import rank_problem
 from assessment.rules import HISTORY, imports_sheets, may_write_area, writable_side
 from units.models import Unit, User
@@ -22,7 +20,7 @@ WINDOW_OF_PHASE = {
 
 def area_of(indicator: Indicator) -> str:
     """The area an indicator counts for: "1".."6", or "hasil"."""
-    node: Any = indicator.node
+    node: Node | None = indicator.node
     while node is not None:
         if node.area:
             return node.area

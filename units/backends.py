@@ -1,7 +1,5 @@
 """Signing in, and who is behind a request."""
 
-from typing import Any
-
 from django.contrib.auth.backends import ModelBackend
 
 from units.models import User
@@ -15,6 +13,6 @@ class PersonBackend(ModelBackend):
     Every page asks for them; they come with the session where the request has one.
     """
 
-    def get_user(self, user_id: Any) -> User | None:
+    def get_user(self, user_id: int) -> User | None:
         person = take_person(user_id) or first_person(people_with_roles().filter(pk=user_id))
         return person if person is not None and self.user_can_authenticate(person) else None

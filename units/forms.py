@@ -48,14 +48,14 @@ def attempt(form: forms.BaseForm, action: Callable[[], T]) -> T | None:
     return None
 
 
-class UnitChoice(forms.ModelChoiceField):
+class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes none at run time
     """A unit by code and name, set in as deep as it stands in the tree."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Unit) -> str:
         return f"{'– ' * obj.depth}{obj.name} ({obj.code})"
 
 
-class UnitForm(forms.ModelForm):
+class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
     """Facts of a unit. Saving goes through the services, never through the form."""
 
     parent = UnitChoice(Unit.objects.none(), label="Unit induk", empty_label="Pilih unit induk")
@@ -120,7 +120,7 @@ class ConflictForm(forms.Form):
         label="Alasan", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if people is None:
             del self.fields["user"]
@@ -129,7 +129,7 @@ class ConflictForm(forms.Form):
             field.queryset = people
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
     """Who somebody is and where they work."""
 
     unit = UnitChoice(

@@ -1,7 +1,5 @@
 """Who may do what with units and people; asked through ``zona_integritas.ground.permissions``."""
 
-from typing import Any
-
 from units.enums import GIVEN_FROM_ABOVE, PARTIAL_ROLES, TPI_SIDE, Role
 from units.models import RoleGrant, Unit, User
 from units.queries import (
@@ -85,7 +83,7 @@ def manages_person(user: User, person: User | None = None) -> bool:
 
 
 @predicate
-def places_freely(user: User, obj: Any = None) -> bool:
+def places_freely(user: User, obj: object = None) -> bool:
     """People without a unit are nobody's but the agency's."""
     return holds_agency_wide(user, {Role.ADMIN})
 

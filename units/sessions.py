@@ -22,7 +22,7 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[PersonSession]:
         return PersonSession
 
-    def create_model_instance(self, data: Any) -> Any:
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
         row: Any = super().create_model_instance(data)
         row.person_id = data.get(SESSION_KEY)
         return row
@@ -49,7 +49,7 @@ class SessionStore(DatabaseStore):
         )
 
 
-def take_person(pk: Any) -> User | None:
+def take_person(pk: int | str) -> User | None:
     """The person with this key if the session just opened is theirs; only the first to ask."""
     person = _opened.get()
     _opened.set(None)

@@ -41,7 +41,9 @@ def views_keep_to_their_permissions(**kwargs: Any) -> list[Error]:
     ]
 
 
-def addresses(found: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+def addresses(
+    found: URLResolver | None = None, prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
     """Every address of the application with its full name."""
     for entry in (found or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):

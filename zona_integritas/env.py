@@ -8,6 +8,7 @@ import json
 import os
 from pathlib import Path
 from string import Formatter
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -103,7 +104,7 @@ def pattern(name: str, default: str, needed: frozenset[str], allowed: frozenset[
     return value
 
 
-def database(name: str, sqlite_path: str) -> dict:
+def database(name: str, sqlite_path: str) -> dict[str, Any]:
     """Django's database setting from an address such as ``postgresql://user:pass@host/name``.
 
     Without the variable: SQLite in ``sqlite_path``, set up so that concurrent writers wait for

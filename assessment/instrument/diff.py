@@ -202,12 +202,12 @@ def _weight(row: Row) -> str:
     return "bagian yang sama" if row.get("weight") is None else _said(row["weight"])
 
 
-def _number(value: Any) -> str:
+def _number(value: object) -> str:
     text = "" if value is None else str(value).strip()
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _said(value: Any) -> str:
+def _said(value: object) -> str:
     """A number the way people here read it."""
     return _number(value).replace(".", ",")
 

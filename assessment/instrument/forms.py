@@ -83,12 +83,12 @@ class PlainDecimal(forms.DecimalField):
         )
         self.widget.attrs["inputmode"] = "decimal"
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         return super().to_python(
             value.strip().replace(",", ".") if isinstance(value, str) else value
         )
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         return plain(value).replace(".", ",") if isinstance(value, Decimal) else value
 
 
@@ -205,7 +205,9 @@ class ItemForm(EditionForm):
             "evidence_examples": "\n".join(values.evidence_examples),
         }
 
-    def values(self, options: forms.BaseFormSet, inputs: forms.BaseFormSet) -> ItemValues:
+    def values(
+        self, options: "forms.BaseFormSet[forms.Form]", inputs: "forms.BaseFormSet[forms.Form]"
+    ) -> ItemValues:
         data = self.cleaned_data
         lines = (line.strip() for line in data["evidence_examples"].splitlines())
         return ItemValues(
@@ -247,7 +249,7 @@ InputRows = forms.formset_factory(
 )
 
 
-def _rows(formset: forms.BaseFormSet) -> list[dict[str, Any]]:
+def _rows(formset: "forms.BaseFormSet[forms.Form]") -> list[dict[str, Any]]:
     """What the filled, not removed rows say, in their order."""
     found = []
     for form in formset.forms:

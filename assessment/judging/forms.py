@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
 
 from assessment.judging.services.teams import Seat
 from assessment.judging.teams import AREAS, TEAM
@@ -14,7 +16,7 @@ from zona_integritas.ground.formats import whole
 ROWS = 6
 
 
-def people_choices(people: Any) -> list[Any]:
+def people_choices(people: QuerySet[User]) -> list[Any]:
     """Everybody, those who hold a role of the TPI anywhere first."""
     known = set(
         RoleGrant.objects.filter(role__in=TPI_SIDE, ended_at__isnull=True).values_list(
@@ -23,7 +25,7 @@ def people_choices(people: Any) -> list[Any]:
     )
     groups: dict[str, list[tuple[int, str]]] = {"Penilai": [], "Orang lain": []}
     for person in people.filter(is_active=True).select_related("unit").order_by("full_name"):
-        where = " · ".join(filter(None, [person.position, person.unit and person.unit.name]))
+        where = " · ".join(filter(None, [person.position, person.unit.name if person.unit else ""]))
         label = f"{person} ({where})" if where else str(person)
         groups["Penilai" if person.pk in known else "Orang lain"].append((person.pk, label))
     return [("", "Pilih orang"), *((name, rows) for name, rows in groups.items() if rows)]
@@ -55,7 +57,9 @@ class SeatForm(forms.Form):
         return data
 
 
-def seat_forms(data: Any, people: Any, initial: list[Seat]) -> list[SeatForm]:
+def seat_forms(
+    data: QueryDict | None, people: QuerySet[User], initial: list[Seat]
+) -> list[SeatForm]:
     """The rows of the form; ``initial`` fills the first ones (another unit's team to copy)."""
     choices = people_choices(people)
     rows = max(ROWS, len(initial) + 2)
@@ -70,7 +74,7 @@ def seat_forms(data: Any, people: Any, initial: list[Seat]) -> list[SeatForm]:
     return found
 
 
-def seats_in(rows: list[SeatForm], people: Any) -> list[Seat] | None:
+def seats_in(rows: list[SeatForm], people: QuerySet[User]) -> list[Seat] | None:
     """The seats that were filled in; None while a row is wrong."""
     if not all([row.is_valid() for row in rows]):  # noqa: C419 - every row shows its errors
         return None

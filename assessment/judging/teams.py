@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from units.enums import Role
-from units.models import Unit, User
-from units.queries import HeldRole, areas_of, belongs_to, has_conflict, roles_of
+from units.models import HeldRole, Unit, User
+from units.queries import areas_of, belongs_to, has_conflict, roles_of
 
 TEAM = (Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR)
 AREAS = ("1", "2", "3", "4", "5", "6", "hasil")

@@ -122,4 +122,4 @@ def _how(
 
 def _by_hand(row: Answer) -> bool:
     """Typed at the item itself: neither from a file nor with many others at once."""
-    return row.source == AnswerSource.FORM  # type: ignore[attr-defined]
+    return bool(row.source == AnswerSource.FORM)  # type: ignore[attr-defined]

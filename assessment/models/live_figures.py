@@ -4,6 +4,8 @@ Never a running total: a row is written as a whole from a fresh scoring, or it i
 (``Assessment.figures_version`` behind ``answers_version``).
 """
 
+from decimal import Decimal
+
 from django.db import models
 
 from assessment.enums import View
@@ -12,7 +14,7 @@ from assessment.models.assessment import Assessment
 DIGITS, PLACES = 13, 10  # far below what two shown decimals could tell apart
 
 
-def figure(label: str) -> models.DecimalField:
+def figure(label: str) -> "models.DecimalField[Decimal | None, Decimal | None]":
     return models.DecimalField(label, max_digits=DIGITS, decimal_places=PLACES, null=True)
 
 

@@ -82,7 +82,7 @@ class Window(models.Model):
         return f"{self.get_kind_display()} {self.period.year}"
 
     def is_open(self, today: date) -> bool:
-        return self.opens_on <= today <= self.closes_on
+        return bool(self.opens_on <= today <= self.closes_on)
 
 
 class WindowExtension(models.Model):

@@ -131,7 +131,7 @@ def _indicator(row: dict[str, Any], scale: dict[str, str]) -> Indicator:
     )
 
 
-def exact_number(value: Any) -> Decimal:
+def exact_number(value: object) -> Decimal:
     """A weight, multiplier or minimum: up to 99999 with at most four decimals, as it is stored."""
     number = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value).strip())
     if not number.is_finite() or number.adjusted() > 4 or number != number.quantize(SMALLEST):
@@ -139,14 +139,14 @@ def exact_number(value: Any) -> Decimal:
     return number
 
 
-def _text(value: Any, name: str, limit: int) -> str:
+def _text(value: object, name: str, limit: int) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > limit or "\0" in value:
         shown = str(value)[:60]
         raise DefinitionError([f"{name} «{shown}» harus berupa teks, 1 sampai {limit} huruf."])
     return value
 
 
-def _soal_id(value: Any) -> int:
+def _soal_id(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10**6:
         raise DefinitionError([f"Nomor soal «{str(value)[:40]}» harus bilangan bulat positif."])
     return value

@@ -232,7 +232,7 @@ class AnswerError(ValueError):
         self.message = message
 
 
-def parse_answer(indicator: Indicator, raw: Any) -> Answer | None:
+def parse_answer(indicator: Indicator, raw: object) -> Answer | None:
     """The one strict reading of an answer, for forms, JSON and workbooks alike.
 
     Blank is None: unanswered. Letters in any case with stray blanks, numbers with comma or point
@@ -256,7 +256,7 @@ def parse_answer(indicator: Indicator, raw: Any) -> Answer | None:
     return _letter(indicator, raw)
 
 
-def _letter(indicator: Indicator, raw: Any) -> str:
+def _letter(indicator: Indicator, raw: object) -> str:
     wanted = str(raw).strip().casefold() if isinstance(raw, str) else ""
     for option in indicator.options:
         if option.label.casefold() == wanted:
@@ -272,7 +272,7 @@ def _letter(indicator: Indicator, raw: Any) -> str:
     )
 
 
-def _share(indicator: Indicator, raw: Any) -> Decimal:
+def _share(indicator: Indicator, raw: object) -> Decimal:
     """A percentage without its counts, as a share of 1; never guessed from a bare number.
 
     ``1%`` is 0.01. A typed ``1`` or ``85`` could mean either, so it is refused; a number that
@@ -318,12 +318,12 @@ def _counts(indicator: Indicator, raw: Mapping[str, Any]) -> Mapping[str, Decima
     return counts or None
 
 
-def _is_grouped(raw: Any) -> bool:
+def _is_grouped(raw: object) -> bool:
     """Typed ``1.000`` is a thousand to its writer and a one to a computer: neither is guessed."""
     return isinstance(raw, str) and bool(_GROUPED.search(raw))
 
 
-def _number(raw: Any) -> Decimal | None:
+def _number(raw: object) -> Decimal | None:
     """The number, or None where there is none. A JSON float counts by its shortest writing."""
     if isinstance(raw, bool):
         return None

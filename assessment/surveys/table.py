@@ -86,7 +86,7 @@ def read_survey(sheets: Sequence[Sheet], kind: str, scale_max: int) -> SurveyRea
     return reading
 
 
-def _title(cell: Any) -> str:
+def _title(cell: object) -> str:
     """A heading without case and punctuation: «No. HP» and «no hp» are one."""
     return " ".join(re.sub(r"[^\w]+", " ", plain_text(cell).casefold()).split())
 
@@ -213,7 +213,7 @@ def _dialled(phone: str) -> str:
     return digits.lstrip("0")
 
 
-def _day(value: Any) -> date | None:
+def _day(value: object) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

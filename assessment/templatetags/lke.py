@@ -21,13 +21,13 @@ def lke_part(context: template.Context, name: str, **more: Any) -> SafeString:
 
 
 @register.simple_tag
-def validity(revision: Any) -> SafeString:
+def validity(revision: object) -> SafeString:
     """From when until when an evidence holds, where that is known."""
     return drawn("assessment/lke/parts/validity.jinja", {"revision": revision})
 
 
 @register.simple_tag
-def link_state(outcome: str, word: str, at: Any) -> SafeString:
+def link_state(outcome: str, word: str, at: object) -> SafeString:
     """What the link checker found last."""
     context = {"outcome": outcome, "word": word, "at": at}
     return drawn("assessment/lke/parts/link_state.jinja", context)

@@ -185,7 +185,9 @@ class _Reader:
             return None
         return answer_in(self._value(row, column))
 
-    def _unreadable(self, indicator: Indicator, raw: Any, cell: str, cells: dict[str, str]) -> bool:
+    def _unreadable(
+        self, indicator: Indicator, raw: object, cell: str, cells: dict[str, str]
+    ) -> bool:
         """Names what holds no value or a moment; an item of which one part cannot be read is
         not half an answer."""
         parts = raw.items() if isinstance(raw, dict) else [("", raw)]
@@ -206,7 +208,7 @@ class _Reader:
             f"{code} {value.why}, sehingga isinya tidak terbaca. {remedy}, atau ketik isinya.",
         )  # fmt: skip
 
-    def _moment(self, indicator: Indicator, value: Any, cell: str) -> None:
+    def _moment(self, indicator: Indicator, value: object, cell: str) -> None:
         day, month = getattr(value, "day", None), getattr(value, "month", None)
         guess = f": Excel membaca {day},{month} sebagai tanggal" if day and month else ""
         allowed = indicator.scale or "angka"
@@ -292,7 +294,7 @@ class _Reader:
         )  # fmt: skip
 
 
-def _is_unfilled(value: Any) -> bool:
+def _is_unfilled(value: object) -> bool:
     """Does a percentage cell hold nothing typed: blank, or what its formula says of no counts?"""
     if isinstance(value, FaultyCell):
         # A formula that fetches its figure from elsewhere holds one that would be lost.
@@ -300,7 +302,7 @@ def _is_unfilled(value: Any) -> bool:
     return value in (None, 0) or str(value).strip().casefold().startswith(("blm", "belum", "#"))
 
 
-def _typed(indicator: Indicator, raw: Any) -> Any:
+def _typed(indicator: Indicator, raw: object) -> Any:
     """The answer as the one strict reading takes it: a letter never is a number or a truth."""
     is_letter = bool(indicator.options)
     return shown(raw) if is_letter and isinstance(raw, (bool, int, float)) else raw

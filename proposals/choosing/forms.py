@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from assessment.models import Period
 from proposals.enums import Condition, Degree
@@ -25,7 +26,9 @@ class IdentifyForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), label="Unit", empty_label="Pilih unit")
     target = forms.ChoiceField(label="Predikat yang dituju", choices=PredicateKind.choices)
 
-    def __init__(self, *args: Any, units: Any, periods: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, units: QuerySet[Unit], periods: QuerySet[Period], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "unit", units)
         offer_rows(self, "period", periods)

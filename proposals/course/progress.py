@@ -226,7 +226,7 @@ def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, s
     return lines
 
 
-def waiting_for(state: str, actor: User, proposal: Any) -> list[MoveRow]:
+def waiting_for(state: str, actor: User, proposal: object) -> list[MoveRow]:
     """The forward moves this person may make by role, without asking the guards (for lists)."""
     return [
         move

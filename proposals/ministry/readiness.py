@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 
@@ -166,7 +165,7 @@ def _papers(dossier: Dossier) -> Iterator[Check]:
             yield Check(label, "met", f"{number}, {_day(sent.facts.get(f'{key}_date'))}")
 
 
-def _day(value: Any) -> str:
+def _day(value: object) -> str:
     try:
         return tanggal(date.fromisoformat(str(value)))
     except ValueError:

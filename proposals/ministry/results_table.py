@@ -82,7 +82,7 @@ def read_list(sheets: Sequence[Sheet]) -> Table:
     return _read(*found[0])
 
 
-def _title(cell: Any) -> str:
+def _title(cell: object) -> str:
     """A heading without case and punctuation: «Kode Unit:» and «kode_unit» are one."""
     return " ".join(re.sub(r"[\W_]+", " ", plain_text(cell).casefold()).split())
 
@@ -166,12 +166,12 @@ def _wrong(row: Row, column: str, found: str, advice: str) -> None:
     row.problems.append(f"Baris {row.number}, kolom {column}: {found}. {advice}.")
 
 
-def _choice(row: Row, column: str, cell: Any, choices: Sequence[Any]) -> str:
+def _choice(row: Row, column: str, cell: object, choices: Sequence[Any]) -> str:
     """One of the choices, by its label or its code, in any case."""
     text = plain_text(cell)
     known = {choice.label.casefold(): choice.value for choice in choices}
     known |= {choice.value.casefold(): choice.value for choice in choices}
-    value = known.get(text.casefold(), "")
+    value: str = known.get(text.casefold(), "")
     if value:
         return value
     if column == STAGE and text.casefold() == MinistryStage.OBJECTION.label.casefold():
@@ -186,7 +186,7 @@ def _choice(row: Row, column: str, cell: Any, choices: Sequence[Any]) -> str:
     return ""
 
 
-def _day(row: Row, column: str, cell: Any, needed: bool = False) -> date | None:
+def _day(row: Row, column: str, cell: object, needed: bool = False) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -214,14 +214,14 @@ def _written_day(text: str) -> date:
     raise ValueError(text)
 
 
-def _notes(cell: Any) -> str:
+def _notes(cell: object) -> str:
     """The text with its lines, without other control characters: no database takes them."""
     text = cell if isinstance(cell, str) else plain_text(cell)
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return _unguarded(re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", " ", lines).strip())
 
 
-def _score(row: Row, cell: Any) -> Decimal | None:
+def _score(row: Row, cell: object) -> Decimal | None:
     if isinstance(cell, float):
         # Fifteen digits are what a spreadsheet itself keeps; behind them is binary noise.
         cell = format(Decimal(format(cell, ".15g")), "f")

@@ -9,7 +9,7 @@ import logging
 import tempfile
 import zipfile
 from dataclasses import dataclass
-from typing import Any
+from typing import IO
 
 from django.db.models import Q
 from django.urls import reverse
@@ -154,7 +154,7 @@ def make_papers(
             _keep(progress, file, kind, period)
 
 
-def _keep(progress: Progress, file: Any, kind: str, period: Period) -> None:
+def _keep(progress: Progress, file: IO[bytes], kind: str, period: Period) -> None:
     if file.tell():
         file.seek(0)
         progress.keep(file, f"{kind}-{period.year}.zip")
@@ -164,7 +164,7 @@ def write_papers(
     actor: User,
     period: Period,
     paper: PaperType,
-    file: Any,
+    file: IO[bytes],
     progress: Progress,
     archival: bool = False,
 ) -> int:

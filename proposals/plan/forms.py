@@ -87,7 +87,7 @@ class _ManyFiles(forms.ClearableFileInput):
 class _FilesField(forms.FileField):
     """Any number of files."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+    def clean(self, data: object, initial: object = None) -> list[Any]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(_FilesField, self).clean(one, initial) for one in given]
 

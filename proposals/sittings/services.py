@@ -74,7 +74,7 @@ def update_sitting(
     held_on: date,
     sk_number: str,
     sk_date: date | None,
-    upload: UploadedFile | None = None,
+    upload: "UploadedFile[bytes] | None" = None,
 ) -> Sitting:
     """Title, date, SK and its file. The day of a sitting that has decided does not change any
     more, nor what candidates were named with."""
@@ -89,7 +89,7 @@ def _changed(
     held_on: date,
     sk_number: str,
     sk_date: date | None,
-    upload: UploadedFile | None,
+    upload: "UploadedFile[bytes] | None",
 ) -> Sitting:
     held = Sitting.objects.select_for_update().get(pk=sitting.pk)
     title, sk_number = _checked(title, sk_number, sk_date)
@@ -247,7 +247,7 @@ def name_with_decree(
     expected_state: str,
     sk_number: str,
     sk_date: date,
-    upload: UploadedFile,
+    upload: "UploadedFile[bytes]",
     note: str = "",
 ) -> Decision:
     """Names one candidate with the decree's file: kept by a sitting of its own, as that of many.

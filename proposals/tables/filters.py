@@ -1,7 +1,7 @@
 """What the addresses of the lists say: period and part of the tree, and nothing else trusted."""
 
 import re
-from typing import Any
+from collections.abc import Container
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
@@ -43,7 +43,7 @@ def parents(user: User) -> list[Unit]:
     return list(seen.filter(children__isnull=False).distinct().order_by("path"))
 
 
-def one_of(request: HttpRequest, name: str, allowed: Any, default: str = "") -> str:
+def one_of(request: HttpRequest, name: str, allowed: Container[str], default: str = "") -> str:
     """The word in the address where it is one of those allowed."""
     value = request.GET.get(name, "")
     return value if value in allowed else default

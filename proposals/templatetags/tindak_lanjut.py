@@ -3,10 +3,9 @@
 The LKE stands below proposals and knows nothing of recommendations; its templates ask here.
 """
 
-from typing import Any
-
 from django import template
 
+from assessment.lke.reports.page import Sheet
 from proposals.models import FollowUp
 from proposals.plan.recommendations import beside_items
 from proposals.plan.recommendations import unanswered as count_unanswered
@@ -15,22 +14,22 @@ from zona_integritas.ground.permissions import allowed
 register = template.Library()
 
 
-def _of(sheet: Any) -> dict[str, list[FollowUp]]:
+def _of(sheet: Sheet) -> dict[str, list[FollowUp]]:
     """Read once for all items of a page; they hang on the sheet."""
-    found: dict[str, list[FollowUp]] | None = getattr(sheet, "recommendations", None)
-    if found is None:
-        found = sheet.recommendations = beside_items(sheet.user, sheet.assessment)
-    return found
+    kept: dict[str, dict[str, list[FollowUp]]] = vars(sheet)
+    if "recommendations" not in kept:
+        kept["recommendations"] = beside_items(sheet.user, sheet.assessment)
+    return kept["recommendations"]
 
 
 @register.simple_tag
-def recommendations_on(sheet: Any, code: str) -> list[FollowUp]:
+def recommendations_on(sheet: Sheet, code: str) -> list[FollowUp]:
     """What was recommended to the unit on this indicator."""
     return _of(sheet).get(code, [])
 
 
 @register.simple_tag
-def recommendations_of(sheet: Any) -> list[FollowUp]:
+def recommendations_of(sheet: Sheet) -> list[FollowUp]:
     """All recommendations to the unit up to this LKE's season."""
     return [row for rows in _of(sheet).values() for row in rows]
 
@@ -41,11 +40,11 @@ def unanswered(rows: list[FollowUp]) -> int:
 
 
 @register.simple_tag
-def may_answer(sheet: Any, follow_up: FollowUp) -> bool:
+def may_answer(sheet: Sheet, follow_up: FollowUp) -> bool:
     """May this person answer it (a coordinator's areas are asked when answering)?"""
     return allowed(sheet.user, "proposals.plan", follow_up.proposal)
 
 
 @register.simple_tag
-def may_open(sheet: Any, follow_up: FollowUp) -> bool:
+def may_open(sheet: Sheet, follow_up: FollowUp) -> bool:
     return allowed(sheet.user, "proposals.view", follow_up.proposal)

@@ -158,7 +158,8 @@ class Dossier:
     def tpi_figures(self) -> dict[str, Any]:
         """The TPI's result as a document: the frozen one where it stands, else computed now."""
         if self.standing is not None:
-            return self.standing.result
+            frozen: dict[str, Any] = self.standing.result
+            return frozen
         if self.reading is not None:
             return self.reading.document(View.TPI)
         return result_document(self.instrument, self.result(View.TPI))

@@ -6,7 +6,6 @@ A guard reads the dossier of the proposal and the actor; it changes nothing. One
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from assessment.enums import Phase, Side, View, WindowKind
 from assessment.judging.teams import TEAM, team_problem
@@ -20,7 +19,7 @@ from units.enums import PredicateKind, UnitLevel
 from units.models import Actor, Unit, User
 from units.queries import belongs_to
 from units.rules import conflict_problem
-from zona_integritas.ground.formats import angka, persen, tanggal
+from zona_integritas.ground.formats import Number, angka, persen, tanggal
 
 ProposalGuard = Callable[[Dossier, User], str | None]
 BAR_YEARS = 2
@@ -279,7 +278,7 @@ def thresholds_hold(dossier: Dossier, actor: Actor) -> str | None:
     return f"Ambang {dossier.proposal.get_target_display()} belum terpenuhi: {'; '.join(missed)}."
 
 
-def _figure(value: Any, measure: str) -> str:
+def _figure(value: Number, measure: str) -> str:
     return persen(value) if measure == "percent" else angka(value)
 
 

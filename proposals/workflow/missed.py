@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from proposals.workflow.dossier import Dossier
-from zona_integritas.ground.formats import angka, kurang, persen
+from zona_integritas.ground.formats import Number, angka, kurang, persen
 
 
-def missed_line(label: str, measure: str, value: Any, minimum: Any, gap: Any) -> str:
+def missed_line(
+    label: str, measure: str, value: Number | None, minimum: Number | None, gap: Number | None
+) -> str:
     """«Penguatan Pengawasan: 57,20 % dari minimal 60,00 %, kurang 2,80 %»."""
     percent = measure == "percent"
     write = persen if percent else angka

@@ -6,7 +6,7 @@ from django.db import models
 from units.enums import ServiceKind, TimeZone, UnitLevel
 
 
-class UnitQuerySet(models.QuerySet):
+class UnitQuerySet(models.QuerySet["Unit"]):
     def under(self, unit: "Unit") -> "UnitQuerySet":
         """The unit itself and everything below it."""
         return self.filter(path__startswith=unit.path)

@@ -1,6 +1,6 @@
 """What both imports share: saving through the services, and refusals as errors of the row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -13,6 +13,9 @@ from units.models import Unit, User
 from units.services.imports import ROW
 from zona_integritas.ground.errors import Refused
 
+# One line of the file: what stands in each column, by its heading.
+Row = Mapping[str, Any]
+
 
 class CellDiff(Diff):
     """The changed cells as plain values; the page decides how they look."""
@@ -24,7 +27,7 @@ class CellDiff(Diff):
             if (after not in (None, "") if self.new else before != after)
         ]
 
-    def __init__(self, resource: Any, instance: Any, new: bool) -> None:
+    def __init__(self, resource: ModelResource, instance: object, new: bool) -> None:
         super().__init__(resource, instance, new)
         self.columns = resource.get_diff_headers()
 
@@ -57,16 +60,16 @@ class ImportResource(ModelResource):
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
         self.load_units()
 
-    def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
+    def after_init_instance(self, instance: object, new: bool, row: object, **kwargs: Any) -> None:
         self.before = {name: field.get_value(instance) for name, field in self.fields.items()}
 
-    def changed(self, instance: Any, names: Any) -> bool:
+    def changed(self, instance: object, names: Iterable[str]) -> bool:
         return any(self.fields[name].get_value(instance) != self.before[name] for name in names)
 
-    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+    def import_instance(self, instance: Any, row: Row, **kwargs: Any) -> None:
         super().import_instance(instance, row, units=self.units, planned=self.planned, **kwargs)
 
-    def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
+    def save_instance(self, instance: object, is_create: bool, row: object, **kwargs: Any) -> None:
         with refusals_as_errors(), transaction.atomic():
             self.persist(instance, is_create)
 
@@ -97,5 +100,5 @@ def refusals_as_errors() -> Iterator[None]:
         raise ValidationError(str(denied)) from denied
 
 
-def row_number(row: Any) -> int:
+def row_number(row: Row) -> int:
     return int(row[ROW])

@@ -11,7 +11,7 @@ from import_export.fields import Field
 from units.enums import Role
 from units.models import RoleGrant, User
 from units.queries import visible_people
-from units.resources.base import ImportResource, row_number
+from units.resources.base import ImportResource, Row, row_number
 from units.resources.widgets import AreasCell, ChoiceCell, NipCell, TextCell, UnitCell, plain
 from units.services.people import create_person, update_person
 from units.services.roles import AREAS, end_role, grant_role
@@ -59,7 +59,7 @@ class PersonResource(ImportResource):
             self.first.setdefault(plain(row["nama_pengguna"]), row)
             self.first_grant.setdefault(self._grant_key(row), row_number(row))
 
-    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+    def before_import_row(self, row: Row, **kwargs: Any) -> None:
         username = plain(row["nama_pengguna"])
         first = self.first[username]
         for column, name in zip(PERSON_COLUMNS, PERSON, strict=True):
@@ -71,14 +71,14 @@ class PersonResource(ImportResource):
         if username and number != row_number(row):
             raise ValidationError({"grant_role": f"Peran ini sudah ada di baris {number}."})
 
-    def get_instance(self, instance_loader: Any, row: Any) -> User | None:
+    def get_instance(self, instance_loader: object, row: Row) -> User | None:
         known = self.people.get(plain(row["nama_pengguna"]))
         if known is None:
             return None
         _, role, code = self._grant_key(row)
         return with_grant(copy(known), self.running.get((known.pk, role, code)))
 
-    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+    def import_instance(self, instance: Any, row: Row, **kwargs: Any) -> None:
         super().import_instance(instance, row, **kwargs)
         errors: dict[str, str] = {}
         if instance.grant_role and instance.grant_unit is None:
@@ -122,7 +122,7 @@ class PersonResource(ImportResource):
             areas=instance.grant_areas,
         )
 
-    def _grant_key(self, row: Any) -> tuple[str, str, str]:
+    def _grant_key(self, row: Row) -> tuple[str, str, str]:
         widget = self.fields["grant_role"].widget
         role = widget.known.get(plain(row["peran"]).lower(), "")
         return plain(row["nama_pengguna"]), role, plain(row["unit_peran"])

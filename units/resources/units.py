@@ -9,7 +9,7 @@ from import_export.fields import Field
 
 from units.enums import ServiceKind, TimeZone, UnitLevel
 from units.models import Unit
-from units.resources.base import ImportResource, row_number
+from units.resources.base import ImportResource, Row, row_number
 from units.resources.widgets import ChoiceCell, NumberCell, TextCell, UnitCell, plain
 from units.services.units import create_unit, update_unit
 
@@ -66,7 +66,7 @@ class UnitResource(ImportResource):
         for row in rows:
             dataset.append(list(row.values()))
 
-    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+    def before_import_row(self, row: Row, **kwargs: Any) -> None:
         code = plain(row["kode"])
         first = self.planned.get(code)
         if first is not None and first != row_number(row):
@@ -76,7 +76,7 @@ class UnitResource(ImportResource):
                 {"parent": f"«{code}» berada di bawah dirinya sendiri lewat unit induknya."}
             )
 
-    def get_instance(self, instance_loader: Any, row: Any) -> Unit | None:
+    def get_instance(self, instance_loader: object, row: Row) -> Unit | None:
         known = self.units.get(plain(row["kode"]))
         return copy(known) if known is not None else None
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db.models import Choices
 from import_export.widgets import Widget
 
 from units.models import Unit
@@ -15,7 +16,7 @@ from units.services.roles import AREAS
 GROUPED = re.compile(r"\d{1,3}([.,]\d{3})+")
 
 
-def plain(value: Any) -> str:
+def plain(value: object) -> str:
     """A cell as text: numbers without an idle ``.0``, nothing as an empty text."""
     if value is None:
         return ""
@@ -33,20 +34,20 @@ class TextCell(Widget):
         super().__init__()
         self.required = required
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
         text = plain(value)
         if self.required and not text:
             raise ValueError("Belum diisi.")
         return text
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+    def render(self, value: object, obj: object = None, **kwargs: Any) -> Any:
         return plain(value)
 
 
 class ChoiceCell(TextCell):
     """One of some choices, written as its code or its label, in any case."""
 
-    def __init__(self, choices: Any, noun: str, required: bool = True) -> None:
+    def __init__(self, choices: type[Choices], noun: str, required: bool = True) -> None:
         super().__init__(required)
         self.labels: dict[str, str] = dict(choices.choices)
         self.noun = noun
@@ -54,7 +55,7 @@ class ChoiceCell(TextCell):
             label.lower(): code for code, label in self.labels.items()
         }
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
         text = super().clean(value)
         if not text:
             return ""
@@ -74,7 +75,7 @@ class NumberCell(Widget):
         super().__init__()
         self.as_decimal = as_decimal
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
         text = plain(value)
         if not text:
             return None
@@ -97,7 +98,7 @@ class NumberCell(Widget):
 class NipCell(TextCell):
     """An NIP has more digits than a spreadsheet number keeps, so only text is safe."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
         text = re.sub(r"\s", "", plain(value))
         if isinstance(value, int | float) or re.fullmatch(r"\d+[.,]?\d*[eE]\+?\d+", text):
             raise ValueError(
@@ -116,7 +117,7 @@ class UnitCell(TextCell):
         super().__init__(required)
         self.noun = noun
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
         code = super().clean(value)
         if not code:
             return None
@@ -130,14 +131,14 @@ class UnitCell(TextCell):
             )
         return unit
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+    def render(self, value: object, obj: object = None, **kwargs: Any) -> Any:
         return value.code if isinstance(value, Unit) else ""
 
 
 class AreasCell(Widget):
     """Areas between semicolons; nothing means all of them."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
         text = plain(value).lower()
         if isinstance(value, float) and not value.is_integer():
             raise ValueError(

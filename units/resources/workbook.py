@@ -7,6 +7,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from units.resources.base import ImportResource
 from units.resources.widgets import AreasCell, ChoiceCell
@@ -43,7 +44,7 @@ def workbook(resource: ImportResource, rows: Iterable[Sequence[Any]] = ()) -> by
     return target.getvalue()
 
 
-def _choices(sheet: Any, resource: ImportResource) -> None:
+def _choices(sheet: Worksheet, resource: ImportResource) -> None:
     sheet.append(["kolom", "boleh diisi", "artinya"])
     for field in resource.fields.values():
         if isinstance(field.widget, ChoiceCell):

@@ -41,7 +41,7 @@ class KeptFile:
     content: bytes
 
 
-def keep_upload(*, actor: User, kind: str, upload: UploadedFile) -> str:
+def keep_upload(*, actor: User, kind: str, upload: "UploadedFile[bytes]") -> str:
     """Stores the file under its content and answers a token only this person can use."""
     require(actor, "units.import")
     if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
@@ -159,11 +159,11 @@ def _check_readable(number: int, cells: dict[str, Any]) -> None:
             )
 
 
-def _present(cell: Any) -> bool:
+def _present(cell: object) -> bool:
     return cell is not None and str(cell).strip() != ""
 
 
-def _unguarded(cell: Any) -> Any:
+def _unguarded(cell: object) -> Any:
     """Takes off the apostrophe that our own exports put before a text like ``-12``."""
     if isinstance(cell, str) and cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS):
         return cell[1:]

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from zona_integritas.ground.errors import Refused
@@ -120,7 +121,7 @@ class PlanField(_DayField):
         return plan_problem(day, earliest=self.earliest)
 
 
-class _StoredDay(models.DateField):
+class _StoredDay(models.DateField):  # type: ignore[type-arg]  # takes none at run time
     """A date that refuses to be written where it cannot be. For the database it is any date."""
 
     def __init__(self, *args: Any, earliest: date = EARLIEST, **kwargs: Any) -> None:
@@ -131,7 +132,7 @@ class _StoredDay(models.DateField):
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateField", args, kwargs
 
-    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+    def get_db_prep_save(self, value: object, connection: BaseDatabaseWrapper) -> Any:
         if value is not None and not hasattr(value, "as_sql"):
             day: date = self.to_python(value)
             label = str(self.verbose_name)

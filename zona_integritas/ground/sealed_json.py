@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression
 
 # What is sealed is a tree: nobody needs to look whether it leads back to itself.
 encode = json.JSONEncoder(
@@ -22,7 +24,7 @@ class Written(dict[str, Any]):
 class WrittenEncoder(json.JSONEncoder):
     """For a JSON field: the text of what is written already is taken as it is."""
 
-    def encode(self, o: Any) -> str:
+    def encode(self, o: object) -> str:
         return o.text if isinstance(o, Written) else super().encode(o)
 
 
@@ -35,15 +37,17 @@ class WrittenField(models.JSONField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"encoder": WrittenEncoder, **kwargs})
 
-    def db_type(self, connection: Any) -> str | None:
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
         return "json" if connection.vendor == "postgresql" else super().db_type(connection)
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+    def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> Any:
         if not prepared:
             value = self.get_prep_value(value)
         return json.dumps(value, cls=self.encoder)
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+    def from_db_value(
+        self, value: object, expression: Expression, connection: BaseDatabaseWrapper
+    ) -> Any:
         # The driver reads ``json`` by itself; ``jsonb`` Django asks it to leave alone.
         if not isinstance(value, str):
             return value

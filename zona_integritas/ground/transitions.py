@@ -46,7 +46,7 @@ def leaving(table: Sequence[Row], state: str) -> list[Row]:
     return [transition for transition in table if state in transition.sources]
 
 
-def reasons(transition: Transition, subject: Any, actor: Any) -> list[str]:
+def reasons(transition: Transition, subject: object, actor: object) -> list[str]:
     """Every sentence of every guard that says no; empty when nothing stands in the way."""
     return [text for guard in transition.guards if (text := guard(subject, actor))]
 

@@ -6,7 +6,7 @@ import re
 import tempfile
 import zipfile
 from pathlib import PurePath
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -89,7 +89,7 @@ def make_archive(job_id: int, assessment_id: int) -> None:
             progress.keep(file, name)
 
 
-def write_archive(assessment: Assessment, target: Any, progress: Progress) -> None:
+def write_archive(assessment: Assessment, target: IO[bytes], progress: Progress) -> None:
     """The files one by one, and a table of all pieces: links and mentions stand only there."""
     uses = evidence_uses(assessment)
     progress.begin(len(uses))

@@ -41,7 +41,7 @@ def add_file(
     actor: User,
     assessment: Assessment,
     indicator: Indicator,
-    upload: UploadedFile,
+    upload: "UploadedFile[bytes]",
     validity: Validity = UNKNOWN,
 ) -> EvidenceUse:
     """Stores an uploaded file as evidence of an indicator; see ``place_file``."""
@@ -59,7 +59,7 @@ def place_file(
     actor: User,
     assessment: Assessment,
     indicator: Indicator,
-    upload: UploadedFile,
+    upload: "UploadedFile[bytes]",
     validity: Validity = UNKNOWN,
 ) -> Placed:
     """Stores an uploaded file as evidence of an indicator.

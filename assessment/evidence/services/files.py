@@ -43,7 +43,7 @@ def storage_name(sha256: str) -> str:
     return kept_files.place(FOLDER, sha256)
 
 
-def accepted(upload: UploadedFile) -> Content:
+def accepted(upload: "UploadedFile[bytes]") -> Content:
     """The file as it may come in; refused where it is too large, empty, or not what it says."""
     name = kept_name(upload.name or "")
     if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:

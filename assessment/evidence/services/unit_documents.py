@@ -7,7 +7,7 @@ from assessment.models import Evidence, EvidenceRevision
 from units.models import Unit, User
 
 
-def keep_document(*, actor: User, unit: Unit, upload: UploadedFile) -> Evidence:
+def keep_document(*, actor: User, unit: Unit, upload: "UploadedFile[bytes]") -> Evidence:
     """Stores the file as evidence of the unit. Type-checked by content; refused where it is not
     what it says. The caller has checked its permission and records what the file is for."""
     content = accepted(upload)

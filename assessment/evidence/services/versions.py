@@ -22,7 +22,7 @@ def replace_file(
     *,
     actor: User,
     use: EvidenceUse,
-    upload: UploadedFile | None = None,
+    upload: "UploadedFile[bytes] | None" = None,
     url: str = "",
     validity: Validity = UNKNOWN,
 ) -> EvidenceRevision:

@@ -1,6 +1,6 @@
 """Editing what a draft asks beside the answers: thresholds and prerequisites."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -123,7 +123,7 @@ def _values_of(row: Prerequisite) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _said(minima: Any) -> dict[str, Any]:
+def _said(minima: Iterable[Minimum]) -> dict[str, Any]:
     """Minima for the record: "WBK total value" → "75"."""
     return {
         f"{one.predicate} {one.node or 'area ' + one.area} {one.measure}": plain(one.minimum)

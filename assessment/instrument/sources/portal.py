@@ -25,7 +25,7 @@ INDEX = "index_0_4"
 NUMBERED = re.compile(r"^\s*([A-Za-z]|[IVXivx]+|\d+)\s*\.\s*(.+)$", re.DOTALL)
 
 
-def is_portal(content: Any) -> bool:
+def is_portal(content: object) -> bool:
     """A list of komponen below ``data``."""
     if not isinstance(content, dict) or not isinstance(content.get("data"), list):
         return False
@@ -65,7 +65,7 @@ class _Portal:
         }
         return self.reading.checked()
 
-    def _node(self, one: Any, parent: str | None, level: int) -> None:
+    def _node(self, one: object, parent: str | None, level: int) -> None:
         if not isinstance(one, dict) or one.get("level") not in LEVELS:
             self.reading.problem(
                 parent or "data", one if not isinstance(one, dict) else one.get("level"),
@@ -256,7 +256,7 @@ def _list(one: dict[str, Any], key: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def child_level(child: Any) -> object:
+def child_level(child: object) -> object:
     return child.get("level") if isinstance(child, dict) else None
 
 

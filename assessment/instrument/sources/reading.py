@@ -58,7 +58,7 @@ class SourceReading:
         return self
 
 
-def weight_of(value: Any) -> str | None:
+def weight_of(value: object) -> str | None:
     """A weight as our documents write it: ``0.5``; None for what is no number."""
     if isinstance(value, bool) or value is None:
         return None

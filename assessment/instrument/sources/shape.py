@@ -34,7 +34,7 @@ def faults(document: Mapping[str, Any]) -> Iterator[Fault]:
         yield from _prerequisite(item)
 
 
-def broken_text(value: Any) -> bool:
+def broken_text(value: object) -> bool:
     """Is there a text in it that no database keeps: a NUL, or half of a pair of code units?"""
     waiting = [value]
     while waiting:
@@ -99,12 +99,12 @@ def _prerequisite(item: Mapping[str, Any]) -> Iterator[Fault]:
         yield _fault(code, "wait_years", years, f"bilangan bulat 0 sampai {YEARS}")
 
 
-def _text(code: str, key: str, value: Any) -> Iterator[Fault]:
+def _text(code: str, key: str, value: object) -> Iterator[Fault]:
     if value is not None and not (isinstance(value, str) and len(value) <= TEXT_LIMIT):
         yield _fault(code, key, value, f"teks, paling banyak {TEXT_LIMIT} huruf")
 
 
-def _texts(code: str, key: str, value: Any) -> Iterator[Fault]:
+def _texts(code: str, key: str, value: object) -> Iterator[Fault]:
     if value is not None and not (
         isinstance(value, list)
         and all(isinstance(one, str) and len(one) <= TEXT_LIMIT for one in value)

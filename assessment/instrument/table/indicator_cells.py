@@ -32,7 +32,7 @@ CODE = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 MAX_SOAL = 999_999
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """A cell as text: whole numbers without an idle ``.0``, nothing as an empty text."""
     if value is None:
         return ""
@@ -55,7 +55,7 @@ class Cell(Widget):
         self.required = required
         self.maximum = maximum
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
         text = text_of(value)
         if self.required and not text:
             raise ValueError("Sel ini belum diisi.")
@@ -63,14 +63,14 @@ class Cell(Widget):
             raise ValueError(f"Isinya {len(text)} huruf; paling banyak {self.maximum}.")
         return text
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+    def render(self, value: object, obj: object = None, **kwargs: Any) -> Any:
         return "" if value is None else str(value)
 
 
 class CodeCell(Cell):
     allowed = "kode seperti A.I.1.i.a"
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> str:
         text: str = super().clean(value)
         if not CODE.fullmatch(text):
             raise ValueError(f"«{text}» bukan kode. Pakai huruf, angka, dan titik di antaranya.")
@@ -82,7 +82,7 @@ class NodeCell(CodeCell):
 
     allowed = "kode bagian yang ada dalam instrumen"
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> str:
         code = super().clean(value)
         if code not in kwargs["nodes"]:
             raise ValueError(
@@ -102,7 +102,7 @@ class ChoiceCell(Cell):
         self.known.update({_key(label): code for code, label in self.labels.items()})
         self.allowed = join(self.labels.values())
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str | None:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> str | None:
         text = super().clean(value)
         if not text:
             return None
@@ -120,7 +120,7 @@ class NumberCell(Cell):
 
     allowed = "angka, misalnya 17,5"
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str | None:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> str | None:
         text = super().clean(value)
         return decimal_text(text, Decimal(99_999)) if text else None
 
@@ -133,7 +133,7 @@ class MultipliersCell(Cell):
 
     allowed = "pengali tiap pilihan, misalnya A=1; B=0,5; C=0"
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> dict[str, str]:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> dict[str, str]:
         found: dict[str, str] = {}
         for part in filter(None, (one.strip() for one in super().clean(value).split(";"))):
             label, equals, number = (one.strip() for one in part.partition("="))
@@ -149,7 +149,7 @@ class MultipliersCell(Cell):
 class SoalCell(Cell):
     allowed = "nomor soal, dipisahkan titik koma"
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[int]:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> list[int]:
         words = [one.strip() for one in super().clean(value).split(";")]
         return [soal_number(word) for word in words if word]
 
@@ -162,7 +162,7 @@ class CountCell(Cell):
 
     allowed = "kunci|nama|peran|nomor soal"
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> dict[str, Any] | None:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> dict[str, Any] | None:
         text = super().clean(value)
         if not text:
             return None
@@ -190,7 +190,7 @@ class CountCell(Cell):
 class LinesCell(Cell):
     allowed = "satu bukti per baris di dalam sel"
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:
+    def clean(self, value: object, row: object = None, **kwargs: Any) -> list[str]:
         lines = (line.strip() for line in super().clean(value).split("\n"))
         return [line for line in lines if line]
 

@@ -182,7 +182,7 @@ class _Reader:
             self.reading.document = self.document
 
 
-def _unguarded(cell: Any) -> Any:
+def _unguarded(cell: object) -> Any:
     """Takes off the apostrophe that our own export puts before a text like ``-12``."""
     if isinstance(cell, str) and cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS):
         return cell[1:]

@@ -1,6 +1,6 @@
 """The resource: one row per indicator, keyed by its code, over a document instead of tables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 import tablib
@@ -121,7 +121,7 @@ class Row:
 class RowLoader(BaseInstanceLoader):
     """Rows come from the document the import began with, never from the database."""
 
-    def get_instance(self, row: Any) -> Row | None:
+    def get_instance(self, row: Mapping[str, Any]) -> Row | None:
         resource: Any = self.resource
         known = resource.known.get(text_of(row["kode"]))
         return Row(known, resource.scales) if known else None
@@ -180,10 +180,10 @@ class IndicatorResource(Resource):
     def columns(cls) -> list[str]:
         return [str(field.column_name) for field in cls.fields.values()]
 
-    def init_instance(self, row: Any = None) -> Row:
+    def init_instance(self, row: object = None) -> Row:
         return Row(None, self.scales)
 
-    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+    def import_instance(self, instance: Row, row: Mapping[str, Any], **kwargs: Any) -> None:
         super().import_instance(instance, row, nodes=self.nodes, **kwargs)
         wrong = instance.contradictions()
         if instance.code in self.first:
@@ -194,12 +194,14 @@ class IndicatorResource(Resource):
         if wrong:
             raise ValidationError(wrong)
 
-    def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
+    def save_instance(
+        self, instance: Row, is_create: bool, row: Mapping[str, Any], **kwargs: Any
+    ) -> None:
         number = int(row[ROW])
         self.first[instance.code] = number
         self.rows.append((number, instance))
 
-    def save_m2m(self, instance: Any, row: Any, **kwargs: Any) -> None:
+    def save_m2m(self, instance: object, row: object, **kwargs: Any) -> None:
         """Rows have no relations."""
 
     def export_rows(self) -> tablib.Dataset:

@@ -128,7 +128,7 @@ def details(request: SignedRequest, instrument: Instrument) -> HttpResponse:
 def form_page(
     request: SignedRequest,
     instrument: Instrument,
-    form: Any,
+    form: object,
     heading: str,
     *,
     back: str = "",

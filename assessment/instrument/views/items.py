@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from assessment.instrument.forms import InputRows, ItemForm, NewItemForm, OptionRows, attempt
 from assessment.instrument.services.items import (
+    ItemValues,
     add_item,
     move_item,
     remove_item,
@@ -133,7 +134,7 @@ def item_move(request: SignedRequest, instrument: Instrument, code: str) -> Http
     return redirect("instruments:draft_node", pk=instrument.pk, code=row.node.code)
 
 
-def _formsets(request: SignedRequest, values: Any) -> tuple[Any, Any]:
+def _formsets(request: SignedRequest, values: ItemValues | None) -> tuple[Any, Any]:
     data = request.POST if request.method == "POST" else None
     options = [
         {"label": one.label, "multiplier": one.multiplier, "criterion": one.criterion}

@@ -24,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _confirm(
     request: SignedRequest, instrument: Instrument, status: int = 200, **context: Any
-) -> Any:
+) -> HttpResponse:
     context["cancel_url"] = reverse("instruments:detail", args=[instrument.pk])
     return render(request, "pieces/confirm.html", context, status=status)
 

@@ -123,7 +123,7 @@ def _pairs(sheet: Assessment, said: dict[tuple[str, str], tuple[Any, str, str]])
     return found
 
 
-def _key(answer: Any, result: Result, entry: model.Indicator) -> Any:
+def _key(answer: object, result: Result, entry: model.Indicator) -> Any:
     """What counts as the same answer: the letter; for counts and indexes what they are worth."""
     return answer if isinstance(answer, str) else result.indicators[entry.code].exact_multiplier
 

@@ -141,7 +141,9 @@ def _line(
     )
 
 
-def _words(side: Side, row: Answer | None, entry: model.Indicator, answer: Any) -> str:
+def _words(
+    side: Side, row: Answer | None, entry: model.Indicator, answer: model.Answer | None
+) -> str:
     """What somebody says; a lead who leaves the member's answer standing has not contradicted."""
     if row is not None and row.abstained:
         return ABSTAINED

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -176,7 +177,7 @@ def _own_seats(found: Team) -> list[Seat]:
     ]
 
 
-def _sources(managed: Any, units: list[Unit]) -> list[Unit]:
+def _sources(managed: QuerySet[Unit], units: list[Unit]) -> list[Unit]:
     """Units with a team of their own, to copy from."""
     grants = RoleGrant.objects.filter(role__in=TPI_SIDE, ended_at__isnull=True)
     return list(managed.filter(pk__in=grants.values("unit"), parent__isnull=False)[:100])

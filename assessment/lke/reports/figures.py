@@ -102,7 +102,7 @@ def score_rows(instrument: model.Instrument, figures: Sequence[Figures]) -> list
 
 
 def _row(
-    code: str, name: str, kind: str, weight: Any, figures: Sequence[Figures]
+    code: str, name: str, kind: str, weight: Decimal | None, figures: Sequence[Figures]
 ) -> dict[str, Any]:
     values = [one.value(code) for one in figures]
     return {
@@ -114,7 +114,10 @@ def _row(
         "weight": weight,
         "values": values,
         "cells": [
-            {"value": value, "percent": None if value is None else value / weight * 100}
+            {
+                "value": value,
+                "percent": value / weight * 100 if value is not None and weight else None,
+            }
             for value in values
         ],
     }

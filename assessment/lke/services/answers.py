@@ -38,7 +38,7 @@ class _Content(TypedDict):
 class StaleAnswer(Stale):
     """Somebody saved this answer since the user saw it. Carries both versions."""
 
-    def __init__(self, current: Answer | None, value: Any, note: str) -> None:
+    def __init__(self, current: Answer | None, value: object, note: str) -> None:
         self.current = current
         self.value = value
         self.note = note
@@ -57,7 +57,7 @@ def save_answer(
     assessment: Assessment,
     indicator: Indicator,
     side: str | None,
-    value: Any,
+    value: object,
     note: str,
     expected_version: int,
     abstain: bool = False,
@@ -87,7 +87,7 @@ def save_among_answers(
     assessment: Assessment,
     indicator: Indicator,
     side: str | None,
-    value: Any,
+    value: object,
     note: str,
     expected_version: int,
     abstain: bool = False,
@@ -133,7 +133,9 @@ def save_among_answers(
     return answer, [*others, *([answer] if answer.version else [])]
 
 
-def gives_up_other(assessment: Assessment, indicator: Indicator, own: Any, wanted: Any) -> bool:
+def gives_up_other(
+    assessment: Assessment, indicator: Indicator, own: object, wanted: object
+) -> bool:
     """Would ``wanted`` replace another answer that stands in the form? Then it asks first.
 
     What cannot be read as an answer was typed on purpose too.
@@ -188,7 +190,7 @@ def write_version(
     assessment: Assessment,
     indicator: Indicator,
     side: str,
-    value: Any,
+    value: object,
     note: str,
     expected_version: int,
     source: str,
@@ -288,7 +290,7 @@ def _next(current: Answer, seen: int, content: _Content, actor: User, now: datet
     current.version, current.updated_by, current.updated_at = seen + 1, actor, now
 
 
-def told(side: str, value: Any, note: str, abstained: bool) -> dict[str, Any]:
+def told(side: str, value: object, note: str, abstained: bool) -> dict[str, Any]:
     """One version as the record tells it.
 
     Of a blind second opinion it tells only that it was given: others read the record while both

@@ -11,6 +11,7 @@ from assessment.lke.services.answers import hold_phase
 from assessment.models import (
     Assessment,
     DoubleAssessment,
+    Indicator,
     Period,
     ReturnedItem,
     ScoreSnapshot,
@@ -95,7 +96,7 @@ def set_phase(
 
 @transaction.atomic
 def mark_returned(
-    *, actor: User, assessment: Assessment, indicator: Any, reason: str
+    *, actor: User, assessment: Assessment, indicator: Indicator, reason: str
 ) -> ReturnedItem | None:
     """Marks an item for the next return to the unit, with the reason; an empty reason unmarks."""
     side = writable_side(actor, assessment)

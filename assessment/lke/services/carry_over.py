@@ -112,7 +112,7 @@ def mapping_between(new: Instrument, old: Instrument) -> dict[str, tuple[str, ..
     return codes
 
 
-def _codes(found: Any) -> list[str]:
+def _codes(found: object) -> list[str]:
     if isinstance(found, str):
         return [found]
     return [str(one) for one in found] if isinstance(found, list) else []

@@ -93,7 +93,11 @@ def stored_again(
 
 
 def asked(
-    request: SignedRequest, assessment: Assessment, indicator: Indicator, own: Any, theirs: Any
+    request: SignedRequest,
+    assessment: Assessment,
+    indicator: Indicator,
+    own: object,
+    theirs: object,
 ) -> HttpResponse:
     """The item with what was typed and the question whether the unit's answer replaces it."""
     sheet = Sheet(request.user, assessment)
@@ -126,7 +130,7 @@ def refused(
     request: SignedRequest,
     sheet: Sheet,
     indicator: Indicator,
-    typed: Any,
+    typed: object,
     note: str,
     reasons: list[str],
     stale: StaleAnswer | None = None,
@@ -151,14 +155,14 @@ def refused(
     return area_page(request, sheet, place_of(indicator), changed=item, status=status)
 
 
-def said(entry: model.Indicator, value: Any) -> str:
+def said(entry: model.Indicator, value: object) -> str:
     try:
         return answer_text(entry, parse_answer(entry, value))
     except AnswerError:
         return str(value)
 
 
-def said_beside(entry: model.Indicator, value: Any, note: str, other_note: str) -> str:
+def said_beside(entry: model.Indicator, value: object, note: str, other_note: str) -> str:
     """One side of a conflict in words; the note only where the two notes differ."""
     text = said(entry, value)
     if note.strip() == other_note.strip():

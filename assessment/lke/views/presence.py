@@ -1,7 +1,6 @@
 """The page says every half minute that it is open; it hears who else is here."""
 
 import re
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -73,7 +72,7 @@ def who_fills(request: SignedRequest, pk: int) -> HttpResponse:
     return HttpResponse(format_html("<p>{}</p>", told))
 
 
-def _note_seen(request: SignedRequest, assessment: Any, area: str, shown: str) -> None:
+def _note_seen(request: SignedRequest, assessment: Assessment, area: str, shown: str) -> None:
     """The time comes from the person's own page; a wrong one would only mislead themselves."""
     try:
         shown_at = parse_datetime(shown)
@@ -84,13 +83,13 @@ def _note_seen(request: SignedRequest, assessment: Any, area: str, shown: str) -
         mark_seen(actor=request.user, assessment=assessment, area=area, shown_at=shown_at)
 
 
-def _side(user: User, assessment: Any) -> str:
+def _side(user: User, assessment: Assessment) -> str:
     if judges(user, assessment):
         return TPI
     return UNIT if fills(user, assessment) else OTHER
 
 
-def _told(row: Presence, own: str, assessment: Any) -> tuple[str, str]:
+def _told(row: Presence, own: str, assessment: Assessment) -> tuple[str, str]:
     """The name to people of the same side; to the others only whose side somebody is on."""
     side = _side(row.user, assessment)
     return (str(row.user) if side == own else side, row.place)

@@ -194,7 +194,7 @@ def set_prerequisite(
     met_wbbm: bool | None,
     proof: str,
     year: int | None = None,
-    upload: UploadedFile | None = None,
+    upload: "UploadedFile[bytes] | None" = None,
 ) -> PrerequisiteState:
     """What the agency reached on one of its prerequisites, for which predicate it suffices, of
     which year the figure is, and what proves it (words or an address, and a file)."""
@@ -219,5 +219,5 @@ def set_prerequisite(
     return state
 
 
-def _said(value: Any) -> bool:
+def _said(value: object) -> bool:
     return value is not None and value != ""

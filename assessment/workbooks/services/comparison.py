@@ -243,14 +243,14 @@ def _change(
     )  # fmt: skip
 
 
-def _loses(before: Any, after: Any) -> bool:
+def _loses(before: object, after: object) -> bool:
     """Would an answer, or one of its counts, be gone?"""
     if isinstance(before, dict) and isinstance(after, dict):
         return any(after.get(key) is None for key, count in before.items() if count is not None)
     return before is not None and after is None
 
 
-def _merged(base: Any, file: Any, now: Any) -> tuple[Any, bool]:
+def _merged(base: object, file: object, now: object) -> tuple[Any, bool]:
     """What applying would leave, and whether file and application both moved on, apart."""
     if file in (base, now):
         return now, False

@@ -46,7 +46,7 @@ STALE = (
 
 
 def upload_sheet(
-    *, actor: User, assessment: Assessment, upload: UploadedFile, reason: str = ""
+    *, actor: User, assessment: Assessment, upload: "UploadedFile[bytes]", reason: str = ""
 ) -> SheetImport:
     """Keeps the workbook as it came (by content). Refused when it is no LKE sheet, and for who
     may write nothing now; on behalf of a unit the ``reason`` is asked.

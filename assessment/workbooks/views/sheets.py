@@ -178,7 +178,7 @@ def groups_of(
     """The lines by kind, those that need a decision first."""
     instrument = scoring_instrument(assessment.instrument)
 
-    def said(code: str, value: Any) -> str:
+    def said(code: str, value: object) -> str:
         entry = instrument.indicator(code)
         return answer_text(entry, parse_answer(entry, value))
 

@@ -1,6 +1,7 @@
 """Stage 1: the pokja identifies units, one or many, and screens each of them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -208,7 +209,7 @@ def _store(
     key: dict[str, Any],
     values: dict[str, Any],
     actor: User,
-    now: Any,
+    now: datetime,
     before: dict[str, Any],
     after: dict[str, Any],
 ) -> None:

@@ -308,7 +308,7 @@ def _note_ranks(actor: User, asked: list[Asked]) -> None:
         note_acts(actor=actor, acts=acts)
 
 
-def _save(asked: list[Asked], outcomes: list[Outcome], now: Any) -> None:
+def _save(asked: list[Asked], outcomes: list[Outcome], now: object) -> None:
     """The new states: those that change alike in one statement, against the state they had."""
     alike: dict[Any, list[int]] = {}
     changes: dict[Any, dict[str, Any]] = {}

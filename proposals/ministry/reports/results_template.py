@@ -2,12 +2,12 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from proposals.enums import MinistryResult
 from proposals.ministry.results_table import (
@@ -66,7 +66,7 @@ def ministry_template(proposals: Iterable[Proposal]) -> bytes:
     return target.getvalue()
 
 
-def _offer(sheet: Any, column: str, words: Sequence[str]) -> None:
+def _offer(sheet: Worksheet, column: str, words: Sequence[str]) -> None:
     """The allowed words as a list to choose from."""
     letter = get_column_letter(HEADINGS.index(column) + 1)
     choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
@@ -75,7 +75,7 @@ def _offer(sheet: Any, column: str, words: Sequence[str]) -> None:
     choice.add(f"{letter}2:{letter}{MAX_LINES + 1}")
 
 
-def _explain(sheet: Any) -> None:
+def _explain(sheet: Worksheet) -> None:
     for row in EXPLAINED:
         sheet.append(row)
     for letter, width in zip("ABC", (16, 36, 72), strict=True):

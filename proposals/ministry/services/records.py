@@ -48,7 +48,7 @@ def record_ministry(
     text: str = "",
     objection_deadline: date | None = None,
     score: Decimal | None = None,
-    upload: UploadedFile | None = None,
+    upload: "UploadedFile[bytes] | None" = None,
     recorder: User | None = None,
     letter: Evidence | None = None,
 ) -> MinistryRecord:

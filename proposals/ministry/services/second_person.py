@@ -57,7 +57,7 @@ def record_own(
     proposal: Proposal,
     what: str,
     content: Mapping[str, Any],
-    upload: UploadedFile | None,
+    upload: "UploadedFile[bytes] | None",
     note: str = "",
 ) -> OwnRecord:
     """Keeps what somebody of the unit records about its own result, for a second person.
@@ -223,7 +223,7 @@ def _ministry_values(own: OwnRecord) -> dict[str, Any]:
     return {**values, "score": Decimal(score) if score else None}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 

@@ -1,7 +1,6 @@
 """The second person from outside the unit looks at what somebody of it recorded, and confirms."""
 
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -95,7 +94,7 @@ def _lines(own: OwnRecord) -> list[tuple[str, str]]:
     ]
 
 
-def _in_words(key: str, value: Any) -> str:
+def _in_words(key: str, value: str) -> str:
     if key == "stage":
         return str(MinistryStage(value).label)
     if key == "result":

@@ -92,7 +92,8 @@ class Scope:
         }
         rows: Any = self.proposals().annotate(**joined)
         rows = rows.filter(finished("t", View.TPI) & finished("u", View.UNIT))
-        return rows.exclude(hidden_from(self.user))
+        shown: QuerySet[Proposal] = rows.exclude(hidden_from(self.user))
+        return shown
 
     @property
     def one_side(self) -> "Scope":

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from zona_integritas.ground.files.spreadsheets import safe_cell
 from zona_integritas.ground.formats import NONE, angka, bulat, persen, tanggal
@@ -87,7 +89,7 @@ def _sheet_name(number: int, title: str) -> str:
     return f"{number} {plain}"[:31].strip()
 
 
-def _write(sheet: Any, line: int, place: int, value: Any, style: Any) -> None:
+def _write(sheet: Worksheet, line: int, place: int, value: object, style: Format | None) -> None:
     if value is None:
         return
     if isinstance(value, date):

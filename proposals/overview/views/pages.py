@@ -22,7 +22,7 @@ from proposals.queries import overview_reach
 from units.enums import PredicateKind
 from units.models import Unit
 from units.requests import SignedRequest
-from zona_integritas.ground.drawings.radar_many import radar_many_svg, sample_svg
+from zona_integritas.ground.drawings.radar_many import MOST, radar_many_svg, sample_svg
 from zona_integritas.ground.drawings.season_charts import (
     Sides,
     funnel_svg,
@@ -194,7 +194,7 @@ def trend_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
 def _slots(units: Sequence[Unit]) -> dict[str, Any]:
     """The four places of the choice, filled as far as units were chosen."""
     codes = [unit.code for unit in units]
-    return {"units": units, "slots": [*codes, *[""] * (compare.MOST - len(codes))]}
+    return {"units": units, "slots": [*codes, *[""] * (MOST - len(codes))]}
 
 
 @overview_page("differences")

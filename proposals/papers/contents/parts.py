@@ -29,7 +29,7 @@ DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
 def frame(
-    *, title: str, code: str, period: Period, instrument: Instrument, at: datetime, figures: Any
+    *, title: str, code: str, period: Period, instrument: Instrument, at: datetime, figures: object
 ) -> dict[str, Any]:
     """What ``contents/base.html`` prints in head and foot; the digest is that of ``figures``."""
     return {

@@ -11,7 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from assessment.enums import View
 from proposals.enums import ENDED
@@ -68,7 +71,7 @@ def recap_book(found: Recap) -> bytes:
     return target.getvalue()
 
 
-def _styles(book: Any) -> _Styles:
+def _styles(book: Workbook) -> _Styles:
     line = {"border": 1, "border_color": "#b5afa4", "valign": "top"}
     return _Styles(
         title=book.add_format({"bold": True, "font_size": 13}),
@@ -82,7 +85,7 @@ def _styles(book: Any) -> _Styles:
     )
 
 
-def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
+def _write(sheet: Worksheet, row: int, column: int, value: object, style: Format) -> None:
     if value is None:
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, int | Decimal):
@@ -96,7 +99,7 @@ def _number(value: Decimal | int | None) -> Any:
 
 
 def _units(
-    sheet: Any, styles: _Styles, found: Recap, places: dict[int, tuple[int, int, int]]
+    sheet: Worksheet, styles: _Styles, found: Recap, places: dict[int, tuple[int, int, int]]
 ) -> None:
     rows = found.rows
     last = FIRST + max(len(rows), 1) - 1
@@ -114,7 +117,7 @@ def _units(
     _print(sheet, HEAD, len(HEADINGS) - 1, last)
 
 
-def _sums(sheet: Any, styles: _Styles, rows: Sequence[RecapRow], last: int) -> None:
+def _sums(sheet: Worksheet, styles: _Styles, rows: Sequence[RecapRow], last: int) -> None:
     """Above the table: how many units, the averages, how many meet everything."""
     sheet.write_string(3, 1, "Banyaknya unit", styles.strong)
     names = f"$B${FIRST + 1}:$B${last + 1}"
@@ -147,7 +150,7 @@ def _area(column: int, last: int) -> str:
 
 
 def _unit(
-    sheet: Any,
+    sheet: Worksheet,
     styles: _Styles,
     at: int,
     number: int,
@@ -200,7 +203,7 @@ def _unit(
         sheet.write_formula(at, RANK, formula, styles.whole, row.rank)
 
 
-def _minima(sheet: Any, styles: _Styles, found: Recap) -> dict[int, tuple[int, int, int]]:
+def _minima(sheet: Worksheet, styles: _Styles, found: Recap) -> dict[int, tuple[int, int, int]]:
     """The value of every minimum per unit; answers where a proposal's line and limits stand."""
     places: dict[int, tuple[int, int, int]] = {}
     at = 0
@@ -241,7 +244,7 @@ def _minima(sheet: Any, styles: _Styles, found: Recap) -> dict[int, tuple[int, i
 
 
 def _share(
-    sheet: Any, styles: _Styles, row: int, column: int, value: Decimal, percent: bool
+    sheet: Worksheet, styles: _Styles, row: int, column: int, value: Decimal, percent: bool
 ) -> None:
     if percent:
         sheet.write_number(row, column, float(value / 100), styles.percent)
@@ -249,7 +252,7 @@ def _share(
         sheet.write_number(row, column, float(value), styles.score)
 
 
-def _summary(sheet: Any, styles: _Styles, found: Recap) -> None:
+def _summary(sheet: Worksheet, styles: _Styles, found: Recap) -> None:
     last = FIRST + max(len(found.rows), 1) - 1
 
     def units(column: int) -> str:
@@ -297,7 +300,7 @@ def _summary(sheet: Any, styles: _Styles, found: Recap) -> None:
     _print(sheet, None, len(headings) - 1, total)
 
 
-def _print(sheet: Any, head: int | None, columns: int, rows: int) -> None:
+def _print(sheet: Worksheet, head: int | None, columns: int, rows: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

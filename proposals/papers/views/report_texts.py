@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from proposals.course.reports.findings import RULE
 from proposals.find import find_proposal
 from proposals.models import Proposal, ReportPassage
 from proposals.papers.forms import PassageForm, WordingForm
-from proposals.papers.reports.report_texts import RULE, blocks, find_offer, word_changes
+from proposals.papers.reports.report_texts import blocks, find_offer, word_changes
 from proposals.papers.services.report_texts import (
     StalePassage,
     accept_passage,

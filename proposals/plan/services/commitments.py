@@ -30,7 +30,7 @@ from zona_integritas.ground.files import kept_files
 class Proof:
     """What shows it: files, an address, or evidence the unit has, and the indicators it proves."""
 
-    files: list[UploadedFile] = field(default_factory=list)
+    files: "list[UploadedFile[bytes]]" = field(default_factory=list)
     link: str = ""
     existing: list[Evidence] = field(default_factory=list)
     indicators: list[str] = field(default_factory=list)

@@ -187,7 +187,7 @@ def report_progress(
     note: str = "",
     evidence: Evidence | None = None,
     link: str = "",
-    upload: UploadedFile | None = None,
+    upload: "UploadedFile[bytes] | None" = None,
 ) -> PlanProgress:
     """Tells how far an item is. The newest report counts; the earlier ones stay.
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -178,7 +179,11 @@ def event_end(request: SignedRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _form_page(
-    request: SignedRequest, template: str, proposal: Proposal, form: Any, more: dict[str, Any]
+    request: SignedRequest,
+    template: str,
+    proposal: Proposal,
+    form: forms.Form,
+    more: dict[str, Any],
 ) -> HttpResponse:
     ticked = form["indicators"].value() or [] if "indicators" in form.fields else []
     status = 409 if more.get("current") else 422 if form.errors else 200

@@ -117,7 +117,7 @@ class PaperType:
     choices: Callable[[Period], list[Proposal]] | None = None
 
 
-def figures_digest(figures: Any) -> str:
+def figures_digest(figures: object) -> str:
     """SHA-256 of what a paper was made from, where no snapshot stands behind it."""
     text = json.dumps(figures, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -93,7 +93,7 @@ def _fall(actor: User, standing: QuerySet[Paper], reason: str) -> int:
 
 
 @transaction.atomic
-def add_signed(*, actor: User, paper: Paper, upload: UploadedFile) -> Paper:
+def add_signed(*, actor: User, paper: Paper, upload: "UploadedFile[bytes]") -> Paper:
     """The signed copy comes in, and is from now on the one that stands and is handed out.
 
     A PDF within ``UPLOAD_MAX_MB``. A newer signed copy takes the place of an older one; the
@@ -141,7 +141,7 @@ def by_code(text: str) -> Paper | None:
     return Paper.objects.filter(code=code).select_related("unit", "period", "replaced_by").first()
 
 
-def compared(paper: Paper, upload: UploadedFile) -> str:
+def compared(paper: Paper, upload: "UploadedFile[bytes]") -> str:
     """Is this file the paper? ``AS_ISSUED``, ``AS_SIGNED`` or ``OTHER``; nothing is kept."""
     digest = hashlib.sha256()
     for piece in upload.chunks():

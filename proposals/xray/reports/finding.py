@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from assessment.acts import not_blind
-from assessment.lke.reports.items import slug
+from assessment.lke.places import slug
 from assessment.lke.reports.why import area_of
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Assessment, Period

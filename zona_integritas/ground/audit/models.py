@@ -10,7 +10,7 @@ class AppendOnlyError(RuntimeError):
     """Somebody tried to change or delete a row of the record."""
 
 
-class AppendOnlyQuerySet(models.QuerySet):
+class AppendOnlyQuerySet(models.QuerySet["AuditEvent"]):
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("Catatan audit tidak dapat diubah.")
 

@@ -144,7 +144,8 @@ def _plain(values: dict[str, Any] | None) -> dict[str, Any] | None:
     """The values as JSON gives them back, so that a stored event digests to the same text."""
     if values is None:
         return None
-    return json.loads(json.dumps(values, default=_as_text, sort_keys=True))
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=_as_text, sort_keys=True))
+    return plain
 
 
 def _as_text(value: object) -> str:

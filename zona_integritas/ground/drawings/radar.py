@@ -84,7 +84,7 @@ def _wrapped(text: str) -> tuple[str, ...]:
     return tuple(part for line in lines for part in textwrap.wrap(line, _LONGEST))
 
 
-def placed_label(axis: Any, index: int, count: int) -> Label:
+def placed_label(axis: Axis, index: int, count: int) -> Label:
     x, y = _direction(index, count)
     lines = _wrapped(str(axis.label))
     anchor = "middle" if abs(x) < 0.2 else "start" if x > 0 else "end"

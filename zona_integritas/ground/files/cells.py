@@ -27,7 +27,7 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub("", _WORD_BULLETS.sub("•", text)).replace("\xa0", " ")
 
 
-def plain_text(value: Any) -> str:
+def plain_text(value: object) -> str:
     """The cell as one line of text; a whole number without its idle ``.0``."""
     if value is None:
         return ""
@@ -36,7 +36,7 @@ def plain_text(value: Any) -> str:
     return " ".join(visible(str(value)).split())
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """The cell as a spreadsheet program in Indonesia shows it."""
     if isinstance(value, bool):
         return "BENAR" if value else "SALAH"
@@ -52,7 +52,7 @@ def shown(value: Any) -> str:
     return plain_text(value)
 
 
-def answer_in(value: Any) -> Any:
+def answer_in(value: object) -> Any:
     """What was typed as an answer: full-width letters are letters, 4.0 is 4, blanks are None.
 
     A faulty cell stays what it is.
@@ -64,7 +64,7 @@ def answer_in(value: Any) -> Any:
     return value
 
 
-def words_in(value: Any) -> str:
+def words_in(value: object) -> str:
     """A text as it was written, without the apostrophe that ``safe_cell`` put before it."""
     if value is None:
         return ""
@@ -72,7 +72,7 @@ def words_in(value: Any) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
-def quoted(value: Any, most: int = 60) -> str:
+def quoted(value: object, most: int = 60) -> str:
     """The cell between quotation marks, cut where it is long."""
     text = shown(value)
     return f"«{text if len(text) <= most else text[:most].rstrip() + '…'}»"

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
 
 from zona_integritas.ground.error_pages import error_page
 
@@ -29,7 +30,7 @@ def _unkept(texts: Iterable[str]) -> bool:
     return any(UNKEPT.search(text) for text in texts)
 
 
-def _fields(data: Any) -> Iterable[str]:
+def _fields(data: MultiValueDict[str, Any]) -> Iterable[str]:
     for name, values in data.lists():
         yield name
         yield from (value for value in values if isinstance(value, str))
@@ -63,7 +64,7 @@ class BodyMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+        self, request: HttpRequest, view_func: object, view_args: object, view_kwargs: object
     ) -> HttpResponse | None:
         if _length(request) > _most(view_func):
             return error_page(request, 413)
@@ -77,7 +78,7 @@ def _length(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _most(view: Any) -> int:
+def _most(view: object) -> int:
     if getattr(view, "login_required", True):
         return int(settings.BATCH_MAX_BYTES) + BESIDE_FILES
     if getattr(view, "takes_file", False):

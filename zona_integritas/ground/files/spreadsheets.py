@@ -342,7 +342,7 @@ def column_letters(column: int) -> str:
     return found
 
 
-def safe_cell(value: Any) -> Any:
+def safe_cell(value: object) -> Any:
     """A text that would start a formula gets an apostrophe; numbers stay numbers."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"

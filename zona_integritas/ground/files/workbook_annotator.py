@@ -15,6 +15,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.utils.exceptions import CellCoordinatesException
+from openpyxl.worksheet.worksheet import Worksheet
 
 from zona_integritas.ground.files.workbook_messages import allow_time, bound, from_json, receive
 
@@ -55,7 +56,7 @@ def _plain(sheets: Sequence[tuple[str, list[list[Any]]]]) -> Workbook:
     return book
 
 
-def _mark(sheet: Any, address: str, text: str) -> None:
+def _mark(sheet: Worksheet, address: str, text: str) -> None:
     try:
         coordinate_from_string(address)
     except CellCoordinatesException:

@@ -32,7 +32,7 @@ def receive(stream: IO[bytes], most: int | None = None) -> bytes | None:
     return content if len(content) == size else None
 
 
-def to_json(value: Any) -> bytes:
+def to_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, default=_plain).encode()
 
 
@@ -40,7 +40,7 @@ def from_json(content: bytes) -> Any:
     return json.loads(content, object_hook=_moment)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     """Dates, times and durations say what they are; everything else in a cell JSON knows."""
     if isinstance(value, dt.timedelta):
         return {"seconds": value.total_seconds()}

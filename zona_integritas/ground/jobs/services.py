@@ -15,6 +15,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from zona_integritas.ground.errors import Refused
@@ -50,7 +51,7 @@ def start(
     actor: AbstractBaseUser,
     key: str,
     title: str,
-    task: Any,
+    task: "Task[..., None]",
     page: str = "",
     total: int = 0,
     **arguments: Any,

@@ -13,6 +13,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -57,7 +58,9 @@ class Post:
     def away(self) -> bool:
         return self._in_a_row >= FAILURES_IN_A_ROW
 
-    def mail(self, person: Any, subject: str, body: str, notices: Sequence[Notice]) -> None:
+    def mail(
+        self, person: AbstractUser, subject: str, body: str, notices: Sequence[Notice]
+    ) -> None:
         """Sends one mail and marks its notices as mailed; a failure only counts."""
         message = EmailMessage(
             # Newlines would be new headers; a unit's name might carry one.
@@ -169,7 +172,7 @@ def _single(row: Notice) -> str:
     return _letter(row.user, [row.text, f"Buka: {address(link_of(row))}"])
 
 
-def _digest(person: Any, rows: Sequence[Notice]) -> str:
+def _digest(person: object, rows: Sequence[Notice]) -> str:
     lines = [f"Ada {len(rows)} pemberitahuan baru untuk Anda."]
     shown = rows[:MOST_IN_A_DIGEST]
     for kind in NoticeKind:
@@ -187,7 +190,7 @@ def link_of(row: Notice) -> str:
     return reverse("notices:open", args=[row.pk])
 
 
-def _letter(person: Any, paragraphs: Sequence[str]) -> str:
+def _letter(person: object, paragraphs: Sequence[str]) -> str:
     end = (
         "Surel ini dikirim otomatis oleh aplikasi Zona Integritas; jangan dibalas.\n"
         f"Atur surel Anda: {address(reverse('notices:preferences'))}"

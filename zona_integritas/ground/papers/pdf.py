@@ -20,6 +20,8 @@ from zona_integritas.ground.agency import logo_path
 from zona_integritas.ground.gc_pause import patient
 
 if TYPE_CHECKING:
+    from pydyf import PDF
+    from weasyprint import Document
     from weasyprint.urls import URLFetcherResponse
 
 
@@ -86,7 +88,7 @@ _UA_DESCRIPTION = b"""
 """
 
 
-def _scopes(document: Any, pdf: Any) -> None:
+def _scopes(document: "Document", pdf: "PDF") -> None:
     """Says of every heading cell whether it heads its column or its row, which some readers need
     besides the headings that each cell names."""
     numbered = pdf.objects
@@ -98,7 +100,7 @@ def _scopes(document: Any, pdf: Any) -> None:
         entry["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"
 
 
-def _also_accessible(document: Any, pdf: Any) -> None:
+def _also_accessible(document: "Document", pdf: "PDF") -> None:
     """WeasyPrint writes one standard into the metadata; an archived paper keeps two."""
     _scopes(document, pdf)
     for entry in pdf.objects:
@@ -115,7 +117,7 @@ _of_thread = threading.local()
 atexit.register(_of_thread.__dict__.clear)
 
 
-def _look(fetcher: Any) -> tuple[Any, Any]:
+def _look(fetcher: object) -> tuple[Any, Any]:
     """This thread's fonts and the style sheet of all papers, read once: new fonts for every paper
     leave half a megabyte behind each time. They live in a temporary folder; where that was cleared
     away, or the sheet was written anew, they are read again."""
@@ -146,7 +148,7 @@ def render_pdf(template: str, context: dict[str, Any], *, archival: bool = False
         raise PdfUnavailable from error
 
     class OwnFilesOnly(URLFetcher):
-        def fetch(self, url: str, headers: Any = None) -> "URLFetcherResponse":
+        def fetch(self, url: str, headers: object = None) -> "URLFetcherResponse":
             return fetch(url)
 
     html = render_to_string(template, context)

@@ -19,6 +19,9 @@ from docx.image.exceptions import UnrecognizedImageError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from docx.styles.style import ParagraphStyle
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from zona_integritas.ground.agency import logo_path
 from zona_integritas.ground.papers.html_text import SKIPPED, classes_of, pieces, plain
@@ -153,7 +156,7 @@ class _Writer:
 
     def _runs(
         self,
-        paragraph: Any,
+        paragraph: Paragraph,
         element: Element,
         bold: bool = False,
         classes: set[str] | None = None,
@@ -176,7 +179,7 @@ class _Writer:
                 properties.get_or_add_ilvl().val = 0
                 properties.get_or_add_numId().val = number
 
-    def _restart(self, style: Any) -> int:
+    def _restart(self, style: ParagraphStyle) -> int:
         """Each list counts from one, as on the PDF."""
         numbering = self.document.part.numbering_part.numbering_definitions._numbering
         base = numbering.num_having_numId(style.element.pPr.numPr.numId.val)
@@ -238,7 +241,7 @@ class _Writer:
         after = self.place.add_paragraph()
         after.paragraph_format.space_after = Pt(2)
 
-    def _row(self, table: Any, row: Element, widths: list[int], repeated: bool) -> None:
+    def _row(self, table: Table, row: Element, widths: list[int], repeated: bool) -> None:
         made = table.add_row()
         properties = made._tr.get_or_add_trPr()
         if "panjang" not in classes_of(row):
@@ -298,7 +301,7 @@ class _Writer:
         _field(paragraph, "NUMPAGES")
 
 
-def _field(paragraph: Any, name: str, shown: str = "1") -> None:
+def _field(paragraph: Paragraph, name: str, shown: str = "1") -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), name)
     run = OxmlElement("w:r")

@@ -1,5 +1,6 @@
 """The pieces every screen is made of: ``{% load zi %}``. See ``templates/pieces/``."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,70 +14,70 @@ from django.utils.safestring import SafeString
 from zona_integritas.ground import formats
 from zona_integritas.ground.drawings import icons
 from zona_integritas.ground.drawings.bar import bar_svg
-from zona_integritas.ground.drawings.radar import radar_svg
+from zona_integritas.ground.drawings.radar import Axis, radar_svg
 from zona_integritas.ground.jinja_parts import drawn
 from zona_integritas.ground.slots import draw_slot
 
 register = template.Library()
 
 
-def _known(value: Any) -> Any:
+def _known(value: object) -> Any:
     """A missing template variable arrives as an empty string; it is as unknown as None."""
     return None if value == "" else value
 
 
 @register.filter
-def angka(value: Any, places: int = 2) -> str:
+def angka(value: object, places: int = 2) -> str:
     return formats.angka(_known(value), places)
 
 
 @register.filter
-def persen(value: Any, places: int = 2) -> str:
+def persen(value: object, places: int = 2) -> str:
     return formats.persen(_known(value), places)
 
 
 @register.filter
-def kurang(value: Any, measure: str = "value") -> str:
+def kurang(value: object, measure: str = "value") -> str:
     return formats.kurang(_known(value), percent=measure == "percent")
 
 
 @register.filter
-def nilai(value: Any) -> str:
+def nilai(value: object) -> str:
     return formats.nilai(_known(value))
 
 
 @register.filter
-def bulat(value: Any) -> str:
+def bulat(value: object) -> str:
     return formats.bulat(_known(value))
 
 
 @register.filter
-def ringkas(value: Any) -> str:
+def ringkas(value: object) -> str:
     return formats.ringkas(_known(value))
 
 
 @register.filter
-def rupiah(value: Any) -> str:
+def rupiah(value: object) -> str:
     return formats.rupiah(_known(value))
 
 
 @register.filter
-def ukuran(value: Any) -> str:
+def ukuran(value: object) -> str:
     return formats.ukuran(_known(value))
 
 
 @register.filter
-def tanggal(value: Any) -> str:
+def tanggal(value: object) -> str:
     return formats.tanggal(_known(value))
 
 
 @register.filter
-def waktu(value: Any) -> str:
+def waktu(value: object) -> str:
     return formats.waktu(_known(value))
 
 
 @register.filter
-def tanggal_waktu(value: Any) -> str:
+def tanggal_waktu(value: object) -> str:
     return formats.tanggal_waktu(_known(value))
 
 
@@ -86,7 +87,7 @@ def sisa_hari(value: date) -> str:
 
 
 @register.filter
-def sejak(value: Any, today: date | None = None) -> str:
+def sejak(value: object, today: date | None = None) -> str:
     return formats.sejak(_known(value), today)
 
 
@@ -113,16 +114,16 @@ def icon(name: str, css: str = "") -> SafeString:
     return icons.svg(name, css)
 
 
-def _decimal(value: Any) -> Decimal | None:
+def _decimal(value: formats.Number | None) -> Decimal | None:
     return None if value in (None, "") else formats.exact(value)
 
 
 @register.simple_tag
 def score_bar(
-    value: Any,
-    weight: Any,
-    minimum: Any = None,
-    second: Any = None,
+    value: formats.Number | None,
+    weight: formats.Number,
+    minimum: formats.Number | None = None,
+    second: formats.Number | None = None,
     label: str = "",
     second_label: str = "nilai pembanding",
 ) -> SafeString:
@@ -139,7 +140,7 @@ def score_bar(
 
 @register.simple_tag
 def radar(
-    axes: Any,
+    axes: Iterable[Axis],
     size: int = 460,
     title: str = "Nilai per area pengungkit",
     name: str = "Nilai",
@@ -170,7 +171,9 @@ def state_badge(kind: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def two_numbers(answered: Any, zero: Any, of_weight: Any, coverage: Any = None) -> SafeString:
+def two_numbers(
+    answered: object, zero: object, of_weight: object, coverage: formats.Number | None = None
+) -> SafeString:
     """The two interim numbers; ``coverage`` is a percentage or words ("101 dari 113")."""
     if coverage is not None and not isinstance(coverage, str):
         coverage = formats.persen(coverage)
@@ -181,13 +184,13 @@ def two_numbers(answered: Any, zero: Any, of_weight: Any, coverage: Any = None) 
 
 
 @register.inclusion_tag("pieces/stepper.html")
-def stepper(steps: Any, label: str = "Tahapan usulan") -> dict[str, Any]:
+def stepper(steps: object, label: str = "Tahapan usulan") -> dict[str, Any]:
     """Stages: each has label, state (done, current, upcoming, stopped), date, person."""
     return {"steps": steps, "label": label}
 
 
 @register.inclusion_tag("pieces/person_chip.html")
-def person_chip(user: Any, role_label: str = "") -> dict[str, Any]:
+def person_chip(user: object, role_label: str = "") -> dict[str, Any]:
     """A person (user or plain name) with initials and role; nobody is said in words."""
     name = str(user) if user else ""
     words = [word for word in name.replace(".", " ").split() if word[0].isalpha()]
@@ -196,7 +199,7 @@ def person_chip(user: Any, role_label: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag
-def saver(at: datetime | None = None, by: Any = None, element_id: str = "") -> SafeString:
+def saver(at: datetime | None = None, by: object = None, element_id: str = "") -> SafeString:
     """ "Tersimpan 14.02": lives inside ``[data-simpan]``; ``js/saving/telling.js`` speaks here."""
     return drawn("pieces/saver.jinja", {"at": _known(at), "by": by, "element_id": element_id})
 
@@ -241,8 +244,8 @@ def empty_state(
 
 @register.inclusion_tag("pieces/diff.html")
 def diff_values(
-    before: Any,
-    after: Any,
+    before: object,
+    after: object,
     before_label: str = "Sebelum",
     after_label: str = "Sesudah",
 ) -> dict[str, Any]:
@@ -278,13 +281,15 @@ def import_steps(current: int) -> dict[str, Any]:
 
 
 @register.inclusion_tag("pieces/pager.html", takes_context=True)
-def pager(context: template.Context, page_obj: Page, parameter: str = "page") -> dict[str, Any]:
+def pager(
+    context: template.Context, page_obj: "Page[Any]", parameter: str = "page"
+) -> dict[str, Any]:
     """Links to the other pages that keep the filters in the address."""
     query = context["request"].GET.copy()
 
     def address(number: int) -> str:
         query[parameter] = str(number)
-        return "?" + query.urlencode()
+        return f"?{query.urlencode()}"
 
     paginator = page_obj.paginator
     numbers = [
@@ -303,7 +308,7 @@ def pager(context: template.Context, page_obj: Page, parameter: str = "page") ->
 
 @register.inclusion_tag("pieces/thresholds.html")
 def thresholds(
-    verdict: Any, caption: str = "", assessment: Any = None, side: str = "unit"
+    verdict: Any, caption: str = "", assessment: object = None, side: str = "unit"
 ) -> dict[str, Any]:
     """Every rule of a predicate with value, minimum, gap and badge; with the LKE it stands in,
     each row leads to why it is so."""

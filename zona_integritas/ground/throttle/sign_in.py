@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -89,7 +90,7 @@ def exempt(request: HttpRequest, credentials: dict[str, Any] | None = None) -> b
 
 @receiver(user_login_failed)
 def note_failure(
-    sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+    sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
 ) -> None:
     if request is None or getattr(request, "sign_in_wait", None):
         return
@@ -105,7 +106,9 @@ def note_failure(
 
 
 @receiver(user_logged_in)
-def note_success(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+def note_success(
+    sender: object, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+) -> None:
     where = place(request)
     if not where:  # a test or a command, no browser
         return

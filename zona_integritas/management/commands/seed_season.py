@@ -20,7 +20,7 @@ from django.utils import timezone
 from assessment.enums import WindowKind
 from assessment.instrument.services.instruments import load_builtin
 from assessment.lke.services.live_figures import refresh
-from assessment.models import Assessment, Period
+from assessment.models import Assessment, Instrument, Period
 from assessment.periods.services.periods import create_period, set_prerequisite, set_window
 from proposals.enums import State
 from units.models import Predicate, Unit
@@ -121,7 +121,7 @@ class Command(BaseCommand):
             bases[number] = min(bases[number] + chance.gauss(gain, 3), 98)
         maker.finish()
 
-    def _period(self, year: int, today: date, instrument: Any, units: int) -> Period:
+    def _period(self, year: int, today: date, instrument: Instrument, units: int) -> Period:
         running = year == today.year
         period = create_period(
             actor=SYSTEM,

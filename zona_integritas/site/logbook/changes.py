@@ -71,7 +71,7 @@ def sides_in(event: AuditEvent) -> set[str]:
     return found
 
 
-def _flat(values: Any) -> Iterator[tuple[str, Any]]:
+def _flat(values: object) -> Iterator[tuple[str, Any]]:
     """The fields, and the fields of what stands inside them: ``unit:A.I.1|note``."""
     if not isinstance(values, Mapping):
         return

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -103,11 +104,11 @@ def download(rows: Sequence[Sequence[Any]], name: str, file_format: str) -> Http
     )
 
 
-def _moment(value: Any) -> str:
+def _moment(value: datetime) -> str:
     return f"{as_shown(value):%Y-%m-%d %H:%M:%S}"
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> Any:
     if isinstance(value, str):
         # Control characters cannot stand in a workbook.
         value = "".join(sign for sign in value if sign >= " " or sign in "\n\t")

@@ -48,10 +48,11 @@ def objects_under(target: type[Model], pk: int) -> Q:
     return condition
 
 
-def keys(label: str, **lookup: Any) -> QuerySet:
+def keys(label: str, **lookup: Any) -> QuerySet[Any]:
     """The ids of such rows as the record writes them: as text."""
     rows = apps.get_model(label).objects.filter(**lookup)
-    return rows.annotate(as_text=Cast("pk", CharField())).values("as_text").order_by()
+    found: QuerySet[Any] = rows.annotate(as_text=Cast("pk", CharField()))
+    return found.values("as_text").order_by()
 
 
 def assessments_of(events: Iterable[Any]) -> dict[tuple[str, str], Assessment]:

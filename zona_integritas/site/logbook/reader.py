@@ -89,7 +89,7 @@ class Reader:
             audience = Audience.TPI
         if audience == Audience.SIDES:
             return self._sides(event, unit, sheet)
-        allowed = {
+        asked: dict[Audience, Callable[[], bool]] = {
             Audience.ALL: lambda: True,
             Audience.TPI: lambda: self._sees_tpi(sheet, unit),
             Audience.ASSESSORS: lambda: self._ask("outside", unit, _outside),
@@ -99,8 +99,8 @@ class Reader:
             ),
             Audience.REGISTER: lambda: self._ask("people", unit, sees_people) or self._own(event),
             Audience.AGENCY: lambda: self._ask("agency", unit, self._reads_agency),
-        }[audience]()
-        return Readable(event, unit, sheet, lambda side: True) if allowed else None
+        }
+        return Readable(event, unit, sheet, lambda side: True) if asked[audience]() else None
 
     def _sides(self, event: AuditEvent, unit: Unit, sheet: Assessment | None) -> Readable | None:
         """Answers: the sides one may see of them; nothing where that is none."""

@@ -1,7 +1,5 @@
 """Who may open which pages of the record. What stands on them is asked event by event (reader)."""
 
-from typing import Any
-
 from units.enums import Role
 from units.models import User
 from units.queries import holds_somewhere, roles_of, visible_people
@@ -12,7 +10,7 @@ AGENCY_ROLES = frozenset({Role.ADMIN, Role.OBSERVER, Role.LEADERSHIP})
 
 
 @predicate
-def reads_agency(user: User, obj: Any = None) -> bool:
+def reads_agency(user: User, obj: object = None) -> bool:
     """The record across the units one covers, and the list of roles given and ended there."""
     return holds_somewhere(user, AGENCY_ROLES)
 
@@ -26,7 +24,7 @@ def reads_person(user: User, person: User | None = None) -> bool:
 
 
 @predicate
-def reads_something(user: User, obj: Any = None) -> bool:
+def reads_something(user: User, obj: object = None) -> bool:
     return bool(roles_of(user))
 
 
