@@ -125,9 +125,9 @@ def window_problem(period: Period, kind: str, day: date | None = None) -> str | 
         return f"Jadwal «{label}» untuk periode {period.year} belum diatur."
     day = day or today()
     if day < found.opens_on:
-        return f"Jadwal «{label}» baru dibuka {spoken(found.opens_on)}."
+        return f"Jadwal «{label}» baru dibuka {day_in_words(found.opens_on)}."
     if day > found.closes_on:
-        return f"Jadwal «{label}» sudah ditutup {spoken(found.closes_on)}."
+        return f"Jadwal «{label}» sudah ditutup {day_in_words(found.closes_on)}."
     return None
 
 
@@ -141,7 +141,7 @@ def moved_windows(period: Period) -> dict[int, str]:
     }
 
 
-def spoken(day: date) -> str:
+def day_in_words(day: date) -> str:
     """A date as people say it: 23 November 2026."""
     return tanggal(day)
 
@@ -253,7 +253,7 @@ def decided_scores(assessments: Collection[int]) -> QuerySet[ScoreSnapshot]:
     return ScoreSnapshot.objects.filter(pk__in=newest)
 
 
-def standing_scores(sheets: Collection[Assessment]) -> dict[int, SealedScore]:
+def current_scores(sheets: Collection[Assessment]) -> dict[int, SealedScore]:
     """The newest frozen score of the TPI's side by LKE, where it still says what the LKE says:
     nobody wrote an answer since, instrument and engine are the same. Without the answers."""
     newest = decided_scores([sheet.pk for sheet in sheets]).filter(
@@ -291,7 +291,7 @@ def earlier_assessments(assessment: Assessment) -> QuerySet[Assessment]:
     )
 
 
-def unconfirmed(assessment: Assessment) -> int:
+def count_unconfirmed(assessment: Assessment) -> int:
     """How many carried pieces nobody has said of that they still hold."""
     return EvidenceUse.objects.filter(
         assessment=assessment,

@@ -18,7 +18,7 @@ from units.queries import (
     roles_of,
 )
 from units.rules import stands_above
-from zona_integritas.ground.permissions import Scope, any_of, declare, predicate
+from zona_integritas.ground.permissions import PermissionScope, any_of, declare, predicate
 
 _SIDE_OF_PHASE = {
     Phase.UNIT: Side.UNIT,
@@ -275,28 +275,30 @@ def may_write_area(
     return areas is None or area in areas
 
 
-declare("assessment.view_lke", Scope.OBJECT, sees_lke)
-declare("assessment.view_tpi_side", Scope.OBJECT, sees_tpi_side)
-declare("assessment.fill", Scope.OBJECT, fills)
-declare("assessment.judge", Scope.OBJECT, judges)
-declare("assessment.write", Scope.OBJECT, any_of(fills, judges, is_second))
-declare("assessment.talk", Scope.OBJECT, any_of(fills, judges))
-declare("assessment.view_team", Scope.OBJECT, covers_unit)
-declare("assessment.assign_team", Scope.OBJECT, names_team)
-declare("assessment.view_workload", Scope.LIST, looks_at_work)
-declare("assessment.view_doubles", Scope.OBJECT, views_doubles)
-declare("assessment.draw_double", Scope.AGENCY, draws_sample)
-declare("assessment.pin_reading", Scope.AGENCY, pins_readings)
-declare("assessment.use_phrases", Scope.LIST, any_of(owns_phrases, keeps_phrases))
-declare("assessment.own_phrases", Scope.LIST, owns_phrases)
-declare("assessment.manage_phrases", Scope.AGENCY, keeps_phrases)
-declare("assessment.import_sheet", Scope.OBJECT, any_of(imports_sheets, fills, judges))
-declare("assessment.import_any_sheet", Scope.OBJECT, imports_sheets)
-declare("assessment.import_survey", Scope.OBJECT, any_of(imports_sheets, fills))
+declare("assessment.view_lke", PermissionScope.OBJECT, sees_lke)
+declare("assessment.view_tpi_side", PermissionScope.OBJECT, sees_tpi_side)
+declare("assessment.fill", PermissionScope.OBJECT, fills)
+declare("assessment.judge", PermissionScope.OBJECT, judges)
+declare("assessment.write", PermissionScope.OBJECT, any_of(fills, judges, is_second))
+declare("assessment.talk", PermissionScope.OBJECT, any_of(fills, judges))
+declare("assessment.view_team", PermissionScope.OBJECT, covers_unit)
+declare("assessment.assign_team", PermissionScope.OBJECT, names_team)
+declare("assessment.view_workload", PermissionScope.LIST, looks_at_work)
+declare("assessment.view_doubles", PermissionScope.OBJECT, views_doubles)
+declare("assessment.draw_double", PermissionScope.AGENCY, draws_sample)
+declare("assessment.pin_reading", PermissionScope.AGENCY, pins_readings)
+declare("assessment.use_phrases", PermissionScope.LIST, any_of(owns_phrases, keeps_phrases))
+declare("assessment.own_phrases", PermissionScope.LIST, owns_phrases)
+declare("assessment.manage_phrases", PermissionScope.AGENCY, keeps_phrases)
+declare("assessment.import_sheet", PermissionScope.OBJECT, any_of(imports_sheets, fills, judges))
+declare("assessment.import_any_sheet", PermissionScope.OBJECT, imports_sheets)
+declare("assessment.import_survey", PermissionScope.OBJECT, any_of(imports_sheets, fills))
 # Names and phones of respondents: who collected them, who checks them, who administers.
-declare("assessment.view_survey_people", Scope.OBJECT, any_of(imports_sheets, fills, judges))
-declare("assessment.view_instrument", Scope.LIST, has_any_role)
-declare("assessment.manage_instrument", Scope.AGENCY, administers)
-declare("assessment.view_period", Scope.LIST, has_any_role)
-declare("assessment.manage_period", Scope.AGENCY, runs_season)
-declare("assessment.set_tpi_people", Scope.AGENCY, administers)
+declare(
+    "assessment.view_survey_people", PermissionScope.OBJECT, any_of(imports_sheets, fills, judges)
+)
+declare("assessment.view_instrument", PermissionScope.LIST, has_any_role)
+declare("assessment.manage_instrument", PermissionScope.AGENCY, administers)
+declare("assessment.view_period", PermissionScope.LIST, has_any_role)
+declare("assessment.manage_period", PermissionScope.AGENCY, runs_season)
+declare("assessment.set_tpi_people", PermissionScope.AGENCY, administers)

@@ -75,16 +75,16 @@ def for_moving(proposals: QuerySet[Proposal]) -> list[Proposal]:
     return rows
 
 
-def running(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+def running_proposals(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """Those whose season is not over."""
     return proposals.exclude(state__in=(*ENDED, State.AWARDED))
 
 
-def unfinished(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+def unfinished_proposals(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """Those somebody still has to act on: all of an open season, and of a closed one what was
     reported or is with the ministry, whose answer may come when the next season is open."""
     goes_on = Q(state__in=(State.REPORTED, *COUNTED))
-    return running(proposals).filter(Q(period__is_open=True) | goes_on)
+    return running_proposals(proposals).filter(Q(period__is_open=True) | goes_on)
 
 
 def decided_for_ministry(period: Period, target: str) -> int:
@@ -196,7 +196,7 @@ def overview_reach(user: User, path_field: str) -> Q:
     return condition
 
 
-def standing(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+def newest_proposals(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """The newest proposal of each unit and period: where one has ended, another may follow."""
     newer = Proposal.objects.filter(
         unit=OuterRef("unit"), period=OuterRef("period"), pk__gt=OuterRef("pk")

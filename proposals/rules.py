@@ -23,7 +23,7 @@ from units.queries import (
     holds_somewhere,
     roles_of,
 )
-from zona_integritas.ground.permissions import Scope, declare, predicate
+from zona_integritas.ground.permissions import PermissionScope, declare, predicate
 
 ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.identify": frozenset({Role.POKJA}),
@@ -183,19 +183,25 @@ def reads_paper(user: User, paper: Paper | None = None) -> bool:
     return silent or bool(sees_tpi_side(user, paper.assessment))
 
 
-declare("proposals.view", Scope.OBJECT, sees_proposal)
-declare("proposals.read_report_texts", Scope.OBJECT, reads_report_texts)
-declare("proposals.write_report_texts", Scope.OBJECT, writes_report_texts)
-declare("proposals.view_xray", Scope.OBJECT, sees_lke)
-declare("proposals.view_overview", Scope.LIST, _role_rule(OVERVIEW_ROLES))
-declare("proposals.dismiss_finding", Scope.OBJECT, sets_findings_aside)
-declare("proposals.read_paper", Scope.OBJECT, reads_paper)
-declare("proposals.issue_paper", Scope.LIST, _issuer_rule(frozenset().union(*ISSUERS.values())))
+declare("proposals.view", PermissionScope.OBJECT, sees_proposal)
+declare("proposals.read_report_texts", PermissionScope.OBJECT, reads_report_texts)
+declare("proposals.write_report_texts", PermissionScope.OBJECT, writes_report_texts)
+declare("proposals.view_xray", PermissionScope.OBJECT, sees_lke)
+declare("proposals.view_overview", PermissionScope.LIST, _role_rule(OVERVIEW_ROLES))
+declare("proposals.dismiss_finding", PermissionScope.OBJECT, sets_findings_aside)
+declare("proposals.read_paper", PermissionScope.OBJECT, reads_paper)
+declare(
+    "proposals.issue_paper",
+    PermissionScope.LIST,
+    _issuer_rule(frozenset().union(*ISSUERS.values())),
+)
 for _kind, _roles in ISSUERS.items():
-    declare(issue_permission(_kind), Scope.OBJECT, _issuer_rule(_roles))
+    declare(issue_permission(_kind), PermissionScope.OBJECT, _issuer_rule(_roles))
 for _name, _roles in ROLES_OF_PERMISSION.items():
-    declare(_name, Scope.OBJECT, (_agency_rule if _name in ON_TOP else _role_rule)(_roles))
-declare("proposals.prepare_sitting", Scope.AGENCY, _agency_rule(PREPARES_SITTINGS))
-declare("proposals.record_ministry_list", Scope.AGENCY, _agency_rule(RECORDS_LISTS))
-declare("proposals.view_sitting", Scope.LIST, _role_rule(SEES_MANY))
-declare("proposals.view_ranking", Scope.LIST, _role_rule(SEES_MANY))
+    declare(
+        _name, PermissionScope.OBJECT, (_agency_rule if _name in ON_TOP else _role_rule)(_roles)
+    )
+declare("proposals.prepare_sitting", PermissionScope.AGENCY, _agency_rule(PREPARES_SITTINGS))
+declare("proposals.record_ministry_list", PermissionScope.AGENCY, _agency_rule(RECORDS_LISTS))
+declare("proposals.view_sitting", PermissionScope.LIST, _role_rule(SEES_MANY))
+declare("proposals.view_ranking", PermissionScope.LIST, _role_rule(SEES_MANY))

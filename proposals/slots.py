@@ -3,7 +3,7 @@
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from assessment.lke.reports.page import Sheet
+from assessment.lke.reports.page import LkePage
 from proposals.overview.reports.unit_picture import unit_picture
 from proposals.templatetags.tindak_lanjut import recommendations_on
 from units.models import Unit, User
@@ -17,12 +17,12 @@ def fill_slots() -> None:
     fill_slot(Slot.UNIT, picture_of_unit)
 
 
-def recommendations_of_sheet(sheet: Sheet) -> SafeString:
+def recommendations_of_sheet(sheet: LkePage) -> SafeString:
     """How many recommendations the unit got until now, the general ones in full."""
     return render_to_string("proposals/plan/_beside_sheet.html", {"sheet": sheet})
 
 
-def recommendations_of_item(sheet: Sheet, code: str) -> SafeString:
+def recommendations_of_item(sheet: LkePage, code: str) -> SafeString:
     """What was recommended on this item; most have none, and draw nothing."""
     if not recommendations_on(sheet, code):
         return SafeString("")

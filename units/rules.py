@@ -12,7 +12,7 @@ from units.queries import (
     roles_of,
     running_grants,
 )
-from zona_integritas.ground.permissions import Scope, declare, predicate
+from zona_integritas.ground.permissions import PermissionScope, declare, predicate
 
 REGISTER_ROLES = frozenset({Role.ADMIN, Role.OBSERVER})
 
@@ -123,16 +123,16 @@ def conflict_problem(user: User, unit: Unit) -> str | None:
     )
 
 
-declare("units.declare_conflict", Scope.OBJECT, declares_conflicts)
-declare("units.read_conflicts", Scope.OBJECT, reads_conflicts)
-declare("units.view_unit", Scope.OBJECT, sees_unit)
-declare("units.manage_unit", Scope.OBJECT, manages)
-declare("units.place_unit", Scope.OBJECT, administers_from_above)
-declare("units.manage_conflicts", Scope.OBJECT, administers_from_above)
-declare("units.record_predicate", Scope.OBJECT, records_predicates)
-declare("units.view_people", Scope.OBJECT, sees_people)
-declare("units.manage_people", Scope.OBJECT, manages)
-declare("units.manage_person", Scope.OBJECT, manages_person)
-declare("units.give_role", Scope.OBJECT, gives_role)
-declare("units.manage_unplaced", Scope.AGENCY, places_freely)
-declare("units.import", Scope.LIST, manages)
+declare("units.declare_conflict", PermissionScope.OBJECT, declares_conflicts)
+declare("units.read_conflicts", PermissionScope.OBJECT, reads_conflicts)
+declare("units.view_unit", PermissionScope.OBJECT, sees_unit)
+declare("units.manage_unit", PermissionScope.OBJECT, manages)
+declare("units.place_unit", PermissionScope.OBJECT, administers_from_above)
+declare("units.manage_conflicts", PermissionScope.OBJECT, administers_from_above)
+declare("units.record_predicate", PermissionScope.OBJECT, records_predicates)
+declare("units.view_people", PermissionScope.OBJECT, sees_people)
+declare("units.manage_people", PermissionScope.OBJECT, manages)
+declare("units.manage_person", PermissionScope.OBJECT, manages_person)
+declare("units.give_role", PermissionScope.OBJECT, gives_role)
+declare("units.manage_unplaced", PermissionScope.AGENCY, places_freely)
+declare("units.import", PermissionScope.LIST, manages)

@@ -13,7 +13,7 @@ from rules.permissions import perm_exists
 from proposals.workflow import MOVES
 from zona_integritas import older_database
 from zona_integritas.ground.agency import logo_path
-from zona_integritas.ground.permissions import Scope, declared, scope_of
+from zona_integritas.ground.permissions import PermissionScope, declared_permissions, scope_of
 from zona_integritas.site.navigation import PAGES
 
 OPEN = frozenset({"public", "signed_in"})
@@ -53,7 +53,7 @@ def addresses(
             yield f"{prefix}{entry.name}", entry
 
 
-def told_by_view(pattern: URLPattern, what: str) -> Any:
+def view_attribute(pattern: URLPattern, what: str) -> Any:
     """What a view, or one it wraps, carries under this name."""
     view: Any = pattern.callback
     while view is not None:
@@ -66,15 +66,15 @@ def told_by_view(pattern: URLPattern, what: str) -> Any:
 
 def permission_problem(pattern: URLPattern) -> str | None:
     """What is wrong with the permission of this address; None where nothing is."""
-    name = told_by_view(pattern, "permission_name")
+    name = view_attribute(pattern, "permission_name")
     if name is None:
         return "tidak menyebut izin"
     if name in OPEN:
         return None
-    if name not in declared():
+    if name not in declared_permissions():
         return f"izin {name} tidak dikenal"
-    about_object = scope_of(name) is Scope.OBJECT
-    somewhere = told_by_view(pattern, "asks_somewhere")
+    about_object = scope_of(name) is PermissionScope.OBJECT
+    somewhere = view_attribute(pattern, "asks_somewhere")
     if somewhere and not about_object:
         return f"izin {name} bukan izin atas objek"
     if about_object and not somewhere and not pattern.pattern.converters:
@@ -88,14 +88,14 @@ def moves_are_asked_with_their_proposal(**kwargs: Any) -> list[Error]:
     return [
         Error(f"{move.name}: izin {move.permission} bukan izin atas objek", id="zi.E004")
         for move in MOVES
-        if declared().get(move.permission) not in (None, Scope.OBJECT)
+        if declared_permissions().get(move.permission) not in (None, PermissionScope.OBJECT)
     ]
 
 
 @register()
 def the_rail_asks_what_its_pages_ask(**kwargs: Any) -> list[Error]:
     """Navigation offers a page by the permission that opens it."""
-    asked = {name: told_by_view(one, "permission_name") for name, one in addresses()}
+    asked = {name: view_attribute(one, "permission_name") for name, one in addresses()}
     return [
         Error(f"{label}: navigasi menanyakan {permission}, halamannya {asked[name]}", id="zi.E005")
         for label, name, _, permission, _ in PAGES

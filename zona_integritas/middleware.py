@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from zona_integritas.ground.error_pages import error_page
 from zona_integritas.ground.formats import shown_in
-from zona_integritas.ground.logs import lines_of, note_person
+from zona_integritas.ground.logs import note_person, request_lines
 
 # What stays open to whoever has to change the password first.
 OWN_PASSWORD = frozenset({"password_change", "logout"})
@@ -24,7 +24,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with lines_of(request) as number:
+        with request_lines(request) as number:
             response = self.get_response(request)
         response["X-Request-ID"] = number
         return response

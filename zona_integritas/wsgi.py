@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connection
 
-from zona_integritas.ground.gc_pause import keep_loaded
+from zona_integritas.ground.gc_pause import freeze_loaded
 from zona_integritas.older_database import refusal
 
 
@@ -28,4 +28,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zona_integritas.settings")
 application = get_wsgi_application()
 refuse_older_database()
 import_module(settings.ROOT_URLCONF)  # all views, before the first request asks for one
-keep_loaded()
+freeze_loaded()

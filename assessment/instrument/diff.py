@@ -36,7 +36,7 @@ WORDS = {"agency": "instansi", "unit": "unit", "hard": "wajib", "checklist": "da
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DefinitionChange:
     """``kind`` is a key of ``KINDS``; ``code`` the newer code where there is one."""
 
     kind: str
@@ -46,7 +46,7 @@ class Difference:
     after: str
 
 
-def compare(before: Document, after: Document) -> list[Difference]:
+def compare_definitions(before: Document, after: Document) -> list[DefinitionChange]:
     """Every difference, in the order of ``KINDS`` and of the sheet."""
     found = [
         *_headings(before, after),
@@ -74,32 +74,34 @@ def mapping_between(before: Document, after: Document) -> dict[str, str]:
     return mapping
 
 
-def _headings(before: Document, after: Document) -> Iterator[Difference]:
+def _headings(before: Document, after: Document) -> Iterator[DefinitionChange]:
     for key, label in HEADINGS.items():
         if before[key] != after[key]:
-            yield Difference("reworded", label, "", before[key], after[key])
+            yield DefinitionChange("reworded", label, "", before[key], after[key])
 
 
-def _nodes(before: Document, after: Document) -> Iterator[Difference]:
+def _nodes(before: Document, after: Document) -> Iterator[DefinitionChange]:
     old = {node["code"]: node for node in before["nodes"]}
     new = {node["code"]: node for node in after["nodes"]}
     for code, node in new.items():
         name = node["name"]
         if code not in old:
-            yield Difference("added", code, name, "", f"bobot {_said(node['weight'])}")
+            yield DefinitionChange("added", code, name, "", f"bobot {_said(node['weight'])}")
             continue
         was = old[code]
         if _number(was["weight"]) != _number(node["weight"]):
-            yield Difference(
+            yield DefinitionChange(
                 "reweighted", code, name, _said(was["weight"]), _said(node["weight"])
             )  # fmt: skip
         if _place(was) != _place(node):
-            yield Difference("moved", code, name, _place(was), _place(node))
+            yield DefinitionChange("moved", code, name, _place(was), _place(node))
         if was["name"] != name:
-            yield Difference("reworded", code, name, was["name"], name)
+            yield DefinitionChange("reworded", code, name, was["name"], name)
     for code, node in old.items():
         if code not in new:
-            yield Difference("removed", code, node["name"], f"bobot {_said(node['weight'])}", "")
+            yield DefinitionChange(
+                "removed", code, node["name"], f"bobot {_said(node['weight'])}", ""
+            )
 
 
 def _place(node: Row) -> str:
@@ -108,43 +110,43 @@ def _place(node: Row) -> str:
     return f"{level} di bawah {node.get('parent') or 'instrumen'}{area}"
 
 
-def _indicators(before: Document, after: Document) -> Iterator[Difference]:
+def _indicators(before: Document, after: Document) -> Iterator[DefinitionChange]:
     old = {row["code"]: row for row in before["indicators"]}
     mapping = mapping_between(before, after)
     for row in after["indicators"]:
         was = old.get(mapping.get(row["code"], ""))
         if was is None:
-            yield Difference("added", row["code"], row["statement"], "", scale_of(row))
+            yield DefinitionChange("added", row["code"], row["statement"], "", scale_of(row))
         else:
             yield from _changes(was, row, before["scales"], after["scales"])
     continued = set(mapping.values())
     for code, was in old.items():
         if code not in continued:
-            yield Difference("removed", code, was["statement"], scale_of(was), "")
+            yield DefinitionChange("removed", code, was["statement"], scale_of(was), "")
 
 
 def _changes(
     was: Row, row: Row, old_scales: Mapping[str, Row], new_scales: Mapping[str, Row]
-) -> Iterator[Difference]:
+) -> Iterator[DefinitionChange]:
     code, title = row["code"], row["statement"]
     if (was["code"], was["parent"]) != (code, row["parent"]):
         places = [f"{one['code']} di bawah {one['parent']}" for one in (was, row)]
         plain = was["code"] != code and was["parent"] == row["parent"]
         earlier, later = (was["code"], code) if plain else places
-        yield Difference("moved", code, title, earlier, later)
+        yield DefinitionChange("moved", code, title, earlier, later)
     earlier, later = _worth(was, old_scales), _worth(row, new_scales)
     if earlier != later:
-        yield Difference("rescaled", code, title, earlier, later)
+        yield DefinitionChange("rescaled", code, title, earlier, later)
     if _number(was.get("weight")) != _number(row.get("weight")):
-        yield Difference("reweighted", code, title, _weight(was), _weight(row))
+        yield DefinitionChange("reweighted", code, title, _weight(was), _weight(row))
     if _counts(was) != _counts(row):
-        yield Difference("counts", code, title, _counts(was), _counts(row))
+        yield DefinitionChange("counts", code, title, _counts(was), _counts(row))
     if was["statement"] != title:
-        yield Difference("reworded", code, title, was["statement"], title)
+        yield DefinitionChange("reworded", code, title, was["statement"], title)
     yield from _texts(was, row)
 
 
-def _texts(was: Row, row: Row) -> Iterator[Difference]:
+def _texts(was: Row, row: Row) -> Iterator[DefinitionChange]:
     """The words around the statement: criteria, names of counts, guidance, typical evidence."""
     code, title = row["code"], row["statement"]
     places = (
@@ -155,15 +157,15 @@ def _texts(was: Row, row: Row) -> Iterator[Difference]:
         old = {one[key]: one[words] for one in was.get(rows) or []}
         for one in row.get(rows) or []:
             if one[key] in old and old[one[key]] != one[words]:
-                yield Difference(
+                yield DefinitionChange(
                     "reworded", code, f"{part} {one[key]} · {title}", old[one[key]], one[words]
                 )  # fmt: skip
     earlier, later = was.get("guidance") or "", row.get("guidance") or ""
     if earlier != later:
-        yield Difference("reworded", code, f"Penjelasan · {title}", earlier, later)
+        yield DefinitionChange("reworded", code, f"Penjelasan · {title}", earlier, later)
     earlier, later = ("; ".join(one.get("evidence_examples") or []) for one in (was, row))
     if earlier != later:
-        yield Difference("reworded", code, f"Contoh bukti · {title}", earlier, later)
+        yield DefinitionChange("reworded", code, f"Contoh bukti · {title}", earlier, later)
 
 
 def scale_of(row: Row) -> str:
@@ -212,7 +214,7 @@ def _said(value: object) -> str:
     return _number(value).replace(".", ",")
 
 
-def _order(before: Document, after: Document) -> Iterator[Difference]:
+def _order(before: Document, after: Document) -> Iterator[DefinitionChange]:
     """Parts and items that stand in both, below the same parent, in another order.
 
     Sheets are read row by row: the order is part of the definition.
@@ -229,7 +231,7 @@ def _order(before: Document, after: Document) -> Iterator[Difference]:
             was = [code for code in old.get(parent, []) if code in kept]
             if kept != was:
                 title = f"Urutan · {names.get(parent, 'instrumen')}"
-                yield Difference("moved", parent, title, ", ".join(was), ", ".join(kept))
+                yield DefinitionChange("moved", parent, title, ", ".join(was), ", ".join(kept))
 
 
 def _under(rows: Iterable[Row], code_of: Callable[[str], str | None]) -> dict[str, list[str]]:
@@ -241,7 +243,7 @@ def _under(rows: Iterable[Row], code_of: Callable[[str], str | None]) -> dict[st
     return found
 
 
-def _rules(before: Document, after: Document) -> Iterator[Difference]:
+def _rules(before: Document, after: Document) -> Iterator[DefinitionChange]:
     def minima(document: Document) -> dict[str, str]:
         return {
             f"{predicate} {rule.get('area') or rule.get('node')}": (
@@ -254,7 +256,7 @@ def _rules(before: Document, after: Document) -> Iterator[Difference]:
     yield from _changed("Ambang", minima(before), minima(after))
 
 
-def _prerequisites(before: Document, after: Document) -> Iterator[Difference]:
+def _prerequisites(before: Document, after: Document) -> Iterator[DefinitionChange]:
     def terms(document: Document) -> dict[str, str]:
         items = (document.get("prerequisites") or {}).get("items", [])
         return {item["code"]: _term(item) for item in items}
@@ -281,7 +283,11 @@ def _term(item: Row) -> str:
     return " · ".join(parts)
 
 
-def _changed(word: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
+def _changed(
+    word: str, old: Mapping[str, str], new: Mapping[str, str]
+) -> Iterator[DefinitionChange]:
     for code in [*old, *(code for code in new if code not in old)]:
         if old.get(code) != new.get(code):
-            yield Difference("rules", f"{word} {code}", "", old.get(code, ""), new.get(code, ""))
+            yield DefinitionChange(
+                "rules", f"{word} {code}", "", old.get(code, ""), new.get(code, "")
+            )

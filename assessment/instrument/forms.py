@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from assessment.enums import InstrumentStatus
 from assessment.instrument.services.drafts import KIND_LABELS, KINDS_UNDER, NodeValues
 from assessment.instrument.services.items import InputValues, ItemValues, OptionValues
-from assessment.lke.scoring_input import plain
+from assessment.lke.scoring_input import json_decimal
 from assessment.models import Instrument, Node
 from assessment.queries import today
 from assessment.scoring.model import AnswerType, InputRole, ZeroPolicy
@@ -89,7 +89,7 @@ class PlainDecimal(forms.DecimalField):
         )
 
     def prepare_value(self, value: object) -> Any:
-        return plain(value).replace(".", ",") if isinstance(value, Decimal) else value
+        return json_decimal(value).replace(".", ",") if isinstance(value, Decimal) else value
 
 
 def text_area(label: str, rows: int, **kwargs: Any) -> forms.CharField:

@@ -21,7 +21,7 @@ STRICTNESS = [("hard", "Wajib (menahan pengajuan)"), ("checklist", "Daftar perik
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ThresholdRow:
     """A place with its bound fields, for the page."""
 
     label: str
@@ -64,9 +64,9 @@ class ThresholdsForm(EditionForm):
             *((place, label) for place, label in names.items() if place not in rows),
         ]
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[ThresholdRow]:
         for number, place in enumerate(self.lines_of):
-            yield Line(
+            yield ThresholdRow(
                 self.labels[place],
                 self[f"measure_{number}"],
                 [self[f"min_{number}_{predicate}"] for predicate in Predicate],

@@ -11,7 +11,7 @@ from assessment.judging.teams import AREAS, TEAM
 from units.enums import TPI_SIDE
 from units.forms import AREA_LABELS
 from units.models import RoleGrant, User
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 
 ROWS = 6
 
@@ -65,7 +65,7 @@ def seat_forms(
     rows = max(ROWS, len(initial) + 2)
     if data is not None:
         raw = data.get("baris", "")
-        rows = min(whole(raw) or rows, 20)
+        rows = min(whole_number(raw) or rows, 20)
     found = []
     for number in range(rows):
         seat = initial[number] if number < len(initial) else None

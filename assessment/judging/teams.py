@@ -16,7 +16,7 @@ TEAM = (Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR)
 AREAS = ("1", "2", "3", "4", "5", "6", "hasil")
 
 
-def impartial(unit: Unit, people: Iterable[Any]) -> list[Any]:
+def impartial_people(unit: Unit, people: Iterable[Any]) -> list[Any]:
     """Those who may judge the unit: who belongs to it or is partial towards it may not."""
     return [
         person
@@ -25,12 +25,12 @@ def impartial(unit: Unit, people: Iterable[Any]) -> list[Any]:
     ]
 
 
-def uncovered(
+def uncovered_areas(
     unit: Unit, role: str, people: Sequence[Any], areas: Collection[str] = AREAS
 ) -> list[str] | None:
     """The areas nobody of this rank judges; None where the rank has nobody at all."""
     covered: set[str] = set()
-    able = impartial(unit, people)
+    able = impartial_people(unit, people)
     if not able:
         return None
     for person in able:
@@ -39,13 +39,13 @@ def uncovered(
     return sorted(set(areas) - covered)
 
 
-def seated(unit: Unit, holders: Mapping[str, Sequence[User]]) -> dict[str, list[User]]:
+def seat_people(unit: Unit, holders: Mapping[str, Sequence[User]]) -> dict[str, list[User]]:
     """Who sits in which rank: by the roles given nearest to the unit, whoever asks.
 
     A person of the pool with several ranks takes none of them beside a team that was set for the
     unit itself; else it is not known which (``unclear``), and nobody guesses it.
     """
-    able: dict[str, list[User]] = {role: impartial(unit, holders[role]) for role in TEAM}
+    able: dict[str, list[User]] = {role: impartial_people(unit, holders[role]) for role in TEAM}
     ranks = _nearest_ranks(unit, able)
     own = {pk for pk, (person, _) in ranks.items() if _on_unit(person, unit)}
     set_here = all(any(role in ranks[pk][1] for pk in own) for role in TEAM)
@@ -106,7 +106,7 @@ def team_problem(
     people: int = len(TEAM),
 ) -> str | None:
     """Why the team cannot begin, in a sentence; None when it can."""
-    team = seated(unit, holders)
+    team = seat_people(unit, holders)
     if problems := _gaps(unit, team, areas):
         return f"Tim penilai unit ini belum lengkap: {'; '.join(problems)}."
     double = unclear(team, people)
@@ -144,7 +144,7 @@ def _labels(roles: Sequence[str], word: str) -> str:
 def _gaps(unit: Unit, holders: Mapping[str, Sequence[User]], areas: Collection[str]) -> list[str]:
     problems = []
     for role in TEAM:
-        left = uncovered(unit, role, holders[role], areas)
+        left = uncovered_areas(unit, role, holders[role], areas)
         label = role.label
         if left is None:
             problems.append(f"{label} belum ditunjuk")

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.backends.utils import csrf_input
 from django.utils.safestring import SafeString
 
-from zona_integritas.ground.jinja_parts import drawn
+from zona_integritas.ground.jinja_parts import render_jinja
 
 # What the parts ask for, while nobody has sent anything and nothing replaces itself.
 QUIET: dict[str, Any] = {
@@ -23,15 +23,15 @@ QUIET: dict[str, Any] = {
 }
 
 
-def draw(request: HttpRequest, part: str, context: dict[str, Any]) -> SafeString:
+def render_part(request: HttpRequest, part: str, context: dict[str, Any]) -> SafeString:
     """One part of the page; ``context`` holds the ``sheet`` and what the part names."""
     # One hidden field for all of a page's forms: Jinja would make it anew for each.
     context = {**QUIET, **context, "csrf_input": csrf_input(request)}
-    return drawn(f"assessment/lke/parts/{part}.jinja", context)
+    return render_jinja(f"assessment/lke/parts/{part}.jinja", context)
 
 
 def answer_with(
     request: HttpRequest, part: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """A part that replaces itself on the page."""
-    return HttpResponse(draw(request, part, context), status=status)
+    return HttpResponse(render_part(request, part, context), status=status)

@@ -35,7 +35,7 @@ def _pattern(name: str) -> str:
     return address.replace(str(_LKE), "{lke}").replace(str(_ABOUT), "{about}")
 
 
-def address(name: str, lke: int, about: str | int) -> str:
+def lke_address(name: str, lke: int, about: str | int) -> str:
     """What ``reverse`` says for a page below an LKE about one code or number.
 
     An area's page holds two hundred addresses of a dozen patterns; each is asked for once.

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 
 from assessment.enums import TPI_RANKS, Side, View
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.standing import last_answers, open_for, unexplained
+from assessment.lke.tpi_ranks import last_answers, open_items, unexplained_items
 from assessment.models import Answer as AnswerRow
 from assessment.models import Assessment, Indicator, SealedScore
 from assessment.queries import answers_of
@@ -43,12 +43,12 @@ class Reading:
         given: Iterable[Given] = (),
         *,
         second: bool = False,
-        known: "Known | None" = None,
+        known: "ParsedAnswers | None" = None,
     ) -> None:
         self.instrument = instrument
         self.judges: tuple[Side, ...] = (Side.TPI_SECOND,) if second else TPI_RANKS
         self._given = given
-        self._known = known or Known()
+        self._known = known or ParsedAnswers()
         self._answers: dict[tuple[Side, ...], Answers] = {}
         self._results: dict[tuple[Side, ...], Result] = {}
         self._documents: dict[View, dict[str, Any]] = {}
@@ -112,7 +112,7 @@ class Reading:
         return self._documents[view]
 
 
-class Line(NamedTuple):
+class StoredAnswer(NamedTuple):
     """One answer as it is stored."""
 
     indicator: str
@@ -129,10 +129,10 @@ class LkeReading(Reading):
     def __init__(
         self,
         assessment: Assessment,
-        lines: Sequence[Line],
+        lines: Sequence[StoredAnswer],
         *,
         second: bool = False,
-        known: "Known | None" = None,
+        known: "ParsedAnswers | None" = None,
     ) -> None:
         super().__init__(
             scoring_instrument(assessment.instrument),
@@ -143,13 +143,13 @@ class LkeReading(Reading):
         self.assessment = assessment
         self.lines = lines
 
-    def open_for(self, rank: str | None) -> list[str]:
+    def open_items(self, rank: str | None) -> list[str]:
         """What this rank of the TPI must still judge, in the sheet's order."""
-        return open_for(rank, self.codes, self.sides, self.abstained)
+        return open_items(rank, self.codes, self.sides, self.abstained)
 
-    def unexplained(self) -> list[str]:
+    def unexplained_items(self) -> list[str]:
         """Where the TPI's last answer is not the unit's, and no rank that gave it said why."""
-        return unexplained(self.codes, self.sides, self.notes, self.judges)
+        return unexplained_items(self.codes, self.sides, self.notes, self.judges)
 
     @cached_property
     def abstained(self) -> set[tuple[str, str]]:
@@ -166,7 +166,7 @@ class LkeReading(Reading):
         return [entry.code for entry in self.instrument.indicators]
 
 
-class Known:
+class ParsedAnswers:
     """What was parsed before in the same reading: most units give the same few answers."""
 
     def __init__(self) -> None:
@@ -201,14 +201,14 @@ def read_lke(assessment: Assessment, *, second: bool = False) -> LkeReading:
     rows = answers_of(assessment).values_list(
         "indicator__code", "side", "value", "note", "version", "abstained"
     )
-    return LkeReading(assessment, [Line(*row) for row in rows], second=second)
+    return LkeReading(assessment, [StoredAnswer(*row) for row in rows], second=second)
 
 
 def read_sealed(assessment: Assessment, sealed: SealedScore) -> LkeReading:
     """What the LKE said when a score of it was sealed."""
     rows = sealed.answers["answers"]
     lines = [
-        Line(row["indicator"], row["side"], row["value"], row["note"], row["version"])
+        StoredAnswer(row["indicator"], row["side"], row["value"], row["note"], row["version"])
         for row in rows
     ]
     return LkeReading(assessment, lines)
@@ -223,8 +223,8 @@ def read_many_lke(assessments: Iterable[Assessment]) -> dict[int, LkeReading]:
             instrument_id__in={one.instrument_id for one in sheets.values()}
         ).values_list("pk", "code", "order")
     }
-    known = Known()
-    lines: dict[int, list[tuple[int, str, Line]]] = {pk: [] for pk in sheets}
+    known = ParsedAnswers()
+    lines: dict[int, list[tuple[int, str, StoredAnswer]]] = {pk: [] for pk in sheets}
     # All of it numbers and texts: where a single field has to be converted on the way (JSON, a
     # number behind an expression, a truth on SQLite), Django takes each of these rows apart again,
     # which doubles the reading.
@@ -239,7 +239,7 @@ def read_many_lke(assessments: Iterable[Assessment]) -> dict[int, LkeReading]:
     )
     for sheet, indicator, side, value, note, version, left in rows.iterator(chunk_size=5000):
         place, code = order[indicator]
-        line = Line(code, side, known.value(value), note, version, left != "")
+        line = StoredAnswer(code, side, known.value(value), note, version, left != "")
         lines[sheet].append((place, side, line))
     return {
         pk: LkeReading(sheets[pk], [line for *_, line in sorted(found)], known=known)

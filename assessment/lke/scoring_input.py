@@ -46,7 +46,7 @@ def document_of(instrument: Instrument) -> dict[str, Any]:
                 "statement": row.statement,
                 "guidance": row.guidance,
                 "answer_type": row.answer_type,
-                "weight": None if row.weight is None else plain(row.weight),
+                "weight": None if row.weight is None else json_decimal(row.weight),
                 "options": [
                     {
                         "label": option.label,
@@ -73,7 +73,7 @@ def document_of(instrument: Instrument) -> dict[str, Any]:
     for rule in instrument.thresholds.all():
         where = {"area": rule.area} if rule.area else {"node": rule.node}
         thresholds.setdefault(rule.predicate, []).append(
-            {**where, "measure": rule.measure, "min": plain(rule.minimum)}
+            {**where, "measure": rule.measure, "min": json_decimal(rule.minimum)}
         )
     return {
         "code": instrument.code,
@@ -86,7 +86,7 @@ def document_of(instrument: Instrument) -> dict[str, Any]:
                 "code": node.code,
                 "kind": node.kind,
                 "name": node.name,
-                "weight": plain(node.weight),
+                "weight": json_decimal(node.weight),
                 "parent": node.parent.code if node.parent else None,
                 **({"area": node.area} if node.area else {}),
             }
@@ -104,7 +104,9 @@ def _scales(indicators: Iterable[Indicator]) -> dict[str, dict[str, str]]:
     """The multipliers most indicators of a scale have; the others say their own."""
     found: dict[str, Counter[tuple[tuple[str, str], ...]]] = {}
     for row in indicators:
-        options = tuple((option.label, plain(option.multiplier)) for option in row.options.all())
+        options = tuple(
+            (option.label, json_decimal(option.multiplier)) for option in row.options.all()
+        )
         if options:
             found.setdefault(row.answer_type, Counter())[options] += 1
     return {kind: dict(counter.most_common(1)[0][0]) for kind, counter in found.items()}
@@ -112,7 +114,7 @@ def _scales(indicators: Iterable[Indicator]) -> dict[str, dict[str, str]]:
 
 def _own_multiplier(option: Option, scale: dict[str, str]) -> dict[str, str]:
     """The choice's multiplier, where it is not the one its scale gives."""
-    multiplier = plain(option.multiplier)
+    multiplier = json_decimal(option.multiplier)
     return {} if scale.get(option.label) == multiplier else {"multiplier": multiplier}
 
 
@@ -130,16 +132,16 @@ def _prerequisite(item: Prerequisite) -> dict[str, Any]:
     }
 
 
-def plain(value: Decimal) -> str:
+def json_decimal(value: Decimal) -> str:
     """A decimal without exponent or trailing zeros, as the instrument's JSON writes it."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def stored(answer: model.Answer | None) -> Any:
+def stored_value(answer: model.Answer | None) -> Any:
     """An answer as the JSON value the database keeps."""
     if answer is None or isinstance(answer, str):
         return answer
     if isinstance(answer, Decimal):
-        return plain(answer)
-    return {key: plain(count) for key, count in answer.items()}
+        return json_decimal(answer)
+    return {key: json_decimal(count) for key, count in answer.items()}

@@ -11,7 +11,7 @@ from assessment.enums import Phase, SnapshotPurpose, View
 from assessment.models.instrument import Instrument
 from assessment.models.period import Period
 from units.models import Unit
-from zona_integritas.ground.sealed_json import WrittenField
+from zona_integritas.ground.sealed_json import SealedJsonField
 
 
 class Assessment(models.Model):
@@ -66,8 +66,8 @@ class SealedScore(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     instrument_digest = models.CharField(max_length=64)
     engine_version = models.CharField(max_length=10)
-    result = WrittenField()
-    answers = WrittenField()
+    result = SealedJsonField()
+    answers = SealedJsonField()
 
     def __str__(self) -> str:
         return self.digest[:12]

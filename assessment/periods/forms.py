@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from assessment.enums import Condition, WindowKind
-from assessment.lke.scoring_input import plain
+from assessment.lke.scoring_input import json_decimal
 from assessment.models import Instrument, Period, Prerequisite, PrerequisiteState
 from assessment.models.period import TPI_PEOPLE
 from assessment.queries import instruments_in_force
@@ -64,7 +64,7 @@ class PeriodForm(forms.Form):
                 "tpi_people": period.tpi_people,
             }
             for code, weight in period.condition_weights().items():
-                initial[f"bobot_{code}"] = plain(weight)
+                initial[f"bobot_{code}"] = json_decimal(weight)
             for window in period.windows.all():
                 initial[f"{window.kind}_opens"] = window.opens_on
                 initial[f"{window.kind}_closes"] = window.closes_on

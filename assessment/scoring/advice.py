@@ -12,9 +12,9 @@ from fractions import Fraction
 from math import lcm
 from typing import Literal
 
-from assessment.scoring.cheapest import Choice, Need, Plan, cheapest
+from assessment.scoring.cheapest import CheapestPlan, ImprovementChoice, Need, cheapest
 from assessment.scoring.engine import score
-from assessment.scoring.minima import missing_points, scope
+from assessment.scoring.minima import counted_indicators, missing_points
 from assessment.scoring.model import (
     Answer,
     Indicator,
@@ -32,7 +32,7 @@ Survey = Literal["apart", "fixed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Improvement:
     """One indicator to improve. ``rule`` is the narrowest minimum it helps to meet."""
 
     code: str
@@ -65,7 +65,7 @@ class Advice:
     predicate: str
     before: Verdict
     after: Verdict
-    moves: tuple[Move, ...]
+    moves: tuple[Improvement, ...]
     surveys: tuple[SurveyNeed, ...]
     reachable: bool
     alone: bool
@@ -102,7 +102,9 @@ def advise(
     """The cheapest improvements that satisfy all rules of ``predicate`` at once."""
     now = score(instrument, answers)
     before = verdict(instrument, now, predicate)
-    scopes = {rule.code: scope(instrument, rule) for rule in instrument.rules_for(predicate)}
+    scopes = {
+        rule.code: counted_indicators(instrument, rule) for rule in instrument.rules_for(predicate)
+    }
     gains = {
         code: (max(one.multiplier for one in found) - (scored.exact_multiplier or 0))
         * scored.exact_weight
@@ -152,7 +154,7 @@ def _plan(
     now: Result,
     found: Verdict,
     scopes: Mapping[str, frozenset[str]],
-) -> Plan | None:
+) -> CheapestPlan | None:
     groups: list[tuple[tuple[str, ...], list[tuple[int, int, Fraction, tuple[object, ...]]]]] = []
     done: set[str] = set()
     for first, second in tied_pairs(instrument, answers, scopes.values()):
@@ -166,7 +168,10 @@ def _plan(
     numbers = [*short.values(), *(one[2] for _, choices in groups for one in choices)]
     scale = lcm(*(number.denominator for number in numbers))
     items = [
-        [Choice(count, steps, int(gain * scale), what) for count, steps, gain, what in choices]
+        [
+            ImprovementChoice(count, steps, int(gain * scale), what)
+            for count, steps, gain, what in choices
+        ]
         for _, choices in groups
     ]
     needs = [
@@ -226,11 +231,13 @@ def _move(
     now: Result,
     missed: Iterable[str],
     scopes: Mapping[str, frozenset[str]],
-) -> Move:
+) -> Improvement:
     scored = now.indicators[code]
     gain = (one.multiplier - (scored.exact_multiplier or 0)) * scored.exact_weight
     serves = [rule for rule in _narrow_first(missed, scopes) if code in scopes[rule]]
-    return Move(code, scored.answer, one.answer, gain, one.steps, serves[0] if serves else "")
+    return Improvement(
+        code, scored.answer, one.answer, gain, one.steps, serves[0] if serves else ""
+    )
 
 
 def _narrow_first(missed: Iterable[str], scopes: Mapping[str, frozenset[str]]) -> list[str]:

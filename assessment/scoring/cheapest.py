@@ -14,7 +14,7 @@ WORK_LIMIT = 3_000_000  # merged pairs; beyond it the steps are good, but not pr
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ImprovementChoice:
     """One way to improve an item (or a tied pair of items); gains are integers of one scale."""
 
     count: int
@@ -32,10 +32,10 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CheapestPlan:
     """What to choose. ``bound``: no plan costs less than this count, nor, with it, less steps."""
 
-    chosen: tuple[Choice, ...]
+    chosen: tuple[ImprovementChoice, ...]
     optimal: bool
     bound: tuple[int, int]
 
@@ -45,7 +45,7 @@ class Plan:
 
 
 # Best gain by count (None: impossible), each with the chain of choices that leads there.
-Chain = tuple["Chain", Choice] | tuple["Chain", "Chain"] | tuple[()]
+Chain = tuple["Chain", ImprovementChoice] | tuple["Chain", "Chain"] | tuple[()]
 Widest = list[tuple[int, Chain] | None]
 # By count: steps, gain and chain, both growing.
 Front = list[list[tuple[int, int, Chain]]]
@@ -66,8 +66,8 @@ class _TooMuch(Exception):
 
 
 def cheapest(
-    items: Sequence[Sequence[Choice]], needs: Sequence[Need], limit: int = WORK_LIMIT
-) -> Plan | None:
+    items: Sequence[Sequence[ImprovementChoice]], needs: Sequence[Need], limit: int = WORK_LIMIT
+) -> CheapestPlan | None:
     """The plan, or None where no choice fills every need (or, sets crossing, none was found)."""
     everything = frozenset(range(len(items)))
     nested, crossing = _nested(needs, everything)
@@ -90,10 +90,10 @@ def cheapest(
             return None
         proven = proven and _cost(mended) == bound
         chosen = mended
-    return Plan(chosen, proven, bound)
+    return CheapestPlan(chosen, proven, bound)
 
 
-def _cost(chosen: Sequence[Choice]) -> tuple[int, int]:
+def _cost(chosen: Sequence[ImprovementChoice]) -> tuple[int, int]:
     return sum(one.count for one in chosen), sum(one.steps for one in chosen)
 
 
@@ -132,19 +132,19 @@ def _tree(nested: dict[frozenset[int], int], everything: frozenset[int]) -> _Set
     return sets[0]
 
 
-def _flat(chain: Chain) -> tuple[Choice, ...]:
-    found: list[Choice] = []
+def _flat(chain: Chain) -> tuple[ImprovementChoice, ...]:
+    found: list[ImprovementChoice] = []
     waiting: list[Any] = [chain]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, Choice):
+        if isinstance(one, ImprovementChoice):
             found.append(one)
         else:
             waiting.extend(one)
     return tuple(found)
 
 
-def _widen(one: _Set, items: Sequence[Sequence[Choice]]) -> None:
+def _widen(one: _Set, items: Sequence[Sequence[ImprovementChoice]]) -> None:
     """The best gain of a set for every count, given the needs inside it."""
     for inner in one.inside:
         _widen(inner, items)
@@ -156,7 +156,7 @@ def _widen(one: _Set, items: Sequence[Sequence[Choice]]) -> None:
     one.widest = [best if best and best[0] >= one.least else None for best in whole]
 
 
-def _widest_of(choices: Sequence[Choice]) -> Widest:
+def _widest_of(choices: Sequence[ImprovementChoice]) -> Widest:
     found: Widest = [(0, ())] + [None] * max((one.count for one in choices), default=0)
     for one in choices:
         before = found[one.count]
@@ -184,7 +184,7 @@ class _Steps:
 
     def __init__(
         self,
-        items: Sequence[Sequence[Choice]],
+        items: Sequence[Sequence[ImprovementChoice]],
         count: int,
         known: tuple[int, int],
         limit: int,
@@ -194,7 +194,7 @@ class _Steps:
         self.most = known[1]  # a plan with so many steps is known already
         self.left = limit
 
-    def solve(self, root: _Set) -> tuple[Choice, ...]:
+    def solve(self, root: _Set) -> tuple[ImprovementChoice, ...]:
         required: list[int | None] = [root.least] * (self.count + 1)
         return _flat(self._front(root, required)[self.count][0][2])
 
@@ -260,7 +260,7 @@ class _Steps:
         return [_growing(best) for best in found]
 
 
-def _front_of(choices: Sequence[Choice]) -> Front:
+def _front_of(choices: Sequence[ImprovementChoice]) -> Front:
     found: list[dict[int, tuple[int, Chain]]] = [
         {} for _ in range(1 + max((one.count for one in choices), default=0))
     ]
@@ -283,8 +283,10 @@ def _growing(best: dict[int, tuple[int, Chain]]) -> list[tuple[int, int, Chain]]
 
 
 def _mend(
-    items: Sequence[Sequence[Choice]], needs: Sequence[Need], chosen: Sequence[Choice]
-) -> tuple[Choice, ...] | None:
+    items: Sequence[Sequence[ImprovementChoice]],
+    needs: Sequence[Need],
+    chosen: Sequence[ImprovementChoice],
+) -> tuple[ImprovementChoice, ...] | None:
     """Fills needs whose sets cross by taking what helps most; good, but not proven cheapest."""
     where = {id(one): position for position, choices in enumerate(items) for one in choices}
     taken = {where[id(one)]: one for one in chosen}
@@ -296,7 +298,7 @@ def _mend(
         short = [(need, gap) for need, gap in short if gap > 0]
         if not short:
             return tuple(one for _, one in sorted(_without_idle(needs, taken).items()))
-        found: tuple[int, int, Choice] | None = None
+        found: tuple[int, int, ImprovementChoice] | None = None
         for position, choices in enumerate(items):
             own = taken[position].gain if position in taken else 0
             for one in choices:
@@ -310,7 +312,9 @@ def _mend(
         taken[found[1]] = found[2]
 
 
-def _without_idle(needs: Sequence[Need], taken: dict[int, Choice]) -> dict[int, Choice]:
+def _without_idle(
+    needs: Sequence[Need], taken: dict[int, ImprovementChoice]
+) -> dict[int, ImprovementChoice]:
     """Without the choices that nothing needs any more, the smallest gains first."""
     for position, _ in sorted(taken.items(), key=lambda pair: pair[1].gain):
         rest = {at: one for at, one in taken.items() if at != position}

@@ -7,7 +7,7 @@ from assessment.scoring.result import TOTAL, Result
 from assessment.scoring.thresholds import Verdict
 
 
-def scope(instrument: Instrument, rule: Rule) -> frozenset[str]:
+def counted_indicators(instrument: Instrument, rule: Rule) -> frozenset[str]:
     """The indicators whose points a rule counts."""
     if rule.area is not None:
         roots = [node.code for node in instrument.area_nodes(rule.area)]
@@ -33,7 +33,10 @@ def missing_points(instrument: Instrument, result: Result, found: Verdict) -> di
         gap = Fraction(row.rule.minimum) - row.exact_value
         if row.rule.measure == Measure.PERCENT:
             weight = sum(
-                (result.indicators[code].exact_weight for code in scope(instrument, row.rule)),
+                (
+                    result.indicators[code].exact_weight
+                    for code in counted_indicators(instrument, row.rule)
+                ),
                 Fraction(),
             )
             gap = gap * weight / 100

@@ -15,7 +15,7 @@ WITHOUT_EVIDENCE = "without_evidence"
 INFLATED = "blank_inflated"
 
 
-def findings(
+def find_warnings(
     instrument: Instrument,
     answers: Mapping[str, Answer],
     result: Result,

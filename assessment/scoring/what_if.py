@@ -12,7 +12,7 @@ from assessment.scoring.thresholds import Verdict, verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class NodeDifference:
     """A node's figure (blanks as zero) before and after."""
 
     code: str
@@ -22,19 +22,19 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class WhatIf:
     """Both results, both predicates' rules on each, and the nodes that differ."""
 
     before: Result
     after: Result
     rules_before: dict[str, Verdict]
     rules_after: dict[str, Verdict]
-    differences: tuple[Difference, ...]
+    differences: tuple[NodeDifference, ...]
 
 
 def what_if(
     instrument: Instrument, answers: Mapping[str, Answer], changes: Mapping[str, Answer | None]
-) -> Comparison:
+) -> WhatIf:
     """``changes`` replace answers by code; None takes one away. Unknown codes are refused."""
     unknown = sorted(code for code in changes if not instrument.knows(code))
     if unknown:
@@ -46,7 +46,7 @@ def what_if(
     )
     pairs = [(before.nodes[node.code], after.nodes[node.code]) for node in instrument.nodes]
     pairs.append((before.total, after.total))
-    return Comparison(
+    return WhatIf(
         before=before,
         after=after,
         rules_before={name: verdict(instrument, before, name) for name in Predicate},
@@ -57,7 +57,7 @@ def what_if(
     )
 
 
-def _difference(before: NodeScore, after: NodeScore) -> Difference:
-    return Difference(
+def _difference(before: NodeScore, after: NodeScore) -> NodeDifference:
+    return NodeDifference(
         before.code, before.zero, after.zero, decimal(after.exact_zero - before.exact_zero)
     )

@@ -10,7 +10,7 @@ from assessment.scoring.survey import ELEMENTS, SurveyResult, is_straight, summa
 from assessment.workbooks.problems import SheetProblem
 from zona_integritas.ground.dates import fact_problem
 from zona_integritas.ground.files.cells import plain_text
-from zona_integritas.ground.files.spreadsheets import FaultyCell, Sheet, address
+from zona_integritas.ground.files.spreadsheets import FaultyCell, Sheet, cell_name
 from zona_integritas.ground.formats import bulat, tanggal
 
 HEADING_WITHIN = 15
@@ -111,9 +111,9 @@ def _elements(row: Sequence[Any], kind: str) -> dict[int, list[int]]:
 
 
 def _twice(sheet: Sheet, top: int, number: int, columns: list[int]) -> SheetProblem:
-    cells = ", ".join(address(top, column) for column in columns)
+    cells = ", ".join(cell_name(top, column) for column in columns)
     return SheetProblem(
-        sheet.name, address(top, columns[1]), f"U{number}", "satu kolom per unsur",
+        sheet.name, cell_name(top, columns[1]), f"U{number}", "satu kolom per unsur",
         f"Lembar {sheet.name}: unsur U{number} ada di {len(columns)} kolom ({cells}). Sisakan satu "
         "lalu unggah lagi. Tidak ada data yang berubah.",
     )  # fmt: skip
@@ -134,7 +134,7 @@ def _read(sheet: Sheet, top: int, columns: list[int], reading: SurveyReading) ->
         if len(reading.respondents) >= MAX_RESPONDENTS:
             reading.problems.append(
                 SheetProblem(
-                    sheet.name, address(number, 0), "", str(MAX_RESPONDENTS),
+                    sheet.name, cell_name(number, 0), "", str(MAX_RESPONDENTS),
                     f"Lebih dari {bulat(MAX_RESPONDENTS)} responden. Bagi berkasnya. Tidak ada "
                     "data yang berubah.",
                 )
@@ -193,7 +193,7 @@ def _value(sheet: Sheet, row: int, column: int, reading: SurveyReading) -> int |
     whole = _WHOLE.fullmatch(text)
     if whole and 1 <= int(whole[1]) <= reading.scale_max:
         return int(whole[1])
-    cell = address(row, column)
+    cell = cell_name(row, column)
     reading.problems.append(
         SheetProblem(
             sheet.name, cell, text[:60], f"1 sampai {reading.scale_max}",
@@ -249,7 +249,7 @@ def _warn(reading: SurveyReading) -> None:
         )
 
 
-def heed(
+def add_form_problems(
     reading: SurveyReading, population: int | None, begun_on: date | None, ended_on: date | None
 ) -> None:
     """Adds what does not fit together between the table and what the person said about it."""

@@ -7,8 +7,8 @@ from django import template
 from django.utils.safestring import SafeString
 
 from assessment.evidence.services.kinds import ALLOWED_WORDS, CONVERT, ENDINGS
-from assessment.lke.parts import draw
-from zona_integritas.ground.jinja_parts import drawn
+from assessment.lke.parts import render_part
+from zona_integritas.ground.jinja_parts import render_jinja
 
 register = template.Library()
 
@@ -17,20 +17,20 @@ register = template.Library()
 def lke_part(context: template.Context, name: str, **more: Any) -> SafeString:
     """``{% lke_part "items" %}``: a part of the page, with what the page knows."""
     known = {str(key): value for key, value in context.flatten().items()}
-    return draw(context["request"], name, {**known, **more})
+    return render_part(context["request"], name, {**known, **more})
 
 
 @register.simple_tag
 def validity(revision: object) -> SafeString:
     """From when until when an evidence holds, where that is known."""
-    return drawn("assessment/lke/parts/validity.jinja", {"revision": revision})
+    return render_jinja("assessment/lke/parts/validity.jinja", {"revision": revision})
 
 
 @register.simple_tag
 def link_state(outcome: str, word: str, at: object) -> SafeString:
     """What the link checker found last."""
     context = {"outcome": outcome, "word": word, "at": at}
-    return drawn("assessment/lke/parts/link_state.jinja", context)
+    return render_jinja("assessment/lke/parts/link_state.jinja", context)
 
 
 @register.simple_tag

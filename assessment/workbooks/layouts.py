@@ -47,7 +47,7 @@ class QuestionRows:
     words: str = ""
 
 
-def letters_of(own: tuple[Indicator, ...]) -> tuple[str, ...]:
+def item_letters(own: tuple[Indicator, ...]) -> tuple[str, ...]:
     """The letters by which the instrument tells the items of a node apart."""
     return tuple(entry.code.rsplit(".", 1)[-1] for entry in own)
 
@@ -77,7 +77,7 @@ def bullet_in(sheet: Sheet, columns: Columns, row: int) -> tuple[int, str] | Non
     return None
 
 
-def words_of(sheet: Sheet, columns: Columns, row: int) -> str:
+def row_text(sheet: Sheet, columns: Columns, row: int) -> str:
     """What a row says behind its number."""
     texts = [
         plain_text(sheet.cell(row, column)) for column in range(columns.numbering, columns.weight)
@@ -102,7 +102,7 @@ def is_counted(bullet: tuple[int, str] | None) -> bool:
     return bullet is not None and not bullet[1].startswith("- ")
 
 
-class Walk:
+class SheetWalk:
     """Goes down the sheet and says of each item under which node it stands."""
 
     def __init__(self, sheet: Sheet, columns: Columns, instrument: Instrument) -> None:
@@ -131,7 +131,7 @@ class Walk:
             self.last.counts.append((row, is_counted(bullet)))
 
     def _question(self, row: int, scale: str, text: str) -> QuestionRows:
-        words = words_of(self.sheet, self.columns, row)
+        words = row_text(self.sheet, self.columns, row)
         return QuestionRows(row, scale, letter=letter_of(text) or self.half, words=words)
 
     def _move(self, bullet: tuple[int, str], scale: str) -> bool:

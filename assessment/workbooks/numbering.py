@@ -5,7 +5,7 @@ from assessment.workbooks.headings import Columns
 from assessment.workbooks.layouts import bullet_in, heading_number
 from assessment.workbooks.problems import SheetProblem
 from zona_integritas.ground.files.cells import plain_text, quoted
-from zona_integritas.ground.files.spreadsheets import Sheet, address, column_letters
+from zona_integritas.ground.files.spreadsheets import Sheet, cell_name, column_letters
 
 SOUGHT = ("A.", "I.", "1.", "i.", "a.")
 SHOWN = 4
@@ -50,7 +50,7 @@ def _there(sheet: Sheet, columns: Columns) -> str:
     for row in range(columns.heading_row + 1, len(sheet.rows)):
         bullet = bullet_in(sheet, columns, row)
         if bullet is not None:
-            cell = address(row, columns.numbering + bullet[0])
+            cell = cell_name(row, columns.numbering + bullet[0])
             said.append(f"{cell} {quoted(bullet[1], 30)}")
         if len(said) == SHOWN:
             break

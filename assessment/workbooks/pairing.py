@@ -16,20 +16,20 @@ from assessment.workbooks.layouts import (
     LETTERS_OF_THE_REGULATION,
     SCALES,
     QuestionRows,
-    Walk,
+    SheetWalk,
     bullet_in,
     fits,
     input_rows,
     is_counted,
+    item_letters,
     letter_of,
-    letters_of,
+    row_text,
     scale_in,
-    words_of,
 )
 from assessment.workbooks.numbering import numbering_problem
 from assessment.workbooks.problems import SheetProblem
 from zona_integritas.ground.files.cells import plain_text, quoted
-from zona_integritas.ground.files.spreadsheets import Sheet, address, column_letters
+from zona_integritas.ground.files.spreadsheets import Sheet, cell_name, column_letters
 
 CODES_AT_LEAST = 3  # of our codes make a column one of codes
 MANY = 8  # problems of one kind are told one by one up to here
@@ -55,7 +55,7 @@ def _count_rows(found: QuestionRows) -> list[int]:
     return [row for row, _ in found.counts]
 
 
-def pair(sheet: Sheet, columns: Columns, instrument: Instrument) -> Pairing:
+def pair_rows(sheet: Sheet, columns: Columns, instrument: Instrument) -> Pairing:
     """The sheet's rows as items of the instrument."""
     return _Pairing(sheet, columns, instrument).run()
 
@@ -111,7 +111,7 @@ class _Pairing:
             bullet = bullet_in(self.sheet, self.columns, row)
             if entry is not None:
                 letter = letter_of(bullet[1]) if bullet else ""
-                last = QuestionRows(row, scale, [], letter, words_of(self.sheet, self.columns, row))
+                last = QuestionRows(row, scale, [], letter, row_text(self.sheet, self.columns, row))
                 found.setdefault(entry.code, []).append(last)
             elif scale.startswith(COUNT) and last is not None:
                 last.counts.append((row, is_counted(bullet)))
@@ -124,12 +124,12 @@ class _Pairing:
     def _nameless(self, row: int, column: int, bullet: tuple[int, str] | None) -> None:
         if bullet is None and not self._is_filled(row):
             return
-        cell = address(row, column)
+        cell = cell_name(row, column)
         said = plain_text(self.sheet.cell(row, column))
         what = f"kode {quoted(said)} tidak ada dalam instrumen" if said else "kode butirnya kosong"
         self._problem(
             "row_without_code", cell, said or "kosong", "kode butir",
-            f"baris {row + 1} {quoted(words_of(self.sheet, self.columns, row))}: {what} (sel "
+            f"baris {row + 1} {quoted(row_text(self.sheet, self.columns, row))}: {what} (sel "
             f"{cell}), sehingga tidak diketahui butir mana yang dijawab. {BACK}",
             row,
         )  # fmt: skip
@@ -158,7 +158,7 @@ class _Pairing:
     def _twice(self, entry: Indicator, rows: Sequence[QuestionRows], column: int) -> None:
         where = _listed(f"baris {one.row + 1} {quoted(self._answer_of(one))}" for one in rows)
         self._problem(
-            "row_twice", address(rows[1].row, column), f"{len(rows)} baris", "satu baris",
+            "row_twice", cell_name(rows[1].row, column), f"{len(rows)} baris", "satu baris",
             f"{entry.code} ada di {len(rows)} baris: {where}. Sisakan satu.",
             rows[1].row,
         )  # fmt: skip
@@ -172,7 +172,7 @@ class _Pairing:
 
     def _by_numbering(self) -> None:
         rows: dict[str, list[QuestionRows]] = {}
-        for code, found in Walk(self.sheet, self.columns, self.instrument).questions():
+        for code, found in SheetWalk(self.sheet, self.columns, self.instrument).questions():
             rows.setdefault(code, []).append(found)
         wrong: list[SheetProblem] = []
         nodes = [node for node in self.instrument.nodes if self._own(node)]
@@ -198,7 +198,7 @@ class _Pairing:
 
     def _node_problem(self, node: Node, rows: Sequence[QuestionRows]) -> SheetProblem | None:
         """Why the rows of a node cannot be paired with its items, one by one."""
-        own = letters_of(self._own(node))
+        own = item_letters(self._own(node))
         found = [one.letter for one in rows]
         where = ", ".join(f"baris {one.row + 1} {quoted(_told(one))}" for one in rows)
         first = rows[0].row if rows else None
@@ -239,7 +239,7 @@ class _Pairing:
                 continue
             if before is not None and int(value) <= before[1]:
                 yield self._made(
-                    "rows_moved", address(row, column), value, f"lebih dari {before[1]}",
+                    "rows_moved", cell_name(row, column), value, f"lebih dari {before[1]}",
                     f"baris {before[0] + 1} (ID {before[1]}) dan baris {row + 1} (ID {value}) "
                     f"tidak menurut urutan ID, sehingga jawabannya dapat tertukar. {BACK}",
                     row,
@@ -252,7 +252,7 @@ class _Pairing:
         if fits(indicator, found.scale):
             return True
         expected = SCALES.get(indicator.answer_type, "nilai (0-4)")
-        cell = address(found.row, self.columns.scale)
+        cell = cell_name(found.row, self.columns.scale)
         self._problem(
             "scale", cell, found.scale, expected,
             f"skala «{found.scale}» untuk {indicator.code}, seharusnya {expected}. {WHOLE}",
@@ -280,14 +280,14 @@ class _Pairing:
         rows = input_rows(found)
         keys = [one.key for one in indicator.inputs]
         if len(rows) != len(keys):
-            cell = address(found.row, self.columns.scale)
+            cell = cell_name(found.row, self.columns.scale)
             self._problem(
                 "counts_missing", cell, str(len(rows)), str(len(keys)),
                 f"{indicator.code} memuat {len(rows)} baris jumlah, seharusnya {len(keys)}. "
                 f"{WHOLE}",
             )  # fmt: skip
             return
-        said = [self.labels.get(_plain(words_of(self.sheet, self.columns, row))) for row in rows]
+        said = [self.labels.get(_plain(row_text(self.sheet, self.columns, row))) for row in rows]
         mine = [{key for code, key in one or () if code == indicator.code} for one in said]
         if all(len(one) == 1 for one in mine) and len(set.union(*mine)) == len(keys):
             keys = [next(iter(one)) for one in mine]
@@ -304,7 +304,7 @@ class _Pairing:
 
     def _strange(self, indicator: Indicator, rows: Sequence[int]) -> None:
         where = _listed(
-            f"baris {row + 1} {quoted(words_of(self.sheet, self.columns, row))}" for row in rows
+            f"baris {row + 1} {quoted(row_text(self.sheet, self.columns, row))}" for row in rows
         )
         self._problem(
             "rows_moved", "", f"{len(rows)} baris jumlah", indicator.code,

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
-from proposals.course.services.handing_over import CONFIRMED, confirmation
-from proposals.workflow.row import DAYS, MoveRow
+from proposals.course.services.hand_over import CONFIRMED, confirmation
+from proposals.workflow.move_row import DAYS, MoveRow
 from zona_integritas.ground.dates import FactField, PlanField
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 
 
 class MoveForm(forms.Form):
@@ -65,7 +65,7 @@ class MoveForm(forms.Form):
         keys = {fact.key for fact in self.row.asks}
         found = {key: value for key, value in self.cleaned_data.items() if key in keys}
         if self.cleaned_data.get(CONFIRMED):
-            found[CONFIRMED] = whole(self.data.get(CONFIRMED, ""))
+            found[CONFIRMED] = whole_number(self.data.get(CONFIRMED, ""))
         return found
 
 

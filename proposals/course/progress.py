@@ -6,15 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from assessment.enums import Side
-from proposals.course.services.handing_over import accepted_in_words
+from proposals.course.services.hand_over import accepted_in_words
 from proposals.enums import STAGE_OF, Move, Stage, State
 from proposals.models import Decision, Proposal
 from proposals.queries import for_moving
 from proposals.rules import ROLES_OF_PERMISSION
 from proposals.workflow import MOVES, facts_of, row_of
 from proposals.workflow.dossier import Dossier, dossiers
-from proposals.workflow.missed import missed_lines
-from proposals.workflow.row import DAYS, HandsOn, MoveRow, Pass
+from proposals.workflow.missed_minima import missed_lines
+from proposals.workflow.move_row import DAYS, HandsOn, MoveRow, PassLke
 from units.enums import Role
 from units.models import User
 from zona_integritas.ground.formats import tanggal
@@ -25,7 +25,7 @@ STOPPED = (State.REJECTED, State.WITHDRAWN, State.NOT_AWARDED, State.REVOKED)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StageStep:
     """One of the five stages on the stepper."""
 
     label: str
@@ -53,7 +53,7 @@ class NextMove:
         return self.permitted and not self.reasons
 
 
-def steps(dossier: Dossier) -> list[Step]:
+def stage_steps(dossier: Dossier) -> list[StageStep]:
     """The five stages; a finished one carries when it ended and who ended it."""
     proposal = dossier.proposal
     decisions = list(proposal.decisions.all())
@@ -64,7 +64,7 @@ def steps(dossier: Dossier) -> list[Step]:
         last = _left(decisions, stage) if stage < current else None
         if stage < current:
             found.append(
-                Step(
+                StageStep(
                     stage.label,
                     "done",
                     last.at if last else None,
@@ -75,7 +75,7 @@ def steps(dossier: Dossier) -> list[Step]:
             done = proposal.state == State.AWARDED
             newest = decisions[-1] if decisions else None
             found.append(
-                Step(
+                StageStep(
                     stage.label,
                     "done" if done else "stopped" if stopped else "current",
                     proposal.state_since,
@@ -83,7 +83,7 @@ def steps(dossier: Dossier) -> list[Step]:
                 )
             )
         else:
-            found.append(Step(stage.label, "upcoming"))
+            found.append(StageStep(stage.label, "upcoming"))
     return found
 
 
@@ -117,7 +117,7 @@ def applies(move: MoveRow, dossier: Dossier) -> bool:
     if dossier.proposal.state not in move.sources:
         return False
     held = dossier.assessment.phase if dossier.assessment else None
-    return all(deed.before == held for deed in move.does if isinstance(deed, Pass))
+    return all(deed.before == held for deed in move.does if isinstance(deed, PassLke))
 
 
 def describe(move: MoveRow, dossier: Dossier, actor: User) -> NextMove:

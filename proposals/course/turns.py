@@ -12,9 +12,9 @@ from proposals.enums import State
 from proposals.models import Proposal
 from proposals.rules import ON_TOP, ROLES_OF_PERMISSION
 from proposals.workflow import MOVES
-from proposals.workflow.row import MoveRow
-from units.circle import Circle, Holder
+from proposals.workflow.move_row import MoveRow
 from units.enums import TPI_SIDE, Role
+from units.role_holders import Holder, RoleHolders
 from zona_integritas.ground.transitions import Transition, leaving
 
 WINDOW_OF_STATE = {
@@ -31,7 +31,7 @@ WITH_THE_UNIT = (State.SELF_ASSESSMENT, State.RETURNED)
 JUDGING = TPI_SIDE | {Role.LEADERSHIP}
 
 
-def awaited(state: str, phase: str | None) -> list[MoveRow]:
+def awaited_moves(state: str, phase: str | None) -> list[MoveRow]:
     """The forward moves out of this state whose turn it is. Inside a state that three ranks share,
     each is waited for only while its rank has the LKE."""
     return [
@@ -51,21 +51,21 @@ def roles_awaited(moves: Iterable[Transition]) -> list[str]:
     return sorted(roles, key=Role.values.index)
 
 
-def people_awaited(circle: Circle, proposal: Proposal, state: str) -> list[Holder]:
+def people_awaited(role_holders: RoleHolders, proposal: Proposal, state: str) -> list[Holder]:
     """Who could make the next move; while the unit works on its LKE, its whole team.
 
     Whoever may not judge or decide on this unit (their own, a conflict of interest) is left out.
     """
-    moves = awaited(state, phase_of(proposal))
+    moves = awaited_moves(state, phase_of(proposal))
     roles = set(roles_awaited(moves))
     on_top = bool(moves) and all(move.permission in ON_TOP for move in moves)
     if state in WITH_THE_UNIT:
         roles.add(Role.UNIT_MEMBER)
     return [
-        *circle.impartial(sorted(roles & JUDGING), proposal.unit),
+        *role_holders.impartial(sorted(roles & JUDGING), proposal.unit),
         *(
             one
-            for one in circle.without_conflict(sorted(roles - JUDGING), proposal.unit)
+            for one in role_holders.without_conflict(sorted(roles - JUDGING), proposal.unit)
             if one.agency_wide or not on_top
         ),
     ]

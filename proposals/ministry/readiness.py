@@ -23,7 +23,7 @@ SENT = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED, State.REVO
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ReadinessCheck:
     """One condition. ``state``: met · missed · pending · excepted; ``problem`` says what is
     missing and ``url`` where it is mended.
     """
@@ -59,21 +59,21 @@ def agency_states(dossier: Dossier) -> list[AgencyState]:
     return found
 
 
-def checks(dossier: Dossier, actor: User) -> list[Check]:
+def checks(dossier: Dossier, actor: User) -> list[ReadinessCheck]:
     """Everything that must hold before sending, in the order people take it up."""
     return [*_checks(dossier, actor)]
 
 
-def _checks(dossier: Dossier, actor: User) -> Iterator[Check]:
+def _checks(dossier: Dossier, actor: User) -> Iterator[ReadinessCheck]:
     proposal, unit, period = dossier.proposal, dossier.unit, dossier.period
     lke = reverse("assessment:overview", args=[dossier.assessment.pk]) if dossier.assessment else ""
     unit_page = reverse("units:detail", args=[unit.code])
     period_page = reverse("periods:detail", args=[period.year])
     if dossier.assessment is None:
-        yield Check("Penilaian TPI", "missed", "LKE unit ini belum dibuka.")
+        yield ReadinessCheck("Penilaian TPI", "missed", "LKE unit ini belum dibuka.")
     elif not sees_tpi_side(actor, dossier.assessment):
         # Which minimum is missed tells the TPI's figures before the unit may hear them.
-        yield Check(
+        yield ReadinessCheck(
             "Ambang pada penilaian TPI", "pending", "Penilaian TPI belum dibuka untuk Anda."
         )
     else:
@@ -102,17 +102,23 @@ def _checks(dossier: Dossier, actor: User) -> Iterator[Check]:
     yield from _papers(dossier)
 
 
-def _check(dossier: Dossier, label: str, problem: str | None, url: str, action: str) -> Check:
+def _check(
+    dossier: Dossier, label: str, problem: str | None, url: str, action: str
+) -> ReadinessCheck:
     """A condition that leadership may except in writing."""
     if problem is None:
-        return Check(label, "met")
+        return ReadinessCheck(label, "met")
     state = "excepted" if dossier.proposal.exception_reason else "missed"
-    return Check(label, state, problem, url, action)
+    return ReadinessCheck(label, state, problem, url, action)
 
 
-def _hard(label: str, problem: str | None, url: str) -> Check:
+def _hard(label: str, problem: str | None, url: str) -> ReadinessCheck:
     """A condition nobody may except."""
-    return Check(label, "missed", problem, url, "Lihat unit") if problem else Check(label, "met")
+    return (
+        ReadinessCheck(label, "missed", problem, url, "Lihat unit")
+        if problem
+        else ReadinessCheck(label, "met")
+    )
 
 
 def _prerequisites_at(period: Period, actor: User) -> tuple[str, str]:
@@ -129,7 +135,7 @@ def _quota(dossier: Dossier) -> str | None:
     return guards.quota_allows(dossier, SYSTEM)
 
 
-def _surveys(dossier: Dossier) -> Iterator[Check]:
+def _surveys(dossier: Dossier) -> Iterator[ReadinessCheck]:
     if dossier.assessment is None:
         return
     there = set(
@@ -139,16 +145,16 @@ def _surveys(dossier: Dossier) -> Iterator[Check]:
     )
     for kind in SurveyKind:
         if kind in there:
-            yield Check(f"Laporan {kind.label}", "met")
+            yield ReadinessCheck(f"Laporan {kind.label}", "met")
         else:
-            yield Check(
+            yield ReadinessCheck(
                 f"Laporan {kind.label}", "pending",
                 "Hasil responden belum diimpor. Survei dari luar: lampirkan laporannya pada surat.",
                 reverse("assessment:surveys", args=[dossier.assessment.pk]), "Buka survei",
             )  # fmt: skip
 
 
-def _papers(dossier: Dossier) -> Iterator[Check]:
+def _papers(dossier: Dossier) -> Iterator[ReadinessCheck]:
     sent = next(
         (row for row in reversed(list(dossier.proposal.decisions.all())) if row.move == Move.SEND),
         None,
@@ -156,13 +162,13 @@ def _papers(dossier: Dossier) -> Iterator[Check]:
     papers = reverse("papers:about", args=["usulan", dossier.proposal.pk])
     for key, label in (("letter", "Surat usulan"), ("sptjm", "SPTJM")):
         if sent is None:
-            yield Check(
+            yield ReadinessCheck(
                 label, "pending", "Nomor dan tanggalnya diisi saat mengirim.", papers,
                 "Siapkan dokumen",
             )  # fmt: skip
         else:
             number = sent.facts.get(f"{key}_number", "")
-            yield Check(label, "met", f"{number}, {_day(sent.facts.get(f'{key}_date'))}")
+            yield ReadinessCheck(label, "met", f"{number}, {_day(sent.facts.get(f'{key}_date'))}")
 
 
 def _day(value: object) -> str:

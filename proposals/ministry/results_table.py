@@ -36,7 +36,7 @@ _MONTHS = {name.casefold(): number for number, name in enumerate(MONTHS, start=1
 
 
 @dataclass(slots=True)
-class Row:
+class ResultRow:
     """One row of the list. ``problems`` are complete sentences; ``empty`` says nothing but whose
     unit it is (a row of the template that waits for its result)."""
 
@@ -53,19 +53,19 @@ class Row:
 
 
 @dataclass(slots=True)
-class Table:
+class ResultTable:
     """What the sheet says. With ``problems`` its rows were not read."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ResultRow] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)  # headings that mean nothing to us
 
 
-def read_list(sheets: Sequence[Sheet]) -> Table:
+def read_list(sheets: Sequence[Sheet]) -> ResultTable:
     """The rows of the one sheet that has the headings."""
     found = [(sheet, top) for sheet in sheets if (top := _top(sheet)) is not None]
     if not found:
-        return Table(
+        return ResultTable(
             problems=[
                 f"Baris judul tidak ditemukan di {HEADING_WITHIN} baris pertama. Judul kolomnya: "
                 f"{', '.join(COLUMNS)}. Pakai templat lalu unggah lagi. {UNCHANGED}"
@@ -73,7 +73,7 @@ def read_list(sheets: Sequence[Sheet]) -> Table:
         )
     if len(found) > 1:
         names = ", ".join(f"«{sheet.name}»" for sheet, _ in found)
-        return Table(
+        return ResultTable(
             problems=[
                 f"Judul kolom ada di {len(found)} lembar ({names}). Satukan barisnya di satu "
                 f"lembar lalu unggah lagi. {UNCHANGED}"
@@ -97,8 +97,8 @@ def _top(sheet: Sheet) -> int | None:
     return None
 
 
-def _read(sheet: Sheet, top: int) -> Table:
-    table = Table()
+def _read(sheet: Sheet, top: int) -> ResultTable:
+    table = ResultTable()
     titles = [_title(cell) for cell in sheet.rows[top]]
     places: dict[str, int] = {}
     for column in COLUMNS:
@@ -143,8 +143,8 @@ def _read(sheet: Sheet, top: int) -> Table:
     return table
 
 
-def _row(number: int, cells: dict[str, Any]) -> Row:
-    row = Row(number, _unguarded(plain_text(cells[UNIT])))
+def _row(number: int, cells: dict[str, Any]) -> ResultRow:
+    row = ResultRow(number, _unguarded(plain_text(cells[UNIT])))
     if not row.code:
         _wrong(row, UNIT, "belum diisi", "Tulis kode unit seperti di daftar unit")
     elif not any(plain_text(cell) for column, cell in cells.items() if column != UNIT):
@@ -162,11 +162,11 @@ def _row(number: int, cells: dict[str, Any]) -> Row:
     return row
 
 
-def _wrong(row: Row, column: str, found: str, advice: str) -> None:
+def _wrong(row: ResultRow, column: str, found: str, advice: str) -> None:
     row.problems.append(f"Baris {row.number}, kolom {column}: {found}. {advice}.")
 
 
-def _choice(row: Row, column: str, cell: object, choices: Sequence[Any]) -> str:
+def _choice(row: ResultRow, column: str, cell: object, choices: Sequence[Any]) -> str:
     """One of the choices, by its label or its code, in any case."""
     text = plain_text(cell)
     known = {choice.label.casefold(): choice.value for choice in choices}
@@ -186,7 +186,7 @@ def _choice(row: Row, column: str, cell: object, choices: Sequence[Any]) -> str:
     return ""
 
 
-def _day(row: Row, column: str, cell: object, needed: bool = False) -> date | None:
+def _day(row: ResultRow, column: str, cell: object, needed: bool = False) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -221,7 +221,7 @@ def _notes(cell: object) -> str:
     return _unguarded(re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", " ", lines).strip())
 
 
-def _score(row: Row, cell: object) -> Decimal | None:
+def _score(row: ResultRow, cell: object) -> Decimal | None:
     if isinstance(cell, float):
         # Fifteen digits are what a spreadsheet itself keeps; behind them is binary noise.
         cell = format(Decimal(format(cell, ".15g")), "f")
@@ -239,9 +239,9 @@ def _unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
-def _tell_doubles(rows: list[Row]) -> None:
+def _tell_doubles(rows: list[ResultRow]) -> None:
     """Two rows about one result: nobody can say which of them the ministry meant."""
-    first: dict[tuple[str, str, date], Row] = {}
+    first: dict[tuple[str, str, date], ResultRow] = {}
     for row in rows:
         if not row.stage or row.on is None:
             continue

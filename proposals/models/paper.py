@@ -104,7 +104,7 @@ class Paper(models.Model):
         return self.unit_name or self.agency_name
 
     @property
-    def stands(self) -> bool:
+    def is_valid(self) -> bool:
         """Neither replaced by a newer one nor withdrawn."""
         return self.replaced_by_id is None and self.withdrawn_at is None
 

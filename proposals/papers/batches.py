@@ -22,15 +22,21 @@ from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Paper, Proposal
 from proposals.papers.kinds import PAPERS
 from proposals.queries import visible_proposals
-from proposals.register.services.issuing import About, PaperType, issue_paper, may_issue, replaced
-from proposals.register.services.keeping import content_of
+from proposals.register.services.issued_papers import content_of
+from proposals.register.services.issuing import (
+    About,
+    PaperType,
+    issue_paper,
+    may_issue,
+    papers_replaced,
+)
 from proposals.rules import issue_permission
-from proposals.workflow import deciding
+from proposals.workflow import deciding_moves
 from units.models import User
 from zona_integritas.ground.agency import agency_name, not_issuable
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.jobs.models import Job
-from zona_integritas.ground.jobs.services import Cancelled, Progress, running
+from zona_integritas.ground.jobs.services import Cancelled, JobProgress, run_job
 from zona_integritas.ground.jobs.services import start as start_job
 from zona_integritas.ground.papers.pdf import PdfUnavailable
 from zona_integritas.ground.permissions import allowed_somewhere, require_somewhere
@@ -40,14 +46,14 @@ logger = logging.getLogger(__name__)
 # Which proposals have something to say in a kind of paper; the others are not even asked.
 READY: dict[str, Q] = {
     PaperKind.LHE: Q(
-        decisions__move__in=deciding(PaperKind.LHE), decisions__snapshot__isnull=False
+        decisions__move__in=deciding_moves(PaperKind.LHE), decisions__snapshot__isnull=False
     ),
 }
 UNEXPECTED = "terjadi kesalahan yang tidak terduga; sampaikan kepada administrator."
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class PaperSubject:
     """One unit's paper to be made."""
 
     name: str
@@ -72,10 +78,10 @@ def of_period(paper: PaperType) -> bool:
     return set(paper.about) == {PaperAbout.PERIOD}
 
 
-def subjects(actor: User, period: Period, paper: PaperType) -> list[Subject]:
+def subjects(actor: User, period: Period, paper: PaperType) -> list[PaperSubject]:
     """The units whose paper this person may issue, by unit code; the agency itself for a paper of
     the whole period."""
-    return [Subject(*_named(one), one.subject.pk) for one in _abouts(actor, period, paper)]
+    return [PaperSubject(*_named(one), one.subject.pk) for one in _abouts(actor, period, paper)]
 
 
 def _named(about: About) -> tuple[str, str]:
@@ -137,7 +143,7 @@ def make_papers(
     job_id: int, actor_id: int, period_id: int, kind: str, archival: bool = False
 ) -> None:
     """The papers as background work; what was made before a cancellation is offered too."""
-    with running(job_id) as progress:
+    with run_job(job_id) as progress:
         if progress is None:
             return
         actor = User.objects.get(pk=actor_id)
@@ -154,7 +160,7 @@ def make_papers(
             _keep(progress, file, kind, period)
 
 
-def _keep(progress: Progress, file: IO[bytes], kind: str, period: Period) -> None:
+def _keep(progress: JobProgress, file: IO[bytes], kind: str, period: Period) -> None:
     if file.tell():
         file.seek(0)
         progress.keep(file, f"{kind}-{period.year}.zip")
@@ -165,7 +171,7 @@ def write_papers(
     period: Period,
     paper: PaperType,
     file: IO[bytes],
-    progress: Progress,
+    progress: JobProgress,
     archival: bool = False,
 ) -> int:
     """Issues paper after paper into the ZIP; answers how many are in it."""
@@ -196,7 +202,7 @@ def write_papers(
 
 def _paper_of(actor: User, paper: PaperType, about: About, archival: bool) -> Paper:
     """The one that stands where it says the same in the same form, else a new one."""
-    current = next(iter(replaced(paper, about)), None)
+    current = next(iter(papers_replaced(paper, about)), None)
     if current is not None and current.archival >= archival and not paper.not_yet(about):
         content = paper.build(about, timezone.now())
         snapshot = content.get("snapshot")

@@ -15,9 +15,9 @@ from proposals.papers.contents.agency_papers import decision_list, plan_paper, r
 from proposals.papers.contents.letters import (
     candidate_decree,
     candidates,
-    choices,
     in_letter,
     in_sptjm,
+    letter_choices,
     ministry_letter,
     nominated,
     nomination,
@@ -117,7 +117,7 @@ def _nobody(
     def not_yet(about: About) -> str:
         if lists(about):
             return ""
-        everybody = about.kind == PaperAbout.PERIOD and choices(kind, about.period)
+        everybody = about.kind == PaperAbout.PERIOD and letter_choices(kind, about.period)
         return ALL_LISTED if everybody and about.chosen is None else reason
 
     return not_yet
@@ -138,7 +138,7 @@ _TYPES = (
             PaperKind.NOMINATION, nominated, "Belum ada unit yang diusulkan kepada pimpinan."
         ),
         lists=nominated,
-        choices=partial(choices, PaperKind.NOMINATION),
+        choices=partial(letter_choices, PaperKind.NOMINATION),
     ),
     PaperType(
         kind=PaperKind.CANDIDATE_DECREE,
@@ -194,7 +194,7 @@ _TYPES = (
         build=ministry_letter,
         not_yet=_nobody(PaperKind.MINISTRY_LETTER, in_letter, NOBODY_APPROVED),
         lists=in_letter,
-        choices=partial(choices, PaperKind.MINISTRY_LETTER),
+        choices=partial(letter_choices, PaperKind.MINISTRY_LETTER),
     ),
     PaperType(
         kind=PaperKind.SPTJM,
@@ -203,7 +203,7 @@ _TYPES = (
         build=responsibility,
         not_yet=_nobody(PaperKind.SPTJM, in_sptjm, NOBODY_APPROVED),
         lists=in_sptjm,
-        choices=partial(choices, PaperKind.SPTJM),
+        choices=partial(letter_choices, PaperKind.SPTJM),
     ),
     PaperType(
         kind=PaperKind.RECAP,

@@ -21,7 +21,7 @@ class IndicatorsField(forms.MultipleChoiceField):
         super().__init__(required=False, **kwargs)
 
 
-class ItemForm(forms.Form):
+class PlanItemForm(forms.Form):
     """One activity of the plan."""
 
     component = forms.ChoiceField(label="Komponen")
@@ -72,7 +72,7 @@ class ProgressForm(forms.Form):
         _offer(self, "evidence", unit)
 
 
-class ReasonForm(forms.Form):
+class EndReasonForm(forms.Form):
     """Why something is ended."""
 
     reason = forms.CharField(

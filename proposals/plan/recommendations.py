@@ -49,6 +49,6 @@ def beside_items(user: User, assessment: Assessment) -> dict[str, list[FollowUp]
     return found
 
 
-def unanswered(rows: Iterable[FollowUp]) -> int:
+def count_unanswered(rows: Iterable[FollowUp]) -> int:
     """How many the unit has said nothing to."""
     return sum(row.done is None for row in rows)

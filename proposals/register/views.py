@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from proposals.register.services.keeping import by_code, compared
+from proposals.register.services.issued_papers import by_code, match_file
 from proposals.register.services.numbers import spaced_code, typed_code
 from zona_integritas.ground.files.intake import takes_file
 from zona_integritas.ground.formats import ukuran
@@ -76,5 +76,5 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
                 f"{ukuran(settings.UPLOAD_MAX_BYTES)}. Naskah kami tidak pernah sebesar itu."
             )
         else:
-            context["compared"] = compared(found, upload)
+            context["compared"] = match_file(found, upload)
     return _page(request, context, 422 if "problem" in context else 200)

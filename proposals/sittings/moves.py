@@ -2,7 +2,7 @@
 
 from proposals.enums import Move, State
 from proposals.workflow import MOVES
-from proposals.workflow.row import MoveRow
+from proposals.workflow.move_row import MoveRow
 from zona_integritas.ground.transitions import leaving
 
 _ROWS = tuple(row for row in MOVES if row.at_sitting)
@@ -19,6 +19,6 @@ def moves_at_sitting(state: str) -> list[MoveRow]:
     return leaving(_ROWS, state)
 
 
-def decidable(state: str) -> bool:
+def is_decidable(state: str) -> bool:
     """Does a proposal in this state wait for a decision of leadership?"""
     return state in DECIDABLE

@@ -7,16 +7,16 @@ from datetime import date
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from assessment.evidence.services.files import accepted
+from assessment.evidence.services.files import check_upload
 from assessment.queries import today
-from proposals.course.services.moves import Wanted, apply_moves
+from proposals.course.services.moves import MoveRequest, apply_moves
 from proposals.enums import Move, State
 from proposals.models import AgendaItem, Decision, Proposal, Sitting
-from proposals.sittings.moves import BY_DECREE, MOVES_AT_SITTING, decidable
-from proposals.workflow.chronology import quarrels, recorded_dates
+from proposals.sittings.moves import BY_DECREE, MOVES_AT_SITTING, is_decidable
+from proposals.workflow.chronology import date_conflicts, recorded_dates
 from units.models import User
 from units.rules import conflict_problem
-from zona_integritas.ground.audit.record import Entry, record, record_many
+from zona_integritas.ground.audit.record import AuditEntry, record, record_many
 from zona_integritas.ground.dates import check_fact
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import store
@@ -30,7 +30,7 @@ LONGEST_NUMBER = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class DecisionChoice:
     """What leadership chose for one proposal; ``expected_state`` is the state it saw."""
 
     proposal: Proposal
@@ -110,7 +110,7 @@ def _changed(
     held.title, held.held_on = title, held_on
     held.sk_number, held.sk_date = sk_number, sk_date
     if upload is not None:
-        content = accepted(upload)
+        content = check_upload(upload)
         held.file_name, held.sha256 = content.name, store(FOLDER, content.data)
     held.save()
     after = {name: getattr(held, name) for name in fields}
@@ -141,7 +141,7 @@ def _put(
             left.append((proposal, "sudah ada pada agenda sidang ini"))
         elif problem := conflict_problem(actor, proposal.unit):
             left.append((proposal, problem))
-        elif not decidable(proposal.state):
+        elif not is_decidable(proposal.state):
             left.append(
                 (proposal, f"berstatus «{proposal.get_state_display()}», tidak menunggu putusan")
             )
@@ -155,7 +155,7 @@ def _put(
     record_many(
         actor=actor,
         entries=[
-            Entry(
+            AuditEntry(
                 action="sitting.agenda_added",
                 target=item.proposal,
                 after={"sitting": sitting.pk, "title": sitting.title},
@@ -187,7 +187,7 @@ def take_off_agenda(*, actor: User, item: AgendaItem) -> None:
 
 
 @transaction.atomic
-def decide(*, actor: User, sitting: Sitting, choices: Sequence[Choice]) -> list[Decision]:
+def decide(*, actor: User, sitting: Sitting, choices: Sequence[DecisionChoice]) -> list[Decision]:
     """Different decisions on many proposals in one sitting: all of them, or none.
 
     One that is refused or has moved meanwhile refuses all, and is named.
@@ -219,7 +219,7 @@ def decide(*, actor: User, sitting: Sitting, choices: Sequence[Choice]) -> list[
     decisions = apply_moves(
         actor=actor,
         wanted=[
-            Wanted(
+            MoveRequest(
                 proposal=one.proposal,
                 move=one.move,
                 expected_state=one.expected_state,
@@ -259,7 +259,7 @@ def name_with_decree(
     sitting = _opened(actor, title, day, sk_number, sk_date)
     _changed(actor, sitting, title, day, sitting.sk_number, sk_date, upload)
     _put(actor, sitting, [proposal], {})
-    seen = Choice(
+    seen = DecisionChoice(
         proposal=proposal, move=Move.NAME_CANDIDATE, expected_state=expected_state, note=note
     )
     (decision,) = decide(actor=actor, sitting=sitting, choices=[seen])
@@ -267,7 +267,7 @@ def name_with_decree(
     return decision
 
 
-def decree_problems(sitting: Sitting, choices: Sequence[Choice]) -> list[str]:
+def decree_problems(sitting: Sitting, choices: Sequence[DecisionChoice]) -> list[str]:
     """Candidates are named with the sitting's decree; what it still lacks for that."""
     names = any(one.move in BY_DECREE for one in choices)
     if not names or (sitting.sk_number and sitting.sk_date is not None):
@@ -278,14 +278,14 @@ def decree_problems(sitting: Sitting, choices: Sequence[Choice]) -> list[str]:
     ]
 
 
-def _too_early(sitting: Sitting, choices: Sequence[Choice]) -> list[str]:
+def _too_early(sitting: Sitting, choices: Sequence[DecisionChoice]) -> list[str]:
     """No sitting decides on an LHE that bears a later day."""
     reported = [one.proposal for one in choices if one.expected_state == State.REPORTED]
     known = recorded_dates(reported) if reported else {}
     return [
         f"{one.unit}: {said}"
         for one in reported
-        for said in quarrels(known[one.pk], {"approval_sitting": sitting.held_on})
+        for said in date_conflicts(known[one.pk], {"approval_sitting": sitting.held_on})
     ]
 
 

@@ -12,12 +12,12 @@ from proposals.tables.book import XLSX
 from units.models import Unit, User
 from units.queries import visible_units
 from units.requests import SignedRequest
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 
 CODE = re.compile(r"[A-Za-z0-9._-]{1,30}")
 
 
-def typed(request: HttpRequest, name: str) -> str:
+def typed_text(request: HttpRequest, name: str) -> str:
     """What was typed into a field outside a form; no database stores the null character."""
     return request.POST.get(name, "").replace("\x00", "").strip()
 
@@ -26,7 +26,9 @@ def chosen_period(request: HttpRequest) -> Period | None:
     """The year in the address, else the running period, else the newest."""
     year = request.GET.get("periode", "")
     periods = Period.objects.select_related("instrument").prefetch_related("windows")
-    return periods.filter(year=whole(year) or 0).first() or current_period() or periods.first()
+    return (
+        periods.filter(year=whole_number(year) or 0).first() or current_period() or periods.first()
+    )
 
 
 def chosen_unit(request: SignedRequest) -> Unit | None:

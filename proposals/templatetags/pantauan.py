@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from proposals.overview.reports.heat import Cell
+from proposals.overview.reports.heat import HeatCell
 from zona_integritas.ground.drawings import icons
 
 register = template.Library()
@@ -16,12 +16,12 @@ _SHORT = {"x": ("cross", "belum terpenuhi"), "n": ("warning", "hampir")}
 
 
 @register.simple_tag
-def heat_cells(cells: Sequence[Cell]) -> SafeString:
+def heat_cells(cells: Sequence[HeatCell]) -> SafeString:
     """The cells of one row; a page has hundreds, which nodes of a template make slow."""
     return format_html_join("", '<td class="num{}{}">{}{}{}</td>', map(_parts, cells))
 
 
-def _parts(cell: Cell) -> tuple[str, str, str, str, str]:
+def _parts(cell: HeatCell) -> tuple[str, str, str, str, str]:
     # A cell without a value has no ground: the lowest would say that it lies below 40 %.
     ground = "" if cell.warmth is None else f" panas-{cell.warmth}"
     short = _SHORT.get(cell.letter)

@@ -8,8 +8,8 @@ from proposals.enums import Move, PaperKind
 from proposals.workflow.assessing import FILLING, JUDGING, REPORTING
 from proposals.workflow.choosing import CHOOSING
 from proposals.workflow.deciding import AT_THE_MINISTRY, DECIDING
-from proposals.workflow.row import DAYS as DAYS
-from proposals.workflow.row import Fact, LettersFall, MoveRow, PapersFall
+from proposals.workflow.move_row import DAYS as DAYS
+from proposals.workflow.move_row import Fact, MoveRow, WithdrawLetters, WithdrawPapers
 
 MOVES: tuple[MoveRow, ...] = (
     *CHOOSING,
@@ -33,17 +33,18 @@ def facts_of(decided: str) -> tuple[Fact, ...]:
     return row.asks if row is not None else ()
 
 
-def deciding(kind: PaperKind) -> tuple[Move, ...]:
+def deciding_moves(kind: PaperKind) -> tuple[Move, ...]:
     """The moves whose decision a paper of this kind rests on."""
     return tuple(row.name for row in MOVES if kind in row.papers)
 
 
-def ending(kind: PaperKind) -> tuple[Move, ...]:
+def ending_moves(kind: PaperKind) -> tuple[Move, ...]:
     """The moves after which a paper of this kind does not stand any more."""
     return tuple(
         row.name
         for row in MOVES
         if any(
-            isinstance(deed, PapersFall | LettersFall) and kind in deed.kinds for deed in row.does
+            isinstance(deed, WithdrawPapers | WithdrawLetters) and kind in deed.kinds
+            for deed in row.does
         )
     )

@@ -3,17 +3,17 @@
 from assessment.enums import Phase, Side, SnapshotPurpose, View, WindowKind
 from proposals.enums import Move, PaperKind, Recommendation, State
 from proposals.workflow import guards
-from proposals.workflow.row import (
+from proposals.workflow.move_row import (
     Act,
     Fact,
     Freezes,
     HandsOn,
+    MovePanel,
     MoveRow,
-    PapersFall,
-    Pass,
+    PassLke,
     Recommend,
-    Shown,
-    words_of,
+    WithdrawPapers,
+    label_in_sentence,
 )
 
 TPI_TURN = (*guards.OWN, guards.window_is_open(WindowKind.TPI))
@@ -56,9 +56,9 @@ FILLING: tuple[MoveRow, ...] = (
                 "confirm",
             ),
         ),
-        shows=(Shown.OPEN_ITEMS,),
+        shows=(MovePanel.OPEN_ITEMS,),
         hands_on=HandsOn(Side.UNIT),
-        does=(Pass(Phase.UNIT, Phase.CLOSED),),
+        does=(PassLke(Phase.UNIT, Phase.CLOSED),),
     ),
     MoveRow(
         name=Move.GIVE_BACK,
@@ -71,7 +71,7 @@ FILLING: tuple[MoveRow, ...] = (
         note_label="Yang perlu diperbaiki tim",
         tone="quiet",
         seal=None,
-        does=(Pass(Phase.CLOSED, Phase.UNIT),),
+        does=(PassLke(Phase.CLOSED, Phase.UNIT),),
         came_back=True,
     ),
 )
@@ -91,8 +91,8 @@ JUDGING: tuple[MoveRow, ...] = (
             Fact("task_start", "Penilaian mulai", "date"),
             Fact("task_end", "Penilaian selesai (rencana)", "plan"),
         ),
-        shows=(Shown.TEAM,),
-        does=(Pass(Phase.CLOSED, Phase.TPI_MEMBER), Act.SEAT_TEAM),
+        shows=(MovePanel.TEAM,),
+        does=(PassLke(Phase.CLOSED, Phase.TPI_MEMBER), Act.SEAT_TEAM),
     ),
     MoveRow(
         name=Move.HAND_TO_LEAD,
@@ -108,7 +108,7 @@ JUDGING: tuple[MoveRow, ...] = (
         ),
         seal=None,
         hands_on=HandsOn(Side.TPI_MEMBER),
-        does=(Pass(Phase.TPI_MEMBER, Phase.TPI_LEAD),),
+        does=(PassLke(Phase.TPI_MEMBER, Phase.TPI_LEAD),),
         acts_as=Side.TPI_MEMBER,
         turn=Phase.TPI_MEMBER,
         among_assessors=True,
@@ -124,7 +124,7 @@ JUDGING: tuple[MoveRow, ...] = (
         note_label="Yang perlu dinilai ulang",
         tone="quiet",
         seal=None,
-        does=(Pass(Phase.TPI_LEAD, Phase.TPI_MEMBER),),
+        does=(PassLke(Phase.TPI_LEAD, Phase.TPI_MEMBER),),
         acts_as=Side.TPI_LEAD,
         came_back=True,
         among_assessors=True,
@@ -143,7 +143,7 @@ JUDGING: tuple[MoveRow, ...] = (
         ),
         seal=None,
         hands_on=HandsOn(Side.TPI_LEAD),
-        does=(Pass(Phase.TPI_LEAD, Phase.TPI_SUPERVISOR),),
+        does=(PassLke(Phase.TPI_LEAD, Phase.TPI_SUPERVISOR),),
         acts_as=Side.TPI_LEAD,
         turn=Phase.TPI_LEAD,
         among_assessors=True,
@@ -163,7 +163,7 @@ JUDGING: tuple[MoveRow, ...] = (
         note_label="Yang perlu direviu ulang",
         tone="quiet",
         seal=None,
-        does=(Pass(Phase.TPI_SUPERVISOR, Phase.TPI_LEAD),),
+        does=(PassLke(Phase.TPI_SUPERVISOR, Phase.TPI_LEAD),),
         acts_as=Side.TPI_SUPERVISOR,
         came_back=True,
         among_assessors=True,
@@ -200,10 +200,10 @@ JUDGING: tuple[MoveRow, ...] = (
             guards.lke_complete,
         ),
         seal=CERTIFIED,
-        shows=(Shown.OPEN_ITEMS,),
+        shows=(MovePanel.OPEN_ITEMS,),
         hands_on=HandsOn(Side.UNIT),
         # Repaired items pass all three ranks again, in order.
-        does=(Pass(Phase.REPAIR, Phase.TPI_MEMBER),),
+        does=(PassLke(Phase.REPAIR, Phase.TPI_MEMBER),),
     ),
     MoveRow(
         name=Move.SETTLE,
@@ -219,7 +219,7 @@ JUDGING: tuple[MoveRow, ...] = (
         ),
         seal=Freezes(SnapshotPurpose.TPI_FINAL, View.TPI),
         hands_on=HandsOn(Side.TPI_SUPERVISOR),
-        does=(Pass(Phase.TPI_SUPERVISOR, Phase.CLOSED, tpi_visible=True),),
+        does=(PassLke(Phase.TPI_SUPERVISOR, Phase.CLOSED, tpi_visible=True),),
         papers=(PaperKind.MINUTES,),
         acts_as=Side.TPI_SUPERVISOR,
         turn=Phase.TPI_SUPERVISOR,
@@ -237,8 +237,8 @@ JUDGING: tuple[MoveRow, ...] = (
         tone="quiet",
         seal=None,
         does=(
-            Pass(Phase.CLOSED, Phase.TPI_SUPERVISOR, tpi_visible=False),
-            PapersFall((PaperKind.LHE, PaperKind.MINUTES), "Penilaian TPI dibuka kembali"),
+            PassLke(Phase.CLOSED, Phase.TPI_SUPERVISOR, tpi_visible=False),
+            WithdrawPapers((PaperKind.LHE, PaperKind.MINUTES), "Penilaian TPI dibuka kembali"),
             Recommend(None),
         ),
         acts_as=Side.TPI_SUPERVISOR,
@@ -261,7 +261,7 @@ REPORTING: tuple[MoveRow, ...] = (
         papers=(PaperKind.LHE, PaperKind.MINUTES),
         acts_as=Side.TPI_LEAD,
         prompt="Laporkan ke pimpinan",
-        heard=f"TPI melapor ke pimpinan: {words_of(Recommendation.PROPOSE)}",
+        heard=f"TPI melapor ke pimpinan: {label_in_sentence(Recommendation.PROPOSE)}",
     ),
     MoveRow(
         name=Move.REPORT_NOT_YET,
@@ -275,7 +275,7 @@ REPORTING: tuple[MoveRow, ...] = (
         tone="quiet",
         seal=REPORTED,
         asks=OF_THE_LHE,
-        shows=(Shown.MISSED_MINIMA,),
+        shows=(MovePanel.MISSED_MINIMA,),
         hands_on=HandsOn(None),
         does=(
             Act.LIST_FOLLOW_UPS,
@@ -285,6 +285,6 @@ REPORTING: tuple[MoveRow, ...] = (
         ),
         papers=(PaperKind.LHE, PaperKind.MINUTES),
         acts_as=Side.TPI_LEAD,
-        heard=f"TPI melapor ke pimpinan: {words_of(Recommendation.NOT_YET)}",
+        heard=f"TPI melapor ke pimpinan: {label_in_sentence(Recommendation.NOT_YET)}",
     ),
 )

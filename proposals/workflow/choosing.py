@@ -2,7 +2,7 @@
 
 from proposals.enums import Move, PaperKind, State
 from proposals.workflow import guards
-from proposals.workflow.row import Fact, MoveRow, words_of
+from proposals.workflow.move_row import Fact, MoveRow, label_in_sentence
 
 CHOOSING: tuple[MoveRow, ...] = (
     MoveRow(
@@ -38,7 +38,7 @@ CHOOSING: tuple[MoveRow, ...] = (
         by_decree=True,
         papers=(PaperKind.CANDIDATE_DECREE,),
         prompt="Buka dan putuskan",
-        heard=words_of(State.CANDIDATE),
+        heard=label_in_sentence(State.CANDIDATE),
         at_sitting=True,
     ),
     MoveRow(
@@ -66,7 +66,7 @@ CHOOSING: tuple[MoveRow, ...] = (
         note_label="Alasan penolakan",
         tone="danger",
         seal=None,
-        heard=words_of(State.REJECTED),
+        heard=label_in_sentence(State.REJECTED),
         at_sitting=True,
     ),
 )

@@ -70,7 +70,7 @@ def _ancestors() -> dict[str, frozenset[str]]:
 BEFORE = _ancestors()
 
 
-def quarrels(known: Mapping[str, date], given: Mapping[str, date]) -> list[str]:
+def date_conflicts(known: Mapping[str, date], given: Mapping[str, date]) -> list[str]:
     """Which of the given dates contradict each other or the known ones: which two, what was
     found, what is allowed. Dates that are in no order are passed over."""
     dates = {**known, **given}

@@ -3,15 +3,15 @@
 from assessment.enums import SnapshotPurpose, View
 from proposals.enums import BEFORE_SENT, TO_MINISTRY, Move, State
 from proposals.workflow import guards
-from proposals.workflow.row import (
+from proposals.workflow.move_row import (
     Act,
     DecidedOn,
     Fact,
     Freezes,
-    LettersFall,
+    MovePanel,
     MoveRow,
-    Shown,
-    words_of,
+    WithdrawLetters,
+    label_in_sentence,
 )
 
 APPROVED = Freezes(SnapshotPurpose.APPROVED, View.TPI)
@@ -30,10 +30,10 @@ DECIDING: tuple[MoveRow, ...] = (
             *guards.ORDINARY_APPROVAL,
         ),
         seal=APPROVED,
-        shows=(Shown.PREREQUISITES,),
+        shows=(MovePanel.PREREQUISITES,),
         papers=TO_MINISTRY,
         prompt="Buka dan putuskan",
-        heard=words_of(State.APPROVED),
+        heard=label_in_sentence(State.APPROVED),
         at_sitting=True,
     ),
     MoveRow(
@@ -52,7 +52,7 @@ DECIDING: tuple[MoveRow, ...] = (
         note_label="Alasan pengecualian (selalu terlihat pada usulan ini)",
         tone="danger",
         seal=APPROVED,
-        shows=(Shown.PREREQUISITES,),
+        shows=(MovePanel.PREREQUISITES,),
         does=(Act.KEEP_EXCEPTION,),
         papers=TO_MINISTRY,
         heard="disetujui pimpinan dengan pengecualian",
@@ -84,7 +84,7 @@ DECIDING: tuple[MoveRow, ...] = (
         note_label="Alasan pembatalan",
         tone="quiet",
         seal=None,
-        does=(LettersFall("Persetujuan pimpinan dibatalkan"),),
+        does=(WithdrawLetters("Persetujuan pimpinan dibatalkan"),),
         came_back=True,
         heard="persetujuan dibatalkan pimpinan",
     ),
@@ -105,7 +105,7 @@ AT_THE_MINISTRY: tuple[MoveRow, ...] = (
             Fact("sptjm_number", "Nomor SPTJM", "text"),
             Fact("sptjm_date", "Tanggal SPTJM", "date"),
         ),
-        heard=words_of(State.SENT),
+        heard=label_in_sentence(State.SENT),
     ),
     MoveRow(
         name=Move.START_NATIONAL,
@@ -131,7 +131,7 @@ AT_THE_MINISTRY: tuple[MoveRow, ...] = (
         ),
         does=(Act.ADD_PREDICATE,),
         prompt="Catat hasil KemenPAN-RB",
-        heard=words_of(State.AWARDED),
+        heard=label_in_sentence(State.AWARDED),
     ),
     MoveRow(
         name=Move.NOT_AWARD,
@@ -146,7 +146,7 @@ AT_THE_MINISTRY: tuple[MoveRow, ...] = (
         seal=None,
         asks=(Fact("decided_on", "Tanggal pemberitahuan", "date"),),
         does=(Act.LIST_REFUSAL,),
-        heard=words_of(State.NOT_AWARDED),
+        heard=label_in_sentence(State.NOT_AWARDED),
     ),
     MoveRow(
         name=Move.REVOKE,
@@ -164,7 +164,7 @@ AT_THE_MINISTRY: tuple[MoveRow, ...] = (
             Fact("revoked_source", "Dasar pencabutan (nomor surat atau keputusan)", "text"),
         ),
         does=(Act.REVOKE_PREDICATE,),
-        heard=words_of(State.REVOKED),
+        heard=label_in_sentence(State.REVOKED),
     ),
     MoveRow(
         name=Move.WITHDRAW,
@@ -178,7 +178,7 @@ AT_THE_MINISTRY: tuple[MoveRow, ...] = (
         tone="danger",
         seal=None,
         # Nobody goes on writing in the LKE of a withdrawn proposal.
-        does=(Act.CLOSE_LKE, LettersFall("Usulan ditarik")),
-        heard=words_of(State.WITHDRAWN),
+        does=(Act.CLOSE_LKE, WithdrawLetters("Usulan ditarik")),
+        heard=label_in_sentence(State.WITHDRAWN),
     ),
 )

@@ -1,6 +1,6 @@
 """Everything a decision about a proposal looks at, read once and kept for the request.
 
-The dossiers of several proposals share one shelf: what the first of them asks is read for all.
+The dossiers of several proposals share one batch: what the first of them asks is read for all.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from assessment.acts import acts_of
 from assessment.enums import Phase, Side, View
-from assessment.judging.teams import TEAM, seated
+from assessment.judging.teams import TEAM, seat_people
 from assessment.lke.reading import Answers, LkeReading, Reading, read_many_lke
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.standing import RANK_OF_PHASE
+from assessment.lke.tpi_ranks import RANK_OF_PHASE
 from assessment.models import Assessment, Prerequisite, ReturnedItem, SealedScore
-from assessment.queries import standing_scores
+from assessment.queries import current_scores
 from assessment.scoring.report import result_document, verdict_in
 from assessment.scoring.result import Result
 from assessment.scoring.thresholds import Verdict, verdict
@@ -33,7 +33,7 @@ from zona_integritas.ground.agency import agency_type
 from zona_integritas.ground.errors import Refused
 
 
-class Shelf:
+class DossierBatch:
     """What the dossiers of some proposals have in common, read for all of them at first asking."""
 
     def __init__(self, proposals: Sequence[Proposal]) -> None:
@@ -50,8 +50,8 @@ class Shelf:
         return read_many_lke(self._sheets)
 
     @cached_property
-    def standing(self) -> dict[int, SealedScore]:
-        return standing_scores(self._sheets)
+    def current_scores(self) -> dict[int, SealedScore]:
+        return current_scores(self._sheets)
 
     @cached_property
     def revocations(self) -> dict[int, date]:
@@ -97,10 +97,10 @@ class Shelf:
 
 
 def dossiers(proposals: Iterable[Proposal]) -> "list[Dossier]":
-    """The dossiers of several proposals, on one shelf."""
+    """The dossiers of several proposals, in one batch."""
     found = list(proposals)
-    shelf = Shelf(found)
-    return [Dossier(one, shelf) for one in found]
+    batch = DossierBatch(found)
+    return [Dossier(one, batch) for one in found]
 
 
 class Dossier:
@@ -109,8 +109,8 @@ class Dossier:
     # Does a second person from outside the unit stand for what one of the unit recorded?
     confirmed = False
 
-    def __init__(self, proposal: Proposal, shelf: Shelf | None = None) -> None:
-        self.shelf = shelf or Shelf([proposal])
+    def __init__(self, proposal: Proposal, batch: DossierBatch | None = None) -> None:
+        self.batch = batch or DossierBatch([proposal])
         self.proposal = proposal
         self.unit = proposal.unit
         self.period = proposal.period
@@ -135,7 +135,7 @@ class Dossier:
     @cached_property
     def reading(self) -> LkeReading | None:
         """All the LKE says; None before it was opened."""
-        return None if self.assessment is None else self.shelf.readings[self.assessment.pk]
+        return None if self.assessment is None else self.batch.readings[self.assessment.pk]
 
     def answers(self, view: View) -> Answers:
         return {} if self.reading is None else self.reading.answers(view)
@@ -150,15 +150,17 @@ class Dossier:
         return {view: self.result(view) for view in View}
 
     @cached_property
-    def standing(self) -> SealedScore | None:
+    def current_score(self) -> SealedScore | None:
         """The TPI's side as it was last frozen, where nobody wrote an answer since."""
-        return None if self.assessment is None else self.shelf.standing.get(self.assessment.pk)
+        return (
+            None if self.assessment is None else self.batch.current_scores.get(self.assessment.pk)
+        )
 
     @cached_property
     def tpi_figures(self) -> dict[str, Any]:
         """The TPI's result as a document: the frozen one where it stands, else computed now."""
-        if self.standing is not None:
-            frozen: dict[str, Any] = self.standing.result
+        if self.current_score is not None:
+            frozen: dict[str, Any] = self.current_score.result
             return frozen
         if self.reading is not None:
             return self.reading.document(View.TPI)
@@ -183,22 +185,22 @@ class Dossier:
         """Codes the rank whose turn it is must still judge, or may leave to the next one."""
         if self.reading is None or self.assessment is None:
             return [entry.code for entry in self.instrument.indicators]
-        return self.reading.open_for(RANK_OF_PHASE.get(Phase(self.assessment.phase)))
+        return self.reading.open_items(RANK_OF_PHASE.get(Phase(self.assessment.phase)))
 
     @cached_property
     def differing_without_note(self) -> list[str]:
         """Indicators where the TPI's last answer differs from the unit's, and none of the ranks
         that gave it said why."""
-        return [] if self.reading is None else self.reading.unexplained()
+        return [] if self.reading is None else self.reading.unexplained_items()
 
     @cached_property
     def conditions(self) -> dict[str, ConditionJudgement]:
-        self.shelf.read("conditions")
+        self.batch.read("conditions")
         return {row.condition: row for row in self.proposal.conditions.all()}
 
     @cached_property
     def checklist(self) -> dict[str, ChecklistItem]:
-        self.shelf.read("checklist")
+        self.batch.read("checklist")
         return {row.code: row for row in self.proposal.checklist.all()}
 
     @cached_property
@@ -222,15 +224,15 @@ class Dossier:
 
     @property
     def revoked_on(self) -> date | None:
-        return self.shelf.revocations.get(self.proposal.unit_id)
+        return self.batch.revocations.get(self.proposal.unit_id)
 
     @property
     def has_valid_wbk(self) -> bool:
-        return self.proposal.unit_id in self.shelf.holding_wbk
+        return self.proposal.unit_id in self.batch.holding_wbk
 
     @property
     def quota_used(self) -> int:
-        return self.shelf.quota_used(self.proposal)
+        return self.batch.quota_used(self.proposal)
 
     @cached_property
     def marked_items(self) -> int:
@@ -258,7 +260,7 @@ class Dossier:
     @property
     def dates(self) -> dict[str, date]:
         """The days recorded of this proposal, by event (``chronology``)."""
-        return self.shelf.dates.get(self.proposal.pk, {})
+        return self.batch.dates.get(self.proposal.pk, {})
 
     @cached_property
     def told(self) -> MinistryRecord | None:
@@ -277,13 +279,13 @@ class Dossier:
     def team(self) -> list[tuple[Role, User]]:
         """Who would judge the unit if its work began now, the last rank first."""
         holders: dict[str, list[User]] = {role: self.holders(role) for role in TEAM}
-        found = seated(self.unit, holders)
+        found = seat_people(self.unit, holders)
         return [(role, person) for role in reversed(TEAM) for person in found[role]]
 
     def proposed_by(self, actor: User) -> bool:
         """Did the person identify the unit or put it forward?"""
         proposal = self.proposal
-        return proposal.created_by_id == actor.pk or self.shelf.proposed(actor, proposal)
+        return proposal.created_by_id == actor.pk or self.batch.proposed(actor, proposal)
 
     def wrote_unit_side(self, actor: User) -> bool:
         return Side.UNIT in self.acted(actor)
@@ -295,4 +297,4 @@ class Dossier:
         """On which sides of the LKE did the person ever write, or act as a rank?"""
         if self.assessment is None:
             return frozenset()
-        return self.shelf.acted(actor, self.assessment)
+        return self.batch.acted(actor, self.assessment)

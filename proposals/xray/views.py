@@ -13,15 +13,23 @@ from django.views.decorators.http import require_safe
 from assessment.models import Period
 from assessment.queries import current_period
 from proposals.tables.services import record_findings_export
-from proposals.xray.reports import Examination, Finding, Owner, Scope, Severity, examine, scope_for
-from proposals.xray.reports.examine import CHECKS, Group, SetAside, grouped
-from proposals.xray.reports.table import workbook
+from proposals.xray.reports import (
+    Examination,
+    Finding,
+    Owner,
+    Severity,
+    XrayScope,
+    run_checks,
+    scope_for,
+)
+from proposals.xray.reports.examine import CHECKS, FindingGroup, SetAside, group_findings
+from proposals.xray.reports.table import findings_book
 from proposals.xray.services import set_aside, show_again
 from units.models import Unit
 from units.queries import visible_units
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import allowed, permission_somewhere
 
@@ -37,9 +45,9 @@ def xray(request: SignedRequest) -> HttpResponse:
     period, below, scope = _asked(request)
     if scope is None:
         return render(request, "proposals/xray/xray.html", {"period": None})
-    found = examine(scope)
+    found = run_checks(scope)
     aside = request.GET.get("lihat") == "kesamping"
-    rows: list[Any] = list(found.aside) if aside else grouped(_filtered(request, found))
+    rows: list[Any] = list(found.aside) if aside else group_findings(_filtered(request, found))
     page = asked_page(request, rows, PAGE_SIZE)
     may = {
         pk: allowed(request.user, "proposals.dismiss_finding", sheet)
@@ -71,7 +79,7 @@ def xray(request: SignedRequest) -> HttpResponse:
     )
 
 
-def _group(group: Group, may: dict[int, bool]) -> dict[str, Any]:
+def _group(group: FindingGroup, may: dict[int, bool]) -> dict[str, Any]:
     return {"group": group, "lines": [_line(one, may) for one in group.findings]}
 
 
@@ -93,9 +101,9 @@ def _name(finding: Finding) -> dict[str, str]:
     }
 
 
-def _asked(request: SignedRequest) -> tuple[Period | None, Unit | None, Scope | None]:
+def _asked(request: SignedRequest) -> tuple[Period | None, Unit | None, XrayScope | None]:
     chosen = request.GET.get("periode", "")
-    period = Period.objects.filter(year=whole(chosen) or 0).first()
+    period = Period.objects.filter(year=whole_number(chosen) or 0).first()
     period = period or current_period() or Period.objects.first()
     below = visible_units(request.user).filter(code=request.GET.get("unit", "")).first()
     return period, below, scope_for(request.user, period, below) if period else None
@@ -120,8 +128,8 @@ def xray_xlsx(request: SignedRequest) -> HttpResponse:
     period, _, scope = _asked(request)
     if scope is None or period is None:
         raise Http404("Belum ada periode.")
-    found = _filtered(request, examine(scope))
-    content = workbook(period, found, request.build_absolute_uri("/"))
+    found = _filtered(request, run_checks(scope))
+    content = findings_book(period, found, request.build_absolute_uri("/"))
     filters = {name: request.GET.get(name, "") for name in FILTERS}
     record_findings_export(actor=request.user, count=len(found), filters=filters)
     response = HttpResponse(
@@ -180,7 +188,7 @@ def dismiss(request: SignedRequest) -> HttpResponse:
 
 def _find(request: SignedRequest) -> tuple[Finding, Any]:
     """The finding as it stands now; 404 when it is gone, or not for this person."""
-    number, name = whole(request.GET.get("lke", "")), request.GET.get("periksa", "")
+    number, name = whole_number(request.GET.get("lke", "")), request.GET.get("periksa", "")
     key = request.GET.get("kunci", "")
     known = {check.name for check in CHECKS}
     if number is None or name not in known:
@@ -189,7 +197,7 @@ def _find(request: SignedRequest) -> tuple[Finding, Any]:
     if not allowed(request.user, "proposals.dismiss_finding", sheet):
         raise Http404("Temuan tidak dikenal.")
     scope = scope_for(request.user, sheet.period, sheet.unit)
-    found = examine(scope, {name})
+    found = run_checks(scope, {name})
     for one in found.findings:
         if one.assessment.pk == sheet.pk and one.key == key:
             return one, None

@@ -16,11 +16,11 @@ from assessment.scoring.advice import advise
 from assessment.scoring.definition import builtin
 from assessment.scoring.engine import score
 from assessment.scoring.explain import codes, explain
-from assessment.scoring.minima import missing_points, scope
+from assessment.scoring.minima import counted_indicators, missing_points
 from assessment.scoring.model import Answer, Predicate
 from assessment.scoring.raises import Raise, raises
 from assessment.scoring.thresholds import verdict
-from assessment.scoring.warnings import findings
+from assessment.scoring.warnings import find_warnings
 from tests.assessment.scoring.test_advice import AnswerType as Kind
 from tests.assessment.scoring.test_advice import instrument, random_answers, tried
 
@@ -40,7 +40,7 @@ def timed(work: Callable[[], Any], turns: int = 5) -> tuple[float, Any]:
 def greedy(answers: dict[str, Answer], predicate: str) -> tuple[int, int]:
     """What people do: again and again the item that helps most of what is still missing."""
     answers = dict(answers)
-    scopes = {rule.code: scope(REAL, rule) for rule in REAL.rules_for(predicate)}
+    scopes = {rule.code: counted_indicators(REAL, rule) for rule in REAL.rules_for(predicate)}
     changed, steps = 0, 0
     while True:
         result = score(REAL, answers)
@@ -109,7 +109,7 @@ def test_explaining_and_warning() -> None:
     answers = random_answers(3, 0.3) | {"B.I.a": Decimal("3.5")}
     alone, result = timed(lambda: score(REAL, answers))
     every, _ = timed(lambda: [explain(REAL, result, code) for code in codes(REAL)])
-    remarks, _ = timed(lambda: findings(REAL, answers, result, set()))
+    remarks, _ = timed(lambda: find_warnings(REAL, answers, result, set()))
     print(
         f"\nMenilai {alone * 1000:.2f} ms; menjelaskan semua {every * 1000:.1f} ms; "
         f"memeriksa {remarks * 1000:.2f} ms"

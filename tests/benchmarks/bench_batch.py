@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import Side
-from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.answers import write_version
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Period
@@ -37,7 +37,7 @@ def test_many_workbooks() -> None:
     sheet = open_assessment(actor=SYSTEM, unit=season.units["A"], period=season.period)
     rows = {row.code: row for row in indicators_of(sheet)}
     entries = [
-        Entry(
+        AnswerEntry(
             rows[code],
             side,
             {key: str(count) for key, count in value.items()}

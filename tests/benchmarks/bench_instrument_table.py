@@ -16,7 +16,7 @@ import tablib
 from import_export.resources import ModelResource
 
 from assessment.instrument.services.instruments import load_builtin
-from assessment.instrument.table import csv_of, read_table, workbook_of
+from assessment.instrument.table import csv_of, read_indicator_table, workbook_of
 from assessment.instrument.table.indicators import IndicatorResource
 from assessment.models import Indicator
 from assessment.scoring.definition import builtin_document
@@ -74,7 +74,7 @@ def test_reading_the_table_against_a_default_resource() -> None:
         edited.append(cells)
 
     def ours() -> None:
-        reading = read_table(content, "tabel.csv", document)
+        reading = read_indicator_table(content, "tabel.csv", document)
         assert reading.document is not None
         assert reading.document["indicators"][0]["statement"].endswith("Diubah.")
 
@@ -97,6 +97,6 @@ def test_the_workbook_against_tablibs_own() -> None:
     content = workbook_of(document)
     say(
         "membaca XLSX sampai menjadi definisi yang diperiksa",
-        seconds(lambda: read_table(content, "tabel.xlsx", document)),
+        seconds(lambda: read_indicator_table(content, "tabel.xlsx", document)),
         seconds(lambda: tablib.Dataset().load(content, format="xlsx")),
     )

@@ -22,7 +22,7 @@ from units.services.roles import grant_role
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.jobs import services
 from zona_integritas.ground.jobs.models import JobState
-from zona_integritas.ground.jobs.worker import drain
+from zona_integritas.ground.jobs.worker import work_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,7 +52,7 @@ def test_a_hundred_reports_as_one_job(monkeypatch: Any, settings: Any) -> None:
     grant_role(actor=SYSTEM, user=actor, role=Role.TPI_LEAD, unit=root)
     abouts = paper_batches._abouts(actor, period, paper)[:WANTED]
     monkeypatch.setattr(paper_batches, "_abouts", lambda *_: abouts)
-    step = services.Progress.step
+    step = services.JobProgress.step
 
     def counted(self: Any, message: str = "", by: int = 1) -> None:
         step(self, message, by)
@@ -60,10 +60,10 @@ def test_a_hundred_reports_as_one_job(monkeypatch: Any, settings: Any) -> None:
             gc.collect()
             print(f"\n{self.job.done:4d} naskah: {resident():.0f} MB", end="")
 
-    monkeypatch.setattr(services.Progress, "step", counted)
+    monkeypatch.setattr(services.JobProgress, "step", counted)
     job = paper_batches.start_papers(actor=actor, period=period, kind=paper.kind)
     start, own = time.perf_counter(), time.process_time()
-    drain()
+    work_off()
     seconds, own = time.perf_counter() - start, time.process_time() - own
     job.refresh_from_db()
     assert job.state == JobState.DONE, job.failure

@@ -16,7 +16,7 @@ from weasyprint import HTML
 
 from assessment.enums import AnswerSource, Side
 from assessment.lke.reports.worksheet import worksheet
-from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.models import Answer, Assessment
 from proposals.papers.contents.lhe import lhe
 from tests.benchmarks.bench_lke import say
@@ -59,7 +59,9 @@ def third_side(sheet: Assessment) -> None:
         actor=SYSTEM,
         assessment=sheet,
         entries=[
-            Entry(row.indicator, Side.TPN, row.value, "Sesuai dengan hasil evaluasi lapangan.")
+            AnswerEntry(
+                row.indicator, Side.TPN, row.value, "Sesuai dengan hasil evaluasi lapangan."
+            )
             for row in rows
         ],
         source=AnswerSource.IMPORT,

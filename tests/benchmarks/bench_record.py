@@ -17,8 +17,8 @@ from django.db.models import Q
 from tests.season import make_season
 from units.models import User
 from zona_integritas.ground.audit.models import AuditEvent
-from zona_integritas.ground.audit.record import Entry, digest_of, record_many
-from zona_integritas.ground.audit.verify import walk
+from zona_integritas.ground.audit.record import AuditEntry, digest_of, record_many
+from zona_integritas.ground.audit.verify import check_chain
 from zona_integritas.site.logbook.queries import (
     events_of_agency,
     events_of_person,
@@ -49,7 +49,7 @@ def test_a_large_record() -> None:
     people = list(season.people.values())
     for begin in range(0, EVENTS, 5000):
         entries = [
-            Entry(
+            AuditEntry(
                 action=ACTIONS[number % len(ACTIONS)],
                 target=season.units["B"],
                 before={"name": f"lama {number}"},
@@ -95,7 +95,7 @@ def test_a_large_record() -> None:
     print(f"  ratio counted last page : oldest by key = {counted / took['agency, oldest']:.1f}")
 
     start = time.perf_counter()
-    found = walk()
+    found = check_chain()
     fast = time.perf_counter() - start
     assert found.broken is None
     start = time.perf_counter()

@@ -14,7 +14,7 @@ import pytest
 from assessment.scoring.engine import score
 from assessment.workbooks.reports.lke_formulas import UNIT
 from assessment.workbooks.reports.lke_workbook import render
-from assessment.workbooks.sheet import read_lke_sheet
+from assessment.workbooks.workbook_reading import read_lke_workbook
 from tests.assessment.workbooks.test_lke_workbook import (
     ALWAYS_RECALCULATE,
     CASES,
@@ -93,6 +93,6 @@ def test_reading_a_filled_workbook_against_openpyxl() -> None:
 
     say(
         "Membaca lembar LKE terisi",
-        seconds(lambda: read_lke_sheet(content, INSTRUMENT)),
+        seconds(lambda: read_lke_workbook(content, INSTRUMENT)),
         seconds(with_openpyxl),
     )

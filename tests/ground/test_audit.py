@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from units.models import Unit, User
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AppendOnlyError, AuditEvent
-from zona_integritas.ground.audit.record import Entry, digest_of, record, record_many
+from zona_integritas.ground.audit.record import AuditEntry, digest_of, record, record_many
 from zona_integritas.ground.audit.verify import first_broken
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def unit() -> Unit:
 @pytest.fixture
 def three(unit: Unit) -> list[AuditEvent]:
     actor = User.objects.create_user("rina", full_name="Rina Wijaya")
-    entries = [Entry(action=f"unit.{word}", target=unit) for word in ("satu", "dua", "tiga")]
+    entries = [AuditEntry(action=f"unit.{word}", target=unit) for word in ("satu", "dua", "tiga")]
     with transaction.atomic():
         return record_many(actor=actor, entries=entries)
 

@@ -121,4 +121,4 @@ def test_file_sizes_are_short(size, text):
      ("1.5", None), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("9" * 5000, None)],
 )  # fmt: skip
 def test_a_whole_number_is_what_every_database_can_hold(text: str, number: int | None) -> None:
-    assert formats.whole(text) == number
+    assert formats.whole_number(text) == number

@@ -15,7 +15,7 @@ from units.models import User
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.jobs import services
 from zona_integritas.ground.jobs.models import Job, JobState
-from zona_integritas.ground.jobs.worker import drain
+from zona_integritas.ground.jobs.worker import work_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,7 +33,7 @@ def owner() -> User:
 
 @task()
 def count_up(job_id: int, upto: int, stop_at: int = 0, fail_at: int = 0) -> None:
-    with services.running(job_id) as progress:
+    with services.run_job(job_id) as progress:
         if progress is None:
             return
         progress.begin(upto)
@@ -60,7 +60,7 @@ def begin(owner: User, key: str = "hitung", **arguments: Any) -> Job:
 def test_work_goes_from_waiting_to_done_and_keeps_its_result(owner: User, sign_in: Any) -> None:
     job = begin(owner)
     assert job.state == JobState.WAITING
-    drain()
+    work_off()
     job.refresh_from_db()
     assert (job.state, job.done, job.total, job.percent) == (JobState.DONE, 5, 5, 100)
     client = sign_in(owner)
@@ -76,7 +76,7 @@ def test_the_same_work_is_not_asked_for_twice_at_a_time(owner: User) -> None:
     with pytest.raises(Refused, match="sedang dikerjakan"):
         begin(owner)
     begin(owner, key="lain")
-    drain()
+    work_off()
     begin(owner)  # ended work may be asked for again
     assert Job.objects.filter(key="hitung").count() == 2
 
@@ -84,7 +84,7 @@ def test_the_same_work_is_not_asked_for_twice_at_a_time(owner: User) -> None:
 def test_a_waiting_job_is_cancelled_at_once_and_never_begun(owner: User) -> None:
     job = begin(owner)
     services.cancel(actor=owner, job=job)
-    drain()
+    work_off()
     job.refresh_from_db()
     assert (job.state, job.done) == (JobState.CANCELLED, 0)
     with pytest.raises(Refused):
@@ -93,7 +93,7 @@ def test_a_waiting_job_is_cancelled_at_once_and_never_begun(owner: User) -> None
 
 def test_a_running_job_stops_after_the_piece_it_is_at(owner: User) -> None:
     job = begin(owner, stop_at=3)
-    drain()
+    work_off()
     job.refresh_from_db()
     assert (job.state, job.done) == (JobState.CANCELLED, 3)
     assert job.result_file == ""
@@ -101,7 +101,7 @@ def test_a_running_job_stops_after_the_piece_it_is_at(owner: User) -> None:
 
 def test_a_failure_is_a_sentence_and_the_pieces_done_are_counted(owner: User, caplog: Any) -> None:
     job = begin(owner, fail_at=4)
-    drain()
+    work_off()
     job.refresh_from_db()
     assert (job.state, job.done) == (JobState.FAILED, 3)
     assert f"nomor {job.pk}" in job.failure
@@ -117,7 +117,7 @@ def test_work_whose_worker_died_may_be_begun_again(owner: User) -> None:
     job.refresh_from_db()
     assert job.state == JobState.FAILED
     assert "terhenti" in job.failure
-    drain()
+    work_off()
     again.refresh_from_db()
     assert again.state == JobState.DONE
 
@@ -155,7 +155,7 @@ def test_work_that_no_longer_stands_in_the_queue_may_be_begun_again(owner: User,
     long_ago(job, minutes=6)
     again = begin(owner)
     assert given_up(job)
-    drain()
+    work_off()
     again.refresh_from_db()
     assert again.state == JobState.DONE
 
@@ -172,7 +172,7 @@ def test_a_long_queue_is_waited_for_and_one_that_stands_still_is_not(
     page = sign_in(owner).get(reverse("jobs:detail", args=[job.pk])).content.decode()
     assert "tidak pernah dimulai" in page
     assert given_up(job)
-    drain()  # its row is still there, and is passed over
+    work_off()  # its row is still there, and is passed over
     job.refresh_from_db()
     assert (job.state, job.done) == (JobState.FAILED, 0)
 
@@ -182,7 +182,7 @@ def test_how_work_ended_is_written_though_its_connection_was_cut(owner: User) ->
     if connection.vendor != "postgresql":
         return  # a file is not restarted
     job = begin(owner)
-    with services.running(job.pk) as progress:
+    with services.run_job(job.pk) as progress:
         assert progress is not None
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")

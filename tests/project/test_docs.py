@@ -165,10 +165,10 @@ def _anchors(page: Path) -> set[str]:
     ("word", "there"),
     [
         ("proposals/workflow/", True),
-        ("workflow/row.py", True),
+        ("workflow/move_row.py", True),
         ("tests/project/test_*.py", True),
         ("proposals/arbeitsablauf/", False),
-        ("orkflow/row.py", False),
+        ("orkflow/move_row.py", False),
     ],
 )
 def test_a_path_that_is_not_there_is_found_out(word: str, there: bool) -> None:

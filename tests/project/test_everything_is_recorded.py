@@ -30,7 +30,7 @@ WRITES = {
 }
 # What writes rows and records nothing, and why that is right.
 EXCEPTIONS = {
-    "assessment.lke.services.presence.here": "who looks at a page now is no business fact",
+    "assessment.lke.services.presence.note_presence": "who looks at a page now is no business fact",
     "assessment.lke.services.presence.mark_seen": "what a person has seen is the person's own",
     "assessment.evidence.services.evidence.mark_repaired": (
         "a mark beside the evidence its caller records"
@@ -49,7 +49,7 @@ EXCEPTIONS = {
     ),
     "proposals.course.services.announcements": "messages about what was recorded",
     "proposals.reminders.services.calendar": "messages about what was recorded",
-    "proposals.reminders.services.watching": "messages about what was recorded",
+    "proposals.reminders.services.threshold_watch": "messages about what was recorded",
     "proposals.register.services.numbers.lock_sequence": (
         "a number; the paper that takes it records"
     ),

@@ -19,8 +19,8 @@ from proposals.enums import PaperKind
 from proposals.models import Paper, PlanItem, Proposal, Sitting
 from proposals.papers.batches import start_papers
 from proposals.papers.kinds import PAPERS
+from proposals.register.services.issued_papers import content_of
 from proposals.register.services.issuing import About, draw_draft, issue_paper, word_copy
-from proposals.register.services.keeping import content_of
 from tests.paper_text import text_of
 from tests.project.test_url_role_matrix import PEOPLE, TABLE, address, places  # noqa: F401
 from units.models import Unit, User

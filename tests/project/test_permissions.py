@@ -24,12 +24,12 @@ from zona_integritas.checks import (
 )
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.permissions import (
-    Scope,
+    PermissionScope,
     UnknownPermission,
     WrongQuestion,
     allowed,
     allowed_somewhere,
-    declared,
+    declared_permissions,
     permission_required,
     permission_somewhere,
     require_somewhere,
@@ -61,18 +61,18 @@ def test_every_question_in_the_source_fits_what_the_permission_is_about() -> Non
     found = list(asked())
     assert len(found) > 100
     assert list(addresses())  # every module of rules is read with the addresses
-    scopes = declared()
+    scopes = declared_permissions()
     wrong = [
         f"{where} {name}"
         for where, name, with_object in found
-        if name not in scopes or (scopes[name] is Scope.OBJECT) != with_object
+        if name not in scopes or (scopes[name] is PermissionScope.OBJECT) != with_object
     ]
     assert wrong == []
 
 
 def test_every_permission_is_declared_with_its_scope() -> None:
     assert list(addresses())
-    assert set(rules.permissions.permissions) == set(declared())
+    assert set(rules.permissions.permissions) == set(declared_permissions())
 
 
 def test_the_starting_checks_find_nothing() -> None:
@@ -128,7 +128,9 @@ def test_a_permission_is_never_asked_about_the_wrong_thing(season: Any) -> None:
 
 def test_a_role_on_a_part_holds_nothing_of_the_agency(season: Any) -> None:
     """Asked of every permission that is declared to be the agency's, of every role held on A."""
-    agency = [name for name, scope in declared().items() if scope is Scope.AGENCY]
+    agency = [
+        name for name, scope in declared_permissions().items() if scope is PermissionScope.AGENCY
+    ]
     assert "assessment.manage_period" in agency
     for number, role in enumerate(Role.values):
         person = create_person(

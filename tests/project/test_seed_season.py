@@ -12,16 +12,16 @@ from django.utils import timezone
 from assessment.enums import Phase, Side, View
 from assessment.lke.reading import read_lke, read_many_lke
 from assessment.lke.services.answers import save_answer
-from assessment.lke.services.live_figures import differences, stale
+from assessment.lke.services.live_figures import stale_assessments, wrong_figures
 from assessment.lke.services.sealing import seal
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, ScoreSnapshot
-from assessment.queries import standing_scores
+from assessment.queries import current_scores
 from proposals.course.services.moves import apply_move
 from proposals.enums import Stage, State
 from proposals.models import Proposal
 from units.enums import JUDGING_SIDE, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit, User
-from units.services.sides import by_role
+from units.services.sides import conflict_by_role
 from zona_integritas.ground.audit.verify import first_broken
 from zona_integritas.site.demo import demo_accounts
 
@@ -70,8 +70,8 @@ class TestSeeded:
         assert set(Answer.objects.values_list("side", flat=True)) == set(Side) - {Side.TPI_SECOND}
         assert AnswerRevision.objects.count() == Answer.objects.count()
         assert EvidenceUse.objects.exists()
-        assert not stale(Assessment.objects.all()).exists()
-        assert differences(Assessment.objects.all()) == []
+        assert not stale_assessments(Assessment.objects.all()).exists()
+        assert wrong_figures(Assessment.objects.all()) == []
         assert {account.role_label for account in demo_accounts()} == {role.label for role in Role}
         assert first_broken()[1] is None
 
@@ -79,7 +79,7 @@ class TestSeeded:
     def test_nobody_of_the_season_stands_on_both_sides(self) -> None:
         sides = {*JUDGING_SIDE, *UNIT_SIDE}
         for grant in RoleGrant.objects.filter(role__in=sides).select_related("user__unit", "unit"):
-            assert by_role(grant.user, grant.role, grant.unit) is None
+            assert conflict_by_role(grant.user, grant.role, grant.unit) is None
 
     def test_a_seeded_snapshot_is_the_one_the_services_would_take(self) -> None:
         proposal = (
@@ -95,7 +95,7 @@ class TestSeeded:
             assert fresh.result == seeded.sealed.result
             if view == View.TPI:  # the unit's was frozen before the TPI wrote
                 assert fresh.digest == seeded.digest
-                assert standing_scores([sheet])[sheet.pk].digest == seeded.digest
+                assert current_scores([sheet])[sheet.pk].digest == seeded.digest
         assert seeded.total == read_lke(sheet).result(View.TPI).total.zero
         assert seeded.taken_at == seeded.decisions.get().at
 

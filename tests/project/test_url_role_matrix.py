@@ -40,13 +40,13 @@ from tests.kept_rows import Steps
 from units.models import ConflictOfInterest, User
 from units.services.predicates import add_predicate
 from units.services.roles import grant_role
-from zona_integritas.checks import addresses, told_by_view
+from zona_integritas.checks import addresses, view_attribute
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.files.kept_files import store
 from zona_integritas.ground.jobs.models import Job
 from zona_integritas.ground.notices.models import Notice
-from zona_integritas.ground.permissions import Scope, declared
+from zona_integritas.ground.permissions import PermissionScope, declared_permissions
 
 OPEN = {"public", "signed_in"}
 
@@ -371,7 +371,7 @@ def patterns() -> Iterator[tuple[str, URLPattern]]:
 
 
 def permission_of(pattern: URLPattern) -> str | None:
-    name = told_by_view(pattern, "permission_name")
+    name = view_attribute(pattern, "permission_name")
     return None if name is None else str(name)
 
 
@@ -550,11 +550,11 @@ def test_each_role_opens_exactly_what_it_may(
 @pytest.mark.one_database
 def test_what_is_the_agencys_is_declared_so() -> None:
     """By hand above, and once more from the permissions: neither list misses one of the other."""
-    scopes = declared()
+    scopes = declared_permissions()
     found = {
         name
         for name, pattern in patterns()
-        if scopes.get(str(permission_of(pattern))) is Scope.AGENCY
+        if scopes.get(str(permission_of(pattern))) is PermissionScope.AGENCY
     }
     assert found == AGENCY_WIDE
 

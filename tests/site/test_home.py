@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side, WindowKind
-from assessment.lke.services.threads import say
+from assessment.lke.services.threads import add_comment
 from assessment.models import Assessment, Period
 from assessment.periods.services.next_period import open_next
 from assessment.periods.services.periods import set_window
@@ -253,8 +253,8 @@ class TestChanges:
         away(head)
         indicator = sheet.instrument.indicators.select_related("node__parent").first()
         tpi = season.people["demo-tpi-anggota"]
-        say(actor=tpi, assessment=sheet, indicator=indicator, text="Di mana?")
-        say(actor=tpi, assessment=sheet, indicator=indicator, text="Ragu.", tpi_only=True)
+        add_comment(actor=tpi, assessment=sheet, indicator=indicator, text="Di mana?")
+        add_comment(actor=tpi, assessment=sheet, indicator=indicator, text="Ragu.", tpi_only=True)
         page = text(sign_in(head))
         assert "Mulai penilaian TPI (Orang demo-tpi-ketua)" in page
         assert "jawaban unit diubah" in page
@@ -324,13 +324,13 @@ class TestChanges:
         away(person)
         rows = list(sheet.instrument.indicators.select_related("node__parent")[:6])
         writer = season.people["demo-tpi-anggota"]
-        say(actor=writer, assessment=sheet, indicator=rows[0], text="Satu.")
+        add_comment(actor=writer, assessment=sheet, indicator=rows[0], text="Satu.")
         client = sign_in(person)
         client.get(reverse("home"))
         with django_assert_max_num_queries(20) as one:
             client.get(reverse("home"))
         for row in rows[1:]:
-            say(actor=writer, assessment=sheet, indicator=row, text="Lagi.", tpi_only=True)
+            add_comment(actor=writer, assessment=sheet, indicator=row, text="Lagi.", tpi_only=True)
         bring("tpi_assessment", unit="B")
         with django_assert_num_queries(len(one.captured_queries)):
             client.get(reverse("home"))

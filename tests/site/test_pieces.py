@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from lxml import etree, html
 
-from proposals.course.progress import Step
+from proposals.course.progress import StageStep
 from tests.shown_pages import as_shown
 from units.models import User
 from zona_integritas.ground.drawings import icons, radar
@@ -223,9 +223,9 @@ def test_the_two_interim_numbers_stand_side_by_side_with_what_decides():
 
 def test_the_current_stage_is_marked_for_screen_readers():
     steps = [
-        Step("Identifikasi", "done", datetime(2026, 1, 12, 12, tzinfo=UTC), "Sri"),
-        Step("Usulan", "current"),
-        Step("Penetapan", "upcoming"),
+        StageStep("Identifikasi", "done", datetime(2026, 1, 12, 12, tzinfo=UTC), "Sri"),
+        StageStep("Usulan", "current"),
+        StageStep("Penetapan", "upcoming"),
     ]
     tree = html.fromstring(show("{% stepper steps %}", steps=steps))
     assert [" ".join(node.text_content().split()) for node in tree.xpath("//*[@aria-current]")] == [

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from units.models import RoleGrant, Unit, User
-from units.resources import PersonResource, UnitResource, examine
-from units.services.imports import MAX_ROWS, read_table
+from units.resources import PersonResource, UnitResource, examine_table
+from units.services.imports import MAX_ROWS, read_register
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 
@@ -353,9 +353,9 @@ def test_templates_name_the_columns_and_the_allowed_values(agency, as_user):
 
 
 def test_reading_needs_no_database_and_examining_leaves_it_alone(agency):
-    table = read_table(GOOD, UnitResource.columns(), UnitResource.optional)
+    table = read_register(GOOD, UnitResource.columns(), UnitResource.optional)
     before = AuditEvent.objects.count()
-    examine(UnitResource(agency.people["admin"]), table)
+    examine_table(UnitResource(agency.people["admin"]), table)
     assert (Unit.objects.count(), AuditEvent.objects.count()) == (5, before)
     with pytest.raises(Refused):
-        read_table(GOOD, PersonResource.columns())
+        read_register(GOOD, PersonResource.columns())

@@ -16,7 +16,7 @@ KINDS = {"new": "Baru", "update": "Berubah"}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """One row that adds or changes something; ``cells`` are column, before and after."""
 
     row: int
@@ -30,10 +30,10 @@ class Change:
 
 
 @dataclass(slots=True)
-class Outcome:
+class ImportOutcome:
     """What applying the file does or did."""
 
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RowChange] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     unchanged: int = 0
     wrong: int = 0
@@ -54,13 +54,13 @@ class Outcome:
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
 
-def examine(resource: ImportResource, table: tablib.Dataset) -> Outcome:
+def examine_table(resource: ImportResource, table: tablib.Dataset) -> ImportOutcome:
     """Runs the whole import through the services and takes it back."""
     return _run(resource, table, dry_run=True)
 
 
 @transaction.atomic
-def apply_import(resource: ImportResource, table: tablib.Dataset, seen: str) -> Outcome:
+def apply_import(resource: ImportResource, table: tablib.Dataset, seen: str) -> ImportOutcome:
     """Applies all rows or none; none also when the changes are no longer those the person saw."""
     outcome = _run(resource, table, dry_run=False)
     outcome.applied = not outcome.wrong and outcome.fingerprint == seen
@@ -69,13 +69,13 @@ def apply_import(resource: ImportResource, table: tablib.Dataset, seen: str) -> 
     return outcome
 
 
-def _run(resource: ImportResource, table: tablib.Dataset, dry_run: bool) -> Outcome:
+def _run(resource: ImportResource, table: tablib.Dataset, dry_run: bool) -> ImportOutcome:
     result = resource.import_data(
         table, dry_run=dry_run, use_transactions=True, rollback_on_validation_errors=True
     )
     for base in result.base_errors:
         raise base.error
-    outcome = Outcome()
+    outcome = ImportOutcome()
     problems: list[tuple[int, str]] = []
     for entry in result.rows:
         for failure in entry.errors:
@@ -88,7 +88,7 @@ def _run(resource: ImportResource, table: tablib.Dataset, dry_run: bool) -> Outc
             outcome.unchanged += 1
         else:
             outcome.changes.append(
-                Change(number, entry.import_type, resource.label(entry.row_values), entry.diff)
+                RowChange(number, entry.import_type, resource.label(entry.row_values), entry.diff)
             )
     outcome.changes.sort(key=lambda change: change.row)
     outcome.problems = [sentence for _, sentence in sorted(problems, key=itemgetter(0))]

@@ -12,7 +12,7 @@ from units.enums import Role
 from units.models import RoleGrant, User
 from units.queries import visible_people
 from units.resources.base import ImportResource, Row, row_number
-from units.resources.widgets import AreasCell, ChoiceCell, NipCell, TextCell, UnitCell, plain
+from units.resources.widgets import AreasCell, ChoiceCell, NipCell, TextCell, UnitCell, plain_cell
 from units.services.people import create_person, update_person
 from units.services.roles import AREAS, end_role, grant_role
 
@@ -56,14 +56,14 @@ class PersonResource(ImportResource):
         self.first: dict[str, dict[str, Any]] = {}
         self.first_grant: dict[tuple[str, str, str], int] = {}
         for row in dataset.dict:
-            self.first.setdefault(plain(row["nama_pengguna"]), row)
+            self.first.setdefault(plain_cell(row["nama_pengguna"]), row)
             self.first_grant.setdefault(self._grant_key(row), row_number(row))
 
     def before_import_row(self, row: Row, **kwargs: Any) -> None:
-        username = plain(row["nama_pengguna"])
+        username = plain_cell(row["nama_pengguna"])
         first = self.first[username]
         for column, name in zip(PERSON_COLUMNS, PERSON, strict=True):
-            if username and plain(row[column]) != plain(first[column]):
+            if username and plain_cell(row[column]) != plain_cell(first[column]):
                 raise ValidationError(
                     {name: f"Isinya berbeda dari baris {row_number(first)} untuk orang yang sama."}
                 )
@@ -72,7 +72,7 @@ class PersonResource(ImportResource):
             raise ValidationError({"grant_role": f"Peran ini sudah ada di baris {number}."})
 
     def get_instance(self, instance_loader: object, row: Row) -> User | None:
-        known = self.people.get(plain(row["nama_pengguna"]))
+        known = self.people.get(plain_cell(row["nama_pengguna"]))
         if known is None:
             return None
         _, role, code = self._grant_key(row)
@@ -124,11 +124,11 @@ class PersonResource(ImportResource):
 
     def _grant_key(self, row: Row) -> tuple[str, str, str]:
         widget = self.fields["grant_role"].widget
-        role = widget.known.get(plain(row["peran"]).lower(), "")
-        return plain(row["nama_pengguna"]), role, plain(row["unit_peran"])
+        role = widget.known.get(plain_cell(row["peran"]).lower(), "")
+        return plain_cell(row["nama_pengguna"]), role, plain_cell(row["unit_peran"])
 
     def label(self, row: dict[str, Any]) -> str:
-        return f"{plain(row['nama_lengkap'])} ({plain(row['nama_pengguna'])})"
+        return f"{plain_cell(row['nama_lengkap'])} ({plain_cell(row['nama_pengguna'])})"
 
 
 def with_grant(person: User, grant: RoleGrant | None) -> User:

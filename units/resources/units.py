@@ -10,7 +10,7 @@ from import_export.fields import Field
 from units.enums import ServiceKind, TimeZone, UnitLevel
 from units.models import Unit
 from units.resources.base import ImportResource, Row, row_number
-from units.resources.widgets import ChoiceCell, NumberCell, TextCell, UnitCell, plain
+from units.resources.widgets import ChoiceCell, NumberCell, TextCell, UnitCell, plain_cell
 from units.services.units import create_unit, update_unit
 
 FACTS = ("name", "level", "service_kind", "address", "staff_count", "budget", "time_zone")
@@ -53,13 +53,13 @@ class UnitResource(ImportResource):
         self.planned = {}
         above: dict[str, str] = {}
         for row in rows:
-            code = plain(row["kode"])
+            code = plain_cell(row["kode"])
             if code and code not in self.planned:
                 self.planned[code] = row_number(row)
-                above[code] = plain(row["kode_induk"])
+                above[code] = plain_cell(row["kode_induk"])
         depths = {code: _depth(code, above) for code in above}
         self.circular = {code for code, depth in depths.items() if depth is None}
-        rows.sort(key=lambda row: (depths.get(plain(row["kode"])) or 0, row_number(row)))
+        rows.sort(key=lambda row: (depths.get(plain_cell(row["kode"])) or 0, row_number(row)))
         headers = dataset.headers
         dataset.wipe()
         dataset.headers = headers
@@ -67,7 +67,7 @@ class UnitResource(ImportResource):
             dataset.append(list(row.values()))
 
     def before_import_row(self, row: Row, **kwargs: Any) -> None:
-        code = plain(row["kode"])
+        code = plain_cell(row["kode"])
         first = self.planned.get(code)
         if first is not None and first != row_number(row):
             raise ValidationError({"code": f"«{code}» sudah ada di baris {first}."})
@@ -77,7 +77,7 @@ class UnitResource(ImportResource):
             )
 
     def get_instance(self, instance_loader: object, row: Row) -> Unit | None:
-        known = self.units.get(plain(row["kode"]))
+        known = self.units.get(plain_cell(row["kode"]))
         return copy(known) if known is not None else None
 
     def persist(self, instance: Unit, is_create: bool) -> None:
@@ -98,7 +98,7 @@ class UnitResource(ImportResource):
             self.units[stored.code] = stored
 
     def label(self, row: dict[str, Any]) -> str:
-        return f"{plain(row['nama'])} ({plain(row['kode'])})"
+        return f"{plain_cell(row['nama'])} ({plain_cell(row['kode'])})"
 
 
 def _depth(code: str, above: dict[str, str]) -> int | None:

@@ -16,7 +16,7 @@ from units.services.roles import AREAS
 GROUPED = re.compile(r"\d{1,3}([.,]\d{3})+")
 
 
-def plain(value: object) -> str:
+def plain_cell(value: object) -> str:
     """A cell as text: numbers without an idle ``.0``, nothing as an empty text."""
     if value is None:
         return ""
@@ -35,13 +35,13 @@ class TextCell(Widget):
         self.required = required
 
     def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
-        text = plain(value)
+        text = plain_cell(value)
         if self.required and not text:
             raise ValueError("Belum diisi.")
         return text
 
     def render(self, value: object, obj: object = None, **kwargs: Any) -> Any:
-        return plain(value)
+        return plain_cell(value)
 
 
 class ChoiceCell(TextCell):
@@ -76,7 +76,7 @@ class NumberCell(Widget):
         self.as_decimal = as_decimal
 
     def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
-        text = plain(value)
+        text = plain_cell(value)
         if not text:
             return None
         if isinstance(value, str):
@@ -99,7 +99,7 @@ class NipCell(TextCell):
     """An NIP has more digits than a spreadsheet number keeps, so only text is safe."""
 
     def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
-        text = re.sub(r"\s", "", plain(value))
+        text = re.sub(r"\s", "", plain_cell(value))
         if isinstance(value, int | float) or re.fullmatch(r"\d+[.,]?\d*[eE]\+?\d+", text):
             raise ValueError(
                 "NIP tersimpan sebagai angka, sehingga angka terakhirnya dapat berubah. Format "
@@ -139,7 +139,7 @@ class AreasCell(Widget):
     """Areas between semicolons; nothing means all of them."""
 
     def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
-        text = plain(value).lower()
+        text = plain_cell(value).lower()
         if isinstance(value, float) and not value.is_integer():
             raise ValueError(
                 f"«{text}» terbaca sebagai angka desimal. Format kolom area sebagai teks dan "

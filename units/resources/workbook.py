@@ -19,7 +19,7 @@ TEXT_COLUMNS = frozenset({"kode", "kode_induk", "kode_unit", "nip", "unit_peran"
 WIDTH = 24
 
 
-def workbook(resource: ImportResource, rows: Iterable[Sequence[Any]] = ()) -> bytes:
+def register_book(resource: ImportResource, rows: Iterable[Sequence[Any]] = ()) -> bytes:
     """The columns of the import with ``rows``, and a second sheet with the allowed values."""
     book = Workbook()
     data = book.active

@@ -15,7 +15,7 @@ from django.utils import timezone
 from units.models import User
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files
-from zona_integritas.ground.files.kept_files import KEPT_FOR, told_of
+from zona_integritas.ground.files.kept_files import KEPT_FOR, read_token
 from zona_integritas.ground.files.kept_readings import forget_reading, read_once
 from zona_integritas.ground.files.spreadsheet_files import looks_like_text, read_text_table
 from zona_integritas.ground.files.spreadsheets import (
@@ -60,7 +60,7 @@ def keep_upload(*, actor: User, kind: str, upload: "UploadedFile[bytes]") -> str
 def open_kept(*, actor: User, token: str) -> KeptFile | None:
     """The file behind a token; None where the token is not this person's."""
     require(actor, "units.import")
-    told = told_of(token, SALT)
+    told = read_token(token, SALT)
     if told is None or told["by"] != actor.pk:
         return None
     path = _path(actor.pk, told["sha"])
@@ -89,7 +89,7 @@ def _forget_old(actor: User) -> None:
             default_storage.delete(path)
 
 
-def read_table(
+def read_register(
     content: bytes, columns: Sequence[str], optional: Container[str] = ()
 ) -> tablib.Dataset:
     """The rows of an XLSX or CSV file under ``columns``, each with its number in the file.

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from units.models import Actor, Unit, User
 from units.queries import forget_roles
-from units.services.sides import by_work
+from units.services.sides import conflict_by_workplace
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
@@ -78,7 +78,7 @@ def update_person(*, actor: Actor, user: User, unit: Unit | None, **values: Any)
     stored = User.objects.select_for_update(of=("self",)).select_related("unit").get(pk=user.pk)
     if unit != stored.unit and actor is not SYSTEM and actor.pk == stored.pk:
         raise Refused(OWN_UNIT)
-    if unit != stored.unit and (problem := by_work(stored, unit)):
+    if unit != stored.unit and (problem := conflict_by_workplace(stored, unit)):
         raise Refused(problem)
     before = {**_facts(stored), "unit": stored.unit.code if stored.unit else None}
     for name, value in values.items():

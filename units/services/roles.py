@@ -8,7 +8,7 @@ from django.utils import timezone
 from units.enums import AREA_ROLES, UNIT_SIDE, Role
 from units.models import Actor, RoleGrant, Unit, User
 from units.queries import forget_roles, running_grants
-from units.services.sides import by_role
+from units.services.sides import conflict_by_role
 from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
@@ -56,7 +56,7 @@ def grant_role(
         raise Refused(f"Area {', '.join(unknown)} tidak dikenal. Pilih 1 sampai 6 atau hasil.")
     if running_grants(held).filter(role=role, unit=unit).exists():
         raise Refused(f"{user} sudah memegang peran {Role(role).label} di {unit}.")
-    if problem := by_role(held, role, unit):
+    if problem := conflict_by_role(held, role, unit):
         raise Refused(problem)
     grant = RoleGrant.objects.create(
         user=user, role=role, unit=unit, areas=areas, granted_by=person_of(actor)

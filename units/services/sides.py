@@ -25,7 +25,7 @@ from zona_integritas.ground.actors import SYSTEM
 OBJECTIONS: list[Callable[[User, str, Unit], str | None]] = []
 
 
-def by_role(user: User, role: str, unit: Unit) -> str | None:
+def conflict_by_role(user: User, role: str, unit: Unit) -> str | None:
     """Would ``role`` on ``unit`` put the person on both sides, or is there another objection?"""
     for objection in OBJECTIONS:
         if problem := objection(user, role, unit):
@@ -49,7 +49,7 @@ def by_role(user: User, role: str, unit: Unit) -> str | None:
     return None
 
 
-def by_work(user: User, unit: Unit | None) -> str | None:
+def conflict_by_workplace(user: User, unit: Unit | None) -> str | None:
     """Would working in ``unit`` put the person on both sides?"""
     if unit is None or unit.parent_id is None or not (grant := _judges_below(user, unit)):
         return None
@@ -59,7 +59,7 @@ def by_work(user: User, unit: Unit | None) -> str | None:
     )
 
 
-def by_move(unit: Unit, parent: Unit) -> list[str]:
+def conflicts_by_unit_move(unit: Unit, parent: Unit) -> list[str]:
     """Whom would moving ``unit`` below ``parent`` put on both sides?"""
     newly_above = {parent.pk, *parent.ancestor_ids} - set(unit.ancestor_ids)
     filling = RoleGrant.objects.filter(
@@ -78,7 +78,7 @@ def by_move(unit: Unit, parent: Unit) -> list[str]:
     ]
 
 
-def by_gain(actor: Actor, unit: Unit, parent: Unit) -> list[str]:
+def refused_roles_by_unit_move(actor: Actor, unit: Unit, parent: Unit) -> list[str]:
     """Whom would moving ``unit`` below ``parent`` give a role on it that could not be given?
 
     A move is a gift of every role held above the new place: the actor gives none to oneself, and

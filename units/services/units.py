@@ -7,7 +7,7 @@ from django.db import transaction
 
 from units.enums import TimeZone
 from units.models import Actor, Unit, User
-from units.services.sides import by_gain, by_move
+from units.services.sides import conflicts_by_unit_move, refused_roles_by_unit_move
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
@@ -123,7 +123,9 @@ def _check_parent(actor: Actor, stored: Unit, parent: Unit | None) -> None:
     if parent.path.startswith(stored.path):
         raise Refused(f"{parent} berada di bawah {stored}; unit tidak dapat menjadi induknya.")
     if parent.pk != stored.parent_id:
-        found = by_move(stored, parent) + by_gain(actor, stored, parent)
+        found = conflicts_by_unit_move(stored, parent) + refused_roles_by_unit_move(
+            actor, stored, parent
+        )
         if found:
             raise Refused(*found)
 

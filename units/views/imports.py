@@ -10,11 +10,18 @@ from django.views.decorators.http import require_POST, require_safe
 from units.forms import UploadForm
 from units.queries import visible_units
 from units.requests import SignedRequest
-from units.resources import RESOURCES, Outcome, PersonResource, UnitResource, apply_import, examine
+from units.resources import (
+    RESOURCES,
+    ImportOutcome,
+    PersonResource,
+    UnitResource,
+    apply_import,
+    examine_table,
+)
 from units.resources.people import rows_of
-from units.resources.workbook import workbook
+from units.resources.workbook import register_book
 from units.services.exports import record_people_export
-from units.services.imports import KeptFile, forget_kept, keep_upload, open_kept, read_table
+from units.services.imports import KeptFile, forget_kept, keep_upload, open_kept, read_register
 from units.views.people import filtered_people, people_filters, with_running_grants
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import permission_required, permission_somewhere
@@ -50,7 +57,7 @@ def _upload(request: SignedRequest, kind: str) -> HttpResponse:
             token = keep_upload(actor=request.user, kind=kind, upload=upload)
             kept = open_kept(actor=request.user, token=token)
             if kept is not None:
-                read_table(kept.content, RESOURCES[kind].columns(), RESOURCES[kind].optional)
+                read_register(kept.content, RESOURCES[kind].columns(), RESOURCES[kind].optional)
         except Refused as refused:
             form.add_error("file", list(refused.reasons))
         else:
@@ -78,13 +85,13 @@ def import_check(request: SignedRequest, token: str) -> HttpResponse:
         if kept is None:
             raise Http404
         resource = RESOURCES[kept.kind](request.user)
-        table = read_table(kept.content, resource.columns(), resource.optional)
+        table = read_register(kept.content, resource.columns(), resource.optional)
     except Refused as refused:
         for reason in refused.reasons:
             messages.error(request, reason)
         return redirect("units:list")
     if request.method != "POST":
-        return _check_page(request, kept, examine(resource, table))
+        return _check_page(request, kept, examine_table(resource, table))
     outcome = apply_import(resource, table, request.POST.get("sidik", ""))
     if not outcome.applied:
         problem = "" if outcome.wrong else MOVED_ON
@@ -98,7 +105,7 @@ def import_check(request: SignedRequest, token: str) -> HttpResponse:
 
 
 def _check_page(
-    request: SignedRequest, kept: KeptFile, outcome: Outcome, problem: str = ""
+    request: SignedRequest, kept: KeptFile, outcome: ImportOutcome, problem: str = ""
 ) -> HttpResponse:
     begin, end, _, noun = PAGES[kept.kind]
     context: dict[str, Any] = {
@@ -120,13 +127,13 @@ def _check_page(
 @require_safe
 @permission_required("units.import")
 def units_template(request: SignedRequest) -> HttpResponse:
-    return _download(workbook(UnitResource(request.user)), "templat-unit.xlsx")
+    return _download(register_book(UnitResource(request.user)), "templat-unit.xlsx")
 
 
 @require_safe
 @permission_required("units.import")
 def users_template(request: SignedRequest) -> HttpResponse:
-    return _download(workbook(PersonResource(request.user)), "templat-pengguna.xlsx")
+    return _download(register_book(PersonResource(request.user)), "templat-pengguna.xlsx")
 
 
 @require_safe
@@ -134,7 +141,7 @@ def users_template(request: SignedRequest) -> HttpResponse:
 def units_export(request: SignedRequest) -> HttpResponse:
     resource = UnitResource(request.user)
     rows = visible_units(request.user).select_related("parent").order_by("path")
-    return _download(workbook(resource, resource.export(rows)), "unit.xlsx")
+    return _download(register_book(resource, resource.export(rows)), "unit.xlsx")
 
 
 @require_POST
@@ -144,7 +151,7 @@ def users_export(request: SignedRequest) -> HttpResponse:
     filters = people_filters(request)
     people = list(with_running_grants(filtered_people(request.user, filters)))
     resource = PersonResource(request.user)
-    content = workbook(resource, resource.export(list(rows_of(people))))
+    content = register_book(resource, resource.export(list(rows_of(people))))
     record_people_export(actor=request.user, count=len(people), filters=filters)
     return _download(content, "pengguna.xlsx")
 

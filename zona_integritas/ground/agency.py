@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 
-from zona_integritas.ground.formats import listed
+from zona_integritas.ground.formats import join_list
 
 ASK_SERVER = "Minta pengelola server mengisinya pada setelan aplikasi (bagian «Kop naskah»)."
 
@@ -73,7 +73,7 @@ def letterhead() -> dict[str, Any]:
     """What stands on top of every paper; a part that is missing says so in square brackets."""
     found = agency()
     shown = {key: getattr(found, key) or f"[{label} belum diisi]" for key, label in PARTS.items()}
-    return {**shown, "logo": logo_path() is not None, "missing": listed(found.missing)}
+    return {**shown, "logo": logo_path() is not None, "missing": join_list(found.missing)}
 
 
 def not_issuable() -> str:
@@ -81,7 +81,9 @@ def not_issuable() -> str:
     lacking = agency().missing
     if not lacking:
         return ""
-    told = f"Kop naskah belum lengkap: {listed(lacking)} belum diisi, sehingga naskah belum dapat"
+    told = (
+        f"Kop naskah belum lengkap: {join_list(lacking)} belum diisi, sehingga naskah belum dapat"
+    )
     name = " Nama instansi adalah nama unit paling atas." if PARTS["name"] in lacking else ""
     return f"{told} diterbitkan.{name} {ASK_SERVER} Tidak ada yang berubah."
 

@@ -40,7 +40,7 @@ MONTHS = (
 )
 
 
-def exact(value: Number) -> Decimal:
+def exact_decimal(value: Number) -> Decimal:
     """The number as a Decimal; a float by its shortest writing, never by its binary expansion."""
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
@@ -49,7 +49,7 @@ def angka(value: Number | None, places: int = 2) -> str:
     """``75,00``; half is rounded up, away from zero. Nothing known is a dash, not a zero."""
     if value is None:
         return NONE
-    number = exact(value)
+    number = exact_decimal(value)
     if not number.is_finite():
         return NONE
     rounded = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
@@ -67,10 +67,10 @@ def nilai(value: Number | None) -> str:
     """A score as somebody told it: ``87,50`` and ``87,3752``, two decimals at least."""
     if value is None:
         return NONE
-    return angka(value, told_places(exact(value)))
+    return angka(value, score_places(exact_decimal(value)))
 
 
-def told_places(value: Decimal) -> int:
+def score_places(value: Decimal) -> int:
     """How many decimals a score was told with, between two and four."""
     exponent = value.normalize().as_tuple().exponent
     return min(max(2, -exponent if isinstance(exponent, int) else 2), 4)
@@ -90,7 +90,7 @@ def kurang(gap: Number | None, *, percent: bool = False) -> str:
     """``kurang 0,42``; a gap too small to show is still named, never ``kurang 0,00``."""
     if gap is None:
         return NONE
-    number = exact(gap)
+    number = exact_decimal(gap)
     unit = f"{NBSP}%" if percent else ""
     if number <= 0:
         return "terpenuhi"
@@ -113,8 +113,8 @@ def ukuran(size: int | None) -> str:
     if size < 1024:
         return f"{size}{NBSP}B"
     if size < 1024 * 1024:
-        return f"{bulat(exact(size) / 1024)}{NBSP}KB"
-    return f"{angka(exact(size) / (1024 * 1024), 1)}{NBSP}MB"
+        return f"{bulat(exact_decimal(size) / 1024)}{NBSP}KB"
+    return f"{angka(exact_decimal(size) / (1024 * 1024), 1)}{NBSP}MB"
 
 
 def show_in(zone: str) -> None:
@@ -193,14 +193,14 @@ def sisa_hari(day: date, today: date) -> str:
     return f"{left} hari lagi" if left > 0 else f"lewat {-left} hari"
 
 
-def listed(parts: Sequence[str]) -> str:
+def join_list(parts: Sequence[str]) -> str:
     """``a``, ``a dan b``, ``a, b, dan c``."""
     if len(parts) < 3:
         return " dan ".join(parts)
     return f"{', '.join(parts[:-1])}, dan {parts[-1]}"
 
 
-def whole(text: str) -> int | None:
+def whole_number(text: str) -> int | None:
     """A whole number of at most eighteen digits out of an address or a form, which every database
     can hold; None for anything else (``isdigit`` also says yes to ², which ``int`` refuses)."""
     text = text.strip()

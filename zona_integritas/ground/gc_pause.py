@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def patient() -> Iterator[None]:
+def pause_collector() -> Iterator[None]:
     """Collects rarely meanwhile: a drawn paper or the answers of two hundred LKE are no garbage,
     yet the collector would look through them again and again (a third of the time)."""
     threshold = gc.get_threshold()
@@ -17,7 +17,7 @@ def patient() -> Iterator[None]:
         gc.set_threshold(*threshold)
 
 
-def keep_loaded() -> None:
+def freeze_loaded() -> None:
     """What is loaded by now stays to the end of the process: the collector need not look through
     it again and again. Every twentieth page waited a tenth of a second for that."""
     gc.collect()

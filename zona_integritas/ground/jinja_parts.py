@@ -6,6 +6,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 
-def drawn(name: str, context: dict[str, Any]) -> SafeString:
-    """``drawn("pieces/saver.jinja", …)``. Jinja has escaped every value that came in as text."""
+def render_jinja(name: str, context: dict[str, Any]) -> SafeString:
+    """``render_jinja("pieces/saver.jinja", …)``. Jinja has escaped all values that were text."""
     return mark_safe(render_to_string(name, context, using="jinja2"))

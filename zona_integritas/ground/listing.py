@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 
 PAGE_SIZE = 25
 M = TypeVar("M", bound=Model)
@@ -46,7 +46,7 @@ class Listing:
 
     @property
     def year(self) -> int | None:
-        return whole(self.filters["periode"])
+        return whole_number(self.filters["periode"])
 
     def search(self, rows: QuerySet[M], *fields: str) -> QuerySet[M]:
         """The rows that have the words in one of the fields; all of them without words."""

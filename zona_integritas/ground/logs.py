@@ -31,7 +31,7 @@ _current: ContextVar[RequestFacts | None] = ContextVar("request_facts", default=
 
 
 @contextmanager
-def lines_of(request: HttpRequest) -> Iterator[str]:
+def request_lines(request: HttpRequest) -> Iterator[str]:
     """Every line that is logged inside belongs to this request; answers the request's number."""
     # Without the query, which may hold what somebody looked for; escaped, as a line break in an
     # address would begin a line of its own.

@@ -27,7 +27,7 @@ SomeRule = TypeVar("SomeRule", bound=Rule)
 REFUSAL = "Peran Anda tidak mencakup tindakan ini."
 
 
-class Scope(StrEnum):
+class PermissionScope(StrEnum):
     """What a permission is about, and so how it is asked."""
 
     AGENCY = "agency"  # the whole agency: its rule looks for a role on the top of the tree
@@ -43,7 +43,7 @@ class WrongQuestion(TypeError):
     """A permission about an object was asked without one, or another one with an object."""
 
 
-_scopes: dict[str, Scope] = {}
+_scopes: dict[str, PermissionScope] = {}
 
 
 def predicate(rule: SomeRule) -> SomeRule:
@@ -58,26 +58,26 @@ def any_of(*rules: SomeRule) -> SomeRule:
     return either
 
 
-def declare(name: str, scope: Scope, rule: Rule) -> None:
+def declare(name: str, scope: PermissionScope, rule: Rule) -> None:
     """Gives a permission its rule (user, object or nothing) and says what it is about."""
     permissions.add_perm(name, rule)
     _scopes[name] = scope
 
 
-def scope_of(name: str) -> Scope:
+def scope_of(name: str) -> PermissionScope:
     if name not in _scopes:
         raise UnknownPermission(name)
     return _scopes[name]
 
 
-def declared() -> dict[str, Scope]:
+def declared_permissions() -> dict[str, PermissionScope]:
     """Every permission, with what it is about."""
     return dict(_scopes)
 
 
 def allowed(user: Visitor, name: str, obj: object = None) -> bool:
     """May ``user`` do what ``name`` says: to ``obj``, or to the agency, or read the list?"""
-    if (scope_of(name) is Scope.OBJECT) != (obj is not None):
+    if (scope_of(name) is PermissionScope.OBJECT) != (obj is not None):
         raise WrongQuestion(f"{name} ({scope_of(name)}): {obj!r}")
     return _holds(user, name, obj)
 

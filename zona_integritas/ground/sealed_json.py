@@ -13,7 +13,7 @@ encode = json.JSONEncoder(
 ).encode
 
 
-class Written(dict[str, Any]):
+class SealedJson(dict[str, Any]):
     """A document with its text. Whoever wants to change it writes another one."""
 
     def __init__(self, document: dict[str, Any]) -> None:
@@ -21,21 +21,21 @@ class Written(dict[str, Any]):
         self.text = encode(document)
 
 
-class WrittenEncoder(json.JSONEncoder):
+class SealedJsonEncoder(json.JSONEncoder):
     """For a JSON field: the text of what is written already is taken as it is."""
 
     def encode(self, o: object) -> str:
-        return o.text if isinstance(o, Written) else super().encode(o)
+        return o.text if isinstance(o, SealedJson) else super().encode(o)
 
 
-class WrittenField(models.JSONField):
-    """Holds what is ``Written`` letter for letter. PostgreSQL keeps it as ``json``: ``jsonb`` would
+class SealedJsonField(models.JSONField):
+    """Holds ``SealedJson`` letter for letter. PostgreSQL keeps it as ``json``: ``jsonb`` would
     take the document apart and order its keys anew, which takes twice the time and is no longer the
     text that was sealed. Keys are looked up as in any JSON field; ``json`` has no equality, so rows
     cannot be compared, grouped or made distinct by it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"encoder": WrittenEncoder, **kwargs})
+        super().__init__(*args, **{"encoder": SealedJsonEncoder, **kwargs})
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
         return "json" if connection.vendor == "postgresql" else super().db_type(connection)

@@ -8,7 +8,12 @@ from proposals.enums import EventKind, Quarter
 from proposals.models import Proposal
 from proposals.plan.components import components_of
 from proposals.plan.services.commitments import Proof, add_event, save_declaration
-from proposals.plan.services.plans import ItemValues, add_items, report_progress, settle_components
+from proposals.plan.services.plans import (
+    PlanItemValues,
+    add_items,
+    report_progress,
+    settle_components,
+)
 from units.models import User
 
 # component, activity, target, quarter, progress
@@ -32,7 +37,7 @@ def plan_and_commit(proposal: Proposal, head: User, member: User) -> None:
         actor=head,
         proposal=proposal,
         items=[
-            ItemValues(
+            PlanItemValues(
                 component=code,
                 activity=activity,
                 target=target,

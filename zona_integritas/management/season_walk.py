@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, Side
 from assessment.evidence.services.evidence import add_file, add_link
-from assessment.lke.scoring_input import scoring_instrument, stored
+from assessment.lke.scoring_input import scoring_instrument, stored_value
 from assessment.lke.services.answer_batches import save_many
 from assessment.lke.services.assessments import mark_returned
 from assessment.models import Assessment, Period
@@ -20,7 +20,7 @@ from proposals.course.services.moves import apply_move
 from proposals.enums import Condition, Degree, MinistryResult, MinistryStage, Move
 from proposals.ministry.services.records import record_ministry
 from proposals.models import Proposal, Sitting
-from proposals.sittings.services import Choice, decide, put_on_agenda
+from proposals.sittings.services import DecisionChoice, decide, put_on_agenda
 from units.models import Unit, User
 from zona_integritas.management.sample_pdf import sample_pdf
 from zona_integritas.management.season_answers import TPI_NOTES, UNIT_NOTES, answer
@@ -181,7 +181,7 @@ class SeasonWalk:
             self._move_as(leader, move, note, **self._decree(move))
             return
         put_on_agenda(actor=leader, sitting=held, proposals=[self.proposal], reasons={})
-        choice = Choice(
+        choice = DecisionChoice(
             proposal=self.proposal, move=move, expected_state=self.proposal.state, note=note
         )
         decide(actor=leader, sitting=held, choices=[choice])
@@ -274,7 +274,7 @@ class SeasonWalk:
             proof = self.chance.choice(row.evidence_examples) if row.evidence_examples else "berkas"
             note = self.chance.choice(UNIT_NOTES).format(evidence=proof)
             entry = instrument.indicator(row.code)
-            lines[row.code] = (stored(answer(entry, self.quality, self.chance)), note)
+            lines[row.code] = (stored_value(answer(entry, self.quality, self.chance)), note)
         save_many(actor=self.member, assessment=self.sheet, side=Side.UNIT, lines=lines)
         for row in self.chance.sample(rows, 8):
             add_link(

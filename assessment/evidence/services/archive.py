@@ -22,7 +22,7 @@ from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.files.spreadsheets import safe_cell
 from zona_integritas.ground.formats import shown_day, shown_in, ukuran
 from zona_integritas.ground.jobs.models import Job
-from zona_integritas.ground.jobs.services import Progress, running
+from zona_integritas.ground.jobs.services import JobProgress, run_job
 from zona_integritas.ground.jobs.services import start as start_job
 from zona_integritas.ground.permissions import require
 
@@ -77,7 +77,7 @@ def evidence_uses(assessment: Assessment) -> list[tuple[EvidenceUse, EvidenceRev
 @task()
 def make_archive(job_id: int, assessment_id: int) -> None:
     """The archive as background work."""
-    with running(job_id) as progress:
+    with run_job(job_id) as progress:
         if progress is None:
             return
         assessment = Assessment.objects.select_related("unit", "period").get(pk=assessment_id)
@@ -89,7 +89,7 @@ def make_archive(job_id: int, assessment_id: int) -> None:
             progress.keep(file, name)
 
 
-def write_archive(assessment: Assessment, target: IO[bytes], progress: Progress) -> None:
+def write_archive(assessment: Assessment, target: IO[bytes], progress: JobProgress) -> None:
     """The files one by one, and a table of all pieces: links and mentions stand only there."""
     uses = evidence_uses(assessment)
     progress.begin(len(uses))

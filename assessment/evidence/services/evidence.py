@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
-from assessment.evidence.services.files import Content, accepted, keep
+from assessment.evidence.services.files import Content, check_upload, keep_content
 from assessment.evidence.services.files import storage_name as storage_name
 from assessment.evidence.services.validity import UNKNOWN, Validity
 from assessment.lke.services.answers import hold_phase
@@ -29,7 +29,7 @@ from zona_integritas.ground.lengths import check_length
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedEvidence:
     """A piece of evidence under an indicator; ``known`` when the unit had this content before."""
 
     use: EvidenceUse
@@ -61,7 +61,7 @@ def place_file(
     indicator: Indicator,
     upload: "UploadedFile[bytes]",
     validity: Validity = UNKNOWN,
-) -> Placed:
+) -> PlacedEvidence:
     """Stores an uploaded file as evidence of an indicator.
 
     What the unit has already, as the newest version of an evidence, is used again instead of
@@ -70,15 +70,15 @@ def place_file(
     """
     check_item(actor, assessment, indicator)
     validity.check()
-    content = accepted(upload)
+    content = check_upload(upload)
     with transaction.atomic():
         hold_phase(assessment)
-        keep(content)
+        keep_content(content)
         evidence = newest_with(assessment, sha256=content.sha256)
         known = evidence is not None
         if evidence is None:
             evidence = _new(actor, assessment, content.name, validity, content=content)
-        return Placed(_use(actor, assessment, indicator, evidence), known)
+        return PlacedEvidence(_use(actor, assessment, indicator, evidence), known)
 
 
 def add_link(

@@ -8,10 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from assessment.evidence.services.kinds import recognised
+from assessment.evidence.services.kinds import recognise_kind
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files
-from zona_integritas.ground.files.cells import visible
+from zona_integritas.ground.files.cells import visible_text
 from zona_integritas.ground.formats import ukuran
 
 FOLDER = "bukti"
@@ -40,10 +40,10 @@ class Content:
 
 def storage_name(sha256: str) -> str:
     """Where a content lies: by its digest, never by a name somebody typed."""
-    return kept_files.place(FOLDER, sha256)
+    return kept_files.storage_path(FOLDER, sha256)
 
 
-def accepted(upload: "UploadedFile[bytes]") -> Content:
+def check_upload(upload: "UploadedFile[bytes]") -> Content:
     """The file as it may come in; refused where it is too large, empty, or not what it says."""
     name = kept_name(upload.name or "")
     if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
@@ -54,11 +54,11 @@ def accepted(upload: "UploadedFile[bytes]") -> Content:
     data = upload.read()
     if not data:
         raise Refused(f"Berkas «{name}» kosong. Pilih berkas lain.")
-    kind = recognised(name, split_name(name)[1].lower(), data)
+    kind = recognise_kind(name, split_name(name)[1].lower(), data)
     return Content(name, data, kind.served, hashlib.sha256(data).hexdigest())
 
 
-def keep(content: Content) -> None:
+def keep_content(content: Content) -> None:
     """Stores the content once, however many pieces of evidence it is. Also asked where the unit
     has it already: a stored file that was cut is mended by sending it again."""
     kept_files.keep(storage_name(content.sha256), content.data, content.sha256)
@@ -67,7 +67,7 @@ def keep(content: Content) -> None:
 def kept_name(name: str) -> str:
     """The name as people see it, without blanks around it or letters nobody sees; of a long one
     the beginning and the ending stay."""
-    shown = " ".join(visible(PurePath(name.replace("\\", "/")).name).split()).rstrip(" .")
+    shown = " ".join(visible_text(PurePath(name.replace("\\", "/")).name).split()).rstrip(" .")
     stem, ending = split_name(shown)
     if len(shown) > LONGEST_NAME:
         stem = stem[: LONGEST_NAME - len(ending) - 1].rstrip() + "…"

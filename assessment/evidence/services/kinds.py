@@ -110,7 +110,7 @@ _OFFICE_ENDINGS = tuple(kind.endings[0] for kind in KINDS if kind.group == OFFIC
 _PARTS = (("word/", "DOCX"), ("xl/", "XLSX"), ("ppt/", "PPTX"))
 
 
-def recognised(name: str, ending: str, content: bytes) -> Kind:
+def recognise_kind(name: str, ending: str, content: bytes) -> Kind:
     """The kind of a file by its content. Refused, with what to do, for what may not come in, is
     locked, or bears the name of another group of kinds: a picture may be any picture."""
     kind = _kind_of(name, content)

@@ -6,7 +6,6 @@ allowed, so that nobody takes silence for a working link.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -16,14 +15,14 @@ from django_tasks import task
 
 from assessment.enums import LinkOutcome
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse, LinkCheck
-from units.circle import Circle
 from units.enums import Role
 from units.models import Actor, User
+from units.role_holders import RoleHolders
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.link_probe import probe
 from zona_integritas.ground.jobs.models import Job
-from zona_integritas.ground.jobs.services import running
+from zona_integritas.ground.jobs.services import Reporter, run_job
 from zona_integritas.ground.jobs.services import start as start_job
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
@@ -34,14 +33,6 @@ NO_HOSTS = (
     "Belum ada alamat yang diizinkan untuk diperiksa, jadi tidak satu pun tautan dibuka oleh "
     "aplikasi ini. Administrator mengaturnya lewat LINK_CHECK_HOSTS."
 )
-
-
-class Reporter(Protocol):
-    """Who is told how far the work is: a job's page, or a shell."""
-
-    def begin(self, total: int, message: str = "") -> None: ...
-
-    def step(self, message: str = "", by: int = 1) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +98,7 @@ def start_check(*, actor: User, assessment: Assessment) -> Job:
 @task()
 def check_in_background(job_id: int, assessment_id: int, actor_id: int) -> None:
     """The check as background work."""
-    with running(job_id) as progress:
+    with run_job(job_id) as progress:
         if progress is not None:
             assessment = Assessment.objects.select_related("unit").get(pk=assessment_id)
             check_links(
@@ -160,7 +151,9 @@ def _recorded(
 
 def _tell_gone(actor: Actor, assessment: Assessment, gone: list[tuple[Link, LinkCheck]]) -> None:
     """The unit's team hears of a link that could be opened before, or never could."""
-    team = Circle([assessment.unit]).holders([Role.UNIT_HEAD, Role.UNIT_MEMBER], assessment.unit)
+    team = RoleHolders([assessment.unit]).holders(
+        [Role.UNIT_HEAD, Role.UNIT_MEMBER], assessment.unit
+    )
     tell(
         (
             News(

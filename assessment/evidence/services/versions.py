@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.evidence.services.evidence import check_item, checked_url, mark_repaired
-from assessment.evidence.services.files import accepted, keep
+from assessment.evidence.services.files import check_upload, keep_content
 from assessment.evidence.services.validity import UNKNOWN, Validity
 from assessment.lke.services.answers import hold_phase
 from assessment.models import Evidence, EvidenceRevision, EvidenceUse
@@ -33,7 +33,7 @@ def replace_file(
     """
     check_item(actor, use.assessment, use.indicator)
     validity.check()
-    content = accepted(upload) if upload is not None else None
+    content = check_upload(upload) if upload is not None else None
     url = checked_url(url) if url.strip() else ""
     if content is not None and url:
         raise Refused("Pilih berkas atau tautan, bukan keduanya. Tidak ada data yang berubah.")
@@ -47,7 +47,7 @@ def replace_file(
             raise Refused("Bukti ini tidak punya versi yang dapat diganti.")
         fields: dict[str, Any] = dict(validity.fields())
         if content is not None:
-            keep(content)
+            keep_content(content)
             fields |= content.fields()
         elif url:
             fields["url"] = url

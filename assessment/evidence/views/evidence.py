@@ -16,12 +16,12 @@ from assessment.enums import Side
 from assessment.evidence.forms import ValidityForm
 from assessment.evidence.services.archive import start_archive
 from assessment.evidence.services.checklist import set_covers
-from assessment.evidence.services.evidence import Placed, add_link, end_use, place_file
+from assessment.evidence.services.evidence import PlacedEvidence, add_link, end_use, place_file
 from assessment.evidence.services.files import storage_name
 from assessment.lke.parts import answer_with
 from assessment.lke.places import place_of, slug
 from assessment.lke.reports.answers import answer_text
-from assessment.lke.reports.page import Sheet
+from assessment.lke.reports.page import LkePage
 from assessment.lke.views.answers import back_to, find_indicator
 from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment, EvidenceRevision, EvidenceUse, Indicator
@@ -42,7 +42,7 @@ def add(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     files = request.FILES.getlist("berkas")
     url = request.POST.get("tautan", "").strip()
     days = ValidityForm(request.POST)
-    problems, done = days.problems(), Done()
+    problems, done = days.problems(), UploadResult()
     uses: list[EvidenceUse] = []
     if not files and not url:
         problems = ["Pilih berkas atau isi tautannya lebih dulu."]
@@ -84,17 +84,17 @@ def add(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     if documents := request.POST.getlist("dokumen"):
         for use in uses:
             set_covers(actor=request.user, use=use, covers=[*use.covers, *documents])
-    return answered(request, assessment, indicator, problems, done.words())
+    return evidence_response(request, assessment, indicator, problems, done.words())
 
 
-class Done:
+class UploadResult:
     """What came of an upload, in words."""
 
     def __init__(self) -> None:
         self.count = 0
         self.again: list[str] = []
 
-    def add(self, placed: Placed) -> None:
+    def add(self, placed: PlacedEvidence) -> None:
         if placed.known:
             self.again.append(placed.use.evidence.title)
         else:
@@ -119,7 +119,7 @@ def remove(request: SignedRequest, pk: int, use: int) -> HttpResponse:
     except Refused as refused:
         problems = refused.reasons
     done = "" if problems else "Bukti dilepas dari butir ini. Riwayatnya tetap."
-    return answered(request, assessment, indicator, problems, done)
+    return evidence_response(request, assessment, indicator, problems, done)
 
 
 def find_use(request: SignedRequest, assessment: Assessment, use: int) -> EvidenceUse:
@@ -132,7 +132,7 @@ def find_use(request: SignedRequest, assessment: Assessment, use: int) -> Eviden
     return found
 
 
-def answered(
+def evidence_response(
     request: SignedRequest,
     assessment: Assessment,
     indicator: Indicator,
@@ -141,7 +141,7 @@ def answered(
 ) -> HttpResponse:
     """The item's evidence list in place, or the page again without JavaScript."""
     if request.htmx:  # type: ignore[attr-defined]
-        sheet = Sheet(request.user, assessment)
+        sheet = LkePage(request.user, assessment)
         return answer_with(
             request,
             "evidence_list",
@@ -225,7 +225,7 @@ def _question(
     """The indicator beside the evidence: what is asked, and what the unit said to it."""
     if use is None:
         return {"shown": None}
-    sheet = Sheet(request.user, assessment)
+    sheet = LkePage(request.user, assessment)
     code = use.indicator.code
     said = sheet.sides[Side.UNIT].get(code)
     entry = sheet.instrument.indicator(code)

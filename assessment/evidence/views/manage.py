@@ -13,7 +13,7 @@ from assessment.evidence.forms import ValidityForm
 from assessment.evidence.services.checklist import set_covers
 from assessment.evidence.services.evidence import use_again
 from assessment.evidence.services.versions import confirm_use, replace_file
-from assessment.evidence.views.evidence import answered, find_use
+from assessment.evidence.views.evidence import evidence_response, find_use
 from assessment.lke.places import place_of, slug
 from assessment.lke.views.answers import back_to, find_indicator
 from assessment.lke.views.lke import find_assessment
@@ -30,7 +30,7 @@ from assessment.rules import may_write_area
 from assessment.writing_rules import area_of, item_problem, write_problem
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import permission_required, require
 
@@ -40,7 +40,7 @@ TYPED = ("tautan", "berlaku_sejak", "berlaku_sampai")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class IndicatorChoice:
     """An indicator this piece may stand under too, or already does."""
 
     indicator: Indicator
@@ -88,7 +88,7 @@ def manage_page(
 
 def choices(
     request: SignedRequest, assessment: Assessment, evidence: Evidence
-) -> list[tuple[str, list[Choice]]]:
+) -> list[tuple[str, list[IndicatorChoice]]]:
     """The indicators this person may write now, by page of the sheet."""
     running = EvidenceUse.objects.filter(
         assessment=assessment, evidence=evidence, ended_at__isnull=True
@@ -98,14 +98,16 @@ def choices(
     if assessment.phase == Phase.REPAIR:
         returned = ReturnedItem.objects.filter(assessment=assessment, round=assessment.round)
         open_ones = set(returned.values_list("indicator_id", flat=True))
-    groups: dict[str, list[Choice]] = {}
+    groups: dict[str, list[IndicatorChoice]] = {}
     for row in indicators_of(assessment):
         if not may_write_area(request.user, assessment, area_of(row)):
             continue
         if open_ones is not None and row.pk not in open_ones:
             continue
         node = row.node.parent if row.node.kind == "subarea" and row.node.parent else row.node
-        groups.setdefault(f"{node.code} {node.name}", []).append(Choice(row, row.pk in used))
+        groups.setdefault(f"{node.code} {node.name}", []).append(
+            IndicatorChoice(row, row.pk in used)
+        )
     return list(groups.items())
 
 
@@ -180,7 +182,7 @@ def confirm(request: SignedRequest, pk: int, use: int) -> HttpResponse:
     except Refused as refused:
         problems = refused.reasons
     done = "" if problems else f"«{found.evidence.title}» dinyatakan masih berlaku."
-    return answered(request, assessment, found.indicator, problems, done)
+    return evidence_response(request, assessment, found.indicator, problems, done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -192,7 +194,7 @@ def pick(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     indicator = find_indicator(assessment, code)
     problems: list[str] = []
     if request.method == "POST":
-        numbers = [whole(one) or 0 for one in request.POST.getlist("bukti")]
+        numbers = [whole_number(one) or 0 for one in request.POST.getlist("bukti")]
         pieces = list(Evidence.objects.filter(unit=assessment.unit, pk__in=numbers))
         if not pieces:
             problems = ["Pilih paling sedikit satu bukti."]

@@ -6,7 +6,7 @@ from typing import Any
 
 from assessment.instrument.services.editing import editing, indicator_of, node_of, refuse_known_code
 from assessment.instrument.services.versions import NOTHING_CHANGED
-from assessment.lke.scoring_input import plain
+from assessment.lke.scoring_input import json_decimal
 from assessment.models import Indicator, IndicatorInput, Instrument, Option
 from assessment.scoring.model import COUNTED, AnswerType
 from units.models import User
@@ -149,9 +149,9 @@ def _plain(values: ItemValues) -> dict[str, Any]:
     """The values as JSON keeps them, so that 0.5 and 0.5000 are the same for the record."""
     found = asdict(values)
     found["soal_ids"] = values.soal
-    found["weight"] = None if values.weight is None else plain(values.weight)
+    found["weight"] = None if values.weight is None else json_decimal(values.weight)
     for option in found["options"]:
-        option["multiplier"] = plain(option["multiplier"])
+        option["multiplier"] = json_decimal(option["multiplier"])
     return {name: list(v) if isinstance(v, tuple) else v for name, v in found.items()}
 
 

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from assessment.instrument.services.editing import editing
 from assessment.instrument.services.versions import NOTHING_CHANGED
-from assessment.lke.scoring_input import plain
+from assessment.lke.scoring_input import json_decimal
 from assessment.models import Instrument, Prerequisite, Threshold
 from units.models import User
 from zona_integritas.ground.errors import Refused
@@ -126,6 +126,6 @@ def _values_of(row: Prerequisite) -> dict[str, Any]:
 def _said(minima: Iterable[Minimum]) -> dict[str, Any]:
     """Minima for the record: "WBK total value" → "75"."""
     return {
-        f"{one.predicate} {one.node or 'area ' + one.area} {one.measure}": plain(one.minimum)
+        f"{one.predicate} {one.node or 'area ' + one.area} {one.measure}": json_decimal(one.minimum)
         for one in minima
     }

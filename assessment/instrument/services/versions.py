@@ -8,7 +8,7 @@ from assessment.enums import InstrumentStatus
 from assessment.instrument.services.instruments import load_instrument
 from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument
-from assessment.queries import spoken, today
+from assessment.queries import day_in_words, today
 from assessment.scoring.definition import DefinitionError
 from assessment.scoring.definition import load as validate_definition
 from units.models import Actor
@@ -20,7 +20,7 @@ from zona_integritas.ground.permissions import require
 NOTHING_CHANGED = "Tidak ada data yang berubah."
 
 
-def problems_of(instrument: Instrument) -> list[str]:
+def publishing_problems(instrument: Instrument) -> list[str]:
     """Everything that keeps this version from being published; empty when it is sound."""
     try:
         validate_definition(document_of(instrument))
@@ -64,7 +64,7 @@ def publish(*, actor: Actor, instrument: Instrument, effective_from: date, seen:
     """
     _check(actor)
     held = hold_draft(instrument, seen)
-    problems = problems_of(held)
+    problems = publishing_problems(held)
     if problems:
         raise Refused(
             f"Konsep versi {held.version} belum dapat diterbitkan: {len(problems)} hal masih "
@@ -131,13 +131,14 @@ def _check_end(held: Instrument, effective_to: date | None) -> None:
         raise Refused(f"Tanggal akhir berlaku belum diisi. {NOTHING_CHANGED}")
     if effective_to > today():
         raise Refused(
-            f"Tanggal akhir {spoken(effective_to)} belum tiba; yang boleh paling lambat hari ini, "
-            f"{spoken(today())}. {NOTHING_CHANGED}"
+            f"Tanggal akhir {day_in_words(effective_to)} belum tiba; "
+            f"yang boleh paling lambat hari ini, "
+            f"{day_in_words(today())}. {NOTHING_CHANGED}"
         )
     if held.effective_from and effective_to < held.effective_from:
         raise Refused(
-            f"Tanggal akhir {spoken(effective_to)} mendahului tanggal mulai berlaku "
-            f"{spoken(held.effective_from)}. Pilih tanggal yang sama atau sesudahnya. "
+            f"Tanggal akhir {day_in_words(effective_to)} mendahului tanggal mulai berlaku "
+            f"{day_in_words(held.effective_from)}. Pilih tanggal yang sama atau sesudahnya. "
             f"{NOTHING_CHANGED}"
         )
 

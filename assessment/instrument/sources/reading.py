@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from assessment.instrument.sources.shape import faults
+from assessment.instrument.sources.shape import shape_faults
 from assessment.scoring.definition import DefinitionError, load
 from assessment.workbooks.problems import SheetProblem
 
@@ -51,7 +51,7 @@ class SourceReading:
                 place = self.places.get(code, own)  # our JSON has no cells: codes are its places
                 self.problem(place, found, allowed, f"{sentence} {REPAIR}")
         else:
-            for code, found, allowed, sentence in faults(self.document):
+            for code, found, allowed, sentence in shape_faults(self.document):
                 self.problem(self.places.get(code, code), found, allowed, f"{sentence} {REPAIR}")
         if self.problems and self.format == "json":  # nothing is known of its shape
             self.document = None

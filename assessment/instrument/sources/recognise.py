@@ -9,7 +9,7 @@ from assessment.instrument.sources.portal import is_portal, read_portal
 from assessment.instrument.sources.reading import NOTHING_CHANGED, SourceReading
 from assessment.instrument.sources.shape import broken_text
 from assessment.instrument.sources.workbook import read_blank_sheet
-from assessment.instrument.table.indicator_table import is_indicator_table, read_table
+from assessment.instrument.table.indicator_table import is_indicator_table, read_indicator_table
 from assessment.workbooks.headings import find_columns
 from assessment.workbooks.problems import SheetProblem
 from zona_integritas.ground.errors import SpreadsheetError
@@ -34,7 +34,7 @@ def recognise(content: bytes, file_name: str, base: dict[str, Any]) -> SourceRea
         return _json(content, base)
     sheets = read_once(content, settings.UPLOAD_MAX_BYTES)
     if is_indicator_table(sheets):
-        table = read_table(content, file_name, base)
+        table = read_indicator_table(content, file_name, base)
         warnings += [_remark(sentence) for sentence in table.warnings]
         return SourceReading("tabel", table.document, table.problems, warnings)
     for sheet in sheets:

@@ -17,7 +17,7 @@ TEXT_LIMIT = 8000  # as in the form that edits a draft
 Fault = tuple[str, object, str, str]  # code, found, allowed, sentence
 
 
-def faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+def shape_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
     """Every place of a definition (one that loads) that could not be stored as it says."""
     for row in document["indicators"]:
         yield from _indicator(row)

@@ -20,7 +20,7 @@ from assessment.instrument.sources.reading import (
 from assessment.workbooks.headings import Columns
 from assessment.workbooks.layouts import COUNT, INDEX, SCALES, QuestionRows, input_rows
 from zona_integritas.ground.files.cells import plain_text
-from zona_integritas.ground.files.spreadsheets import Sheet, address
+from zona_integritas.ground.files.spreadsheets import Sheet, cell_name
 
 KINDS = ("component", "aspect", "area", "subarea")
 TYPES = {scale: kind.value for kind, scale in SCALES.items() if scale != "%"}
@@ -32,7 +32,7 @@ CRITERION = re.compile(r"^\s*([a-eA-E])\s*[.)]\s*", re.MULTILINE)
 
 
 @dataclass(slots=True)
-class Question:
+class QuestionRow:
     """One question row with the rows of its counts, under a node."""
 
     parent: str
@@ -47,7 +47,7 @@ class _Walk:
 
     path: dict[int, str] = field(default_factory=dict)
     half: str = ""
-    last: Question | None = None
+    last: QuestionRow | None = None
 
 
 def read_blank_sheet(sheet: Sheet, columns: Columns, base: dict[str, Any]) -> SourceReading:
@@ -60,7 +60,7 @@ class _Workbook:
         self.sheet, self.columns, self.base = sheet, columns, base
         self.reading = SourceReading("lembar", sheet=sheet.name)
         self.nodes: dict[str, dict[str, Any]] = {}
-        self.questions: list[Question] = []
+        self.questions: list[QuestionRow] = []
         self.base_nodes = {node["code"]: node for node in base["nodes"]}
         self.base_rows = {row["code"]: row for row in base["indicators"]}
 
@@ -129,7 +129,7 @@ class _Workbook:
         if code not in self.nodes:
             return
         statement = one_line(self._text_after(row, level))
-        walk.last = Question(code, QuestionRows(row, scale), statement, walk.half)
+        walk.last = QuestionRow(code, QuestionRows(row, scale), statement, walk.half)
         self.questions.append(walk.last)
 
     def _bullet(self, row: int) -> tuple[int, str | None]:
@@ -171,18 +171,18 @@ class _Workbook:
     def _node(self, row: int, level: int, path: dict[int, str]) -> None:
         code = ".".join(path[depth] for depth in sorted(path))
         parent = ".".join(path[depth] for depth in sorted(path) if depth < level) or None
-        cell = address(row, self.columns.weight)
+        cell = cell_name(row, self.columns.weight)
         name = one_line(self._text_after(row, level))
         weight = weight_of(self.sheet.cell(row, self.columns.weight))
         if code in self.nodes:
             self.reading.problem(
-                address(row, self.columns.numbering + level), code, "nomor yang belum dipakai",
+                cell_name(row, self.columns.numbering + level), code, "nomor yang belum dipakai",
                 f"Bagian {code} ada dua kali di lembar ini.",
             )  # fmt: skip
             return
         if parent is not None and parent not in self.nodes:
             self.reading.problem(
-                address(row, self.columns.numbering + level), code, "urutan nomor yang utuh",
+                cell_name(row, self.columns.numbering + level), code, "urutan nomor yang utuh",
                 f"Bagian {code} berdiri sebelum induknya, {parent}.",
             )  # fmt: skip
             return
@@ -201,11 +201,11 @@ class _Workbook:
         }
         self.reading.places[code] = cell
 
-    def _indicator(self, question: Question, number: int) -> dict[str, Any] | None:
+    def _indicator(self, question: QuestionRow, number: int) -> dict[str, Any] | None:
         code = f"{question.parent}.{LETTERS[number % 26]}"
         known = self.base_rows.get(code)
         row = question.rows.row
-        cell = address(row, self.columns.scale)
+        cell = cell_name(row, self.columns.scale)
         self.reading.places[code] = cell
         kind = self._type(question, code, known, cell)
         if kind is None:
@@ -236,7 +236,7 @@ class _Workbook:
         return found
 
     def _type(
-        self, question: Question, code: str, known: dict[str, Any] | None, cell: str
+        self, question: QuestionRow, code: str, known: dict[str, Any] | None, cell: str
     ) -> str | None:
         scale = question.rows.scale
         if scale.startswith(INDEX):
@@ -264,7 +264,7 @@ class _Workbook:
         )  # fmt: skip
         return None
 
-    def _weight(self, question: Question, known: dict[str, Any] | None) -> str | None:
+    def _weight(self, question: QuestionRow, known: dict[str, Any] | None) -> str | None:
         """Only the items of hasil carry a weight of their own in the sheet."""
         if question.half:
             return None
@@ -290,7 +290,7 @@ class _Workbook:
             said = _criteria(text)
             if set(said) - set(labels) or not set(labels) <= set(said):
                 self.reading.warn(
-                    address(row, self.columns.weight + 1), "/".join(sorted(said)) or "(kosong)",
+                    cell_name(row, self.columns.weight + 1), "/".join(sorted(said)) or "(kosong)",
                     "/".join(labels),
                     f"{code}: kriteria di lembar tidak lengkap untuk skala {'/'.join(labels)}; "
                     "yang kurang diambil dari versi dasar. Periksa di konsep.",
@@ -305,7 +305,7 @@ class _Workbook:
         return options
 
     def _inputs(
-        self, question: Question, code: str, known: dict[str, Any], cell: str
+        self, question: QuestionRow, code: str, known: dict[str, Any], cell: str
     ) -> list[dict[str, Any]]:
         rows = input_rows(question.rows)
         entries = known.get("inputs", [])

@@ -4,7 +4,7 @@ from assessment.instrument.table.indicator_table import (
     TableReading,
     csv_of,
     is_indicator_table,
-    read_table,
+    read_indicator_table,
     workbook_of,
 )
 
@@ -12,6 +12,6 @@ __all__ = [
     "TableReading",
     "csv_of",
     "is_indicator_table",
-    "read_table",
+    "read_indicator_table",
     "workbook_of",
 ]

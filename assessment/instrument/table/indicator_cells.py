@@ -7,7 +7,7 @@ from typing import Any
 
 from import_export.widgets import Widget
 
-from assessment.lke.scoring_input import plain
+from assessment.lke.scoring_input import json_decimal
 from assessment.scoring.model import AnswerType, InputRole
 
 # Per scale: what a person writes, and the choices in their order.
@@ -45,7 +45,7 @@ def _key(text: str) -> str:
     return " ".join(text.casefold().replace("–", "-").split())
 
 
-class Cell(Widget):
+class IndicatorCell(Widget):
     """A text. ``allowed`` says in words what the cell may hold."""
 
     allowed = "teks"
@@ -67,7 +67,7 @@ class Cell(Widget):
         return "" if value is None else str(value)
 
 
-class CodeCell(Cell):
+class CodeCell(IndicatorCell):
     allowed = "kode seperti A.I.1.i.a"
 
     def clean(self, value: object, row: object = None, **kwargs: Any) -> str:
@@ -92,7 +92,7 @@ class NodeCell(CodeCell):
         return code
 
 
-class ChoiceCell(Cell):
+class IndicatorChoiceCell(IndicatorCell):
     """One of some values, written as its label or its code."""
 
     def __init__(self, labels: dict[Any, str], required: bool = True) -> None:
@@ -115,7 +115,7 @@ class ChoiceCell(Cell):
         return self.labels.get(value, "")
 
 
-class NumberCell(Cell):
+class IndicatorNumberCell(IndicatorCell):
     """A number that is not negative, as the text our document keeps; nothing is None."""
 
     allowed = "angka, misalnya 17,5"
@@ -128,7 +128,7 @@ class NumberCell(Cell):
         return (value or "").replace(".", ",")
 
 
-class MultipliersCell(Cell):
+class MultipliersCell(IndicatorCell):
     """``A=1; B=0,5; C=0``; nothing means those of the scale."""
 
     allowed = "pengali tiap pilihan, misalnya A=1; B=0,5; C=0"
@@ -146,7 +146,7 @@ class MultipliersCell(Cell):
         return "; ".join(f"{label}={one.replace('.', ',')}" for label, one in value.items())
 
 
-class SoalCell(Cell):
+class SoalCell(IndicatorCell):
     allowed = "nomor soal, dipisahkan titik koma"
 
     def clean(self, value: object, row: object = None, **kwargs: Any) -> list[int]:
@@ -157,7 +157,7 @@ class SoalCell(Cell):
         return "; ".join(map(str, value))
 
 
-class CountCell(Cell):
+class CountCell(IndicatorCell):
     """``key|label|role|soal_id`` of one count, or nothing."""
 
     allowed = "kunci|nama|peran|nomor soal"
@@ -177,7 +177,7 @@ class CountCell(Cell):
             raise ValueError(f"Kunci «{key}» hanya memuat huruf, angka, dan garis bawah.")
         if len(label) > 200:
             raise ValueError(f"Nama jumlah berisi {len(label)} huruf; paling banyak 200.")
-        roles = ChoiceCell(ROLE_LABELS)
+        roles = IndicatorChoiceCell(ROLE_LABELS)
         return {"key": key, "label": label, "soal_id": soal_number(soal), "role": roles.clean(role)}
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -187,7 +187,7 @@ class CountCell(Cell):
         return f"{value['key']}|{value['label']}|{role}|{value['soal_id']}"
 
 
-class LinesCell(Cell):
+class LinesCell(IndicatorCell):
     allowed = "satu bukti per baris di dalam sel"
 
     def clean(self, value: object, row: object = None, **kwargs: Any) -> list[str]:
@@ -210,7 +210,7 @@ def decimal_text(text: str, maximum: Decimal) -> str:
         raise ValueError(f"«{text}» terlalu besar; paling besar {maximum}.")
     if number != round(number, 4):
         raise ValueError(f"«{text}» memuat lebih dari empat angka di belakang koma.")
-    return plain(number)
+    return json_decimal(number)
 
 
 def soal_number(text: str) -> int:

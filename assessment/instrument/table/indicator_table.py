@@ -25,7 +25,7 @@ from zona_integritas.ground.files.spreadsheets import (
     FaultyCell,
     Sheet,
     SpreadsheetError,
-    address,
+    cell_name,
     safe_cell,
 )
 
@@ -45,7 +45,9 @@ class TableReading:
     warnings: list[str] = field(default_factory=list)
 
 
-def read_table(content: bytes, file_name: str, base_document: dict[str, Any]) -> TableReading:
+def read_indicator_table(
+    content: bytes, file_name: str, base_document: dict[str, Any]
+) -> TableReading:
     """The base with the table's indicators instead of its own; nothing is stored.
 
     Columns that the file lacks keep what the base says; indicators that it lacks are gone.
@@ -151,7 +153,7 @@ class _Reader:
         self.reading.problems.append(
             SheetProblem(
                 sheet=self.sheet.name,
-                cell=address(row, place),
+                cell=cell_name(row, place),
                 found=text_of(self.sheet.cell(row, place))[:200],
                 allowed=allowed,
                 message=f"{message} {NOTHING_CHANGED}",

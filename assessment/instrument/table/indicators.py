@@ -12,14 +12,14 @@ from import_export.resources import Resource
 from assessment.instrument.table.indicator_cells import (
     SCALE_LABELS,
     ZERO_LABELS,
-    Cell,
-    ChoiceCell,
     CodeCell,
     CountCell,
+    IndicatorCell,
+    IndicatorChoiceCell,
+    IndicatorNumberCell,
     LinesCell,
     MultipliersCell,
     NodeCell,
-    NumberCell,
     SoalCell,
     text_of,
 )
@@ -36,7 +36,7 @@ LABELS: dict[str, tuple[str, ...]] = {
 }
 
 
-class Row:
+class IndicatorRow:
     """An indicator as the table's columns see it."""
 
     def __init__(self, known: dict[str, Any] | None, scales: dict[str, dict[str, str]]) -> None:
@@ -121,10 +121,10 @@ class Row:
 class RowLoader(BaseInstanceLoader):
     """Rows come from the document the import began with, never from the database."""
 
-    def get_instance(self, row: Mapping[str, Any]) -> Row | None:
+    def get_instance(self, row: Mapping[str, Any]) -> IndicatorRow | None:
         resource: Any = self.resource
         known = resource.known.get(text_of(row["kode"]))
-        return Row(known, resource.scales) if known else None
+        return IndicatorRow(known, resource.scales) if known else None
 
 
 class IndicatorResource(Resource):
@@ -132,18 +132,18 @@ class IndicatorResource(Resource):
 
     code = Field("code", "kode", CodeCell(required=True, maximum=30))
     parent = Field("parent", "induk", NodeCell(required=True, maximum=30))
-    statement = Field("statement", "pernyataan", Cell(required=True))
-    guidance = Field("guidance", "panduan", Cell())
-    answer_type = Field("answer_type", "skala", ChoiceCell(SCALE_LABELS))
-    weight = Field("weight", "bobot", NumberCell())
+    statement = Field("statement", "pernyataan", IndicatorCell(required=True))
+    guidance = Field("guidance", "panduan", IndicatorCell())
+    answer_type = Field("answer_type", "skala", IndicatorChoiceCell(SCALE_LABELS))
+    weight = Field("weight", "bobot", IndicatorNumberCell())
     multipliers = Field("multipliers", "pengali", MultipliersCell())
-    criterion_ya = Field("criterion_ya", "kriteria_ya", Cell())
-    criterion_tidak = Field("criterion_tidak", "kriteria_tidak", Cell())
-    criterion_a = Field("criterion_a", "kriteria_a", Cell())
-    criterion_b = Field("criterion_b", "kriteria_b", Cell())
-    criterion_c = Field("criterion_c", "kriteria_c", Cell())
-    criterion_d = Field("criterion_d", "kriteria_d", Cell())
-    criterion_e = Field("criterion_e", "kriteria_e", Cell())
+    criterion_ya = Field("criterion_ya", "kriteria_ya", IndicatorCell())
+    criterion_tidak = Field("criterion_tidak", "kriteria_tidak", IndicatorCell())
+    criterion_a = Field("criterion_a", "kriteria_a", IndicatorCell())
+    criterion_b = Field("criterion_b", "kriteria_b", IndicatorCell())
+    criterion_c = Field("criterion_c", "kriteria_c", IndicatorCell())
+    criterion_d = Field("criterion_d", "kriteria_d", IndicatorCell())
+    criterion_e = Field("criterion_e", "kriteria_e", IndicatorCell())
     count_1 = Field("count_1", "jumlah_1", CountCell())
     count_2 = Field("count_2", "jumlah_2", CountCell())
     count_3 = Field("count_3", "jumlah_3", CountCell())
@@ -152,7 +152,7 @@ class IndicatorResource(Resource):
     count_6 = Field("count_6", "jumlah_6", CountCell())
     soal_ids = Field("soal_ids", "soal_id", SoalCell())
     zero_denominator = Field(
-        "zero_denominator", "kebijakan_0_0", ChoiceCell(ZERO_LABELS, required=False)
+        "zero_denominator", "kebijakan_0_0", IndicatorChoiceCell(ZERO_LABELS, required=False)
     )
     evidence_examples = Field("evidence_examples", "contoh_bukti", LinesCell())
 
@@ -173,17 +173,19 @@ class IndicatorResource(Resource):
         self.scales = scales
         self.known = {row["code"]: row for row in document["indicators"]}
         self.nodes = {node["code"] for node in document["nodes"]}
-        self.rows: list[tuple[int, Row]] = []
+        self.rows: list[tuple[int, IndicatorRow]] = []
         self.first: dict[str, int] = {}
 
     @classmethod
     def columns(cls) -> list[str]:
         return [str(field.column_name) for field in cls.fields.values()]
 
-    def init_instance(self, row: object = None) -> Row:
-        return Row(None, self.scales)
+    def init_instance(self, row: object = None) -> IndicatorRow:
+        return IndicatorRow(None, self.scales)
 
-    def import_instance(self, instance: Row, row: Mapping[str, Any], **kwargs: Any) -> None:
+    def import_instance(
+        self, instance: IndicatorRow, row: Mapping[str, Any], **kwargs: Any
+    ) -> None:
         super().import_instance(instance, row, nodes=self.nodes, **kwargs)
         wrong = instance.contradictions()
         if instance.code in self.first:
@@ -195,7 +197,7 @@ class IndicatorResource(Resource):
             raise ValidationError(wrong)
 
     def save_instance(
-        self, instance: Row, is_create: bool, row: Mapping[str, Any], **kwargs: Any
+        self, instance: IndicatorRow, is_create: bool, row: Mapping[str, Any], **kwargs: Any
     ) -> None:
         number = int(row[ROW])
         self.first[instance.code] = number
@@ -208,8 +210,8 @@ class IndicatorResource(Resource):
         """Every indicator of the document under the import's own columns."""
         return self.export(queryset=list(self._all()))
 
-    def _all(self) -> Iterable[Row]:
-        return (Row(known, self.scales) for known in self.document["indicators"])
+    def _all(self) -> Iterable[IndicatorRow]:
+        return (IndicatorRow(known, self.scales) for known in self.document["indicators"])
 
 
 ROW = "#"

@@ -22,7 +22,7 @@ from assessment.instrument.services.drafts import (
     save_details,
     save_node,
 )
-from assessment.instrument.services.versions import problems_of
+from assessment.instrument.services.versions import publishing_problems
 from assessment.models import Instrument, Node
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
@@ -71,7 +71,7 @@ def problems_with_places(instrument: Instrument) -> list[Problem]:
             return reverse("instruments:draft_node", args=[instrument.pk, code])
         return ""
 
-    return [Problem(message, place(message)) for message in problems_of(instrument)]
+    return [Problem(message, place(message)) for message in publishing_problems(instrument)]
 
 
 @require_safe

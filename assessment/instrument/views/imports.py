@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from assessment.instrument.diff import KINDS, Difference, compare
+from assessment.instrument.diff import KINDS, DefinitionChange, compare_definitions
 from assessment.instrument.forms import InstrumentUploadForm
 from assessment.instrument.services.imports import (
     apply_instrument,
@@ -99,8 +99,8 @@ def preview(reading: SourceReading | None, before: dict[str, Any]) -> dict[str, 
         name = FORMATS.get(reading.format, "") if reading else ""
         return {"format": name, "counts": {}, "groups": [], "tree": []}
     document = reading.document
-    found = [] if reading.problems else compare(before, document)
-    groups: dict[str, list[Difference]] = {kind: [] for kind in KINDS}
+    found = [] if reading.problems else compare_definitions(before, document)
+    groups: dict[str, list[DefinitionChange]] = {kind: [] for kind in KINDS}
     for one in found:
         groups[one.kind].append(one)
     under: dict[str, int] = {}

@@ -11,7 +11,12 @@ from django.views.decorators.http import require_safe
 
 from assessment.enums import InstrumentStatus
 from assessment.instrument.forms import PublishForm, RetireForm, attempt
-from assessment.instrument.services.versions import copy_to_draft, problems_of, publish, retire
+from assessment.instrument.services.versions import (
+    copy_to_draft,
+    publish,
+    publishing_problems,
+    retire,
+)
 from assessment.instrument.table import csv_of, workbook_of
 from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument
@@ -61,7 +66,7 @@ def publish_version(request: SignedRequest, pk: int) -> HttpResponse:
         if instrument.status != InstrumentStatus.DRAFT:
             messages.warning(request, "Hanya konsep yang dapat diterbitkan.")
             return redirect("instruments:detail", pk=pk)
-        if problems := problems_of(instrument):
+        if problems := publishing_problems(instrument):
             messages.warning(request, f"{len(problems)} hal perlu diperbaiki sebelum diterbitkan.")
             return redirect("instruments:draft", pk=pk)
     else:

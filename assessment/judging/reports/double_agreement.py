@@ -128,7 +128,7 @@ def _key(answer: object, result: Result, entry: model.Indicator) -> Any:
     return answer if isinstance(answer, str) else result.indicators[entry.code].exact_multiplier
 
 
-def total(pairs: Sequence[Pair]) -> Agreement:
+def overall_agreement(pairs: Sequence[Pair]) -> Agreement:
     return agreement([pair.keys for pair in pairs])
 
 

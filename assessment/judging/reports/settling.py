@@ -7,9 +7,9 @@ from typing import Any
 from assessment.enums import TPI_RANKS, Side
 from assessment.lke.places import slug
 from assessment.lke.reports.answers import ABSTAINED, answer_text, criterion
-from assessment.lke.reports.items import Conflict
-from assessment.lke.reports.page import Sheet
-from assessment.lke.standing import apart
+from assessment.lke.reports.items import SaveConflict
+from assessment.lke.reports.page import LkePage
+from assessment.lke.tpi_ranks import sides_differ
 from assessment.models import Answer, InterpretationNote
 from assessment.queries import evidenced_codes, with_writers
 from assessment.scoring import model
@@ -19,7 +19,7 @@ BEFORE = (Side.UNIT, Side.TPI_MEMBER, Side.TPI_LEAD)
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class SettleVoice:
     """What one of them says on the item; ``key`` takes it over."""
 
     key: str
@@ -42,7 +42,7 @@ class SettleLine:
 
     entry: model.Indicator
     area: str
-    voices: list[Voice]
+    voices: list[SettleVoice]
     mine: Answer | None
     text: str  # the decision in words; empty before it is made
     needs_note: bool
@@ -50,7 +50,7 @@ class SettleLine:
     readings: list[str] = field(default_factory=list)
     note: str = ""
     problems: list[str] = field(default_factory=list)
-    conflict: Conflict | None = None
+    conflict: SaveConflict | None = None
     meant: str = ""  # what was decided when somebody else turned out faster
 
     @property
@@ -80,7 +80,7 @@ class Settling:
         return sum(1 for line in self.lines if not line.settled)
 
 
-def settling(sheet: Sheet, only: str = "", code: str = "") -> Settling:
+def settling(sheet: LkePage, only: str = "", code: str = "") -> Settling:
     """All items to decide, in the sheet's order; ``only="sisa"`` shows those still open."""
     evidence = evidenced_codes(sheet.assessment)
     readings: dict[str, list[str]] = {}
@@ -93,7 +93,7 @@ def settling(sheet: Sheet, only: str = "", code: str = "") -> Settling:
     results = {side: sheet.reading.result_of(side) for side in BEFORE}
     lines = []
     for entry in sheet.instrument.indicators:
-        if not apart(entry.code, sheet.sides, sheet.reading.abstained):
+        if not sides_differ(entry.code, sheet.sides, sheet.reading.abstained):
             continue
         lines.append(_line(sheet, entry, results, evidence, readings))
     shown = [line for line in lines if not code or line.code == code]
@@ -103,7 +103,7 @@ def settling(sheet: Sheet, only: str = "", code: str = "") -> Settling:
 
 
 def _line(
-    sheet: Sheet,
+    sheet: LkePage,
     entry: model.Indicator,
     results: dict[Side, Result],
     evidence: set[str],
@@ -116,7 +116,7 @@ def _line(
     for side in BEFORE:
         row, answer = sheet.answers.get((side, code)), sheet.sides[side].get(code)
         voices.append(
-            Voice(
+            SettleVoice(
                 side,
                 side.label,
                 _words(side, row, entry, answer),
@@ -152,7 +152,7 @@ def _words(
     return answer_text(entry, answer)
 
 
-def value_of(sheet: Sheet, code: str, key: str) -> Any:
+def value_of(sheet: LkePage, code: str, key: str) -> Any:
     """The stored answer of the side that is taken over; None where it does not answer."""
     row = sheet.answers.get((key, code)) if key in (*BEFORE, TPI_RANKS[-1]) else None
     return None if row is None else row.value

@@ -29,18 +29,18 @@ class SeatLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RankLine:
+class TeamRank:
     role: str
     label: str
     seats: list[SeatLine]
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
+class UnitTeam:
     """The three ranks of a unit, and in words what keeps the team from beginning."""
 
     unit: Unit
-    ranks: list[RankLine]
+    ranks: list[TeamRank]
     problem: str
 
     @property
@@ -53,7 +53,7 @@ class Team:
         return [seat for rank in self.ranks for seat in rank.seats if not seat.barred]
 
 
-def teams_of(units: Iterable[Unit], least: int = len(TEAM)) -> dict[int, Team]:
+def teams_of(units: Iterable[Unit], least: int = len(TEAM)) -> dict[int, UnitTeam]:
     """By unit; three queries, however many units there are. ``least`` is how many at least
     share the three ranks."""
     units = list(units)
@@ -72,7 +72,7 @@ def teams_of(units: Iterable[Unit], least: int = len(TEAM)) -> dict[int, Team]:
     return {unit.pk: _team(unit, grants, least) for unit in units}
 
 
-def _team(unit: Unit, grants: list[RoleGrant], least: int) -> Team:
+def _team(unit: Unit, grants: list[RoleGrant], least: int) -> UnitTeam:
     ranks = []
     for role in TEAM:
         seats = [
@@ -80,9 +80,9 @@ def _team(unit: Unit, grants: list[RoleGrant], least: int) -> Team:
             for grant in grants
             if grant.role == role and unit.path.startswith(grant.unit.path)
         ]
-        ranks.append(RankLine(role, Role(role).label, seats))
+        ranks.append(TeamRank(role, Role(role).label, seats))
     holders = {rank.role: [seat.person for seat in rank.seats] for rank in ranks}
-    return Team(unit, ranks, team_problem(unit, holders, people=least) or "")
+    return UnitTeam(unit, ranks, team_problem(unit, holders, people=least) or "")
 
 
 def _barred(grant: RoleGrant, unit: Unit) -> str:

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from assessment.acts import not_blind
 from assessment.enums import TPI_PHASES, Phase, Side, WindowKind
-from assessment.judging.pace import Pace
-from assessment.judging.reports.teams import Team, teams_of
+from assessment.judging.forecast import WorkForecast
+from assessment.judging.reports.teams import UnitTeam, teams_of
 from assessment.judging.teams import TEAM
-from assessment.lke.standing import RANK_OF_PHASE
+from assessment.lke.tpi_ranks import RANK_OF_PHASE
 from assessment.models import Answer, Assessment, Indicator, ItemSeen, Period
 from assessment.queries import IS_GIVEN, today, visible_assessments, window
 from assessment.scoring.rational import decimal
@@ -48,16 +48,16 @@ class Duty:
     judged: int  # answered, or left to the next rank
     read: int
     since: datetime | None  # when the rank's turn began
-    pace: Pace
+    forecast: WorkForecast
     own: bool  # the reader's
 
     @property
-    def pace_text(self) -> Decimal | None:
-        return None if self.pace.per_day is None else decimal(self.pace.per_day)
+    def per_day_text(self) -> Decimal | None:
+        return None if self.forecast.per_day is None else decimal(self.forecast.per_day)
 
     @property
     def needed_text(self) -> Decimal | None:
-        return None if self.pace.needed is None else decimal(self.pace.needed)
+        return None if self.forecast.needed is None else decimal(self.forecast.needed)
 
     @property
     def next(self) -> str:
@@ -74,11 +74,11 @@ class Duty:
 
     @property
     def left(self) -> int:
-        return self.pace.left
+        return self.forecast.left
 
     @property
     def late(self) -> bool:
-        return self.turn and self.pace.late
+        return self.turn and self.forecast.late
 
 
 @dataclass(slots=True)
@@ -166,7 +166,7 @@ def _may_look(user: User, sheet: Assessment, person: User) -> bool:
     return holds(user, {Role.TPI_LEAD, Role.TPI_SUPERVISOR}, sheet.unit)
 
 
-def _leads(team: Team) -> list[User]:
+def _leads(team: UnitTeam) -> list[User]:
     return [
         seat.person
         for rank in team.ranks
@@ -219,7 +219,7 @@ def _by_area(rows: QuerySet[Any], *keys: str) -> Counts:
 
 
 def _duties(
-    user: User, sheet: Assessment, team: Team, facts: _Facts, closes: date | None
+    user: User, sheet: Assessment, team: UnitTeam, facts: _Facts, closes: date | None
 ) -> Iterable[Duty]:
     for rank, role in zip(team.ranks, TEAM, strict=True):
         side = Side(role.value)
@@ -244,7 +244,7 @@ def _duties(
                 read=read,
                 since=since,
                 own=seat.person.pk == user.pk,
-                pace=Pace(
+                forecast=WorkForecast(
                     done=min(done, items),
                     left=max(items - done, 0) if not _passed(sheet, role) else 0,
                     since=timezone.localdate(since) if since else None,

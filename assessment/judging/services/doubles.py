@@ -41,7 +41,7 @@ RULE = "SHA-256 dari «tahun:sidik instrumen:kode unit», terkecil lebih dulu"
 
 
 @dataclass(frozen=True, slots=True)
-class Draw:
+class SampleDraw:
     """What the rule draws now. ``fresh`` are those not drawn before."""
 
     period: Period
@@ -61,7 +61,7 @@ def sample_key(period: Period, sheet: Assessment) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def draw(period: Period) -> Draw:
+def sample_draw(period: Period) -> SampleDraw:
     """The period's LKE that units have begun and the TPI has not settled, and those the rule
     takes of them. What was drawn before stays and counts.
     """
@@ -85,8 +85,8 @@ def draw(period: Period) -> Draw:
     population.sort(key=lambda sheet: sample_key(period, sheet))
     drawn = [sheet for sheet in population if hasattr(sheet, "double_assessment")]
     left = [sheet for sheet in population if not hasattr(sheet, "double_assessment")]
-    wanted = Draw(period, population, drawn, []).target - len(drawn)
-    return Draw(period, population, drawn, left[: max(wanted, 0)])
+    wanted = SampleDraw(period, population, drawn, []).target - len(drawn)
+    return SampleDraw(period, population, drawn, left[: max(wanted, 0)])
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def draw_sample(*, actor: User, period: Period, seen: int) -> list[DoubleAssessm
     period = Period.objects.select_for_update().get(pk=period.pk)
     if not period.double_share:
         raise Refused("Bagian yang dinilai ganda masih 0 %. Atur dulu bagiannya lalu undi lagi.")
-    found = draw(period)
+    found = sample_draw(period)
     if len(found.fresh) != seen:
         raise Stale(
             f"Sekarang {len(found.fresh)} unit yang terundi, bukan {seen}. Periksa lagi "
@@ -197,7 +197,7 @@ def _has_seen(sheet: Assessment, person: User) -> str | None:
     )
 
 
-def candidates(sheet: Assessment) -> tuple[list[User], list[str]]:
+def second_candidates(sheet: Assessment) -> tuple[list[User], list[str]]:
     """Who may judge it a second time; and of the other assessors, why not."""
     people = User.objects.filter(
         is_active=True, grants__role__in=TPI_SIDE, grants__ended_at__isnull=True
@@ -255,7 +255,7 @@ def assign_second(*, actor: User, double: DoubleAssessment, person: User) -> Dou
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class UnfinishedWork:
     """What a second assessor still has to do."""
 
     open: Sequence[str]
@@ -274,9 +274,9 @@ class Unfinished:
         return " ".join(parts)
 
 
-def unfinished(sheet: Assessment) -> Unfinished:
+def unfinished_work(sheet: Assessment) -> UnfinishedWork:
     reading = read_lke(sheet, second=True)
-    return Unfinished(reading.open_for(Side.TPI_SECOND), reading.unexplained())
+    return UnfinishedWork(reading.open_items(Side.TPI_SECOND), reading.unexplained_items())
 
 
 @transaction.atomic
@@ -287,7 +287,7 @@ def finish_second(*, actor: User, sheet: Assessment) -> DoubleAssessment:
     if problem := write_problem(actor, sheet, Side.TPI_SECOND):
         raise Refused(problem)
     hold_phase(sheet)
-    if sentence := unfinished(sheet).sentence:
+    if sentence := unfinished_work(sheet).sentence:
         raise Refused(sentence)
     now = timezone.now()
     done = DoubleAssessment.objects.filter(

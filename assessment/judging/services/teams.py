@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import Side
-from assessment.judging.teams import TEAM, seated, unclear
+from assessment.judging.teams import TEAM, seat_people, unclear
 from assessment.models import AnswerRevision, Assessment, DoubleAssessment, RankAct, TeamSeat
 from assessment.queries import current_period
 from units.enums import Role
 from units.models import RoleGrant, Unit, User
 from units.queries import areas_of, belongs_to, conflicts_with, holds
 from units.services.roles import end_role, grant_role
-from units.services.sides import by_role
+from units.services.sides import conflict_by_role
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import require
 
@@ -46,7 +46,7 @@ def area_words(areas: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class SeatCheck:
     """What assigning one seat on one unit would do: new · areas · held · refused."""
 
     unit: Unit
@@ -56,10 +56,10 @@ class Placing:
     grant: RoleGrant | None = None
 
 
-def place(unit: Unit, seat: Seat) -> Placing:
+def check_seat(unit: Unit, seat: Seat) -> SeatCheck:
     """Looks at one seat on one unit; nothing is changed."""
     if reason := seat_problem(unit, seat):
-        return Placing(unit, seat, "refused", reason)
+        return SeatCheck(unit, seat, "refused", reason)
     held = RoleGrant.objects.filter(
         user=seat.user,
         role=seat.role,
@@ -69,20 +69,20 @@ def place(unit: Unit, seat: Seat) -> Placing:
     for grant in held:
         if grant.unit_id == unit.pk:
             same = set(grant.areas) == set(seat.areas)
-            return Placing(unit, seat, "held" if same else "areas", grant=grant)
+            return SeatCheck(unit, seat, "held" if same else "areas", grant=grant)
         if not grant.areas and not seat.areas:
             if _in_several_ranks(unit, seat.user):
                 continue
-            return Placing(unit, seat, "held", f"lewat {grant.unit}")
+            return SeatCheck(unit, seat, "held", f"lewat {grant.unit}")
         if not grant.areas:
-            return Placing(
+            return SeatCheck(
                 unit,
                 seat,
                 "refused",
                 f"{seat.user} sudah {Role(seat.role).label} untuk semua area lewat {grant.unit}, "
                 "sehingga pembatasan area tidak berlaku. Akhiri peran itu lebih dulu.",
             )
-    return Placing(unit, seat, "new")
+    return SeatCheck(unit, seat, "new")
 
 
 def _in_several_ranks(unit: Unit, person: User) -> bool:
@@ -90,7 +90,7 @@ def _in_several_ranks(unit: Unit, person: User) -> bool:
     able: dict[str, list[User]] = {
         role: [person] if holds(person, {role}, unit) else [] for role in TEAM
     }
-    return bool(unclear(seated(unit, able), people_for_ranks()))
+    return bool(unclear(seat_people(unit, able), people_for_ranks()))
 
 
 def seat_problem(unit: Unit, seat: Seat) -> str | None:
@@ -100,7 +100,7 @@ def seat_problem(unit: Unit, seat: Seat) -> str | None:
         return f"«{seat.role}» bukan peran tim penilai."
     if not person.is_active:
         return f"Akun {person} tidak aktif."
-    if problem := by_role(person, seat.role, unit):
+    if problem := conflict_by_role(person, seat.role, unit):
         return problem
     if belongs_to(person, unit):
         return f"{person} bertugas di {unit}, sehingga tidak dapat menilainya."
@@ -123,12 +123,14 @@ def seat_problem(unit: Unit, seat: Seat) -> str | None:
     return None
 
 
-def placings(units: Iterable[Unit], seats: Sequence[Seat]) -> list[Placing]:
+def check_seats(units: Iterable[Unit], seats: Sequence[Seat]) -> list[SeatCheck]:
     found = []
     for unit in units:
         for seat in seats:
             clash = rank_clash(unit, seat, seats)
-            found.append(Placing(unit, seat, "refused", clash) if clash else place(unit, seat))
+            found.append(
+                SeatCheck(unit, seat, "refused", clash) if clash else check_seat(unit, seat)
+            )
     return found
 
 
@@ -204,7 +206,7 @@ def assign_team(
         raise Refused(f"Paling banyak {MOST_UNITS} unit sekaligus; Anda memilih {len(units)}.")
     for unit in units:
         require(actor, "assessment.assign_team", unit, FROM_ABOVE.format(unit=unit))
-    found = placings(units, seats)
+    found = check_seats(units, seats)
     if refused := [f"{one.unit}: {one.reason}" for one in found if one.kind == "refused"]:
         raise Refused(*refused)
     todo = [one for one in found if one.kind != "held"]

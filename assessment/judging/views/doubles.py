@@ -12,12 +12,12 @@ from assessment.judging.reports import double_agreement as report
 from assessment.judging.services.doubles import (
     RULE,
     assign_second,
-    candidates,
-    draw,
     draw_sample,
     finish_second,
+    sample_draw,
+    second_candidates,
     set_double_share,
-    unfinished,
+    unfinished_work,
 )
 from assessment.judging.views.teams import chosen_period
 from assessment.lke.views.lke import find_assessment
@@ -28,7 +28,7 @@ from units.enums import Role
 from units.queries import holds
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.permissions import (
     allowed,
     permission_required,
@@ -51,7 +51,7 @@ def doubles(request: SignedRequest) -> HttpResponse:
     looked_at = [pair for pair in pairs if holds(request.user, LOOK_AT_ALL, pair.sheet.unit)]
     own = [one for one in report.per_person(pairs) if one[0] == str(request.user)]
     people = report.per_person(looked_at) or own
-    total = report.total(pairs)
+    total = report.overall_agreement(pairs)
     instrument = pairs[0].sheet.instrument_id if pairs else None
     items = report.per_item(pairs, instrument) if instrument else []
     return render(
@@ -91,7 +91,9 @@ def share(request: SignedRequest) -> HttpResponse:
     raw = request.POST.get("bagian", "")
     try:
         set_double_share(
-            actor=request.user, period=period, share=-1 if (share := whole(raw)) is None else share
+            actor=request.user,
+            period=period,
+            share=-1 if (share := whole_number(raw)) is None else share,
         )
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
@@ -110,13 +112,13 @@ def draw_page(request: SignedRequest) -> HttpResponse:
     if request.method == "POST":
         raw = request.POST.get("jumlah", "")
         try:
-            rows = draw_sample(actor=request.user, period=period, seen=whole(raw) or 0)
+            rows = draw_sample(actor=request.user, period=period, seen=whole_number(raw) or 0)
         except Refused as refused:
             messages.error(request, " ".join(refused.reasons))
         else:
             messages.success(request, f"{len(rows)} unit terundi untuk dinilai ganda.")
         return redirect(back)
-    found = draw(period)
+    found = sample_draw(period)
     return render(
         request,
         "assessment/judging/double_draw.html",
@@ -142,7 +144,7 @@ def double(request: SignedRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require(request.user, "assessment.draw_double")
         raw = request.POST.get("penilai", "")
-        able, _ = candidates(assessment)
+        able, _ = second_candidates(assessment)
         person = next((one for one in able if str(one.pk) == raw), None)
         if person is None:
             problems = ["Pilih penilai kedua dari daftarnya."]
@@ -156,9 +158,9 @@ def double(request: SignedRequest, pk: int) -> HttpResponse:
                 return redirect("assessment:double", pk=pk)
     context: dict[str, Any] = {"able": [], "barred": []}
     if may_assign and found.second_done_at is None:
-        context["able"], context["barred"] = candidates(assessment)
+        context["able"], context["barred"] = second_candidates(assessment)
     pairs = report.pairs_of([assessment] if sees_tpi_side(request.user, assessment) else [])
-    total = report.total(pairs)
+    total = report.overall_agreement(pairs)
     return render(
         request,
         "assessment/judging/double.html",
@@ -185,7 +187,7 @@ def finish(request: SignedRequest, pk: int) -> HttpResponse:
     assessment, _ = find_double(request, pk)
     if not is_second(request.user, assessment):
         raise Http404
-    left = unfinished(assessment).sentence
+    left = unfinished_work(assessment).sentence
     if request.method == "POST":
         try:
             finish_second(actor=request.user, sheet=assessment)

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 from assessment.enums import Side
 from assessment.judging.reports.settling import SettleLine, Settling, settling, value_of
 from assessment.lke.places import slug
-from assessment.lke.reports.items import Conflict
-from assessment.lke.reports.page import Sheet
+from assessment.lke.reports.items import SaveConflict
+from assessment.lke.reports.page import LkePage
 from assessment.lke.services.answers import StaleAnswer, save_answer
-from assessment.lke.views.answers import find_indicator, said_beside, seen_version
+from assessment.lke.views.answers import conflict_side, find_indicator, seen_version
 from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment
 from units.requests import SignedRequest
@@ -21,10 +21,10 @@ from zona_integritas.ground.permissions import permission_required, require
 NOTHING = "Pilih dulu jawabannya, lalu simpan. Belum ada yang berubah."
 
 
-def find_sheet(request: SignedRequest, pk: int) -> tuple[Assessment, Sheet]:
+def find_sheet(request: SignedRequest, pk: int) -> tuple[Assessment, LkePage]:
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.judge", assessment)
-    return assessment, Sheet(request.user, assessment)
+    return assessment, LkePage(request.user, assessment)
 
 
 @require_safe
@@ -34,7 +34,9 @@ def settle(request: SignedRequest, pk: int) -> HttpResponse:
     return page(request, sheet, settling(sheet, request.GET.get("saring", "")))
 
 
-def page(request: SignedRequest, sheet: Sheet, found: Settling, status: int = 200) -> HttpResponse:
+def page(
+    request: SignedRequest, sheet: LkePage, found: Settling, status: int = 200
+) -> HttpResponse:
     return render(
         request,
         "assessment/judging/settle.html",
@@ -56,7 +58,7 @@ def settle_item(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     """``pilih`` takes over what somebody said (or keeps one's own), ``nilai`` says another."""
     assessment, sheet = find_sheet(request, pk)
     indicator = find_indicator(assessment, code)
-    chosen, letter = meant(request)
+    chosen, letter = chosen_answer(request)
     note = request.POST.get("catatan", "")
     value = value_of(sheet, code, chosen) if chosen else letter
     problems: list[str] = []
@@ -104,7 +106,7 @@ def settle_item(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     return answer
 
 
-def meant(request: SignedRequest) -> tuple[str, str]:
+def chosen_answer(request: SignedRequest) -> tuple[str, str]:
     """Whose answer is taken over, or which letter is given; after a conflict, the one before it."""
     if "timpa" in request.POST:
         kind, _, word = request.POST.get("maksud", "").partition(":")
@@ -112,19 +114,19 @@ def meant(request: SignedRequest) -> tuple[str, str]:
     return request.POST.get("pilih", ""), request.POST.get("nilai", "")
 
 
-def conflict(line: SettleLine, stale: StaleAnswer, value: object, note: str) -> Conflict | None:
+def conflict(line: SettleLine, stale: StaleAnswer, value: object, note: str) -> SaveConflict | None:
     """Both decisions in words; None where the other one was taken back altogether."""
     if stale.current is None:
         return None
-    return Conflict(
+    return SaveConflict(
         message=stale.reasons[0],
-        theirs=said_beside(line.entry, stale.current.value, stale.current.note, note),
-        mine=said_beside(line.entry, value, note, stale.current.note),
+        theirs=conflict_side(line.entry, stale.current.value, stale.current.note, note),
+        mine=conflict_side(line.entry, value, note, stale.current.note),
         version=stale.current.version,
     )
 
 
-def row(request: SignedRequest, sheet: Sheet, found: Settling, line: SettleLine) -> HttpResponse:
+def row(request: SignedRequest, sheet: LkePage, found: Settling, line: SettleLine) -> HttpResponse:
     return render(
         request,
         "assessment/judging/_settled.html",

@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from assessment.judging.forms import seat_forms, seats_in
-from assessment.judging.reports.teams import Team, teams_of
+from assessment.judging.reports.teams import UnitTeam, teams_of
 from assessment.judging.services.teams import (
     MOST_UNITS,
     Seat,
     assign_team,
+    check_seats,
     people_for_ranks,
-    placings,
 )
 from assessment.models import Period
 from assessment.queries import visible_assessments
@@ -24,7 +24,7 @@ from units.models import RoleGrant, Unit
 from units.queries import units_under, visible_people, visible_units
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import (
     allowed,
@@ -38,7 +38,7 @@ def chosen_period(request: SignedRequest) -> Period | None:
     """The period asked for; else the newest."""
     raw = request.GET.get("periode", "")
     rows = Period.objects.prefetch_related("windows")
-    return rows.filter(year=whole(raw) or 0).first() or rows.first()
+    return rows.filter(year=whole_number(raw) or 0).first() or rows.first()
 
 
 @require_safe
@@ -115,7 +115,7 @@ def assign(request: SignedRequest) -> HttpResponse:
             try:
                 count = assign_team(
                     actor=request.user, units=units, seats=seats,
-                    seen=whole(raw) or 0,
+                    seen=whole_number(raw) or 0,
                 )  # fmt: skip
             except Refused as refused:
                 problems = refused.reasons
@@ -142,7 +142,7 @@ def assign(request: SignedRequest) -> HttpResponse:
 
 def _confirm(request: SignedRequest, units: list[Unit], seats: list[Seat]) -> HttpResponse:
     """Names every unit with what it gets; a unit where a seat is refused is left out, and why."""
-    found = placings(units, seats)
+    found = check_seats(units, seats)
     barred = {one.unit.pk for one in found if one.kind == "refused"}
     lines: list[tuple[Unit, list[Any]]] = [
         (unit, [one for one in found if one.unit.pk == unit.pk])
@@ -168,7 +168,7 @@ def _confirm(request: SignedRequest, units: list[Unit], seats: list[Seat]) -> Ht
     )
 
 
-def _own_seats(found: Team) -> list[Seat]:
+def _own_seats(found: UnitTeam) -> list[Seat]:
     return [
         Seat(seat.person, rank.role, tuple(seat.grant.areas))
         for rank in found.ranks

@@ -11,11 +11,11 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
 from assessment.enums import TPI_RANKS, Side, View
-from assessment.lke.finished import is_finished, running
+from assessment.lke.completion import is_finished, progress_text
 from assessment.lke.places import slug
 from assessment.lke.reading import LkeReading, read_lke
 from assessment.lke.reports.answers import ABSTAINED, answer_text
-from assessment.lke.reports.earlier_years import Then
+from assessment.lke.reports.earlier_years import EarlierAnswer
 from assessment.models import Assessment
 from assessment.rules import sees_tpi_side
 from assessment.scoring import model
@@ -28,7 +28,7 @@ ORDERS = {"hilang": "Poin hilang terbanyak", "nomor": "Nomor butir"}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SidePoints:
     """What one side says on an item; ``points`` None where it does not answer."""
 
     text: str
@@ -38,14 +38,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ItemComparison:
     """One indicator. ``lost``: points between the unit's answer and the last one after it."""
 
     code: str
     statement: str
     area: str
     weight: Decimal
-    sides: tuple[Said | None, ...]
+    sides: tuple[SidePoints | None, ...]
     lost: Decimal
 
     @property
@@ -76,17 +76,17 @@ class Total:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SideComparison:
     """The whole page: ``sides`` are those with answers that this person may see."""
 
     sides: tuple[Side, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[ItemComparison, ...]
     areas: tuple[AreaLine, ...]
     totals: tuple[Total, ...]
     hidden_tpi: bool
 
 
-def comparison(user: User, assessment: Assessment) -> Comparison:
+def compare_sides(user: User, assessment: Assessment) -> SideComparison:
     """Every indicator, in the sheet's order. One query, however many sides answered."""
     reading = read_lke(assessment)
     may_see_tpi = sees_tpi_side(user, assessment)
@@ -95,7 +95,7 @@ def comparison(user: User, assessment: Assessment) -> Comparison:
         for side in SIDES
         if (side == Side.UNIT or may_see_tpi) and (reading.sides[side] or side == Side.UNIT)
     )
-    return Comparison(
+    return SideComparison(
         sides=sides,
         lines=tuple(_line(reading, entry, sides) for entry in reading.instrument.indicators),
         areas=_areas(reading, sides),
@@ -104,7 +104,7 @@ def comparison(user: User, assessment: Assessment) -> Comparison:
     )
 
 
-def ordered(found: Comparison, order: str, only_different: bool) -> list[Line]:
+def sort_items(found: SideComparison, order: str, only_different: bool) -> list[ItemComparison]:
     """The lines as they are wanted: most lost points first, or as the sheet goes."""
     lines = [line for line in found.lines if line.differs or not only_different]
     if order == "nomor":
@@ -112,8 +112,8 @@ def ordered(found: Comparison, order: str, only_different: bool) -> list[Line]:
     return sorted(lines, key=lambda line: -line.lost)
 
 
-def _line(reading: LkeReading, entry: model.Indicator, sides: tuple[Side, ...]) -> Line:
-    said: list[Said | None] = []
+def _line(reading: LkeReading, entry: model.Indicator, sides: tuple[Side, ...]) -> ItemComparison:
+    said: list[SidePoints | None] = []
     before: model.Answer | None = None
     first = last = Decimal(0)
     for side in sides:
@@ -126,7 +126,7 @@ def _line(reading: LkeReading, entry: model.Indicator, sides: tuple[Side, ...]) 
         changed = before is not None and answer is not None and answer != before
         abstained = (side, entry.code) in reading.abstained
         text = ABSTAINED if abstained else answer_text(entry, answer)
-        said.append(Said(text, points, note, changed))
+        said.append(SidePoints(text, points, note, changed))
         if answer is not None:
             before = answer
             last = points or Decimal(0)
@@ -135,7 +135,7 @@ def _line(reading: LkeReading, entry: model.Indicator, sides: tuple[Side, ...]) 
     node = reading.instrument.node(entry.parent)
     area = node.code if node.kind != model.NodeKind.SUBAREA else (node.parent or "")
     scored = reading.result_of(sides[0]).indicators[entry.code]
-    return Line(
+    return ItemComparison(
         entry.code, entry.statement, area, scored.weight, tuple(said), max(first - last, Decimal(0))
     )
 
@@ -146,7 +146,7 @@ def _total(assessment: Assessment, side: Side, result: Result) -> Total:
         return Total(result.total.zero)
     if view == View.TPN:
         return Total(None, "tidak diberikan")
-    return Total(None, running(view, assessment.phase, result.answered, result.of))
+    return Total(None, progress_text(view, assessment.phase, result.answered, result.of))
 
 
 def _voice(reading: LkeReading, side: Side) -> Result:
@@ -178,8 +178,10 @@ def _text(value: str) -> Any:
     return safe_cell(ILLEGAL_CHARACTERS_RE.sub("", value))
 
 
-def workbook(
-    found: Comparison, title: str, earlier: tuple[str, Mapping[str, Then]] | None = None
+def comparison_book(
+    found: SideComparison,
+    title: str,
+    earlier: tuple[str, Mapping[str, EarlierAnswer]] | None = None,
 ) -> bytes:
     """The comparison as XLSX: numbers as numbers, texts that never become formulas."""
     book = Workbook()

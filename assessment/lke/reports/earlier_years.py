@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessment.enums import View
-from assessment.lke.finished import is_finished
+from assessment.lke.completion import is_finished
 from assessment.lke.reading import Answers, Given, Reading
 from assessment.lke.reports.answers import answer_text
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.services.carry_over import mapping_between
+from assessment.lke.services.carry_over import mapping_across_versions
 from assessment.models import Answer, Assessment
 from assessment.queries import earlier_assessments
 from assessment.rules import sees_tpi_side
@@ -25,7 +25,7 @@ HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class LkeYear:
     """One LKE of the unit. ``view`` is the voice that leads: the TPI's once it is
     finished and may be seen."""
 
@@ -46,7 +46,7 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
+class EarlierAnswer:
     """What was said on an item in an earlier year, and the points it brought then."""
 
     text: str
@@ -64,7 +64,7 @@ class YearRow:
     values: tuple[Decimal | None, ...]
 
 
-def years(user: User, assessment: Assessment) -> list[Year]:
+def years(user: User, assessment: Assessment) -> list[LkeYear]:
     """This LKE and the earlier ones of the unit, newest first. Two queries for any number."""
     sheets = [assessment, *earlier_assessments(assessment)]
     said: dict[int, list[Given]] = {one.pk: [] for one in sheets}
@@ -76,19 +76,19 @@ def years(user: User, assessment: Assessment) -> list[Year]:
     return [_year(user, one, said[one.pk]) for one in sheets]
 
 
-def _year(user: User, assessment: Assessment, given: Sequence[Given]) -> Year:
+def _year(user: User, assessment: Assessment, given: Sequence[Given]) -> LkeYear:
     reading = Reading(scoring_instrument(assessment.instrument), given)
     answers, result = reading.answers(View.UNIT), reading.result(View.UNIT)
     unit = result.total.zero
     judged = reading.answers(View.TPI) if sees_tpi_side(user, assessment) else {}
     of = len(reading.instrument.indicators)
     if not is_finished(View.TPI, assessment.phase, len(judged), of):
-        return Year(assessment, unit, None, View.UNIT, answers, result)
+        return LkeYear(assessment, unit, None, View.UNIT, answers, result)
     result = reading.result(View.TPI)
-    return Year(assessment, unit, result.total.zero, View.TPI, judged, result)
+    return LkeYear(assessment, unit, result.total.zero, View.TPI, judged, result)
 
 
-def year_rows(found: Sequence[Year]) -> list[YearRow]:
+def year_rows(found: Sequence[LkeYear]) -> list[YearRow]:
     """Totals, then the six areas in percent, one value per year, oldest first."""
     oldest_first = list(reversed(found))
     rows = [
@@ -108,9 +108,9 @@ def year_rows(found: Sequence[Year]) -> list[YearRow]:
     return rows
 
 
-def items_then(assessment: Assessment, year: Year) -> dict[str, Then] | None:
+def earlier_answers(assessment: Assessment, year: LkeYear) -> dict[str, EarlierAnswer] | None:
     """What ``year`` said on the items of today; None where no mapping leads there."""
-    mapping = mapping_between(assessment.instrument, year.assessment.instrument)
+    mapping = mapping_across_versions(assessment.instrument, year.assessment.instrument)
     if mapping is None:
         return None
     instrument = scoring_instrument(year.assessment.instrument)
@@ -121,13 +121,13 @@ def items_then(assessment: Assessment, year: Year) -> dict[str, Then] | None:
             continue
         texts = [answer_text(instrument.indicator(one), year.answers[one]) for one in told]
         points = [year.result.indicators[one].points or Decimal(0) for one in told]
-        found[code] = Then(
+        found[code] = EarlierAnswer(
             "; ".join(texts), sum(points, Decimal(0)), "" if told == [code] else ", ".join(told)
         )
     return found
 
 
-def chosen_year(found: Sequence[Year], wanted: str) -> Year | None:
+def chosen_year(found: Sequence[LkeYear], wanted: str) -> LkeYear | None:
     """The earlier year to put beside the items: the wanted one, or the newest."""
     earlier = list(found[1:])
     return next((one for one in earlier if str(one.number) == wanted), None) or next(

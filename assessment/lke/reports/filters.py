@@ -7,7 +7,7 @@ from typing import Any
 
 from assessment.enums import TPI_RANKS, Side
 from assessment.lke.reports.items import Item
-from assessment.lke.reports.page import Sheet
+from assessment.lke.reports.page import LkePage
 from assessment.models import ItemSeen
 from assessment.scoring.model import is_complete
 
@@ -15,7 +15,7 @@ Groups = list[tuple[Any, Any, list[Item]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class ItemFilter:
     """One choice of the filter row, with how many items of this area it leaves."""
 
     key: str
@@ -24,10 +24,10 @@ class Filter:
     active: bool
 
 
-class Filters:
+class ItemFilters:
     """The filters of one area page for one person."""
 
-    def __init__(self, sheet: Sheet, groups: Groups) -> None:
+    def __init__(self, sheet: LkePage, groups: Groups) -> None:
         self.sheet = sheet
         self.items = [item for _, _, items in groups for item in items]
         self.seen = _seen(sheet, self.items)
@@ -94,12 +94,12 @@ class Filters:
         abstained = self.sheet.reading.abstained
         return any((rank, item.indicator.code) in abstained for rank in TPI_RANKS)
 
-    def row(self, wanted: str) -> list[Filter]:
-        everything = Filter("", "Semua", len(self.items), wanted not in self.offered())
+    def row(self, wanted: str) -> list[ItemFilter]:
+        everything = ItemFilter("", "Semua", len(self.items), wanted not in self.offered())
         return [
             everything,
             *(
-                Filter(key, label, sum(map(keeps, self.items)), key == wanted)
+                ItemFilter(key, label, sum(map(keeps, self.items)), key == wanted)
                 for key, (label, keeps) in self.offered().items()
             ),
         ]
@@ -155,7 +155,7 @@ def _later(times: Sequence[datetime], looked: datetime | None) -> bool:
     return any(looked is None or time > looked for time in times)
 
 
-def _seen(sheet: Sheet, items: Iterable[Item]) -> dict[int, datetime]:
+def _seen(sheet: LkePage, items: Iterable[Item]) -> dict[int, datetime]:
     rows = ItemSeen.objects.filter(
         assessment=sheet.assessment,
         user_id=sheet.user.pk,
@@ -164,7 +164,7 @@ def _seen(sheet: Sheet, items: Iterable[Item]) -> dict[int, datetime]:
     return dict(rows.values_list("indicator_id", "seen_at"))
 
 
-def next_open(sheet: Sheet, after: str) -> tuple[str, str] | None:
+def next_open(sheet: LkePage, after: str) -> tuple[str, str] | None:
     """The next item without an answer that this person may fill, after the area ``after`` and
     then from the beginning: its area's code and its own; None where all are answered.
     """
@@ -179,7 +179,7 @@ def next_open(sheet: Sheet, after: str) -> tuple[str, str] | None:
     return _area(found, areas), found
 
 
-def _open_codes(sheet: Sheet) -> list[str]:
+def _open_codes(sheet: LkePage) -> list[str]:
     if sheet.judging:
         return sheet.open_codes()
     answers = sheet.sides[Side(sheet.side)] if sheet.side else sheet.reading.answers(sheet.view)

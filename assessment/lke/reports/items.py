@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
-from assessment.lke.places import address, slug
+from assessment.lke.places import lke_address, slug
 from assessment.lke.reports.answers import calculation
 from assessment.models import (
     Answer,
@@ -24,7 +24,7 @@ from zona_integritas.ground.formats import ringkas
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LkePlace:
     """One page of the sheet: an area under its aspect, or a part of hasil."""
 
     code: str
@@ -47,7 +47,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Minimum:
+class ItemMinimum:
     """One minimum of a predicate beside the items: what is there, what is missing, in words."""
 
     label: str
@@ -59,13 +59,13 @@ class Minimum:
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class PredicateMinima:
     """All minima of one predicate."""
 
     predicate: str
     met: bool
     missed: int
-    minima: list[Minimum]
+    minima: list[ItemMinimum]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,11 @@ class Piece:
         self.revisions: list[EvidenceRevision] = list(use.evidence.revisions.all())
         self.revision = self.revisions[0]
         self.title = use.evidence.title
-        self.download = address("evidence_download", lke, self.revision.pk)
-        self.preview = address("evidence_preview", lke, self.revision.pk)
-        self.manage = address("evidence_manage", lke, use.pk)
-        self.remove = address("evidence_remove", lke, use.pk)
-        self.confirm = address("evidence_confirm", lke, use.pk)
+        self.download = lke_address("evidence_download", lke, self.revision.pk)
+        self.preview = lke_address("evidence_preview", lke, self.revision.pk)
+        self.manage = lke_address("evidence_manage", lke, use.pk)
+        self.remove = lke_address("evidence_remove", lke, use.pk)
+        self.confirm = lke_address("evidence_confirm", lke, use.pk)
 
 
 # What is done with an item, by the name of its page.
@@ -124,8 +124,8 @@ class Item:
     marked: ReturnedItem | None = None
     locked: str = ""
     problems: list[str] = field(default_factory=list)
-    conflict: "Conflict | None" = None
-    question: "Question | None" = None
+    conflict: "SaveConflict | None" = None
+    question: "ReplaceQuestion | None" = None
     seen: int | None = None  # the version the person saw, where saving was refused
 
     @cached_property
@@ -139,7 +139,7 @@ class Item:
     @cached_property
     def urls(self) -> dict[str, str]:
         """The addresses of what is done with this item."""
-        return {name: address(name, self.lke, self.code) for name in _DEEDS}
+        return {name: lke_address(name, self.lke, self.code) for name in _DEEDS}
 
     @property
     def version(self) -> int:
@@ -199,7 +199,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReplaceQuestion:
     """Agreeing would replace another answer that was given on purpose: both, in words."""
 
     mine: str
@@ -207,7 +207,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class SaveConflict:
     """Somebody was faster: both values, to choose from."""
 
     message: str

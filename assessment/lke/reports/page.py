@@ -10,13 +10,20 @@ from typing import Any
 from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, Phase, Side, View
-from assessment.lke.places import address
-from assessment.lke.reading import Answers, Line, LkeReading
+from assessment.lke.places import lke_address
+from assessment.lke.reading import Answers, LkeReading, StoredAnswer
 from assessment.lke.reports import beside
-from assessment.lke.reports.items import Item, Minimum, OtherSide, Piece, Place, Threshold
-from assessment.lke.scoring_input import scoring_instrument, stored
+from assessment.lke.reports.items import (
+    Item,
+    ItemMinimum,
+    LkePlace,
+    OtherSide,
+    Piece,
+    PredicateMinima,
+)
+from assessment.lke.scoring_input import scoring_instrument, stored_value
 from assessment.lke.services.answers import MAY_ABSTAIN
-from assessment.lke.standing import speaker
+from assessment.lke.tpi_ranks import speaker
 from assessment.models import (
     Answer,
     Assessment,
@@ -41,7 +48,7 @@ from units.models import User
 from zona_integritas.ground.formats import angka, kurang, persen
 
 
-class Sheet:
+class LkePage:
     """An LKE as one person sees it now: sides, figures, and what may be written."""
 
     def __init__(
@@ -77,7 +84,7 @@ class Sheet:
         self.reading = LkeReading(
             self.assessment,
             [
-                Line(code, side, row.value, row.note, row.version, row.abstained)
+                StoredAnswer(code, side, row.value, row.note, row.version, row.abstained)
                 for (side, code), row in self.answers.items()
             ],
             second=second,
@@ -88,7 +95,7 @@ class Sheet:
             for view in View
             if self.tpi_shown or view == View.UNIT or (second and view == View.TPI)
         }
-        self.without_reason = set(self.reading.unexplained()) if self.judging else set()
+        self.without_reason = set(self.reading.unexplained_items()) if self.judging else set()
 
     def _readable(self, side: str) -> bool:
         """Two who judge apart read each other nowhere on these pages."""
@@ -143,7 +150,7 @@ class Sheet:
 
     def open_codes(self) -> list[str]:
         """What this rank must still judge, in the sheet's order."""
-        return self.reading.open_for(self.side)
+        return self.reading.open_items(self.side)
 
     @property
     def result(self) -> Result:
@@ -164,19 +171,19 @@ class Sheet:
     def verdicts(self) -> list[Verdict]:
         return [verdict(self.instrument, self.result, name) for name in model.Predicate]
 
-    def thresholds(self) -> list[Threshold]:
+    def thresholds(self) -> list[PredicateMinima]:
         """The minima of both predicates, as they stand beside the items."""
         return [
-            Threshold(
+            PredicateMinima(
                 one.predicate, one.met, len(one.missed), [self._minimum(row) for row in one.rules]
             )
             for one in self.verdicts
         ]
 
-    def _minimum(self, row: RuleResult) -> Minimum:
+    def _minimum(self, row: RuleResult) -> ItemMinimum:
         rule = row.rule
         percent = rule.measure == model.Measure.PERCENT
-        return Minimum(
+        return ItemMinimum(
             label=rule.label,
             why=self.why(f"{rule.predicate}:{rule.code}"),
             value=persen(row.value) if percent else angka(row.value),
@@ -187,23 +194,23 @@ class Sheet:
 
     def why(self, about: str) -> str:
         """The address of the page that takes a figure of the shown side apart."""
-        return f"{address('why', self.assessment.pk, about)}?sisi={self.view}"
+        return f"{lke_address('why', self.assessment.pk, about)}?sisi={self.view}"
 
     @cached_property
     def own_areas(self) -> frozenset[str] | None:
         """The areas of one who writes only some; None for everybody else."""
         return areas_on(self.user, self.assessment, self.side)
 
-    def places(self, active: str = "") -> list[Place]:
+    def places(self, active: str = "") -> list[LkePlace]:
         """The pages of the sheet in its order; a coordinator's own areas stand first."""
         found = [
-            Place(
+            LkePlace(
                 node.code,
                 node.name,
                 self.instrument.node(node.parent).name if node.parent else "",
                 self.result.nodes[node.code],
                 node.code == active,
-                address("area", self.assessment.pk, node.code) + self.side_query,
+                lke_address("area", self.assessment.pk, node.code) + self.side_query,
                 self.why(node.code),
                 self.own_areas is not None and (node.area or "hasil") in self.own_areas,
             )
@@ -340,4 +347,4 @@ class Sheet:
 
     def unit_value(self, code: str) -> Any:
         """What the unit answered, as stored; for "setuju dengan unit"."""
-        return stored(self.sides[Side.UNIT].get(code))
+        return stored_value(self.sides[Side.UNIT].get(code))

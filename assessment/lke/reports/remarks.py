@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from assessment.lke.places import slug
-from assessment.lke.reports.why import area_of
+from assessment.lke.reports.why import page_code_of
 from assessment.scoring import model
 from assessment.scoring.result import Result
-from assessment.scoring.warnings import INFLATED, WITHOUT_EVIDENCE, findings
+from assessment.scoring.warnings import INFLATED, WITHOUT_EVIDENCE, find_warnings
 
 FEW = 5
 TITLES = {
@@ -51,13 +51,13 @@ def remarks(
 ) -> list[Remarks]:
     """Kinds in the order of ``TITLES``; empty where nothing is odd."""
     groups: dict[str, list[Remark]] = {code: [] for code in TITLES}
-    for one in findings(instrument, answers, result, evidence):
+    for one in find_warnings(instrument, answers, result, evidence):
         known = instrument.knows(one.indicator)
         groups.setdefault(one.code, []).append(
             Remark(
                 one.indicator,
                 one.message,
-                area_of(instrument, one.indicator) if known else "",
+                page_code_of(instrument, one.indicator) if known else "",
                 slug(one.indicator) if known else "",
             )
         )

@@ -7,10 +7,10 @@ from typing import Any
 
 from assessment.lke.reports.answers import answer_text
 from assessment.scoring import model
-from assessment.scoring.advice import Advice, Move
+from assessment.scoring.advice import Advice, Improvement
 from assessment.scoring.result import TOTAL
 from assessment.scoring.thresholds import RuleResult
-from assessment.scoring.what_if import Comparison
+from assessment.scoring.what_if import WhatIf
 from zona_integritas.ground.formats import ringkas
 
 FIELD = "j-"  # a tried answer: j-CODE, or j-CODE-KEY for one of several counts
@@ -43,10 +43,10 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class MoveRow:
+class AdviceRow:
     """One line of the advice, in words."""
 
-    move: Move
+    move: Improvement
     statement: str
     now: str
     after: str
@@ -72,10 +72,10 @@ class NodeRow:
     change: Decimal
 
 
-def move_rows(instrument: model.Instrument, advice: Advice) -> list[MoveRow]:
+def move_rows(instrument: model.Instrument, advice: Advice) -> list[AdviceRow]:
     labels = {rule.code: rule.label for rule in instrument.rules_for(advice.predicate)}
     return [
-        MoveRow(
+        AdviceRow(
             move,
             (entry := instrument.indicator(move.code)).statement,
             answer_text(entry, move.before),
@@ -111,7 +111,7 @@ def trials(
             except model.AnswerError as error:
                 problem = error.message
         else:
-            asked = typed(entry, now)
+            asked = answer_fields(entry, now)
         rows.append(
             Trial(
                 entry,
@@ -138,7 +138,7 @@ def _raw(entry: model.Indicator, asked: Given) -> Any:
     return counts if any(count.strip() for count in counts.values()) else whole
 
 
-def typed(entry: model.Indicator, answer: model.Answer | None) -> dict[str, str]:
+def answer_fields(entry: model.Indicator, answer: model.Answer | None) -> dict[str, str]:
     """An answer as the fields of the form hold it."""
     name = f"{FIELD}{entry.code}"
     if answer is None:
@@ -152,15 +152,15 @@ def typed(entry: model.Indicator, answer: model.Answer | None) -> dict[str, str]
     return {name: answer}
 
 
-def applied(instrument: model.Instrument, advice: Advice) -> dict[str, str]:
+def advice_fields(instrument: model.Instrument, advice: Advice) -> dict[str, str]:
     """The advice, and what it counts on from the surveys, as the fields of the form."""
     fields: dict[str, str] = {}
     for code, answer in {**advice.supposed_surveys, **advice.changes}.items():
-        fields |= typed(instrument.indicator(code), answer)
+        fields |= answer_fields(instrument.indicator(code), answer)
     return fields
 
 
-def rule_rows(found: Comparison, predicate: str) -> list[RuleRow]:
+def rule_rows(found: WhatIf, predicate: str) -> list[RuleRow]:
     return [
         RuleRow(before, after)
         for before, after in zip(
@@ -169,7 +169,7 @@ def rule_rows(found: Comparison, predicate: str) -> list[RuleRow]:
     ]
 
 
-def node_rows(instrument: model.Instrument, found: Comparison) -> list[NodeRow]:
+def node_rows(instrument: model.Instrument, found: WhatIf) -> list[NodeRow]:
     """What differs, without the sub-areas: they are one click away."""
     names = {node.code: node.name for node in instrument.nodes} | {TOTAL: "Nilai total"}
     small = {node.code for node in instrument.nodes if node.kind == model.NodeKind.SUBAREA}

@@ -23,7 +23,7 @@ class PartRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FigureStep:
     """One figure on the way up, in a sentence."""
 
     code: str
@@ -33,14 +33,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class FigurePage:
     explanation: Explanation
     title: str
     sentence: str
     rows: tuple[PartRow, ...]
     answered: Decimal
-    upward: tuple[Step, ...]
-    thresholds: tuple[Step, ...]
+    upward: tuple[FigureStep, ...]
+    thresholds: tuple[FigureStep, ...]
     area: str
 
     @property
@@ -57,13 +57,13 @@ class Why:
         return self.explanation.whole.answered_count < self.explanation.whole.of
 
 
-def why(instrument: model.Instrument, result: Result, code: str) -> Why:
+def explain_figure(instrument: model.Instrument, result: Result, code: str) -> FigurePage:
     """Everything about one figure; ``LookupError`` where the code names none."""
     found = explain(instrument, result, code)
     upward = list(_upward(instrument, result, found))
     steps = [_step(one) for one in upward]
     item = found.whole if found.way == Way.ANSWER else None
-    return Why(
+    return FigurePage(
         explanation=found,
         title=_title(found),
         sentence=sentence(found, ringkas),
@@ -71,11 +71,11 @@ def why(instrument: model.Instrument, result: Result, code: str) -> Why:
         answered=found.whole.answered,
         upward=tuple(step for step in steps if step.met is None),
         thresholds=tuple(step for step in steps if step.met is not None),
-        area=area_of(instrument, found.whole.code),
+        area=page_code_of(instrument, found.whole.code),
     )
 
 
-def area_of(instrument: model.Instrument, code: str) -> str:
+def page_code_of(instrument: model.Instrument, code: str) -> str:
     """The page of the sheet that holds a node or an item; empty where that is several."""
     if instrument.knows(code):
         code = instrument.indicator(code).parent
@@ -112,9 +112,9 @@ def _upward(
         yield found
 
 
-def _step(found: Explanation) -> Step:
+def _step(found: Explanation) -> FigureStep:
     met = None if found.rule is None else found.rule.met
-    return Step(found.code, _title(found), sentence(found, ringkas), met)
+    return FigureStep(found.code, _title(found), sentence(found, ringkas), met)
 
 
 def _title(found: Explanation) -> str:

@@ -89,7 +89,9 @@ def sheet_digest(assessment: Assessment) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def way(instrument: model.Instrument, node: model.Node, figures: Sequence[Figures]) -> str:
+def calculation_text(
+    instrument: model.Instrument, node: model.Node, figures: Sequence[Figures]
+) -> str:
     """How a sub-area came about: ``0,8900 → 2,2250``, the mean with blanks as zero and the value.
 
     Sides that came to the same stand together, and unnamed where all did; a side that left blanks
@@ -151,7 +153,7 @@ def sections(
             "name": node.name,
             "weight": node.weight,
             "sums": sums([node.code]),
-            "way": way(instrument, node, known) if own else "",
+            "way": calculation_text(instrument, node, known) if own else "",
             "items": [item(entry) for entry in own],
         }
 

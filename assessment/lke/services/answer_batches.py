@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from assessment import queries
 from assessment.enums import TPI_RANKS, AnswerSource, Phase, Side
-from assessment.lke.scoring_input import scoring_instrument, stored
-from assessment.lke.services.answers import hold_phase, told
+from assessment.lke.scoring_input import scoring_instrument, stored_value
+from assessment.lke.services.answers import hold_phase, version_for_record
 from assessment.lke.services.live_figures import answers_changed
 from assessment.models import Answer, AnswerRevision, Assessment, Indicator, ReturnedItem
 from assessment.rules import areas_on, writable_side
@@ -23,7 +23,7 @@ from zona_integritas.ground.errors import Refused, Stale
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AnswerEntry:
     """One line of many: an indicator with its already parsed value (as stored) and note."""
 
     indicator: Indicator
@@ -34,7 +34,7 @@ class Entry:
 
 @transaction.atomic
 def write_many(
-    *, actor: Actor, assessment: Assessment, entries: Sequence[Entry], source: str
+    *, actor: Actor, assessment: Assessment, entries: Sequence[AnswerEntry], source: str
 ) -> int:
     """Writes many answers of one LKE at once, each with its version and revision, and one event
     of the record that holds them all, before and after.
@@ -63,7 +63,7 @@ def write_many(
         elif row.value == entry.value and row.note == entry.note:
             continue
         else:
-            before[key] = told(row.side, row.value, row.note, row.abstained)
+            before[key] = version_for_record(row.side, row.value, row.note, row.abstained)
             row.version += 1
             row.abstained = row.abstained and entry.value is None and bool(entry.note)
             row.indicator = entry.indicator
@@ -103,7 +103,7 @@ def write_many(
             after={
                 "source": source,
                 "answers": {
-                    name: told(row.side, row.value, row.note, row.abstained)
+                    name: version_for_record(row.side, row.value, row.note, row.abstained)
                     for name, row in named.items()
                 },
             },
@@ -137,11 +137,11 @@ def save_many(
             problems.append(f"Butir {code}: {refused}")
             continue
         try:
-            clean = stored(parse_answer(instrument.indicator(code), value))
+            clean = stored_value(parse_answer(instrument.indicator(code), value))
         except AnswerError as error:
             problems.append(f"Butir {code}: {error.message}")
             continue
-        entries.append(Entry(rows[code], side, clean, note.strip()))
+        entries.append(AnswerEntry(rows[code], side, clean, note.strip()))
     if problems:
         raise Refused(*problems)
     return write_many(actor=actor, assessment=assessment, entries=entries, source=source)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessment import queries
 from assessment.enums import AnswerSource, Phase, Side
-from assessment.lke.scoring_input import scoring_instrument, stored
+from assessment.lke.scoring_input import scoring_instrument, stored_value
 from assessment.lke.services.live_figures import answers_changed
 from assessment.models import Answer, AnswerRevision, Assessment, Indicator, ReturnedItem
 from assessment.models.answer import NOTE_LIMIT
@@ -105,7 +105,7 @@ def save_among_answers(
         value = None
     entry = scoring_instrument(assessment.instrument).indicator(indicator.code)
     try:
-        clean = stored(parse_answer(entry, value))
+        clean = stored_value(parse_answer(entry, value))
     except AnswerError as error:
         raise Refused(f"Butir {indicator.code}: {error.message}") from error
     with transaction.atomic():
@@ -145,7 +145,7 @@ def gives_up_other(
         given = parse_answer(entry, own)
     except AnswerError:
         return True
-    return given is not None and stored(given) != stored(parse_answer(entry, wanted))
+    return given is not None and stored_value(given) != stored_value(parse_answer(entry, wanted))
 
 
 def _among(answers: list[Answer], indicator: Indicator, side: str) -> Answer | None:
@@ -220,7 +220,11 @@ def write_version(
         return Answer(
             assessment=assessment, indicator=indicator, side=side, version=0, updated_at=now
         )
-    before = told(side, current.value, current.note, current.abstained) if current else None
+    before = (
+        version_for_record(side, current.value, current.note, current.abstained)
+        if current
+        else None
+    )
     content = _Content(value=value, note=note, abstained=abstain)
     if current is None:
         current = _first(assessment, indicator, side, content, actor, now)
@@ -242,7 +246,7 @@ def write_version(
         after={
             "indicator": indicator.code,
             "side": side,
-            **told(side, value, note, abstain),
+            **version_for_record(side, value, note, abstain),
             "source": source,
         },
         unit_path=assessment.unit.path,
@@ -290,7 +294,7 @@ def _next(current: Answer, seen: int, content: _Content, actor: User, now: datet
     current.version, current.updated_by, current.updated_at = seen + 1, actor, now
 
 
-def told(side: str, value: object, note: str, abstained: bool) -> dict[str, Any]:
+def version_for_record(side: str, value: object, note: str, abstained: bool) -> dict[str, Any]:
     """One version as the record tells it.
 
     Of a blind second opinion it tells only that it was given: others read the record while both

@@ -21,7 +21,7 @@ from assessment.queries import assessment_of
 from assessment.rules import writable_side
 from assessment.writing_rules import item_problem, write_problem
 from units.models import Actor, Unit, User
-from zona_integritas.ground.audit.record import Entry, record, record_many
+from zona_integritas.ground.audit.record import AuditEntry, record, record_many
 from zona_integritas.ground.errors import Refused
 
 
@@ -188,7 +188,7 @@ def take_snapshots(
     record_many(
         actor=actor,
         entries=[
-            Entry(
+            AuditEntry(
                 action="snapshot.taken",
                 target=snapshot,
                 after={"purpose": purpose, "view": view, "digest": snapshot.digest},

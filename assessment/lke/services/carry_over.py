@@ -14,8 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import AnswerSource, Phase, Side
-from assessment.lke.scoring_input import scoring_instrument, stored
-from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.scoring_input import scoring_instrument, stored_value
+from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.answers import hold_phase
 from assessment.models import (
     Answer,
@@ -30,7 +30,7 @@ from assessment.queries import indicators_of
 from assessment.scoring import model
 from assessment.writing_rules import item_problem, write_problem
 from units.models import User
-from zona_integritas.ground.audit.record import Entry as Event
+from zona_integritas.ground.audit.record import AuditEntry as Event
 from zona_integritas.ground.audit.record import record_many
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.permissions import require
@@ -94,7 +94,7 @@ def carry_sources(actor: User, assessment: Assessment) -> list[Assessment]:
     )
 
 
-def mapping_between(new: Instrument, old: Instrument) -> dict[str, tuple[str, ...]] | None:
+def mapping_across_versions(new: Instrument, old: Instrument) -> dict[str, tuple[str, ...]] | None:
     """Codes of ``new`` → codes of ``old`` through every version between; None without a path."""
     codes: dict[str, tuple[str, ...]] = {
         code: (code,) for code in new.indicators.values_list("code", flat=True)
@@ -120,7 +120,7 @@ def _codes(found: object) -> list[str]:
 
 def carry_plan(actor: User, assessment: Assessment, source: Assessment) -> CarryPlan:
     """What could be brought from ``source``, row by row, with the reason where it cannot."""
-    mapping = mapping_between(assessment.instrument, source.instrument)
+    mapping = mapping_across_versions(assessment.instrument, source.instrument)
     if mapping is None:
         raise Refused(
             f"LKE {source.period.year} memakai instrumen yang tidak terhubung dengan instrumen LKE "
@@ -274,10 +274,10 @@ def carry(
         actor=actor,
         assessment=assessment,
         entries=[
-            Entry(
+            AnswerEntry(
                 row.indicator,
                 Side.UNIT,
-                stored(model.parse_answer(entries.indicator(row.code), row.value)),
+                stored_value(model.parse_answer(entries.indicator(row.code), row.value)),
                 row.note,
             )
             for row in chosen

@@ -47,43 +47,43 @@ def answers_changed(assessment: Assessment) -> bool:
 def figures_of(instrument: model.Instrument, result: Result) -> dict[str, Any]:
     """The stored form of a result, by field name."""
     found: dict[str, Any] = {
-        "total": stored(result.total.zero),
-        "answered_total": stored(result.total.answered),
+        "total": stored_decimal(result.total.zero),
+        "answered_total": stored_decimal(result.total.answered),
         "answered": result.answered,
         "of": result.of,
     }
     for field, code in NODES.items():
-        found[field] = stored(result.nodes[code].zero) if code in result.nodes else None
+        found[field] = stored_decimal(result.nodes[code].zero) if code in result.nodes else None
     for field, code in INDICATORS.items():
         one = result.indicators.get(code)
-        found[field] = None if one is None else stored(one.points or Decimal(0))
+        found[field] = None if one is None else stored_decimal(one.points or Decimal(0))
     for field, code in AREAS.items():
         area = result.areas.get(code)
-        found[field] = None if area is None else stored(area.percent_zero)
+        found[field] = None if area is None else stored_decimal(area.percent_zero)
     for field, predicate in (("wbk", model.Predicate.WBK), ("wbbm", model.Predicate.WBBM)):
         rules = verdict(instrument, result, predicate).rules
         found[field] = "".join("m" if row.met else "n" if row.nearly else "x" for row in rules)
     return found
 
 
-def stored(value: Decimal) -> Decimal:
+def stored_decimal(value: Decimal) -> Decimal:
     return value.quantize(STEP, rounding=ROUND_HALF_UP)
 
 
-def stale(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
+def stale_assessments(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
     """Those whose stored figures are older than their answers."""
     return assessments.exclude(figures_version=F("answers_version"))
 
 
-def refresh(assessments: QuerySet[Assessment], limit: int | None = None) -> int:
+def refresh_figures(assessments: QuerySet[Assessment], limit: int | None = None) -> int:
     """Computes what is stale, at most ``limit`` LKE. Answers how many are still stale."""
-    waiting = list(stale(assessments).order_by("pk").values_list("pk", flat=True))
+    waiting = list(stale_assessments(assessments).order_by("pk").values_list("pk", flat=True))
     now = waiting if limit is None else waiting[:limit]
     done = sum(_compute(now[start : start + BATCH]) for start in range(0, len(now), BATCH))
     return len(waiting) - done
 
 
-def computed(keys: Iterable[int]) -> list[LiveFigures]:
+def compute_figures(keys: Iterable[int]) -> list[LiveFigures]:
     """Fresh rows for these LKE, scored from their answers now; nothing is stored."""
     sheets = Assessment.objects.filter(pk__in=list(keys)).select_related("instrument")
     return [row for sheet in read_many_lke(sheets).values() for row in _rows(sheet)]
@@ -106,7 +106,7 @@ def _rows(sheet: LkeReading) -> list[LiveFigures]:
 def _compute(keys: Sequence[int]) -> int:
     """Scores and stores one batch; what somebody writes meanwhile stays stale."""
     seen = dict(Assessment.objects.filter(pk__in=keys).values_list("pk", "answers_version"))
-    rows = computed(keys)
+    rows = compute_figures(keys)
     with transaction.atomic():
         # Whoever is just writing holds the row: that LKE is left for the next reader.
         held = (
@@ -126,7 +126,7 @@ def _compute(keys: Sequence[int]) -> int:
     return len(good)
 
 
-def differences(assessments: QuerySet[Assessment]) -> list[tuple[int, str, str]]:
+def wrong_figures(assessments: QuerySet[Assessment]) -> list[tuple[int, str, str]]:
     """Recomputes everything that claims to be fresh: (LKE, view, field) wherever what is stored
     is something else. An empty list is the proof."""
     claimed = assessments.filter(figures_version=F("answers_version"))
@@ -136,7 +136,7 @@ def differences(assessments: QuerySet[Assessment]) -> list[tuple[int, str, str]]
         batch = keys[start : start + BATCH]
         rows = LiveFigures.objects.filter(assessment_id__in=batch)
         kept = {(row.assessment_id, row.view): row for row in rows}
-        for fresh in computed(batch):
+        for fresh in compute_figures(batch):
             old = kept.get((fresh.assessment_id, fresh.view))
             found += [
                 (fresh.assessment_id, str(fresh.view), name)

@@ -11,7 +11,7 @@ from units.models import User
 GONE_AFTER = timedelta(seconds=90)  # a page says every half minute that it is still open
 
 
-def here(*, actor: User, assessment: Assessment, place: str) -> list[Presence]:
+def note_presence(*, actor: User, assessment: Assessment, place: str) -> list[Presence]:
     """Notes that ``actor`` looks at ``place``; answers who else does now."""
     now = timezone.now()
     Presence.objects.bulk_create(

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 
 from assessment.enums import Side, View
 from assessment.lke.reading import LkeReading
-from assessment.lke.scoring_input import stored
+from assessment.lke.scoring_input import stored_value
 from assessment.models import Assessment, ScoreSnapshot, SealedScore
 from assessment.scoring.result import ENGINE_VERSION
-from zona_integritas.ground.sealed_json import Written, encode
+from zona_integritas.ground.sealed_json import SealedJson, encode
 
 CHUNK = 50  # sealed scores in memory at a time
 
@@ -19,7 +19,7 @@ def seal(sheet: LkeReading, view: View) -> SealedScore:
     """Answers, notes and scores of an LKE as it was read, sealed but not stored."""
     counted = sheet.answers(view)
     unheard = Side.TPI_SECOND.value
-    answers = Written(
+    answers = SealedJson(
         {
             # A second, blind opinion scores nothing; an abstention is no answer.
             "answers": [
@@ -33,13 +33,13 @@ def seal(sheet: LkeReading, view: View) -> SealedScore:
                 for code, side, value, note, version, abstained in sheet.lines
                 if side != unheard and not abstained
             ],
-            "counted": {code: stored(answer) for code, answer in sorted(counted.items())},
+            "counted": {code: stored_value(answer) for code, answer in sorted(counted.items())},
         }
     )
     sealed = SealedScore(
         instrument_digest=sheet.assessment.instrument.digest,
         engine_version=ENGINE_VERSION,
-        result=Written(sheet.document(view)),
+        result=SealedJson(sheet.document(view)),
         answers=answers,
     )
     sealed.digest = digest_of(sealed, view)
@@ -53,7 +53,7 @@ def digest_of(sealed: SealedScore, view: str) -> str:
     says the same.
     """
     answers, result = (
-        part.text if isinstance(part, Written) else encode(part)
+        part.text if isinstance(part, SealedJson) else encode(part)
         for part in (sealed.answers, sealed.result)
     )
     text = (

@@ -21,7 +21,7 @@ _MENTION = re.compile(r"(?<![\w.])@([\w.-]+\w)")
 
 
 @transaction.atomic
-def say(
+def add_comment(
     *, actor: User, assessment: Assessment, indicator: Indicator, text: str, tpi_only: bool = False
 ) -> Comment:
     """Adds a contribution; a settled conversation is open again with it.
@@ -84,7 +84,7 @@ def _mentioned(text: str, assessment: Assessment, *, tpi_only: bool) -> list[Use
 
 
 @transaction.atomic
-def settle(*, actor: User, thread: Thread, settled: bool) -> Thread:
+def settle_thread(*, actor: User, thread: Thread, settled: bool) -> Thread:
     """Marks the conversation as settled, or opens it again."""
     require(actor, "assessment.talk", thread.assessment)
     if not readable_comments(actor, thread.assessment, [thread]):

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from assessment.lke.parts import answer_with
 from assessment.lke.places import page_of_item, place_of
 from assessment.lke.reports.answers import answer_text
-from assessment.lke.reports.items import Conflict, Item, Question
-from assessment.lke.reports.page import Sheet
+from assessment.lke.reports.items import Item, ReplaceQuestion, SaveConflict
+from assessment.lke.reports.page import LkePage
 from assessment.lke.services.answer_batches import agree_with_unit, agreeable, own_codes
 from assessment.lke.services.answers import (
     StaleAnswer,
@@ -29,7 +29,7 @@ from assessment.scoring import model
 from assessment.scoring.model import AnswerError, parse_answer
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.permissions import permission_required, require
 
 
@@ -51,12 +51,12 @@ def answer(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     require(request.user, "assessment.write", assessment)
     indicator = find_indicator(assessment, code)
     if "pakai" in request.POST:
-        return stored_again(request, assessment, indicator)
+        return stored_response(request, assessment, indicator)
     own, note = form_value(request, indicator), request.POST.get("catatan", "")
     agrees, abstain = "setuju" in request.POST, "tidak_menilai" in request.POST
     typed = unit_value(assessment, indicator) if agrees else own
     if request.POST.get("setuju") == "ya" and gives_up_other(assessment, indicator, own, typed):
-        return asked(request, assessment, indicator, own, typed)
+        return question_response(request, assessment, indicator, own, typed)
     try:
         _, answers = save_among_answers(
             actor=request.user,
@@ -69,30 +69,32 @@ def answer(request: SignedRequest, pk: int, code: str) -> HttpResponse:
             abstain=abstain,
         )
     except StaleAnswer as stale:
-        sheet = Sheet(request.user, assessment)
-        return refused(request, sheet, indicator, typed, note, stale.reasons, stale, status=409)
+        sheet = LkePage(request.user, assessment)
+        return refused_response(
+            request, sheet, indicator, typed, note, stale.reasons, stale, status=409
+        )
     except Refused as problem:
-        sheet = Sheet(request.user, assessment)
-        return refused(request, sheet, indicator, own, note, problem.reasons)
+        sheet = LkePage(request.user, assessment)
+        return refused_response(request, sheet, indicator, own, note, problem.reasons)
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, f"Butir {code} tersimpan.")
         return back_to(assessment, indicator)
-    sheet = Sheet(request.user, assessment, answers=answers)
+    sheet = LkePage(request.user, assessment, answers=answers)
     fields = "choices" if abstain or agrees else ""
     return item_response(request, sheet, sheet.figures_of(indicator), fields=fields)
 
 
-def stored_again(
+def stored_response(
     request: SignedRequest, assessment: Assessment, indicator: Indicator
 ) -> HttpResponse:
     """Of two values the stored one was chosen: the item's fields hold it again."""
     if not request.htmx:  # type: ignore[attr-defined]
         return back_to(assessment, indicator)
-    sheet = Sheet(request.user, assessment)
+    sheet = LkePage(request.user, assessment)
     return item_response(request, sheet, sheet.figures_of(indicator), fields="all")
 
 
-def asked(
+def question_response(
     request: SignedRequest,
     assessment: Assessment,
     indicator: Indicator,
@@ -100,9 +102,11 @@ def asked(
     theirs: object,
 ) -> HttpResponse:
     """The item with what was typed and the question whether the unit's answer replaces it."""
-    sheet = Sheet(request.user, assessment)
+    sheet = LkePage(request.user, assessment)
     item = sheet.item(indicator.code)
-    item.question = Question(said(item.entry, own), said(item.entry, theirs))
+    item.question = ReplaceQuestion(
+        answer_in_words(item.entry, own), answer_in_words(item.entry, theirs)
+    )
     item.value, item.note = own, request.POST.get("catatan", "")
     item.seen = seen_version(request)
     if request.htmx:  # type: ignore[attr-defined]
@@ -123,12 +127,12 @@ def form_value(request: SignedRequest, indicator: Indicator) -> Any:
 def seen_version(request: SignedRequest) -> int:
     """The version the person saw; choosing one's own over a newer one names that newer one."""
     raw = request.POST.get("timpa") or request.POST.get("versi", "")
-    return whole(raw) or 0
+    return whole_number(raw) or 0
 
 
-def refused(
+def refused_response(
     request: SignedRequest,
-    sheet: Sheet,
+    sheet: LkePage,
     indicator: Indicator,
     typed: object,
     note: str,
@@ -141,10 +145,10 @@ def refused(
     item.problems = reasons
     if stale is not None and stale.current is not None:
         item.problems = []
-        item.conflict = Conflict(
+        item.conflict = SaveConflict(
             message=stale.reasons[0],
-            theirs=said_beside(item.entry, stale.current.value, stale.current.note, note),
-            mine=said_beside(item.entry, typed, note, stale.current.note),
+            theirs=conflict_side(item.entry, stale.current.value, stale.current.note, note),
+            mine=conflict_side(item.entry, typed, note, stale.current.note),
             version=stale.current.version,
         )
     item.value, item.note, item.seen = typed, note, seen_version(request)
@@ -155,23 +159,23 @@ def refused(
     return area_page(request, sheet, place_of(indicator), changed=item, status=status)
 
 
-def said(entry: model.Indicator, value: object) -> str:
+def answer_in_words(entry: model.Indicator, value: object) -> str:
     try:
         return answer_text(entry, parse_answer(entry, value))
     except AnswerError:
         return str(value)
 
 
-def said_beside(entry: model.Indicator, value: object, note: str, other_note: str) -> str:
+def conflict_side(entry: model.Indicator, value: object, note: str, other_note: str) -> str:
     """One side of a conflict in words; the note only where the two notes differ."""
-    text = said(entry, value)
+    text = answer_in_words(entry, value)
     if note.strip() == other_note.strip():
         return text
     return f"{text} · catatan: {note or '(kosong)'}"
 
 
 def item_response(
-    request: SignedRequest, sheet: Sheet, item: Item, status: int = 200, fields: str = ""
+    request: SignedRequest, sheet: LkePage, item: Item, status: int = 200, fields: str = ""
 ) -> HttpResponse:
     """The parts of the page that a saved item changes: its result, the way, the figures.
 
@@ -209,7 +213,7 @@ def mark(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     except Refused as problem:
         problems = problem.reasons
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"item": Sheet(request.user, assessment).item(code), "mark_problems": problems}
+        context = {"item": LkePage(request.user, assessment).item(code), "mark_problems": problems}
         return answer_with(request, "marked", context, status=422 if problems else 200)
     if problems:
         messages.error(request, " ".join(problems))
@@ -224,7 +228,7 @@ def agree_many(request: SignedRequest, pk: int) -> HttpResponse:
     """A page that names every item one would agree with the unit on; sending it agrees."""
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.judge", assessment)
-    sheet = Sheet(request.user, assessment)
+    sheet = LkePage(request.user, assessment)
     area = request.GET.get("area", "")
     codes = [
         entry.code
@@ -247,7 +251,7 @@ def agree_many(request: SignedRequest, pk: int) -> HttpResponse:
                 actor=request.user,
                 assessment=assessment,
                 codes=codes,
-                seen=whole(raw) or 0,
+                seen=whole_number(raw) or 0,
             )
         except Refused as refused:
             problem = " ".join(refused.reasons)

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from assessment.lke.reports.comparison import ORDERS, comparison, ordered, workbook
-from assessment.lke.reports.earlier_years import chosen_year, items_then, year_rows, years
+from assessment.lke.reports.comparison import ORDERS, compare_sides, comparison_book, sort_items
+from assessment.lke.reports.earlier_years import chosen_year, earlier_answers, year_rows, years
 from assessment.lke.views.lke import find_assessment
 from units.requests import SignedRequest
 from zona_integritas.ground.permissions import permission_required
@@ -16,13 +16,13 @@ from zona_integritas.ground.permissions import permission_required
 @permission_required("assessment.view_lke")
 def compare(request: SignedRequest, pk: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
-    found = comparison(request.user, assessment)
+    found = compare_sides(request.user, assessment)
     order = request.GET.get("urut", "hilang")
     only = request.GET.get("hanya") == "beda"
     known = years(request.user, assessment)
     year = chosen_year(known, request.GET.get("tahun", ""))
-    then = items_then(assessment, year) if year else None
-    lines = ordered(found, order if order in ORDERS else "hilang", only)
+    then = earlier_answers(assessment, year) if year else None
+    lines = sort_items(found, order if order in ORDERS else "hilang", only)
     return render(
         request,
         "assessment/lke/comparison.html",
@@ -52,11 +52,11 @@ def compare(request: SignedRequest, pk: int) -> HttpResponse:
 @permission_required("assessment.view_lke")
 def compare_xlsx(request: SignedRequest, pk: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
-    found = comparison(request.user, assessment)
+    found = compare_sides(request.user, assessment)
     year = chosen_year(years(request.user, assessment), request.GET.get("tahun", ""))
-    then = items_then(assessment, year) if year else None
+    then = earlier_answers(assessment, year) if year else None
     response = HttpResponse(
-        workbook(
+        comparison_book(
             found,
             f"LKE {assessment.period.year} · {assessment.unit.name}",
             (year.label, then) if year and then is not None else None,

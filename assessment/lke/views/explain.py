@@ -22,7 +22,7 @@ def why(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     side = chosen_side(request, assessment)
     reading = read_side(request, assessment, side)
     try:
-        found = report.why(reading.instrument, reading.result(side), code)
+        found = report.explain_figure(reading.instrument, reading.result(side), code)
     except LookupError as error:
         raise Http404 from error
     return render(

@@ -10,17 +10,17 @@ from django.views.decorators.http import require_safe
 
 from assessment.enums import Phase, View
 from assessment.lke.places import slug
-from assessment.lke.reports.filters import Filters, next_open
-from assessment.lke.reports.items import Item, Place
-from assessment.lke.reports.page import Sheet
+from assessment.lke.reports.filters import ItemFilters, next_open
+from assessment.lke.reports.items import Item, LkePlace
+from assessment.lke.reports.page import LkePage
 from assessment.lke.reports.remarks import remarks
 from assessment.lke.services.carry_over import carry_sources
 from assessment.models import Assessment, Period
 from assessment.queries import (
+    count_unconfirmed,
     evidenced_codes,
     imported_on_behalf,
     seen_assessment,
-    unconfirmed,
     visible_assessments,
 )
 from assessment.rank_rules import ranks_in_words
@@ -78,7 +78,7 @@ def lke_list(request: SignedRequest) -> HttpResponse:
 @permission_required("assessment.view_lke")
 def overview(request: SignedRequest, pk: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
-    sheet = Sheet(request.user, assessment, request.GET.get("sisi", ""))
+    sheet = LkePage(request.user, assessment, request.GET.get("sisi", ""))
     return render(
         request,
         "assessment/lke/overview.html",
@@ -101,7 +101,7 @@ def overview(request: SignedRequest, pk: int) -> HttpResponse:
                 sheet.result,
                 evidenced_codes(assessment),
             ),
-            "unconfirmed_evidence": unconfirmed(assessment),
+            "unconfirmed_evidence": count_unconfirmed(assessment),
             "may_carry": bool(carry_sources(request.user, assessment)),
             "open_places": [place for place in sheet.places() if not place.done],
         },
@@ -113,7 +113,7 @@ def overview(request: SignedRequest, pk: int) -> HttpResponse:
 def go_on(request: SignedRequest, pk: int) -> HttpResponse:
     """To the next item this person has left open; to the overview where there is none."""
     assessment = find_assessment(request, pk)
-    found = next_open(Sheet(request.user, assessment), "")
+    found = next_open(LkePage(request.user, assessment), "")
     if found is None:
         return redirect("assessment:overview", pk=pk)
     place, code = found
@@ -124,12 +124,16 @@ def go_on(request: SignedRequest, pk: int) -> HttpResponse:
 @permission_required("assessment.view_lke")
 def area(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     assessment = find_assessment(request, pk)
-    sheet = Sheet(request.user, assessment, request.GET.get("sisi", ""))
+    sheet = LkePage(request.user, assessment, request.GET.get("sisi", ""))
     return area_page(request, sheet, code)
 
 
 def area_page(
-    request: SignedRequest, sheet: Sheet, code: str, changed: Item | None = None, status: int = 200
+    request: SignedRequest,
+    sheet: LkePage,
+    code: str,
+    changed: Item | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page of one area; ``changed`` replaces an item whose saving was refused."""
     context = page_context(sheet, code)
@@ -138,7 +142,7 @@ def area_page(
         raise Http404
     position = places.index(context["place"])
     groups = sheet.items(code)
-    filters = Filters(sheet, groups)
+    filters = ItemFilters(sheet, groups)
     wanted = request.GET.get("saring", "")
     if changed is None:
         groups = filters.apply(groups, wanted)
@@ -166,7 +170,7 @@ def area_page(
     )
 
 
-def _open_link(sheet: Sheet, code: str) -> str:
+def _open_link(sheet: LkePage, code: str) -> str:
     """The address of the next item without an answer in the areas after this one."""
     found = next_open(sheet, code)
     if found is None or not sheet.writing:
@@ -175,7 +179,7 @@ def _open_link(sheet: Sheet, code: str) -> str:
     return f"{reverse('assessment:area', args=[sheet.assessment.pk, area])}#butir-{slug(item)}"
 
 
-def page_context(sheet: Sheet, active: str = "") -> dict[str, Any]:
+def page_context(sheet: LkePage, active: str = "") -> dict[str, Any]:
     """What every LKE page shows around its items; ``place`` is the area it is about."""
     places = sheet.places(active)
     return {
@@ -190,11 +194,11 @@ def page_context(sheet: Sheet, active: str = "") -> dict[str, Any]:
     }
 
 
-def _title(place: Place) -> str:
+def _title(place: LkePlace) -> str:
     return place.group
 
 
-def radar_axes(sheet: Sheet) -> list[Axis]:
+def radar_axes(sheet: LkePage) -> list[Axis]:
     """The six areas in percent: the leading side, the other one, the WBK minimum."""
     minima = {rule.area: rule.minimum for rule in sheet.instrument.rules_for("WBK") if rule.area}
     second = sheet.second
@@ -209,7 +213,7 @@ def radar_axes(sheet: Sheet) -> list[Axis]:
     ]
 
 
-def _area_name(sheet: Sheet, area: str) -> str:
+def _area_name(sheet: LkePage, area: str) -> str:
     return next(
         node.name for node in sheet.instrument.area_nodes(area) if node.kind == model.NodeKind.AREA
     )

@@ -10,7 +10,7 @@ from django.utils.timezone import is_aware
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment.lke.reports.who_writes import who_writes
-from assessment.lke.services.presence import here, mark_seen
+from assessment.lke.services.presence import mark_seen, note_presence
 from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment, Presence
 from assessment.queries import visible_assessments
@@ -37,7 +37,7 @@ def ping(request: SignedRequest, pk: int) -> HttpResponse:
     area, shown = request.POST.get("area", ""), request.POST.get("dimuat", "")
     if area and not PLACE.fullmatch(area):
         raise Http404("Area ini tidak dikenal.")
-    others = here(actor=request.user, assessment=assessment, place=area)
+    others = note_presence(actor=request.user, assessment=assessment, place=area)
     looked = "lihat" in request.POST
     if area and looked:
         _note_seen(request, assessment, area, shown)

@@ -42,7 +42,7 @@ def simulate(request: SignedRequest, pk: int) -> HttpResponse:
     comparison = what_if(instrument, answers, changes)
     listed = {row.entry.code for row in rows}
     here = reverse("assessment:simulation", args=[assessment.pk])
-    apply = {"sasaran": target, "sisi": side, **report.applied(instrument, advice)}
+    apply = {"sasaran": target, "sisi": side, **report.advice_fields(instrument, advice)}
     return render(
         request,
         "assessment/lke/simulation.html",

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from assessment.lke.parts import answer_with
-from assessment.lke.reports.page import Sheet
-from assessment.lke.services.threads import say, settle
+from assessment.lke.reports.page import LkePage
+from assessment.lke.services.threads import add_comment, settle_thread
 from assessment.lke.views.answers import back_to, find_indicator
 from assessment.lke.views.lke import find_assessment
 from assessment.models import Thread
@@ -32,9 +32,11 @@ def talk(request: SignedRequest, pk: int, code: str) -> HttpResponse:
                 assessment=assessment,
                 indicator=indicator,
             )
-            settle(actor=request.user, thread=thread, settled=request.POST["keadaan"] == "selesai")
+            settle_thread(
+                actor=request.user, thread=thread, settled=request.POST["keadaan"] == "selesai"
+            )
         else:
-            say(
+            add_comment(
                 actor=request.user,
                 assessment=assessment,
                 indicator=indicator,
@@ -48,7 +50,7 @@ def talk(request: SignedRequest, pk: int, code: str) -> HttpResponse:
         for problem in problems:
             messages.error(request, problem)
         return back_to(assessment, indicator)
-    sheet = Sheet(request.user, assessment)
+    sheet = LkePage(request.user, assessment)
     context = {
         "sheet": sheet,
         "assessment": assessment,

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
 from assessment.enums import View
-from assessment.lke.services.live_figures import differences, refresh, stale
+from assessment.lke.services.live_figures import refresh_figures, stale_assessments, wrong_figures
 from assessment.lke.services.sealing import broken_seals
 from assessment.models import Assessment, ScoreSnapshot
 
@@ -32,10 +32,10 @@ class Command(BaseCommand):
         self._frozen(rows)
 
     def _stored(self, rows: QuerySet[Assessment], *, mend: bool) -> None:
-        behind = stale(rows).count()
-        left = refresh(rows)
+        behind = stale_assessments(rows).count()
+        left = refresh_figures(rows)
         self.stdout.write(f"{rows.count()} LKE, {behind} dihitung ulang, {left} sedang diisi.")
-        found = differences(rows)
+        found = wrong_figures(rows)
         if not found:
             self.stdout.write("Semua angka tersimpan sama dengan hasil hitung.")
             return
@@ -49,7 +49,7 @@ class Command(BaseCommand):
                 "untuk menghitungnya lagi, lalu cari apa yang menulis jawaban tanpa menandainya."
             )
         names.update(figures_version=0)
-        refresh(rows)
+        refresh_figures(rows)
         self.stdout.write(f"{len(found)} angka dihitung ulang.")
 
     def _frozen(self, rows: QuerySet[Assessment]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from assessment.instrument.diff import KINDS, compare
+from assessment.instrument.diff import KINDS, compare_definitions
 from assessment.instrument.services.imports import base_version, import_instrument, refuse_too_large
 from assessment.instrument.sources import SourceReading, recognise
 from assessment.lke.scoring_input import document_of
@@ -99,7 +99,7 @@ def placed(one: dict[str, str]) -> str:
 def outcome_of(reading: SourceReading, before: dict[str, Any]) -> dict[str, Any]:
     """What the file holds and would change, as the JSON of ``--json``."""
     usable = reading.document if not reading.problems else None
-    differences = compare(before, usable) if usable else []
+    differences = compare_definitions(before, usable) if usable else []
     return {
         "format": reading.format,
         "code": usable["code"] if usable else None,

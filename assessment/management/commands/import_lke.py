@@ -13,7 +13,7 @@ from assessment.lke.services.assessments import lke_for
 from assessment.management.import_rights import Rights, add_rights, rights_of
 from assessment.models import Period
 from assessment.workbooks.problems import SheetProblem
-from assessment.workbooks.services.comparison import Change, Comparison
+from assessment.workbooks.services.comparison import CellChange, WorkbookComparison
 from assessment.workbooks.services.imports import EVERY_COLUMN, import_sheet
 from units.models import Unit
 from zona_integritas.ground.errors import Refused, SpreadsheetError
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
     def _compared(
         self, unit: Unit, period: Period, path: Path, rights: Rights, options: dict[str, Any]
-    ) -> Comparison:
+    ) -> WorkbookComparison:
         return import_sheet(
             actor=rights.actor,
             assessment=lke_for(
@@ -107,7 +107,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{numbers}. {'Diterapkan.' if written else 'Tidak ada yang disimpan.'}")
 
 
-def outcome_of(found: Comparison) -> dict[str, Any]:
+def outcome_of(found: WorkbookComparison) -> dict[str, Any]:
     """What the file did or would do, as the JSON of ``--json``."""
     errors = [problem.as_json() for problem in found.problems]
     if found.refused:
@@ -139,7 +139,7 @@ def outcome_of(found: Comparison) -> dict[str, Any]:
     }
 
 
-def change_document(change: Change) -> dict[str, Any]:
+def change_document(change: CellChange) -> dict[str, Any]:
     """One line of the file: where it goes, what stands there, what the file says."""
     return {
         "code": change.indicator,

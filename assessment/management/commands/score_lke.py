@@ -17,8 +17,8 @@ from assessment.scoring.model import Answer, AnswerError, Instrument, parse_answ
 from assessment.scoring.report import result_document
 from assessment.scoring.result import Result, ScoreWarning
 from assessment.scoring.thresholds import verdict
-from assessment.scoring.warnings import findings
-from assessment.workbooks.sheet import read_lke_sheet
+from assessment.scoring.warnings import find_warnings
+from assessment.workbooks.workbook_reading import read_lke_workbook
 from zona_integritas.ground.files.spreadsheets import SpreadsheetError
 from zona_integritas.ground.formats import angka, kurang, persen, ringkas
 
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         instrument = builtin()
         for name, answers in self._sets(Path(options["file"]), instrument):
             result = score(instrument, answers)
-            warnings = findings(instrument, answers, result)
+            warnings = find_warnings(instrument, answers, result)
             wanted = options["explain"]
             if options["json"]:
                 document = {**name, **result_document(instrument, result, warnings)}
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         if path.suffix.lower() == ".json" or content.lstrip()[:1] in (b"{", b"["):
             return list(_from_json(content, instrument))
         try:
-            reading = read_lke_sheet(content, instrument)
+            reading = read_lke_workbook(content, instrument)
         except SpreadsheetError as error:
             raise CommandError(str(error)) from error
         if reading.problems:

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from assessment.enums import Condition, WindowKind
-from assessment.evidence.services.files import accepted
-from assessment.lke.scoring_input import plain
+from assessment.evidence.services.files import check_upload
+from assessment.lke.scoring_input import json_decimal
 from assessment.models import (
     Instrument,
     Period,
@@ -127,7 +127,7 @@ def _weights(given: Mapping[str, Decimal] | None) -> dict[str, str]:
             "Bobot syarat pemilihan berupa angka 0 atau lebih, dan paling sedikit satu di atas 0. "
             "Tidak ada data yang berubah."
         )
-    return {code: plain(Decimal(weight)) for code, weight in given.items()}
+    return {code: json_decimal(Decimal(weight)) for code, weight in given.items()}
 
 
 @transaction.atomic
@@ -209,7 +209,7 @@ def set_prerequisite(
         "year": year,
     }
     if upload is not None:
-        content = accepted(upload)
+        content = check_upload(upload)
         after |= {"proof_name": content.name, "proof_sha256": store(PROOFS, content.data)}
     before = {name: getattr(existing, name) for name in after} if existing else None
     if before == after or (existing is None and not any(_said(one) for one in after.values())):

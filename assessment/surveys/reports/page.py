@@ -13,7 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from assessment.enums import Side, SurveyKind
-from assessment.lke.scoring_input import plain
+from assessment.lke.scoring_input import json_decimal
 from assessment.models import Answer, Assessment, Survey, SurveyResponse
 from assessment.scoring.survey import ELEMENTS, INDEX_SCALE, SurveyResult
 from assessment.surveys.services.surveys import indicator_code, result_of, rounded
@@ -66,7 +66,7 @@ class Card:
 
     @property
     def same(self) -> bool:
-        return self.result is not None and self.in_lke == plain(rounded(self.result))
+        return self.result is not None and self.in_lke == json_decimal(rounded(self.result))
 
     @property
     def picture(self) -> SafeString:

@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from assessment.enums import Phase, Side, SurveyKind
 from assessment.models import Assessment, Survey, SurveyResponse
-from assessment.surveys.table import SurveyReading, heed, read_survey
+from assessment.surveys.table import SurveyReading, add_form_problems, read_survey
 from assessment.writing_rules import behalf_problem, on_behalf, write_problem
 from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.dates import check_fact
 from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.ground.files import kept_files
-from zona_integritas.ground.files.kept_files import told_of
+from zona_integritas.ground.files.kept_files import read_token
 from zona_integritas.ground.files.kept_readings import read_once
 from zona_integritas.ground.permissions import require
 
@@ -30,7 +30,7 @@ SCALES = (4, 5, 6, 10)
 NOTHING_CHANGED = "Tidak ada data yang berubah."
 
 
-def import_problem(actor: User, assessment: Assessment) -> str | None:
+def survey_problem(actor: User, assessment: Assessment) -> str | None:
     """Why this person may not bring a survey in now, where the permission alone would do."""
     if assessment.phase == Phase.CLOSED:
         return (
@@ -72,7 +72,7 @@ def keep_survey(
 
 def _may_import(actor: User, assessment: Assessment) -> None:
     require(actor, "assessment.import_survey", assessment)
-    if problem := import_problem(actor, assessment):
+    if problem := survey_problem(actor, assessment):
         raise Refused(f"{problem} {NOTHING_CHANGED}")
 
 
@@ -89,7 +89,7 @@ def open_survey(
 ) -> tuple[dict[str, Any], SurveyReading]:
     """What was kept under a token, read again."""
     _may_import(actor, assessment)
-    told = told_of(token, SALT)
+    told = read_token(token, SALT)
     if told is None:
         raise Refused("Berkas ini tidak dikenal lagi. Unggah lagi.")
     if (told["by"], told["lke"]) != (actor.pk, assessment.pk):
@@ -106,7 +106,9 @@ def _read(content: bytes, told: dict[str, Any]) -> SurveyReading:
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
     reading = read_survey(sheets, told["kind"], told["scale_max"])
-    heed(reading, told.get("population"), _day(told.get("begun_on")), _day(told.get("ended_on")))
+    add_form_problems(
+        reading, told.get("population"), _day(told.get("begun_on")), _day(told.get("ended_on"))
+    )
     return reading
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessment.enums import Side, SurveyKind
-from assessment.lke.scoring_input import plain, scoring_instrument
+from assessment.lke.scoring_input import json_decimal, scoring_instrument
 from assessment.lke.services.answers import save_answer
 from assessment.models import Answer, Assessment, Survey, SurveyResponse
 from assessment.scoring.model import AnswerType
@@ -81,7 +81,7 @@ def take_over(*, actor: User, survey: Survey, expected_version: int) -> Answer:
         assessment=assessment,
         indicator=indicator,
         side=Side.UNIT,
-        value=plain(rounded(result)),
+        value=json_decimal(rounded(result)),
         note=_with_provenance(note or "", held, result),
         expected_version=expected_version,
     )
@@ -91,7 +91,7 @@ def take_over(*, actor: User, survey: Survey, expected_version: int) -> Answer:
         actor=actor,
         action="survey.taken_over",
         target=held,
-        after={"indicator": indicator.code, "value": plain(rounded(result))},
+        after={"indicator": indicator.code, "value": json_decimal(rounded(result))},
         unit_path=assessment.unit.path,
     )
     return answer

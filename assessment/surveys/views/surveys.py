@@ -17,14 +17,14 @@ from assessment.surveys.forms import SurveyForm
 from assessment.surveys.reports.page import cards, people_workbook
 from assessment.surveys.services.imports import (
     apply_survey,
-    import_problem,
     keep_survey,
     open_survey,
+    survey_problem,
 )
 from assessment.surveys.services.surveys import open_people, take_over
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import allowed, permission_required, require
 
@@ -52,7 +52,7 @@ def survey_list(request: SignedRequest, pk: int) -> HttpResponse:
             "cards": cards(request.user, assessment, surveys),
             "earlier": [row for row in surveys if row.replaced_at is not None],
             "may_import": allowed(request.user, "assessment.import_survey", assessment)
-            and import_problem(request.user, assessment) is None,
+            and survey_problem(request.user, assessment) is None,
             "may_take": allowed(request.user, "assessment.fill", assessment),
             "may_see_people": allowed(request.user, "assessment.view_survey_people", assessment),
         },
@@ -139,7 +139,7 @@ def take(request: SignedRequest, pk: int, number: int) -> HttpResponse:
         answer = take_over(
             actor=request.user,
             survey=survey,
-            expected_version=whole(version) or 0,
+            expected_version=whole_number(version) or 0,
         )
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))

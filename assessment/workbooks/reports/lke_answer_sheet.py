@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from assessment.scoring.model import COUNTED, Indicator, Input, Node
 from assessment.scoring.result import IndicatorScore
-from assessment.workbooks.reports.lke_cells import WHOLE, WIDTHS, SheetCells, choices
+from assessment.workbooks.reports.lke_cells import WHOLE, WIDTHS, SheetCells, answer_choices
 from assessment.workbooks.reports.lke_content import WorkbookContent
 from assessment.workbooks.reports.lke_formulas import (
     COLUMNS,
@@ -25,9 +25,9 @@ from assessment.workbooks.reports.lke_formulas import (
     UNIT,
     WEIGHT,
     ZERO_SHARE,
-    Column,
-    Line,
-    Plan,
+    SheetColumn,
+    SheetPlan,
+    SheetRow,
     counted_share,
     depth,
     indicator_value,
@@ -46,7 +46,7 @@ from assessment.workbooks.reports.lke_styles import (
     Styles,
 )
 from assessment.workbooks.reports.lke_styles import WEIGHT as WEIGHT_FORMAT
-from zona_integritas.ground.files.spreadsheets import address, safe_cell
+from zona_integritas.ground.files.spreadsheets import cell_name, safe_cell
 
 LINE_POINTS = 13
 MAX_POINTS = 400  # a row cannot be taller than 409
@@ -56,7 +56,7 @@ class AnswerSheet(SheetCells):
     """Writes one sheet, line by line, from a plan."""
 
     def __init__(
-        self, sheet: Worksheet, styles: Styles, made: Plan, content: WorkbookContent
+        self, sheet: Worksheet, styles: Styles, made: SheetPlan, content: WorkbookContent
     ) -> None:
         super().__init__(sheet, styles, made, content)
         self.results = {column.key: content.result(column.key) for column in COLUMNS}
@@ -109,14 +109,14 @@ class AnswerSheet(SheetCells):
                 style,
             )
 
-    def _total(self, line: Line) -> None:
+    def _total(self, line: SheetRow) -> None:
         style: dict[str, Any] = {"bold": True, "bg_color": "#C7D3E0"}
         self.blank_row(line.row, style)
         node = line.node
         name = f"Total {node.name}" if node is not None else "Nilai total"
         self.text(line.row, NUMBERING, name.upper(), style)
         weights = (
-            f"={address(self.made.nodes[node.code], WEIGHT)}"
+            f"={cell_name(self.made.nodes[node.code], WEIGHT)}"
             if node is not None
             else total_value(self.made, WEIGHT)
         )
@@ -137,7 +137,7 @@ class AnswerSheet(SheetCells):
                 scored = result.total
             else:
                 row = self.made.nodes[node.code]
-                formulas = [f"={address(row, c)}" for c in (column.value, column.answered)]
+                formulas = [f"={cell_name(row, c)}" for c in (column.value, column.answered)]
                 scored = result.nodes[node.code]
             self.figures(line.row, column, formulas[0], formulas[1], scored, style)
 
@@ -167,7 +167,7 @@ class AnswerSheet(SheetCells):
         self.input_text(row, EVIDENCE, proof, free)
         self.input_text(row, NEW_EVIDENCE, "", free)
 
-    def _answer(self, row: int, entry: Indicator, column: Column) -> None:
+    def _answer(self, row: int, entry: Indicator, column: SheetColumn) -> None:
         said = self.content.column(column.key)
         answer = said.answers.get(entry.code)
         counted = entry.answer_type in COUNTED
@@ -181,11 +181,13 @@ class AnswerSheet(SheetCells):
             else:
                 text = answer if isinstance(answer, str) else ZERO_SHARE if counted else ""
                 self.input_text(row, column.answer, str(safe_cell(text)), style)
-            self.sheet.data_validation(row, column.answer, row, column.answer, choices(entry))
+            self.sheet.data_validation(
+                row, column.answer, row, column.answer, answer_choices(entry)
+            )
         note = str(safe_cell(said.notes.get(entry.code, "")))
         self.input_text(row, column.note, note, self.input(column.key, text_wrap=True))
 
-    def _share(self, row: int, entry: Indicator, column: Column) -> None:
+    def _share(self, row: int, entry: Indicator, column: SheetColumn) -> None:
         """What the counts below come to; empty where only the side before gave some."""
         known = bool(self._counts(column, entry))
         share = self.results[column.key].indicators[entry.code].exact_multiplier
@@ -197,7 +199,7 @@ class AnswerSheet(SheetCells):
             float(share) if known and share is not None else "",
         )
 
-    def _indicator_figures(self, row: int, entry: Indicator, column: Column) -> None:
+    def _indicator_figures(self, row: int, entry: Indicator, column: SheetColumn) -> None:
         scored = self.results[column.key].indicators[entry.code]
         share = scored.exact_multiplier
         self.sheet.write_formula(
@@ -207,8 +209,8 @@ class AnswerSheet(SheetCells):
             self.styles.cell(num_format=NUMBER, font_color="#333333"),
             "" if share is None else float(_shown(entry, scored)),
         )
-        value = address(row, column.value)
-        over = "" if entry.weight is None else f"/{address(row, WEIGHT)}"
+        value = cell_name(row, column.value)
+        over = "" if entry.weight is None else f"/{cell_name(row, WEIGHT)}"
         self.sheet.write_formula(
             row,
             column.percent,
@@ -240,7 +242,7 @@ class AnswerSheet(SheetCells):
         first, last = (self.made.counts[entry.code, one.key] for one in (parts[0], parts[-1]))
         style = self.styles.cell(align="center", num_format="0", font_color="#555555")
         for column in COLUMNS:
-            cells = f"{address(first, column.answer)}:{address(last, column.answer)}"
+            cells = f"{cell_name(first, column.answer)}:{cell_name(last, column.answer)}"
             counts = self._counts(column, entry)
             known = [counts[one.key] for one in parts if one.key in counts]
             self.sheet.write_formula(
@@ -257,7 +259,7 @@ class AnswerSheet(SheetCells):
         self.sheet.write_string(row, STATEMENT, label, style)
         self.sheet.write_string(row, SCALE, "Jumlah", self.styles.cell(align="center"))
 
-    def _counts(self, column: Column, entry: Indicator) -> Mapping[str, Decimal]:
+    def _counts(self, column: SheetColumn, entry: Indicator) -> Mapping[str, Decimal]:
         answer = self.content.column(column.key).answers.get(entry.code)
         return answer if isinstance(answer, Mapping) else {}
 

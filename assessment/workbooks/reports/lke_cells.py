@@ -8,9 +8,16 @@ from xlsxwriter.worksheet import Worksheet
 from assessment.scoring.model import COUNTED, AnswerType, Indicator
 from assessment.scoring.result import NodeScore
 from assessment.workbooks.reports.lke_content import WorkbookContent
-from assessment.workbooks.reports.lke_formulas import HEADINGS, ID, STATEMENT, WEIGHT, Column, Plan
+from assessment.workbooks.reports.lke_formulas import (
+    HEADINGS,
+    ID,
+    STATEMENT,
+    WEIGHT,
+    SheetColumn,
+    SheetPlan,
+)
 from assessment.workbooks.reports.lke_styles import INPUT, NUMBER, PERCENT, Styles
-from zona_integritas.ground.files.spreadsheets import address, safe_cell
+from zona_integritas.ground.files.spreadsheets import cell_name, safe_cell
 
 WIDTHS = {
     0: 10, 1: 3.5, 2: 3.5, 3: 3.5, 4: 4.5, 5: 4, 6: 48, 7: 8, 8: 48, 9: 12, 10: 12, 11: 34, 12: 36,
@@ -23,14 +30,14 @@ class SheetCells:
     """What the rows of the sheet are written with."""
 
     def __init__(
-        self, sheet: Worksheet, styles: Styles, made: Plan, content: WorkbookContent
+        self, sheet: Worksheet, styles: Styles, made: SheetPlan, content: WorkbookContent
     ) -> None:
         self.sheet, self.styles, self.made, self.content = sheet, styles, made, content
 
     def figures(
         self,
         row: int,
-        column: Column,
+        column: SheetColumn,
         zero: str,
         answered: str,
         scored: NodeScore,
@@ -45,7 +52,7 @@ class SheetCells:
         self.sheet.write_formula(
             row,
             column.percent,
-            f"={address(row, column.value)}/{address(row, WEIGHT)}",
+            f"={cell_name(row, column.value)}/{cell_name(row, WEIGHT)}",
             self.styled(style, num_format=PERCENT),
             float(scored.exact_zero / scored.exact_weight),
         )
@@ -104,7 +111,7 @@ WHOLE: dict[str, Any] = {
 }
 
 
-def choices(entry: Indicator) -> dict[str, Any]:
+def answer_choices(entry: Indicator) -> dict[str, Any]:
     """What may stand in the answer's cell, by the question's scale."""
     if entry.answer_type in COUNTED:
         return {

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessment.enums import Side
 from assessment.evidence.lines import evidence_text
 from assessment.lke.reading import Answers, Reading, read_lke
-from assessment.lke.standing import speaker
+from assessment.lke.tpi_ranks import speaker
 from assessment.models import Assessment, EvidenceUse
 from assessment.queries import evidence_of, indicators_of
 from assessment.scoring import model

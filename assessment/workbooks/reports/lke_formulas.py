@@ -22,7 +22,7 @@ from assessment.scoring.model import (
     ZeroPolicy,
 )
 from assessment.workbooks.layouts import SCALES
-from zona_integritas.ground.files.spreadsheets import address
+from zona_integritas.ground.files.spreadsheets import cell_name
 
 SHEET = "Jawaban"
 # A bare zero in a percentage cell reads as "nothing there"; as a text it is an answer.
@@ -57,7 +57,7 @@ EVIDENCE, NEW_EVIDENCE = 12, 13
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """One side's columns; ``before`` is the answer that stands while this side says nothing."""
 
     key: str  # "unit", "tpi", "tpi2": as the reader and the identity sheet name them
@@ -71,14 +71,14 @@ class Column:
     before: int | None = None
 
 
-UNIT = Column("unit", "Unit", "Unit", 10, 11, 22, 23, 24)
-TPI = Column("tpi", "TPI Unit", "TPI Unit", 14, 17, 15, 16, 25)
-TPI2 = Column("tpi2", "TPI Itjen", "TPI Itjen", 18, 21, 19, 20, 26, before=14)
+UNIT = SheetColumn("unit", "Unit", "Unit", 10, 11, 22, 23, 24)
+TPI = SheetColumn("tpi", "TPI Unit", "TPI Unit", 14, 17, 15, 16, 25)
+TPI2 = SheetColumn("tpi2", "TPI Itjen", "TPI Itjen", 18, 21, 19, 20, 26, before=14)
 COLUMNS = (UNIT, TPI, TPI2)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetRow:
     """One row of the sheet; exactly what stands there is said by what is set."""
 
     row: int
@@ -90,11 +90,11 @@ class Line:
 
 
 @dataclass(slots=True)
-class Plan:
+class SheetPlan:
     """The rows (from 0) of one instrument's sheet."""
 
     instrument: Instrument
-    lines: list[Line] = field(default_factory=list)
+    lines: list[SheetRow] = field(default_factory=list)
     nodes: dict[str, int] = field(default_factory=dict)
     indicators: dict[str, int] = field(default_factory=dict)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -105,12 +105,12 @@ class Plan:
         return self.lines[-1].row
 
 
-def plan(instrument: Instrument) -> Plan:
+def plan_sheet(instrument: Instrument) -> SheetPlan:
     """Every row, top down: the heading, then node by node with its questions and counts."""
-    made = Plan(instrument)
+    made = SheetPlan(instrument)
     row = 1
     for line in _lines(instrument):
-        placed = Line(row, line.node, line.indicator, line.count, line.subtotal, line.total)
+        placed = SheetRow(row, line.node, line.indicator, line.count, line.subtotal, line.total)
         made.lines.append(placed)
         if line.count is not None and line.indicator is not None:
             made.counts[line.indicator.code, line.count.key] = row
@@ -124,28 +124,28 @@ def plan(instrument: Instrument) -> Plan:
     return made
 
 
-def _lines(instrument: Instrument) -> Iterator[Line]:
-    def under(node: Node) -> Iterator[Line]:
-        yield Line(0, node=node)
+def _lines(instrument: Instrument) -> Iterator[SheetRow]:
+    def under(node: Node) -> Iterator[SheetRow]:
+        yield SheetRow(0, node=node)
         for entry in instrument.indicators_under(node.code):
-            yield Line(0, indicator=entry)
+            yield SheetRow(0, indicator=entry)
             yield from _counts(entry)
         for child in instrument.children(node.code):
             yield from under(child)
 
     for root in (node for node in instrument.nodes if node.parent is None):
         yield from under(root)
-        yield Line(0, node=root, total=True)
-    yield Line(0, total=True)
+        yield SheetRow(0, node=root, total=True)
+    yield SheetRow(0, total=True)
 
 
-def _counts(entry: Indicator) -> Iterator[Line]:
+def _counts(entry: Indicator) -> Iterator[SheetRow]:
     """A row per count; where several make the denominator, their sum stands above them."""
     parts = subtotal_parts(entry)
     for number, one in enumerate(entry.inputs):
         if parts and one == parts[0] and number == entry.inputs.index(parts[0]):
-            yield Line(0, indicator=entry, subtotal=True)
-        yield Line(0, indicator=entry, count=one)
+            yield SheetRow(0, indicator=entry, subtotal=True)
+        yield SheetRow(0, indicator=entry, count=one)
 
 
 def subtotal_parts(entry: Indicator) -> tuple[Input, ...]:
@@ -173,14 +173,14 @@ def scale_text(entry: Indicator) -> str:
 # What the cells compute ---------------------------------------------------------------
 
 
-def counted_share(made: Plan, entry: Indicator, column: int) -> str:
+def counted_share(made: SheetPlan, entry: Indicator, column: int) -> str:
     """The share of a counted question from the counts of one column; "" while some are missing."""
     return f"={_share(made, entry, column)}"
 
 
-def _share(made: Plan, entry: Indicator, column: int) -> str:
+def _share(made: SheetPlan, entry: Indicator, column: int) -> str:
     def cells(*roles: InputRole) -> list[str]:
-        return [address(made.counts[entry.code, key], column) for key in entry.keys(*roles)]
+        return [cell_name(made.counts[entry.code, key], column) for key in entry.keys(*roles)]
 
     if entry.answer_type == AnswerType.DECREASE:
         before, now = cells(InputRole.PREVIOUS), cells(InputRole.CURRENT)
@@ -207,7 +207,7 @@ def _plus(cells: Iterable[str]) -> str:
     return "+".join(cells)
 
 
-def indicator_value(made: Plan, entry: Indicator, column: Column) -> str:
+def indicator_value(made: SheetPlan, entry: Indicator, column: SheetColumn) -> str:
     """Multiplier of a question, or its points where it has a weight of its own."""
     row = made.indicators[entry.code]
     own = _multiplier(made, entry, column.answer)
@@ -216,23 +216,23 @@ def indicator_value(made: Plan, entry: Indicator, column: Column) -> str:
         own = f"IF({_silent(made, entry, column.answer)},{earlier},{own})"
     if entry.weight is None:
         return f"={own}"
-    return f'=IF({own}="","",{own}*{address(row, WEIGHT)})'
+    return f'=IF({own}="","",{own}*{cell_name(row, WEIGHT)})'
 
 
-def _silent(made: Plan, entry: Indicator, column: int) -> str:
+def _silent(made: SheetPlan, entry: Indicator, column: int) -> str:
     """Has this column no answer at all? Some counts are an answer, though not a complete one."""
-    cell = address(made.indicators[entry.code], column)
+    cell = cell_name(made.indicators[entry.code], column)
     if entry.answer_type in COUNTED:
         return f'AND(COUNT({_all_counts(made, entry, column)})=0,TRIM({cell})="")'
     return f'TRIM({cell})=""'
 
 
-def _all_counts(made: Plan, entry: Indicator, column: int) -> str:
-    return ",".join(address(made.counts[entry.code, one.key], column) for one in entry.inputs)
+def _all_counts(made: SheetPlan, entry: Indicator, column: int) -> str:
+    return ",".join(cell_name(made.counts[entry.code, one.key], column) for one in entry.inputs)
 
 
-def _multiplier(made: Plan, entry: Indicator, column: int) -> str:
-    cell = address(made.indicators[entry.code], column)
+def _multiplier(made: SheetPlan, entry: Indicator, column: int) -> str:
+    cell = cell_name(made.indicators[entry.code], column)
     if entry.answer_type in COUNTED:
         # Without any count the cell may hold a percentage that came without them.
         bare = f'IF(ISNUMBER({cell}),{cell},IF(TRIM({cell})="{ZERO_SHARE}",0,""))'
@@ -248,36 +248,36 @@ def _multiplier(made: Plan, entry: Indicator, column: int) -> str:
     return chosen
 
 
-def node_value(made: Plan, node: Node, column: Column, *, answered: bool) -> str:
+def node_value(made: SheetPlan, node: Node, column: SheetColumn, *, answered: bool) -> str:
     """Points of a node: weight × mean of its questions, or the sum of its parts."""
     target = column.answered if answered else column.value
     children = made.instrument.children(node.code)
     if children:
-        return f"={_plus(address(made.nodes[child.code], target) for child in children)}"
+        return f"={_plus(cell_name(made.nodes[child.code], target) for child in children)}"
     own = made.instrument.indicators_under(node.code)
     first, last = (made.indicators[entry.code] for entry in (own[0], own[-1]))
     # Rows of counts stand between; their cells in this column are empty.
-    cells = f"{address(first, column.value)}:{address(last, column.value)}"
+    cells = f"{cell_name(first, column.value)}:{cell_name(last, column.value)}"
     if own[0].weight is not None:
         return f"=SUM({cells})"
-    weight = address(made.nodes[node.code], WEIGHT)
+    weight = cell_name(made.nodes[node.code], WEIGHT)
     if not answered:
         return f"={weight}*SUM({cells})/{len(own)}"
     return f"=IF(COUNT({cells})=0,0,{weight}*SUM({cells})/COUNT({cells}))"
 
 
-def total_value(made: Plan, target: int) -> str:
+def total_value(made: SheetPlan, target: int) -> str:
     """The whole sheet in one column."""
     roots = [node for node in made.instrument.nodes if node.parent is None]
-    return f"={_plus(address(made.nodes[node.code], target) for node in roots)}"
+    return f"={_plus(cell_name(made.nodes[node.code], target) for node in roots)}"
 
 
-def node_weight(made: Plan, node: Node) -> str | None:
+def node_weight(made: SheetPlan, node: Node) -> str | None:
     """A node's weight as the sum of its parts' weights; None for one without parts."""
     children = made.instrument.children(node.code)
     if not children:
         return None
-    return f"={_plus(address(made.nodes[child.code], WEIGHT) for child in children)}"
+    return f"={_plus(cell_name(made.nodes[child.code], WEIGHT) for child in children)}"
 
 
 def is_outer(node: Node) -> bool:

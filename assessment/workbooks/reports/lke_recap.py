@@ -8,11 +8,11 @@ from xlsxwriter.worksheet import Worksheet
 from assessment.scoring.model import Measure, Predicate, Rule
 from assessment.scoring.thresholds import RuleResult, verdict
 from assessment.workbooks.reports.lke_content import WorkbookContent
-from assessment.workbooks.reports.lke_formulas import SHEET, WEIGHT, Column, Plan
-from assessment.workbooks.reports.lke_recap_rows import RecapRow, aspects, recap_rows
+from assessment.workbooks.reports.lke_formulas import SHEET, WEIGHT, SheetColumn, SheetPlan
+from assessment.workbooks.reports.lke_recap_rows import RecapSheetRow, aspects, recap_rows
 from assessment.workbooks.reports.lke_styles import PERCENT, Styles
 from assessment.workbooks.reports.lke_styles import WEIGHT as WEIGHT_FORMAT
-from zona_integritas.ground.files.spreadsheets import address, safe_cell
+from zona_integritas.ground.files.spreadsheets import cell_name, safe_cell
 
 HEAD = 7  # the row of the headings
 NUMBER, NAME, LAST_NAME, WEIGHTS, FIRST = 1, 2, 6, 7, 8
@@ -20,16 +20,16 @@ MET, MISSED = "Memenuhi", "Belum memenuhi"
 POINTS = "0.00##"
 
 
-class Recap:
+class RecapSheet:
     """Writes one recap sheet; every figure is a formula on ``Jawaban``."""
 
     def __init__(
         self,
         sheet: Worksheet,
         styles: Styles,
-        made: Plan,
+        made: SheetPlan,
         content: WorkbookContent,
-        column: Column,
+        column: SheetColumn,
     ) -> None:
         self.sheet, self.styles, self.made = sheet, styles, made
         self.content, self.column = content, column
@@ -58,7 +58,7 @@ class Recap:
     def _head(self) -> None:
         content, column = self.content, self.column
         hidden = column.key not in content.columns
-        codes = [address(row, column.value) for row in self.made.indicators.values()]
+        codes = [cell_name(row, column.value) for row in self.made.indicators.values()]
         lines: list[tuple[str, dict[str, Any]]] = [
             (content.unit, {"bold": True, "font_size": 14}),
             (
@@ -95,7 +95,7 @@ class Recap:
             self.sheet.write_formula(
                 5,
                 WEIGHTS,
-                f"={SHEET}!{address(self.made.total, column.answered)}",
+                f"={SHEET}!{cell_name(self.made.total, column.answered)}",
                 self.styles.of(num_format=POINTS, bold=True),
                 float(self.result.total.exact_answered),
             )
@@ -112,7 +112,7 @@ class Recap:
             if column_number in (NUMBER, NAME) or column_number > LAST_NAME:
                 self.sheet.write_string(HEAD, column_number, title, heading)
 
-    def _line(self, row: int, line: RecapRow) -> None:
+    def _line(self, row: int, line: RecapSheetRow) -> None:
         style: dict[str, Any] = {"bold": line.style in ("head", "total")}
         if line.style in ("head", "total"):
             style["bg_color"] = "#C7D3E0"
@@ -130,7 +130,7 @@ class Recap:
         self.sheet.write_formula(
             row,
             WEIGHTS,
-            "=" + "+".join(f"{SHEET}!{address(one, WEIGHT)}" for one in rows),
+            "=" + "+".join(f"{SHEET}!{cell_name(one, WEIGHT)}" for one in rows),
             self.styles.cell(**style, num_format=WEIGHT_FORMAT),
             float(weight),
         )
@@ -142,17 +142,17 @@ class Recap:
                 self.sheet.write_formula(
                     row,
                     place,
-                    f"={SHEET}!{address(line.parts[aspect.code], self.column.value)}",
+                    f"={SHEET}!{cell_name(line.parts[aspect.code], self.column.value)}",
                     number,
                     float(exact[aspect.code]),
                 )
         # N() makes a zero of a question's blank; a single question is not a sum.
-        sources = [f"N({SHEET}!{address(one, self.column.value)})" for one in rows]
+        sources = [f"N({SHEET}!{cell_name(one, self.column.value)})" for one in rows]
         self.sheet.write_formula(row, self.value, "=" + "+".join(sources), number, float(value))
         self.sheet.write_formula(
             row,
             self.percent,
-            f"={address(row, self.value)}/{address(row, WEIGHTS)}",
+            f"={cell_name(row, self.value)}/{cell_name(row, WEIGHTS)}",
             self.styles.cell(**style, num_format=PERCENT),
             float(value / weight),
         )
@@ -161,7 +161,7 @@ class Recap:
             if found is not None:
                 self._rule(row, self.predicates + 3 * number_of, found, style)
 
-    def _exact(self, line: RecapRow) -> tuple[Fraction, Fraction, dict[str, Fraction]]:
+    def _exact(self, line: RecapSheetRow) -> tuple[Fraction, Fraction, dict[str, Fraction]]:
         """Weight, value and each aspect's value as the engine has them."""
         codes = {row: code for code, row in self.made.nodes.items()}
         own = {row: code for code, row in self.made.indicators.items()}
@@ -186,8 +186,8 @@ class Recap:
         percent = rule.measure == Measure.PERCENT
         over = 100 if percent else 1
         shape = self.styles.cell(**style, num_format=PERCENT if percent else POINTS)
-        reached = address(row, self.percent if percent else self.value)
-        minimum, gap = address(row, place), address(row, place + 1)
+        reached = cell_name(row, self.percent if percent else self.value)
+        minimum, gap = cell_name(row, place), cell_name(row, place + 1)
         self.sheet.write_number(row, place, float(Fraction(rule.minimum) / over), shape)
         self.sheet.write_formula(
             row,
@@ -210,7 +210,7 @@ class Recap:
         self.sheet.write_string(row, NUMBER, "Semua ambang terpenuhi?", bold)
         for number, predicate in enumerate(Predicate):
             place = self.predicates + 3 * number
-            cells = f"{address(HEAD + 1, place + 2)}:{address(last, place + 2)}"
+            cells = f"{cell_name(HEAD + 1, place + 2)}:{cell_name(last, place + 2)}"
             met = all(one.met for one in self.verdicts[predicate].values())
             self.sheet.merge_range(row, place, row, place + 2, "", bold)
             self.sheet.write_formula(

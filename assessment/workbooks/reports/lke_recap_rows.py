@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from assessment.scoring.model import Instrument, Node, NodeKind
 from assessment.scoring.result import TOTAL
-from assessment.workbooks.reports.lke_formulas import Plan
+from assessment.workbooks.reports.lke_formulas import SheetPlan
 from assessment.workbooks.reports.lke_styles import AREA_COLOURS, OUTSIDE_COLOUR
 
 
 @dataclass(frozen=True, slots=True)
-class RecapRow:
+class RecapSheetRow:
     """``parts``: rows of ``Jawaban`` by aspect, whose figures add up to this row's."""
 
     number: str
@@ -21,7 +21,7 @@ class RecapRow:
     colour: str = ""
 
 
-def recap_rows(instrument: Instrument, made: Plan) -> Iterator[RecapRow]:
+def recap_rows(instrument: Instrument, made: SheetPlan) -> Iterator[RecapSheetRow]:
     """Component by component: its areas (both aspects in one row), or its parts; then its total."""
     names = {rule.code: rule.label for rule in instrument.rules}
     named = {rule.code for rule in instrument.rules}
@@ -30,11 +30,13 @@ def recap_rows(instrument: Instrument, made: Plan) -> Iterator[RecapRow]:
             root.code,
             *(node.code for node in instrument.nodes if _under(instrument, node, root)),
         }
-        yield RecapRow(f"{root.code}.", root.name.upper(), "", {"": made.nodes[root.code]}, "head")
+        yield RecapSheetRow(
+            f"{root.code}.", root.name.upper(), "", {"": made.nodes[root.code]}, "head"
+        )
         for number, area in enumerate(instrument.area_codes):
             nodes = [node for node in instrument.area_nodes(area) if node.code in below]
             if nodes:
-                yield RecapRow(
+                yield RecapSheetRow(
                     area,
                     nodes[0].name,
                     f"area.{area}",
@@ -47,11 +49,11 @@ def recap_rows(instrument: Instrument, made: Plan) -> Iterator[RecapRow]:
                 continue
             if outside or node.code in named:
                 place = {"": made.nodes[node.code]}
-                yield RecapRow(node.code, node.name, node.code, place, colour=OUTSIDE_COLOUR)
+                yield RecapSheetRow(node.code, node.name, node.code, place, colour=OUTSIDE_COLOUR)
             own = instrument.indicators_under(node.code)
             for entry in own:
                 if entry.code in named or (outside and len(own) > 1 and entry.weight is not None):
-                    yield RecapRow(
+                    yield RecapSheetRow(
                         entry.code,
                         names.get(entry.code, entry.statement),
                         entry.code,
@@ -59,8 +61,8 @@ def recap_rows(instrument: Instrument, made: Plan) -> Iterator[RecapRow]:
                         "part",
                     )
         place = {"": made.nodes[root.code]}
-        yield RecapRow("", f"Total {root.name}".upper(), root.code, place, "total")
-    yield RecapRow("", "NILAI TOTAL", TOTAL, {"": made.total}, "total")
+        yield RecapSheetRow("", f"Total {root.name}".upper(), root.code, place, "total")
+    yield RecapSheetRow("", "NILAI TOTAL", TOTAL, {"": made.total}, "total")
 
 
 def _under(instrument: Instrument, node: Node, root: Node) -> bool:

@@ -13,8 +13,8 @@ from assessment.models import Assessment
 from assessment.workbooks.identity import SHEET as IDENTITY
 from assessment.workbooks.reports.lke_answer_sheet import AnswerSheet
 from assessment.workbooks.reports.lke_content import WorkbookContent, content_of
-from assessment.workbooks.reports.lke_formulas import COLUMNS, SHEET, plan
-from assessment.workbooks.reports.lke_recap import Recap
+from assessment.workbooks.reports.lke_formulas import COLUMNS, SHEET, plan_sheet
+from assessment.workbooks.reports.lke_recap import RecapSheet
 from assessment.workbooks.reports.lke_styles import Styles
 from zona_integritas.ground.files.spreadsheets import safe_cell
 
@@ -38,12 +38,12 @@ def render(content: WorkbookContent) -> bytes:
     book = xlsxwriter.Workbook(target, {**OPTIONS, "in_memory": True})
     book.set_properties({"title": f"LKE {content.identity.unit} {content.identity.year}"})
     styles = Styles(book)
-    made = plan(content.instrument)
+    made = plan_sheet(content.instrument)
     recaps = [(column, book.add_worksheet(column.recap)) for column in COLUMNS]
     answers = book.add_worksheet(SHEET)
     hidden = book.add_worksheet(IDENTITY)
     for column, sheet in recaps:
-        Recap(sheet, styles, made, content, column).write()
+        RecapSheet(sheet, styles, made, content, column).write()
     AnswerSheet(answers, styles, made, content).write()
     for row, cells in enumerate(content.identity.rows()):
         for place, value in enumerate(cells):

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import IO, Protocol
+from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -25,9 +25,9 @@ from assessment.enums import BatchItemState
 from assessment.lke.services.assessments import lke_for
 from assessment.models import Period, SheetBatch, SheetBatchItem
 from assessment.workbooks.identity import identity_in
-from assessment.workbooks.services.comparison import Comparison, cleared_items
+from assessment.workbooks.services.comparison import WorkbookComparison, cleared_items
 from assessment.workbooks.services.imports import import_sheet
-from assessment.workbooks.services.rights import NO_PERSON, NOTHING_CHANGED, check_length
+from assessment.workbooks.services.rights import NO_PERSON, NOTHING_CHANGED, check_reason_length
 from units.models import Actor, Unit, User
 from units.queries import visible_units
 from zona_integritas.ground.actors import SYSTEM, person_of
@@ -37,7 +37,7 @@ from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.files.spreadsheets import WorkbookReader, read_table_file
 from zona_integritas.ground.formats import bulat, ukuran
 from zona_integritas.ground.jobs.models import Job
-from zona_integritas.ground.jobs.services import running
+from zona_integritas.ground.jobs.services import Reporter, run_job
 from zona_integritas.ground.jobs.services import start as start_job
 from zona_integritas.ground.permissions import require_somewhere
 
@@ -73,7 +73,7 @@ def upload_batch(
         raise Refused(NO_PERSON)
     if not reason:
         raise Refused(f"Alasan impor belum diisi. Tuliskan alasannya. {NOTHING_CHANGED}")
-    check_length(reason)
+    check_reason_length(reason)
     names = _checked_names(file)
     sha256 = _digest(file)
     kept_files.keep(stored_name(sha256), file, sha256)
@@ -204,17 +204,9 @@ def start_batch(*, actor: User, batch: SheetBatch, again: bool = False) -> Job:
 @task()
 def import_batch(job_id: int, batch_id: int) -> None:
     """The batch as background work."""
-    with running(job_id) as progress:
+    with run_job(job_id) as progress:
         if progress is not None:
             work_through(SheetBatch.objects.get(pk=batch_id), progress)
-
-
-class Reporter(Protocol):
-    """Who is told how far the work is: a job's page, or a shell."""
-
-    def begin(self, total: int, message: str = "") -> None: ...
-
-    def step(self, message: str = "", by: int = 1) -> None: ...
 
 
 def work_through(batch: SheetBatch, progress: Reporter, *, allow_clearing: bool = False) -> None:
@@ -321,7 +313,7 @@ def _unit_inside(content: bytes, units: dict[str, Unit], reader: WorkbookReader)
     return unit
 
 
-def _problems(found: Comparison) -> list[str]:
+def _problems(found: WorkbookComparison) -> list[str]:
     """Why nothing of the file was written; empty where it was."""
     if found.refused:
         return [found.refused]

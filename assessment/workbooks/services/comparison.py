@@ -13,25 +13,25 @@ from typing import Any
 from assessment.enums import Side, View
 from assessment.evidence.lines import evidence_line
 from assessment.lke.reading import Reading
-from assessment.lke.scoring_input import scoring_instrument, stored
+from assessment.lke.scoring_input import scoring_instrument, stored_value
 from assessment.models import Answer, Assessment, EvidenceUse
 from assessment.scoring.result import Result, ScoreWarning
-from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
+from assessment.scoring.warnings import WITHOUT_EVIDENCE, find_warnings
 from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem
 from assessment.workbooks.services.evidence import address_in, pieces
 from assessment.workbooks.services.origin import (
     COLUMN_LABELS,
     VIEW_OF_COLUMN,
-    Cell,
+    CellContent,
     cells_then,
     current_cell,
     identity_problem,
 )
-from assessment.workbooks.sheet import SheetReading, SideReading
+from assessment.workbooks.workbook_reading import SideReading, WorkbookReading
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CellChange:
     """One line of the file that differs from the application.
 
     ``kind`` is "new", "changed", "cleared" (an answer, one of its counts or its note would be
@@ -57,15 +57,15 @@ class Change:
 
 
 # A change (on the side that speaks now) → the side it would be written on, or why it may not be.
-Scope = Callable[[Change], "Side | str"]
+Scope = Callable[[CellChange], "Side | str"]
 
 
 @dataclass(slots=True)
-class Comparison:
+class WorkbookComparison:
     """What applying the file would do; nothing has been changed."""
 
-    reading: SheetReading
-    changes: list[Change] = field(default_factory=list)
+    reading: WorkbookReading
+    changes: list[CellChange] = field(default_factory=list)
     unchanged: int = 0
     withheld: dict[str, int] = field(default_factory=dict)  # reason → lines it keeps back
     refused: str = ""  # why the whole file does not belong here
@@ -116,14 +116,14 @@ class Comparison:
         return list(dict.fromkeys([*found, *self.remarks]))
 
 
-def compare(
-    assessment: Assessment, reading: SheetReading, columns: Collection[str], scope: Scope
-) -> Comparison:
+def compare_workbook(
+    assessment: Assessment, reading: WorkbookReading, columns: Collection[str], scope: Scope
+) -> WorkbookComparison:
     """The file's ``columns`` against the application as it is now. A handful of queries.
 
     Other columns are not even looked at: how they differ is nothing the reader should learn.
     """
-    found = Comparison(reading, refused=_refusal(assessment, reading))
+    found = WorkbookComparison(reading, refused=_refusal(assessment, reading))
     if found.refused:
         return found
     instrument = scoring_instrument(assessment.instrument)
@@ -172,12 +172,12 @@ def compare(
         if result.answered:
             found.results[view] = result
             known = proven if view == View.UNIT else None
-            odd = findings(instrument, applied.answers(view), result, known)
+            odd = find_warnings(instrument, applied.answers(view), result, known)
             found.remarks += _remarks(view, odd, result)
     return found
 
 
-def _refusal(assessment: Assessment, reading: SheetReading) -> str:
+def _refusal(assessment: Assessment, reading: WorkbookReading) -> str:
     """Why nothing of the file can be taken; empty where something can."""
     problem = identity_problem(reading.identity, assessment)
     if not problem and _says_nothing(reading):
@@ -188,7 +188,7 @@ def _refusal(assessment: Assessment, reading: SheetReading) -> str:
     return problem
 
 
-def cleared_items(found: Comparison) -> list[str]:
+def cleared_items(found: WorkbookComparison) -> list[str]:
     """The items by which something would be emptied, with their columns."""
     return [
         f"{one.indicator} ({COLUMN_LABELS[one.column]})"
@@ -197,7 +197,7 @@ def cleared_items(found: Comparison) -> list[str]:
     ]
 
 
-def _says_nothing(reading: SheetReading) -> bool:
+def _says_nothing(reading: WorkbookReading) -> bool:
     """Is it a blank sheet, and was blank when it left the application?"""
     origins = reading.identity.origins.values() if reading.identity else ()
     left_blank = all(origin.version == 0 for origin in origins)
@@ -221,9 +221,9 @@ def _remarks(view: View, warnings: Iterable[ScoreWarning], result: Result) -> It
 
 
 def _change(
-    column: str, code: str, said: SideReading, current: Cell, base: Cell | None
-) -> Change | None:
-    value, note = stored(said.answers.get(code)), said.notes.get(code, "")
+    column: str, code: str, said: SideReading, current: CellContent, base: CellContent | None
+) -> CellChange | None:
+    value, note = stored_value(said.answers.get(code)), said.notes.get(code, "")
     if base is None:  # a file from elsewhere: what it leaves blank it says nothing about
         value = current.value if value is None else value
         note = note or current.note
@@ -237,7 +237,7 @@ def _change(
     blank = current.value is None and not current.note
     emptied = _loses(current.value, value) or bool(_flat(current.note) and not _flat(note))
     kind = "new" if blank else "cleared" if emptied else "changed"
-    return Change(
+    return CellChange(
         column, code, current.side, "conflict" if conflict else kind,
         current.value, value, current.note, note, (), current.who, current.when,
     )  # fmt: skip
@@ -282,12 +282,12 @@ def _plain(text: str) -> str:
 
 
 def _with_evidence(
-    change: Change | None,
-    current: Cell,
+    change: CellChange | None,
+    current: CellContent,
     code: str,
     said: SideReading,
     known: Mapping[str, set[str]],
-) -> Change | None:
+) -> CellChange | None:
     """The change with the evidence lines the application does not have yet."""
     lines = pieces(said.evidence.get(code, ""))
     there = known.get(code, set())
@@ -299,7 +299,7 @@ def _with_evidence(
     if not fresh:
         return change
     if change is None:
-        return Change(
+        return CellChange(
             "unit", code, current.side, "changed" if current.version else "new",
             current.value, current.value, current.note, current.note,
             fresh, current.who, current.when,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse, Indicator
 from units.models import Actor
 from zona_integritas.ground.actors import person_of
-from zona_integritas.ground.audit.record import Entry, record_many
+from zona_integritas.ground.audit.record import AuditEntry, record_many
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # Where another address begins; one inside an address (an archive's) is part of it.
@@ -118,7 +118,7 @@ def _use(actor: Actor, assessment: Assessment, placed: list[tuple[Indicator, Evi
     record_many(
         actor=actor,
         entries=[
-            Entry(
+            AuditEntry(
                 action="evidence.added",
                 target=use,
                 after={"indicator": code, "evidence": title, "source": "sheet"},

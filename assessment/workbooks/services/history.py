@@ -3,9 +3,9 @@
 from django.urls import reverse
 
 from assessment.models import Assessment, SheetImport
-from units.circle import Circle
 from units.enums import Role
 from units.models import Actor
+from units.role_holders import RoleHolders
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
@@ -49,7 +49,7 @@ def tell_unit(*, actor: Actor, sheet_import: SheetImport, lines: int) -> int:
                 text,
                 reverse("assessment:overview", args=[assessment.pk]),
             )
-            for held in Circle([unit]).holders((Role.UNIT_HEAD, Role.UNIT_MEMBER), unit)
+            for held in RoleHolders([unit]).holders((Role.UNIT_HEAD, Role.UNIT_MEMBER), unit)
         ),
         actor=actor,
     )

@@ -16,16 +16,20 @@ from django.utils import timezone
 
 from assessment.enums import AnswerSource, Phase, Side
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.answers import hold_phase
 from assessment.models import Answer, Assessment, Indicator, SheetImport
 from assessment.queries import indicators_of
-from assessment.workbooks.services.comparison import Change, Comparison, compare
+from assessment.workbooks.services.comparison import (
+    CellChange,
+    WorkbookComparison,
+    compare_workbook,
+)
 from assessment.workbooks.services.evidence import add_from_sheet
 from assessment.workbooks.services.history import mark_history, tell_unit
 from assessment.workbooks.services.origin import COLUMN_LABELS, SIDES_OF_COLUMN, identity_problem
 from assessment.workbooks.services.rights import NO_PERSON, check_history, mandate, need_reason
-from assessment.workbooks.sheet import SheetReading, read_lke_sheet
+from assessment.workbooks.workbook_reading import WorkbookReading, read_lke_workbook
 from units.models import Actor, User
 from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
@@ -110,45 +114,45 @@ def content_of(sheet_import: SheetImport) -> bytes:
 
 def read_sheet(
     assessment: Assessment, content: bytes, reader: WorkbookReader | None = None
-) -> SheetReading:
+) -> WorkbookReading:
     """What the file says, by the LKE's own instrument version."""
     instrument = scoring_instrument(assessment.instrument)
     with nullcontext(reader) if reader else KeptReader() as reading:
-        return read_lke_sheet(content, instrument, settings.UPLOAD_MAX_BYTES, reading)
+        return read_lke_workbook(content, instrument, settings.UPLOAD_MAX_BYTES, reading)
 
 
-def examine(actor: User, sheet_import: SheetImport) -> Comparison:
+def examine_sheet(actor: User, sheet_import: SheetImport) -> WorkbookComparison:
     """Reads the kept file again and compares it with the answers as they are now."""
     assessment = sheet_import.assessment
     try:
         reading = read_sheet(assessment, content_of(sheet_import))
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
-    return compared(actor, assessment, reading)
+    return compare_for_writer(actor, assessment, reading)
 
 
-def compared(
+def compare_for_writer(
     actor: Actor,
     assessment: Assessment,
-    reading: SheetReading,
+    reading: WorkbookReading,
     columns: Collection[str] = EVERY_COLUMN,
-) -> Comparison:
+) -> WorkbookComparison:
     """The comparison as far as ``actor`` may write now: one side, in the own areas.
 
     ``actor=SYSTEM`` compares everything, for history and for a look that writes nothing.
     """
     if actor is SYSTEM:
-        return compare(assessment, reading, columns, lambda change: change.side)
+        return compare_workbook(assessment, reading, columns, lambda change: change.side)
     found = mandate(actor, assessment)
     side = found.side
     problem_of = found.item_problem(actor, assessment)
     indicators = {row.code: row for row in indicators_of(assessment)}
 
-    def scope(change: Change) -> Side | str:
+    def scope(change: CellChange) -> Side | str:
         return problem_of(indicators[change.indicator]) or side
 
     mine = {column for column in columns if side in SIDES_OF_COLUMN[column]}
-    return compare(assessment, reading, mine, scope)
+    return compare_workbook(assessment, reading, mine, scope)
 
 
 def fingerprint(assessment: Assessment) -> str:
@@ -178,7 +182,7 @@ def apply_sheet(
     need_reason(actor, assessment, row.reason)
     if fingerprint(assessment) != seen:
         raise Stale(STALE)
-    found = examine(actor, sheet_import)
+    found = examine_sheet(actor, sheet_import)
     written = apply_lines(actor=actor, sheet_import=row, found=found, chosen=chosen)
     tell_unit(actor=actor, sheet_import=row, lines=written)
     return written
@@ -186,7 +190,7 @@ def apply_sheet(
 
 @transaction.atomic
 def apply_lines(
-    *, actor: Actor, sheet_import: SheetImport, found: Comparison, chosen: Collection[str]
+    *, actor: Actor, sheet_import: SheetImport, found: WorkbookComparison, chosen: Collection[str]
 ) -> int:
     """Writes lines of a comparison that was made inside this transaction."""
     assessment = sheet_import.assessment
@@ -204,7 +208,8 @@ def apply_lines(
         actor=actor,
         assessment=assessment,
         entries=[
-            Entry(indicators[one.indicator], one.side, one.after, one.note_after) for one in taken
+            AnswerEntry(indicators[one.indicator], one.side, one.after, one.note_after)
+            for one in taken
         ],
         source=AnswerSource.IMPORT,
     )
@@ -252,7 +257,7 @@ def import_sheet(
     reader: WorkbookReader | None = None,
     reason: str = "",
     historic: bool = False,
-) -> Comparison:
+) -> WorkbookComparison:
     """Reads, compares and applies in one go, for commands and batches, where nobody chooses.
 
     Acts under the rights of ``actor``; ``historic`` brings in every column of a past season, and
@@ -272,7 +277,7 @@ def import_sheet(
     author = SYSTEM if historic else actor
     reading = read_sheet(assessment, content, reader)
     hold_phase(assessment)
-    found = compared(author, assessment, reading, columns)
+    found = compare_for_writer(author, assessment, reading, columns)
     taken = [one for one in found.changes if allow_clearing or one.kind != "cleared"]
     if dry_run or found.refused or found.problems or found.conflicts or not taken:
         return found
@@ -298,7 +303,7 @@ def import_sheet(
     return found
 
 
-def compare_ministry(sheet_import: SheetImport) -> Comparison:
+def compare_ministry(sheet_import: SheetImport) -> WorkbookComparison:
     """A sheet that came back from the ministry, its answers against the TPN's so far.
 
     A sheet with one column of answers only is the ministry's, whatever its heading says; the
@@ -327,7 +332,7 @@ def compare_ministry(sheet_import: SheetImport) -> Comparison:
             "Lembar ini tidak memuat kolom «Jawaban TPN». Beri judul itu pada kolom jawaban "
             "kementerian lalu unggah lagi. Tidak ada data yang berubah."
         )
-    return compare(assessment, reading, {MINISTRY_COLUMN}, lambda change: change.side)
+    return compare_workbook(assessment, reading, {MINISTRY_COLUMN}, lambda change: change.side)
 
 
 def check_open(assessment: Assessment) -> None:

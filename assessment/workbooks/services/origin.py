@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from assessment.enums import Side, View
-from assessment.lke.standing import speaker
+from assessment.lke.tpi_ranks import speaker
 from assessment.models import AnswerRevision, Assessment
 from assessment.workbooks.identity import SheetIdentity
 
@@ -27,7 +27,7 @@ COLUMN_LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CellContent:
     """What the application holds for one place of a column."""
 
     side: Side
@@ -64,30 +64,30 @@ def identity_problem(identity: SheetIdentity | None, assessment: Assessment) -> 
     return ""
 
 
-def current_cell(rows: Mapping[tuple[str, str], Any], column: str, code: str) -> Cell:
+def current_cell(rows: Mapping[tuple[str, str], Any], column: str, code: str) -> CellContent:
     """The voice of a column now: the last rank that answered; else the last that wrote a note."""
     kept = {side: rows[side, code] for side in SIDES_OF_COLUMN[column] if (side, code) in rows}
     side = speaker((one, row["value"], row["note"]) for one, row in kept.items())
-    return Cell(SIDES_OF_COLUMN[column][0]) if side is None else _cell(side, kept[side])
+    return CellContent(SIDES_OF_COLUMN[column][0]) if side is None else _cell(side, kept[side])
 
 
-def _cell(side: Side, row: Mapping[str, Any]) -> Cell:
+def _cell(side: Side, row: Mapping[str, Any]) -> CellContent:
     who = row["updated_by__full_name"] or "Sistem"
-    return Cell(side, row["version"], row["value"], row["note"], who, row["updated_at"])
+    return CellContent(side, row["version"], row["value"], row["note"], who, row["updated_at"])
 
 
 def cells_then(
     assessment: Assessment, identity: SheetIdentity | None, rows: Mapping[tuple[str, str], Any]
-) -> dict[tuple[str, str], Cell]:
+) -> dict[tuple[str, str], CellContent]:
     """What stood in each cell when the file was made, from the revisions that were kept."""
     if identity is None:
         return {}
-    bases: dict[tuple[str, str], Cell] = {}
+    bases: dict[tuple[str, str], CellContent] = {}
     older: dict[tuple[str, str, int], tuple[str, str]] = {}
     for place, origin in identity.origins.items():
         row = rows.get((origin.side, place[1]))
         if origin.version == 0 or row is None or origin.side not in Side.values:
-            bases[place] = Cell(SIDES_OF_COLUMN.get(place[0], (Side.UNIT,))[0])
+            bases[place] = CellContent(SIDES_OF_COLUMN.get(place[0], (Side.UNIT,))[0])
         elif row["version"] == origin.version:
             bases[place] = _cell(Side(origin.side), row)
         else:
@@ -99,5 +99,5 @@ def cells_then(
         for side, code, version, value, note in revisions:
             found = older.get((side, code, version))
             if found is not None:
-                bases[found] = Cell(Side(side), version, value, note)
+                bases[found] = CellContent(Side(side), version, value, note)
     return bases

@@ -63,10 +63,10 @@ def need_reason(actor: User, assessment: Assessment, reason: str) -> None:
             "Alasan mengimpor atas nama unit belum diisi. Tuliskan alasannya; kepala dan tim unit "
             f"diberi tahu. {NOTHING_CHANGED}"
         )
-    check_length(reason)
+    check_reason_length(reason)
 
 
-def check_length(reason: str) -> None:
+def check_reason_length(reason: str) -> None:
     if len(reason) > REASON_LIMIT:
         raise Refused(
             f"Alasan berisi {len(reason)} karakter; paling banyak {REASON_LIMIT}. Ringkas "
@@ -83,7 +83,7 @@ def check_history(actor: Actor, assessment: Assessment, reason: str) -> None:
     year = assessment.period.year
     if not reason.strip():
         raise Refused(f"Alasan data historis belum diisi. {NOTHING_CHANGED}")
-    check_length(reason)
+    check_reason_length(reason)
     if actor is not SYSTEM:
         require(actor, "assessment.import_any_sheet", assessment)
         if problem := partial_problem(actor, assessment.unit):

@@ -17,11 +17,11 @@ from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment, Period, SheetImport
 from assessment.scoring.model import parse_answer
 from assessment.workbooks.forms import SheetStartForm, SheetUploadForm
-from assessment.workbooks.services.comparison import Change, Comparison
+from assessment.workbooks.services.comparison import CellChange, WorkbookComparison
 from assessment.workbooks.services.imports import (
     apply_sheet,
     content_of,
-    examine,
+    examine_sheet,
     fingerprint,
     upload_sheet,
 )
@@ -108,7 +108,7 @@ def check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     problems: list[str] = []
     found = None
     try:
-        found = examine(request.user, row)
+        found = examine_sheet(request.user, row)
         if request.method == "POST":
             written = apply_sheet(
                 actor=request.user,
@@ -140,7 +140,7 @@ def check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     )
 
 
-def chosen_lines(request: SignedRequest, found: Comparison) -> set[str]:
+def chosen_lines(request: SignedRequest, found: WorkbookComparison) -> set[str]:
     """The keys of the lines to apply: those ticked, all of the file's, or all without a clash.
 
     What would be emptied is only taken by its own tick, whichever button was pressed.
@@ -173,7 +173,7 @@ KINDS = (
 
 
 def groups_of(
-    assessment: Assessment, found: Comparison, ticked: set[str] | None
+    assessment: Assessment, found: WorkbookComparison, ticked: set[str] | None
 ) -> list[dict[str, Any]]:
     """The lines by kind, those that need a decision first."""
     instrument = scoring_instrument(assessment.instrument)
@@ -182,7 +182,7 @@ def groups_of(
         entry = instrument.indicator(code)
         return answer_text(entry, parse_answer(entry, value))
 
-    def line(change: Change) -> dict[str, Any]:
+    def line(change: CellChange) -> dict[str, Any]:
         safe = change.kind not in ("conflict", "cleared")
         chosen = safe if ticked is None else change.key in ticked
         return {
@@ -212,7 +212,7 @@ def annotated(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     row = find_import(request, pk, number)
     try:
         content = content_of(row)
-        found = examine(request.user, row)
+        found = examine_sheet(request.user, row)
         notes = [(one.sheet, one.marked, one.message) for one in found.problems]
         with KeptReader() as reader:
             copy = annotated_copy(content, notes, reader)

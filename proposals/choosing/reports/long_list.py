@@ -49,7 +49,7 @@ def screening_score(
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ConditionCell:
     """One condition of one unit, as it was judged."""
 
     condition: Condition
@@ -70,7 +70,7 @@ class LongLine:
     proposal: Proposal | None
     key: str
     score: Decimal | None
-    cells: list[Cell]
+    cells: list[ConditionCell]
     figures: RegistryFigures
     notes: list[str] = field(default_factory=list)
     rank: int | None = None
@@ -90,7 +90,7 @@ class LongLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Wished:
+class LongListFilters:
     """The filters of the page, as the address says them; empty is all."""
 
     under: Unit | None = None
@@ -99,7 +99,7 @@ class Wished:
     words: str = ""
 
 
-def long_list(user: User, period: Period, wished: Wished) -> list[LongLine]:
+def long_list(user: User, period: Period, wished: LongListFilters) -> list[LongLine]:
     """The units in rank order. The rank is that among the units of the wished predicate and
     does not change with the other filters."""
     units = list(
@@ -150,7 +150,7 @@ def _lines(
     for unit, dossier in zip(units, dossiers(asked), strict=True):
         proposal = proposals.get(unit.pk)
         judged = {} if proposal is None else dossier.conditions
-        cells = [Cell(one, judged.get(one)) for one in Condition]
+        cells = [ConditionCell(one, judged.get(one)) for one in Condition]
         degrees = {cell.condition.value: cell.row.degree for cell in cells if cell.row}
         found.append(
             LongLine(
@@ -166,7 +166,7 @@ def _lines(
     return found
 
 
-def _key(proposal: Proposal | None, cells: list[Cell]) -> str:
+def _key(proposal: Proposal | None, cells: list[ConditionCell]) -> str:
     if proposal is None:
         return "belum"
     if proposal.state in (State.REJECTED, State.WITHDRAWN):
@@ -198,7 +198,7 @@ def _give_ranks(lines: list[LongLine]) -> None:
             line.rank = before.rank if before is not None and same else place
 
 
-def _shown(line: LongLine, wished: Wished) -> bool:
+def _shown(line: LongLine, wished: LongListFilters) -> bool:
     if wished.under is not None and not line.unit.path.startswith(wished.under.path):
         return False
     if wished.key == "tertahan":

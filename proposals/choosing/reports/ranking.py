@@ -41,7 +41,7 @@ class MissedRule:
 
 
 @dataclass(slots=True)
-class RankLine:
+class RankingLine:
     """One proposal of the board; ``taken`` already holds a place of the quota."""
 
     proposal: Proposal
@@ -64,7 +64,7 @@ class Board:
     """The lines in order, and the quota of the predicate."""
 
     target: str
-    lines: list[RankLine]
+    lines: list[RankingLine]
     quota: int | None
     used: int
 
@@ -82,7 +82,7 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class BoardFilters:
     """The filters of the page, as the address says them."""
 
     target: str = PredicateKind.WBK
@@ -91,7 +91,7 @@ class Wanted:
     affirmative: str = field(default="")
 
 
-def board(user: User, period: Period, wanted: Wanted) -> Board:
+def board(user: User, period: Period, wanted: BoardFilters) -> Board:
     """Those approved first, then by rule status and TPI total; six queries, however many."""
     rows = visible_proposals(user).filter(period=period, target=wanted.target)
     if wanted.scope == "tpi":
@@ -112,7 +112,7 @@ def board(user: User, period: Period, wanted: Wanted) -> Board:
     return Board(wanted.target, lines, quota, used)
 
 
-def _lines(proposals: list[Proposal], target: str) -> list[RankLine]:
+def _lines(proposals: list[Proposal], target: str) -> list[RankingLine]:
     sheets = [one.assessment_id for one in proposals if one.assessment_id is not None]
     figures = {
         pk: (Decimal(total), rules)
@@ -129,7 +129,7 @@ def _lines(proposals: list[Proposal], target: str) -> list[RankLine]:
         if one.state in open_again:
             decided = None
         found.append(
-            RankLine(
+            RankingLine(
                 proposal=one,
                 total=decided[0] if decided else None,
                 missed=_missed(decided[1], rules) if decided else [],
@@ -171,7 +171,7 @@ def _missed(rows: Iterable[Mapping[str, str]], rules: Mapping[str, Rule]) -> lis
     return missed
 
 
-def _place(line: RankLine) -> tuple[Any, ...]:
+def _place(line: RankingLine) -> tuple[Any, ...]:
     unknown = line.total is None
     return (
         not line.taken,
@@ -182,10 +182,10 @@ def _place(line: RankLine) -> tuple[Any, ...]:
     )
 
 
-def _draw_quota_line(lines: list[RankLine], left: int | None) -> None:
+def _draw_quota_line(lines: list[RankingLine], left: int | None) -> None:
     """Ranks, and which of the undecided still find a place. Without a quota all do."""
     place = 0
-    last: RankLine | None = None
+    last: RankingLine | None = None
     for number, line in enumerate(lines, start=1):
         line.rank = number if line.total is not None else None
         if line.taken:
@@ -209,7 +209,7 @@ def board_book(found: Board, title: str) -> bytes:
     return table_book("Peringkat", title, headings, (_cells(line) for line in found.lines))
 
 
-def _cells(line: RankLine) -> list[Any]:
+def _cells(line: RankingLine) -> list[Any]:
     one = line.proposal
     missed = "; ".join(f"{rule.label} kurang {rule.gap}" for rule in line.missed)
     return [

@@ -14,7 +14,7 @@ from proposals.models import ChecklistItem, ConditionJudgement, Decision, Propos
 from units.enums import PredicateKind
 from units.models import Unit, User
 from units.rules import conflict_problem
-from zona_integritas.ground.audit.record import Entry, record, record_many
+from zona_integritas.ground.audit.record import AuditEntry, record, record_many
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.permissions import allowed
 
@@ -71,7 +71,7 @@ def identify_many(
     record_many(
         actor=actor,
         entries=[
-            Entry(
+            AuditEntry(
                 action="proposal.identify",
                 target=one,
                 after={"state": one.state, "target": target},

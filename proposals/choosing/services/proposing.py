@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from proposals.course.services.moves import LeftOut, Wanted, apply_what_can
+from proposals.course.services.moves import MoveRequest, RefusedMove, apply_what_can
 from proposals.enums import Move
 from proposals.models import Decision, Proposal
 from units.models import User
@@ -10,12 +10,12 @@ from units.models import User
 
 def propose_many(
     *, actor: User, proposals: Sequence[Proposal], seen: dict[int, str]
-) -> tuple[list[Decision], list[LeftOut]]:
+) -> tuple[list[Decision], list[RefusedMove]]:
     """Proposes what can be proposed. ``seen`` is the state of each that the person saw."""
     return apply_what_can(
         actor=actor,
         wanted=[
-            Wanted(proposal=one, move=Move.PROPOSE, expected_state=seen.get(one.pk, one.state))
+            MoveRequest(proposal=one, move=Move.PROPOSE, expected_state=seen.get(one.pk, one.state))
             for one in proposals
         ],
     )

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessment.models import Period
 from assessment.queries import current_period
-from proposals.choosing.reports.long_list import STATES, Wished, long_list, long_list_book
+from proposals.choosing.reports.long_list import STATES, LongListFilters, long_list, long_list_book
 from proposals.choosing.services.identification import identify_many
 from proposals.choosing.services.proposing import propose_many
 from proposals.course.progress import describe_many
-from proposals.course.services.moves import LeftOut
+from proposals.course.services.moves import RefusedMove
 from proposals.enums import Condition, Move, State
 from proposals.models import Proposal
 from proposals.queries import visible_proposals
@@ -23,7 +23,7 @@ from units.models import User
 from units.queries import visible_units
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import (
     allowed_somewhere,
@@ -34,8 +34,8 @@ from zona_integritas.ground.permissions import (
 PAGE_SIZE = 100
 
 
-def wished_of(request: SignedRequest) -> Wished:
-    return Wished(
+def filters_of(request: SignedRequest) -> LongListFilters:
+    return LongListFilters(
         under=chosen_unit(request),
         target=one_of(request, "predikat", PredicateKind.values),
         key=one_of(request, "keadaan", {*STATES, "tertahan"}),
@@ -47,7 +47,7 @@ def wished_of(request: SignedRequest) -> Wished:
 @permission_required("proposals.view_ranking")
 def page(request: SignedRequest) -> HttpResponse:
     period = chosen_period(request)
-    wished = wished_of(request)
+    wished = filters_of(request)
     lines = long_list(request.user, period, wished) if period else []
     found = asked_page(request, lines, PAGE_SIZE)
     return render(
@@ -79,7 +79,7 @@ def page(request: SignedRequest) -> HttpResponse:
 def book(request: SignedRequest) -> HttpResponse:
     """The list as it is filtered, as XLSX."""
     period = chosen_period(request)
-    wished = wished_of(request)
+    wished = filters_of(request)
     lines = long_list(request.user, period, wished) if period else []
     parts = [f"Daftar panjang {period or ''}".strip()]
     if wished.target:
@@ -144,7 +144,7 @@ def identify(request: SignedRequest) -> HttpResponse:
 
 def _open_period(request: SignedRequest) -> Period | None:
     """The season of the list the units were ticked on: two may be open at once."""
-    year = whole(request.POST.get("periode", ""))
+    year = whole_number(request.POST.get("periode", ""))
     if year is None:
         return current_period()
     return Period.objects.filter(year=year, is_open=True).first()
@@ -200,7 +200,7 @@ def _sorted(
     return can, cannot
 
 
-def _left_line(one: LeftOut) -> str:
+def _left_line(one: RefusedMove) -> str:
     return f"{one.proposal.unit}: {' '.join(one.reasons)}"
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment.models import Period
-from proposals.choosing.reports.ranking import SCOPES, Board, Wanted, board, board_book
+from proposals.choosing.reports.ranking import SCOPES, Board, BoardFilters, board, board_book
 from proposals.choosing.services.affirmative import set_affirmative
 from proposals.enums import State
 from proposals.queries import visible_proposals
@@ -23,8 +23,8 @@ PAGE_SIZE = 100
 MARKED_IN = frozenset({State.TPI_FINAL, State.REPORTED, State.APPROVED})
 
 
-def wanted_of(request: SignedRequest) -> Wanted:
-    return Wanted(
+def filters_of(request: SignedRequest) -> BoardFilters:
+    return BoardFilters(
         target=one_of(request, "predikat", PredicateKind.values, PredicateKind.WBK),
         scope=one_of(request, "usulan", SCOPES, "diusulkan"),
         under=chosen_unit(request),
@@ -36,7 +36,7 @@ def wanted_of(request: SignedRequest) -> Wanted:
 @permission_required("proposals.view_ranking")
 def page(request: SignedRequest) -> HttpResponse:
     period = chosen_period(request)
-    wanted = wanted_of(request)
+    wanted = filters_of(request)
     found = board(request.user, period, wanted) if period else Board(wanted.target, [], None, 0)
     lines = asked_page(request, found.lines, PAGE_SIZE)
     return render(
@@ -70,7 +70,7 @@ def page(request: SignedRequest) -> HttpResponse:
 def book(request: SignedRequest) -> HttpResponse:
     """The board as it is filtered, as XLSX."""
     period = chosen_period(request)
-    wanted = wanted_of(request)
+    wanted = filters_of(request)
     found = board(request.user, period, wanted) if period else Board(wanted.target, [], None, 0)
     parts = [f"Peringkat {found.target_label} {period.year if period else ''}".strip()]
     parts.append(SCOPES[wanted.scope])

@@ -13,7 +13,7 @@ from proposals.plan.components import component_code
 RULE = "ambang:"  # begins the place of a text that is about a minimum, not an item
 
 
-def grouped(instrument: model.Instrument) -> list[tuple[str, list[model.Indicator]]]:
+def indicators_by_area(instrument: model.Instrument) -> list[tuple[str, list[model.Indicator]]]:
     """The indicators by area ("Area 1. …", both aspects together), then those of hasil."""
     groups: dict[str, list[model.Indicator]] = {}
     for entry in instrument.indicators:
@@ -29,7 +29,7 @@ def _heading(instrument: model.Instrument, code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class TpiText:
     """What the TPI wrote on an area ("" for the whole sheet), perhaps about one item."""
 
     area: str
@@ -38,8 +38,8 @@ class Written:
 
 
 def _about(
-    instrument: model.Instrument, entries: Sequence[model.Indicator], written: Sequence[Written]
-) -> list[Written]:
+    instrument: model.Instrument, entries: Sequence[model.Indicator], written: Sequence[TpiText]
+) -> list[TpiText]:
     areas = {component_code(instrument, entry.parent) for entry in entries}
     return [one for one in written if one.area in areas]
 
@@ -50,13 +50,13 @@ def differences(
     tpi: Figures,
     unit_said: Mapping[str, Voice],
     tpi_said: Mapping[str, Voice],
-    written: Sequence[Written] = (),
+    written: Sequence[TpiText] = (),
 ) -> list[dict[str, Any]]:
     """Per area every indicator that the TPI answered otherwise than the unit, after what the
     team wrote about the area; a note that is written out there is not repeated."""
     told = {one.indicator for one in written if one.indicator}
     found = []
-    for title, entries in grouped(instrument):
+    for title, entries in indicators_by_area(instrument):
         rows = []
         for entry in entries:
             theirs = unit_said.get(entry.code, SILENT)
@@ -86,7 +86,7 @@ def improvements(
     tpi: Figures,
     tpi_said: Mapping[str, Voice],
     explained: set[str],
-    written: Sequence[Written] = (),
+    written: Sequence[TpiText] = (),
 ) -> list[dict[str, Any]]:
     """Per area what the team recommends in its own words, the other items below the full score
     with the TPI's note, and the codes of the rest.
@@ -95,7 +95,7 @@ def improvements(
     """
     told = {one.indicator for one in written if one.indicator}
     found = []
-    for title, entries in grouped(instrument):
+    for title, entries in indicators_by_area(instrument):
         rows, others = [], []
         for entry in entries:
             scored = tpi.indicators[entry.code]
@@ -110,7 +110,7 @@ def improvements(
                     "code": entry.code,
                     "statement": entry.statement,
                     "answer": short_answer(scored),
-                    "aim": aim(instrument, entry.code),
+                    "aim": full_score(instrument, entry.code),
                     "note": "" if entry.code in explained else note,
                     "long": entry.code not in explained and len(note) > LONG_NOTE,
                 }
@@ -121,7 +121,7 @@ def improvements(
     return found
 
 
-def aim(instrument: model.Instrument, code: str) -> str:
+def full_score(instrument: model.Instrument, code: str) -> str:
     """What the full score asks for."""
     entry = instrument.indicator(code)
     if entry.answer_type == model.AnswerType.INDEX:

@@ -10,7 +10,7 @@ from units.models import Predicate, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Season:
+class EarlierSeason:
     """An earlier proposal of the unit: the TPI's decided total, where there is one."""
 
     proposal: Proposal
@@ -33,7 +33,7 @@ class Season:
 class RegistryFigures:
     """Newest first, both."""
 
-    seasons: list[Season]
+    seasons: list[EarlierSeason]
     predicates: list[Predicate]
 
     @property
@@ -57,7 +57,7 @@ def registry_of(units: Iterable[Unit], year: int) -> dict[int, RegistryFigures]:
     totals = newest_totals([one.assessment_id for one in earlier if one.assessment_id is not None])
     found: dict[int, RegistryFigures] = {pk: RegistryFigures([], []) for pk in ids}
     for one in earlier:
-        season = Season(one, totals.get(one.assessment_id or 0))
+        season = EarlierSeason(one, totals.get(one.assessment_id or 0))
         found[one.unit_id].seasons.append(season)
     for predicate in Predicate.objects.filter(unit__in=ids).order_by("-year", "kind"):
         found[predicate.unit_id].predicates.append(predicate)

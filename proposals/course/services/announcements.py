@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from assessment.models import ReturnedItem
 from assessment.writing_rules import area_of
-from proposals.course.turns import WITH_THE_UNIT, awaited, people_awaited, phase_of
+from proposals.course.turns import WITH_THE_UNIT, awaited_moves, people_awaited, phase_of
 from proposals.enums import State
 from proposals.models import Decision, MinistryRecord, Proposal
 from proposals.workflow import MOVES
-from proposals.workflow.row import words_of
-from units.circle import Circle, Holder
+from proposals.workflow.move_row import label_in_sentence
 from units.enums import Role
 from units.models import Actor, User
+from units.role_holders import Holder, RoleHolders
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.transitions import find
@@ -32,11 +32,11 @@ def announce(decisions: Iterable[Decision], *, actor: Actor) -> int:
     Reads the people around all units at once: many decisions cost as many queries as one.
     """
     rows = list(decisions)
-    circle = Circle(row.proposal.unit for row in rows)
-    return tell((news for row in rows for news in _news(circle, row)), actor=actor)
+    role_holders = RoleHolders(row.proposal.unit for row in rows)
+    return tell((news for row in rows for news in _news(role_holders, row)), actor=actor)
 
 
-def _news(circle: Circle, decision: Decision) -> Iterator[News]:
+def _news(role_holders: RoleHolders, decision: Decision) -> Iterator[News]:
     """One event, one notice per person: whose turn it is comes before who only hears of it."""
     proposal = decision.proposal
     key = f"move:{decision.pk}"
@@ -44,34 +44,34 @@ def _news(circle: Circle, decision: Decision) -> Iterator[News]:
     state = State(decision.to_state)
     row = find(MOVES, decision.move)
     kind = NoticeKind.RETURNED if row.came_back else NoticeKind.HANDOVER
-    said = f"dikembalikan, {words_of(state)}" if row.came_back else state.label
+    said = f"dikembalikan, {label_in_sentence(state)}" if row.came_back else state.label
     if row.tells_items:
-        yield from _returned(circle, proposal, key)
+        yield from _returned(role_holders, proposal, key)
     else:
-        labels = [move.asked_as for move in awaited(state, phase_of(proposal))]
-        for held in people_awaited(circle, proposal, state):
+        labels = [move.asked_as for move in awaited_moves(state, phase_of(proposal))]
+        for held in people_awaited(role_holders, proposal, state):
             filling = held.role == Role.UNIT_MEMBER and state in WITH_THE_UNIT
             turn = "Isi LKE" if filling else " atau ".join(labels)
             text = f"{about}: {said}. Giliran Anda: {turn}."
-            yield News(held.person, kind, key, text, page_of(proposal, held))
+            yield News(held.person, kind, key, text, next_page(proposal, held))
     if row.heard:
         text, page = f"{about}: {row.heard}.", _page(proposal)
-        for held in circle.holders(HEARING, proposal.unit):
+        for held in role_holders.holders(HEARING, proposal.unit):
             yield News(held.person, NoticeKind.DECISION, key, text, page)
 
 
-def _returned(circle: Circle, proposal: Proposal, key: str) -> Iterator[News]:
+def _returned(role_holders: RoleHolders, proposal: Proposal, key: str) -> Iterator[News]:
     """The head hears of all returned items, a coordinator of those in the own areas."""
     sheet = proposal.assessment
     items = ReturnedItem.objects.filter(assessment=sheet, round=sheet.round if sheet else 0)
     areas = Counter(
         area_of(item.indicator) for item in items.select_related("indicator__node__parent__parent")
     )
-    for held in circle.holders([Role.UNIT_HEAD, Role.UNIT_MEMBER], proposal.unit):
+    for held in role_holders.holders([Role.UNIT_HEAD, Role.UNIT_MEMBER], proposal.unit):
         count = sum(number for area, number in areas.items() if held.covers_area(area))
         if count:
             text = f"{_about(proposal)}: TPI mengembalikan {count} butir untuk diperbaiki."
-            yield News(held.person, NoticeKind.RETURNED, key, text, page_of(proposal, held))
+            yield News(held.person, NoticeKind.RETURNED, key, text, next_page(proposal, held))
 
 
 def announce_ministry(entry: MinistryRecord, *, actor: User) -> int:
@@ -79,11 +79,11 @@ def announce_ministry(entry: MinistryRecord, *, actor: User) -> int:
     proposal = entry.proposal
     result = f": {entry.get_result_display()}" if entry.result else " diajukan"
     text = f"{_about(proposal)}: {entry.get_stage_display()}{result}."
-    circle = Circle([proposal.unit])
+    role_holders = RoleHolders([proposal.unit])
     return tell(
         (
             News(held.person, NoticeKind.DECISION, f"ministry:{entry.pk}", text, _page(proposal))
-            for held in circle.holders((*HEARING, Role.LEADERSHIP), proposal.unit)
+            for held in role_holders.holders((*HEARING, Role.LEADERSHIP), proposal.unit)
         ),
         actor=actor,
     )
@@ -97,7 +97,7 @@ def _page(proposal: Proposal) -> str:
     return reverse("proposals:detail", args=[proposal.pk])
 
 
-def page_of(proposal: Proposal, held: Holder) -> str:
+def next_page(proposal: Proposal, held: Holder) -> str:
     """Where this person goes on: filling and judging happen in the LKE."""
     if held.role in WRITING and proposal.assessment_id is not None:
         return reverse("assessment:overview", args=[proposal.assessment_id])

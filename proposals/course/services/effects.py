@@ -14,9 +14,17 @@ from assessment.rank_rules import ranks_in_words
 from assessment.scoring.report import text
 from proposals.plan.services.follow_ups import follow_ups_of_report
 from proposals.plan.services.ministry_follow_ups import follow_refusal
-from proposals.register.services.keeping import letters_fall, papers_fall
+from proposals.register.services.issued_papers import withdraw_letters, withdraw_papers
 from proposals.workflow.dossier import Dossier
-from proposals.workflow.row import Act, Deed, LettersFall, MoveRow, PapersFall, Pass, Recommend
+from proposals.workflow.move_row import (
+    Act,
+    Deed,
+    MoveRow,
+    PassLke,
+    Recommend,
+    WithdrawLetters,
+    WithdrawPapers,
+)
 from units.enums import Role
 from units.models import Predicate, User
 from units.services.predicates import add_predicate, revoke_predicate
@@ -24,21 +32,21 @@ from zona_integritas.ground.errors import Refused
 
 
 @dataclass(slots=True)
-class Outcome:
+class MoveOutcome:
     """What the move stores besides the new state."""
 
     changes: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-Effect = Callable[..., Outcome]
+Effect = Callable[..., MoveOutcome]
 
 
 def carry_out(
     row: MoveRow, *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
-) -> Outcome:
+) -> MoveOutcome:
     """Everything the row does, in its order."""
-    outcome = Outcome()
+    outcome = MoveOutcome()
     for deed in row.does:
         one = _do(deed, actor=actor, dossier=dossier, note=note, facts=facts)
         outcome.changes |= one.changes
@@ -46,9 +54,11 @@ def carry_out(
     return outcome
 
 
-def _do(deed: Deed, *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def _do(
+    deed: Deed, *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
+) -> MoveOutcome:
     match deed:
-        case Pass():
+        case PassLke():
             assessments.set_phase(
                 actor=actor,
                 assessment=dossier.sheet,
@@ -56,53 +66,53 @@ def _do(deed: Deed, *, actor: User, dossier: Dossier, note: str, facts: dict[str
                 phase=deed.after,
                 tpi_visible=deed.tpi_visible,
             )
-        case PapersFall():
-            papers_fall(
+        case WithdrawPapers():
+            withdraw_papers(
                 actor=actor,
                 proposal=dossier.proposal,
                 kinds=deed.kinds,
                 reason=f"{deed.reason}: {note}",
             )
-        case LettersFall():
+        case WithdrawLetters():
             reason = f"{deed.reason}: {note}"
-            letters_fall(actor=actor, proposal=dossier.proposal, reason=reason)
+            withdraw_letters(actor=actor, proposal=dossier.proposal, reason=reason)
         case Recommend():
-            return Outcome(changes={"recommendation": deed.advice or ""})
+            return MoveOutcome(changes={"recommendation": deed.advice or ""})
         case Act():
             return ACTS[deed](actor=actor, dossier=dossier, note=note, facts=facts)
         case _:
             assert_never(deed)
-    return Outcome()
+    return MoveOutcome()
 
 
-def open_lke(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def open_lke(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> MoveOutcome:
     assessment = assessments.open_assessment(actor=actor, unit=dossier.unit, period=dossier.period)
     assessments.set_phase(
         actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.UNIT
     )
-    return Outcome(changes={"assessment": assessment})
+    return MoveOutcome(changes={"assessment": assessment})
 
 
-def close_lke(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def close_lke(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> MoveOutcome:
     """Whoever has it: nobody goes on writing."""
     assessment = dossier.assessment
     if assessment is not None and assessment.phase != Phase.CLOSED:
         assessments.set_phase(
             actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.CLOSED
         )
-    return Outcome()
+    return MoveOutcome()
 
 
-def begin_repair(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def begin_repair(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> MoveOutcome:
     assessment = dossier.sheet
     count = assessments.begin_repair_round(actor=actor, assessment=assessment)
     assessments.set_phase(
         actor=actor, assessment=assessment, expected=assessment.phase, phase=Phase.REPAIR
     )
-    return Outcome(facts={"items": count, "round": assessment.round})
+    return MoveOutcome(facts={"items": count, "round": assessment.round})
 
 
-def seat_team(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def seat_team(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> MoveOutcome:
     """The letter of assignment names the team as it is now; roles may change hands later."""
     seats = teams.seat_team(
         assessment=dossier.sheet,
@@ -119,17 +129,19 @@ def seat_team(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
         }
         for seat in seats
     ]
-    return Outcome(facts={"team": team})
+    return MoveOutcome(facts={"team": team})
 
 
-def list_follow_ups(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def list_follow_ups(
+    *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
+) -> MoveOutcome:
     follow_ups_of_report(actor=actor, proposal=dossier.proposal, at=timezone.now())
-    return Outcome()
+    return MoveOutcome()
 
 
 def keep_missed_minima(
     *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
-) -> Outcome:
+) -> MoveOutcome:
     """Besides the TPI's words the missed minima stay with the decision, value by value."""
     missed = [
         {
@@ -142,22 +154,26 @@ def keep_missed_minima(
         }
         for row in dossier.tpi_verdict.missed
     ]
-    return Outcome(facts={"missed": missed})
+    return MoveOutcome(facts={"missed": missed})
 
 
 def keep_shared_ranks(
     *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
-) -> Outcome:
+) -> MoveOutcome:
     """Where fewer than three people were the three ranks, the report says so for good."""
     told = ranks_in_words(dossier.sheet)
-    return Outcome(facts={"shared_ranks": told} if told else {})
+    return MoveOutcome(facts={"shared_ranks": told} if told else {})
 
 
-def keep_exception(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
-    return Outcome(changes={"exception_reason": note})
+def keep_exception(
+    *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
+) -> MoveOutcome:
+    return MoveOutcome(changes={"exception_reason": note})
 
 
-def record_predicate(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def record_predicate(
+    *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
+) -> MoveOutcome:
     predicate = add_predicate(
         actor=actor,
         unit=dossier.unit,
@@ -167,15 +183,17 @@ def record_predicate(*, actor: User, dossier: Dossier, note: str, facts: dict[st
         decree_date=facts["decree_date"],
         by_proposal=True,
     )
-    return Outcome(facts={"predicate": predicate.pk})
+    return MoveOutcome(facts={"predicate": predicate.pk})
 
 
-def list_refusal(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def list_refusal(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> MoveOutcome:
     follow_refusal(actor=actor, proposal=dossier.proposal, note=note)
-    return Outcome()
+    return MoveOutcome()
 
 
-def end_predicate(*, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]) -> Outcome:
+def end_predicate(
+    *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
+) -> MoveOutcome:
     predicate = Predicate.objects.filter(
         unit=dossier.unit,
         kind=dossier.proposal.target,
@@ -192,7 +210,7 @@ def end_predicate(*, actor: User, dossier: Dossier, note: str, facts: dict[str, 
         source=facts["revoked_source"],
         by_proposal=True,
     )
-    return Outcome()
+    return MoveOutcome()
 
 
 ACTS: dict[Act, Effect] = {

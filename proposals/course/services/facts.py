@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from proposals.workflow.row import DAYS, Fact, MoveRow
+from proposals.workflow.move_row import DAYS, Fact, MoveRow
 from zona_integritas.ground.dates import fact_problem, plan_problem
 from zona_integritas.ground.errors import Refused
 

@@ -7,7 +7,7 @@ from assessment.lke.services.assessments import take_snapshots
 from assessment.lke.services.sealing import seal
 from assessment.models import ScoreSnapshot, SealedScore
 from proposals.workflow.dossier import Dossier
-from proposals.workflow.row import DecidedOn, Freezes, MoveRow
+from proposals.workflow.move_row import DecidedOn, Freezes, MoveRow
 from units.models import User
 
 
@@ -48,6 +48,6 @@ def _frozen_before(seal_as: DecidedOn, group: list[Dossier]) -> dict[int, ScoreS
 
 def _sealed(dossier: Dossier, view: View) -> SealedScore:
     """What was frozen before, where it still stands; else the LKE is read and sealed anew."""
-    if view == View.TPI and dossier.standing is not None:
-        return dossier.standing
-    return seal(dossier.shelf.readings[dossier.sheet.pk], view)
+    if view == View.TPI and dossier.current_score is not None:
+        return dossier.current_score
+    return seal(dossier.batch.readings[dossier.sheet.pk], view)

@@ -13,30 +13,30 @@ from django.utils import timezone
 
 from assessment.enums import Phase
 from assessment.judging.services.teams import note_acts
-from assessment.lke.standing import RANK_OF_PHASE
+from assessment.lke.tpi_ranks import RANK_OF_PHASE
 from assessment.models import Assessment, Period
 from proposals.course.services.announcements import announce
-from proposals.course.services.effects import Outcome, carry_out
+from proposals.course.services.effects import MoveOutcome, carry_out
 from proposals.course.services.facts import clean_facts, clean_note, plain_facts
 from proposals.course.services.freezing import scores_decided_on
-from proposals.course.services.handing_over import accepted
+from proposals.course.services.hand_over import accepted_counts
 from proposals.enums import Move
 from proposals.models import Decision, Proposal, Sitting
 from proposals.queries import COUNTED, for_moving
 from proposals.workflow import MOVES
-from proposals.workflow.chronology import BEFORE, quarrels
+from proposals.workflow.chronology import BEFORE, date_conflicts
 from proposals.workflow.dossier import Dossier, dossiers
-from proposals.workflow.row import MoveRow
+from proposals.workflow.move_row import MoveRow
 from units.models import User
-from zona_integritas.ground.audit.record import Entry, record_many
+from zona_integritas.ground.audit.record import AuditEntry, record_many
 from zona_integritas.ground.errors import Refused, Stale
-from zona_integritas.ground.gc_pause import patient
+from zona_integritas.ground.gc_pause import pause_collector
 from zona_integritas.ground.permissions import require
 from zona_integritas.ground.transitions import find, reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class MoveRequest:
     """A move somebody asks for; ``expected_state`` is the state the person saw."""
 
     proposal: Proposal
@@ -54,10 +54,10 @@ class Wanted:
 
 
 @dataclass(slots=True)
-class Asked:
+class CheckedRequest:
     """A wanted move after every question was asked; ``problem`` is why it cannot be made."""
 
-    wanted: Wanted
+    wanted: MoveRequest
     dossier: Dossier
     row: MoveRow
     note: str = ""
@@ -66,7 +66,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class RefusedMove:
     """A proposal that could not go along with the others, and why."""
 
     proposal: Proposal
@@ -88,7 +88,7 @@ def apply_move(
     The order of the checks is fixed: lock, still the same state, permission, guards, note, facts,
     save, effects, decision row, audit, notices.
     """
-    wanted = Wanted(
+    wanted = MoveRequest(
         proposal=proposal,
         move=move,
         expected_state=expected_state,
@@ -107,17 +107,19 @@ def apply_move(
 
 @transaction.atomic
 def apply_moves(
-    *, actor: User, wanted: Sequence[Wanted], sitting: Sitting | None = None
+    *, actor: User, wanted: Sequence[MoveRequest], sitting: Sitting | None = None
 ) -> list[Decision]:
     """Makes many moves, as if one after the other: all of them, or none.
 
     Where one is refused or stale, the refusal names each such unit; nothing was changed.
     """
-    with patient():
+    with pause_collector():
         return _all_or_none(actor, wanted, sitting)
 
 
-def _all_or_none(actor: User, wanted: Sequence[Wanted], sitting: Sitting | None) -> list[Decision]:
+def _all_or_none(
+    actor: User, wanted: Sequence[MoveRequest], sitting: Sitting | None
+) -> list[Decision]:
     asked = _examine(actor, wanted)
     problems = [one for one in asked if one.problem is not None]
     if problems:
@@ -134,19 +136,19 @@ def _all_or_none(actor: User, wanted: Sequence[Wanted], sitting: Sitting | None)
 
 @transaction.atomic
 def apply_what_can(
-    *, actor: User, wanted: Sequence[Wanted]
-) -> tuple[list[Decision], list[LeftOut]]:
+    *, actor: User, wanted: Sequence[MoveRequest]
+) -> tuple[list[Decision], list[RefusedMove]]:
     """Makes those moves that can be made; the others are named with their reasons."""
     asked = _examine(actor, wanted)
     left = [
-        LeftOut(one.dossier.proposal, one.problem.reasons)
+        RefusedMove(one.dossier.proposal, one.problem.reasons)
         for one in asked
         if one.problem is not None
     ]
     return _carry_out(actor, [one for one in asked if one.problem is None], None), left
 
 
-def _examine(actor: User, wanted: Sequence[Wanted]) -> list[Asked]:
+def _examine(actor: User, wanted: Sequence[MoveRequest]) -> list[CheckedRequest]:
     """Locks the proposals and their LKE and asks every question, in the order given."""
     locked = _locked(wanted)
     for one in wanted:
@@ -159,15 +161,15 @@ def _examine(actor: User, wanted: Sequence[Wanted]) -> list[Asked]:
     asked = []
     for one, dossier in zip(wanted, shelved, strict=True):
         dossier.confirmed = one.recorder is not None
-        answer = Asked(one, dossier, find(MOVES, one.move))
+        answer = CheckedRequest(one, dossier, find(MOVES, one.move))
         answer.problem = _ask(answer, actor)
         if answer.problem is None:
-            dossier.shelf.take_place(dossier.proposal, _places(one, answer.row))
+            dossier.batch.take_place(dossier.proposal, _places(one, answer.row))
         asked.append(answer)
     return asked
 
 
-def _locked(wanted: Sequence[Wanted]) -> dict[int, Proposal]:
+def _locked(wanted: Sequence[MoveRequest]) -> dict[int, Proposal]:
     ids = [one.proposal.pk for one in wanted]
     rows = Proposal.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     found = {row.pk: row for row in for_moving(rows)}
@@ -188,7 +190,7 @@ def _hold_sheets(proposals: Iterable[Proposal]) -> None:
         proposal.assessment = row
 
 
-def _hold_quota(wanted: Sequence[Wanted], locked: Mapping[int, Proposal]) -> None:
+def _hold_quota(wanted: Sequence[MoveRequest], locked: Mapping[int, Proposal]) -> None:
     """Two approvals at once must not both take the last place: they wait at the period."""
     periods = {
         locked[one.proposal.pk].period_id
@@ -198,7 +200,7 @@ def _hold_quota(wanted: Sequence[Wanted], locked: Mapping[int, Proposal]) -> Non
     list(Period.objects.select_for_update().filter(pk__in=periods).order_by("pk").values_list("pk"))
 
 
-def _stale(one: Wanted, found: Proposal) -> Stale | None:
+def _stale(one: MoveRequest, found: Proposal) -> Stale | None:
     transition = find(MOVES, one.move)
     if found.state == one.expected_state and found.state in transition.sources:
         return None
@@ -208,7 +210,7 @@ def _stale(one: Wanted, found: Proposal) -> Stale | None:
     )
 
 
-def _ask(asked: Asked, actor: User) -> Refused | None:
+def _ask(asked: CheckedRequest, actor: User) -> Refused | None:
     """Fills in the cleaned note and facts, or answers why not."""
     stale = _stale(asked.wanted, asked.dossier.proposal)
     if stale is not None:
@@ -220,7 +222,7 @@ def _ask(asked: Asked, actor: User) -> Refused | None:
         asked.note = clean_note(asked.row, asked.wanted.note)
         asked.facts = {
             **clean_facts(asked.row, asked.wanted.facts),
-            **accepted(asked.dossier, asked.row, actor, asked.wanted.facts),
+            **accepted_counts(asked.dossier, asked.row, actor, asked.wanted.facts),
         }
         _check_order(asked.dossier, asked.facts)
     except Refused as problem:
@@ -233,16 +235,16 @@ def _check_order(dossier: Dossier, facts: Mapping[str, Any]) -> None:
     rows are read only for facts that something precedes: two hundred candidates of one SK need
     none."""
     given = {key: day for key, day in facts.items() if key in BEFORE}
-    if any(BEFORE[key] for key in given) and (problems := quarrels(dossier.dates, given)):
+    if any(BEFORE[key] for key in given) and (problems := date_conflicts(dossier.dates, given)):
         raise Refused(*problems)
 
 
-def _places(one: Wanted, row: MoveRow) -> int:
+def _places(one: MoveRequest, row: MoveRow) -> int:
     """How many places of the quota the move takes (negative: gives back)."""
     return (row.target in COUNTED) - (one.expected_state in COUNTED)
 
 
-def _carry_out(actor: User, asked: list[Asked], sitting: Sitting | None) -> list[Decision]:
+def _carry_out(actor: User, asked: list[CheckedRequest], sitting: Sitting | None) -> list[Decision]:
     snapshots = scores_decided_on(actor, [(one.row, one.dossier) for one in asked])
     _note_ranks(actor, asked)
     now = timezone.now()
@@ -270,7 +272,7 @@ def _carry_out(actor: User, asked: list[Asked], sitting: Sitting | None) -> list
     record_many(
         actor=actor,
         entries=[
-            Entry(
+            AuditEntry(
                 action=f"proposal.{decision.move}",
                 target=decision.proposal,
                 before={"state": decision.from_state},
@@ -289,12 +291,12 @@ def _carry_out(actor: User, asked: list[Asked], sitting: Sitting | None) -> list
     return decisions
 
 
-def _recorded_by(one: Wanted) -> dict[str, Any]:
+def _recorded_by(one: MoveRequest) -> dict[str, Any]:
     who = one.recorder
     return {} if who is None else {"recorded_by": str(who), "recorder": who.pk}
 
 
-def _note_ranks(actor: User, asked: list[Asked]) -> None:
+def _note_ranks(actor: User, asked: list[CheckedRequest]) -> None:
     """Who moves an LKE within the TPI's work acted as that rank, also without an answer."""
     acts = []
     for one in asked:
@@ -308,7 +310,7 @@ def _note_ranks(actor: User, asked: list[Asked]) -> None:
         note_acts(actor=actor, acts=acts)
 
 
-def _save(asked: list[Asked], outcomes: list[Outcome], now: object) -> None:
+def _save(asked: list[CheckedRequest], outcomes: list[MoveOutcome], now: object) -> None:
     """The new states: those that change alike in one statement, against the state they had."""
     alike: dict[Any, list[int]] = {}
     changes: dict[Any, dict[str, Any]] = {}

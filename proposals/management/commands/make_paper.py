@@ -10,8 +10,8 @@ from assessment.queries import assessment_of
 from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Proposal, Sitting
 from proposals.papers.kinds import PAPERS
+from proposals.register.services.issued_papers import content_of
 from proposals.register.services.issuing import About, PaperType, draw_draft, issue_paper
-from proposals.register.services.keeping import content_of
 from units.models import Actor, Unit, User
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused

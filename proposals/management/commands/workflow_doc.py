@@ -7,16 +7,16 @@ from django.core.management.base import BaseCommand
 from proposals.enums import BEFORE_SENT, State
 from proposals.rules import ROLES_OF_PERMISSION
 from proposals.workflow import MOVES
-from proposals.workflow.row import (
+from proposals.workflow.move_row import (
     Act,
     DecidedOn,
     Deed,
     Freezes,
-    LettersFall,
     MoveRow,
-    PapersFall,
-    Pass,
+    PassLke,
     Recommend,
+    WithdrawLetters,
+    WithdrawPapers,
 )
 from units.enums import Role
 
@@ -84,11 +84,11 @@ def _score(seal: Freezes | DecidedOn | None) -> str:
 
 def _deed(deed: Deed) -> str:
     match deed:
-        case Pass():
+        case PassLke():
             return f"LKE: {deed.before.value} → {deed.after.value}"
         case Recommend():
             return f"recommendation: {deed.advice.value if deed.advice else 'none'}"
-        case PapersFall() | LettersFall():
+        case WithdrawPapers() | WithdrawLetters():
             return f"withdraws {', '.join(kind.value for kind in deed.kinds)}"
         case Act():
             return deed.name.lower()

@@ -16,7 +16,7 @@ from proposals.ministry.objection import PASSED, objection_problem
 from proposals.models import MinistryRecord, Proposal
 from proposals.models.ministry import SCORE_PLACES
 from proposals.plan.services.ministry_follow_ups import follow_record, follow_sheet
-from proposals.workflow.chronology import quarrels, recorded_dates, stage_event
+from proposals.workflow.chronology import date_conflicts, recorded_dates, stage_event
 from proposals.workflow.guards import own_result_problem
 from units.models import User
 from units.rules import conflict_problem
@@ -247,4 +247,4 @@ def _order_problem(proposal: Proposal, stage: MinistryStage, on: date) -> str | 
     if problem:
         return problem
     known = recorded_dates([proposal])[proposal.pk]
-    return " ".join(quarrels(known, {stage_event(stage, entries): on})) or None
+    return " ".join(date_conflicts(known, {stage_event(stage, entries): on})) or None

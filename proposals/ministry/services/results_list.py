@@ -16,7 +16,7 @@ from django.db import transaction
 
 from assessment.models import Period
 from proposals.enums import MinistryResult, MinistryStage, State
-from proposals.ministry.results_table import UNCHANGED, Row, Table, read_list
+from proposals.ministry.results_table import UNCHANGED, ResultRow, ResultTable, read_list
 from proposals.ministry.services.records import record_ministry
 from proposals.models import MinistryRecord, Proposal
 from proposals.queries import visible_proposals
@@ -39,17 +39,17 @@ class KeptList:
 
     file_name: str
     sha256: str
-    table: Table
+    table: ResultTable
 
 
 @dataclass(slots=True)
-class Line:
+class RowOutcome:
     """One row and what becomes of it: new · known (recorded already) · empty · wrong.
 
     ``before`` is the entry of the same stage that a new one takes the place of.
     """
 
-    row: Row
+    row: ResultRow
     state: str
     proposal: Proposal | None = None
     problems: list[str] = field(default_factory=list)
@@ -79,10 +79,10 @@ class Line:
 
 
 @dataclass(slots=True)
-class Outcome:
+class ListOutcome:
     """What applying the list does or did, row by row in the order of the file."""
 
-    lines: list[Line]
+    lines: list[RowOutcome]
 
     def count(self, state: str) -> int:
         return sum(line.state == state for line in self.lines)
@@ -137,14 +137,14 @@ def keep_list(*, actor: User, period: Period, content: bytes, file_name: str) ->
 def open_list(*, actor: User, period: Period, token: str) -> KeptList | None:
     """What was kept under a token, read again; None where it is not this person's."""
     require(actor, "proposals.record_ministry_list")
-    told = kept_files.told_of(token, SALT)
+    told = kept_files.read_token(token, SALT)
     if told is None or (told["by"], told["period"]) != (actor.pk, period.pk):
         return None
     content = kept_files.fetch(FOLDER, told["sha"], told["name"])
     return KeptList(told["name"], told["sha"], _read(content))
 
 
-def _read(content: bytes) -> Table:
+def _read(content: bytes) -> ResultTable:
     try:
         sheets = read_once(content, settings.UPLOAD_MAX_BYTES)
     except SpreadsheetError as error:
@@ -166,7 +166,7 @@ def with_the_ministry(actor: User, period: Period) -> list[Proposal]:
 
 
 @transaction.atomic
-def examine_list(*, actor: User, period: Period, table: Table) -> Outcome:
+def examine_list(*, actor: User, period: Period, table: ResultTable) -> ListOutcome:
     """Applies every row and takes all of it back; notices and mails go with it."""
     outcome = _run(actor, period, table)
     transaction.set_rollback(True)
@@ -174,7 +174,7 @@ def examine_list(*, actor: User, period: Period, table: Table) -> Outcome:
 
 
 @transaction.atomic
-def apply_list(*, actor: User, period: Period, kept: KeptList, seen: str) -> Outcome:
+def apply_list(*, actor: User, period: Period, kept: KeptList, seen: str) -> ListOutcome:
     """Records every row that is not recorded yet, or none at all.
 
     ``seen`` is the fingerprint of what the person examined. Refused where a row is wrong."""
@@ -206,7 +206,7 @@ def apply_list(*, actor: User, period: Period, kept: KeptList, seen: str) -> Out
     return outcome
 
 
-def _run(actor: User, period: Period, table: Table) -> Outcome:
+def _run(actor: User, period: Period, table: ResultTable) -> ListOutcome:
     require(actor, "proposals.record_ministry_list")
     proposals = _proposals(actor, period, {row.code for row in table.rows})
     # Always in one order, so that two lists at once wait for each other and never in a circle.
@@ -218,7 +218,7 @@ def _run(actor: User, period: Period, table: Table) -> Outcome:
     broken: dict[str, int] = {}  # the first wrong row of a unit: its others wait for it
     lines = []
     for row in table.rows:
-        line = Line(row, "empty" if row.empty else "new", proposals.get(row.code))
+        line = RowOutcome(row, "empty" if row.empty else "new", proposals.get(row.code))
         line.problems = list(row.problems)
         if line.proposal is None and row.code:
             line.problems.append(_unknown(row, period))
@@ -229,7 +229,7 @@ def _run(actor: User, period: Period, table: Table) -> Outcome:
     for line in sorted(lines, key=_in_stage_order):
         if line.state == "new" and line.proposal is not None:
             _enter(actor, line, line.proposal, entries[line.proposal.pk], broken)
-    return Outcome(lines)
+    return ListOutcome(lines)
 
 
 def _proposals(actor: User, period: Period, codes: set[str]) -> dict[str, Proposal]:
@@ -244,14 +244,14 @@ def _proposals(actor: User, period: Period, codes: set[str]) -> dict[str, Propos
     return found
 
 
-def _unknown(row: Row, period: Period) -> str:
+def _unknown(row: ResultRow, period: Period) -> str:
     return (
         f"Baris {row.number}, kolom Kode unit: «{row.code[:60]}» tidak punya usulan periode "
         f"{period.year} dalam cakupan Anda. Tulis kode seperti di daftar usulan."
     )
 
 
-def _in_stage_order(line: Line) -> tuple[int, Any, int]:
+def _in_stage_order(line: RowOutcome) -> tuple[int, Any, int]:
     """A stage asks that the one before it is recorded; within one the dates tell the order."""
     row = line.row
     stage = STAGE_ORDER.index(row.stage) if row.stage else len(STAGE_ORDER)
@@ -260,7 +260,7 @@ def _in_stage_order(line: Line) -> tuple[int, Any, int]:
 
 def _enter(
     actor: User,
-    line: Line,
+    line: RowOutcome,
     proposal: Proposal,
     entries: list[MinistryRecord],
     broken: dict[str, int],
@@ -303,7 +303,7 @@ def _enter(
     entries.append(entry)
 
 
-def _says(entry: MinistryRecord, row: Row) -> bool:
+def _says(entry: MinistryRecord, row: ResultRow) -> bool:
     return (entry.result, entry.on, entry.text.strip(), entry.objection_deadline, entry.score) == (
         row.result,
         row.on,

@@ -22,9 +22,9 @@ from proposals.models import OwnRecord, Proposal
 from proposals.rules import ROLES_OF_PERMISSION
 from proposals.workflow import facts_of
 from proposals.workflow.guards import own_result_problem
-from units.circle import Circle
 from units.models import User
 from units.queries import holds_somewhere
+from units.role_holders import RoleHolders
 from units.rules import conflict_problem, stands_above
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
@@ -41,7 +41,7 @@ def records_own(user: User, proposal: Proposal, what: str) -> bool:
     return what in OwnRecordKind.values and own_result_problem(user, proposal.unit) is not None
 
 
-def awaiting(user: User, proposals: QuerySet[Proposal]) -> list[OwnRecord]:
+def records_to_confirm(user: User, proposals: QuerySet[Proposal]) -> list[OwnRecord]:
     """What of these proposals waits for this person's confirmation."""
     if not holds_somewhere(user, ROLES_OF_PERMISSION["proposals.confirm_record"]):
         return []
@@ -94,7 +94,7 @@ def record_own(
         note=own.note,
         unit_path=proposal.unit.path,
     )
-    circle = Circle([proposal.unit])
+    role_holders = RoleHolders([proposal.unit])
     roles = sorted(ROLES_OF_PERMISSION["proposals.confirm_record"])
     text = (
         f"{proposal.unit.name} · {proposal.get_target_display()} {proposal.period.year}: "
@@ -106,7 +106,7 @@ def record_own(
                 holder.person, NoticeKind.HANDOVER, f"own:{own.pk}", text,
                 reverse("proposals:own_record", args=[proposal.pk, own.pk]),
             )
-            for holder in circle.impartial(roles, proposal.unit)
+            for holder in role_holders.impartial(roles, proposal.unit)
             if holder.path != proposal.unit.path or proposal.unit.parent_id is None
         ),
         actor=actor,

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from assessment.models import SheetImport
 from assessment.workbooks.forms import SheetUploadForm
-from assessment.workbooks.services.comparison import Comparison
+from assessment.workbooks.services.comparison import WorkbookComparison
 from assessment.workbooks.services.imports import compare_ministry, fingerprint
 from assessment.workbooks.views.sheets import chosen_lines, groups_of
 from proposals.enums import State
-from proposals.find import find_proposal
+from proposals.lookup import find_proposal
 from proposals.ministry.forms import CertificateForm, MonitoringForm
 from proposals.ministry.readiness import agency_states, checks
 from proposals.ministry.services.monitoring import record_monitoring
@@ -100,7 +100,7 @@ def sheet_check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
         uploaded_by_id=request.user.pk,
     )
     problems: list[str] = []
-    found: Comparison | None = None
+    found: WorkbookComparison | None = None
     try:
         found = compare_ministry(row)
         if request.method == "POST":

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from proposals.enums import MinistryResult, MinistryStage, OwnRecordKind
-from proposals.find import find_proposal
+from proposals.lookup import find_proposal
 from proposals.ministry.forms import MinistryForm
 from proposals.ministry.services.second_person import confirm_own, confirm_problem, refuse_own
 from proposals.models import OwnRecord, Proposal

@@ -9,23 +9,23 @@ from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from assessment.acts import not_blind
-from assessment.lke.finished import running
+from assessment.lke.completion import progress_text
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Period
 from proposals.models import Proposal
-from proposals.overview.reports.scope import Scope
+from proposals.overview.reports.scope import OverviewScope
 from proposals.overview.reports.tables import Column, Table
-from proposals.queries import overview_reach, standing
+from proposals.queries import newest_proposals, overview_reach
 from units.models import Unit
 from zona_integritas.ground.drawings.radar_many import MOST, Series
-from zona_integritas.ground.drawings.trend_chart import MEDIAN, Band, Line
+from zona_integritas.ground.drawings.trend_chart import MEDIAN, Band, TrendLine
 
 YEARS = 10
 AREAS = tuple(f"f__area_{number}" for number in range(1, 7))
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedUnit:
     """One unit of the comparison, this year: total, areas, and where its proposal stands. Without
     figures, and with how far it is, until its side is finished."""
 
@@ -39,7 +39,7 @@ class Compared:
         return self.proposal.unit.name
 
 
-def chosen_units(scope: Scope, codes: Sequence[str]) -> list[Unit]:
+def chosen_units(scope: OverviewScope, codes: Sequence[str]) -> list[Unit]:
     """At most four units of those the person sees, in the order they were named."""
     wanted = [code.strip() for code in dict.fromkeys(codes) if code.strip() and "\0" not in code]
     rows = Unit.objects.filter(overview_reach(scope.user, "path"), code__in=wanted[: MOST * 2])
@@ -47,7 +47,7 @@ def chosen_units(scope: Scope, codes: Sequence[str]) -> list[Unit]:
     return [found[code] for code in wanted if code in found][:MOST]
 
 
-def compared(scope: Scope, units: Sequence[Unit]) -> list[Compared]:
+def compare_units(scope: OverviewScope, units: Sequence[Unit]) -> list[ComparedUnit]:
     """Those of the units that have answers on the chosen side."""
     rows = (
         scope.scored()
@@ -65,29 +65,29 @@ def compared(scope: Scope, units: Sequence[Unit]) -> list[Compared]:
     )
     by_unit = {row.unit_id: row for row in rows}
     return [
-        Compared(
+        ComparedUnit(
             row,
             row.total,
             tuple(getattr(row, f"area_{place}") for place in range(len(AREAS))),
         )
         if row.done
-        else Compared(
+        else ComparedUnit(
             row,
             None,
             (None,) * len(AREAS),
-            running(row.side, row.phase, row.said, row.of),
+            progress_text(row.side, row.phase, row.said, row.of),
         )
         for unit in units
         if (row := by_unit.get(unit.pk)) is not None
     ]
 
 
-def area_names(scope: Scope) -> list[str]:
+def area_names(scope: OverviewScope) -> list[str]:
     instrument = scoring_instrument(scope.period.instrument)
     return [instrument.area_nodes(code)[0].name for code in instrument.area_codes]
 
 
-def area_minima(scope: Scope) -> list[Decimal | None]:
+def area_minima(scope: OverviewScope) -> list[Decimal | None]:
     """The minimum of each area for the predicate looked at (WBK where both are)."""
     rules = scoring_instrument(scope.period.instrument).rules_for(scope.target or "WBK")
     minima = {rule.area: rule.minimum for rule in rules if rule.area}
@@ -95,11 +95,11 @@ def area_minima(scope: Scope) -> list[Decimal | None]:
     return [minima.get(code) for code in codes]
 
 
-def series(rows: Sequence[Compared]) -> list[Series]:
+def series(rows: Sequence[ComparedUnit]) -> list[Series]:
     return [Series(row.name, row.areas) for row in rows]
 
 
-def compare_table(scope: Scope, rows: Sequence[Compared]) -> Table:
+def compare_table(scope: OverviewScope, rows: Sequence[ComparedUnit]) -> Table:
     return Table(
         "Perbandingan unit",
         (
@@ -132,7 +132,7 @@ class Trend:
     """The years, a line per unit with the median of all last, and the middle half of all."""
 
     years: list[int]
-    lines: list[Line]
+    lines: list[TrendLine]
     band: Band
     minima: list[tuple[str, Decimal]]
     counts: list[int] = field(default_factory=list)
@@ -142,7 +142,7 @@ class Trend:
         return any(total is not None for line in self.lines for total in line.totals)
 
 
-def trend(scope: Scope, units: Sequence[Unit]) -> Trend:
+def trend(scope: OverviewScope, units: Sequence[Unit]) -> Trend:
     periods = list(Period.objects.filter(year__lte=scope.period.year).order_by("-year")[:YEARS])
     years = sorted(period.year for period in periods)
     scope = scope.one_side
@@ -150,12 +150,12 @@ def trend(scope: Scope, units: Sequence[Unit]) -> Trend:
     rows = scope.scored(_all_years(scope, years), complete=True)
     spread = _spread(rows)
     lines = [
-        Line(unit.name, [totals.get(year) for year in years], place)
+        TrendLine(unit.name, [totals.get(year) for year in years], place)
         for place, unit in enumerate(units)
         for totals in [_totals(rows, unit)]
     ]
     medians = [spread.get(year, {}).get("median") for year in years]
-    lines.append(Line("Median", medians, MEDIAN))
+    lines.append(TrendLine("Median", medians, MEDIAN))
     rules = scoring_instrument(scope.period.instrument)
     wanted = [scope.target] if scope.target else ["WBK", "WBBM"]
     minima = [
@@ -176,13 +176,13 @@ def trend(scope: Scope, units: Sequence[Unit]) -> Trend:
     )
 
 
-def _all_years(scope: Scope, years: Sequence[int]) -> QuerySet[Proposal]:
+def _all_years(scope: OverviewScope, years: Sequence[int]) -> QuerySet[Proposal]:
     """Every year's proposals in this part of the tree, whatever became of them. A unit that was
     proposed twice in a year counts once: both proposals share the one LKE of that year."""
     rows = Proposal.objects.filter(
         overview_reach(scope.user, "unit__path"), not_blind(scope.user), period__year__in=years
     )
-    return standing(scope.narrowed(rows))
+    return newest_proposals(scope.narrowed(rows))
 
 
 def _totals(rows: QuerySet[Proposal], unit: Unit) -> dict[int, Decimal]:

@@ -17,12 +17,17 @@ from django.db.models import Avg, Count, F, Q, QuerySet
 from assessment.enums import View
 from assessment.lke.scoring_input import scoring_instrument
 from proposals.models import Proposal
-from proposals.overview.reports.scope import Scope
+from proposals.overview.reports.scope import OverviewScope
 from proposals.overview.reports.tables import Column, Table
-from proposals.workflow.finished import finished, is_finished, ministry_words, told_scores
+from proposals.workflow.completion import (
+    finished_condition,
+    is_finished,
+    ministry_scores,
+    ministry_words,
+)
 
 PAGE_SIZE = 50
-WITH_MINISTRY = finished("n", View.TPN)
+WITH_MINISTRY = finished_condition("n", View.TPN)
 TPI_MINUS_UNIT, TPN_MINUS_TPI = "TPI dikurangi unit", "TPN dikurangi TPI"
 ORDERS = {"selisih": "change", "unit": "unit__code", "nilai": "unit_total"}
 
@@ -75,7 +80,7 @@ class Gaps:
         return min(known, key=lambda area: area.change or Decimal(0), default=None)
 
 
-def gaps(scope: Scope) -> Gaps:
+def gaps(scope: OverviewScope) -> Gaps:
     """Everything in one aggregate over the stored figures."""
     fields = ["total", *(f"area_{number}" for number in range(1, 7))]
     wanted: dict[str, Any] = {"of": Count("pk"), "tpn_of": Count("pk", filter=WITH_MINISTRY)}
@@ -100,7 +105,7 @@ def gaps(scope: Scope) -> Gaps:
     return Gaps(areas, gap("total", "Nilai akhir"), sums["tpn_of"])
 
 
-def by_unit(scope: Scope, sort: str) -> QuerySet[Proposal]:
+def by_unit(scope: OverviewScope, sort: str) -> QuerySet[Proposal]:
     """Each unit's three totals and what the TPI changed; who was lowered most comes first."""
     key = sort.lstrip("-") or "selisih"
     rows = (
@@ -125,7 +130,7 @@ def by_unit(scope: Scope, sort: str) -> QuerySet[Proposal]:
 def ministry_totals(rows: Sequence[Any]) -> list[tuple[Any, Decimal | None, str]]:
     """Each row with the ministry's total where its side is finished or it told a score, else with
     what stands in its place."""
-    told = told_scores(rows)
+    told = ministry_scores(rows)
     found = []
     for row in rows:
         done = is_finished(row, View.TPN, row.tpn_answered or 0, row.tpn_of or 0)

@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Avg, Case, Count, F, Q, QuerySet, Value, When
 
 from assessment.enums import View
-from assessment.lke.finished import running
+from assessment.lke.completion import progress_text
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.scoring.model import Instrument
 from proposals.models import Proposal
-from proposals.overview.reports.scope import LETTERS, STANDING, Scope
+from proposals.overview.reports.scope import LETTERS, STANDING, OverviewScope
 from proposals.overview.reports.tables import Column, Table
 from zona_integritas.ground.formats import angka, persen
 
@@ -37,13 +37,13 @@ class HeatColumn:
     def kind(self) -> str:
         return "percent" if self.weight is None else "points"
 
-    def cell(self, value: Decimal | None, letter: str = "") -> "Cell":
+    def cell(self, value: Decimal | None, letter: str = "") -> "HeatCell":
         percent = value / self.weight * 100 if value is not None and self.weight else value
-        return Cell(value, percent, letter, self.kind)
+        return HeatCell(value, percent, letter, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HeatCell:
     value: Decimal | None
     percent: Decimal | None
     letter: str  # of its rule: m met, n nearly, x missed, "" where there is none
@@ -69,7 +69,7 @@ class HeatRow:
     """
 
     proposal: Proposal
-    cells: list[Cell]
+    cells: list[HeatCell]
     side: str
     running: str = ""
 
@@ -91,8 +91,8 @@ def heat_columns(instrument: Instrument) -> list[HeatColumn]:
     return columns
 
 
-def ordered(
-    scope: Scope, columns: Sequence[HeatColumn], sort: str, query: str
+def sort_proposals(
+    scope: OverviewScope, columns: Sequence[HeatColumn], sort: str, query: str
 ) -> QuerySet[Proposal]:
     """The rows in order: ``sort`` is a column's key, with a minus from the highest down. What is
     not finished has no place by a score: it comes last."""
@@ -149,12 +149,12 @@ def heat_rows(proposals: Sequence[Any], columns: Sequence[HeatColumn]) -> list[H
             found.append(HeatRow(row, [_cell(row, column, place) for column in columns], side))
         else:
             empty = [column.cell(None) for column in columns]
-            said = running(row.side, row.assessment.phase, row.said, row.of)
+            said = progress_text(row.side, row.assessment.phase, row.said, row.of)
             found.append(HeatRow(row, empty, side, said))
     return found
 
 
-def _cell(row: Any, column: HeatColumn, places: Mapping[str, int]) -> Cell:
+def _cell(row: Any, column: HeatColumn, places: Mapping[str, int]) -> HeatCell:
     at = places.get(column.rule)
     letter = "" if at is None else row.letters[at : at + 1]
     return column.cell(getattr(row, f"v_{column.key}"), letter)
@@ -166,10 +166,12 @@ class Means:
     None of them where units' and TPI's figures stand in one list."""
 
     of: int
-    cells: list[Cell]
+    cells: list[HeatCell]
 
 
-def counted(scope: Scope, columns: Sequence[HeatColumn], query: str) -> tuple[int, Means]:
+def count_and_means(
+    scope: OverviewScope, columns: Sequence[HeatColumn], query: str
+) -> tuple[int, Means]:
     """How many rows the search finds, and the means of the whole scope, whatever is searched for:
     one reading for both."""
     many = Count("pk", filter=_named(query)) if query else Count("pk")

@@ -10,15 +10,15 @@ from django.db.models.functions import Coalesce
 
 from assessment.acts import not_blind
 from assessment.enums import View
-from assessment.lke.finished import stands
+from assessment.lke.completion import leading_condition
 from assessment.models import Assessment, Period
 from proposals.models import Proposal
-from proposals.queries import overview_reach, standing
-from proposals.workflow.finished import finished
+from proposals.queries import newest_proposals, overview_reach
+from proposals.workflow.completion import finished_condition
 from units.enums import UNIT_SIDE, PredicateKind
 from units.models import Unit, User
 from units.queries import roles_of
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 
 STANDING = ""  # the TPI's figures once finished, until then the unit's
 SIDES = {
@@ -30,7 +30,7 @@ SIDES = {
 
 
 @dataclass(frozen=True)
-class Scope:
+class OverviewScope:
     """``unit`` None is everything the person may see; ``target`` "" is both predicates."""
 
     user: User
@@ -46,7 +46,7 @@ class Scope:
             not_blind(self.user),
             period=period or self.period,
         )
-        return standing(self.narrowed(rows))
+        return newest_proposals(self.narrowed(rows))
 
     def narrowed(self, rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
         if self.unit is not None:
@@ -65,7 +65,7 @@ class Scope:
         is left out: its score would be told.
         """
         if self.side == STANDING:
-            condition = stands("assessment__figures")
+            condition = leading_condition("assessment__figures")
         else:
             condition = Q(assessment__figures__view=self.side)
         rows = (self.proposals() if rows is None else rows).annotate(
@@ -79,7 +79,7 @@ class Scope:
     def done(self) -> Q:
         """Is the chosen side finished? Asked of ``scored`` rows; of the side that stands the
         join itself has seen to it that it is no unfinished one of the TPI."""
-        return finished("f", self.side or View.UNIT)
+        return finished_condition("f", self.side or View.UNIT)
 
     def sided(self) -> QuerySet[Proposal]:
         """Those whose unit's and TPI's sides are both finished, as ``u`` and ``t``; the
@@ -91,12 +91,12 @@ class Scope:
             for name, view in (("u", View.UNIT), ("t", View.TPI), ("n", View.TPN))
         }
         rows: Any = self.proposals().annotate(**joined)
-        rows = rows.filter(finished("t", View.TPI) & finished("u", View.UNIT))
+        rows = rows.filter(finished_condition("t", View.TPI) & finished_condition("u", View.UNIT))
         shown: QuerySet[Proposal] = rows.exclude(hidden_from(self.user))
         return shown
 
     @property
-    def one_side(self) -> "Scope":
+    def one_side(self) -> "OverviewScope":
         """Where figures are counted or averaged: of what stands in a list, units' and TPI's
         beside each other, only the TPI's. A sum of both says nothing of either."""
         return replace(self, side=View.TPI) if self.side == STANDING else self
@@ -163,12 +163,12 @@ def hidden_from(user: User) -> Q:
     return Q(assessment__tpi_visible=False) & own
 
 
-def read_scope(user: User, query: Mapping[str, str]) -> Scope | None:
+def read_scope(user: User, query: Mapping[str, str]) -> OverviewScope | None:
     """The scope an address asks for; None while there is no period. What it does not know, or
     may not see, it leaves aside."""
     periods = Period.objects.select_related("instrument").prefetch_related("windows")
     year = query.get("periode", "")
-    period = periods.filter(year=whole(year) or 0).first()
+    period = periods.filter(year=whole_number(year) or 0).first()
     period = period or periods.order_by("-is_open", "-year").first()
     if period is None:
         return None
@@ -178,7 +178,7 @@ def read_scope(user: User, query: Mapping[str, str]) -> Scope | None:
         unit = Unit.objects.filter(overview_reach(user, "path"), code__iexact=code).first()
     target = query.get("predikat", "")
     side = query.get("sisi", "")
-    return Scope(
+    return OverviewScope(
         user,
         period,
         unit,

@@ -11,12 +11,12 @@ from django.db.models import Case, Count, F, FilteredRelation, Min, Q, Sum, Text
 from django.db.models.functions import Floor
 
 from assessment.enums import View, WindowKind
-from assessment.judging.pace import Pace
+from assessment.judging.forecast import WorkForecast
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Instrument
 from assessment.scoring.model import Rule
 from proposals.enums import STAGE_OF, Stage, State
-from proposals.overview.reports.scope import LETTERS, Scope, verdict_of
+from proposals.overview.reports.scope import LETTERS, OverviewScope, verdict_of
 from units.enums import PredicateKind
 from zona_integritas.ground.drawings.season_charts import Bucket, StageBar
 
@@ -38,30 +38,30 @@ class StateLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class WindowProgress:
     """One kind of work against its window: items done and left, and when it will be finished."""
 
     label: str
     sheets: int
     complete: int
-    pace: Pace
+    forecast: WorkForecast
     opens: date | None
 
     @property
     def total(self) -> int:
-        return self.pace.done + self.pace.left
+        return self.forecast.done + self.forecast.left
 
     @property
     def percent(self) -> Decimal | None:
-        return Decimal(100 * self.pace.done) / self.total if self.total else None
+        return Decimal(100 * self.forecast.done) / self.total if self.total else None
 
     @property
     def elapsed(self) -> Decimal | None:
         """How much of the window is over, in percent; where the work should be by now."""
-        if self.opens is None or self.pace.closes is None:
+        if self.opens is None or self.forecast.closes is None:
             return None
-        whole = (self.pace.closes - self.opens).days + 1
-        gone = min(max((self.pace.today - self.opens).days + 1, 0), whole)
+        whole = (self.forecast.closes - self.opens).days + 1
+        gone = min(max((self.forecast.today - self.opens).days + 1, 0), whole)
         return Decimal(100 * gone) / whole
 
 
@@ -85,10 +85,10 @@ class RuleLine:
 
 
 @dataclass(slots=True)
-class Summary:
+class SeasonSummary:
     states: list[StateLine]
     stages: list[StageBar]
-    progress: list[Progress]
+    progress: list[WindowProgress]
     rules: list[RuleLine]
     buckets: list[Bucket]
     minima: list[tuple[str, Decimal]]
@@ -104,14 +104,14 @@ class Summary:
         return self.verdicts.total()
 
 
-def summary(scope: Scope, today: date, now: datetime) -> Summary:
+def summary(scope: OverviewScope, today: date, now: datetime) -> SeasonSummary:
     """All of it in two readings: proposals by state, and LKE with answers by what they say, on
     one side."""
     states = _by_state(scope, now)
     scored, unfinished = _scored(scope.one_side)
     rules, verdicts, minima = _rules(scored)
     lines = _states(states)
-    return Summary(
+    return SeasonSummary(
         states=lines,
         stages=stages_of({line.state: line.count for line in lines}),
         progress=_progress(scope, states, today),
@@ -123,7 +123,7 @@ def summary(scope: Scope, today: date, now: datetime) -> Summary:
     )
 
 
-def _by_state(scope: Scope, now: datetime) -> dict[str, dict[str, Any]]:
+def _by_state(scope: OverviewScope, now: datetime) -> dict[str, dict[str, Any]]:
     """Per state: how many and since when, and how far the unit's and the TPI's side are."""
     rows = scope.proposals().annotate(
         u=FilteredRelation("assessment__figures", condition=Q(assessment__figures__view=View.UNIT)),
@@ -177,7 +177,9 @@ def stages_of(counts: dict[State, int]) -> list[StageBar]:
     ]
 
 
-def _progress(scope: Scope, states: dict[str, dict[str, Any]], today: date) -> list[Progress]:
+def _progress(
+    scope: OverviewScope, states: dict[str, dict[str, Any]], today: date
+) -> list[WindowProgress]:
     """Filling counts the LKE that were opened, judging those the units have sent."""
     windows = {window.kind: window for window in scope.period.windows.all()}
     sent = [row for state, row in states.items() if state in SENT_TO_TPI]
@@ -191,14 +193,16 @@ def _progress(scope: Scope, states: dict[str, dict[str, Any]], today: date) -> l
             for name in ("sheets", "complete", "done", "of")
         )
         window = windows.get(kind)
-        pace = Pace(
+        forecast = WorkForecast(
             done=done,
             left=of - done,
             since=window.opens_on if window else None,
             closes=window.closes_on if window else None,
             today=today,
         )
-        lines.append(Progress(label, sheets, complete, pace, window.opens_on if window else None))
+        lines.append(
+            WindowProgress(label, sheets, complete, forecast, window.opens_on if window else None)
+        )
     return lines
 
 
@@ -211,7 +215,7 @@ SENT_TO_TPI = (
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class RuleGroup:
     """LKE of one instrument and predicate whose rules came out alike, in one column of totals."""
 
     instrument: int
@@ -221,7 +225,7 @@ class Alike:
     count: int
 
 
-def _scored(scope: Scope) -> tuple[list[Alike], int]:
+def _scored(scope: OverviewScope) -> tuple[list[RuleGroup], int]:
     """The finished LKE, those alike counted together: a season knows few different letters, so
     what is counted of them afterwards does not grow with the units. And how many have answers
     but are not finished."""
@@ -240,14 +244,14 @@ def _scored(scope: Scope) -> tuple[list[Alike], int]:
     counted, unfinished = [], 0
     for done, instrument, target, letters, place, count in rows:
         if done:
-            counted.append(Alike(instrument, target, letters, min(int(place), last), count))
+            counted.append(RuleGroup(instrument, target, letters, min(int(place), last), count))
         else:
             unfinished += count
     return counted, unfinished
 
 
 def _rules(
-    scored: Sequence[Alike],
+    scored: Sequence[RuleGroup],
 ) -> tuple[list[RuleLine], Counter[str], list[tuple[str, Decimal]]]:
     """Each rule of each target, met, nearly or missed, counted by the letters stored per LKE."""
     verdicts: Counter[str] = Counter()
@@ -277,7 +281,7 @@ def _rules(
     )
 
 
-def _buckets(scored: Sequence[Alike]) -> list[Bucket]:
+def _buckets(scored: Sequence[RuleGroup]) -> list[Bucket]:
     """Totals in columns of five points, from the lowest that is there up to 100."""
     found: dict[int, Counter[str]] = {}
     for one in scored:

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from proposals.overview.reports.summary import Summary
+from proposals.overview.reports.summary import SeasonSummary
 from proposals.overview.reports.tables import Column, Table
 from units.enums import PredicateKind
 from zona_integritas.ground.formats import persen
 
 
-def tables(found: Summary) -> Sequence[Table]:
+def tables(found: SeasonSummary) -> Sequence[Table]:
     return (_stages(found), _states(found), _progress(found), _rules(found), _buckets(found))
 
 
-def _stages(found: Summary) -> Table:
+def _stages(found: SeasonSummary) -> Table:
     return Table(
         "Usulan per tahap",
         (Column("Tahap"), Column("Kini", "count"), Column("Tercapai", "count")),
@@ -22,7 +22,7 @@ def _stages(found: Summary) -> Table:
     )
 
 
-def _states(found: Summary) -> Table:
+def _states(found: SeasonSummary) -> Table:
     return Table(
         "Usulan per status",
         (
@@ -47,7 +47,7 @@ def _states(found: Summary) -> Table:
     )
 
 
-def _progress(found: Summary) -> Table:
+def _progress(found: SeasonSummary) -> Table:
     return Table(
         "Kemajuan",
         (
@@ -66,19 +66,19 @@ def _progress(found: Summary) -> Table:
                 line.label,
                 line.sheets,
                 line.complete,
-                line.pace.done,
+                line.forecast.done,
                 line.total,
                 line.percent,
                 line.elapsed,
-                line.pace.closes,
-                line.pace.finish,
+                line.forecast.closes,
+                line.forecast.finish,
             )
             for line in found.progress
         ],
     )
 
 
-def _rules(found: Summary) -> Table:
+def _rules(found: SeasonSummary) -> Table:
     return Table(
         "Ambang",
         (
@@ -107,7 +107,7 @@ def _rules(found: Summary) -> Table:
     )
 
 
-def _buckets(found: Summary) -> Table:
+def _buckets(found: SeasonSummary) -> Table:
     return Table(
         "Sebaran nilai",
         (

@@ -56,7 +56,7 @@ class Table:
         ]
 
 
-def workbook(tables: Sequence[Table], about: str) -> bytes:
+def tables_book(tables: Sequence[Table], about: str) -> bytes:
     """One sheet per table, numbers as numbers; ``about`` says what was chosen and when."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})

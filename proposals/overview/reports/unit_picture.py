@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessment.enums import View
-from assessment.lke.finished import is_finished, running
+from assessment.lke.completion import is_finished, progress_text
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.services.live_figures import refresh
+from assessment.lke.services.live_figures import refresh_figures
 from assessment.models import Assessment, LiveFigures
 from assessment.queries import visible_assessments
 from assessment.rules import sees_tpi_side
@@ -14,13 +14,13 @@ from proposals.models import Proposal
 from units.enums import PredicateKind
 from units.models import Unit, User
 from zona_integritas.ground.drawings.radar import Axis, radar_svg
-from zona_integritas.ground.drawings.trend_chart import Line, trend_svg
+from zona_integritas.ground.drawings.trend_chart import TrendLine, trend_svg
 
 YEARS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class UnitYear:
     """One LKE of the unit as this person may know it: the TPI's side where it is open."""
 
     assessment: Assessment
@@ -40,12 +40,12 @@ class Year:
         one = self.figures
         if self.complete:
             return ""
-        return running(one.view, self.assessment.phase, one.answered, one.of)
+        return progress_text(one.view, self.assessment.phase, one.answered, one.of)
 
 
 @dataclass(frozen=True, slots=True)
 class UnitPicture:
-    years: list[Year]  # newest first
+    years: list[UnitYear]  # newest first
     target: str
     radar: str
     trend: str
@@ -56,13 +56,13 @@ def unit_picture(user: User, unit: Unit) -> UnitPicture | None:
     sheets = list(visible_assessments(user).filter(unit=unit).order_by("-period__year")[:YEARS])
     if not sheets:
         return None
-    refresh(Assessment.objects.filter(pk__in=[sheet.pk for sheet in sheets]))
+    refresh_figures(Assessment.objects.filter(pk__in=[sheet.pk for sheet in sheets]))
     rows: dict[int, list[LiveFigures]] = {}
     for row in LiveFigures.objects.filter(assessment__in=sheets):
         rows.setdefault(row.assessment_id, []).append(row)
     years = []
     for sheet in sheets:
-        by_view = {row.view: Year(sheet, row) for row in rows.get(sheet.pk, ()) if row.answered}
+        by_view = {row.view: UnitYear(sheet, row) for row in rows.get(sheet.pk, ()) if row.answered}
         judged = by_view.get(View.TPI) if sees_tpi_side(user, sheet) else None
         year = judged if judged is not None and judged.complete else by_view.get(View.UNIT)
         if year is not None:
@@ -81,7 +81,7 @@ def unit_picture(user: User, unit: Unit) -> UnitPicture | None:
     return UnitPicture(years, target, radar, _trend(years, target, unit))
 
 
-def _radar(year: Year, target: str) -> str:
+def _radar(year: UnitYear, target: str) -> str:
     instrument = scoring_instrument(year.assessment.instrument)
     minima = {rule.area: rule.minimum for rule in instrument.rules_for(target) if rule.area}
     axes = [
@@ -99,7 +99,7 @@ def _radar(year: Year, target: str) -> str:
     return radar_svg(axes, 420, title, (year.side, "", f"Minimal {target}"))
 
 
-def _trend(years: list[Year], target: str, unit: Unit) -> str:
+def _trend(years: list[UnitYear], target: str, unit: Unit) -> str:
     """Only finished sheets: half a sheet looks like a fall."""
     known: list[tuple[int, Decimal | None]] = [
         (year.assessment.period.year, year.figures.total)
@@ -112,5 +112,5 @@ def _trend(years: list[Year], target: str, unit: Unit) -> str:
     minima = [
         (target, rule.minimum) for rule in instrument.rules_for(target) if rule.node == "total"
     ]
-    line = Line(unit.name, [total for _, total in known], 0)
+    line = TrendLine(unit.name, [total for _, total in known], 0)
     return trend_svg([year for year, _ in known], [line], minima, "Nilai akhir per tahun")

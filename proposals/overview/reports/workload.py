@@ -26,10 +26,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from assessment.enums import Phase, View, WindowKind
-from assessment.judging.pace import Pace
+from assessment.judging.forecast import WorkForecast
 from proposals.enums import State
 from proposals.models import Proposal
-from proposals.overview.reports.scope import Scope
+from proposals.overview.reports.scope import OverviewScope
 from proposals.overview.reports.summary import SENT_TO_TPI
 from proposals.overview.reports.tables import Column, Table
 from units.enums import Role
@@ -44,7 +44,7 @@ RANKS = {
 
 
 @dataclass(slots=True)
-class Work:
+class WorkCount:
     """LKE by whose turn it is, and items judged of all items."""
 
     sheets: int = 0
@@ -57,50 +57,50 @@ class Work:
     done: int = 0
     of: int = 0
 
-    def add(self, other: "Work") -> None:
+    def add(self, other: "WorkCount") -> None:
         for name in KINDS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-KINDS = tuple(one.name for one in fields(Work))
+KINDS = tuple(one.name for one in fields(WorkCount))
 
 
 @dataclass(frozen=True, slots=True)
 class Assessor:
     person: User
     places: list[str]
-    work: Work
-    pace: Pace
+    work: WorkCount
+    forecast: WorkForecast
 
     @property
     def per_day(self) -> Decimal | None:
-        return _number(self.pace.per_day)
+        return _number(self.forecast.per_day)
 
     @property
     def needed(self) -> Decimal | None:
-        return _number(self.pace.needed)
+        return _number(self.forecast.needed)
 
 
-def workload(scope: Scope, rank: str, today: date) -> list[Assessor]:
+def workload(scope: OverviewScope, rank: str, today: date) -> list[Assessor]:
     """Everybody of the rank with work in this scope, the most unfinished first."""
     role = RANKS[rank]
     rows = _sums(scope)
     above = _by_region(rows, role)
     window = next((one for one in scope.period.windows.all() if one.kind == WindowKind.TPI), None)
-    works: dict[int, Work] = {}
+    works: dict[int, WorkCount] = {}
     places: dict[int, set[str]] = {}
     for user, place, work in above:
-        works.setdefault(user, Work()).add(work)
+        works.setdefault(user, WorkCount()).add(work)
         places.setdefault(user, set()).add(place)
     for user, own in _by_own_role(rows, role):
-        works.setdefault(user, Work()).add(own)
+        works.setdefault(user, WorkCount()).add(own)
     people = User.objects.only("full_name", "username").in_bulk(list(works))
     found = [
         Assessor(
             people[user],
             sorted(places.get(user, ())),
             work,
-            Pace(
+            WorkForecast(
                 done=work.done,
                 left=work.of - work.done,
                 since=window.opens_on if window else None,
@@ -110,10 +110,10 @@ def workload(scope: Scope, rank: str, today: date) -> list[Assessor]:
         )
         for user, work in works.items()
     ]
-    return sorted(found, key=lambda one: (-one.pace.left, one.person.full_name))
+    return sorted(found, key=lambda one: (-one.forecast.left, one.person.full_name))
 
 
-def _sums(scope: Scope) -> QuerySet[Proposal]:
+def _sums(scope: OverviewScope) -> QuerySet[Proposal]:
     judged = FilteredRelation(
         "assessment__figures", condition=Q(assessment__figures__view=View.TPI)
     )
@@ -138,11 +138,11 @@ def _counted() -> dict[str, Any]:
     }
 
 
-def _work(row: dict[str, Any]) -> Work:
-    return Work(*(row[name] for name in KINDS))
+def _work(row: dict[str, Any]) -> WorkCount:
+    return WorkCount(*(row[name] for name in KINDS))
 
 
-def _by_region(rows: QuerySet[Proposal], role: str) -> list[tuple[int, str, Work]]:
+def _by_region(rows: QuerySet[Proposal], role: str) -> list[tuple[int, str, WorkCount]]:
     """Work below each parent unit, for everybody who holds the role on it or above it."""
     named: Any = rows.values("unit__parent", "unit__parent__path").annotate(**_counted())
     regions = [row for row in named if row["unit__parent__path"]]
@@ -162,7 +162,7 @@ def _by_region(rows: QuerySet[Proposal], role: str) -> list[tuple[int, str, Work
     return found
 
 
-def _by_own_role(rows: QuerySet[Proposal], role: str) -> list[tuple[int, Work]]:
+def _by_own_role(rows: QuerySet[Proposal], role: str) -> list[tuple[int, WorkCount]]:
     """Work of those who hold the role on the unit itself, unless a role above counts it."""
     above = (
         _running(role)
@@ -230,11 +230,11 @@ def workload_table(rows: Sequence[Assessor]) -> Table:
                 one.work.returned,
                 one.work.settled,
                 one.work.done,
-                one.pace.left,
+                one.forecast.left,
                 one.per_day,
                 one.needed,
-                one.pace.finish,
-                "terlambat" if one.pace.late else "cukup",
+                one.forecast.finish,
+                "terlambat" if one.forecast.late else "cukup",
             )
             for one in rows
         ],

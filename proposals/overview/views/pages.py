@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.services.live_figures import refresh
+from assessment.lke.services.live_figures import refresh_figures
 from assessment.models import Assessment, Period
 from assessment.queries import today
 from proposals.enums import Stage
 from proposals.overview.reports import compare, differences, heat, summary, summary_tables, workload
-from proposals.overview.reports.scope import SIDES, Scope, read_scope
+from proposals.overview.reports.scope import SIDES, OverviewScope, read_scope
 from proposals.queries import overview_reach
 from units.enums import PredicateKind
 from units.models import Unit
@@ -52,7 +52,7 @@ class Tab:
     active: bool
 
 
-Page = Callable[[SignedRequest, Scope], dict[str, Any]]
+Page = Callable[[SignedRequest, OverviewScope], dict[str, Any]]
 
 
 def overview_page(name: str) -> Callable[[Page], View]:
@@ -67,7 +67,7 @@ def overview_page(name: str) -> Callable[[Page], View]:
             template = f"proposals/overview/{name}.html"
             if scope is None:
                 return render(request, template, {"scope": None})
-            left = refresh(scope.assessments(), limit=REFRESHED)
+            left = refresh_figures(scope.assessments(), limit=REFRESHED)
             context = {**frame(request, scope, name), "left": left}
             return render(request, template, {**context, **page(request, scope)})
 
@@ -76,7 +76,7 @@ def overview_page(name: str) -> Callable[[Page], View]:
     return decorate
 
 
-def frame(request: SignedRequest, scope: Scope, name: str) -> dict[str, Any]:
+def frame(request: SignedRequest, scope: OverviewScope, name: str) -> dict[str, Any]:
     """What stands around every page: the tabs and the filter, both keeping the scope."""
     query = scope.address()
     return {
@@ -107,7 +107,7 @@ def _kept(request: SignedRequest) -> str:
 
 
 @overview_page("summary")
-def summary_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
+def summary_page(request: SignedRequest, scope: OverviewScope) -> dict[str, Any]:
     found = summary.summary(scope, today(), timezone.now())
     return {
         "found": found,
@@ -121,12 +121,12 @@ def summary_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
 
 
 @overview_page("heat")
-def heat_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
+def heat_page(request: SignedRequest, scope: OverviewScope) -> dict[str, Any]:
     columns = heat.heat_columns(scoring_instrument(scope.period.instrument))
     order = Order.of(request, "-total")
     search = request.GET.get("q", "").strip().replace("\0", "")
-    rows = heat.ordered(scope, columns, order.sort, search)
-    count, averages = heat.counted(scope, columns, search)
+    rows = heat.sort_proposals(scope, columns, order.sort, search)
+    count, averages = heat.count_and_means(scope, columns, search)
     page = asked_page(request, heat.with_figures(rows, columns), heat.PAGE_SIZE, count=count)
     return {
         "columns": [(column, order.heading(column.key)) for column in columns],
@@ -139,20 +139,20 @@ def heat_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _chosen(request: SignedRequest, scope: Scope) -> list[Unit]:
+def _chosen(request: SignedRequest, scope: OverviewScope) -> list[Unit]:
     return compare.chosen_units(scope, request.GET.getlist("kode"))
 
 
-def _choices(scope: Scope) -> Any:
+def _choices(scope: OverviewScope) -> Any:
     """The units one may compare: those with a proposal, found by code or name."""
     rows = scope.proposals().order_by("unit__code")
     return rows.values_list("unit__code", "unit__name")[:SUBTREES]
 
 
 @overview_page("compare")
-def compare_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
+def compare_page(request: SignedRequest, scope: OverviewScope) -> dict[str, Any]:
     units = _chosen(request, scope)
-    rows = compare.compared(scope, units)
+    rows = compare.compare_units(scope, units)
     known = {row.proposal.unit_id for row in rows}
     names = compare.area_names(scope)
     drawing = ""
@@ -171,11 +171,11 @@ def compare_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
 
 
 @overview_page("trend")
-def trend_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
+def trend_page(request: SignedRequest, scope: OverviewScope) -> dict[str, Any]:
     years = Assessment.objects.filter(
         overview_reach(request.user, "unit__path"), period__year__lt=scope.period.year
     )
-    behind = refresh(years, limit=REFRESHED)
+    behind = refresh_figures(years, limit=REFRESHED)
     units = _chosen(request, scope)
     found = compare.trend(scope, units)
     return {
@@ -198,7 +198,7 @@ def _slots(units: Sequence[Unit]) -> dict[str, Any]:
 
 
 @overview_page("differences")
-def differences_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
+def differences_page(request: SignedRequest, scope: OverviewScope) -> dict[str, Any]:
     found = differences.gaps(scope)
     order = Order.of(request, "selisih")
     rows = differences.by_unit(scope, order.sort)
@@ -219,7 +219,7 @@ def differences_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
 
 
 @overview_page("workload")
-def workload_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
+def workload_page(request: SignedRequest, scope: OverviewScope) -> dict[str, Any]:
     rank = request.GET.get("peran", "")
     rank = rank if rank in workload.RANKS else "ketua"
     rows = workload.workload(scope, rank, today())
@@ -228,5 +228,5 @@ def workload_page(request: SignedRequest, scope: Scope) -> dict[str, Any]:
         "page": page,
         "rank": rank,
         "ranks": [(key, role.label) for key, role in workload.RANKS.items()],
-        "late": sum(one.pace.late for one in rows),
+        "late": sum(one.forecast.late for one in rows),
     }

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from proposals.enums import Quarter
 from proposals.models import Proposal, Sitting
-from proposals.papers.contents.parts import agency, frame, head_of, sole_holder
+from proposals.papers.contents.parts import agency_unit, frame, head_of, sole_holder
 from proposals.papers.reports.recap import recap
 from proposals.papers.reports.team import signatory
 from proposals.plan.components import instrument_of
-from proposals.plan.reports.plan import Block, ItemRow, item_rows, parts, quarter_rows
+from proposals.plan.reports.plan import ItemRow, PlanBlock, item_rows, parts, quarter_rows
 from proposals.register.services.issuing import About
 from proposals.sittings.reports.decision_list import sitting_list
 from units.enums import Role
@@ -53,7 +53,7 @@ def recap_paper(about: About, at: datetime) -> dict[str, Any]:
             ],
         ),
         "recap": found,
-        "signer": sole_holder(Role.POKJA, agency(), at),
+        "signer": sole_holder(Role.POKJA, agency_unit(), at),
     }
 
 
@@ -76,7 +76,7 @@ def plan_paper(proposal: Proposal, at: datetime) -> dict[str, Any]:
                     row.item.target,
                     row.item.quarter,
                     row.item.progress,
-                    reported(row),
+                    reported_percents(row),
                 ]
                 for row in rows
             ],
@@ -91,7 +91,7 @@ def plan_paper(proposal: Proposal, at: datetime) -> dict[str, Any]:
         "parts": [
             {
                 "block": part,
-                "rows": [{"row": row, "reported": reported(row)} for row in part.rows],
+                "rows": [{"row": row, "reported": reported_percents(row)} for row in part.rows],
             }
             for part in found
             if part.rows or (part.decision and part.decision.reason)
@@ -106,13 +106,13 @@ def plan_paper(proposal: Proposal, at: datetime) -> dict[str, Any]:
     }
 
 
-def _decided(part: Block) -> str:
+def _decided(part: PlanBlock) -> str:
     if part.decision is None:
         return "belum ditetapkan"
     return "dibangun" if part.decision.chosen else "tidak dibangun"
 
 
-def reported(row: ItemRow) -> list[int | None]:
+def reported_percents(row: ItemRow) -> list[int | None]:
     """The percentage last reported in each quarter; None where nothing was."""
     last: dict[str, int] = {}
     for report in row.item.reports.all():

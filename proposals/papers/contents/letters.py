@@ -9,7 +9,7 @@ from proposals.enums import Move, PaperKind, State
 from proposals.models import Proposal, Sitting
 from proposals.papers.contents.lhe import GENERAL_LAW, INSTRUMENT_LAW
 from proposals.papers.contents.parts import (
-    agency,
+    agency_unit,
     day_of,
     fact_shared,
     frame,
@@ -19,14 +19,14 @@ from proposals.papers.contents.parts import (
     sole_holder,
     unit_lines,
 )
-from proposals.register.services.dispatches import taken
+from proposals.register.services.dispatches import listed_proposals
 from proposals.register.services.issuing import About
-from proposals.workflow import deciding
+from proposals.workflow import deciding_moves
 from units.enums import Role
 
-APPROVING = deciding(PaperKind.MINISTRY_LETTER)
-NAMING = deciding(PaperKind.CANDIDATE_DECREE)
-PROPOSING = deciding(PaperKind.NOMINATION)
+APPROVING = deciding_moves(PaperKind.MINISTRY_LETTER)
+NAMING = deciding_moves(PaperKind.CANDIDATE_DECREE)
+PROPOSING = deciding_moves(PaperKind.NOMINATION)
 # Who goes to the ministry with a letter; one that was judged there has been.
 GOING = (State.APPROVED, State.SENT)
 UNNAMED = (State.IDENTIFIED, State.PROPOSED, State.REJECTED, State.WITHDRAWN)
@@ -45,7 +45,7 @@ _WAITS = {
 }
 
 
-def choices(kind: PaperKind, period: Period) -> list[Proposal]:
+def letter_choices(kind: PaperKind, period: Period) -> list[Proposal]:
     """All that a letter of the period may list."""
     rows = Proposal.objects.filter(period=period, state__in=_MAY[kind])
     return list(rows.select_related("unit__parent", "period").order_by("-target", "unit__code"))
@@ -53,10 +53,10 @@ def choices(kind: PaperKind, period: Period) -> list[Proposal]:
 
 def _of_period(kind: PaperKind, about: About) -> list[Proposal]:
     """Those that were chosen; else those that wait and stand on no letter yet."""
-    able = choices(kind, about.period)
+    able = letter_choices(kind, about.period)
     if about.chosen is not None:
         return [one for one in able if one.pk in about.chosen]
-    listed = taken(kind, able)
+    listed = listed_proposals(kind, able)
     for states in _WAITS[kind]:
         found = [one for one in able if one.state in states and one.pk not in listed]
         if found:
@@ -132,8 +132,8 @@ def nomination(about: About, at: datetime) -> dict[str, Any]:
         "lines": lines,
         "listed": proposals,
         "predicates": predicates_in(lines),
-        "leader": sole_holder(Role.LEADERSHIP, agency(), at),
-        "signer": signed_by(proposed.values(), Role.POKJA, agency(), at),
+        "leader": sole_holder(Role.LEADERSHIP, agency_unit(), at),
+        "signer": signed_by(proposed.values(), Role.POKJA, agency_unit(), at),
     }
 
 
@@ -160,7 +160,7 @@ def candidate_decree(about: About, at: datetime) -> dict[str, Any]:
         "listed": proposals,
         "predicates": predicates_in(lines),
         "laws": [*GENERAL_LAW, INSTRUMENT_LAW.get(instrument.code, f"{instrument.regulation}.")],
-        "signer": signed_by(named.values(), Role.LEADERSHIP, agency(), at),
+        "signer": signed_by(named.values(), Role.LEADERSHIP, agency_unit(), at),
     }
 
 
@@ -184,7 +184,9 @@ def _going(about: About, proposals: list[Proposal], at: datetime, letter: str) -
         },
         "exceptions": [line for line in lines if line.exception],
         "prerequisites": prerequisites(about.period),
-        "signer": signed_by(newest(proposals, *APPROVING).values(), Role.LEADERSHIP, agency(), at),
+        "signer": signed_by(
+            newest(proposals, *APPROVING).values(), Role.LEADERSHIP, agency_unit(), at
+        ),
         "figures": [number, day, [line.figures() for line in lines]],
     }
 

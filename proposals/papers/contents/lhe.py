@@ -24,18 +24,18 @@ from assessment.lke.reports.figures import (
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Assessment, Instrument, ScoreSnapshot
 from assessment.scoring import model
-from proposals.course.reports.findings import RULE, Written, differences, improvements
+from proposals.course.reports.findings import RULE, TpiText, differences, improvements
 from proposals.enums import Move, PaperKind, PassageKind
 from proposals.models import Decision, Proposal
 from proposals.papers.contents.parts import FULL_NAMES
 from proposals.papers.reports.team import team
 from proposals.queries import passages_at
-from proposals.workflow import deciding, ending
+from proposals.workflow import deciding_moves, ending_moves
 from units.enums import PredicateKind
 from zona_integritas.ground.agency import letterhead
 
-REPORTING = deciding(PaperKind.LHE)
-ENDING = ending(PaperKind.LHE)
+REPORTING = deciding_moves(PaperKind.LHE)
+ENDING = ending_moves(PaperKind.LHE)
 
 GENERAL_LAW = (
     "Undang-Undang Nomor 28 Tahun 1999 tentang Penyelenggaraan Negara yang Bersih dan Bebas dari "
@@ -186,12 +186,12 @@ def _texts(found: _Reported) -> dict[str, Any]:
     }
 
 
-def _written(proposal: Proposal, report: Decision) -> dict[str, list[Written]]:
+def _written(proposal: Proposal, report: Decision) -> dict[str, list[TpiText]]:
     """What the team wrote, by kind, as it read when the report was handed in."""
-    found: dict[str, list[Written]] = {kind: [] for kind in PassageKind}
+    found: dict[str, list[TpiText]] = {kind: [] for kind in PassageKind}
     for row, text in passages_at(proposal, report.at):
         code = "" if row.indicator.startswith(RULE) else row.indicator
-        found[row.kind].append(Written(row.area, code, text))
+        found[row.kind].append(TpiText(row.area, code, text))
     return found
 
 

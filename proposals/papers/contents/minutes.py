@@ -14,11 +14,11 @@ from proposals.models import Decision, Proposal
 from proposals.papers.contents.lhe import settled_on, side_of, submitted_snapshot, task_of
 from proposals.papers.contents.parts import DAYS, FULL_NAMES, frame, head_of, sole_holder
 from proposals.papers.reports.team import Signatory, recorded_team, signatory, team
-from proposals.workflow import deciding, ending
+from proposals.workflow import deciding_moves, ending_moves
 from units.enums import PredicateKind, Role
 
-DECIDING = deciding(PaperKind.MINUTES)
-ENDING = ending(PaperKind.MINUTES)
+DECIDING = deciding_moves(PaperKind.MINUTES)
+ENDING = ending_moves(PaperKind.MINUTES)
 
 
 def settled_decision(decisions: Sequence[Decision]) -> Decision | None:

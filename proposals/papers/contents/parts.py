@@ -11,10 +11,10 @@ from assessment.models import Instrument, Period
 from assessment.queries import newest_totals
 from proposals.enums import Move
 from proposals.models import Decision, Proposal
-from proposals.papers.reports.team import Signatory, holders_at, one_of, signatory
+from proposals.papers.reports.team import Signatory, holders_at, signatory, sole_person
 from proposals.register.services.issuing import figures_digest
 from proposals.workflow import MOVES
-from proposals.workflow.row import HandsOn
+from proposals.workflow.move_row import HandsOn
 from units.enums import PredicateKind, Role
 from units.models import Unit, User
 from zona_integritas.ground.agency import letterhead
@@ -44,14 +44,14 @@ def frame(
     }
 
 
-def agency() -> Unit | None:
+def agency_unit() -> Unit | None:
     """The top of the tree."""
     return Unit.objects.filter(parent=None).order_by("pk").first()
 
 
 def sole_holder(role: str, unit: Unit | None, at: datetime) -> Signatory:
     """The nearest who held the role; with several, or none, nobody is chosen for them."""
-    return one_of(holders_at(role, unit, at) if unit is not None else [])
+    return sole_person(holders_at(role, unit, at) if unit is not None else [])
 
 
 def head_of(proposal: Proposal, at: datetime) -> Signatory:
@@ -60,7 +60,7 @@ def head_of(proposal: Proposal, at: datetime) -> Signatory:
     certified = newest([proposal], *CERTIFYING).get(proposal.pk)
     if certified is not None and certified.actor in people:
         return signatory(certified.actor)
-    return one_of(people)
+    return sole_person(people)
 
 
 def signed_by(decisions: Iterable[Decision], role: str, unit: Unit | None, at: datetime) -> Any:

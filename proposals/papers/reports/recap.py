@@ -1,7 +1,7 @@
 """Rekapitulasi instansi: every proposal of a period with its stage, scores, minima and rank.
 
 One context for the screen, the paper and the workbook. Only finished sides have a total, a rank
-or minima (``assessment.lke.finished``); nothing is rounded here.
+or minima (``assessment.lke.completion``); nothing is rounded here.
 """
 
 from collections import Counter
@@ -13,14 +13,14 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from assessment.enums import View
-from assessment.lke.finished import running
+from assessment.lke.completion import progress_text
 from assessment.lke.reading import LkeReading, read_many_lke
 from assessment.models import Period
 from assessment.scoring.thresholds import RuleResult, verdict
 from proposals.enums import STAGE_OF, Stage, State
 from proposals.models import Proposal
 from proposals.queries import COUNTED
-from proposals.workflow.finished import is_finished, ministry_words, told_scores
+from proposals.workflow.completion import is_finished, ministry_scores, ministry_words
 from units.enums import PredicateKind
 
 
@@ -121,7 +121,7 @@ def recap(period: Period, day: date, proposals: QuerySet[Proposal] | None = None
         )
     )
     sheets = read_many_lke(one.assessment for one in found if one.assessment is not None)
-    told = told_scores(found)
+    told = ministry_scores(found)
     rows = [_row(one, sheets.get(one.assessment_id or 0), told.get(one.pk)) for one in found]
     for target in PredicateKind.values:
         _rank(row for row in rows if row.proposal.target == target)
@@ -148,7 +148,7 @@ def _row(proposal: Proposal, sheet: LkeReading | None, told: Decimal | None) -> 
     for view in (View.UNIT, View.TPI):
         if results[view].answered and not done[view]:
             one = results[view]
-            row.words[view] = running(view, sheet.assessment.phase, one.answered, one.of)
+            row.words[view] = progress_text(view, sheet.assessment.phase, one.answered, one.of)
     for view in (View.TPI, View.UNIT):
         if done[view]:
             row.rules_of = view

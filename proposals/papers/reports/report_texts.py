@@ -8,7 +8,7 @@ from typing import Any
 from assessment.enums import View
 from assessment.lke.reports.answers import voices
 from assessment.lke.reports.figures import Figures
-from proposals.course.reports.findings import RULE, aim, differences
+from proposals.course.reports.findings import RULE, differences, full_score
 from proposals.enums import PassageKind
 from proposals.models import Proposal, ReportPassage
 from proposals.plan.components import component_code, components_of
@@ -42,7 +42,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """One area (or the whole report, ``code`` "") with its texts by kind and its offers."""
 
     code: str
@@ -55,7 +55,7 @@ class Block:
         return sum(len(rows) for _, _, rows in self.kinds)
 
 
-def blocks(proposal: Proposal, *, proposed: bool, offering: bool) -> list[Block]:
+def text_blocks(proposal: Proposal, *, proposed: bool, offering: bool) -> list[TextBlock]:
     """The whole report first, then every area; what members proposed (``proposed``) is for the
     TPI, offers only where somebody may take them."""
     rows = [row for row in running_passages(proposal) if proposed or row.accepted_at]
@@ -68,7 +68,7 @@ def blocks(proposal: Proposal, *, proposed: bool, offering: bool) -> list[Block]
     places = [(GENERAL, "Seluruh LKE")]
     places += [(one.code, one.label) for one in components_of(proposal).values()]
     return [
-        Block(
+        TextBlock(
             code,
             label,
             [
@@ -105,7 +105,9 @@ def offers(proposal: Proposal) -> list[Offer]:
             area = component_code(instrument, instrument.indicator(row["code"]).parent)
             found.append(Offer(PassageKind.FINDING, area, row["code"], _finding(row)))
             if tpi.indicators[row["code"]].multiplier != 1:
-                text = f"{row['statement'].rstrip('.')}: {_small(aim(instrument, row['code']))}"
+                text = (
+                    f"{row['statement'].rstrip('.')}: {_small(full_score(instrument, row['code']))}"
+                )
                 found.append(Offer(PassageKind.RECOMMENDATION, area, row["code"], text))
     return [*_missed(dossier), *found]
 

@@ -61,7 +61,7 @@ def holders_at(role: str, unit: Unit, moment: datetime) -> list[User]:
     return _distinct(grant.user for grant in grants if grant.unit.depth == nearest)
 
 
-def one_of(people: Sequence[User]) -> Signatory:
+def sole_person(people: Sequence[User]) -> Signatory:
     """The only one; of several nobody is chosen, and a draft says between whom."""
     if len(people) == 1:
         return signatory(people[0])
@@ -162,7 +162,7 @@ def _acted(
 
 def _leader(unit: Unit, moment: datetime) -> Signatory:
     """The one who takes note; with several leaders nobody is chosen for them."""
-    return one_of(holders_at(Role.LEADERSHIP, unit, moment))
+    return sole_person(holders_at(Role.LEADERSHIP, unit, moment))
 
 
 def _distinct(people: Iterable[User]) -> list[User]:

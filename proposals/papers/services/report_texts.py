@@ -16,7 +16,7 @@ from assessment.rank_rules import acting_ranks
 from proposals.enums import PaperKind, PassageKind, State
 from proposals.models import PassageRevision, Proposal, ReportPassage
 from proposals.plan.components import component_code, components_of, instrument_of
-from proposals.workflow import deciding, guards
+from proposals.workflow import deciding_moves, guards
 from proposals.workflow.dossier import Dossier
 from units.enums import Role
 from units.models import User
@@ -54,7 +54,7 @@ def decides(user: User, proposal: Proposal) -> bool:
 def writing_problem(user: User, proposal: Proposal) -> str | None:
     """Why this person cannot write now, as a sentence; None when they can."""
     if proposal.state not in WRITABLE:
-        if proposal.decisions.filter(move__in=deciding(PaperKind.LHE)).exists():
+        if proposal.decisions.filter(move__in=deciding_moves(PaperKind.LHE)).exists():
             return (
                 "LHE sudah dilaporkan; teksnya tetap seperti saat dilaporkan. Teks dapat diubah "
                 "setelah pengendali teknis membuka kembali penilaian, untuk LHE yang baru."

@@ -10,7 +10,7 @@ from proposals.papers.batches import batch_kinds, of_period, start_papers, subje
 from units.requests import SignedRequest
 from zona_integritas.ground.agency import not_issuable
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.permissions import permission_required
 
 
@@ -22,7 +22,7 @@ def batch(request: SignedRequest) -> HttpResponse:
     paper = next((one for one in kinds if one.kind == given.get("jenis")), None)
     paper = paper or (kinds[0] if kinds else None)
     year = given.get("periode", "")
-    chosen = Period.objects.filter(year=whole(year) or 0).first()
+    chosen = Period.objects.filter(year=whole_number(year) or 0).first()
     period = chosen or current_period()
     if request.method == "POST" and paper is not None and period is not None:
         try:

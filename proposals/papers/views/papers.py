@@ -20,7 +20,7 @@ from proposals.models import Paper, PaperUnit, Proposal
 from proposals.papers.batches import of_period, start_papers
 from proposals.papers.kinds import PAPERS, papers_for
 from proposals.queries import visible_papers, visible_proposals, visible_sittings
-from proposals.register.services.dispatches import standing_papers
+from proposals.register.services.dispatches import valid_papers
 from proposals.register.services.issuing import (
     About,
     PaperType,
@@ -28,14 +28,14 @@ from proposals.register.services.issuing import (
     issue_paper,
     may_issue,
     papers_about,
-    replaced,
+    papers_replaced,
 )
 from units.enums import PredicateKind
 from units.models import User
 from units.requests import SignedRequest
 from zona_integritas.ground.agency import not_issuable
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import listed, tanggal, whole
+from zona_integritas.ground.formats import join_list, tanggal, whole_number
 from zona_integritas.ground.papers.pdf import PdfUnavailable
 from zona_integritas.ground.permissions import allowed, permission_required
 
@@ -76,7 +76,7 @@ def find_type(about: About, kind: str) -> PaperType:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ListedPaper:
     """A paper on the page; a unit's people learn of a letter that lists others too, no more."""
 
     paper: Paper
@@ -101,7 +101,7 @@ class KindRow:
     clash: str
     chooses: bool
     single: int
-    standing: list[Shown]
+    valid: list[ListedPaper]
     older: list[Paper]
 
     @property
@@ -133,17 +133,19 @@ def kind_rows(user: User, about: About) -> list[KindRow]:
                     clash=clash_of(paper, place) if issuer and not not_yet else "",
                     chooses=bool(able_in(paper, place)),
                     single=single_letters(paper, place),
-                    standing=[
-                        one for one in issued if one.paper.stands and (one.may_open or paper.lists)
+                    valid=[
+                        one
+                        for one in issued
+                        if one.paper.is_valid and (one.may_open or paper.lists)
                     ],
-                    older=[one.paper for one in issued if one.may_open and not one.paper.stands],
+                    older=[one.paper for one in issued if one.may_open and not one.paper.is_valid],
                 )
             )
     order = list(PAPERS)
     return sorted(rows, key=lambda row: order.index(row.paper.kind))
 
 
-def shown_to(user: User, kind: str, about: About) -> list[Shown]:
+def shown_to(user: User, kind: str, about: About) -> list[ListedPaper]:
     """Every issued one of the kind; which may be opened is asked once, not of each."""
     found = list(
         papers_about(kind, about)
@@ -154,7 +156,7 @@ def shown_to(user: User, kind: str, about: About) -> list[Shown]:
         return []
     mine = visible_papers(user).filter(pk__in=[one.pk for one in found])
     may_open = set(mine.values_list("pk", flat=True))
-    return [Shown(one, one.pk in may_open) for one in found]
+    return [ListedPaper(one, one.pk in may_open) for one in found]
 
 
 def able_in(paper: PaperType, about: About) -> list[Proposal]:
@@ -166,7 +168,7 @@ def able_in(paper: PaperType, about: About) -> list[Proposal]:
 def single_letters(paper: PaperType, about: About) -> int:
     if about.kind != PaperAbout.PERIOD or paper.choices is None:
         return 0
-    rows = standing_papers().filter(kind=paper.kind, period=about.period)
+    rows = valid_papers().filter(kind=paper.kind, period=about.period)
     return rows.filter(proposal__isnull=False).count()
 
 
@@ -175,7 +177,7 @@ def clash_of(paper: PaperType, about: About) -> str:
     if paper.lists is None:
         return ""
     try:
-        replaced(paper, about)
+        papers_replaced(paper, about)
     except Refused as refused:
         return " ".join(refused.reasons)
     return ""
@@ -185,7 +187,7 @@ def chosen_in(about: About, given: QueryDict) -> About:
     """With the units that were chosen for a letter of the period (``usulan``), if any were."""
     if about.kind != PaperAbout.PERIOD or "usulan" not in given:
         return about
-    ids = [whole(text) for text in given.getlist("usulan")]
+    ids = [whole_number(text) for text in given.getlist("usulan")]
     return replace(about, chosen=tuple(one for one in ids if one is not None))
 
 
@@ -266,7 +268,7 @@ def issue(request: SignedRequest, about: str, key: int, kind: str) -> HttpRespon
         messages.success(request, f"{paper.kind.label} terbit dengan nomor {issued.number}.")
         return redirect("papers:detail", pk=issued.pk)
     problem = paper.not_yet(found) or clash_of(paper, found)
-    older = [] if problem else replaced(paper, found)
+    older = [] if problem else papers_replaced(paper, found)
     listed_now = paper.lists(found) if able and paper.lists else []
     draft_url = reverse("papers:draft", args=[about, key, kind])
     chosen = urlencode([("usulan", one.pk) for one in listed_now])
@@ -295,7 +297,9 @@ def issue(request: SignedRequest, about: str, key: int, kind: str) -> HttpRespon
 def consequence_of(older: Sequence[Paper]) -> str:
     told = "Naskah disimpan sebagaimana terbit, bernomor register dan berkode periksa."
     if older:
-        numbers = listed([f"nomor {one.number} tanggal {tanggal(one.issued_at)}" for one in older])
+        numbers = join_list(
+            [f"nomor {one.number} tanggal {tanggal(one.issued_at)}" for one in older]
+        )
         told += f" Naskah {numbers} digantikan dan tidak berlaku lagi."
     return told
 
@@ -304,7 +308,7 @@ def choice_rows(
     kind: str, able: Sequence[Proposal], chosen: Sequence[Proposal]
 ) -> list[dict[str, Any]]:
     """All that can be listed: whether it is, its state, and the letter it stands on already."""
-    rows = PaperUnit.objects.filter(paper__in=standing_papers().filter(kind=kind))
+    rows = PaperUnit.objects.filter(paper__in=valid_papers().filter(kind=kind))
     on = dict(rows.values_list("proposal_id", "paper__number"))
     return [
         {"proposal": one, "chosen": one in chosen, "number": on.get(one.pk, "")} for one in able

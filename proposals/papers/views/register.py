@@ -12,7 +12,7 @@ from proposals.enums import PaperKind
 from proposals.models import Paper, PaperUnit
 from proposals.papers.views.papers import pdf_response
 from proposals.queries import visible_papers
-from proposals.register.services.keeping import GONE, add_signed, content_of, withdraw_paper
+from proposals.register.services.issued_papers import GONE, add_signed, content_of, withdraw_paper
 from proposals.register.services.numbers import spaced_code
 from proposals.rules import issue_permission
 from units.requests import SignedRequest
@@ -116,7 +116,7 @@ def paper_detail(request: SignedRequest, pk: int) -> HttpResponse:
         "check_url": request.build_absolute_uri(reverse("check:paper", args=[paper.code])),
         "replaces": paper.replaces.order_by("pk"),
         "listed": paper.listed.select_related("proposal__unit"),
-        "may_keep": paper.stands
+        "may_keep": paper.is_valid
         and allowed(request.user, issue_permission(paper.kind), paper.subject),
         "about_url": about_address(paper),
     }
@@ -144,7 +144,7 @@ def download(request: SignedRequest, pk: int) -> HttpResponse:
 def withdraw(request: SignedRequest, pk: int) -> HttpResponse:
     paper = find_paper(request, pk)
     require(request.user, issue_permission(paper.kind), paper.subject)
-    if not paper.stands:
+    if not paper.is_valid:
         messages.warning(request, GONE)
         return redirect("papers:detail", pk=pk)
     problems: list[str] = []
@@ -167,7 +167,7 @@ def signed(request: SignedRequest, pk: int) -> HttpResponse:
     """Where the signed copy comes in."""
     paper = find_paper(request, pk)
     require(request.user, issue_permission(paper.kind), paper.subject)
-    if not paper.stands:
+    if not paper.is_valid:
         messages.warning(request, GONE)
         return redirect("papers:detail", pk=pk)
     problems: list[str] = []

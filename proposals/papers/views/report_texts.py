@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from proposals.course.reports.findings import RULE
-from proposals.find import find_proposal
+from proposals.lookup import find_proposal
 from proposals.models import Proposal, ReportPassage
 from proposals.papers.forms import PassageForm, WordingForm
-from proposals.papers.reports.report_texts import blocks, find_offer, word_changes
+from proposals.papers.reports.report_texts import find_offer, text_blocks, word_changes
 from proposals.papers.services.report_texts import (
     StalePassage,
     accept_passage,
@@ -21,10 +21,10 @@ from proposals.papers.services.report_texts import (
     move_passage,
     writing_problem,
 )
-from proposals.plan.forms import ReasonForm
+from proposals.plan.forms import EndReasonForm
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.permissions import allowed, permission_required, require
 
 
@@ -58,7 +58,7 @@ def texts(request: SignedRequest, pk: int) -> HttpResponse:
     writer = allowed(request.user, "proposals.write_report_texts", proposal)
     problem = writing_problem(request.user, proposal) if writer else None
     may = writer and problem is None
-    found = blocks(proposal, proposed=writer, offering=may)
+    found = text_blocks(proposal, proposed=writer, offering=may)
     return render(
         request,
         "proposals/papers/report_texts.html",
@@ -147,7 +147,7 @@ def text_edit(request: SignedRequest, pk: int, number: int) -> HttpResponse:
                 actor=request.user,
                 passage=passage,
                 text=form.cleaned_data["text"],
-                expected_version=whole(seen) or 0,
+                expected_version=whole_number(seen) or 0,
             )
         except StalePassage as stale:
             form.add_error(None, list(stale.reasons))
@@ -200,7 +200,7 @@ def text_history(request: SignedRequest, pk: int, number: int) -> HttpResponse:
 def text_end(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     proposal = _write(request, pk)
     passage = _find(proposal, number)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = EndReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             end_passage(actor=request.user, passage=passage, reason=form.cleaned_data["reason"])

@@ -13,7 +13,7 @@ from proposals.plan.components import Component, components_of, is_late, quarter
 from proposals.plan.recommendations import shown_to
 from proposals.queries import plan_items
 from units.models import User
-from zona_integritas.ground.drawings.timeline import Work, timeline_svg
+from zona_integritas.ground.drawings.timeline import TimelineBar, timeline_svg
 
 STATES = {"terlambat": "Terlambat", "berjalan": "Belum selesai", "selesai": "Selesai"}
 
@@ -29,7 +29,7 @@ class ItemRow:
 
 
 @dataclass(slots=True)
-class Block:
+class PlanBlock:
     """One component: what was decided, its activities, what was recommended about it."""
 
     component: Component
@@ -54,7 +54,7 @@ class QuarterRow:
     average: Decimal | None
 
 
-def shown(row: ItemRow, wanted: Mapping[str, str]) -> bool:
+def passes_filter(row: ItemRow, wanted: Mapping[str, str]) -> bool:
     """Does the item pass the filter ``komponen``, ``triwulan``, ``keadaan``?"""
     if wanted.get("komponen") and row.item.component != wanted["komponen"]:
         return False
@@ -86,17 +86,19 @@ def item_rows(proposal: Proposal, today: date) -> list[ItemRow]:
     return rows
 
 
-def parts(proposal: Proposal, rows: Iterable[ItemRow]) -> dict[str, Block]:
+def parts(proposal: Proposal, rows: Iterable[ItemRow]) -> dict[str, PlanBlock]:
     """The components in order, each with its rows, as anybody reads them."""
     decided = {row.code: row for row in proposal.components.select_related("decided_by")}
-    found = {code: Block(one, decided.get(code)) for code, one in components_of(proposal).items()}
+    found = {
+        code: PlanBlock(one, decided.get(code)) for code, one in components_of(proposal).items()
+    }
     for row in rows:
         if row.item.component in found:
             found[row.item.component].rows.append(row)
     return found
 
 
-def blocks(user: User, proposal: Proposal, rows: Iterable[ItemRow]) -> list[Block]:
+def plan_blocks(user: User, proposal: Proposal, rows: Iterable[ItemRow]) -> list[PlanBlock]:
     """The same with what the person may write, and the unit's recommendations of any season."""
     found = parts(proposal, rows)
     components = {code: block.component for code, block in found.items()}
@@ -129,7 +131,7 @@ def quarter_rows(rows: Iterable[ItemRow]) -> list[QuarterRow]:
 
 def timeline(rows: Iterable[ItemRow], year: int, today: date) -> SafeString:
     works = [
-        Work(
+        TimelineBar(
             f"{row.item.component} {row.item.activity}",
             row.item.quarter,
             row.item.progress,

@@ -37,7 +37,7 @@ def plans(user: User, year: int, today: date) -> QuerySet[Proposal]:
     )
 
 
-def chosen(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+def filter_by_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
     """Only those in this state (a key of ``STATES``); all of them otherwise."""
     if state == "terlambat":
         return rows.filter(late__gt=0)

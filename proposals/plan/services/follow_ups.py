@@ -8,13 +8,13 @@ from django.utils import timezone
 from assessment.enums import TPI_RANKS, View
 from assessment.lke.reading import read_lke
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.standing import last_answers
+from assessment.lke.tpi_ranks import last_answers
 from assessment.rules import sees_tpi_side
 from proposals.enums import PaperKind, PassageKind, PlanOrigin
 from proposals.models import FollowUp, Proposal, ReportPassage
 from proposals.plan.components import component_code, components_of, instrument_of
 from proposals.queries import passages_at
-from proposals.workflow import deciding
+from proposals.workflow import deciding_moves
 from units.models import Actor, User
 from units.queries import areas_of
 from zona_integritas.ground.actors import SYSTEM
@@ -27,7 +27,7 @@ UNCHANGED = "Tidak ada data yang berubah."
 
 def list_problem(actor: Actor, proposal: Proposal) -> str | None:
     """Why the list cannot be made from the report now; None when it can."""
-    reported = proposal.decisions.filter(move__in=deciding(PaperKind.LHE)).exists()
+    reported = proposal.decisions.filter(move__in=deciding_moves(PaperKind.LHE)).exists()
     if not reported or proposal.assessment is None:
         return (
             "Daftar tindak lanjut dibuat dari Laporan Hasil Evaluasi; TPI belum melaporkan usulan "
@@ -47,7 +47,7 @@ def make_follow_ups(*, actor: Actor, proposal: Proposal) -> int:
     problem = list_problem(actor, proposal)
     if problem:
         raise Refused(problem)
-    report = proposal.decisions.filter(move__in=deciding(PaperKind.LHE)).latest("id")
+    report = proposal.decisions.filter(move__in=deciding_moves(PaperKind.LHE)).latest("id")
     known = set(proposal.follow_ups.values_list("indicator", "source", "text"))
     found = [("", PlanOrigin.NOTE, report.note.strip())] if report.note.strip() else []
     written = recommendations(proposal, report.at)

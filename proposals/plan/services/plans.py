@@ -26,7 +26,7 @@ UNCHANGED = "Tidak ada data yang berubah."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemValues:
+class PlanItemValues:
     """What is written of an item; ``origin_text`` is the gap, advice or note it answers."""
 
     component: str
@@ -98,7 +98,9 @@ def settle_components(
 
 
 @transaction.atomic
-def add_items(*, actor: User, proposal: Proposal, items: Iterable[ItemValues]) -> list[PlanItem]:
+def add_items(
+    *, actor: User, proposal: Proposal, items: Iterable[PlanItemValues]
+) -> list[PlanItem]:
     """Adds items; one that was proposed carries where it came from. All of them or none."""
     components = check_open(actor, proposal)
     added = []
@@ -125,7 +127,7 @@ def add_items(*, actor: User, proposal: Proposal, items: Iterable[ItemValues]) -
 
 @transaction.atomic
 def edit_item(
-    *, actor: User, item: PlanItem, values: ItemValues, expected_version: int
+    *, actor: User, item: PlanItem, values: PlanItemValues, expected_version: int
 ) -> PlanItem:
     """Writes an item anew; where it came from stays. ``StaleItem`` when somebody was faster."""
     proposal = item.proposal
@@ -286,7 +288,7 @@ def _check_running(item: PlanItem) -> None:
         raise Refused(f"Kegiatan «{item.activity}» sudah diakhiri. {UNCHANGED}")
 
 
-def _written(values: ItemValues) -> dict[str, Any]:
+def _written(values: PlanItemValues) -> dict[str, Any]:
     """What an edit writes: all but where the item came from."""
     return {
         name: value
@@ -295,7 +297,7 @@ def _written(values: ItemValues) -> dict[str, Any]:
     }
 
 
-def _cleaned(values: ItemValues, components: Mapping[str, Component]) -> ItemValues:
+def _cleaned(values: PlanItemValues, components: Mapping[str, Component]) -> PlanItemValues:
     known = {entry.code for one in components.values() for entry in one.indicators}
     strange = [code for code in values.indicators if code not in known]
     if strange:
@@ -305,7 +307,7 @@ def _cleaned(values: ItemValues, components: Mapping[str, Component]) -> ItemVal
         )
     if values.quarter not in Quarter.values:
         raise Refused(f"Triwulan «{values.quarter}» tidak dikenal. {UNCHANGED}")
-    clean = ItemValues(
+    clean = PlanItemValues(
         component=values.component,
         activity=values.activity.strip(),
         target=values.target.strip(),

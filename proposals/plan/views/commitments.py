@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from proposals.find import find_proposal
+from proposals.lookup import find_proposal
 from proposals.models import CommitmentEvent, Declaration, Proposal
 from proposals.plan.components import state_problem
-from proposals.plan.forms import DeclarationForm, EventForm, ProofForm, ReasonForm
+from proposals.plan.forms import DeclarationForm, EndReasonForm, EventForm, ProofForm
 from proposals.plan.services.commitments import (
     StaleDeclaration,
     add_event,
@@ -20,10 +20,10 @@ from proposals.plan.services.commitments import (
     end_event,
     save_declaration,
 )
-from proposals.plan.views.plans import may_plan, planned
+from proposals.plan.views.plans import find_plan, may_plan
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.permissions import permission_required, require
 
 PROOF = {"uploads", "link", "existing", "indicators"}
@@ -68,7 +68,7 @@ def commitment(request: SignedRequest, pk: int) -> HttpResponse:
 @permission_required("proposals.plan")
 def declaration(request: SignedRequest, pk: int) -> HttpResponse:
     """Enters or changes the pencanangan; when somebody was faster both are shown."""
-    proposal, found, _ = planned(request, pk)
+    proposal, found, _ = find_plan(request, pk)
     row = Declaration.objects.filter(proposal=proposal).first()
     names = ("held_on", "place", "signed_by", "staff_total", "staff_signed")
     form = DeclarationForm(
@@ -88,7 +88,7 @@ def declaration(request: SignedRequest, pk: int) -> HttpResponse:
                 actor=request.user,
                 proposal=proposal,
                 proof=form.proof,
-                expected_version=whole(seen) or 0,
+                expected_version=whole_number(seen) or 0,
                 **{name: form.cleaned_data[name] for name in names},
             )
         except StaleDeclaration as stale:
@@ -111,7 +111,7 @@ def declaration(request: SignedRequest, pk: int) -> HttpResponse:
 
 @permission_required("proposals.plan")
 def event_new(request: SignedRequest, pk: int) -> HttpResponse:
-    proposal, found, _ = planned(request, pk)
+    proposal, found, _ = find_plan(request, pk)
     form = EventForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
@@ -135,7 +135,7 @@ def event_new(request: SignedRequest, pk: int) -> HttpResponse:
 @permission_required("proposals.plan")
 def event_evidence(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """Adds material or photos to a session."""
-    proposal, found, _ = planned(request, pk)
+    proposal, found, _ = find_plan(request, pk)
     event = _find_event(proposal, number)
     form = ProofForm(
         request.POST if request.method == "POST" else None,
@@ -158,9 +158,9 @@ def event_evidence(request: SignedRequest, pk: int, number: int) -> HttpResponse
 
 @permission_required("proposals.plan")
 def event_end(request: SignedRequest, pk: int, number: int) -> HttpResponse:
-    proposal, _, _ = planned(request, pk)
+    proposal, _, _ = find_plan(request, pk)
     event = _find_event(proposal, number)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = EndReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             end_event(actor=request.user, event=event, reason=form.cleaned_data["reason"])

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.models import Period
 from assessment.queries import current_period, today
-from proposals.plan.reports.plan_list import STATES, chosen, plans
+from proposals.plan.reports.plan_list import STATES, filter_by_state, plans
 from units.requests import SignedRequest
 from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import permission_somewhere
@@ -23,7 +23,7 @@ def plan_list(request: SignedRequest) -> HttpResponse:
     year = years.get(request.GET.get("periode", ""), default)
     listing = Listing.of(request, "keadaan", "q")
     state = listing.filters["keadaan"]
-    rows = chosen(plans(request.user, year, today()), state)
+    rows = filter_by_state(plans(request.user, year, today()), state)
     return render(
         request,
         "proposals/plan/list.html",

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from assessment.queries import today
 from proposals.enums import Quarter
-from proposals.find import find_proposal
+from proposals.lookup import find_proposal
 from proposals.models import PlanItem, PlanProgress, Proposal
 from proposals.plan.components import Component, components_of, state_problem, writable
-from proposals.plan.forms import ItemForm, ProgressForm, ReasonForm
+from proposals.plan.forms import EndReasonForm, PlanItemForm, ProgressForm
 from proposals.plan.reports import plan as report
 from proposals.plan.services.plans import (
-    ItemValues,
+    PlanItemValues,
     StaleItem,
     add_items,
     edit_item,
@@ -26,13 +26,13 @@ from units.models import User
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.permissions import allowed, permission_required, require
 
 BUILD = {"ya": True, "tidak": False}
 
 
-def planned(request: SignedRequest, pk: int) -> tuple[Proposal, list[Component], set[str]]:
+def find_plan(request: SignedRequest, pk: int) -> tuple[Proposal, list[Component], set[str]]:
     """The proposal, its components, and those the person may write on (403 for readers)."""
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.plan", proposal)
@@ -52,8 +52,8 @@ def plan(request: SignedRequest, pk: int) -> HttpResponse:
     require(request.user, "proposals.view", proposal)
     wanted = {name: request.GET.get(name, "") for name in ("komponen", "triwulan", "keadaan")}
     every = report.item_rows(proposal, today())
-    rows = [row for row in every if report.shown(row, wanted)]
-    blocks = report.blocks(request.user, proposal, rows)
+    rows = [row for row in every if report.passes_filter(row, wanted)]
+    blocks = report.plan_blocks(request.user, proposal, rows)
     return render(
         request,
         "proposals/plan/plan.html",
@@ -81,7 +81,7 @@ def plan(request: SignedRequest, pk: int) -> HttpResponse:
 @permission_required("proposals.plan")
 def components(request: SignedRequest, pk: int) -> HttpResponse:
     """Which components the unit builds, and why."""
-    proposal, found, may = planned(request, pk)
+    proposal, found, may = find_plan(request, pk)
     decided = {row.code: row for row in proposal.components.all()}
     problems: list[str] = []
     if request.method == "POST":
@@ -122,8 +122,8 @@ def components(request: SignedRequest, pk: int) -> HttpResponse:
 
 @permission_required("proposals.plan")
 def item_new(request: SignedRequest, pk: int) -> HttpResponse:
-    proposal, found, may = planned(request, pk)
-    form = ItemForm(
+    proposal, found, may = find_plan(request, pk)
+    form = PlanItemForm(
         request.POST if request.method == "POST" else None,
         components=found,
         allowed=may,
@@ -132,7 +132,7 @@ def item_new(request: SignedRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             add_items(
-                actor=request.user, proposal=proposal, items=[ItemValues(**form.cleaned_data)]
+                actor=request.user, proposal=proposal, items=[PlanItemValues(**form.cleaned_data)]
             )
         except Refused as refused:
             form.add_error(None, list(refused.reasons))
@@ -145,10 +145,10 @@ def item_new(request: SignedRequest, pk: int) -> HttpResponse:
 @permission_required("proposals.plan")
 def item_edit(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """Changes an item; when somebody was faster both texts stand beside each other."""
-    proposal, found, may = planned(request, pk)
+    proposal, found, may = find_plan(request, pk)
     item = _find_item(proposal, number)
     names = ("component", "activity", "target", "person", "quarter", "indicators")
-    form = ItemForm(
+    form = PlanItemForm(
         request.POST if request.method == "POST" else None,
         components=found,
         allowed=may,
@@ -161,8 +161,8 @@ def item_edit(request: SignedRequest, pk: int, number: int) -> HttpResponse:
             edit_item(
                 actor=request.user,
                 item=item,
-                values=ItemValues(**form.cleaned_data),
-                expected_version=whole(seen) or 0,
+                values=PlanItemValues(**form.cleaned_data),
+                expected_version=whole_number(seen) or 0,
             )
         except StaleItem as stale:
             form.add_error(None, list(stale.reasons))
@@ -179,7 +179,7 @@ def _item_page(
     request: SignedRequest,
     proposal: Proposal,
     found: list[Component],
-    form: ItemForm,
+    form: PlanItemForm,
     item: PlanItem | None,
     current: PlanItem | None = None,
 ) -> HttpResponse:
@@ -203,7 +203,7 @@ def _item_page(
 @permission_required("proposals.plan")
 def progress(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """Tells how far an item is; what was told before stands below."""
-    proposal, _, _ = planned(request, pk)
+    proposal, _, _ = find_plan(request, pk)
     item = _find_item(proposal, number)
     form = ProgressForm(
         request.POST if request.method == "POST" else None,
@@ -250,9 +250,9 @@ def report_file(request: SignedRequest, pk: int, number: int) -> HttpResponseBas
 
 @permission_required("proposals.plan")
 def item_end(request: SignedRequest, pk: int, number: int) -> HttpResponse:
-    proposal, _, _ = planned(request, pk)
+    proposal, _, _ = find_plan(request, pk)
     item = _find_item(proposal, number)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = EndReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             end_item(actor=request.user, item=item, reason=form.cleaned_data["reason"])

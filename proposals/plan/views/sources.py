@@ -11,18 +11,18 @@ from assessment.lke.reports.simulation import FIELD
 from assessment.lke.views.explain import chosen_side, read_side
 from assessment.lke.views.lke import find_assessment
 from proposals.enums import ENDED, Quarter
-from proposals.find import find_proposal
+from proposals.lookup import find_proposal
 from proposals.models import Proposal
 from proposals.plan.components import components_of, writable
 from proposals.plan.recommendations import shown_to
 from proposals.plan.reports.suggestions import Suggestion, from_trial, suggestions
 from proposals.plan.services.follow_ups import answer_follow_up, list_problem, make_follow_ups
-from proposals.plan.services.plans import ItemValues, add_items
-from proposals.plan.views.plans import planned
+from proposals.plan.services.plans import PlanItemValues, add_items
+from proposals.plan.views.plans import find_plan
 from proposals.queries import visible_proposals
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.permissions import allowed, permission_required, require
 
 YES_NO = {"ya": True, "tidak": False}
@@ -35,7 +35,7 @@ TRIED = "Jawaban yang dicoba pada simulasi dan berbeda dari jawaban sekarang."
 @permission_required("proposals.plan")
 def suggested(request: SignedRequest, pk: int) -> HttpResponse:
     """What could be taken into the plan; each with words that can be changed before."""
-    proposal = planned(request, pk)[0]
+    proposal = find_plan(request, pk)[0]
     return _offered(request, proposal, suggestions(request.user, proposal), DRAWN_UP)
 
 
@@ -120,9 +120,9 @@ def _typed(request: SignedRequest, offer: Suggestion, name: str) -> str:
     return str(request.POST.get(f"{name}-{offer.key}", start))
 
 
-def _taken(request: SignedRequest, offer: Suggestion) -> ItemValues:
+def _taken(request: SignedRequest, offer: Suggestion) -> PlanItemValues:
     """The words are the person's; where it came from is ours."""
-    return ItemValues(
+    return PlanItemValues(
         component=_typed(request, offer, "component"),
         activity=_typed(request, offer, "activity")[:300],
         target=_typed(request, offer, "target")[:300],
@@ -175,7 +175,7 @@ def follow_ups(request: SignedRequest, pk: int) -> HttpResponse:
             "may_answer": may_answer,
             "may_make": may_answer and list_problem(request.user, proposal) is None,
             "typed": {name: request.POST.get(name, "") for name in ("done", "response")},
-            "typed_for": whole(request.POST.get("nomor", "")),
+            "typed_for": whole_number(request.POST.get("nomor", "")),
         },
         status=422 if problems else 200,
     )

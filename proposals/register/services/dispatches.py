@@ -13,17 +13,17 @@ from django.db.models import Q, QuerySet
 from proposals.enums import TO_MINISTRY, State
 from proposals.models import Paper, PaperUnit, Proposal
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import listed
+from zona_integritas.ground.formats import join_list
 
 # From here on the letter that lists the unit has reached the ministry.
 GONE_OUT = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED, State.REVOKED)
 
 
-def standing_papers() -> QuerySet[Paper]:
+def valid_papers() -> QuerySet[Paper]:
     return Paper.objects.filter(replaced_by=None, withdrawn_at=None)
 
 
-def gone_out(but: Proposal | None = None) -> QuerySet[Paper]:
+def sent_letters(but: Proposal | None = None) -> QuerySet[Paper]:
     """The letters to the ministry that it has received: one of their units was sent, other than
     ``but``."""
     units = Proposal.objects.filter(state__in=GONE_OUT)
@@ -33,10 +33,10 @@ def gone_out(but: Proposal | None = None) -> QuerySet[Paper]:
     return Paper.objects.filter(names, kind__in=TO_MINISTRY)
 
 
-def taken(kind: str, proposals: Collection[Proposal]) -> set[int]:
+def listed_proposals(kind: str, proposals: Collection[Proposal]) -> set[int]:
     """Which of these proposals a standing paper of the kind lists already."""
     rows = PaperUnit.objects.filter(
-        paper__in=standing_papers().filter(kind=kind), proposal__in=[one.pk for one in proposals]
+        paper__in=valid_papers().filter(kind=kind), proposal__in=[one.pk for one in proposals]
     )
     return set(rows.values_list("proposal_id", flat=True))
 
@@ -45,8 +45,8 @@ def replaced_by_list(kind: str, proposals: Collection[Proposal]) -> list[Paper]:
     """The standing papers of the kind that a new one about these proposals replaces: each of them
     lists no other unit. Refused while one does."""
     chosen = {one.pk: one.unit.name for one in proposals}
-    rows = standing_papers().filter(kind=kind, listed__proposal__in=chosen)
-    rows = rows.exclude(pk__in=gone_out().values("pk")).distinct()
+    rows = valid_papers().filter(kind=kind, listed__proposal__in=chosen)
+    rows = rows.exclude(pk__in=sent_letters().values("pk")).distinct()
     found, problems = list(rows.order_by("pk").prefetch_related("listed")), []
     for paper in found:
         units = list(paper.listed.all())
@@ -54,8 +54,8 @@ def replaced_by_list(kind: str, proposals: Collection[Proposal]) -> list[Paper]:
         if others:
             shared = [chosen[one.proposal_id] for one in units if one.proposal_id in chosen]
             problems.append(
-                f"{listed(shared)} sudah tercantum pada naskah nomor {paper.number} yang masih "
-                f"berlaku, bersama {listed(others)}. Terbitkan pengganti untuk semua unit itu, "
+                f"{join_list(shared)} sudah tercantum pada naskah nomor {paper.number} yang masih "
+                f"berlaku, bersama {join_list(others)}. Terbitkan pengganti untuk semua unit itu, "
                 "atau cabut naskah itu terlebih dahulu. Tidak ada yang berubah."
             )
     if problems:
@@ -63,10 +63,10 @@ def replaced_by_list(kind: str, proposals: Collection[Proposal]) -> list[Paper]:
     return found
 
 
-def letters_of(proposal: Proposal, kinds: Collection[str]) -> QuerySet[Paper]:
+def letters_listing(proposal: Proposal, kinds: Collection[str]) -> QuerySet[Paper]:
     """The standing letters that list this unit, and none that has gone out already."""
     return (
-        standing_papers()
+        valid_papers()
         .filter(Q(proposal=proposal) | Q(listed__proposal=proposal), kind__in=kinds)
-        .exclude(pk__in=gone_out(but=proposal).values("pk"))
+        .exclude(pk__in=sent_letters(but=proposal).values("pk"))
     )

@@ -137,7 +137,7 @@ def papers_about(kind: str, about: About) -> QuerySet[Paper]:
     return papers.filter(period=about.period, unit=None, sitting=None)
 
 
-def replaced(paper: PaperType, about: About) -> list[Paper]:
+def papers_replaced(paper: PaperType, about: About) -> list[Paper]:
     """The standing papers that a new one would replace: the one about the same thing, or those
     that list no other units. Raises ``Refused`` where one lists others too."""
     if paper.lists is not None:
@@ -227,7 +227,7 @@ def _draw(paper: PaperType, about: About, archival: bool) -> _Drawn:
     now = timezone.now()
     day = timezone.localdate(now)
     sequence = next_sequence(paper.kind, day.year)
-    older = replaced(paper, about)
+    older = papers_replaced(paper, about)
     seal = seal_of(
         number=number_of(paper.kind, sequence, day),
         code=new_code(),
@@ -243,7 +243,7 @@ def _draw(paper: PaperType, about: About, archival: bool) -> _Drawn:
 def _still_next(paper: PaperType, about: About, drawn: _Drawn) -> bool:
     """Nobody took the number meanwhile, nor issued a paper about the same thing."""
     counter = lock_sequence(paper.kind, timezone.localdate(drawn.seal.issued_at).year)
-    older = [one.pk for one in replaced(paper, about)]
+    older = [one.pk for one in papers_replaced(paper, about)]
     return counter.last + 1 == drawn.sequence and older == drawn.replaces
 
 

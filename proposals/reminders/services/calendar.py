@@ -13,15 +13,15 @@ from django.db.models import Q
 from django.urls import reverse
 
 from assessment.models import Window
-from proposals.course.services.announcements import page_of
+from proposals.course.services.announcements import next_page
 from proposals.course.turns import people_awaited, window_of
 from proposals.enums import ENDED, MinistryStage, Quarter, State
 from proposals.ministry.objection import objection_of
 from proposals.models import MinistryRecord, PlanItem, Proposal
 from proposals.plan.components import components_of, is_late, quarter_end
-from proposals.queries import unfinished
-from units.circle import Circle, Holder
+from proposals.queries import unfinished_proposals
 from units.enums import Role
+from units.role_holders import Holder, RoleHolders
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
@@ -34,21 +34,23 @@ LATE_FOR = timedelta(days=30)  # what is late for longer stands on Beranda, not 
 def remind(today: date) -> int:
     """Tells everybody what the calendar brings them; answers how many notices are new."""
     proposals = list(
-        unfinished(Proposal.objects.all())
+        unfinished_proposals(Proposal.objects.all())
         .select_related("unit", "period", "assessment")
         .prefetch_related("period__windows")
     )
-    circle = Circle(row.unit for row in proposals)
+    role_holders = RoleHolders(row.unit for row in proposals)
     return tell(
         [
-            *_windows(circle, proposals, today),
-            *_plans(circle, today),
-            *_objections(circle, today),
+            *_windows(role_holders, proposals, today),
+            *_plans(role_holders, today),
+            *_objections(role_holders, today),
         ]
     )
 
 
-def _windows(circle: Circle, proposals: Iterable[Proposal], today: date) -> Iterator[News]:
+def _windows(
+    role_holders: RoleHolders, proposals: Iterable[Proposal], today: date
+) -> Iterator[News]:
     """One notice per person and window, however many units wait for it."""
     waiting: dict[tuple[int, int], list[tuple[Holder, Proposal]]] = defaultdict(list)
     windows: dict[int, Window] = {}
@@ -57,7 +59,7 @@ def _windows(circle: Circle, proposals: Iterable[Proposal], today: date) -> Iter
         if window is None or not _due(window.closes_on, today):
             continue
         windows[window.pk] = window
-        for held in people_awaited(circle, proposal, State(proposal.state)):
+        for held in people_awaited(role_holders, proposal, State(proposal.state)):
             lines = waiting[window.pk, held.person.pk]
             if all(one.pk != proposal.pk for _, one in lines):
                 lines.append((held, proposal))
@@ -70,7 +72,7 @@ def _windows(circle: Circle, proposals: Iterable[Proposal], today: date) -> Iter
             f"window:{pk}:{window.closes_on}:{_mark(window.closes_on, today)}",
             f"{window.get_kind_display()} {_closing(window.closes_on, today)}; {units} menunggu "
             "Anda.",
-            page_of(lines[0][1], held) if len(lines) == 1 else reverse("home"),
+            next_page(lines[0][1], held) if len(lines) == 1 else reverse("home"),
         )
 
 
@@ -91,7 +93,7 @@ def _closing(closes: date, today: date) -> str:
     return f"ditutup {'hari ini' if left == 0 else f'{left} hari lagi'}, {tanggal(closes)}"
 
 
-def _plans(circle: Circle, today: date) -> Iterator[News]:
+def _plans(role_holders: RoleHolders, today: date) -> Iterator[News]:
     """The unit's team hears of activities whose quarter ended before they were done."""
     over = [
         quarter
@@ -118,7 +120,7 @@ def _plans(circle: Circle, today: date) -> Iterator[News]:
     for (pk, quarter), items in late.items():
         proposal = items[0].proposal
         areas = {code: one.area for code, one in components_of(proposal).items()}
-        for held in circle.holders([Role.UNIT_HEAD, Role.UNIT_MEMBER], proposal.unit):
+        for held in role_holders.holders([Role.UNIT_HEAD, Role.UNIT_MEMBER], proposal.unit):
             count = sum(held.covers_area(areas.get(item.component, "")) for item in items)
             if count:
                 yield News(
@@ -131,7 +133,7 @@ def _plans(circle: Circle, today: date) -> Iterator[News]:
                 )
 
 
-def _objections(circle: Circle, today: date) -> Iterator[News]:
+def _objections(role_holders: RoleHolders, today: date) -> Iterator[News]:
     """The pokja hears when the days for a sanggah run out."""
     entries: dict[int, list[MinistryRecord]] = defaultdict(list)
     for row in (
@@ -149,7 +151,7 @@ def _objections(circle: Circle, today: date) -> Iterator[News]:
         if found is None or found.state != "open" or found.deadline is None:
             continue
         if (found.deadline - today).days <= MARKS[-1]:
-            for held in circle.holders([Role.POKJA], row.proposal.unit):
+            for held in role_holders.holders([Role.POKJA], row.proposal.unit):
                 yield News(
                     held.person,
                     NoticeKind.WINDOW,

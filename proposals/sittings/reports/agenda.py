@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from proposals.models import AgendaItem, Proposal, Sitting
 from proposals.queries import for_moving, visible_proposals
-from proposals.sittings.moves import decidable, moves_at_sitting
+from proposals.sittings.moves import is_decidable, moves_at_sitting
 from proposals.workflow.dossier import Dossier, dossiers
 from units.models import User
 from zona_integritas.ground.permissions import allowed
@@ -13,7 +13,7 @@ from zona_integritas.ground.transitions import Transition, reasons
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class DecisionOption:
     """A decision that may be taken on a proposal; ``value`` carries the state it was seen in."""
 
     value: str
@@ -29,7 +29,7 @@ class Pending:
     proposal: Proposal
     total: Decimal | None
     missed: int
-    options: list[Option] = field(default_factory=list)
+    options: list[DecisionOption] = field(default_factory=list)
     blocked: list[tuple[Transition, list[str]]] = field(default_factory=list)
     chosen: str = ""
     note: str = ""
@@ -37,10 +37,10 @@ class Pending:
     @property
     def waits(self) -> bool:
         """Does it wait for leadership? Not where another sitting or its own page was faster."""
-        return decidable(self.proposal.state)
+        return is_decidable(self.proposal.state)
 
 
-def undecided(user: User, sitting: Sitting) -> list[AgendaItem]:
+def undecided_items(user: User, sitting: Sitting) -> list[AgendaItem]:
     """The agenda's proposals that the person may see and the sitting has not decided."""
     decided = sitting.decisions.values("proposal")
     return list(
@@ -51,9 +51,9 @@ def undecided(user: User, sitting: Sitting) -> list[AgendaItem]:
     )
 
 
-def pending(user: User, sitting: Sitting) -> list[Pending]:
+def pending_lines(user: User, sitting: Sitting) -> list[Pending]:
     """The undecided proposals with what this person may decide, read for all in one go."""
-    items = {one.proposal_id: one for one in undecided(user, sitting)}
+    items = {one.proposal_id: one for one in undecided_items(user, sitting)}
     rows = for_moving(Proposal.objects.filter(pk__in=items))
     found = {one.proposal.pk: _pending(one, items, user) for one in dossiers(rows)}
     return [found[pk] for pk in items]
@@ -76,7 +76,7 @@ def _pending(dossier: Dossier, items: dict[int, AgendaItem], user: User) -> Pend
             line.blocked.append((move, problems))
         else:
             line.options.append(
-                Option(f"{proposal.state}:{move.name}", move.label, move.needs_note)
+                DecisionOption(f"{proposal.state}:{move.name}", move.label, move.needs_note)
             )
     return line
 

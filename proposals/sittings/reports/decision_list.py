@@ -40,7 +40,7 @@ class DecidedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class DecisionGroup:
     """The decisions of one kind, in the order of the table of moves."""
 
     label: str
@@ -61,7 +61,7 @@ class SittingList:
     sk_number: str
     sk_date: date | None
     file_name: str
-    groups: list[Group]
+    groups: list[DecisionGroup]
     people: list[str]
     periods: list[int]
 
@@ -94,7 +94,7 @@ def sitting_list(sitting: Sitting, decisions: QuerySet[Decision] | None = None) 
     )
 
 
-def _groups(rows: Iterable[Decision], reasons: dict[int, str]) -> list[Group]:
+def _groups(rows: Iterable[Decision], reasons: dict[int, str]) -> list[DecisionGroup]:
     by_move: dict[str, list[Decision]] = {}
     for row in rows:
         by_move.setdefault(row.move, []).append(row)
@@ -106,7 +106,7 @@ def _groups(rows: Iterable[Decision], reasons: dict[int, str]) -> list[Group]:
             number += 1
             lines.append(_line(number, row, reasons))
         if lines:
-            groups.append(Group(find(MOVES, move).label, lines))
+            groups.append(DecisionGroup(find(MOVES, move).label, lines))
     return groups
 
 

@@ -15,9 +15,9 @@ from proposals.models import Proposal, Sitting
 from proposals.queries import visible_proposals, visible_sittings
 from proposals.sittings.forms import AgendaForm
 from proposals.sittings.moves import DECIDABLE, MOVES_AT_SITTING
-from proposals.sittings.reports.agenda import pending
+from proposals.sittings.reports.agenda import pending_lines
 from proposals.sittings.services import (
-    Choice,
+    DecisionChoice,
     counts,
     decide,
     decree_problems,
@@ -25,11 +25,11 @@ from proposals.sittings.services import (
     put_on_agenda,
 )
 from proposals.sittings.views.sittings import find_sitting, sitting_page
-from proposals.tables.filters import typed
+from proposals.tables.filters import typed_text
 from proposals.workflow import MOVES
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import permission_required
 from zona_integritas.ground.transitions import Transition, find
@@ -40,7 +40,7 @@ MOST_CHOSEN = 1000
 
 def chosen_ids(values: Iterable[str]) -> list[int]:
     """The ids among what was sent, each once, in the order sent; anything else is no id."""
-    numbers = [one for text in values if (one := whole(text)) is not None]
+    numbers = [one for text in values if (one := whole_number(text)) is not None]
     return list(dict.fromkeys(numbers))[:MOST_CHOSEN]
 
 
@@ -71,7 +71,7 @@ def agenda_add(request: SignedRequest) -> HttpResponse:
     ids = chosen_ids([*request.POST.getlist("usulan"), *_with_reasons(request)])
     found = {one.pk: one for one in visible_proposals(request.user).filter(pk__in=ids)}
     proposals = [found[pk] for pk in ids if pk in found]
-    reasons = {one.pk: typed(request, f"alasan-{one.pk}") for one in proposals}
+    reasons = {one.pk: typed_text(request, f"alasan-{one.pk}") for one in proposals}
     if not proposals:
         messages.error(request, "Belum ada usulan yang dipilih. Centang usulannya lalu ulangi.")
         return redirect(_back(request))
@@ -129,11 +129,11 @@ def _back(request: SignedRequest) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class DecisionNames:
     """The proposals of one decision on the confirming page."""
 
     transition: Transition
-    choices: list[Choice]
+    choices: list[DecisionChoice]
 
 
 @require_POST
@@ -159,10 +159,10 @@ def sitting_decide(request: SignedRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{len(decisions)} putusan tercatat. {told}.")
             return redirect("proposals:sitting", pk=sitting.pk)
     if problems:
-        lines = pending(request.user, sitting)
+        lines = pending_lines(request.user, sitting)
         given = {one.proposal.pk: one for one in choices}
         for line in lines:
-            line.note = typed(request, f"alasan-{line.proposal.pk}")
+            line.note = typed_text(request, f"alasan-{line.proposal.pk}")
             choice = given.get(line.proposal.pk)
             if choice is not None:
                 line.chosen = f"{line.proposal.state}:{choice.move}"
@@ -175,7 +175,7 @@ def sitting_decide(request: SignedRequest, pk: int) -> HttpResponse:
     )
 
 
-def _choices(request: SignedRequest, sitting: Sitting) -> list[Choice]:
+def _choices(request: SignedRequest, sitting: Sitting) -> list[DecisionChoice]:
     """What was chosen, in the agenda's order; rows without a decision are left alone."""
     seen = visible_proposals(request.user).filter(agenda__sitting=sitting)
     # Only what names a proposal: deciding reads it again, held.
@@ -185,13 +185,15 @@ def _choices(request: SignedRequest, sitting: Sitting) -> list[Choice]:
         state, _, move = request.POST.get(f"putusan-{pk}", "").partition(":")
         proposal: Proposal | None = rows.get(pk)
         if proposal is not None and move in MOVES_AT_SITTING:
-            note = typed(request, f"alasan-{pk}")
-            choice = Choice(proposal=proposal, move=Move(move), expected_state=state, note=note)
+            note = typed_text(request, f"alasan-{pk}")
+            choice = DecisionChoice(
+                proposal=proposal, move=Move(move), expected_state=state, note=note
+            )
             found.append(choice)
     return found
 
 
-def _problems(choices: list[Choice]) -> list[str]:
+def _problems(choices: list[DecisionChoice]) -> list[str]:
     if not choices:
         return ["Belum ada putusan yang dipilih. Pilih putusannya pada paling sedikit satu usulan."]
     return [
@@ -201,7 +203,9 @@ def _problems(choices: list[Choice]) -> list[str]:
     ]
 
 
-def _reasons_alone(request: SignedRequest, sitting: Sitting, choices: list[Choice]) -> list[str]:
+def _reasons_alone(
+    request: SignedRequest, sitting: Sitting, choices: list[DecisionChoice]
+) -> list[str]:
     """A reason without a decision is a slip; going on would lose it without a word."""
     rest = sitting.agenda.filter(proposal__in=visible_proposals(request.user)).exclude(
         proposal__in=[one.proposal.pk for one in choices]
@@ -209,12 +213,16 @@ def _reasons_alone(request: SignedRequest, sitting: Sitting, choices: list[Choic
     return [
         f"{item.proposal.unit}: alasan sudah ditulis, tetapi putusannya belum dipilih."
         for item in rest.select_related("proposal__unit").order_by("id")
-        if typed(request, f"alasan-{item.proposal_id}")
+        if typed_text(request, f"alasan-{item.proposal_id}")
     ]
 
 
-def _named(choices: list[Choice]) -> list[Named]:
-    groups: dict[Move, list[Choice]] = {}
+def _named(choices: list[DecisionChoice]) -> list[DecisionNames]:
+    groups: dict[Move, list[DecisionChoice]] = {}
     for one in choices:
         groups.setdefault(one.move, []).append(one)
-    return [Named(find(MOVES, move), groups[move]) for move in MOVES_AT_SITTING if move in groups]
+    return [
+        DecisionNames(find(MOVES, move), groups[move])
+        for move in MOVES_AT_SITTING
+        if move in groups
+    ]

@@ -14,7 +14,7 @@ from proposals.models import AgendaItem, Decision, Paper, Sitting
 from proposals.queries import visible_proposals, visible_sittings
 from proposals.sittings.forms import SittingForm
 from proposals.sittings.moves import LEADING_ON
-from proposals.sittings.reports.agenda import Pending, fill_in, pending
+from proposals.sittings.reports.agenda import Pending, fill_in, pending_lines
 from proposals.sittings.reports.decision_list import sitting_list
 from proposals.sittings.services import FOLDER, open_sitting, take_off_agenda, update_sitting
 from units.requests import SignedRequest
@@ -92,7 +92,7 @@ def _form_page(request: SignedRequest, form: SittingForm, sitting: Sitting | Non
 @permission_required("proposals.view_sitting")
 def sitting_detail(request: SignedRequest, pk: int) -> HttpResponse:
     sitting = find_sitting(request, pk)
-    lines = pending(request.user, sitting)
+    lines = pending_lines(request.user, sitting)
     if request.GET.get("isi") == "semua":
         fill_in(lines, LEADING_ON)
     return sitting_page(request, sitting, lines)

@@ -7,17 +7,17 @@ from django.urls import reverse
 
 from assessment.enums import View
 from assessment.lke.places import slug
-from assessment.lke.reports.why import area_of
+from assessment.lke.reports.why import page_code_of
 from assessment.models import ReturnedItem, Thread
 from assessment.queries import evidenced_codes
 from assessment.rules import readable_comments
-from assessment.scoring.warnings import WITHOUT_EVIDENCE, findings
+from assessment.scoring.warnings import WITHOUT_EVIDENCE, find_warnings
 from proposals.workflow.dossier import Dossier
 from units.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenPoint:
     """One kind of thing that is still open, with the way to each item."""
 
     title: str
@@ -32,10 +32,10 @@ class Open:
         return "missed" if self.blocks else "nearly"
 
 
-def before_sending(dossier: Dossier, actor: User) -> list[Open]:
+def before_sending(dossier: Dossier, actor: User) -> list[OpenPoint]:
     """Every kind, also where nothing is open: an empty one says that it was looked at."""
     found = [
-        Open(
+        OpenPoint(
             "Butir belum dijawab",
             "Lengkapi dulu; LKE yang belum lengkap tidak dapat dikirim.",
             True,
@@ -44,7 +44,7 @@ def before_sending(dossier: Dossier, actor: User) -> list[Open]:
     ]
     if dossier.sheet.round:
         found.append(
-            Open(
+            OpenPoint(
                 "Butir yang dikembalikan TPI dan belum diperbaiki",
                 "Perbaiki dulu butir yang dikembalikan.",
                 True,
@@ -53,7 +53,7 @@ def before_sending(dossier: Dossier, actor: User) -> list[Open]:
         )
     without = [
         one.indicator
-        for one in findings(
+        for one in find_warnings(
             dossier.instrument,
             dossier.answers(View.UNIT),
             dossier.results[View.UNIT],
@@ -62,7 +62,7 @@ def before_sending(dossier: Dossier, actor: User) -> list[Open]:
         if one.code == WITHOUT_EVIDENCE
     ]
     found.append(
-        Open(
+        OpenPoint(
             "Jawaban tertinggi tanpa bukti",
             "Boleh dikirim, tetapi TPI menilai dari buktinya. Lampirkan bila ada.",
             False,
@@ -70,7 +70,7 @@ def before_sending(dossier: Dossier, actor: User) -> list[Open]:
         )
     )
     found.append(
-        Open(
+        OpenPoint(
             "Percakapan belum selesai",
             "Boleh dikirim. Tandai selesai bila sudah terjawab.",
             False,
@@ -93,7 +93,7 @@ def ways_to(dossier: Dossier, codes: Iterable[str]) -> tuple[tuple[str, str], ..
 
 
 def _way(dossier: Dossier, code: str) -> str:
-    area = area_of(dossier.instrument, code)
+    area = page_code_of(dossier.instrument, code)
     return f"{reverse('assessment:area', args=[dossier.sheet.pk, area])}#butir-{slug(code)}"
 
 

@@ -6,16 +6,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from assessment.lke.handing import Handing
+from assessment.lke.hand_over import HandOver
 from proposals.choosing.forms import ScreeningForm
 from proposals.choosing.services.identification import judge_conditions, version_of
 from proposals.course.forms import MoveForm, letter_field
 from proposals.course.progress import NextMove, applies, describe
 from proposals.course.reports.registry import registry_figures
-from proposals.course.services.handing_over import handed
+from proposals.course.services.hand_over import handed_answers
 from proposals.course.services.moves import apply_move
 from proposals.enums import Move, OwnRecordKind, State
-from proposals.find import find_proposal
+from proposals.lookup import find_proposal
 from proposals.ministry.forms import MinistryForm
 from proposals.ministry.objection import objection_of
 from proposals.ministry.readiness import agency_states
@@ -28,8 +28,8 @@ from proposals.steps.views.proposals import moves_now
 from proposals.workflow import MOVES
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.guards import checklist_items, team_complete
-from proposals.workflow.missed import missed_text
-from proposals.workflow.row import MoveRow, Shown
+from proposals.workflow.missed_minima import missed_text
+from proposals.workflow.move_row import MovePanel, MoveRow
 from units.models import User
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused, Stale
@@ -106,12 +106,12 @@ def move(request: SignedRequest, pk: int, name: str) -> HttpResponse:
     own = records_own(request.user, proposal, name)
     dossier.confirmed = own
     described = describe(transition, dossier, request.user)
-    passed = handed(dossier, transition, request.user)
+    passed = handed_answers(dossier, transition, request.user)
     form = MoveForm(
         request.POST or None,
         request.FILES or None,
         row=transition,
-        proposed_note=missed_text(dossier) if Shown.MISSED_MINIMA in transition.shows else "",
+        proposed_note=missed_text(dossier) if MovePanel.MISSED_MINIMA in transition.shows else "",
         imported=len(passed.imported) if passed else 0,
         letter=own,
     )
@@ -190,10 +190,10 @@ def _move_page(
     form: MoveForm,
     seen: str,
     refusals: list[str],
-    passed: Handing | None,
+    passed: HandOver | None,
 ) -> HttpResponse:
     shows, sends = transition.shows, transition.lists_open_items
-    of_team = Shown.TEAM in shows
+    of_team = MovePanel.TEAM in shows
     context: dict[str, Any] = {
         "proposal": dossier.proposal,
         "transition": transition,
@@ -205,7 +205,7 @@ def _move_page(
         "passed": passed,
         "team": dossier.team() if of_team else [],
         "team_problem": team_complete(dossier, request.user) if of_team else None,
-        "prerequisites": agency_states(dossier) if Shown.PREREQUISITES in shows else [],
+        "prerequisites": agency_states(dossier) if MovePanel.PREREQUISITES in shows else [],
         "before": before_sending(dossier, request.user) if sends and dossier.assessment else [],
     }
     if passed is not None:

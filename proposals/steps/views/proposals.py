@@ -14,10 +14,10 @@ from assessment.queries import current_period
 from assessment.rules import sees_tpi_side
 from proposals.choosing.forms import IdentifyForm
 from proposals.choosing.services.identification import identify
-from proposals.course.progress import NextMove, history, next_moves, steps
+from proposals.course.progress import NextMove, history, next_moves, stage_steps
 from proposals.course.reports.registry import registry_figures
 from proposals.enums import STAGE_OF, Stage, State
-from proposals.find import find_proposal
+from proposals.lookup import find_proposal
 from proposals.ministry.objection import objection_of
 from proposals.ministry.services.records import sheet_problem
 from proposals.ministry.services.second_person import confirm_problem
@@ -29,7 +29,7 @@ from units.models import Predicate, User
 from units.queries import visible_units
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import angka, told_places, whole
+from zona_integritas.ground.formats import angka, score_places, whole_number
 from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import (
     allowed,
@@ -48,7 +48,7 @@ def proposal_list(request: SignedRequest) -> HttpResponse:
     if listing.year is not None:
         rows = rows.filter(period__year=listing.year)
     stage = listing.filters["tahap"]
-    if whole(stage) in Stage.values:
+    if whole_number(stage) in Stage.values:
         states = [state for state, of in STAGE_OF.items() if of == int(stage)]
         rows = rows.filter(state__in=states)
     return render(
@@ -71,7 +71,7 @@ def _ministry_year(user: User, chosen: str) -> int | None:
     if not allowed(user, "proposals.record_ministry_list"):
         return None
     rows = visible_proposals(user).filter(state=State.NATIONAL)
-    if (year := whole(chosen)) is not None:
+    if (year := whole_number(chosen)) is not None:
         rows = rows.filter(period__year=year)
     return rows.order_by("-period__year").values_list("period__year", flat=True).first()
 
@@ -144,7 +144,7 @@ def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
         **moves_now(user, dossier),
         "proposal": proposal,
         "dossier": dossier,
-        "steps": steps(dossier),
+        "steps": stage_steps(dossier),
         "checklist": [
             (item, dossier.checklist.get(item.code)) for item in checklist_items(dossier)
         ],
@@ -216,7 +216,7 @@ def computed_instead(dossier: Dossier) -> str:
     result = dossier.results[View.TPN] if told is not None else None
     if told is None or result is None or not result.answered:
         return ""
-    places = told_places(told)
+    places = score_places(told)
     computed = angka(result.total.zero, places)
     return "" if computed == angka(told, places) else computed
 

@@ -4,16 +4,16 @@ Each check is one function over all LKE in scope, with a fixed number of queries
 list of them. Nothing here changes a figure, and nothing is stored but what somebody set aside.
 """
 
-from proposals.xray.reports.examine import Examination, examine
-from proposals.xray.reports.finding import Check, Finding, Owner, Scope, Severity, scope_for
+from proposals.xray.reports.examine import Examination, run_checks
+from proposals.xray.reports.finding import Finding, Owner, Severity, XrayCheck, XrayScope, scope_for
 
 __all__ = [
-    "Check",
     "Examination",
     "Finding",
     "Owner",
-    "Scope",
     "Severity",
-    "examine",
+    "XrayCheck",
+    "XrayScope",
+    "run_checks",
     "scope_for",
 ]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from proposals.models import Dismissal
 from proposals.xray.reports import of_answers, of_evidence, of_people
-from proposals.xray.reports.finding import Check, Finding, Scope
+from proposals.xray.reports.finding import Finding, XrayCheck, XrayScope
 
-CHECKS: tuple[Check, ...] = tuple(
+CHECKS: tuple[XrayCheck, ...] = tuple(
     sorted(
         (*of_answers.CHECKS, *of_evidence.CHECKS, *of_people.CHECKS),
         key=lambda check: check.severity,
@@ -25,10 +25,10 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FindingGroup:
     """What one check found on one unit: read together, mended together."""
 
-    check: Check
+    check: XrayCheck
     findings: tuple[Finding, ...]
 
     @property
@@ -41,10 +41,10 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class CheckSummary:
     """One check with how many findings it has."""
 
-    check: Check
+    check: XrayCheck
     count: int
     units: int
 
@@ -55,19 +55,19 @@ class Examination:
     aside: tuple[SetAside, ...]
 
     @property
-    def summaries(self) -> list[Summary]:
+    def summaries(self) -> list[CheckSummary]:
         counts = Counter(one.check.name for one in self.findings)
         units: dict[str, set[int]] = {}
         for one in self.findings:
             units.setdefault(one.check.name, set()).add(one.assessment.unit_id)
         return [
-            Summary(check, counts[check.name], len(units[check.name]))
+            CheckSummary(check, counts[check.name], len(units[check.name]))
             for check in CHECKS
             if counts[check.name]
         ]
 
 
-def examine(scope: Scope, names: Collection[str] = ()) -> Examination:
+def run_checks(scope: XrayScope, names: Collection[str] = ()) -> Examination:
     """Every finding of these checks (of all without names), the grave ones first, and those
     set aside apart."""
     dismissed = {
@@ -90,9 +90,9 @@ def examine(scope: Scope, names: Collection[str] = ()) -> Examination:
     return Examination(tuple(findings), tuple(aside))
 
 
-def grouped(findings: Iterable[Finding]) -> list[Group]:
+def group_findings(findings: Iterable[Finding]) -> list[FindingGroup]:
     """By check and unit, in the order they come."""
     found: dict[tuple[str, int], list[Finding]] = {}
     for one in findings:
         found.setdefault((one.check.name, one.assessment.pk), []).append(one)
-    return [Group(members[0].check, tuple(members)) for members in found.values()]
+    return [FindingGroup(members[0].check, tuple(members)) for members in found.values()]

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assessment.acts import not_blind
 from assessment.lke.places import slug
-from assessment.lke.reports.why import area_of
+from assessment.lke.reports.why import page_code_of
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Assessment, Period
 from assessment.queries import visible_assessments
@@ -40,7 +40,7 @@ class Finding:
     """One thing that does not fit. ``key`` names what was found, down to the value or the
     revision: set aside once, it stays aside until that changes."""
 
-    check: "Check"
+    check: "XrayCheck"
     assessment: Assessment
     key: str
     text: str
@@ -63,14 +63,14 @@ class Finding:
             return self.place
         if self.code:
             instrument = scoring_instrument(self.assessment.instrument)
-            area = area_of(instrument, self.code)
+            area = page_code_of(instrument, self.code)
             page = reverse("assessment:area", args=[self.assessment.pk, area])
             return f"{page}#butir-{slug(self.code)}"
         return reverse("assessment:overview", args=[self.assessment.pk])
 
 
 @dataclass(frozen=True)
-class Scope:
+class XrayScope:
     """The LKE of one period that a person may see, below one unit or all of them."""
 
     user: User
@@ -91,18 +91,18 @@ class Scope:
         return self.sheets.order_by().values("pk")
 
 
-def scope_for(user: User, period: Period, below: Unit | None = None) -> Scope:
+def scope_for(user: User, period: Period, below: Unit | None = None) -> XrayScope:
     sheets = visible_assessments(user).filter(not_blind(user, "pk"), period=period)
     if below is not None:
         sheets = sheets.filter(unit__path__startswith=below.path)
-    return Scope(user, period, sheets.order_by("unit__code"))
+    return XrayScope(user, period, sheets.order_by("unit__code"))
 
 
 Found = Iterable[Finding]
 
 
 @dataclass(frozen=True)
-class Check:
+class XrayCheck:
     """One question put to every LKE. ``tpi``: the answer speaks of the TPI's side."""
 
     name: str
@@ -110,10 +110,10 @@ class Check:
     why: str
     severity: Severity
     owner: Owner
-    find: Callable[["Check", Scope], Found]
+    find: Callable[["XrayCheck", XrayScope], Found]
     tpi: bool = False
 
-    def findings(self, scope: Scope) -> list[Finding]:
+    def findings(self, scope: XrayScope) -> list[Finding]:
         """What this person may know of it."""
         found = self.find(self, scope)
         if self.tpi:

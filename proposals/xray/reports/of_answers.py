@@ -17,10 +17,10 @@ from assessment.enums import TPI_RANKS, Side, View
 from assessment.lke.reading import Reading
 from assessment.lke.reports.answers import answer_text
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.standing import last_answers
+from assessment.lke.tpi_ranks import last_answers
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, Indicator, Option
 from assessment.scoring.model import COUNTED
-from proposals.xray.reports.finding import Check, Finding, Found, Owner, Scope, Severity
+from proposals.xray.reports.finding import Finding, Found, Owner, Severity, XrayCheck, XrayScope
 from units.models import User
 
 UNIT_ANSWERS = {"side": Side.UNIT, "value__isnull": False}
@@ -31,13 +31,13 @@ def _plain() -> Cast:
     return Cast("value", TextField())
 
 
-def _answers(scope: Scope) -> QuerySet[Answer]:
+def _answers(scope: XrayScope) -> QuerySet[Answer]:
     return Answer.objects.filter(assessment__in=scope.ids).order_by(
         "assessment__unit__code", "indicator__order"
     )
 
 
-def without_evidence(check: Check, scope: Scope) -> Found:
+def without_evidence(check: XrayCheck, scope: XrayScope) -> Found:
     # Whole columns set against each other in memory: a third of the time of a join with options.
     highest = dict(
         Option.objects.filter(
@@ -72,7 +72,7 @@ def without_evidence(check: Check, scope: Scope) -> Found:
             )
 
 
-def yes_without_note(check: Check, scope: Scope) -> Found:
+def yes_without_note(check: XrayCheck, scope: XrayScope) -> Found:
     rows = _answers(scope).filter(side=Side.UNIT, value="Ya", note="")
     for pk, code in rows.values_list("assessment_id", "indicator__code"):
         yield Finding(
@@ -84,7 +84,7 @@ def yes_without_note(check: Check, scope: Scope) -> Found:
         )
 
 
-def odd_counts(check: Check, scope: Scope) -> Found:
+def odd_counts(check: XrayCheck, scope: XrayScope) -> Found:
     """What the engine itself remarks on counts: the same sentences as beside the figures."""
     counted: dict[int, dict[str, object]] = {}
     rows = _answers(scope).filter(**UNIT_ANSWERS, indicator__answer_type__in=COUNTED)
@@ -104,7 +104,7 @@ def odd_counts(check: Check, scope: Scope) -> Found:
             )
 
 
-def _unexplained(check: Check, scope: Scope, *, raised: bool) -> Iterator[Finding]:
+def _unexplained(check: XrayCheck, scope: XrayScope, *, raised: bool) -> Iterator[Finding]:
     """Where the TPI's last word differs from the unit's answer and no rank said why."""
     own = Answer.objects.filter(assessment=OuterRef("assessment"), indicator=OuterRef("indicator"))
     unit = own.filter(side=Side.UNIT)
@@ -128,7 +128,7 @@ def _unexplained(check: Check, scope: Scope, *, raised: bool) -> Iterator[Findin
 
 
 def _changed(
-    check: Check, sheet: Assessment, sides: Mapping[Side, Mapping[str, Any]], *, raised: bool
+    check: XrayCheck, sheet: Assessment, sides: Mapping[Side, Mapping[str, Any]], *, raised: bool
 ) -> Iterator[Finding]:
     given = ((side, *row) for side, values in sides.items() for row in values.items())
     reading = Reading(scoring_instrument(sheet.instrument), given)
@@ -152,15 +152,15 @@ def _changed(
             )
 
 
-def raised_without_note(check: Check, scope: Scope) -> Found:
+def raised_without_note(check: XrayCheck, scope: XrayScope) -> Found:
     return _unexplained(check, scope, raised=True)
 
 
-def lowered_without_note(check: Check, scope: Scope) -> Found:
+def lowered_without_note(check: XrayCheck, scope: XrayScope) -> Found:
     return _unexplained(check, scope, raised=False)
 
 
-def wrote_both_sides(check: Check, scope: Scope) -> Found:
+def wrote_both_sides(check: XrayCheck, scope: XrayScope) -> Found:
     """The services refuse it; a sheet filled before a change of roles may still show it."""
     written = AnswerRevision.objects.filter(
         answer__assessment__in=scope.ids, written_by__isnull=False
@@ -180,7 +180,7 @@ def wrote_both_sides(check: Check, scope: Scope) -> Found:
 
 
 CHECKS = (
-    Check(
+    XrayCheck(
         "menulis_dua_pihak",
         "Orang yang sama mengisi dan menilai",
         "Penilaian hanya sah bila penilai tidak ikut mengisi.",
@@ -189,7 +189,7 @@ CHECKS = (
         wrote_both_sides,
         tpi=True,
     ),
-    Check(
+    XrayCheck(
         "tpi_menaikkan",
         "TPI menaikkan nilai tanpa catatan",
         "Nilai yang lebih tinggi daripada isian unit perlu alasan tertulis.",
@@ -198,7 +198,7 @@ CHECKS = (
         raised_without_note,
         tpi=True,
     ),
-    Check(
+    XrayCheck(
         "jumlah_janggal",
         "Jumlah yang tidak masuk akal",
         "Lebih banyak yang dikerjakan daripada yang seharusnya, penyebut nol, atau jumlah yang "
@@ -207,7 +207,7 @@ CHECKS = (
         Owner.UNIT,
         odd_counts,
     ),
-    Check(
+    XrayCheck(
         "tpi_menurunkan",
         "TPI menurunkan nilai tanpa catatan",
         "Unit perlu tahu apa yang kurang.",
@@ -216,7 +216,7 @@ CHECKS = (
         lowered_without_note,
         tpi=True,
     ),
-    Check(
+    XrayCheck(
         "tanpa_bukti",
         "Jawaban tertinggi tanpa bukti",
         "Jawaban tertinggi pada skalanya tidak dapat diyakini tanpa bukti dukung.",
@@ -224,7 +224,7 @@ CHECKS = (
         Owner.UNIT,
         without_evidence,
     ),
-    Check(
+    XrayCheck(
         "ya_tanpa_catatan",
         "Ya dengan catatan kosong",
         "Catatan menjelaskan apa yang sudah dilakukan dan di mana buktinya.",

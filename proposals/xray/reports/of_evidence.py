@@ -7,14 +7,14 @@ from assessment.enums import LinkOutcome
 from assessment.models import EvidenceRevision, EvidenceUse, LinkCheck, Survey
 from assessment.queries import today
 from assessment.scoring.survey import minimum_sample
-from proposals.xray.reports.finding import Check, Finding, Found, Owner, Scope, Severity
+from proposals.xray.reports.finding import Finding, Found, Owner, Severity, XrayCheck, XrayScope
 from zona_integritas.ground.formats import bulat, tanggal
 
 BAD_LINKS = (LinkOutcome.GONE, LinkOutcome.LOGIN, LinkOutcome.CHANGED, LinkOutcome.FAILED)
 YEARS_OLD = 2  # evidence of the year before the period still speaks of it; older does not
 
 
-def _newest(scope: Scope) -> QuerySet[EvidenceRevision]:
+def _newest(scope: XrayScope) -> QuerySet[EvidenceRevision]:
     """The newest revision of every evidence in use, once."""
     newer = EvidenceRevision.objects.filter(
         evidence=OuterRef("evidence"), number__gt=OuterRef("number")
@@ -22,13 +22,13 @@ def _newest(scope: Scope) -> QuerySet[EvidenceRevision]:
     return EvidenceRevision.objects.filter(~Exists(newer))
 
 
-def _uses(scope: Scope) -> QuerySet[EvidenceUse]:
+def _uses(scope: XrayScope) -> QuerySet[EvidenceUse]:
     return EvidenceUse.objects.filter(assessment__in=scope.ids, ended_at__isnull=True).order_by(
         "assessment__unit__code", "indicator__order", "id"
     )
 
 
-def _rows(scope: Scope, revisions: QuerySet[EvidenceRevision]) -> list[tuple[EvidenceUse, int]]:
+def _rows(scope: XrayScope, revisions: QuerySet[EvidenceRevision]) -> list[tuple[EvidenceUse, int]]:
     """The uses whose newest revision is among ``revisions``, each with that revision's id."""
     of_use = revisions.filter(evidence=OuterRef("evidence")).order_by("-number")
     uses = (
@@ -40,7 +40,7 @@ def _rows(scope: Scope, revisions: QuerySet[EvidenceRevision]) -> list[tuple[Evi
     return [(use, use.revision) for use in uses]
 
 
-def outdated(check: Check, scope: Scope) -> Found:
+def outdated(check: XrayCheck, scope: XrayScope) -> Found:
     oldest = scope.period.year - YEARS_OLD
     old = _newest(scope).filter(
         Q(valid_until__lt=today()) | Q(valid_until__isnull=True, effective_on__year__lte=oldest)
@@ -63,7 +63,7 @@ def outdated(check: Check, scope: Scope) -> Found:
         )
 
 
-def unconfirmed(check: Check, scope: Scope) -> Found:
+def unconfirmed(check: XrayCheck, scope: XrayScope) -> Found:
     rows = _uses(scope).filter(carried_from__isnull=False, confirmed_at__isnull=True)
     for use in rows.select_related("evidence", "indicator"):
         yield Finding(
@@ -76,7 +76,7 @@ def unconfirmed(check: Check, scope: Scope) -> Found:
         )
 
 
-def only_mentioned(check: Check, scope: Scope) -> Found:
+def only_mentioned(check: XrayCheck, scope: XrayScope) -> Found:
     for use, pk in _rows(scope, _newest(scope).filter(sha256="", url="")):
         yield Finding(
             check,
@@ -88,7 +88,7 @@ def only_mentioned(check: Check, scope: Scope) -> Found:
         )
 
 
-def dead_links(check: Check, scope: Scope) -> Found:
+def dead_links(check: XrayCheck, scope: XrayScope) -> Found:
     looks = LinkCheck.objects.filter(revision=OuterRef("pk")).order_by("-id")
     bad = (
         _newest(scope)
@@ -108,7 +108,7 @@ def dead_links(check: Check, scope: Scope) -> Found:
         )
 
 
-def shared_files(check: Check, scope: Scope) -> Found:
+def shared_files(check: XrayCheck, scope: XrayScope) -> Found:
     elsewhere = EvidenceRevision.objects.filter(sha256=OuterRef("sha256")).exclude(
         evidence__unit=OuterRef("evidence__unit")
     )
@@ -124,13 +124,13 @@ def shared_files(check: Check, scope: Scope) -> Found:
         )
 
 
-def _surveys(scope: Scope) -> QuerySet[Survey]:
+def _surveys(scope: XrayScope) -> QuerySet[Survey]:
     return Survey.objects.filter(assessment__in=scope.ids, replaced_at__isnull=True).order_by(
         "assessment__unit__code", "kind"
     )
 
 
-def too_few_respondents(check: Check, scope: Scope) -> Found:
+def too_few_respondents(check: XrayCheck, scope: XrayScope) -> Found:
     counted = _surveys(scope).annotate(counted=Count("responses", filter=Q(responses__left_out="")))
     for survey in counted:
         needed = minimum_sample(survey.population)
@@ -153,7 +153,7 @@ def too_few_respondents(check: Check, scope: Scope) -> Found:
         )
 
 
-def survey_not_taken(check: Check, scope: Scope) -> Found:
+def survey_not_taken(check: XrayCheck, scope: XrayScope) -> Found:
     for survey in _surveys(scope).filter(taken_over_at__isnull=True):
         yield Finding(
             check,
@@ -165,7 +165,7 @@ def survey_not_taken(check: Check, scope: Scope) -> Found:
 
 
 CHECKS = (
-    Check(
+    XrayCheck(
         "berkas_sama",
         "Berkas yang sama dipakai unit lain",
         "Bukti milik satu unit jarang dapat membuktikan pekerjaan unit lain.",
@@ -174,7 +174,7 @@ CHECKS = (
         shared_files,
         tpi=True,
     ),
-    Check(
+    XrayCheck(
         "tautan_bermasalah",
         "Tautan bukti bermasalah",
         "Penilai harus dapat membuka buktinya, sekarang dan nanti.",
@@ -182,7 +182,7 @@ CHECKS = (
         Owner.UNIT,
         dead_links,
     ),
-    Check(
+    XrayCheck(
         "bukti_lama",
         "Bukti lama",
         f"Bukti yang sudah lewat masa berlakunya, atau {YEARS_OLD} tahun dan lebih sebelum "
@@ -191,7 +191,7 @@ CHECKS = (
         Owner.UNIT,
         outdated,
     ),
-    Check(
+    XrayCheck(
         "responden_kurang",
         "Responden survei kurang",
         "Di bawah sampel minimal (Krejcie–Morgan, 95 %, galat 5 %) indeksnya tidak mewakili.",
@@ -199,7 +199,7 @@ CHECKS = (
         Owner.UNIT,
         too_few_respondents,
     ),
-    Check(
+    XrayCheck(
         "bukti_belum_dipastikan",
         "Bukti bawaan belum dipastikan",
         "Bukti dari LKE lama harus dinyatakan masih berlaku.",
@@ -207,7 +207,7 @@ CHECKS = (
         Owner.UNIT,
         unconfirmed,
     ),
-    Check(
+    XrayCheck(
         "bukti_disebut",
         "Bukti baru disebut",
         "Nama dokumen tanpa berkas atau tautan belum dapat diperiksa.",
@@ -215,7 +215,7 @@ CHECKS = (
         Owner.UNIT,
         only_mentioned,
     ),
-    Check(
+    XrayCheck(
         "survei_belum_diambil",
         "Hasil survei belum diambil",
         "Indeks di LKE dan hasil survei dapat berbeda.",

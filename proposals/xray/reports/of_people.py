@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.models import Comment, Thread
-from proposals.xray.reports.finding import Check, Finding, Found, Owner, Scope, Severity
+from proposals.xray.reports.finding import Finding, Found, Owner, Severity, XrayCheck, XrayScope
 from units.enums import JUDGING_SIDE, TPI_SIDE, UNIT_SIDE, Role
 from units.models import ConflictOfInterest, RoleGrant, Unit
 from zona_integritas.ground.formats import tanggal
@@ -24,7 +24,7 @@ def _own_path(grant: RoleGrant, filling: dict[int, list[str]]) -> list[str]:
     return own
 
 
-def both_roles(check: Check, scope: Scope) -> Found:
+def both_roles(check: XrayCheck, scope: XrayScope) -> Found:
     """A judging role whose whole reach lies inside the person's own place."""
     running = RoleGrant.objects.filter(ended_at__isnull=True, user__is_active=True)
     filling: dict[int, list[str]] = {}
@@ -49,7 +49,7 @@ def both_roles(check: Check, scope: Scope) -> Found:
                 )
 
 
-def partial_assessors(check: Check, scope: Scope) -> Found:
+def partial_assessors(check: XrayCheck, scope: XrayScope) -> Found:
     """A rank of the team held only by people who declared to be partial, or by nobody."""
     running = RoleGrant.objects.filter(
         ended_at__isnull=True, user__is_active=True, role__in=TPI_SIDE
@@ -87,7 +87,7 @@ def _person(grant: RoleGrant) -> str:
     return reverse("units:person", args=[grant.user_id])
 
 
-def unanswered(check: Check, scope: Scope) -> Found:
+def unanswered(check: XrayCheck, scope: XrayScope) -> Found:
     """A conversation still open in which nobody spoke for some days; the other side is asked."""
     last = Comment.objects.filter(thread=OuterRef("pk"), tpi_only=False).order_by("-id")
     rows = (
@@ -122,7 +122,7 @@ def unanswered(check: Check, scope: Scope) -> Found:
         )
 
 
-def _unit_people(scope: Scope) -> dict[int, list[str]]:
+def _unit_people(scope: XrayScope) -> dict[int, list[str]]:
     held: dict[int, list[str]] = {}
     grants = RoleGrant.objects.filter(role__in=UNIT_SIDE).values_list("user_id", "unit__path")
     for person, path in grants:
@@ -131,7 +131,7 @@ def _unit_people(scope: Scope) -> dict[int, list[str]]:
 
 
 CHECKS = (
-    Check(
+    XrayCheck(
         "peran_bertentangan",
         "Peran bertentangan",
         "Tidak seorang pun menilai unitnya sendiri.",
@@ -139,7 +139,7 @@ CHECKS = (
         Owner.ADMIN,
         both_roles,
     ),
-    Check(
+    XrayCheck(
         "penilai_berbenturan",
         "Penilai berbenturan kepentingan",
         "Satu jenjang penilai tidak punya orang yang boleh menilai unit ini.",
@@ -148,7 +148,7 @@ CHECKS = (
         partial_assessors,
         tpi=True,
     ),
-    Check(
+    XrayCheck(
         "percakapan_terbuka",
         "Percakapan belum dijawab",
         f"Pertanyaan yang menunggu lebih dari {PATIENCE.days} hari menahan penilaian.",

@@ -20,7 +20,7 @@ COLUMNS = (
 )
 
 
-def workbook(period: Period, findings: Sequence[Finding], base: str) -> bytes:
+def findings_book(period: Period, findings: Sequence[Finding], base: str) -> bytes:
     """Texts are written as texts: nothing a person typed can become a formula."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})

@@ -16,7 +16,7 @@ from assessment.models import (
     EvidenceUse,
     ReturnedItem,
 )
-from assessment.queries import indicators_of, unconfirmed
+from assessment.queries import count_unconfirmed, indicators_of
 from tests.assessment.evidence.test_evidence import PDF
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
@@ -117,14 +117,14 @@ class TestCarried:
 
     def test_somebody_says_that_it_still_holds(self, desk: Any, carried: EvidenceUse) -> None:
         overview = reverse("assessment:overview", args=[desk.sheet.pk])
-        assert unconfirmed(desk.sheet) == 1
+        assert count_unconfirmed(desk.sheet) == 1
         assert "1 bukti dibawa dari LKE lama" in desk.client.get(overview).content.decode()
         assert "Masih berlaku?" in area_page(desk)
         address = reverse("assessment:evidence_confirm", args=[desk.sheet.pk, carried.pk])
         desk.client.post(address)
         carried.refresh_from_db()
         assert carried.confirmed_by == desk.member
-        assert unconfirmed(desk.sheet) == 0
+        assert count_unconfirmed(desk.sheet) == 0
         assert "Masih berlaku?" not in area_page(desk)
         assert AuditEvent.objects.filter(action="evidence.confirmed").count() == 1
 
@@ -134,14 +134,14 @@ class TestCarried:
         )
         with pytest.raises(Refused, match="tidak berlaku lagi"):
             confirm_use(actor=desk.member, use=carried)
-        assert unconfirmed(desk.sheet) == 1
+        assert count_unconfirmed(desk.sheet) == 1
 
     def test_a_newer_version_answers_the_question_too(
         self, desk: Any, carried: EvidenceUse
     ) -> None:
         upload = SimpleUploadedFile("baru.pdf", OTHER)
         replace_file(actor=desk.member, use=carried, upload=upload)
-        assert unconfirmed(desk.sheet) == 0
+        assert count_unconfirmed(desk.sheet) == 0
 
     def test_what_was_not_carried_needs_no_word(self, desk: Any) -> None:
         use = desk.put()

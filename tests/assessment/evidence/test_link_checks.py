@@ -21,9 +21,9 @@ from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import link_probe
-from zona_integritas.ground.files.link_probe import allowed, probe
+from zona_integritas.ground.files.link_probe import host_allowed, probe
 from zona_integritas.ground.jobs.models import JobState
-from zona_integritas.ground.jobs.worker import drain
+from zona_integritas.ground.jobs.worker import work_off
 from zona_integritas.ground.notices.models import Notice, NoticeKind
 
 
@@ -145,7 +145,7 @@ def test_an_address_of_the_open_internet_counts_as_public() -> None:
     ],
 )
 def test_a_listed_host_stands_for_itself_and_its_subdomains_only(url: str, fits: bool) -> None:
-    assert allowed(urlsplit(url), ["drive.instansi.go.id"]) is fits
+    assert host_allowed(urlsplit(url), ["drive.instansi.go.id"]) is fits
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_links_are_checked_in_the_background_and_the_page_says_what_was_found(
     client = sign_in(desk.season.people["demo-tpi-anggota"])
     response = client.post(reverse("assessment:links_check", args=[desk.sheet.pk]))
     assert response.status_code == 302
-    drain()
+    work_off()
     found = {path: outcome(row) for path, row in desk.revisions.items()}
     assert found == {"/ada": "reachable", "/tidak-ada": "gone", "/ke-masuk": "login"}
     event = AuditEvent.objects.filter(action="evidence.links_checked").get()
@@ -305,6 +305,6 @@ def test_a_second_check_waits_for_the_first(desk: Any) -> None:
     job = start_check(actor=head, assessment=desk.sheet)
     with pytest.raises(Refused, match="sedang dikerjakan"):
         start_check(actor=head, assessment=desk.sheet)
-    drain()
+    work_off()
     job.refresh_from_db()
     assert job.state == JobState.DONE

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from assessment.instrument.diff import Difference, compare
+from assessment.instrument.diff import DefinitionChange, compare_definitions
 from assessment.scoring.definition import builtin_document, load
 
 BASE = builtin_document()
 
 
-def changed(change: Callable[[dict[str, Any]], None]) -> list[Difference]:
+def changed(change: Callable[[dict[str, Any]], None]) -> list[DefinitionChange]:
     after = copy.deepcopy(BASE)
     change(after)
     load(after)  # the changed definition is sound: it could be stored
-    return compare(BASE, after)
+    return compare_definitions(BASE, after)
 
 
 def item(document: dict[str, Any], code: str) -> dict[str, Any]:
@@ -121,5 +121,5 @@ def test_what_is_gone_is_listed_in_the_order_of_the_sheet() -> None:
     after = copy.deepcopy(BASE)
     gone = [row["code"] for row in after["indicators"][3:12]]
     del after["indicators"][3:12]
-    found = [one.code for one in compare(BASE, after) if one.kind == "removed"]
+    found = [one.code for one in compare_definitions(BASE, after) if one.kind == "removed"]
     assert found == gone

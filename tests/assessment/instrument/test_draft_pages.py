@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from assessment.instrument.services.drafts import save_details
-from assessment.instrument.services.versions import copy_to_draft, problems_of
+from assessment.instrument.services.versions import copy_to_draft, publishing_problems
 from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument
 from zona_integritas.ground.actors import SYSTEM
@@ -178,7 +178,7 @@ def test_the_tree_grows_and_shrinks_again(desk: Any) -> None:
     assert answer.status_code == 302, answer.content.decode()
     items = [row["code"] for row in desk.document()["indicators"]]
     assert items[items.index("A.I.1.v.a") + 1].startswith("A.I.2")
-    assert [one for one in problems_of(desk.draft) if "A.I.1.v" in one] == []
+    assert [one for one in publishing_problems(desk.draft) if "A.I.1.v" in one] == []
     refused = desk.client.post(desk.url("draft_node_remove", "A.I.1.v"), {"seen": 3}, follow=True)
     assert "masih memuat" in refused.content.decode()
     desk.client.post(desk.url("draft_item_remove", "A.I.1.v.a"), {"seen": 3})

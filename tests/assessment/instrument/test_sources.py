@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.enums import InstrumentStatus
-from assessment.instrument.diff import compare, mapping_between
+from assessment.instrument.diff import compare_definitions, mapping_between
 from assessment.instrument.services.instruments import load_builtin
 from assessment.instrument.sources import recognise
 from assessment.lke.scoring_input import document_of, scoring_instrument
@@ -78,7 +78,7 @@ def test_the_portals_wording_and_soal_ids_are_kept(material: Material) -> None:
         " ".join(one["label"].split()) for one in first["skema_penilaian"]
     ]
     # only words differ: the tree, weights, scales, counts and minima are those in force
-    assert {one.kind for one in compare(BASE, reading.document)} == {"reworded"}
+    assert {one.kind for one in compare_definitions(BASE, reading.document)} == {"reworded"}
 
 
 @materials
@@ -150,7 +150,7 @@ def test_definitions_find_each_other_by_soal_and_not_by_code() -> None:
     old = row["code"]
     row["code"] = f"{row['parent']}.z"
     row["statement"] = "Kalimat baru"
-    found = [(one.kind, one.code, one.before) for one in compare(BASE, after)]
+    found = [(one.kind, one.code, one.before) for one in compare_definitions(BASE, after)]
     assert found == [
         ("moved", row["code"], old),
         ("reworded", row["code"], BASE["indicators"][0]["statement"]),
@@ -164,7 +164,7 @@ def test_the_difference_names_what_came_went_and_weighs_otherwise() -> None:
     after["indicators"][0]["answer_type"] = "abc"
     after["indicators"][0]["options"] = gone["options"]
     after["thresholds"]["WBK"][0]["min"] = "76"
-    kinds = {(one.kind, one.code) for one in compare(BASE, after)}
+    kinds = {(one.kind, one.code) for one in compare_definitions(BASE, after)}
     assert ("removed", gone["code"]) in kinds
     assert ("rescaled", BASE["indicators"][0]["code"]) in kinds
     assert ("rules", "Ambang WBK total") in kinds
@@ -279,4 +279,4 @@ def test_an_exported_table_that_comes_back_is_a_source_too(season: Any, sign_in:
     content = client.get(reverse("instruments:table_xlsx", args=[base.pk])).content
     reading = recognise(content, "tabel.xlsx", document_of(base))
     assert (reading.format, reading.problems) == ("tabel", [])
-    assert compare(document_of(base), reading.document or {}) == []
+    assert compare_definitions(document_of(base), reading.document or {}) == []

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assessment.instrument.table import TableReading, csv_of, read_table, workbook_of
+from assessment.instrument.table import TableReading, csv_of, read_indicator_table, workbook_of
 from assessment.scoring.definition import builtin_document, load
 
 # import-export asks the connection how it commits; the table itself is only read and written.
@@ -44,7 +44,7 @@ def sheet_of(rows: Table, leave_out: str = "") -> bytes:
 
 
 def read(rows: Table, leave_out: str = "") -> TableReading:
-    return read_table(sheet_of(rows, leave_out), "tabel.xlsx", builtin_document())
+    return read_indicator_table(sheet_of(rows, leave_out), "tabel.xlsx", builtin_document())
 
 
 def row_of(rows: Table, code: str) -> dict[str, str]:
@@ -58,7 +58,7 @@ def line_of(code: str) -> int:
 @pytest.mark.parametrize("write", [workbook_of, csv_of])
 def test_out_and_back_is_the_same_document(write: Callable[[dict[str, Any]], bytes]) -> None:
     document = builtin_document()
-    reading = read_table(write(document), "tabel", document)
+    reading = read_indicator_table(write(document), "tabel", document)
     assert (reading.problems, reading.warnings) == ([], [])
     assert reading.document == document
 
@@ -160,7 +160,7 @@ def test_what_the_definition_itself_forbids_is_named_by_the_row() -> None:
 
 
 def test_a_file_without_the_headings_is_told_which_ones_it_needs() -> None:
-    reading = read_table(b"nama;umur\na;1\n", "x.csv", builtin_document())
+    reading = read_indicator_table(b"nama;umur\na;1\n", "x.csv", builtin_document())
     assert reading.document is None
     assert "kode, induk, pernyataan, skala" in reading.problems[0].message
 
@@ -171,7 +171,7 @@ def test_a_text_cannot_become_a_formula_and_comes_back_as_it_was() -> None:
     document["indicators"][0]["guidance"] = "- satu"
     for write in (workbook_of, csv_of):
         content = write(document)
-        assert read_table(content, "t", document).document == document
+        assert read_indicator_table(content, "t", document).document == document
     book = openpyxl.load_workbook(io.BytesIO(workbook_of(document)))
     cells = [cell for row in book["Butir"].iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
@@ -197,7 +197,7 @@ def test_whatever_stands_in_a_cell_the_answer_is_a_sound_document_or_named_probl
     writer = csv.DictWriter(target, list(rows[0]), delimiter=";")
     writer.writeheader()
     writer.writerows(rows)
-    reading = read_table(target.getvalue().encode(), "tabel.csv", builtin_document())
+    reading = read_indicator_table(target.getvalue().encode(), "tabel.csv", builtin_document())
     if reading.document is None:
         assert reading.problems
         assert all(one.message for one in reading.problems)

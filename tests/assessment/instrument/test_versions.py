@@ -12,7 +12,12 @@ from django.utils import timezone
 from assessment.enums import InstrumentStatus
 from assessment.instrument.services.drafts import NodeValues, save_details, save_node
 from assessment.instrument.services.instruments import load_builtin, load_instrument
-from assessment.instrument.services.versions import copy_to_draft, problems_of, publish, retire
+from assessment.instrument.services.versions import (
+    copy_to_draft,
+    publish,
+    publishing_problems,
+    retire,
+)
 from assessment.lke.scoring_input import document_of, scoring_instrument
 from assessment.models import Instrument
 from assessment.periods.services.periods import create_period, update_period
@@ -201,7 +206,7 @@ def test_a_multiplier_of_one_choice_survives_rows_and_document_and_scores() -> N
     assert load_definition(document).indicator(row["code"]).option("B").multiplier == Decimal("0.6")
     stored = load_instrument(actor=SYSTEM, document=document)
     again = document_of(stored)
-    assert problems_of(stored) == []
+    assert publishing_problems(stored) == []
     built = load_definition(again)
     same_scale = [r.code for r in built.indicators if r.answer_type == "abc"]
     found = {code: built.indicator(code).option("B").multiplier for code in same_scale}

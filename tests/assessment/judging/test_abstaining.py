@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from assessment.enums import Side
-from assessment.lke.reports.comparison import comparison
+from assessment.lke.reports.comparison import compare_sides
 from assessment.lke.services.answer_batches import agreeable
-from assessment.lke.standing import open_for
+from assessment.lke.tpi_ranks import open_items
 from assessment.models import Answer, AnswerRevision, Assessment
 from tests.assessment.judging.conftest import another, judge_all, say, seen_by, unit_values
 from tests.season import fresh
@@ -120,7 +120,7 @@ def test_the_higher_rank_reads_that_and_why(
     assert "Tidak menilai" in page
     assert REASON in page
     assert page.count('id="butir-') == 1
-    lines = comparison(
+    lines = compare_sides(
         season.people["demo-tpi-ketua"], seen_by(season.people["demo-tpi-ketua"], sheet)
     )
     own = next(line for line in lines.lines if line.code == CODE)
@@ -133,8 +133,8 @@ def test_who_abstained_does_not_agree_by_the_way(sheet: Assessment, season: Any)
     assert CODE not in agreeable(sheet, Side.TPI_MEMBER, [CODE, "A.I.1.i.a"])
     codes = ["A.I.1.i.a", CODE]
     sides = {side: {} for side in Side}
-    assert open_for(Side.TPI_MEMBER, codes, sides, {(Side.TPI_MEMBER, CODE)}) == ["A.I.1.i.a"]
-    assert open_for(Side.TPI_LEAD, codes, sides, {(Side.TPI_MEMBER, CODE)}) == codes
+    assert open_items(Side.TPI_MEMBER, codes, sides, {(Side.TPI_MEMBER, CODE)}) == ["A.I.1.i.a"]
+    assert open_items(Side.TPI_LEAD, codes, sides, {(Side.TPI_MEMBER, CODE)}) == codes
 
 
 @pytest.mark.one_database

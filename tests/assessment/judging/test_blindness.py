@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
-from assessment.lke.services.threads import say as talk
+from assessment.lke.services.threads import add_comment as talk
 from assessment.models import Assessment, DoubleAssessment
 from assessment.rules import judges_blind, sees_tpi_side
 from proposals.models import Paper

@@ -14,16 +14,16 @@ from assessment.enums import Phase, Side
 from assessment.judging.reports import double_agreement as report
 from assessment.judging.services.doubles import (
     assign_second,
-    candidates,
-    draw,
     draw_sample,
     finish_second,
+    sample_draw,
+    second_candidates,
     second_problem,
     set_double_share,
 )
 from assessment.judging.services.teams import Seat, seat_problem
-from assessment.lke.reports.page import Sheet
-from assessment.lke.services.threads import say as talk
+from assessment.lke.reports.page import LkePage
+from assessment.lke.services.threads import add_comment as talk
 from assessment.models import Answer, Assessment, DoubleAssessment, Instrument, TeamSeat
 from assessment.queries import visible_assessments
 from assessment.rules import judges, sees_lke, sees_tpi_side, writable_side
@@ -73,7 +73,7 @@ def test_the_rule_draws_the_share_and_anybody_can_draw_it_again(
     with pytest.raises(Refused, match="masih 0 %"):
         draw_sample(actor=admin, period=period, seen=0)
     set_double_share(actor=admin, period=period, share=34)
-    first, again = draw(period), draw(period)
+    first, again = sample_draw(period), sample_draw(period)
     assert (first.target, len(first.fresh)) == (2, 2)  # 34 % of 3, rounded up
     assert [one.pk for one in first.fresh] == [one.pk for one in again.fresh]
     with pytest.raises(Stale):
@@ -86,7 +86,7 @@ def test_the_rule_draws_the_share_and_anybody_can_draw_it_again(
     with pytest.raises(Refused, match="sudah terundi"):
         draw_sample(actor=admin, period=period, seen=0)
     set_double_share(actor=admin, period=period, share=100)
-    assert len(draw(period).fresh) == 1  # what was drawn stays and counts
+    assert len(sample_draw(period).fresh) == 1  # what was drawn stays and counts
 
 
 @pytest.mark.one_database
@@ -98,7 +98,7 @@ def test_who_fills_or_has_not_begun_or_is_settled_is_not_drawn(season: Any, brin
         instrument=Instrument.objects.get(),
         phase=Phase.PREPARED,
     )
-    assert draw(season.period).population == []
+    assert sample_draw(season.period).population == []
 
 
 @pytest.mark.one_database
@@ -135,7 +135,7 @@ def test_the_second_assessor_comes_from_outside_the_team(
     }
     for words, person in said.items():
         assert words in str(second_problem(sheet, person))
-    able, reasons = candidates(sheet)
+    able, reasons = second_candidates(sheet)
     assert able == [second]
     assert len(reasons) == 5
     row = DoubleAssessment.objects.create(assessment=sheet)
@@ -449,7 +449,7 @@ def test_both_done_the_two_are_compared_as_they_stood_then(
     judge_second(second, sheet)
     finish_second(actor=second, sheet=seen_by(second, sheet))
     pairs = report.pairs_of([seen_by(second, sheet)])
-    total = report.total(pairs)
+    total = report.overall_agreement(pairs)
     count = len(unit)
     assert (total.count, total.same) == (count, count - 1)
     assert total.percent == Decimal(100 * (count - 1)) / count
@@ -461,7 +461,7 @@ def test_both_done_the_two_are_compared_as_they_stood_then(
     move("demo-tpi-ketua", fresh(proposal), "back_to_member", "Periksa lagi.")
     sheet.refresh_from_db()
     say(member, sheet, ITEM, unit[ITEM])
-    assert report.total(report.pairs_of([seen_by(second, sheet)])).same == count - 1
+    assert report.overall_agreement(report.pairs_of([seen_by(second, sheet)])).same == count - 1
     page = sign_in(second).get(reverse("assessment:double", args=[sheet.pk])).content.decode()
     assert "XANGGOTAX" in page
     listed = sign_in(season.people["demo-tpi-dalnis"]).get(reverse("assessment:doubles"))
@@ -501,7 +501,7 @@ def test_on_the_seconds_page_only_the_own_answers_count(
     say(season.people["demo-tpi-anggota"], sheet, INDEX, "1.5", "Kata anggota.")
     own = seen_by(second, sheet)
     say(second, own, ITEM, another(unit_values(sheet)[ITEM]), side=Side.TPI_SECOND)
-    page = Sheet(second, seen_by(second, sheet))
+    page = LkePage(second, seen_by(second, sheet))
     assert set(page.tpi_answers()) == {ITEM}
     assert (page.result.answered, page.without_reason) == (1, {ITEM})
     assert ITEM not in page.open_codes()

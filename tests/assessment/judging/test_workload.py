@@ -78,7 +78,7 @@ def test_a_turn_begins_on_the_day_of_the_wall_clock(
     move("demo-tpi-anggota", proposal, "hand_to_lead")
     lead = season.people["demo-tpi-ketua"]
     one = duty(lead, season, lead)
-    assert (one.pace.since, one.pace.days) == (night.date(), 1)
+    assert (one.forecast.since, one.forecast.days) == (night.date(), 1)
     assert not one.late
 
 

@@ -11,7 +11,7 @@ from assessment.enums import AnswerSource, Phase, Side
 from assessment.evidence.services.evidence import add_link
 from assessment.instrument.services.instruments import load_instrument
 from assessment.lke.services.answers import save_answer
-from assessment.lke.services.carry_over import CarryPlan, carry, carry_plan, mapping_between
+from assessment.lke.services.carry_over import CarryPlan, carry, carry_plan, mapping_across_versions
 from assessment.models import Answer, Assessment, EvidenceUse, Instrument, Period
 from assessment.queries import indicators_of
 from assessment.scoring.definition import builtin_document
@@ -255,13 +255,13 @@ def test_the_path_goes_through_every_version_between(desk: Any) -> None:
     first = desk.sheet.instrument
     second = newer(desk, lambda document: None, {ABC: YES_NO, YES_NO: None})
     third = load_instrument(actor=SYSTEM, document=builtin_document(), status="published")
-    assert mapping_between(third, first) is None
+    assert mapping_across_versions(third, first) is None
     third.predecessor, third.mapping = second, {YES_NO: ABC, ABC: YES_NO}
     third.save()
-    found = mapping_between(third, first)
+    found = mapping_across_versions(third, first)
     assert found is not None
     assert (found[YES_NO], found[ABC]) == ((YES_NO,), ())
-    assert mapping_between(first, first) == {code: (code,) for code in desk.rows}
+    assert mapping_across_versions(first, first) == {code: (code,) for code in desk.rows}
 
 
 def test_the_page_proposes_with_every_box_ticked_and_keeps_a_refused_choice(

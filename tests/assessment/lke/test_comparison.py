@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from assessment.enums import Side
 from assessment.lke.reading import read_lke
-from assessment.lke.reports.comparison import comparison, ordered
-from assessment.lke.reports.earlier_years import items_then, years
+from assessment.lke.reports.comparison import compare_sides, sort_items
+from assessment.lke.reports.earlier_years import earlier_answers, years
 from assessment.models import Answer, Assessment, Indicator, Instrument, Node, Period
 
 pytestmark = pytest.mark.django_db
@@ -42,23 +42,23 @@ def line(found: Any, code: str = CODE) -> Any:
 
 
 def test_each_rank_keeps_its_answer_and_the_loss_is_named(sheet: Assessment, season: Any) -> None:
-    found = comparison(season.people["demo-pimpinan"], sheet)
+    found = compare_sides(season.people["demo-pimpinan"], sheet)
     own = line(found)
     said = dict(zip(found.sides, own.sides, strict=True))
     assert (said[Side.UNIT].text, said[Side.UNIT].points) == ("A", Decimal("0.25"))
     assert (said[Side.TPI_MEMBER].text, said[Side.TPI_MEMBER].points) == ("B", Decimal("0.125"))
     assert said[Side.TPI_SUPERVISOR].changed
     assert own.lost == Decimal("0.25")  # A is 0.25, C nothing
-    assert ordered(found, "hilang", only_different=True)[0].lost == max(
+    assert sort_items(found, "hilang", only_different=True)[0].lost == max(
         one.lost for one in found.lines
     )
-    assert [one.code for one in ordered(found, "nomor", only_different=False)] == [
+    assert [one.code for one in sort_items(found, "nomor", only_different=False)] == [
         entry.code for entry in sheet.instrument.indicators.all()
     ]
 
 
 def test_the_last_ranks_total_is_the_tpis_score(sheet: Assessment, season: Any) -> None:
-    found = comparison(season.people["demo-pimpinan"], sheet)
+    found = compare_sides(season.people["demo-pimpinan"], sheet)
     results = read_lke(sheet).results
     assert found.totals[0].value == results["unit"].total.zero
     assert found.totals[-1].value == results["tpi"].total.zero
@@ -72,7 +72,7 @@ def test_the_unit_sees_the_tpis_columns_only_when_it_may(
     sheet.tpi_visible = False
     sheet.save()
     head = season.people["unit_head-a"]
-    assert comparison(head, sheet).sides == (Side.UNIT,)
+    assert compare_sides(head, sheet).sides == (Side.UNIT,)
     client = sign_in(head)
     page = client.get(reverse("assessment:compare", args=[sheet.pk])).content.decode()
     assert "Sebagian." not in page
@@ -148,7 +148,7 @@ def test_an_earlier_year_stands_beside_every_item(
     known = years(season.people["demo-pimpinan"], sheet)
     assert [one.number for one in known] == [sheet.period.year, earlier.period.year]
     assert (known[1].unit, known[1].tpi) == (Decimal("0.125"), None)  # B of 0.25, nothing else
-    then = items_then(sheet, known[1])
+    then = earlier_answers(sheet, known[1])
     assert then is not None
     assert {code: (one.text, one.points) for code, one in then.items()} == {
         CODE: ("B", Decimal("0.125"))
@@ -189,10 +189,12 @@ def test_a_renamed_item_finds_its_older_self(
         order=1,
     )  # fmt: skip
     known = years(season.people["demo-pimpinan"], sheet)
-    found = items_then(Assessment(instrument=newer, period=sheet.period), known[1])
+    found = earlier_answers(Assessment(instrument=newer, period=sheet.period), known[1])
     assert found is not None
     assert (found["Z.1"].text, found["Z.1"].codes) == ("B", CODE)
-    assert items_then(sheet, replace(known[1], assessment=Assessment(instrument=newer))) is None
+    assert (
+        earlier_answers(sheet, replace(known[1], assessment=Assessment(instrument=newer))) is None
+    )
 
 
 def test_more_years_cost_no_more_queries(

@@ -15,7 +15,7 @@ from django.utils import timezone
 from assessment.enums import Side
 from assessment.evidence.services.evidence import add_file, add_link
 from assessment.evidence.services.versions import replace_file
-from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.answers import save_answer
 from assessment.models import Answer, Assessment, InterpretationNote, ItemSeen, Presence
 from assessment.queries import indicators_of
@@ -34,7 +34,9 @@ AREA, CODE, OTHER = "A.I.1", "A.I.1.i.b", "A.I.1.i.a"
 def sheet(bring: Any) -> Assessment:
     """The LKE of unit A while it is filled; one item of the first area is still blank."""
     found: Assessment = bring("self_assessment").assessment
-    entries = [Entry(row, Side.UNIT, stored(ANSWERS[row.code]), "") for row in indicators_of(found)]
+    entries = [
+        AnswerEntry(row, Side.UNIT, stored(ANSWERS[row.code]), "") for row in indicators_of(found)
+    ]
     write_many(actor=SYSTEM, assessment=found, entries=entries, source="form")
     Answer.objects.filter(assessment=found, indicator__code=CODE).update(value=None, version=9)
     return found

@@ -20,7 +20,12 @@ from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.answer_batches import agree_with_unit, save_many
 from assessment.lke.services.answers import save_answer
 from assessment.lke.services.carry_over import carry, carry_plan
-from assessment.lke.services.live_figures import FIELDS, differences, refresh, stale
+from assessment.lke.services.live_figures import (
+    FIELDS,
+    refresh_figures,
+    stale_assessments,
+    wrong_figures,
+)
 from assessment.models import Answer, Assessment, LiveFigures, Period
 from assessment.queries import indicators_of
 from assessment.scoring.thresholds import verdict
@@ -63,14 +68,14 @@ def assert_true_of(sheet: Assessment) -> None:
 
 def assert_stays_true(sheet: Assessment, do: Callable[[], Any]) -> None:
     """``do`` writes answers through a service: stale at once, true again after a refresh."""
-    refresh(everything())
+    refresh_figures(everything())
     assert_true_of(sheet)
     before = list(Answer.objects.order_by("pk").values_list("pk", "version"))
     do()
     assert list(Answer.objects.order_by("pk").values_list("pk", "version")) != before
-    assert stale(everything()).filter(pk=sheet.pk).exists()
-    assert differences(everything()) == []
-    assert refresh(everything()) == 0
+    assert stale_assessments(everything()).filter(pk=sheet.pk).exists()
+    assert wrong_figures(everything()) == []
+    assert refresh_figures(everything()) == 0
     assert_true_of(sheet)
 
 
@@ -164,7 +169,7 @@ def test_a_survey_taken_over(desk: Any, sign_in: Any) -> None:
 def test_a_whole_season_of_moves(bring: Any, season: Any) -> None:
     bring("awarded")
     bring("returned", unit="B")
-    assert refresh(everything()) == 0
+    assert refresh_figures(everything()) == 0
     assert LiveFigures.objects.count() == 6
     for sheet in everything():
         assert_true_of(sheet)
@@ -211,10 +216,10 @@ def test_a_save_asks_the_database_little(desk: Any) -> None:
 def test_a_refresh_computes_what_it_may_and_says_what_is_left(bring: Any) -> None:
     bring("tpi_assessment")
     bring("submitted", unit="B")
-    assert refresh(everything(), limit=1) == 1
+    assert refresh_figures(everything(), limit=1) == 1
     assert LiveFigures.objects.values("assessment").distinct().count() == 1
-    assert refresh(everything(), limit=1) == 0
-    assert refresh(everything(), limit=1) == 0
+    assert refresh_figures(everything(), limit=1) == 0
+    assert refresh_figures(everything(), limit=1) == 0
 
 
 def test_what_was_written_during_a_refresh_stays_stale(desk: Any) -> None:
@@ -228,10 +233,10 @@ def test_what_was_written_during_a_refresh_stays_stale(desk: Any) -> None:
         return found
 
     with connection.execute_wrapper(in_between):
-        assert refresh(everything()) == 1
+        assert refresh_figures(everything()) == 1
     assert saved
-    assert stale(everything()).exists()
-    assert refresh(everything()) == 0
+    assert stale_assessments(everything()).exists()
+    assert refresh_figures(everything()) == 0
     assert_true_of(desk.sheet)
 
 
@@ -245,11 +250,11 @@ def test_the_command_names_what_is_wrong_and_mends_it(desk: Any, capsys: Any) ->
     assert f"{desk.sheet}: total (Penilaian Unit) berbeda." in said
     call_command("check_figures", mend=True)
     assert_true_of(desk.sheet)
-    assert differences(everything()) == []
+    assert wrong_figures(everything()) == []
 
 
 def test_answers_written_past_the_services_are_found(desk: Any) -> None:
-    refresh(everything())
+    refresh_figures(everything())
     Answer.objects.filter(assessment=desk.sheet, indicator__code=CODE).update(value=None)
-    named = {field for _, view, field in differences(everything()) if view == View.UNIT}
+    named = {field for _, view, field in wrong_figures(everything()) if view == View.UNIT}
     assert {"answered", "total"} <= named <= set(FIELDS)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from assessment.lke.places import address
+from assessment.lke.places import lke_address
 
 
 @pytest.mark.parametrize("code", ["A.I.5.iv.d", "WBK:area.1", "total", "A 1 ü%"])
@@ -11,9 +11,9 @@ from assessment.lke.places import address
     "name", ["area", "answer", "why", "mark", "talk", "evidence_add", "evidence_pick"]
 )
 def test_an_address_about_a_code_is_what_the_application_answers_to(name: str, code: str) -> None:
-    assert address(name, 7, code) == reverse(f"assessment:{name}", args=[7, code])
+    assert lke_address(name, 7, code) == reverse(f"assessment:{name}", args=[7, code])
 
 
 @pytest.mark.parametrize("name", ["evidence_download", "evidence_preview", "evidence_remove"])
 def test_an_address_about_a_number_is_what_the_application_answers_to(name: str) -> None:
-    assert address(name, 12, 345) == reverse(f"assessment:{name}", args=[12, 345])
+    assert lke_address(name, 12, 345) == reverse(f"assessment:{name}", args=[12, 345])

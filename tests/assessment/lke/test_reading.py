@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from assessment.enums import Side, View
 from assessment.lke.reading import Reading, read_lke, read_many_lke
-from assessment.lke.reports.comparison import comparison
-from assessment.lke.reports.page import Sheet
+from assessment.lke.reports.comparison import compare_sides
+from assessment.lke.reports.page import LkePage
 from assessment.lke.reports.worksheet import worksheet
-from assessment.lke.services.live_figures import computed
+from assessment.lke.services.live_figures import compute_figures
 from assessment.lke.services.sealing import seal
-from assessment.lke.standing import last_answers, speaker
+from assessment.lke.tpi_ranks import last_answers, speaker
 from assessment.models import Answer, Assessment
 from assessment.scoring.definition import builtin
 from assessment.workbooks.reports.lke_content import content_of
@@ -107,7 +107,7 @@ def test_page_decision_paper_workbook_comparison_and_figures_read_the_same(
     # C of A, B, C is worth nothing: the item's points tell which answer was scored.
     option = sheet.instrument.indicators.get(code=CODE).options.get(label="C")
     answer = "C"
-    page = Sheet(person, sheet, "tpi")
+    page = LkePage(person, sheet, "tpi")
     decision = Dossier(sheet.proposals.get())
     book = content_of(sheet, tpi_side=True, made_at=timezone.now())
     many = read_many_lke([sheet])[sheet.pk]
@@ -128,11 +128,11 @@ def test_page_decision_paper_workbook_comparison_and_figures_read_the_same(
     assert sealed.answers["counted"][CODE] == answer
     total = results["one"].total.zero
     assert Decimal(sealed.result["total"]["zero"]) == total
-    stored = next(row for row in computed([sheet.pk]) if row.view == View.TPI)
+    stored = next(row for row in compute_figures([sheet.pk]) if row.view == View.TPI)
     assert abs(stored.total - total) < Decimal("1e-9")
     paper = worksheet(sheet, predicate="WBK", tpi_side=True, made_at=timezone.now())
     assert paper["totals"][1]["zero"] == total
-    beside = comparison(person, sheet)
+    beside = compare_sides(person, sheet)
     assert beside.totals[beside.sides.index(SUPERVISOR)].value in (total, None)
     line = next(one for one in beside.lines if one.code == CODE)
     said = dict(zip(beside.sides, line.sides, strict=True))

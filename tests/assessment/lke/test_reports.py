@@ -17,7 +17,7 @@ from assessment.instrument.services.instruments import load_builtin
 from assessment.lke.reading import read_lke
 from assessment.lke.reports.worksheet import worksheet
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Assessment, Indicator
 from assessment.periods.services.periods import create_period
@@ -59,7 +59,7 @@ def answer(assessment: Assessment, side: str, answers: dict[str, Any], note: str
         actor=SYSTEM,
         assessment=assessment,
         entries=[
-            Entry(rows[code], side, _stored(value), note if number < 3 else "")
+            AnswerEntry(rows[code], side, _stored(value), note if number < 3 else "")
             for number, (code, value) in enumerate(answers.items())
         ],
         source=AnswerSource.IMPORT,

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from assessment.lke.services.threads import say, settle
+from assessment.lke.services.threads import add_comment, settle_thread
 from assessment.models import Assessment, Comment, Indicator, Thread
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
@@ -58,7 +58,7 @@ def test_what_is_said_among_assessors_stays_there(
     sheet: Assessment, item: Indicator, season: Any, sign_in: Any
 ) -> None:
     tpi = season.people["demo-tpi-anggota"]
-    say(actor=tpi, assessment=sheet, indicator=item, text="Meragukan.", tpi_only=True)
+    add_comment(actor=tpi, assessment=sheet, indicator=item, text="Meragukan.", tpi_only=True)
     unit = sign_in(season.people["unit_member-a"])
     page = area(unit, sheet)
     assert "Meragukan" not in page
@@ -66,7 +66,9 @@ def test_what_is_said_among_assessors_stays_there(
     assert "saring=percakapan" not in page
     assert "Meragukan" in area(sign_in(season.people["demo-tpi-ketua"]), sheet)
     with pytest.raises(Refused, match="tidak ada"):
-        settle(actor=season.people["unit_member-a"], thread=Thread.objects.get(), settled=True)
+        settle_thread(
+            actor=season.people["unit_member-a"], thread=Thread.objects.get(), settled=True
+        )
     sheet.tpi_visible = True
     sheet.save()
     assert "Meragukan" in area(unit, sheet)
@@ -87,7 +89,7 @@ def test_what_cannot_be_said_is_refused_in_words(
 ) -> None:
     actor = season.people["unit_member-a"]
     with pytest.raises(Refused, match=words):
-        say(actor=actor, assessment=sheet, indicator=item, text=text)
+        add_comment(actor=actor, assessment=sheet, indicator=item, text=text)
     assert not Thread.objects.exists()
 
 
@@ -95,7 +97,7 @@ def test_no_one_of_the_unit_is_mentioned_where_the_unit_may_not_read(
     sheet: Assessment, item: Indicator, season: Any
 ) -> None:
     with pytest.raises(Refused, match="tidak dapat membaca"):
-        say(
+        add_comment(
             actor=season.people["demo-tpi-anggota"], assessment=sheet, indicator=item,
             text="Lihat @unit_member-a", tpi_only=True,
         )  # fmt: skip
@@ -104,9 +106,11 @@ def test_no_one_of_the_unit_is_mentioned_where_the_unit_may_not_read(
 def test_others_read_at_most(sheet: Assessment, item: Indicator, season: Any) -> None:
     for username in ("demo-pengamat", "demo-pimpinan", "unit_member-b"):
         with pytest.raises(PermissionDenied):
-            say(actor=season.people[username], assessment=sheet, indicator=item, text="Halo")
+            add_comment(
+                actor=season.people[username], assessment=sheet, indicator=item, text="Halo"
+            )
     with pytest.raises(Refused, match="Hanya tim penilai"):
-        say(
+        add_comment(
             actor=season.people["unit_member-a"], assessment=sheet, indicator=item, text="Halo",
             tpi_only=True,
         )  # fmt: skip
@@ -115,7 +119,7 @@ def test_others_read_at_most(sheet: Assessment, item: Indicator, season: Any) ->
 def test_an_address_with_an_at_sign_is_no_mention(
     sheet: Assessment, item: Indicator, season: Any
 ) -> None:
-    comment = say(
+    comment = add_comment(
         actor=season.people["unit_member-a"], assessment=sheet, indicator=item,
         text="Surel: humas@instansi.example.",
     )  # fmt: skip

@@ -13,7 +13,7 @@ from assessment.enums import Side, View
 from assessment.evidence.services.evidence import add_link
 from assessment.lke.reading import read_lke
 from assessment.lke.reports.simulation import FIELD
-from assessment.lke.reports.why import why
+from assessment.lke.reports.why import explain_figure
 from assessment.lke.reports.worksheet import worksheet
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse
@@ -56,11 +56,11 @@ def test_every_figure_has_its_page(sheet: Assessment, member: Client) -> None:
     instrument = scoring_instrument(sheet.instrument)
     result = read_lke(sheet).result(View.UNIT)
     for code in codes(instrument):
-        found = why(instrument, result, code)
+        found = explain_figure(instrument, result, code)
         assert found.sentence
         assert found.rows
     for code in ("total", "A", "A.I.1", "A.I.1.i", "A.I.1.i.b", "B.I", "WBK:area.1", "WBBM:total"):
-        found = why(instrument, result, code)
+        found = explain_figure(instrument, result, code)
         assert found.sentence in page(member, sheet, code)
     missing = reverse("assessment:why", args=[sheet.pk, "A.IX"])
     assert member.get(missing).status_code == 404

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.scoring.advice import Advice, advise
-from assessment.scoring.cheapest import Choice, Need, cheapest
+from assessment.scoring.cheapest import ImprovementChoice, Need, cheapest
 from assessment.scoring.definition import builtin
 from assessment.scoring.engine import score
 from assessment.scoring.model import (
@@ -377,7 +377,7 @@ def test_soal_90_follows_soal_89_in_the_advice(
 def test_crossing_minima_are_met_and_never_called_optimal_when_they_are_not(data: Any) -> None:
     number = st.integers(1, 12)
     items = [
-        [Choice(1, steps, gain) for steps, gain in enumerate(sorted(gains), start=1)]
+        [ImprovementChoice(1, steps, gain) for steps, gain in enumerate(sorted(gains), start=1)]
         for gains in data.draw(
             st.lists(st.lists(number, min_size=1, max_size=2), min_size=3, max_size=5)
         )
@@ -404,7 +404,9 @@ def test_crossing_minima_are_met_and_never_called_optimal_when_they_are_not(data
 
 
 def test_beyond_the_limit_the_count_is_proven_and_the_steps_are_not() -> None:
-    items = [[Choice(1, steps, 3 * steps + at % 3) for steps in (1, 2, 3)] for at in range(9)]
+    items = [
+        [ImprovementChoice(1, steps, 3 * steps + at % 3) for steps in (1, 2, 3)] for at in range(9)
+    ]
     needs = [Need(frozenset(range(9)), 40)]
     proven, unproven = cheapest(items, needs), cheapest(items, needs, limit=5)
     assert proven is not None

@@ -9,7 +9,7 @@ from assessment.scoring.definition import builtin
 from assessment.scoring.engine import remarks_on, score
 from assessment.scoring.model import Answer, AnswerType, parse_answer
 from assessment.scoring.result import ScoreWarning
-from assessment.scoring.warnings import findings
+from assessment.scoring.warnings import find_warnings
 
 INSTRUMENT = builtin()
 
@@ -19,7 +19,7 @@ def found(answers: dict[str, Any], evidence: set[str] | None = None) -> list[Sco
         code: parse_answer(INSTRUMENT.indicator(code), value) for code, value in answers.items()
     }
     given: dict[str, Answer] = {code: one for code, one in parsed.items() if one is not None}
-    return list(findings(INSTRUMENT, given, score(INSTRUMENT, given), evidence))
+    return list(find_warnings(INSTRUMENT, given, score(INSTRUMENT, given), evidence))
 
 
 def kinds(warnings: list[ScoreWarning]) -> set[tuple[str, str]]:

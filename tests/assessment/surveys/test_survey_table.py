@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.scoring.survey import ELEMENTS
-from assessment.surveys.table import SurveyReading, heed, read_survey
+from assessment.surveys.table import SurveyReading, add_form_problems, read_survey
 from zona_integritas.ground.files.spreadsheets import Sheet
 
 HEAD = ["Nama", "No. Telepon", "Tanggal", "U1", "U2", "U3", "U4", "U5"]
@@ -107,9 +107,9 @@ def test_what_does_not_fit_what_was_said_is_pointed_out() -> None:
     )
     before = len(found.warnings)
     assert any("1 tanggal tidak terbaca" in one for one in found.warnings)
-    heed(found, 3, date(2026, 2, 1), date(2026, 3, 31))
+    add_form_problems(found, 3, date(2026, 2, 1), date(2026, 3, 31))
     assert len(found.warnings) == before
-    heed(found, 2, date(2026, 3, 1), None)
+    add_form_problems(found, 2, date(2026, 3, 1), None)
     assert "lebih banyak dari populasi (2)" in found.warnings[-2]
     assert "1 responden bertanggal di luar masa survei" in found.warnings[-1]
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from assessment.workbooks.services.evidence import pieces
-from assessment.workbooks.sheet import SheetReading, read_lke_sheet
+from assessment.workbooks.workbook_reading import WorkbookReading, read_lke_workbook
 from tests.assessment.workbooks.made_sheets import (
     ANSWER,
     INSTRUMENT,
@@ -26,7 +26,7 @@ from zona_integritas.ground.files.spreadsheets import (
     FaultyCell,
     SpreadsheetError,
     WorkbookReader,
-    address,
+    cell_name,
 )
 
 pytestmark = pytest.mark.one_database
@@ -42,11 +42,11 @@ def one_reader() -> Iterator[None]:
         yield
 
 
-def read(book: Any) -> SheetReading:
-    return read_lke_sheet(saved(book), INSTRUMENT, reader=READERS[0])
+def read(book: Any) -> WorkbookReading:
+    return read_lke_workbook(saved(book), INSTRUMENT, reader=READERS[0])
 
 
-def with_cells(*cells: tuple[str, int, Any], below: int = 0) -> SheetReading:
+def with_cells(*cells: tuple[str, int, Any], below: int = 0) -> WorkbookReading:
     """The filled sheet with other contents in the rows of some items (or ``below`` them)."""
     rows = filled_rows(own_words=False)
     book = as_workbook(("Isian", rows))
@@ -56,7 +56,7 @@ def with_cells(*cells: tuple[str, int, Any], below: int = 0) -> SheetReading:
 
 
 def place(code: str, column: int, below: int = 0) -> str:
-    return address(row_of(filled_rows(), code) + below, column)
+    return cell_name(row_of(filled_rows(), code) + below, column)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_a_lone_hidden_sheet_is_read_and_called_hidden() -> None:
 # Which column ----------------------------------------------------------------------------------
 
 
-def with_column(heading: str | None, *values: Any) -> SheetReading:
+def with_column(heading: str | None, *values: Any) -> WorkbookReading:
     """The filled sheet with a column behind the others, filled beside the first items."""
     rows = filled_rows(own_words=False)
     book = as_workbook(("Isian", rows))
@@ -335,7 +335,7 @@ def rewritten(content: bytes, old: bytes, new: bytes) -> bytes:
 def faults_of(content: bytes) -> dict[str, str]:
     (sheet,) = READERS[0].read(content)
     return {
-        address(row, column): str(cell)
+        cell_name(row, column): str(cell)
         for row, cells in enumerate(sheet.rows)
         for column, cell in enumerate(cells)
         if isinstance(cell, FaultyCell)

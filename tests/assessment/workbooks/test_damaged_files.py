@@ -17,10 +17,10 @@ from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, SheetBatch, SheetImport
 from assessment.scoring.definition import builtin_document
 from assessment.workbooks.services.batches import upload_batch
-from assessment.workbooks.services.imports import examine, upload_sheet
-from assessment.workbooks.sheet import read_lke_sheet
+from assessment.workbooks.services.imports import examine_sheet, upload_sheet
+from assessment.workbooks.workbook_reading import read_lke_workbook
 from tests.assessment.workbooks.test_lke_sheet import INSTRUMENT, choices, workbook
-from units.services.imports import read_table
+from units.services.imports import read_register
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 from zona_integritas.ground.files.spreadsheets import WorkbookReader
@@ -41,7 +41,7 @@ def takes(content: bytes, reader: WorkbookReader) -> None:
     """Every importer either reads the bytes or refuses them in Indonesian sentences."""
     said: list[str] = []
     try:
-        reading = read_lke_sheet(content, INSTRUMENT, reader=reader)
+        reading = read_lke_workbook(content, INSTRUMENT, reader=reader)
         said += [problem.message for problem in reading.problems]
     except SpreadsheetError as error:
         said.append(str(error))
@@ -50,7 +50,7 @@ def takes(content: bytes, reader: WorkbookReader) -> None:
     except SpreadsheetError as error:
         said.append(str(error))
     for importer in (
-        lambda: read_table(content, COLUMNS),
+        lambda: read_register(content, COLUMNS),
         # No sheet lies inside a sheet: as a ZIP of many, each of these is refused.
         lambda: upload_batch(
             actor=SYSTEM,
@@ -189,4 +189,4 @@ def test_a_sheet_that_draws_from_other_files_comes_in_with_a_warning(season: Any
         assessment=sheet,
         upload=SimpleUploadedFile("a.xlsx", content),
     )
-    assert "dari berkas lain" in examine(member, row).warnings[0]
+    assert "dari berkas lain" in examine_sheet(member, row).warnings[0]

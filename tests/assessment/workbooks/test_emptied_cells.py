@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from assessment.enums import AnswerSource, Side, View
-from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.models import Answer, Assessment
 from assessment.queries import indicators_of
 from assessment.workbooks.services.batches import upload_batch, work_through
@@ -52,7 +52,9 @@ def started(filling: Assessment) -> Assessment:
     write_many(
         actor=SYSTEM,
         assessment=filling,
-        entries=[Entry(rows[code], Side.UNIT, "A", f"Catatan {code}") for code in (LETTER, OTHER)],
+        entries=[
+            AnswerEntry(rows[code], Side.UNIT, "A", f"Catatan {code}") for code in (LETTER, OTHER)
+        ],
         source=AnswerSource.FORM,
     )
     return filling

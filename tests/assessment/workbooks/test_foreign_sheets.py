@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from assessment.scoring.engine import score
-from assessment.workbooks.sheet import SheetReading, read_lke_sheet
+from assessment.workbooks.workbook_reading import WorkbookReading, read_lke_workbook
 from tests.assessment.workbooks.test_lke_sheet import (
     INSTRUMENT,
     MINISTRY,
@@ -26,10 +26,10 @@ def opened(content: bytes) -> tuple[Any, Any]:
     return book, book["Isian"]
 
 
-def read(book: Any) -> SheetReading:
+def read(book: Any) -> WorkbookReading:
     buffer = io.BytesIO()
     book.save(buffer)
-    return read_lke_sheet(buffer.getvalue(), INSTRUMENT)
+    return read_lke_workbook(buffer.getvalue(), INSTRUMENT)
 
 
 def row_of(sheet: Any, code: str) -> int:
@@ -130,7 +130,7 @@ def test_a_csv_file_is_the_same_sheet(delimiter: str, encoding: str) -> None:
     writer = csv.writer(buffer, delimiter=delimiter)
     for row in sheet.iter_rows(values_only=True):
         writer.writerow(["" if cell is None else cell for cell in row])
-    reading = read_lke_sheet(buffer.getvalue().encode(encoding), INSTRUMENT)
+    reading = read_lke_workbook(buffer.getvalue().encode(encoding), INSTRUMENT)
     side = reading.sides["tpi"]
     assert (reading.problems, reading.sheet, len(side.answers)) == ([], "CSV", 113)
     assert side.answers["B.I.a"] == Decimal("3.5")
@@ -147,7 +147,7 @@ def test_a_note_that_is_too_long_is_named_with_its_cell() -> None:
 
 @materials
 def test_an_unfinished_sheets_inconsistencies_are_named(material: Material) -> None:
-    reading = read_lke_sheet(material.content(UNFINISHED), INSTRUMENT)
+    reading = read_lke_workbook(material.content(UNFINISHED), INSTRUMENT)
     result = score(INSTRUMENT, reading.sides["unit"].answers)
     assert (result.answered, result.of, reading.problems) == (101, 113, [])
     named = {(warning.code, warning.indicator) for warning in result.warnings}

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import BatchItemState, Phase, Side, WindowKind
-from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.answers import save_answer
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, AnswerRevision, Assessment, Period, SheetImport, Window
@@ -47,7 +47,7 @@ def both(season: Any) -> bytes:
         actor=SYSTEM,
         assessment=sheet,
         entries=[
-            Entry(rows[code], side, _stored(value), "")
+            AnswerEntry(rows[code], side, _stored(value), "")
             for side, told in ((Side.UNIT, "unit"), (Side.TPI_MEMBER, "tpi"))
             for code, value in SIDES[told]["answers"].items()
         ],

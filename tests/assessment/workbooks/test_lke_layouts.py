@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from assessment.scoring.definition import builtin
-from assessment.workbooks.sheet import SheetReading, read_lke_sheet
+from assessment.workbooks.workbook_reading import WorkbookReading, read_lke_workbook
 
 INSTRUMENT = builtin()
 LAMPIRAN = ["Penilaian", *[None] * 5, "Bobot", "Penjelasan", "Pilihan Jawaban", "Jawaban"]
@@ -36,7 +36,7 @@ def stored(book: openpyxl.Workbook) -> bytes:
     return buffer.getvalue()
 
 
-def problems_of(reading: SheetReading, code: str) -> list[str]:
+def problems_of(reading: WorkbookReading, code: str) -> list[str]:
     return [one.message for one in reading.problems if code in one.message]
 
 
@@ -77,7 +77,7 @@ def wealth_reports(first: tuple[int, str], second: tuple[int, str]) -> list[Row]
 def test_both_halves_of_the_wealth_reports_are_read_without_their_subtotals(
     first: tuple[int, str], second: tuple[int, str]
 ) -> None:
-    reading = read_lke_sheet(sheet(LAMPIRAN, wealth_reports(first, second)), INSTRUMENT)
+    reading = read_lke_workbook(sheet(LAMPIRAN, wealth_reports(first, second)), INSTRUMENT)
     side = reading.sides["unit"]
     assert reading.layout == "lampiran-iii"
     assert side.answers == {
@@ -106,7 +106,7 @@ def services(scales: tuple[str, str, str]) -> bytes:
 
 
 def test_rows_numbered_a_c_b_are_taken_in_their_order() -> None:
-    reading = read_lke_sheet(services(("A / B / C / D", "Ya/Tidak", "A/B/C")), INSTRUMENT)
+    reading = read_lke_workbook(services(("A / B / C / D", "Ya/Tidak", "A/B/C")), INSTRUMENT)
     assert reading.sides["unit"].answers == {
         "A.I.6.v.a": "A",
         "A.I.6.v.b": "Ya",
@@ -115,7 +115,7 @@ def test_rows_numbered_a_c_b_are_taken_in_their_order() -> None:
 
 
 def test_rows_that_changed_places_are_noticed_by_their_scale() -> None:
-    reading = read_lke_sheet(services(("A/B/C/D", "A/B/C", "Ya/Tidak")), INSTRUMENT)
+    reading = read_lke_workbook(services(("A/B/C/D", "A/B/C", "Ya/Tidak")), INSTRUMENT)
     assert set(reading.sides["unit"].answers) == {"A.I.6.v.a"}
     messages = [one.message for one in reading.problems if one.cell]
     assert messages == [
@@ -128,7 +128,7 @@ def test_rows_that_changed_places_are_noticed_by_their_scale() -> None:
 
 def test_what_the_sheet_lacks_is_a_problem_and_not_a_blank() -> None:
     """One sentence, however much is missing: how much was found, what was looked for and where."""
-    reading = read_lke_sheet(services(("A/B/C/D", "Ya/Tidak", "A/B/C")), INSTRUMENT)
+    reading = read_lke_workbook(services(("A/B/C/D", "Ya/Tidak", "A/B/C")), INSTRUMENT)
     (problem,) = reading.problems
     assert (problem.code, problem.found) == ("numbering", "3 butir")
     assert "hanya 3 dari 113 butir dikenali" in problem.message
@@ -140,7 +140,7 @@ def test_what_the_sheet_lacks_is_a_problem_and_not_a_blank() -> None:
 def test_a_count_that_is_none_is_named_with_its_row(count: Any) -> None:
     rows = wealth_reports((3, "a."), (3, "b."))
     rows[7] = (5, "- selesai", "Jumlah", count)
-    reading = read_lke_sheet(sheet(LAMPIRAN, rows), INSTRUMENT)
+    reading = read_lke_workbook(sheet(LAMPIRAN, rows), INSTRUMENT)
     (problem,) = [one for one in reading.problems if one.allowed.startswith("bilangan")]
     # as the sheet shows it: a number of 1.5 is written 1,5
     shown = "1,5" if count == 1.5 else str(count)
@@ -165,7 +165,7 @@ def test_each_side_is_found_wherever_its_column_stands() -> None:
     start = [None, None, "a", None, None, None, 17.5, "Nilai (0-4)"]
     page.append([*start, 3.1, "pusat", "3,2", 14, "tpi", 3.3, "unit", "laporan", "tautan"])
     page.append([None, None, "b", None, None, None, 5, "A/B/C/D/E", "e", None, "D", 1, None, "c"])
-    reading = read_lke_sheet(stored(book), INSTRUMENT)
+    reading = read_lke_workbook(stored(book), INSTRUMENT)
     assert reading.layout == "kementerian"
     assert list(reading.sides) == ["unit", "tpi", "tpi2"]
     found = {
@@ -184,5 +184,5 @@ def test_each_side_is_found_wherever_its_column_stands() -> None:
 
 def test_a_column_nobody_answered_is_no_side() -> None:
     rows: list[Row] = [(0, "A.", "", None), (1, "I.", "", None), (2, "1.", "", None)]
-    reading = read_lke_sheet(sheet(LAMPIRAN, [*rows, (3, "i.", "", None)]), INSTRUMENT)
+    reading = read_lke_workbook(sheet(LAMPIRAN, [*rows, (3, "i.", "", None)]), INSTRUMENT)
     assert reading.sides == {}

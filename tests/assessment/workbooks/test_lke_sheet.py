@@ -10,7 +10,7 @@ import pytest
 from assessment.scoring.definition import builtin
 from assessment.scoring.engine import score
 from assessment.scoring.model import AnswerType, parse_answer
-from assessment.workbooks.sheet import SheetReading, read_lke_sheet
+from assessment.workbooks.workbook_reading import WorkbookReading, read_lke_workbook
 from tests.golden.material import (
     BLANK,
     BLANK_ANNEX,
@@ -43,8 +43,8 @@ def golden(material: Material, number: int) -> dict[str, Any]:
     }
 
 
-def read(material: Material, name: str) -> SheetReading:
-    return read_lke_sheet(material.content(name), INSTRUMENT)
+def read(material: Material, name: str) -> WorkbookReading:
+    return read_lke_workbook(material.content(name), INSTRUMENT)
 
 
 @materials
@@ -145,7 +145,7 @@ def choices() -> dict[str, str]:
     ids=["as the ministry's", "TPI one column earlier", "everything moved"],
 )
 def test_columns_are_found_by_their_headings(places: dict[str, int], heading_row: int) -> None:
-    reading = read_lke_sheet(workbook(choices(), places, heading_row), INSTRUMENT)
+    reading = read_lke_workbook(workbook(choices(), places, heading_row), INSTRUMENT)
     assert reading.problems == []
     assert set(reading.sides) == {"tpi"}
     side = reading.sides["tpi"]
@@ -162,7 +162,7 @@ def test_columns_are_found_by_their_headings(places: dict[str, int], heading_row
 
 
 def test_a_wrong_letter_is_named_with_its_cell() -> None:
-    reading = read_lke_sheet(workbook({**choices(), "A.I.1.i.b": "F"}), INSTRUMENT)
+    reading = read_lke_workbook(workbook({**choices(), "A.I.1.i.b": "F"}), INSTRUMENT)
     (problem,) = reading.problems
     assert (problem.sheet, problem.found, problem.allowed) == ("Isian", "F", "A/B/C")
     assert problem.cell == "O7"
@@ -175,7 +175,7 @@ def test_a_sheet_that_lost_a_question_is_not_read_as_if_it_had_not() -> None:
     book["Isian"].delete_rows(7)
     buffer = io.BytesIO()
     book.save(buffer)
-    reading = read_lke_sheet(buffer.getvalue(), INSTRUMENT)
+    reading = read_lke_workbook(buffer.getvalue(), INSTRUMENT)
     assert any("A.I.1.i" in problem.message for problem in reading.problems)
     assert "A.I.1.i.a" not in reading.sides["tpi"].answers
 
@@ -186,4 +186,4 @@ def test_a_workbook_without_the_headings_is_refused_with_what_was_sought() -> No
     buffer = io.BytesIO()
     book.save(buffer)
     with pytest.raises(SpreadsheetError, match="«Pilihan Jawaban»"):
-        read_lke_sheet(buffer.getvalue(), INSTRUMENT)
+        read_lke_workbook(buffer.getvalue(), INSTRUMENT)

@@ -23,19 +23,19 @@ from assessment.workbooks.reports.lke_formulas import (
     TPI,
     TPI2,
     UNIT,
-    Column,
-    plan,
+    SheetColumn,
+    plan_sheet,
 )
 from assessment.workbooks.reports.lke_workbook import render
-from assessment.workbooks.sheet import read_lke_sheet
+from assessment.workbooks.workbook_reading import read_lke_workbook
 from tests.golden.cases import golden_cases
 from tests.golden.material import BLANK, Material, materials
 from tests.paths import TWO_SIDES
-from zona_integritas.ground.files.spreadsheets import address, read_workbook
+from zona_integritas.ground.files.spreadsheets import cell_name, read_workbook
 
 CLOSE = 1e-9
 INSTRUMENT = builtin()
-PLAN = plan(INSTRUMENT)
+PLAN = plan_sheet(INSTRUMENT)
 SAMPLE = json.loads(TWO_SIDES.read_text("utf-8"), parse_float=Decimal)
 needs_office = pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice recalculates the sheet here"
@@ -149,7 +149,7 @@ def recalculated(saved_again: dict[str, bytes]) -> dict[str, Any]:
 
 def node_figure(sheet: Worksheet, code: str, column: int) -> Any:
     row = PLAN.total if code == "total" else PLAN.nodes[code]
-    return sheet[address(row, column)].value
+    return sheet[cell_name(row, column)].value
 
 
 @needs_office
@@ -158,7 +158,7 @@ def node_figure(sheet: Worksheet, code: str, column: int) -> Any:
     [("both", UNIT, "unit"), ("both", TPI, "tpi"), ("both", TPI2, "tpi"), ("settled", TPI2, "tpi")],
 )
 def test_libreoffice_computes_every_node_of_the_oracle_from_our_formulas(
-    recalculated: dict[str, Any], case: str, column: Column, side: str
+    recalculated: dict[str, Any], case: str, column: SheetColumn, side: str
 ) -> None:
     sheet = recalculated[case]["Jawaban"]
     expected = SAMPLE[side]["expected"]
@@ -187,7 +187,7 @@ def test_what_libreoffice_computes_is_what_the_engine_says_of_blanks_too(
 def test_zeros_follow_the_rules_of_their_question(recalculated: dict[str, Any]) -> None:
     sheet = recalculated["odd"]["Jawaban"]
 
-    def value(code: str, column: Column) -> float:
+    def value(code: str, column: SheetColumn) -> float:
         return round(node_figure(sheet, code, column.value), 9)
 
     # One of two questions of a node that weighs 0.5: blanks do not inflate the mean.
@@ -262,12 +262,12 @@ def test_every_column_has_a_width_and_is_read_or_known_to_be_computed() -> None:
     """What a new column of the workbook needs (``CONTRIBUTING.md``)."""
     assert set(WIDTHS) == set(range(len(HEADINGS)))
     for name, case in CASES.items():
-        reading = read_lke_sheet(render(case), INSTRUMENT)
+        reading = read_lke_workbook(render(case), INSTRUMENT)
         assert [one.heading for one in reading.unread] == [], name
 
 
 def assert_comes_back(sides: dict[str, Mapping[str, Any]]) -> None:
-    reading = read_lke_sheet(render(content(**sides)), INSTRUMENT)
+    reading = read_lke_workbook(render(content(**sides)), INSTRUMENT)
     assert reading.layout == "kementerian"
     assert reading.problems == []
     for key, raw in sides.items():
@@ -277,7 +277,7 @@ def assert_comes_back(sides: dict[str, Mapping[str, Any]]) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_what_was_exported_reads_back_the_same(case: str) -> None:
-    reading = read_lke_sheet(render(CASES[case]), INSTRUMENT)
+    reading = read_lke_workbook(render(CASES[case]), INSTRUMENT)
     assert reading.problems == []
     for key, column in CASES[case].columns.items():
         answers = reading.sides[key].answers if key in reading.sides else {}
@@ -289,7 +289,7 @@ def test_what_was_exported_reads_back_the_same(case: str) -> None:
 def test_a_file_that_libreoffice_saved_again_is_still_ours_and_the_same(
     saved_again: dict[str, bytes], case: str
 ) -> None:
-    reading = read_lke_sheet(saved_again[case], INSTRUMENT)
+    reading = read_lke_workbook(saved_again[case], INSTRUMENT)
     assert reading.problems == []
     assert identity_in(read_workbook(saved_again[case])) == CASES[case].identity
     for key, column in CASES[case].columns.items():

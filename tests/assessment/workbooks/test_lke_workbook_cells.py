@@ -9,9 +9,9 @@ import openpyxl
 from assessment.workbooks.identity import identity_in
 from assessment.workbooks.reports.lke_formulas import COLUMNS
 from assessment.workbooks.reports.lke_workbook import render
-from assessment.workbooks.sheet import read_lke_sheet
+from assessment.workbooks.workbook_reading import read_lke_workbook
 from tests.assessment.workbooks.test_lke_workbook import CASES, INSTRUMENT, PLAN, SAMPLE, content
-from zona_integritas.ground.files.spreadsheets import address, read_workbook
+from zona_integritas.ground.files.spreadsheets import cell_name, read_workbook
 
 TEXTS = {
     "A.I.1.i.a": '=HYPERLINK("https://jahat.example";"klik")',
@@ -24,13 +24,13 @@ TEXTS = {
 
 def test_texts_are_texts_and_come_back_as_they_were() -> None:
     file = render(content(unit=SAMPLE["unit"]["answers"], tpi={}, evidence=TEXTS, notes=TEXTS))
-    reading = read_lke_sheet(file, INSTRUMENT)
+    reading = read_lke_workbook(file, INSTRUMENT)
     assert {code: reading.sides["unit"].notes[code] for code in TEXTS} == TEXTS
     assert reading.sides["unit"].evidence == TEXTS
     sheet = openpyxl.load_workbook(io.BytesIO(file))["Jawaban"]
     for code in TEXTS:
         for column in (11, 12):
-            cell = sheet[address(PLAN.indicators[code], column)]
+            cell = sheet[cell_name(PLAN.indicators[code], column)]
             assert cell.data_type == "s"
             assert not str(cell.value).startswith(("=", "+", "-", "@"))
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
@@ -48,10 +48,10 @@ def test_only_answers_notes_and_evidence_can_be_written() -> None:
     counted = {code for code, _ in PLAN.counts}
     expected = set()
     for code, row in PLAN.indicators.items():
-        expected |= {address(row, column) for column in (11, 12, 13, 17, 21)}
+        expected |= {cell_name(row, column) for column in (11, 12, 13, 17, 21)}
         if code not in counted:
-            expected |= {address(row, column) for column in (10, 14, 18)}
-    expected |= {address(row, column) for row in PLAN.counts.values() for column in (10, 14, 18)}
+            expected |= {cell_name(row, column) for column in (10, 14, 18)}
+    expected |= {cell_name(row, column) for row in PLAN.counts.values() for column in (10, 14, 18)}
     assert open_cells == expected
 
 
@@ -65,7 +65,7 @@ def test_the_answers_cells_offer_what_the_scale_allows() -> None:
     }
     for entry in INSTRUMENT.indicators:
         for column in COLUMNS:
-            rule = rules.get(address(PLAN.indicators[entry.code], column.answer))
+            rule = rules.get(cell_name(PLAN.indicators[entry.code], column.answer))
             if entry.options:
                 labels = ",".join(option.label for option in entry.options)
                 assert rule is not None
@@ -73,7 +73,7 @@ def test_the_answers_cells_offer_what_the_scale_allows() -> None:
             elif entry.inputs:
                 assert rule is None
                 for one in entry.inputs:
-                    count = rules[address(PLAN.counts[entry.code, one.key], column.answer)]
+                    count = rules[cell_name(PLAN.counts[entry.code, one.key], column.answer)]
                     assert (count.type, count.operator) == ("whole", "greaterThanOrEqual")
                     assert count.formula1 == "0"
             else:
@@ -88,7 +88,7 @@ def test_the_tpi_columns_are_empty_and_shut_for_whoever_may_not_see_them() -> No
         for place in (14, 17, 18, 21):
             assert row[place].data_type == "f" or row[place].value is None
             assert row[place].protection.locked
-    sides = read_lke_sheet(file, INSTRUMENT).sides
+    sides = read_lke_workbook(file, INSTRUMENT).sides
     assert [key for key, side in sides.items() if side.answers or side.notes] == ["unit"]
 
 

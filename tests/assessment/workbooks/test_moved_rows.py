@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.scoring.model import parse_answer
-from assessment.workbooks.sheet import SheetReading, read_sheets
+from assessment.workbooks.workbook_reading import WorkbookReading, read_lke_sheets
 from tests.assessment.workbooks.made_sheets import (
     ANSWER,
     HEADINGS,
@@ -31,8 +31,8 @@ FIRST, SECOND = "A.I.1.iii.a", "A.I.1.iii.b"
 EVERY = [entry.code for entry in INSTRUMENT.indicators]
 
 
-def read(rows: Rows) -> SheetReading:
-    return read_sheets([as_sheet(rows)], INSTRUMENT)
+def read(rows: Rows) -> WorkbookReading:
+    return read_lke_sheets([as_sheet(rows)], INSTRUMENT)
 
 
 def expected(code: str) -> Any:
@@ -41,7 +41,7 @@ def expected(code: str) -> Any:
     return parse_answer(entry, raw)
 
 
-def stands_right(reading: SheetReading) -> bool:
+def stands_right(reading: WorkbookReading) -> bool:
     """Is every item there, with its own answer and its own note?"""
     side = reading.sides["unit"]
     return all(
@@ -56,7 +56,7 @@ def swapped(rows: Rows, first: str, second: str) -> Rows:
     return rows
 
 
-def only_problem(reading: SheetReading) -> str:
+def only_problem(reading: WorkbookReading) -> str:
     (problem,) = reading.problems
     assert problem.sheet == "Isian"
     return problem.message
@@ -260,10 +260,10 @@ SAID = ("baris ", "sel ", "kolom ", "judul ", "A.", "B.")
 ALIKE = "- Banyaknya perubahan yang dihasilkan"
 
 
-def outcome(rows: Rows, name: str) -> SheetReading | str:
+def outcome(rows: Rows, name: str) -> WorkbookReading | str:
     """What was read, or the sentence that refuses the file."""
     try:
-        return read_sheets([as_sheet(rows, name)], INSTRUMENT)
+        return read_lke_sheets([as_sheet(rows, name)], INSTRUMENT)
     except SpreadsheetError as error:
         return str(error)
 

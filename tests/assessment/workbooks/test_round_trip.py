@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessment.enums import Phase, Side
 from assessment.evidence.services.evidence import add_link
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.answers import save_answer
 from assessment.models import (
     Answer,
@@ -25,15 +25,15 @@ from assessment.models import (
 )
 from assessment.queries import indicators_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
-from assessment.workbooks.services.comparison import Comparison
+from assessment.workbooks.services.comparison import WorkbookComparison
 from assessment.workbooks.services.imports import (
     apply_sheet,
-    examine,
+    examine_sheet,
     fingerprint,
     import_sheet,
     upload_sheet,
 )
-from assessment.workbooks.sheet import read_lke_sheet
+from assessment.workbooks.workbook_reading import read_lke_workbook
 from tests.paths import TWO_SIDES
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
@@ -53,7 +53,7 @@ def filling(bring: Any) -> Assessment:
         actor=SYSTEM,
         assessment=sheet,
         entries=[
-            Entry(rows[code], side, _stored(value), f"Catatan {code}")
+            AnswerEntry(rows[code], side, _stored(value), f"Catatan {code}")
             for side, answers in ((Side.UNIT, unit), (Side.TPI_MEMBER, tpi))
             for code, value in answers.items()
         ],
@@ -75,7 +75,7 @@ def exported(sheet: Assessment, tpi_side: bool = True) -> bytes:
 def edited(content: bytes, change: Callable[[Any, dict[str, str], Any], None]) -> bytes:
     """The workbook as somebody saves it after ``change(jawaban, cells, reading)``."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    reading = read_lke_sheet(content, instrument())
+    reading = read_lke_workbook(content, instrument())
     change(book["Jawaban"], reading.sides["unit"].cells, reading)
     buffer = io.BytesIO()
     book.save(buffer)
@@ -99,7 +99,7 @@ def write(**cells: str | None) -> Callable[[Any, dict[str, str], Any], None]:
 def bring_in(actor: Any, sheet: Assessment, content: bytes, chosen: set[str] | None = None) -> Any:
     """Uploads, examines and applies what a person would: all lines, or those chosen."""
     row = upload_sheet(actor=actor, assessment=sheet, upload=SimpleUploadedFile("a.xlsx", content))
-    found = examine(actor, row)
+    found = examine_sheet(actor, row)
     keys = {change.key for change in found.changes} if chosen is None else chosen
     apply_sheet(actor=actor, sheet_import=row, seen=fingerprint(sheet), chosen=keys)
     return found
@@ -109,7 +109,7 @@ def unit_value(sheet: Assessment, code: str) -> Any:
     return Answer.objects.get(assessment=sheet, indicator__code=code, side=Side.UNIT).value
 
 
-def compared(sheet: Assessment, content: bytes, **options: Any) -> Comparison:
+def compared(sheet: Assessment, content: bytes, **options: Any) -> WorkbookComparison:
     """A look at everything, as the shell has it: nothing can be written without a person."""
     return import_sheet(
         actor=SYSTEM, assessment=sheet, content=content, file_name="a.xlsx", dry_run=True, **options
@@ -232,7 +232,7 @@ def test_another_units_workbook_is_refused(filling: Assessment, season: Any, bri
         assessment=other,
         upload=SimpleUploadedFile("a.xlsx", exported(filling)),
     )
-    found = examine(season.people["unit_member-b"], row)
+    found = examine_sheet(season.people["unit_member-b"], row)
     assert "diunduh untuk unit A" in found.refused
     assert (found.changes, found.results) == ([], {})
     with pytest.raises(Refused, match="diunduh untuk unit A"):
@@ -277,7 +277,7 @@ def test_a_coordinator_brings_in_the_own_areas_only(filling: Assessment, season:
     row = upload_sheet(
         actor=member, assessment=filling, upload=SimpleUploadedFile("a.xlsx", content)
     )
-    found = examine(member, row)
+    found = examine_sheet(member, row)
     assert [one.indicator for one in found.changes] == [LETTER]
     assert "1 isian tidak akan diterapkan: Anda bertugas pada area lain" in " ".join(found.warnings)
     keys = {f"unit:{LETTER}", f"unit:{OTHER_AREA}"}  # whatever the browser sends
@@ -294,7 +294,7 @@ def test_the_unit_learns_nothing_of_the_tpis_column(filling: Assessment, season:
         assessment=filling,
         upload=SimpleUploadedFile("a.xlsx", guess),
     )
-    found = examine(season.people["unit_head-a"], row)
+    found = examine_sheet(season.people["unit_head-a"], row)
     assert {one.column for one in found.changes} <= {"unit"}
     assert found.unchanged == 113
     assert [view.value for view in found.results] == ["unit"]
@@ -363,7 +363,7 @@ def test_a_share_typed_over_blank_counts_travels_both_ways(
     write_many(
         actor=SYSTEM,
         assessment=filling,
-        entries=[Entry(rows[COUNTED], Side.UNIT, "0.85", "")],
+        entries=[AnswerEntry(rows[COUNTED], Side.UNIT, "0.85", "")],
         source="form",
     )
     found = compared(filling, exported(filling))
@@ -378,4 +378,4 @@ def test_the_old_content_of_the_store_is_gone_is_said(filling: Assessment, seaso
     )
     row.sha256 = "0" * 64
     with pytest.raises(Refused, match="tidak ada lagi"):
-        examine(member, row)
+        examine_sheet(member, row)

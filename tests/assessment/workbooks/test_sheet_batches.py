@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from assessment.enums import BatchItemState, Phase, Side
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Assessment, SheetBatch
 from assessment.queries import indicators_of
@@ -26,13 +26,13 @@ from assessment.workbooks.services.batches import (
     upload_batch,
     work_through,
 )
-from assessment.workbooks.sheet import read_lke_sheet
+from assessment.workbooks.workbook_reading import read_lke_workbook
 from tests.paths import TWO_SIDES
 from tests.season import make_season
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.jobs.models import JobState
-from zona_integritas.ground.jobs.worker import drain
+from zona_integritas.ground.jobs.worker import work_off
 
 ANSWERS = json.loads(TWO_SIDES.read_text())["unit"]["answers"]
 
@@ -53,7 +53,7 @@ def sheet_of(season: Any, code: str, changes: dict[str, Any] | None = None) -> b
     rows = {row.code: row for row in indicators_of(sheet)}
     values = {**ANSWERS, **(changes or {})}
     entries = [
-        Entry(
+        AnswerEntry(
             rows[indicator],
             Side.UNIT,
             {key: str(count) for key, count in value.items()}
@@ -145,7 +145,7 @@ def test_a_units_own_workbook_is_known_by_its_content(season: Any, filled: Any) 
 @pytest.mark.django_db
 def test_a_file_with_one_wrong_cell_writes_none_of_its_answers(season: Any) -> None:
     content = without_identity(sheet_of(season, "A"))
-    reading = read_lke_sheet(content, scoring_instrument(season.period.instrument))
+    reading = read_lke_workbook(content, scoring_instrument(season.period.instrument))
     book = openpyxl.load_workbook(io.BytesIO(content))
     book["Jawaban"][reading.sides["unit"].cells["A.I.1.i.b"]] = "F"
     buffer = io.BytesIO()
@@ -246,7 +246,7 @@ def test_in_the_browser_a_zip_is_checked_imported_and_taken_up_again(
     assert answer["Location"] == reverse("assessment:batch", args=[batch.pk])
     assert "Ya, impor 2 berkas" in client.get(answer["Location"]).content.decode()
     begun = client.post(reverse("assessment:batch_begin", args=[batch.pk]))
-    drain()
+    work_off()
     batch.refresh_from_db()
     assert begun["Location"] == reverse("jobs:detail", args=[batch.job.pk])
     assert (batch.job.state, batch.job.done) == (JobState.DONE, 2)
@@ -257,6 +257,6 @@ def test_in_the_browser_a_zip_is_checked_imported_and_taken_up_again(
     with pytest.raises(Refused, match="sudah dikerjakan"):
         start_batch(actor=admin, batch=batch)
     again = start_batch(actor=admin, batch=batch, again=True)
-    drain()
+    work_off()
     again.refresh_from_db()
     assert (again.total, again.done) == (1, 1)

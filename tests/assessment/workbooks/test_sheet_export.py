@@ -15,7 +15,7 @@ from assessment.lke.reading import read_lke
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Answer, Assessment, Evidence, EvidenceRevision, EvidenceUse
 from assessment.workbooks.identity import identity_in
-from assessment.workbooks.sheet import SheetReading, read_lke_sheet
+from assessment.workbooks.workbook_reading import WorkbookReading, read_lke_workbook
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.files.spreadsheets import read_workbook
 
@@ -29,8 +29,8 @@ def download(client: Any, sheet: Assessment) -> bytes:
     return content
 
 
-def read(content: bytes, sheet: Assessment) -> SheetReading:
-    return read_lke_sheet(content, scoring_instrument(sheet.instrument))
+def read(content: bytes, sheet: Assessment) -> WorkbookReading:
+    return read_lke_workbook(content, scoring_instrument(sheet.instrument))
 
 
 @pytest.mark.one_database

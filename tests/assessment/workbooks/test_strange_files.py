@@ -14,7 +14,7 @@ import pytest
 
 from assessment.scoring.model import Answer, parse_answer
 from assessment.workbooks.services.evidence import address_in, pieces
-from assessment.workbooks.sheet import SheetReading, SideReading, read_lke_sheet
+from assessment.workbooks.workbook_reading import SideReading, WorkbookReading, read_lke_workbook
 from tests.assessment.workbooks.test_lke_sheet import INSTRUMENT
 from tests.paths import SHARED
 from zona_integritas.ground.files.spreadsheets import SpreadsheetError, WorkbookReader
@@ -75,7 +75,7 @@ def addresses(side: SideReading, code: str) -> set[str]:
     return {address_in(line)[1] for line in pieces(side.evidence.get(code, ""))}
 
 
-def was_read(entry: dict[str, Any], accepted: dict[str, Any], reading: SheetReading) -> bool:
+def was_read(entry: dict[str, Any], accepted: dict[str, Any], reading: WorkbookReading) -> bool:
     if reading.problems:
         return False
     unit = reading.sides["unit"]
@@ -104,7 +104,7 @@ def test_a_strange_sheet_is_read_as_it_is_meant_or_refused_with_the_place(
     entry = SHEETS[name]
     content = (STRANGE / name).read_bytes()
     try:
-        reading = read_lke_sheet(content, INSTRUMENT, reader=reader)
+        reading = read_lke_workbook(content, INSTRUMENT, reader=reader)
         refusal = "\n".join(problem.message for problem in reading.problems)
     except SpreadsheetError as error:
         reading, refusal = None, str(error)

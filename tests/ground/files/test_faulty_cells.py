@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 from django.conf import settings
 
-from assessment.instrument.table.indicator_table import read_table as read_indicators
+from assessment.instrument.table.indicator_table import read_indicator_table as read_indicators
 from assessment.instrument.table.indicator_table import workbook_of
 from proposals.ministry.results_table import COLUMNS, NOTES, UNIT, read_list
-from units.services.imports import read_table as read_units
+from units.services.imports import read_register as read_units
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.spreadsheets import FaultyCell, read_workbook
 

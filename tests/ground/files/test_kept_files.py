@@ -47,8 +47,8 @@ from tests.paths import ROOT
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.jobs.models import Job
-from zona_integritas.ground.jobs.services import running
-from zona_integritas.management.kept import KEEPERS
+from zona_integritas.ground.jobs.services import run_job
+from zona_integritas.management.file_columns import FILE_COLUMNS
 
 LIMIT = 12_000_000  # more than the tests' database is large
 BIG = b"%PDF-1.7\n" + b"0" * (LIMIT + 1_000_000) + b"\n%%EOF\n"
@@ -130,7 +130,7 @@ def test_a_process_killed_in_mid_write_leaves_nothing_under_the_final_name(tmp_p
     sha256 = hashlib.sha256(content).hexdigest()
     written = [one for one in place.rglob("*") if one.is_file()]
     assert [one.stat().st_size for one in written] == [1_000_000]
-    assert not (place / kept_files.place("bukti", sha256)).exists()
+    assert not (place / kept_files.storage_path("bukti", sha256)).exists()
     kept_files.store("bukti", content)
     assert kept_files.fetch("bukti", sha256, "SK.pdf") == content
 
@@ -215,7 +215,7 @@ def test_an_upload_that_finds_no_room_on_its_way_in_is_told_so(
 @pytest.mark.django_db
 def test_a_long_work_without_room_for_its_result_says_so(season: Any) -> None:
     job = Job.objects.create(key="uji", title="Uji", owner=season.people["demo-admin"])
-    with full_disk(), running(job.pk) as progress:
+    with full_disk(), run_job(job.pk) as progress:
         assert progress is not None
         progress.keep(BIG, "hasil.zip")
     job.refresh_from_db()
@@ -296,7 +296,7 @@ def test_a_cut_zip_is_mended_by_sending_it_again(season: Any) -> None:
 @pytest.mark.one_database
 def test_other_content_than_was_kept_is_never_handed_on() -> None:
     sha256 = kept_files.store("impor-lke", SMALL)
-    Path(default_storage.path(kept_files.place("impor-lke", sha256))).write_bytes(SMALL[:-1])
+    Path(default_storage.path(kept_files.storage_path("impor-lke", sha256))).write_bytes(SMALL[:-1])
     with pytest.raises(Refused, match=r"«lke\.xlsx» rusak di penyimpanan"):
         kept_files.fetch("impor-lke", sha256, "lke.xlsx")
 
@@ -346,7 +346,7 @@ def test_every_column_with_a_files_digest_is_in_the_table() -> None:
         for field in model._meta.get_fields()
         if field.name.endswith("sha256")
     }
-    assert columns == {(keeper.model, keeper.digest) for keeper in KEEPERS}
+    assert columns == {(keeper.model, keeper.digest) for keeper in FILE_COLUMNS}
 
 
 def test_only_one_module_writes_into_the_storage() -> None:

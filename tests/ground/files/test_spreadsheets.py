@@ -10,7 +10,7 @@ import pytest
 from zona_integritas.ground.files import spreadsheet_files, spreadsheets
 from zona_integritas.ground.files.spreadsheets import (
     SpreadsheetError,
-    address,
+    cell_name,
     read_workbook,
     safe_cell,
 )
@@ -30,7 +30,7 @@ def test_numbers_and_plain_texts_stay_as_they_are(value: Any) -> None:
     ("row", "column", "expected"), [(0, 0, "A1"), (46, 10, "K47"), (0, 25, "Z1"), (9, 26, "AA10")]
 )
 def test_cells_are_named_as_the_program_names_them(row: int, column: int, expected: str) -> None:
-    assert address(row, column) == expected
+    assert cell_name(row, column) == expected
 
 
 def book(rows: int = 2) -> bytes:

@@ -64,7 +64,8 @@ def test_two_runs_at_a_time_are_refused(told: User, settings: Any) -> None:
         "from pathlib import Path; "
         f"settings.VAR_DIR = Path({str(settings.VAR_DIR)!r}); "
         f"settings.DATABASES['default']['NAME'] = {str(connection.settings_dict['NAME'])!r}; "
-        "from zona_integritas.ground.notices.alone import alone; held = alone('send_notices'); "
+        "from zona_integritas.ground.notices.single_run import single_run; "
+        "held = single_run('send_notices'); "
         "print(held.__enter__(), flush=True); input()"
     )
     other = subprocess.Popen(

@@ -103,7 +103,7 @@ def test_whoever_wants_no_mail_gets_none(sari: User, say: Any) -> None:
 
 def test_what_was_read_is_not_mailed(sari: User, say: Any) -> None:
     say(sari, "a")
-    services.read(user=sari, notice=Notice.objects.get())
+    services.mark_read(user=sari, notice=Notice.objects.get())
     assert send_digests().mails == 0
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from assessment.periods.services.next_period import open_next
 from assessment.periods.services.periods import update_period
-from proposals.choosing.reports.long_list import Wished, long_list, screening_score
+from proposals.choosing.reports.long_list import LongListFilters, long_list, screening_score
 from proposals.choosing.services.identification import identify, identify_many, judge_conditions
 from proposals.course.services.moves import apply_move
 from proposals.enums import State
@@ -68,7 +68,9 @@ def test_the_score_is_the_weighted_share_of_the_highest_degrees(degrees, score):
 
 def test_a_unit_without_any_degree_has_no_score_and_no_rank(season, pokja):
     identify(actor=pokja, unit=season.units["A"], period=season.period, target="WBK")
-    line = next(one for one in long_list(pokja, season.period, Wished()) if one.unit.code == "A")
+    line = next(
+        one for one in long_list(pokja, season.period, LongListFilters()) if one.unit.code == "A"
+    )
     assert (line.score, line.rank, line.key) == (None, None, "sebagian")
 
 
@@ -78,7 +80,7 @@ def test_units_stand_in_the_order_of_their_weighted_degrees_and_equals_share_a_r
     screen(season, season.units["B"], (4, 1, 1))
     screen(season, third, (2, 2, 2))
     unit_below(season, "D")
-    lines = long_list(pokja, season.period, Wished())
+    lines = long_list(pokja, season.period, LongListFilters())
     assert [(one.rank, one.unit.code) for one in lines] == [
         (1, "A"), (1, "B"), (1, "C"), (None, "D"),
     ]  # fmt: skip
@@ -90,7 +92,7 @@ def test_units_stand_in_the_order_of_their_weighted_degrees_and_equals_share_a_r
         is_open=True,
         weights={"strategis": Decimal(2), "sumber_daya": Decimal(1), "reformasi": Decimal(1)},
     )
-    lines = long_list(pokja, season.period, Wished())
+    lines = long_list(pokja, season.period, LongListFilters())
     assert [(one.rank, one.unit.code) for one in lines] == [
         (1, "B"), (2, "A"), (2, "C"), (None, "D"),
     ]  # fmt: skip
@@ -107,10 +109,13 @@ def test_what_stands_in_a_units_way_is_said(season, pokja):
         decree_date=season.today.replace(year=year, day=1),
     )
     revoke_predicate(actor=SYSTEM, predicate=predicate, revoked_on=season.today, reason="Pungli.")
-    lines = {one.unit.code: one for one in long_list(pokja, season.period, Wished())}
+    lines = {one.unit.code: one for one in long_list(pokja, season.period, LongListFilters())}
     assert "unit baru dapat diusulkan lagi mulai" in lines["A"].notes[0]
     assert lines["B"].notes == []
-    lines = {one.unit.code: one for one in long_list(pokja, season.period, Wished(target="WBBM"))}
+    lines = {
+        one.unit.code: one
+        for one in long_list(pokja, season.period, LongListFilters(target="WBBM"))
+    }
     assert lines["B"].notes == ["Menuju WBBM mensyaratkan predikat Menuju WBK yang masih berlaku."]
 
 

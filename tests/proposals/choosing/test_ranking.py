@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.periods.services.periods import update_period
-from proposals.choosing.reports.ranking import Wanted, board
+from proposals.choosing.reports.ranking import BoardFilters, board
 from proposals.choosing.services.affirmative import set_affirmative
 from proposals.models import AgendaItem, Sitting
 from tests.benchmarks.bench_decisions import copies
@@ -35,7 +35,7 @@ def codes(found):
 def test_those_who_meet_every_rule_stand_above_those_who_do_not(bring, season, leader):
     weak = bring("reported", quality=60, unit="A")
     strong = bring("reported", quality=95, unit="B")
-    found = board(leader, season.period, Wanted(scope="dilaporkan"))
+    found = board(leader, season.period, BoardFilters(scope="dilaporkan"))
     assert codes(found) == ["B", "A"]
     first, second = found.lines
     assert first.total == strong.decisions.get(move="report_proposed").snapshot.total
@@ -45,14 +45,14 @@ def test_those_who_meet_every_rule_stand_above_those_who_do_not(bring, season, l
     assert {one.label for one in second.missed} == {
         one["label"] for one in reported.facts["missed"]
     }
-    assert codes(board(leader, season.period, Wanted())) == ["B"]
+    assert codes(board(leader, season.period, BoardFilters())) == ["B"]
 
 
 def test_the_quota_line_stands_after_the_last_that_finds_a_place(bring, season, leader):
     update_period(actor=SYSTEM, period=season.period, quota_wbk=1, quota_wbbm=1, is_open=True)
     bring("reported", quality=95, unit="A")
     bring("reported", quality=98, unit="B")
-    found = board(leader, season.period, Wanted())
+    found = board(leader, season.period, BoardFilters())
     assert (found.quota, found.used, found.left) == (1, 0, 1)
     assert [(one.within, one.last_within) for one in found.lines] == [(True, True), (False, False)]
 
@@ -61,7 +61,7 @@ def test_an_approved_unit_holds_its_place_of_the_quota(bring, season, leader):
     update_period(actor=SYSTEM, period=season.period, quota_wbk=1, quota_wbbm=1, is_open=True)
     bring("approved", quality=95, unit="A")
     bring("reported", quality=98, unit="B")
-    found = board(leader, season.period, Wanted())
+    found = board(leader, season.period, BoardFilters())
     assert [(one.proposal.unit.code, one.taken, one.within) for one in found.lines] == [
         ("A", True, True),
         ("B", False, False),
@@ -71,7 +71,7 @@ def test_an_approved_unit_holds_its_place_of_the_quota(bring, season, leader):
 
 def test_a_unit_still_being_judged_has_no_figure(bring, season, leader):
     bring("tpi_assessment", unit="A")
-    (line,) = board(leader, season.period, Wanted(scope="tpi")).lines
+    (line,) = board(leader, season.period, BoardFilters(scope="tpi")).lines
     assert (line.total, line.met, line.rank) == (None, None, None)
 
 
@@ -89,7 +89,7 @@ def test_the_affirmative_category_is_set_by_those_who_prepare_and_is_on_record(
     assert not set_affirmative(actor=leader, proposal=proposal, affirmative=True)
     with pytest.raises(PermissionDenied):
         set_affirmative(actor=season.people["unit_head-a"], proposal=proposal, affirmative=False)
-    found = board(leader, season.period, Wanted(affirmative="tidak"))
+    found = board(leader, season.period, BoardFilters(affirmative="tidak"))
     assert found.lines == []
 
 
@@ -137,7 +137,7 @@ def test_the_export_says_what_the_board_says(bring, season, leader, sign_in):
             min_row=4, values_only=True
         )
     )
-    (line,) = board(leader, season.period, Wanted()).lines
+    (line,) = board(leader, season.period, BoardFilters()).lines
     assert rows[0][:3] == (1, "Unit A", "A")
     assert Decimal(str(rows[0][8])) == pytest.approx(line.total)
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from assessment.lke.services.assessments import mark_returned
-from assessment.lke.services.threads import say
+from assessment.lke.services.threads import add_comment
 from proposals.course.services.announcements import announce
 from proposals.models import Decision
 from tests.season import fresh
@@ -213,7 +213,7 @@ def test_a_mention_is_told_with_the_way_to_the_item(season: Any, bring: Any, sig
     sheet = bring("tpi_assessment").assessment
     indicator = sheet.instrument.indicators.select_related("node__parent").get(code="A.I.1.i.b")
     since = timezone.now() - timedelta(seconds=5)
-    say(
+    add_comment(
         actor=season.people["demo-tpi-anggota"],
         assessment=sheet,
         indicator=indicator,

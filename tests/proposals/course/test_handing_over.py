@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
-from assessment.lke.scoring_input import scoring_instrument, stored
+from assessment.lke.scoring_input import scoring_instrument, stored_value
 from assessment.lke.services.answer_batches import agree_with_unit, save_many
 from assessment.lke.services.answers import save_answer
 from assessment.lke.services.presence import mark_seen
@@ -18,7 +18,7 @@ from assessment.models import Assessment
 from assessment.queries import indicators_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
 from assessment.workbooks.services.imports import import_sheet
-from assessment.workbooks.sheet import read_lke_sheet
+from assessment.workbooks.workbook_reading import read_lke_workbook
 from proposals.course.services.moves import apply_move
 from proposals.models import Proposal
 from tests.season import fresh
@@ -43,7 +43,7 @@ def filled(bring: Any, season: Any) -> Proposal:
         assessment=sheet,
         side=Side.UNIT,
         lines={
-            row.code: (stored(answer(instrument.indicator(row.code), 90, chance)), "")
+            row.code: (stored_value(answer(instrument.indicator(row.code), 90, chance)), "")
             for row in indicators_of(sheet)
             if row.code not in known
         },
@@ -125,7 +125,7 @@ def imported(filled: Proposal, season: Any) -> Assessment:
     before = dict(
         sheet.answers.filter(indicator__code__in=wanted).values_list("indicator__code", "value")
     )
-    cells = read_lke_sheet(content, scoring_instrument(sheet.instrument)).sides["unit"].cells
+    cells = read_lke_workbook(content, scoring_instrument(sheet.instrument)).sides["unit"].cells
     for code in wanted:
         book["Jawaban"][cells[code]] = "A" if before[code] != "A" else "B"
     buffer = io.BytesIO()

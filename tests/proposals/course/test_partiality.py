@@ -14,9 +14,9 @@ from proposals.rules import ROLES_OF_PERMISSION, issue_permission
 from proposals.sittings.services import open_sitting, put_on_agenda
 from proposals.workflow import MOVES
 from proposals.workflow.dossier import Dossier
-from units.circle import Circle
 from units.enums import PARTIAL_ROLES
 from units.models import ConflictOfInterest, Predicate, User
+from units.role_holders import RoleHolders
 from units.services.conflicts import declare_conflict
 from units.services.predicates import add_predicate, revoke_predicate, set_certificate
 from zona_integritas.ground.errors import Refused
@@ -84,7 +84,7 @@ def test_leadership_does_not_decide_and_nobody_waits_for_it(
     leader = partial(season, "demo-pimpinan")
     with pytest.raises(Refused, match=SENTENCE):
         move("demo-pimpinan", proposal, "name_candidate")
-    awaited = people_awaited(Circle([proposal.unit]), proposal, proposal.state)
+    awaited = people_awaited(RoleHolders([proposal.unit]), proposal, proposal.state)
     assert leader not in [held.person for held in awaited]
     home = sign_in(leader).get(reverse("home")).content.decode()
     assert reverse("proposals:detail", args=[proposal.pk]) not in home

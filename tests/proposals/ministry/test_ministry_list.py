@@ -18,7 +18,7 @@ from assessment.enums import Side
 from assessment.models import Answer
 from proposals.enums import State
 from proposals.ministry.reports.results_template import ministry_template
-from proposals.ministry.results_table import COLUMNS, MAX_LINES, Row, read_list
+from proposals.ministry.results_table import COLUMNS, MAX_LINES, ResultRow, read_list
 from proposals.ministry.services.records import record_ministry
 from proposals.ministry.services.results_list import apply_list, examine_list, keep_list, open_list
 from proposals.models import FollowUp, MinistryRecord, Proposal
@@ -49,7 +49,7 @@ def sheet(*rows: Iterable[Any], headings: Iterable[str] = COLUMNS) -> bytes:
     return buffer.getvalue()
 
 
-def one_row(**cells: Any) -> Row:
+def one_row(**cells: Any) -> ResultRow:
     """One row as it is read, with these cells in place of sensible ones."""
     given = {
         "Kode unit": "A", "Tahap": "Panel", "Hasil": "Lulus", "Tanggal": TODAY, "Catatan": "",
@@ -76,10 +76,10 @@ def test_columns_are_found_by_their_headings_wherever_they_stand() -> None:
     assert table.problems == []
     assert table.unread == ["No"]
     first, second = table.rows
-    assert first == Row(
+    assert first == ResultRow(
         4, "A", "panel", "lulus", TODAY, "Rapi.", None, Decimal("87.5")
     )  # fmt: skip
-    assert second == Row(
+    assert second == ResultRow(
         6, "12", "administrasi", "tidak_lulus", date(2026, 11, 3), "Kurang", date(2026, 12, 5),
         Decimal("90.1234"),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from proposals.course.services.moves import apply_move
 from proposals.enums import MinistryResult, MinistryStage, State
-from proposals.ministry.results_table import Row, Table
+from proposals.ministry.results_table import ResultRow, ResultTable
 from proposals.ministry.services.records import record_ministry
 from proposals.ministry.services.results_list import examine_list
 from proposals.ministry.services.second_person import confirm_own, record_own, refuse_own
@@ -190,14 +190,14 @@ def test_the_list_of_results_leaves_the_own_unit_to_others(
     bring: Any, season: Any, own_pokja: User
 ) -> None:
     bring("national_evaluation")
-    row = Row(
+    row = ResultRow(
         number=2,
         code="A",
         stage=MinistryStage.ADMINISTRATIVE,
         result=MinistryResult.PASSED,
         on=season.today,
     )
-    outcome = examine_list(actor=own_pokja, period=season.period, table=Table([row], []))
+    outcome = examine_list(actor=own_pokja, period=season.period, table=ResultTable([row], []))
     assert outcome.wrong + outcome.known == 1
     assert outcome.new == 0
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from assessment.enums import View
 from assessment.lke.reading import read_lke
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.services.live_figures import refresh
+from assessment.lke.services.live_figures import refresh_figures
 from assessment.models import Assessment, Period
 from assessment.scoring.result import Result
 from assessment.scoring.thresholds import verdict
@@ -27,7 +27,7 @@ from proposals.choosing.reports import ranking
 from proposals.enums import State
 from proposals.models import Proposal
 from proposals.overview.reports import compare, differences, heat, summary, workload
-from proposals.overview.reports.scope import STANDING, Scope
+from proposals.overview.reports.scope import STANDING, OverviewScope
 from proposals.overview.views import pages
 from proposals.papers.reports.recap import recap
 from units.enums import Role
@@ -42,10 +42,10 @@ WITH_THE_TPI = ("tpi_member", "tpi_lead", "tpi_supervisor", "repair")
 TABS = tuple(name for name, _ in pages.TABS)
 
 
-def scope_of(user: User, **choice: Any) -> Scope:
+def scope_of(user: User, **choice: Any) -> OverviewScope:
     period = Period.objects.filter(is_open=True).get()
-    refresh(Assessment.objects.all())
-    return Scope(user, period, **choice)
+    refresh_figures(Assessment.objects.all())
+    return OverviewScope(user, period, **choice)
 
 
 @pytest.fixture
@@ -64,12 +64,12 @@ def forty_units(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
 
 
 @pytest.fixture
-def agency(forty_units: None, db: None) -> Scope:
+def agency(forty_units: None, db: None) -> OverviewScope:
     """The forty units, looked at by leadership."""
     return scope_of(User.objects.get(username="demo-pimpinan"))
 
 
-def standing_results(scope: Scope, unfinished: bool = False) -> dict[Proposal, Result]:
+def standing_results(scope: OverviewScope, unfinished: bool = False) -> dict[Proposal, Result]:
     """Each proposal's result on the side that stands, scored one by one from its answers: the
     finished ones, or all that have answers."""
     found = {}
@@ -86,7 +86,7 @@ def standing_results(scope: Scope, unfinished: bool = False) -> dict[Proposal, R
     return found
 
 
-def judged_results(scope: Scope) -> dict[Proposal, Result]:
+def judged_results(scope: OverviewScope) -> dict[Proposal, Result]:
     """Each proposal's result of the TPI where it is finished: what is counted and averaged."""
     return {
         one: result
@@ -98,7 +98,9 @@ def judged_results(scope: Scope) -> dict[Proposal, Result]:
 
 
 class TestFigures:
-    def test_verdicts_rules_and_distribution_are_those_of_the_engine(self, agency: Scope) -> None:
+    def test_verdicts_rules_and_distribution_are_those_of_the_engine(
+        self, agency: OverviewScope
+    ) -> None:
         found = summary.summary(agency, timezone.localdate(), timezone.now())
         verdicts: Counter[str] = Counter()
         rules: Counter[tuple[str, str, str]] = Counter()
@@ -124,19 +126,19 @@ class TestFigures:
             == Proposal.objects.filter(period=agency.period).count()
         )
 
-    def test_the_funnel_counts_who_came_at_least_as_far(self, agency: Scope) -> None:
+    def test_the_funnel_counts_who_came_at_least_as_far(self, agency: OverviewScope) -> None:
         bars = summary.stages_of(
             {State.IDENTIFIED: 3, State.REJECTED: 1, State.TPI_FINAL: 4, State.AWARDED: 2}
         )
         assert [(bar.now, bar.reached) for bar in bars] == [(3, 10), (1, 7), (4, 6), (0, 2), (2, 2)]
 
-    def test_the_heat_table_shows_what_the_engine_says(self, agency: Scope) -> None:
+    def test_the_heat_table_shows_what_the_engine_says(self, agency: OverviewScope) -> None:
         every = standing_results(agency, unfinished=True)
         running = {one.pk for one, result in every.items() if result.answered != result.of}
         assert running
         results = {one.pk: result for one, result in every.items()}
         columns = heat.heat_columns(scoring_instrument(agency.period.instrument))
-        rows = heat.ordered(agency, columns, "-total", "")
+        rows = heat.sort_proposals(agency, columns, "-total", "")
         lines = heat.heat_rows(list(heat.with_figures(rows, columns)), columns)
         assert {line.proposal.pk for line in lines} == set(results)
         totals = []
@@ -167,7 +169,7 @@ class TestFigures:
                 assert (cell.letter == "m") == judged[column.rule].met
         assert totals == sorted(totals, reverse=True)
 
-    def test_differences_are_means_over_finished_sheets(self, agency: Scope) -> None:
+    def test_differences_are_means_over_finished_sheets(self, agency: OverviewScope) -> None:
         pairs = []
         for proposal in standing_results(agency):
             views = read_lke(proposal.assessment).results
@@ -187,11 +189,11 @@ class TestFigures:
         lowest = min(tpi.total.zero - unit.total.zero for unit, tpi in pairs)
         assert abs(first.change - lowest) < Decimal("1e-6")
 
-    def test_median_and_quartiles_of_every_year(self, agency: Scope) -> None:
+    def test_median_and_quartiles_of_every_year(self, agency: OverviewScope) -> None:
         found = compare.trend(agency, [])
         for place, year in enumerate(found.years):
             period = Period.objects.get(year=year)
-            results = judged_results(Scope(agency.user, period)).values()
+            results = judged_results(OverviewScope(agency.user, period)).values()
             totals = sorted(one.total.zero for one in results)
             count = len(totals)
             assert found.counts[place] == count
@@ -201,20 +203,20 @@ class TestFigures:
             assert abs(low - totals[(count + 3) // 4 - 1]) < Decimal("1e-6")
             assert abs(high - totals[(count * 3 + 3) // 4 - 1]) < Decimal("1e-6")
 
-    def test_recap_ranking_and_pantauan_agree(self, agency: Scope) -> None:
+    def test_recap_ranking_and_pantauan_agree(self, agency: OverviewScope) -> None:
         """Every place that counts, ranks or averages says the same of the same units."""
         made = recap(agency.period, timezone.localdate())
         rows = {row.proposal.pk: row for row in made.rows}
-        judged = Scope(agency.user, agency.period, side=View.TPI)
+        judged = OverviewScope(agency.user, agency.period, side=View.TPI)
         columns = heat.heat_columns(scoring_instrument(agency.period.instrument))
         totals = [row.tpi for row in made.rows if row.tpi is not None]
         assert 0 < len(totals) < len(made.rows)
-        _, means = heat.counted(judged, columns, "")
+        _, means = heat.count_and_means(judged, columns, "")
         mean = means.cells[0].value
         assert mean is not None
         assert means.of == len(totals)
         assert abs(mean - statistics.mean(totals)) < Decimal("1e-6")
-        seen: Any = heat.with_figures(heat.ordered(judged, columns, "-total", ""), columns)
+        seen: Any = heat.with_figures(heat.sort_proposals(judged, columns, "-total", ""), columns)
         for line in heat.heat_rows(list(seen), columns):
             row = rows[line.proposal.pk]
             assert angka(line.cells[0].value) == angka(row.tpi)
@@ -223,14 +225,16 @@ class TestFigures:
         assert counted.scored == len(totals)
         assert counted.verdicts["met"] == sum(target.meeting for target in made.targets)
         for target in made.targets:
-            wanted = ranking.Wanted(target=target.target, scope="tpi")
+            wanted = ranking.BoardFilters(target=target.target, scope="tpi")
             for one in ranking.board(agency.user, agency.period, wanted).lines:
                 assert angka(one.total) == angka(rows[one.proposal.pk].tpi)
                 assert one.met == (rows[one.proposal.pk].met if one.total is not None else None)
         found = differences.gaps(agency)
         assert found.of == sum(None not in (row.unit, row.tpi) for row in made.rows)
 
-    def test_the_workload_counts_every_item_of_every_sheet_once(self, agency: Scope) -> None:
+    def test_the_workload_counts_every_item_of_every_sheet_once(
+        self, agency: OverviewScope
+    ) -> None:
         rows = workload.workload(agency, "ketua", timezone.localdate())
         sent = [
             views[View.TPI]
@@ -242,7 +246,9 @@ class TestFigures:
         assert sum(one.work.done for one in rows) == sum(one.answered for one in sent)
         assert sum(one.work.of for one in rows) == sum(one.of for one in sent)
 
-    def test_a_role_above_and_one_on_the_unit_count_the_unit_once(self, agency: Scope) -> None:
+    def test_a_role_above_and_one_on_the_unit_count_the_unit_once(
+        self, agency: OverviewScope
+    ) -> None:
         before = {
             one.person.pk: one.work.sheets
             for one in workload.workload(agency, "ketua", timezone.localdate())

@@ -18,7 +18,7 @@ from units.models import User
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.jobs import services
 from zona_integritas.ground.jobs.models import Job, JobState
-from zona_integritas.ground.jobs.worker import drain
+from zona_integritas.ground.jobs.worker import work_off
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sketched")]
 KIND = "lhe"
@@ -50,7 +50,7 @@ def result(job: Job) -> dict[str, bytes]:
 
 def test_every_unit_gets_its_numbered_paper_into_one_zip(two, season, sign_in):
     job = asked(season)
-    drain()
+    work_off()
     files = result(job)
     assert (job.state, job.done, job.total, job.remarks) == (JobState.DONE, 2, 2, [])
     papers = {paper.unit.code: paper for paper in Paper.objects.filter(kind=KIND)}
@@ -66,9 +66,9 @@ def test_every_unit_gets_its_numbered_paper_into_one_zip(two, season, sign_in):
 @pytest.mark.one_database
 def test_begun_again_it_takes_the_papers_that_stand(two, season):
     asked(season)
-    drain()
+    work_off()
     job = asked(season)
-    drain()
+    work_off()
     assert len(result(job)) == 2
     assert Paper.objects.filter(kind=KIND).count() == 2
 
@@ -80,7 +80,7 @@ def test_one_units_failure_is_listed_and_loses_nobody_else(two, season, sign_in,
     report = two[0].decisions.get(move="report_proposed")
     SealedScore.objects.filter(snapshots=report.snapshot).update(result={})
     job = asked(season)
-    drain()
+    work_off()
     assert [name[:5] for name in result(job)] == ["lhe-B"]
     assert job.state == JobState.DONE
     assert [remark[:8] for remark in job.remarks] == ["A Unit A"]
@@ -99,14 +99,14 @@ def test_the_same_papers_are_not_asked_for_twice_at_a_time(two, season):
 def test_cancelled_it_offers_what_was_made(two, season, monkeypatch):
     monkeypatch.setattr(services, "REPORT_EVERY", 0)
     job = asked(season)
-    step = services.Progress.step
+    step = services.JobProgress.step
 
     def cancel_then_step(self: Any, message: str = "", by: int = 1) -> None:
         Job.objects.filter(pk=self.job.pk).update(cancel_requested=True)
         step(self, message, by)
 
-    monkeypatch.setattr(services.Progress, "step", cancel_then_step)
-    drain()
+    monkeypatch.setattr(services.JobProgress, "step", cancel_then_step)
+    work_off()
     assert len(result(job)) == 1
     assert job.state == JobState.CANCELLED
 
@@ -146,17 +146,17 @@ def test_the_recap_of_a_period_is_made_in_the_background_too(two, season, sign_i
     page = sign_in(pokja).get(reverse("papers:batch"), {"jenis": "rekapitulasi"})
     assert [one.code for one in page.context["subjects"]] == ["instansi"]
     job = start_papers(actor=pokja, period=season.period, kind="rekapitulasi")
-    drain()
+    work_off()
     [(name, content)] = result(job).items()
     assert name == f"rekapitulasi-instansi-{season.period.year}-001.pdf"
     assert "Unit A" in text_of(content)
     assert Paper.objects.get(kind="rekapitulasi").unit is None
     again = start_papers(actor=pokja, period=season.period, kind="rekapitulasi")
-    drain()
+    work_off()
     assert list(result(again)) == [name]  # unchanged, it is taken as it stands
     issue = reverse("papers:issue", args=["periode", season.period.year, "rekapitulasi"])
     answer = sign_in(pokja).post(issue, {"arsip": "ya"})
     assert answer.url == reverse("jobs:detail", args=[Job.objects.latest("pk").pk])
-    drain()
+    work_off()
     newest = Paper.objects.filter(kind="rekapitulasi").latest("pk")
     assert newest.archival  # another form of the same is a paper of its own

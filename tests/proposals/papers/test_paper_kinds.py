@@ -22,8 +22,8 @@ from proposals.models import Paper, PlanItem, PlanProgress, Sitting
 from proposals.papers.kinds import PAPERS
 from proposals.papers.reports.recap import recap
 from proposals.papers.reports.team import spaced_nip
+from proposals.register.services.issued_papers import content_of
 from proposals.register.services.issuing import About, draw_draft, issue_paper
-from proposals.register.services.keeping import content_of
 from proposals.register.services.numbers import KIND_CODES
 from proposals.rules import ISSUERS
 from tests.paper_text import pages_of, text_of

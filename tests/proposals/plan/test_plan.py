@@ -21,7 +21,7 @@ from proposals.plan.components import components_of, is_late, quarter_end
 from proposals.plan.reports.suggestions import suggestions
 from proposals.plan.services.follow_ups import answer_follow_up, make_follow_ups
 from proposals.plan.services.plans import (
-    ItemValues,
+    PlanItemValues,
     StaleItem,
     add_items,
     edit_item,
@@ -34,7 +34,7 @@ from proposals.workflow.dossier import Dossier
 from units.services.roles import end_role, grant_role
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
-from zona_integritas.ground.drawings.timeline import Work, timeline_svg
+from zona_integritas.ground.drawings.timeline import TimelineBar, timeline_svg
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import angka
 from zona_integritas.management.sample_pdf import sample_pdf
@@ -42,8 +42,8 @@ from zona_integritas.management.sample_pdf import sample_pdf
 pytestmark = pytest.mark.django_db
 
 
-def values(**given: Any) -> ItemValues:
-    return ItemValues(
+def values(**given: Any) -> PlanItemValues:
+    return PlanItemValues(
         **{
             "component": "5",
             "activity": "Sosialisasi gratifikasi",
@@ -213,7 +213,7 @@ def test_a_report_brings_its_file_also_when_the_lke_is_closed(
 
 def test_the_timeline_says_in_words_what_it_draws() -> None:
     drawn = timeline_svg(
-        [Work("SOP <baru>", "B03", 50, True), Work("Survei", "B12", 100, False)],
+        [TimelineBar("SOP <baru>", "B03", 50, True), TimelineBar("Survei", "B12", 100, False)],
         2026,
         date(2026, 7, 1),
     )

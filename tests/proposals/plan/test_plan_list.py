@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from proposals.models import PlanItem, Proposal
-from proposals.plan.reports.plan_list import chosen, plans
+from proposals.plan.reports.plan_list import filter_by_state, plans
 from zona_integritas.ground.permissions import allowed
 
 pytestmark = pytest.mark.django_db
@@ -43,9 +43,9 @@ def test_each_plan_says_how_many_how_far_and_how_many_late(two: Any, season: Any
     assert rows[1].average is None
     before = plans(season.people["demo-pokja"], year, date(year, 3, 31))
     assert [row.late for row in before] == [0, 0]
-    late = chosen(plans(season.people["demo-pokja"], year, date(year, 4, 1)), "terlambat")
+    late = filter_by_state(plans(season.people["demo-pokja"], year, date(year, 4, 1)), "terlambat")
     assert [row.unit.code for row in late] == ["A"]
-    empty = chosen(plans(season.people["demo-pokja"], year, date(year, 4, 1)), "kosong")
+    empty = filter_by_state(plans(season.people["demo-pokja"], year, date(year, 4, 1)), "kosong")
     assert [row.unit.code for row in empty] == ["B"]
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from proposals.enums import PaperKind
 from proposals.models import Paper, Proposal
 from proposals.papers.kinds import PAPERS
+from proposals.register.services.issued_papers import content_of
 from proposals.register.services.issuing import About, issue_paper
-from proposals.register.services.keeping import content_of
 from tests.paper_text import text_of
 from tests.season import fresh
 from units.models import Unit

@@ -52,7 +52,7 @@ def test_an_issued_paper_is_kept_with_number_digest_issuer_and_record(season, de
     assert (paper.size, paper.issued_by, paper.sequence) == (len(content), actor, 1)
     assert paper.number == number_of("sk-calon", 1, season.today)
     assert paper.unit == season.units["A"]
-    assert paper.stands
+    assert paper.is_valid
     event = AuditEvent.objects.get(action="paper.issued")
     assert event.after["sha256"] == paper.sha256
     assert event.unit_path == season.units["A"].path
@@ -85,8 +85,8 @@ def test_the_next_paper_replaces_the_one_before_and_says_so(season, decided):
     second = issue_paper(actor=actor, paper=DECREE, about=decided)
     first.refresh_from_db()
     assert first.replaced_by == second
-    assert not first.stands
-    assert second.stands
+    assert not first.is_valid
+    assert second.is_valid
     assert second.sequence == 2
     assert f"Menggantikan nomor {first.number}" in text_of(file_of(second))
     assert "Menggantikan" not in text_of(file_of(first))

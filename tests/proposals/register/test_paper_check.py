@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from proposals.enums import PaperKind
 from proposals.papers.kinds import PAPERS
+from proposals.register.services.issued_papers import add_signed, content_of, withdraw_paper
 from proposals.register.services.issuing import About, issue_paper
-from proposals.register.services.keeping import add_signed, content_of, withdraw_paper
 from proposals.register.services.numbers import ALPHABET, spaced_code
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.throttle.models import Tally

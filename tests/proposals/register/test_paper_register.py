@@ -14,8 +14,8 @@ from proposals.enums import PaperKind
 from proposals.models import Paper
 from proposals.papers.kinds import PAPERS
 from proposals.queries import visible_papers
+from proposals.register.services.issued_papers import add_signed, content_of, withdraw_paper
 from proposals.register.services.issuing import FOLDER, About, issue_paper, may_issue
-from proposals.register.services.keeping import add_signed, content_of, withdraw_paper
 from proposals.rules import ISSUERS
 from units.models import User
 from units.services.roles import grant_role
@@ -141,7 +141,7 @@ def test_withdrawing_needs_a_reason_and_happens_once(register, season):
         withdraw_paper(actor=season.people["demo-admin"], paper=paper, reason="Salah.")
     withdraw_paper(actor=actor, paper=paper, reason="Salah periode.")
     paper.refresh_from_db()
-    assert (paper.stands, paper.withdrawn_by) == (False, actor)
+    assert (paper.is_valid, paper.withdrawn_by) == (False, actor)
     assert AuditEvent.objects.get(action="paper.withdrawn").note == "Salah periode."
     with pytest.raises(Stale):
         withdraw_paper(actor=actor, paper=paper, reason="Lagi.")
@@ -307,9 +307,9 @@ def test_when_the_tpis_score_is_opened_again_its_papers_no_longer_stand(bring, s
     move("demo-tpi-dalnis", proposal, "reopen_tpi", note="Ada bukti baru. " * 30)
     for paper in (lhe, minutes, letter):
         paper.refresh_from_db()
-    assert not lhe.stands
-    assert not minutes.stands
-    assert letter.stands
+    assert not lhe.is_valid
+    assert not minutes.is_valid
+    assert letter.is_valid
     assert lhe.withdrawn_reason.startswith("Penilaian TPI dibuka kembali: Ada bukti baru.")
     assert AuditEvent.objects.filter(action="paper.withdrawn").count() == 2
 
@@ -333,7 +333,7 @@ def test_letters_to_the_ministry_fall_with_the_approval(
     move(who, proposal, name, note="Data keliru.")
     for letter in letters:
         letter.refresh_from_db()
-        assert not letter.stands
+        assert not letter.is_valid
         assert letter.withdrawn_reason == begins
     lhe.refresh_from_db()
-    assert lhe.stands  # the judgement was made and stays true
+    assert lhe.is_valid  # the judgement was made and stays true

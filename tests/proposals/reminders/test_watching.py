@@ -8,7 +8,11 @@ from assessment.enums import Side, View
 from assessment.lke.services.live_figures import answers_changed
 from assessment.models import Answer, Assessment, DoubleAssessment
 from proposals.models import ThresholdWatch
-from proposals.reminders.services.watching import compare, refresh_watched, watch_thresholds
+from proposals.reminders.services.threshold_watch import (
+    compare_letters,
+    refresh_watched,
+    watch_thresholds,
+)
 from tests.season import fresh
 from zona_integritas.ground.notices.models import Notice, NoticeKind
 
@@ -35,7 +39,7 @@ pytestmark = pytest.mark.django_db
 def test_what_is_news(
     before: str, now: str, told: str, complete: bool, after: str, news: list[int]
 ) -> None:
-    assert compare(before, now, told, complete=complete) == (after, news)
+    assert compare_letters(before, now, told, complete=complete) == (after, news)
 
 
 def look() -> dict[str, list[str]]:

@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied
 
 from assessment.enums import SnapshotPurpose
 from assessment.periods.services.periods import update_period
-from proposals.course.services.moves import Wanted, apply_moves, apply_what_can
+from proposals.course.services.moves import MoveRequest, apply_moves, apply_what_can
 from proposals.enums import State
 from proposals.models import AgendaItem, Decision
 from proposals.sittings.reports.decision_list import sitting_list
 from proposals.sittings.services import (
-    Choice,
+    DecisionChoice,
     decide,
     open_sitting,
     put_on_agenda,
@@ -56,7 +56,7 @@ def put(sitting, actor, *proposals):
 
 
 def choice(proposal, move, note=""):
-    return Choice(proposal=proposal, move=move, expected_state=proposal.state, note=note)
+    return DecisionChoice(proposal=proposal, move=move, expected_state=proposal.state, note=note)
 
 
 def test_different_decisions_in_one_sitting_each_leave_a_row(sitting, leader, bring, season):
@@ -174,7 +174,7 @@ def test_many_moves_leave_the_same_rows_as_one_after_the_other(sitting, leader, 
 
 def test_the_same_proposal_twice_is_refused(leader, bring):
     proposal = bring("proposed")
-    wanted = Wanted(proposal=proposal, move="send_back", expected_state="proposed", note="x")
+    wanted = MoveRequest(proposal=proposal, move="send_back", expected_state="proposed", note="x")
     with pytest.raises(Refused, match="disebut dua kali"):
         apply_moves(actor=leader, wanted=[wanted, wanted])
     assert fresh(proposal).state == State.PROPOSED
@@ -187,7 +187,7 @@ def test_what_can_go_along_goes_and_the_rest_is_told_why(season, bring):
     done, left = apply_what_can(
         actor=season.people["demo-pokja"],
         wanted=[
-            Wanted(proposal=one, move="propose", expected_state="identified")
+            MoveRequest(proposal=one, move="propose", expected_state="identified")
             for one in (first, second)
         ],
     )

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from assessment.evidence.services.evidence import add_link
-from assessment.lke.services.threads import say, settle
+from assessment.lke.services.threads import add_comment, settle_thread
 from assessment.models import Answer, Evidence, EvidenceUse, ReturnedItem
 from assessment.queries import indicators_of
 from proposals.steps.reports.before_sending import before_sending
@@ -76,10 +76,12 @@ def test_an_open_conversation_is_listed_for_who_can_read_it(proposal: Any, seaso
     head, lead = season.people["unit_head-a"], season.people["demo-tpi-ketua"]
     sheet, title = proposal.assessment, "Percakapan belum selesai"
     rows = {code: indicators_of(sheet).get(code=code) for code in (CODE, "A.I.1.i.b")}
-    said = say(actor=head, assessment=sheet, indicator=rows[CODE], text="SK tahun lalu?")
-    say(actor=lead, assessment=sheet, indicator=rows["A.I.1.i.b"], text="Cek.", tpi_only=True)
+    said = add_comment(actor=head, assessment=sheet, indicator=rows[CODE], text="SK tahun lalu?")
+    add_comment(
+        actor=lead, assessment=sheet, indicator=rows["A.I.1.i.b"], text="Cek.", tpi_only=True
+    )
     assert open_codes(proposal, head)[title] == [CODE]
-    settle(actor=head, thread=said.thread, settled=True)
+    settle_thread(actor=head, thread=said.thread, settled=True)
     assert open_codes(proposal, head)[title] == []
 
 

@@ -12,17 +12,17 @@ from proposals.course.services.effects import ACTS
 from proposals.enums import Move, OwnRecordKind, PaperKind
 from proposals.management.commands.workflow_doc import guard_name
 from proposals.sittings.moves import BY_DECREE, DECIDABLE, LEADING_ON, MOVES_AT_SITTING
-from proposals.workflow import MOVES, deciding, ending
-from proposals.workflow.row import (
+from proposals.workflow import MOVES, deciding_moves, ending_moves
+from proposals.workflow.move_row import (
     Act,
     Deed,
     Freezes,
-    LettersFall,
+    MovePanel,
     MoveRow,
-    PapersFall,
-    Pass,
+    PassLke,
     Recommend,
-    Shown,
+    WithdrawLetters,
+    WithdrawPapers,
 )
 from tests.paths import ROOT
 from zona_integritas.ground.transitions import Transition
@@ -241,12 +241,12 @@ def told(row: MoveRow) -> set[str]:
 
 
 def _deed(deed: Deed) -> str:
-    if isinstance(deed, Pass):
+    if isinstance(deed, PassLke):
         side = {None: "", True: ", opens the TPI's side", False: ", hides the TPI's side"}
         return f"pass {deed.before.value} {deed.after.value}{side[deed.tpi_visible]}"
     if isinstance(deed, Recommend):
         return f"recommend {deed.advice.value if deed.advice else 'nothing'}"
-    if isinstance(deed, PapersFall | LettersFall):
+    if isinstance(deed, WithdrawPapers | WithdrawLetters):
         kinds = ", ".join(kind.value for kind in deed.kinds)
         return f"end {kinds} «{deed.reason}»"
     return deed.name.lower()
@@ -274,7 +274,7 @@ def test_no_field_of_a_row_is_left_out_here() -> None:
 def test_every_act_is_done_by_somebody_and_shown_somewhere() -> None:
     used = {deed for row in MOVES for deed in row.does if isinstance(deed, Act)}
     assert used == set(ACTS) == set(Act)
-    assert {shown for row in MOVES for shown in row.shows} == set(Shown)
+    assert {shown for row in MOVES for shown in row.shows} == set(MovePanel)
 
 
 def test_a_decision_on_a_score_cannot_leave_its_seal_out() -> None:
@@ -291,7 +291,7 @@ def test_the_guards_of_a_move_fit_its_turn_and_rank(row: MoveRow) -> None:
         assert f"one_rank({row.acts_as.value})" in guards
     if row.turn is not None:
         assert f"turn_of({row.turn.value})" in guards
-        assert [deed.before for deed in row.does if isinstance(deed, Pass)] == [row.turn]
+        assert [deed.before for deed in row.does if isinstance(deed, PassLke)] == [row.turn]
     assert ("recorded_outside" in guards) == (row.name in set(OwnRecordKind))
 
 
@@ -307,8 +307,8 @@ def test_what_a_sitting_decides_and_how() -> None:
 
 def test_a_paper_that_rests_on_a_score_falls_with_it() -> None:
     for kind in (PaperKind.LHE, PaperKind.MINUTES):
-        assert deciding(kind)
-        assert ending(kind) == ("reopen_tpi",)
+        assert deciding_moves(kind)
+        assert ending_moves(kind) == ("reopen_tpi",)
 
 
 def test_no_move_is_named_by_a_bare_word() -> None:

@@ -19,9 +19,15 @@ from proposals.ministry.services.monitoring import record_monitoring
 from proposals.ministry.services.records import record_ministry
 from proposals.models import Decision, MinistryRecord, Proposal
 from proposals.plan.services.commitments import Proof, save_declaration
-from proposals.sittings.services import Choice, decide, open_sitting, put_on_agenda, update_sitting
+from proposals.sittings.services import (
+    DecisionChoice,
+    decide,
+    open_sitting,
+    put_on_agenda,
+    update_sitting,
+)
 from proposals.workflow import MOVES
-from proposals.workflow.chronology import BEFORE, EVENTS, ORDER, quarrels
+from proposals.workflow.chronology import BEFORE, EVENTS, ORDER, date_conflicts
 from tests.paths import ROOT
 from units.forms import PredicateForm
 from units.models import Predicate
@@ -79,21 +85,21 @@ FREE = [
 @pytest.mark.parametrize(("first", "then"), FOLLOWS)
 def test_what_follows_is_never_dated_earlier(first: str, then: str) -> None:
     earlier = DAY - timedelta(days=1)
-    (said,) = quarrels({first: DAY}, {then: earlier})
+    (said,) = date_conflicts({first: DAY}, {then: earlier})
     assert tanggal(earlier) in said
     assert f"Isi {tanggal(DAY)} atau sesudahnya" in said
     assert EVENTS[first].label.casefold() in said.casefold()
     assert EVENTS[then].label.casefold() in said.casefold()
-    (said,) = quarrels({then: DAY}, {first: DAY + timedelta(days=1)})
+    (said,) = date_conflicts({then: DAY}, {first: DAY + timedelta(days=1)})
     assert f"Isi {tanggal(DAY)} atau sebelumnya" in said
-    assert quarrels({first: DAY}, {then: DAY}) == []
-    assert quarrels({first: earlier}, {then: DAY}) == []
+    assert date_conflicts({first: DAY}, {then: DAY}) == []
+    assert date_conflicts({first: earlier}, {then: DAY}) == []
 
 
 @pytest.mark.parametrize(("one", "other"), FREE)
 def test_what_has_no_order_is_taken_either_way(one: str, other: str) -> None:
     for days in (-1, 0, 1):
-        assert quarrels({one: DAY}, {other: DAY + timedelta(days=days)}) == []
+        assert date_conflicts({one: DAY}, {other: DAY + timedelta(days=days)}) == []
 
 
 def test_random_dates_are_taken_exactly_when_they_run_forward() -> None:
@@ -102,7 +108,7 @@ def test_random_dates_are_taken_exactly_when_they_run_forward() -> None:
         keys = chance.sample(sorted(EVENTS), 5)
         dates = {key: DAY + timedelta(days=chance.randint(0, 6)) for key in keys}
         forward = all(dates[a] <= dates[b] for b in keys for a in keys if a in BEFORE[b])
-        assert (quarrels({}, dates) == []) == forward
+        assert (date_conflicts({}, dates) == []) == forward
 
 
 # By the moves -------------------------------------------------------------------------------
@@ -317,7 +323,7 @@ def test_a_sitting_that_is_still_to_come_decides_nothing(season: Any, bring: Any
         actor=leader, title="S", held_on=season.today + timedelta(days=2)
     )  # fmt: skip
     put_on_agenda(actor=leader, sitting=sitting, proposals=[proposal], reasons={})
-    choice = Choice(proposal=proposal, move="name_candidate", expected_state="proposed")
+    choice = DecisionChoice(proposal=proposal, move="name_candidate", expected_state="proposed")
     with pytest.raises(Refused, match="belum dapat memutuskan"):
         decide(actor=leader, sitting=sitting, choices=[choice])
     update_sitting(
@@ -341,7 +347,7 @@ def test_a_decree_follows_its_sitting_and_the_day_of_one_that_decided_stands(
         update_sitting(actor=leader, sitting=sitting, title="S", held_on=season.today, **sk)
     proposal = bring("proposed")
     put_on_agenda(actor=leader, sitting=sitting, proposals=[proposal], reasons={})
-    choice = Choice(proposal=proposal, move="name_candidate", expected_state="proposed")
+    choice = DecisionChoice(proposal=proposal, move="name_candidate", expected_state="proposed")
     decide(actor=leader, sitting=sitting, choices=[choice])
     for day in (yesterday - timedelta(days=1), date(2031, 1, 1)):
         with pytest.raises(Refused, match=r"sudah memutuskan, .* tidak dapat diubah"):
@@ -361,7 +367,7 @@ def test_no_sitting_decides_on_an_lhe_that_is_dated_after_it(
     lhe = day_of(proposal, "lhe_date")
     sitting = open_sitting(actor=leader, title="S", held_on=lhe - timedelta(days=1))
     put_on_agenda(actor=leader, sitting=sitting, proposals=[proposal], reasons={})
-    choice = Choice(proposal=proposal, move=name, expected_state="reported", note="x")
+    choice = DecisionChoice(proposal=proposal, move=name, expected_state="reported", note="x")
     with pytest.raises(Refused, match=f"Tanggal sidang .* mendahului tanggal LHE {tanggal(lhe)}"):
         decide(actor=leader, sitting=sitting, choices=[choice])
     assert not sitting.decisions.exists()

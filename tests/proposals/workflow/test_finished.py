@@ -15,21 +15,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side, View
-from assessment.lke import finished as sheets
-from assessment.lke.reports.comparison import comparison
+from assessment.lke import completion as sheets
+from assessment.lke.reports.comparison import compare_sides
 from assessment.lke.reports.earlier_years import years
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.services.live_figures import refresh
+from assessment.lke.services.live_figures import refresh_figures
 from assessment.models import Answer, Assessment, LiveFigures
 from assessment.queries import indicators_of
 from assessment.scoring.model import AnswerType, InputRole
 from proposals.enums import State
 from proposals.models import Proposal
 from proposals.overview.reports import compare, differences, heat, summary
-from proposals.overview.reports.scope import Scope
+from proposals.overview.reports.scope import OverviewScope
 from proposals.papers.reports.recap import recap
 from proposals.papers.reports.recap_book import recap_book
-from proposals.workflow.finished import finished, is_finished
+from proposals.workflow.completion import finished_condition, is_finished
 from units.models import Unit
 from units.services.units import create_unit
 from zona_integritas.ground.actors import SYSTEM
@@ -111,8 +111,8 @@ def agency(season: Any) -> SimpleNamespace:
             unit=unit, period=season.period, target="WBK", state=state, assessment=sheet,
             created_by=season.people["demo-pokja"], state_since=timezone.now(),
         )  # fmt: skip
-    refresh(Assessment.objects.all())
-    scope = Scope(season.people["demo-pimpinan"], season.period)
+    refresh_figures(Assessment.objects.all())
+    scope = OverviewScope(season.people["demo-pimpinan"], season.period)
     return SimpleNamespace(proposals=proposals, scope=scope, season=season)
 
 
@@ -166,10 +166,10 @@ def test_pantauan_counts_the_same(agency: Any) -> None:
     assert {one.low: one.count for one in found.buckets if one.count} == {90: 1, 95: 2}
     assert all(line.of == 3 for line in found.rules if line.predicate == "WBK")
     columns = heat.heat_columns(scoring_instrument(agency.season.period.instrument))
-    count, means = heat.counted(agency.scope, columns, "")
+    count, means = heat.count_and_means(agency.scope, columns, "")
     assert (count, means.cells) == (6, [])  # no mean of units' and TPI's scores
     for sort in ("-total", "total"):
-        rows = heat.ordered(agency.scope, columns, sort, "")
+        rows = heat.sort_proposals(agency.scope, columns, sort, "")
         lines = heat.heat_rows(list(heat.with_figures(rows, columns)), columns)
         assert lines[-1].running == "berjalan 49\N{NO-BREAK SPACE}%"
         assert lines[-1].cells[0].value is None
@@ -183,7 +183,7 @@ def test_pantauan_counts_the_same(agency: Any) -> None:
             ["93.00", "96.50", "98.25", "100.00", "100.00"],
         )
     units = list(Unit.objects.filter(code__in=["U1", "U4"]).order_by("code"))
-    told = [(shown(one.total), one.running) for one in compare.compared(agency.scope, units)]
+    told = [(shown(one.total), one.running) for one in compare.compare_units(agency.scope, units)]
     assert told == [("98.25", ""), (None, "berjalan 49\N{NO-BREAK SPACE}%")]
     trend = compare.trend(agency.scope, [])
     assert trend.counts[-1] == 3
@@ -211,9 +211,9 @@ def test_what_is_counted_or_averaged_names_its_side(agency: Any, sign_in: Any) -
 def test_each_side_alone_counts_where_it_is_finished(
     side: View, count: int, mean: str, agency: Any
 ) -> None:
-    scope = Scope(agency.scope.user, agency.scope.period, side=side)
+    scope = OverviewScope(agency.scope.user, agency.scope.period, side=side)
     columns = heat.heat_columns(scoring_instrument(agency.season.period.instrument))
-    _, means = heat.counted(scope, columns, "")
+    _, means = heat.count_and_means(scope, columns, "")
     assert (means.of, shown(means.cells[0].value)) == (count, mean)
     assert summary.summary(scope, timezone.localdate(), timezone.now()).scored == count
 
@@ -279,10 +279,10 @@ def test_the_rule_for_the_database_is_the_rule_for_what_was_read(agency: Any) ->
             for answered in (0, 12, 113):
                 rows.update(answered=answered, of=113)
                 for view in View.values:
-                    scope = Scope(agency.scope.user, agency.scope.period, side=view)
+                    scope = OverviewScope(agency.scope.user, agency.scope.period, side=view)
                     asked = scope.scored(complete=True).filter(pk=proposal.pk).exists()
                     assert asked == is_finished(proposal, view, answered, 113)
-    assert finished("f", View.UNIT) == sheets.finished("f", View.UNIT)
+    assert finished_condition("f", View.UNIT) == sheets.finished_condition("f", View.UNIT)
 
 
 @pytest.mark.one_database
@@ -292,7 +292,7 @@ def test_the_pages_of_one_lke_say_so_too(agency: Any, sign_in: Any) -> None:
     (now,) = years(reader, judging)
     assert (now.tpi, now.view) == (None, View.UNIT)  # all items judged, but not by all ranks
     half = Assessment.objects.get(unit__code="U3")
-    totals = comparison(reader, half).totals
+    totals = compare_sides(reader, half).totals
     assert [(shown(one.value), one.words) for one in totals] == [
         ("100.00", ""),
         (None, "berjalan 49\N{NO-BREAK SPACE}%"),
@@ -300,7 +300,7 @@ def test_the_pages_of_one_lke_say_so_too(agency: Any, sign_in: Any) -> None:
     page = sign_in(reader).get(reverse("assessment:compare", args=[half.pk])).content.decode()
     assert "berjalan 49\N{NO-BREAK SPACE}%" in page
     with_the_ministry = Assessment.objects.get(unit__code="U5")
-    assert comparison(reader, with_the_ministry).totals[-1].words == "tidak diberikan"
+    assert compare_sides(reader, with_the_ministry).totals[-1].words == "tidak diberikan"
 
 
 def test_what_waits_for_the_unit_is_not_called_running(agency: Any, sign_in: Any) -> None:

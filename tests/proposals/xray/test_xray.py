@@ -16,7 +16,7 @@ from django.utils import timezone
 from assessment.enums import AnswerSource, LinkOutcome, Phase, Side, SurveyKind
 from assessment.evidence.services.evidence import add_file, add_link
 from assessment.evidence.services.validity import Validity
-from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.models import (
     Answer,
     Assessment,
@@ -30,7 +30,7 @@ from assessment.models import (
 )
 from assessment.queries import indicators_of
 from proposals.models import Dismissal
-from proposals.xray.reports import examine, scope_for
+from proposals.xray.reports import run_checks, scope_for
 from units.models import ConflictOfInterest, RoleGrant
 from units.queries import forget_roles
 from zona_integritas.ground.audit.models import AuditEvent
@@ -48,7 +48,7 @@ def sheet(bring: Any) -> Assessment:
 
 def found(user: Any, season: Any, name: str) -> list[Any]:
     forget_roles(user)
-    return list(examine(scope_for(user, season.period), {name}).findings)
+    return list(run_checks(scope_for(user, season.period), {name}).findings)
 
 
 def codes(user: Any, season: Any, name: str) -> list[str]:
@@ -238,7 +238,7 @@ def test_who_wrote_on_both_sides_is_named(sheet: Any, season: Any) -> None:
     write_many(
         actor=person,
         assessment=sheet,
-        entries=[Entry(indicator=item, side=Side.TPI_MEMBER, value="A", note="x")],
+        entries=[AnswerEntry(indicator=item, side=Side.TPI_MEMBER, value="A", note="x")],
         source=AnswerSource.IMPORT,
     )
     assert str(person) in found(admin, season, "menulis_dua_pihak")[0].text
@@ -246,13 +246,13 @@ def test_who_wrote_on_both_sides_is_named(sheet: Any, season: Any) -> None:
 
 def test_people_find_only_what_they_may_see(sheet: Any, season: Any, bring: Any) -> None:
     bring("tpi_assessment", unit="B")
-    everything = examine(scope_for(season.people["demo-pengamat"], season.period)).findings
-    own = examine(scope_for(season.people["unit_head-a"], season.period)).findings
+    everything = run_checks(scope_for(season.people["demo-pengamat"], season.period)).findings
+    own = run_checks(scope_for(season.people["unit_head-a"], season.period)).findings
     assert {one.unit.code for one in everything} == {"A", "B"}
     assert {one.unit.code for one in own} == {"A"}
     assert not any(one.check.tpi for one in own)
     below = scope_for(season.people["demo-pengamat"], season.period, season.units["B"])
-    assert {one.unit.code for one in examine(below).findings} == {"B"}
+    assert {one.unit.code for one in run_checks(below).findings} == {"B"}
 
 
 def dismiss_address(finding: Any) -> str:

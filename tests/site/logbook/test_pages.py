@@ -15,7 +15,7 @@ from units.services.roles import end_role, grant_role
 from units.services.units import update_unit
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
-from zona_integritas.ground.audit.record import Entry, record_many
+from zona_integritas.ground.audit.record import AuditEntry, record_many
 from zona_integritas.site.logbook.queries import PAGE
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_pages_are_walked_by_key_and_nothing_is_lost_or_shown_twice(
         record_many(
             actor=SYSTEM,
             entries=[
-                Entry(
+                AuditEntry(
                     action="unit.updated",
                     target=season.units["A"],
                     after={"name": f"Nama-{number:03d}"},

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
-from assessment.lke.services.answer_batches import Entry, write_many
+from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.assessments import mark_returned
-from assessment.lke.services.threads import say
+from assessment.lke.services.threads import add_comment
 from assessment.models import Answer, Assessment, DoubleAssessment
 from assessment.queries import indicators_of
 from units.models import User
@@ -46,7 +46,9 @@ def judged(season: Any, bring: Any) -> Any:
     member = season.people["demo-tpi-anggota"]
     row = indicators_of(sheet).first()
     mark_returned(actor=member, assessment=sheet, indicator=row, reason=f"Tanda. {SECRET}")
-    say(actor=member, assessment=sheet, indicator=row, text=f"Kata. {SECRET}", tpi_only=True)
+    add_comment(
+        actor=member, assessment=sheet, indicator=row, text=f"Kata. {SECRET}", tpi_only=True
+    )
     return proposal
 
 
@@ -113,8 +115,8 @@ def test_an_import_of_both_sides_shows_the_unit_its_own_part(
         actor=season.people["demo-admin"],
         assessment=judged.assessment,
         entries=[
-            Entry(rows[0], Side.UNIT, None, "Catatan milik unit."),
-            Entry(rows[1], Side.TPI_MEMBER, None, "Catatan milik TPI."),
+            AnswerEntry(rows[0], Side.UNIT, None, "Catatan milik unit."),
+            AnswerEntry(rows[1], Side.TPI_MEMBER, None, "Catatan milik TPI."),
         ],
         source="import",
     )
@@ -134,7 +136,7 @@ def test_a_blind_second_judgement_stays_closed_until_both_are_done(
     write_many(
         actor=SYSTEM,
         assessment=sheet,
-        entries=[Entry(row, Side.TPI_SECOND, None, "Pendapat kedua.")],
+        entries=[AnswerEntry(row, Side.TPI_SECOND, None, "Pendapat kedua.")],
         source="form",
     )
     event = AuditEvent.objects.filter(action="answers.saved").latest("pk")

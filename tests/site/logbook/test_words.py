@@ -14,7 +14,7 @@ from tests.paths import ROOT
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.formats import NBSP
 from zona_integritas.site.logbook import rules as record_rules  # noqa: F401 - names the permissions
-from zona_integritas.site.logbook.changes import Change, changes_of, sides_in
+from zona_integritas.site.logbook.changes import FieldChange, changes_of, sides_in
 from zona_integritas.site.logbook.fields import LABELS
 from zona_integritas.site.logbook.words import ACTIONS, KINDS, OBJECTS, Audience, action
 
@@ -189,5 +189,5 @@ def test_sides_that_may_not_be_read_are_left_out_of_an_event_that_tells_of_sever
 
 
 def test_what_is_long_is_folded() -> None:
-    assert Change("Catatan", "a" * 100, "b" * 100).long
-    assert not Change("Catatan", "a", "b").long
+    assert FieldChange("Catatan", "a" * 100, "b" * 100).long
+    assert not FieldChange("Catatan", "a", "b").long

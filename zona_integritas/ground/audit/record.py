@@ -24,7 +24,7 @@ _CHAIN_LOCK = 90_2021
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class AuditEntry:
     """One thing that happened, before it is chained and stored."""
 
     action: str
@@ -46,13 +46,13 @@ def record(
     unit_path: str = "",
 ) -> AuditEvent:
     """Adds one event to the chain. ``SYSTEM`` stands there by its name."""
-    entry = Entry(
+    entry = AuditEntry(
         action=action, target=target, before=before, after=after, note=note, unit_path=unit_path
     )
     return record_many(actor=actor, entries=[entry])[0]
 
 
-def record_many(*, actor: AnyActor, entries: list[Entry]) -> list[AuditEvent]:
+def record_many(*, actor: AnyActor, entries: list[AuditEntry]) -> list[AuditEvent]:
     """Adds many events in one go (an import writes hundreds), each with its own digest."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Catatan audit hanya ditulis di dalam transaksi perubahannya.")

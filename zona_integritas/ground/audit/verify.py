@@ -11,7 +11,7 @@ CHUNK = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class ChainCheck:
     """How far the chain holds, the first row that does not follow, and the newest digest.
 
     ``met`` says whether the digest that somebody kept was met on the way (None: none was given).
@@ -23,7 +23,7 @@ class Walk:
     met: bool | None
 
 
-def walk(expected: str = "") -> Walk:
+def check_chain(expected: str = "") -> ChainCheck:
     """Reads the whole record from its first row. ``expected`` is a digest kept elsewhere.
 
     A row that was changed, moved, put in or taken out in the middle breaks the chain. Rows taken
@@ -33,17 +33,17 @@ def walk(expected: str = "") -> Walk:
     met = False if expected else None
     for pk, stored_previous, digest, content in _rows():
         if stored_previous != previous or digest != digest_of_content(content, previous):
-            return Walk(count, AuditEvent.objects.get(pk=pk), previous, met)
+            return ChainCheck(count, AuditEvent.objects.get(pk=pk), previous, met)
         previous = digest
         count += 1
         if digest == expected:
             met = True
-    return Walk(count, None, previous, met)
+    return ChainCheck(count, None, previous, met)
 
 
 def first_broken() -> tuple[int, AuditEvent | None]:
     """How many events were read, and the first one that does not follow from the one before."""
-    found = walk()
+    found = check_chain()
     return found.count, found.broken
 
 

@@ -18,7 +18,7 @@ _LONGEST = 42
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class TimelineBar:
     """One line: what, in which quarter, how far (0 to 100), and whether it is late."""
 
     label: str
@@ -27,7 +27,7 @@ class Work:
     late: bool
 
 
-def timeline_text(works: Sequence[Work], year: int) -> str:
+def timeline_text(works: Sequence[TimelineBar], year: int) -> str:
     """Every line in words, for those who cannot see the drawing."""
     said = [
         f"{work.label}: {work.quarter} {year}, {work.progress} %"
@@ -37,7 +37,7 @@ def timeline_text(works: Sequence[Work], year: int) -> str:
     return "; ".join(said) + "."
 
 
-def timeline_svg(works: Sequence[Work], year: int, today: date) -> SafeString:
+def timeline_svg(works: Sequence[TimelineBar], year: int, today: date) -> SafeString:
     """One bar per work in its quarter, filled as far as it is; a line where today stands."""
     height = _HEAD + len(works) * _ROW
     shapes = [_column(place, quarter, height) for place, quarter in enumerate(QUARTERS)]
@@ -78,7 +78,7 @@ def _column(place: int, quarter: str, height: int) -> SafeString:
     )
 
 
-def _line(row: int, work: Work) -> SafeString:
+def _line(row: int, work: TimelineBar) -> SafeString:
     top = _HEAD + row * _ROW
     place = QUARTERS.index(work.quarter)
     # How far it is stands first: what is too long for a phone is cut at the end.

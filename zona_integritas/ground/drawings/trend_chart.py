@@ -23,7 +23,7 @@ _LOOKS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrendLine:
     """A name and a total per year; ``look`` 0 to 3 are units, 4 is the median of all."""
 
     name: str
@@ -41,7 +41,7 @@ class Band:
 
 def trend_svg(
     years: Sequence[int],
-    lines: Sequence[Line],
+    lines: Sequence[TrendLine],
     minima: Sequence[tuple[str, Decimal]],
     title: str,
     band: Band | None = None,
@@ -63,7 +63,7 @@ def trend_svg(
     )
 
 
-def trend_text(years: Sequence[int], lines: Sequence[Line]) -> str:
+def trend_text(years: Sequence[int], lines: Sequence[TrendLine]) -> str:
     """Every line in words."""
     said = [
         f"{line.name}: "
@@ -77,7 +77,7 @@ def trend_text(years: Sequence[int], lines: Sequence[Line]) -> str:
     return "; ".join(said) + "."
 
 
-def _lowest(lines: Sequence[Line], band: Band | None) -> int:
+def _lowest(lines: Sequence[TrendLine], band: Band | None) -> int:
     known = [total for line in lines for total in line.totals if total is not None]
     known += [total for total in (band.low if band else ()) if total is not None]
     return max(0, min(int(min(known, default=Decimal(0))) // 10 * 10 - 5, 70))
@@ -141,7 +141,7 @@ def _band(band: Band, low: int) -> SafeString:
     )
 
 
-def _said(line: Line, place: int, lines: Sequence[Line]) -> int | None:
+def _said(line: TrendLine, place: int, lines: Sequence[TrendLine]) -> int | None:
     """Where the value of a line stands: above the highest of a year, below the lowest; those
     between are left to the table."""
     totals = [other.totals[place] for other in lines]
@@ -152,7 +152,7 @@ def _said(line: Line, place: int, lines: Sequence[Line]) -> int | None:
     return 20 if own == min(known) and line is lines[totals.index(own)] else None
 
 
-def _line(line: Line, low: int, lines: Sequence[Line]) -> list[SafeString]:
+def _line(line: TrendLine, low: int, lines: Sequence[TrendLine]) -> list[SafeString]:
     name, colour, dash = _LOOKS[line.look]
     count = len(line.totals)
     known = [

@@ -18,7 +18,7 @@ _WORD_BULLETS = re.compile("[\uf000-\uf0ff]")  # what Word makes of its symbol f
 _ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f])_")  # how XLSX writes what XML may not hold
 
 
-def visible(text: str) -> str:
+def visible_text(text: str) -> str:
     """The text as people see it, line ends kept."""
     if text.isprintable() and "_x00" not in text:
         return text  # as nearly all are: no letter in it that nobody sees
@@ -33,10 +33,10 @@ def plain_text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return " ".join(visible(str(value)).split())
+    return " ".join(visible_text(str(value)).split())
 
 
-def shown(value: object) -> str:
+def cell_text(value: object) -> str:
     """The cell as a spreadsheet program in Indonesia shows it."""
     if isinstance(value, bool):
         return "BENAR" if value else "SALAH"
@@ -58,7 +58,7 @@ def answer_in(value: object) -> Any:
     A faulty cell stays what it is.
     """
     if isinstance(value, str) and not isinstance(value, FaultyCell):
-        return unicodedata.normalize("NFKC", visible(value)).strip() or None
+        return unicodedata.normalize("NFKC", visible_text(value)).strip() or None
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
@@ -68,11 +68,11 @@ def words_in(value: object) -> str:
     """A text as it was written, without the apostrophe that ``safe_cell`` put before it."""
     if value is None:
         return ""
-    text = visible(value).strip() if isinstance(value, str) else shown(value)
+    text = visible_text(value).strip() if isinstance(value, str) else cell_text(value)
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def quoted(value: object, most: int = 60) -> str:
     """The cell between quotation marks, cut where it is long."""
-    text = shown(value)
+    text = cell_text(value)
     return f"«{text if len(text) <= most else text[:most].rstrip() + '…'}»"

@@ -47,7 +47,7 @@ logger = logging.getLogger(__name__)
 def store(folder: str, content: bytes) -> str:
     """Keeps the content; answers its SHA-256, by which it is fetched."""
     sha256 = hashlib.sha256(content).hexdigest()
-    keep(place(folder, sha256), content, sha256)
+    keep(storage_path(folder, sha256), content, sha256)
     return sha256
 
 
@@ -126,7 +126,7 @@ def _length(source: IO[bytes]) -> int:
 
 def fetch(folder: str, sha256: str, file_name: str) -> bytes:
     """The content as it came; see ``fetch_named``."""
-    return fetch_named(place(folder, sha256), sha256, file_name)
+    return fetch_named(storage_path(folder, sha256), sha256, file_name)
 
 
 def fetch_named(name: str, sha256: str, file_name: str) -> bytes:
@@ -150,7 +150,7 @@ def problem_of(name: str, sha256: str, file_name: str, size: int | None = None) 
     return (DAMAGED if default_storage.exists(name) else LOST).format(file_name)
 
 
-def told_of(token: str, salt: str) -> dict[str, Any] | None:
+def read_token(token: str, salt: str) -> dict[str, Any] | None:
     """What was signed (``django.core.signing``) when the upload was kept, for its next step; None
     where nobody signed it here. Refused where the upload is older than ``KEPT_FOR``."""
     try:
@@ -162,7 +162,7 @@ def told_of(token: str, salt: str) -> dict[str, Any] | None:
     return told
 
 
-def place(folder: str, sha256: str) -> str:
+def storage_path(folder: str, sha256: str) -> str:
     """The name in the storage."""
     return f"{folder}/{sha256[:2]}/{sha256}"
 
@@ -170,7 +170,7 @@ def place(folder: str, sha256: str) -> str:
 def attachment(folder: str, sha256: str, file_name: str) -> FileResponse:
     """The content to take away: never shown in the page, its type never guessed. 404 where it
     was lost or damaged."""
-    name = place(folder, sha256)
+    name = storage_path(folder, sha256)
     if problem := problem_of(name, sha256, file_name):
         raise Http404(problem)
     response = FileResponse(
@@ -192,7 +192,7 @@ def files_by_content() -> Iterator[tuple[str, str]]:
             yield path.relative_to(default_storage.path("")).as_posix(), path.name
 
 
-def unfinished() -> list[Path]:
+def unfinished_writes() -> list[Path]:
     """What writing left behind that was killed; whoever writes now is not among them."""
     older = time.time() - KEPT_FOR.total_seconds()
     return [

@@ -70,7 +70,7 @@ def probe(url: str, *, hosts: Iterable[str], private: bool = False) -> Probe:
     return Probe("failed", "Alamat ini dialihkan terus-menerus.")
 
 
-def allowed(parts: SplitResult, hosts: Iterable[str]) -> bool:
+def host_allowed(parts: SplitResult, hosts: Iterable[str]) -> bool:
     """Does the list allow this host at this port?"""
     try:
         host, port = (parts.hostname or "").casefold().rstrip("."), parts.port
@@ -99,7 +99,7 @@ def _parts(url: str, hosts: list[str]) -> SplitResult:
     parts = urlsplit(url)
     if _PLACES.search(url) or parts.username is not None or parts.password is not None:
         raise _Stopped("refused", "Alamatnya memuat spasi atau nama pengguna.")
-    if not allowed(parts, hosts):
+    if not host_allowed(parts, hosts):
         raise _Stopped("refused", f"«{parts.hostname}» tidak ada di daftar yang diizinkan.")
     return parts
 
@@ -110,7 +110,7 @@ def _next(url: str, location: str, hosts: list[str]) -> str:
     parts = urlsplit(target)
     if LOGIN.search(parts.path) or LOGIN.search(parts.hostname or ""):
         raise _Stopped("login", "Dialihkan ke halaman masuk.")
-    if not allowed(parts, hosts):
+    if not host_allowed(parts, hosts):
         raise _Stopped("refused", f"Dialihkan ke «{parts.hostname}» yang tidak diizinkan.")
     return target
 

@@ -42,8 +42,8 @@ __all__ = [
     "Sheet",
     "SpreadsheetError",
     "WorkbookReader",
-    "address",
     "annotated_copy",
+    "cell_name",
     "read_table_file",
     "read_workbook",
     "safe_cell",
@@ -326,7 +326,7 @@ def annotated_copy(
     return done.stdout
 
 
-def address(row: int, column: int) -> str:
+def cell_name(row: int, column: int) -> str:
     """``K47`` for row 46, column 10 (both counted from 0)."""
     return f"{column_letters(column)}{row + 1}"
 

@@ -17,7 +17,12 @@ from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.utils.exceptions import CellCoordinatesException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from zona_integritas.ground.files.workbook_messages import allow_time, bound, from_json, receive
+from zona_integritas.ground.files.workbook_messages import (
+    from_json,
+    limit_memory,
+    limit_time,
+    receive,
+)
 
 MAX_MEMORY = 2048 * 1024 * 1024
 MAX_SECONDS = 60
@@ -95,8 +100,8 @@ def _list(book: Workbook, notes: Sequence[tuple[str, str, str]]) -> None:
 
 
 def main() -> None:
-    bound(MAX_MEMORY)
-    allow_time(MAX_SECONDS)
+    limit_memory(MAX_MEMORY)
+    limit_time(MAX_SECONDS)
     told = from_json(receive(sys.stdin.buffer) or b"{}")
     content = receive(sys.stdin.buffer)
     sys.stdout.buffer.write(annotate(content or None, told["sheets"], told["notes"]))

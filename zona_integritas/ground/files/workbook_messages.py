@@ -58,7 +58,7 @@ def _moment(said: dict[str, Any]) -> Any:
     return _MOMENTS[kind].fromisoformat(value) if kind in _MOMENTS else said
 
 
-def bound(memory: int) -> None:
+def limit_memory(memory: int) -> None:
     """This process takes no more memory than this. It ends where it may not have as much: a sound
     file could fail then, and would be called a broken one."""
     try:
@@ -68,7 +68,7 @@ def bound(memory: int) -> None:
         sys.exit(NOT_BOUNDED)
 
 
-def allow_time(seconds: int) -> None:
+def limit_time(seconds: int) -> None:
     """The next file may compute this long from here, however many came before it."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]

@@ -28,8 +28,8 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from zona_integritas.ground.files.workbook_messages import (
     MAX_ANSWER,
-    allow_time,
-    bound,
+    limit_memory,
+    limit_time,
     receive,
     send,
     to_json,
@@ -200,7 +200,7 @@ def column_of(letters: str) -> int:
     return column - 1
 
 
-def place_of(reference: str) -> tuple[int, int]:
+def cell_place(reference: str) -> tuple[int, int]:
     """``K47`` → (46, 10); a place beyond every limit for what is no reference."""
     match = _PLACE.match(reference)
     if match is None:
@@ -231,7 +231,7 @@ def merged_areas(content: bytes) -> Iterator[list[int]]:
     for match in _MERGED_PART.finditer(content, max(content.rfind(b"sheetData"), 0)):
         first, _, last = _text(dict(_ATTRIBUTE.findall(match[1])).get(b"ref", b"")).partition(":")
         if last:
-            yield [*place_of(first), *place_of(last)]
+            yield [*cell_place(first), *cell_place(last)]
 
 
 def links_behind(content: bytes, targets: dict[str, str]) -> Iterator[Link]:
@@ -240,8 +240,8 @@ def links_behind(content: bytes, targets: dict[str, str]) -> Iterator[Link]:
         own = {key.split(b":")[-1]: _text(value) for key, value in _ATTRIBUTE.findall(match[1])}
         url = targets.get(own.get(b"id", ""), "")
         first, _, last = own.get(b"ref", "").partition(":")
-        top, left = place_of(first)
-        bottom, right = place_of(last or first)
+        top, left = cell_place(first)
+        bottom, right = cell_place(last or first)
         if url and (bottom - top + 1) * (right - left + 1) <= MAX_SPREAD:
             for row in range(top, bottom + 1):
                 for column in range(left, right + 1):
@@ -324,11 +324,11 @@ def answer(content: bytes, limits: list[int]) -> bytes:
 
 
 def main() -> None:
-    bound(MAX_MEMORY)
+    limit_memory(MAX_MEMORY)
     limits = [int(argument) for argument in sys.argv[-3:]]
     send(sys.stdout.buffer, b"")
     while (content := receive(sys.stdin.buffer)) is not None:
-        allow_time(MAX_SECONDS)
+        limit_time(MAX_SECONDS)
         send(sys.stdout.buffer, answer(content, limits))
 
 

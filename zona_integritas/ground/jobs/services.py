@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
@@ -116,7 +116,15 @@ def cancel(*, actor: AbstractBaseUser, job: Job) -> None:
         raise Refused("Pekerjaan ini sudah berakhir.")
 
 
-class Progress:
+class Reporter(Protocol):
+    """Who is told how far the work is: a job's page, or a shell."""
+
+    def begin(self, total: int, message: str = "") -> None: ...
+
+    def step(self, message: str = "", by: int = 1) -> None: ...
+
+
+class JobProgress:
     """What the work says while it goes on. ``step`` is also where a cancellation takes hold."""
 
     def __init__(self, job: Job) -> None:
@@ -162,7 +170,7 @@ class Progress:
 
 
 @contextmanager
-def running(job_id: int) -> Iterator[Progress | None]:
+def run_job(job_id: int) -> Iterator[JobProgress | None]:
     """Marks the job as running, then done, failed with a sentence, or cancelled.
 
     Yields None when the job was cancelled before its turn, or taken by another worker.
@@ -173,7 +181,7 @@ def running(job_id: int) -> Iterator[Progress | None]:
     if not mine:
         yield None
         return
-    progress = Progress(Job.objects.get(pk=job_id))
+    progress = JobProgress(Job.objects.get(pk=job_id))
     state, failure = JobState.DONE, ""
     try:
         yield progress

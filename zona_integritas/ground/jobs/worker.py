@@ -19,7 +19,7 @@ _one_at_a_time = threading.Lock()
 logger = logging.getLogger(__name__)
 
 
-def outlast(work: Callable[[], None]) -> None:
+def keep_running(work: Callable[[], None]) -> None:
     """Does ``work`` anew until it ends by itself: a database that is restarted comes back, and
     what waits in its queue is still there."""
     away = False
@@ -34,7 +34,7 @@ def outlast(work: Callable[[], None]) -> None:
             time.sleep(PAUSE)
 
 
-def drain() -> None:
+def work_off() -> None:
     """Does everything that waits in the queue, one after the other, then returns."""
     Worker(
         queue_names=["default"],
@@ -57,6 +57,6 @@ def wake() -> None:
 def _drain_and_close() -> None:
     with _one_at_a_time:
         try:
-            outlast(drain)
+            keep_running(work_off)
         finally:
             connections.close_all()

@@ -83,7 +83,7 @@ class Post:
         Notice.objects.filter(pk__in=[one.pk for one in notices]).update(mailed_at=timezone.now())
 
 
-def unmailed() -> QuerySet[Notice]:
+def unmailed_notices() -> QuerySet[Notice]:
     """What may still be mailed: unread, young, to a person with an address."""
     return (
         Notice.objects.filter(
@@ -110,21 +110,21 @@ def _wanted(mail: str) -> Q:
 def send_at_once(told: Collection[tuple[int, str]]) -> Sent:
     """Mails these notices (person, key) to those who want them at once; the rest waits."""
     keys = {key for _, key in told}
-    rows = unmailed().filter(_wanted(MailChoice.AT_ONCE), key__in=keys)
+    rows = unmailed_notices().filter(_wanted(MailChoice.AT_ONCE), key__in=keys)
     return _one_by_one([row for row in rows if (row.user_id, row.key) in told][:MOST_AT_ONCE])
 
 
 def send_waiting() -> Sent:
     """Single mails that failed before or were too many for their request."""
-    return _one_by_one(unmailed().filter(_wanted(MailChoice.AT_ONCE)))
+    return _one_by_one(unmailed_notices().filter(_wanted(MailChoice.AT_ONCE)))
 
 
-def waiting() -> int:
+def count_waiting() -> int:
     """How many single mails ``send_waiting`` would try."""
-    return unmailed().filter(_wanted(MailChoice.AT_ONCE)).count()
+    return unmailed_notices().filter(_wanted(MailChoice.AT_ONCE)).count()
 
 
-def digests() -> int:
+def count_digests() -> int:
     """How many digests ``send_digests`` would try."""
     return len(digest_people())
 
@@ -146,7 +146,7 @@ def digest_people() -> dict[Any, list[Notice]]:
         .order_by()
         .values("user")
     )
-    rows = unmailed().filter(_wanted(MailChoice.DIGEST)).exclude(user__in=had)
+    rows = unmailed_notices().filter(_wanted(MailChoice.DIGEST)).exclude(user__in=had)
     return {user: list(found) for user, found in groupby(rows, key=lambda row: row.user)}
 
 
@@ -163,13 +163,13 @@ def send_digests() -> Sent:
     return post.sent
 
 
-def address(path: str) -> str:
+def full_address(path: str) -> str:
     """A full address of ours."""
     return f"{settings.BASE_URL}{path}"
 
 
 def _single(row: Notice) -> str:
-    return _letter(row.user, [row.text, f"Buka: {address(link_of(row))}"])
+    return _letter(row.user, [row.text, f"Buka: {full_address(link_of(row))}"])
 
 
 def _digest(person: object, rows: Sequence[Notice]) -> str:
@@ -178,10 +178,12 @@ def _digest(person: object, rows: Sequence[Notice]) -> str:
     for kind in NoticeKind:
         found = [row for row in shown if row.kind == kind]
         if found:
-            entries = [f"- {row.text}\n  {address(link_of(row))}" for row in found]
+            entries = [f"- {row.text}\n  {full_address(link_of(row))}" for row in found]
             lines.append("\n".join([f"{kind.label} ({len(found)})", *entries]))
     if len(rows) > len(shown):
-        lines.append(f"Dan {len(rows) - len(shown)} lainnya: {address(reverse('notices:list'))}")
+        lines.append(
+            f"Dan {len(rows) - len(shown)} lainnya: {full_address(reverse('notices:list'))}"
+        )
     return _letter(person, lines)
 
 
@@ -193,6 +195,6 @@ def link_of(row: Notice) -> str:
 def _letter(person: object, paragraphs: Sequence[str]) -> str:
     end = (
         "Surel ini dikirim otomatis oleh aplikasi Zona Integritas; jangan dibalas.\n"
-        f"Atur surel Anda: {address(reverse('notices:preferences'))}"
+        f"Atur surel Anda: {full_address(reverse('notices:preferences'))}"
     )
     return "\n\n".join([f"Yth. {person},", *paragraphs, f"--\n{agency_name()}\n{end}"]) + "\n"

@@ -73,14 +73,14 @@ def tell(news: Iterable[News], *, actor: AnyActor = SYSTEM) -> int:
     return len(fresh)
 
 
-def read(*, user: AbstractBaseUser, notice: Notice) -> None:
+def mark_read(*, user: AbstractBaseUser, notice: Notice) -> None:
     """The person has seen it (by opening its link or by saying so)."""
     Notice.objects.filter(pk=notice.pk, user_id=user.pk, read_at__isnull=True).update(
         read_at=timezone.now()
     )
 
 
-def read_all(*, user: AbstractBaseUser, up_to: int) -> int:
+def mark_all_read(*, user: AbstractBaseUser, up_to: int) -> int:
     """Marks what the person saw on the page (up to that notice); a newer one stays unread."""
     return Notice.objects.filter(user_id=user.pk, pk__lte=up_to, read_at__isnull=True).update(
         read_at=timezone.now()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zona_integritas.ground.actors import AccountRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole
+from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.notices import services
 from zona_integritas.ground.notices.models import ALWAYS_MAILED, MailChoice, Notice, NoticeKind
@@ -41,7 +41,7 @@ def notice_list(request: AccountRequest) -> HttpResponse:
 def notice_open(request: AccountRequest, pk: int) -> HttpResponse:
     """Marks one's own notice as read and goes where it leads."""
     row = get_object_or_404(Notice, pk=pk, user_id=request.user.pk)
-    services.read(user=request.user, notice=row)
+    services.mark_read(user=request.user, notice=row)
     known = url_has_allowed_host_and_scheme(row.url, allowed_hosts=None)
     return redirect(row.url if known else reverse("notices:list"))
 
@@ -51,13 +51,13 @@ def notice_open(request: AccountRequest, pk: int) -> HttpResponse:
 def notice_read(request: AccountRequest) -> HttpResponse:
     """Marks one notice as read, or all of them up to the newest the person saw."""
     number = request.POST.get("nomor", "")
-    if (wanted := whole(number)) is not None:
+    if (wanted := whole_number(number)) is not None:
         row = get_object_or_404(Notice, pk=wanted, user_id=request.user.pk)
-        services.read(user=request.user, notice=row)
+        services.mark_read(user=request.user, notice=row)
     else:
         newest = request.POST.get("sampai", "")
-        if (last := whole(newest)) is not None:
-            count = services.read_all(user=request.user, up_to=last)
+        if (last := whole_number(newest)) is not None:
+            count = services.mark_all_read(user=request.user, up_to=last)
             messages.success(request, f"{count} pemberitahuan ditandai sudah dibaca.")
     kind = request.POST.get("jenis", "")
     back = reverse("notices:list")

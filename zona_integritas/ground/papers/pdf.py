@@ -17,7 +17,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from zona_integritas.ground.agency import logo_path
-from zona_integritas.ground.gc_pause import patient
+from zona_integritas.ground.gc_pause import pause_collector
 
 if TYPE_CHECKING:
     from pydyf import PDF
@@ -153,7 +153,7 @@ def render_pdf(template: str, context: dict[str, Any], *, archival: bool = False
 
     html = render_to_string(template, context)
     try:
-        with patient():  # layout makes millions of objects
+        with pause_collector():  # layout makes millions of objects
             fetcher = OwnFilesOnly(fail_on_errors=True)
             fonts, sheet = _look(fetcher)
             pdf: bytes = HTML(string=html, base_url="static:", url_fetcher=fetcher).write_pdf(

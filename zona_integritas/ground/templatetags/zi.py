@@ -15,7 +15,7 @@ from zona_integritas.ground import formats
 from zona_integritas.ground.drawings import icons
 from zona_integritas.ground.drawings.bar import bar_svg
 from zona_integritas.ground.drawings.radar import Axis, radar_svg
-from zona_integritas.ground.jinja_parts import drawn
+from zona_integritas.ground.jinja_parts import render_jinja
 from zona_integritas.ground.slots import draw_slot
 
 register = template.Library()
@@ -115,7 +115,7 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 def _decimal(value: formats.Number | None) -> Decimal | None:
-    return None if value in (None, "") else formats.exact(value)
+    return None if value in (None, "") else formats.exact_decimal(value)
 
 
 @register.simple_tag
@@ -130,7 +130,7 @@ def score_bar(
     """Value of weight; a tick at the minimum; a second value as a thin line below."""
     return bar_svg(
         _decimal(value),
-        formats.exact(weight),
+        formats.exact_decimal(weight),
         _decimal(minimum),
         _decimal(second),
         label,
@@ -177,7 +177,7 @@ def two_numbers(
     """The two interim numbers; ``coverage`` is a percentage or words ("101 dari 113")."""
     if coverage is not None and not isinstance(coverage, str):
         coverage = formats.persen(coverage)
-    return drawn(
+    return render_jinja(
         "pieces/two_numbers.jinja",
         {"answered": answered, "zero": zero, "of_weight": of_weight, "coverage": coverage},
     )
@@ -201,7 +201,9 @@ def person_chip(user: object, role_label: str = "") -> dict[str, Any]:
 @register.simple_tag
 def saver(at: datetime | None = None, by: object = None, element_id: str = "") -> SafeString:
     """ "Tersimpan 14.02": lives inside ``[data-simpan]``; ``js/saving/telling.js`` speaks here."""
-    return drawn("pieces/saver.jinja", {"at": _known(at), "by": by, "element_id": element_id})
+    return render_jinja(
+        "pieces/saver.jinja", {"at": _known(at), "by": by, "element_id": element_id}
+    )
 
 
 @register.simple_tag
@@ -215,7 +217,7 @@ def evidence_chip(
 ) -> SafeString:
     """One piece of evidence; ``kind`` is file or link. Other schemes than the web's do not link."""
     own_page = url.startswith("/") and not url.startswith("//")
-    return drawn(
+    return render_jinja(
         "pieces/evidence_chip.jinja",
         {
             "title": title,

@@ -60,15 +60,15 @@ def add(purpose: str, who: str, seconds: int) -> int:
                 Tally.objects.create(key=_key(purpose, who), until=_until(seconds))
         except IntegrityError:  # another process was first
             mine.update(count=F("count") + 1)
-    return counted(purpose, who, seconds)
+    return count_of(purpose, who, seconds)
 
 
-def counted(purpose: str, who: str, seconds: int) -> int:
+def count_of(purpose: str, who: str, seconds: int) -> int:
     """How often it was counted in this stretch of time."""
     return _rows(purpose, who, seconds).values_list("count", flat=True).first() or 0
 
 
-def left(seconds: int) -> int:
+def seconds_left(seconds: int) -> int:
     """Until this stretch of time is over."""
     return max(1, round((_until(seconds) - now()).total_seconds()))
 

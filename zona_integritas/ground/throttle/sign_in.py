@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from zona_integritas.ground.error_pages import error_page
-from zona_integritas.ground.throttle.counting import add, counted, left, visitor
+from zona_integritas.ground.throttle.counting import add, count_of, seconds_left, visitor
 
 MARK = "perangkat"
 MARK_DAYS = 180
@@ -33,7 +33,7 @@ TRIES_PER_NAME = 20  # in vain within a day, from anywhere; then the waits begin
 LONGEST_WAIT = QUARTER
 
 
-def place(request: HttpRequest) -> str:
+def counted_place(request: HttpRequest) -> str:
     """Whose tries are counted together: one address, or the network an IPv6 address lies in."""
     address = visitor(request)
     try:
@@ -50,18 +50,20 @@ def seconds_to_wait(request: HttpRequest, name: str) -> int:
     quarter of an hour at most, whatever was tried elsewhere: nobody locks somebody out."""
     mark = _marks(request).get(_key(name))
     if mark:
-        return left(QUARTER) if counted("perangkat", mark, QUARTER) >= TRIES_WITH_MARK else 0
-    where = place(request)
+        return (
+            seconds_left(QUARTER) if count_of("perangkat", mark, QUARTER) >= TRIES_WITH_MARK else 0
+        )
+    where = counted_place(request)
     if not where:
         return 0
-    people = counted("orang-masuk", where, HOUR)
-    if counted("nama-salah", where, HOUR) >= NAMES_PER_ADDRESS * (1 + people):
-        return left(HOUR)
-    tries = counted("salah", name, DAY)
+    people = count_of("orang-masuk", where, HOUR)
+    if count_of("nama-salah", where, HOUR) >= NAMES_PER_ADDRESS * (1 + people):
+        return seconds_left(HOUR)
+    tries = count_of("salah", name, DAY)
     if tries < TRIES_PER_NAME:
         return 0
     wait = min(60 * 2 ** min(tries // TRIES_PER_NAME - 1, 10), LONGEST_WAIT)
-    return left(wait) if add("giliran", f"{where} {name}", wait) > 1 else 0
+    return seconds_left(wait) if add("giliran", f"{where} {name}", wait) > 1 else 0
 
 
 class SignInBrake:
@@ -99,7 +101,7 @@ def note_failure(
     if mark:
         add("perangkat", mark, QUARTER)
         return
-    where = place(request)
+    where = counted_place(request)
     if where and add("pasangan", f"{where} {name}", HOUR) == 1:
         add("nama-salah", where, HOUR)
     add("salah", name, DAY)
@@ -109,7 +111,7 @@ def note_failure(
 def note_success(
     sender: object, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
 ) -> None:
-    where = place(request)
+    where = counted_place(request)
     if not where:  # a test or a command, no browser
         return
     if add("orang", f"{where} {user.pk}", HOUR) == 1:

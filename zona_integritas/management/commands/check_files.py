@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from zona_integritas.ground.files.kept_files import files_by_content, is_whole, unfinished
+from zona_integritas.ground.files.kept_files import files_by_content, is_whole, unfinished_writes
 from zona_integritas.ground.formats import bulat
-from zona_integritas.management.kept import expected
+from zona_integritas.management.file_columns import expected_files
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         for name, sha256 in files_by_content():
             (whole if is_whole(name, sha256) else damaged).add(name)
         owners: dict[str, list[str]] = {}
-        for name, owner in expected():
+        for name, owner in expected_files():
             owners.setdefault(name, []).append(owner)
         missing = sorted(set(owners) - whole - damaged)
         for state, names in (("rusak", sorted(damaged)), ("hilang", missing)):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{bulat(len(whole))} berkas lengkap dan cocok dengan isinya semula.")
 
     def _left_over(self, *, mend: bool) -> None:
-        left = unfinished()
+        left = unfinished_writes()
         for path in left if mend else ():
             path.unlink(missing_ok=True)
         if left:

@@ -19,14 +19,14 @@ from django.utils import timezone
 
 from assessment.enums import WindowKind
 from assessment.instrument.services.instruments import load_builtin
-from assessment.lke.services.live_figures import refresh
+from assessment.lke.services.live_figures import refresh_figures
 from assessment.models import Assessment, Instrument, Period
 from assessment.periods.services.periods import create_period, set_prerequisite, set_window
 from proposals.enums import State
 from units.models import Predicate, Unit
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
-from zona_integritas.management.season_seed.agency import Agency, AgencyMaker
+from zona_integritas.management.season_seed.agency import AgencyMaker, SeedAgency
 from zona_integritas.management.season_seed.season import SeasonMaker
 
 NEW_AGENCY = (
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             agency = AgencyMaker(options["units"], chance).make()
             counts = self._years(agency, options["years"], chance)
-            refresh(Assessment.objects.all())
+            refresh_figures(Assessment.objects.all())
         self.stdout.write(
             f"{options['units']} unit peserta, {options['years']} tahun, {counts} usulan: "
             f"{time.perf_counter() - began:.1f} detik."
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         if settings.DEMO_MODE:
             self.stdout.write("Akun: manage.py demo_accounts (juga kepala-… dan anggota-…).")
 
-    def _years(self, agency: Agency, years: int, chance: random.Random) -> int:
+    def _years(self, agency: SeedAgency, years: int, chance: random.Random) -> int:
         today = timezone.localdate()
         instrument = load_builtin()
         rows = list(instrument.indicators.select_related("node"))
@@ -99,7 +99,7 @@ class Command(BaseCommand):
 
     def _season(
         self,
-        agency: Agency,
+        agency: SeedAgency,
         maker: SeasonMaker,
         bases: list[float],
         optimism: list[float],

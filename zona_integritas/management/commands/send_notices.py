@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from proposals.reminders.services.calendar import remind
-from proposals.reminders.services.watching import refresh_watched, watch_thresholds
+from proposals.reminders.services.threshold_watch import refresh_watched, watch_thresholds
 from zona_integritas.ground.notices import mail
-from zona_integritas.ground.notices.alone import alone
+from zona_integritas.ground.notices.single_run import single_run
 
 
 class Command(BaseCommand):
@@ -25,14 +25,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with alone("send_notices") as only_one:
+        with single_run("send_notices") as only_one:
             if not only_one:
                 raise CommandError("send_notices sedang berjalan; yang ini tidak berbuat apa-apa.")
             refresh_watched()
             if options["dry_run"]:
                 with transaction.atomic():
                     self._say("Akan dibuat", remind(localdate()) + watch_thresholds())
-                    self._say_mails("Akan dikirim", mail.waiting(), mail.digests())
+                    self._say_mails("Akan dikirim", mail.count_waiting(), mail.count_digests())
                     transaction.set_rollback(True)
                 return
             self._say("Dibuat", remind(localdate()) + watch_thresholds())

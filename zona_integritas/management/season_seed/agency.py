@@ -44,7 +44,7 @@ LAST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
+class SeedTeam:
     """The assessors of one region."""
 
     member: User
@@ -53,19 +53,19 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SeedUnit:
     """A unit that takes part, the two people who fill for it, and who judges it."""
 
     unit: Unit
     head: User
     member: User
-    team: Team
+    team: SeedTeam
 
 
 @dataclass(frozen=True, slots=True)
-class Agency:
+class SeedAgency:
     root: Unit
-    places: list[Place]
+    places: list[SeedUnit]
     people: dict[str, User]
 
     @property
@@ -90,7 +90,7 @@ class AgencyMaker:
         self.users: list[User] = []
         self.grants: list[tuple[User, str, Unit]] = []
 
-    def make(self) -> Agency:
+    def make(self) -> SeedAgency:
         root = self._root()
         inspectorate, regions = self._second_row(root)
         units = self._units(regions)
@@ -121,7 +121,7 @@ class AgencyMaker:
             (RoleGrant(user=user, role=role, unit=unit) for user, role, unit in self.grants),
             batch_size=1000,
         )
-        return Agency(root, places, people)
+        return SeedAgency(root, places, people)
 
     # The tree -----------------------------------------------------------------------------
 
@@ -216,16 +216,16 @@ class AgencyMaker:
         self.users.append(user)
         return user
 
-    def _teams(self, regions: list[Unit], home: Unit, people: dict[str, Any]) -> list[Team]:
-        teams: list[Team] = []
+    def _teams(self, regions: list[Unit], home: Unit, people: dict[str, Any]) -> list[SeedTeam]:
+        teams: list[SeedTeam] = []
         for number, region in enumerate(regions):
             if number == 0:
-                team = Team(
+                team = SeedTeam(
                     *(people[f"demo-tpi-{rank}"] for rank in ("anggota", "ketua", "dalnis"))
                 )
             else:
                 own = f"tpi-{number + 1:03d}"
-                team = Team(
+                team = SeedTeam(
                     self._person(f"{own}-anggota", home, "Auditor Ahli Muda"),
                     self._person(f"{own}-ketua", home, "Auditor Ahli Madya"),
                     teams[-1].supervisor
@@ -240,11 +240,11 @@ class AgencyMaker:
             ]
         return teams
 
-    def _place(self, number: int, unit: Unit, team: Team, people: dict[str, User]) -> Place:
+    def _place(self, number: int, unit: Unit, team: SeedTeam, people: dict[str, User]) -> SeedUnit:
         if number == 0:
             head, member = people["demo-kepala"], people["demo-anggota"]
         else:
             head = self._person(f"kepala-{unit.code}".lower(), unit, "Kepala Unit")
             member = self._person(f"anggota-{unit.code}".lower(), unit, "Koordinator Tim ZI")
         self.grants += [(head, Role.UNIT_HEAD, unit), (member, Role.UNIT_MEMBER, unit)]
-        return Place(unit, head, member, team)
+        return SeedUnit(unit, head, member, team)

@@ -11,7 +11,7 @@ from assessment.enums import Phase
 from proposals.enums import Move, State
 from proposals.workflow import MOVES
 from zona_integritas.ground.transitions import find
-from zona_integritas.management.season_seed.agency import Agency, Place
+from zona_integritas.management.season_seed.agency import SeedAgency, SeedUnit
 
 TO_SHEET = (Move.PROPOSE, Move.NAME_CANDIDATE, Move.START_SELF_ASSESSMENT)
 TO_TPI = (*TO_SHEET, Move.SUBMIT, Move.START_TPI)
@@ -72,7 +72,7 @@ NOTES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SeedMove:
     """One move that was made: its name, and when."""
 
     move: Move
@@ -96,7 +96,7 @@ class Course:
     """Where a proposal stands, the steps that led there, and who may write in its LKE now."""
 
     state: State
-    steps: tuple[Step, ...]
+    steps: tuple[SeedMove, ...]
     began: datetime
     phase: Phase
     repair: bool  # items went back to the unit once
@@ -113,7 +113,7 @@ class Course:
         return self.steps[-1].at if self.steps else self.began
 
 
-def draw(chance: random.Random, running: bool) -> State:
+def draw_state(chance: random.Random, running: bool) -> State:
     """The state a proposal of this or an earlier year comes to, thresholds left aside."""
     table = RUNNING if running else OVER
     return chance.choices(list(table), weights=list(table.values()))[0]
@@ -161,7 +161,7 @@ def course_to(
 
 def _dated(
     moves: tuple[Move, ...], running: bool, year: int, chance: random.Random
-) -> tuple[datetime, tuple[Step, ...]]:
+) -> tuple[datetime, tuple[SeedMove, ...]]:
     """When each step was made: back from today, or from the day an earlier season ended."""
     last = timezone.localdate() if running else date(year, 12, 10)
     day = last - timedelta(days=chance.randint(0, 24 if running else 20))
@@ -174,7 +174,7 @@ def _dated(
     moments = [_moment(day, chance) for day in days]
     moments = [min(moment, timezone.now()) for moment in sorted(moments)]
     return moments[0], tuple(
-        Step(move, moment) for move, moment in zip(moves, moments[1:], strict=True)
+        SeedMove(move, moment) for move, moment in zip(moves, moments[1:], strict=True)
     )
 
 
@@ -184,7 +184,7 @@ def _moment(day: date, chance: random.Random) -> datetime:
     return datetime.combine(day, at, tzinfo=timezone.get_current_timezone())
 
 
-def actor_of(move: Move, place: Place, agency: Agency) -> Any:
+def actor_of(move: Move, place: SeedUnit, agency: SeedAgency) -> Any:
     """Who makes this move for the unit."""
     team = place.team
     return {
@@ -205,7 +205,7 @@ def actor_of(move: Move, place: Place, agency: Agency) -> Any:
     }.get(move, agency.pokja)
 
 
-def facts_of(step: Step, number: int, year: int) -> dict[str, Any]:
+def facts_of(step: SeedMove, number: int, year: int) -> dict[str, Any]:
     """What the form of the move would have asked, as a decision row keeps it."""
     day = timezone.localdate(step.at)
     on = day.isoformat()

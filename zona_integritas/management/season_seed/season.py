@@ -15,7 +15,7 @@ from proposals.enums import Move, Recommendation, State
 from proposals.models import Decision, Proposal
 from units.models import Predicate
 from zona_integritas.management.season_seed import course as courses
-from zona_integritas.management.season_seed.agency import Agency, Place
+from zona_integritas.management.season_seed.agency import SeedAgency, SeedUnit
 from zona_integritas.management.season_seed.course import Course, actor_of, facts_of
 from zona_integritas.management.season_seed.screening import ministry_of, screening_of
 from zona_integritas.management.season_seed.sheet_rows import (
@@ -25,7 +25,7 @@ from zona_integritas.management.season_seed.sheet_rows import (
 )
 from zona_integritas.management.season_seed.sheets import Quality, SheetMaker
 from zona_integritas.management.season_seed.snapshots import SEALS, Snapshots
-from zona_integritas.management.season_seed.writing import Gathered, analyze, backdate
+from zona_integritas.management.season_seed.writing import RowBatch, analyze, backdate
 
 CHUNK = 50  # proposals written together: memory stays flat however many there are
 Sides = dict[Side, dict[str, model.Answer]]
@@ -35,7 +35,7 @@ class SeasonMaker:
     """Writes the proposals of one period, ``CHUNK`` at a time."""
 
     def __init__(
-        self, agency: Agency, period: Period, rows: list[Indicator], chance: random.Random
+        self, agency: SeedAgency, period: Period, rows: list[Indicator], chance: random.Random
     ) -> None:
         self.agency = agency
         self.period = period
@@ -46,12 +46,12 @@ class SeasonMaker:
         self.sheets = SheetMaker(self.instrument, rows, chance)
         self.sent: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
-        self.gathered = Gathered()
+        self.gathered = RowBatch()
 
-    def add(self, place: Place, target: str, base: float, optimism: float) -> State:
+    def add(self, place: SeedUnit, target: str, base: float, optimism: float) -> State:
         """One unit's proposal of this period. Answers the state it came to."""
         running = self.period.is_open
-        wanted = courses.draw(self.chance, running)
+        wanted = courses.draw_state(self.chance, running)
         sides = self._sides(wanted, self.sheets.quality(base, optimism))
         met = False
         if Side.TPI_SUPERVISOR in sides:
@@ -118,7 +118,7 @@ class SeasonMaker:
 
     # Rows ---------------------------------------------------------------------------------
 
-    def _write(self, place: Place, target: str, course: Course, sides: Sides, met: bool) -> None:
+    def _write(self, place: SeedUnit, target: str, course: Course, sides: Sides, met: bool) -> None:
         reported = course.at(Move.REPORT_PROPOSED) or course.at(Move.REPORT_NOT_YET)
         recommendation = Recommendation.PROPOSE if met else Recommendation.NOT_YET
         pokja = self.agency.pokja
@@ -152,7 +152,7 @@ class SeasonMaker:
         if course.state == State.AWARDED:
             self.gathered.add([self._predicate(place, target, course)])
 
-    def _sheet(self, place: Place, course: Course) -> Assessment:
+    def _sheet(self, place: SeedUnit, course: Course) -> Assessment:
         return Assessment(
             unit=place.unit,
             period=self.period,
@@ -163,7 +163,7 @@ class SeasonMaker:
         )
 
     def _decisions(
-        self, place: Place, course: Course, proposal: Proposal, snapshots: Snapshots | None
+        self, place: SeedUnit, course: Course, proposal: Proposal, snapshots: Snapshots | None
     ) -> None:
         state = State.IDENTIFIED
         first = Decision(
@@ -200,7 +200,7 @@ class SeasonMaker:
         if snapshots is not None:
             self.gathered.add(snapshots.made.values())
 
-    def _predicate(self, place: Place, target: str, course: Course) -> Predicate:
+    def _predicate(self, place: SeedUnit, target: str, course: Course) -> Predicate:
         return Predicate(
             unit=place.unit,
             kind=target,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assessment.enums import Side
-from assessment.lke.scoring_input import stored
+from assessment.lke.scoring_input import stored_value
 from assessment.models import (
     Answer,
     Assessment,
@@ -19,7 +19,7 @@ from assessment.models import (
 from assessment.scoring import model
 from proposals.enums import Move
 from units.models import User
-from zona_integritas.management.season_seed.agency import Place
+from zona_integritas.management.season_seed.agency import SeedUnit
 from zona_integritas.management.season_seed.course import Course
 
 EVIDENCE = 6  # of an LKE
@@ -38,7 +38,7 @@ TPI_NOTES = (
 
 
 def answer_rows(
-    place: Place,
+    place: SeedUnit,
     course: Course,
     assessment: Assessment,
     sides: dict[Side, dict[str, model.Answer]],
@@ -77,7 +77,7 @@ def answer_rows(
                     assessment=assessment,
                     indicator=row,
                     side=side,
-                    value=stored(answer),
+                    value=stored_value(answer),
                     note=note,
                     updated_by=people[-1] if chance.random() < 0.1 else people[0],
                     updated_at=start + timedelta(seconds=seconds * chance.random()),
@@ -92,7 +92,7 @@ def _unit_note(row: Indicator, chance: random.Random) -> str:
 
 
 def evidence_rows(
-    place: Place, assessment: Assessment, rows: list[Indicator], chance: random.Random
+    place: SeedUnit, assessment: Assessment, rows: list[Indicator], chance: random.Random
 ) -> tuple[list[Evidence], list[EvidenceRevision], list[EvidenceUse]]:
     """A few addresses as evidence of the unit, each under one indicator."""
     evidence, revisions, uses = [], [], []
@@ -117,7 +117,7 @@ def evidence_rows(
 
 
 def returned_rows(
-    place: Place,
+    place: SeedUnit,
     course: Course,
     assessment: Assessment,
     rows: list[Indicator],

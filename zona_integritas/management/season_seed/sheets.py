@@ -25,7 +25,7 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SeedItem:
     """One indicator with what is asked of it again and again."""
 
     row: Indicator
@@ -42,7 +42,7 @@ class SheetMaker:
     ) -> None:
         self.chance = chance
         self.lines = [
-            Line(
+            SeedItem(
                 row,
                 instrument.indicator(row.code),
                 self._area(instrument, row.code),
@@ -75,7 +75,7 @@ class SheetMaker:
         lines = self.lines[: round(len(self.lines) * share)]
         return {line.row.code: self._answer(line, quality) for line in lines}
 
-    def _answer(self, line: Line, quality: Quality) -> Answer:
+    def _answer(self, line: SeedItem, quality: Quality) -> Answer:
         level = quality.areas[line.area]
         if line.labels:
             if self.chance.random() * 100 <= level:
@@ -119,7 +119,7 @@ class SheetMaker:
             found[line.row.code] = answer
         return found
 
-    def _lower(self, line: Line, answer: Answer) -> Answer:
+    def _lower(self, line: SeedItem, answer: Answer) -> Answer:
         if isinstance(answer, str):
             place = line.labels.index(answer)
             return line.labels[min(place + 1, len(line.labels) - 1)]

@@ -1,12 +1,12 @@
 """Frozen scores of an invented LKE, as the services would have frozen them."""
 
 from assessment.enums import Side, View
-from assessment.lke.reading import Line, LkeReading
+from assessment.lke.reading import LkeReading, StoredAnswer
 from assessment.lke.services.sealing import seal
 from assessment.models import Answer, Assessment, ScoreSnapshot, SealedScore
 from proposals.enums import Move
 from proposals.workflow import MOVES
-from proposals.workflow.row import Freezes
+from proposals.workflow.move_row import Freezes
 from units.models import User
 
 SEALS = {row.name: row.seal for row in MOVES if isinstance(row.seal, Freezes)}
@@ -22,7 +22,7 @@ class Snapshots:
             view: LkeReading(
                 assessment,
                 [
-                    Line(row.indicator.code, row.side, row.value, row.note, row.version)
+                    StoredAnswer(row.indicator.code, row.side, row.value, row.note, row.version)
                     for row in ordered
                     if row.side in there
                 ],

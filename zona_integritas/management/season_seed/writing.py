@@ -38,7 +38,7 @@ ORDER: tuple[type[Model], ...] = (
 )
 
 
-class Gathered:
+class RowBatch:
     """Rows that wait to be written."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from assessment.models import Period
 from assessment.queries import current_period
 from proposals.models import Proposal
-from proposals.queries import unfinished, visible_proposals
+from proposals.queries import unfinished_proposals, visible_proposals
 from units.enums import UNIT_SIDE, Role
 from units.models import User
 from units.queries import roles_of
@@ -36,12 +36,12 @@ def page(user: User, since: datetime | None = None) -> dict[str, Any]:
         **_first("late", late),
         "leads": Role.LEADERSHIP in roles,
         "season": season.stages(user, period) if period and roles - UNIT_SIDE else None,
-        "held_by": season.held_by([row for row in proposals if row.period == period])
+        "held_by": season.turn_lines([row for row in proposals if row.period == period])
         if Role.POKJA in roles
         else [],
         "since": since,
         "changes": changes(user, since, desk) if since else [],
-        "setup": setup.steps(user) if Role.ADMIN in roles else [],
+        "setup": setup.setup_steps(user) if Role.ADMIN in roles else [],
     }
 
 
@@ -55,7 +55,7 @@ def _proposals(user: User, newest: Period | None) -> list[Proposal]:
     place of those a look would read again."""
     if newest is None:
         return []
-    rows = unfinished(visible_proposals(user))
+    rows = unfinished_proposals(visible_proposals(user))
     # Without the period and its instrument, which would be built anew for every row.
     rows = rows.select_related(None).select_related(
         "unit", "assessment__instrument", "assessment__double_assessment"

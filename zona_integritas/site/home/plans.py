@@ -12,10 +12,10 @@ from proposals.plan.components import components_of, is_late, quarter_end, writa
 from units.enums import UNIT_SIDE
 from units.models import User
 from units.queries import holds
-from zona_integritas.site.home.work import Line
+from zona_integritas.site.home.work import WorkLine
 
 
-def late_plans(user: User, proposals: list[Proposal]) -> list[Line]:
+def late_plans(user: User, proposals: list[Proposal]) -> list[WorkLine]:
     """One line per plan with late activities this person answers for."""
     own = {row.pk: row for row in proposals if holds(user, UNIT_SIDE, row.unit)}
     if not own:
@@ -35,7 +35,7 @@ def late_plans(user: User, proposals: list[Proposal]) -> list[Line]:
         if items:
             end = quarter_end(proposal.period.year, items[0].quarter)
             lines.append(
-                Line(
+                WorkLine(
                     proposal.unit.name,
                     f"Rencana pembangunan · {len(items)} kegiatan melewati triwulannya",
                     timezone.make_aware(datetime.combine(end, time())),

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from assessment.models import Period
 from assessment.queries import moved_windows, today
-from proposals.course.turns import WITH_THE_UNIT, awaited, phase_of, roles_awaited
+from proposals.course.turns import WITH_THE_UNIT, awaited_moves, phase_of, roles_awaited
 from proposals.enums import Stage, State
 from proposals.models import Proposal
 from proposals.overview.reports.summary import stages_of
@@ -34,7 +34,7 @@ class WindowLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Season:
+class SeasonPicture:
     """The season in one picture, and the same in a table."""
 
     stages: list[tuple[Stage, StageBar]]
@@ -44,7 +44,7 @@ class Season:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldBy:
+class TurnLine:
     """Whose turn it is, for how many proposals, the oldest of them since when."""
 
     who: str
@@ -72,14 +72,14 @@ def windows(period: Period) -> list[WindowLine]:
     return lines
 
 
-def stages(user: User, period: Period) -> Season:
+def stages(user: User, period: Period) -> SeasonPicture:
     """The funnel of the proposals this person may see; a withdrawn one stands in no stage."""
     rows = visible_proposals(user).filter(period=period).order_by()
     by_state: Counter[State] = Counter()
     for state, count in rows.values_list("state").annotate(Count("pk")):
         by_state[State(state)] = count
     bars = stages_of(by_state)
-    return Season(
+    return SeasonPicture(
         list(zip(Stage, bars, strict=True)),
         funnel_svg(bars, "Sampai tahap mana usulan berjalan"),
         by_state[State.WITHDRAWN] + by_state[State.REJECTED],
@@ -87,17 +87,17 @@ def stages(user: User, period: Period) -> Season:
     )
 
 
-def held_by(proposals: Iterable[Proposal]) -> list[HeldBy]:
+def turn_lines(proposals: Iterable[Proposal]) -> list[TurnLine]:
     """Who has the next move, most proposals first."""
     groups: dict[str, list[Proposal]] = {}
     for proposal in proposals:
-        roles = roles_awaited(awaited(proposal.state, phase_of(proposal)))
+        roles = roles_awaited(awaited_moves(proposal.state, phase_of(proposal)))
         if proposal.state in WITH_THE_UNIT:
             roles = [Role.UNIT_MEMBER, Role.UNIT_HEAD]
         who = " atau ".join(str(Role(role).label) for role in roles)
         groups.setdefault(who, []).append(proposal)
     found = [
-        HeldBy(who, len(rows), oldest.state_since, oldest.unit.name)
+        TurnLine(who, len(rows), oldest.state_since, oldest.unit.name)
         for who, rows in groups.items()
         for oldest in [min(rows, key=lambda row: row.state_since)]
     ]

@@ -10,7 +10,7 @@ from assessment.queries import instruments_in_force
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit, User
 from zona_integritas.ground.agency import ASK_SERVER, unset_parts
-from zona_integritas.ground.formats import listed
+from zona_integritas.ground.formats import join_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class SetupStep:
     url: str
 
 
-def steps(user: User) -> list[SetupStep]:
+def setup_steps(user: User) -> list[SetupStep]:
     """All steps in their order; none once everything is there."""
     running = RoleGrant.objects.filter(ended_at__isnull=True, user__is_active=True)
     roles = set(running.order_by().values_list("role", flat=True).distinct())
@@ -45,7 +45,7 @@ def steps(user: User) -> list[SetupStep]:
         ),
         SetupStep(
             "Kop naskah", not unset,
-            f"Belum diisi: {listed(unset)}. {ASK_SERVER} Sebelum itu naskah hanya berupa konsep."
+            f"Belum diisi: {join_list(unset)}. {ASK_SERVER} Sebelum itu naskah hanya berupa konsep."
             if unset else "Nama, alamat, kota, jenis, dan sebutan pimpinan instansi.",
             "", "",  # no page of ours: settings of the server
         ),

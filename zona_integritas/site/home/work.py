@@ -10,18 +10,18 @@ from django.urls import reverse
 
 from assessment.acts import acts_of
 from assessment.enums import TPI_RANKS, Phase, Side
-from assessment.lke.standing import open_for
+from assessment.lke.tpi_ranks import open_items
 from assessment.models import Answer, Assessment, DoubleAssessment, Indicator, Period, ReturnedItem
 from assessment.queries import IS_GIVEN, today
 from assessment.rank_rules import rank_problem
 from assessment.rules import areas_on, fills, judges, writable_side
-from proposals.course.turns import awaited, closes_on, phase_of
+from proposals.course.turns import awaited_moves, closes_on, phase_of
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.ministry.objection import PASSED, objection_of
-from proposals.ministry.services.second_person import awaiting
+from proposals.ministry.services.second_person import records_to_confirm
 from proposals.models import MinistryRecord, Proposal
 from proposals.queries import visible_proposals
-from proposals.workflow.row import MoveRow
+from proposals.workflow.move_row import MoveRow
 from units.enums import TPI_SIDE
 from units.models import User
 from units.queries import belongs_to, has_conflict, holds_somewhere
@@ -32,7 +32,7 @@ JUDGING_MOVES = ("proposals.decide", "proposals.begin_tpi", "proposals.report")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WorkLine:
     """One thing that waits for the person: which unit, what, since when, one button."""
 
     unit: str
@@ -44,7 +44,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class OpenWork:
     """What is open for a person on one LKE: items, in how many areas, returned ones."""
 
     items: int
@@ -97,15 +97,15 @@ class Desk:
             and (fills(self.user, row.assessment) or judges(self.user, row.assessment))
         }
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[WorkLine]:
         found = [line for row in self.proposals for line in self._of(row)]
         return [*_confirmations(self.user), *found, *_second_opinions(self.user)]
 
-    def _of(self, proposal: Proposal) -> list[Line]:
+    def _of(self, proposal: Proposal) -> list[WorkLine]:
         """One line per proposal: first what is left to write, then the move."""
         moves = [
             move
-            for move in awaited(proposal.state, phase_of(proposal))
+            for move in awaited_moves(proposal.state, phase_of(proposal))
             if allowed(self.user, move.permission, proposal) and self._impartial(move, proposal)
         ]
         sheet = proposal.assessment
@@ -124,14 +124,16 @@ class Desk:
             return []
         closes = closes_on(proposal)
         late = closes is not None and today() > closes
-        return [Line(proposal.unit.name, what, proposal.state_since, verb, url, late)]
+        return [WorkLine(proposal.unit.name, what, proposal.state_since, verb, url, late)]
 
     def _target(self, proposal: Proposal) -> str:
         """The predicate, with the year where it is not the newest season's."""
         year = "" if proposal.period == self.period else f" {proposal.period.year}"
         return f"{proposal.get_target_display()}{year}"
 
-    def _with_the_ministry(self, proposal: Proposal, award: MoveRow, what: str, url: str) -> Line:
+    def _with_the_ministry(
+        self, proposal: Proposal, award: MoveRow, what: str, url: str
+    ) -> WorkLine:
         """What is recorded next: the ministry's word, the sanggah while its days run, the decree
         once the panel has passed."""
         entries, late = self.ministry.get(proposal.pk, []), False
@@ -154,7 +156,7 @@ class Desk:
         else:
             what = f"{what} · sanggah menunggu jawaban" if state == "sent" else what
             verb, url = award.asked_as, reverse("proposals:ministry", args=[proposal.pk])
-        return Line(proposal.unit.name, what, proposal.state_since, verb, url, late)
+        return WorkLine(proposal.unit.name, what, proposal.state_since, verb, url, late)
 
     def _impartial(self, move: MoveRow, proposal: Proposal) -> bool:
         if has_conflict(self.user, proposal.unit):
@@ -174,7 +176,7 @@ def _ministry(proposals: list[Proposal]) -> dict[int, list[MinistryRecord]]:
     return found
 
 
-def _writing(left: Left, side: Side) -> str:
+def _writing(left: OpenWork, side: Side) -> str:
     if not left.items and not left.returned:
         return "Buka LKE"
     if side != Side.UNIT:
@@ -182,7 +184,7 @@ def _writing(left: Left, side: Side) -> str:
     return "Perbaiki butir" if left.returned else "Isi LKE"
 
 
-def _left_words(left: Left, side: Side) -> str:
+def _left_words(left: OpenWork, side: Side) -> str:
     if left.returned:
         return f"{left.returned} butir dikembalikan"
     if not left.items:
@@ -192,7 +194,7 @@ def _left_words(left: Left, side: Side) -> str:
     return f"{left.items} butir belum dinilai"
 
 
-def _left(user: User, sheets: list[Assessment], sides: dict[int, Side]) -> dict[int, Left]:
+def _left(user: User, sheets: list[Assessment], sides: dict[int, Side]) -> dict[int, OpenWork]:
     """What is open on these LKE, in three queries however many they are."""
     if not sheets:
         return {}
@@ -204,13 +206,13 @@ def _left(user: User, sheets: list[Assessment], sides: dict[int, Side]) -> dict[
         side = sides[sheet.pk]
         mine = _mine(indicators[sheet.instrument_id], areas_on(user, sheet, side))
         if sheet.phase == Phase.REPAIR:
-            found[sheet.pk] = Left(0, 0, sum(code in mine for code in returned[sheet.pk]))
+            found[sheet.pk] = OpenWork(0, 0, sum(code in mine for code in returned[sheet.pk]))
             continue
         if side == Side.UNIT:
             blank = [code for code in mine if code not in given[sheet.pk][side]]
         else:
-            blank = open_for(side, mine, given[sheet.pk], abstained[sheet.pk])
-        found[sheet.pk] = Left(len(blank), len({mine[code] for code in blank}), 0)
+            blank = open_items(side, mine, given[sheet.pk], abstained[sheet.pk])
+        found[sheet.pk] = OpenWork(len(blank), len({mine[code] for code in blank}), 0)
     return found
 
 
@@ -265,10 +267,10 @@ def _returned(sheets: list[Assessment]) -> dict[int, list[str]]:
     return found
 
 
-def _confirmations(user: User) -> list[Line]:
+def _confirmations(user: User) -> list[WorkLine]:
     """What people of a unit recorded about its result, and a second person must confirm."""
     return [
-        Line(
+        WorkLine(
             own.proposal.unit.name,
             f"{own.get_what_display()} dicatat oleh {own.recorded_by} dari unit itu",
             own.recorded_at,
@@ -276,11 +278,11 @@ def _confirmations(user: User) -> list[Line]:
             reverse("proposals:own_record", args=[own.proposal_id, own.pk]),
             late=False,
         )
-        for own in awaiting(user, visible_proposals(user))
+        for own in records_to_confirm(user, visible_proposals(user))
     ]
 
 
-def _second_opinions(user: User) -> list[Line]:
+def _second_opinions(user: User) -> list[WorkLine]:
     """LKE this person was asked to judge a second time, apart from its team."""
     if not holds_somewhere(user, TPI_SIDE):
         return []
@@ -288,7 +290,7 @@ def _second_opinions(user: User) -> list[Line]:
         second_id=user.pk, second_done_at__isnull=True
     ).select_related("assessment__unit", "assessment__period", "assessment__double_assessment")
     return [
-        Line(
+        WorkLine(
             row.assessment.unit.name,
             f"Penilaian kedua · LKE {row.assessment.period.year}",
             row.drawn_at,

@@ -13,7 +13,7 @@ SHOWN = 6  # changes shown at once; the others are folded
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """One field: its label, the old and the new value in words ("" for none)."""
 
     label: str
@@ -39,7 +39,7 @@ ALWAYS = ("indicator", "side")
 AnswerShown = Callable[[str], bool]
 
 
-def changes_of(event: AuditEvent, shown: AnswerShown | None = None) -> list[Change]:
+def changes_of(event: AuditEvent, shown: AnswerShown | None = None) -> list[FieldChange]:
     """What the event changed, field by field. ``shown`` says which sides' answers may be read."""
     before, after = dict(_flat(event.before)), dict(_flat(event.after))
     found = []
@@ -51,7 +51,7 @@ def changes_of(event: AuditEvent, shown: AnswerShown | None = None) -> list[Chan
         name = key.rpartition("|")[2]
         if old == new and name not in ALWAYS:
             continue
-        change = Change(_label(key), said(name, old), said(name, new), name in TECHNICAL)
+        change = FieldChange(_label(key), said(name, old), said(name, new), name in TECHNICAL)
         if change.old or change.new:
             found.append(change)
     return found

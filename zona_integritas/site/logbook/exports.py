@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from zona_integritas.ground.files.spreadsheets import safe_cell
 from zona_integritas.ground.formats import as_shown, zone_name
-from zona_integritas.site.logbook.lines import Line, in_words
+from zona_integritas.site.logbook.lines import EventLine, in_words
 from zona_integritas.site.logbook.roles import RoleLine
 
 CELL = 32_000  # letters; a spreadsheet holds 32,767
@@ -20,7 +20,7 @@ FORMATS = ("csv", "xlsx")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def record_table(lines: Iterable[Line]) -> list[list[Any]]:
+def record_table(lines: Iterable[EventLine]) -> list[list[Any]]:
     """One row an event, times by the clock of the page they were asked from."""
     rows: list[list[Any]] = [
         [

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from units.models import Unit, User
 from units.queries import visible_units
 from zona_integritas.ground.formats import shown_zone
-from zona_integritas.site.logbook.places import below
+from zona_integritas.site.logbook.places import events_below
 from zona_integritas.site.logbook.words import ACTIONS, KINDS, OBJECTS, of_kind
 
 LONGEST = 100  # letters of a filter
@@ -18,7 +18,7 @@ MOST_PEOPLE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class EventFilters:
     """What was asked for; odd values ask for nothing and are said in ``problems``."""
 
     dari: str = ""  # from this day
@@ -31,7 +31,7 @@ class Filters:
     q: str = ""  # words
 
     @classmethod
-    def of(cls, query: QueryDict) -> "Filters":
+    def of(cls, query: QueryDict) -> "EventFilters":
         return cls(
             **{
                 one.name: query.get(one.name, "").replace("\x00", "").strip()[:LONGEST]
@@ -49,7 +49,7 @@ class Filters:
         return bool(self.peristiwa or self.objek or self.pelaku or self.unit)
 
     def problems(self, user: User) -> list[str]:
-        return problems_of(user, self.dari, self.sampai, self.unit)
+        return filter_problems(user, self.dari, self.sampai, self.unit)
 
     def condition(self, user: User) -> Q:
         """The filters as one condition on events."""
@@ -69,7 +69,7 @@ class Filters:
             found &= _done_by(self.pelaku)
         if self.unit:
             unit = _unit(user, self.unit)
-            found &= below(unit.path) if unit is not None else Q(pk__in=[])
+            found &= events_below(unit.path) if unit is not None else Q(pk__in=[])
         if self.q:
             found &= (
                 Q(object_text__icontains=self.q)
@@ -80,7 +80,7 @@ class Filters:
         return found
 
 
-def problems_of(user: User, dari: str, sampai: str, unit: str) -> list[str]:
+def filter_problems(user: User, dari: str, sampai: str, unit: str) -> list[str]:
     """What of the days and the unit asked for cannot be meant, in words."""
     found = []
     for value, label in ((dari, "Dari tanggal"), (sampai, "Sampai tanggal")):

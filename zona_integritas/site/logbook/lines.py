@@ -7,13 +7,13 @@ from django.urls import reverse
 
 from units.models import Unit
 from zona_integritas.ground.audit.models import AuditEvent
-from zona_integritas.site.logbook.changes import SHOWN, Change, changes_of
+from zona_integritas.site.logbook.changes import SHOWN, FieldChange, changes_of
 from zona_integritas.site.logbook.reader import Readable
 from zona_integritas.site.logbook.words import KINDS, OBJECTS, action
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EventLine:
     """One event in words."""
 
     event: AuditEvent
@@ -23,19 +23,19 @@ class Line:
     object_text: str
     link: str
     unit: Unit | None
-    changes: list[Change]
+    changes: list[FieldChange]
     partly: bool
 
     @property
-    def first(self) -> list[Change]:
+    def first(self) -> list[FieldChange]:
         return self._plain[:SHOWN]
 
     @property
-    def rest(self) -> list[Change]:
+    def rest(self) -> list[FieldChange]:
         return self._plain[SHOWN:]
 
     @property
-    def _plain(self) -> list[Change]:
+    def _plain(self) -> list[FieldChange]:
         """What a reader of the list wants: digests stand on the event's own page."""
         return [change for change in self.changes if not change.technical]
 
@@ -44,7 +44,7 @@ class Line:
         return self.event.actor_text
 
 
-def line_of(readable: Readable) -> Line:
+def line_of(readable: Readable) -> EventLine:
     event, what = readable.event, action(readable.event.action)
     text = event.object_text
     if event.object_type == "assessment.answer" and readable.assessment is not None:
@@ -52,7 +52,7 @@ def line_of(readable: Readable) -> Line:
         text = f"{event.object_text.partition(':')[0].split(' ')[0]} · {readable.assessment}"
     elif event.object_type == "assessment.returneditem":
         text = event.object_text.partition(" putaran")[0]
-    return Line(
+    return EventLine(
         event=event,
         label=what.label,
         kind=KINDS.get(what.kind, ""),
@@ -65,7 +65,7 @@ def line_of(readable: Readable) -> Line:
     )
 
 
-def lines_of(rows: Iterable[Readable]) -> list[Line]:
+def lines_of(rows: Iterable[Readable]) -> list[EventLine]:
     return [line_of(row) for row in rows]
 
 
@@ -81,7 +81,7 @@ def _link(readable: Readable) -> str:
     return ""
 
 
-def in_words(change: Change) -> str:
+def in_words(change: FieldChange) -> str:
     """``Nilai: A → B`` for a cell of the export."""
     if change.old and change.new:
         return f"{change.label}: {change.old} → {change.new}"

@@ -6,7 +6,7 @@ from units.models import Unit
 from zona_integritas.ground.audit.models import AuditEvent
 
 
-def below(path: str) -> Q:
+def events_below(path: str) -> Q:
     """Events of the units that stand below ``path`` today, wherever they stood then."""
     paths = list(Unit.objects.filter(path__startswith=path).values_list("path", flat=True))
     found = Q(unit_path__in=paths)

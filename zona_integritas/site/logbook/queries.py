@@ -14,7 +14,7 @@ from units.models import ConflictOfInterest, RoleGrant, Unit, User
 from units.queries import roles_of
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.site.logbook.parts import objects_under
-from zona_integritas.site.logbook.places import below
+from zona_integritas.site.logbook.places import events_below
 from zona_integritas.site.logbook.reader import Readable, Reader
 from zona_integritas.site.logbook.rules import AGENCY_ROLES
 
@@ -39,13 +39,13 @@ def events_of_agency(user: User) -> Q:
         return Q()
     found = Q(pk__in=[])
     for path in paths:
-        found |= below(path)
+        found |= events_below(path)
     return found
 
 
 def events_of_unit(unit: Unit) -> Q:
     """The unit itself and what is below it."""
-    return ~Q(unit_path="") if unit.parent_id is None else below(unit.path)
+    return ~Q(unit_path="") if unit.parent_id is None else events_below(unit.path)
 
 
 def events_of_person(person: User) -> list[Q]:
@@ -63,7 +63,7 @@ def events_of_proposal(proposal: Proposal) -> Q:
     if proposal.assessment_id is not None:
         found |= objects_under(Assessment, proposal.assessment_id)
     # All of it happened at the unit: its index narrows what is asked so many questions.
-    return below(proposal.unit.path) & found
+    return events_below(proposal.unit.path) & found
 
 
 def page_of(reader: Reader, scopes: list[Q], condition: Q, before: int = 0) -> Page:

@@ -11,7 +11,7 @@ from units.forms import AREA_LABELS
 from units.models import RoleGrant, User
 from units.queries import units_held, visible_units
 from zona_integritas.ground.formats import JAKARTA
-from zona_integritas.site.logbook.filters import problems_of
+from zona_integritas.site.logbook.filters import filter_problems
 from zona_integritas.site.logbook.rules import AGENCY_ROLES
 
 LONGEST = 100
@@ -41,7 +41,7 @@ class RoleFilters:
         return {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
 
     def problems(self, user: User) -> list[str]:
-        return problems_of(user, self.dari, self.sampai, self.unit)
+        return filter_problems(user, self.dari, self.sampai, self.unit)
 
 
 @dataclass(frozen=True, slots=True)

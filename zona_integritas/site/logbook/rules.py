@@ -4,7 +4,7 @@ from units.enums import Role
 from units.models import User
 from units.queries import holds_somewhere, roles_of, visible_people
 from units.rules import sees_unit
-from zona_integritas.ground.permissions import Scope, declare, predicate
+from zona_integritas.ground.permissions import PermissionScope, declare, predicate
 
 AGENCY_ROLES = frozenset({Role.ADMIN, Role.OBSERVER, Role.LEADERSHIP})
 
@@ -28,8 +28,8 @@ def reads_something(user: User, obj: object = None) -> bool:
     return bool(roles_of(user))
 
 
-declare("record.view_agency", Scope.LIST, reads_agency)
-declare("record.view_roles", Scope.LIST, reads_agency)
-declare("record.view_unit", Scope.OBJECT, sees_unit)
-declare("record.view_person", Scope.OBJECT, reads_person)
-declare("record.view_event", Scope.LIST, reads_something)
+declare("record.view_agency", PermissionScope.LIST, reads_agency)
+declare("record.view_roles", PermissionScope.LIST, reads_agency)
+declare("record.view_unit", PermissionScope.OBJECT, sees_unit)
+declare("record.view_person", PermissionScope.OBJECT, reads_person)
+declare("record.view_event", PermissionScope.LIST, reads_something)

@@ -16,7 +16,7 @@ from units.queries import visible_people
 from units.requests import SignedRequest
 from units.views.units import find_unit
 from zona_integritas.ground.audit.models import AuditEvent
-from zona_integritas.ground.formats import show_in, whole
+from zona_integritas.ground.formats import show_in, whole_number
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import (
     allowed,
@@ -26,7 +26,7 @@ from zona_integritas.ground.permissions import (
 )
 from zona_integritas.site.logbook import rules  # noqa: F401 - names the permissions
 from zona_integritas.site.logbook.exports import FORMATS, download, record_table, roles_table
-from zona_integritas.site.logbook.filters import Filters
+from zona_integritas.site.logbook.filters import EventFilters
 from zona_integritas.site.logbook.lines import line_of, lines_of
 from zona_integritas.site.logbook.queries import (
     all_of,
@@ -46,7 +46,7 @@ NEAR = 300  # ids around an event in which others of its request are looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class RecordSubject:
     """What a page of the record is about."""
 
     about: str  # agency · unit · person · proposal
@@ -59,9 +59,9 @@ class Subject:
     file_name: str
 
 
-def _agency(request: SignedRequest) -> Subject:
+def _agency(request: SignedRequest) -> RecordSubject:
     require(request.user, "record.view_agency")
-    return Subject(
+    return RecordSubject(
         "agency",
         "record.view_agency",
         None,
@@ -73,10 +73,10 @@ def _agency(request: SignedRequest) -> Subject:
     )
 
 
-def _unit(request: SignedRequest, code: str) -> Subject:
+def _unit(request: SignedRequest, code: str) -> RecordSubject:
     unit = find_unit(request, code)
     require(request.user, "record.view_unit", unit)
-    return Subject(
+    return RecordSubject(
         "unit",
         "record.view_unit",
         unit,
@@ -88,13 +88,13 @@ def _unit(request: SignedRequest, code: str) -> Subject:
     )
 
 
-def _person(request: SignedRequest, pk: int) -> Subject:
+def _person(request: SignedRequest, pk: int) -> RecordSubject:
     """Anybody's own record; others' for whoever reads the register."""
     people = User.objects.filter(Q(pk=request.user.pk or 0) | Q(pk__in=_register(request.user)))
     person: User = get_object_or_404(people.select_related("unit"), pk=pk)
     require(request.user, "record.view_person", person)
     known = allowed_somewhere(request.user, "units.view_people")
-    return Subject(
+    return RecordSubject(
         "person",
         "record.view_person",
         person,
@@ -110,11 +110,11 @@ def _register(user: User) -> Any:
     return visible_people(user).values("pk")
 
 
-def _proposal(request: SignedRequest, pk: int) -> Subject:
+def _proposal(request: SignedRequest, pk: int) -> RecordSubject:
     proposal = get_object_or_404(visible_proposals(request.user), pk=pk)
     require(request.user, "proposals.view", proposal)
     show_in(proposal.unit.time_zone)
-    return Subject(
+    return RecordSubject(
         "proposal",
         "proposals.view",
         proposal,
@@ -174,15 +174,15 @@ def proposal_export(request: SignedRequest, pk: int) -> HttpResponse:
     return _export(request, _proposal(request, pk))
 
 
-def _page(request: SignedRequest, subject: Subject) -> HttpResponse:
-    filters = Filters.of(request.GET)
+def _page(request: SignedRequest, subject: RecordSubject) -> HttpResponse:
+    filters = EventFilters.of(request.GET)
     problems = filters.problems(request.user)
     before = request.GET.get("sebelum", "")
     page = page_of(
         Reader(request.user),
         subject.scopes,
         Q(pk__in=[]) if problems else filters.condition(request.user),
-        whole(before) or 0,
+        whole_number(before) or 0,
     )
     query = request.GET.copy()
     query.pop("sebelum", None)
@@ -216,9 +216,9 @@ def _actions_of(kind: str) -> list[tuple[str, str]]:
     return [(name, row.label) for name, row in ACTIONS.items() if row.kind == kind]
 
 
-def _export(request: SignedRequest, subject: Subject) -> HttpResponse:
+def _export(request: SignedRequest, subject: RecordSubject) -> HttpResponse:
     """Sent, since it leaves a record; by the filters of the page it was asked from."""
-    filters = Filters.of(request.GET)
+    filters = EventFilters.of(request.GET)
     file_format = _format(request)
     condition = Q(pk__in=[]) if filters.problems(request.user) else filters.condition(request.user)
     rows, _ = all_of(Reader(request.user), subject.scopes, condition, MOST_ROWS)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from zona_integritas.ground.audit.verify import walk
+from zona_integritas.ground.audit.verify import check_chain
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = walk(options["expect"].strip().lower())
+        found = check_chain(options["expect"].strip().lower())
         if found.broken is not None:
             raise CommandError(
                 f"Rantai putus pada baris {found.broken.pk} ({found.broken}). "

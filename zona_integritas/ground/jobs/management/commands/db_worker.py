@@ -4,7 +4,7 @@ from typing import Any
 
 from django_tasks_db.management.commands import db_worker
 
-from zona_integritas.ground.jobs.worker import outlast
+from zona_integritas.ground.jobs.worker import keep_running
 
 
 class Command(db_worker.Command):
@@ -15,4 +15,4 @@ class Command(db_worker.Command):
     """
 
     def handle(self, *args: Any, **options: Any) -> None:
-        outlast(lambda: super(Command, self).handle(*args, **options))
+        keep_running(lambda: super(Command, self).handle(*args, **options))

@@ -25,11 +25,11 @@ from assessment.workbooks.services import imports as sheet_imports
 from proposals.models import Paper, Sitting
 from proposals.register.services import issuing as papers
 from proposals.sittings import services as sittings
-from zona_integritas.ground.files.kept_files import place
+from zona_integritas.ground.files.kept_files import storage_path
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
+class FileColumn:
     """Rows of one kind: their column with the digest, that with the name, and the folder."""
 
     words: str
@@ -41,25 +41,25 @@ class Keeper:
     def place(self, sha256: str) -> str:
         if self.folder == sheet_batches.FOLDER:
             return sheet_batches.stored_name(sha256)
-        return place(self.folder, sha256)
+        return storage_path(self.folder, sha256)
 
 
-KEEPERS = (
-    Keeper("bukti", EvidenceRevision, "sha256", "file_name", evidence_files.FOLDER),
-    Keeper("LKE yang diimpor", SheetImport, "sha256", "file_name", sheet_imports.FOLDER),
-    Keeper("ZIP banyak LKE", SheetBatch, "sha256", "file_name", sheet_batches.FOLDER),
-    Keeper("instrumen", InstrumentImport, "sha256", "file_name", instrument_imports.FOLDER),
-    Keeper("survei", Survey, "sha256", "file_name", survey_imports.FOLDER),
-    Keeper("bukti syarat", PrerequisiteState, "proof_sha256", "proof_name", periods.PROOFS),
-    Keeper("SK sidang", Sitting, "sha256", "file_name", sittings.FOLDER),
-    Keeper("naskah", Paper, "sha256", "number", papers.FOLDER),
-    Keeper("naskah bertanda tangan", Paper, "signed_sha256", "signed_name", papers.FOLDER),
+FILE_COLUMNS = (
+    FileColumn("bukti", EvidenceRevision, "sha256", "file_name", evidence_files.FOLDER),
+    FileColumn("LKE yang diimpor", SheetImport, "sha256", "file_name", sheet_imports.FOLDER),
+    FileColumn("ZIP banyak LKE", SheetBatch, "sha256", "file_name", sheet_batches.FOLDER),
+    FileColumn("instrumen", InstrumentImport, "sha256", "file_name", instrument_imports.FOLDER),
+    FileColumn("survei", Survey, "sha256", "file_name", survey_imports.FOLDER),
+    FileColumn("bukti syarat", PrerequisiteState, "proof_sha256", "proof_name", periods.PROOFS),
+    FileColumn("SK sidang", Sitting, "sha256", "file_name", sittings.FOLDER),
+    FileColumn("naskah", Paper, "sha256", "number", papers.FOLDER),
+    FileColumn("naskah bertanda tangan", Paper, "signed_sha256", "signed_name", papers.FOLDER),
 )
 
 
-def expected() -> Iterator[tuple[str, str]]:
+def expected_files() -> Iterator[tuple[str, str]]:
     """Where a file must lie, and whose it is in words, for every row that keeps one."""
-    for keeper in KEEPERS:
+    for keeper in FILE_COLUMNS:
         rows = keeper.model._default_manager.exclude(**{keeper.digest: ""})
         columns = rows.order_by("pk").values_list("pk", keeper.digest, keeper.name)
         for pk, sha256, name in columns.iterator():

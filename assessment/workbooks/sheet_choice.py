@@ -12,7 +12,7 @@ PARTS_AT_LEAST = 5  # so many filled sheets are more likely the areas of one LKE
 Laid = tuple[Sheet, Columns]
 
 
-def choose(laid_out: Sequence[Laid], said: Collection[str]) -> tuple[Sheet, list[str]]:
+def choose_sheet(laid_out: Sequence[Laid], said: Collection[str]) -> tuple[Sheet, list[str]]:
     """The one sheet to read, and what the reader should know of the others.
 
     ``said`` names the sheets from which something could be read. Raises ``SpreadsheetError`` where

@@ -3,30 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assessment.lke.handing import Handing, handing
+from assessment.lke.hand_over import HandOver, hand_over_of
 from proposals.rules import ROLES_OF_PERMISSION
 from proposals.workflow.dossier import Dossier
-from proposals.workflow.row import MoveRow
+from proposals.workflow.move_row import MoveRow
 from units.models import User
 from zona_integritas.ground.errors import Refused
 
 CONFIRMED = "imported"  # the fact by which a person confirms how many items came from a file
 
 
-def handed(dossier: Dossier, row: MoveRow, actor: User) -> Handing | None:
+def handed_answers(dossier: Dossier, row: MoveRow, actor: User) -> HandOver | None:
     """What the rank that makes this move accepts with it; None where it passes no answers on."""
     if row.hands_on is None or dossier.assessment is None:
         return None
     roles = ROLES_OF_PERMISSION[row.permission]
     people = {person.pk for role in roles for person in dossier.holders(role)} | {actor.pk}
-    return handing(dossier.assessment, row.hands_on.side, people)
+    return hand_over_of(dossier.assessment, row.hands_on.side, people)
 
 
-def accepted(
+def accepted_counts(
     dossier: Dossier, row: MoveRow, actor: User, given: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The counts a decision keeps. Refused while items from a file are not confirmed by number."""
-    found = handed(dossier, row, actor)
+    found = handed_answers(dossier, row, actor)
     if found is None:
         return {}
     count = len(found.imported)

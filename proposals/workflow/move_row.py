@@ -53,7 +53,7 @@ class HandsOn:
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class PassLke:
     """The LKE changes hands: from this phase to that; ``tpi_visible`` opens or closes the TPI's
     side for the unit."""
 
@@ -70,7 +70,7 @@ class Recommend:
 
 
 @dataclass(frozen=True, slots=True)
-class PapersFall:
+class WithdrawPapers:
     """The proposal's own papers of these kinds are withdrawn: ``reason``, then the move's note."""
 
     kinds: tuple[PaperKind, ...]
@@ -78,7 +78,7 @@ class PapersFall:
 
 
 @dataclass(frozen=True, slots=True)
-class LettersFall:
+class WithdrawLetters:
     """What was written to the ministry about the unit is withdrawn, unless it has gone out."""
 
     kinds: ClassVar = TO_MINISTRY
@@ -101,10 +101,10 @@ class Act(Enum):
     REVOKE_PREDICATE = auto()
 
 
-Deed = Pass | Recommend | PapersFall | LettersFall | Act
+Deed = PassLke | Recommend | WithdrawPapers | WithdrawLetters | Act
 
 
-class Shown(Enum):
+class MovePanel(Enum):
     """What the page of the move lays beside its form."""
 
     TEAM = auto()
@@ -123,7 +123,7 @@ class MoveRow(Transition):
     seal: Freezes | DecidedOn | None
     asks: tuple[Fact, ...] = ()
     by_decree: bool = False  # the number, day and file of the decree are those of the sitting
-    shows: tuple[Shown, ...] = ()
+    shows: tuple[MovePanel, ...] = ()
     hands_on: HandsOn | None = None
     does: tuple[Deed, ...] = ()  # in this order
     papers: tuple[PaperKind, ...] = ()  # what rests on the decision: its score, or its signer
@@ -152,10 +152,10 @@ class MoveRow(Transition):
 
     @property
     def lists_open_items(self) -> bool:
-        return Shown.OPEN_ITEMS in self.shows
+        return MovePanel.OPEN_ITEMS in self.shows
 
 
-def words_of(label: State | Recommendation) -> str:
+def label_in_sentence(label: State | Recommendation) -> str:
     """The label inside a sentence; names in it (TPI, KemenPAN-RB) keep their capitals."""
     text = str(label.label)
     return text[:1].lower() + text[1:]

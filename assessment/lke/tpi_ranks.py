@@ -44,7 +44,7 @@ def speaker(rows: Iterable[tuple[Side, Any, str]]) -> Side | None:
     return last.get("answer", last.get("note", last.get("row")))
 
 
-def open_for(
+def open_items(
     rank: str | None, codes: Iterable[str], sides: Sides, abstained: Abstained
 ) -> list[str]:
     """The items nobody of the TPI has answered and this rank has not left to the next one.
@@ -61,7 +61,7 @@ def open_for(
     ]
 
 
-def unexplained(
+def unexplained_items(
     codes: Iterable[str], sides: Sides, notes: Notes, judges: tuple[Side, ...] = TPI_RANKS
 ) -> list[str]:
     """Where the judges' last answer is not the unit's, and none of those who gave it said why."""
@@ -78,7 +78,7 @@ def unexplained(
     return found
 
 
-def apart(
+def sides_differ(
     code: str, sides: Sides, abstained: Abstained, ranks: tuple[Side, ...] = TPI_RANKS[:2]
 ) -> bool:
     """Do the unit and these ranks differ on an item, or did one of them not judge it?

@@ -26,7 +26,7 @@ class Holder:
         return not self.areas or area in self.areas
 
 
-class Circle:
+class RoleHolders:
     """The people around units, in two queries however many units there are."""
 
     def __init__(self, units: Iterable[Unit]) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from assessment.models.answer import NOTE_LIMIT
 from assessment.scoring import model
 from assessment.scoring.model import Answer, AnswerError, Indicator, Instrument
-from assessment.workbooks.choice import choose
 from assessment.workbooks.headings import (
     Columns,
     UnreadColumn,
@@ -20,9 +19,10 @@ from assessment.workbooks.headings import (
 )
 from assessment.workbooks.identity import SheetIdentity, identity_in
 from assessment.workbooks.layouts import QuestionRows, subtotals
-from assessment.workbooks.pairing import Pairing, pair
+from assessment.workbooks.pairing import Pairing, pair_rows
 from assessment.workbooks.problems import SheetProblem
-from zona_integritas.ground.files.cells import MOMENTS, answer_in, quoted, shown, words_in
+from assessment.workbooks.sheet_choice import choose_sheet
+from zona_integritas.ground.files.cells import MOMENTS, answer_in, cell_text, quoted, words_in
 from zona_integritas.ground.files.spreadsheet_files import check_file
 from zona_integritas.ground.files.spreadsheets import (
     MAX_BYTES,
@@ -30,11 +30,11 @@ from zona_integritas.ground.files.spreadsheets import (
     Sheet,
     SpreadsheetError,
     WorkbookReader,
-    address,
+    cell_name,
     read_table_file,
 )
 
-__all__ = ["SheetProblem", "SheetReading", "SideReading", "read_lke_sheet", "read_sheets"]
+__all__ = ["SheetProblem", "SideReading", "WorkbookReading", "read_lke_sheets", "read_lke_workbook"]
 
 CELL_PROBLEMS = frozenset({"value", "unreadable", "date", "note_too_long"})
 COMPUTED_FAULTS = ("#DIV/0!", "=")  # what a percentage says while its counts are blank
@@ -55,7 +55,7 @@ class SideReading:
 
 
 @dataclass(slots=True)
-class SheetReading:
+class WorkbookReading:
     """``layout`` is "kementerian" or "lampiran-iii"; sides "unit", "tpi", "tpi2" where filled.
 
     ``identity`` is there where the file is an export of ours.
@@ -77,25 +77,25 @@ class SheetReading:
         )
 
 
-def read_lke_sheet(
+def read_lke_workbook(
     content: bytes,
     instrument: Instrument,
     maximum: int = MAX_BYTES,
     reader: WorkbookReader | None = None,
-) -> SheetReading:
+) -> WorkbookReading:
     """Every answer, note and evidence text of the file, with the problems of its cells.
 
     XLSX, ODS or CSV of at most ``maximum`` bytes. Raises ``SpreadsheetError`` when no sheet has
     the headings of an LKE, or when several could be meant.
     """
     warnings = check_file(content, maximum)
-    reading = read_sheets(read_table_file(content, maximum, reader), instrument)
+    reading = read_lke_sheets(read_table_file(content, maximum, reader), instrument)
     reading.warnings[:0] = warnings
     return reading
 
 
-def read_sheets(sheets: Sequence[Sheet], instrument: Instrument) -> SheetReading:
-    """The one sheet among a workbook's that is meant, read; refused as ``read_lke_sheet`` does."""
+def read_lke_sheets(sheets: Sequence[Sheet], instrument: Instrument) -> WorkbookReading:
+    """The one sheet among a workbook's that is meant, read; refused as by ``read_lke_workbook``."""
     laid_out = [(sheet, columns) for sheet in sheets if (columns := find_columns(sheet))]
     if not laid_out:
         raise SpreadsheetError(missing_headings(sheets))
@@ -104,7 +104,7 @@ def read_sheets(sheets: Sequence[Sheet], instrument: Instrument) -> SheetReading
         sheet.name: _Reader(sheet, columns, instrument).read(identity)
         for sheet, columns in laid_out
     }
-    chosen, remarks = choose(laid_out, {n for n, one in readings.items() if one.is_filled})
+    chosen, remarks = choose_sheet(laid_out, {n for n, one in readings.items() if one.is_filled})
     reading = readings[chosen.name]
     reading.warnings[:0] = remarks
     return reading
@@ -116,7 +116,7 @@ class _Reader:
     def __init__(self, sheet: Sheet, columns: Columns, instrument: Instrument) -> None:
         self.sheet, self.columns, self.instrument = sheet, columns, instrument
         layout = "kementerian" if "tpi" in columns.sides else "lampiran-iii"
-        self.reading = SheetReading(layout, sheet.name)
+        self.reading = WorkbookReading(layout, sheet.name)
         self.merged = {
             (row, left): (top, bottom)
             for top, left, bottom, _ in sheet.merged
@@ -124,10 +124,10 @@ class _Reader:
             for row in range(top, min(bottom, len(sheet.rows) + 1) + 1)
         }
 
-    def read(self, identity: SheetIdentity | None) -> SheetReading:
+    def read(self, identity: SheetIdentity | None) -> WorkbookReading:
         reading = self.reading
         reading.identity = identity
-        pairing = pair(self.sheet, self.columns, self.instrument)
+        pairing = pair_rows(self.sheet, self.columns, self.instrument)
         reading.problems += pairing.problems
         for name, (column, note, evidence) in self.columns.sides.items():
             side = SideReading()
@@ -156,21 +156,21 @@ class _Reader:
         keyed = pairing.inputs.get(indicator.code, {})
         if indicator.answer_type in model.COUNTED and not keyed:
             return  # its rows are named already
-        cell = address(found.row, column)
+        cell = cell_name(found.row, column)
         raw: Any = answer_in(self._value(found.row, column))
-        cells = {key: address(row, column) for key, row in keyed.items()}
+        cells = {key: cell_name(row, column) for key, row in keyed.items()}
         if keyed:
             counts = {key: self._count(found, row, column) for key, row in keyed.items()}
             if any(count is not None for count in counts.values()) or _is_unfilled(raw):
                 self._check_sums(column, indicator, found)
-                raw, cell = counts, address(next(iter(keyed.values())), column)
+                raw, cell = counts, cell_name(next(iter(keyed.values())), column)
         if self._unreadable(indicator, raw, cell, cells):
             return
         try:
             answer = model.parse_answer(indicator, _typed(indicator, raw))
         except AnswerError as error:
             self._problem(
-                "value", cells.get(error.key or "", cell), shown(error.found), error.allowed,
+                "value", cells.get(error.key or "", cell), cell_text(error.found), error.allowed,
                 error.message.replace(f"«{error.found}»", quoted(error.found)),
             )  # fmt: skip
             return
@@ -213,8 +213,8 @@ class _Reader:
         guess = f": Excel membaca {day},{month} sebagai tanggal" if day and month else ""
         allowed = indicator.scale or "angka"
         self._problem(
-            "date", cell, shown(value), allowed,
-            f"{indicator.code} berisi tanggal atau waktu «{shown(value)}»{guess}. Ubah format "
+            "date", cell, cell_text(value), allowed,
+            f"{indicator.code} berisi tanggal atau waktu «{cell_text(value)}»{guess}. Ubah format "
             "selnya menjadi Teks, lalu ketik lagi isinya.",
         )  # fmt: skip
 
@@ -226,10 +226,11 @@ class _Reader:
             total = sum(value for value in values if value is not None)
             if stated is None or stated == total or (any(v is None for v in values) and not stated):
                 continue
-            cell = address(row, column)
+            cell = cell_name(row, column)
             self.reading.warnings.append(
                 f"Lembar {self.sheet.name}, sel {cell}: {indicator.code} menyebut jumlah "
-                f"{shown(stated)}, sedangkan jumlah rinciannya {shown(total)}. Yang dipakai adalah "
+                f"{cell_text(stated)}, sedangkan jumlah rinciannya "
+                f"{cell_text(total)}. Yang dipakai adalah "
                 "rinciannya."
             )
 
@@ -245,7 +246,7 @@ class _Reader:
             side.notes[indicator.code] = text
         if len(text) > NOTE_LIMIT:
             self._problem(
-                "note_too_long", address(found.row, column), f"{len(text)} huruf",
+                "note_too_long", cell_name(found.row, column), f"{len(text)} huruf",
                 f"paling banyak {NOTE_LIMIT} huruf",
                 f"catatan {indicator.code} berisi {len(text)} huruf, paling banyak {NOTE_LIMIT}. "
                 "Ringkas catatannya.",
@@ -262,7 +263,7 @@ class _Reader:
         """What stands there, with the address behind it where that is not written out."""
         value = self._value(row, column)
         if isinstance(value, FaultyCell):
-            self._faulty(code, value, address(row, column))
+            self._faulty(code, value, cell_name(row, column))
             return ""
         text = words_in(value)
         area = self.merged.get((row, column))
@@ -281,8 +282,9 @@ class _Reader:
         for (top, bottom, column), codes in told.items():
             if len(codes) > 1:
                 self.reading.warnings.append(
-                    f"Lembar {self.sheet.name}: sel {address(top, column)} sampai "
-                    f"{address(bottom, column)} digabung; isinya dipakai untuk {', '.join(codes)}."
+                    f"Lembar {self.sheet.name}: sel {cell_name(top, column)} sampai "
+                    f"{cell_name(bottom, column)} digabung; "
+                    f"isinya dipakai untuk {', '.join(codes)}."
                 )
 
     def _problem(self, code: str, cell: str, found: str, allowed: str, text: str) -> None:
@@ -305,7 +307,7 @@ def _is_unfilled(value: object) -> bool:
 def _typed(indicator: Indicator, raw: object) -> Any:
     """The answer as the one strict reading takes it: a letter never is a number or a truth."""
     is_letter = bool(indicator.options)
-    return shown(raw) if is_letter and isinstance(raw, (bool, int, float)) else raw
+    return cell_text(raw) if is_letter and isinstance(raw, (bool, int, float)) else raw
 
 
 def _number(value: Any) -> int | float | None:

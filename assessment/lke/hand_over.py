@@ -19,7 +19,7 @@ Rows = Mapping[Side, Answer]
 
 
 @dataclass(frozen=True, slots=True)
-class Handing:
+class HandOver:
     """The codes of the items that go on, in the sheet's order; the first three share them out."""
 
     unseen: tuple[str, ...]
@@ -42,7 +42,7 @@ class Handing:
         }
 
 
-def handing(assessment: Assessment, side: Side | None, people: Collection[int]) -> Handing:
+def hand_over_of(assessment: Assessment, side: Side | None, people: Collection[int]) -> HandOver:
     """What these people (who hold the rank that hands over) accept with it. Two queries.
 
     ``side`` is where the rank writes; None for who passes the settled TPI's side on.
@@ -64,7 +64,7 @@ def handing(assessment: Assessment, side: Side | None, people: Collection[int]) 
         parts[_how(rows, side, voice, seen, people)].append(code)
         if voice.source == AnswerSource.IMPORT:  # type: ignore[attr-defined]
             imported.append(code)
-    return Handing(
+    return HandOver(
         tuple(parts["unseen"]), tuple(parts["opened"]), tuple(parts["changed"]), tuple(imported)
     )
 

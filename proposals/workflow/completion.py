@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from assessment.enums import View
-from assessment.lke import finished as sheets
+from assessment.lke import completion as sheets
 from proposals.enums import State
 from proposals.models import MinistryRecord, Proposal
 
@@ -25,9 +25,9 @@ def is_finished(proposal: Proposal, view: str, answered: int, of: int) -> bool:
     return sheets.is_finished(view, sheet.phase, answered, of)
 
 
-def finished(figures: str, view: str) -> Q:
+def finished_condition(figures: str, view: str) -> Q:
     """The same, asked of proposals whose stored figures of this view are joined."""
-    rule = sheets.finished(figures, view)
+    rule = sheets.finished_condition(figures, view)
     return rule & ~Q(state__in=EVALUATING) if view == View.TPN else rule
 
 
@@ -36,7 +36,7 @@ def ministry_words(state: str) -> str:
     return BEING_EVALUATED if state in EVALUATING else NOT_GIVEN if state in EVALUATED else ""
 
 
-def told_scores(proposals: Iterable[Any]) -> dict[int, Decimal]:
+def ministry_scores(proposals: Iterable[Any]) -> dict[int, Decimal]:
     """The newest score the ministry told of each proposal it has done with."""
     done = [one.pk for one in proposals if one.state in EVALUATED]
     rows = MinistryRecord.objects.filter(proposal__in=done, score__isnull=False).order_by("id")

@@ -10,7 +10,7 @@ from math import ceil
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class WorkForecast:
     """Work of ``done`` items since ``since`` (that day included), ``left`` still to do until
     ``closes`` (that day included); a date nobody knows is None.
     """

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from assessment.evidence.services.files import accepted
+from assessment.evidence.services.files import check_upload
 from proposals.enums import TO_MINISTRY
 from proposals.models import Paper, Proposal
-from proposals.register.services.dispatches import letters_of, standing_papers
+from proposals.register.services.dispatches import letters_listing, valid_papers
 from proposals.register.services.issuing import FOLDER
 from proposals.register.services.numbers import typed_code
 from proposals.rules import issue_permission
@@ -61,17 +61,17 @@ def withdraw_paper(*, actor: User, paper: Paper, reason: str) -> None:
     )
 
 
-def papers_fall(*, actor: User, proposal: Proposal, kinds: Sequence[str], reason: str) -> int:
+def withdraw_papers(*, actor: User, proposal: Proposal, kinds: Sequence[str], reason: str) -> int:
     """The papers about a score or state that no longer holds are withdrawn, in the transaction
     of the move that ended it; answers how many. Whoever may make the move may do this."""
-    own = standing_papers().filter(proposal=proposal, kind__in=kinds)
+    own = valid_papers().filter(proposal=proposal, kind__in=kinds)
     return _fall(actor, own, reason)
 
 
-def letters_fall(*, actor: User, proposal: Proposal, reason: str) -> int:
+def withdraw_letters(*, actor: User, proposal: Proposal, reason: str) -> int:
     """The same for what was written to the ministry about this unit, alone or with others. A
     letter that has gone out with others stays what it was; the ministry hears of it otherwise."""
-    return _fall(actor, letters_of(proposal, TO_MINISTRY), reason)
+    return _fall(actor, letters_listing(proposal, TO_MINISTRY), reason)
 
 
 def _fall(actor: User, standing: QuerySet[Paper], reason: str) -> int:
@@ -100,7 +100,7 @@ def add_signed(*, actor: User, paper: Paper, upload: "UploadedFile[bytes]") -> P
     record keeps the digests of both.
     """
     require(actor, issue_permission(paper.kind), paper.subject)
-    content = accepted(upload)
+    content = check_upload(upload)
     if content.content_type != "application/pdf":
         raise Refused(
             f"Berkas «{content.name}» bukan PDF. Unggah naskah bertanda tangan sebagai PDF."
@@ -111,7 +111,7 @@ def add_signed(*, actor: User, paper: Paper, upload: "UploadedFile[bytes]") -> P
             "ditandatangani. Pilih berkas yang sudah ditandatangani. Tidak ada yang berubah."
         )
     before = Paper.objects.select_for_update().get(pk=paper.pk)
-    if not before.stands:
+    if not before.is_valid:
         raise Stale(GONE)
     old = before.signed_sha256
     before.signed_name = content.name
@@ -141,7 +141,7 @@ def by_code(text: str) -> Paper | None:
     return Paper.objects.filter(code=code).select_related("unit", "period", "replaced_by").first()
 
 
-def compared(paper: Paper, upload: "UploadedFile[bytes]") -> str:
+def match_file(paper: Paper, upload: "UploadedFile[bytes]") -> str:
     """Is this file the paper? ``AS_ISSUED``, ``AS_SIGNED`` or ``OTHER``; nothing is kept."""
     digest = hashlib.sha256()
     for piece in upload.chunks():

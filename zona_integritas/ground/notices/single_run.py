@@ -10,7 +10,7 @@ from django.db import connection
 
 
 @contextmanager
-def alone(name: str) -> Iterator[bool]:
+def single_run(name: str) -> Iterator[bool]:
     """Yields whether this is the only run of that name; the lock ends with the process.
 
     On PostgreSQL the database holds it, for all servers; with SQLite there is one server, and a

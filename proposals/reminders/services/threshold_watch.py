@@ -14,15 +14,15 @@ from django.urls import reverse
 
 from assessment.enums import View
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.services.live_figures import refresh
+from assessment.lke.services.live_figures import refresh_figures
 from assessment.models import Assessment, LiveFigures
 from assessment.rules import sees_tpi_side
 from assessment.scoring.model import Rule
 from proposals.models import Proposal, ThresholdWatch
-from proposals.queries import running
-from units.circle import Circle, Holder
+from proposals.queries import running_proposals
 from units.enums import TPI_SIDE, Role
 from units.queries import read_roles
+from units.role_holders import Holder, RoleHolders
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 
@@ -33,7 +33,7 @@ UNIT_TEAM = (Role.UNIT_HEAD, Role.UNIT_MEMBER)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ThresholdChange:
     """Rules of one proposal and view that people have to hear of now."""
 
     watch: ThresholdWatch
@@ -41,13 +41,15 @@ class Change:
 
 
 def _watched() -> QuerySet[Proposal]:
-    return running(Proposal.objects.filter(period__is_open=True, assessment__isnull=False))
+    return running_proposals(
+        Proposal.objects.filter(period__is_open=True, assessment__isnull=False)
+    )
 
 
 def refresh_watched() -> int:
     """Computes the figures that are behind; outside of any transaction, for it scores many
     sheets and nobody shall wait for it. Answers how many are still behind."""
-    return refresh(Assessment.objects.filter(proposals__in=_watched()))
+    return refresh_figures(Assessment.objects.filter(proposals__in=_watched()))
 
 
 @transaction.atomic
@@ -63,13 +65,15 @@ def watch_thresholds() -> int:
     changes = _changes({row.pk: row for row in proposals})
     if not changes:
         return 0
-    circle = Circle(change.watch.proposal.unit for change in changes)
-    people = {held.person for change in changes for held in _around(circle, change.watch.proposal)}
+    role_holders = RoleHolders(change.watch.proposal.unit for change in changes)
+    people = {
+        held.person for change in changes for held in _around(role_holders, change.watch.proposal)
+    }
     read_roles(people)
-    return tell(news for change in changes for news in _news(circle, change))
+    return tell(news for change in changes for news in _news(role_holders, change))
 
 
-def _changes(proposals: dict[int, Proposal]) -> list[Change]:
+def _changes(proposals: dict[int, Proposal]) -> list[ThresholdChange]:
     known = {
         (row.proposal_id, row.view): row
         for row in ThresholdWatch.objects.filter(proposal__in=proposals)
@@ -91,13 +95,15 @@ def _changes(proposals: dict[int, Proposal]) -> list[Change]:
         told = watch.told if watch else MET * len(letters)
         watch = watch or ThresholdWatch(view=row.view)
         watch.proposal, watch.seen, watch.version = proposal, letters, row.version
-        now_told, fallen = compare(before, letters, told, complete=row.answered == row.of)
+        now_told, fallen = compare_letters(before, letters, told, complete=row.answered == row.of)
         watch.told = now_told
         written.append(watch)
         if fallen:
             instrument = scoring_instrument(proposal.assessment.instrument)  # type: ignore[union-attr]
             rules = instrument.rules_for(proposal.target)
-            changes.append(Change(watch, [(rules[place], letters[place]) for place in fallen]))
+            changes.append(
+                ThresholdChange(watch, [(rules[place], letters[place]) for place in fallen])
+            )
     ThresholdWatch.objects.bulk_create(
         written,
         update_conflicts=True,
@@ -108,7 +114,7 @@ def _changes(proposals: dict[int, Proposal]) -> list[Change]:
     return changes
 
 
-def compare(before: str, now: str, told: str, *, complete: bool) -> tuple[str, list[int]]:
+def compare_letters(before: str, now: str, told: str, *, complete: bool) -> tuple[str, list[int]]:
     """What has been told after this look, and the places of the rules to tell of.
 
     A sheet that is still being filled begins below every minimum: there only a fall is news. A
@@ -131,18 +137,18 @@ def compare(before: str, now: str, told: str, *, complete: bool) -> tuple[str, l
     return "".join(after), news
 
 
-def _around(circle: Circle, proposal: Proposal) -> list[Holder]:
-    return circle.holders((*UNIT_TEAM, Role.POKJA, *TPI_SIDE, Role.LEADERSHIP), proposal.unit)
+def _around(role_holders: RoleHolders, proposal: Proposal) -> list[Holder]:
+    return role_holders.holders((*UNIT_TEAM, Role.POKJA, *TPI_SIDE, Role.LEADERSHIP), proposal.unit)
 
 
-def _news(circle: Circle, change: Change) -> Iterator[News]:
+def _news(role_holders: RoleHolders, change: ThresholdChange) -> Iterator[News]:
     """The unit's own figures concern the unit and the pokja; the TPI's whoever may see them."""
     watch, proposal = change.watch, change.watch.proposal
     sheet = proposal.assessment
     if sheet is None:
         return
     unit_view = watch.view == View.UNIT
-    for held in _around(circle, proposal):
+    for held in _around(role_holders, proposal):
         if unit_view and held.role not in (*UNIT_TEAM, Role.POKJA):
             continue
         if not unit_view and not sees_tpi_side(held.person, sheet):

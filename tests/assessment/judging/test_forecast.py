@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from assessment.judging.pace import Pace
+from assessment.judging.forecast import WorkForecast
 
 MONDAY = date(2026, 11, 23)
 
@@ -16,9 +16,9 @@ def pace(
     since: int | None = None,
     closes: int | None = None,
     today: int = 25,
-) -> Pace:
+) -> WorkForecast:
     day = lambda number: None if number is None else MONDAY.replace(day=number)  # noqa: E731
-    return Pace(done, left, day(since), day(closes), MONDAY.replace(day=today))
+    return WorkForecast(done, left, day(since), day(closes), MONDAY.replace(day=today))
 
 
 def test_the_first_and_the_last_day_count() -> None:

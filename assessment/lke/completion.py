@@ -22,20 +22,20 @@ def is_finished(view: str, phase: str, answered: int, of: int) -> bool:
     return 0 < answered == of and settled
 
 
-def finished(figures: str, view: str) -> Q:
+def finished_condition(figures: str, view: str) -> Q:
     """The same, asked of rows whose stored figures of this view are joined as ``figures``."""
     rule = Q(**{f"{figures}__answered__gt": 0, f"{figures}__answered": F(f"{figures}__of")})
     return rule & Q(assessment__phase__in=SETTLED) if view == View.TPI else rule
 
 
-def stands(figures: str) -> Q:
+def leading_condition(figures: str) -> Q:
     """Which stored figures stand for an LKE: the TPI's once finished, until then the unit's."""
     return Q(**{f"{figures}__stands": True, "assessment__phase__in": SETTLED}) | Q(
         **{f"{figures}__view": View.UNIT, "assessment__phase__in": AT_WORK}
     )
 
 
-def running(view: str, phase: str, answered: int, of: int) -> str:
+def progress_text(view: str, phase: str, answered: int, of: int) -> str:
     """How far an unfinished side is; rounded down, so that a missing item is never «100 %».
 
     Of the TPI's, what it waits for says more: items at the unit, or the last rank's word.
