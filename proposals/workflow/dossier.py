@@ -181,7 +181,7 @@ class Dossier:
         return [entry.code for entry in self.instrument.indicators if entry.code not in answers]
 
     @cached_property
-    def open_for_rank(self) -> list[str]:
+    def open_items(self) -> list[str]:
         """Codes the rank whose turn it is must still judge, or may leave to the next one."""
         if self.reading is None or self.assessment is None:
             return [entry.code for entry in self.instrument.indicators]

@@ -228,7 +228,7 @@ def turn_of_own_rank(dossier: Dossier, actor: User) -> str | None:
 
 def tpi_complete(dossier: Dossier, actor: User) -> str | None:
     """Every item is answered, or left to the next rank; the last rank leaves none."""
-    missing = dossier.open_for_rank
+    missing = dossier.open_items
     if not missing:
         return None
     return f"{len(missing)} butir belum dinilai TPI: {_list(missing)}."

@@ -91,12 +91,12 @@ def compute_figures(keys: Iterable[int]) -> list[LiveFigures]:
 
 def _rows(sheet: LkeReading) -> list[LiveFigures]:
     judged = sheet.result(View.TPI)
-    standing = View.TPI if judged.answered == judged.of else View.UNIT
+    speaking = View.TPI if judged.answered == judged.of else View.UNIT
     return [
         LiveFigures(
             assessment=sheet.assessment,
             view=view,
-            stands=view == standing,
+            stands=view == speaking,
             **figures_of(sheet.instrument, sheet.result(view)),
         )
         for view in View

@@ -1,7 +1,7 @@
 """Letters and decrees that list units: they stand side by side, as long as they list others.
 
 A letter is replaced only by one that lists all its units. One that shared some of them with a
-standing letter would leave the others in doubt, so it is refused in words. A letter to the
+valid letter would leave the others in doubt, so it is refused in words. A letter to the
 ministry that went out, with any of its units, stays what it was: it is neither replaced nor in
 the way of a new one.
 """
@@ -34,7 +34,7 @@ def sent_letters(but: Proposal | None = None) -> QuerySet[Paper]:
 
 
 def listed_proposals(kind: str, proposals: Collection[Proposal]) -> set[int]:
-    """Which of these proposals a standing paper of the kind lists already."""
+    """Which of these proposals a valid paper of the kind lists already."""
     rows = PaperUnit.objects.filter(
         paper__in=valid_papers().filter(kind=kind), proposal__in=[one.pk for one in proposals]
     )
@@ -42,7 +42,7 @@ def listed_proposals(kind: str, proposals: Collection[Proposal]) -> set[int]:
 
 
 def replaced_by_list(kind: str, proposals: Collection[Proposal]) -> list[Paper]:
-    """The standing papers of the kind that a new one about these proposals replaces: each of them
+    """The valid papers of the kind that a new one about these proposals replaces: each of them
     lists no other unit. Refused while one does."""
     chosen = {one.pk: one.unit.name for one in proposals}
     rows = valid_papers().filter(kind=kind, listed__proposal__in=chosen)
@@ -64,7 +64,7 @@ def replaced_by_list(kind: str, proposals: Collection[Proposal]) -> list[Paper]:
 
 
 def letters_listing(proposal: Proposal, kinds: Collection[str]) -> QuerySet[Paper]:
-    """The standing letters that list this unit, and none that has gone out already."""
+    """The valid letters that list this unit, and none that has gone out already."""
     return (
         valid_papers()
         .filter(Q(proposal=proposal) | Q(listed__proposal=proposal), kind__in=kinds)

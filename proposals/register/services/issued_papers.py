@@ -65,17 +65,17 @@ def withdraw_papers(*, actor: User, proposal: Proposal, kinds: Sequence[str], re
     """The papers about a score or state that no longer holds are withdrawn, in the transaction
     of the move that ended it; answers how many. Whoever may make the move may do this."""
     own = valid_papers().filter(proposal=proposal, kind__in=kinds)
-    return _fall(actor, own, reason)
+    return _withdraw(actor, own, reason)
 
 
 def withdraw_letters(*, actor: User, proposal: Proposal, reason: str) -> int:
     """The same for what was written to the ministry about this unit, alone or with others. A
     letter that has gone out with others stays what it was; the ministry hears of it otherwise."""
-    return _fall(actor, letters_listing(proposal, TO_MINISTRY), reason)
+    return _withdraw(actor, letters_listing(proposal, TO_MINISTRY), reason)
 
 
-def _fall(actor: User, standing: QuerySet[Paper], reason: str) -> int:
-    rows = Paper.objects.filter(pk__in=standing.values("pk")).select_related("unit")
+def _withdraw(actor: User, valid: QuerySet[Paper], reason: str) -> int:
+    rows = Paper.objects.filter(pk__in=valid.values("pk")).select_related("unit")
     fallen = list(rows.select_for_update(of=("self",)))
     short = reason if len(reason) <= REASON_LIMIT else reason[: REASON_LIMIT - 1] + "…"
     for paper in fallen:

@@ -138,7 +138,7 @@ def papers_about(kind: str, about: About) -> QuerySet[Paper]:
 
 
 def papers_replaced(paper: PaperType, about: About) -> list[Paper]:
-    """The standing papers that a new one would replace: the one about the same thing, or those
+    """The valid papers that a new one would replace: the one about the same thing, or those
     that list no other units. Raises ``Refused`` where one lists others too."""
     if paper.lists is not None:
         return replaced_by_list(paper.kind, paper.lists(about))

@@ -39,7 +39,7 @@ def units_in(text: str) -> set[str]:
     return set(re.findall(r"Unit [AB]\b", text))
 
 
-def stands(paper: Paper) -> bool:
+def is_valid(paper: Paper) -> bool:
     return "tercatat dan berlaku" in checked(paper)
 
 
@@ -56,8 +56,8 @@ def test_a_second_letter_is_about_those_approved_since_and_leaves_the_first_vali
     text = text_of(content_of(second))
     assert "1 unit kerja" in text
     assert units_in(text) == {"Unit B"}
-    assert stands(first)
-    assert stands(second)
+    assert is_valid(first)
+    assert is_valid(second)
     assert units_in(checked(first)) == {"Unit A"}
 
 
@@ -71,7 +71,7 @@ def test_a_letter_about_the_same_units_replaces_the_first_however_it_is_asked_fo
     assert "digantikan" in checked(first)
     assert second.number in checked(first)
     third = letter(kind, season.period, proposal)
-    assert [stands(one) for one in (first, second, third)] == [False, False, True]
+    assert [is_valid(one) for one in (first, second, third)] == [False, False, True]
 
 
 @pytest.mark.one_database
@@ -79,7 +79,7 @@ def test_a_letter_about_all_of_them_replaces_the_single_ones(bring, season):
     one = letter(PaperKind.SPTJM, bring("approved", unit="A"))
     other = letter(PaperKind.SPTJM, bring("approved", unit="B"))
     both = letter(PaperKind.SPTJM, season.period, *Proposal.objects.all())
-    assert [stands(paper) for paper in (one, other, both)] == [False, False, True]
+    assert [is_valid(paper) for paper in (one, other, both)] == [False, False, True]
     assert f"Menggantikan nomor {one.number}, {other.number}" in text_of(content_of(both))
     assert list(both.replaces.order_by("pk")) == [one, other]
 
@@ -92,7 +92,7 @@ def test_a_letter_about_some_of_a_standing_ones_units_is_refused_in_words(bring,
     with pytest.raises(Refused, match=told):
         letter(PaperKind.SPTJM, one)
     assert Paper.objects.count() == 1
-    assert stands(both)
+    assert is_valid(both)
 
 
 @pytest.mark.one_database
@@ -113,10 +113,10 @@ def test_nominations_stand_side_by_side_too(bring, season):
     first = letter(PaperKind.NOMINATION, season.period)
     proposal = bring("proposed", unit="B")
     second = letter(PaperKind.NOMINATION, season.period)
-    assert stands(first)
+    assert is_valid(first)
     assert units_in(text_of(content_of(second))) == {"Unit B"}
     third = letter(PaperKind.NOMINATION, proposal)
-    assert [stands(one) for one in (first, second, third)] == [True, False, True]
+    assert [is_valid(one) for one in (first, second, third)] == [True, False, True]
 
 
 def test_a_letter_about_several_falls_when_one_loses_its_approval(bring, season, move):
@@ -136,7 +136,7 @@ def test_a_letter_that_has_gone_out_stays_what_it_was(bring, season, move):
     both = letter(PaperKind.MINISTRY_LETTER, season.period)
     move("demo-pokja", fresh(sent), "send")
     move("demo-pimpinan", proposal, "cancel_approval", note="Perlu dibahas lagi.")
-    assert stands(both)
+    assert is_valid(both)
 
 
 @pytest.mark.parametrize("kind", BOTH)
@@ -151,7 +151,7 @@ def test_a_letter_that_has_gone_out_is_neither_replaced_nor_in_the_way(kind, bri
     assert [one.unit_name for one in again.listed.all()] == ["Unit B"]
     assert "Menggantikan" not in text_of(content_of(again))
     whole = letter(kind, season.period, fresh(sent), fresh(proposal))
-    assert stands(both)
+    assert is_valid(both)
     assert list(whole.replaces.all()) == [again]
 
 
@@ -191,7 +191,7 @@ def test_the_page_lets_one_choose_the_units_and_names_what_is_replaced(bring, se
     client.post(address, {"usulan": [other.pk]})
     second = Paper.objects.latest("pk")
     assert [row.unit_name for row in second.listed.all()] == ["Unit B"]
-    assert stands(first)
+    assert is_valid(first)
     about = client.get(reverse("papers:about", args=["periode", season.period.year]))
     assert first.number in about.content.decode()
     assert second.number in about.content.decode()
