@@ -363,6 +363,9 @@ def opens(letter: str, name: str) -> bool:
     same role held on the agency opens, save what belongs to the agency or is given from above."""
     if letter in ON_A and name in AGENCY_WIDE | FROM_ABOVE:
         return False
+    # Sentences are for who judges; only an administrator of the agency keeps the shared ones.
+    if letter == "A" and name in {"assessment:phrases", "assessment:phrase_pick"}:
+        return False
     return ON_A.get(letter, letter) in TABLE[name][1]
 
 
