@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from proposals.course.services.moves import apply_move
 from proposals.models import Proposal
 from tests.kept_rows import Kept, Steps, steps_of
+from tests.missing_names import refuse_missing_names
 from tests.paper_text import sketches
 from tests.season import fresh, make_season
 from tests.shown_pages import read_pages_as_shown
@@ -25,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # A real password hash takes a quarter of a second on purpose; tests sign in hundreds of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     read_pages_as_shown()
+    refuse_missing_names()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -69,7 +69,8 @@ def third_side(sheet: Assessment) -> None:
 
 
 def content_of(sheet: Assessment) -> dict[str, Any]:
-    return worksheet(sheet, predicate="WBK", tpi_side=True, made_at=timezone.now())
+    content = worksheet(sheet, predicate="WBK", tpi_side=True, made_at=timezone.now())
+    return {**content, "seal": None}
 
 
 def one_table(content: dict[str, Any]) -> bytes:
@@ -109,7 +110,7 @@ def test_the_report_of_the_tpi(bring: Any) -> None:
     def draw() -> None:
         made = lhe(proposal)
         assert made is not None
-        render_pdf("proposals/papers/contents/lhe.html", made)
+        render_pdf("proposals/papers/contents/lhe.html", {**made, "seal": None})
 
     say(
         "LHE, lawan satu tabel LKE dua pihak",

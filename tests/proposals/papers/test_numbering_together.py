@@ -31,6 +31,7 @@ def small(about: About, at: datetime) -> dict[str, Any]:
         "document_code": "UJI",
         "digest": "0" * 64,
         "period": about.period,
+        "instrument": None,
     }
 
 

@@ -34,7 +34,7 @@ def plain(text: str) -> str:
 def printed(proposal: Proposal) -> str:
     content = lhe(fresh(proposal))
     assert content is not None
-    return text_of(render_pdf("proposals/papers/contents/lhe.html", content))
+    return text_of(render_pdf("proposals/papers/contents/lhe.html", {**content, "seal": None}))
 
 
 def fetch(proposal: Proposal, username: str) -> Any:
@@ -149,7 +149,8 @@ def test_letter_task_team_and_signatures_come_from_the_decisions(bring):
         assert f"{person.full_name} NIP {spaced_nip(person.nip)}" in text or (
             f"{person.full_name} {spaced_nip(person.nip)}" in text
         )
-    last = pages_of(render_pdf("proposals/papers/contents/lhe.html", lhe(proposal)))[-1]
+    content = {**lhe(proposal), "seal": None}
+    last = pages_of(render_pdf("proposals/papers/contents/lhe.html", content))[-1]
     assert "Mengetahui," in last
     assert "J. Apresiasi" in last
 
