@@ -231,7 +231,7 @@ def test_one_candidate_is_named_with_the_decrees_file_on_its_own_page(leader, br
     assert decision.facts == {"sk_number": "KEP-9", "sk_date": "2026-03-02"}
     answer = client.get(address("decree_file", decision.sitting))
     assert b"".join(answer.streaming_content) == content
-    assert send(content).status_code == 422  # it was named already; no second sitting
+    assert send(content).status_code == 409  # it was named already; no second sitting
     assert Sitting.objects.count() == 1
 
 
