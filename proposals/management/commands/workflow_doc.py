@@ -61,7 +61,8 @@ def document() -> str:
 
 def _consequences() -> list[str]:
     lines = [
-        "| move | score it stands on | does | told besides whose turn follows | papers | and |",
+        "| move | score it stands on | does | told besides whose turn follows "
+        "| papers that rest on it | and |",
         "|---|---|---|---|---|---|",
     ]
     for row in MOVES:

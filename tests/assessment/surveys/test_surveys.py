@@ -15,9 +15,10 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assessment.enums import Side
+from assessment.enums import Side, SurveyKind
 from assessment.models import Answer, Assessment, Instrument, Survey, SurveyResponse
-from assessment.surveys.services.surveys import open_people, result_of, take_over
+from assessment.scoring.survey import ELEMENTS
+from assessment.surveys.services.surveys import indicator_code, open_people, result_of, take_over
 from assessment.surveys.table import read_survey
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
@@ -444,3 +445,12 @@ def test_an_administrator_changes_no_survey_while_the_tpi_judges(
     assert answer.status_code == 422
     assert "selama unit boleh mengisinya" in answer.content.decode()
     assert not Survey.objects.exists()
+
+
+@pytest.mark.parametrize("kind", SurveyKind)
+def test_every_kind_of_survey_has_its_questions_and_an_item_that_it_fills(
+    kind: SurveyKind, lke: Assessment
+) -> None:
+    """A new kind is a word, its questions and its node: one forgotten shows only on the page."""
+    assert ELEMENTS[kind]
+    assert (indicator_code(lke, kind) or "").startswith(f"{kind.node}.")
