@@ -7,6 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from assessment.scoring.definition_problems import (
+    WHOLE,
+    DefinitionPart,
+    DefinitionProblem,
+    Place,
+    ProblemCode,
+    should_be,
+)
 from assessment.scoring.model import (
     COUNTED,
     AnswerType,
@@ -35,11 +43,20 @@ SHORT_NAMES = {"B.I.a": "Survei persepsi antikorupsi (IPAK)", "B.I.b": "Capaian 
 
 
 class DefinitionError(ValueError):
-    """The definition contradicts itself. ``problems`` are Indonesian sentences."""
+    """The definition contradicts itself, in each of its ``problems``."""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
+    def __init__(self, problems: list[DefinitionProblem]) -> None:
+        super().__init__("\n".join(one.sentence for one in problems))
         self.problems = problems
+
+    @classmethod
+    def unreadable(cls, code: ProblemCode, sentence: str) -> "DefinitionError":
+        """A value that cannot be read; what it belongs to is not known yet."""
+        return cls([DefinitionProblem(code, WHOLE, sentence)])
+
+    @property
+    def sentences(self) -> list[str]:
+        return [one.sentence for one in self.problems]
 
 
 def builtin_document() -> dict[str, Any]:
@@ -61,9 +78,13 @@ def load(document: dict[str, Any]) -> Instrument:
     except DefinitionError:
         raise
     except KeyError as error:
-        raise DefinitionError([f"Susunan definisi tidak lengkap: {error} tidak ada."]) from error
+        raise DefinitionError.unreadable(
+            ProblemCode.STRUCTURE, f"Susunan definisi tidak lengkap: {error} tidak ada."
+        ) from error
     except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
-        raise DefinitionError([f"Susunan definisi tidak dikenal: {error!r}."]) from error
+        raise DefinitionError.unreadable(
+            ProblemCode.STRUCTURE, f"Susunan definisi tidak dikenal: {error!r}."
+        ) from error
     if problems:
         raise DefinitionError(problems)
     return instrument
@@ -135,20 +156,27 @@ def exact_number(value: object) -> Decimal:
     """A weight, multiplier or minimum: up to 99999 with at most four decimals, as it is stored."""
     number = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value).strip())
     if not number.is_finite() or number.adjusted() > 4 or number != number.quantize(SMALLEST):
-        raise DefinitionError([f"«{value}» bukan angka dengan paling banyak 4 desimal."])
+        raise DefinitionError.unreadable(
+            ProblemCode.NUMBER, f"«{value}» bukan angka dengan paling banyak 4 desimal."
+        )
     return number
 
 
 def _text(value: object, name: str, limit: int) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > limit or "\0" in value:
         shown = str(value)[:60]
-        raise DefinitionError([f"{name} «{shown}» harus berupa teks, 1 sampai {limit} huruf."])
+        raise DefinitionError.unreadable(
+            ProblemCode.TEXT, f"{name} «{shown}» harus berupa teks, 1 sampai {limit} huruf."
+        )
     return value
 
 
 def _soal_id(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10**6:
-        raise DefinitionError([f"Nomor soal «{str(value)[:40]}» harus bilangan bulat positif."])
+        raise DefinitionError.unreadable(
+            ProblemCode.SOAL_NUMBER,
+            f"Nomor soal «{str(value)[:40]}» harus bilangan bulat positif.",
+        )
     return value
 
 
@@ -181,21 +209,29 @@ def _rule(row: dict[str, Any], predicate: Predicate, names: dict[str, str]) -> R
     )
 
 
-def _prerequisites(document: dict[str, Any]) -> list[str]:
+def _prerequisites(document: dict[str, Any]) -> list[DefinitionProblem]:
     """What is wrong with the conditions outside the score, which the engine does not read."""
-    problems = []
+    problems: list[DefinitionProblem] = []
     for item in (document.get("prerequisites") or {}).get("items", []):
         code = _text(item["code"], "Kode syarat", 40)
         _text(item["label"], "Nama syarat", 300)
         for key, allowed in (("level", LEVELS), ("kind", KINDS)):
             if item[key] not in allowed:
-                words = " atau ".join(allowed)
-                problems.append(f"{code}: {key} {item[key]!r}, seharusnya {words}.")
+                place = Place(DefinitionPart.PREREQUISITE, code)
+                problems.append(
+                    should_be(
+                        ProblemCode.PREREQUISITE,
+                        place,
+                        f"{place}: {key}",
+                        repr(item[key]),
+                        " atau ".join(allowed),
+                    )
+                )
     return problems
 
 
-def validate(instrument: Instrument) -> list[str]:
-    """Everything that is wrong with an instrument, each as a sentence; empty when sound."""
+def validate(instrument: Instrument) -> list[DefinitionProblem]:
+    """Everything that is wrong with an instrument; empty when sound."""
     problems = _structure(instrument)
     if problems:  # sums over a broken tree would only repeat the same fault
         return problems
@@ -207,47 +243,86 @@ def validate(instrument: Instrument) -> list[str]:
     ]
 
 
-def _structure(instrument: Instrument) -> list[str]:
-    problems = []
-    codes = [node.code for node in instrument.nodes] + [e.code for e in instrument.indicators]
-    problems += [f"Kode {code} dipakai {n} kali." for code, n in Counter(codes).items() if n > 1]
+def _structure(instrument: Instrument) -> list[DefinitionProblem]:
+    places = [Place(DefinitionPart.NODE, node.code) for node in instrument.nodes]
+    places += [Place(DefinitionPart.ITEM, entry.code) for entry in instrument.indicators]
+    last = {place.code: place for place in places}  # of a node and an item: the item
+    problems = [
+        DefinitionProblem(ProblemCode.CODE_TWICE, last[code], f"Kode {code} dipakai {n} kali.")
+        for code, n in Counter(place.code for place in places).items()
+        if n > 1
+    ]
     before: set[str] = set()
     for node in instrument.nodes:
         if node.parent is not None and node.parent not in before:
-            problems.append(f"{node.code}: induk {node.parent} tidak ada sebelum barisnya.")
+            words = f"induk {node.parent} tidak ada sebelum barisnya."
+            problems.append(_of_node(ProblemCode.PARENT, node, words))
         if node.weight <= 0:
-            problems.append(f"{node.code}: bobot {_said(node.weight)} harus lebih dari 0.")
+            words = f"bobot {_said(node.weight)} harus lebih dari 0."
+            problems.append(_of_node(ProblemCode.NOT_POSITIVE, node, words))
         before.add(node.code)
     problems += [
-        f"{entry.code}: induk {entry.parent} tidak ada."
+        _of_item(ProblemCode.PARENT, entry, f"induk {entry.parent} tidak ada.")
         for entry in instrument.indicators
         if entry.parent not in before
     ]
     return problems
 
 
-def _weights(instrument: Instrument) -> list[str]:
-    problems = []
+def _of_node(code: ProblemCode, node: Node, words: str) -> DefinitionProblem:
+    place = Place(DefinitionPart.NODE, node.code)
+    return DefinitionProblem(code, place, f"{place}: {words}")
+
+
+def _of_item(code: ProblemCode, entry: Indicator, words: str) -> DefinitionProblem:
+    place = Place(DefinitionPart.ITEM, entry.code)
+    return DefinitionProblem(code, place, f"{place}: {words}")
+
+
+def _weights(instrument: Instrument) -> list[DefinitionProblem]:
+    problems: list[DefinitionProblem] = []
     roots = sum(node.weight for node in instrument.nodes if node.parent is None)
     if roots != FULL_WEIGHT:
-        problems.append(f"Jumlah bobot komponen {_said(roots)}, seharusnya {FULL_WEIGHT}.")
+        problems.append(
+            should_be(
+                ProblemCode.COMPONENT_WEIGHTS,
+                WHOLE,
+                "Jumlah bobot komponen",
+                _said(roots),
+                str(FULL_WEIGHT),
+            )
+        )
     for node in instrument.nodes:
+        place = Place(DefinitionPart.NODE, node.code)
         children = instrument.children(node.code)
         own = instrument.indicators_under(node.code)
         if children and own:
-            problems.append(f"{node.code}: memuat bagian dan butir sekaligus; pilih salah satu.")
+            words = "memuat bagian dan butir sekaligus; pilih salah satu."
+            problems.append(_of_node(ProblemCode.PARTS_AND_ITEMS, node, words))
         if not children and not own:
-            problems.append(f"{node.code}: tidak memuat bagian atau butir.")
+            words = "tidak memuat bagian atau butir."
+            problems.append(_of_node(ProblemCode.EMPTY_NODE, node, words))
         if children and sum(child.weight for child in children) != node.weight:
             found = sum(child.weight for child in children)
             problems.append(
-                f"{node.code}: jumlah bobot bagian {_said(found)}, seharusnya {_said(node.weight)}."
+                should_be(
+                    ProblemCode.PART_WEIGHTS,
+                    place,
+                    f"{place}: jumlah bobot bagian",
+                    _said(found),
+                    _said(node.weight),
+                )
             )
         weighted = [entry.weight for entry in own if entry.weight is not None]
         if weighted and (len(weighted) != len(own) or sum(weighted) != node.weight):
             problems.append(
-                f"{node.code}: jumlah bobot butir {_said(sum(weighted))}, "
-                f"seharusnya {_said(node.weight)}."
+                should_be(
+                    ProblemCode.ITEM_WEIGHTS,
+                    place,
+                    f"{place}: jumlah bobot butir",
+                    _said(sum(weighted)),
+                    _said(node.weight),
+                )
             )
     return problems
 
@@ -258,21 +333,23 @@ def _said(number: Decimal | int) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
-def _scale(entry: Indicator) -> list[str]:
+def _scale(entry: Indicator) -> list[DefinitionProblem]:
     """What is wrong with how an indicator is answered."""
-    idle = []
+    idle: list[DefinitionProblem] = []
     if entry.options and entry.answer_type in (*COUNTED, AnswerType.INDEX):
-        idle.append(f"{entry.code}: skalanya tidak memakai pilihan; hapus pilihannya.")
+        words = "skalanya tidak memakai pilihan; hapus pilihannya."
+        idle.append(_of_item(ProblemCode.IDLE_OPTIONS, entry, words))
     if entry.inputs and entry.answer_type not in COUNTED:
-        idle.append(f"{entry.code}: skalanya tidak memakai jumlah; hapus jumlahnya.")
+        words = "skalanya tidak memakai jumlah; hapus jumlahnya."
+        idle.append(_of_item(ProblemCode.IDLE_COUNTS, entry, words))
     return idle + _answerable(entry)
 
 
-def _answerable(entry: Indicator) -> list[str]:
+def _answerable(entry: Indicator) -> list[DefinitionProblem]:
     roles = [one.role for one in entry.inputs]
     if entry.answer_type == AnswerType.RATIO:
         problems = [
-            f"{entry.code}: butir persentase tidak punya {word}."
+            _of_item(ProblemCode.MISSING_COUNT, entry, f"butir persentase tidak punya {word}.")
             for role, word in (
                 (InputRole.NUMERATOR, "pembilang"),
                 (InputRole.DENOMINATOR, "penyebut"),
@@ -280,12 +357,14 @@ def _answerable(entry: Indicator) -> list[str]:
             if role not in roles
         ]
         if entry.zero_denominator is None:
-            problems.append(f"{entry.code}: kebijakan 0 dari 0 belum ditentukan.")
+            words = "kebijakan 0 dari 0 belum ditentukan."
+            problems.append(_of_item(ProblemCode.ZERO_POLICY, entry, words))
         return problems
     if entry.answer_type == AnswerType.DECREASE:
         if InputRole.PREVIOUS in roles and InputRole.CURRENT in roles:
             return []
-        return [f"{entry.code}: butir penurunan perlu jumlah tahun lalu dan tahun ini."]
+        words = "butir penurunan perlu jumlah tahun lalu dan tahun ini."
+        return [_of_item(ProblemCode.MISSING_COUNT, entry, words)]
     if entry.answer_type == AnswerType.INDEX:
         return []
     expected = ["Ya", "Tidak"] if entry.answer_type == AnswerType.YES_NO else None
@@ -293,45 +372,77 @@ def _answerable(entry: Indicator) -> list[str]:
     if expected is None:
         expected = list(entry.answer_type.value.upper())
     if labels != expected:
+        place = Place(DefinitionPart.ITEM, entry.code)
         return [
-            f"{entry.code}: pilihan {'/'.join(labels) or '(kosong)'}, seharusnya "
-            f"{'/'.join(expected)}."
+            should_be(
+                ProblemCode.OPTIONS,
+                place,
+                f"{place}: pilihan",
+                "/".join(labels) or "(kosong)",
+                "/".join(expected),
+            )
         ]
     if any(not 0 <= option.multiplier <= 1 for option in entry.options):
-        return [f"{entry.code}: pengali pilihan harus antara 0 dan 1."]
+        words = "pengali pilihan harus antara 0 dan 1."
+        return [_of_item(ProblemCode.MULTIPLIER, entry, words)]
     return []
 
 
-def _soal(instrument: Instrument) -> list[str]:
-    problems = []
+def _soal(instrument: Instrument) -> list[DefinitionProblem]:
+    problems: list[DefinitionProblem] = []
     for entry in instrument.indicators:
         if entry.answer_type in COUNTED:
             own = tuple(one.soal_id for one in entry.inputs)
             if own != entry.soal_ids:
-                problems.append(f"{entry.code}: soal {entry.soal_ids} tidak sama dengan {own}.")
+                words = f"soal {entry.soal_ids} tidak sama dengan {own}."
+                problems.append(_of_item(ProblemCode.SOAL_OF_COUNTS, entry, words))
         elif len(entry.soal_ids) != 1:
-            problems.append(f"{entry.code}: harus tepat satu soal, ada {len(entry.soal_ids)}.")
+            words = f"harus tepat satu soal, ada {len(entry.soal_ids)}."
+            problems.append(_of_item(ProblemCode.ONE_SOAL, entry, words))
     used = Counter(soal for entry in instrument.indicators for soal in entry.soal_ids)
-    problems += [f"Soal {soal} dipetakan {n} kali." for soal, n in used.items() if n > 1]
+    first = {
+        soal: Place(DefinitionPart.ITEM, entry.code)
+        for entry in reversed(instrument.indicators)
+        for soal in entry.soal_ids
+    }
+    problems += [
+        DefinitionProblem(ProblemCode.SOAL_TWICE, first[soal], f"Soal {soal} dipetakan {n} kali.")
+        for soal, n in used.items()
+        if n > 1
+    ]
     missing = sorted(set(range(1, len(used) + 1)) - set(used))
     if missing:
-        problems.append(f"Soal {', '.join(map(str, missing))} tidak dipetakan ke butir mana pun.")
+        words = f"Soal {', '.join(map(str, missing))} tidak dipetakan ke butir mana pun."
+        problems.append(DefinitionProblem(ProblemCode.SOAL_LEFT_OUT, WHOLE, words))
     return problems
 
 
-def _rules(instrument: Instrument) -> list[str]:
+def _rules(instrument: Instrument) -> list[DefinitionProblem]:
     known = {"total", *(node.code for node in instrument.nodes)}
     known.update(entry.code for entry in instrument.indicators)
-    problems = []
+    problems: list[DefinitionProblem] = []
     for rule in instrument.rules:
-        where = f"Ambang {rule.predicate} {rule.code}"
         if rule.area is not None and rule.area not in instrument.area_codes:
-            problems.append(f"{where}: area {rule.area} tidak ada.")
+            words = f": area {rule.area} tidak ada."
+            problems.append(_of_minimum(ProblemCode.MINIMUM_OF_NOTHING, rule, words))
         if rule.area is None and rule.node not in known:
-            problems.append(f"{where}: simpul {rule.node} tidak ada.")
+            words = f": simpul {rule.node} tidak ada."
+            problems.append(_of_minimum(ProblemCode.MINIMUM_OF_NOTHING, rule, words))
         if rule.minimum < 0:
-            problems.append(f"{where}: batas {_said(rule.minimum)} tidak boleh negatif.")
+            words = f": batas {_said(rule.minimum)} tidak boleh negatif."
+            problems.append(_of_minimum(ProblemCode.NEGATIVE_MINIMUM, rule, words))
     for predicate in Predicate:
-        codes = Counter(rule.code for rule in instrument.rules_for(predicate))
-        problems += [f"Ambang {predicate} {code} ganda." for code, n in codes.items() if n > 1]
+        rules = instrument.rules_for(predicate)
+        times = Counter(rule.code for rule in rules)
+        once = {rule.code: rule for rule in rules}
+        problems += [
+            _of_minimum(ProblemCode.MINIMUM_TWICE, rule, " ganda.")
+            for code, rule in once.items()
+            if times[code] > 1
+        ]
     return problems
+
+
+def _of_minimum(code: ProblemCode, rule: Rule, words: str) -> DefinitionProblem:
+    place = Place(DefinitionPart.MINIMUM, f"{rule.predicate} {rule.code}")
+    return DefinitionProblem(code, place, f"{place}{words}")

@@ -103,7 +103,7 @@ def import_instrument(
     try:
         draft = load_instrument(actor=actor, document=document)
     except DefinitionError as error:
-        raise Refused(*error.problems) from error
+        raise Refused(*error.sentences) from error
     same = _same_content(draft)
     if same is not None:  # the draft goes with the transaction
         raise Refused(

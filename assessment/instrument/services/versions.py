@@ -11,6 +11,7 @@ from assessment.models import Instrument
 from assessment.queries import day_in_words, today
 from assessment.scoring.definition import DefinitionError
 from assessment.scoring.definition import load as validate_definition
+from assessment.scoring.definition_problems import DefinitionProblem
 from units.models import Actor
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
@@ -20,7 +21,7 @@ from zona_integritas.ground.permissions import require
 NOTHING_CHANGED = "Tidak ada data yang berubah."
 
 
-def publishing_problems(instrument: Instrument) -> list[str]:
+def publishing_problems(instrument: Instrument) -> list[DefinitionProblem]:
     """Everything that keeps this version from being published; empty when it is sound."""
     try:
         validate_definition(document_of(instrument))
@@ -40,7 +41,7 @@ def copy_to_draft(*, actor: Actor, instrument: Instrument) -> Instrument:
         raise Refused(
             f"Versi {instrument.version} masih memuat kesalahan, jadi belum dapat disalin. "
             f"{NOTHING_CHANGED}",
-            *error.problems,
+            *error.sentences,
         ) from error
     draft.predecessor = instrument
     draft.mapping = {row["code"]: row["code"] for row in document["indicators"]}
@@ -69,7 +70,7 @@ def publish(*, actor: Actor, instrument: Instrument, effective_from: date, seen:
         raise Refused(
             f"Konsep versi {held.version} belum dapat diterbitkan: {len(problems)} hal masih "
             f"perlu diperbaiki. {NOTHING_CHANGED}",
-            *problems,
+            *(one.sentence for one in problems),
         )
     held.status = InstrumentStatus.PUBLISHED
     held.effective_from = effective_from

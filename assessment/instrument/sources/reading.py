@@ -1,6 +1,5 @@
 """What a source says: a definition in our own shape, and what is wrong or odd about it."""
 
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,7 +10,6 @@ from assessment.workbooks.problems import SheetProblem
 
 NOTHING_CHANGED = "Tidak ada data yang berubah."
 REPAIR = "Perbaiki di berkas lalu impor lagi."
-SHOULD_BE = re.compile(r"(\S+), seharusnya (.+)\.$")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -29,9 +27,11 @@ class SourceReading:
     sheet: str = ""
     places: dict[str, str] = field(default_factory=dict)
 
-    def problem(self, cell: str, found: object, allowed: str, message: str) -> None:
+    def problem(
+        self, cell: str, found: object, allowed: str, message: str, *, code: str = ""
+    ) -> None:
         text = f"{message} {NOTHING_CHANGED}"
-        self.problems.append(SheetProblem(self.sheet, cell, str(found)[:200], allowed, text))
+        self.problems.append(SheetProblem(self.sheet, cell, str(found)[:200], allowed, text, code))
 
     def warn(self, cell: str, found: object, allowed: str, message: str) -> None:
         self.warnings.append(SheetProblem(self.sheet, cell, str(found)[:200], allowed, message))
@@ -43,13 +43,16 @@ class SourceReading:
         try:
             load(self.document)
         except DefinitionError as error:
-            for sentence in error.problems:
-                code = sentence.split(":")[0]
-                said = SHOULD_BE.search(sentence)
-                found, allowed = said.groups() if said else (code, "")
-                own = code if self.format == "json" and code != sentence else ""
-                place = self.places.get(code, own)  # our JSON has no cells: codes are its places
-                self.problem(place, found, allowed, f"{sentence} {REPAIR}")
+            for one in error.problems:
+                name = str(one.place)
+                own = name if self.format == "json" else ""  # it has no cells: codes are its places
+                self.problem(
+                    self.places.get(name, own),
+                    one.found or name,
+                    one.allowed,
+                    f"{one.sentence} {REPAIR}",
+                    code=one.code,
+                )
         else:
             for code, found, allowed, sentence in shape_faults(self.document):
                 self.problem(self.places.get(code, code), found, allowed, f"{sentence} {REPAIR}")

@@ -18,6 +18,7 @@ from assessment.instrument.table.indicator_cells import text_of
 from assessment.instrument.table.indicators import ROW, IndicatorResource
 from assessment.scoring.definition import DefinitionError, builtin_document
 from assessment.scoring.definition import load as validate_definition
+from assessment.scoring.definition_problems import DefinitionPart
 from assessment.workbooks.problems import SheetProblem
 from zona_integritas.ground.files.kept_readings import read_once
 from zona_integritas.ground.files.spreadsheets import (
@@ -143,7 +144,13 @@ class _Reader:
                 self._say(number, column, sentence, resource)
 
     def _say(
-        self, row: int, column: str, message: str, resource: IndicatorResource | None = None
+        self,
+        row: int,
+        column: str,
+        message: str,
+        resource: IndicatorResource | None = None,
+        *,
+        code: str = "",
     ) -> None:
         place = self.names.index(column) if column in self.names else 0
         allowed = ""
@@ -157,6 +164,7 @@ class _Reader:
                 found=text_of(self.sheet.cell(row, place))[:200],
                 allowed=allowed,
                 message=f"{message} {NOTHING_CHANGED}",
+                code=code,
             )
         )
 
@@ -176,10 +184,13 @@ class _Reader:
         try:
             validate_definition(self.document)
         except DefinitionError as error:
-            for sentence in error.problems:
-                code = sentence.split(":")[0]
-                row = resource.first.get(code)
-                self._say(row - 1 if row else self.top, "kode", sentence)
+            for one in error.problems:
+                row = (
+                    resource.first.get(one.place.code)
+                    if one.place.part == DefinitionPart.ITEM
+                    else None
+                )
+                self._say(row - 1 if row else self.top, "kode", one.sentence, code=one.code)
         else:
             self.reading.document = self.document
 

@@ -24,6 +24,7 @@ from assessment.instrument.services.drafts import (
 )
 from assessment.instrument.services.versions import publishing_problems
 from assessment.models import Instrument, Node
+from assessment.scoring.definition_problems import DefinitionPart, DefinitionProblem, Place
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import permission_required
@@ -47,31 +48,38 @@ def on_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to repair, and the page where it is repaired."""
+class LinkedProblem:
+    """One thing to repair, and the page where it is repaired; "" where no single page does it."""
 
-    message: str
+    problem: DefinitionProblem
     url: str
 
 
-def problems_with_places(instrument: Instrument) -> list[Problem]:
-    """Every problem with the address of what it names: an indicator, a node, the minima."""
-    nodes = set(instrument.nodes.values_list("code", flat=True))
-    items: dict[str, list[int]] = dict(instrument.indicators.values_list("code", "soal_ids"))
+PAGES = {
+    DefinitionPart.NODE: "instruments:draft_node",
+    DefinitionPart.ITEM: "instruments:draft_item",
+    DefinitionPart.PREREQUISITE: "instruments:draft_prerequisite",
+}
 
-    def place(message: str) -> str:
-        if message.startswith("Ambang "):
-            return reverse("instruments:draft_thresholds", args=[instrument.pk])
-        code = message.split(":")[0].removeprefix("Kode ").split(" ")[0]
-        if soal := re.match(r"Soal (\d+) dipetakan", message):
-            code = next((key for key, ids in items.items() if int(soal[1]) in ids), "")
-        if code in items:
-            return reverse("instruments:draft_item", args=[instrument.pk, code])
-        if code in nodes:
-            return reverse("instruments:draft_node", args=[instrument.pk, code])
-        return ""
 
-    return [Problem(message, place(message)) for message in publishing_problems(instrument)]
+def page_of(instrument: Instrument, place: Place) -> str:
+    """The address where what stands at a place is edited."""
+    if place.part == DefinitionPart.MINIMUM:  # all minima stand on one page
+        return reverse("instruments:draft_thresholds", args=[instrument.pk])
+    if place.part in PAGES:
+        return reverse(PAGES[place.part], args=[instrument.pk, place.code])
+    return ""
+
+
+def linked_problems(
+    instrument: Instrument, part: DefinitionPart | None = None, code: str = ""
+) -> list[LinkedProblem]:
+    """Every problem with its page; of one part only, and of one code there, where asked."""
+    return [
+        LinkedProblem(one, page_of(instrument, one.place))
+        for one in publishing_problems(instrument)
+        if part in (None, one.place.part) and code in ("", one.place.code)
+    ]
 
 
 @require_safe
@@ -89,7 +97,7 @@ def tree(request: SignedRequest, instrument: Instrument) -> HttpResponse:
         "assessment/instrument/draft_tree.html",
         {
             "instrument": instrument,
-            "problems": problems_with_places(instrument),
+            "problems": linked_problems(instrument),
             "nodes": [
                 (node, node.code.count("."), under.get(node.pk, []))
                 for node in instrument.nodes.all()
@@ -193,11 +201,7 @@ def node_page(request: SignedRequest, instrument: Instrument, code: str) -> Http
             "items": items,
             "may_add_node": not items and KINDS_UNDER.get(node.kind),
             "may_add_item": not children,
-            "problems": [
-                one
-                for one in problems_with_places(instrument)
-                if one.message.startswith(f"{code}:")
-            ],
+            "problems": linked_problems(instrument, DefinitionPart.NODE, code),
         },
         status=status,
     )

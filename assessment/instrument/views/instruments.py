@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from assessment.enums import InstrumentStatus
-from assessment.instrument.views.drafts import problems_with_places
+from assessment.instrument.views.drafts import linked_problems
 from assessment.models import Instrument, Threshold
 from assessment.scoring.definition import SHORT_NAMES
 from units.requests import SignedRequest
@@ -52,7 +52,7 @@ def instrument_detail(request: SignedRequest, pk: int) -> HttpResponse:
             "prerequisites": instrument.prerequisites.all(),
             "periods": instrument.periods.all(),
             "may_manage": may_manage,
-            "problems": problems_with_places(instrument) if is_draft and may_manage else [],
+            "problems": linked_problems(instrument) if is_draft and may_manage else [],
         },
     )
 

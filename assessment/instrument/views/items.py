@@ -16,8 +16,9 @@ from assessment.instrument.services.items import (
     save_item,
     values_of,
 )
-from assessment.instrument.views.drafts import find_node, on_draft, problems_with_places, try_edit
+from assessment.instrument.views.drafts import find_node, linked_problems, on_draft, try_edit
 from assessment.models import Instrument
+from assessment.scoring.definition_problems import DefinitionPart
 from units.requests import SignedRequest
 from zona_integritas.ground.permissions import permission_required
 
@@ -57,9 +58,7 @@ def item_page(request: SignedRequest, instrument: Instrument, code: str) -> Http
         form=form,
         options=options,
         inputs=inputs,
-        problems=[
-            one for one in problems_with_places(instrument) if one.message.startswith(f"{code}:")
-        ],
+        problems=linked_problems(instrument, DefinitionPart.ITEM, code),
     )
 
 

@@ -14,8 +14,9 @@ from assessment.instrument.services.terms import (
     save_thresholds,
 )
 from assessment.instrument.term_forms import ConditionForm, ThresholdsForm
-from assessment.instrument.views.drafts import form_page, on_draft, problems_with_places, try_edit
+from assessment.instrument.views.drafts import form_page, linked_problems, on_draft, try_edit
 from assessment.models import Instrument
+from assessment.scoring.definition_problems import DefinitionPart
 from units.requests import SignedRequest
 from zona_integritas.ground.permissions import permission_required
 
@@ -45,9 +46,7 @@ def thresholds(request: SignedRequest, instrument: Instrument) -> HttpResponse:
         {
             "instrument": instrument,
             "form": form,
-            "problems": [
-                one for one in problems_with_places(instrument) if one.message.startswith("Ambang")
-            ],
+            "problems": linked_problems(instrument, DefinitionPart.MINIMUM),
         },
         status=status,
     )

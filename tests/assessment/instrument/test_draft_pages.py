@@ -10,8 +10,10 @@ from django.utils.html import escape
 
 from assessment.instrument.services.drafts import save_details
 from assessment.instrument.services.versions import copy_to_draft, publishing_problems
+from assessment.instrument.views.drafts import page_of
 from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument
+from assessment.scoring.definition_problems import DefinitionPart, Place
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 
@@ -153,6 +155,34 @@ def test_problems_are_listed_with_the_way_to_them_and_publishing_waits(desk: Any
     assert Instrument.objects.get(pk=desk.draft.pk).status == "draft"
 
 
+def links_of(html: str) -> list[tuple[str, str]]:
+    """Address and words of each problem that the page lists."""
+    listed = html.partition('aria-labelledby="perbaikan"')[2].partition("</section>")[0]
+    return re.findall(r'<li><a href="([^"]+)">([^<]+)</a></li>', listed)
+
+
+@pytest.mark.one_database
+def test_a_problem_leads_to_its_place_whatever_its_sentence_begins_with(desk: Any) -> None:
+    draft = desk.draft
+    taken = draft.indicators.get(code="A.I.1.i.a").soal_ids
+    draft.indicators.filter(code=ITEM).update(soal_ids=taken)
+    draft.thresholds.filter(predicate="WBK", area="1").update(area="9")
+    item = desk.url("draft_item", "A.I.1.i.a"), f"Soal {taken[0]} dipetakan 2 kali."
+    minimum = desk.url("draft_thresholds"), "Ambang WBK area.9: area 9 tidak ada."
+    html = desk.client.get(desk.url("draft")).content.decode()
+    assert {item, minimum} <= set(links_of(html))
+    assert "<li>Soal 2 tidak dipetakan ke butir mana pun.</li>" in html  # no single page mends it
+    for own in (item, minimum):  # the page that a problem leads to tells it, and no other problem
+        assert links_of(desk.client.get(own[0]).content.decode()) == [own]
+    assert links_of(desk.client.get(desk.url("draft_item", RATIO)).content.decode()) == []
+
+
+@pytest.mark.one_database
+def test_a_faulty_prerequisite_leads_to_its_page(desk: Any) -> None:
+    place = Place(DefinitionPart.PREREQUISITE, desk.draft.prerequisites.first().code)
+    assert desk.client.get(page_of(desk.draft, place)).status_code == 200
+
+
 def test_the_tree_grows_and_shrinks_again(desk: Any) -> None:
     before = desk.document()
     add = {"seen": 1, "kind": "subarea", "code": "A.I.1.v", "name": "Baru", "weight": "1"}
@@ -178,7 +208,7 @@ def test_the_tree_grows_and_shrinks_again(desk: Any) -> None:
     assert answer.status_code == 302, answer.content.decode()
     items = [row["code"] for row in desk.document()["indicators"]]
     assert items[items.index("A.I.1.v.a") + 1].startswith("A.I.2")
-    assert [one for one in publishing_problems(desk.draft) if "A.I.1.v" in one] == []
+    assert [one for one in publishing_problems(desk.draft) if "A.I.1.v" in one.sentence] == []
     refused = desk.client.post(desk.url("draft_node_remove", "A.I.1.v"), {"seen": 3}, follow=True)
     assert "masih memuat" in refused.content.decode()
     desk.client.post(desk.url("draft_item_remove", "A.I.1.v.a"), {"seen": 3})

@@ -105,7 +105,7 @@ def test_a_wrong_weight_says_what_was_found_what_is_right_and_what_to_do() -> No
     reading = recognise(as_bytes(made(lambda d: d["nodes"][1].update(weight="31"))), "x", BASE)
     whole = next(one for one in reading.problems if one.message.startswith("A:"))
     assert (whole.cell, whole.found, whole.allowed) == ("A", "61", "60")
-    assert "Perbaiki di berkas" in whole.message
+    assert (whole.code, "Perbaiki di berkas" in whole.message) == ("part_weights", True)
 
 
 def test_a_new_soal_before_known_ones_takes_a_free_code_and_is_named() -> None:

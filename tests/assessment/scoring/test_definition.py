@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from assessment.scoring.definition import DefinitionError, builtin, builtin_document, load
+from assessment.scoring.definition_problems import WHOLE, DefinitionPart, Place
 
 
 def test_the_built_in_sheet_is_sound_and_whole() -> None:
@@ -28,78 +29,107 @@ def item(document: dict[str, Any], code: str) -> dict[str, Any]:
 
 
 Break = Callable[[dict[str, Any]], Any]
-BREAKS: list[tuple[str, Break, str]] = [
+BREAKS: list[tuple[str, Break, str, Place]] = [
     (
         "a weight that does not add up",
         lambda d: node(d, "A.I.1.i").update(weight="0.6"),
         "A.I.1: jumlah bobot bagian 4,1, seharusnya 4",
+        Place(DefinitionPart.NODE, "A.I.1"),
     ),
     (
         "components that are not a hundred",
         lambda d: node(d, "B").update(weight="41"),
         "Jumlah bobot komponen 101",
+        WHOLE,
     ),
     (
         "item weights that do not add up",
         lambda d: item(d, "B.I.b").update(weight="4"),
         "B.I: jumlah bobot butir 21,5, seharusnya 22,5",
+        Place(DefinitionPart.NODE, "B.I"),
     ),
     (
         "a code used twice",
         lambda d: item(d, "A.I.1.i.b").update(code="A.I.1.i.a"),
         "Kode A.I.1.i.a dipakai 2 kali",
+        Place(DefinitionPart.ITEM, "A.I.1.i.a"),
     ),
     (
         "an item under nothing",
         lambda d: item(d, "A.I.1.i.b").update(parent="A.I.9"),
         "A.I.1.i.b: induk A.I.9 tidak ada",
+        Place(DefinitionPart.ITEM, "A.I.1.i.b"),
     ),
     (
         "a soal mapped twice",
         lambda d: item(d, "A.I.1.i.b").update(soal_ids=[1]),
         "Soal 1 dipetakan 2 kali",
+        Place(DefinitionPart.ITEM, "A.I.1.i.a"),
     ),
     (
         "a soal left out",
         lambda d: item(d, "A.I.1.i.b").update(soal_ids=[500]),
         "Soal 2 tidak dipetakan",
+        WHOLE,
     ),
     (
         "a scale with a letter missing",
         lambda d: item(d, "A.I.1.i.b")["options"].pop(),
         "A.I.1.i.b: pilihan A/B, seharusnya A/B/C",
+        Place(DefinitionPart.ITEM, "A.I.1.i.b"),
     ),
     (
         "a percentage without a denominator",
         lambda d: item(d, "A.II.1.i.a")["inputs"][0].update(role="info"),
         "tidak punya penyebut",
+        Place(DefinitionPart.ITEM, "A.II.1.i.a"),
     ),
     (
         "no word on nothing of nothing",
         lambda d: item(d, "A.II.1.i.a").update(zero_denominator=None),
         "kebijakan 0 dari 0 belum ditentukan",
+        Place(DefinitionPart.ITEM, "A.II.1.i.a"),
     ),
     (
         "a minimum for nothing",
         lambda d: d["thresholds"]["WBK"][0].update(node="Z"),
         "simpul Z tidak ada",
+        Place(DefinitionPart.MINIMUM, "WBK Z"),
     ),
     (
         "a minimum for an unknown area",
         lambda d: d["thresholds"]["WBK"][2].update(area="9"),
         "area 9 tidak ada",
+        Place(DefinitionPart.MINIMUM, "WBK area.9"),
     ),
-    ("a kind nobody knows", lambda d: node(d, "A").update(kind="bab"), "Susunan definisi"),
+    (
+        "a minimum given twice",
+        lambda d: d["thresholds"]["WBK"].append(d["thresholds"]["WBK"][2]),
+        "ganda.",
+        Place(DefinitionPart.MINIMUM, "WBK area.1"),
+    ),
+    (
+        "a condition of no known level",
+        lambda d: d["prerequisites"]["items"][0].update(level="desa"),
+        "level 'desa', seharusnya agency atau unit.",
+        Place(DefinitionPart.PREREQUISITE, "opini_bpk"),
+    ),
+    ("a kind nobody knows", lambda d: node(d, "A").update(kind="bab"), "Susunan definisi", WHOLE),
 ]
 
 
-@pytest.mark.parametrize(("name", "damage", "words"), BREAKS, ids=[row[0] for row in BREAKS])
-def test_each_fault_is_named(name: str, damage: Break, words: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "damage", "words", "place"), BREAKS, ids=[row[0] for row in BREAKS]
+)
+def test_each_fault_is_named_with_its_place(
+    name: str, damage: Break, words: str, place: Place
+) -> None:
     document = copy.deepcopy(builtin_document())
     damage(document)
     with pytest.raises(DefinitionError) as caught:
         load(document)
-    assert any(words in problem for problem in caught.value.problems), caught.value.problems
+    said = [one for one in caught.value.problems if words in one.sentence]
+    assert [one.place for one in said] == [place], caught.value.sentences
 
 
 def test_all_faults_are_named_at_once() -> None:
