@@ -205,11 +205,10 @@ def _paper_of(actor: User, paper: PaperType, about: About, archival: bool) -> Pa
     current = next(iter(papers_replaced(paper, about)), None)
     if current is not None and current.archival >= archival and not paper.not_yet(about):
         content = paper.build(about, timezone.now())
-        snapshot = content.get("snapshot")
         same = (
-            current.snapshot_id == snapshot.pk
-            if snapshot is not None
-            else current.content_digest == content["digest"]
+            current.snapshot_id == content.snapshot.pk
+            if content.snapshot is not None
+            else current.content_digest == content.frame.digest
         )
         if same:
             return current

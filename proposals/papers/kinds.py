@@ -6,8 +6,8 @@ Everything that makes papers (pages, ``make_paper``, jobs) finds a kind here.
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
+from assessment.lke.reports.paper_content import PaperContent
 from assessment.lke.reports.worksheet import worksheet
 from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Proposal
@@ -45,7 +45,7 @@ NOBODY_APPROVED = (
 )
 
 
-def _worksheet(about: About, at: datetime) -> dict[str, Any]:
+def _worksheet(about: About, at: datetime) -> PaperContent:
     sheet = about.assessment
     if sheet is None:
         raise Refused(NO_SHEET)
@@ -59,7 +59,7 @@ def _worksheet(about: About, at: datetime) -> dict[str, Any]:
     )
 
 
-def _lhe(about: About, at: datetime) -> dict[str, Any]:
+def _lhe(about: About, at: datetime) -> PaperContent:
     content = lhe(about.proposal) if about.proposal else None
     if content is None:
         raise Refused(NO_REPORT)
@@ -77,7 +77,7 @@ def _report_missing(about: About) -> str:
     return "" if report_decision(decisions) else NO_REPORT
 
 
-def _minutes(about: About, at: datetime) -> dict[str, Any]:
+def _minutes(about: About, at: datetime) -> PaperContent:
     content = minutes(about.proposal, at) if about.proposal else None
     if content is None:
         raise Refused(NOT_SETTLED)
@@ -91,13 +91,13 @@ def _not_settled(about: About) -> str:
     return "" if settled_decision(decisions) else NOT_SETTLED
 
 
-def _decision_list(about: About, at: datetime) -> dict[str, Any]:
+def _decision_list(about: About, at: datetime) -> PaperContent:
     if about.sitting is None:
         raise Refused(NO_DECISION)
     return decision_list(about.sitting, about, at)
 
 
-def _plan(about: About, at: datetime) -> dict[str, Any]:
+def _plan(about: About, at: datetime) -> PaperContent:
     if about.proposal is None or (reason := _no_plan(about)):
         raise Refused(reason)
     return plan_paper(about.proposal, at)

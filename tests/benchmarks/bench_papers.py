@@ -70,7 +70,7 @@ def third_side(sheet: Assessment) -> None:
 
 def content_of(sheet: Assessment) -> dict[str, Any]:
     content = worksheet(sheet, predicate="WBK", tpi_side=True, made_at=timezone.now())
-    return {**content, "seal": None}
+    return content.context(None)
 
 
 def one_table(content: dict[str, Any]) -> bytes:
@@ -110,7 +110,7 @@ def test_the_report_of_the_tpi(bring: Any) -> None:
     def draw() -> None:
         made = lhe(proposal)
         assert made is not None
-        render_pdf("proposals/papers/contents/lhe.html", {**made, "seal": None})
+        render_pdf("proposals/papers/contents/lhe.html", made.context(None))
 
     say(
         "LHE, lawan satu tabel LKE dua pihak",

@@ -7,7 +7,6 @@ keeps papers from being issued.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -69,11 +68,32 @@ def logo_path() -> Path | None:
     return path if path is not None and path.is_file() else None
 
 
-def letterhead() -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Letterhead:
     """What stands on top of every paper; a part that is missing says so in square brackets."""
+
+    name: str
+    address: str
+    city: str
+    head_title: str
+    logo: bool
+    missing: str  # in words; "" once all is filled in
+
+
+def letterhead() -> Letterhead:
     found = agency()
-    shown = {key: getattr(found, key) or f"[{label} belum diisi]" for key, label in PARTS.items()}
-    return {**shown, "logo": logo_path() is not None, "missing": join_list(found.missing)}
+    return Letterhead(
+        name=_shown("name", found.name),
+        address=_shown("address", found.address),
+        city=_shown("city", found.city),
+        head_title=_shown("head_title", found.head_title),
+        logo=logo_path() is not None,
+        missing=join_list(found.missing),
+    )
+
+
+def _shown(part: str, text: str) -> str:
+    return text or f"[{PARTS[part]} belum diisi]"
 
 
 def not_issuable() -> str:

@@ -3,9 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+from django.utils.safestring import SafeString
 
 from assessment.acts import seats_at
 from assessment.enums import View
@@ -30,18 +33,38 @@ from assessment.lke.reports.figures import (
     threshold_rows,
     total_weight,
 )
-from assessment.models import Assessment, EvidenceUse
+from assessment.lke.reports.paper_content import Frame, PaperContent
+from assessment.models import Assessment, EvidenceUse, TeamSeat
 from assessment.queries import answers_of
 from assessment.rank_rules import ranks_in_words
 from assessment.scoring import model
 from units.enums import PredicateKind
-from zona_integritas.ground.agency import letterhead
+from units.models import Unit
 from zona_integritas.ground.formats import NBSP, angka
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorksheetPaper(PaperContent):
+    assessment: Assessment
+    unit: Unit
+    seats: list[TeamSeat]
+    shared_ranks: str
+    predicate_name: str
+    sides: list[str]
+    silent: list[str]
+    tpi_hidden: bool
+    totals: list[dict[str, Any]]
+    total_weight: Decimal
+    rows: list[dict[str, Any]]
+    radar: SafeString
+    thresholds: list[dict[str, Any]]
+    threshold_sides: list[str]
+    sections: list[dict[str, Any]]
 
 
 def worksheet(
     assessment: Assessment, *, predicate: str, tpi_side: bool, made_at: datetime
-) -> dict[str, Any]:
+) -> WorksheetPaper:
     """The whole sheet of one unit and period; the TPI's side only where it may be seen."""
     reading = read_lke(assessment)
     instrument = reading.instrument
@@ -51,31 +74,32 @@ def worksheet(
     speaking = [one for one in figures if one.view == View.UNIT or said[one.view]]
     tpi = next((one for one in figures if one.view == View.TPI and one.known), None)
     unit = assessment.unit
-    return {
-        "agency": letterhead(),
-        "title": f"Kertas Kerja LKE {unit.name} {assessment.period.year}",
-        "document_code": f"KK-LKE/{unit.code}/{assessment.period.year}",
-        "digest": sheet_digest(assessment),
-        "assessment": assessment,
-        "unit": unit,
-        "period": assessment.period,
-        "instrument": assessment.instrument,
-        "made_at": made_at,
-        "seats": seats_at(assessment, made_at),
-        "shared_ranks": ranks_in_words(assessment) if tpi_side else "",
-        "predicate": predicate,
-        "predicate_name": PredicateKind(predicate).label,
-        "sides": [SHORT[one.view] for one in figures],
-        "silent": [one.view.label for one in figures if one not in speaking],
-        "tpi_hidden": not tpi_side,
-        "totals": side_totals(figures),
-        "total_weight": total_weight(instrument),
-        "rows": score_rows(instrument, figures),
-        "radar": area_radar(instrument, predicate, figures[0], tpi, 330),
-        "thresholds": threshold_rows(instrument, predicate, [one for one in figures if one.known]),
-        "threshold_sides": [SHORT[one.view] for one in figures if one.known],
-        "sections": sections(instrument, figures, speaking, said, evidence_titles(assessment)),
-    }
+    year = assessment.period.year
+    return WorksheetPaper(
+        frame=Frame.of(
+            title=f"Kertas Kerja LKE {unit.name} {year}",
+            code=f"KK-LKE/{unit.code}/{year}",
+            digest=sheet_digest(assessment),
+            period=assessment.period,
+            instrument=assessment.instrument,
+            at=made_at,
+        ),
+        assessment=assessment,
+        unit=unit,
+        seats=seats_at(assessment, made_at),
+        shared_ranks=ranks_in_words(assessment) if tpi_side else "",
+        predicate_name=PredicateKind(predicate).label,
+        sides=[SHORT[one.view] for one in figures],
+        silent=[one.view.label for one in figures if one not in speaking],
+        tpi_hidden=not tpi_side,
+        totals=side_totals(figures),
+        total_weight=total_weight(instrument),
+        rows=score_rows(instrument, figures),
+        radar=area_radar(instrument, predicate, figures[0], tpi, 330),
+        thresholds=threshold_rows(instrument, predicate, [one for one in figures if one.known]),
+        threshold_sides=[SHORT[one.view] for one in figures if one.known],
+        sections=sections(instrument, figures, speaking, said, evidence_titles(assessment)),
+    )
 
 
 def sheet_digest(assessment: Assessment) -> str:

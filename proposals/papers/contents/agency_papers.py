@@ -1,29 +1,45 @@
 """Papers that share their figures with a screen: decision list, recap, development plan."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
+from assessment.lke.reports.paper_content import PaperContent
 from proposals.enums import Quarter
 from proposals.models import Proposal, Sitting
 from proposals.papers.contents.parts import agency_unit, frame, head_of, sole_holder
-from proposals.papers.reports.recap import recap
-from proposals.papers.reports.team import signatory
+from proposals.papers.reports.recap import Recap, recap
+from proposals.papers.reports.team import Signatory, signatory
 from proposals.plan.components import instrument_of
-from proposals.plan.reports.plan import ItemRow, PlanBlock, item_rows, parts, quarter_rows
+from proposals.plan.reports.plan import (
+    ItemRow,
+    PlanBlock,
+    QuarterRow,
+    item_rows,
+    parts,
+    quarter_rows,
+)
 from proposals.register.services.issuing import About
-from proposals.sittings.reports.decision_list import sitting_list
+from proposals.sittings.reports.decision_list import SittingList, sitting_list
 from units.enums import Role
+from units.models import Unit
 
 
-def decision_list(sitting: Sitting, about: About, at: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class DecisionListPaper(PaperContent):
+    list: SittingList
+    signers: Sequence[Signatory]
+
+
+def decision_list(sitting: Sitting, about: About, at: datetime) -> DecisionListPaper:
     """The decisions of a sitting as its page shows them."""
     found = sitting_list(sitting)
     lines = [line for group in found.groups for line in group.lines]
     people = {line.decision.actor_id: line.decision.actor for line in lines}
-    return {
-        **frame(
+    return DecisionListPaper(
+        frame=frame(
             title=f"Daftar Keputusan {sitting.title}",
             code=f"DK/SIDANG-{sitting.pk}/{about.period.year}",
             period=about.period,
@@ -33,15 +49,21 @@ def decision_list(sitting: Sitting, about: About, at: datetime) -> dict[str, Any
                 [line.unit_code, line.label, line.note, line.total, line.digest] for line in lines
             ],
         ),
-        "list": found,
-        "signers": [signatory(person) for person in people.values()],
-    }
+        list=found,
+        signers=[signatory(person) for person in people.values()],
+    )
 
 
-def recap_paper(about: About, at: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class RecapPaper(PaperContent):
+    recap: Recap
+    signer: Signatory
+
+
+def recap_paper(about: About, at: datetime) -> RecapPaper:
     found = recap(about.period, timezone.localdate(at))
-    return {
-        **frame(
+    return RecapPaper(
+        frame=frame(
             title=f"Rekapitulasi Zona Integritas {about.period.year}",
             code=f"REK/INSTANSI/{about.period.year}",
             period=about.period,
@@ -52,18 +74,45 @@ def recap_paper(about: About, at: datetime) -> dict[str, Any]:
                 for row in found.rows
             ],
         ),
-        "recap": found,
-        "signer": sole_holder(Role.POKJA, agency_unit(), at),
-    }
+        recap=found,
+        signer=sole_holder(Role.POKJA, agency_unit(), at),
+    )
 
 
-def plan_paper(proposal: Proposal, at: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    row: ItemRow
+    reported: list[int | None]  # the percentage per quarter
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPart:
+    block: PlanBlock
+    rows: list[PlanLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanPaper(PaperContent):
+    proposal: Proposal
+    unit: Unit
+    predicate_name: str
+    by_quarter: list[QuarterRow]
+    count: int
+    done: int
+    late: int
+    parts: list[PlanPart]
+    without: list[str]
+    quarters: list[str]
+    head: Signatory
+
+
+def plan_paper(proposal: Proposal, at: datetime) -> PlanPaper:
     """The plan as its page shows it, with what was reported per quarter."""
     rows = item_rows(proposal, timezone.localdate(at))
     found = parts(proposal, rows).values()
     year = proposal.period.year
-    return {
-        **frame(
+    return PlanPaper(
+        frame=frame(
             title=f"Rencana Pembangunan Zona Integritas {proposal.unit.name} {year}",
             code=f"RP/{proposal.unit.code}/{year}",
             period=proposal.period,
@@ -81,29 +130,26 @@ def plan_paper(proposal: Proposal, at: datetime) -> dict[str, Any]:
                 for row in rows
             ],
         ),
-        "proposal": proposal,
-        "unit": proposal.unit,
-        "predicate_name": proposal.get_target_display(),
-        "by_quarter": quarter_rows(rows),
-        "count": len(rows),
-        "done": sum(row.item.progress == 100 for row in rows),
-        "late": sum(row.late for row in rows),
-        "parts": [
-            {
-                "block": part,
-                "rows": [{"row": row, "reported": reported_percents(row)} for row in part.rows],
-            }
+        proposal=proposal,
+        unit=proposal.unit,
+        predicate_name=proposal.get_target_display(),
+        by_quarter=quarter_rows(rows),
+        count=len(rows),
+        done=sum(row.item.progress == 100 for row in rows),
+        late=sum(row.late for row in rows),
+        parts=[
+            PlanPart(part, [PlanLine(row, reported_percents(row)) for row in part.rows])
             for part in found
             if part.rows or (part.decision and part.decision.reason)
         ],
-        "without": [
+        without=[
             f"{part.component.label} ({_decided(part)})"
             for part in found
             if not part.rows and not (part.decision and part.decision.reason)
         ],
-        "quarters": list(Quarter.values),
-        "head": head_of(proposal, at),
-    }
+        quarters=list(Quarter.values),
+        head=head_of(proposal, at),
+    )
 
 
 def _decided(part: PlanBlock) -> str:

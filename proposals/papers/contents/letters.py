@@ -1,14 +1,15 @@
 """Letters and decrees of a season: the nomination, the decree that names candidates, the proposal
 to the ministry and the statement of responsibility that goes with it."""
 
-from datetime import datetime
-from typing import Any
+import datetime as dt
+from dataclasses import dataclass
 
 from assessment.models import Period
 from proposals.enums import Move, PaperKind, State
-from proposals.models import Proposal, Sitting
+from proposals.models import ConditionJudgement, Proposal, Sitting
 from proposals.papers.contents.lhe import GENERAL_LAW, INSTRUMENT_LAW
 from proposals.papers.contents.parts import (
+    UnitLine,
     agency_unit,
     day_of,
     fact_shared,
@@ -19,8 +20,9 @@ from proposals.papers.contents.parts import (
     sole_holder,
     unit_lines,
 )
+from proposals.papers.reports.team import Signatory
 from proposals.register.services.dispatches import listed_proposals
-from proposals.register.services.issuing import About
+from proposals.register.services.issuing import About, ListingContent
 from proposals.workflow import deciding_moves
 from units.enums import Role
 
@@ -106,7 +108,22 @@ def _named_at(sitting: Sitting) -> list[Proposal]:
     return list(rows.select_related("unit__parent", "period").order_by("-target", "unit__code"))
 
 
-def nomination(about: About, at: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class NominatedUnit:
+    line: UnitLine
+    conditions: list[ConditionJudgement]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationLetter(ListingContent):
+    units: list[NominatedUnit]
+    lines: list[UnitLine]
+    predicates: str
+    leader: Signatory
+    signer: Signatory
+
+
+def nomination(about: About, at: dt.datetime) -> NominationLetter:
     proposals = nominated(about)
     lines = unit_lines(proposals)
     proposed = newest(proposals, *PROPOSING)
@@ -117,8 +134,8 @@ def nomination(about: About, at: datetime) -> dict[str, Any]:
     ]
     place = about.unit.code if about.unit else "INSTANSI"
     subject = lines[0].name if len(lines) == 1 else f"{len(lines)} Unit Kerja"
-    return {
-        **frame(
+    return NominationLetter(
+        frame=frame(
             title=f"Surat Usulan Calon Zona Integritas {subject} {about.period.year}",
             code=f"UC/{place}/{about.period.year}",
             period=about.period,
@@ -126,18 +143,25 @@ def nomination(about: About, at: datetime) -> dict[str, Any]:
             at=at,
             figures=figures,
         ),
-        "units": [
-            {"line": line, "conditions": rows} for line, rows in zip(lines, judged, strict=True)
-        ],
-        "lines": lines,
-        "listed": proposals,
-        "predicates": predicates_in(lines),
-        "leader": sole_holder(Role.LEADERSHIP, agency_unit(), at),
-        "signer": signed_by(proposed.values(), Role.POKJA, agency_unit(), at),
-    }
+        units=[NominatedUnit(line, rows) for line, rows in zip(lines, judged, strict=True)],
+        lines=lines,
+        listed=proposals,
+        predicates=predicates_in(lines),
+        leader=sole_holder(Role.LEADERSHIP, agency_unit(), at),
+        signer=signed_by(proposed.values(), Role.POKJA, agency_unit(), at),
+    )
 
 
-def candidate_decree(about: About, at: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class CandidateDecree(ListingContent):
+    date: dt.date | None
+    lines: list[UnitLine]
+    predicates: str
+    laws: list[str]
+    signer: Signatory
+
+
+def candidate_decree(about: About, at: dt.datetime) -> CandidateDecree:
     proposals = candidates(about)
     lines = unit_lines(proposals)
     named = newest(proposals, *NAMING)
@@ -145,8 +169,8 @@ def candidate_decree(about: About, at: datetime) -> dict[str, Any]:
     day = fact_shared(named.values(), "sk_date")
     place = about.unit.code if about.unit else f"SIDANG-{about.sitting.pk if about.sitting else 0}"
     instrument = about.period.instrument
-    return {
-        **frame(
+    return CandidateDecree(
+        frame=frame(
             title=f"Keputusan Penetapan Calon Zona Integritas {about.period.year}",
             code=f"SK/{place}/{about.period.year}",
             period=about.period,
@@ -154,89 +178,97 @@ def candidate_decree(about: About, at: datetime) -> dict[str, Any]:
             at=at,
             figures=[number, day, [[line.code, line.predicate] for line in lines]],
         ),
-        "number": number,
-        "date": day_of(day),
-        "lines": lines,
-        "listed": proposals,
-        "predicates": predicates_in(lines),
-        "laws": [*GENERAL_LAW, INSTRUMENT_LAW.get(instrument.code, f"{instrument.regulation}.")],
-        "signer": signed_by(named.values(), Role.LEADERSHIP, agency_unit(), at),
-    }
+        number=number,
+        date=day_of(day),
+        lines=lines,
+        listed=proposals,
+        predicates=predicates_in(lines),
+        laws=[*GENERAL_LAW, INSTRUMENT_LAW.get(instrument.code, f"{instrument.regulation}.")],
+        signer=signed_by(named.values(), Role.LEADERSHIP, agency_unit(), at),
+    )
 
 
-def _going(about: About, proposals: list[Proposal], at: datetime, letter: str) -> dict[str, Any]:
-    """What the ministry letter and the SPTJM share. ``letter`` begins the keys of their facts."""
+@dataclass(frozen=True, slots=True)
+class PrerequisiteLine:
+    """A prerequisite of the agency, as it was recorded."""
+
+    label: str
+    value: str
+    year: int | None
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinistryPaper(ListingContent):
+    """The letter to the ministry, and the statement of responsibility that goes with it."""
+
+    date: dt.date | None
+    lines: list[UnitLine]
+    predicates: str
+    counts: dict[str, int]  # of units, by predicate
+    exceptions: list[UnitLine]
+    prerequisites: list[PrerequisiteLine]
+    signer: Signatory
+
+
+def _going(
+    about: About, proposals: list[Proposal], at: dt.datetime, *, title: str, code: str, facts: str
+) -> MinistryPaper:
+    """What both papers share. ``facts`` begins the keys of theirs."""
     lines = unit_lines(proposals)
     sent = newest(proposals, Move.SEND)
     # One number stands on the paper only when it is the number of every unit on it.
     complete = len(sent) == len(proposals)
-    number = fact_shared(sent.values(), f"{letter}_number") if complete else ""
-    day = fact_shared(sent.values(), f"{letter}_date") if complete else ""
-    return {
-        "number": number,
-        "date": day_of(day),
-        "lines": lines,
-        "listed": proposals,
-        "predicates": predicates_in(lines),
-        "counts": {
+    number = fact_shared(sent.values(), f"{facts}_number") if complete else ""
+    day = fact_shared(sent.values(), f"{facts}_date") if complete else ""
+    place = about.unit.code if about.unit else "INSTANSI"
+    return MinistryPaper(
+        frame=frame(
+            title=f"{title} {about.period.year}",
+            code=f"{code}/{place}/{about.period.year}",
+            period=about.period,
+            instrument=about.period.instrument,
+            at=at,
+            figures=[number, day, [line.figures() for line in lines]],
+        ),
+        number=number,
+        date=day_of(day),
+        lines=lines,
+        listed=proposals,
+        predicates=predicates_in(lines),
+        counts={
             label: sum(1 for line in lines if line.predicate == label)
             for label in dict.fromkeys(line.predicate for line in lines)
         },
-        "exceptions": [line for line in lines if line.exception],
-        "prerequisites": prerequisites(about.period),
-        "signer": signed_by(
+        exceptions=[line for line in lines if line.exception],
+        prerequisites=prerequisites(about.period),
+        signer=signed_by(
             newest(proposals, *APPROVING).values(), Role.LEADERSHIP, agency_unit(), at
         ),
-        "figures": [number, day, [line.figures() for line in lines]],
-    }
+    )
 
 
-def ministry_letter(about: About, at: datetime) -> dict[str, Any]:
-    content = _going(about, in_letter(about), at, "letter")
-    place = about.unit.code if about.unit else "INSTANSI"
-    return {
-        **frame(
-            title=f"Surat Usulan Zona Integritas ke KemenPAN-RB {about.period.year}",
-            code=f"UK/{place}/{about.period.year}",
-            period=about.period,
-            instrument=about.period.instrument,
-            at=at,
-            figures=content["figures"],
-        ),
-        **content,
-    }
+def ministry_letter(about: About, at: dt.datetime) -> MinistryPaper:
+    title = "Surat Usulan Zona Integritas ke KemenPAN-RB"
+    return _going(about, in_letter(about), at, title=title, code="UK", facts="letter")
 
 
-def responsibility(about: About, at: datetime) -> dict[str, Any]:
-    content = _going(about, in_sptjm(about), at, "sptjm")
-    place = about.unit.code if about.unit else "INSTANSI"
-    return {
-        **frame(
-            title=f"Surat Pernyataan Tanggung Jawab Mutlak {about.period.year}",
-            code=f"SPTJM/{place}/{about.period.year}",
-            period=about.period,
-            instrument=about.period.instrument,
-            at=at,
-            figures=content["figures"],
-        ),
-        **content,
-    }
+def responsibility(about: About, at: dt.datetime) -> MinistryPaper:
+    title = "Surat Pernyataan Tanggung Jawab Mutlak"
+    return _going(about, in_sptjm(about), at, title=title, code="SPTJM", facts="sptjm")
 
 
-def prerequisites(period: Period) -> list[dict[str, Any]]:
+def prerequisites(period: Period) -> list[PrerequisiteLine]:
     """The agency's prerequisites that were recorded, in the instrument's order."""
     labels = {
         one.code: (one.order, one.label)
         for one in period.instrument.prerequisites.filter(level="agency")
     }
     rows = [
-        {
-            "label": labels[one.code][1].rstrip("."),
-            "value": one.value,
-            "year": one.year,
-            "code": one.code,
-        }
+        PrerequisiteLine(
+            label=labels[one.code][1].rstrip("."), value=one.value, year=one.year, code=one.code
+        )
         for one in period.prerequisites.all()
         if one.code in labels and one.value
     ]
-    return sorted(rows, key=lambda row: labels[str(row["code"])][0])
+    return sorted(rows, key=lambda row: labels[row.code][0])

@@ -4,12 +4,14 @@ Figures and answers are those of the snapshots, so the paper stays as it was sig
 corrected later.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from assessment.enums import SnapshotPurpose, View
 from assessment.lke.reading import read_sealed
@@ -21,6 +23,7 @@ from assessment.lke.reports.figures import (
     threshold_rows,
     total_weight,
 )
+from assessment.lke.reports.paper_content import Block, Frame, PaperContent
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Assessment, Instrument, ScoreSnapshot
 from assessment.scoring import model
@@ -28,11 +31,11 @@ from proposals.course.reports.findings import RULE, TpiText, differences, improv
 from proposals.enums import Move, PaperKind, PassageKind
 from proposals.models import Decision, Proposal
 from proposals.papers.contents.parts import FULL_NAMES
-from proposals.papers.reports.team import team
+from proposals.papers.reports.team import Team, team
 from proposals.queries import passages_at
 from proposals.workflow import deciding_moves, ending_moves
 from units.enums import PredicateKind
-from zona_integritas.ground.agency import letterhead
+from units.models import Unit
 
 REPORTING = deciding_moves(PaperKind.LHE)
 ENDING = ending_moves(PaperKind.LHE)
@@ -51,6 +54,74 @@ INSTRUMENT_LAW = {
     "Pemerintah, sebagaimana telah diubah dengan Peraturan Menteri Pendayagunaan Aparatur Negara "
     "dan Reformasi Birokrasi Nomor 5 Tahun 2024.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The letter of assignment."""
+
+    number: str
+    date: dt.date | None
+    start: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LheCourse(Block):
+    """How the evaluation went: by whose order, who, on what law, in how many rounds."""
+
+    task: Task | None
+    ended_on: dt.date
+    team: Team
+    laws: list[str]
+    submitted_at: dt.datetime | None
+    rounds: int
+    returned_items: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LheScores(Block):
+    """The figures of both sides, and which minima the TPI found met."""
+
+    areas: list[str]
+    indicators: int
+    unanswered: int
+    rows: list[dict[str, Any]]
+    total_weight: Decimal
+    unit_total: Decimal | None
+    tpi_total: Decimal | None
+    change: Decimal | None
+    change_size: Decimal | None
+    thresholds: list[dict[str, Any]]
+    met_count: int
+    missed: list[dict[str, Any]]
+    radar: SafeString
+
+
+@dataclass(frozen=True, kw_only=True)
+class LheTexts(Block):
+    """Findings and advice: what the figures say, and what the team wrote."""
+
+    findings: list[dict[str, Any]]
+    finding_count: int
+    improvements: list[dict[str, Any]]
+    general_findings: list[TpiText]
+    general_advice: list[TpiText]
+    appreciation: list[TpiText]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LhePaper(PaperContent):
+    proposal: Proposal
+    unit: Unit
+    predicate_name: str
+    predicate_full: str
+    date: dt.date
+    proposed: bool
+    reason: str
+    reopened: Decision | None  # the decision that opened the score again
+    course: LheCourse
+    scores: LheScores
+    texts: LheTexts
 
 
 def report_decision(decisions: Sequence[Decision]) -> Decision | None:
@@ -75,11 +146,11 @@ class _Reported:
     tpi_said: dict[str, Voice]
 
     @property
-    def told_on(self) -> date:
+    def told_on(self) -> dt.date:
         return _day(self.report.facts.get("lhe_date")) or timezone.localdate(self.report.at)
 
 
-def lhe(proposal: Proposal) -> dict[str, Any] | None:
+def lhe(proposal: Proposal) -> LhePaper | None:
     """Everything the LHE says; None as long as the TPI has not reported."""
     decisions = list(proposal.decisions.select_related("actor", "snapshot__sealed").order_by("id"))
     report = report_decision(decisions)
@@ -94,96 +165,89 @@ def lhe(proposal: Proposal) -> dict[str, Any] | None:
     found = _Reported(
         proposal, source, report, before, submitted, instrument, unit, tpi, unit_said, tpi_said
     )
-    return {
-        **_head(found, report.snapshot),
-        "reopened": next(
-            (row for row in decisions if row.pk > report.pk and row.move in ENDING), None
-        ),
-        **_course(found),
-        **_scores(found),
-        **_texts(found),
-    }
+    reopened = [row for row in decisions if row.pk > report.pk and row.move in ENDING]
+    return LhePaper(
+        frame=_frame(found, report.snapshot),
+        snapshot=report.snapshot,
+        number=report.facts.get("lhe_number", ""),
+        proposal=proposal,
+        unit=proposal.unit,
+        predicate_name=proposal.get_target_display(),
+        predicate_full=FULL_NAMES[PredicateKind(proposal.target)],
+        date=found.told_on,
+        proposed=report.move == Move.REPORT_PROPOSED,
+        reason=report.note,
+        reopened=reopened[0] if reopened else None,
+        course=_course(found),
+        scores=_scores(found),
+        texts=_texts(found),
+    )
 
 
-def _head(found: _Reported, snapshot: ScoreSnapshot) -> dict[str, Any]:
-    """Cover, letterhead, and what the paper is about."""
-    proposal, report = found.proposal, found.report
-    return {
-        "agency": letterhead(),
-        "title": f"Laporan Hasil Evaluasi Zona Integritas {proposal.unit.name} "
-        f"{proposal.period.year}",
-        "document_code": f"LHE/{proposal.unit.code}/{proposal.period.year}",
-        "digest": snapshot.digest,
-        "snapshot": snapshot,
-        "instrument": found.source,
-        "proposal": proposal,
-        "unit": proposal.unit,
-        "period": proposal.period,
-        "predicate": proposal.target,
-        "predicate_name": proposal.get_target_display(),
-        "predicate_full": FULL_NAMES[PredicateKind(proposal.target)],
-        "number": report.facts.get("lhe_number", ""),
-        "date": found.told_on,
-        "proposed": report.move == Move.REPORT_PROPOSED,
-        "reason": report.note,
-    }
+def _frame(found: _Reported, snapshot: ScoreSnapshot) -> Frame:
+    period, unit = found.proposal.period, found.proposal.unit
+    return Frame.of(
+        title=f"Laporan Hasil Evaluasi Zona Integritas {unit.name} {period.year}",
+        code=f"LHE/{unit.code}/{period.year}",
+        digest=snapshot.digest,
+        period=period,
+        instrument=found.source,
+        at=found.report.at,
+    )
 
 
-def _course(found: _Reported) -> dict[str, Any]:
-    """How the evaluation went: by whose order, who, on what law, in how many rounds."""
+def _course(found: _Reported) -> LheCourse:
     source, before = found.source, found.before
     returned = [row for row in before if row.move == Move.RETURN_ITEMS]
-    return {
-        "task": task_of(before),
-        "ended_on": min(settled_on(before, found.report), found.told_on),
-        "team": team(found.proposal, found.report, before),
-        "laws": [*GENERAL_LAW, INSTRUMENT_LAW.get(source.code, f"{source.regulation}.")],
-        "submitted_at": found.submitted.taken_at if found.submitted else None,
-        "rounds": len(returned),
-        "returned_items": sum(row.facts.get("items", 0) for row in returned),
-    }
+    return LheCourse(
+        task=task_of(before),
+        ended_on=min(settled_on(before, found.report), found.told_on),
+        team=team(found.proposal, found.report, before),
+        laws=[*GENERAL_LAW, INSTRUMENT_LAW.get(source.code, f"{source.regulation}.")],
+        submitted_at=found.submitted.taken_at if found.submitted else None,
+        rounds=len(returned),
+        returned_items=sum(row.facts.get("items", 0) for row in returned),
+    )
 
 
-def _scores(found: _Reported) -> dict[str, Any]:
-    """The figures of both sides, and which minima the TPI found met."""
+def _scores(found: _Reported) -> LheScores:
     instrument, unit, tpi = found.instrument, found.unit, found.tpi
     target = found.proposal.target
     thresholds = threshold_rows(instrument, target, [tpi])
     unit_total, tpi_total = unit.total(), tpi.total()
     change = None if unit_total is None or tpi_total is None else tpi_total - unit_total
-    return {
-        "areas": [instrument.area_nodes(area)[0].name for area in instrument.area_codes],
-        "indicators": len(instrument.indicators),
-        "unanswered": tpi.document["of"] - tpi.document["answered"],
-        "rows": score_rows(instrument, [unit, tpi]),
-        "total_weight": total_weight(instrument),
-        "unit_total": unit_total,
-        "tpi_total": tpi_total,
-        "change": change,
-        "change_size": None if change is None else abs(change),
-        "thresholds": thresholds,
-        "met_count": sum(1 for row in thresholds if row["cells"][0]["met"]),
-        "missed": [row for row in thresholds if not row["cells"][0]["met"]],
-        "radar": area_radar(instrument, target, tpi, unit if unit.known else None, 360),
-    }
+    return LheScores(
+        areas=[instrument.area_nodes(area)[0].name for area in instrument.area_codes],
+        indicators=len(instrument.indicators),
+        unanswered=tpi.document["of"] - tpi.document["answered"],
+        rows=score_rows(instrument, [unit, tpi]),
+        total_weight=total_weight(instrument),
+        unit_total=unit_total,
+        tpi_total=tpi_total,
+        change=change,
+        change_size=None if change is None else abs(change),
+        thresholds=thresholds,
+        met_count=sum(1 for row in thresholds if row["cells"][0]["met"]),
+        missed=[row for row in thresholds if not row["cells"][0]["met"]],
+        radar=area_radar(instrument, target, tpi, unit if unit.known else None, 360),
+    )
 
 
-def _texts(found: _Reported) -> dict[str, Any]:
-    """Findings and advice: what the figures say, and what the team wrote."""
+def _texts(found: _Reported) -> LheTexts:
     instrument, tpi = found.instrument, found.tpi
     written = _written(found.proposal, found.report)
     said, advised = written[PassageKind.FINDING], written[PassageKind.RECOMMENDATION]
     findings = differences(instrument, found.unit, tpi, found.unit_said, found.tpi_said, said)
     explained = {row["code"] for group in findings for row in group["rows"] if row["note"]}
     explained |= {one.indicator for one in said}
-    return {
-        "findings": findings,
-        "finding_count": sum(len(group["rows"]) for group in findings),
-        "improvements": improvements(instrument, tpi, found.tpi_said, explained, advised),
-        "general_findings": [one for one in said if not one.area],
-        "general_advice": [one for one in advised if not one.area],
-        "appreciation": written[PassageKind.APPRECIATION],
-    }
+    return LheTexts(
+        findings=findings,
+        finding_count=sum(len(group["rows"]) for group in findings),
+        improvements=improvements(instrument, tpi, found.tpi_said, explained, advised),
+        general_findings=[one for one in said if not one.area],
+        general_advice=[one for one in advised if not one.area],
+        appreciation=written[PassageKind.APPRECIATION],
+    )
 
 
 def _written(proposal: Proposal, report: Decision) -> dict[str, list[TpiText]]:
@@ -216,24 +280,24 @@ def side_of(
     return Figures.live(view, reading.instrument, result), said
 
 
-def task_of(before: Sequence[Decision]) -> dict[str, Any] | None:
+def task_of(before: Sequence[Decision]) -> Task | None:
     """The letter of assignment, as the newest start of the TPI's work recorded it."""
     starts = [row for row in before if row.move == Move.START_TPI]
     if not starts:
         return None
     facts = starts[-1].facts
-    return {
-        "number": facts.get("task_number", ""),
-        "date": _day(facts.get("task_date")),
-        "start": _day(facts.get("task_start")),
-    }
+    return Task(
+        number=facts.get("task_number", ""),
+        date=_day(facts.get("task_date")),
+        start=_day(facts.get("task_start")),
+    )
 
 
-def settled_on(before: Sequence[Decision], decided: Decision) -> date:
+def settled_on(before: Sequence[Decision], decided: Decision) -> dt.date:
     """The day the TPI's score was settled last: what really ended the evaluation, not its plan."""
     settled = [row for row in (*before, decided) if row.move == Move.SETTLE]
     return timezone.localdate((settled[-1] if settled else decided).at)
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

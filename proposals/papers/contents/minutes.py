@@ -1,24 +1,75 @@
 """Berita acara of the closing meeting: what the TPI decided, area by area, for both to sign."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
 
 from assessment.enums import Side, View
-from assessment.lke.reports.figures import Figures
+from assessment.lke.reports.figures import Figures, total_weight
+from assessment.lke.reports.paper_content import Frame, PaperContent
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.scoring import model
 from proposals.course.reports.findings import differences
 from proposals.enums import Move, PaperKind
 from proposals.models import Decision, Proposal
-from proposals.papers.contents.lhe import settled_on, side_of, submitted_snapshot, task_of
-from proposals.papers.contents.parts import DAYS, FULL_NAMES, frame, head_of, sole_holder
-from proposals.papers.reports.team import Signatory, recorded_team, signatory, team
+from proposals.papers.contents.lhe import Task, settled_on, side_of, submitted_snapshot, task_of
+from proposals.papers.contents.parts import DAYS, FULL_NAMES, head_of, sole_holder
+from proposals.papers.reports.team import Signatory, TeamLine, recorded_team, signatory, team
 from proposals.workflow import deciding_moves, ending_moves
 from units.enums import PredicateKind, Role
+from units.models import Unit
 
 DECIDING = deciding_moves(PaperKind.MINUTES)
 ENDING = ending_moves(PaperKind.MINUTES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinimumRow:
+    """A minimum of the predicate, and how the TPI's score stands to it."""
+
+    code: str
+    area: bool
+    number: str
+    label: str
+    weight: Decimal | None
+    value: Decimal | None
+    measure: str
+    minimum: Decimal
+    percent: Decimal | None
+    gap: Decimal
+    met: bool
+    total: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AreaDifferences:
+    title: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesPaper(PaperContent):
+    proposal: Proposal
+    unit: Unit
+    predicate_name: str
+    predicate_full: str
+    held_on: date | None
+    weekday: str
+    task: Task | None
+    rows: list[MinimumRow]
+    met_count: int
+    missed: list[MinimumRow]
+    differences: list[AreaDifferences]
+    difference_count: int
+    rounds: int
+    returned_items: int
+    unit_total: Decimal | None
+    tpi_total: Decimal | None
+    team: list[TeamLine]
+    lead: Signatory
+    supervisor: Signatory
+    head: Signatory
 
 
 def settled_decision(decisions: Sequence[Decision]) -> Decision | None:
@@ -31,7 +82,7 @@ def settled_decision(decisions: Sequence[Decision]) -> Decision | None:
     return None
 
 
-def minutes(proposal: Proposal, at: datetime) -> dict[str, Any] | None:
+def minutes(proposal: Proposal, at: datetime) -> MinutesPaper | None:
     """Everything the berita acara says; None until the TPI's score was settled."""
     decisions = list(proposal.decisions.select_related("actor", "snapshot__sealed").order_by("id"))
     decided = settled_decision(decisions)
@@ -48,42 +99,39 @@ def minutes(proposal: Proposal, at: datetime) -> dict[str, Any] | None:
     returned = [row for row in before if row.move == Move.RETURN_ITEMS]
     held_on = meeting_day(before, decided)
     year = proposal.period.year
-    return {
-        **frame(
+    return MinutesPaper(
+        frame=Frame.of(
             title=f"Berita Acara Pertemuan Penutup {proposal.unit.name} {year}",
             code=f"BA/{proposal.unit.code}/{year}",
+            digest=decided.snapshot.digest,
             period=proposal.period,
             instrument=source,
             at=at,
-            figures="",
         ),
-        "digest": decided.snapshot.digest,
-        "snapshot": decided.snapshot,
-        "proposal": proposal,
-        "unit": proposal.unit,
-        "predicate_name": proposal.get_target_display(),
-        "predicate_full": FULL_NAMES[PredicateKind(proposal.target)],
-        "held_on": held_on,
-        "weekday": DAYS[held_on.weekday()] if held_on else "",
-        "task": task_of(before),
-        "rows": rows,
-        "met_count": sum(row["met"] for row in rows),
-        "missed": [row for row in rows if not row["met"]],
-        "differences": [
-            {"title": group["title"], "count": len(group["rows"])}
-            for group in groups
-            if group["rows"]
+        snapshot=decided.snapshot,
+        proposal=proposal,
+        unit=proposal.unit,
+        predicate_name=proposal.get_target_display(),
+        predicate_full=FULL_NAMES[PredicateKind(proposal.target)],
+        held_on=held_on,
+        weekday=DAYS[held_on.weekday()] if held_on else "",
+        task=task_of(before),
+        rows=rows,
+        met_count=sum(row.met for row in rows),
+        missed=[row for row in rows if not row.met],
+        differences=[
+            AreaDifferences(group["title"], len(group["rows"])) for group in groups if group["rows"]
         ],
-        "difference_count": sum(len(group["rows"]) for group in groups),
-        "rounds": len(returned),
-        "returned_items": sum(row.facts.get("items", 0) for row in returned),
-        "unit_total": unit.total(),
-        "tpi_total": tpi.total(),
-        "team": recorded_team(proposal, decided.at),
-        "lead": _lead(proposal, decided, at),
-        "supervisor": team(proposal, decided, before)["supervisor"],
-        "head": head_of(proposal, at),
-    }
+        difference_count=sum(len(group["rows"]) for group in groups),
+        rounds=len(returned),
+        returned_items=sum(row.facts.get("items", 0) for row in returned),
+        unit_total=unit.total(),
+        tpi_total=tpi.total(),
+        team=recorded_team(proposal, decided.at),
+        lead=_lead(proposal, decided, at),
+        supervisor=team(proposal, decided, before).supervisor,
+        head=head_of(proposal, at),
+    )
 
 
 def meeting_day(before: Sequence[Decision], decided: Decision) -> date | None:
@@ -103,38 +151,40 @@ def _lead(proposal: Proposal, decided: Decision, at: datetime) -> Signatory:
     return leads[0] if len(leads) == 1 else sole_holder(Role.TPI_LEAD, proposal.unit, at)
 
 
-def result_rows(instrument: model.Instrument, target: str, tpi: Figures) -> list[dict[str, Any]]:
+def result_rows(instrument: model.Instrument, target: str, tpi: Figures) -> list[MinimumRow]:
     """One row per minimum of the predicate: areas first, then hasil, the total at the end."""
     found = []
     for rule in instrument.rules_for(target):
         told = tpi.rule(target, rule.code)
         weight, value = _weight_and_value(instrument, rule, tpi)
         found.append(
-            {
-                "code": rule.code,
-                "area": bool(rule.area),
-                "number": rule.area or "",
-                "label": f"{rule.label}",
-                "weight": weight,
-                "value": value,
-                "measure": str(rule.measure),
-                "minimum": rule.minimum,
-                "percent": None if value is None else value / weight * 100,
-                "gap": told["gap"],
-                "met": told["met"],
-                "total": rule.code == "total",
-            }
+            MinimumRow(
+                code=rule.code,
+                area=bool(rule.area),
+                number=rule.area or "",
+                label=rule.label,
+                weight=weight,
+                value=value,
+                measure=str(rule.measure),
+                minimum=rule.minimum,
+                percent=None if value is None or not weight else value / weight * 100,
+                gap=told["gap"],
+                met=told["met"],
+                total=rule.code == "total",
+            )
         )
-    return sorted(found, key=lambda row: (not row["area"], row["total"]))
+    return sorted(found, key=lambda row: (not row.area, row.total))
 
 
-def _weight_and_value(instrument: model.Instrument, rule: model.Rule, tpi: Figures) -> Any:
+def _weight_and_value(
+    instrument: model.Instrument, rule: model.Rule, tpi: Figures
+) -> tuple[Decimal | None, Decimal | None]:
     if rule.area:
         nodes = instrument.area_nodes(rule.area)
-        return sum(node.weight for node in nodes), tpi.sum(node.code for node in nodes)
+        return sum((node.weight for node in nodes), Decimal()), tpi.sum(node.code for node in nodes)
     code = rule.node or ""
     if any(node.code == code for node in instrument.nodes):
         return instrument.node(code).weight, tpi.value(code)
     if instrument.knows(code):
         return instrument.indicator(code).weight, tpi.value(code)
-    return sum(node.weight for node in instrument.nodes if node.parent is None), tpi.total()
+    return total_weight(instrument), tpi.total()

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from assessment.enums import Side
+from assessment.lke.reports.paper_content import Frame
 from assessment.models import Instrument, Period
 from assessment.queries import newest_totals
 from proposals.enums import Move
@@ -17,7 +18,6 @@ from proposals.workflow import MOVES
 from proposals.workflow.move_row import HandsOn
 from units.enums import PredicateKind, Role
 from units.models import Unit, User
-from zona_integritas.ground.agency import letterhead
 
 FULL_NAMES = {
     PredicateKind.WBK: "Wilayah Bebas dari Korupsi",
@@ -30,18 +30,12 @@ DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 def frame(
     *, title: str, code: str, period: Period, instrument: Instrument, at: datetime, figures: object
-) -> dict[str, Any]:
-    """What ``contents/base.html`` prints in head and foot; the digest is that of ``figures``."""
-    return {
-        "agency": letterhead(),
-        "title": title,
-        "document_code": code,
-        "period": period,
-        "year_text": str(period.year),
-        "instrument": instrument,
-        "made_at": at,
-        "digest": figures_digest([instrument.digest, figures]),
-    }
+) -> Frame:
+    """The frame of a paper without a snapshot: its digest is that of ``figures``."""
+    digest = figures_digest([instrument.digest, figures])
+    return Frame.of(
+        title=title, code=code, digest=digest, period=period, instrument=instrument, at=at
+    )
 
 
 def agency_unit() -> Unit | None:
@@ -63,7 +57,9 @@ def head_of(proposal: Proposal, at: datetime) -> Signatory:
     return sole_person(people)
 
 
-def signed_by(decisions: Iterable[Decision], role: str, unit: Unit | None, at: datetime) -> Any:
+def signed_by(
+    decisions: Iterable[Decision], role: str, unit: Unit | None, at: datetime
+) -> Signatory:
     """Whoever took these decisions, if it was one person; else the one who holds the role."""
     actors: dict[int, User] = {row.actor_id: row.actor for row in decisions}
     if len(actors) == 1:

@@ -4,7 +4,6 @@ when roles are handed on."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 
@@ -113,7 +112,18 @@ def recorded_team(proposal: Proposal, at: datetime) -> list[TeamLine]:
     ]
 
 
-def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who signs, and everybody with the rank they had."""
+
+    supervisor: Signatory
+    lead: Signatory
+    leader: Signatory
+    rows: list[tuple[Signatory, str]]
+    shared: str  # which ranks one person held, in words
+
+
+def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> Team:
     """The recorded team with its ranks; and who acted in a rank without a seat in it.
 
     Who settled and who reported sign. Where no team was recorded, those who acted up to the
@@ -135,13 +145,13 @@ def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> di
     chief = RANK_NAMES[Side.TPI_SUPERVISOR]
     named = next((person for person, label in rows if label == chief), Signatory())
     supervisor = signatory(settled[-1]) if settled else named
-    return {
-        "supervisor": supervisor,
-        "lead": signatory(report.actor),
-        "leader": _leader(proposal.unit, report.at),
-        "rows": rows,
-        "shared": report.facts.get("shared_ranks", ""),
-    }
+    return Team(
+        supervisor=supervisor,
+        lead=signatory(report.actor),
+        leader=_leader(proposal.unit, report.at),
+        rows=rows,
+        shared=report.facts.get("shared_ranks", ""),
+    )
 
 
 def _acted(

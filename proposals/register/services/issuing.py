@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -13,7 +12,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from assessment.models import Assessment, Period, ScoreSnapshot
+from assessment.lke.reports.paper_content import PaperContent
+from assessment.models import Assessment, Period
 from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Paper, PaperUnit, Proposal, Sitting
 from proposals.register.services.dispatches import replaced_by_list
@@ -96,22 +96,27 @@ class About:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class ListingContent(PaperContent):
+    """Of a kind that lists units: whom it lists is entered in the register with it."""
+
+    listed: list[Proposal]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperType:
     """One kind of paper: what it is about, who issues it, what it says and how it is set.
 
-    ``build`` answers the template's context, with ``title``, ``document_code`` and ``digest``
-    (64 hex digits, of the snapshot or of the figures) in it, ``snapshot`` where there is one;
-    it raises ``Refused`` while there is nothing to say yet. ``not_yet`` says the same reason in
-    advance, without building anything; "" when the paper can be made. Who issues a kind stands in
-    ``rules.ISSUERS``. A kind that lists units says which (``lists``), and which of a period can be
-    chosen for it (``choices``).
+    ``build`` answers what the template prints; it raises ``Refused`` while there is nothing to say
+    yet. ``not_yet`` says the same reason in advance, without building anything; "" when the paper
+    can be made. Who issues a kind stands in ``rules.ISSUERS``. A kind that lists units says which
+    (``lists``), and which of a period can be chosen for it (``choices``).
     """
 
     kind: PaperKind
     about: tuple[PaperAbout, ...]
     template: str
-    build: Callable[[About, datetime], dict[str, Any]]
+    build: Callable[[About, datetime], PaperContent]
     not_yet: Callable[[About], str]
     lists: Callable[[About], list[Proposal]] | None = None
     choices: Callable[[Period], list[Proposal]] | None = None
@@ -178,7 +183,7 @@ def word_copy(*, actor: User, paper: PaperType, about: About) -> bytes:
         raise Refused(reason)
     with shown_in(about.zone):
         content = paper.build(about, timezone.now())
-        return render_docx(paper.template, {**content, "seal": None})
+        return render_docx(paper.template, content.context(None))
 
 
 def draw_draft(*, paper: PaperType, about: About, archival: bool = False) -> bytes:
@@ -187,7 +192,7 @@ def draw_draft(*, paper: PaperType, about: About, archival: bool = False) -> byt
         raise Refused(reason)
     with shown_in(about.zone):
         content = paper.build(about, timezone.now())
-        return render_pdf(paper.template, {**content, "seal": None}, archival=archival)
+        return render_pdf(paper.template, content.context(None), archival=archival)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +202,7 @@ class _Drawn:
     sequence: int
     replaces: list[int]
     seal: Seal
-    content: dict[str, Any]
+    content: PaperContent
     pdf: bytes
 
 
@@ -236,7 +241,7 @@ def _draw(paper: PaperType, about: About, archival: bool) -> _Drawn:
     )
     with shown_in(about.zone):
         content = paper.build(about, now)
-        pdf = render_pdf(paper.template, {**content, "seal": seal}, archival=archival)
+        pdf = render_pdf(paper.template, content.context(seal), archival=archival)
     return _Drawn(sequence, [one.pk for one in older], seal, content, pdf)
 
 
@@ -249,29 +254,29 @@ def _still_next(paper: PaperType, about: About, drawn: _Drawn) -> bool:
 
 def _enter(actor: Actor, paper: PaperType, about: About, archival: bool, drawn: _Drawn) -> Paper:
     """Keeps the file and the row; the counter is held by this transaction."""
-    snapshot: ScoreSnapshot | None = drawn.content.get("snapshot")
+    content = drawn.content
     year = timezone.localdate(drawn.seal.issued_at).year
     entered = about.as_paper(paper.kind)
     entered.year = year
     entered.sequence = drawn.sequence
     entered.number = drawn.seal.number
     entered.code = drawn.seal.code
-    entered.title = drawn.content["title"][:300]
+    entered.title = content.frame.title[:300]
     entered.unit_name = about.unit.name if about.unit else ""
-    entered.agency_name = drawn.content["agency"]["name"]
-    entered.heading_number = drawn.content.get("number") or ""
-    entered.snapshot = snapshot
-    entered.content_digest = drawn.content["digest"]
+    entered.agency_name = content.frame.agency.name
+    entered.heading_number = content.number
+    entered.snapshot = content.snapshot
+    entered.content_digest = content.frame.digest
     entered.sha256 = kept_files.store(FOLDER, drawn.pdf)
     entered.size = len(drawn.pdf)
     entered.archival = archival
     entered.issued_by = person_of(actor)
     entered.issued_at = drawn.seal.issued_at
     entered.save(force_insert=True)
-    units = [one.unit for one in drawn.content.get("listed", ())]
+    listed = content.listed if isinstance(content, ListingContent) else []
     PaperUnit.objects.bulk_create(
         PaperUnit(paper=entered, proposal=one, unit_code=one.unit.code, unit_name=one.unit.name)
-        for one in drawn.content.get("listed", ())
+        for one in listed
     )
     counter = lock_sequence(paper.kind, year)
     counter.last = drawn.sequence
@@ -287,7 +292,7 @@ def _enter(actor: Actor, paper: PaperType, about: About, archival: bool, drawn: 
             "sha256": entered.sha256,
             "content_digest": entered.content_digest,
             "replaces": drawn.seal.replaces,
-            **({"units": [one.code for one in units]} if units else {}),
+            **({"units": [one.unit.code for one in listed]} if listed else {}),
         },
         unit_path=about.unit.path if about.unit else "",
     )

@@ -104,7 +104,7 @@ def test_two_may_share_where_the_agency_allows_it_and_the_report_says_who(
     move("demo-tpi-dalnis", fresh(proposal), "settle")
     move("demo-tpi-ketua", fresh(proposal), "report_not_yet", "Belum waktunya.")
     said = f"Dua orang untuk tiga jenjang: {everything} (anggota TPI dan ketua tim TPI)."
-    assert lhe(fresh(proposal))["team"]["shared"] == said
+    assert lhe(fresh(proposal)).course.team.shared == said
     page = sign_in(season.people["demo-pimpinan"]).get(
         reverse("assessment:overview", args=[sheet.pk])
     )
@@ -236,12 +236,12 @@ def test_papers_name_the_recorded_team_with_its_ranks(
         move(username, fresh(proposal), name)
     names = {"pendamping", "demo-tpi-anggota", "demo-tpi-ketua", "demo-tpi-dalnis"}
     told = minutes(fresh(proposal), Decision.objects.last().at)
-    assert {line.person.name for line in told["team"]} == {
+    assert {line.person.name for line in told.team} == {
         str(User.objects.get(username=name)) for name in names
     }
-    assert told["lead"].name == str(season.people["demo-tpi-ketua"])
+    assert told.lead.name == str(season.people["demo-tpi-ketua"])
     move("demo-tpi-ketua", fresh(proposal), "report_proposed")
-    rows = [(person.name, label) for person, label in lhe(fresh(proposal))["team"]["rows"]]
+    rows = [(person.name, label) for person, label in lhe(fresh(proposal)).course.team.rows]
     assert rows == [
         (str(season.people["demo-tpi-dalnis"]), "Pengendali teknis"),
         (str(season.people["demo-tpi-ketua"]), "Ketua tim"),
@@ -254,7 +254,7 @@ def test_papers_name_the_recorded_team_with_its_ranks(
         tpi_side=True,
         made_at=Decision.objects.last().at,
     )
-    assert {seat.person.username for seat in paper["seats"]} == names
+    assert {seat.person.username for seat in paper.seats} == names
 
 
 def test_an_older_proposal_keeps_showing_the_names_it_has(bring: Any) -> None:
@@ -266,5 +266,5 @@ def test_an_older_proposal_keeps_showing_the_names_it_has(bring: Any) -> None:
         {"role": "Anggota TPI", "name": "Anggota Lama"},
     ]
     Decision.objects.filter(pk=start.pk).update(facts=start.facts)
-    rows = [(person.name, label) for person, label in lhe(fresh(proposal))["team"]["rows"]]
+    rows = [(person.name, label) for person, label in lhe(fresh(proposal)).course.team.rows]
     assert rows[:2] == [("Ketua Lama", "Ketua tim"), ("Anggota Lama", "Anggota")]

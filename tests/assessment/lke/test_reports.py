@@ -102,7 +102,7 @@ def plain(text: str) -> str:
 
 def drawn(sheet: SimpleNamespace) -> bytes:
     content = worksheet(sheet.assessment, predicate="WBK", tpi_side=True, made_at=timezone.now())
-    return render_pdf("proposals/papers/contents/worksheet.html", {**content, "seal": None})
+    return render_pdf("proposals/papers/contents/worksheet.html", content.context(None))
 
 
 _once: list[bytes] = []

@@ -210,7 +210,7 @@ def test_the_worksheet_says_how_each_sub_area_was_computed(
     sheet: Assessment, member: Client
 ) -> None:
     content = worksheet(sheet, predicate="WBK", tpi_side=False, made_at=timezone.now())
-    parts = [part for section in content["sections"] for part in section["parts"]]
+    parts = [part for section in content.sections for part in section["parts"]]
     rows = {row["code"]: row for part in parts for row in part["groups"]}
     instrument = scoring_instrument(sheet.instrument)
     result = read_lke(sheet).result(View.UNIT)

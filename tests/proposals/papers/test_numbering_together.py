@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import close_old_connections, connections
 
+from assessment.lke.reports.paper_content import Frame, PaperContent
 from assessment.models import Period
 from proposals.enums import PaperKind
 from proposals.models import Paper, PaperSequence
@@ -23,19 +24,21 @@ from zona_integritas.ground.errors import Refused
 WORKERS, EACH = 5, 4
 
 
-def small(about: About, at: datetime) -> dict[str, Any]:
+def small(about: About, at: datetime) -> PaperContent:
     """What a page needs at least."""
-    return {
-        "agency": {"name": "Uji"},
-        "title": f"Uji {about.period.year}",
-        "document_code": "UJI",
-        "digest": "0" * 64,
-        "period": about.period,
-        "instrument": None,
-    }
+    return PaperContent(
+        frame=Frame.of(
+            title=f"Uji {about.period.year}",
+            code="UJI",
+            digest="0" * 64,
+            period=about.period,
+            instrument=about.period.instrument,
+            at=at,
+        )
+    )
 
 
-def fails(about: About, at: datetime) -> dict[str, Any]:
+def fails(about: About, at: datetime) -> PaperContent:
     raise Refused("Tidak dapat dibuat.")
 
 

@@ -129,7 +129,7 @@ def test_the_report_in_word_says_what_the_pdf_says(word, season):
     assert [one[:2] for one in headings if one[1:2] == "."] == [f"{one}." for one in "ABCDEFGHIJ"]
     assert "LAPORAN HASIL EVALUASI\nZONA INTEGRITAS" in headings
     rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
-    for row in said["rows"]:
+    for row in said.scores.rows:
         assert any(
             cells[0] == row["number"]
             and cells[1].casefold() == row["name"].casefold()
@@ -141,7 +141,7 @@ def test_the_report_in_word_says_what_the_pdf_says(word, season):
     assert "Lengkapi SK.\nLalu sahkan." in text
     assert HOSTILE.replace("\x07", "") in text
     assert document.core_properties.language == "id-ID"
-    assert document.core_properties.title == said["title"]
+    assert document.core_properties.title == said.frame.title
 
 
 def test_the_word_file_repeats_heads_counts_pages_and_carries_no_macro(word, season):

@@ -42,7 +42,7 @@ HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script> \x07 selesai"
 def printed(proposal: Any) -> str:
     content = lhe(fresh(proposal))
     assert content is not None
-    return text_of(render_pdf("proposals/papers/contents/lhe.html", {**content, "seal": None}))
+    return text_of(render_pdf("proposals/papers/contents/lhe.html", content.context(None)))
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def plain(text: str) -> str:
 def printed(proposal: Proposal) -> str:
     content = lhe(fresh(proposal))
     assert content is not None
-    return text_of(render_pdf("proposals/papers/contents/lhe.html", {**content, "seal": None}))
+    return text_of(render_pdf("proposals/papers/contents/lhe.html", content.context(None)))
 
 
 def fetch(proposal: Proposal, username: str) -> Any:
@@ -91,7 +91,7 @@ def test_each_threshold_says_met_or_how_much_is_missing(bring):
 @pytest.mark.usefixtures("sketched")
 def test_every_difference_is_a_finding_with_both_answers_and_the_note(bring):
     proposal = bring("reported", quality=95)
-    found = {row["code"]: row for group in lhe(proposal)["findings"] for row in group["rows"]}
+    found = {row["code"]: row for group in lhe(proposal).texts.findings for row in group["rows"]}
     sides: dict[str, dict[str, Any]] = {}
     for row in Answer.objects.select_related("indicator").order_by("id"):
         side = "unit" if row.side == "unit" else "tpi"
@@ -149,7 +149,7 @@ def test_letter_task_team_and_signatures_come_from_the_decisions(bring):
         assert f"{person.full_name} NIP {spaced_nip(person.nip)}" in text or (
             f"{person.full_name} {spaced_nip(person.nip)}" in text
         )
-    content = {**lhe(proposal), "seal": None}
+    content = lhe(proposal).context(None)
     last = pages_of(render_pdf("proposals/papers/contents/lhe.html", content))[-1]
     assert "Mengetahui," in last
     assert "J. Apresiasi" in last
@@ -164,11 +164,11 @@ def test_a_missing_nip_leaves_a_dotted_line(bring):
 
 def test_the_team_stays_who_acted_when_roles_are_handed_on(bring, season):
     proposal = bring("reported", quality=95)
-    before = lhe(proposal)["team"]
+    before = lhe(proposal).course.team
     for username in ("demo-tpi-dalnis", "demo-tpi-ketua", "demo-tpi-anggota", "demo-pimpinan"):
         for grant in season.people[username].grants.all():
             end_role(actor=SYSTEM, grant=grant, reason="mutasi")
-    assert lhe(fresh(proposal))["team"] == before
+    assert lhe(fresh(proposal)).course.team == before
 
 
 def test_a_hostile_note_or_reason_is_printed_as_text(bring):

@@ -53,7 +53,7 @@ def render_docx(template: str, context: dict[str, Any]) -> bytes:
     title = root.findtext("head/title") or ""
     properties = writer.document.core_properties
     properties.title, properties.language = plain(title)[:255], LANGUAGE
-    properties.author = plain(context["agency"]["name"])[:255]
+    properties.author = plain(context["agency"].name)[:255]
     properties.comments = "Salinan untuk disunting; naskah resmi adalah PDF yang terbit."
     buffer = io.BytesIO()
     writer.document.save(buffer)
