@@ -20,6 +20,58 @@ from zona_integritas.ground.drawings.radar import Axis, radar_svg
 SHORT = {View.UNIT: "Unit", View.TPI: "TPI", View.TPN: "TPN"}
 
 
+@dataclass(frozen=True, slots=True)
+class MinimumFigures:
+    """How a side stands to a minimum."""
+
+    value: Decimal
+    gap: Decimal
+    met: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdLine:
+    """A minimum of the predicate, with every side."""
+
+    code: str
+    label: str
+    measure: str
+    minimum: Decimal
+    cells: list[MinimumFigures]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideTotals:
+    """The two interim numbers of a side, and how much of the sheet they stand on."""
+
+    label: str
+    zero: Decimal | None
+    answered: Decimal | None
+    count: int
+    of: int
+    coverage: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCell:
+    value: Decimal | None
+    percent: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreRow:
+    """A component, an aspect, an area or a part of hasil, with every side."""
+
+    code: str
+    number: str
+    depth: int
+    name: str
+    kind: str
+    weight: Decimal | None
+    values: list[Decimal | None]
+    cells: list[ScoreCell]
+
+
 @dataclass(frozen=True)
 class Figures:
     """One side's figures: its result document, and the points of each indicator."""
@@ -55,32 +107,32 @@ class Figures:
             else None
         )
 
-    def rule(self, predicate: str, code: str) -> dict[str, Any]:
+    def rule(self, predicate: str, code: str) -> MinimumFigures:
         for row in self.document["thresholds"][predicate]["rules"]:
             if row["rule"] == code:
                 value, gap = Decimal(row["value"]), Decimal(row["gap"])
-                return {"value": value, "gap": gap, "met": gap <= 0, "known": self.known}
+                return MinimumFigures(value, gap, met=gap <= 0)
         raise LookupError(code)
 
 
-def side_totals(figures: Sequence[Figures]) -> list[dict[str, Any]]:
+def side_totals(figures: Sequence[Figures]) -> list[SideTotals]:
     """Per side the two interim numbers and how much of the sheet they stand on."""
     return [
-        {
-            "label": one.view.label,
-            "zero": one.total(),
-            "answered": one.total("answered"),
-            "count": one.document["answered"],
-            "of": one.document["of"],
-            "coverage": Decimal(100) * one.document["answered"] / one.document["of"],
-        }
+        SideTotals(
+            label=one.view.label,
+            zero=one.total(),
+            answered=one.total("answered"),
+            count=one.document["answered"],
+            of=one.document["of"],
+            coverage=Decimal(100) * one.document["answered"] / one.document["of"],
+        )
         for one in figures
     ]
 
 
-def score_rows(instrument: model.Instrument, figures: Sequence[Figures]) -> list[dict[str, Any]]:
+def score_rows(instrument: model.Instrument, figures: Sequence[Figures]) -> list[ScoreRow]:
     """Components, aspects, areas and the parts of hasil, each with weight and every side."""
-    rows: list[dict[str, Any]] = []
+    rows: list[ScoreRow] = []
     names = {rule.code: rule.label for rule in instrument.rules}
     for node in instrument.nodes:
         if node.kind == model.NodeKind.SUBAREA:
@@ -103,24 +155,21 @@ def score_rows(instrument: model.Instrument, figures: Sequence[Figures]) -> list
 
 def _row(
     code: str, name: str, kind: str, weight: Decimal | None, figures: Sequence[Figures]
-) -> dict[str, Any]:
+) -> ScoreRow:
     values = [one.value(code) for one in figures]
-    return {
-        "code": code,
-        "number": code.rsplit(".", 1)[-1],
-        "depth": code.count("."),
-        "name": name,
-        "kind": str(kind),
-        "weight": weight,
-        "values": values,
-        "cells": [
-            {
-                "value": value,
-                "percent": value / weight * 100 if value is not None and weight else None,
-            }
+    return ScoreRow(
+        code=code,
+        number=code.rsplit(".", 1)[-1],
+        depth=code.count("."),
+        name=name,
+        kind=str(kind),
+        weight=weight,
+        values=values,
+        cells=[
+            ScoreCell(value, value / weight * 100 if value is not None and weight else None)
             for value in values
         ],
-    }
+    )
 
 
 def total_weight(instrument: model.Instrument) -> Decimal:
@@ -129,16 +178,16 @@ def total_weight(instrument: model.Instrument) -> Decimal:
 
 def threshold_rows(
     instrument: model.Instrument, predicate: str, figures: Sequence[Figures]
-) -> list[dict[str, Any]]:
+) -> list[ThresholdLine]:
     """Every rule of the predicate with value, gap and met for each side."""
     return [
-        {
-            "code": rule.code,
-            "label": rule.label,
-            "measure": str(rule.measure),
-            "minimum": rule.minimum,
-            "cells": [one.rule(predicate, rule.code) for one in figures],
-        }
+        ThresholdLine(
+            code=rule.code,
+            label=rule.label,
+            measure=str(rule.measure),
+            minimum=rule.minimum,
+            cells=[one.rule(predicate, rule.code) for one in figures],
+        )
         for rule in instrument.rules_for(predicate)
     ]
 

@@ -26,6 +26,9 @@ from assessment.lke.reports.answers import (
 from assessment.lke.reports.figures import (
     SHORT,
     Figures,
+    ScoreRow,
+    SideTotals,
+    ThresholdLine,
     area_name,
     area_radar,
     score_rows,
@@ -53,11 +56,11 @@ class WorksheetPaper(PaperContent):
     sides: list[str]
     silent: list[str]
     tpi_hidden: bool
-    totals: list[dict[str, Any]]
+    totals: list[SideTotals]
     total_weight: Decimal
-    rows: list[dict[str, Any]]
+    rows: list[ScoreRow]
     radar: SafeString
-    thresholds: list[dict[str, Any]]
+    thresholds: list[ThresholdLine]
     threshold_sides: list[str]
     sections: list[dict[str, Any]]
 

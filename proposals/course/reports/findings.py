@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from assessment.lke.reports.answers import LONG_NOTE, SILENT, Voice, short_answer
 from assessment.lke.reports.figures import Figures
@@ -37,6 +36,47 @@ class TpiText:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDifference:
+    """An item that the TPI answered otherwise than the unit."""
+
+    code: str
+    statement: str
+    unit: str
+    tpi: str
+    unit_points: Decimal | None
+    tpi_points: Decimal | None
+    change: Decimal
+    note: str
+    long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFindings:
+    title: str
+    texts: list[TpiText]
+    rows: list[AnswerDifference]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvisedItem:
+    """An item below the full score, with the TPI's note."""
+
+    code: str
+    answer: str
+    aim: str
+    note: str
+    long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AreaAdvice:
+    title: str
+    texts: list[TpiText]
+    rows: list[AdvisedItem]
+    others: list[str]  # codes of the other items below the full score
+
+
 def _about(
     instrument: model.Instrument, entries: Sequence[model.Indicator], written: Sequence[TpiText]
 ) -> list[TpiText]:
@@ -51,7 +91,7 @@ def differences(
     unit_said: Mapping[str, Voice],
     tpi_said: Mapping[str, Voice],
     written: Sequence[TpiText] = (),
-) -> list[dict[str, Any]]:
+) -> list[AreaFindings]:
     """Per area every indicator that the TPI answered otherwise than the unit, after what the
     team wrote about the area; a note that is written out there is not repeated."""
     told = {one.indicator for one in written if one.indicator}
@@ -65,19 +105,19 @@ def differences(
                 continue
             before, after = unit.indicators[entry.code], tpi.indicators[entry.code]
             rows.append(
-                {
-                    "code": entry.code,
-                    "statement": entry.statement,
-                    "unit": short_answer(before),
-                    "tpi": short_answer(after),
-                    "unit_points": before.points,
-                    "tpi_points": after.points,
-                    "change": (after.points or Decimal(0)) - (before.points or Decimal(0)),
-                    "note": "" if entry.code in told else ours.note,
-                    "long": entry.code not in told and len(ours.note) > LONG_NOTE,
-                }
+                AnswerDifference(
+                    code=entry.code,
+                    statement=entry.statement,
+                    unit=short_answer(before),
+                    tpi=short_answer(after),
+                    unit_points=before.points,
+                    tpi_points=after.points,
+                    change=(after.points or Decimal(0)) - (before.points or Decimal(0)),
+                    note="" if entry.code in told else ours.note,
+                    long=entry.code not in told and len(ours.note) > LONG_NOTE,
+                )
             )
-        found.append({"title": title, "texts": _about(instrument, entries, written), "rows": rows})
+        found.append(AreaFindings(title, _about(instrument, entries, written), rows))
     return found
 
 
@@ -87,7 +127,7 @@ def improvements(
     tpi_said: Mapping[str, Voice],
     explained: set[str],
     written: Sequence[TpiText] = (),
-) -> list[dict[str, Any]]:
+) -> list[AreaAdvice]:
     """Per area what the team recommends in its own words, the other items below the full score
     with the TPI's note, and the codes of the rest.
 
@@ -106,18 +146,17 @@ def improvements(
                 others.append(entry.code)
                 continue
             rows.append(
-                {
-                    "code": entry.code,
-                    "statement": entry.statement,
-                    "answer": short_answer(scored),
-                    "aim": full_score(instrument, entry.code),
-                    "note": "" if entry.code in explained else note,
-                    "long": entry.code not in explained and len(note) > LONG_NOTE,
-                }
+                AdvisedItem(
+                    code=entry.code,
+                    answer=short_answer(scored),
+                    aim=full_score(instrument, entry.code),
+                    note="" if entry.code in explained else note,
+                    long=entry.code not in explained and len(note) > LONG_NOTE,
+                )
             )
         texts = _about(instrument, entries, written)
         if texts or rows or others:
-            found.append({"title": title, "texts": texts, "rows": rows, "others": others})
+            found.append(AreaAdvice(title, texts, rows, others))
     return found
 
 

@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -18,6 +17,8 @@ from assessment.lke.reading import read_sealed
 from assessment.lke.reports.answers import Voice, voices
 from assessment.lke.reports.figures import (
     Figures,
+    ScoreRow,
+    ThresholdLine,
     area_radar,
     score_rows,
     threshold_rows,
@@ -27,7 +28,14 @@ from assessment.lke.reports.paper_content import Block, Frame, PaperContent
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Assessment, Instrument, ScoreSnapshot
 from assessment.scoring import model
-from proposals.course.reports.findings import RULE, TpiText, differences, improvements
+from proposals.course.reports.findings import (
+    RULE,
+    AreaAdvice,
+    AreaFindings,
+    TpiText,
+    differences,
+    improvements,
+)
 from proposals.enums import Move, PaperKind, PassageKind
 from proposals.models import Decision, Proposal
 from proposals.papers.contents.parts import FULL_NAMES
@@ -85,15 +93,15 @@ class LheScores(Block):
     areas: list[str]
     indicators: int
     unanswered: int
-    rows: list[dict[str, Any]]
+    rows: list[ScoreRow]
     total_weight: Decimal
     unit_total: Decimal | None
     tpi_total: Decimal | None
     change: Decimal | None
     change_size: Decimal | None
-    thresholds: list[dict[str, Any]]
+    thresholds: list[ThresholdLine]
     met_count: int
-    missed: list[dict[str, Any]]
+    missed: list[ThresholdLine]
     radar: SafeString
 
 
@@ -101,9 +109,9 @@ class LheScores(Block):
 class LheTexts(Block):
     """Findings and advice: what the figures say, and what the team wrote."""
 
-    findings: list[dict[str, Any]]
+    findings: list[AreaFindings]
     finding_count: int
-    improvements: list[dict[str, Any]]
+    improvements: list[AreaAdvice]
     general_findings: list[TpiText]
     general_advice: list[TpiText]
     appreciation: list[TpiText]
@@ -227,8 +235,8 @@ def _scores(found: _Reported) -> LheScores:
         change=change,
         change_size=None if change is None else abs(change),
         thresholds=thresholds,
-        met_count=sum(1 for row in thresholds if row["cells"][0]["met"]),
-        missed=[row for row in thresholds if not row["cells"][0]["met"]],
+        met_count=sum(1 for row in thresholds if row.cells[0].met),
+        missed=[row for row in thresholds if not row.cells[0].met],
         radar=area_radar(instrument, target, tpi, unit if unit.known else None, 360),
     )
 
@@ -238,11 +246,11 @@ def _texts(found: _Reported) -> LheTexts:
     written = _written(found.proposal, found.report)
     said, advised = written[PassageKind.FINDING], written[PassageKind.RECOMMENDATION]
     findings = differences(instrument, found.unit, tpi, found.unit_said, found.tpi_said, said)
-    explained = {row["code"] for group in findings for row in group["rows"] if row["note"]}
+    explained = {row.code for group in findings for row in group.rows if row.note}
     explained |= {one.indicator for one in said}
     return LheTexts(
         findings=findings,
-        finding_count=sum(len(group["rows"]) for group in findings),
+        finding_count=sum(len(group.rows) for group in findings),
         improvements=improvements(instrument, tpi, found.tpi_said, explained, advised),
         general_findings=[one for one in said if not one.area],
         general_advice=[one for one in advised if not one.area],

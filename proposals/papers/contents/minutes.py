@@ -120,9 +120,9 @@ def minutes(proposal: Proposal, at: datetime) -> MinutesPaper | None:
         met_count=sum(row.met for row in rows),
         missed=[row for row in rows if not row.met],
         differences=[
-            AreaDifferences(group["title"], len(group["rows"])) for group in groups if group["rows"]
+            AreaDifferences(group.title, len(group.rows)) for group in groups if group.rows
         ],
-        difference_count=sum(len(group["rows"]) for group in groups),
+        difference_count=sum(len(group.rows) for group in groups),
         rounds=len(returned),
         returned_items=sum(row.facts.get("items", 0) for row in returned),
         unit_total=unit.total(),
@@ -168,8 +168,8 @@ def result_rows(instrument: model.Instrument, target: str, tpi: Figures) -> list
                 measure=str(rule.measure),
                 minimum=rule.minimum,
                 percent=None if value is None or not weight else value / weight * 100,
-                gap=told["gap"],
-                met=told["met"],
+                gap=told.gap,
+                met=told.met,
                 total=rule.code == "total",
             )
         )

@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
 
 from assessment.enums import View
 from assessment.lke.reports.answers import voices
 from assessment.lke.reports.figures import Figures
-from proposals.course.reports.findings import RULE, differences, full_score
+from proposals.course.reports.findings import RULE, AnswerDifference, differences, full_score
 from proposals.enums import PassageKind
 from proposals.models import Proposal, ReportPassage
 from proposals.plan.components import component_code, components_of
@@ -99,25 +98,23 @@ def offers(proposal: Proposal) -> list[Offer]:
     judged = set(dossier.answers(View.TPI))
     found = []
     for group in differences(instrument, unit, tpi, said[View.UNIT], said[View.TPI]):
-        for row in group["rows"]:
-            if row["code"] not in judged:
+        for row in group.rows:
+            if row.code not in judged:
                 continue
-            area = component_code(instrument, instrument.indicator(row["code"]).parent)
-            found.append(Offer(PassageKind.FINDING, area, row["code"], _finding(row)))
-            if tpi.indicators[row["code"]].multiplier != 1:
-                text = (
-                    f"{row['statement'].rstrip('.')}: {_small(full_score(instrument, row['code']))}"
-                )
-                found.append(Offer(PassageKind.RECOMMENDATION, area, row["code"], text))
+            area = component_code(instrument, instrument.indicator(row.code).parent)
+            found.append(Offer(PassageKind.FINDING, area, row.code, _finding(row)))
+            if tpi.indicators[row.code].multiplier != 1:
+                text = f"{row.statement.rstrip('.')}: {_small(full_score(instrument, row.code))}"
+                found.append(Offer(PassageKind.RECOMMENDATION, area, row.code, text))
     return [*_missed(dossier), *found]
 
 
-def _finding(row: dict[str, Any]) -> str:
+def _finding(row: AnswerDifference) -> str:
     text = (
-        f"{row['statement'].rstrip('.')}: unit menjawab {row['unit']}, TPI menilai {row['tpi']} "
-        f"(TPI dikurangi unit {angka(row['change'])} poin)."
+        f"{row.statement.rstrip('.')}: unit menjawab {row.unit}, TPI menilai {row.tpi} "
+        f"(TPI dikurangi unit {angka(row.change)} poin)."
     )
-    return f"{text} {row['note']}" if row["note"] else text
+    return f"{text} {row.note}" if row.note else text
 
 
 def _missed(dossier: Dossier) -> list[Offer]:

@@ -131,7 +131,7 @@ def test_page_decision_paper_workbook_comparison_and_figures_read_the_same(
     stored = next(row for row in compute_figures([sheet.pk]) if row.view == View.TPI)
     assert abs(stored.total - total) < Decimal("1e-9")
     paper = worksheet(sheet, predicate="WBK", tpi_side=True, made_at=timezone.now())
-    assert paper.totals[1]["zero"] == total
+    assert paper.totals[1].zero == total
     beside = compare_sides(person, sheet)
     assert beside.totals[beside.sides.index(SUPERVISOR)].value in (total, None)
     line = next(one for one in beside.lines if one.code == CODE)

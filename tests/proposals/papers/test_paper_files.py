@@ -131,12 +131,12 @@ def test_the_report_in_word_says_what_the_pdf_says(word, season):
     rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     for row in said.scores.rows:
         assert any(
-            cells[0] == row["number"]
-            and cells[1].casefold() == row["name"].casefold()
-            and cells[2:] == [angka(value) for value in (row["weight"], *row["values"])]
+            cells[0] == row.number
+            and cells[1].casefold() == row.name.casefold()
+            and cells[2:] == [angka(value) for value in (row.weight, *row.values)]
             for cells in rows
             if len(cells) == 5
-        ), row["code"]
+        ), row.code
     text = "\n".join(one.text for one in document.paragraphs)
     assert "Lengkapi SK.\nLalu sahkan." in text
     assert HOSTILE.replace("\x07", "") in text

@@ -91,7 +91,7 @@ def test_each_threshold_says_met_or_how_much_is_missing(bring):
 @pytest.mark.usefixtures("sketched")
 def test_every_difference_is_a_finding_with_both_answers_and_the_note(bring):
     proposal = bring("reported", quality=95)
-    found = {row["code"]: row for group in lhe(proposal).texts.findings for row in group["rows"]}
+    found = {row.code: row for group in lhe(proposal).texts.findings for row in group.rows}
     sides: dict[str, dict[str, Any]] = {}
     for row in Answer.objects.select_related("indicator").order_by("id"):
         side = "unit" if row.side == "unit" else "tpi"
@@ -102,10 +102,10 @@ def test_every_difference_is_a_finding_with_both_answers_and_the_note(bring):
     text = printed(proposal)
     for code in differing:
         row = found[code]
-        assert row["unit"] == sides[code]["unit"]
-        assert row["tpi"] == sides[code]["tpi"]
-        assert row["note"]
-        assert f"{code} {row['statement']}" in text
+        assert row.unit == sides[code]["unit"]
+        assert row.tpi == sides[code]["tpi"]
+        assert row.note
+        assert f"{code} {row.statement}" in text
     assert f"TPI menilai {len(differing)} dari 113 butir berbeda" in text
 
 
