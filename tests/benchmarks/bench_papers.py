@@ -34,8 +34,9 @@ th, td { border: 1px solid #000; padding: 3px; vertical-align: top; }
 <thead><tr><th>Kode</th><th>Pernyataan</th><th>Bobot</th>{% for side in sides %}
 <th>Jawaban {{ side }}</th><th>Nilai {{ side }}</th><th>Catatan {{ side }}</th>{% endfor %}
 </tr></thead><tbody>{% for row in rows %}
-<tr><td>{{ row.code }}</td><td>{{ row.statement }}</td><td>{{ row.weight }}</td>
-{% for cell in row.cells %}<td>{{ cell.answer }} {{ cell.criterion }}</td><td>{{ cell.points }}</td>
+<tr><td>{{ row.item.code }}</td><td>{{ row.item.statement }}</td><td>{{ row.item.weight }}</td>
+{% for cell in row.cells %}<td>{{ cell.said.answer }} {{ cell.said.criterion }}</td>
+<td>{{ cell.said.points }}</td>
 <td>{{ cell.note }}</td>{% endfor %}</tr>{% endfor %}
 </tbody></table></body></html>""")
 
@@ -77,15 +78,17 @@ def one_table(content: dict[str, Any]) -> bytes:
     """The same answers, drawn as one table by WeasyPrint as it comes."""
     rows = []
     for section in content["sections"]:
-        for part in section["parts"]:
-            for group in part["groups"]:
-                for item in group["items"]:
+        for part in section.parts:
+            for group in part.groups:
+                for item in group.items:
                     cells = {}
-                    for said in item["sides"]:
-                        notes = dict(said["notes"])
-                        for label in said["labels"]:
-                            cells[label] = {**said, "note": notes.get(label, "")}
-                    rows.append({**item, "cells": [cells.get(one) for one in content["sides"]]})
+                    for said in item.sides:
+                        notes = dict(said.notes)
+                        for label in said.labels:
+                            cells[label] = {"said": said, "note": notes.get(label, "")}
+                    rows.append(
+                        {"item": item, "cells": [cells.get(one) for one in content["sides"]]}
+                    )
     html = NAIVE.render(Context({**content, "rows": rows}))
     made: bytes = HTML(string=html).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
     return made

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -46,6 +45,59 @@ from units.models import Unit
 from zona_integritas.ground.formats import NBSP, angka
 
 
+@dataclass(slots=True, kw_only=True)
+class SheetAnswer:
+    """An answer to an item, with the sides that gave it; sides are added as they are read."""
+
+    labels: list[str]
+    answer: str
+    criterion: str
+    calculation: str
+    multiplication: str
+    points: Decimal | None
+    notes: list[tuple[str, str]]  # with the side that wrote it
+    long: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetItem:
+    code: str
+    statement: str
+    weight: Decimal
+    evidence: list[str]
+    sides: list[SheetAnswer]
+    long: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetGroup:
+    """A sub-area with its items; ``way`` says how its figure came about."""
+
+    code: str
+    name: str
+    weight: Decimal
+    sums: list[tuple[str, Decimal | None]]
+    way: str
+    items: list[SheetItem]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPart:
+    """What an aspect asks of an area, or a part of hasil."""
+
+    whole: SheetGroup
+    label: str
+    groups: list[SheetGroup]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetSection:
+    title: str
+    weight: Decimal
+    sums: list[tuple[str, Decimal | None]]
+    parts: list[SheetPart]
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorksheetPaper(PaperContent):
     assessment: Assessment
@@ -62,7 +114,7 @@ class WorksheetPaper(PaperContent):
     radar: SafeString
     thresholds: list[ThresholdLine]
     threshold_sides: list[str]
-    sections: list[dict[str, Any]]
+    sections: list[SheetSection]
 
 
 def worksheet(
@@ -156,50 +208,50 @@ def sections(
     speaking: Sequence[Figures],
     said: Mapping[View, Mapping[str, Voice]],
     evidence: Mapping[str, list[str]],
-) -> list[dict[str, Any]]:
+) -> list[SheetSection]:
     """One section per area (Pemenuhan and Reform together), then what stands outside: hasil."""
 
-    def item(entry: model.Indicator) -> dict[str, Any]:
+    def item(entry: model.Indicator) -> SheetItem:
         sides = _sides(entry, speaking, said)
-        return {
-            "code": entry.code,
-            "statement": entry.statement,
-            "weight": figures[0].indicators[entry.code].weight,
-            "evidence": evidence.get(entry.code, []),
-            "sides": sides,
-            "long": any(side["long"] for side in sides),
-        }
+        return SheetItem(
+            code=entry.code,
+            statement=entry.statement,
+            weight=figures[0].indicators[entry.code].weight,
+            evidence=evidence.get(entry.code, []),
+            sides=sides,
+            long=any(side.long for side in sides),
+        )
 
     def sums(codes: Sequence[str]) -> list[tuple[str, Decimal | None]]:
         return [(SHORT[one.view], one.sum(codes)) for one in speaking]
 
-    def group(node: model.Node) -> dict[str, Any]:
+    def group(node: model.Node) -> SheetGroup:
         own = instrument.indicators_under(node.code)
-        return {
-            "code": node.code,
-            "name": node.name,
-            "weight": node.weight,
-            "sums": sums([node.code]),
-            "way": calculation_text(instrument, node, known) if own else "",
-            "items": [item(entry) for entry in own],
-        }
+        return SheetGroup(
+            code=node.code,
+            name=node.name,
+            weight=node.weight,
+            sums=sums([node.code]),
+            way=calculation_text(instrument, node, known) if own else "",
+            items=[item(entry) for entry in own],
+        )
 
-    def part(node: model.Node, label: str) -> dict[str, Any]:
-        children = instrument.children(node.code)
-        return {
-            **group(node),
-            "label": label,
-            "groups": [group(child) for child in children] if children else [group(node)],
-        }
+    def part(node: model.Node, label: str) -> SheetPart:
+        whole, children = group(node), instrument.children(node.code)
+        return SheetPart(
+            whole=whole,
+            label=label,
+            groups=[group(child) for child in children] if children else [whole],
+        )
 
-    def section(title: str, nodes: Sequence[model.Node], labels: Sequence[str]) -> dict[str, Any]:
+    def section(title: str, nodes: Sequence[model.Node], labels: Sequence[str]) -> SheetSection:
         codes = [node.code for node in nodes]
-        return {
-            "title": title,
-            "weight": sum((node.weight for node in nodes), Decimal()),
-            "sums": sums(codes),
-            "parts": [part(node, label) for node, label in zip(nodes, labels, strict=True)],
-        }
+        return SheetSection(
+            title=title,
+            weight=sum((node.weight for node in nodes), Decimal()),
+            sums=sums(codes),
+            parts=[part(node, label) for node, label in zip(nodes, labels, strict=True)],
+        )
 
     known = [one for one in figures if one.known]
     found = []
@@ -221,31 +273,31 @@ def _sides(
     entry: model.Indicator,
     speaking: Sequence[Figures],
     said: Mapping[View, Mapping[str, Voice]],
-) -> list[dict[str, Any]]:
+) -> list[SheetAnswer]:
     """What was answered, once for all sides that answered alike, with the notes of each.
 
     A reader sees at once where the sides part; and a line that is not written need not be drawn.
     """
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, SheetAnswer] = {}
     for one in speaking:
         voice = said[one.view].get(entry.code, SILENT)
         scored = one.indicators[entry.code]
         text = answer_text(entry, voice.answer)
         same = found.setdefault(
             text,
-            {
-                "labels": [],
-                "answer": text,
-                "criterion": criterion(entry, voice.answer),
-                "calculation": calculation(scored),
-                "multiplication": multiplication(scored),
-                "points": scored.points,
-                "notes": [],
-                "long": False,
-            },
+            SheetAnswer(
+                labels=[],
+                answer=text,
+                criterion=criterion(entry, voice.answer),
+                calculation=calculation(scored),
+                multiplication=multiplication(scored),
+                points=scored.points,
+                notes=[],
+                long=False,
+            ),
         )
-        same["labels"].append(SHORT[one.view])
+        same.labels.append(SHORT[one.view])
         if voice.note:
-            same["notes"].append((SHORT[one.view], voice.note))
-            same["long"] = same["long"] or len(voice.note) > LONG_NOTE
+            same.notes.append((SHORT[one.view], voice.note))
+            same.long = same.long or len(voice.note) > LONG_NOTE
     return list(found.values())

@@ -210,16 +210,16 @@ def test_the_worksheet_says_how_each_sub_area_was_computed(
     sheet: Assessment, member: Client
 ) -> None:
     content = worksheet(sheet, predicate="WBK", tpi_side=False, made_at=timezone.now())
-    parts = [part for section in content.sections for part in section["parts"]]
-    rows = {row["code"]: row for part in parts for row in part["groups"]}
+    parts = [part for section in content.sections for part in section.parts]
+    rows = {row.code: row for part in parts for row in part.groups}
     instrument = scoring_instrument(sheet.instrument)
     result = read_lke(sheet).result(View.UNIT)
     assert len(rows) == 42 + 2  # the sub-areas, and the two parts of hasil
     for code, row in rows.items():
         own = instrument.indicators_under(code)
-        assert [item["code"] for item in row["items"]] == [entry.code for entry in own]
+        assert [item.code for item in row.items] == [entry.code for entry in own]
         value = result.nodes[code].zero
-        mean, _, said = row["way"].partition(" (")[0].replace(NBSP, " ").rpartition(" → ")
+        mean, _, said = row.way.partition(" (")[0].replace(NBSP, " ").rpartition(" → ")
         assert said == angka(value, 4)
         if all(entry.weight is None for entry in own):
             assert mean == angka(value / instrument.node(code).weight, 4)
