@@ -93,7 +93,6 @@ class PlanPart:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanPaper(PaperContent):
-    proposal: Proposal
     unit: Unit
     predicate_name: str
     by_quarter: list[QuarterRow]
@@ -130,7 +129,6 @@ def plan_paper(proposal: Proposal, at: datetime) -> PlanPaper:
                 for row in rows
             ],
         ),
-        proposal=proposal,
         unit=proposal.unit,
         predicate_name=proposal.get_target_display(),
         by_quarter=quarter_rows(rows),

@@ -119,7 +119,6 @@ class LheTexts(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class LhePaper(PaperContent):
-    proposal: Proposal
     unit: Unit
     predicate_name: str
     predicate_full: str
@@ -178,7 +177,6 @@ def lhe(proposal: Proposal) -> LhePaper | None:
         frame=_frame(found, report.snapshot),
         snapshot=report.snapshot,
         number=report.facts.get("lhe_number", ""),
-        proposal=proposal,
         unit=proposal.unit,
         predicate_name=proposal.get_target_display(),
         predicate_full=FULL_NAMES[PredicateKind(proposal.target)],

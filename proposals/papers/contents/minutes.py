@@ -30,7 +30,6 @@ class MinimumRow:
 
     code: str
     area: bool
-    number: str
     label: str
     weight: Decimal | None
     value: Decimal | None
@@ -50,7 +49,6 @@ class AreaDifferences:
 
 @dataclass(frozen=True, kw_only=True)
 class MinutesPaper(PaperContent):
-    proposal: Proposal
     unit: Unit
     predicate_name: str
     predicate_full: str
@@ -109,7 +107,6 @@ def minutes(proposal: Proposal, at: datetime) -> MinutesPaper | None:
             at=at,
         ),
         snapshot=decided.snapshot,
-        proposal=proposal,
         unit=proposal.unit,
         predicate_name=proposal.get_target_display(),
         predicate_full=FULL_NAMES[PredicateKind(proposal.target)],
@@ -161,7 +158,6 @@ def result_rows(instrument: model.Instrument, target: str, tpi: Figures) -> list
             MinimumRow(
                 code=rule.code,
                 area=bool(rule.area),
-                number=rule.area or "",
                 label=rule.label,
                 weight=weight,
                 value=value,

@@ -1,6 +1,8 @@
 """What each kind of paper says is what the screen and the engine say, whatever the data is like."""
 
 import re
+from collections import Counter
+from dataclasses import fields
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +15,7 @@ from django.utils import timezone
 
 from assessment.enums import SnapshotPurpose, View
 from assessment.lke.reading import read_lke
+from assessment.lke.reports.paper_content import Block, Frame, PaperContent
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import ScoreSnapshot
 from assessment.scoring.engine import score
@@ -49,6 +52,20 @@ def test_every_kind_stands_in_each_table() -> None:
     assert len(set(KIND_CODES.values())) == len(kinds)
     for paper in PAPERS.values():
         assert get_template(paper.template)
+
+
+def kinds_of(content: type[PaperContent]) -> list[type[PaperContent]]:
+    return [content, *(one for kind in content.__subclasses__() for one in kinds_of(kind))]
+
+
+@pytest.mark.parametrize("content", kinds_of(PaperContent), ids=lambda content: content.__name__)
+def test_no_name_of_a_template_is_given_twice(content: type[PaperContent]) -> None:
+    """``context`` lays the fields of the blocks beside the paper's own; one would hide another."""
+    types = [one.type for one in fields(content)]
+    blocks = [one for one in types if isinstance(one, type) and issubclass(one, Block)]
+    assert Frame in blocks
+    names = ["seal", *(one.name for part in (content, *blocks) for one in fields(part))]
+    assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
 def drawn(kind: str, thing: Any) -> bytes:
