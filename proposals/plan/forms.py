@@ -9,6 +9,7 @@ from proposals.enums import EventKind, Quarter
 from proposals.plan.components import Component
 from proposals.plan.services.commitments import Proof
 from units.models import Unit
+from zona_integritas.ground.choices import RowsField
 from zona_integritas.ground.dates import FactField
 
 MOST_PEOPLE = 9_999_999  # a slip of the finger must not reach the database's own limit
@@ -102,7 +103,7 @@ class ProofForm(forms.Form):
         help_text="Undangan, materi, daftar hadir, foto. Boleh lebih dari satu.",
     )
     link = forms.CharField(label="Tautan", required=False, max_length=1000)
-    existing = forms.ModelMultipleChoiceField(
+    existing = RowsField(
         Evidence.objects.none(),
         label="Bukti yang sudah ada",
         required=False,

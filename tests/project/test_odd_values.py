@@ -16,10 +16,12 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
-from django.urls import Resolver404, URLPattern, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, URLPattern, resolve, reverse
+from django.urls.converters import IntConverter
 from lxml import html
 
 from tests.project.test_url_role_matrix import (  # noqa: F401  # places is a fixture
@@ -33,6 +35,7 @@ from tests.project.test_url_role_matrix import (  # noqa: F401  # places is a fi
     places,
 )
 from units.models import User
+from zona_integritas.ground.choices import RowsField
 
 ALL = os.environ.get("ZI_ODD") == "all"
 NULL = "a\0b"
@@ -342,3 +345,29 @@ def test_an_area_or_a_moment_that_cannot_be_is_refused(places: dict[str, Any]) -
         asked = {"area": "A.I.1", "lihat": "1", "dimuat": moment}
         assert walk.ask(who, "post", here, asked).status_code < 400, moment
     assert walk.broken == []
+
+
+@pytest.mark.django_db
+def test_a_number_no_row_can_bear_is_not_there(season: Any, sign_in: Any) -> None:
+    """In every place of every address with numbers, also where Django asks by another column."""
+    client = sign_in(season.people["demo-admin"])
+    wrong = set()
+    for name, pattern in patterns():
+        converters = pattern.pattern.converters
+        numbers = [key for key, one in converters.items() if isinstance(one, IntConverter)]
+        for long in numbers:
+            path = dict.fromkeys(converters, "x") | dict.fromkeys(numbers, 1) | {long: 10**20}
+            try:
+                found = reverse(name, kwargs=path)
+            except NoReverseMatch:
+                continue  # another place wants a word of its own
+            if client.get(found).status_code != 404:
+                wrong.add(f"{name} {long}")
+    assert wrong == set()
+
+
+@pytest.mark.django_db
+def test_a_number_no_row_can_bear_is_no_choice() -> None:
+    field = RowsField(User.objects.all())
+    with pytest.raises(ValidationError):
+        field.clean([str(10**20)])

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assessment.models import Period
@@ -36,6 +37,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         paper, target = PAPERS[options["kind"]], Path(options["out"])
+        unwritable = f"Berkas «{target.name}» tidak dapat ditulis. Periksa folder dan izinnya."
+        if not target.parent.is_dir() or target.is_dir():
+            raise CommandError(f"{unwritable} Tidak ada data yang berubah.")
         try:
             about = self._about(paper, options)
             if options["issue"]:
@@ -51,14 +55,16 @@ class Command(BaseCommand):
                 told = f"Konsep {paper.kind.label}"
         except Refused as refused:
             raise CommandError(" ".join(refused.reasons)) from refused
+        except PermissionDenied as denied:
+            raise CommandError(f"{denied} Tidak ada data yang berubah.") from denied
         except PdfUnavailable as error:
             raise CommandError("Pustaka pembuat PDF (Pango) belum terpasang.") from error
         try:
             target.write_bytes(content)
         except OSError as error:
-            raise CommandError(
-                f"Berkas «{target.name}» tidak dapat ditulis. Periksa folder dan izinnya."
-            ) from error
+            # Issued it is all the same: told, so that nobody issues it a second time.
+            issued_too = f" {told} sudah terbit; unduh dari register." if options["issue"] else ""
+            raise CommandError(unwritable + issued_too) from error
         self.stdout.write(f"{told} ditulis ke {target}.")
 
     def _about(self, paper: PaperType, options: dict[str, Any]) -> About:

@@ -4,14 +4,17 @@ import os
 import subprocess
 import sys
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from units.models import User
+from zona_integritas.ground.files.kept_readings import FOLDER
 from zona_integritas.ground.notices.models import Notice
 from zona_integritas.ground.notices.services import News, tell
 
@@ -84,3 +87,17 @@ def test_two_runs_at_a_time_are_refused(told: User, settings: Any) -> None:
     finally:
         other.communicate("selesai\n")
     assert "1 ringkasan" in run()
+
+
+def test_what_was_read_of_a_workbook_does_not_lie_on(settings: Any) -> None:
+    """Names and numbers of people nobody applied: gone with the next daily run."""
+    folder = Path(default_storage.path(FOLDER))
+    folder.mkdir(parents=True)
+    old, new = folder / "lama", folder / "baru"
+    for file in (old, new):
+        file.write_bytes(b"x")
+    os.utime(old, (0, 0))
+    run("--dry-run")
+    assert old.exists()
+    run()
+    assert (old.exists(), new.exists()) == (False, True)

@@ -405,3 +405,16 @@ def test_the_shell_says_what_it_could_not_do(bring, season, tmp_path, arguments,
     given = [str(season.period.year) if one == "YEAR" else one for one in arguments]
     with pytest.raises(CommandError, match=re.escape(told)):
         call_command("make_paper", *given, "--out", str(tmp_path / "n.pdf"))
+
+
+@pytest.mark.usefixtures("sketched")
+def test_a_paper_that_cannot_be_written_is_not_issued(
+    bring: Any, season: Any, tmp_path: Any
+) -> None:
+    bring("reported")
+    given = ["lhe", "--unit", "A", "--period", str(season.period.year), "--issue"]
+    with pytest.raises(CommandError, match=r"tidak dapat ditulis.*Tidak ada data yang berubah"):
+        call_command("make_paper", *given, "--out", str(tmp_path / "tidak-ada" / "n.pdf"))
+    with pytest.raises(CommandError, match="Tidak ada data yang berubah"):
+        call_command("make_paper", *given, "--by", "demo-pokja", "--out", str(tmp_path / "n.pdf"))
+    assert not Paper.objects.exists()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 
 from zona_integritas.ground.error_pages import error_page
@@ -17,6 +17,7 @@ from zona_integritas.ground.error_pages import error_page
 UNKEPT = re.compile("[\x00\ud800-\udfff]")  # null, and halves of characters
 HEADERS = ("HTTP_USER_AGENT", "HTTP_ACCEPT", "HTTP_X_FORWARDED_FOR", "HTTP_REFERER")
 FORM_BYTES = 64 * 1024  # what a visitor sends: a name and a password, or a code
+LARGEST_KEY = 2**63 - 1  # of a row, in every database
 BESIDE_FILES = 2 * 1024 * 1024  # the other fields of a form that brings a file
 
 
@@ -48,6 +49,13 @@ class PlainTextMiddleware:
         if _unkept([request.path_info, *_fields(request.GET), *cookies, *headers]):
             return error_page(request, 400)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]
+    ) -> None:
+        """A number in the path that no row can bear is an address that is not there."""
+        if any(isinstance(one, int) and one > LARGEST_KEY for one in kwargs.values()):
+            raise Http404
 
 
 class BodyMiddleware:

@@ -85,13 +85,17 @@ def _keep(name: str, answer: bytes) -> None:
         kept_files.write(name, zlib.compress(answer, 1))
     except Refused:
         return  # the log has it; the next step opens the file again
-    _forget_others()
+    forget_readings()
 
 
-def _forget_others() -> None:
-    """What is older than ``KEPT_FOR``, and the oldest of what is more than ``MOST``."""
+def forget_readings() -> None:
+    """What is older than ``KEPT_FOR`` goes, and the oldest of what is more than ``MOST``.
+
+    Asked at every new reading, and by ``send_notices``: personal data does not lie idle.
+    """
     ages: dict[Path, float] = {}
-    for path in Path(default_storage.path(FOLDER)).iterdir():
+    folder = Path(default_storage.path(FOLDER))
+    for path in folder.iterdir() if folder.is_dir() else ():
         if path.name.startswith(kept_files.UNFINISHED):
             continue  # somebody writes it
         try:
