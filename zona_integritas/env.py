@@ -14,11 +14,57 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "ya", "on"}
+KEY_LENGTH, KEY_LETTERS = 50, 10  # of a SECRET_KEY: how long, and of how many different ones
 _FALSE = {"0", "false", "no", "tidak", "off", ""}
 
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
+
+
+def secret(name: str) -> str:
+    """What may not be seen by others: from the variable, or from the file that ``…_FILE`` names
+    (as Docker and systemd hand secrets over). Saying it twice is refused."""
+    value, path = text(name), text(f"{name}_FILE")
+    if not path:
+        return value
+    if value:
+        raise ImproperlyConfigured(f"{name} dan {name}_FILE terisi keduanya; isi salah satu saja.")
+    try:
+        value = Path(path).read_text("utf-8").strip()
+    except (OSError, ValueError):
+        raise ImproperlyConfigured(f"{name}_FILE: berkas «{path}» tidak dapat dibaca.") from None
+    if not value:
+        raise ImproperlyConfigured(f"{name}_FILE: berkas «{path}» kosong.")
+    return value
+
+
+def key(name: str, known: str) -> str:
+    """A secret that signs sessions and links: long, of many different characters, and not the
+    ``known`` one of the demo."""
+    value = secret(name)
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} belum diisi: isi dengan teks acak sedikitnya {KEY_LENGTH} huruf (atau "
+            "jalankan demo dengan «make run», atau DEMO_MODE=1 di mesin sendiri)."
+        )
+    if value == known or len(value) < KEY_LENGTH or len(set(value)) < KEY_LETTERS:
+        raise ImproperlyConfigured(
+            f"{name} mudah ditebak: isi dengan teks acak sedikitnya {KEY_LENGTH} huruf yang "
+            f"memuat sedikitnya {KEY_LETTERS} huruf berbeda, bukan kunci demo."
+        )
+    return value
+
+
+def hosts(name: str) -> list[str]:
+    """Names this server answers to; any name at all would let links in mails lead elsewhere."""
+    found = words(name)
+    if any("*" in one for one in found):
+        raise ImproperlyConfigured(
+            f"{name}: «*» berarti nama apa pun dan tidak boleh dipakai; sebut nama host aplikasi "
+            "ini, misalnya zi.instansi.go.id."
+        )
+    return found
 
 
 def boolean(name: str, default: bool) -> bool:
@@ -107,10 +153,11 @@ def pattern(name: str, default: str, needed: frozenset[str], allowed: frozenset[
 def database(name: str, sqlite_path: str) -> dict[str, Any]:
     """Django's database setting from an address such as ``postgresql://user:pass@host/name``.
 
-    Without the variable: SQLite in ``sqlite_path``, set up so that concurrent writers wait for
-    each other (WAL, IMMEDIATE) instead of failing, and foreign keys hold.
+    The address holds a password, so it is read as a secret. Without it: SQLite in ``sqlite_path``,
+    set up so that concurrent writers wait for each other (WAL, IMMEDIATE) instead of failing, and
+    foreign keys hold.
     """
-    url = text(name)
+    url = secret(name)
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",

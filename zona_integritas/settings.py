@@ -1,13 +1,12 @@
 """All settings of Zona Integritas, read strictly from the environment.
 
-Without any variable the application runs in demo mode on SQLite, on this machine only.
-A real installation sets at least SECRET_KEY, ALLOWED_HOSTS and DEMO_MODE=0.
+A real installation sets at least SECRET_KEY, without which it does not start, and ALLOWED_HOSTS.
+``make run`` sets DEMO_MODE=1: invented data on SQLite, on this machine only.
 """
 
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from zona_integritas import env
 from zona_integritas.ground.logs import configuration
@@ -17,17 +16,17 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # Demo mode offers ready-made accounts on the login page; it never belongs on a real server.
-DEMO_MODE = env.boolean("DEMO_MODE", True)
+DEMO_MODE = env.boolean("DEMO_MODE", False)
 DEMO_PASSWORD = "musim-2026-percobaan"  # noqa: S105 - known on purpose, in demo mode only
 DEBUG = env.boolean("DEBUG", False)
 
-SECRET_KEY = env.text("SECRET_KEY")
-if not SECRET_KEY:
-    if not DEMO_MODE:
-        raise ImproperlyConfigured("SECRET_KEY belum diisi. Isi dengan teks acak yang panjang.")
-    SECRET_KEY = "demo-saja-" + "jangan-dipakai-di-luar-mode-demo-" * 2
-
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if DEMO_MODE else "")
+DEMO_KEY = "demo-saja-" + "jangan-dipakai-di-luar-mode-demo-" * 2
+if DEMO_MODE:
+    SECRET_KEY = env.secret("SECRET_KEY") or DEMO_KEY
+    ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+else:
+    SECRET_KEY = env.key("SECRET_KEY", known=DEMO_KEY)
+    ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 # Where people reach the application: stands in the QR code of every paper and in mails.
 _NAMED_HOST = next((host for host in ALLOWED_HOSTS if host[0] not in ".*"), "localhost")
 BASE_URL = env.base_url(
@@ -244,7 +243,7 @@ DEFAULT_FROM_EMAIL = env.text(
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.integer("EMAIL_PORT", 25, minimum=1)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = env.boolean("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10  # seconds: a mail server that does not answer must not hold a request

@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.paths import ROOT
 
@@ -37,6 +38,62 @@ def manage(*arguments: str, tmp: Path, **environment: str) -> subprocess.Complet
         text=True,
         check=False,
     )
+
+
+BARE = ("DEMO_MODE", "SECRET_KEY", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE")
+WEAK = [
+    ({}, "SECRET_KEY belum diisi"),
+    ({"SECRET_KEY": secrets.token_urlsafe(30)}, "SECRET_KEY mudah ditebak"),
+    ({"SECRET_KEY": "panjang-" * 20}, "SECRET_KEY mudah ditebak"),
+    ({"SECRET_KEY": settings.DEMO_KEY}, "SECRET_KEY mudah ditebak"),
+    ({"SECRET_KEY": REAL["SECRET_KEY"], "ALLOWED_HOSTS": "zi.go.id,*"}, "ALLOWED_HOSTS: «*»"),
+    ({"SECRET_KEY": REAL["SECRET_KEY"], "SECRET_KEY_FILE": "/kunci"}, "terisi keduanya"),
+]
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is started inherits nothing of the tests' own settings."""
+    for name in BARE:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(("environment", "told"), WEAK)
+def test_a_start_that_is_not_safe_is_refused_in_one_sentence(
+    bare: None, tmp_path: Path, environment: dict[str, str], told: str
+) -> None:
+    result = manage("check", tmp=tmp_path, **environment)
+    (line,) = result.stderr.splitlines()
+    assert (result.returncode, result.stdout) == (1, "")
+    assert told in line
+
+
+def test_the_server_says_the_same_sentence(bare: None, tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "zona_integritas.wsgi"],
+        cwd=ROOT,
+        env={**os.environ, "VAR_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert "SECRET_KEY belum diisi" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_without_any_environment_demo_mode_is_off(bare: None, tmp_path: Path) -> None:
+    told = "from django.conf import settings as s; print(s.DEMO_MODE, s.HTTPS)"
+    (tmp_path / "kunci").write_text(REAL["SECRET_KEY"], "utf-8")
+    result = manage(
+        "shell", "--no-imports", "-c", told, tmp=tmp_path, SECRET_KEY_FILE=str(tmp_path / "kunci")
+    )
+    assert result.stdout.split() == ["False", "True"], result.stderr
+
+
+def test_the_demo_allows_what_a_real_installation_may_not(bare: None, tmp_path: Path) -> None:
+    result = manage("check", tmp=tmp_path, DEMO_MODE="1", SECRET_KEY="a", ALLOWED_HOSTS="*")
+    assert result.returncode == 0, result.stderr
 
 
 def test_the_check_for_deployment_is_clean(tmp_path: Path) -> None:
@@ -87,6 +144,8 @@ def test_every_setting_stands_in_the_readme_in_the_settings_and_in_the_compose_f
     told = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
     source = (ROOT / "zona_integritas/settings.py").read_text("utf-8")
     read = set(re.findall(r"env\.[a-z_]+\(\s*\"([A-Z_]+)\"", source))
+    secret = set(re.findall(r"env\.(?:secret|key|database)\(\s*\"([A-Z_]+)\"", source))
+    read |= {f"{name}_FILE" for name in secret}
     assert read == told - {"TEST_DATABASE_URL"}
     compose = (ROOT / "compose.yaml").read_text("utf-8")
     block = compose.split("environment: &settings\n", 1)[1].split("    volumes:", 1)[0]

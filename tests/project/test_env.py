@@ -1,5 +1,8 @@
 """Settings from the environment: understood, or the start stops with the variable's name."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -42,6 +45,35 @@ def test_a_number_is_whole_and_not_below_its_minimum(
     monkeypatch.setenv(NAME, raw)
     with pytest.raises(ImproperlyConfigured, match=NAME):
         env.integer(NAME, 7)
+
+
+def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "rahasia"
+    file.write_text("postgresql://zi:p@db/musim\n", "utf-8")
+    monkeypatch.setenv(f"{NAME}_FILE", str(file))
+    assert env.secret(NAME) == "postgresql://zi:p@db/musim"
+    assert env.database(NAME, "")["PASSWORD"] == "p"
+
+
+@pytest.mark.parametrize(
+    ("content", "beside", "told"),
+    [
+        ("isi", "isi", f"{NAME} dan {NAME}_FILE terisi keduanya"),
+        (" \n", "", "kosong"),
+        (None, "", "tidak dapat dibaca"),
+        (b"\xff\xfe", "", "tidak dapat dibaca"),
+    ],
+)
+def test_a_secret_said_twice_or_not_at_all_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: Any, beside: str, told: str
+) -> None:
+    file = tmp_path / "rahasia"
+    if content is not None:
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    monkeypatch.setenv(f"{NAME}_FILE", str(file))
+    monkeypatch.setenv(NAME, beside)
+    with pytest.raises(ImproperlyConfigured, match=told):
+        env.secret(NAME)
 
 
 def test_without_an_address_the_database_is_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
