@@ -30,6 +30,31 @@ class RequestIdMiddleware:
         return response
 
 
+# What no page here needs of the browser, so that no script may have it either.
+_DENIED = (
+    "accelerometer autoplay camera clipboard-read display-capture encrypted-media fullscreen "
+    "geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi payment "
+    "picture-in-picture screen-wake-lock serial usb xr-spatial-tracking"
+)
+PERMISSIONS = ", ".join(
+    [f"{name}=()" for name in _DENIED.split()]
+    + [f"publickey-credentials-{deed}=(self)" for deed in ("create", "get")]
+)
+
+
+class EveryAnswerMiddleware:
+    """What Django does not put on an answer: static files and errors pass here as well."""
+
+    def __init__(self, get_response: "Callable[[HttpRequest], HttpResponse]") -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
 class ShownZoneMiddleware:
     """Every request begins with Jakarta's clock; a unit's page sets its own for itself."""
 

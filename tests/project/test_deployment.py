@@ -40,6 +40,20 @@ def manage(*arguments: str, tmp: Path, **environment: str) -> subprocess.Complet
     )
 
 
+def settings_say(told: str, tmp: Path, **environment: str) -> str:
+    """What the settings hold; without starting all of the application."""
+    result = subprocess.run(
+        [sys.executable, "-c", f"from zona_integritas import settings as s; print({told})"],
+        cwd=ROOT,
+        env={**os.environ, "VAR_DIR": str(tmp), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
 BARE = ("DEMO_MODE", "SECRET_KEY", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE")
 WEAK = [
     ({}, "SECRET_KEY belum diisi"),
@@ -83,17 +97,15 @@ def test_the_server_says_the_same_sentence(bare: None, tmp_path: Path) -> None:
 
 
 def test_without_any_environment_demo_mode_is_off(bare: None, tmp_path: Path) -> None:
-    told = "from django.conf import settings as s; print(s.DEMO_MODE, s.HTTPS)"
-    (tmp_path / "kunci").write_text(REAL["SECRET_KEY"], "utf-8")
-    result = manage(
-        "shell", "--no-imports", "-c", told, tmp=tmp_path, SECRET_KEY_FILE=str(tmp_path / "kunci")
-    )
-    assert result.stdout.split() == ["False", "True"], result.stderr
+    file = tmp_path / "kunci"
+    file.write_text(REAL["SECRET_KEY"], "utf-8")
+    told = settings_say("s.DEMO_MODE, s.HTTPS", tmp_path, SECRET_KEY_FILE=str(file))
+    assert told == "False True"
 
 
 def test_the_demo_allows_what_a_real_installation_may_not(bare: None, tmp_path: Path) -> None:
-    result = manage("check", tmp=tmp_path, DEMO_MODE="1", SECRET_KEY="a", ALLOWED_HOSTS="*")
-    assert result.returncode == 0, result.stderr
+    own = {"DEMO_MODE": "1", "SECRET_KEY": "a", "ALLOWED_HOSTS": "*"}
+    assert settings_say("s.SECRET_KEY, s.ALLOWED_HOSTS", tmp_path, **own) == "a ['*']"
 
 
 def test_the_check_for_deployment_is_clean(tmp_path: Path) -> None:
@@ -159,6 +171,23 @@ def test_every_setting_stands_in_the_readme_in_the_settings_and_in_the_compose_f
 def test_cookies_travel_only_encrypted_and_unseen_by_scripts(tmp_path: Path) -> None:
     result = manage("shell", "--no-imports", "-c", COOKIES, tmp=tmp_path, **REAL)
     assert result.stdout.split() == ["True", "True", "True", "Lax", "Lax", "True", "False"]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({}, "31536000 True False"),
+        ({"HSTS_PRELOAD": "1"}, "31536000 True True"),
+        ({"HSTS_INCLUDE_SUBDOMAINS": "0"}, "31536000 False False"),
+        ({"HTTPS": "0", "HSTS_PRELOAD": "1"}, "0 False False"),
+    ],
+)
+def test_preload_and_subdomains_are_the_owners_choice(
+    tmp_path: Path, said: dict[str, str], shown: str
+) -> None:
+    names = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
+    told = ", ".join(f"s.SECURE_HSTS_{name}" for name in names)
+    assert settings_say(told, tmp_path, **{**REAL, **said}) == shown
 
 
 def test_nothing_of_ours_comes_from_another_server() -> None:

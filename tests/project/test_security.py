@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.paths import ROOT
+from zona_integritas.checks import addresses
 
 TEMPLATES = sorted(
     path for path in (ROOT / "templates").rglob("*.*") if path.suffix in (".html", ".jinja")
@@ -28,6 +29,29 @@ def test_every_page_has_a_policy_without_inline_script_or_style() -> None:
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+def test_every_answer_denies_what_no_page_uses_and_stays_on_this_site(
+    season: Any, sign_in: Any
+) -> None:
+    visitor, person = Client(raise_request_exception=False), sign_in(season.people["demo-pokja"])
+    asked = [
+        reverse(name, kwargs=dict.fromkeys(pattern.pattern.converters, 1))
+        for name, pattern in addresses()
+    ]
+    answers = [visitor.get(one) for one in asked]
+    answers += [person.get(one) for one in (reverse("home"), "/tidak-ada/")]
+    answers += [visitor.get("/static/img/tanda.svg"), visitor.get("/", headers={"host": "jahat"})]
+    answers += [visitor.post(reverse("login"), b"a" * 100_000, content_type="text/plain")]
+    answers += [visitor.get("/masuk?a=%00")]
+    assert {answer.status_code for answer in answers} >= {200, 302, 400, 404, 413}
+    for answer in answers:
+        assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=()" in answer["Permissions-Policy"]
+        assert "publickey-credentials-get=(self)" in answer["Permissions-Policy"]
+        answer.close()
 
 
 @pytest.mark.parametrize("path", SCREENS, ids=lambda path: str(path.relative_to(ROOT)))
