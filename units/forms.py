@@ -145,7 +145,10 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at ru
         model = User
         fields = ["username", "full_name", "email", "nip", "position", "unit"]
         labels = {"username": "Nama pengguna"}
-        help_texts = {"username": "Dipakai untuk masuk; tidak dapat diubah lagi."}
+        help_texts = {
+            "username": "Dipakai untuk masuk; tidak dapat diubah lagi. Huruf kecil, angka, dan "
+            "tanda . - _ @ +."
+        }
 
     def __init__(
         self,

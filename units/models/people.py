@@ -7,6 +7,7 @@ from django.db import models
 
 from units.enums import Role
 from units.models.unit import Unit
+from units.name_key import NameKeyField
 from zona_integritas.ground.actors import System
 
 
@@ -37,6 +38,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField("nama lengkap", max_length=150)
+    name_key = NameKeyField(max_length=170, editable=False, default="", unique=True)
     nip = models.CharField("NIP", max_length=18, blank=True)
     position = models.CharField("jabatan", max_length=150, blank=True)
     unit = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from units.models import Actor, Unit, User
 from units.queries import forget_roles
+from units.services.names import check_new_name
 from units.services.sides import conflict_by_workplace
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
@@ -39,10 +40,9 @@ def create_person(
     position: str = "",
     unit: Unit | None = None,
 ) -> User:
-    """Adds a person without a usable password; an administrator sets the first one."""
+    """Adds a person without a usable password, who makes one through an invitation."""
     _require_place(actor, unit)
-    if User.objects.filter(username=username).exists():
-        raise Refused(f"Nama pengguna «{username}» sudah dipakai. Pilih nama lain.")
+    check_new_name(actor, username)
     person = User(
         username=username,
         full_name=full_name,
