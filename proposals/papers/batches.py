@@ -121,13 +121,16 @@ def start_papers(*, actor: User, period: Period, kind: str, archival: bool = Fal
     require_somewhere(actor, issue_permission(kind))
     if reason := not_issuable():
         raise Refused(reason)
-    count = len(subjects(actor, period, paper))
+    things = [about.subject for about in _abouts(actor, period, paper)]
+    count = len(things)
     if not count:
         raise Refused(f"Belum ada unit yang {paper.kind.label}-nya dapat Anda terbitkan.")
     return start_job(
         actor=actor,
         key=f"papers:{kind}:{period.pk}",
         title=f"{paper.kind.label}, {f'{count} unit, ' * (not of_period(paper))}{period.year}",
+        permission=issue_permission(kind),
+        about=things,
         task=make_papers,
         page=f"{reverse('papers:list')}?jenis={kind}&periode={period.year}",
         total=count,

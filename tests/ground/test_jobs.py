@@ -1,5 +1,7 @@
 """Long work: asked for once, cancelled, failed with a sentence, its result only for its owner."""
 
+import ast
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +13,17 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from units.models import User
+from tests.paths import ROOT
+from units.enums import Role
+from units.models import Unit, User
+from units.services.roles import end_role, grant_role
+from units.services.units import create_unit
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.jobs import services
 from zona_integritas.ground.jobs.models import Job, JobState
 from zona_integritas.ground.jobs.worker import work_off
+from zona_integritas.ground.permissions import UnknownPermission
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +36,18 @@ def no_thread(settings: Any) -> None:
 
 @pytest.fixture
 def owner() -> User:
-    return User.objects.create_user("pemilik", full_name="Pemilik Pekerjaan")
+    """Observes two units; what the work is about is the first of them."""
+    person = User.objects.create_user("pemilik", full_name="Pemilik Pekerjaan")
+    top = None
+    for code in ("U0", "U1", "U2"):
+        unit = create_unit(
+            actor=SYSTEM, code=code, name=f"Unit {code}", parent=top,
+            level="eselon_2", service_kind="pendukung",
+        )  # fmt: skip
+        if top is not None:
+            grant_role(actor=SYSTEM, user=person, role=Role.OBSERVER, unit=unit)
+        top = top or unit
+    return person
 
 
 @task()
@@ -53,7 +72,13 @@ def count_up(job_id: int, upto: int, stop_at: int = 0, fail_at: int = 0) -> None
 
 def begin(owner: User, key: str = "hitung", **arguments: Any) -> Job:
     return services.start(
-        actor=owner, key=key, title="Menghitung", task=count_up, **{"upto": 5, **arguments}
+        actor=owner,
+        key=key,
+        title="Menghitung",
+        permission="units.view_unit",
+        about=[Unit.objects.get(code="U1")],
+        task=count_up,
+        **{"upto": 5, **arguments},
     )
 
 
@@ -69,6 +94,70 @@ def test_work_goes_from_waiting_to_done_and_keeps_its_result(owner: User, sign_i
     response = client.get(reverse("jobs:result", args=[job.pk]))
     assert b"".join(response.streaming_content) == b"hasil"
     assert response["Content-Disposition"].startswith("attachment")
+
+
+def test_who_lost_the_role_since_takes_no_result(owner: User, sign_in: Any) -> None:
+    job = begin(owner)
+    work_off()
+    Job.objects.update(remarks=["U1: tidak ikut."])
+    client, page = sign_in(owner), reverse("jobs:detail", args=[job.pk])
+    assert "hasil.txt" in client.get(page).content.decode()
+    grant = owner.grants.get(unit__code="U1")
+    end_role(actor=SYSTEM, grant=grant, reason="Pindah tugas.")  # the one on U2 runs on
+    shown = client.get(page).content.decode()
+    assert "tidak lagi mencakup" in shown
+    assert "hasil.txt" not in shown
+    assert "tidak ikut" not in shown
+    assert "hasil.txt" not in client.get(reverse("jobs:list")).content.decode()
+    response = client.get(reverse("jobs:result", args=[job.pk]))
+    assert response.status_code == 403
+    assert "tidak lagi mencakup" in response.content.decode()
+
+
+def test_a_result_of_older_days_that_names_no_permission_is_not_handed_out(
+    owner: User, sign_in: Any
+) -> None:
+    job = begin(owner)
+    work_off()
+    Job.objects.update(permission="", about=[])
+    assert sign_in(owner).get(reverse("jobs:result", args=[job.pk])).status_code == 403
+
+
+def test_a_file_is_kept_only_where_the_job_says_what_is_in_it(owner: User, caplog: Any) -> None:
+    job = services.start(
+        actor=owner, key="x", title="X", permission="units.view_unit", task=count_up, upto=1
+    )
+    work_off()
+    job.refresh_from_db()
+    assert (job.state, job.result_file) == (JobState.FAILED, "")
+    assert "WrongQuestion" in caplog.text
+    with pytest.raises(UnknownPermission):
+        services.start(actor=owner, key="y", title="Y", permission="salah.eja", task=count_up)
+
+
+def starting() -> Iterator[tuple[str, set[str]]]:
+    """Place and arguments of every call in the source that asks for long work."""
+    for app in ("zona_integritas", "units", "assessment", "proposals"):
+        for file in (ROOT / app).rglob("*.py"):
+            tree = ast.parse(file.read_text("utf-8"))
+            names = {
+                alias.asname or alias.name
+                for node in ast.walk(tree)
+                if isinstance(node, ast.ImportFrom)
+                and node.module == "zona_integritas.ground.jobs.services"
+                for alias in node.names
+                if alias.name == "start"
+            }
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
+                    yield f"{file.name}:{node.lineno}", {one.arg or "" for one in node.keywords}
+
+
+@pytest.mark.one_database
+def test_whatever_is_begun_names_its_permission() -> None:
+    found = dict(starting())
+    assert len(found) >= 4
+    assert [place for place, given in found.items() if "permission" not in given] == []
 
 
 def test_the_same_work_is_not_asked_for_twice_at_a_time(owner: User) -> None:

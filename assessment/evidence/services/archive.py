@@ -47,6 +47,8 @@ def start_archive(*, actor: User, assessment: Assessment) -> Job:
         actor=actor,
         key=f"evidence:{assessment.pk}:{actor.pk}",
         title=f"Arsip bukti {assessment.unit.code} {assessment.period.year}",
+        permission="assessment.view_lke",
+        about=[assessment],
         task=make_archive,
         page=reverse("assessment:overview", args=[assessment.pk]),
         total=len(uses),

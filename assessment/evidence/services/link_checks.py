@@ -87,6 +87,8 @@ def start_check(*, actor: User, assessment: Assessment) -> Job:
         actor=actor,
         key=f"links:{assessment.pk}",
         title=f"Periksa {len(links)} tautan {assessment.unit.code} {assessment.period.year}",
+        permission="assessment.view_lke",
+        about=[assessment],
         task=check_in_background,
         page=reverse("assessment:links", args=[assessment.pk]),
         total=len(links),

@@ -191,6 +191,7 @@ def start_batch(*, actor: User, batch: SheetBatch, again: bool = False) -> Job:
             actor=actor,
             key=f"sheet-batch:{batch.pk}",
             title=f"Impor {bulat(waiting)} lembar LKE",
+            permission="assessment.import_any_sheet",
             task=import_batch,
             page=reverse("assessment:batch", args=[batch.pk]),
             total=waiting,

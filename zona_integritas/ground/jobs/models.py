@@ -33,6 +33,12 @@ class Job(models.Model):
     )
     cancel_requested = models.BooleanField(default=False)
     page = models.CharField(max_length=300, blank=True, help_text="where its result is shown")
+    permission = models.CharField(
+        max_length=60, blank=True, help_text="asked when it was begun and when its result is taken"
+    )
+    about = models.JSONField(
+        default=list, blank=True, help_text="what the permission is about: label and key of each"
+    )
     result_file = models.CharField(max_length=100, blank=True, help_text="name in the storage")
     result_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -6,22 +6,32 @@ A job function is a django-tasks task that takes the job's id first and does its
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import IO, Any, Protocol
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
+from zona_integritas.ground.actors import Visitor
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import FULL, is_full, write
 from zona_integritas.ground.jobs.models import ACTIVE, Job, JobState
 from zona_integritas.ground.jobs.worker import wake
+from zona_integritas.ground.permissions import (
+    PermissionScope,
+    WrongQuestion,
+    allowed,
+    allowed_somewhere,
+    scope_of,
+)
 
 LOST_AFTER = timedelta(minutes=5)  # without a sign of life the worker is gone
 WAITS_AT_MOST = timedelta(hours=1)  # while no job of anybody begins or goes on
@@ -34,6 +44,10 @@ NEVER_TAKEN = (
 )
 END_TRIES = 20  # a database that restarts is back within seconds
 END_PAUSE = 1.5
+NO_LONGER = (
+    "Peran Anda sekarang tidak lagi mencakup isi pekerjaan ini, sehingga hasilnya tidak dapat "
+    "diambil. Tidak ada data yang berubah."
+)
 UNEXPECTED = (
     "Terjadi kesalahan yang tidak terduga (pekerjaan nomor {number}). Yang sudah selesai tetap "
     "tersimpan. Mulai lagi; bila terulang, sampaikan nomor itu kepada administrator."
@@ -51,6 +65,8 @@ def start(
     actor: AbstractBaseUser,
     key: str,
     title: str,
+    permission: str,
+    about: Sequence[Model] = (),
     task: "Task[..., None]",
     page: str = "",
     total: int = 0,
@@ -61,18 +77,46 @@ def start(
     ``task`` is called with the job's id and ``arguments``. The job and its row in the queue are
     written together: a job without one would wait for ever. Refused while the same work
     (``key``) is waiting or running; work that nobody will finish is given up first.
+
+    ``permission`` is what allows this, ``about`` the objects it is about: asked again whenever
+    the result is taken. Work that brings no file (``JobProgress.keep``) may leave them out.
     """
+    if scope_of(permission) is not PermissionScope.OBJECT and about:
+        raise WrongQuestion(f"{permission} is about no object: {about!r}")
     give_up_lost()
     try:
         with transaction.atomic():
             job = Job.objects.create(
-                key=key, title=title, owner_id=actor.pk, page=page, total=total
+                key=key,
+                title=title,
+                owner_id=actor.pk,
+                page=page,
+                total=total,
+                permission=permission,
+                about=[[thing._meta.label_lower, thing.pk] for thing in about],
             )
             task.enqueue(job.pk, **arguments)
     except IntegrityError as error:
         raise Refused(f"«{title}» sedang dikerjakan; tunggu sampai selesai.") from error
     transaction.on_commit(wake)
     return job
+
+
+def may_take(user: Visitor, job: Job) -> bool:
+    """May its owner, who was allowed to begin it, still see what it brought? Of many objects
+    every one is asked about; one that is gone answers no."""
+    if job.owner_id != user.pk or not job.permission:
+        return False
+    if not job.about:
+        return allowed_somewhere(user, job.permission)
+    keys: dict[str, list[int]] = {}
+    for label, key in job.about:
+        keys.setdefault(label, []).append(key)
+    for label, wanted in keys.items():
+        found = apps.get_model(label)._default_manager.in_bulk(wanted)
+        if not all(key in found and allowed(user, job.permission, found[key]) for key in wanted):
+            return False
+    return True
 
 
 def give_up_lost() -> int:
@@ -162,7 +206,10 @@ class JobProgress:
             raise Cancelled
 
     def keep(self, content: bytes | IO[bytes], name: str) -> None:
-        """Offers a file for download when the work is done; a large one is given as a file."""
+        """Offers a file for download when the work is done; a large one is given as a file. What
+        is in it must be known, or a role on another unit would open it later."""
+        if not self.job.about and scope_of(self.job.permission) is PermissionScope.OBJECT:
+            raise WrongQuestion(f"{self.job.permission}: the job names no object")
         stored = f"hasil/{self.job.pk}"
         write(stored, content)
         self.job.result_file, self.job.result_name = stored, name[:200]

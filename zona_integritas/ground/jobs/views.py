@@ -1,6 +1,7 @@
 """One's own long work: how far it is, stopping it, fetching its result."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,12 +27,15 @@ def job_list(request: AccountRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def job_detail(request: AccountRequest, pk: int) -> HttpResponse:
-    """The page asks for itself again (only its card) until the work has ended."""
+    """The page asks for itself again (only its card) until the work has ended. What it brought,
+    and what it says of single units, is shown while the permission still holds."""
     services.give_up_lost()
     job = get_object_or_404(Job, pk=pk, owner_id=request.user.pk)
     card = request.headers.get("HX-Request") == "true"
     return render(
-        request, "ground/jobs/_card.html" if card else "ground/jobs/detail.html", {"job": job}
+        request,
+        "ground/jobs/_card.html" if card else "ground/jobs/detail.html",
+        {"job": job, "may_take": job.is_active or services.may_take(request.user, job)},
     )
 
 
@@ -52,6 +56,8 @@ def job_cancel(request: AccountRequest, pk: int) -> HttpResponse:
 @signed_in
 def job_result(request: AccountRequest, pk: int) -> FileResponse:
     job = get_object_or_404(Job, pk=pk, owner_id=request.user.pk)
+    if not services.may_take(request.user, job):
+        raise PermissionDenied(services.NO_LONGER)
     if not job.result_file or not default_storage.exists(job.result_file):
         raise Http404("Pekerjaan ini tidak menghasilkan berkas.")
     return FileResponse(
