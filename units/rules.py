@@ -1,7 +1,7 @@
 """Who may do what with units and people; asked through ``zona_integritas.ground.permissions``."""
 
 from units.enums import GIVEN_FROM_ABOVE, PARTIAL_ROLES, TPI_SIDE, Role
-from units.models import RoleGrant, Unit, User
+from units.models import ConflictOfInterest, RoleGrant, Unit, User
 from units.queries import (
     belongs_to,
     has_conflict,
@@ -112,6 +112,16 @@ def reads_conflicts(user: User, unit: Unit | None = None) -> bool:
     return holds_somewhere(user, roles) if unit is None else holds(user, roles, unit)
 
 
+@predicate
+def reads_reason(user: User, conflict: ConflictOfInterest | None = None) -> bool:
+    """Why somebody is partial is read by whom it is about, who wrote it, and who may end it."""
+    if conflict is None:
+        return False
+    if user.pk in (conflict.user_id, conflict.declared_by_id):
+        return True
+    return administers_from_above(user, conflict.unit)
+
+
 def conflict_problem(user: User, unit: Unit) -> str | None:
     """Why a conflict of interest keeps this person from acting for the unit; None where none
     does."""
@@ -125,6 +135,7 @@ def conflict_problem(user: User, unit: Unit) -> str | None:
 
 declare("units.declare_conflict", PermissionScope.OBJECT, declares_conflicts)
 declare("units.read_conflicts", PermissionScope.OBJECT, reads_conflicts)
+declare("units.read_conflict_reason", PermissionScope.OBJECT, reads_reason)
 declare("units.view_unit", PermissionScope.OBJECT, sees_unit)
 declare("units.manage_unit", PermissionScope.OBJECT, manages)
 declare("units.place_unit", PermissionScope.OBJECT, administers_from_above)

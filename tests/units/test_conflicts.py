@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from assessment.judging.services.teams import Seat, seat_problem
 from assessment.lke.services.assessments import open_assessment
 from assessment.rules import judges, sees_lke
 from units.models import ConflictOfInterest, User
@@ -13,6 +14,7 @@ from units.services.conflicts import declare_conflict, end_conflict
 from units.services.people import create_person
 from units.services.roles import grant_role
 from zona_integritas.ground.actors import SYSTEM
+from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +120,43 @@ def test_nor_does_who_belongs_to_the_unit(season: Any) -> None:
     with pytest.raises(PermissionDenied, match="tidak bertugas di unit ini"):
         declare_conflict(actor=admin, user=lead, unit=season.units["A"], reason="Katanya kerabat.")
     declare_conflict(actor=admin, user=lead, unit=season.units["B"], reason="Kerabat.")
+
+
+def test_why_is_read_by_who_decides_and_who_declared(season: Any, sign_in: Any) -> None:
+    """That there is a conflict is for all assessors of the unit; its reason is not."""
+    unit, secret = season.units["A"], "Bekas suami kepala unit."
+    member, lead = season.people["demo-tpi-anggota"], season.people["demo-tpi-ketua"]
+    row = declare_conflict(actor=member, user=member, unit=unit, reason=secret)
+    places = [
+        reverse("units:detail", args=["A"]),
+        reverse("record:unit", args=["A"]),
+        reverse("record:event", args=[AuditEvent.objects.latest("pk").pk]),
+    ]
+    # The unit's own administrator neither records nor ends conflicts.
+    told = {"demo-tpi-anggota": True, "demo-admin": True, "demo-tpi-ketua": False}
+    readers = {name: season.people[name] for name in (*told, "demo-pengamat")}
+    readers["admin-unit"] = admin_of(season, "A")
+    for name, person in readers.items():
+        client = sign_in(person)
+        for place in places:
+            page = client.get(place).content.decode()
+            assert str(member) in page, (name, place)
+            assert (secret in page) == told.get(name, False), (name, place)
+        table = client.post(reverse("record:unit_export", args=["A"]), {"bentuk": "csv"})
+        assert (secret in table.content.decode()) == told.get(name, False), name
+    end_conflict(actor=season.people["demo-admin"], conflict=row, reason="Sudah berdamai.")
+    searched = reverse("record:unit", args=["A"]), {"q": "sudah berdamai"}
+    assert "catatan-baris" not in sign_in(lead).get(*searched).content.decode()
+    ended = sign_in(lead).get(reverse("record:unit", args=["A"])).content.decode()
+    assert "Benturan kepentingan diakhiri" in ended
+    assert "Sudah berdamai" not in ended
+    assert "Alasannya hanya dibaca" in ended
+
+
+def test_who_makes_teams_hears_of_the_conflict_and_not_why(season: Any) -> None:
+    unit, member = season.units["A"], season.people["demo-tpi-anggota"]
+    declare_conflict(actor=member, user=member, unit=unit, reason="Bekas suami kepala unit.")
+    problem = seat_problem(unit, Seat(again(member), "tpi_member", ()))
+    assert problem is not None
+    assert "benturan kepentingan" in problem
+    assert "suami" not in problem

@@ -118,6 +118,9 @@ def unit_detail(request: SignedRequest, code: str) -> HttpResponse:
                 for one in conflicts
                 if one.user_id != user.pk and allowed(user, "units.manage_conflicts", one.unit)
             },
+            "explained": {
+                one.pk for one in conflicts if allowed(user, "units.read_conflict_reason", one)
+            },
             "may_record": allowed(user, "units.record_predicate", unit),
             "may_see_people": allowed(user, "units.view_people", unit),
             "may_see_proposals": allowed_somewhere(user, "proposals.view"),

@@ -165,7 +165,7 @@ def second_problem(sheet: Assessment, person: User) -> str | None:
         return f"{person} bertugas di {unit}."
     conflict = conflicts_with(unit).filter(user=person).first()
     if conflict is not None:
-        return f"{person} mempunyai benturan kepentingan: {conflict.reason}"
+        return f"{person} mempunyai benturan kepentingan dengan {conflict.unit}."
     if wrote_unit_side(person, sheet) or wrote_tpi_side(person, sheet):
         return f"{person} sudah mengisi atau menilai LKE ini."
     return _has_seen(sheet, person)

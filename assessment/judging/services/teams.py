@@ -106,7 +106,7 @@ def seat_problem(unit: Unit, seat: Seat) -> str | None:
         return f"{person} bertugas di {unit}, sehingga tidak dapat menilainya."
     conflict = conflicts_with(unit).filter(user=person).first()
     if conflict is not None:
-        return f"{person} mempunyai benturan kepentingan dengan {conflict.unit}: {conflict.reason}"
+        return f"{person} mempunyai benturan kepentingan dengan {conflict.unit}."
     filled = AnswerRevision.objects.filter(
         answer__assessment__unit=unit,
         answer__assessment__period__is_open=True,

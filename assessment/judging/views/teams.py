@@ -87,6 +87,7 @@ def team(request: SignedRequest, code: str) -> HttpResponse:
             "unit": unit,
             "team": teams_of([unit], people_for_ranks())[unit.pk],
             "ended": ended.select_related("user", "ended_by").order_by("-ended_at")[:20],
+            "tells_why": allowed(request.user, "units.view_people", unit),
             "may_manage": allowed(request.user, "assessment.assign_team", unit),
             "sheets": visible_assessments(request.user).filter(unit=unit)[:5],
         },

@@ -130,7 +130,7 @@ def test_the_second_assessor_comes_from_outside_the_team(
     said = {
         "termasuk tim penilai": people["demo-tpi-anggota"],
         "tidak memegang peran TPI": people["unit_member-b"],
-        "benturan kepentingan: Saudara.": partial,
+        "benturan kepentingan dengan Unit A.": partial,
         "memegang peran Pengamat": watcher,
     }
     for words, person in said.items():

@@ -16,7 +16,14 @@ from zona_integritas.ground.formats import NBSP
 from zona_integritas.site.logbook import rules as record_rules  # noqa: F401 - names the permissions
 from zona_integritas.site.logbook.changes import FieldChange, changes_of, sides_in
 from zona_integritas.site.logbook.fields import LABELS
-from zona_integritas.site.logbook.words import ACTIONS, KINDS, OBJECTS, Audience, action
+from zona_integritas.site.logbook.words import (
+    ACTIONS,
+    KINDS,
+    OBJECTS,
+    Audience,
+    Reason,
+    action,
+)
 
 SERVICES = [
     path
@@ -56,6 +63,29 @@ def test_every_action_belongs_to_a_kind_and_says_more_than_its_name() -> None:
         assert row.kind in KINDS, name
         assert row.label
         assert row.label != name
+
+
+def actions_with_a_reason() -> set[str]:
+    """What services record about people, their roles and conflicts together with why."""
+    found = set()
+    for path in SERVICES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or ast.unparse(node.func) != "record":
+                continue
+            given = {one.arg: one.value for one in node.keywords}
+            told = ast.unparse(given["after"]) if "after" in given else ""
+            if "note" in given or "'reason'" in told:
+                named = ast.walk(given["action"])
+                found.update(one.value for one in named if _is_text(one))
+    return {name for name in found if name in ACTIONS and ACTIONS[name].kind in ("peran", "orang")}
+
+
+def test_why_something_was_done_to_a_person_is_not_for_everybody() -> None:
+    """A new action about a person that keeps a reason says in ``words.py`` who reads it."""
+    found = actions_with_a_reason()
+    assert {"conflict.declared", "role.ended", "person.deactivated"} <= found
+    open_ones = {name for name in found if ACTIONS[name].reason is Reason.OPEN}
+    assert open_ones - {"person.activated"} == set()  # a reason is asked for closing only
 
 
 def test_an_unknown_action_is_for_the_agencys_readers_only() -> None:

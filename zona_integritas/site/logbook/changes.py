@@ -39,8 +39,11 @@ ALWAYS = ("indicator", "side")
 AnswerShown = Callable[[str], bool]
 
 
-def changes_of(event: AuditEvent, shown: AnswerShown | None = None) -> list[FieldChange]:
-    """What the event changed, field by field. ``shown`` says which sides' answers may be read."""
+def changes_of(
+    event: AuditEvent, shown: AnswerShown | None = None, *, reason: bool = True
+) -> list[FieldChange]:
+    """What the event changed, field by field. ``shown`` says which sides' answers may be read,
+    ``reason`` whether why it was done may."""
     before, after = dict(_flat(event.before)), dict(_flat(event.after))
     found = []
     for key in [*before, *(key for key in after if key not in before)]:
@@ -49,6 +52,8 @@ def changes_of(event: AuditEvent, shown: AnswerShown | None = None) -> list[Fiel
             continue
         old, new = before.get(key), after.get(key)
         name = key.rpartition("|")[2]
+        if name == "reason" and not reason:
+            continue
         if old == new and name not in ALWAYS:
             continue
         change = FieldChange(_label(key), said(name, old), said(name, new), name in TECHNICAL)

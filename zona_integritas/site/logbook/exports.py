@@ -49,7 +49,7 @@ def record_table(lines: Iterable[EventLine]) -> list[list[Any]]:
                 line.object_text,
                 line.unit.code if line.unit else "",
                 "\n".join(in_words(change) for change in line.changes),
-                event.note,
+                line.note,
                 event.request_id,
                 event.digest,
             ]

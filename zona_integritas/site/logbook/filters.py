@@ -11,7 +11,7 @@ from units.models import Unit, User
 from units.queries import visible_units
 from zona_integritas.ground.formats import shown_zone
 from zona_integritas.site.logbook.places import events_below
-from zona_integritas.site.logbook.words import ACTIONS, KINDS, OBJECTS, of_kind
+from zona_integritas.site.logbook.words import ACTIONS, KINDS, OBJECTS, PRIVATE_REASONS, of_kind
 
 LONGEST = 100  # letters of a filter
 MOST_PEOPLE = 200
@@ -73,7 +73,7 @@ class EventFilters:
         if self.q:
             found &= (
                 Q(object_text__icontains=self.q)
-                | Q(note__icontains=self.q)
+                | Q(note__icontains=self.q) & ~Q(action__in=PRIVATE_REASONS)
                 | Q(actor_text__icontains=self.q)
                 | Q(request_id=self.q)
             )

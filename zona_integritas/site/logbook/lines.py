@@ -25,6 +25,7 @@ class EventLine:
     unit: Unit | None
     changes: list[FieldChange]
     partly: bool
+    reason: bool
 
     @property
     def first(self) -> list[FieldChange]:
@@ -43,6 +44,10 @@ class EventLine:
     def actor(self) -> str:
         return self.event.actor_text
 
+    @property
+    def note(self) -> str:
+        return self.event.note if self.reason else ""
+
 
 def line_of(readable: Readable) -> EventLine:
     event, what = readable.event, action(readable.event.action)
@@ -60,8 +65,9 @@ def line_of(readable: Readable) -> EventLine:
         object_text=text,
         link=_link(readable),
         unit=readable.unit,
-        changes=changes_of(event, readable.shown),
+        changes=changes_of(event, readable.shown, reason=readable.reason),
         partly=readable.partly,
+        reason=readable.reason,
     )
 
 

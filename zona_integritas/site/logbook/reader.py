@@ -7,7 +7,7 @@ readers. What one did oneself one may always read.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,14 +16,21 @@ from assessment.enums import TPI_RANKS, Side
 from assessment.models import Assessment
 from assessment.rules import sees_tpi_side
 from units.enums import UNIT_SIDE, Role
-from units.models import Unit, User
+from units.models import ConflictOfInterest, RoleGrant, Unit, User
 from units.queries import belongs_to, holds, holds_agency_wide
-from units.rules import REGISTER_ROLES, reads_conflicts, sees_people, sees_unit
+from units.rules import (
+    REGISTER_ROLES,
+    administers_from_above,
+    manages,
+    reads_conflicts,
+    sees_people,
+    sees_unit,
+)
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.site.logbook.changes import sides_in
 from zona_integritas.site.logbook.parts import assessments_of
 from zona_integritas.site.logbook.rules import AGENCY_ROLES
-from zona_integritas.site.logbook.words import Audience, action
+from zona_integritas.site.logbook.words import Audience, Reason, action
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class Readable:
     assessment: Assessment | None
     shown: Callable[[str], bool]
     partly: bool = False  # is something of it kept back?
+    reason: bool = True  # may one read why?
 
 
 def _outside(user: User, unit: Unit) -> bool:
@@ -68,9 +76,38 @@ class Reader:
         found = []
         for event in rows:
             readable = self._judge(event, sheets.get((event.object_type, event.object_id)))
+            if readable is not None and not self._reads_reason(event, readable.unit):
+                readable = replace(readable, reason=False)
             if readable is not None:
                 found.append(readable)
         return found
+
+    def _reads_reason(self, event: AuditEvent, unit: Unit | None) -> bool:
+        """Why somebody is partial, was kept out or lost a role is not for all who read that."""
+        asked = action(event.action).reason
+        if asked is Reason.OPEN or self._is_about_me(event):
+            return True
+        if unit is None:
+            return holds_agency_wide(self.user, {Role.ADMIN})
+        rules: dict[Reason, Callable[..., bool]] = {
+            Reason.CONFLICT: administers_from_above,
+            Reason.ACCOUNT: manages,
+            Reason.ROLE: self._reads_agency,
+        }
+        return self._ask(f"why:{asked.value}", unit, rules[asked])
+
+    def _is_about_me(self, event: AuditEvent) -> bool:
+        """Did the person do it, or was it done to them?"""
+        return event.actor_id == self.user.pk or (event.object_type, event.object_id) in self._mine
+
+    @cached_property
+    def _mine(self) -> frozenset[tuple[str, str]]:
+        """The account, roles and conflicts of this person, as the record names them."""
+        found = {("units.user", str(self.user.pk))}
+        for model in (RoleGrant, ConflictOfInterest):
+            keys = model.objects.filter(user=self.user).values_list("pk", flat=True)
+            found.update((model._meta.label_lower, str(pk)) for pk in keys)
+        return frozenset(found)
 
     def _judge(self, event: AuditEvent, sheet: Assessment | None) -> Readable | None:
         unit = self._unit_of(event)

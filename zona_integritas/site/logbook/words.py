@@ -22,11 +22,22 @@ class Audience(Enum):
     AGENCY = "agency"  # administrators, observers and leadership
 
 
+class Reason(Enum):
+    """Who reads why, among those who read that it happened. Whoever wrote it, and whom it is about,
+    always do."""
+
+    OPEN = "open"
+    CONFLICT = "conflict"  # who may end conflicts of interest with the unit
+    ACCOUNT = "account"  # who manages the accounts of the unit
+    ROLE = "role"  # administrators, observers and leadership
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     label: str
     kind: str
     audience: Audience = Audience.ALL
+    reason: Reason = Reason.OPEN
 
 
 KINDS = {
@@ -43,7 +54,8 @@ KINDS = {
     "data": "Data yang dibawa keluar",
 }
 
-_OF_KIND: dict[str, dict[str, str | tuple[str, Audience]]] = {
+_Row = str | tuple[str, Audience] | tuple[str, Audience, Reason]
+_OF_KIND: dict[str, dict[str, _Row]] = {
     "usulan": {
         "proposal.identify": "Unit diidentifikasi",
         "proposal.affirmative": "Kategori afirmasi diubah",
@@ -131,9 +143,13 @@ _OF_KIND: dict[str, dict[str, str | tuple[str, Audience]]] = {
     },
     "peran": {
         "role.granted": "Peran diberikan",
-        "role.ended": "Peran diakhiri",
-        "conflict.declared": ("Benturan kepentingan dinyatakan", Audience.JUDGES),
-        "conflict.ended": ("Benturan kepentingan diakhiri", Audience.JUDGES),
+        "role.ended": ("Peran diakhiri", Audience.ALL, Reason.ROLE),
+        "conflict.declared": (
+            "Benturan kepentingan dinyatakan",
+            Audience.JUDGES,
+            Reason.CONFLICT,
+        ),
+        "conflict.ended": ("Benturan kepentingan diakhiri", Audience.JUDGES, Reason.CONFLICT),
     },
     "orang": {
         "person.created": ("Orang ditambahkan", Audience.REGISTER),
@@ -141,7 +157,7 @@ _OF_KIND: dict[str, dict[str, str | tuple[str, Audience]]] = {
         "person.password_set": ("Sandi dibuatkan", Audience.REGISTER),
         "person.password_changed": ("Sandi sendiri diganti", Audience.REGISTER),
         "person.activated": ("Akun diaktifkan", Audience.REGISTER),
-        "person.deactivated": ("Akun dinonaktifkan", Audience.REGISTER),
+        "person.deactivated": ("Akun dinonaktifkan", Audience.REGISTER, Reason.ACCOUNT),
     },
     "pengaturan": {
         "period.created": "Periode dibuka",
@@ -197,12 +213,15 @@ def _actions() -> dict[str, Action]:
     }
     for kind, rows in _OF_KIND.items():
         for name, said in rows.items():
-            label, audience = (said, Audience.ALL) if isinstance(said, str) else said
-            found[name] = Action(label, kind, audience)
+            label, *rest = (said,) if isinstance(said, str) else said
+            found[name] = Action(label, kind, *rest)
     return found
 
 
 ACTIONS = _actions()
+
+# Words of a search are not looked for where not everybody who finds the event may read them.
+PRIVATE_REASONS = [name for name, row in ACTIONS.items() if row.reason is not Reason.OPEN]
 
 # Kinds of objects, as people call them.
 OBJECTS = {
