@@ -8,6 +8,7 @@ from assessment.models.assessment import Assessment
 from assessment.models.instrument import Instrument
 from assessment.models.period import Period
 from units.models import Unit
+from zona_integritas.ground.files.cells import visible_text
 from zona_integritas.ground.jobs.models import Job
 
 
@@ -80,7 +81,12 @@ class SheetBatchItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.get_state_display()}"
+        return f"{self.shown_name}: {self.get_state_display()}"
+
+    @property
+    def shown_name(self) -> str:
+        """``name`` finds it in the ZIP; people do not see all of its letters."""
+        return visible_text(self.name)
 
 
 class InstrumentImport(models.Model):

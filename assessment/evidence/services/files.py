@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from assessment.evidence.services.kinds import recognise_kind
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files
-from zona_integritas.ground.files.cells import visible_text
+from zona_integritas.ground.files.names import NAMELESS, shown_name
 from zona_integritas.ground.formats import ukuran
 
 FOLDER = "bukti"
@@ -67,11 +66,11 @@ def keep_content(content: Content) -> None:
 def kept_name(name: str) -> str:
     """The name as people see it, without blanks around it or letters nobody sees; of a long one
     the beginning and the ending stay."""
-    shown = " ".join(visible_text(PurePath(name.replace("\\", "/")).name).split()).rstrip(" .")
+    shown = shown_name(name).rstrip(" .")
     stem, ending = split_name(shown)
     if len(shown) > LONGEST_NAME:
         stem = stem[: LONGEST_NAME - len(ending) - 1].rstrip() + "…"
-    return f"{stem or 'berkas'}{ending}"
+    return f"{stem or NAMELESS}{ending}"
 
 
 def split_name(name: str) -> tuple[str, str]:

@@ -3,14 +3,15 @@
 The content decides what is served later, never the name: a PNG that is called .jpg is a PNG.
 """
 
-import io
-import zipfile
 from dataclasses import dataclass
 
 import puremagic
 
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files import office
+from zona_integritas.ground.formats import ukuran
 from zona_integritas.ground.papers import pdf_lock
+from zona_integritas.ground.papers.pdf_deeds import deed_of
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 PDF, PICTURE, OFFICE = "PDF", "gambar", "dokumen Office"
@@ -105,9 +106,12 @@ _OLE_PARTS = (
     ("Workbook", ".xls"),
     ("Book", ".xls"),
 )
+_CONTAINER = b"PK\x03\x04"
+# What begins so is something else, whatever a PDF's first letters stand behind it.
+_NO_PDF = (b"<", b"MZ", b"\x7fELF", b"#!", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")
+_OPEN_DOCUMENTS = ("ODT", "ODS", "ODP")
 _ARCHIVES = (".zip", ".rar", ".7z")
 _OFFICE_ENDINGS = tuple(kind.endings[0] for kind in KINDS if kind.group == OFFICE)
-_PARTS = (("word/", "DOCX"), ("xl/", "XLSX"), ("ppt/", "PPTX"))
 
 
 def recognise_kind(name: str, ending: str, content: bytes) -> Kind:
@@ -155,24 +159,41 @@ def _locked(name: str, how: str) -> Refused:
     )
 
 
+def _refused(name: str, found: str, how: str) -> Refused:
+    return Refused(f"Berkas «{name}» {found}. {how} Berkas ini tidak disimpan.")
+
+
 def _kind_of(name: str, content: bytes) -> Kind | None:
     if content.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in content:
         raise _locked(name, OFFICE)
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(_CONTAINER):
         return _office_kind(name, content)
-    picture = _picture_type(content)
-    if picture or not _holds_pdf(content):
+    picture, pdf = _picture_type(content), _holds_pdf(content)
+    if (picture in _PICTURES and pdf) or ((picture or pdf) and office.carries_container(content)):
+        raise _refused(
+            name,
+            "adalah dua jenis berkas sekaligus, sehingga isinya tampil berbeda di tiap aplikasi",
+            "Buka di aplikasi asalnya, simpan atau cetak sebagai PDF baru, lalu unggah lagi.",
+        )
+    if picture or not pdf:
         return _PICTURES.get(picture)
     if pdf_lock.needs_password(content):
         raise _locked(name, PDF)
+    if deed := deed_of(content):
+        raise _refused(
+            name,
+            f"memuat {deed.value}, yang tidak boleh ada dalam bukti",
+            "Cetak atau simpan sebagai PDF baru tanpa itu (lampiran diunggah sendiri), lalu unggah "
+            "yang baru.",
+        )
     return BY_NAME["PDF"]
 
 
 def _holds_pdf(content: bytes) -> bool:
     """A reader looks for the beginning within 1024 bytes: a byte order mark or a printer's
-    commands may stand before it. What begins as a page of the web is none all the same."""
+    commands may stand before it. What begins as something else is none all the same."""
     before, found, _ = content[:1024].partition(b"%PDF-")
-    return bool(found) and not before.lstrip(b"\xef\xbb\xbf \t\r\n\x0c\x00").startswith(b"<")
+    return bool(found) and not before.lstrip(b"\xef\xbb\xbf \t\r\n\x0c\x00").startswith(_NO_PDF)
 
 
 def _picture_type(content: bytes) -> str:
@@ -189,17 +210,24 @@ def _picture_type(content: bytes) -> str:
 
 
 def _office_kind(name: str, content: bytes) -> Kind | None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    found = office.look(content)
+    if found is None:
         return None
-    if any(part.flag_bits & 0x1 for part in parts):
+    if found.locked:
         raise _locked(name, OFFICE)
-    for folder, kind in _PARTS:
-        if any(part.filename.startswith(folder) for part in parts):
-            return BY_NAME[kind]
-    return None
+    if found.mountain:
+        raise _refused(
+            name,
+            f"menjadi lebih dari {ukuran(office.MAX_UNPACKED)} atau ribuan bagian setelah dibuka",
+            "Simpan ulang dengan gambar yang diperkecil, atau sebagai PDF, lalu unggah lagi.",
+        )
+    if found.macros and (found.kind or office.TYPES in found.names):
+        raise _refused(
+            name,
+            "memuat makro (program di dalam dokumen), yang tidak boleh ada dalam bukti",
+            "Simpan tanpa makro sebagai DOCX, XLSX, PPTX, atau PDF, lalu unggah lagi.",
+        )
+    return BY_NAME.get(found.kind)
 
 
 def _other_kind(content: bytes) -> str:
@@ -207,6 +235,6 @@ def _other_kind(content: bytes) -> str:
     if content.startswith(_OLE):
         names = (one for part, one in _OLE_PARTS if part.encode("utf-16-le") in content)
         return next(names, "")
-    if content.startswith(b"PK\x03\x04") and zipfile.is_zipfile(io.BytesIO(content)):
-        return ".zip"
+    if content.startswith(_CONTAINER) and (found := office.look(content)):
+        return f".{found.kind.casefold()}" if found.kind in _OPEN_DOCUMENTS else ".zip"
     return _OTHER.get(_picture_type(content), "")

@@ -34,6 +34,7 @@ from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.files.names import shown_name
 from zona_integritas.ground.files.spreadsheets import WorkbookReader, read_table_file
 from zona_integritas.ground.formats import bulat, ukuran
 from zona_integritas.ground.jobs.models import Job
@@ -222,7 +223,7 @@ def work_through(batch: SheetBatch, progress: Reporter, *, allow_clearing: bool 
     with _archive(batch) as archive, WorkbookReader() as reader:
         for item in items:
             _import(actor, batch, item, archive, reader, units, allow_clearing)
-            progress.step(item.name)
+            progress.step(item.shown_name)
 
 
 @contextmanager
@@ -256,7 +257,7 @@ def _import(
                 actor=actor,
                 assessment=lke_for(actor, unit, batch.period, open_it=batch.historic),
                 content=content,
-                file_name=PurePosixPath(item.name).name,
+                file_name=shown_name(item.name),
                 reader=reader,
                 reason=batch.reason,
                 historic=batch.historic,

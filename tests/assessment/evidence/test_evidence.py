@@ -16,6 +16,7 @@ from assessment.evidence.services.archive import write_archive
 from assessment.evidence.services.evidence import add_file, add_link, end_use
 from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse
 from assessment.queries import indicators_of
+from tests.office_files import office_file
 from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -96,11 +97,8 @@ def test_what_is_not_what_its_name_says_is_refused(
 
 @pytest.mark.one_database
 def test_images_and_office_files_come_in(desk: Any) -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("word/document.xml", "<w/>")
     assert desk.put("foto.png", PNG, 0).pk
-    assert desk.put("laporan.docx", buffer.getvalue(), 1).pk
+    assert desk.put("laporan.docx", office_file(), 1).pk
 
 
 @pytest.mark.one_database

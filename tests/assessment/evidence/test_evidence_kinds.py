@@ -12,15 +12,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from assessment.evidence.services.kinds import recognise_kind
 from assessment.models import EvidenceRevision
 from tests.assessment.evidence.test_evidence import PDF, PNG
+from tests.office_files import TYPES, main_type, office_file, packed, types
 from tests.paths import SHARED
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files import office
+from zona_integritas.ground.papers import pdf_deeds
 from zona_integritas.ground.papers.pdf_lock import needs_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 STRANGE = SHARED / "asing"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 60
+OFFICE_TYPE = "application/vnd.openxmlformats-officedocument."
+MACRO_MAIN = "application/vnd.ms-word.document.macroEnabled.main+xml"
 NOT_KEPT = "Berkas ini tidak disimpan."
 
 
@@ -106,7 +113,10 @@ def send(evidence_desk: Any) -> Any:
         ("foto.png", picture("JPEG"), "image/jpeg"),
         ("foto.jpg", picture("WEBP"), "image/webp"),
         ("hanya dilarang cetak.pdf", encrypted("", 3), "application/pdf"),
-        ("laporan.docx", archive("word/document.xml"), None),
+        ("laporan.docx", office_file("word/"), OFFICE_TYPE + "wordprocessingml.document"),
+        ("rekap.xlsx", office_file("xl/"), OFFICE_TYPE + "spreadsheetml.sheet"),
+        ("paparan.pptx", office_file("ppt/"), OFFICE_TYPE + "presentationml.presentation"),
+        ("berlampiran.docx", office_file(word__embeddings__1_DOT_xlsx=office_file("xl/")), None),
     ],
     ids=called,
 )
@@ -186,8 +196,8 @@ def test_a_locked_file_is_called_locked_with_what_to_do(
         ("apel.mp4", b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 40, ["isi tautannya"]),
         ("SK.gdoc", b'{"url": "https://docs.google.com/x"}', ["pintasan ke Google Drive"]),
         ("SK.png", PDF, ["isinya PDF", "menjadi «.pdf»"]),
-        ("rekap.docx", archive("xl/workbook.xml"), ["isinya XLSX", "menjadi «.xlsx»"]),
-        ("rekap.zip", archive("xl/workbook.xml"), ["isinya XLSX", "menjadi «.xlsx»"]),
+        ("rekap.docx", office_file("xl/"), ["isinya XLSX", "menjadi «.xlsx»"]),
+        ("rekap.zip", office_file("xl/"), ["isinya XLSX", "menjadi «.xlsx»"]),
         ("SK Tim", PDF, ["isinya PDF", "menjadi «.pdf»"]),
         ("aneh.xyz", b"apa saja", ["«.xyz»", "Yang dapat diunggah"]),
     ],
@@ -200,6 +210,124 @@ def test_what_cannot_come_in_is_told_how_it_can(
     assert kept is None
     assert f"«{name}»" in page
     assert [word for word in (*words, NOT_KEPT) if word not in page] == []
+
+
+def with_types(*kinds: tuple[str, str], **more: bytes) -> bytes:
+    parts: dict[str, str | bytes] = {TYPES: types(*kinds), "word/document.xml": "<isi/>"}
+    return packed(parts | {name.replace("__", "/"): one for name, one in more.items()})
+
+
+def pdf(deed: str, streams: bool, pages: int = 1) -> bytes:
+    """A PDF that does something besides being read, all of it in object streams or plainly."""
+    buffer, name = io.BytesIO(), pikepdf.Name
+    with pikepdf.new() as made:
+        for _ in range(pages):
+            made.add_blank_page()
+        if deed == "FILES":
+            made.attachments["a.exe"] = pikepdf.AttachedFileSpec(made, b"MZ", filename="a.exe")
+        elif deed:
+            kind = {"SCRIPT": name.JavaScript, "PROGRAM": name.Launch}[deed]
+            action = made.make_indirect(pikepdf.Dictionary(S=kind, JS="app.alert(1)", F="cmd.exe"))
+            made.pages[-1].AA = made.make_indirect(pikepdf.Dictionary(O=action))
+        mode = pikepdf.ObjectStreamMode
+        made.save(buffer, object_stream_mode=mode.generate if streams else mode.disable)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        office_file(word__vbaProject_DOT_bin=b"x"),
+        with_types(("word/document.xml", MACRO_MAIN)),
+        with_types(main_type("word/"), ("word/a.xml", "application/vnd.ms-office.vbaProject")),
+        office_file("xl/", xl__macrosheets__sheet1_DOT_xml="<isi/>"),
+        office_file(word__embeddings__a_DOT_xlsx=office_file("xl/", xl__vbaProject_DOT_bin=b"x")),
+        office_file(word__embeddings__a_DOT_bin=old_office("_VBA_PROJECT")),
+        office_file("ppt/", ppt__embeddings__a_DOT_doc=old_office("_VBA_PROJECT")),
+    ],
+    ids=range(7),
+)
+@pytest.mark.parametrize("name", ["surat.docx", "rekap.xlsx", "paparan.pptx", "surat.docm"])
+def test_macros_are_found_in_the_parts_whatever_the_file_is_called(
+    name: str, content: bytes
+) -> None:
+    with pytest.raises(Refused, match=f"«{name}».*[mM]akro.*[Tt]anpa makro.*tidak disimpan"):
+        recognise_kind(name, name[-5:], content)
+
+
+def test_a_document_with_macros_is_refused_on_its_page(send: Any) -> None:
+    page, kept = send("surat.docx", office_file(word__vbaProject_DOT_bin=b"x"))
+    assert kept is None
+    assert "memuat makro" in page
+    assert NOT_KEPT in page
+
+
+@pytest.mark.parametrize(
+    ("content", "macros"),
+    [
+        ({"Basic/Standard/Modul1.xml": "<isi/>"}, True),
+        ({"Scripts/python/a.py": "<isi/>"}, True),
+        ({"Basic/script-lc.xml": "<isi/>", "Basic/Standard/script-lb.xml": "<isi/>"}, False),
+    ],
+)
+def test_a_sheet_of_libreoffice_carries_macros_only_where_it_has_some(
+    content: dict[str, str | bytes], macros: bool
+) -> None:
+    mimetype = "application/vnd.oasis.opendocument.spreadsheet"
+    found = office.look(packed({"mimetype": mimetype, "content.xml": "<isi/>", **content}))
+    assert found is not None
+    assert (found.kind, found.macros) == ("ODS", macros)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("surat.docx", packed({"mimetype": "application/vnd.oasis.opendocument.text"}), "ODT"),
+        ("dua.docx", with_types(main_type("word/"), main_type("xl/")), "tidak sesuai"),
+        ("kosong.docx", archive("word/document.xml"), "tidak sesuai"),
+        ("ganda.docx", office_file() + office_file("xl/"), "tidak sesuai"),
+        ("entitas.docx", packed({TYPES: "<!DOCTYPE a><Types/>"}), "tidak sesuai"),
+        ("dua.pdf", PDF + archive("a.exe"), "dua jenis berkas sekaligus"),
+        ("dua.png", PNG + archive("a.exe"), "dua jenis berkas sekaligus"),
+        ("dua.jpg", picture("JPEG")[:20] + PDF, "dua jenis berkas sekaligus"),
+        ("program.pdf", b"MZ\x90\x00" + PDF, "tidak sesuai"),
+        ("skrip.pdf", b"#!/bin/sh\n" + PDF, "tidak sesuai"),
+    ],
+    ids=called,
+)
+def test_what_is_two_files_at_once_or_no_document_inside_does_not_come_in(
+    name: str, content: bytes, words: str
+) -> None:
+    with pytest.raises(Refused, match=f"«{name}».*{words}"):
+        recognise_kind(name, name[name.index(".") :], content)
+
+
+def test_a_document_that_unpacks_to_a_mountain_does_not_come_in(monkeypatch: Any) -> None:
+    monkeypatch.setattr(office, "MAX_UNPACKED", 5000)
+    with pytest.raises(Refused, match=r"setelah dibuka.*Berkas ini tidak disimpan"):
+        recognise_kind("a.docx", ".docx", office_file(word__media__a_DOT_png=b"0" * 9000))
+
+
+@pytest.mark.parametrize("streams", [True, False])
+@pytest.mark.parametrize("deed", ["SCRIPT", "PROGRAM", "FILES"])
+def test_a_pdf_that_does_something_is_refused_with_what_it_does(deed: str, streams: bool) -> None:
+    content = pdf(deed, streams, pages=250)
+    assert (b"/ObjStm" in content) == streams
+    told = pdf_deeds.PdfDeed[deed]
+    assert pdf_deeds.deed_of(content) is told
+    with pytest.raises(Refused, match=re.escape(told.value)):
+        recognise_kind("a.pdf", ".pdf", content)
+
+
+def test_a_pdf_that_is_only_read_comes_in_and_letters_may_be_written_as_numbers(
+    monkeypatch: Any,
+) -> None:
+    quiet = pdf("", True, pages=250)
+    assert pdf_deeds.deed_of(quiet) is None
+    assert pdf_deeds.deed_of(PDF + b"<</S /J#61vaScript>>") is pdf_deeds.PdfDeed.SCRIPT
+    assert pdf_deeds.deed_of(PDF + b"(/JavaScripts) /Launcher") is None
+    monkeypatch.setattr(pdf_deeds, "MAX_UNPACKED", 1000)
+    assert pdf_deeds.deed_of(quiet) is pdf_deeds.PdfDeed.MOUNTAIN
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from zona_integritas.ground.files import spreadsheet_files, spreadsheets
+from zona_integritas.ground.files import office, spreadsheets
 from zona_integritas.ground.files.spreadsheets import (
     SpreadsheetError,
     cell_name,
@@ -65,7 +65,7 @@ def test_too_many_bytes_or_rows_are_refused(monkeypatch: Any) -> None:
 
 
 def test_an_archive_that_unpacks_to_a_mountain_is_refused(monkeypatch: Any) -> None:
-    monkeypatch.setattr(spreadsheet_files, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(office, "MAX_UNPACKED", 1000)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * 100_000)

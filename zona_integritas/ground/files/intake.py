@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 
 from zona_integritas.ground.error_pages import error_page
+from zona_integritas.ground.files.names import shown_name
 
 UNKEPT = re.compile("[\x00\ud800-\udfff]")  # null, and halves of characters
 HEADERS = ("HTTP_USER_AGENT", "HTTP_ACCEPT", "HTTP_X_FORWARDED_FOR", "HTTP_REFERER")
@@ -62,7 +64,7 @@ class BodyMiddleware:
     """Refuses a body by its size before it is read, and then by its text.
 
     Stands behind the one that sends visitors to the login page: whoever comes this far is
-    signed in, or asks for an open page.
+    signed in, or asks for an open page. Names of files lose here what nobody sees of them.
     """
 
     def __init__(self, get_response: "Callable[[HttpRequest], HttpResponse]") -> None:
@@ -78,7 +80,15 @@ class BodyMiddleware:
             return error_page(request, 413)
         if request.method == "POST" and _unkept([*_fields(request.POST), *_names(request)]):
             return error_page(request, 400)
+        for file in _files(request):
+            file.name = shown_name(str(file.name))
         return None
+
+
+def _files(request: HttpRequest) -> "Iterable[UploadedFile[bytes]]":
+    """What the request uploads. Asked of a request whose body may be read."""
+    for _, files in request.FILES.lists() if request.method == "POST" else ():
+        yield from files
 
 
 def _length(request: HttpRequest) -> int:

@@ -6,12 +6,11 @@ in a sentence that says what to do.
 
 import csv
 import io
-import zipfile
 
 from zona_integritas.ground.errors import SpreadsheetError
+from zona_integritas.ground.files import office
 from zona_integritas.ground.formats import bulat, ukuran
 
-MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PARTS = 2000
 MAX_TEXT_COLUMNS = 200
 MAX_TEXT_ROWS = 20_000
@@ -62,24 +61,22 @@ def _old_file(content: bytes) -> str:
 
 
 def _archive(content: bytes) -> list[str]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    found = office.look(content)
+    if found is None:
         raise SpreadsheetError(
             f"Berkas rusak dan tidak dapat dibuka. Simpan ulang lalu unggah lagi. {NOTHING_CHANGED}"
-        ) from error
-    names = [part.filename.casefold() for part in parts]
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        )
+    names = found.names
+    if found.mountain or len(names) > MAX_PARTS:
         raise SpreadsheetError(
             "Isi berkas terlalu besar setelah dibuka; berkas ditolak. Salin lembar yang diperlukan "
             f"ke buku kerja baru lalu unggah lagi. {NOTHING_CHANGED}"
         )
-    if any(part.flag_bits & 0x1 for part in parts):
+    if found.locked:
         raise SpreadsheetError(
             f"Berkas ini dikunci dengan kata sandi. Simpan tanpa kata sandi. {NOTHING_CHANGED}"
         )
-    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
+    if found.macros:
         raise SpreadsheetError(
             "Berkas ini memuat makro. Simpan sebagai «Excel Workbook (.xlsx)» tanpa makro, lalu "
             f"unggah lagi. {NOTHING_CHANGED}"
