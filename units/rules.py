@@ -1,5 +1,7 @@
 """Who may do what with units and people; asked through ``zona_integritas.ground.permissions``."""
 
+from collections.abc import Collection, Iterable
+
 from units.enums import GIVEN_FROM_ABOVE, PARTIAL_ROLES, TPI_SIDE, Role
 from units.models import ConflictOfInterest, RoleGrant, Unit, User
 from units.queries import (
@@ -72,14 +74,27 @@ def manages_person(user: User, person: User | None = None) -> bool:
     unit belongs to the agency's administrators."""
     if person is None:
         return holds_somewhere(user, {Role.ADMIN})
+    return _manages_account(user, person, running_grants(person))
+
+
+def _manages_account(user: User, person: User, grants: Iterable[RoleGrant]) -> bool:
     if person.unit is None and not holds_agency_wide(user, {Role.ADMIN}):
         return False
     if person.unit is not None and not holds(user, {Role.ADMIN}, person.unit):
         return False
-    grants = running_grants(person)
     if person.pk == user.pk:
         return all(manages(user, grant.unit) for grant in grants)
     return all(gives_role(user, grant) for grant in grants)
+
+
+def managed_among(user: User, people: Collection[int]) -> set[int]:
+    """Whose accounts, of these, the person manages (``manages_person``), in two queries."""
+    held: dict[int, list[RoleGrant]] = {pk: [] for pk in people}
+    grants = RoleGrant.objects.filter(user__in=people, ended_at__isnull=True)
+    for grant in grants.select_related("unit"):
+        held[grant.user_id].append(grant)
+    found = User.objects.filter(pk__in=people).select_related("unit")
+    return {one.pk for one in found if _manages_account(user, one, held[one.pk])}
 
 
 @predicate

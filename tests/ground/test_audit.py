@@ -1,5 +1,7 @@
 """The record: chained, only added to, and whole or known to be broken."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,12 +12,15 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import RequestFactory
 
 from units.models import Unit, User
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AppendOnlyError, AuditEvent
 from zona_integritas.ground.audit.record import AuditEntry, digest_of, record, record_many
 from zona_integritas.ground.audit.verify import first_broken
+from zona_integritas.ground.logs import request_lines
+from zona_integritas.ground.throttle.counting import visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +38,36 @@ def three(unit: Unit) -> list[AuditEvent]:
     entries = [AuditEntry(action=f"unit.{word}", target=unit) for word in ("satu", "dua", "tiga")]
     with transaction.atomic():
         return record_many(actor=actor, entries=entries)
+
+
+def test_the_address_of_the_request_stands_in_the_row(unit: Unit) -> None:
+    request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.9")
+    with transaction.atomic(), request_lines(request, visitor(request)):
+        event = record(actor=SYSTEM, action="x", target=unit)
+    event.refresh_from_db()
+    assert event.address == "203.0.113.9"
+    assert event.digest == digest_of(event)
+    with transaction.atomic():
+        assert record(actor=SYSTEM, action="x", target=unit).address == ""  # a command
+
+
+def test_a_row_from_before_addresses_were_kept_digests_as_it_did(three: list[AuditEvent]) -> None:
+    row = three[1]
+    sealed = {
+        "at": row.at.astimezone(UTC).isoformat(),
+        "actor": row.actor_id,
+        "actor_text": row.actor_text,
+        "action": row.action,
+        "object": [row.object_type, row.object_id, row.object_text],
+        "unit_path": row.unit_path,
+        "before": None,
+        "after": None,
+        "note": "",
+        "request_id": "",
+        "previous": row.previous_digest,
+    }
+    text = json.dumps(sealed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert row.digest == hashlib.sha256(text.encode()).hexdigest()
 
 
 @contextmanager
@@ -104,6 +139,7 @@ def test_values_of_every_kind_digest_the_same_after_storing(unit: Unit) -> None:
         ("unit_path", "/9/"),
         ("after", '{"nilai": "100"}'),
         ("at", "2020-01-01 00:00:00+00:00"),
+        ("address", "203.0.113.9"),
         ("previous_digest", "0" * 64),
         ("digest", "f" * 64),
     ],

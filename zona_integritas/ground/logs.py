@@ -20,22 +20,33 @@ from django.utils.encoding import escape_uri_path
 
 @dataclass(slots=True)
 class RequestFacts:
-    """``person`` is the number of whoever is signed in, as soon as the request has asked."""
+    """``person`` is the number of whoever is signed in, as soon as the request has asked;
+    ``visitor`` is the address the request came from and ``agent`` its browser, for the record and
+    the person's own sessions, never for the log."""
 
     number: str
     address: str
     person: int | None = None
+    visitor: str = ""
+    agent: str = ""
 
+
+LONGEST_AGENT = 400  # letters of a browser's name for itself that are looked at
 
 _current: ContextVar[RequestFacts | None] = ContextVar("request_facts", default=None)
 
 
 @contextmanager
-def request_lines(request: HttpRequest) -> Iterator[str]:
+def request_lines(request: HttpRequest, visitor: str = "") -> Iterator[str]:
     """Every line that is logged inside belongs to this request; answers the request's number."""
     # Without the query, which may hold what somebody looked for; escaped, as a line break in an
     # address would begin a line of its own.
-    facts = RequestFacts(uuid.uuid4().hex, escape_uri_path(request.path))
+    facts = RequestFacts(
+        uuid.uuid4().hex,
+        escape_uri_path(request.path),
+        visitor=visitor,
+        agent=request.headers.get("User-Agent", "")[:LONGEST_AGENT],
+    )
     request.log_facts = facts  # type: ignore[attr-defined] # some lines come when it is over
     token = _current.set(facts)
     try:
@@ -48,6 +59,18 @@ def request_id() -> str:
     """The number that error pages and the record show; empty outside a request."""
     facts = _current.get()
     return facts.number if facts else ""
+
+
+def request_visitor() -> str:
+    """The address that the record shows; empty outside a request."""
+    facts = _current.get()
+    return facts.visitor if facts else ""
+
+
+def request_agent() -> str:
+    """What the browser calls itself; empty outside a request."""
+    facts = _current.get()
+    return facts.agent if facts else ""
 
 
 def note_person(number: int | None) -> None:

@@ -22,7 +22,8 @@ class AuditEvent(models.Model):
     """Who (also as text), what, when, which object, before and after, note; chained by digest.
 
     ``unit_path`` places the event in the unit tree so that a person reads only what concerns
-    the units he or she may see; ``digest`` covers the row and the digest of the row before it.
+    the units he or she may see; ``address`` is where the request came from;
+    ``digest`` covers the row and the digest of the row before it.
     """
 
     at = models.DateTimeField(db_index=True)
@@ -39,6 +40,7 @@ class AuditEvent(models.Model):
     after = models.JSONField(null=True)
     note = models.TextField(blank=True)
     request_id = models.CharField(max_length=32, blank=True)
+    address = models.CharField(max_length=45, blank=True, default="", db_default="")
     previous_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
 

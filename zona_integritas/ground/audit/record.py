@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from zona_integritas.ground.actors import AnyActor, person_of
 from zona_integritas.ground.audit.models import AuditEvent
-from zona_integritas.ground.logs import request_id
+from zona_integritas.ground.logs import request_id, request_visitor
 
 # Any constant will do: all writers of the chain wait for the same PostgreSQL advisory lock.
 _CHAIN_LOCK = 90_2021
@@ -58,7 +58,7 @@ def record_many(*, actor: AnyActor, entries: list[AuditEntry]) -> list[AuditEven
         raise RuntimeError("Catatan audit hanya ditulis di dalam transaksi perubahannya.")
     person = person_of(actor)
     last = _end_of_chain()
-    now, request = timezone.now(), request_id()
+    now, request, address = timezone.now(), request_id(), request_visitor()
     actor_text = str(actor)
     events = []
     for entry in entries:
@@ -75,6 +75,7 @@ def record_many(*, actor: AnyActor, entries: list[AuditEntry]) -> list[AuditEven
             after=_plain(entry.after),
             note=entry.note,
             request_id=request,
+            address=address,
             previous_digest=last,
         )
         last = event.digest = digest_of(event)
@@ -109,6 +110,7 @@ CONTENT = (
     "after",
     "note",
     "request_id",
+    "address",
 )
 _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
@@ -121,23 +123,25 @@ def digest_of(event: AuditEvent) -> str:
 
 def digest_of_content(content: tuple[Any, ...], previous: str) -> str:
     """The digest from the values of ``CONTENT`` and the digest of the event before."""
-    at, actor, actor_text, action, kind, pk, text, path, before, after, note, request = content
-    sealed = _encode(
-        {
-            "at": at.astimezone(UTC).isoformat(),
-            "actor": actor,
-            "actor_text": actor_text,
-            "action": action,
-            "object": [kind, pk, text],
-            "unit_path": path,
-            "before": before,
-            "after": after,
-            "note": note,
-            "request_id": request,
-            "previous": previous,
-        }
+    (at, actor, actor_text, action, kind, pk, text, path, before, after, note, request, address) = (
+        content
     )
-    return hashlib.sha256(sealed.encode()).hexdigest()
+    sealed = {
+        "at": at.astimezone(UTC).isoformat(),
+        "actor": actor,
+        "actor_text": actor_text,
+        "action": action,
+        "object": [kind, pk, text],
+        "unit_path": path,
+        "before": before,
+        "after": after,
+        "note": note,
+        "request_id": request,
+        "previous": previous,
+    }
+    if address:  # rows from before there was one digest as they did
+        sealed["address"] = address
+    return hashlib.sha256(_encode(sealed).encode()).hexdigest()
 
 
 def _plain(values: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -35,6 +35,7 @@ def record_table(lines: Iterable[EventLine]) -> list[list[Any]]:
             "Catatan",
             "Permintaan",
             "Sidik",
+            "Alamat jaringan",
         ]
     ]
     for line in lines:
@@ -52,6 +53,7 @@ def record_table(lines: Iterable[EventLine]) -> list[list[Any]]:
                 line.note,
                 event.request_id,
                 event.digest,
+                line.address,
             ]
         )
     return rows

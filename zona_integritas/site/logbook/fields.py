@@ -28,6 +28,7 @@ from proposals.enums import (
 from proposals.workflow import MOVES
 from proposals.xray.reports.examine import CHECKS
 from units.enums import PredicateKind, Role, ServiceKind, TimeZone, UnitLevel
+from units.signing_in import METHODS
 
 
 def _choices(*enums: Any) -> dict[str, str]:
@@ -58,6 +59,7 @@ CODES: dict[str, dict[str, str]] = {
     "page": {"agency": "Seluruh instansi", "unit": "Unit", "person": "Orang", "proposal": "Usulan"},
     "check": {check.name: check.title for check in CHECKS},
     "move": {move.name: move.label for move in MOVES},
+    "method": METHODS,
 }
 LABELS = {
     "accepted": "Penerimaan butir",
@@ -93,9 +95,11 @@ LABELS = {
     "criterion": "Kriteria",
     "date": "Tanggal",
     "decisions": "Putusan",
+    "begun": "Dimulai",
     "declared_on": "Tanggal pencanangan",
     "decree": "Nomor keputusan",
     "degree": "Kekuatan",
+    "device": "Perangkat",
     "digest": "Sidik",
     "done": "Ditindaklanjuti",
     "double_share": "Bagian penilaian ganda",
@@ -141,6 +145,7 @@ LABELS = {
     "mentions": "Menyebut",
     "met_wbbm": "Memenuhi untuk WBBM",
     "met_wbk": "Memenuhi untuk WBK",
+    "method": "Cara masuk",
     "minimum": "Minimal",
     "missed": "Ambang yang belum terpenuhi",
     "multiplier": "Pengali",

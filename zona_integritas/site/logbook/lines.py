@@ -26,6 +26,7 @@ class EventLine:
     changes: list[FieldChange]
     partly: bool
     reason: bool
+    address: str
 
     @property
     def first(self) -> list[FieldChange]:
@@ -39,6 +40,11 @@ class EventLine:
     def _plain(self) -> list[FieldChange]:
         """What a reader of the list wants: digests stand on the event's own page."""
         return [change for change in self.changes if not change.technical]
+
+    @property
+    def place(self) -> str:
+        """The address in a list: where coming in and out is what happened."""
+        return self.address if self.kind == KINDS["masuk"] else ""
 
     @property
     def actor(self) -> str:
@@ -68,6 +74,7 @@ def line_of(readable: Readable) -> EventLine:
         changes=changes_of(event, readable.shown, reason=readable.reason),
         partly=readable.partly,
         reason=readable.reason,
+        address=readable.address,
     )
 
 

@@ -17,10 +17,11 @@ from assessment.models import Assessment
 from assessment.rules import sees_tpi_side
 from units.enums import UNIT_SIDE, Role
 from units.models import ConflictOfInterest, RoleGrant, Unit, User
-from units.queries import belongs_to, holds, holds_agency_wide
+from units.queries import belongs_to, holds, holds_agency_wide, holds_somewhere
 from units.rules import (
     REGISTER_ROLES,
     administers_from_above,
+    managed_among,
     manages,
     reads_conflicts,
     sees_people,
@@ -43,6 +44,7 @@ class Readable:
     shown: Callable[[str], bool]
     partly: bool = False  # is something of it kept back?
     reason: bool = True  # may one read why?
+    address: str = ""  # where it came from: the person's own, or who administers the account
 
 
 def _outside(user: User, unit: Unit) -> bool:
@@ -57,6 +59,7 @@ class Reader:
         self.user = user
         self._units: dict[int, Unit | None] = {}
         self._answers: dict[tuple[str, int], bool] = {}
+        self._managed: dict[str, bool] = {}
 
     @cached_property
     def whole_agency(self) -> bool:
@@ -79,7 +82,7 @@ class Reader:
             if readable is not None and not self._reads_reason(event, readable.unit):
                 readable = replace(readable, reason=False)
             if readable is not None:
-                found.append(readable)
+                found.append(replace(readable, address=self._address(event)))
         return found
 
     def _reads_reason(self, event: AuditEvent, unit: Unit | None) -> bool:
@@ -113,6 +116,10 @@ class Reader:
         unit = self._unit_of(event)
         if self.user.pk is not None and event.actor_id == self.user.pk:
             return Readable(event, unit, sheet, lambda side: True)
+        audience = action(event.action).audience
+        if audience == Audience.ACCOUNT:
+            shown = self._own(event) or self._administers(event)
+            return Readable(event, unit, sheet, lambda side: True) if shown else None
         if unit is not None and unit.pk in self._blind_units:
             return None
         if unit is None:
@@ -121,7 +128,6 @@ class Reader:
         second = sheet is not None and self._is_second(sheet)
         if not second and not self._ask("sees", unit, sees_unit):
             return None
-        audience = action(event.action).audience
         if isinstance(event.after, dict) and event.after.get("tpi_only") is True:
             audience = Audience.TPI
         if audience == Audience.SIDES:
@@ -167,6 +173,20 @@ class Reader:
         double = getattr(sheet, "double_assessment", None)
         return bool(double and double.second_id == self.user.pk)
 
+    def _address(self, event: AuditEvent) -> str:
+        """Where it was done from, of oneself, of who comes in and out, and for administrators."""
+        own = event.actor_id == self.user.pk
+        account = action(event.action).audience == Audience.ACCOUNT
+        return event.address if own or account or self._administers_all else ""
+
+    @cached_property
+    def _administers_all(self) -> bool:
+        return holds_agency_wide(self.user, {Role.ADMIN})
+
+    def _administers(self, event: AuditEvent) -> bool:
+        """Is it about an account that the person manages? The agency's administrators read all."""
+        return self._administers_all or self._managed.get(event.object_id, False)
+
     def _own(self, event: AuditEvent) -> bool:
         return event.object_type == "units.user" and event.object_id == str(self.user.pk)
 
@@ -191,7 +211,21 @@ class Reader:
         last = event.unit_path.strip("/").rpartition("/")[2]
         return self._units.get(int(last)) if last.isdigit() else None
 
+    def _load_managed(self, events: list[AuditEvent]) -> None:
+        if self._administers_all or not holds_somewhere(self.user, {Role.ADMIN}):
+            return
+        asked = {
+            event.object_id
+            for event in events
+            if event.object_type == "units.user"
+            and action(event.action).audience == Audience.ACCOUNT
+        } - set(self._managed)
+        if asked:
+            managed = managed_among(self.user, [int(pk) for pk in asked])
+            self._managed.update({pk: int(pk) in managed for pk in asked})
+
     def _load(self, events: list[AuditEvent]) -> None:
+        self._load_managed(events)
         last = {event.unit_path.strip("/").rpartition("/")[2] for event in events}
         missing = {int(pk) for pk in last if pk.isdigit()} - set(self._units)
         if missing:

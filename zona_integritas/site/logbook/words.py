@@ -19,6 +19,7 @@ class Audience(Enum):
     ASSESSORS = "assessors"  # drafts of a report: never the unit's side, which gets the report
     JUDGES = "judges"  # conflicts of interest: who declares them and who reads the register
     REGISTER = "register"  # personal data: who reads the register of people, and the person
+    ACCOUNT = "account"  # signing in: the person, and who administers the account
     AGENCY = "agency"  # administrators, observers and leadership
 
 
@@ -50,6 +51,7 @@ KINDS = {
     "unit": "Unit dan predikat",
     "peran": "Peran dan benturan kepentingan",
     "orang": "Akun pengguna",
+    "masuk": "Masuk dan sesi",
     "pengaturan": "Periode, instrumen, pengaturan",
     "data": "Data yang dibawa keluar",
 }
@@ -158,6 +160,14 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "person.password_changed": ("Sandi sendiri diganti", Audience.REGISTER),
         "person.activated": ("Akun diaktifkan", Audience.REGISTER),
         "person.deactivated": ("Akun dinonaktifkan", Audience.REGISTER, Reason.ACCOUNT),
+    },
+    "masuk": {
+        "sign_in.done": ("Masuk", Audience.ACCOUNT),
+        "sign_in.left": ("Keluar", Audience.ACCOUNT),
+        "sign_in.failed": ("Percobaan masuk gagal", Audience.ACCOUNT),
+        "sign_in.held": ("Percobaan masuk ditahan", Audience.ACCOUNT),
+        "sign_in.refused": ("Masuk lewat SSO ditolak", Audience.ACCOUNT),
+        "session.ended": ("Sesi diakhiri dari perangkat lain", Audience.ACCOUNT),
     },
     "pengaturan": {
         "period.created": "Periode dibuka",
