@@ -3,10 +3,13 @@ pages under ``-/`` can never be taken for one."""
 
 from django.urls import path
 
-from units.views import active, conflicts, grants, imports, people, predicates, units
+from units.views import active, conflicts, grants, imports, people, predicates, sessions, units
 
 app_name = "units"
 urlpatterns = [
+    path("akun/sesi", sessions.sessions, name="sessions"),
+    path("akun/sesi/akhiri", sessions.session_end, name="session_end"),
+    path("akun/sesi/pemilik", sessions.session_owner, name="session_owner"),
     path("unit/", units.unit_list, name="list"),
     path("unit/-/baru/", units.unit_new, name="new"),
     path("unit/-/impor/", imports.import_units, name="import_units"),

@@ -4,6 +4,7 @@ A value that cannot be understood stops the start with a sentence that names the
 instead of silently falling back to something unsafe.
 """
 
+import ipaddress
 import json
 import os
 from pathlib import Path
@@ -110,6 +111,22 @@ def demo_agency(path: Path) -> dict[str, str]:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word for word in (part.strip() for part in text(name, default).split(",")) if word]
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def networks(name: str) -> list[Network]:
+    """``10.20.0.0/16, 2001:db8::/48``: parts of the network."""
+    found = []
+    for word in words(name):
+        try:
+            found.append(ipaddress.ip_network(word))
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name}: «{word}» bukan jaringan. Tulis seperti 10.20.0.0/16."
+            ) from None
+    return found
 
 
 def base_url(name: str, default: str) -> str:

@@ -9,9 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from units.sessions import note_seen
 from zona_integritas.ground.error_pages import error_page
 from zona_integritas.ground.formats import shown_in
 from zona_integritas.ground.logs import note_person, request_lines
+from zona_integritas.ground.throttle.counting import visitor
 
 # What stays open to whoever has to change the password first.
 OWN_PASSWORD = frozenset({"password_change", "logout"})
@@ -24,7 +26,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with request_lines(request) as number:
+        with request_lines(request, visitor(request)) as number:
             response = self.get_response(request)
         response["X-Request-ID"] = number
         return response
@@ -82,6 +84,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is None:
             note_person(request.user.pk)
+            note_seen(request)
         return answer
 
 

@@ -137,6 +137,8 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
+# Networks in which many people share one address: there many names in vain stop nobody.
+TRUSTED_NETWORKS = env.networks("TRUSTED_NETWORKS")
 # A person who mistypes five times waits a quarter of an hour; others from the same office go on.
 # ``zona_integritas.ground.throttle.sign_in`` counts names per address, and tries per name.
 AXES_FAILURE_LIMIT = 5
@@ -220,7 +222,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "units.sessions"  # the session brings its person along
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 60 * 60 * 10
+SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 10, minimum=1) * 60 * 60  # from signing in
+SESSION_IDLE_MINUTES = env.integer("SESSION_IDLE_MINUTES", 120)  # without doing anything; 0: never
 CSRF_FAILURE_VIEW = "zona_integritas.site.views.csrf_failure"
 
 # Demo mode serves plain HTTP on the own machine; everywhere else HTTPS is the rule.

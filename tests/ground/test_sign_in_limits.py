@@ -1,5 +1,6 @@
 """Guessing is stopped by who tries, from where, on which names; nobody is locked out by others."""
 
+import ipaddress
 from collections.abc import Callable
 from typing import Any
 
@@ -120,6 +121,19 @@ def test_many_names_from_one_address_are_stopped_and_other_addresses_go_on(perso
     assert held(stopped)
     assert int(stopped["Retry-After"]) > 0
     assert signed_in(attempt("rina", PASSWORD, where="10.0.0.2"))
+
+
+def test_a_listed_network_is_held_for_a_name_but_not_for_many(person: Any, settings: Any) -> None:
+    settings.TRUSTED_NETWORKS = [ipaddress.ip_network("10.0.0.0/24")]
+    person("rina"), person("doni")
+    for number in range(2 * sign_in.NAMES_PER_ADDRESS):
+        assert not held(attempt(f"salah-ketik-{number}"))
+        attempt(f"salah-ketik-{number}", where="10.0.1.1")
+    assert signed_in(attempt("rina", PASSWORD))
+    assert held(attempt("rina", PASSWORD, where="10.0.1.1"))  # next to it, not in it
+    for _ in range(5):
+        attempt("doni")
+    assert held(attempt("doni", PASSWORD))
 
 
 def test_an_ipv6_network_counts_as_one_address(person: Any) -> None:

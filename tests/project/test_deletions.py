@@ -14,6 +14,8 @@ DELETES = {
     "_store": "options and counts of a draft's item, written anew",
     "mark_returned": "a mark that was not sent to the unit",
     "take_off_agenda": "a proposal that the sitting has not decided",
+    "_get_session_from_db": "a session that nobody used for too long",
+    "_end": "sessions of a person, whose end is recorded",
     "add": "counts of the throttle whose time is over",
 }
 

@@ -60,6 +60,8 @@ OVERVIEW = "ap23lo"
 TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "home": ({}, EVERYONE),
     "password_change": ({}, EVERYONE),
+    "units:sessions": ({}, EVERYONE),
+    "units:session_owner": ({}, EVERYONE),
     "assessment:list": ({}, ANY_ROLE),
     "assessment:overview": ({"pk": "sheet"}, AGENCY),
     "assessment:area": ({"pk": "sheet", "code": "A.I.1"}, AGENCY),
@@ -249,6 +251,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "proposals:report_text_order": {"pk": "proposal", "number": "passage"},
     "proposals:report_text_accept": {"pk": "proposal", "number": "passage"},
     "text_size": {},
+    "units:session_end": {},
     "jobs:cancel": {"pk": "job"},
     "notices:read": {},
     "assessment:answer": {"pk": "sheet", "code": "indicator"},

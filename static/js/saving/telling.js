@@ -104,7 +104,5 @@
     notice(sentence || WORDS.other, [again]);
   }
 
-  document.addEventListener("zi:oranglain", () => otherPerson());
-
   Object.assign(zi, { WORDS, zone, notice, silence, link, say, saved, otherPerson });
 })();
