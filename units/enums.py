@@ -48,6 +48,13 @@ class PredicateKind(models.TextChoices):
     WBBM = "WBBM", "Menuju WBBM"
 
 
+class InvitationWay(models.TextChoices):
+    """How the one-time link reaches the person."""
+
+    MAIL = "mail", "Surel"
+    PRINTED = "printed", "Lembar cetak"
+
+
 class TimeZone(models.TextChoices):
     """Indonesia's three clocks."""
 

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from units.enums import AREA_ROLES, GIVEN_FROM_ABOVE, PredicateKind, Role
+from units.enums import AREA_ROLES, GIVEN_FROM_ABOVE, InvitationWay, PredicateKind, Role
 from units.models import Unit, User
 from zona_integritas.ground.dates import FactField, FactYear
 from zona_integritas.ground.errors import Refused
@@ -184,6 +185,48 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at ru
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
+
+
+class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # takes none at run time
+    """Somebody makes the own password, without having one to give first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, again = self.fields["new_password1"], self.fields["new_password2"]
+        first.label, again.label = "Kata sandi baru", "Ulangi kata sandi baru"
+        again.help_text = "Ketik sekali lagi kata sandi yang sama."
+
+
+class InviteForm(forms.Form):
+    way = forms.ChoiceField(
+        label="Cara mengundang",
+        choices=[
+            (InvitationWay.MAIL, "Surel: satu tautan untuk setiap orang"),
+            (InvitationWay.PRINTED, "Lembar cetak (PDF): satu potongan untuk setiap orang"),
+        ],
+        widget=forms.RadioSelect,
+        help_text="Lembar cetak diunduh satu kali dan tidak disimpan; simpan berkasnya sampai "
+        "dibagikan.",
+    )
+
+
+class InvitationCodeForm(forms.Form):
+    code = forms.CharField(
+        label="Kode undangan",
+        max_length=80,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """Only what may stand in an address: anything else is no code."""
+        code = re.sub(r"[\s-]", "", self.cleaned_data["code"])
+        if not re.fullmatch(r"[A-Za-z0-9]{16}", code):
+            raise ValidationError(
+                "Kode terdiri atas 16 huruf dan angka. Periksa lagi lembar undangan Anda."
+            )
+        return code
 
 
 class GrantForm(forms.Form):

@@ -74,10 +74,11 @@ def manages_person(user: User, person: User | None = None) -> bool:
     unit belongs to the agency's administrators."""
     if person is None:
         return holds_somewhere(user, {Role.ADMIN})
-    return _manages_account(user, person, running_grants(person))
+    return manages_account(user, person, running_grants(person))
 
 
-def _manages_account(user: User, person: User, grants: Iterable[RoleGrant]) -> bool:
+def manages_account(user: User, person: User, grants: Iterable[RoleGrant]) -> bool:
+    """The same for a list, whose roles were read at once: ``grants`` are all the person's."""
     if person.unit is None and not holds_agency_wide(user, {Role.ADMIN}):
         return False
     if person.unit is not None and not holds(user, {Role.ADMIN}, person.unit):
@@ -94,7 +95,7 @@ def managed_among(user: User, people: Collection[int]) -> set[int]:
     for grant in grants.select_related("unit"):
         held[grant.user_id].append(grant)
     found = User.objects.filter(pk__in=people).select_related("unit")
-    return {one.pk for one in found if _manages_account(user, one, held[one.pk])}
+    return {one.pk for one in found if manages_account(user, one, held[one.pk])}
 
 
 @predicate

@@ -3,7 +3,17 @@ pages under ``-/`` can never be taken for one."""
 
 from django.urls import path
 
-from units.views import active, conflicts, grants, imports, people, predicates, sessions, units
+from units.views import (
+    active,
+    conflicts,
+    grants,
+    imports,
+    invitations,
+    people,
+    predicates,
+    sessions,
+    units,
+)
 
 app_name = "units"
 urlpatterns = [
@@ -26,6 +36,8 @@ urlpatterns = [
     path("unit/<str:code>/predikat/", predicates.predicate_new, name="predicate_new"),
     path("pengguna/", people.people, name="people"),
     path("pengguna/baru/", people.person_new, name="person_new"),
+    path("pengguna/belum-masuk/", invitations.not_yet, name="not_yet"),
+    path("pengguna/undang/", invitations.invite, name="invite"),
     path("pengguna/impor/", imports.import_users, name="import_users"),
     path("pengguna/templat/", imports.users_template, name="users_template"),
     path("pengguna/ekspor/", imports.users_export, name="users_export"),
@@ -45,5 +57,4 @@ urlpatterns = [
         name="person_activate",
     ),
     path("pengguna/<int:pk>/peran/", grants.grant_new, name="grant_new"),
-    path("pengguna/<int:pk>/sandi/", people.password_first, name="password_first"),
 ]

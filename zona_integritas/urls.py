@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from proposals.plan.views.plan_list import plan_list
+from units.views import joining
 from zona_integritas.site import views
 
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("keluar", views.logout, name="logout"),
     path("teks", views.text_size, name="text_size"),
     path("sandi", views.PasswordChange.as_view(), name="password_change"),
+    path("undangan/", joining.invitation_code, name="invitation_code"),
+    path("undangan/<str:token>", joining.invitation, name="invitation"),
     path("", include("units.urls")),
     path("lke/", include("assessment.urls")),
     path("periode/", include("assessment.periods.urls")),

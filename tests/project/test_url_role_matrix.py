@@ -242,7 +242,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "units:person_activate": ({"pk": "person"}, "a"),
     "units:grant_new": ({"pk": "person"}, "a"),
     "units:grant_end": ({"pk": "grant"}, "a"),
-    "units:password_first": ({"pk": "person"}, "a"),
+    "units:not_yet": ({}, "ao"),
+    "units:invite": ({}, "a"),
 }
 # Addresses that only take what a form sends: GET is refused to everybody.
 POST_ONLY: dict[str, dict[str, Any]] = {

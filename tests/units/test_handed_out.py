@@ -91,14 +91,6 @@ def test_the_mail_goes_whatever_was_chosen_and_each_time(
     assert "surel-account" not in page
 
 
-def test_on_the_screen_the_same(agency: Any, as_user: Any) -> None:
-    member = agency.people["anggota"]
-    asked = as_user("admin").get(reverse("units:password_first", args=[member.pk]))
-    assert "harus menggantinya" in asked.content.decode()
-    as_user("admin").post(reverse("units:password_first", args=[member.pk]))
-    assert User.objects.get(pk=member.pk).password_handed_out
-
-
 def test_from_the_shell_the_same(agency: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The framework's own command would leave neither a record nor the mark."""
     monkeypatch.setenv("NEW_PASSWORD", GIVEN)

@@ -1,6 +1,5 @@
 """Every page of units and people, for those who may and those who may not."""
 
-import re
 from datetime import date
 
 import pytest
@@ -42,7 +41,8 @@ def addresses(agency, predicate):
         "person_activate": reverse("units:person_activate", args=[member.pk]),
         "grant_new": reverse("units:grant_new", args=[member.pk]),
         "grant_end": reverse("units:grant_end", args=[member.grants.get().pk]),
-        "password_first": reverse("units:password_first", args=[member.pk]),
+        "not_yet": reverse("units:not_yet"),
+        "invite": reverse("units:invite"),
     }
 
 
@@ -61,14 +61,17 @@ MANAGING = {
     "person_edit",
     "grant_new",
     "grant_end",
-    "password_first",
+    "invite",
 }
 READING = {"list", "detail", "units_export"}
 RECORDING = {"predicate_new", "predicate_revoke"}
 EXPECTED = {
-    "admin": {200: READING | MANAGING | RECORDING | {"people", "person"}, 404: {"import_check"}},
+    "admin": {
+        200: READING | MANAGING | RECORDING | {"people", "person", "not_yet"},
+        404: {"import_check"},
+    },
     "pokja": {200: READING | RECORDING},
-    "pengamat": {200: READING | {"people", "person"}},
+    "pengamat": {200: READING | {"people", "person", "not_yet"}},
     "anggota": {200: READING},
     "anggota-b": {200: {"list", "units_export"}, 404: {"detail"}},
     "luar": {},
@@ -248,7 +251,7 @@ def test_a_predicate_is_recorded_and_revoked(agency, as_user):
     assert "Dicabut" in client.get(reverse("units:detail", args=["A"])).content.decode()
 
 
-def test_a_person_is_added_given_a_role_and_a_password_shown_once(agency, as_user, client, caplog):
+def test_a_person_is_added_and_given_a_role(agency, as_user, client):
     as_user("admin")
     sent = {
         "username": "rina",
@@ -268,18 +271,7 @@ def test_a_person_is_added_given_a_role_and_a_password_shown_once(agency, as_use
     refused = client.post(reverse("units:grant_new", args=[rina.pk]), both)
     assert refused.status_code == 422
     assert "Pilih orang dari luar unit itu" in refused.content.decode()
-
-    shown = client.post(reverse("units:password_first", args=[rina.pk]))
-    assert shown["Cache-Control"] == "no-store" or "no-store" in shown["Cache-Control"]
-    password = re.search(r'sandi-baru">([^<]+)<', shown.content.decode())[1]
-    assert len(password) == 23
-    rina.refresh_from_db()
-    assert rina.check_password(password)
-    assert password not in client.get(reverse("units:person", args=[rina.pk])).content.decode()
-    assert password not in caplog.text
-    kept = [str(event.after) + str(event.before) + event.note for event in AuditEvent.objects.all()]
-    assert not any(password in text for text in kept)
-    assert AuditEvent.objects.filter(action="person.password_set").count() == 1
+    assert not User.objects.get(pk=rina.pk).has_usable_password()
 
 
 @pytest.mark.one_database
@@ -290,14 +282,11 @@ def test_areas_are_only_for_unit_members(agency, as_user):
 
 
 @pytest.mark.one_database
-def test_nobody_gives_themselves_a_role_or_a_password(agency, as_user):
+def test_nobody_gives_themselves_a_role(agency, as_user):
     admin = agency.people["admin"]
     client = as_user("admin")
     grant = {"role": "observer", "unit": agency.units["A"].pk}
     assert client.post(reverse("units:grant_new", args=[admin.pk]), grant).status_code == 422
-    client.post(reverse("units:password_first", args=[admin.pk]))
-    admin.refresh_from_db()
-    assert not admin.has_usable_password()
 
 
 @pytest.mark.one_database

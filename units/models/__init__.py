@@ -1,3 +1,4 @@
+from units.models.invitation import Invitation
 from units.models.people import Actor, ConflictOfInterest, HeldRole, RoleGrant, User
 from units.models.predicate import Predicate
 from units.models.session import PersonSession
@@ -7,6 +8,7 @@ __all__ = [
     "Actor",
     "ConflictOfInterest",
     "HeldRole",
+    "Invitation",
     "PersonSession",
     "Predicate",
     "RoleGrant",

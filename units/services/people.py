@@ -113,7 +113,7 @@ def set_password(*, actor: Actor, user: User, password: str, handed_out: bool = 
         require(actor, "units.manage_person", user, WIDER_ROLES)
         if actor.pk == user.pk:
             raise Refused("Kata sandi sendiri diganti melalui halaman Ganti kata sandi.")
-    _store_password(user, password, handed_out)
+    store_password(user, password, handed_out)
     record(
         actor=actor,
         action="person.password_set",
@@ -124,7 +124,8 @@ def set_password(*, actor: Actor, user: User, password: str, handed_out: bool = 
         _tell_of_password(actor, user)
 
 
-def _store_password(user: User, password: str, handed_out: bool) -> None:
+def store_password(user: User, password: str, handed_out: bool) -> None:
+    """Refused where the password is too weak for this person; the caller records and tells."""
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -155,7 +156,7 @@ def change_own_password(*, actor: User, password: str) -> None:
             "Kata sandi baru sama dengan kata sandi yang dibuatkan untuk Anda. Pilih kata sandi "
             "lain yang hanya Anda ketahui. Tidak ada data yang berubah."
         )
-    _store_password(actor, password, handed_out=False)
+    store_password(actor, password, handed_out=False)
     record(
         actor=actor,
         action="person.password_changed",

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from units.forms import UploadForm
@@ -101,6 +102,8 @@ def import_check(request: SignedRequest, token: str) -> HttpResponse:
         request,
         f"Impor diterapkan: {outcome.new} baris baru, {outcome.changed} baris berubah.",
     )
+    if kept.kind == "people" and outcome.new:  # they have no password yet
+        return redirect(f"{reverse('units:not_yet')}?keadaan=belum")
     return redirect(PAGES[kept.kind][1])
 
 

@@ -1,22 +1,20 @@
-"""The register of people, one person, and the first password."""
+"""The register of people, and one person."""
 
-import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.debug import sensitive_variables
 
 from units.enums import Role
 from units.forms import AREA_LABELS, PersonForm, attempt, posted
 from units.models import RoleGrant, Unit, User
 from units.queries import units_held, visible_people, visible_units
 from units.requests import SignedRequest
-from units.services.people import create_person, set_password, update_person
-from zona_integritas.ground.errors import Refused
+from units.rules import manages_account
+from units.services.people import create_person, update_person
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import (
     allowed,
@@ -27,8 +25,6 @@ from zona_integritas.ground.permissions import (
 )
 
 PAGE_SIZE = 50
-# Without letters and digits that are mistaken for each other when read out or copied by hand.
-PASSWORD_ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105
 
 
 def find_person(request: SignedRequest, pk: int) -> User:
@@ -68,11 +64,14 @@ def filtered_people(user: User, filters: dict[str, str]) -> QuerySet[User]:
 def people(request: SignedRequest) -> HttpResponse:
     filters = people_filters(request)
     rows = with_running_grants(filtered_people(request.user, filters))
+    page = asked_page(request, rows, PAGE_SIZE)
+    shown: list[Any] = list(page.object_list)
     return render(
         request,
         "units/people.html",
         {
-            "page": asked_page(request, rows, PAGE_SIZE),
+            "page": page,
+            "lines": [(one, _may_invite(request.user, one, one.running)) for one in shown],
             "filters": filters,
             "filtered": any(filters.values()),
             "query": request.GET.urlencode(),
@@ -81,6 +80,10 @@ def people(request: SignedRequest) -> HttpResponse:
             "may_import": allowed(request.user, "units.import"),
         },
     )
+
+
+def _may_invite(user: User, person: User, grants: Iterable[RoleGrant]) -> bool:
+    return person.is_active and person.pk != user.pk and manages_account(user, person, grants)
 
 
 @permission_required("units.view_people")
@@ -104,12 +107,12 @@ def person(request: SignedRequest, pk: int) -> HttpResponse:
             "running": [line for line in lines if line["grant"].ended_at is None],
             "ended": [line for line in lines if line["grant"].ended_at is not None],
             "may_manage": may_manage,
-            "has_password": found.has_usable_password(),
+            "invited": found.invitations.select_related("made_by").first(),
             "may_grant": allowed_somewhere(request.user, "units.give_role")
             and found.pk != request.user.pk
             and found.is_active,
             "may_set_active": may_manage and found.pk != request.user.pk,
-            "may_set_password": may_manage and found.pk != request.user.pk and found.is_active,
+            "may_invite": may_manage and found.pk != request.user.pk and found.is_active,
         },
     )
 
@@ -134,7 +137,7 @@ def person_new(request: SignedRequest) -> HttpResponse:
         made = attempt(form, lambda: create_person(actor=request.user, **form.values()))
         if made is not None:
             messages.success(
-                request, f"{made} ditambahkan. Berikan perannya, lalu buat sandi pertamanya."
+                request, f"{made} ditambahkan. Berikan perannya, lalu undang orangnya."
             )
             return redirect("units:person", pk=made.pk)
     return _form_page(request, form, "Tambah orang", None)
@@ -173,49 +176,3 @@ def _form_page(
         {"form": form, "heading": heading, "person": found},
         status=422 if form.errors else 200,
     )
-
-
-@sensitive_variables("password")
-@permission_required("units.manage_person")
-def password_first(request: SignedRequest, pk: int) -> HttpResponse:
-    """Asks first; then sets a password nobody chose and shows it this one time."""
-    found = find_person(request, pk)
-    require(request.user, "units.manage_person", found)
-    if found.pk == request.user.pk:
-        messages.error(request, "Sandi sendiri diganti lewat halaman Ganti sandi.")
-        return redirect("units:person", pk=found.pk)
-    if request.method == "POST":
-        password = new_password()
-        try:
-            set_password(actor=request.user, user=found, password=password)
-        except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
-            return redirect("units:person", pk=found.pk)
-        return render(request, "units/password_shown.html", {"person": found, "password": password})
-    has_one = found.has_usable_password()
-    return render(
-        request,
-        "pieces/confirm.html",
-        {
-            "heading": "Buat sandi baru" if has_one else "Buat sandi pertama",
-            "intro": "Aplikasi membuat sandi acak dan menampilkannya satu kali di halaman berikut. "
-            "Sampaikan langsung kepada orangnya; sandi itu tidak dapat dilihat lagi. Orangnya "
-            "diberi tahu dan harus menggantinya saat pertama kali masuk.",
-            "objects": [{"label": str(found), "detail": found.username}],
-            "object_word": "orang",
-            "consequence": "Sandi yang sekarang tidak berlaku lagi dan orang ini keluar dari "
-            "semua perangkatnya."
-            if has_one
-            else "",
-            "danger": has_one,
-            "confirm_label": "Ya, buat sandi",
-            "cancel_url": reverse("units:person", args=[found.pk]),
-        },
-    )
-
-
-def new_password() -> str:
-    """Four groups of five characters: about 115 bits."""
-    groups = ("".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(5)) for _ in range(4))
-    return "-".join(groups)

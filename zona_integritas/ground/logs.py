@@ -6,6 +6,7 @@ look here.
 
 import json
 import logging
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ class RequestFacts:
 
 LONGEST_AGENT = 400  # letters of a browser's name for itself that are looked at
 
+_TOKEN = re.compile(r"(/undangan/)[^\s/?#\"']+")
 _current: ContextVar[RequestFacts | None] = ContextVar("request_facts", default=None)
 
 
@@ -43,7 +45,7 @@ def request_lines(request: HttpRequest, visitor: str = "") -> Iterator[str]:
     # address would begin a line of its own.
     facts = RequestFacts(
         uuid.uuid4().hex,
-        escape_uri_path(request.path),
+        without_tokens(escape_uri_path(request.path)),
         visitor=visitor,
         agent=request.headers.get("User-Agent", "")[:LONGEST_AGENT],
     )
@@ -80,8 +82,14 @@ def note_person(number: int | None) -> None:
         facts.person = number
 
 
+def without_tokens(text: str) -> str:
+    """An address or a line without the one-time token of an invitation."""
+    return _TOKEN.sub(r"\1…", text)
+
+
 class WithRequest(logging.Filter):
-    """Puts the request's facts on each line; takes the traceback off what is a refusal."""
+    """Puts the request's facts on each line; takes the traceback off what is a refusal, and
+    tokens off what names an address."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         own = getattr(getattr(record, "request", None), "log_facts", None)
@@ -89,6 +97,9 @@ class WithRequest(logging.Filter):
         record.said = f"[{facts.number or '-'}] [{facts.person or '-'}] [{facts.address or '-'}]"
         if 400 <= getattr(record, "status_code", 0) < 500:
             record.exc_info = record.exc_text = None  # an answer that was meant, not a fault
+        text = record.getMessage()
+        if (masked := without_tokens(text)) != text:
+            record.msg, record.args = masked, ()
         return True
 
 

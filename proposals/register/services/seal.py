@@ -1,14 +1,13 @@
 """The seal of an issued paper: number, check code, and the address that says if it stands."""
 
-import io
 from dataclasses import dataclass
 from datetime import datetime
 
-import segno
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from proposals.register.services.numbers import spaced_code
+from zona_integritas.ground.drawings.qr import qr_svg
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +32,7 @@ def seal_of(*, number: str, code: str, issued_at: datetime, replaces: str) -> Se
         code_spaced=spaced_code(code),
         url=url,
         check_url=f"{settings.BASE_URL.split('://', 1)[1]}/periksa",
-        qr=qr_svg(url),
+        qr=qr_svg(url, "Kode QR ke halaman pemeriksaan dokumen"),
         issued_at=issued_at,
         replaces=replaces,
     )
-
-
-def qr_svg(text: str) -> SafeString:
-    """The QR code as SVG markup, sized by the stylesheet; of error level M, with its quiet zone."""
-    buffer = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        buffer,
-        kind="svg",
-        xmldecl=False,
-        svgns=True,
-        svgclass="qr",
-        lineclass=None,
-        omitsize=True,
-        border=2,
-        dark="#000",
-        title="Kode QR ke halaman pemeriksaan dokumen",
-    )
-    return mark_safe(buffer.getvalue().decode())  # made here from our own address

@@ -59,9 +59,9 @@ class Post:
         return self._in_a_row >= FAILURES_IN_A_ROW
 
     def mail(
-        self, person: AbstractUser, subject: str, body: str, notices: Sequence[Notice]
-    ) -> None:
-        """Sends one mail and marks its notices as mailed; a failure only counts."""
+        self, person: AbstractUser, subject: str, body: str, notices: Sequence[Notice] = ()
+    ) -> bool:
+        """Sends one mail and marks its notices as mailed; a failure is counted and answered."""
         message = EmailMessage(
             # Newlines would be new headers; a unit's name might carry one.
             subject=" ".join(subject.split()),
@@ -76,11 +76,12 @@ class Post:
             self._in_a_row += 1
             self.sent.failed += 1
             logger.warning("a mail to person %s failed: %s", person.pk, type(error).__name__)
-            return
+            return False
         self._in_a_row = 0
         self.sent.mails += 1
         self.sent.notices += len(notices)
         Notice.objects.filter(pk__in=[one.pk for one in notices]).update(mailed_at=timezone.now())
+        return True
 
 
 def unmailed_notices() -> QuerySet[Notice]:
@@ -169,7 +170,7 @@ def full_address(path: str) -> str:
 
 
 def _single(row: Notice) -> str:
-    return _letter(row.user, [row.text, f"Buka: {full_address(link_of(row))}"])
+    return letter(row.user, [row.text, f"Buka: {full_address(link_of(row))}"])
 
 
 def _digest(person: object, rows: Sequence[Notice]) -> str:
@@ -184,7 +185,7 @@ def _digest(person: object, rows: Sequence[Notice]) -> str:
         lines.append(
             f"Dan {len(rows) - len(shown)} lainnya: {full_address(reverse('notices:list'))}"
         )
-    return _letter(person, lines)
+    return letter(person, lines)
 
 
 def link_of(row: Notice) -> str:
@@ -192,9 +193,9 @@ def link_of(row: Notice) -> str:
     return reverse("notices:open", args=[row.pk])
 
 
-def _letter(person: object, paragraphs: Sequence[str]) -> str:
-    end = (
-        "Surel ini dikirim otomatis oleh aplikasi Zona Integritas; jangan dibalas.\n"
-        f"Atur surel Anda: {full_address(reverse('notices:preferences'))}"
-    )
+def letter(person: object, paragraphs: Sequence[str], *, known: bool = True) -> str:
+    """A mail from greeting to foot; ``known``: the person has been in and can choose mails."""
+    end = "Surel ini dikirim otomatis oleh aplikasi Zona Integritas; jangan dibalas."
+    if known:
+        end += f"\nAtur surel Anda: {full_address(reverse('notices:preferences'))}"
     return "\n\n".join([f"Yth. {person},", *paragraphs, f"--\n{agency_name()}\n{end}"]) + "\n"

@@ -27,7 +27,7 @@ from proposals.enums import (
 )
 from proposals.workflow import MOVES
 from proposals.xray.reports.examine import CHECKS
-from units.enums import PredicateKind, Role, ServiceKind, TimeZone, UnitLevel
+from units.enums import InvitationWay, PredicateKind, Role, ServiceKind, TimeZone, UnitLevel
 from units.signing_in import METHODS
 
 
@@ -48,6 +48,7 @@ CODES: dict[str, dict[str, str]] = {
     "result": _choices(MinistryResult),
     "purpose": _choices(SnapshotPurpose),
     "view": _choices(View),
+    "way": _choices(InvitationWay),
     "status": _choices(InstrumentStatus),
     "level": _choices(UnitLevel),
     "service_kind": _choices(ServiceKind),
@@ -249,6 +250,7 @@ LABELS = {
     "value": "Nilai",
     "version": "Versi",
     "view": "Sisi nilai",
+    "way": "Cara",
     "wait_years": "Masa tunggu (tahun)",
     "weight": "Bobot",
     "year": "Tahun",

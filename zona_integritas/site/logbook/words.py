@@ -156,7 +156,10 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
     "orang": {
         "person.created": ("Orang ditambahkan", Audience.REGISTER),
         "person.updated": ("Data orang diubah", Audience.REGISTER),
-        "person.password_set": ("Sandi dibuatkan", Audience.REGISTER),
+        "person.invited": ("Undangan membuat kata sandi", Audience.REGISTER),
+        "person.invitation_failed": ("Surel undangan tidak terkirim", Audience.REGISTER),
+        "person.invitation_used": ("Kata sandi dibuat melalui undangan", Audience.REGISTER),
+        "person.password_set": ("Kata sandi dibuatkan dari server", Audience.REGISTER),
         "person.password_changed": ("Sandi sendiri diganti", Audience.REGISTER),
         "person.activated": ("Akun diaktifkan", Audience.REGISTER),
         "person.deactivated": ("Akun dinonaktifkan", Audience.REGISTER, Reason.ACCOUNT),
