@@ -7,6 +7,8 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from assessment import rules
+        from assessment.slots import fill_slots
         from units.services import sides
 
         sides.OBJECTIONS.append(rules.ends_blindness)
+        fill_slots()

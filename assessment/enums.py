@@ -44,6 +44,7 @@ class Phase(models.TextChoices):
     CLOSED = "closed", "Ditutup"
 
 
+BEFORE_FIRST_MOVE = (Phase.PREPARED, Phase.UNIT)
 TPI_PHASES = (Phase.TPI_MEMBER, Phase.TPI_LEAD, Phase.TPI_SUPERVISOR)
 
 

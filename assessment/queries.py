@@ -226,7 +226,7 @@ def evidenced_codes(assessment: Assessment) -> set[str]:
 def imported_on_behalf(assessment: Assessment) -> QuerySet[SheetImport]:
     """Workbooks by which an administrator brought in the unit's column for it, newest first."""
     applied = SheetImport.objects.filter(
-        assessment=assessment, applied_at__isnull=False, historic=False
+        assessment=assessment, applied_at__isnull=False, historic=False, paper_sheet=None
     )
     return applied.exclude(reason="").select_related("uploaded_by")
 

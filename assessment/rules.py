@@ -213,6 +213,27 @@ def imports_sheets(user: User, assessment: Assessment | None = None) -> bool:
 
 
 @predicate
+def brings_paper_sheet(user: User, assessment: Assessment | None = None) -> bool:
+    """Both sides of a file: for administrators above the unit who do not belong to it."""
+    roles = frozenset({Role.ADMIN})
+    return (
+        holds_somewhere(user, roles)
+        if assessment is None
+        else stands_above(user, roles, assessment.unit)
+    )
+
+
+@predicate
+def confirms_paper_sheet(user: User, assessment: Assessment | None = None) -> bool:
+    """Leadership over the unit that neither belongs to it nor is partial towards it."""
+    roles = frozenset({Role.LEADERSHIP})
+    if assessment is None:
+        return holds_somewhere(user, roles)
+    unit = assessment.unit
+    return holds(user, roles, unit) and not belongs_to(user, unit) and not has_conflict(user, unit)
+
+
+@predicate
 def administers(user: User, obj: object = None) -> bool:
     """Instruments are the agency's: every unit is scored by them."""
     return holds_agency_wide(user, {Role.ADMIN})
@@ -292,6 +313,13 @@ declare("assessment.own_phrases", PermissionScope.LIST, owns_phrases)
 declare("assessment.manage_phrases", PermissionScope.AGENCY, keeps_phrases)
 declare("assessment.import_sheet", PermissionScope.OBJECT, any_of(imports_sheets, fills, judges))
 declare("assessment.import_any_sheet", PermissionScope.OBJECT, imports_sheets)
+declare("assessment.bring_paper_sheet", PermissionScope.OBJECT, brings_paper_sheet)
+declare("assessment.confirm_paper_sheet", PermissionScope.OBJECT, confirms_paper_sheet)
+declare(
+    "assessment.see_paper_sheet",
+    PermissionScope.OBJECT,
+    any_of(brings_paper_sheet, confirms_paper_sheet),
+)
 declare("assessment.import_survey", PermissionScope.OBJECT, any_of(imports_sheets, fills))
 # Names and phones of respondents: who collected them, who checks them, who administers.
 declare(

@@ -16,7 +16,7 @@ from assessment.lke.views import (
     threads,
 )
 from assessment.surveys.views import surveys
-from assessment.workbooks.views import batches, sheets
+from assessment.workbooks.views import batches, on_paper, sheets
 from assessment.workbooks.views import export as sheet_export
 
 app_name = "assessment"
@@ -77,6 +77,8 @@ urlpatterns = [
     path("<int:pk>/impor/", sheets.upload, name="sheet_upload"),
     path("<int:pk>/impor/<int:number>/", sheets.check, name="sheet_check"),
     path("<int:pk>/impor/<int:number>/perbaiki.xlsx", sheets.annotated, name="sheet_annotated"),
+    path("<int:pk>/kertas/", on_paper.paper_sheet, name="paper_sheet"),
+    path("<int:pk>/kertas/berkas", on_paper.paper_sheet_file, name="paper_sheet_file"),
     path("<int:pk>/kenapa/<str:code>/", explain.why, name="why"),
     path("<int:pk>/simulasi/", simulation.simulate, name="simulation"),
     path("<int:pk>/lke.xlsx", sheet_export.download, name="sheet_export"),

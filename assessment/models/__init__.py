@@ -21,6 +21,7 @@ from assessment.models.live_figures import LiveFigures
 from assessment.models.period import Period, PrerequisiteState, Window, WindowExtension
 from assessment.models.sheet_import import (
     InstrumentImport,
+    PaperSheet,
     SheetBatch,
     SheetBatchItem,
     SheetImport,
@@ -47,6 +48,7 @@ __all__ = [
     "LiveFigures",
     "Node",
     "Option",
+    "PaperSheet",
     "Period",
     "Phrase",
     "Prerequisite",

@@ -28,6 +28,11 @@ class Assessment(models.Model):
         blank=True,
         help_text="why both sides came from a file of a past season; empty for what was done here",
     )
+    on_paper = models.TextField(
+        "alasan dinilai di atas kertas",
+        blank=True,
+        help_text="why both sides came from a file before the first move here; empty otherwise",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     # Grows with every write of answers; stored figures and snapshots say which one they are of.
     answers_version = models.PositiveIntegerField(default=1)
@@ -44,6 +49,30 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"LKE {self.period.year} · {self.unit}"
+
+    @property
+    def origin(self) -> str:
+        """In two words, that both sides came out of a file and nobody judged here; else "". Every
+        page, list and paper that shows the LKE says it, for ever."""
+        if self.historic:
+            return "data historis"
+        return "dinilai di atas kertas" if self.on_paper else ""
+
+    @property
+    def origin_sentence(self) -> str:
+        """The same with its reason; "" where the LKE was filled and judged here."""
+        if self.historic:
+            return (
+                "Data historis: kedua sisi LKE ini dibawa masuk dari berkas periode yang sudah "
+                f"selesai. Alasan: {self.historic}"
+            )
+        if self.on_paper:
+            return (
+                "Dinilai di atas kertas: kedua sisi LKE ini dibawa masuk dari berkas sebelum "
+                "langkah pertamanya di aplikasi ini, dan dikonfirmasi pimpinan. Alasan: "
+                f"{self.on_paper}"
+            )
+        return ""
 
     @cached_property
     def acted(self) -> dict[int, frozenset[str]]:

@@ -39,6 +39,44 @@ class SheetImport(models.Model):
         return f"{self.file_name} → {self.assessment}"
 
 
+class PaperSheet(models.Model):
+    """An LKE that was judged on paper before the agency joined: a file with both sides, brought in
+    once before the LKE's first move here. It counts when leadership confirms it; one that was
+    refused stays, and another may be brought."""
+
+    sheet_import = models.OneToOneField(
+        SheetImport, on_delete=models.PROTECT, related_name="paper_sheet"
+    )
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="paper_sheets"
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.TextField("alasan menolak", blank=True, help_text="empty when confirmed")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment"],
+                condition=models.Q(refusal=""),
+                name="one_paper_sheet_per_lke",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}: {self.state}"
+
+    @property
+    def state(self) -> str:
+        """In words: waiting, confirmed, refused."""
+        if self.answered_at is None:
+            return "menunggu konfirmasi pimpinan"
+        return "ditolak" if self.refusal else "dikonfirmasi"
+
+
 class SheetBatch(models.Model):
     """A ZIP of many units' workbooks, imported in the background, file by file."""
 

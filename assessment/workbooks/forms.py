@@ -37,6 +37,18 @@ class SheetUploadForm(forms.Form):
             self.fields["reason"] = reason_field()
 
 
+class PaperSheetForm(SheetUploadForm):
+    """An LKE judged on paper: the file with both sides, and why it comes from outside."""
+
+    reason = forms.CharField(
+        label="Alasan dan asal penilaian",
+        max_length=REASON_LIMIT,
+        help_text="Misalnya nomor dan tanggal berita acaranya. Tertulis pada LKE dan naskahnya "
+        "untuk seterusnya.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 def reason_field() -> forms.CharField:
     """Why an administrator brings in a column for the unit it belongs to."""
     return forms.CharField(
@@ -48,9 +60,16 @@ def reason_field() -> forms.CharField:
 
 
 class SheetBatchForm(forms.Form):
-    """Many workbooks at once: the period they are for, and a ZIP of them."""
+    """Many workbooks at once: the period they are for, and a ZIP of them. Into a closed period
+    they come as history, both columns."""
 
-    period = forms.ModelChoiceField(Period.objects.none(), label="Periode", empty_label=None)
+    period = forms.ModelChoiceField(
+        Period.objects.none(),
+        label="Periode",
+        empty_label=None,
+        help_text="Ke periode yang sudah ditutup, kedua kolom dibawa masuk sebagai data historis: "
+        "tanpa nama penilai, dan bertanda untuk seterusnya.",
+    )
     file = forms.FileField(
         label="ZIP berisi lembar LKE",
         help_text="Awali nama setiap berkas dengan kode unit, misalnya «BLN-01 lke.xlsx». LKE yang "
@@ -61,5 +80,6 @@ class SheetBatchForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         periods: Any = self.fields["period"]
-        periods.queryset = Period.objects.filter(is_open=True)
+        periods.queryset = Period.objects.order_by("-is_open", "-year")
         self.fields["reason"] = reason_field()
+        self.fields["reason"].label = "Alasan mengimpor"

@@ -106,6 +106,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:batch_upload": ({}, "a"),
     "assessment:batch": ({"number": "batch"}, ""),
     "assessment:sheet_upload": ({"pk": "sheet"}, "ahm123"),
+    "assessment:paper_sheet": ({"pk": "sheet"}, "al"),
+    "assessment:paper_sheet_file": ({"pk": "sheet"}, ""),  # 404: none waits
     "assessment:sheet_check": ({"pk": "sheet", "number": "sheet_import"}, ""),
     "assessment:sheet_annotated": ({"pk": "sheet", "number": "sheet_import"}, ""),
     "periods:list": ({}, ANY_ROLE),
@@ -368,7 +370,9 @@ def opens(letter: str, name: str) -> bool:
     if letter in ON_A and name in AGENCY_WIDE | FROM_ABOVE:
         return False
     # Sentences are for who judges; only an administrator of the agency keeps the shared ones.
-    if letter == "A" and name in {"assessment:phrases", "assessment:phrase_pick"}:
+    # Both sides of an LKE judged on paper are brought in from above the unit.
+    on_the_agency = {"assessment:phrases", "assessment:phrase_pick", "assessment:paper_sheet"}
+    if letter == "A" and name in on_the_agency:
         return False
     return ON_A.get(letter, letter) in TABLE[name][1]
 

@@ -17,6 +17,7 @@ Drawing = Callable[..., SafeString]
 class Slot(StrEnum):
     """Every place there is, with what the page tells of itself."""
 
+    PAGE = "page"  # context: under the heading of every page
     LKE = "lke"  # sheet: on the overview of an LKE
     LKE_ITEM = "lke_item"  # sheet, code: beside one item of an LKE
     UNIT = "unit"  # user, unit: on the page of a unit

@@ -24,6 +24,10 @@ class Frame(Block):
     year_text: str
     instrument: Instrument
     made_at: datetime  # the moment whose state the paper shows
+    # Which LKE of it came out of a file, and so were not judged here: in two words for the foot
+    # of every page, and in a sentence for its end.
+    origin: str = ""
+    origin_sentence: str = ""
 
     @classmethod
     def of(

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessment.enums import Phase, View
+from assessment.enums import BEFORE_FIRST_MOVE, Phase, View
 from assessment.lke.places import slug
 from assessment.lke.reports.filters import ItemFilters, next_open
 from assessment.lke.reports.items import Item, LkePlace
@@ -94,6 +94,9 @@ def overview(request: SignedRequest, pk: int) -> HttpResponse:
             ],
             "may_import": allowed(request.user, "assessment.import_sheet", assessment)
             and not import_problem(request.user, assessment),
+            "may_bring_paper": allowed(request.user, "assessment.see_paper_sheet", assessment)
+            and assessment.phase in BEFORE_FIRST_MOVE
+            and not assessment.origin,
             "done_for_unit": imported_on_behalf(assessment),
             "remarks": remarks(
                 sheet.instrument,

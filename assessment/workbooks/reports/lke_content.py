@@ -113,7 +113,7 @@ def content_of(assessment: Assessment, *, tpi_side: bool, made_at: datetime) -> 
         ),
         agency=agency_name(),
         unit=assessment.unit.name,
-        title=str(assessment.instrument),
+        title=" · ".join(filter(None, (str(assessment.instrument), assessment.origin))),
         made_at=f"{tanggal(when.date())} pukul {when:%H.%M}",
     )
 

@@ -18,7 +18,7 @@ from assessment.enums import AnswerSource, Phase, Side
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.answers import hold_phase
-from assessment.models import Answer, Assessment, Indicator, SheetImport
+from assessment.models import Answer, Assessment, Indicator, PaperSheet, SheetImport
 from assessment.queries import indicators_of
 from assessment.workbooks.services.comparison import (
     CellChange,
@@ -175,8 +175,8 @@ def apply_sheet(
     require(actor, "assessment.import_sheet", assessment)
     if row.uploaded_by_id != actor.pk:
         raise Refused("Berkas ini diunggah orang lain; unggah sendiri untuk menerapkannya.")
-    if row.applied_at is not None:
-        raise Refused("Berkas ini sudah diterapkan.")
+    if row.applied_at is not None or PaperSheet.objects.filter(sheet_import=row).exists():
+        raise Refused("Berkas ini sudah diterapkan, atau menunggu konfirmasi pimpinan.")
     check_open(assessment)
     hold_phase(assessment)
     need_reason(actor, assessment, row.reason)

@@ -34,14 +34,15 @@ def find_batch(request: SignedRequest, number: int) -> SheetBatch:
 def upload(request: SignedRequest) -> HttpResponse:
     form = SheetBatchForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
+        file, period = form.cleaned_data["file"], form.cleaned_data["period"]
         try:
             batch = upload_batch(
                 actor=request.user,
-                period=form.cleaned_data["period"],
+                period=period,
                 file=file.file,
                 name=file.name or "lke.zip",
                 reason=form.cleaned_data["reason"],
+                historic=not period.is_open,
             )
         except Refused as refused:
             form.add_error("file", list(refused.reasons))

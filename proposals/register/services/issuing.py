@@ -128,6 +128,29 @@ def figures_digest(figures: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def content_of(paper: PaperType, about: About, at: datetime) -> PaperContent:
+    """What the paper says. Whatever its kind, it tells which LKE behind it came out of a file."""
+    content = paper.build(about, at)
+    short, sentence = _origin(about, content)
+    return replace(content, frame=replace(content.frame, origin=short, origin_sentence=sentence))
+
+
+def _origin(about: About, content: PaperContent) -> tuple[str, str]:
+    if about.assessment is not None:
+        return about.assessment.origin, about.assessment.origin_sentence
+    if isinstance(content, ListingContent):
+        sheets = [one.assessment for one in content.listed if one.assessment is not None]
+    else:
+        rows = Assessment.objects.filter(period=about.period).select_related("unit")
+        if about.sitting is not None:
+            rows = rows.filter(proposals__decisions__sitting=about.sitting).distinct()
+        sheets = list(rows.exclude(historic="", on_paper="").order_by("unit__code"))
+    told = [f"{one.unit.name} ({one.origin})" for one in sheets if one.origin]
+    if not told:
+        return "", ""
+    return "memuat LKE dari berkas", f"LKE yang dibawa masuk dari berkas: {', '.join(told)}."
+
+
 def papers_about(kind: str, about: About) -> QuerySet[Paper]:
     """Every paper of the kind about the same thing, newest first; a proposal's are also those of
     a sitting or a period that list its unit."""
@@ -182,7 +205,7 @@ def word_copy(*, actor: User, paper: PaperType, about: About) -> bytes:
     if reason := paper.not_yet(about):
         raise Refused(reason)
     with shown_in(about.zone):
-        content = paper.build(about, timezone.now())
+        content = content_of(paper, about, timezone.now())
         return render_docx(paper.template, content.context(None))
 
 
@@ -191,7 +214,7 @@ def draw_draft(*, paper: PaperType, about: About, archival: bool = False) -> byt
     if reason := paper.not_yet(about):
         raise Refused(reason)
     with shown_in(about.zone):
-        content = paper.build(about, timezone.now())
+        content = content_of(paper, about, timezone.now())
         return render_pdf(paper.template, content.context(None), archival=archival)
 
 
@@ -240,7 +263,7 @@ def _draw(paper: PaperType, about: About, archival: bool) -> _Drawn:
         replaces=", ".join(one.number for one in older),
     )
     with shown_in(about.zone):
-        content = paper.build(about, now)
+        content = content_of(paper, about, now)
         pdf = render_pdf(paper.template, content.context(seal), archival=archival)
     return _Drawn(sequence, [one.pk for one in older], seal, content, pdf)
 

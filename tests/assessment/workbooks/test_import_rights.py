@@ -15,16 +15,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import BatchItemState, Phase, Side, WindowKind
-from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.answers import save_answer
-from assessment.lke.services.assessments import open_assessment
-from assessment.models import Answer, AnswerRevision, Assessment, Period, SheetImport, Window
+from assessment.models import (
+    Answer,
+    AnswerRevision,
+    Assessment,
+    Period,
+    SheetBatch,
+    SheetImport,
+    Window,
+)
 from assessment.queries import indicators_of
-from assessment.workbooks.reports.lke_workbook import lke_workbook
 from assessment.workbooks.services.batches import upload_batch, work_through
 from assessment.workbooks.services.imports import import_sheet
-from tests.assessment.workbooks.test_sheet_batches import Silent, without_identity
-from tests.paths import TWO_SIDES
+from tests.assessment.workbooks.conftest import at
+from tests.assessment.workbooks.test_sheet_batches import Silent
 from units.models import ConflictOfInterest, User
 from units.services.roles import grant_role
 from zona_integritas.ground.actors import SYSTEM
@@ -33,48 +38,8 @@ from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
-SIDES = json.loads(TWO_SIDES.read_text())
 LETTER = "A.I.1.i.b"
 REASON = "Unit mengisi di luar jaringan."
-
-
-@pytest.fixture
-def both(season: Any) -> bytes:
-    """A filled workbook with both sides, from an LKE of another unit that is then forgotten."""
-    sheet = open_assessment(actor=SYSTEM, unit=season.units["B"], period=season.period)
-    rows = {row.code: row for row in indicators_of(sheet)}
-    write_many(
-        actor=SYSTEM,
-        assessment=sheet,
-        entries=[
-            AnswerEntry(rows[code], side, _stored(value), "")
-            for side, told in ((Side.UNIT, "unit"), (Side.TPI_MEMBER, "tpi"))
-            for code, value in SIDES[told]["answers"].items()
-        ],
-        source="form",
-    )
-    content = without_identity(lke_workbook(sheet, tpi_side=True, made_at=timezone.now()))
-    Answer.objects.filter(assessment=sheet).update(value=None)
-    return content
-
-
-def _stored(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: str(count) for key, count in value.items()}
-    return str(value)
-
-
-@pytest.fixture
-def sheet(season: Any) -> Assessment:
-    """The LKE of unit A, blank, while the unit fills it."""
-    opened = open_assessment(actor=SYSTEM, unit=season.units["A"], period=season.period)
-    return at(opened, Phase.UNIT)
-
-
-def at(sheet: Assessment, phase: Phase) -> Assessment:
-    sheet.phase = phase
-    sheet.save()
-    return sheet
 
 
 def given(sheet: Assessment) -> set[str]:
@@ -290,7 +255,8 @@ class TestShell:
             reverse("assessment:area", args=[sheet.pk, "A.I.1"]),
         ):
             text = client.get(page).content.decode()
-            assert "data historis: Musim sebelum aplikasi dipakai." in text
+            assert "Data historis" in text
+            assert "Musim sebelum aplikasi dipakai." in text
 
     @pytest.mark.one_database
     def test_history_is_not_written_into_what_was_certified_here(
@@ -311,3 +277,28 @@ class TestShell:
         self.run(both, tmp_path, "--historic=lama")
         Period.objects.update(is_open=True)
         assert "data historis" in self.says(both, tmp_path, "--as=unit_member-a")
+
+
+def test_a_zip_into_a_closed_period_is_history_in_the_browser_too(
+    sheet: Assessment, both: bytes, season: Any, sign_in: Any
+) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("A lke.xlsx", both)
+    Period.objects.update(is_open=False)
+    client = sign_in(season.people["demo-admin"])
+    asked = client.post(
+        reverse("assessment:batch_upload"),
+        {
+            "file": SimpleUploadedFile("lama.zip", archive.getvalue()),
+            "period": season.period.pk,
+            "reason": REASON,
+        },
+    )
+    assert "data historis" in client.get(asked["Location"]).content.decode()
+    work_through(SheetBatch.objects.get(), Silent())
+    assert given(sheet) == {Side.UNIT, Side.TPI_MEMBER}
+    assert Assessment.objects.get(pk=sheet.pk).origin == "data historis"
+    assert not AnswerRevision.objects.filter(
+        answer__assessment=sheet, written_by__isnull=False
+    ).exists()

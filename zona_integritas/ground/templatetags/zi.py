@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,7 +17,7 @@ from zona_integritas.ground.drawings import icons
 from zona_integritas.ground.drawings.bar import bar_svg
 from zona_integritas.ground.drawings.radar import Axis, radar_svg
 from zona_integritas.ground.jinja_parts import render_jinja
-from zona_integritas.ground.slots import draw_slot
+from zona_integritas.ground.slots import Slot, draw_slot
 
 register = template.Library()
 
@@ -324,6 +325,12 @@ def thresholds(
         "assessment": assessment,
         "side": side,
     }
+
+
+@register.simple_tag(takes_context=True)
+def page_marks(context: Context) -> SafeString:
+    """``{% page_marks %}``: what an app says of what this page is about, on every page of it."""
+    return draw_slot(Slot.PAGE, context=context)
 
 
 @register.simple_tag

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from assessment.models import Period
+from django.db.models import Exists, OuterRef
+
+from assessment.models import PaperSheet, Period
 from assessment.queries import current_period
 from proposals.models import Proposal
 from proposals.queries import unfinished_proposals, visible_proposals
@@ -60,6 +62,8 @@ def _proposals(user: User, newest: Period | None) -> list[Proposal]:
     rows = rows.select_related(None).select_related(
         "unit", "assessment__instrument", "assessment__double_assessment"
     )
+    waiting = PaperSheet.objects.filter(assessment=OuterRef("assessment"), answered_at__isnull=True)
+    rows = rows.annotate(paper_sheet_waits=Exists(waiting))
     found = list(rows.order_by("state_since", "pk"))
     periods = {newest.pk: newest}
     others = {row.period_id for row in found} - {newest.pk}

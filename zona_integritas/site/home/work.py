@@ -109,6 +109,8 @@ class Desk:
             if allowed(self.user, move.permission, proposal) and self._impartial(move, proposal)
         ]
         sheet = proposal.assessment
+        if sheet is not None and getattr(proposal, "paper_sheet_waits", False):
+            return self._paper_sheet(proposal, sheet)
         left = self.left.get(sheet.pk) if sheet is not None else None
         what = f"{self._target(proposal)} · {proposal.get_state_display()}"
         url = reverse("proposals:detail", args=[proposal.pk])
@@ -125,6 +127,21 @@ class Desk:
         closes = closes_on(proposal)
         late = closes is not None and today() > closes
         return [WorkLine(proposal.unit.name, what, proposal.state_since, verb, url, late)]
+
+    def _paper_sheet(self, proposal: Proposal, sheet: Assessment) -> list[WorkLine]:
+        """An LKE judged on paper waits for leadership; until then nobody writes in it."""
+        if not allowed(self.user, "assessment.confirm_paper_sheet", sheet):
+            return []
+        return [
+            WorkLine(
+                proposal.unit.name,
+                f"{self._target(proposal)} · LKE dinilai di atas kertas menunggu konfirmasi",
+                proposal.state_since,
+                "Periksa dan konfirmasi",
+                reverse("assessment:paper_sheet", args=[sheet.pk]),
+                late=False,
+            )
+        ]
 
     def _target(self, proposal: Proposal) -> str:
         """The predicate, with the year where it is not the newest season's."""
