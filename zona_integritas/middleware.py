@@ -16,7 +16,7 @@ from zona_integritas.ground.logs import note_person, request_lines
 from zona_integritas.ground.throttle.counting import visitor
 
 # What stays open to whoever has to change the password first.
-OWN_PASSWORD = frozenset({"password_change", "logout"})
+OWN_PASSWORD = frozenset({"account_change_password", "account_logout"})
 
 
 class RequestIdMiddleware:
@@ -107,7 +107,7 @@ class OwnPasswordMiddleware:
         found = request.resolver_match
         if not request.user.password_handed_out or (found and found.view_name in OWN_PASSWORD):
             return None
-        page = reverse("password_change")
+        page = reverse("account_change_password")
         if request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Redirect": page})
         return redirect(page)

@@ -49,6 +49,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "js_lib_bootstrap5",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "csp",
     "zona_integritas.ground.jobs",  # before the queue, whose worker it replaces
     "django_tasks",
@@ -85,6 +89,7 @@ MIDDLEWARE = [
     "zona_integritas.middleware.NoStoreMiddleware",
     "zona_integritas.middleware.WhoTypedMiddleware",
     "zona_integritas.middleware.ButtonOnlyMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "zona_integritas.ground.throttle.sign_in.SignInBrakeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -135,9 +140,39 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # How long a one-time link to make the own password may be used.
 INVITATION_HOURS = env.integer("INVITATION_HOURS", 72, minimum=1)
-LOGIN_URL = "login"
+# Argon2 first: an older hash is made anew when its owner signs in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60  # a link that came by mail
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
+LOGOUT_REDIRECT_URL = "account_login"
+
+# Signing in is django-allauth's, behind pages, words and addresses of ours (site/accounts).
+ACCOUNT_ADAPTER = "zona_integritas.site.accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "zona_integritas.site.accounts.adapters.ProviderAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; the login form asks it
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False  # our services tell people
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
+ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE, for everybody
+ACCOUNT_RATE_LIMITS = {
+    "login": None,  # wrong passwords are counted by the brake and by axes, per name and place
+    "login_failed": "5/5m/key,30/d/key",  # a second factor, per person
+    "reset_password": "20/m/ip,3/h/key",
+}
+# Second factors are counted here, by all processes together. No page asks it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "throttle_sharedentry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Networks in which many people share one address: there many names in vain stop nobody.
 TRUSTED_NETWORKS = env.networks("TRUSTED_NETWORKS")
@@ -204,6 +239,9 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 
+# Where a form may lead: browsers ask it of what a page redirects to as well, so the origin of an
+# identity provider belongs here.
+FORM_ACTION_ORIGINS: list[str] = []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -213,7 +251,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *FORM_ACTION_ORIGINS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },

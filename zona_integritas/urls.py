@@ -9,10 +9,8 @@ from zona_integritas.site import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("sehat", views.health, name="health"),
-    path("masuk", views.Login.as_view(), name="login"),
-    path("keluar", views.logout, name="logout"),
     path("teks", views.text_size, name="text_size"),
-    path("sandi", views.PasswordChange.as_view(), name="password_change"),
+    path("", include("zona_integritas.site.accounts.urls")),
     path("undangan/", joining.invitation_code, name="invitation_code"),
     path("undangan/<str:token>", joining.invitation, name="invitation"),
     path("", include("units.urls")),

@@ -36,7 +36,10 @@ def attempt(
     name: str, password: str = "salah", where: str = "10.0.0.1", client: Any = None, **headers: str
 ) -> Any:
     return (client or Client()).post(
-        reverse("login"), {"username": name, "password": password}, REMOTE_ADDR=where, **headers
+        reverse("account_login"),
+        {"login": name, "password": password},
+        REMOTE_ADDR=where,
+        **headers,
     )
 
 
@@ -228,13 +231,13 @@ def test_bodies_are_refused_by_their_size_before_they_are_read(season: Any, sign
             **{"wsgi.input": Unread()},
         )
 
-    login = send(Client(), reverse("login"), 1)
+    login = send(Client(), reverse("account_login"), 1)
     assert login.status_code == 413
     assert "Tidak ada data yang berubah." in login.content.decode()
     assert send(Client(), "/periksa/7K2M9QXR4TBV/", 30).status_code == 413
     away = send(Client(), reverse("assessment:batch_upload"), 200)
     assert away.status_code == 302
-    assert away["Location"].startswith(reverse("login"))
+    assert away["Location"].startswith(reverse("account_login"))
     admin = sign_in(season.people["demo-admin"])
     assert send(admin, reverse("assessment:batch_upload"), 400).status_code == 413
 

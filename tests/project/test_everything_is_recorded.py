@@ -61,7 +61,7 @@ EXCEPTIONS = {
         "messages and their preferences are the reader's own"
     ),
     "proposals.course.services.effects": "parts of a move, which records it",
-    "units.services.people.store_password": "its callers record who set it",
+    "units.services.passwords.store_password": "its callers record who set it",
     "units.services.people.set_large_text": "how large a person reads is the person's own",
 }
 # Tables that hold no business facts of their own, or whose rows are told of by another's event.

@@ -183,7 +183,7 @@ def test_what_the_application_refuses_itself_leaves_none_either(
 ) -> None:
     client_of_pokja.get("/lke/999999/")
     client_of_pokja.post(reverse("periods:new"), {})
-    Client(enforce_csrf_checks=True).post(reverse("login"), {"username": "a", "password": "b"})
+    Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": "a", "password": "b"})
     with override_settings(CHECKS_PER_MINUTE=1):  # four, as a new minute may begin between them
         asked = [client_of_pokja.get(f"/periksa/{'A' * 12}/").status_code for _ in range(4)]
     assert 429 in asked

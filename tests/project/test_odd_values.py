@@ -59,11 +59,16 @@ ODD = [
     "'\"<>{}",
 ]
 VALUES: list[Any] = [*ODD, ["1", "a/b"]]  # the last is one name sent twice
+# What an address that names a thing without signing in is asked with.
+NAMED = {
+    "check:paper": {"code": "7K2M9QXR4TBV"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "7K2M9QXR4TBV"},
+}
 PUBLIC = [name for name, pattern in patterns() if permission_of(pattern) == "public"]
 NAMES = re.compile(r"""(?:GET|POST|FILES)(?:\.get|\.getlist)?[\[(]["']([\w-]+)["']""")
 FIELDS = re.compile(r"""["'](\w+)["']\s+in\s+request\.(?:GET|POST)""")
 FILE_FIELDS = ("berkas", "file", "proof_file")
-ENDS_THE_SESSION = {"logout", "password_change"}
+ENDS_THE_SESSION = {"account_change_password"}
 
 
 def view_of(pattern: URLPattern) -> Callable[..., Any]:
@@ -259,7 +264,7 @@ def test_odd_values_in_paths(places: dict[str, Any]) -> None:  # noqa: F811
                 walk.ask(who, "post", path)
     for name in PUBLIC:
         for odd in some(ODD, 0, 6):
-            path = reverse(name, kwargs={"code": "7K2M9QXR4TBV"} if name == "check:paper" else {})
+            path = reverse(name, kwargs=NAMED.get(name, {}))
             walk.ask("", "get", path.replace("7K2M9QXR4TBV", quote(odd)))
     walk.done()
 
@@ -268,17 +273,18 @@ def test_odd_values_in_paths(places: dict[str, Any]) -> None:  # noqa: F811
 def test_odd_values_from_a_visitor(season: Any) -> None:
     walk = Walk()
     for name in PUBLIC:
-        path = reverse(name, kwargs={"code": "7K2M9QXR4TBV"} if name == "check:paper" else {})
+        path = reverse(name, kwargs=NAMED.get(name, {}))
         for odd in ODD:
             walk.ask("", "get", path, {"kode": odd, "next": odd})
-            walk.ask("", "post", path, {"username": odd, "password": odd, "next": odd})
+            typed = {"login": odd, "password": odd, "email": odd, "next": odd}
+            walk.ask("", "post", path, typed)
             walk.ask("", "get", path, HTTP_USER_AGENT=quote(odd), HTTP_X_FORWARDED_FOR=quote(odd))
     walk.done()
 
 
 def bearing(text: str, kept: str) -> list[tuple[str, str, dict[str, Any]]]:
     """Every way ``text`` may come in: method, path, and how it is sent."""
-    login = reverse("login")
+    login = reverse("account_login")
     cookie = f'{settings.SESSION_COOKIE_NAME}="{kept}"'
     return [
         ("get", f"/unit/{quote(text)}/", {}),
@@ -289,13 +295,13 @@ def bearing(text: str, kept: str) -> list[tuple[str, str, dict[str, Any]]]:
         ("get", login, {"HTTP_COOKIE": cookie}),
         ("get", "/tidak-ada/", {"HTTP_COOKIE": cookie}),
         ("get", login, {"HTTP_USER_AGENT": text}),
-        ("post", login, {"data": {"username": text, "password": "x"}}),
-        ("post", login, {"data": {"username": "x", "password": "x", text: "1"}}),
+        ("post", login, {"data": {"login": text, "password": "x"}}),
+        ("post", login, {"data": {"login": "x", "password": "x", text: "1"}}),
         (
             "post",
             login,
             {
-                "data": f"username={quote(text)}&password=x",
+                "data": f"login={quote(text)}&password=x",
                 "content_type": "application/x-www-form-urlencoded",
             },
         ),

@@ -100,7 +100,7 @@ def test_no_page_speaks_of_the_invented_agency(places, real, sign_in):  # noqa: 
             wrong[name] = found
         if "<title>" in text and NAME not in text:
             unnamed.append(name)
-    public = [Client().get(reverse(name)) for name in ("login", "check:start")]
+    public = [Client().get(reverse(name)) for name in ("account_login", "check:start")]
     public.append(Client().get(reverse("check:paper", args=["7K2M9QXR4TBV"])))
     for response in public:
         text = words_of(response)

@@ -20,7 +20,7 @@ SCREENS = [path for path in TEMPLATES if "contents" not in path.parts]
 @pytest.mark.one_database
 @pytest.mark.django_db
 def test_every_page_has_a_policy_without_inline_script_or_style() -> None:
-    response = Client().get(reverse("login"))
+    response = Client().get(reverse("account_login"))
     policy = response["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
@@ -44,7 +44,7 @@ def test_every_answer_denies_what_no_page_uses_and_stays_on_this_site(
     answers = [visitor.get(one) for one in asked]
     answers += [person.get(one) for one in (reverse("home"), "/tidak-ada/")]
     answers += [visitor.get("/static/img/tanda.svg"), visitor.get("/", headers={"host": "jahat"})]
-    answers += [visitor.post(reverse("login"), b"a" * 100_000, content_type="text/plain")]
+    answers += [visitor.post(reverse("account_login"), b"a" * 100_000, content_type="text/plain")]
     answers += [visitor.get("/masuk?a=%00")]
     assert {answer.status_code for answer in answers} >= {200, 302, 400, 404, 413}
     for answer in answers:
@@ -85,8 +85,8 @@ def test_pages_of_a_signed_in_person_are_not_kept(season: Any, sign_in: Any) -> 
 def test_guessing_passwords_is_stopped_after_five_tries(season: Any) -> None:
     client = Client()
     for _ in range(5):
-        client.post(reverse("login"), {"username": "demo-pokja", "password": "salah"})
-    blocked = client.post(reverse("login"), {"username": "demo-pokja", "password": "salah"})
+        client.post(reverse("account_login"), {"login": "demo-pokja", "password": "salah"})
+    blocked = client.post(reverse("account_login"), {"login": "demo-pokja", "password": "salah"})
     assert blocked.status_code == 429
 
 

@@ -34,7 +34,7 @@ def test_the_first_administrator_signs_in_and_may_set_up_the_rest(
 ) -> None:
     start(monkeypatch)
     client = Client()
-    answer = client.post(reverse("login"), {"username": "sri", "password": "lautan-tenang-77"})
+    answer = client.post(reverse("account_login"), {"login": "sri", "password": "lautan-tenang-77"})
     assert answer["Location"] == reverse("home")
     person = User.objects.get()
     assert allowed(person, "units.manage_people", Unit.objects.get())

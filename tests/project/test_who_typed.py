@@ -51,16 +51,16 @@ def test_without_scripts_the_token_of_a_page_ends_with_a_second_sign_in(season: 
     token = str(page.context["csrf_token"])
     form = {"kalimat": "Kalimat pertama.", "csrfmiddlewaretoken": token}
     assert client.post(reverse("assessment:phrases"), form).status_code == 302
-    login = client.get(reverse("login"))
-    client.post(reverse("logout"), {"csrfmiddlewaretoken": token})
-    login = client.get(reverse("login"))
+    login = client.get(reverse("account_login"))
+    client.post(reverse("account_logout"), {"csrfmiddlewaretoken": token})
+    login = client.get(reverse("account_login"))
     lead = season.people["demo-tpi-ketua"]
     lead.set_password("kata-sandi-untuk-uji-1")
     lead.save(update_fields=["password"])
     signed = client.post(
-        reverse("login"),
+        reverse("account_login"),
         {
-            "username": lead.username,
+            "login": lead.username,
             "password": "kata-sandi-untuk-uji-1",
             "csrfmiddlewaretoken": str(login.context["csrf_token"]),
         },

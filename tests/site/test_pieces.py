@@ -6,7 +6,6 @@ from decimal import Decimal
 from types import SimpleNamespace as Thing
 
 import pytest
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
@@ -21,6 +20,7 @@ from units.models import User
 from zona_integritas.ground.drawings import icons, radar
 from zona_integritas.ground.drawings.bar import bar_svg
 from zona_integritas.ground.drawings.radar import radar_svg
+from zona_integritas.site.accounts.forms import SignInForm
 
 HOSTILE = "<script>alert('x')</script> \"onload=\" & 'kutip'"
 AREAS = (
@@ -362,13 +362,13 @@ def test_a_refusal_shows_its_reason_escaped():
 def test_demo_accounts_are_offered_in_demo_mode_only():
     account = Thing(username="demo-kepala", name="Rina", role_label="Kepala unit", unit="Balai A")
     context = {
-        "form": AuthenticationForm(),
+        "form": SignInForm(),
         "next": "",
         "demo_accounts": [account],
         "demo_password": "rahasia-contoh",
     }
-    shown = render_to_string("registration/login.html", {**context, "demo_mode": True})
-    hidden = render_to_string("registration/login.html", {**context, "demo_mode": False})
+    shown = render_to_string("account/login.html", {**context, "demo_mode": True})
+    hidden = render_to_string("account/login.html", {**context, "demo_mode": False})
     assert "Masuk sebagai Rina" in shown
     assert 'value="rahasia-contoh"' in shown
     assert "rahasia-contoh" not in hidden

@@ -13,7 +13,8 @@ from units.enums import Role
 from units.models import Predicate, RoleGrant, Unit, User
 from units.queries import units_under, visible_people
 from units.rules import stands_above
-from units.services.people import create_person, set_password, update_person
+from units.services.passwords import set_password
+from units.services.people import create_person, update_person
 from units.services.predicates import add_predicate
 from units.services.roles import end_role, grant_role
 from units.services.units import create_unit, update_unit

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from units.models import User
-from units.services.people import set_password
+from units.services.passwords import set_password
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.notices.models import Notice, NoticePreference
 
@@ -30,15 +30,15 @@ def handed(agency: Any, django_capture_on_commit_callbacks: Any) -> User:
 @pytest.fixture
 def arrived(handed: User) -> Client:
     client = Client()
-    sent = {"username": handed.username, "password": GIVEN}
-    assert client.post(reverse("login"), sent).status_code == 302
+    sent = {"login": handed.username, "password": GIVEN}
+    assert client.post(reverse("account_login"), sent).status_code == 302
     return client
 
 
 def test_every_address_leads_to_the_page_that_changes_it(
     arrived: Client, django_assert_max_num_queries: Any
 ) -> None:
-    page = reverse("password_change")
+    page = reverse("account_change_password")
     for name in ("home", "units:list", "proposals:list", "notices:list", "jobs:list"):
         answer = arrived.get(reverse(name))
         assert (answer.status_code, answer["Location"]) == (302, page), name
@@ -52,16 +52,16 @@ def test_every_address_leads_to_the_page_that_changes_it(
     assert told.status_code == 200
     assert "harus diganti terlebih dahulu" in told.content.decode()
     assert arrived.get(reverse("health")).status_code == 200
-    assert arrived.post(reverse("logout")).status_code == 302
+    assert arrived.post(reverse("account_logout")).status_code == 302
 
 
 def test_after_a_password_of_ones_own_everything_opens(arrived: Client, handed: User) -> None:
-    page = reverse("password_change")
-    same = {"old_password": GIVEN, "new_password1": GIVEN, "new_password2": GIVEN}
+    page = reverse("account_change_password")
+    same = {"oldpassword": GIVEN, "password1": GIVEN, "password2": GIVEN}
     refused = arrived.post(page, same)
     assert "sama dengan kata sandi yang dibuatkan" in refused.content.decode()
     assert arrived.get(reverse("home")).status_code == 302
-    own = {"old_password": GIVEN, "new_password1": CHOSEN, "new_password2": CHOSEN}
+    own = {"oldpassword": GIVEN, "password1": CHOSEN, "password2": CHOSEN}
     assert arrived.post(page, own).status_code == 302
     assert arrived.get(reverse("home")).status_code == 200
     assert User.objects.get(pk=handed.pk).check_password(CHOSEN)

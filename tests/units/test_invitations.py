@@ -27,7 +27,7 @@ from units.services.invitations import (
     keep_invitations,
     open_invitation,
 )
-from units.services.people import set_password
+from units.services.passwords import set_password
 from units.services.roles import grant_role
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent

@@ -64,9 +64,9 @@ def test_a_session_keeps_since_when_and_from_where_it_is(season: Any) -> None:
     lead.set_password("kata-sandi-untuk-uji-1")
     lead.save()
     client, before = Client(), timezone.now()
-    form = {"username": lead.username, "password": "kata-sandi-untuk-uji-1"}
+    form = {"login": lead.username, "password": "kata-sandi-untuk-uji-1"}
     at = {"REMOTE_ADDR": "203.0.113.9", "HTTP_USER_AGENT": FIREFOX}
-    assert client.post(reverse("login"), form, **at).status_code == 302
+    assert client.post(reverse("account_login"), form, **at).status_code == 302
     client.get("/", REMOTE_ADDR="203.0.113.10")  # it keeps something in the session
     row = row_of(client)
     assert (row.person, row.address, row.device) == (lead, "203.0.113.9", "Firefox di Windows")
@@ -134,7 +134,7 @@ class TestIdle:
         seen(client, timedelta(minutes=121))
         assert running_sessions(season.people["demo-admin"]) == []
         page = client.get("/unit/")
-        assert page["Location"] == f"{reverse('login')}?next=/unit/"
+        assert page["Location"] == f"{reverse('account_login')}?next=/unit/"
         settings.SESSION_IDLE_MINUTES = 0  # it does not come back
         assert client.get("/").status_code == 302
 

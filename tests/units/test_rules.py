@@ -9,7 +9,8 @@ from tests.units.conftest import PEOPLE, make_person
 from units.enums import Role
 from units.models import Unit, User
 from units.queries import areas_of, forget_roles, holds, visible_people, visible_units
-from units.services.people import set_password, update_person
+from units.services.passwords import set_password
+from units.services.people import update_person
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import end_role, grant_role
 from units.services.units import create_unit, update_unit

@@ -65,7 +65,7 @@ def test_a_session_that_is_over_or_ended_opens_nothing(season: Any, sign_in: Any
     PersonSession.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert client.get("/").status_code == 302
     other = sign_in(season.people["unit_head-a"])
-    other.post(reverse("logout"))
+    other.post(reverse("account_logout"))
     assert not PersonSession.objects.filter(session_key=key_of(client), person=None).exists()
     assert other.get("/").status_code == 302
 

@@ -103,7 +103,7 @@ def test_strangers_are_sent_to_the_login(agency, predicate, client):
     for name, address in addresses(agency, predicate).items():
         response = client.get(address)
         assert response.status_code == 302, name
-        assert response["Location"].startswith(reverse("login"))
+        assert response["Location"].startswith(reverse("account_login"))
 
 
 def test_the_tree_is_listed_from_the_top_and_filtered_by_address(agency, as_user):
@@ -307,7 +307,7 @@ def test_a_person_kept_out_is_signed_out_at_once(agency, as_user, sign_in):
     assert client.post(address, {"reason": "Pensiun"}).status_code == 302
     sent_away = theirs.get(reverse("units:list"))
     assert sent_away.status_code == 302
-    assert sent_away["Location"].startswith(reverse("login"))
+    assert sent_away["Location"].startswith(reverse("account_login"))
     page = client.get(reverse("units:person", args=[member.pk])).content.decode()
     assert "Tidak aktif" in page
     assert "Aktifkan akun" in page

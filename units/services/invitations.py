@@ -18,7 +18,8 @@ from django.utils.crypto import salted_hmac
 
 from units.enums import InvitationWay
 from units.models import Actor, Invitation, PersonSession, User
-from units.services.people import WIDER_ROLES, store_password
+from units.services.passwords import store_password
+from units.services.people import WIDER_ROLES
 from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused

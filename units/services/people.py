@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 
 from units.models import Actor, Unit, User
 from units.queries import forget_roles
@@ -15,9 +11,6 @@ from units.services.sides import conflict_by_workplace
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import tanggal_waktu
-from zona_integritas.ground.notices.models import NoticeKind
-from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.permissions import require
 
 FIELDS = ("full_name", "email", "nip", "position")
@@ -100,69 +93,6 @@ def update_person(*, actor: Actor, user: User, unit: Unit | None, **values: Any)
         )
     user.refresh_from_db()
     return user
-
-
-@transaction.atomic
-def set_password(*, actor: Actor, user: User, password: str, handed_out: bool = True) -> None:
-    """Gives somebody a password; the record keeps that it was done, never what it is.
-
-    Whoever gave it knows it, so the person is told, and changes it before anything else. Only
-    accounts whose password everybody may know (``handed_out=False``: the demo's) are left alone.
-    """
-    if actor is not SYSTEM:
-        require(actor, "units.manage_person", user, WIDER_ROLES)
-        if actor.pk == user.pk:
-            raise Refused("Kata sandi sendiri diganti melalui halaman Ganti kata sandi.")
-    store_password(user, password, handed_out)
-    record(
-        actor=actor,
-        action="person.password_set",
-        target=user,
-        unit_path=user.unit.path if user.unit else "",
-    )
-    if handed_out:
-        _tell_of_password(actor, user)
-
-
-def store_password(user: User, password: str, handed_out: bool) -> None:
-    """Refused where the password is too weak for this person; the caller records and tells."""
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Refused(*error.messages) from error
-    user.set_password(password)
-    user.password_handed_out = handed_out
-    user.save(update_fields=["password", "password_handed_out"])
-
-
-def _tell_of_password(actor: Actor, user: User) -> None:
-    """In the application and by mail, without the password: also where nobody asked for it."""
-    now = timezone.now()
-    giver = f"oleh {actor}" if actor is not SYSTEM else "oleh pengelola server"
-    text = (
-        f"Kata sandi akun Anda dibuatkan {giver} pada {tanggal_waktu(now)}. Gantilah setelah "
-        "masuk. Bila Anda tidak memintanya, beri tahu administrator instansi."
-    )
-    page = reverse("password_change")
-    key = f"password:{now.isoformat()}"
-    tell([News(user, NoticeKind.ACCOUNT, key, text, page)], actor=actor)
-
-
-@transaction.atomic
-def change_own_password(*, actor: User, password: str) -> None:
-    """A person changes the own password, having given the old one (the form asks for it)."""
-    if actor.password_handed_out and actor.check_password(password):
-        raise Refused(
-            "Kata sandi baru sama dengan kata sandi yang dibuatkan untuk Anda. Pilih kata sandi "
-            "lain yang hanya Anda ketahui. Tidak ada data yang berubah."
-        )
-    store_password(actor, password, handed_out=False)
-    record(
-        actor=actor,
-        action="person.password_changed",
-        target=actor,
-        unit_path=actor.unit.path if actor.unit else "",
-    )
 
 
 @transaction.atomic

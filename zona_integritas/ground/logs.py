@@ -34,7 +34,7 @@ class RequestFacts:
 
 LONGEST_AGENT = 400  # letters of a browser's name for itself that are looked at
 
-_TOKEN = re.compile(r"(/undangan/)[^\s/?#\"']+")
+_TOKEN = re.compile(r"(/undangan/|/sandi/atur/[^/]+/)[^\s/?#\"']+")
 _current: ContextVar[RequestFacts | None] = ContextVar("request_facts", default=None)
 
 
@@ -83,7 +83,7 @@ def note_person(number: int | None) -> None:
 
 
 def without_tokens(text: str) -> str:
-    """An address or a line without the one-time token of an invitation."""
+    """An address or a line without the one-time token of an invitation or a forgotten password."""
     return _TOKEN.sub(r"\1…", text)
 
 

@@ -1,34 +1,23 @@
-"""Home, sign-in, health and the error pages."""
+"""Home, health and the error pages."""
 
 import logging
 import sys
-from typing import Any
 
-from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth import views as auth_views
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import PasswordChangeForm
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse, reverse_lazy
-from django.utils.decorators import method_decorator
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from units.models import Unit
 from units.requests import SignedRequest
-from units.services.people import change_own_password, set_large_text
+from units.services.people import set_large_text
 from zona_integritas.ground.error_pages import error_page
-from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import is_full
 from zona_integritas.ground.logs import request_id
 from zona_integritas.ground.notices.visits import last_visit
 from zona_integritas.ground.permissions import public, signed_in
-from zona_integritas.site.demo import demo_accounts
-from zona_integritas.site.forms import SignInForm
 from zona_integritas.site.home import page as home_page
 
 FRESH = {"Cache-Control": "no-store"}
@@ -56,23 +45,6 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"}, headers=FRESH)
 
 
-@method_decorator(login_not_required, name="dispatch")
-class Login(auth_views.LoginView):
-    permission_name = "public"
-    redirect_authenticated_user = True
-    authentication_form = SignInForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        if settings.DEMO_MODE:
-            context["demo_accounts"] = demo_accounts()
-            context["demo_password"] = settings.DEMO_PASSWORD
-        return context
-
-
-logout = signed_in(auth_views.LogoutView.as_view())
-
-
 @require_POST
 @signed_in
 def text_size(request: SignedRequest) -> HttpResponse:
@@ -84,23 +56,6 @@ def text_size(request: SignedRequest) -> HttpResponse:
     if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, None):
         back = reverse("home")
     return HttpResponseRedirect(back)  # an address, never the name of a page
-
-
-class PasswordChange(auth_views.PasswordChangeView):
-    permission_name = "signed_in"
-    success_url = reverse_lazy("home")
-
-    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        """Through the service, which leaves it on record; other devices are signed out."""
-        user: Any = self.request.user
-        try:
-            change_own_password(actor=user, password=form.cleaned_data["new_password1"])
-        except Refused as refused:
-            form.add_error("new_password1", list(refused.reasons))
-            return self.form_invalid(form)
-        messages.success(self.request, "Kata sandi Anda sudah diganti.")
-        update_session_auth_hash(self.request, user)
-        return HttpResponseRedirect(self.get_success_url())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -17,3 +17,15 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]}: {self.count}"
+
+
+class SharedEntry(models.Model):
+    """The table of Django's database cache (``CACHES``), which all processes count in. Nothing of
+    ours reads or writes it by this model."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from units.models import User
-from units.services.people import set_password
+from units.services.passwords import set_password
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 

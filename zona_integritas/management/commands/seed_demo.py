@@ -22,7 +22,8 @@ from assessment.models import Period
 from assessment.periods.services.periods import create_period, set_prerequisite, set_window
 from units.enums import Role, TimeZone
 from units.models import Unit, User
-from units.services.people import create_person, set_password
+from units.services.passwords import set_password
+from units.services.people import create_person
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import grant_role
 from units.services.units import create_unit

@@ -15,7 +15,8 @@ from django.db import transaction
 from assessment.instrument.services.instruments import load_builtin
 from units.enums import Role, ServiceKind, UnitLevel
 from units.models import Unit
-from units.services.people import create_person, set_password
+from units.services.passwords import set_password
+from units.services.people import create_person
 from units.services.roles import grant_role
 from units.services.units import create_unit
 from zona_integritas.ground.actors import SYSTEM

@@ -164,6 +164,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "person.invitation_used": ("Kata sandi dibuat melalui undangan", Audience.REGISTER),
         "person.password_set": ("Kata sandi dibuatkan dari server", Audience.REGISTER),
         "person.password_changed": ("Sandi sendiri diganti", Audience.REGISTER),
+        "person.password_reset": ("Sandi diatur ulang melalui surel", Audience.REGISTER),
         "person.activated": ("Akun diaktifkan", Audience.REGISTER),
         "person.deactivated": ("Akun dinonaktifkan", Audience.REGISTER, Reason.ACCOUNT),
     },
