@@ -7,6 +7,7 @@ instead of silently falling back to something unsafe.
 import ipaddress
 import json
 import os
+import re
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -144,6 +145,28 @@ def base_url(name: str, default: str) -> str:
     if not usable:
         raise ImproperlyConfigured(
             f"{name}: «{value}» bukan alamat aplikasi. Tulis seperti https://zi.instansi.go.id."
+        )
+    return value
+
+
+def contact(name: str) -> str:
+    """A mail address, or an address that begins ``https:``, ``mailto:`` or ``tel:``, as a URI."""
+    value = text(name)
+    if re.fullmatch(r"[^@\s:]+@[^@\s:]+\.[^@\s:]+", value):
+        return f"mailto:{value}"
+    if value and not re.fullmatch(r"(https://|mailto:|tel:)\S+", value):
+        raise ImproperlyConfigured(
+            f"{name}: «{value}» bukan alamat surel, https://…, mailto:…, atau tel:…."
+        )
+    return value
+
+
+def web_page(name: str) -> str:
+    """The full ``https://`` address of a page, or nothing at all."""
+    value = text(name)
+    if value and not re.fullmatch(r"https://[^\s/]+\.[^\s/]+(/\S*)?", value):
+        raise ImproperlyConfigured(
+            f"{name}: «{value}» bukan alamat halaman. Tulis seperti https://instansi.go.id/aman."
         )
     return value
 

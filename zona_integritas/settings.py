@@ -294,6 +294,19 @@ EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = env.boolean("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10  # seconds: a mail server that does not answer must not hold a request
 
+# Personal data are kept this long (``site/privacy/kinds.py`` says what then becomes of them).
+RESULT_KEEP_DAYS = env.integer("RESULT_KEEP_DAYS", 14, minimum=1)
+SIGN_IN_KEEP_DAYS = env.integer("SIGN_IN_KEEP_DAYS", 90, minimum=1)
+NOTICE_KEEP_DAYS = env.integer("NOTICE_KEEP_DAYS", 400, minimum=7)
+IMPORT_KEEP_DAYS = env.integer("IMPORT_KEEP_DAYS", 730, minimum=30)
+INVITATION_KEEP_DAYS = env.integer("INVITATION_KEEP_DAYS", 90, minimum=1)
+SURVEY_KEEP_YEARS = env.integer("SURVEY_KEEP_YEARS", 1)  # after the end of the period's year
+ACCOUNT_KEEP_YEARS = env.integer("ACCOUNT_KEEP_YEARS", 2)  # after it was closed
+# Who answers for personal data (UU 27/2022 art. 53), and whom to tell of a weakness (RFC 9116).
+PRIVACY_CONTACT = env.text("PRIVACY_CONTACT")
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
+SECURITY_POLICY_URL = env.web_page("SECURITY_POLICY_URL")
+
 # The public page that checks papers: how often one address may ask, and hand in a file.
 CHECKS_PER_MINUTE = env.integer("CHECKS_PER_MINUTE", 30, minimum=1)
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 from proposals.plan.views.plan_list import plan_list
 from units.views import joining
 from zona_integritas.site import views
+from zona_integritas.site.privacy.views import security_txt
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +14,8 @@ urlpatterns = [
     path("", include("zona_integritas.site.accounts.urls")),
     path("undangan/", joining.invitation_code, name="invitation_code"),
     path("undangan/<str:token>", joining.invitation, name="invitation"),
+    path("", include("zona_integritas.site.privacy.urls")),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("", include("units.urls")),
     path("lke/", include("assessment.urls")),
     path("periode/", include("assessment.periods.urls")),

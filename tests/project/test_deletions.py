@@ -16,6 +16,9 @@ DELETES = {
     "take_off_agenda": "a proposal that the sitting has not decided",
     "_get_session_from_db": "a session that nobody used for too long",
     "_end": "sessions of a person, whose end is recorded",
+    "_remove": "personal data whose time is over (site/privacy/kinds.py)",
+    "finished_jobs": "results whose time is over",
+    "old_accounts": "messages and sessions of an account closed years ago",
     "add": "counts of the throttle whose time is over",
 }
 

@@ -214,6 +214,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "jobs:list": ({}, EVERYONE),
     "jobs:detail": ({"pk": "job"}, ""),
     "jobs:result": ({"pk": "job"}, ""),
+    "privacy:kinds": ({}, EVERYONE),
     "units:list": ({}, ANY_ROLE),
     "units:detail": ({"code": "unit"}, AGENCY),
     "units:conflict_declare": ({"code": "unit"}, "ap123l"),

@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -190,6 +190,16 @@ def files_by_content() -> Iterator[tuple[str, str]]:
     for path in _all_files():
         if _DIGEST.fullmatch(path.name):
             yield path.relative_to(default_storage.path("")).as_posix(), path.name
+
+
+def files_older_than(folder: str, moment: datetime) -> list[str]:
+    """The names of what lies in this folder, or below it, since before that moment."""
+    place = Path(default_storage.path(folder))
+    return [
+        path.relative_to(default_storage.path("")).as_posix()
+        for path in (sorted(place.rglob("*")) if place.is_dir() else ())
+        if path.is_file() and path.stat().st_mtime < moment.timestamp()
+    ]
 
 
 def unfinished_writes() -> list[Path]:

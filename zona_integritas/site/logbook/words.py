@@ -165,6 +165,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "person.password_set": ("Kata sandi dibuatkan dari server", Audience.REGISTER),
         "person.password_changed": ("Sandi sendiri diganti", Audience.REGISTER),
         "person.password_reset": ("Sandi diatur ulang melalui surel", Audience.REGISTER),
+        "person.blanked": ("Data kontak akun tertutup dikosongkan", Audience.REGISTER),
         "person.activated": ("Akun diaktifkan", Audience.REGISTER),
         "person.deactivated": ("Akun dinonaktifkan", Audience.REGISTER, Reason.ACCOUNT),
     },
@@ -207,6 +208,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "instrument_import.uploaded": "Berkas instrumen diunggah",
     },
     "data": {
+        "retention.ran": ("Data yang lewat masa simpannya dihapus", Audience.AGENCY),
         "people.exported": ("Data pengguna diunduh", Audience.REGISTER),
         "survey.people_viewed": "Data responden survei dibuka",
         "sheet.exported": "Lembar LKE diunduh",

@@ -1,0 +1,315 @@
+"""Which personal data are kept, why, on which basis, how long, and what then becomes of them.
+
+The one table: the page *Data pribadi*, the command ``retention`` and docs/privacy.md go by it. A
+test finds every column that holds a name, an address or the like and fails where no kind names it.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from zona_integritas.site.privacy.services import cleaning
+from zona_integritas.site.privacy.services.retention import Cleaning
+
+LAW = "UU 27/2022"
+PUBLIC_TASK = f"Pelaksanaan tugas dan kewenangan instansi ({LAW} Pasal 20 ayat (2) huruf e)"
+DUTY = f"Kewajiban hukum instansi ({LAW} Pasal 20 ayat (2) huruf c)"
+PROTECTION = f"Kewajiban melindungi data pribadi ({LAW} Pasal 35 sampai Pasal 39)"
+REPORTS = f"Kewajiban mencatat pemrosesan ({LAW} Pasal 31)"
+ARCHIVE = "Sesuai jadwal retensi arsip instansi"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataKind:
+    """``holds`` names models (``app.model``) or columns; ``setting`` the number in ``kept``."""
+
+    key: str
+    title: str
+    what: str
+    purpose: str
+    basis: str
+    kept: str
+    then: str
+    read_by: str
+    holds: tuple[str, ...] = ()
+    setting: str = ""
+    clean: Cleaning | None = None
+
+    @property
+    def kept_for(self) -> str:
+        return self.kept.format(getattr(settings, self.setting)) if self.setting else self.kept
+
+
+KINDS = (
+    DataKind(
+        key="account",
+        title="Akun pengguna",
+        what="Nama, NIP, jabatan, surel, nama pengguna, unit kerja, dan kata sandi. Kata sandi "
+        "disimpan dalam bentuk yang tidak dapat dibaca kembali.",
+        purpose="Mengenali siapa yang mengisi, menilai, dan memutuskan, serta mengabarinya.",
+        basis=PUBLIC_TASK,
+        kept="Selama akun dipakai, ditambah {} tahun setelah ditutup",
+        setting="ACCOUNT_KEEP_YEARS",
+        then="Surel, NIP, dan jabatan dikosongkan; pemberitahuan dan pilihannya dihapus. Nama "
+        "tetap ada pada catatan, keputusan, dan naskah.",
+        read_by="Orangnya sendiri, administrator, dan pengamat unitnya",
+        holds=(
+            "units.user",
+            "account.emailaddress",
+            "notices.noticepreference",
+            "notices.lastvisit",
+        ),
+        clean=cleaning.old_accounts,
+    ),
+    DataKind(
+        key="factors",
+        title="Faktor kedua dan tautan ke akun lain",
+        what="Kunci aplikasi autentikator, kunci sandi, kode pemulihan; nomor akun pada penyedia "
+        "identitas instansi.",
+        purpose="Memastikan yang masuk memang orangnya.",
+        basis=PROTECTION,
+        kept="Sampai dilepas, atau akunnya dikosongkan",
+        then="Dihapus.",
+        read_by="Tidak ditampilkan kepada siapa pun; orangnya melihat bahwa ada",
+        holds=("mfa.authenticator", "socialaccount.socialaccount", "socialaccount.socialtoken"),
+    ),
+    DataKind(
+        key="invitations",
+        title="Undangan",
+        what="Siapa diundang membuat kata sandi, oleh siapa, kapan, dan apakah dipakai. Kodenya "
+        "hanya disimpan dalam bentuk yang tidak dapat dibaca kembali.",
+        purpose="Memberi akun kepada orang yang tepat tanpa kata sandi yang diketahui orang lain.",
+        basis=PUBLIC_TASK,
+        kept="{} hari setelah masa berlakunya",
+        setting="INVITATION_KEEP_DAYS",
+        then="Dihapus.",
+        read_by="Administrator unit orangnya",
+        holds=("units.invitation", "account.emailconfirmation"),
+        clean=cleaning.old_invitations,
+    ),
+    DataKind(
+        key="roles",
+        title="Peran dan benturan kepentingan",
+        what="Peran yang dipegang, unit dan areanya, pemberinya, alasan berakhirnya; benturan "
+        "kepentingan dan alasannya.",
+        purpose="Memastikan tidak ada yang menilai unitnya sendiri atau berpihak.",
+        basis=PUBLIC_TASK,
+        kept=ARCHIVE,
+        then="Dimusnahkan bersama arsip periodenya.",
+        read_by="Peran: yang melihat unitnya. Alasan: orangnya dan yang memutuskan",
+        holds=("units.rolegrant", "units.conflictofinterest"),
+    ),
+    DataKind(
+        key="respondents",
+        title="Responden survei",
+        what="Nama dan nomor telepon penerima layanan dari berkas survei yang diimpor unit.",
+        purpose="Memastikan responden memang penerima layanan, bila hasil survei diperiksa.",
+        basis=f"{PUBLIC_TASK}; data yang diberikan secara sukarela dengan persetujuan (Pasal 20 "
+        "ayat (2) huruf a)",
+        kept="Sampai {} tahun setelah tahun periodenya berakhir",
+        setting="SURVEY_KEEP_YEARS",
+        then="Nama dan telepon dikosongkan dan berkas aslinya dihapus. Jawaban tetap ada tanpa "
+        "identitas.",
+        read_by="Tim unit dan tim penilai unit itu; setiap pembukaan tercatat",
+        holds=("assessment.surveyresponse.name", "assessment.surveyresponse.phone"),
+        clean=cleaning.survey_contacts,
+    ),
+    DataKind(
+        key="sign_ins",
+        title="Percobaan masuk yang gagal",
+        what="Nama pengguna yang diketik, alamat jaringan, dan jenis peramban.",
+        purpose="Menahan penebakan kata sandi dan menelusuri penyalahgunaan.",
+        basis=PROTECTION,
+        kept="{} hari",
+        setting="SIGN_IN_KEEP_DAYS",
+        then="Dihapus.",
+        read_by="Pengelola server",
+        holds=("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog"),
+        clean=cleaning.sign_in_rows,
+    ),
+    DataKind(
+        key="sessions",
+        title="Sesi masuk",
+        what="Sejak kapan, dari alamat dan perangkat apa seseorang sedang masuk.",
+        purpose="Menjaga pengguna tetap masuk, dan memungkinkan sesi diakhiri.",
+        basis=PROTECTION,
+        kept="Sampai sesinya berakhir",
+        then="Dihapus.",
+        read_by="Orangnya sendiri",
+        holds=("units.personsession", "sessions.session"),
+        clean=cleaning.ended_sessions,
+    ),
+    DataKind(
+        key="counts",
+        title="Hitungan pembatas",
+        what="Berapa kali sebuah alamat atau nama mencoba, dalam bentuk kode yang tidak dapat "
+        "dibaca kembali.",
+        purpose="Membatasi penebakan kata sandi dan pemeriksaan dokumen beruntun.",
+        basis=PROTECTION,
+        kept="Paling lama 1 hari",
+        then="Dihapus.",
+        read_by="Tidak ditampilkan kepada siapa pun",
+        holds=("throttle.tally",),
+        clean=cleaning.old_counts,
+    ),
+    DataKind(
+        key="device_marks",
+        title="Tanda perangkat",
+        what="Tanda pada peramban bahwa seseorang pernah masuk dengannya. Tidak disimpan di "
+        "server.",
+        purpose="Agar percobaan orang lain tidak menahan pemilik akun.",
+        basis=PROTECTION,
+        kept="180 hari sejak terakhir masuk, pada peramban",
+        then="Dihapus oleh peramban.",
+        read_by="Tidak ditampilkan kepada siapa pun",
+    ),
+    DataKind(
+        key="notices",
+        title="Pemberitahuan dan surel",
+        what="Pemberitahuan kepada seseorang, termasuk yang menunggu dikirim sebagai surel.",
+        purpose="Mengabarkan giliran, keputusan, dan perubahan akun.",
+        basis=PUBLIC_TASK,
+        kept="{} hari",
+        setting="NOTICE_KEEP_DAYS",
+        then="Dihapus.",
+        read_by="Orangnya sendiri",
+        holds=("notices.notice",),
+        clean=cleaning.old_notices,
+    ),
+    DataKind(
+        key="presence",
+        title="Siapa sedang membuka LKE",
+        what="Nama dan butir yang sedang dibuka, agar isian tidak saling menimpa.",
+        purpose="Bekerja bersama pada satu LKE.",
+        basis=PUBLIC_TASK,
+        kept="1 hari; tanda «sudah dilihat» selama akunnya ada",
+        then="Dihapus.",
+        read_by="Yang membuka LKE yang sama",
+        holds=("assessment.presence", "assessment.itemseen"),
+        clean=cleaning.left_presences,
+    ),
+    DataKind(
+        key="jobs",
+        title="Proses di latar dan hasilnya",
+        what="Proses yang dimulai seseorang dan berkas hasilnya, misalnya arsip bukti atau unduhan "
+        "data sendiri.",
+        purpose="Mengerjakan hal yang lama tanpa menahan halaman.",
+        basis=PUBLIC_TASK,
+        kept="{} hari setelah selesai",
+        setting="RESULT_KEEP_DAYS",
+        then="Dihapus beserta berkasnya.",
+        read_by="Yang memulainya, selama perannya mencakup",
+        holds=("jobs.job",),
+        clean=cleaning.finished_jobs,
+    ),
+    DataKind(
+        key="imports",
+        title="Berkas impor",
+        what="Berkas asli lembar LKE yang diimpor; unggahan yang tidak jadi diterapkan, termasuk "
+        "daftar pegawai dan responden.",
+        purpose="Menelusuri asal isian, dan melanjutkan impor yang sedang diperiksa.",
+        basis=PUBLIC_TASK,
+        kept="{} hari; unggahan yang tidak diterapkan 1 hari; berkas data historis selama arsipnya",
+        setting="IMPORT_KEEP_DAYS",
+        then="Berkasnya dihapus. Kode integritasnya tetap ada pada catatan aktivitas.",
+        read_by="Yang mengunggahnya",
+        holds=(
+            "assessment.sheetimport",
+            "assessment.sheetbatch",
+            "assessment.instrumentimport",
+        ),
+        clean=cleaning.import_files,
+    ),
+    DataKind(
+        key="record",
+        title="Catatan aktivitas",
+        what="Siapa melakukan apa, kapan, dari alamat mana, terhadap apa, dengan nilai sebelum dan "
+        "sesudahnya; juga masuk, keluar, dan perubahan data akun.",
+        purpose="Pertanggungjawaban: siapa memutuskan apa, siapa membuka atau mengunduh data "
+        "siapa.",
+        basis=f"{DUTY}; {REPORTS}",
+        kept=ARCHIVE,
+        then="Tidak dapat diubah atau dihapus dari aplikasi: setiap baris mengunci baris "
+        "sebelumnya.",
+        read_by="Menurut peran dan unit; data akun hanya administrator, pengamat, dan orangnya",
+        holds=("audit.auditevent",),
+    ),
+    DataKind(
+        key="work",
+        title="Isian, penilaian, percakapan, dan keputusan",
+        what="Nama pengisi, penilai, penulis, dan pemutus pada LKE, bukti, usulan, sidang, "
+        "rencana, dan tindak lanjut, beserta tulisannya.",
+        purpose="Menilai pembangunan Zona Integritas unit dan mempertanggungjawabkannya.",
+        basis=PUBLIC_TASK,
+        kept=ARCHIVE,
+        then="Dimusnahkan bersama arsip periodenya.",
+        read_by="Menurut peran dan unit; sisi TPI setelah dibuka kepada unit",
+        holds=(
+            "assessment.answer",
+            "assessment.answerrevision",
+            "assessment.returneditem",
+            "assessment.evidence",
+            "assessment.evidencerevision",
+            "assessment.evidenceuse",
+            "assessment.scoresnapshot",
+            "assessment.windowextension",
+            "assessment.survey",
+            "assessment.thread",
+            "assessment.comment",
+            "assessment.phrase",
+            "assessment.interpretationnote",
+            "assessment.teamseat",
+            "assessment.rankact",
+            "assessment.doubleassessment",
+            "proposals.proposal",
+            "proposals.decision",
+            "proposals.sitting",
+            "proposals.agendaitem",
+            "proposals.conditionjudgement",
+            "proposals.checklistitem",
+            "proposals.ministryrecord",
+            "proposals.ownrecord",
+            "proposals.monitoring",
+            "proposals.reportpassage",
+            "proposals.passagerevision",
+            "proposals.plancomponent",
+            "proposals.planprogress",
+            "proposals.followup",
+            "proposals.dismissal",
+        ),
+    ),
+    DataKind(
+        key="named",
+        title="Orang yang disebut dalam rencana dan kegiatan",
+        what="Penanggung jawab kegiatan, narasumber, dan penanda tangan pencanangan.",
+        purpose="Menunjukkan siapa yang melaksanakan rencana pembangunan.",
+        basis=PUBLIC_TASK,
+        kept=ARCHIVE,
+        then="Dimusnahkan bersama arsip periodenya.",
+        read_by="Yang melihat usulan unit itu",
+        holds=("proposals.planitem", "proposals.commitmentevent", "proposals.declaration"),
+    ),
+    DataKind(
+        key="papers",
+        title="Naskah dan berkas bukti",
+        what="Nama dan NIP penanda tangan pada naskah; data pribadi yang mungkin dimuat berkas "
+        "bukti.",
+        purpose="Dokumen resmi penilaian dan bukti pemenuhannya.",
+        basis=f"{PUBLIC_TASK}; {DUTY}",
+        kept=ARCHIVE,
+        then="Dimusnahkan menurut berita acara pemusnahan arsip.",
+        read_by="Yang melihat unitnya; keabsahan naskah dapat diperiksa siapa pun dengan kodenya",
+        holds=("proposals.paper",),
+    ),
+    DataKind(
+        key="logs",
+        title="Log server",
+        what="Nomor permintaan, nomor pengguna, dan halaman yang diminta ketika terjadi gangguan; "
+        "tanpa isi formulir.",
+        purpose="Menemukan dan memperbaiki gangguan.",
+        basis=PROTECTION,
+        kept="Diatur pengelola server; anjuran 2 tahun",
+        then="Dihapus oleh server.",
+        read_by="Pengelola server",
+    ),
+)

@@ -1,0 +1,11 @@
+"""Addresses about personal data."""
+
+from django.urls import path
+
+from zona_integritas.site.privacy import views
+
+app_name = "privacy"
+urlpatterns = [
+    path("data-pribadi/", views.kinds, name="kinds"),
+    path("data-pribadi/ringkas/", views.short, name="short"),
+]
