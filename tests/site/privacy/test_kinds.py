@@ -21,6 +21,7 @@ PERSONAL = re.compile(
 # Columns whose names look like a person's and are not.
 OTHERS = {
     "units.unit.name": "of an office",
+    "socialaccount.socialapp.name": "of a provider; none is stored",
     "units.unit.address": "of an office",
     "auth.permission.name": "of a permission",
     "auth.group.name": "of a group; none is used",

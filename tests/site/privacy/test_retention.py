@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -15,7 +16,7 @@ from assessment.lke.services.assessments import open_assessment
 from assessment.models import Period, Presence, SheetBatch, SheetImport, Survey, SurveyResponse
 from assessment.surveys.services.imports import FOLDER as SURVEYS
 from assessment.workbooks.services.imports import FOLDER as SHEETS
-from units.models import PersonSession, User
+from units.models import Invitation, PersonSession, User
 from units.services.people import set_active
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
@@ -191,3 +192,19 @@ def test_uploads_that_nobody_applied_go_after_a_day(season: Any) -> None:
     )
     assert "imports" not in later(hours=23)
     assert later(hours=25)["imports"] == 2
+
+
+def test_past_invitations_go_and_so_does_how_a_closed_account_was_entered(
+    season: Any, settings: Any
+) -> None:
+    person, now = season.people["unit_member-a"], timezone.now()
+    Invitation.objects.create(
+        user=person, token_digest="d", way="mail", valid_until=now + timedelta(hours=72)
+    )
+    assert "invitations" not in later(days=settings.INVITATION_KEEP_DAYS)
+    assert later(days=settings.INVITATION_KEEP_DAYS + 4)["invitations"] == 1
+    Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
+    set_active(actor=season.people["demo-admin"], user=person, active=False, reason="Pindah.")
+    settings.ACCOUNT_KEEP_YEARS = 0
+    run()
+    assert not Authenticator.objects.filter(user=person).exists()

@@ -215,6 +215,7 @@ KINDS = (
         read_by="Yang mengunggahnya",
         holds=(
             "assessment.sheetimport",
+            "assessment.papersheet",
             "assessment.sheetbatch",
             "assessment.instrumentimport",
         ),

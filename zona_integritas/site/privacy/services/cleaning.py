@@ -169,11 +169,9 @@ def import_files(now: datetime, dry_run: bool) -> int:
     paper, keep their own: nothing else proves them), and uploads
     that nobody applied."""
     before = _days_ago(now, settings.IMPORT_KEEP_DAYS)
-    sheets, zips = (
-        model.objects.filter(uploaded_at__lt=before, historic=False).exclude(sha256="")
-        for model in (SheetImport, SheetBatch)
-    )
-    sheets = sheets.filter(paper_sheet=None)
+    old = Q(uploaded_at__lt=before, historic=False) & ~Q(sha256="")
+    sheets = SheetImport.objects.filter(old, paper_sheet=None)
+    zips = SheetBatch.objects.filter(old)
     kept = set(Survey.objects.exclude(sha256="").values_list("sha256", flat=True))
     unused = [
         name
