@@ -171,6 +171,35 @@ def web_page(name: str) -> str:
     return value
 
 
+def provider(name: str, *, plain: bool) -> str:
+    """``https://sso.instansi.go.id/realms/pegawai``: an issuer of OpenID Connect, or nothing. Only
+    the demo (``plain``) talks to one without encryption."""
+    value = text(name).removesuffix("/.well-known/openid-configuration").rstrip("/")
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        usable = (
+            parts.scheme in ({"http", "https"} if plain else {"https"})
+            and bool(parts.hostname)
+            and not (parts.query or parts.fragment or parts.username)
+        )
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ImproperlyConfigured(
+            f"{name}: «{value}» bukan alamat penyedia SSO. Tulis seperti "
+            "https://sso.instansi.go.id/realms/pegawai."
+        )
+    return value
+
+
+def origin(address: str) -> str:
+    """``https://sso.instansi.go.id`` of an address there."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def pattern(name: str, default: str, needed: frozenset[str], allowed: frozenset[str]) -> str:
     """A text with ``{places}`` to fill: those ``needed`` must stand in it, others than
     ``allowed`` may not."""

@@ -7,6 +7,7 @@ A real installation sets at least SECRET_KEY, without which it does not start, a
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from zona_integritas import env
 from zona_integritas.ground.logs import configuration
@@ -152,7 +153,7 @@ LOGOUT_REDIRECT_URL = "account_login"
 
 # Signing in is django-allauth's, behind pages, words and addresses of ours (site/accounts).
 ACCOUNT_ADAPTER = "zona_integritas.site.accounts.adapters.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "zona_integritas.site.accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_ADAPTER = "zona_integritas.site.sso.adapter.SsoAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; the login form asks it
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -188,6 +189,20 @@ AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+
+# Signing in through the agency's identity provider (OpenID Connect); without an address there is
+# none. Accounts are matched by one claim and never made.
+OIDC_SERVER_URL = env.provider("OIDC_SERVER_URL", plain=DEMO_MODE)
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env.secret("OIDC_CLIENT_SECRET")
+OIDC_NAME = env.text("OIDC_NAME", "Masuk dengan SSO instansi")
+OIDC_CLAIM = env.choice("OIDC_CLAIM", "nip", ("nip", "preferred_username", "email")) or "nip"
+# Of its ``amr`` and ``acr``, what says that it asked for a second factor itself.
+OIDC_SECOND_FACTOR = env.words("OIDC_SECOND_FACTOR", "mfa,otp")
+if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured(
+        "OIDC_CLIENT_ID dan OIDC_CLIENT_SECRET belum diisi, padahal OIDC_SERVER_URL terisi."
+    )
 
 LANGUAGE_CODE = "id"
 TIME_ZONE = "Asia/Jakarta"
@@ -241,7 +256,7 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 # Where a form may lead: browsers ask it of what a page redirects to as well, so the origin of an
 # identity provider belongs here.
-FORM_ACTION_ORIGINS: list[str] = []
+FORM_ACTION_ORIGINS = [env.origin(OIDC_SERVER_URL)] if OIDC_SERVER_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -6,10 +6,13 @@ from proposals.plan.views.plan_list import plan_list
 from units.views import joining
 from zona_integritas.site import views
 from zona_integritas.site.privacy.views import security_txt
+from zona_integritas.site.sso import views as sso
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("sehat", views.health, name="health"),
+    path("masuk/sso", sso.sso_start, name="sso_start"),
+    path("masuk/sso/kembali", sso.sso_return, name="sso_return"),
     path("teks", views.text_size, name="text_size"),
     path("", include("zona_integritas.site.accounts.urls")),
     path("undangan/", joining.invitation_code, name="invitation_code"),

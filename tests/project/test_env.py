@@ -76,6 +76,39 @@ def test_a_secret_said_twice_or_not_at_all_stops_the_start(
         env.secret(NAME)
 
 
+@pytest.mark.parametrize(
+    ("raw", "plain", "read"),
+    [
+        ("", False, ""),
+        ("https://sso.x.id/realms/a/", False, "https://sso.x.id/realms/a"),
+        ("https://sso.x.id/a/.well-known/openid-configuration", False, "https://sso.x.id/a"),
+        ("http://localhost:9000", True, "http://localhost:9000"),
+    ],
+)
+def test_a_provider_is_an_address(
+    monkeypatch: pytest.MonkeyPatch, raw: str, plain: bool, read: str
+) -> None:
+    monkeypatch.setenv(NAME, raw)
+    assert env.provider(NAME, plain=plain) == read
+
+
+@pytest.mark.parametrize("raw", ["http://sso.x.id", "sso.x.id", "https://a:b@sso.x.id", "https://"])
+def test_a_provider_without_encryption_or_address_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, raw: str
+) -> None:
+    monkeypatch.setenv(NAME, raw)
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env.provider(NAME, plain=False)
+
+
+def test_networks_are_read_or_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "10.20.0.0/16, 2001:db8::/48")
+    assert [str(one) for one in env.networks(NAME)] == ["10.20.0.0/16", "2001:db8::/48"]
+    monkeypatch.setenv(NAME, "10.20.0.1/16")
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env.networks(NAME)
+
+
 def test_without_an_address_the_database_is_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(NAME, raising=False)
     found = env.database(NAME, "zi.sqlite3")

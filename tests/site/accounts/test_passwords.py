@@ -16,7 +16,8 @@ from django.urls import reverse
 from units.models import User
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.notices.models import Notice
-from zona_integritas.site.accounts.adapters import AccountAdapter, ProviderAdapter
+from zona_integritas.site.accounts.adapters import AccountAdapter
+from zona_integritas.site.sso.adapter import SsoAdapter
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "Lautan-tenang-77", "Gunung-biru-2031"
@@ -103,7 +104,7 @@ def test_a_mailbox_is_not_flooded(rina: User) -> None:
 def test_nobody_signs_up() -> None:
     request = RequestFactory().get("/")
     assert not AccountAdapter().is_open_for_signup(request)
-    assert not ProviderAdapter().is_open_for_signup(request, None)
+    assert not SsoAdapter().is_open_for_signup(request, None)
     for path in ("/signup/", "/accounts/signup/", "/masuk/daftar", "/accounts/login/"):
         assert Client().get(path).status_code in {302, 404}
     assert "daftar" not in Client().get(reverse("account_login")).content.decode().lower()

@@ -128,6 +128,8 @@ def note_success(
     if add("orang", f"{where} {user.pk}", HOUR) == 1:
         add("orang-masuk", where, HOUR)
     key, marks = _key(user.get_username()), _marks(request)
+    last = next(reversed(marks), key)  # of whoever signed in here last
+    request.somebody_else_before = last != key  # type: ignore[attr-defined]
     mark = marks.pop(key, "") or secrets.token_urlsafe(12)
     newest = list(marks.items())[-(MARKS_KEPT - 1) :]
     request.device_marks = {**dict(newest), key: mark}  # type: ignore[attr-defined]

@@ -3,17 +3,24 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.contrib import messages
 from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from units.models import User
+from units.services.sign_ins import record_failure, record_sign_in, record_sign_out
+from units.signing_in import methods_in
 from zona_integritas.ground.throttle.counting import visitor
+from zona_integritas.ground.throttle.sign_in import counted_place
 from zona_integritas.site.accounts.mails import send_reset_link
 
 TRY_LATER = "Terlalu banyak percobaan yang gagal. Tunggu lima menit, lalu coba lagi."
+SHARED = (
+    "Terakhir kali peramban ini dipakai orang lain. Halaman yang masih ia buka tidak dapat "
+    "menyimpan atas nama Anda."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -54,6 +61,25 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Wrong passwords are counted by the brake and by django-axes."""
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        held = bool(
+            getattr(request, "sign_in_wait", 0) or getattr(request, "axes_locked_out", False)
+        )
+        name = str(credentials.get("username") or "")
+        record_failure(name=name, place=counted_place(request), held=held)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        """However somebody came in: it stands in the record."""
+        record_sign_in(actor=user, methods=methods_in(request.session))
+        if getattr(request, "somebody_else_before", False):
+            messages.info(request, SHARED)
+        return super().post_login(request, user, **kwargs)
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            record_sign_out(actor=request.user)
+        super().logout(request)
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The views say what was done, in our words."""
 
@@ -69,10 +95,3 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def reverse_key(uid: str, key: str) -> str:
     return reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key})
-
-
-class ProviderAdapter(DefaultSocialAccountAdapter):
-    """Whoever comes from an identity provider has an account here, or is not let in."""
-
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        return False

@@ -13,6 +13,7 @@ from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST
 
 from units.services.passwords import change_own_password, reset_own_password
+from units.signing_in import methods_in
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import public, signed_in
 from zona_integritas.site.accounts.forms import (
@@ -23,6 +24,11 @@ from zona_integritas.site.accounts.forms import (
 )
 from zona_integritas.site.demo import demo_accounts
 
+STILL_THERE = (
+    "Anda sudah keluar dari aplikasi ini. Sesi Anda di SSO instansi mungkin masih berjalan; di "
+    "komputer bersama, keluarlah juga di sana."
+)
+
 
 class SignInView(allauth.LoginView):
     form_class = SignInForm
@@ -30,6 +36,7 @@ class SignInView(allauth.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["next"] = self.get_next_url() or ""
+        context["sso_name"] = settings.OIDC_NAME if settings.OIDC_SERVER_URL else ""
         if settings.DEMO_MODE:
             context["demo_accounts"] = demo_accounts()
             context["demo_password"] = settings.DEMO_PASSWORD
@@ -40,7 +47,10 @@ class SignInView(allauth.LoginView):
 @public
 def logout(request: HttpRequest) -> HttpResponse:
     """Also for whoever has given the password only, and turns back before the second factor."""
+    by_provider = "sso" in methods_in(request.session)
     sign_out(request, show_message=False)
+    if by_provider:
+        messages.info(request, STILL_THERE)
     return redirect("account_login")
 
 

@@ -1,0 +1,1 @@
+"""Signing in through the agency's own identity provider (OpenID Connect)."""
