@@ -15,6 +15,7 @@ from assessment.lke.views import (
     simulation,
     threads,
 )
+from assessment.surveys.views import columns as survey_columns
 from assessment.surveys.views import surveys
 from assessment.workbooks.views import batches, on_paper, sheets
 from assessment.workbooks.views import export as sheet_export
@@ -47,6 +48,7 @@ urlpatterns = [
     path("<int:pk>/survei/", surveys.survey_list, name="surveys"),
     path("<int:pk>/survei/impor/", surveys.upload, name="survey_upload"),
     path("<int:pk>/survei/periksa/", surveys.check, name="survey_check"),
+    path("<int:pk>/survei/kolom/", survey_columns.choose, name="survey_columns"),
     path("<int:pk>/survei/templat/<str:kind>.csv", surveys.template, name="survey_template"),
     path("<int:pk>/survei/<int:number>/ambil/", surveys.take, name="survey_take"),
     path("<int:pk>/survei/<int:number>/responden/", surveys.people, name="survey_people"),

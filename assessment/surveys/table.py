@@ -3,27 +3,33 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from assessment.scoring.survey import ELEMENTS, SurveyResult, is_straight, summarise
+from assessment.surveys.columns import (
+    ColumnProposal,
+    SurveyColumns,
+    propose,
+    title_of,
+    whole_in,
+    word_key,
+)
+from assessment.surveys.written_days import day_in, month_comes_first
 from assessment.workbooks.problems import SheetProblem
 from zona_integritas.ground.dates import fact_problem
-from zona_integritas.ground.files.cells import plain_text
+from zona_integritas.ground.files.cells import plain_text, quoted
 from zona_integritas.ground.files.spreadsheets import FaultyCell, Sheet, cell_name
 from zona_integritas.ground.formats import bulat, tanggal
 
-HEADING_WITHIN = 15
 MAX_RESPONDENTS = 10_000
-NAMES = ("nama", "nama responden", "nama lengkap")
-PHONES = (
-    "telepon", "no telepon", "nomor telepon", "no telp", "telp", "no hp", "nomor hp", "hp",
-    "no wa", "nomor wa", "whatsapp", "nomor whatsapp", "kontak",
-)  # fmt: skip
-DATES = ("tanggal", "tgl", "tanggal pengisian", "tanggal survei", "timestamp", "waktu")
-_ELEMENT = re.compile(r"^(?:u|unsur|p|pertanyaan|no)\s*0*([0-9]{1,2})\b")
-_BARE = re.compile(r"[0-9]{1,2}")
-_WHOLE = re.compile(r"([0-9]{1,2})(?:[.,]0+)?")
+_SUMMARY = re.compile(
+    r"(?:jumlah|total|rata rata|rerata|mean|nrr|ikm|indeks|nilai|konversi|mutu|skor|persentase)"
+    r"(?: (?:per|unsur|nilai|skor|rata|rata rata|tertimbang|total|responden|unit|pelayanan|layanan"
+    r"|ikm|nrr|setelah|konversi|jawaban|semua|keseluruhan|akhir))*"
+)
+SUMMARY_WITHIN = 6  # columns from the left in which a word says that a row sums up
+NAMELESS_AT_MOST = 5  # rows of sums without a word beside them
+NAMELESS = "tanpa nama, telepon, dan tanggal di akhir tabel; mungkin baris hitungan"
 SHORTEST_WITH_62 = 10  # digits of a number written with the country's code
 
 
@@ -46,6 +52,7 @@ class SurveyReading:
     kind: str
     scale_max: int
     respondents: list[Respondent] = field(default_factory=list)
+    summaries: list[tuple[int, str]] = field(default_factory=list)  # rows of sums, and their words
     problems: list[SheetProblem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -62,74 +69,49 @@ class SurveyReading:
         return summarise(rows, self.scale_max, population) if rows else None
 
 
-def read_survey(sheets: Sequence[Sheet], kind: str, scale_max: int) -> SurveyReading:
-    """The respondents of the first sheet that has the elements as columns."""
+def read_survey(
+    sheets: Sequence[Sheet], kind: str, scale_max: int, columns: SurveyColumns | None = None
+) -> SurveyReading:
+    """The respondents, by the columns a person chose, or by headings that leave no question."""
     reading = SurveyReading(kind, scale_max)
-    numbers = range(1, len(ELEMENTS[kind]) + 1)
-    for sheet in sheets:
-        for top, row in enumerate(sheet.rows[:HEADING_WITHIN]):
-            places = _elements(row, kind)
-            if set(numbers) <= set(places):
-                for number in numbers:
-                    if len(places[number]) > 1:
-                        reading.problems.append(_twice(sheet, top, number, places[number]))
-                _read(sheet, top, [places[number][0] for number in numbers], reading)
-                return reading
-    needed = ", ".join(f"U{number}" for number in numbers)
-    reading.problems.append(
-        SheetProblem(
-            "", "", "", needed,
-            f"Judul kolom {needed} tidak ditemukan dalam satu baris. Pakai templat lalu unggah "
-            "lagi. Tidak ada data yang berubah.",
-        )
-    )  # fmt: skip
+    proposal = propose(sheets, kind, scale_max) if columns is None else None
+    if proposal is not None:
+        columns = proposal.certain
+    if columns is None or columns.sheet >= len(sheets):
+        reading.problems.append(_unread(kind, proposal))
+        return reading
+    _read(sheets[columns.sheet], columns, reading)
     return reading
 
 
-def _title(cell: object) -> str:
-    """A heading without case and punctuation: «No. HP» and «no hp» are one."""
-    return " ".join(re.sub(r"[^\w]+", " ", plain_text(cell).casefold()).split())
-
-
-def _elements(row: Sequence[Any], kind: str) -> dict[int, list[int]]:
-    """Columns by element: «U1», «Unsur 01: …», the element's own words, or a bare number.
-
-    Bare numbers count only beside a heading like «Nama»; otherwise they are somebody's answers.
-    """
-    titles = [_title(cell) for cell in row]
-    words = {_title(label): number for number, label in enumerate(ELEMENTS[kind], 1)}
-    beside = bool({*NAMES, *PHONES, *DATES} & set(titles))
-    found: dict[int, list[int]] = {}
-    for column, title in enumerate(titles):
-        match = _ELEMENT.match(title)
-        number = int(match[1]) if match else words.get(title)
-        if number is None and beside and _BARE.fullmatch(title):
-            number = int(title)
-        if number is not None:
-            found.setdefault(number, []).append(column)
-    return found
-
-
-def _twice(sheet: Sheet, top: int, number: int, columns: list[int]) -> SheetProblem:
-    cells = ", ".join(cell_name(top, column) for column in columns)
-    return SheetProblem(
-        sheet.name, cell_name(top, columns[1]), f"U{number}", "satu kolom per unsur",
-        f"Lembar {sheet.name}: unsur U{number} ada di {len(columns)} kolom ({cells}). Sisakan satu "
-        "lalu unggah lagi. Tidak ada data yang berubah.",
-    )  # fmt: skip
-
-
-def _read(sheet: Sheet, top: int, columns: list[int], reading: SurveyReading) -> None:
-    titles = {_title(cell): place for place, cell in reversed(list(enumerate(sheet.rows[top])))}
-    name, phone, day = (
-        next((titles[title] for title in wanted if title in titles), None)
-        for wanted in (NAMES, PHONES, DATES)
+def _unread(kind: str, proposal: ColumnProposal | None) -> SheetProblem:
+    """No row of headings at all, or one whose columns and words a person still has to choose."""
+    needed = ", ".join(f"U{number}" for number in range(1, len(ELEMENTS[kind]) + 1))
+    if proposal is None:
+        said = (
+            f"Judul kolom {needed} tidak ditemukan dalam satu baris. Pakai templat lalu unggah "
+            "lagi. Tidak ada data yang berubah."
+        )
+        return SheetProblem("", "", "", needed, said)
+    heads = ", ".join(f"«{one.heading[:60]}»" for one in proposal.offers if one.heading)
+    words = ", ".join(f"«{word[:30]}»" for word in proposal.words.values())
+    said = (
+        f"Jawaban berupa kata belum ditentukan nilainya: {words}."
+        if words
+        else f"Kolom mana yang memuat {needed} belum ditentukan. Judul yang ada: {heads}."
     )
+    return SheetProblem("", "", heads[:200], needed, f"{said} Tidak ada data yang berubah.")
+
+
+def _read(sheet: Sheet, columns: SurveyColumns, reading: SurveyReading) -> None:
     phones: dict[str, Respondent] = {}
+    month_first = _month_first(sheet, columns)
     undated = 0
-    for number in range(top + 1, len(sheet.rows)):
-        row = sheet.rows[number]
-        if not any(plain_text(cell) for cell in row):
+    for number in range(columns.top + 1, len(sheet.rows)):
+        if not any(plain_text(cell) for cell in sheet.rows[number]):
+            continue
+        if label := _summary(sheet, number, columns):
+            reading.summaries.append((number + 1, label))
             continue
         if len(reading.respondents) >= MAX_RESPONDENTS:
             reading.problems.append(
@@ -140,25 +122,57 @@ def _read(sheet: Sheet, top: int, columns: list[int], reading: SurveyReading) ->
                 )
             )  # fmt: skip
             return
-        written = sheet.cell(number, day) if day is not None else None
-        answered_on = _day(written)
+        written = None if columns.day is None else sheet.cell(number, columns.day)
+        answered_on = day_in(written, month_first=month_first)
         if answered_on is not None and fact_problem(answered_on):
             answered_on = None
         undated += bool(plain_text(written)) and answered_on is None
+        values = [_value(sheet, number, place, columns, reading) for place in columns.elements]
         one = Respondent(
             number + 1,
-            tuple(_value(sheet, number, column, reading) for column in columns),
-            _written(sheet, number, name)[:150],
-            _written(sheet, number, phone)[:40],
+            tuple(value for value, _ in values),
+            _written(sheet, number, columns.name)[:150],
+            _written(sheet, number, columns.phone)[:40],
             answered_on,
         )
-        reading.respondents.append(replace(one, left_out=_left_out(one, phones)))
+        wrong = [f"U{place} {said}" for place, (_, said) in enumerate(values, 1) if said]
+        reason = ", ".join(wrong) or _left_out(one, phones)
+        reading.respondents.append(replace(one, left_out=reason[:200]))
+    _set_aside_nameless(reading)
     if undated:
         reading.warnings.append(
             f"{bulat(undated)} tanggal tidak terbaca, belum tiba, atau terlalu lampau, sehingga "
             "tidak disimpan."
         )
     _warn(reading)
+
+
+def _summary(sheet: Sheet, row: int, columns: SurveyColumns) -> str:
+    """What a row says that sums up the others («Rata-rata», «NRR tertimbang»); "" for people."""
+    for column in range(min(len(sheet.rows[row]), SUMMARY_WITHIN)):
+        if column in columns.elements:
+            continue
+        text = plain_text(sheet.cell(row, column))
+        if text and _SUMMARY.fullmatch(title_of(text)):
+            phone = _written(sheet, row, columns.phone) if columns.phone != column else ""
+            return "" if phone else text
+    return ""
+
+
+def _set_aside_nameless(reading: SurveyReading) -> None:
+    """Rows at the very end without name, phone and day, under people who all have one of them:
+    probably sums without a word beside them."""
+    people = reading.respondents
+    last = len(people)
+    while last and not (people[last - 1].name or people[last - 1].phone):
+        if people[last - 1].answered_on:
+            break
+        last -= 1
+    if last == len(people) or len(people) - last > NAMELESS_AT_MOST or not last:
+        return
+    if all(one.name or one.phone or one.answered_on for one in people[:last]):
+        for place in range(last, len(people)):
+            people[place] = replace(people[place], left_out=people[place].left_out or NAMELESS)
 
 
 def _written(sheet: Sheet, row: int, column: int | None) -> str:
@@ -186,22 +200,20 @@ def _left_out(one: Respondent, phones: dict[str, Respondent]) -> str:
     return f"{'nama dan telepon' if same else 'telepon'} sama dengan baris {first.row}"
 
 
-def _value(sheet: Sheet, row: int, column: int, reading: SurveyReading) -> int | None:
-    text = plain_text(sheet.cell(row, column))
+def _value(
+    sheet: Sheet, row: int, column: int, columns: SurveyColumns, reading: SurveyReading
+) -> tuple[int | None, str]:
+    """The value, or why the row cannot count; neither for a blank cell."""
+    cell = sheet.cell(row, column)
+    text = plain_text(cell)
     if not text:
-        return None
-    whole = _WHOLE.fullmatch(text)
-    if whole and 1 <= int(whole[1]) <= reading.scale_max:
-        return int(whole[1])
-    cell = cell_name(row, column)
-    reading.problems.append(
-        SheetProblem(
-            sheet.name, cell, text[:60], f"1 sampai {reading.scale_max}",
-            f"Lembar {sheet.name}, sel {cell}: «{text[:60]}» bukan nilai pada skala 1 sampai "
-            f"{reading.scale_max}. Perbaiki lalu unggah lagi. Tidak ada data yang berubah.",
-        )
-    )  # fmt: skip
-    return None
+        return None, ""
+    value = None if isinstance(cell, FaultyCell) else whole_in(text, reading.scale_max)
+    if value is None:
+        value = columns.words.get(word_key(text))
+    if value is not None:
+        return value, ""
+    return None, f"berisi {quoted(cell, 30)}, bukan 1 sampai {reading.scale_max}"
 
 
 def _dialled(phone: str) -> str:
@@ -213,17 +225,12 @@ def _dialled(phone: str) -> str:
     return digits.lstrip("0")
 
 
-def _day(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
-        try:
-            return datetime.strptime(plain_text(value), pattern).date()  # noqa: DTZ007 - a day
-        except ValueError:
-            continue
-    return None
+def _month_first(sheet: Sheet, columns: SurveyColumns) -> bool:
+    """Are the days written month first? Only where one of them can be read in no other way."""
+    if columns.day is None:
+        return False
+    rows = range(columns.top + 1, len(sheet.rows))
+    return month_comes_first(sheet.cell(row, columns.day) for row in rows)
 
 
 def _warn(reading: SurveyReading) -> None:
@@ -245,8 +252,16 @@ def _warn(reading: SurveyReading) -> None:
             )
     if reading.left_out:
         reading.warnings.append(
-            f"{len(reading.left_out)} baris tidak dihitung karena tidak lengkap atau ganda."
+            f"{len(reading.left_out)} baris tidak dihitung karena salah, tidak lengkap, atau ganda."
         )
+    if len(reading.left_out) > len(counted):
+        reading.warnings.append(
+            "Lebih banyak baris yang tidak dihitung daripada yang dihitung. Periksa skala dan "
+            "kolom yang dipilih."
+        )
+    if reading.summaries:
+        told = ", ".join(f"baris {row} «{label}»" for row, label in reading.summaries[:10])
+        reading.warnings.append(f"Baris hitungan tidak dibaca sebagai responden: {told}.")
 
 
 def add_form_problems(

@@ -79,6 +79,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:surveys": ({"pk": "sheet"}, AGENCY),
     "assessment:survey_upload": ({"pk": "sheet"}, "ahm"),
     "assessment:survey_check": ({"pk": "sheet"}, "ahm"),
+    "assessment:survey_columns": ({"pk": "sheet"}, "ahm"),
     "assessment:survey_template": ({"pk": "sheet", "kind": "ipak"}, "ahm"),
     "assessment:survey_people": ({"pk": "sheet", "number": "survey"}, "ahm123"),
     "assessment:survey_xlsx": ({"pk": "sheet", "number": "survey"}, "ahm123"),

@@ -3,6 +3,7 @@
 Between the steps nothing is written but the file: what its form said travels in a signed token.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from assessment.enums import Phase, Side, SurveyKind
 from assessment.models import Assessment, Survey, SurveyResponse
+from assessment.surveys.columns import SurveyColumns, propose
 from assessment.surveys.table import SurveyReading, add_form_problems, read_survey
 from assessment.writing_rules import behalf_problem, on_behalf, write_problem
 from units.models import User
@@ -22,6 +24,7 @@ from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.files.kept_files import read_token
 from zona_integritas.ground.files.kept_readings import read_once
+from zona_integritas.ground.files.spreadsheets import Sheet
 from zona_integritas.ground.permissions import require
 
 FOLDER = "survei"
@@ -98,14 +101,44 @@ def open_survey(
     return told, _read(content, told)
 
 
-def _read(content: bytes, told: dict[str, Any]) -> SurveyReading:
+def kept_sheets(told: dict[str, Any]) -> Sequence[Sheet]:
+    """The sheets of the kept file: what its columns can be chosen from."""
+    return _sheets(kept_files.fetch(FOLDER, told["sha"], told["file_name"]), told)
+
+
+def columns_to_choose(told: dict[str, Any]) -> bool:
+    """Is this a table whose columns a person has to choose, its headings being their own?"""
+    if told.get("columns"):
+        return False
+    found = propose(kept_sheets(told), told["kind"], told["scale_max"])
+    return found is not None and found.certain is None
+
+
+def choose_columns(
+    *, actor: User, assessment: Assessment, token: str, columns: SurveyColumns
+) -> str:
+    """The same file with the columns a person chose: a new token, nothing is written."""
+    told, _ = open_survey(actor=actor, assessment=assessment, token=token)
+    return signing.dumps({**told, "columns": columns.told()}, salt=SALT, compress=True)
+
+
+def _sheets(content: bytes, told: dict[str, Any]) -> Sequence[Sheet]:
     if told["kind"] not in SurveyKind.values or told["scale_max"] not in SCALES:
         raise Refused("Jenis survei atau skalanya tidak dikenal.")
     try:
-        sheets = read_once(content, settings.UPLOAD_MAX_BYTES)
+        return read_once(content, settings.UPLOAD_MAX_BYTES)
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
-    reading = read_survey(sheets, told["kind"], told["scale_max"])
+
+
+def _read(content: bytes, told: dict[str, Any]) -> SurveyReading:
+    chosen = told.get("columns")
+    reading = read_survey(
+        _sheets(content, told),
+        told["kind"],
+        told["scale_max"],
+        SurveyColumns.of(chosen) if chosen else None,
+    )
     add_form_problems(
         reading, told.get("population"), _day(told.get("begun_on")), _day(told.get("ended_on"))
     )

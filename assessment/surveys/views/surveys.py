@@ -17,6 +17,7 @@ from assessment.surveys.forms import SurveyForm
 from assessment.surveys.reports.page import cards, people_workbook
 from assessment.surveys.services.imports import (
     apply_survey,
+    columns_to_choose,
     keep_survey,
     open_survey,
     survey_problem,
@@ -94,6 +95,8 @@ def check(request: SignedRequest, pk: int) -> HttpResponse:
     token = request.POST.get("t") or request.GET.get("t", "")
     try:
         told, reading = open_survey(actor=request.user, assessment=assessment, token=token)
+        if reading.problems and columns_to_choose(told):
+            return redirect(f"{reverse('assessment:survey_columns', args=[pk])}?t={token}")
         if request.method == "POST":
             apply_survey(actor=request.user, assessment=assessment, token=token)
             messages.success(request, "Hasil survei tersimpan.")
@@ -109,6 +112,7 @@ def check(request: SignedRequest, pk: int) -> HttpResponse:
             "told": told,
             "kind": SurveyKind(told["kind"]),
             "reading": reading,
+            "chosen": told.get("columns"),
             "result": None if reading.problems else reading.result(told.get("population")),
             "token": token,
         },

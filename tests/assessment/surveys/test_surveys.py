@@ -55,11 +55,21 @@ def test_rows_are_counted_left_out_or_wrong_each_with_its_reason() -> None:
     assert result.exact_index == (result.exact_index.__class__(18, 5) + 4) / 2  # (3,6 + 4) / 2
 
 
-@pytest.mark.parametrize("value", [5, 0, -1, "3,5", "empat", "=1+1", 3.5])
-def test_a_value_outside_the_scale_is_named_with_its_cell(value: Any) -> None:
+@pytest.mark.parametrize("value", [5, 0, -1, "3,5", 3.5])
+def test_a_wrong_row_is_set_aside_with_its_reason_and_stops_no_other(value: Any) -> None:
+    rows = sheet_of(["Ani", "0812", 4, value, 4, 4, 4], ["Budi", "0813", 4, 3, 4, 4, 4])
+    reading = read_survey(rows, "ipak", 4)
+    assert reading.problems == []
+    assert [one.name for one in reading.counted] == ["Budi"]
+    shown = str(value).replace(".", ",")
+    assert reading.left_out[0].left_out == f"U2 berisi «{shown}», bukan 1 sampai 4"
+
+
+@pytest.mark.parametrize("value", ["empat", "=1+1"])
+def test_words_are_asked_for_never_guessed(value: str) -> None:
     reading = read_survey(sheet_of(["Ani", "0812", 4, value, 4, 4, 4]), "ipak", 4)
     (problem,) = reading.problems
-    assert (problem.cell, problem.allowed) == ("D3", "1 sampai 4")
+    assert f"«{value}»" in problem.message
     assert problem.message.endswith("Tidak ada data yang berubah.")
 
 
@@ -134,8 +144,8 @@ def test_in_the_browser_nothing_is_stored_before_it_was_seen(
     assert "Responden cukup: minimal 3" in listed
     wrong = import_csv(client, lke, CSV.replace("4;4;4;4;4", "4;4;9;4;4"))
     page = client.get(wrong["Location"]).content.decode()
-    assert "«9» bukan nilai pada skala 1 sampai 4" in page
-    assert "Ya, simpan" not in page
+    assert "U3 berisi «9», bukan 1 sampai 4" in page
+    assert "Ya, simpan 2 responden" in page
 
 
 @pytest.mark.one_database
@@ -169,9 +179,76 @@ def test_whatever_is_uploaded_nothing_is_written_before_it_is_applied(
     )
     assert answer.status_code in {302, 422}
     if answer.status_code == 302:
-        assert client.get(answer["Location"]).status_code == 200
+        assert client.get(answer["Location"], follow=True).status_code == 200
     assert not Survey.objects.exists()
     assert not SurveyResponse.objects.exists()
+
+
+FORM_ANSWERS = """Timestamp,Nama Lengkap,No. WhatsApp,Usia,Adil?,Prosedur?,Imbalan?,Pungli?,Calo?
+3/5/2026 9:01:22,Ani,081234567800,30,Sangat Setuju,Setuju,Sangat Setuju,Setuju,Setuju
+3/25/2026 9:01:22,Budi,081234567801,31,Setuju,Setuju,Setuju,Tidak Setuju,Setuju
+"""
+
+
+@pytest.mark.django_db
+def test_answers_of_a_web_form_are_mapped_by_a_person_and_shown_before_they_count(
+    lke: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    upload = SimpleUploadedFile("formulir.csv", FORM_ANSWERS.encode())
+    asked = client.post(
+        reverse("assessment:survey_upload", args=[lke.pk]),
+        {"kind": "ipak", "scale_max": "4", "file": upload},
+        follow=True,
+    )
+    page = asked.content.decode()
+    assert "Kolom mana apa" in page
+    assert "E · Adil? (Sangat Setuju, Setuju)" in page
+    form = asked.context["form"]
+    fields = {
+        name: "" if field.initial is None else field.initial for name, field in form.fields.items()
+    }
+    assert [fields[f"element_{number}"] for number in range(1, 6)] == [4, 5, 6, 7, 8]
+    here = reverse("assessment:survey_columns", args=[lke.pk])
+    base = {"t": asked.context["token"], "seen_top": 1, "seen_sheet": 0, **fields}
+    # A word without its number, and two elements in one column, are asked again.
+    assert "«Tidak Setuju» bernilai" in page
+    assert client.post(here, base).status_code == 422
+    unsure = next(name for name, field in form.fields.items() if "«Tidak Setuju»" in field.label)
+    twice = client.post(here, {**base, unsure: 2, "element_2": 4})
+    assert "sudah dipakai untuk U1" in twice.content.decode()
+    other = sign_in(season.people["unit_head-a"])
+    assert other.post(here, {**base, unsure: 2}).url.endswith("/survei/impor/")  # another's file
+    chosen = client.post(here, {**base, unsure: 2})
+    shown = client.get(chosen.url).content.decode()
+    assert "2 responden" in shown
+    assert not Survey.objects.exists()
+    token = chosen.url.split("?t=")[1]
+    client.post(reverse("assessment:survey_check", args=[lke.pk]), {"t": token})
+    rows = Survey.objects.get().responses.all()
+    assert [(one.name, one.values, str(one.answered_on)) for one in rows] == [
+        ("Ani", [4, 3, 4, 3, 3], "2026-03-05"),
+        ("Budi", [3, 3, 3, 2, 3], "2026-03-25"),
+    ]
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+def test_another_column_brings_its_own_words(lke: Assessment, season: Any, sign_in: Any) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    rows = FORM_ANSWERS.replace(",30,", ",Cukup,").replace(",31,", ",Lumayan,")
+    asked = client.post(
+        reverse("assessment:survey_upload", args=[lke.pk]),
+        {"kind": "ipak", "scale_max": "4", "file": SimpleUploadedFile("f.csv", rows.encode())},
+        follow=True,
+    )
+    here = reverse("assessment:survey_columns", args=[lke.pk])
+    base = {"t": asked.context["token"], "seen_top": 1, "seen_sheet": 0, "top": 1}
+    elements = {f"element_{number}": number + 2 for number in range(1, 6)}  # one to the left
+    again = client.post(here, {**base, **elements})
+    assert again.status_code == 200
+    assert "«Cukup» bernilai" in again.content.decode()
+    assert "«Lumayan» bernilai" in again.content.decode()
 
 
 @pytest.mark.one_database
