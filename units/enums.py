@@ -32,6 +32,35 @@ class Role(models.TextChoices):
     OBSERVER = "observer", "Pengamat"
 
 
+class Capacity(models.TextChoices):
+    """In which capacity somebody holds a role; papers say so before the title."""
+
+    FULL = "definitif", "Definitif"
+    ACTING = "plt", "Plt. (pelaksana tugas)"
+    DAILY = "plh", "Plh. (pelaksana harian)"
+
+
+TITLE_PREFIX = {Capacity.FULL: "", Capacity.ACTING: "Plt. ", Capacity.DAILY: "Plh. "}
+
+
+class Confirmation(models.TextChoices):
+    """What a second administrator said of a role that needs one."""
+
+    NOT_NEEDED = "not_needed", "Tidak diperlukan"
+    AWAITED = "awaited", "Menunggu konfirmasi"
+    CONFIRMED = "confirmed", "Dikonfirmasi"
+    ALONE = "alone", "Tanpa konfirmasi kedua"
+
+
+class GrantState(models.TextChoices):
+    """Where a role somebody was given stands today."""
+
+    RUNNING = "berjalan", "Sedang berjalan"
+    AWAITED = "menunggu", "Menunggu konfirmasi"
+    COMING = "akan_datang", "Belum mulai"
+    OVER = "berakhir", "Sudah berakhir"
+
+
 UNIT_SIDE = frozenset({Role.UNIT_MEMBER, Role.UNIT_HEAD})
 TPI_SIDE = frozenset({Role.TPI_MEMBER, Role.TPI_LEAD, Role.TPI_SUPERVISOR})
 JUDGING_SIDE = TPI_SIDE | {Role.LEADERSHIP}
@@ -39,6 +68,10 @@ JUDGING_SIDE = TPI_SIDE | {Role.LEADERSHIP}
 PARTIAL_ROLES = JUDGING_SIDE | {Role.POKJA}
 # Who judges, decides, records or gives roles: never chosen by the unit itself.
 GIVEN_FROM_ABOVE = PARTIAL_ROLES | {Role.ADMIN}
+# Held by one person for others: the roles one may hold as Plt. or Plh.
+OFFICES = frozenset({Role.UNIT_HEAD, Role.LEADERSHIP})
+# Who gives roles and who decides: effective once a second administrator confirms.
+CONFIRMED_BY_SECOND = frozenset({Role.LEADERSHIP, Role.ADMIN})
 # The roles that may be limited to some of the areas.
 AREA_ROLES = TPI_SIDE | {Role.UNIT_MEMBER}
 

@@ -10,9 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from units.enums import AREA_ROLES, GIVEN_FROM_ABOVE, InvitationWay, PredicateKind, Role
+from units.enums import (
+    AREA_ROLES,
+    GIVEN_FROM_ABOVE,
+    Capacity,
+    InvitationWay,
+    PredicateKind,
+    Role,
+)
 from units.models import Unit, User
-from zona_integritas.ground.dates import FactField, FactYear
+from zona_integritas.ground.dates import FactField, FactYear, PlanField
 from zona_integritas.ground.errors import Refused
 
 T = TypeVar("T")
@@ -245,6 +252,22 @@ class GrantForm(forms.Form):
         help_text="Untuk anggota tim unit dan tim penilai. Kosongkan bila semua area.",
     )
 
+    capacity = forms.ChoiceField(
+        label="Kedudukan",
+        choices=Capacity.choices,
+        initial=Capacity.FULL,
+        required=False,
+        help_text="Plt. dan Plh. untuk kepala unit dan pimpinan instansi; naskah menyebutnya.",
+    )
+    starts_on = PlanField(
+        label="Mulai berlaku", required=False, help_text="Kosongkan bila mulai hari ini."
+    )
+    ends_on = PlanField(
+        label="Hari terakhir",
+        required=False,
+        help_text="Peran berakhir setelah hari ini lewat. Kosongkan bila belum ditentukan.",
+    )
+
     def __init__(
         self, *args: Any, units: QuerySet[Unit], above: bool = True, **kwargs: Any
     ) -> None:
@@ -264,6 +287,17 @@ class GrantForm(forms.Form):
         if data.get("areas") and data.get("role") not in ("", None, *AREA_ROLES):
             self.add_error("areas", "Pembatasan area hanya untuk anggota tim unit dan TPI.")
         return data
+
+
+class EndForm(forms.Form):
+    last_day = PlanField(
+        label="Hari terakhir",
+        required=False,
+        help_text="Kosongkan untuk mengakhiri sekarang. Isi bila peran berakhir pada hari lain.",
+    )
+    reason = forms.CharField(
+        label="Alasan", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ReasonForm(forms.Form):

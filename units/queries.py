@@ -8,6 +8,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet, Subquery
 
 from units.enums import PARTIAL_ROLES, UNIT_SIDE, PredicateKind, Role
 from units.models import ConflictOfInterest, HeldRole, Predicate, RoleGrant, Unit, User
+from units.running import running, standing
 
 
 def roles_of(user: User) -> tuple[HeldRole, ...]:
@@ -16,7 +17,7 @@ def roles_of(user: User) -> tuple[HeldRole, ...]:
         return ()
     held = user._held_roles
     if held is None:
-        grants = RoleGrant.objects.filter(user=user, ended_at__isnull=True).values_list(
+        grants = RoleGrant.objects.filter(running(), user=user).values_list(
             "role", "unit__path", "areas"
         )
         held = user._held_roles = tuple(
@@ -29,7 +30,7 @@ def read_roles(users: Iterable[Any]) -> None:
     """The roles and conflicts of many people in two queries, kept on them as for one person."""
     people = {user.pk: user for user in users}
     held: dict[int, list[HeldRole]] = {pk: [] for pk in people}
-    grants = RoleGrant.objects.filter(user__in=people, ended_at__isnull=True)
+    grants = RoleGrant.objects.filter(running(), user__in=people)
     for pk, role, path, areas in grants.values_list("user_id", "role", "unit__path", "areas"):
         held[pk].append(HeldRole(role, path, tuple(areas)))
     paths: dict[int, list[str]] = {pk: [] for pk in people}
@@ -45,7 +46,7 @@ def people_with_roles() -> QuerySet[User]:
     return (
         User.objects.select_related("unit")
         .annotate(
-            running=FilteredRelation("grants", condition=Q(grants__ended_at__isnull=True)),
+            running=FilteredRelation("grants", condition=running("grants__")),
             partial=FilteredRelation(
                 "conflicts",
                 condition=Q(conflicts__ended_at__isnull=True),
@@ -150,7 +151,7 @@ def has_conflict(user: User, unit: Unit) -> bool:
 def people_beside(unit: Unit) -> QuerySet[User]:
     """Who judges, decides or records for the unit: whose conflict of interest would count."""
     grants = RoleGrant.objects.filter(
-        role__in=PARTIAL_ROLES, ended_at__isnull=True, unit_id__in=[*unit.ancestor_ids, unit.pk]
+        running(), role__in=PARTIAL_ROLES, unit_id__in=[*unit.ancestor_ids, unit.pk]
     )
     return User.objects.filter(is_active=True, grants__in=grants).distinct()
 
@@ -186,7 +187,7 @@ def people_with(role: str, unit: Unit) -> QuerySet[User]:
     return User.objects.filter(
         is_active=True,
         grants__in=RoleGrant.objects.filter(
-            role=role, ended_at__isnull=True, unit_id__in=[*unit.ancestor_ids, unit.pk]
+            running(), role=role, unit_id__in=[*unit.ancestor_ids, unit.pk]
         ),
     ).distinct()
 
@@ -237,7 +238,12 @@ def units_under(user: User, roles: Iterable[str]) -> QuerySet[Unit]:
 
 
 def running_grants(person: User) -> QuerySet[RoleGrant]:
-    return RoleGrant.objects.filter(user=person, ended_at__isnull=True).select_related("unit")
+    return RoleGrant.objects.filter(running(), user=person).select_related("unit")
+
+
+def standing_grants(person: User) -> QuerySet[RoleGrant]:
+    """Also those that begin later or wait for a confirmation: they bind the person already."""
+    return RoleGrant.objects.filter(standing(), user=person).select_related("unit")
 
 
 def visible_people(user: User) -> QuerySet[User]:

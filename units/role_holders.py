@@ -6,6 +6,7 @@ from functools import cached_property
 
 from units.enums import Role
 from units.models import ConflictOfInterest, RoleGrant, Unit, User
+from units.running import running
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class RoleHolders:
         rows = list(units)
         places = {unit.pk for unit in rows} | {pk for unit in rows for pk in unit.ancestor_ids}
         grants = RoleGrant.objects.filter(
-            ended_at__isnull=True, unit__in=places, user__is_active=True
+            running(), unit__in=places, user__is_active=True
         ).select_related("user", "user__unit", "unit")
         self._people: dict[int, User] = {}
         self._held: dict[str, list[Holder]] = {}

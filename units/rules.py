@@ -12,8 +12,9 @@ from units.queries import (
     holds_agency_wide,
     holds_somewhere,
     roles_of,
-    running_grants,
+    standing_grants,
 )
+from units.running import standing
 from zona_integritas.ground.permissions import PermissionScope, declare, predicate
 
 REGISTER_ROLES = frozenset({Role.ADMIN, Role.OBSERVER})
@@ -74,7 +75,7 @@ def manages_person(user: User, person: User | None = None) -> bool:
     unit belongs to the agency's administrators."""
     if person is None:
         return holds_somewhere(user, {Role.ADMIN})
-    return manages_account(user, person, running_grants(person))
+    return manages_account(user, person, standing_grants(person))
 
 
 def manages_account(user: User, person: User, grants: Iterable[RoleGrant]) -> bool:
@@ -91,7 +92,7 @@ def manages_account(user: User, person: User, grants: Iterable[RoleGrant]) -> bo
 def managed_among(user: User, people: Collection[int]) -> set[int]:
     """Whose accounts, of these, the person manages (``manages_person``), in two queries."""
     held: dict[int, list[RoleGrant]] = {pk: [] for pk in people}
-    grants = RoleGrant.objects.filter(user__in=people, ended_at__isnull=True)
+    grants = RoleGrant.objects.filter(standing(), user__in=people)
     for grant in grants.select_related("unit"):
         held[grant.user_id].append(grant)
     found = User.objects.filter(pk__in=people).select_related("unit")

@@ -11,6 +11,7 @@ from assessment.judging.teams import AREAS, TEAM
 from units.enums import TPI_SIDE
 from units.forms import AREA_LABELS
 from units.models import RoleGrant, User
+from units.running import running
 from zona_integritas.ground.formats import whole_number
 
 ROWS = 6
@@ -19,9 +20,7 @@ ROWS = 6
 def people_choices(people: QuerySet[User]) -> list[Any]:
     """Everybody, those who hold a role of the TPI anywhere first."""
     known = set(
-        RoleGrant.objects.filter(role__in=TPI_SIDE, ended_at__isnull=True).values_list(
-            "user_id", flat=True
-        )
+        RoleGrant.objects.filter(running(), role__in=TPI_SIDE).values_list("user_id", flat=True)
     )
     groups: dict[str, list[tuple[int, str]]] = {"Penilai": [], "Orang lain": []}
     for person in people.filter(is_active=True).select_related("unit").order_by("full_name"):

@@ -37,7 +37,7 @@ from proposals.models import (
 )
 from proposals.register.services.issuing import FOLDER
 from tests.kept_rows import Steps
-from units.models import ConflictOfInterest, User
+from units.models import ConflictOfInterest, RoleGrant, User
 from units.services.predicates import add_predicate
 from units.services.roles import grant_role
 from zona_integritas.checks import addresses, view_attribute
@@ -248,6 +248,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "units:grant_end": ({"pk": "grant"}, "a"),
     "units:not_yet": ({}, "ao"),
     "units:invite": ({}, "a"),
+    "units:grants_awaiting": ({}, "a"),
+    "units:grant_confirm": ({"pk": "awaited"}, "a"),
 }
 # Addresses that only take what a form sends: GET is refused to everybody.
 POST_ONLY: dict[str, dict[str, Any]] = {
@@ -336,6 +338,7 @@ FROM_ABOVE = {
     "assessment:phrase_edit",
     "assessment:phrase_end",
     "units:conflict_end",
+    "units:grant_confirm",
     "units:predicate_new",
     "units:predicate_revoke",
 }
@@ -479,6 +482,13 @@ def make_places(season: Any, proposal: Proposal) -> dict[str, Any]:
         "unit": season.units["A"].code,
         "person": season.people["unit_member-a"].pk,
         "grant": season.people["unit_member-a"].grants.get().pk,
+        "awaited": RoleGrant.objects.create(
+            user=other,
+            role="leadership",
+            unit=season.units["A"],
+            granted_by=season.people["unit_member-a"],
+            confirmation="awaited",
+        ).pk,
         "predicate": predicate.pk,
         "plan_item": PlanItem.objects.create(
             proposal=proposal,

@@ -18,7 +18,7 @@ def test_a_person_comes_whole(season: Any, django_assert_num_queries: Any) -> No
     person = season.people["demo-tpi-ketua"]
     unit_a, unit_b = season.units["A"], season.units["B"]
     grant_role(actor=SYSTEM, user=person, role="observer", unit=unit_a)
-    ended = grant_role(actor=SYSTEM, user=person, role="pokja", unit=unit_b)
+    ended = grant_role(actor=SYSTEM, user=person, role="tpi_member", unit=unit_b)
     ended.ended_at = timezone.now()
     ended.save()
     for unit in (unit_a, unit_b):

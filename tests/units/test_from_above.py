@@ -195,8 +195,10 @@ def own_admin(agency: Any) -> User:
         actor=actor, code="X1", name="Kelompok X", parent=agency.units["A"], level="eselon_3",
         service_kind="pendukung",
     )  # fmt: skip
-    for role in ("tpi_member", "leadership", "pokja"):
+    for role in ("leadership", "pokja"):
         grant_role(actor=actor, user=agency.people["luar"], role=role, unit=beside)
+    judge = make_person("teman-penilai", agency.units["B"], 95)
+    grant_role(actor=actor, user=judge, role="tpi_member", unit=beside)
     return actor
 
 

@@ -78,12 +78,23 @@ def test_areas_limit_only_the_member_they_were_given_to(agency):
         # ...and so is filling for a unit one judges on or below it.
         (None, ("tpi_member", "A1"), "unit_head", "A", True),
         (None, ("tpi_lead", "A"), "unit_member", "A", True),
-        # Elsewhere, higher up, or at the agency itself both may stand beside each other.
+        # Nor held higher up, since that reaches the unit too; two judging roles no more.
+        (None, ("tpi_member", "BLN"), "unit_head", "A", True),
+        (None, ("unit_member", "A11"), "leadership", "BLN", True),
+        (None, ("tpi_lead", "BLN"), "leadership", "A", True),
+        (None, ("leadership", "A"), "tpi_member", "BLN", True),
+        (None, ("pokja", "BLN"), "tpi_member", "A", True),
+        (None, ("admin", "A1"), "tpi_supervisor", "BLN", True),
+        (None, ("leadership", "BLN"), "admin", "B", True),
+        # Elsewhere both may stand beside each other, and so does working below what one judges.
         ("A", None, "tpi_member", "B", False),
         ("A", None, "tpi_member", "BLN", False),
         ("BLN", None, "leadership", "BLN", False),
         (None, ("unit_member", "A"), "tpi_lead", "B", False),
-        (None, ("tpi_member", "BLN"), "unit_head", "A", False),
+        (None, ("admin", "A"), "leadership", "B", False),
+        (None, ("pokja", "BLN"), "admin", "BLN", False),
+        (None, ("pokja", "BLN"), "leadership", "BLN", False),
+        (None, ("unit_head", "A"), "admin", "A", False),
         ("A", None, "observer", "A", False),
     ],
 )

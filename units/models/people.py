@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from units.enums import Role
+from units.enums import TITLE_PREFIX, Capacity, Confirmation, Role
 from units.models.unit import Unit
 from units.name_key import NameKeyField
 from zona_integritas.ground.actors import System
+from zona_integritas.ground.dates import PlanDate
+from zona_integritas.ground.formats import tanggal
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +87,29 @@ class RoleGrant(models.Model):
     """A role held on a unit, covering the units below it. Ended, never deleted.
 
     ``areas`` limits a unit member or an assessor to some of the six areas ("1".."6", "hasil");
-    empty means all.
+    empty means all. ``starts_on`` and ``ends_on`` are days of the role, both included; without
+    them it runs from when it was given, and until somebody ends it. Whether it runs now is asked
+    of ``units.running`` only.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField("peran", max_length=20, choices=Role)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
     areas = models.JSONField("area", default=list, blank=True)
+    capacity = models.CharField("kedudukan", max_length=10, choices=Capacity, default=Capacity.FULL)
+    starts_on = PlanDate("mulai berlaku", null=True, blank=True)
+    ends_on = PlanDate("hari terakhir", null=True, blank=True)
     granted_by = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="grants_given"
     )
     granted_at = models.DateTimeField(auto_now_add=True)
+    confirmation = models.CharField(
+        "konfirmasi", max_length=12, choices=Confirmation, default=Confirmation.NOT_NEEDED
+    )
+    confirmed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="grants_ended"
     )
@@ -111,10 +125,37 @@ class RoleGrant(models.Model):
                 name="one_running_grant_per_role_and_unit",
             ),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="grant_role"),
+            models.CheckConstraint(
+                condition=models.Q(capacity__in=Capacity.values), name="grant_capacity"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmation__in=Confirmation.values), name="grant_confirmation"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on"))
+                | models.Q(ends_on__isnull=True)
+                | models.Q(starts_on__isnull=True),
+                name="grant_days_in_order",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.unit}"
+
+    @property
+    def title(self) -> str:
+        """The role with «Plt.» or «Plh.» before it where it is held so."""
+        return f"{TITLE_PREFIX[Capacity(self.capacity)]}{Role(self.role).label}"
+
+    @property
+    def days(self) -> str:
+        """Its first and last day in words, as far as they were set."""
+        parts = []
+        if self.starts_on:
+            parts.append(f"mulai {tanggal(self.starts_on)}")
+        if self.ends_on:
+            parts.append(f"sampai {tanggal(self.ends_on)}")
+        return " ".join(parts)
 
 
 class ConflictOfInterest(models.Model):

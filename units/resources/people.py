@@ -13,8 +13,9 @@ from units.models import RoleGrant, User
 from units.queries import visible_people
 from units.resources.base import ImportResource, Row, row_number
 from units.resources.widgets import AreasCell, ChoiceCell, NipCell, TextCell, UnitCell, plain_cell
+from units.running import standing
 from units.services.people import create_person, update_person
-from units.services.roles import AREAS, end_role, grant_role
+from units.services.roles import AREAS, change_areas, grant_role
 
 PERSON = ("full_name", "email", "nip", "position", "unit")
 GRANT = ("grant_role", "grant_unit", "grant_areas")
@@ -51,7 +52,7 @@ class PersonResource(ImportResource):
         # Only they are named in a sentence; of others the actor may not know.
         self.known = set(visible_people(self.actor).values_list("username", flat=True))
         self.running: dict[tuple[int, str, str], RoleGrant] = {}
-        for grant in RoleGrant.objects.filter(ended_at__isnull=True).select_related("unit"):
+        for grant in RoleGrant.objects.filter(standing()).select_related("unit"):
             self.running[(grant.user_id, grant.role, grant.unit.code)] = grant
         self.first: dict[str, dict[str, Any]] = {}
         self.first_grant: dict[tuple[str, str, str], int] = {}
@@ -111,9 +112,13 @@ class PersonResource(ImportResource):
     def _grant(self, person: User, instance: Any) -> None:
         key = (person.pk, instance.grant_role, instance.grant_unit.code)
         if key in self.running:
-            end_role(
-                actor=self.actor, grant=self.running[key], reason="Area diubah lewat impor berkas."
+            self.running[key] = change_areas(
+                actor=self.actor,
+                grant=self.running[key],
+                areas=instance.grant_areas,
+                reason="Area diubah melalui impor berkas.",
             )
+            return
         self.running[key] = grant_role(
             actor=self.actor,
             user=person,

@@ -1,23 +1,26 @@
 """Never on both sides: the three ways somebody could get there, each answered with a sentence.
 
-A person's *own* places are the units they fill for (member or head) and the unit they work in. A
-judging role (TPI, leadership) stands on both sides where every unit it covers is the person's
-own, that is where it is held on or below an own place. A judging role held higher up may stand
-beside it; the guards of each move then keep the person away from the own unit alone. Working at
-the agency itself is no obstacle: nobody proposes the whole agency.
+Which two roles exclude each other says ``units.duty``; they do wherever both reach one unit, and
+also while one begins later or waits for its confirmation. Beside that, nobody judges (TPI,
+leadership) on or below the unit they work in; held higher up it stands, and the guards of each
+move keep the person away from the own unit alone. Working at the agency itself is no obstacle.
 
-One gets there by a role (``by_role``), by a new place of work (``by_work``), or because a unit
-moves below the own one (``by_move``). All three answer with what stands in the way, or nothing.
-A move also brings the roles held above its new place: ``by_gain`` asks of them what giving asks.
+One gets there by a role (``by_role``), by a new place of work (``by_workplace``), or because a
+unit moves below another (``by_unit_move``). All three answer with what stands in the way, or
+nothing. A move also brings the roles held above its new place: ``refused_roles_by_unit_move``
+asks of them what giving asks.
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from django.db.models import Q
 
-from units.enums import JUDGING_SIDE, UNIT_SIDE, Role
+from units.duty import FORBIDDEN, pair_of
+from units.enums import JUDGING_SIDE, Role
 from units.models import Actor, RoleGrant, Unit, User
-from units.queries import holds, running_grants
+from units.queries import holds, standing_grants
+from units.running import days_meet, standing
 from zona_integritas.ground.actors import SYSTEM
 
 # What the apps above know that forbids a person a role on a unit, each answering with a sentence
@@ -25,27 +28,35 @@ from zona_integritas.ground.actors import SYSTEM
 OBJECTIONS: list[Callable[[User, str, Unit], str | None]] = []
 
 
-def conflict_by_role(user: User, role: str, unit: Unit) -> str | None:
-    """Would ``role`` on ``unit`` put the person on both sides, or is there another objection?"""
+def conflict_by_role(
+    user: User, role: str, unit: Unit, days: tuple[date | None, date | None] = (None, None)
+) -> str | None:
+    """Would ``role`` on ``unit`` put the person on both sides, or is there another objection?
+
+    ``days``: the first and the last of the role, where it has them.
+    """
     for objection in OBJECTIONS:
         if problem := objection(user, role, unit):
             return problem
-    label, running = Role(role).label, running_grants(user)
-    if role in JUDGING_SIDE:
-        own = [grant.unit for grant in running if grant.role in UNIT_SIDE]
-        if user.unit is not None and user.unit.parent_id is not None:
-            own.append(user.unit)
-        for place in own:
-            if unit.path.startswith(place.path):
-                return (
-                    f"{user} bertugas di {place}, sehingga tidak dapat menjadi {label} untuk "
-                    f"{unit}. Pilih orang dari luar unit itu."
-                )
-    if role in UNIT_SIDE and (grant := _judges_below(user, unit)):
+    wanted = RoleGrant(user=user, role=role, unit=unit, starts_on=days[0], ends_on=days[1])
+    place = user.unit
+    if (
+        role in JUDGING_SIDE
+        and place is not None
+        and place.parent_id is not None
+        and unit.path.startswith(place.path)
+    ):
         return (
-            f"{user} adalah {grant.get_role_display()} untuk {grant.unit}, sehingga tidak "
-            f"dapat menjadi {label} di {unit}. Akhiri peran itu lebih dulu."
+            f"{user} bertugas di {place}, sehingga tidak dapat menjadi {Role(role).label} untuk "
+            f"{unit}. Pilih orang dari luar unit itu."
         )
+    for held in standing_grants(user):
+        if pair := pair_of(held, wanted):
+            return (
+                f"{user} adalah {held.get_role_display()} di {held.unit}, sehingga tidak dapat "
+                f"menjadi {Role(role).label} di {unit}. {pair.why} Akhiri peran itu terlebih "
+                "dahulu, atau pilih orang lain."
+            )
     return None
 
 
@@ -62,20 +73,31 @@ def conflict_by_workplace(user: User, unit: Unit | None) -> str | None:
 def conflicts_by_unit_move(unit: Unit, parent: Unit) -> list[str]:
     """Whom would moving ``unit`` below ``parent`` put on both sides?"""
     newly_above = {parent.pk, *parent.ancestor_ids} - set(unit.ancestor_ids)
-    filling = RoleGrant.objects.filter(
-        role__in=UNIT_SIDE, ended_at__isnull=True, unit__in=newly_above
+    rows = RoleGrant.objects.filter(standing()).select_related("user__unit", "unit")
+    held: dict[int, list[RoleGrant]] = {}
+    for grant in rows.filter(unit__in=newly_above):
+        held.setdefault(grant.user_id, []).append(grant)
+    below = rows.filter(
+        Q(user__in=held) | Q(user__unit__in=newly_above), unit__path__startswith=unit.path
     )
-    judging = RoleGrant.objects.filter(
-        Q(user__unit__in=newly_above) | Q(user__in=filling.values("user")),
-        role__in=JUDGING_SIDE,
-        ended_at__isnull=True,
-        unit__path__startswith=unit.path,
-    ).select_related("user", "unit")
-    return [
-        f"{grant.user} adalah {grant.get_role_display()} untuk {grant.unit} dan bertugas di atas "
-        f"tempat barunya. Akhiri salah satu perannya sebelum {unit} dipindahkan ke bawah {parent}."
-        for grant in judging
-    ]
+    found = []
+    for grant in below:
+        why = _clash_after_move(grant, held.get(grant.user_id, []), newly_above)
+        if why:
+            found.append(
+                f"{grant.user} adalah {grant.get_role_display()} untuk {grant.unit} dan {why}. "
+                f"Akhiri salah satu perannya sebelum {unit} dipindahkan ke bawah {parent}."
+            )
+    return found
+
+
+def _clash_after_move(below: RoleGrant, above: list[RoleGrant], newly_above: set[int]) -> str:
+    if below.role in JUDGING_SIDE and below.user.unit_id in newly_above:
+        return "bertugas di atas tempat barunya"
+    for grant in above:
+        if days_meet(below, grant) and any(p.is_of(below.role, grant.role) for p in FORBIDDEN):
+            return f"{grant.get_role_display()} di {grant.unit}, di atas tempat barunya"
+    return ""
 
 
 def refused_roles_by_unit_move(actor: Actor, unit: Unit, parent: Unit) -> list[str]:
@@ -85,7 +107,7 @@ def refused_roles_by_unit_move(actor: Actor, unit: Unit, parent: Unit) -> list[s
     what forbids a role (``OBJECTIONS``) forbids it here too.
     """
     newly_above = {parent.pk, *parent.ancestor_ids} - set(unit.ancestor_ids)
-    gained = RoleGrant.objects.filter(unit__in=newly_above, ended_at__isnull=True)
+    gained = RoleGrant.objects.filter(standing(), unit__in=newly_above)
     problems = []
     for grant in gained.select_related("user__unit", "unit"):
         if (
@@ -104,5 +126,5 @@ def refused_roles_by_unit_move(actor: Actor, unit: Unit, parent: Unit) -> list[s
 
 
 def _judges_below(user: User, unit: Unit) -> RoleGrant | None:
-    grants = running_grants(user).filter(role__in=JUDGING_SIDE, unit__path__startswith=unit.path)
+    grants = standing_grants(user).filter(role__in=JUDGING_SIDE, unit__path__startswith=unit.path)
     return grants.first()

@@ -8,13 +8,16 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from units.enums import Role
+from units.duty import SHOWN, pairs_among
+from units.enums import GrantState, Role
 from units.forms import AREA_LABELS, PersonForm, attempt, posted
 from units.models import RoleGrant, Unit, User
 from units.queries import units_held, visible_people, visible_units
 from units.requests import SignedRequest
 from units.rules import manages_account
+from units.running import running, stands, state_of
 from units.services.people import create_person, update_person
+from units.services.second_person import confirm_problem
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import (
     allowed,
@@ -35,9 +38,9 @@ def find_person(request: SignedRequest, pk: int) -> User:
 
 
 def with_running_grants(people: QuerySet[User]) -> QuerySet[User]:
-    running = RoleGrant.objects.filter(ended_at__isnull=True).select_related("unit")
+    grants = RoleGrant.objects.filter(running()).select_related("unit")
     return people.select_related("unit").prefetch_related(
-        Prefetch("grants", queryset=running, to_attr="running")
+        Prefetch("grants", queryset=grants, to_attr="running")
     )
 
 
@@ -52,7 +55,7 @@ def filtered_people(user: User, filters: dict[str, str]) -> QuerySet[User]:
             Q(full_name__icontains=query) | Q(username__icontains=query) | Q(nip__startswith=query)
         )
     if filters["peran"] in Role.values:
-        held = RoleGrant.objects.filter(role=filters["peran"], ended_at__isnull=True)
+        held = RoleGrant.objects.filter(running(), role=filters["peran"])
         rows = rows.filter(pk__in=held.values("user"))
     if filters["unit"]:
         unit = visible_units(user).filter(code__iexact=filters["unit"]).first()
@@ -89,23 +92,32 @@ def _may_invite(user: User, person: User, grants: Iterable[RoleGrant]) -> bool:
 @permission_required("units.view_people")
 def person(request: SignedRequest, pk: int) -> HttpResponse:
     found = find_person(request, pk)
-    grants = found.grants.select_related("unit", "granted_by", "ended_by")
+    grants = found.grants.select_related("unit", "granted_by", "ended_by", "confirmed_by")
+    rows = list(grants.order_by("-granted_at", "-pk"))
     lines: list[dict[str, Any]] = [
         {
             "grant": grant,
             "areas": ", ".join(AREA_LABELS.get(area, area) for area in grant.areas),
             "may_end": may_end(request.user, grant),
+            "may_confirm": confirm_problem(request.user, grant) is None,
+            "state": GrantState(state_of(grant)),
         }
-        for grant in grants.order_by("-granted_at", "-pk")
+        for grant in rows
     ]
+    standing = [grant for grant in rows if stands(grant)]
     may_manage = allowed(request.user, "units.manage_person", found)
     return render(
         request,
         "units/person.html",
         {
             "person": found,
-            "running": [line for line in lines if line["grant"].ended_at is None],
-            "ended": [line for line in lines if line["grant"].ended_at is not None],
+            "running": [line for line in lines if line["state"] == GrantState.RUNNING],
+            "coming": [
+                line for line in lines if line["state"] in (GrantState.AWAITED, GrantState.COMING)
+            ],
+            "ended": [line for line in lines if line["state"] == GrantState.OVER],
+            "forbidden": list(pairs_among(standing)),
+            "shown": list(pairs_among(standing, SHOWN)),
             "may_manage": may_manage,
             "invited": found.invitations.select_related("made_by").first(),
             "may_grant": allowed_somewhere(request.user, "units.give_role")

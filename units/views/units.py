@@ -12,6 +12,7 @@ from units.forms import UnitForm, attempt, posted
 from units.models import RoleGrant, Unit, User
 from units.queries import conflicts_shown, units_held, visible_people, visible_units
 from units.requests import SignedRequest
+from units.running import running
 from units.services.units import create_unit, update_unit
 from zona_integritas.ground.formats import show_in
 from zona_integritas.ground.listing import Listing
@@ -131,7 +132,7 @@ def unit_detail(request: SignedRequest, code: str) -> HttpResponse:
 def _running_roles(unit: Unit) -> list[RoleGrant]:
     """Who acts for this unit: roles held on it or above it, in the order of the roles."""
     grants = RoleGrant.objects.filter(
-        unit_id__in=[*unit.ancestor_ids, unit.pk], ended_at__isnull=True, user__is_active=True
+        running(), unit_id__in=[*unit.ancestor_ids, unit.pk], user__is_active=True
     ).select_related("user", "unit")
     order = list(Role.values)
     return sorted(grants, key=lambda grant: (order.index(grant.role), grant.user.full_name))

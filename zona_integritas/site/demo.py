@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from units.models import User
+from units.running import runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ def demo_accounts() -> list[DemoAccount]:
     )
     accounts = []
     for person in people:
-        grants = [grant for grant in person.grants.all() if grant.ended_at is None]
+        grants = [grant for grant in person.grants.all() if runs(grant)]
         if grants:
             accounts.append(
                 DemoAccount(

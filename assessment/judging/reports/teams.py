@@ -9,6 +9,7 @@ from assessment.judging.teams import TEAM, team_problem
 from units.enums import TPI_SIDE, Role
 from units.models import RoleGrant, Unit
 from units.queries import belongs_to, has_conflict, read_roles
+from units.running import running
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def teams_of(units: Iterable[Unit], least: int = len(TEAM)) -> dict[int, UnitTea
     above = {pk for unit in units for pk in (*unit.ancestor_ids, unit.pk)}
     grants = list(
         RoleGrant.objects.filter(
-            role__in=TPI_SIDE, ended_at__isnull=True, unit_id__in=above, user__is_active=True
+            running(), role__in=TPI_SIDE, unit_id__in=above, user__is_active=True
         )
         .select_related("user__unit", "unit")
         .order_by("user__full_name", "pk")

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -30,6 +31,7 @@ from assessment.writing_rules import write_problem
 from units.enums import TPI_SIDE, Role
 from units.models import Actor, RoleGrant, User
 from units.queries import belongs_to, conflicts_with, roles_of
+from units.running import over, over_at, running
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
@@ -181,15 +183,16 @@ def _has_seen(sheet: Assessment, person: User) -> str | None:
             "penilai kedua harus dari luar tim."
         )
     ended = RoleGrant.objects.filter(
-        user=person, ended_at__isnull=False, unit_id__in=[*unit.ancestor_ids, unit.pk]
-    )
-    last = ended.order_by("ended_at").last()
-    if last is None:
+        over(), user=person, unit_id__in=[*unit.ancestor_ids, unit.pk]
+    ).select_related("unit")
+    ends = [(moment, grant) for grant in ended if (moment := over_at(grant))]
+    if not ends:
         return None
+    until, last = max(ends, key=itemgetter(0))
     judged = AnswerRevision.objects.filter(
-        answer__assessment=sheet, answer__side__in=TPI_RANKS, written_at__lt=last.ended_at
+        answer__assessment=sheet, answer__side__in=TPI_RANKS, written_at__lt=until
     )
-    if not seats.filter(recorded_at__lt=last.ended_at).exists() and not judged.exists():
+    if not seats.filter(recorded_at__lt=until).exists() and not judged.exists():
         return None
     return (
         f"{person} masih memegang peran {Role(last.role).label} di {last.unit} ketika tim menilai "
@@ -199,9 +202,8 @@ def _has_seen(sheet: Assessment, person: User) -> str | None:
 
 def second_candidates(sheet: Assessment) -> tuple[list[User], list[str]]:
     """Who may judge it a second time; and of the other assessors, why not."""
-    people = User.objects.filter(
-        is_active=True, grants__role__in=TPI_SIDE, grants__ended_at__isnull=True
-    ).distinct()
+    held = RoleGrant.objects.filter(running(), role__in=TPI_SIDE)
+    people = User.objects.filter(is_active=True, pk__in=held.values("user"))
     able, reasons = [], []
     for person in people.select_related("unit").order_by("full_name"):
         problem = second_problem(sheet, person)

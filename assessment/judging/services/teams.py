@@ -14,7 +14,8 @@ from assessment.queries import current_period
 from units.enums import Role
 from units.models import RoleGrant, Unit, User
 from units.queries import areas_of, belongs_to, conflicts_with, holds
-from units.services.roles import end_role, grant_role
+from units.running import standing
+from units.services.roles import change_areas, grant_role
 from units.services.sides import conflict_by_role
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import require
@@ -61,9 +62,9 @@ def check_seat(unit: Unit, seat: Seat) -> SeatCheck:
     if reason := seat_problem(unit, seat):
         return SeatCheck(unit, seat, "refused", reason)
     held = RoleGrant.objects.filter(
+        standing(),
         user=seat.user,
         role=seat.role,
-        ended_at__isnull=True,
         unit_id__in=[*unit.ancestor_ids, unit.pk],
     ).select_related("unit")
     for grant in held:
@@ -143,7 +144,7 @@ def rank_clash(unit: Unit, seat: Seat, seats: Sequence[Seat]) -> str | None:
     if unit.children.exists():
         return None
     held = RoleGrant.objects.filter(
-        user=seat.user, unit=unit, role__in=TEAM, ended_at__isnull=True
+        standing(), user=seat.user, unit=unit, role__in=TEAM
     ).values_list("role", flat=True)
     ranks = {*held, *(one.role for one in seats if one.user.pk == seat.user.pk)}
     if len(ranks) <= 1 + len(TEAM) - people_for_ranks():
@@ -217,7 +218,13 @@ def assign_team(
         )
     for one in todo:
         if one.grant is not None:
-            end_role(actor=actor, grant=one.grant, reason="Pembagian area tim penilai diubah.")
+            change_areas(
+                actor=actor,
+                grant=one.grant,
+                areas=one.seat.areas,
+                reason="Pembagian area tim penilai diubah.",
+            )
+            continue
         grant_role(
             actor=actor,
             user=one.seat.user,

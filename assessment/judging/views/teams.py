@@ -23,6 +23,7 @@ from units.enums import TPI_SIDE, Role
 from units.models import RoleGrant, Unit
 from units.queries import units_under, visible_people, visible_units
 from units.requests import SignedRequest
+from units.running import over, running
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.listing import Listing
@@ -79,7 +80,7 @@ def team(request: SignedRequest, code: str) -> HttpResponse:
     """Who judges this unit, in which rank and areas; what is missing; who did before."""
     unit = get_object_or_404(visible_units(request.user), code=code)
     require(request.user, "assessment.view_team", unit)
-    ended = RoleGrant.objects.filter(unit=unit, role__in=TPI_SIDE, ended_at__isnull=False)
+    ended = RoleGrant.objects.filter(over(), unit=unit, role__in=TPI_SIDE)
     return render(
         request,
         "assessment/judging/team.html",
@@ -180,5 +181,5 @@ def _own_seats(found: UnitTeam) -> list[Seat]:
 
 def _sources(managed: QuerySet[Unit], units: list[Unit]) -> list[Unit]:
     """Units with a team of their own, to copy from."""
-    grants = RoleGrant.objects.filter(role__in=TPI_SIDE, ended_at__isnull=True)
+    grants = RoleGrant.objects.filter(running(), role__in=TPI_SIDE)
     return list(managed.filter(pk__in=grants.values("unit"), parent__isnull=False)[:100])

@@ -24,6 +24,7 @@ from assessment.periods.services.periods import (
 from assessment.queries import today, window
 from units.models import RoleGrant, Unit
 from units.requests import SignedRequest
+from units.running import running
 from zona_integritas.ground.agency import agency_type
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
@@ -255,7 +256,7 @@ def period_next(request: SignedRequest, year: int) -> HttpResponse:
             )
             return redirect("periods:prerequisites", year=period.year)
     states = {row.code: row for row in previous.prerequisites.all()}
-    running = RoleGrant.objects.filter(ended_at__isnull=True, user__is_active=True)
+    held = RoleGrant.objects.filter(running(), user__is_active=True)
     wanted = form.cleaned_data.get("year") if form.is_bound and form.is_valid() else None
     return render(
         request,
@@ -270,8 +271,8 @@ def period_next(request: SignedRequest, year: int) -> HttpResponse:
             ],
             "prerequisites": [(item, states.get(item.code)) for item in agency_items(previous)],
             "units": Unit.objects.filter(is_active=True).count(),
-            "roles": running.count(),
-            "people": running.values("user").distinct().count(),
+            "roles": held.count(),
+            "people": held.values("user").distinct().count(),
             "unfinished": Assessment.objects.filter(period=previous)
             .exclude(phase=Phase.CLOSED)
             .count(),

@@ -34,6 +34,7 @@ from proposals.overview.reports.summary import SENT_TO_TPI
 from proposals.overview.reports.tables import Column, Table
 from units.enums import Role
 from units.models import RoleGrant, User
+from units.running import running
 
 PAGE_SIZE = 50
 RANKS = {
@@ -178,7 +179,7 @@ def _by_own_role(rows: QuerySet[Proposal], role: str) -> list[tuple[int, WorkCou
         .annotate(
             g=FilteredRelation(
                 "unit__grants",
-                condition=Q(unit__grants__role=role, unit__grants__ended_at__isnull=True),
+                condition=Q(running("unit__grants__"), unit__grants__role=role),
             )
         )
         .annotate(holder=F("g__user"))
@@ -191,7 +192,7 @@ def _by_own_role(rows: QuerySet[Proposal], role: str) -> list[tuple[int, WorkCou
 
 
 def _running(role: str) -> QuerySet[RoleGrant]:
-    return RoleGrant.objects.filter(role=role, ended_at__isnull=True, user__is_active=True)
+    return RoleGrant.objects.filter(running(), role=role, user__is_active=True)
 
 
 def _ids(path: str) -> list[str]:

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from assessment.acts import seats_at
 from assessment.enums import Side
 from assessment.lke.reports.answers import writers
@@ -15,6 +13,7 @@ from proposals.models import Decision, Proposal
 from proposals.workflow import row_of
 from units.enums import Role
 from units.models import RoleGrant, Unit, User
+from units.running import ran_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,8 @@ def holders_at(role: str, unit: Unit, moment: datetime) -> list[User]:
     above it, and so on. Whoever holds it further up stands behind, and signs nothing here."""
     grants = list(
         RoleGrant.objects.filter(
-            Q(ended_at__isnull=True) | Q(ended_at__gt=moment),
+            ran_at(moment),
             role=role,
-            granted_at__lte=moment,
             unit_id__in=[*unit.ancestor_ids, unit.pk],
         )
         .select_related("user", "unit")

@@ -1,4 +1,5 @@
-"""What the calendar brings: windows that close in 14, 3 and 1 days, what is late, sanggah.
+"""What the calendar brings: windows that close in 14, 3 and 1 days, what is late, sanggah, roles
+that end.
 
 For the scheduler. Every reminder has a key with the date it is about, so a second run of the
 day, or a run after a day without one, tells nothing twice and forgets nothing.
@@ -21,10 +22,13 @@ from proposals.models import MinistryRecord, PlanItem, Proposal
 from proposals.plan.components import components_of, is_late, quarter_end
 from proposals.queries import unfinished_proposals
 from units.enums import Role
+from units.models import RoleGrant
 from units.role_holders import Holder, RoleHolders
+from units.running import running
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
+from zona_integritas.ground.permissions import allowed
 
 MARKS = (1, 3, 14)  # days left at which people are reminded, nearest first
 LATE_FOR = timedelta(days=30)  # what is late for longer stands on Beranda, not in a new notice
@@ -44,6 +48,7 @@ def remind(today: date) -> int:
             *_windows(role_holders, proposals, today),
             *_plans(role_holders, today),
             *_objections(role_holders, today),
+            *_roles(today),
         ]
     )
 
@@ -74,6 +79,27 @@ def _windows(
             "Anda.",
             next_page(lines[0][1], held) if len(lines) == 1 else reverse("home"),
         )
+
+
+def _roles(today: date) -> Iterator[News]:
+    """Whose role ends soon, and the administrators who may give it again."""
+    rows = list(
+        RoleGrant.objects.filter(
+            running(day=today), ends_on__lte=today + timedelta(days=MARKS[-1])
+        ).select_related("user", "unit")
+    )
+    role_holders = RoleHolders(grant.unit for grant in rows)
+    for grant in rows:
+        text = (
+            f"Peran {grant.title} di {grant.unit} untuk {grant.user} berakhir setelah "
+            f"{tanggal(grant.ends_on)}."
+        )
+        key = f"role:{grant.pk}:{grant.ends_on}:{_mark(grant.ends_on or today, today)}"
+        yield News(grant.user, NoticeKind.WINDOW, key, text, reverse("home"))
+        page = reverse("units:person", args=[grant.user_id])
+        for held in role_holders.holders([Role.ADMIN], grant.unit):
+            if allowed(held.person, "units.give_role", grant):
+                yield News(held.person, NoticeKind.WINDOW, key, text, page)
 
 
 def _due(closes: date, today: date) -> bool:

@@ -10,6 +10,7 @@ from assessment.models import Comment, Thread
 from proposals.xray.reports.finding import Finding, Found, Owner, Severity, XrayCheck, XrayScope
 from units.enums import JUDGING_SIDE, TPI_SIDE, UNIT_SIDE, Role
 from units.models import ConflictOfInterest, RoleGrant, Unit
+from units.running import running
 from zona_integritas.ground.formats import tanggal
 
 PATIENCE = timedelta(days=3)
@@ -26,11 +27,11 @@ def _own_path(grant: RoleGrant, filling: dict[int, list[str]]) -> list[str]:
 
 def both_roles(check: XrayCheck, scope: XrayScope) -> Found:
     """A judging role whose whole reach lies inside the person's own place."""
-    running = RoleGrant.objects.filter(ended_at__isnull=True, user__is_active=True)
+    grants = RoleGrant.objects.filter(running(), user__is_active=True)
     filling: dict[int, list[str]] = {}
-    for person, path in running.filter(role__in=UNIT_SIDE).values_list("user_id", "unit__path"):
+    for person, path in grants.filter(role__in=UNIT_SIDE).values_list("user_id", "unit__path"):
         filling.setdefault(person, []).append(path)
-    judging = running.filter(role__in=JUDGING_SIDE).select_related("user__unit", "unit")
+    judging = grants.filter(role__in=JUDGING_SIDE).select_related("user__unit", "unit")
     clashes = [
         grant
         for grant in judging
@@ -51,14 +52,14 @@ def both_roles(check: XrayCheck, scope: XrayScope) -> Found:
 
 def partial_assessors(check: XrayCheck, scope: XrayScope) -> Found:
     """A rank of the team held only by people who declared to be partial, or by nobody."""
-    running = RoleGrant.objects.filter(
-        ended_at__isnull=True, user__is_active=True, role__in=TPI_SIDE
+    held = RoleGrant.objects.filter(
+        running(), user__is_active=True, role__in=TPI_SIDE
     ).select_related("user", "unit")
     conflicts: dict[int, list[str]] = {}
     declared = ConflictOfInterest.objects.filter(ended_at__isnull=True)
     for person, path in declared.values_list("user_id", "unit__path"):
         conflicts.setdefault(person, []).append(path)
-    grants = list(running)
+    grants = list(held)
     for sheet in scope.by_id.values():
         for role in sorted(TPI_SIDE, key=Role.values.index):
             holders = [one for one in grants if one.role == role and _covers(one.unit, sheet.unit)]

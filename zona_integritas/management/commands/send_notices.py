@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from proposals.reminders.services.calendar import remind
 from proposals.reminders.services.threshold_watch import refresh_watched, watch_thresholds
+from units.services.roles import close_past_roles
 from zona_integritas.ground.files.kept_readings import forget_readings
 from zona_integritas.ground.notices import mail
 from zona_integritas.ground.notices.single_run import single_run
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                     transaction.set_rollback(True)
                 return
             forget_readings()
+            close_past_roles()
             self._say("Dibuat", remind(localdate()) + watch_thresholds())
             single, digests = mail.send_waiting(), mail.send_digests()
             self._say_mails("Terkirim", single.mails, digests.mails)

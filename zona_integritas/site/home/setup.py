@@ -9,6 +9,7 @@ from assessment.models import Period, Window
 from assessment.queries import instruments_in_force
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit, User
+from units.running import running
 from zona_integritas.ground.agency import ASK_SERVER, unset_parts
 from zona_integritas.ground.formats import join_list
 
@@ -27,8 +28,8 @@ class SetupStep:
 
 def setup_steps(user: User) -> list[SetupStep]:
     """All steps in their order; none once everything is there."""
-    running = RoleGrant.objects.filter(ended_at__isnull=True, user__is_active=True)
-    roles = set(running.order_by().values_list("role", flat=True).distinct())
+    held = RoleGrant.objects.filter(running(), user__is_active=True)
+    roles = set(held.order_by().values_list("role", flat=True).distinct())
     agency = Unit.objects.filter(parent=None).first()
     has_units = Unit.objects.filter(is_active=True).exclude(parent=None).exists()
     has_instrument = instruments_in_force().exists()

@@ -27,7 +27,16 @@ from proposals.enums import (
 )
 from proposals.workflow import MOVES
 from proposals.xray.reports.examine import CHECKS
-from units.enums import InvitationWay, PredicateKind, Role, ServiceKind, TimeZone, UnitLevel
+from units.enums import (
+    Capacity,
+    Confirmation,
+    InvitationWay,
+    PredicateKind,
+    Role,
+    ServiceKind,
+    TimeZone,
+    UnitLevel,
+)
 from units.signing_in import METHODS
 
 
@@ -42,6 +51,8 @@ CODES: dict[str, dict[str, str]] = {
     "side": _choices(Side),
     "source": _choices(AnswerSource, PlanOrigin),
     "role": _choices(Role),
+    "capacity": _choices(Capacity),
+    "confirmation": _choices(Confirmation),
     "kind": _choices(SurveyKind, EventKind, PredicateKind, WindowKind, PaperKind, PassageKind),
     "target": _choices(PredicateKind),
     "stage": _choices(MinistryStage),
@@ -79,9 +90,11 @@ LABELS = {
     "blanked": "Isian yang dikosongkan",
     "budget": "Anggaran (rupiah)",
     "bytes": "Ukuran (bita)",
+    "capacity": "Kedudukan",
     "carried_from": "Dibawa dari",
     "certificate_date": "Tanggal piagam",
     "changed": "Diubah",
+    "confirmation": "Konfirmasi",
     "check": "Pemeriksaan",
     "checklist": "Daftar periksa",
     "chosen": "Dibangun",
@@ -109,6 +122,7 @@ LABELS = {
     "effective_from": "Berlaku mulai",
     "effective_to": "Berlaku sampai",
     "email": "Email",
+    "ends_on": "Hari terakhir",
     "empty_rows": "Baris tanpa hasil",
     "evidence": "Bukti",
     "evidence_examples": "Contoh bukti",
@@ -123,6 +137,7 @@ LABELS = {
     "format": "Bentuk",
     "fulfilled": "Terpenuhi",
     "full_name": "Nama lengkap",
+    "granted_by": "Diberikan oleh",
     "gone": "Tidak ditemukan",
     "guidance": "Petunjuk",
     "held_on": "Tanggal pelaksanaan",
@@ -225,6 +240,7 @@ LABELS = {
     "staff_signed": "Pegawai yang menandatangani",
     "staff_total": "Jumlah pegawai",
     "stage": "Tahap",
+    "starts_on": "Mulai berlaku",
     "state": "Status",
     "statement": "Pernyataan",
     "status": "Keadaan",

@@ -6,16 +6,17 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from units.enums import Role
+from units.enums import GrantState, Role
 from units.forms import AREA_LABELS
 from units.models import RoleGrant, User
 from units.queries import units_held, visible_units
+from units.running import in_state, state_of
 from zona_integritas.ground.formats import JAKARTA
 from zona_integritas.site.logbook.filters import filter_problems
 from zona_integritas.site.logbook.rules import AGENCY_ROLES
 
 LONGEST = 100
-STATES = {"berjalan": "Sedang berjalan", "berakhir": "Sudah berakhir"}
+STATES = dict(GrantState.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class RoleFilters:
 class RoleLine:
     grant: RoleGrant
     areas: str
+    state: GrantState
 
 
 def role_history(user: User, filters: RoleFilters) -> QuerySet[RoleGrant]:
@@ -59,13 +61,14 @@ def role_history(user: User, filters: RoleFilters) -> QuerySet[RoleGrant]:
     if filters.peran in Role.values:
         rows = rows.filter(role=filters.peran)
     if filters.keadaan in STATES:
-        rows = rows.filter(ended_at__isnull=filters.keadaan == "berjalan")
+        rows = rows.filter(in_state(filters.keadaan))
     if filters.unit:
         unit = visible_units(user).filter(code__iexact=filters.unit).first()
         rows = rows.filter(unit__path__startswith=unit.path) if unit else rows.none()
+    people = ("user", "granted_by", "ended_by", "confirmed_by")
     if filters.q:
         words = Q()
-        for person in ("user", "granted_by", "ended_by"):
+        for person in people:
             words |= Q(**{f"{person}__full_name__icontains": filters.q})
         rows = rows.filter(words | Q(user__username__iexact=filters.q))
     first, last = _start(filters.dari, 0), _start(filters.sampai, 1)
@@ -78,11 +81,14 @@ def role_history(user: User, filters: RoleFilters) -> QuerySet[RoleGrant]:
             Q(granted_at__gte=first, granted_at__lt=last)
             | Q(ended_at__gte=first, ended_at__lt=last)
         )
-    return rows.select_related("user", "unit", "granted_by", "ended_by").order_by("-pk")
+    return rows.select_related("user", "unit", "granted_by", "ended_by", "confirmed_by").order_by(
+        "-pk"
+    )
 
 
 def role_line(grant: RoleGrant) -> RoleLine:
-    return RoleLine(grant, ", ".join(AREA_LABELS.get(area, area) for area in grant.areas))
+    areas = ", ".join(AREA_LABELS.get(area, area) for area in grant.areas)
+    return RoleLine(grant, areas, GrantState(state_of(grant)))
 
 
 def _start(text: str, later: int) -> datetime | None:

@@ -149,6 +149,19 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
     "peran": {
         "role.granted": "Peran diberikan",
         "role.ended": ("Peran diakhiri", Audience.ALL, Reason.ROLE),
+        "role.end_set": ("Hari terakhir peran ditetapkan", Audience.ALL, Reason.ROLE),
+        "role.lapsed": ("Peran berakhir pada hari terakhirnya", Audience.ALL, Reason.ROLE),
+        "role.confirmed": "Peran dikonfirmasi administrator kedua",
+        "role.refused": (
+            "Peran yang menunggu konfirmasi ditolak",
+            Audience.ALL,
+            Reason.ROLE,
+        ),
+        "role.withdrawn": (
+            "Peran yang menunggu konfirmasi ditarik",
+            Audience.ALL,
+            Reason.ROLE,
+        ),
         "conflict.declared": (
             "Benturan kepentingan dinyatakan",
             Audience.JUDGES,

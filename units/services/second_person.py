@@ -1,0 +1,131 @@
+"""Leadership and administrators are given by two: one gives, another administrator confirms.
+
+Until then the role gives nothing. Where nobody else could confirm it takes effect at once, the
+agency's leadership is told, and it stays marked «tanpa konfirmasi kedua».
+"""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from units.enums import CONFIRMED_BY_SECOND, Confirmation, Role
+from units.models import Actor, RoleGrant, Unit, User
+from units.queries import forget_roles, people_with, read_roles
+from units.running import running, stands
+from units.services.sides import conflict_by_role
+from zona_integritas.ground.actors import SYSTEM
+from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.notices.models import NoticeKind
+from zona_integritas.ground.notices.services import News, tell
+from zona_integritas.ground.permissions import allowed, require
+
+
+def needs_second(actor: Actor, grant: RoleGrant) -> Confirmation:
+    """What becomes of a role that this actor gives."""
+    if actor is SYSTEM or grant.role not in CONFIRMED_BY_SECOND:
+        return Confirmation.NOT_NEEDED
+    return Confirmation.AWAITED if confirmers(grant) else Confirmation.ALONE
+
+
+def confirmers(grant: RoleGrant) -> list[User]:
+    """Who may confirm it: who may give it, but did not and does not get it."""
+    held = RoleGrant.objects.filter(
+        running(), role=Role.ADMIN, unit_id__in=[*grant.unit.ancestor_ids, grant.unit_id]
+    )
+    people = list(
+        User.objects.filter(is_active=True, pk__in=held.values("user"))
+        .exclude(pk__in=[grant.granted_by_id or 0, grant.user_id])
+        .select_related("unit")
+    )
+    read_roles(people)
+    return [person for person in people if allowed(person, "units.give_role", grant)]
+
+
+def confirm_problem(person: User, grant: RoleGrant) -> str | None:
+    """Why this person is not the one to confirm it, in a sentence; None where they are."""
+    if grant.confirmation != Confirmation.AWAITED or not stands(grant):
+        return "Peran ini tidak menunggu konfirmasi lagi."
+    if person.pk == grant.granted_by_id:
+        return "Peran yang Anda berikan dikonfirmasi oleh administrator lain."
+    if person.pk == grant.user_id:
+        return "Peran untuk diri sendiri dikonfirmasi oleh administrator lain."
+    if not allowed(person, "units.give_role", grant):
+        return f"Peran ini dikonfirmasi oleh administrator dari unit di atas {grant.unit}."
+    return None
+
+
+@transaction.atomic
+def confirm_role(*, actor: User, grant: RoleGrant) -> RoleGrant:
+    """The second administrator says yes; everything that forbids the role is asked again."""
+    require(actor, "units.manage_people", grant.unit)
+    User.objects.select_for_update(of=("self",)).get(pk=grant.user_id)
+    rows = RoleGrant.objects.select_for_update(of=("self",))
+    stored = rows.select_related("user__unit", "unit").get(pk=grant.pk)
+    if problem := confirm_problem(actor, stored):
+        raise Refused(f"{problem} Tidak ada data yang berubah.")
+    if not stored.user.is_active:
+        raise Refused(f"Akun {stored.user} tidak aktif. Tidak ada data yang berubah.")
+    days = (stored.starts_on, stored.ends_on)
+    if problem := conflict_by_role(stored.user, stored.role, stored.unit, days):
+        raise Refused(problem)
+    stored.confirmation = Confirmation.CONFIRMED
+    stored.confirmed_by, stored.confirmed_at = actor, timezone.now()
+    stored.save()
+    grant.refresh_from_db()
+    forget_roles(grant.user)
+    record(
+        actor=actor,
+        action="role.confirmed",
+        target=stored,
+        after={
+            "user": stored.user.username,
+            "role": stored.role,
+            "unit": stored.unit.code,
+            "granted_by": stored.granted_by.username if stored.granted_by else "",
+        },
+        unit_path=stored.unit.path,
+    )
+    tell(news_of_outcome(actor, stored), actor=actor)
+    return stored
+
+
+def news_of_giving(actor: Actor, grant: RoleGrant) -> list[News]:
+    """For those who may confirm; where there is nobody, the agency's leadership what was done."""
+    what = f"{grant.user} sebagai {grant.title} di {grant.unit}"
+    if grant.confirmation == Confirmation.AWAITED:
+        text = f"{actor} memberi peran: {what}. Peran itu berlaku setelah Anda mengonfirmasinya."
+        page = reverse("units:grants_awaiting")
+        key = f"role:{grant.pk}:awaits"
+        return [News(one, NoticeKind.HANDOVER, key, text, page) for one in confirmers(grant)]
+    if grant.confirmation == Confirmation.ALONE:
+        text = (
+            f"{actor} memberi peran: {what}. Tidak ada administrator lain yang dapat "
+            "mengonfirmasi, sehingga peran itu langsung berlaku dan ditandai."
+        )
+        key = f"role:{grant.pk}:alone"
+        leaders = people_with(Role.LEADERSHIP, Unit.objects.get(pk=_top(grant.unit)))
+        page = reverse("record:roles")
+        return [
+            News(one, NoticeKind.ACCOUNT, key, text, page)
+            for one in leaders.exclude(pk=grant.user_id)
+        ]
+    return []
+
+
+def news_of_outcome(actor: Actor, grant: RoleGrant) -> list[News]:
+    """Whoever gave the role hears what became of it; whoever it is for, that they have it."""
+    what = f"Peran {grant.title} di {grant.unit} untuk {grant.user}"
+    key, page = f"role:{grant.pk}:outcome", reverse("record:roles")
+    if grant.confirmation == Confirmation.CONFIRMED:
+        text = f"{what} dikonfirmasi oleh {actor}."
+        news = [News(grant.user, NoticeKind.DECISION, key, text, reverse("home"))]
+    else:
+        text, news = f"{what} ditolak oleh {actor}: {grant.end_reason}", []
+    if grant.granted_by is not None:
+        news.append(News(grant.granted_by, NoticeKind.DECISION, key, text, page))
+    return news
+
+
+def _top(unit: Unit) -> int:
+    return next(iter(unit.ancestor_ids), unit.pk)
