@@ -6,9 +6,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("units", "assessment", "proposals", "zona_integritas")
-# The definition itself; the service that writes ends; the record, which tells when it was.
+# The definition itself; the service that writes ends; the lists that tell when it was.
 KNOWN = {
     "units/models/people.py",
+    "units/role_review.py",
     "units/running.py",
     "units/services/roles.py",
     "zona_integritas/site/logbook/exports.py",
