@@ -200,6 +200,19 @@ def origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def endpoint(name: str) -> str | tuple[str, int]:
+    """``/run/clamav/clamd.ctl`` (a socket in the file system) or ``host:port``; "" for none."""
+    value = text(name)
+    if not value or value.startswith("/"):
+        return value
+    host, _, port = value.rpartition(":")
+    if not host or not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ImproperlyConfigured(
+            f"{name}: «{value}» bukan alamat. Tulis seperti /run/clamav/clamd.ctl atau clamav:3310."
+        )
+    return host.strip("[]"), int(port)
+
+
 def pattern(name: str, default: str, needed: frozenset[str], allowed: frozenset[str]) -> str:
     """A text with ``{places}`` to fill: those ``needed`` must stand in it, others than
     ``allowed`` may not."""

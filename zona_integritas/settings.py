@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "units",
     "assessment",
     "proposals",
+    "zona_integritas.site.quarantine",
 ]
 
 MIDDLEWARE = [
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "zona_integritas.middleware.NoStoreMiddleware",
     "zona_integritas.middleware.WhoTypedMiddleware",
+    "zona_integritas.site.quarantine.middleware.ScanMiddleware",
     "zona_integritas.middleware.ButtonOnlyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "zona_integritas.ground.throttle.sign_in.SignInBrakeMiddleware",
@@ -236,6 +238,9 @@ ARCHIVE_MAX_BYTES = env.integer("ARCHIVE_MAX_MB", 2000, minimum=1) * 1024 * 1024
 # ``name:port``); without any, none is. ``LINK_CHECK_PRIVATE`` also allows the own network.
 LINK_CHECK_HOSTS = env.words("LINK_CHECK_HOSTS")
 LINK_CHECK_PRIVATE = env.boolean("LINK_CHECK_PRIVATE", False)
+# ClamAV's daemon, asked about every upload; without it none is scanned. Its StreamMaxLength must
+# not be below UPLOAD_MAX_MB.
+CLAMD_ADDRESS = env.endpoint("CLAMD_ADDRESS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

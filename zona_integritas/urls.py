@@ -26,6 +26,7 @@ urlpatterns = [
     path("pekerjaan/", include("zona_integritas.ground.jobs.urls")),
     path("pemberitahuan/", include("zona_integritas.ground.notices.urls")),
     path("riwayat/", include("zona_integritas.site.logbook.urls")),
+    path("karantina/", include("zona_integritas.site.quarantine.urls")),
     path("usulan/", include("proposals.urls")),
     path("rencana/", plan_list, name="plans"),
     path("dokumen/", include("proposals.papers.urls")),

@@ -47,6 +47,7 @@ from zona_integritas.ground.files.kept_files import store
 from zona_integritas.ground.jobs.models import Job
 from zona_integritas.ground.notices.models import Notice
 from zona_integritas.ground.permissions import PermissionScope, declared_permissions
+from zona_integritas.site.quarantine.models import QuarantinedFile
 
 OPEN = {"public", "signed_in"}
 
@@ -232,6 +233,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "units:import_check": ({"token": "tidak-ada"}, ""),
     "units:predicate_new": ({"code": "unit"}, "ap"),
     "units:predicate_revoke": ({"pk": "predicate"}, "ap"),
+    "quarantine:list": ({}, "a"),
     "record:agency": ({}, "alo"),
     "record:roles": ({}, "alo"),
     "record:unit": ({"code": "unit"}, AGENCY),
@@ -259,6 +261,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "text_size": {},
     "units:session_end": {},
     "jobs:cancel": {"pk": "job"},
+    "quarantine:remove": {"pk": "quarantined"},
     "notices:read": {},
     "assessment:answer": {"pk": "sheet", "code": "indicator"},
     "assessment:survey_take": {"pk": "sheet", "number": "survey"},
@@ -330,6 +333,8 @@ AGENCY_WIDE = {
     "proposals:ministry_list",
     "proposals:ministry_list_check",
     "proposals:ministry_list_template",
+    "quarantine:list",
+    "quarantine:remove",
 }
 # Also the agency's, by what they are about and not by the name of their permission: its papers,
 # its phrases; and what is given to a unit from above it.
@@ -539,6 +544,7 @@ def make_places(season: Any, proposal: Proposal) -> dict[str, Any]:
             issued_at=sheet.created_at,
         ).pk,
         "job": Job.objects.create(key="uji", title="Pekerjaan orang lain", owner=other).pk,
+        "quarantined": QuarantinedFile.objects.create(uploaded_by=other, size=1).pk,
     }
 
 

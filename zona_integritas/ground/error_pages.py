@@ -22,7 +22,7 @@ def error_page(
     request: HttpRequest, status: int, *, name: str = "", **context: object
 ) -> HttpResponse:
     """The page for ``status``; a script or a program gets one sentence in its own form."""
-    sentence = SHORT.get(status, "")
+    sentence = SHORT.get(status, "") or str(context.get("sentence", ""))
     number = str(context.get("number", ""))
     response: HttpResponse
     if request.method == "HEAD":

@@ -26,6 +26,8 @@ from proposals.models import Paper, Sitting
 from proposals.register.services import issuing as papers
 from proposals.sittings import services as sittings
 from zona_integritas.ground.files.kept_files import storage_path
+from zona_integritas.site.quarantine import services as quarantine
+from zona_integritas.site.quarantine.models import QuarantinedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ FILE_COLUMNS = (
     FileColumn("survei", Survey, "sha256", "file_name", survey_imports.FOLDER),
     FileColumn("bukti syarat", PrerequisiteState, "proof_sha256", "proof_name", periods.PROOFS),
     FileColumn("SK sidang", Sitting, "sha256", "file_name", sittings.FOLDER),
+    FileColumn("karantina", QuarantinedFile, "sha256", "file_name", quarantine.FOLDER),
     FileColumn("naskah", Paper, "sha256", "number", papers.FOLDER),
     FileColumn("naskah bertanda tangan", Paper, "signed_sha256", "signed_name", papers.FOLDER),
 )

@@ -342,7 +342,7 @@ def test_every_column_with_a_files_digest_is_in_the_table() -> None:
     columns = {
         (model, field.name)
         for model in apps.get_models()
-        if model.__module__.split(".")[0] in {"units", "assessment", "proposals"}
+        if model.__module__.split(".")[0] in {"zona_integritas", "units", "assessment", "proposals"}
         for field in model._meta.get_fields()
         if field.name.endswith("sha256")
     }

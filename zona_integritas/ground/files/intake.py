@@ -80,12 +80,12 @@ class BodyMiddleware:
             return error_page(request, 413)
         if request.method == "POST" and _unkept([*_fields(request.POST), *_names(request)]):
             return error_page(request, 400)
-        for file in _files(request):
+        for file in uploads_of(request):
             file.name = shown_name(str(file.name))
         return None
 
 
-def _files(request: HttpRequest) -> "Iterable[UploadedFile[bytes]]":
+def uploads_of(request: HttpRequest) -> "Iterable[UploadedFile[bytes]]":
     """What the request uploads. Asked of a request whose body may be read."""
     for _, files in request.FILES.lists() if request.method == "POST" else ():
         yield from files

@@ -13,6 +13,7 @@ class NoticeKind(models.TextChoices):
     LINK = "link", "Tautan bukti bermasalah"
     DECISION = "decision", "Keputusan"
     ACCOUNT = "account", "Akun dan kata sandi"
+    QUARANTINE = "quarantine", "Berkas berbahaya disisihkan"
 
 
 # Told by mail at once, whatever the person chose: somebody else did something to the account.

@@ -140,6 +140,7 @@ LABELS = {
     "granted_by": "Diberikan oleh",
     "gone": "Tidak ditemukan",
     "guidance": "Petunjuk",
+    "harm": "Yang ditemukan",
     "held_on": "Tanggal pelaksanaan",
     "indicator": "Butir",
     "indicators": "Butir terkait",

@@ -205,6 +205,8 @@ def _page(request: SignedRequest, subject: RecordSubject) -> HttpResponse:
             "actions": [(KINDS[kind], _actions_of(kind)) for kind in KINDS],
             "objects": OBJECTS,
             "most": MOST_ROWS,
+            "may_see_quarantine": subject.about == "agency"
+            and allowed(request.user, "quarantine.manage"),
             "may_see_roles": subject.about == "agency"
             and allowed(request.user, "record.view_roles"),
         },

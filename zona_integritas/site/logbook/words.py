@@ -191,6 +191,8 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "session.ended": ("Sesi diakhiri dari perangkat lain", Audience.ACCOUNT),
     },
     "pengaturan": {
+        "upload.quarantined": ("Unggahan berbahaya disisihkan", Audience.AGENCY),
+        "upload.destroyed": ("Isi berkas di karantina dihapus", Audience.AGENCY),
         "period.created": "Periode dibuka",
         "period.updated": "Periode diubah",
         "period.double_share": "Bagian penilaian ganda diatur",
@@ -271,6 +273,7 @@ OBJECTS = {
     "assessment.scoresnapshot": "Nilai beku",
     "assessment.sheetimport": "Unggahan lembar",
     "assessment.sheetbatch": "Kumpulan lembar",
+    "quarantine.quarantinedfile": "Berkas di karantina",
     "assessment.survey": "Survei",
     "assessment.period": "Periode",
     "assessment.window": "Jadwal",

@@ -1,0 +1,1 @@
+"""Uploads that a scanner found harmful: refused, put aside, shown to administrators."""
