@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -271,3 +272,71 @@ def test_a_change_that_fails_leaves_no_event(unit: Unit) -> None:
     with pytest.raises(LookupError):
         change()
     assert not AuditEvent.objects.exists()
+
+
+def anchored(file: Path) -> list[list[str]]:
+    return [line.split() for line in file.read_text("utf-8").splitlines()]
+
+
+def test_anchors_gather_in_a_file_and_every_one_of_them_is_looked_for(
+    three: list[AuditEvent], unit: Unit, tmp_path: Path
+) -> None:
+    file = tmp_path / "jangkar.txt"
+    call_command("verify_audit", anchor=str(file), stdout=StringIO())
+    with transaction.atomic():
+        fourth = record(actor=SYSTEM, action="unit.empat", target=unit)
+    call_command("verify_audit", anchor=str(file), stdout=StringIO())
+    rows = anchored(file)
+    assert [row[1:] for row in rows] == [["3", three[2].digest], ["4", fourth.digest]]
+    assert all(datetime.fromisoformat(row[0]).tzinfo for row in rows)
+    said = StringIO()
+    call_command("verify_audit", against=str(file), stdout=said)
+    assert "Sidik yang disimpan di luar: 2, semuanya ada." in said.getvalue()
+    take_out(fourth)
+    for option in ("against", "anchor"):
+        with pytest.raises(CommandError, match=f"baris ke-4, {fourth.digest[:12]}"):
+            call_command("verify_audit", **{option: str(file)})
+    assert len(anchored(file)) == 2  # nothing is anchored on what is not whole
+
+
+def test_a_chain_written_anew_as_a_whole_does_not_bear_its_anchors(
+    three: list[AuditEvent], tmp_path: Path
+) -> None:
+    file = tmp_path / "jangkar.txt"
+    call_command("verify_audit", anchor=str(file), stdout=StringIO())
+    previous = ""
+    for event in three:
+        event.note, event.previous_digest = "lain", previous
+        previous = digest_of(event)
+        tamper(event, "digest", previous)
+        tamper(event, "note", "lain")
+        tamper(event, "previous_digest", event.previous_digest)
+    assert first_broken() == (3, None)
+    with pytest.raises(CommandError, match="ditulis ulang"):
+        call_command("verify_audit", against=str(file))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "tidak ada"),
+        ("2026-11-29T20:00:00+07:00 3\n", "Baris 1"),
+        ("kemarin 3 " + "a" * 64 + "\n", "Baris 1"),
+        ("2026-11-29T20:00:00+07:00 3 " + "z" * 64 + "\n", "Baris 1"),
+        ("2026-11-29T20:00:00+07:00 2 {digest}\n", "tidak ada di dalamnya"),
+    ],
+)
+def test_a_file_of_anchors_that_cannot_be_right_is_refused(
+    three: list[AuditEvent], tmp_path: Path, content: str | None, told: str
+) -> None:
+    file = tmp_path / "jangkar.txt"
+    if content is not None:
+        file.write_text(content.format(digest=three[2].digest), "utf-8")
+    with pytest.raises(CommandError, match=told):
+        call_command("verify_audit", against=str(file))
+
+
+def test_of_an_empty_record_nothing_is_anchored(db: None, tmp_path: Path) -> None:
+    file = tmp_path / "jangkar.txt"
+    call_command("verify_audit", anchor=str(file), stdout=StringIO())
+    assert not file.exists()

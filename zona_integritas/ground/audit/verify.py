@@ -1,8 +1,9 @@
-"""Walking the chain of the record."""
+"""Walking the chain of the record, and what was kept of it elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
 
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.record import CONTENT, digest_of_content
@@ -11,34 +12,58 @@ CHUNK = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class ChainCheck:
-    """How far the chain holds, the first row that does not follow, and the newest digest.
+class Anchor:
+    """A digest that somebody kept outside of the database, and which row it was the end of (0
+    where nobody said). Written as one line: time, count, digest."""
 
-    ``met`` says whether the digest that somebody kept was met on the way (None: none was given).
-    """
+    digest: str
+    count: int = 0
+
+    @classmethod
+    def of(cls, line: str) -> Self:
+        """The anchor that a line holds. ``ValueError`` where it holds none."""
+        at, count, digest = line.split()
+        datetime.fromisoformat(at)
+        if len(digest) != 64 or int(digest, 16) < 0 or int(count) < 1:
+            raise ValueError("not a digest of a row")
+        return cls(digest.lower(), int(count))
+
+    def line(self, at: datetime) -> str:
+        return f"{at.isoformat(timespec='seconds')} {self.count} {self.digest}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainCheck:
+    """How far the chain holds, the first row that does not follow, the newest digest, and which
+    anchors were not met on the way."""
 
     count: int
     broken: AuditEvent | None
     digest: str
-    met: bool | None
+    lost: tuple[Anchor, ...]
 
 
-def check_chain(expected: str = "") -> ChainCheck:
-    """Reads the whole record from its first row. ``expected`` is a digest kept elsewhere.
+def check_chain(anchors: Iterable[Anchor] = ()) -> ChainCheck:
+    """Reads the whole record from its first row.
 
     A row that was changed, moved, put in or taken out in the middle breaks the chain. Rows taken
-    off the end break nothing: only a digest kept outside of the database tells.
+    off the end, or a chain computed anew as a whole, break nothing: only an anchor tells.
     """
     previous, count = "", 0
-    met = False if expected else None
+    wanted: dict[str, list[Anchor]] = {}
+    for anchor in anchors:
+        wanted.setdefault(anchor.digest, []).append(anchor)
+    broken = None
     for pk, stored_previous, digest, content in _rows():
         if stored_previous != previous or digest != digest_of_content(content, previous):
-            return ChainCheck(count, AuditEvent.objects.get(pk=pk), previous, met)
+            broken = AuditEvent.objects.get(pk=pk)
+            break
         previous = digest
         count += 1
-        if digest == expected:
-            met = True
-    return ChainCheck(count, None, previous, met)
+        if digest in wanted:
+            wanted[digest] = [one for one in wanted[digest] if one.count not in (0, count)]
+    lost = tuple(one for kept in wanted.values() for one in kept)
+    return ChainCheck(count, broken, previous, lost)
 
 
 def first_broken() -> tuple[int, AuditEvent | None]:
