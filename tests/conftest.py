@@ -16,7 +16,7 @@ from proposals.course.services.moves import apply_move
 from proposals.models import Proposal
 from tests.kept_rows import Kept, Steps, steps_of
 from tests.missing_names import refuse_missing_names
-from tests.paper_text import sketches
+from tests.paper_text import drawn_here, end_drawers, sketches
 from tests.season import fresh, make_season
 from tests.shown_pages import read_pages_as_shown
 from units.models import User
@@ -117,12 +117,20 @@ def files_aside(tmp_path: Any) -> Iterator[None]:
     }
     with override_settings(STORAGES=storages):
         yield
+    end_drawers()
 
 
 @pytest.fixture
 def sketched() -> Iterator[None]:
     """Papers that this test makes are not laid out (``tests/paper_text.py``)."""
     with sketches():
+        yield
+
+
+@pytest.fixture
+def drawn_at_once() -> Iterator[None]:
+    """A page that asks for a paper gets it at once (``tests/paper_text.py``)."""
+    with drawn_here():
         yield
 
 

@@ -11,6 +11,10 @@ from unittest.mock import patch
 
 import pypdfium2
 
+from zona_integritas.ground.papers import drawings
+from zona_integritas.ground.papers.drawer import work_off
+from zona_integritas.ground.papers.spool import Spool
+
 SKETCH = b"%PDF-1.7\n%sketch\n"
 INLINE = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup"}
 
@@ -56,5 +60,25 @@ def sketches() -> Iterator[None]:
     def write_pdf(self: Any, **kept: Any) -> bytes:
         return SKETCH + re.sub(r"\s+", " ", "".join(words(self.etree_element))).strip().encode()
 
-    with patch("weasyprint.HTML.write_pdf", write_pdf):
+    with patch("weasyprint.HTML.write_pdf", write_pdf), drawn_here():
         yield
+
+
+@contextmanager
+def drawn_here() -> Iterator[None]:
+    """What a request asks for is drawn in this process, while it asks: by the same code, without
+    beginning a process for it."""
+
+    def begin(spool: Spool, lock: int) -> None:
+        work_off(spool)
+
+    with patch("zona_integritas.ground.papers.drawings.begin_drawer", begin):
+        yield
+
+
+def end_drawers() -> None:
+    """Ends the drawing processes that this one began."""
+    while drawings._begun:
+        child = drawings._begun.pop()
+        child.kill()
+        child.wait()

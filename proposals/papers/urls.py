@@ -9,6 +9,9 @@ from proposals.papers.views import (
     copies as paper_copies,
 )
 from proposals.papers.views import (
+    drafts as paper_drafts,
+)
+from proposals.papers.views import (
     papers,
 )
 from proposals.papers.views import (
@@ -28,6 +31,6 @@ urlpatterns = [
     path("rekapitulasi-<int:year>.xlsx", paper_copies.recap_xlsx, name="recap_xlsx"),
     path(_ABOUT + "<slug:kind>/sunting.docx", paper_copies.docx, name="docx"),
     path(_ABOUT, papers.about_page, name="about"),
-    path(_ABOUT + "<slug:kind>/konsep.pdf", papers.draft, name="draft"),
+    path(_ABOUT + "<slug:kind>/konsep.pdf", paper_drafts.draft, name="draft"),
     path(_ABOUT + "<slug:kind>/terbitkan/", papers.issue, name="issue"),
 ]

@@ -28,10 +28,8 @@ from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlencode
 
-from zona_integritas.ground.actors import SYSTEM
-
 ROOT = Path(__file__).resolve().parent.parent.parent
-UNITS, EACH = 10, 5
+UNITS, EACH, THREADS = 10, 5, 8
 TOKEN = "a" * 32
 
 
@@ -71,6 +69,7 @@ def make_people() -> list[Person]:
     from units.services.people import create_person
     from units.services.roles import grant_role
     from units.services.units import create_unit
+    from zona_integritas.ground.actors import SYSTEM
 
     season = make_season()
     people = []
@@ -192,7 +191,7 @@ def server(application: str, environment: dict[str, str]) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--threads", "8", "--keep-alive", "75"]
+    command += ["--workers", "2", "--threads", str(THREADS), "--keep-alive", "75"]
     command += ["--log-level", "critical", "--timeout", "120"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:

@@ -25,6 +25,7 @@ FOREIGN = (
     "window.",
     "default_storage.",
     "move.name",
+    "zi.instansi.",
 )  # of others; what not to write
 
 

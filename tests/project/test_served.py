@@ -9,9 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from gunicorn.config import make_settings
 
 from tests.served import ROOT, served, started_in
+from zona_integritas.ground.files.intake import BESIDE_FILES
+from zona_integritas.ground.papers import drawings
 
 KEPT_SECONDS = 75  # proxies keep idle connections for 60
 # Words about gunicorn that start none: packages, and what the tests themselves start.
@@ -47,6 +50,20 @@ def test_the_server_itself_is_not_told_otherwise_elsewhere() -> None:
     assert told == {"logconfig_dict"}
     for name in ("compose.yaml", "Dockerfile", "docs/installation.md"):
         assert "GUNICORN_CMD_ARGS" not in (ROOT / name).read_text(encoding="utf-8"), name
+
+
+def test_the_example_of_a_proxy_agrees_with_what_the_application_expects() -> None:
+    page = (ROOT / "docs/installation.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```nginx\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    told = dict(re.findall(r"^\s*(\w+)\s+(\d+)[ms];", example, re.MULTILINE))
+    assert int(told["client_max_body_size"]) * 1024**2 == settings.BATCH_MAX_BYTES + BESIDE_FILES
+    assert int(told["keepalive_timeout"]) < KEPT_SECONDS
+    assert int(told["proxy_read_timeout"]) > drawings.WAIT_SECONDS
+    headers = dict(re.findall(r"proxy_set_header (\S+) (\S+);", example))
+    assert headers["X-Forwarded-Proto"] == "$scheme"  # what a visitor says of it is gone
+    assert headers["X-Forwarded-For"] == "$proxy_add_x_forwarded_for"
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    assert f"client_max_body_size {told['client_max_body_size']}m" in compose
 
 
 @pytest.mark.one_database

@@ -22,6 +22,7 @@ class NoPango:
             raise OSError("cannot load library")
 
 
+@pytest.mark.usefixtures("drawn_at_once")
 def test_without_pango_a_paper_says_so_and_the_rest_goes_on(
     bring: Any, season: Any, sign_in: Any, monkeypatch: Any
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from assessment.models import Instrument, Period, ScoreSnapshot
 from zona_integritas.ground.agency import Letterhead, letterhead
+from zona_integritas.ground.formats import tanggal_waktu
 
 
 class Block:
@@ -63,7 +64,7 @@ class PaperContent:
 
     def context(self, seal: object | None) -> dict[str, Any]:
         """Everything the template may name; without a seal it is a draft."""
-        told = {"seal": seal, **vars(self)}
+        told = {"seal": seal, "state_at": tanggal_waktu(self.frame.made_at), **vars(self)}
         for part in vars(self).values():
             if isinstance(part, Block):
                 told |= vars(part)

@@ -24,13 +24,11 @@ from proposals.register.services.dispatches import valid_papers
 from proposals.register.services.issuing import (
     About,
     PaperType,
-    draft_paper,
     issue_paper,
     may_issue,
     papers_about,
     papers_replaced,
 )
-from units.enums import PredicateKind
 from units.models import User
 from units.requests import SignedRequest
 from zona_integritas.ground.agency import not_issuable
@@ -209,28 +207,6 @@ def about_page(request: SignedRequest, about: str, key: int) -> HttpResponse:
         "not_issuable": not_issuable(),
     }
     return render(request, "proposals/papers/about.html", context)
-
-
-@require_safe
-@permission_required("proposals.read_paper")
-def draft(request: SignedRequest, about: str, key: int, kind: str) -> HttpResponse:
-    """The paper as it would be now, marked KONSEP on every page. ``?predikat=`` says against
-    which minima a worksheet stands."""
-    found = chosen_in(find_about(request.user, about, key), request.GET)
-    paper = find_type(found, kind)
-    if (predicate := request.GET.get("predikat", "")) in PredicateKind.values:
-        found = replace(found, predicate=predicate)
-    if found.kind != PaperAbout.SHEET and not allowed(
-        request.user, "proposals.read_paper", found.as_paper(kind)
-    ):
-        raise Http404
-    try:
-        content = draft_paper(actor=request.user, paper=paper, about=found)
-    except Refused as refused:
-        raise Http404(str(refused)) from refused
-    except PdfUnavailable:
-        return unavailable()
-    return pdf_response(content, f"konsep-{kind}-{file_part(found)}.pdf")
 
 
 @permission_required("proposals.issue_paper")

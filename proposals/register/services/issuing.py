@@ -26,8 +26,9 @@ from zona_integritas.ground.agency import not_issuable
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files
-from zona_integritas.ground.formats import shown_in
-from zona_integritas.ground.papers.pdf import render_pdf
+from zona_integritas.ground.formats import shown_in, tanggal_waktu
+from zona_integritas.ground.papers.pdf import draw, render_pdf, written_paper
+from zona_integritas.ground.papers.spool import WrittenPaper
 from zona_integritas.ground.papers.word import render_docx
 from zona_integritas.ground.permissions import allowed, require
 
@@ -180,13 +181,26 @@ def may_issue(actor: User, kind: str, about: About) -> bool:
     )
 
 
-def draft_paper(*, actor: User, paper: PaperType, about: About) -> bytes:
-    """The paper as it would be, marked KONSEP: no number, no seal, not kept.
+def draft_paper(*, actor: User, paper: PaperType, about: About) -> WrittenPaper:
+    """The paper as it would be, marked KONSEP: no number, no seal. Written out, not yet drawn.
 
     Whoever may read such a paper may see its draft; a worksheet leaves the TPI's side out for
     those who may not see it yet.
     """
-    return draw_draft(paper=paper, about=_as_read_by(actor, paper, about))
+    return _draft(paper, _as_read_by(actor, paper, about))
+
+
+def _draft(paper: PaperType, about: About, archival: bool = False) -> WrittenPaper:
+    if reason := paper.not_yet(about):
+        raise Refused(reason)
+    now = timezone.now()
+    with shown_in(about.zone):
+        content = content_of(paper, about, now)
+        # Only the moment of asking is no figure of the paper; that of a decision is one.
+        moment = tanggal_waktu(now) if content.frame.made_at == now else ""
+        return written_paper(
+            paper.template, content.context(None), archival=archival, moment=moment
+        )
 
 
 def _as_read_by(actor: User, paper: PaperType, about: About) -> About:
@@ -211,11 +225,7 @@ def word_copy(*, actor: User, paper: PaperType, about: About) -> bytes:
 
 def draw_draft(*, paper: PaperType, about: About, archival: bool = False) -> bytes:
     """The draft as whoever runs this machine sees it: nobody's permission is asked."""
-    if reason := paper.not_yet(about):
-        raise Refused(reason)
-    with shown_in(about.zone):
-        content = content_of(paper, about, timezone.now())
-        return render_pdf(paper.template, content.context(None), archival=archival)
+    return draw(_draft(paper, about, archival))
 
 
 @dataclass(frozen=True, slots=True)

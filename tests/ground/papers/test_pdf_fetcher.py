@@ -11,7 +11,8 @@ from pypdf import PdfReader
 
 from tests.paths import ROOT
 from zona_integritas.ground.papers import pdf
-from zona_integritas.ground.papers.pdf import ForbiddenAddress, fetch, render_pdf
+from zona_integritas.ground.papers.layout import fetch
+from zona_integritas.ground.papers.pdf import ForbiddenAddress, render_pdf
 
 
 @pytest.mark.parametrize(
@@ -59,11 +60,16 @@ def test_static_files_and_the_face_are_served_with_their_kind() -> None:
     assert fetch("font:SourceSansPro-Regular.ttf").read()[:4] == b"\x00\x01\x00\x00"
 
 
-def test_the_logo_is_the_one_of_the_settings(settings: Any, tmp_path: Path) -> None:
+def test_the_logo_is_the_one_of_the_settings(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ForbiddenAddress):
+        page(monkeypatch, "<img src='logo:' alt='Logo'>")
     logo = tmp_path / "logo.svg"
-    logo.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    logo.write_text("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")
     settings.AGENCY_LOGO = str(logo)
-    assert fetch("logo:").content_type == "image/svg+xml"
+    assert fetch("logo:", str(logo)).content_type == "image/svg+xml"
+    assert page(monkeypatch, "<img src='logo:' alt='Logo'>").startswith(b"%PDF")
 
 
 def page(monkeypatch: pytest.MonkeyPatch, body: str) -> bytes:

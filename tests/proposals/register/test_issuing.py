@@ -21,6 +21,7 @@ from zona_integritas import env
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.papers.pdf import draw
 
 pytestmark = pytest.mark.django_db
 
@@ -70,8 +71,8 @@ def test_every_page_bears_number_and_code_and_no_mark_of_a_draft(season, sheet):
 
 @pytest.mark.one_database
 def test_a_draft_is_marked_on_every_page_has_no_number_and_is_not_kept(season, sheet):
-    content = draft_paper(actor=season.people["demo-pokja"], paper=WORKSHEET, about=sheet)
-    for text in pages_of(content):
+    made = draft_paper(actor=season.people["demo-pokja"], paper=WORKSHEET, about=sheet)
+    for text in pages_of(draw(made)):
         assert text.count("KONSEP") >= 2
         assert "/periksa" not in text
     assert not Paper.objects.exists()

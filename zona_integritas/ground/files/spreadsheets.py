@@ -10,16 +10,13 @@ import logging
 import resource
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import zona_integritas
 from zona_integritas.ground.errors import ServerError, SpreadsheetError
 from zona_integritas.ground.files.spreadsheet_files import (
     NOTHING_CHANGED,
@@ -31,6 +28,7 @@ from zona_integritas.ground.files.workbook_messages import (
     MAX_ANSWER,
     NOT_BOUNDED,
     from_json,
+    program_command,
     receive,
     send,
     to_json,
@@ -55,12 +53,6 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 READING_SECONDS = 90
 ENDING_SECONDS = 5
-# -I: a program that meets files from outside takes nothing from the environment or the folder it
-# is begun in; of the project it is told where it lies.
-BEGIN = """import runpy, sys
-sys.path.append(sys.argv[1])
-runpy.run_module(sys.argv[2], run_name="__main__")"""
-PROJECT = Path(str(zona_integritas.__file__)).parents[1]
 READER = f"{__package__}.workbook_reader"
 ANNOTATOR = f"{__package__}.workbook_annotator"
 NOT_OPENED = (
@@ -200,7 +192,7 @@ class WorkbookReader:
         limits = [str(limit) for limit in (MAX_SHEETS, MAX_ROWS, MAX_COLUMNS)]
         try:
             self._child = subprocess.Popen(  # noqa: S603 - our own program, no word of the user
-                _command(READER, *limits),
+                program_command(READER, *limits),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -234,10 +226,6 @@ class WorkbookReader:
             child.kill()
             child.wait()
             return None
-
-
-def _command(program: str, *arguments: str) -> list[str]:
-    return [sys.executable, "-I", "-c", BEGIN, str(PROJECT), program, *arguments]
 
 
 def _server_error(program: str, why: object, sentence: str) -> ServerError:
@@ -307,7 +295,7 @@ def annotated_copy(
     send(sent, content if ours else b"")
     try:
         done = subprocess.run(  # noqa: S603 - our own program, no word of the user
-            _command(ANNOTATOR),
+            program_command(ANNOTATOR),
             input=sent.getvalue(),
             capture_output=True,
             timeout=READING_SECONDS,

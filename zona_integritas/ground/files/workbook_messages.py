@@ -9,11 +9,25 @@ import json
 import resource
 import struct
 import sys
+from pathlib import Path
 from typing import IO, Any
+
+import zona_integritas
 
 MAX_ANSWER = 64 * 1024 * 1024  # a full survey of 20,000 respondents is a sixth of it
 NOT_BOUNDED = 70  # the exit code of a program that was given less than it asks for
+# -I: a program that meets files from outside takes nothing from the environment or the folder it
+# is begun in; of the project it is told where it lies.
+BEGIN = """import runpy, sys
+sys.path.append(sys.argv[1])
+runpy.run_module(sys.argv[2], run_name="__main__")"""
+PROJECT = Path(str(zona_integritas.__file__)).parents[1]
 _MOMENTS: dict[str, Any] = {"datetime": dt.datetime, "date": dt.date, "time": dt.time}
+
+
+def program_command(program: str, *arguments: str) -> list[str]:
+    """How a program of ours is begun; ``workbook_reader`` and its like."""
+    return [sys.executable, "-I", "-c", BEGIN, str(PROJECT), program, *arguments]
 
 
 def send(stream: IO[bytes], content: bytes) -> None:

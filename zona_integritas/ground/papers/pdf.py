@@ -1,168 +1,65 @@
-"""HTML to PDF through WeasyPrint, behind a fetcher that reads nothing but our own files.
+"""A paper's template as PDF: written out here, drawn where nobody waits for it.
 
-WeasyPrint's default fetcher follows ``file:`` and the network, so a note with an image address
-could read files of the server into a paper. Ours knows three kinds of address and no more:
-``static:`` names, ``font:`` names (the face that the lock installs, so that no paper depends on
-the fonts of the machine) and ``logo:``.
+What a request needs is drawn by the drawing process (``drawings``); the worker of long jobs and
+the shell, for whom nobody waits, draw it themselves.
 """
 
-import atexit
-import mimetypes
-import threading
-from importlib.util import find_spec
+import hashlib
+import json
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from zona_integritas.ground.agency import logo_path
-from zona_integritas.ground.gc_pause import pause_collector
+from zona_integritas.ground.logs import request_id
+from zona_integritas.ground.papers import drawings, layout
+from zona_integritas.ground.papers.layout import ForbiddenAddress, PdfUnavailable
+from zona_integritas.ground.papers.spool import WrittenPaper
 
-if TYPE_CHECKING:
-    from pydyf import PDF
-    from weasyprint import Document
-    from weasyprint.urls import URLFetcherResponse
+__all__ = ["ForbiddenAddress", "PdfUnavailable", "draw", "render_pdf", "written_paper"]
 
-
-# How every paper looks.
-SHEET = "static:css/papers/paper.css"
+MOMENT = "\ue000keadaan\ue000"  # stands for the moment while the key is made
 
 
-class PdfUnavailable(RuntimeError):
-    """This machine lacks the system libraries that draw papers (Pango); nothing else does."""
+def written_paper(
+    template: str, context: dict[str, Any], *, archival: bool = False, moment: str = ""
+) -> WrittenPaper:
+    """The template with its figures. A draft shows the state of the ``moment`` it was asked for
+    (``state_at``): that alone is no reason to draw it anew, and says when it was drawn."""
+    told = {**context, "state_at": MOMENT} if moment else context
+    html = render_to_string(template, told)
+    logo = logo_path()
+    # The clock of the unit ends the moment's text: who lives by another one sees another paper.
+    clock = moment.split()[-1:]
+    facts = json.dumps([html, archival, clock, _programs(), _digest(logo)])
+    key = hashlib.sha256(facts.encode()).hexdigest()
+    return WrittenPaper(key, html.replace(MOMENT, moment), archival, str(logo or ""))
 
 
-class ForbiddenAddress(ValueError):
-    """A paper asked for something outside the application."""
-
-
-def locate(url: str) -> Path:
-    """The file behind an address of ours; everything else is refused."""
-    scheme, _, name = url.partition(":")
-    path: Path | None = None
-    if scheme == "static":
-        found = finders.find(name)
-        path = Path(found) if found else None
-    elif scheme == "font" and name == Path(name).name:
-        package = find_spec("font_source_sans_pro")
-        if package is not None and package.origin is not None:
-            path = Path(package.origin).parent / "files" / name
-    elif url == "logo:":
-        path = logo_path()
-    if path is None or not path.is_file():
-        raise ForbiddenAddress(url)
-    return path
-
-
-def fetch(url: str) -> "URLFetcherResponse":
-    """What WeasyPrint gets to read."""
-    from weasyprint.urls import URLFetcherResponse  # noqa: PLC0415 - loading Pango takes half a second
-
-    path = locate(url)
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
-
-
-# A file of PDF/A says which other standard it keeps, and declares that standard's words; this is
-# the identification of PDF/UA-1 (ISO 14289-1, 5) in the form ISO 19005-3, 6.6.2.3 asks for.
-_UA_DESCRIPTION = b"""
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
-<pdfuaid:part>1</pdfuaid:part>
-</rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
- xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name>
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of ISO 14289 the file keeps</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>
-"""
-
-
-def _scopes(document: "Document", pdf: "PDF") -> None:
-    """Says of every heading cell whether it heads its column or its row, which some readers need
-    besides the headings that each cell names."""
-    numbered = pdf.objects
-    for entry in numbered:
-        if not isinstance(entry, dict) or entry.get("S") != "/TH":
-            continue
-        row = numbered[int(entry["P"].split()[0])]
-        group = numbered[int(row["P"].split()[0])]
-        entry["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"
-
-
-def _also_accessible(document: "Document", pdf: "PDF") -> None:
-    """WeasyPrint writes one standard into the metadata; an archived paper keeps two."""
-    _scopes(document, pdf)
-    for entry in pdf.objects:
-        extra = getattr(entry, "extra", None) or {}
-        if extra.get("Type") == "/Metadata":
-            entry.stream = [
-                part.replace(b"</rdf:RDF>", _UA_DESCRIPTION + b"</rdf:RDF>")
-                for part in entry.stream
-            ]
-
-
-_of_thread = threading.local()
-# Fonts clear their folder away when they go, which they cannot once modules are torn down.
-atexit.register(_of_thread.__dict__.clear)
-
-
-def _look(fetcher: object) -> tuple[Any, Any]:
-    """This thread's fonts and the style sheet of all papers, read once: new fonts for every paper
-    leave half a megabyte behind each time. They live in a temporary folder; where that was cleared
-    away, or the sheet was written anew, they are read again."""
-    from weasyprint import CSS  # noqa: PLC0415 - loading Pango takes half a second
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - loading Pango takes half a second
-
-    written = locate(SHEET).stat().st_mtime_ns
-    fonts = getattr(_of_thread, "fonts", None)
-    folder = getattr(fonts, "_folder", None)
-    if folder is None or not folder.is_dir() or _of_thread.written != written:
-        fonts = _of_thread.fonts = FontConfiguration()
-        _of_thread.sheet = CSS(url=SHEET, url_fetcher=fetcher, font_config=fonts)
-        _of_thread.written = written
-    return fonts, _of_thread.sheet
+def draw(paper: WrittenPaper) -> bytes:
+    """The PDF. Raises ``PdfUnavailable`` where the machine cannot draw, ``Refused`` where the
+    drawing process did not finish."""
+    if request_id():
+        return drawings.wait_for(paper)
+    return layout.lay_out(paper.html, archival=paper.archival, logo=paper.logo)
 
 
 def render_pdf(template: str, context: dict[str, Any], *, archival: bool = False) -> bytes:
-    """A template as PDF bytes (tagged for screen readers), without touching the network.
+    return draw(written_paper(template, context, archival=archival))
 
-    PDF/UA-1; with ``archival`` PDF/A-3a as well. A paper is whole or it is not made: an address
-    that is refused stops the rendering. Title, author and keywords come from the template's head.
-    """
-    # Loading Pango takes half a second: only when a paper is made.
-    try:
-        from weasyprint import HTML  # noqa: PLC0415
-        from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415
-    except OSError as error:
-        raise PdfUnavailable from error
 
-    class OwnFilesOnly(URLFetcher):
-        def fetch(self, url: str, headers: object = None) -> "URLFetcherResponse":
-            return fetch(url)
+def _programs() -> list[str]:
+    """What draws, and the look of all papers."""
+    return [_digest(Path(layout.__file__)), _digest(layout.locate(layout.SHEET)), _version()]
 
-    html = render_to_string(template, context)
-    try:
-        with pause_collector():  # layout makes millions of objects
-            fetcher = OwnFilesOnly(fail_on_errors=True)
-            fonts, sheet = _look(fetcher)
-            pdf: bytes = HTML(string=html, base_url="static:", url_fetcher=fetcher).write_pdf(
-                font_config=fonts,
-                stylesheets=[sheet],
-                pdf_variant="pdf/a-3a" if archival else "pdf/ua-1",
-                pdf_tags=True,
-                finisher=_also_accessible if archival else _scopes,
-            )
-    except FatalURLFetchingError as error:  # a BaseException, which Django would let through
-        raise ForbiddenAddress(str(error)) from error
-    return pdf
+
+@cache
+def _version() -> str:
+    return version("weasyprint")
+
+
+def _digest(path: Path | None) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path else ""

@@ -12,6 +12,7 @@ from units.services.roles import close_past_roles
 from zona_integritas.ground.files.kept_readings import forget_readings
 from zona_integritas.ground.notices import mail
 from zona_integritas.ground.notices.single_run import single_run
+from zona_integritas.ground.papers.drawings import forget_drafts
 
 
 class Command(BaseCommand):
@@ -38,6 +39,7 @@ class Command(BaseCommand):
                     transaction.set_rollback(True)
                 return
             forget_readings()
+            forget_drafts()
             close_past_roles()
             self._say("Dibuat", remind(localdate()) + watch_thresholds())
             single, digests = mail.send_waiting(), mail.send_digests()
