@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -13,6 +14,7 @@ from tests.oidc import QUIET, authorize, knows, running_provider, settings_for, 
 from units.models import PersonSession, User
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.site.sso.matching import match, shows_second_factor
+from zona_integritas.site.sso.second_step import ASKED_THERE
 
 pytestmark = [
     pytest.mark.django_db,
@@ -206,6 +208,21 @@ def test_a_wrong_pkce_verifier_is_no_way_in(provider: str, rina: User) -> None:
     state = parse_qs(urlsplit(sent["Location"]).query)["state"][0]
     session = client.session
     assert session["socialaccount_states"][state][0]["pkce_code_verifier"]
+
+
+@pytest.fixture
+def with_app(rina: User) -> User:
+    """Rina has an authenticator app here."""
+    Authenticator.objects.create(user=rina, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return rina
+
+
+def test_a_second_factor_asked_there_is_not_asked_again(provider: str, with_app: User) -> None:
+    knows(provider, "u-1", nip=NIP, amr=["pwd", "mfa"])
+    client = Client()
+    assert through(client, "u-1")["Location"] == "/"
+    assert somebody(client) == with_app.pk
+    assert client.session[ASKED_THERE] is True
 
 
 def test_who_cancels_there_is_told_calmly(provider: str) -> None:

@@ -15,6 +15,7 @@ from units.signing_in import methods_in
 from zona_integritas.ground.throttle.counting import visitor
 from zona_integritas.ground.throttle.sign_in import counted_place
 from zona_integritas.site.accounts.mails import send_reset_link
+from zona_integritas.site.sso.second_step import ASKED_THERE, SecondStep, asked_there
 
 TRY_LATER = "Terlalu banyak percobaan yang gagal. Tunggu lima menit, lalu coba lagi."
 SHARED = (
@@ -71,9 +72,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         """However somebody came in: it stands in the record."""
         record_sign_in(actor=user, methods=methods_in(request.session))
+        if asked_there(kwargs.get("signal_kwargs")):
+            request.session[ASKED_THERE] = True
         if getattr(request, "somebody_else_before", False):
             messages.info(request, SHARED)
         return super().post_login(request, user, **kwargs)
+
+    def get_login_stages(self) -> list[str]:
+        """What stands between the password, or the provider's answer, and being signed in."""
+        ours = f"{SecondStep.__module__}.{SecondStep.__qualname__}"
+        theirs = "allauth.mfa.stages.AuthenticateStage"
+        return [ours if one == theirs else one for one in super().get_login_stages()]
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):

@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 
 from units.models import User
 from units.services.sign_ins import record_refused_sso
-from zona_integritas.site.sso.matching import match, shows_second_factor
+from zona_integritas.site.sso.matching import match
 from zona_integritas.site.sso.provider import CLOCKS_DIFFER, PROVIDER
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,6 @@ class SsoAdapter(DefaultSocialAccountAdapter):
         if "fresh" in state:
             raise ImmediateHttpResponse(self._fresh(request, found.person, identity, state))
         sociallogin.user = found.person
-        request.session[SECOND_FACTOR] = shows_second_factor(identity)
 
     def _fresh(
         self, request: HttpRequest, person: User, identity: Mapping[str, Any], state: Any
@@ -82,9 +81,6 @@ class SsoAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(refused(request, CANCELLED, status=200))
         logger.warning("sso: %s", exception or error)
         raise ImmediateHttpResponse(refused(request, FAILED))
-
-
-SECOND_FACTOR = "sso_langkah_kedua"  # in the session: the provider asked for one
 
 
 def refused(request: HttpRequest, told: str, status: int = 403) -> HttpResponse:
