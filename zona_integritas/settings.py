@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from zona_integritas import env
 from zona_integritas.ground.logs import configuration
+from zona_integritas.template_engines import template_engines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -101,27 +102,7 @@ ROOT_URLCONF = "zona_integritas.urls"
 WSGI_APPLICATION = "zona_integritas.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "zona_integritas.site.navigation.navigation",
-            ],
-            "libraries": {"zi": "zona_integritas.ground.templatetags.zi"},
-        },
-    },
-    {  # *.jinja: the parts of an LKE's page, asked for by name of this engine only
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"environment": "zona_integritas.site.jinja.environment"},
-    },
-]
+TEMPLATES = template_engines(BASE_DIR / "templates")
 
 DATABASES = {"default": env.database("DATABASE_URL", str(VAR_DIR / "zona_integritas.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
