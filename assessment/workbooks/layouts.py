@@ -109,11 +109,14 @@ class SheetWalk:
         self.sheet, self.columns, self.instrument = sheet, columns, instrument
         self.path: dict[int, str] = {}
         self.half = ""  # the letter of the half of a sub-area
+        self.row = 0  # where it stands
         self.last: QuestionRows | None = None
+        self.headings: dict[str, int] = {}  # the first row of each node it has passed
 
     def questions(self) -> Iterator[tuple[str, QuestionRows]]:
         """The items with the codes of their nodes, from top to bottom."""
         for row in range(self.columns.heading_row + 1, len(self.sheet.rows)):
+            self.row = row
             scale = scale_in(self.sheet, self.columns, row)
             bullet = bullet_in(self.sheet, self.columns, row)
             if scale.startswith(COUNT):
@@ -147,6 +150,8 @@ class SheetWalk:
         # Numbers only go up: an "i." below sub-area "iii." is a half of it, not another "i.".
         if level < SUBAREA_LEVEL or _order(moved, self.instrument) > self._place():
             self.path, self.half = moved, ""
+            if (found := _found(moved, self.instrument)) is not None:
+                self.headings.setdefault(found[1].code, self.row)
         elif not scale:
             self.half = _ROMANS.get(number.casefold(), "")
         return True

@@ -5,6 +5,7 @@ Nothing is passed over: what cannot be read is a problem with its cell, what is 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from assessment.models.answer import NOTE_LIMIT
@@ -22,6 +23,7 @@ from assessment.workbooks.layouts import QuestionRows, subtotals
 from assessment.workbooks.pairing import Pairing, pair_rows
 from assessment.workbooks.problems import SheetProblem
 from assessment.workbooks.sheet_choice import choose_sheet
+from assessment.workbooks.sums import StatedFigure, stated_sums
 from zona_integritas.ground.files.cells import MOMENTS, answer_in, cell_text, quoted, words_in
 from zona_integritas.ground.files.spreadsheet_files import check_file
 from zona_integritas.ground.files.spreadsheets import (
@@ -48,6 +50,9 @@ class SideReading:
     notes: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)  # of every place that was read, blank too
+    # What the sheet itself computes: the values of nodes, and percentages beside their counts.
+    sums: dict[str, StatedFigure] = field(default_factory=dict)
+    percentages: dict[str, StatedFigure] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
@@ -129,8 +134,9 @@ class _Reader:
         reading.identity = identity
         pairing = pair_rows(self.sheet, self.columns, self.instrument)
         reading.problems += pairing.problems
+        sums = stated_sums(self.sheet, self.columns, self.instrument)
         for name, (column, note, evidence) in self.columns.sides.items():
-            side = SideReading()
+            side = SideReading(sums=sums.get(name, {}))
             for indicator, found in pairing.places:
                 self._answer(column, indicator, found, pairing, side)
                 self._note(note, indicator, found, side)
@@ -163,6 +169,7 @@ class _Reader:
             counts = {key: self._count(found, row, column) for key, row in keyed.items()}
             if any(count is not None for count in counts.values()) or _is_unfilled(raw):
                 self._check_sums(column, indicator, found)
+                self._keep_percentage(raw, cell, indicator.code, side)
                 raw, cell = counts, cell_name(next(iter(keyed.values())), column)
         if self._unreadable(indicator, raw, cell, cells):
             return
@@ -177,6 +184,12 @@ class _Reader:
         side.cells[indicator.code] = cell
         if answer is not None:
             side.answers[indicator.code] = answer
+
+    @staticmethod
+    def _keep_percentage(raw: object, cell: str, code: str, side: SideReading) -> None:
+        value = _number(raw)
+        if value:
+            side.percentages[code] = StatedFigure(Fraction(str(value)), cell)
 
     def _count(self, found: QuestionRows, row: int, column: int) -> Any:
         """A count; a merged cell that begins above the counts is the percentage's, not theirs."""

@@ -15,6 +15,7 @@ from assessment.models import Period
 from assessment.workbooks.problems import SheetProblem
 from assessment.workbooks.services.comparison import CellChange, WorkbookComparison
 from assessment.workbooks.services.imports import EVERY_COLUMN, import_sheet
+from assessment.workbooks.services.reconciliation import SumDifference
 from units.models import Unit
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 
@@ -88,6 +89,8 @@ class Command(BaseCommand):
             self.stderr.write(error["message"])
         for warning in outcome["warnings"]:
             self.stdout.write(f"Perhatikan: {warning}")
+        for one in outcome["sums"]:
+            self.stdout.write(f"Jumlah berbeda: {one['message']}")
         if outcome["cleared"] and not outcome["errors"]:
             codes = ", ".join(
                 f"{one['code']} ({one['column']})"
@@ -136,6 +139,20 @@ def outcome_of(found: WorkbookComparison) -> dict[str, Any]:
         "warnings": found.warnings,
         "changes": [change_document(one) for one in found.changes],
         "unread": [asdict(one) for one in found.reading.unread],
+        "sums": [sum_document(one) for one in found.sums],
+    }
+
+
+def sum_document(one: SumDifference) -> dict[str, Any]:
+    """A figure the file states and its answers do not come to; nothing is changed by it."""
+    return {
+        "column": one.column,
+        "code": one.code,
+        "cell": one.cell,
+        "file": str(one.file),
+        "here": str(one.here),
+        "percentage": one.percentage,
+        "message": one.sentence,
     }
 
 
@@ -158,4 +175,5 @@ def failed(message: str) -> dict[str, Any]:
     """The outcome of a file that could not even be compared."""
     error = SheetProblem("", "", "", "", message, "refused").as_json()
     numbers = {"new": 0, "changed": 0, "cleared": 0, "unchanged": 0, "conflicts": 0}
-    return {**numbers, "errors": [error], "warnings": [], "changes": [], "unread": []}
+    lists: dict[str, list[Any]] = {"warnings": [], "changes": [], "unread": [], "sums": []}
+    return {**numbers, "errors": [error], **lists}

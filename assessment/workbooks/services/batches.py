@@ -271,13 +271,18 @@ def _import(
             item.summary = {
                 "new": found.new, "changed": found.changed, "unchanged": found.unchanged,
                 "cleared": found.cleared, "cleared_items": cleared_items(found)[:50],
-                "cleared_applied": allow_clearing, "warnings": found.warnings[:50],
+                "cleared_applied": allow_clearing, "warnings": _remarks(found)[:50],
             }  # fmt: skip
             _finish(item)
     except (Refused, SpreadsheetError, PermissionDenied) as error:
         item.state = BatchItemState.FAILED
         item.problems = error.reasons if isinstance(error, Refused) else [str(error)]
         _finish(item)
+
+
+def _remarks(found: WorkbookComparison) -> list[str]:
+    """What the file's result says beside its numbers: sums that disagree first."""
+    return [*(one.sentence for one in found.sums), *found.warnings]
 
 
 def _finish(item: SheetBatchItem) -> None:

@@ -27,6 +27,7 @@ from assessment.workbooks.services.origin import (
     current_cell,
     identity_problem,
 )
+from assessment.workbooks.services.reconciliation import SumDifference, reconcile
 from assessment.workbooks.workbook_reading import SideReading, WorkbookReading
 
 
@@ -70,6 +71,7 @@ class WorkbookComparison:
     withheld: dict[str, int] = field(default_factory=dict)  # reason → lines it keeps back
     refused: str = ""  # why the whole file does not belong here
     results: dict[View, Result] = field(default_factory=dict)
+    sums: list[SumDifference] = field(default_factory=list)  # where the file's own sums differ
     remarks: list[str] = field(default_factory=list)  # what is odd about the answers, all applied
 
     @property
@@ -134,6 +136,7 @@ def compare_workbook(
             "updated_at",
         )
     }  # fmt: skip
+    found.sums = [one for one in reconcile(instrument, reading) if one.column in columns]
     bases = cells_then(assessment, reading.identity, rows)
     proofs = _evidence(assessment) if "unit" in reading.sides else {}
     for column, side_reading in reading.sides.items():
