@@ -1,24 +1,16 @@
 """Forms of units, predicates, people and roles."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django import forms
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from units.enums import (
-    AREA_ROLES,
-    GIVEN_FROM_ABOVE,
-    Capacity,
-    InvitationWay,
-    PredicateKind,
-    Role,
-)
-from units.models import Unit, User
+from units.enums import AREA_ROLES, GIVEN_FROM_ABOVE, Capacity, PredicateKind, Role
+from units.models import RoleGrant, Unit, User
 from zona_integritas.ground.dates import FactField, FactYear, PlanField
 from zona_integritas.ground.errors import Refused
 
@@ -164,10 +156,28 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at ru
         units: QuerySet[Unit],
         unplaced: bool = True,
         own: bool = False,
+        grants: Iterable[RoleGrant] = (),
         **kwargs: Any,
     ) -> None:
-        """``unplaced``: may the person work in no unit? ``own``: it is one's own account."""
+        """``unplaced``: may the person work in no unit? ``own``: it is one's own account.
+        ``grants``: the running roles, each asked about once another unit was sent."""
         super().__init__(*args, **kwargs)
+        moves = self.is_bound and self.data.get("unit", "") != str(self.instance.unit_id or "")
+        self.grants = {f"role-{grant.pk}": grant for grant in grants} if moves and not own else {}
+        for name, grant in self.grants.items():
+            self.fields[name] = forms.ChoiceField(
+                label=f"{grant.get_role_display()} di {grant.unit}",
+                choices=[("keep", "Tetap"), ("end", "Akhiri")],
+                widget=forms.RadioSelect,
+                error_messages={"required": "Unit kerjanya berubah: putuskan tetap atau akhiri."},
+            )
+        if self.grants:
+            self.fields["ending_reason"] = forms.CharField(
+                label="Alasan mengakhiri peran",
+                max_length=300,
+                required=False,
+                help_text="Diisi bila ada peran yang diakhiri.",
+            )
         _offer(self, "unit", units)
         place: Any = self.fields["unit"]
         if not unplaced:
@@ -187,53 +197,27 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at ru
             raise ValidationError("NIP ini sudah dipakai orang lain.")
         return nip
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        ends = any(data.get(name) == "end" for name in self.grants)
+        if ends and not str(data.get("ending_reason", "")).strip():
+            self.add_error("ending_reason", "Isi alasan mengakhiri peran.")
+        return data
+
     def validate_constraints(self) -> None:
         """The NIP is compared above, with a sentence of our own."""
 
     def values(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
+        asked = {*self.grants, "ending_reason"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in asked}
 
-
-class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # takes none at run time
-    """Somebody makes the own password, without having one to give first."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        first, again = self.fields["new_password1"], self.fields["new_password2"]
-        first.label, again.label = "Kata sandi baru", "Ulangi kata sandi baru"
-        again.help_text = "Ketik sekali lagi kata sandi yang sama."
-
-
-class InviteForm(forms.Form):
-    way = forms.ChoiceField(
-        label="Cara mengundang",
-        choices=[
-            (InvitationWay.MAIL, "Surel: satu tautan untuk setiap orang"),
-            (InvitationWay.PRINTED, "Lembar cetak (PDF): satu potongan untuk setiap orang"),
-        ],
-        widget=forms.RadioSelect,
-        help_text="Lembar cetak diunduh satu kali dan tidak disimpan; simpan berkasnya sampai "
-        "dibagikan.",
-    )
-
-
-class InvitationCodeForm(forms.Form):
-    code = forms.CharField(
-        label="Kode undangan",
-        max_length=80,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
-
-    def clean_code(self) -> str:
-        """Only what may stand in an address: anything else is no code."""
-        code = re.sub(r"[\s-]", "", self.cleaned_data["code"])
-        if not re.fullmatch(r"[A-Za-z0-9]{16}", code):
-            raise ValidationError(
-                "Kode terdiri atas 16 huruf dan angka. Periksa lagi lembar undangan Anda."
-            )
-        return code
+    def role_answers(self) -> dict[int, str]:
+        """Of each running role, by its id: nothing where it stays, else why it ends."""
+        data = self.cleaned_data
+        return {
+            grant.pk: data["ending_reason"] if data[name] == "end" else ""
+            for name, grant in self.grants.items()
+        }
 
 
 class GrantForm(forms.Form):

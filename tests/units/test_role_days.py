@@ -156,12 +156,12 @@ def test_a_later_role_binds_already_and_a_handover_by_days_does_not_clash(agency
     now, admin, unit = today(), agency.people["admin"], agency.units["A"]
     person = make_person("berjangka", agency.units["B"], 76)
     later = Term(starts_on=now + 10 * DAY)
-    grant_role(actor=admin, user=person, role="tpi_lead", unit=unit, term=later)
+    ahead = grant_role(actor=admin, user=person, role="tpi_lead", unit=unit, term=later)
     for role in ("unit_head", "pokja"):
         with pytest.raises(Refused, match="Akhiri peran itu terlebih dahulu"):
             grant_role(actor=admin, user=person, role=role, unit=unit)
     with pytest.raises(Refused, match="tidak dapat bekerja"):
-        update_person(actor=admin, user=person, unit=unit)
+        update_person(actor=admin, user=person, unit=unit, roles={ahead.pk: ""})
     until = Term(ends_on=now + 9 * DAY)
     assert grant_role(actor=admin, user=person, role="unit_head", unit=unit, term=until)
 

@@ -304,18 +304,19 @@ def test_a_person_kept_out_is_signed_out_at_once(agency, as_user, sign_in):
     address = reverse("units:person_deactivate", args=[member.pk])
     client, theirs = as_user("admin"), sign_in(member)
     assert theirs.get(reverse("units:list")).status_code == 200
-    assert client.post(address, {"reason": "Pensiun"}).status_code == 302
+    assert client.post(address, {"reason": "Pensiun", "now": "on"}).status_code == 302
     sent_away = theirs.get(reverse("units:list"))
     assert sent_away.status_code == 302
     assert sent_away["Location"].startswith(reverse("account_login"))
     page = client.get(reverse("units:person", args=[member.pk])).content.decode()
-    assert "Tidak aktif" in page
-    assert "Aktifkan akun" in page
+    assert "Ditutup" in page
+    assert "Buka kembali akun" in page
     assert client.post(reverse("units:person_activate", args=[member.pk])).status_code == 302
     member.refresh_from_db()
     assert member.is_active
     own = reverse("units:person_deactivate", args=[agency.people["admin"].pk])
-    assert "administrator lain" in client.post(own, {"reason": "x"}).content.decode()
+    refused = client.post(own, {"reason": "x", "now": "on"})
+    assert "administrator lain" in refused.content.decode()
 
 
 def test_an_nip_belongs_to_one_person(agency, as_user):

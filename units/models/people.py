@@ -1,6 +1,7 @@
 """People, and the roles they hold on units."""
 
 from dataclasses import dataclass
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -9,7 +10,7 @@ from units.enums import TITLE_PREFIX, Capacity, Confirmation, Role
 from units.models.unit import Unit
 from units.name_key import NameKeyField
 from zona_integritas.ground.actors import System
-from zona_integritas.ground.dates import PlanDate
+from zona_integritas.ground.dates import PlanDate, today
 from zona_integritas.ground.formats import tanggal
 
 
@@ -54,6 +55,9 @@ class User(AbstractUser):
     large_text = models.BooleanField("teks besar", default=False)
     # Somebody else knows the password: nothing is opened before it is changed.
     password_handed_out = models.BooleanField("kata sandi dibuatkan", default=False)
+    # The account is open to the end of this day, and ``is_active`` is False from the next one on.
+    last_day = PlanDate("hari terakhir", null=True, blank=True)
+    closing_reason = models.CharField("alasan ditutup", max_length=300, blank=True)
     # What ``units.queries`` read for this request: kept on the person, asked for once.
     _held_roles: tuple[HeldRole, ...] | None = None
     _conflict_paths: tuple[str, ...] | None = None
@@ -70,6 +74,16 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """However a person is read, an account whose last day is over is not active: signing in,
+        requests, permissions and services ask no further."""
+        person = super().from_db(*args, **kwargs)
+        last_day = person.__dict__.get("last_day")
+        if last_day is not None and last_day < today():
+            person.is_active = False
+        return person
 
     def get_full_name(self) -> str:
         return self.full_name

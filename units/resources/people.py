@@ -101,13 +101,23 @@ class PersonResource(ImportResource):
         else:
             person = User.objects.select_related("unit").get(pk=instance.pk)
             if self.changed(instance, PERSON):
-                update_person(actor=self.actor, user=person, **values)
+                update_person(
+                    actor=self.actor, user=person, roles=self._named_roles(person), **values
+                )
         if instance.grant_role and (is_create or self.changed(instance, GRANT)):
             self._grant(person, instance)
         self.people[person.username] = person
         self.known.add(person.username)
         if person.nip:
             self.nips[person.nip] = person.username
+
+    def _named_roles(self, person: User) -> dict[int, str]:
+        """The running roles that stand in the file stay, also where the person moves."""
+        return {
+            grant.pk: ""
+            for (pk, role, code), grant in self.running.items()
+            if pk == person.pk and (person.username, role, code) in self.first_grant
+        }
 
     def _grant(self, person: User, instance: Any) -> None:
         key = (person.pk, instance.grant_role, instance.grant_unit.code)

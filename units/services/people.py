@@ -1,12 +1,14 @@
 """Keeping the register of people."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
 from units.models import Actor, Unit, User
-from units.queries import forget_roles
+from units.queries import standing_grants
 from units.services.names import check_new_name
+from units.services.roles import end_role
 from units.services.sides import conflict_by_workplace
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
@@ -58,11 +60,19 @@ def create_person(
 
 
 @transaction.atomic
-def update_person(*, actor: Actor, user: User, unit: Unit | None, **values: Any) -> User:
+def update_person(
+    *,
+    actor: Actor,
+    user: User,
+    unit: Unit | None,
+    roles: Mapping[int, str] | None = None,
+    **values: Any,
+) -> User:
     """Changes what is known of a person, and where they work.
 
-    A new place of work is refused where the person judges: that would be both sides of it; and to
-    oneself: nobody leaves a unit to give its judges or its predicate.
+    Whoever moves somebody says of every running role (by its id) whether it stays ("") or ends,
+    with the reason. A new place of work is refused where the person judges: that would be both
+    sides of it; and to oneself: nobody leaves a unit to give its judges or its predicate.
     """
     unit = Unit.objects.get(pk=unit.pk) if unit else None
     if actor is not SYSTEM:
@@ -71,6 +81,8 @@ def update_person(*, actor: Actor, user: User, unit: Unit | None, **values: Any)
     stored = User.objects.select_for_update(of=("self",)).select_related("unit").get(pk=user.pk)
     if unit != stored.unit and actor is not SYSTEM and actor.pk == stored.pk:
         raise Refused(OWN_UNIT)
+    if unit != stored.unit and actor is not SYSTEM:
+        _settle_roles(actor, stored, roles or {})
     if unit != stored.unit and (problem := conflict_by_workplace(stored, unit)):
         raise Refused(problem)
     before = {**_facts(stored), "unit": stored.unit.code if stored.unit else None}
@@ -95,30 +107,19 @@ def update_person(*, actor: Actor, user: User, unit: Unit | None, **values: Any)
     return user
 
 
-@transaction.atomic
-def set_active(*, actor: Actor, user: User, active: bool, reason: str = "") -> User:
-    """Lets a person in or keeps them out. Roles and history stay; nobody is ever deleted."""
-    if actor is not SYSTEM:
-        require(actor, "units.manage_person", user, WIDER_ROLES)
-        if actor.pk == user.pk:
-            raise Refused("Akun sendiri dinonaktifkan oleh administrator lain.")
-    reason = reason.strip()
-    if not active and not reason:
-        raise Refused("Alasan menonaktifkan belum diisi.")
-    if not User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
-        raise Refused(f"{user} sudah {'aktif' if active else 'tidak aktif'}.")
-    user.refresh_from_db()
-    forget_roles(user)
-    record(
-        actor=actor,
-        action="person.activated" if active else "person.deactivated",
-        target=user,
-        before={"is_active": not active},
-        after={"is_active": active},
-        note=reason,
-        unit_path=user.unit.path if user.unit else "",
-    )
-    return user
+def _settle_roles(actor: Actor, person: User, answers: Mapping[int, str]) -> None:
+    """Ends the roles that are to end; refused while one has no answer."""
+    held = list(standing_grants(person))
+    if unanswered := [grant for grant in held if grant.pk not in answers]:
+        names = "; ".join(f"{grant.get_role_display()} di {grant.unit}" for grant in unanswered)
+        raise Refused(
+            f"{person} pindah unit kerja dan memegang peran: {names}. Putuskan setiap peran, tetap "
+            "atau diakhiri, di halaman Ubah data orang. Di berkas impor, tulis satu baris untuk "
+            "setiap peran yang tetap. Tidak ada data yang berubah."
+        )
+    for grant in held:
+        if reason := answers[grant.pk]:
+            end_role(actor=actor, grant=grant, reason=reason)
 
 
 def _require_place(actor: Actor, unit: Unit | None) -> None:

@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from units.account_forms import InviteForm
 from units.enums import InvitationWay
-from units.forms import InviteForm, posted
+from units.forms import posted
 from units.models import Invitation, User
 from units.queries import visible_people, visible_units
 from units.requests import SignedRequest
@@ -21,7 +22,7 @@ from units.rules import manages_account
 from units.services.invitation_mail import MOST_AT_ONCE, mail_invitation, start_mailing
 from units.services.invitation_strips import print_invitations
 from units.services.invitations import invitation_problem
-from units.views.people import with_running_grants
+from units.views.people import with_standing_grants
 from zona_integritas.ground.error_pages import error_page
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import bulat, tanggal_waktu, whole_number
@@ -94,7 +95,7 @@ def _filters(request: SignedRequest) -> dict[str, str]:
 
 
 def _line(user: User, person: Any, now: datetime) -> NewcomerLine:
-    may = manages_account(user, person, person.running) and person.pk != user.pk
+    may = manages_account(user, person, person.standing) and person.pk != user.pk
     if person.invited_at is None:
         return NewcomerLine(person, "belum", "", may)
     way = InvitationWay(person.invited_way).label.lower()
@@ -112,7 +113,7 @@ def _line(user: User, person: Any, now: datetime) -> NewcomerLine:
 def not_yet(request: SignedRequest) -> HttpResponse:
     """Who has not come in yet: invited when, how and by whom; over; never invited."""
     filters = _filters(request)
-    page = asked_page(request, with_running_grants(_filtered(request.user, filters)), PAGE_SIZE)
+    page = asked_page(request, with_standing_grants(_filtered(request.user, filters)), PAGE_SIZE)
     now = timezone.now()
     lines = [_line(request.user, person, now) for person in page.object_list]
     return render(
@@ -138,7 +139,7 @@ def invite(request: SignedRequest) -> HttpResponse:
     left_out: list[str] = []
     for person in chosen:
         problem = invitation_problem(request.user, person)
-        if problem is None and not manages_account(request.user, person, person.running):
+        if problem is None and not manages_account(request.user, person, person.standing):
             problem = f"{person} memegang hak yang lebih luas daripada Anda."
         if problem is None:
             able.append(person)
@@ -175,7 +176,7 @@ def _chosen(request: SignedRequest) -> Sequence[Any]:
     else:
         asked = (whole_number(text) for text in request.GET.getlist("orang")[:500])
         rows = visible_people(request.user).filter(pk__in=[pk for pk in asked if pk is not None])
-    return list(with_running_grants(rows).order_by("full_name", "pk"))
+    return list(with_standing_grants(rows).order_by("full_name", "pk"))
 
 
 def _invite(request: SignedRequest, people: list[User], way: str) -> HttpResponse:

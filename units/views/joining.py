@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from units.forms import InvitationCodeForm, OwnPasswordForm, attempt
+from units.account_forms import InvitationCodeForm, OwnPasswordForm
+from units.forms import attempt
 from units.services.invitations import accept_invitation, open_invitation, typed_token
 from zona_integritas.ground.permissions import public
 from zona_integritas.ground.throttle.counting import allow, visitor

@@ -1,6 +1,5 @@
 """The register of people, and one person."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,10 +11,10 @@ from units.duty import SHOWN, pairs_among
 from units.enums import GrantState, Role
 from units.forms import AREA_LABELS, PersonForm, attempt, posted
 from units.models import RoleGrant, Unit, User
-from units.queries import units_held, visible_people, visible_units
+from units.queries import standing_grants, units_held, visible_people, visible_units
 from units.requests import SignedRequest
 from units.rules import manages_account
-from units.running import running, stands, state_of
+from units.running import running, standing, stands, state_of
 from units.services.people import create_person, update_person
 from units.services.second_person import confirm_problem
 from zona_integritas.ground.listing import asked_page
@@ -44,6 +43,14 @@ def with_running_grants(people: QuerySet[User]) -> QuerySet[User]:
     )
 
 
+def with_standing_grants(people: QuerySet[User]) -> QuerySet[User]:
+    """Also what begins later or waits: asked by ``rules.manages_account``."""
+    grants = RoleGrant.objects.filter(standing()).select_related("unit")
+    return people.select_related("unit").prefetch_related(
+        Prefetch("grants", queryset=grants, to_attr="standing")
+    )
+
+
 def people_filters(request: SignedRequest) -> dict[str, str]:
     return {name: request.GET.get(name, "").strip() for name in ("q", "peran", "unit")}
 
@@ -67,6 +74,9 @@ def filtered_people(user: User, filters: dict[str, str]) -> QuerySet[User]:
 def people(request: SignedRequest) -> HttpResponse:
     filters = people_filters(request)
     rows = with_running_grants(filtered_people(request.user, filters))
+    may_manage = allowed_somewhere(request.user, "units.manage_people")
+    if may_manage:
+        rows = with_standing_grants(rows)
     page = asked_page(request, rows, PAGE_SIZE)
     shown: list[Any] = list(page.object_list)
     return render(
@@ -74,19 +84,21 @@ def people(request: SignedRequest) -> HttpResponse:
         "units/people.html",
         {
             "page": page,
-            "lines": [(one, _may_invite(request.user, one, one.running)) for one in shown],
+            "lines": [(one, may_manage and _may_invite(request.user, one)) for one in shown],
             "filters": filters,
             "filtered": any(filters.values()),
             "query": request.GET.urlencode(),
             "roles": Role.choices,
-            "may_manage": allowed_somewhere(request.user, "units.manage_people"),
+            "may_manage": may_manage,
             "may_import": allowed(request.user, "units.import"),
         },
     )
 
 
-def _may_invite(user: User, person: User, grants: Iterable[RoleGrant]) -> bool:
-    return person.is_active and person.pk != user.pk and manages_account(user, person, grants)
+def _may_invite(user: User, person: Any) -> bool:
+    return (
+        person.is_active and person.pk != user.pk and manages_account(user, person, person.standing)
+    )
 
 
 @permission_required("units.view_people")
@@ -168,10 +180,14 @@ def person_edit(request: SignedRequest, pk: int) -> HttpResponse:
         units=units,
         unplaced=allowed(request.user, "units.manage_unplaced"),
         own=found.pk == request.user.pk,
+        grants=standing_grants(found),
     )
     if request.method == "POST" and form.is_valid():
         changed = attempt(
-            form, lambda: update_person(actor=request.user, user=found, **form.values())
+            form,
+            lambda: update_person(
+                actor=request.user, user=found, roles=form.role_answers(), **form.values()
+            ),
         )
         if changed is not None:
             messages.success(request, f"Perubahan {changed} tersimpan.")

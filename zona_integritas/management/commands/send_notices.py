@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from proposals.reminders.services.calendar import remind
 from proposals.reminders.services.threshold_watch import refresh_watched, watch_thresholds
+from units.services.leaving import end_accounts
 from units.services.roles import close_past_roles
 from zona_integritas.ground.files.kept_readings import forget_readings
 from zona_integritas.ground.notices import mail
@@ -18,7 +19,8 @@ from zona_integritas.ground.papers.drawings import forget_drafts
 class Command(BaseCommand):
     help = (
         "Mengingatkan jadwal yang segera ditutup dan yang terlambat, mengabarkan nilai di bawah "
-        "minimal, lalu mengirim surel: yang langsung dan belum terkirim, dan ringkasan harian "
+        "minimal, mengeluarkan akun yang hari terakhirnya sudah lewat dari daftar, lalu mengirim "
+        "surel: yang langsung dan belum terkirim, dan ringkasan harian "
         "(paling banyak satu per orang per hari). Aman dijalankan berulang."
     )
 
@@ -41,6 +43,7 @@ class Command(BaseCommand):
             forget_readings()
             forget_drafts()
             close_past_roles()
+            end_accounts()
             self._say("Dibuat", remind(localdate()) + watch_thresholds())
             single, digests = mail.send_waiting(), mail.send_digests()
             self._say_mails("Terkirim", single.mails, digests.mails)

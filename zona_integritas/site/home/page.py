@@ -25,7 +25,7 @@ T = TypeVar("T")
 def page(user: User, since: datetime | None = None) -> dict[str, Any]:
     """Everything Beranda shows to this person; ``since`` is the last visit."""
     period = current_period()
-    proposals = _proposals(user, period)
+    proposals = proposals_of(user, period)
     desk = Desk(user, period, proposals)
     lines = desk.lines()
     late = [*(line for line in lines if line.late), *late_plans(user, proposals)]
@@ -51,7 +51,7 @@ def _first(name: str, lines: Sequence[T]) -> dict[str, Any]:
     return {name: lines[:MOST], f"more_{name}": max(len(lines) - MOST, 0)}
 
 
-def _proposals(user: User, newest: Period | None) -> list[Proposal]:
+def proposals_of(user: User, newest: Period | None) -> list[Proposal]:
     """The unfinished proposals the person may see, of every season: one waits for the ministry
     while the next one begins. Oldest state first, with the objects that were read already in
     place of those a look would read again."""
@@ -64,7 +64,7 @@ def _proposals(user: User, newest: Period | None) -> list[Proposal]:
     )
     waiting = PaperSheet.objects.filter(assessment=OuterRef("assessment"), answered_at__isnull=True)
     rows = rows.annotate(paper_sheet_waits=Exists(waiting))
-    found = list(rows.order_by("state_since", "pk"))
+    found: list[Proposal] = list(rows.order_by("state_since", "pk"))
     periods = {newest.pk: newest}
     others = {row.period_id for row in found} - {newest.pk}
     if others:

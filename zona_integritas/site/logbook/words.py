@@ -179,8 +179,9 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "person.password_changed": ("Sandi sendiri diganti", Audience.REGISTER),
         "person.password_reset": ("Sandi diatur ulang melalui surel", Audience.REGISTER),
         "person.blanked": ("Data kontak akun tertutup dikosongkan", Audience.REGISTER),
-        "person.activated": ("Akun diaktifkan", Audience.REGISTER),
-        "person.deactivated": ("Akun dinonaktifkan", Audience.REGISTER, Reason.ACCOUNT),
+        "person.activated": ("Akun dibuka kembali", Audience.REGISTER),
+        "person.closing_set": ("Hari terakhir akun ditetapkan", Audience.REGISTER, Reason.ACCOUNT),
+        "person.deactivated": ("Akun ditutup", Audience.REGISTER, Reason.ACCOUNT),
     },
     "masuk": {
         "sign_in.done": ("Masuk", Audience.ACCOUNT),
