@@ -166,6 +166,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "zona_integritas.ground.throttle.counting.address_of"
+# What was typed as a name may be a password: neither it nor the form is kept.
+AXES_USERNAME_CALLABLE = "zona_integritas.ground.throttle.sign_in.counted_name"
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address"]
 AXES_WHITELIST_CALLABLE = "zona_integritas.ground.throttle.sign_in.exempt"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # asking again does not lengthen the wait
 AXES_LOCKOUT_TEMPLATE = "429.html"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import get_backends
 from django.test import Client
@@ -204,6 +205,16 @@ def test_tries_on_one_name_from_everywhere_slow_down_but_never_lock_it_out(perso
     attempt("rina", where="10.2.0.9")
     assert int(attempt("rina", where="10.2.0.9")["Retry-After"]) <= sign_in.LONGEST_WAIT
     assert signed_in(attempt("rina", PASSWORD, where="10.3.0.2"))
+
+
+def test_what_was_typed_as_a_name_is_kept_nowhere(person: Any, caplog: Any) -> None:
+    person("rina")
+    for name in ("rina", "Rahasia-kolom-keliru-1"):
+        attempt(name)
+    kept = str(list(AccessAttempt.objects.values()))
+    assert AccessAttempt.objects.count() == 2
+    assert "Rahasia" not in kept + caplog.text
+    assert "'rina'" not in kept
 
 
 def test_the_mark_is_not_for_scripts_and_names_nobody(person: Any) -> None:

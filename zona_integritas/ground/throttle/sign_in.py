@@ -101,6 +101,12 @@ def exempt(request: HttpRequest, credentials: dict[str, Any] | None = None) -> b
     return bool(getattr(request, "sign_in_wait", None) or _marks(request).get(_key(name)))
 
 
+def counted_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
+    """Stands for the name in the rows of django-axes: people type passwords into that field too."""
+    name = (credentials or {}).get("username") or request.POST.get("login", "")
+    return _key(name) if name else None
+
+
 @receiver(user_login_failed)
 def note_failure(
     sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any

@@ -117,7 +117,7 @@ KINDS = (
     DataKind(
         key="sign_ins",
         title="Percobaan masuk yang gagal",
-        what="Nama pengguna yang diketik, alamat jaringan, dan jenis peramban.",
+        what="Alamat jaringan, jenis peramban, dan sidik nama yang diketik (bukan namanya).",
         purpose="Menahan penebakan kata sandi dan menelusuri penyalahgunaan.",
         basis=PROTECTION,
         kept="{} hari",
