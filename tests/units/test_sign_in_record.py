@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from units.models import Unit, User
+from units.models import RoleGrant, Unit, User
 from units.services import sign_ins
 from units.services.sign_ins import record_failure, record_sign_in
 from zona_integritas.ground.audit.models import AuditEvent
@@ -93,6 +93,26 @@ def test_who_signs_in_from_where_is_read_by_oneself_and_who_administers_the_acco
     line = line_of(Reader(member).read([signed])[0])
     assert line.label == "Masuk"
     assert [change.new for change in line.changes] == ["Kata sandi; Aplikasi autentikator"]
+
+
+def test_a_units_administrator_reads_of_accounts_they_manage_and_asks_little(
+    season: Any, django_assert_max_num_queries: Any
+) -> None:
+    unit = season.people["unit_member-a"].unit
+    clerk = User.objects.create_user("petugas", full_name="Petugas", unit=unit)
+    RoleGrant.objects.create(user=clerk, role="admin", unit=unit)
+    many = [
+        User.objects.create_user(f"anggota-{number}", full_name="A", unit=unit)
+        for number in range(5)
+    ]
+    chief = User.objects.create_user("pejabat", full_name="P", unit=unit)  # more than may be given
+    RoleGrant.objects.create(user=chief, role="leadership", unit=unit.parent or unit)
+    for person in (*many, chief, season.people["unit_member-b"]):
+        record_sign_in(actor=person, methods=["password"])
+    events = rows("sign_in.done")
+    with django_assert_max_num_queries(6):
+        read = Reader(clerk).read(events)
+    assert {one.event.actor_id for one in read} == {one.pk for one in many}
 
 
 def test_the_address_of_other_acts_is_for_oneself_and_administrators(season: Any) -> None:

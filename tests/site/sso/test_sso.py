@@ -225,6 +225,54 @@ def test_a_second_factor_asked_there_is_not_asked_again(provider: str, with_app:
     assert client.session[ASKED_THERE] is True
 
 
+class TestFresh:
+    """Before something that asks for it, who is signed in signs in at the provider anew."""
+
+    def again(self, client: Client) -> bool:
+        """Was that a sign-in anew?"""
+        records = client.session["account_authentication_methods"]
+        return any(one["method"] == "socialaccount" and "reauthenticated" in one for one in records)
+
+    def test_the_provider_is_asked_to_ask_and_the_session_goes_on(
+        self, provider: str, rina: User
+    ) -> None:
+        knows(provider, "u-1", nip=NIP)
+        client = Client()
+        through(client, "u-1")
+        key = client.session.session_key
+        sent = client.post(reverse("sso_start"), {"next": "/akun/sesi"})
+        asked = parse_qs(urlsplit(sent["Location"]).query)
+        assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+        assert not self.again(client)
+        back = client.get(authorize(sent["Location"], "u-1"))
+        assert back["Location"] == "/akun/sesi"
+        assert self.again(client)
+        assert client.session.session_key == key
+        assert AuditEvent.objects.filter(action="sign_in.done").count() == 1
+
+    @pytest.mark.parametrize("since", [1_700_000_000, None, "baru saja"])
+    def test_a_session_there_that_merely_goes_on_is_not_fresh(
+        self, provider: str, rina: User, since: Any
+    ) -> None:
+        knows(provider, "u-1", nip=NIP)
+        client = Client()
+        through(client, "u-1")
+        knows(provider, "u-1", nip=NIP, auth_time=since)
+        answer = through(client, "u-1")
+        assert "SSO tidak meminta Anda masuk ulang" in words(answer)
+        assert not self.again(client)
+
+    def test_somebody_else_there_is_not_this_person_anew(self, provider: str, rina: User) -> None:
+        other = User.objects.create(username="doni", full_name="Doni", nip=NIP[:-1] + "9")
+        knows(provider, "u-1", nip=NIP)
+        knows(provider, "u-2", nip=other.nip)
+        client = Client()
+        through(client, "u-1")
+        assert "SSO mengirim akun orang lain." in words(through(client, "u-2"))
+        assert not self.again(client)
+        assert somebody(client) == rina.pk
+
+
 def test_who_cancels_there_is_told_calmly(provider: str) -> None:
     client = Client()
     sent = client.post(reverse("sso_start"))
