@@ -30,6 +30,9 @@ class SheetImport(models.Model):
     applied_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField("alasan", blank=True)
     historic = models.BooleanField(default=False, help_text="both sides of a past season")
+    sheet = models.CharField(
+        max_length=200, blank=True, help_text="the one a person chose among several"
+    )
     summary = models.JSONField(default=dict)
 
     class Meta:

@@ -12,35 +12,55 @@ PARTS_AT_LEAST = 5  # so many filled sheets are more likely the areas of one LKE
 Laid = tuple[Sheet, Columns]
 
 
-def choose_sheet(laid_out: Sequence[Laid], said: Collection[str]) -> tuple[Sheet, list[str]]:
+class SeveralSheets(SpreadsheetError):
+    """More than one sheet could be meant. Where a person is asked, one of ``names`` is chosen."""
+
+    def __init__(self, names: Sequence[str], message: str) -> None:
+        self.names = list(names)
+        super().__init__(message)
+
+
+def choose_sheet(
+    laid_out: Sequence[Laid], said: Collection[str], wanted: str = ""
+) -> tuple[Sheet, list[str]]:
     """The one sheet to read, and what the reader should know of the others.
 
-    ``said`` names the sheets from which something could be read. Raises ``SpreadsheetError`` where
-    more than one could be meant.
+    ``said`` names the sheets from which something could be read, ``wanted`` the one a person
+    chose. Raises ``SeveralSheets`` where more than one could be meant.
     """
     filled = [
         sheet for sheet, columns in laid_out if sheet.name in said or _has_words(sheet, columns)
     ]
     visible = [sheet for sheet, _ in laid_out if not sheet.hidden]
     shown = [sheet for sheet in filled if not sheet.hidden]
+    every = [sheet.name for sheet, _ in laid_out]
+    if wanted in every:
+        chosen = next(sheet for sheet, _ in laid_out if sheet.name == wanted)
+        return chosen, [
+            f"Lembar «{wanted}» dibaca menurut pilihan Anda; lembar LKE lain tidak dibaca: "
+            f"{_named(sheet for sheet, _ in laid_out if sheet is not chosen)}."
+        ]
     if len(shown) > 1:
         parts = " Bila setiap lembar berisi satu area, satukan terlebih dahulu."
-        raise SpreadsheetError(
+        raise SeveralSheets(
+            [sheet.name for sheet in shown],
             f"Berkas ini memuat {len(shown)} lembar LKE yang terisi: {_named(shown)}. Sisakan satu "
             "lembar LKE (hapus atau sembunyikan yang lain), lalu unggah lagi."
-            f"{parts if len(shown) >= PARTS_AT_LEAST else ''} {NOTHING_CHANGED}"
+            f"{parts if len(shown) >= PARTS_AT_LEAST else ''} {NOTHING_CHANGED}",
         )
     if not shown and visible and filled:
-        raise SpreadsheetError(
+        raise SeveralSheets(
+            [sheet.name for sheet in filled],
             f"Lembar {_named(visible)} kosong, sedangkan lembar tersembunyi {_named(filled)} "
             "terisi. Tampilkan lembar yang dimaksud dan hapus yang lain, lalu unggah lagi. "
-            f"{NOTHING_CHANGED}"
+            f"{NOTHING_CHANGED}",
         )
     if not visible and len(laid_out) > 1:
-        raise SpreadsheetError(
+        raise SeveralSheets(
+            every,
             f"Berkas ini memuat {len(laid_out)} lembar LKE, semuanya tersembunyi: "
             f"{_named(sheet for sheet, _ in laid_out)}. Tampilkan yang dimaksud, lalu unggah lagi. "
-            f"{NOTHING_CHANGED}"
+            f"{NOTHING_CHANGED}",
         )
     chosen = (shown or visible or [laid_out[0][0]])[0]
     return chosen, list(_remarks(chosen, [sheet for sheet, _ in laid_out], filled))

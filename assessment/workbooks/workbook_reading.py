@@ -87,19 +87,22 @@ def read_lke_workbook(
     instrument: Instrument,
     maximum: int = MAX_BYTES,
     reader: WorkbookReader | None = None,
+    wanted: str = "",
 ) -> WorkbookReading:
     """Every answer, note and evidence text of the file, with the problems of its cells.
 
     XLSX, ODS or CSV of at most ``maximum`` bytes. Raises ``SpreadsheetError`` when no sheet has
-    the headings of an LKE, or when several could be meant.
+    the headings of an LKE, ``SeveralSheets`` when several could be meant and none is ``wanted``.
     """
     warnings = check_file(content, maximum)
-    reading = read_lke_sheets(read_table_file(content, maximum, reader), instrument)
+    reading = read_lke_sheets(read_table_file(content, maximum, reader), instrument, wanted)
     reading.warnings[:0] = warnings
     return reading
 
 
-def read_lke_sheets(sheets: Sequence[Sheet], instrument: Instrument) -> WorkbookReading:
+def read_lke_sheets(
+    sheets: Sequence[Sheet], instrument: Instrument, wanted: str = ""
+) -> WorkbookReading:
     """The one sheet among a workbook's that is meant, read; refused as by ``read_lke_workbook``."""
     laid_out = [(sheet, columns) for sheet in sheets if (columns := find_columns(sheet))]
     if not laid_out:
@@ -109,7 +112,8 @@ def read_lke_sheets(sheets: Sequence[Sheet], instrument: Instrument) -> Workbook
         sheet.name: _Reader(sheet, columns, instrument).read(identity)
         for sheet, columns in laid_out
     }
-    chosen, remarks = choose_sheet(laid_out, {n for n, one in readings.items() if one.is_filled})
+    filled = {name for name, one in readings.items() if one.is_filled}
+    chosen, remarks = choose_sheet(laid_out, filled, wanted)
     reading = readings[chosen.name]
     reading.warnings[:0] = remarks
     return reading

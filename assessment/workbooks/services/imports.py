@@ -27,8 +27,15 @@ from assessment.workbooks.services.comparison import (
 )
 from assessment.workbooks.services.evidence import add_from_sheet
 from assessment.workbooks.services.history import mark_history, tell_unit
-from assessment.workbooks.services.origin import COLUMN_LABELS, SIDES_OF_COLUMN, identity_problem
-from assessment.workbooks.services.rights import NO_PERSON, check_history, mandate, need_reason
+from assessment.workbooks.services.origin import MINISTRY_COLUMN, SIDES_OF_COLUMN
+from assessment.workbooks.services.rights import (
+    NO_PERSON,
+    NOTHING_CHANGED,
+    check_history,
+    mandate,
+    need_reason,
+)
+from assessment.workbooks.sheet_choice import SeveralSheets
 from assessment.workbooks.workbook_reading import WorkbookReading, read_lke_workbook
 from units.models import Actor, User
 from zona_integritas.ground.actors import SYSTEM, person_of
@@ -41,7 +48,6 @@ from zona_integritas.ground.formats import ukuran
 from zona_integritas.ground.permissions import require
 
 FOLDER = "impor-lke"
-MINISTRY_COLUMN = "tpn"
 EVERY_COLUMN = frozenset(SIDES_OF_COLUMN) - {MINISTRY_COLUMN}
 STALE = (
     "Jawaban LKE ini berubah sejak Anda memeriksa berkas. Periksa lagi lalu terapkan. "
@@ -66,6 +72,8 @@ def upload_sheet(
     content = upload.read()
     try:
         read_sheet(assessment, content)
+    except SeveralSheets:
+        pass  # asked on the next page
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
     return keep_sheet(
@@ -113,22 +121,45 @@ def content_of(sheet_import: SheetImport) -> bytes:
 
 
 def read_sheet(
-    assessment: Assessment, content: bytes, reader: WorkbookReader | None = None
+    assessment: Assessment,
+    content: bytes,
+    reader: WorkbookReader | None = None,
+    wanted: str = "",
 ) -> WorkbookReading:
-    """What the file says, by the LKE's own instrument version."""
+    """What the file says, by the LKE's own instrument version; of several sheets the ``wanted``."""
     instrument = scoring_instrument(assessment.instrument)
     with nullcontext(reader) if reader else KeptReader() as reading:
-        return read_lke_workbook(content, instrument, settings.UPLOAD_MAX_BYTES, reading)
+        return read_lke_workbook(content, instrument, settings.UPLOAD_MAX_BYTES, reading, wanted)
 
 
 def examine_sheet(actor: User, sheet_import: SheetImport) -> WorkbookComparison:
-    """Reads the kept file again and compares it with the answers as they are now."""
+    """Reads the kept file again and compares it with the answers as they are now.
+
+    Raises ``SeveralSheets`` until a person has chosen one.
+    """
     assessment = sheet_import.assessment
     try:
-        reading = read_sheet(assessment, content_of(sheet_import))
+        reading = read_sheet(assessment, content_of(sheet_import), wanted=sheet_import.sheet)
+    except SeveralSheets:
+        raise
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
     return compare_for_writer(actor, assessment, reading)
+
+
+@transaction.atomic
+def choose_lke_sheet(*, actor: User, sheet_import: SheetImport, name: str) -> None:
+    """Which of the file's sheets is meant; nothing is written into the LKE by it."""
+    require(actor, "assessment.import_sheet", sheet_import.assessment)
+    if sheet_import.uploaded_by_id != actor.pk:
+        raise Refused("Berkas ini diunggah orang lain; unggah sendiri untuk menerapkannya.")
+    try:
+        examine_sheet(actor, sheet_import)
+    except SeveralSheets as several:
+        if name not in several.names:
+            raise Refused(f"Pilih salah satu lembar yang disebut. {NOTHING_CHANGED}") from several
+    sheet_import.sheet = name[:200]
+    sheet_import.save(update_fields=["sheet"])
 
 
 def compare_for_writer(
@@ -301,38 +332,6 @@ def import_sheet(
     else:
         tell_unit(actor=actor, sheet_import=row, lines=written)
     return found
-
-
-def compare_ministry(sheet_import: SheetImport) -> WorkbookComparison:
-    """A sheet that came back from the ministry, its answers against the TPN's so far.
-
-    A sheet with one column of answers only is the ministry's, whatever its heading says; the
-    reader is told which one. A workbook of ours still says which LKE it was made for.
-    """
-    assessment = sheet_import.assessment
-    try:
-        reading = read_sheet(assessment, content_of(sheet_import))
-    except SpreadsheetError as error:
-        raise Refused(str(error)) from error
-    problem = identity_problem(reading.identity, assessment)
-    if problem:
-        raise Refused(problem)
-    reading.identity = None  # what was exported is not what the ministry answers
-    if MINISTRY_COLUMN not in reading.sides and len(reading.sides) == 1:
-        ((column, side),) = reading.sides.items()
-        reading.sides = {MINISTRY_COLUMN: side}
-        reading.warnings.append(
-            "Lembar ini tidak memuat kolom «Jawaban TPN». Satu-satunya kolom yang terisi, "
-            f"«{COLUMN_LABELS[column]}», dibaca sebagai jawaban TPN. Terapkan hanya bila isinya "
-            "memang jawaban kementerian."
-        )
-    reading.sides = {name: side for name, side in reading.sides.items() if name == MINISTRY_COLUMN}
-    if not reading.sides:
-        raise Refused(
-            "Lembar ini tidak memuat kolom «Jawaban TPN». Beri judul itu pada kolom jawaban "
-            "kementerian lalu unggah lagi. Tidak ada data yang berubah."
-        )
-    return compare_workbook(assessment, reading, {MINISTRY_COLUMN}, lambda change: change.side)
 
 
 def check_open(assessment: Assessment) -> None:

@@ -18,6 +18,7 @@ SIDES_OF_COLUMN: Mapping[str, tuple[Side, ...]] = {
     "tpn": (Side.TPN,),
 }
 VIEW_OF_COLUMN = {"unit": View.UNIT, "tpi": View.TPI, "tpi2": View.TPI, "tpn": View.TPN}
+MINISTRY_COLUMN = "tpn"
 COLUMN_LABELS = {
     "unit": "Jawaban Unit",
     "tpi": "Jawaban TPI",

@@ -20,12 +20,14 @@ from assessment.workbooks.forms import SheetStartForm, SheetUploadForm
 from assessment.workbooks.services.comparison import CellChange, WorkbookComparison
 from assessment.workbooks.services.imports import (
     apply_sheet,
+    choose_lke_sheet,
     content_of,
     examine_sheet,
     fingerprint,
     upload_sheet,
 )
 from assessment.workbooks.services.origin import COLUMN_LABELS
+from assessment.workbooks.sheet_choice import SeveralSheets
 from assessment.writing_rules import import_problem, on_behalf
 from units.queries import visible_units
 from units.requests import SignedRequest
@@ -108,6 +110,9 @@ def check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     problems: list[str] = []
     found = None
     try:
+        if "lembar" in request.POST:
+            choose_lke_sheet(actor=request.user, sheet_import=row, name=request.POST["lembar"])
+            return redirect("assessment:sheet_check", pk=pk, number=number)
         found = examine_sheet(request.user, row)
         if request.method == "POST":
             written = apply_sheet(
@@ -118,6 +123,8 @@ def check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
             )
             messages.success(request, f"{written} isian dari «{row.file_name}» diterapkan.")
             return redirect("assessment:overview", pk=pk)
+    except SeveralSheets as several:
+        return _which_sheet(request, row, several)
     except Refused as refused:
         problems = refused.reasons
     ticked = set(request.POST.getlist("pilih")) if request.method == "POST" else None
@@ -137,6 +144,20 @@ def check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
             "annotated_url": reverse("assessment:sheet_annotated", args=[pk, number]),
         },
         status=409 if problems else 200,
+    )
+
+
+def _which_sheet(request: SignedRequest, row: SheetImport, several: SeveralSheets) -> HttpResponse:
+    """The sheets that could be meant; each button chooses one."""
+    return render(
+        request,
+        "assessment/workbooks/sheet_choose.html",
+        {
+            "assessment": row.assessment,
+            "row": row,
+            "names": several.names,
+            "upload_url": reverse("assessment:sheet_upload", args=[row.assessment_id]),
+        },
     )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from assessment.evidence.services.unit_documents import keep_document
 from assessment.models import Evidence, SheetImport
 from assessment.workbooks.services import imports as sheet_imports
+from assessment.workbooks.services.ministry_sheet import compare_ministry
 from proposals.course.services.announcements import announce_ministry
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.ministry.objection import PASSED, objection_problem
@@ -201,7 +202,7 @@ def upload_ministry_sheet(
     row = sheet_imports.keep_sheet(
         actor=actor, assessment=proposal.assessment, content=content, file_name=file_name
     )
-    sheet_imports.compare_ministry(row)  # refused at once where it cannot be read
+    compare_ministry(row)  # refused at once where it cannot be read
     return row
 
 
@@ -226,7 +227,7 @@ def apply_ministry_sheet(
         raise Refused("Berkas ini sudah diterapkan.")
     if sheet_imports.fingerprint(sheet_import.assessment) != seen:
         raise Stale(sheet_imports.STALE)
-    found = sheet_imports.compare_ministry(sheet_import)
+    found = compare_ministry(sheet_import)
     written = sheet_imports.apply_lines(
         actor=actor, sheet_import=sheet_import, found=found, chosen=chosen
     )

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from assessment.models import SheetImport
 from assessment.workbooks.forms import SheetUploadForm
 from assessment.workbooks.services.comparison import WorkbookComparison
-from assessment.workbooks.services.imports import compare_ministry, fingerprint
+from assessment.workbooks.services.imports import fingerprint
+from assessment.workbooks.services.ministry_sheet import compare_ministry
 from assessment.workbooks.views.sheets import chosen_lines, groups_of
 from proposals.enums import State
 from proposals.lookup import find_proposal

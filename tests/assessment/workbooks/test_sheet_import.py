@@ -1,9 +1,11 @@
 """A filled workbook in the browser: uploaded, examined, applied; the golden scores exactly."""
 
+import io
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -156,3 +158,36 @@ def test_the_sides_import_their_own_and_others_nothing(
     for username in ("unit_head-a", "demo-tpi-ketua"):
         start = reverse("assessment:sheet_start")
         assert sign_in(season.people[username]).get(start).status_code == 403, username
+
+
+@pytest.mark.django_db
+def test_of_several_sheets_a_person_chooses_one(
+    sheet: Assessment, both: bytes, season: Any, sign_in: Any
+) -> None:
+    """The unit's copy and a changed one: named, chosen, and only the chosen one is read."""
+    book = openpyxl.load_workbook(io.BytesIO(both), data_only=True)
+    copy = book.copy_worksheet(book["Jawaban"])
+    copy.title = "Jawaban (2)"
+    heads = {cell.value: cell.column for cell in copy[1]}
+    row = next(r for r in range(1, 400) if copy.cell(r, 1).value == "A.I.1.i.b")
+    was = copy.cell(row, heads["Jawaban Unit"]).value
+    copy.cell(row, heads["Jawaban Unit"]).value = "B" if was != "B" else "C"
+    kept = io.BytesIO()
+    book.save(kept)
+    client = sign_in(season.people["unit_head-a"])
+    upload = SimpleUploadedFile("dua.xlsx", kept.getvalue())
+    asked = client.post(reverse("assessment:sheet_upload", args=[sheet.pk]), {"file": upload})
+    here = asked["Location"]
+    page = client.get(here).content.decode()
+    assert "Lembar mana yang dibaca?" in page
+    assert "Jawaban (2)" in page
+    refused = client.post(here, {"lembar": "_identitas"})
+    assert "Pilih salah satu lembar yang disebut" in refused.content.decode()
+    assert client.post(here, {"sidik": "", "cara": "semua"}).status_code == 200  # asks again
+    assert not Answer.objects.filter(assessment=sheet, value__isnull=False).exists()
+    client.post(here, {"lembar": "Jawaban (2)"})
+    page = client.get(here)
+    assert "Lembar «Jawaban (2)» dibaca menurut pilihan Anda" in page.content.decode()
+    client.post(here, {"sidik": page.context["fingerprint"], "cara": "semua"})
+    answer = Answer.objects.get(assessment=sheet, indicator__code="A.I.1.i.b", side="unit")
+    assert answer.value == ("B" if was != "B" else "C")

@@ -18,7 +18,7 @@ from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, SheetImport
 from assessment.queries import indicators_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
-from assessment.workbooks.services.imports import compare_ministry
+from assessment.workbooks.services.ministry_sheet import compare_ministry
 from proposals.enums import PlanOrigin
 from proposals.ministry.readiness import checks
 from proposals.ministry.services.monitoring import record_monitoring
