@@ -220,6 +220,7 @@ def test_few_are_kept_and_not_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     past = time.time() - spool.KEPT_SECONDS - 1
     os.utime(folder().folder / "siap" / f"{papers[3].key}.pdf", (past, past))
+    assert drawings.forget_drafts(dry_run=True) == 1
     drawings.forget_drafts()
     assert [folder().has(one.key) for one in papers] == [
         False,

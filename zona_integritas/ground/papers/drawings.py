@@ -127,10 +127,13 @@ def wait_for(paper: WrittenPaper) -> bytes:
     raise Refused(NOT_DRAWN)
 
 
-def forget_drafts() -> None:
-    """What nobody looked at lately goes: the drawing process asks this after each drawing, and
-    ``send_notices`` where nobody draws any longer."""
-    _spool().clean()
+def forget_drafts(*, dry_run: bool = False) -> int:
+    """What nobody looked at lately goes: the drawing process sees to it after each drawing, and
+    ``send_notices`` where nobody draws any longer. Answers how many files there were."""
+    found = _spool().left_over()
+    if not dry_run:
+        _spool().clean()
+    return len(found)
 
 
 def wake(spool: Spool) -> bool:

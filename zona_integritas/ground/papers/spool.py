@@ -190,17 +190,19 @@ class Spool:
         return None if old else Failure(why, told)
 
     def clean(self) -> None:
-        """What nobody looked at lately goes, and the oldest of what is too much."""
-        now = time.time()
-        size = 0
+        for path in self.left_over():
+            path.unlink(missing_ok=True)
+
+    def left_over(self) -> list[Path]:
+        """What nobody looked at lately, and the oldest of what is too much."""
+        now, size, found = time.time(), 0, []
         for number, (path, seen, weight) in enumerate(_newest_first(self._kept)):
             size += weight
             if seen < now - KEPT_SECONDS or number >= MOST_KEPT or size > MOST_BYTES:
-                path.unlink(missing_ok=True)
+                found.append(path)
         for folder, seconds in ((self._failed, FAILURE_SECONDS), (self._waiting, ASKED_WITHIN)):
-            for path, seen, _ in _newest_first(folder):
-                if seen < now - seconds:
-                    path.unlink(missing_ok=True)
+            found += [path for path, seen, _ in _newest_first(folder) if seen < now - seconds]
+        return found
 
     # The one who draws ----------------------------------------------------------------------
 

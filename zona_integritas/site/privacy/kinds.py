@@ -303,6 +303,17 @@ KINDS = (
         holds=("proposals.paper",),
     ),
     DataKind(
+        key="drafts",
+        title="Konsep naskah yang sudah digambar",
+        what="Nama dan NIP yang tercantum pada konsep.",
+        purpose="Menampilkan konsep yang sama tanpa menggambarnya sekali lagi.",
+        basis=PUBLIC_TASK,
+        kept="12 jam sejak terakhir dibaca",
+        then="Berkasnya dihapus.",
+        read_by="Yang saat itu boleh membaca naskahnya",
+        clean=cleaning.kept_drafts,
+    ),
+    DataKind(
         key="logs",
         title="Log server",
         what="Nomor permintaan, nomor pengguna, dan halaman yang diminta ketika terjadi gangguan; "

@@ -27,6 +27,7 @@ from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.files.kept_files import files_older_than, storage_path
 from zona_integritas.ground.jobs.models import Job
 from zona_integritas.ground.notices.models import LastVisit, Notice, NoticePreference
+from zona_integritas.ground.papers.drawings import forget_drafts
 from zona_integritas.ground.throttle.models import SharedEntry, Tally
 
 UNUSED = timedelta(days=1)  # an upload that nobody applied; who looks at a page now
@@ -162,6 +163,11 @@ def survey_contacts(now: datetime, dry_run: bool) -> int:
         named.update(name="", phone="")
         _forget_files(old.exclude(sha256=""), Survey.objects.all(), surveys.FOLDER)
     return count
+
+
+def kept_drafts(now: datetime, dry_run: bool) -> int:
+    """Drawings of papers that nobody looked at lately."""
+    return forget_drafts(dry_run=dry_run)
 
 
 def import_files(now: datetime, dry_run: bool) -> int:
