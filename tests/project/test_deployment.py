@@ -204,7 +204,10 @@ def pins(name: str) -> dict[str, str]:
     return {entry.split("==")[0].split("[")[0].lower(): entry for entry in entries}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock", ".ci/uv.txt"])
+LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-supply.lock", ".ci/uv.txt"]
+
+
+@pytest.mark.parametrize("name", LOCKS)
 def test_every_pinned_package_has_its_hashes_and_no_address(name: str) -> None:
     for package, entry in pins(name).items():
         assert re.search(r"==\d", entry), package
@@ -212,13 +215,14 @@ def test_every_pinned_package_has_its_hashes_and_no_address(name: str) -> None:
         assert "://" not in entry, package
 
 
-def test_both_locks_agree_and_hold_what_the_project_asks_for() -> None:
+def test_the_locks_agree_and_hold_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     needed, tested = pins("requirements.lock"), pins("requirements-test.lock")
     assert needed.items() <= tested.items()
     for wanted, lock in (
         (project["project"]["dependencies"], needed),
         (project["dependency-groups"]["test"], tested),
+        (project["dependency-groups"]["supply"], pins("requirements-supply.lock")),
     ):
         for requirement in wanted:
             assert re.split(r"[<>=;\[ ]", requirement)[0].lower() in lock, requirement
