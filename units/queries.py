@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet, Subquery
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from units.enums import PARTIAL_ROLES, UNIT_SIDE, PredicateKind, Role
 from units.models import ConflictOfInterest, HeldRole, Predicate, RoleGrant, Unit, User
@@ -56,6 +57,7 @@ def people_with_roles() -> QuerySet[User]:
             held_areas=F("running__areas"),
             grant=F("running__pk"),
             conflict_path=F("partial__unit__path"),
+            second_factor=Exists(_second_factors().filter(user=OuterRef("pk"))),
             # Every page names the agency: one look at the top of the tree, within this query.
             agency_name=Subquery(
                 Unit.objects.filter(parent=None).order_by("pk").values("name")[:1]
@@ -78,8 +80,23 @@ def first_person(rows_of_one: QuerySet[User]) -> User | None:
     person._conflict_paths = tuple(
         {row.conflict_path: None for row in rows if row.conflict_path is not None}
     )
+    person._has_factor = person.second_factor
     found: User = person
     return found
+
+
+def _second_factors() -> QuerySet[Authenticator]:
+    """Recovery codes alone are none: they stand in for one that was lost."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(type__in=kinds)
+    return rows
+
+
+def has_second_factor(user: User) -> bool:
+    """Does the person have a second step of signing in? It came with the person of a request."""
+    if user._has_factor is None:
+        user._has_factor = _second_factors().filter(user=user).exists()
+    return user._has_factor
 
 
 def forget_roles(user: User) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import F
 from django.http import HttpRequest
@@ -106,6 +107,12 @@ class SessionStore(DatabaseStore):
         if self.seen is None or now - self.seen > often:
             PersonSession.objects.filter(session_key=self.session_key).update(last_seen=now)
             self.seen = now
+
+
+def begun_at(session: SessionBase) -> datetime | None:
+    """When the person of this session signed in."""
+    facts = session.get(FACTS)
+    return datetime.fromisoformat(facts["begun"]) if facts else None
 
 
 def note_seen(request: HttpRequest) -> None:

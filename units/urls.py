@@ -12,6 +12,7 @@ from units.views import (
     leaving,
     people,
     predicates,
+    second_factors,
     sessions,
     units,
 )
@@ -46,6 +47,11 @@ urlpatterns = [
     path("pengguna/peran/<int:pk>/konfirmasi/", grants.grant_confirm, name="grant_confirm"),
     path("pengguna/peran/<int:pk>/akhiri/", grants.grant_end, name="grant_end"),
     path("pengguna/<int:pk>/", people.person, name="person"),
+    path(
+        "pengguna/<int:pk>/langkah-kedua/hapus/",
+        second_factors.second_factor_remove,
+        name="second_factor_remove",
+    ),
     path("pengguna/<int:pk>/ubah/", people.person_edit, name="person_edit"),
     path(
         "pengguna/<int:pk>/nonaktifkan/",

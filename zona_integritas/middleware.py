@@ -6,9 +6,10 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 
+from units.fresh import go_to
+from units.second_step import lacks_second_factor
 from units.sessions import note_seen
 from zona_integritas.ground.error_pages import error_page
 from zona_integritas.ground.formats import shown_in
@@ -17,6 +18,17 @@ from zona_integritas.ground.throttle.counting import visitor
 
 # What stays open to whoever has to change the password first.
 OWN_PASSWORD = frozenset({"account_change_password", "account_logout"})
+# What stays open to whoever has to set up a second step of signing in.
+SETTING_UP = OWN_PASSWORD | {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_view_recovery_codes",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "sso_again",
+}
 
 
 class RequestIdMiddleware:
@@ -107,10 +119,29 @@ class OwnPasswordMiddleware:
         found = request.resolver_match
         if not request.user.password_handed_out or (found and found.view_name in OWN_PASSWORD):
             return None
-        page = reverse("account_change_password")
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": page})
-        return redirect(page)
+        return go_to(request, reverse("account_change_password"))
+
+
+class SecondFactorMiddleware:
+    """Whoever holds a role that asks for a second step of signing in, and has none, sets one up
+    before anything else; only a password that somebody else gave comes before it. What it asks
+    came with the person."""
+
+    def __init__(self, get_response: "Callable[[HttpRequest], HttpResponse]") -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+            return None
+        found = request.resolver_match
+        if found and found.view_name in SETTING_UP:
+            return None
+        return go_to(request, reverse("mfa_index")) if lacks_second_factor(request) else None
 
 
 class NoStoreMiddleware:

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from zona_integritas import env
 from zona_integritas.ground.logs import configuration
+from zona_integritas.signing_in import *  # noqa: F403 - settings that no installation changes
 from zona_integritas.template_engines import template_engines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     # A body is read by the next but one: visitors are sent away, and sizes asked, before that.
     "zona_integritas.middleware.SignedInMiddleware",
     "zona_integritas.middleware.OwnPasswordMiddleware",
+    "zona_integritas.middleware.SecondFactorMiddleware",
     "zona_integritas.ground.files.intake.BodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -107,75 +109,21 @@ TEMPLATES = template_engines(BASE_DIR / "templates")
 DATABASES = {"default": env.database("DATABASE_URL", str(VAR_DIR / "zona_integritas.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "units.User"
-AUTHENTICATION_BACKENDS = [
-    "zona_integritas.ground.throttle.sign_in.SignInBrake",
-    "axes.backends.AxesStandaloneBackend",
-    "units.backends.PersonBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
 # How long a one-time link to make the own password may be used.
 INVITATION_HOURS = env.integer("INVITATION_HOURS", 72, minimum=1)
-# Argon2 first: an older hash is made anew when its owner signs in.
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-PASSWORD_RESET_TIMEOUT = 2 * 60 * 60  # a link that came by mail
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "account_login"
-
-# Signing in is django-allauth's, behind pages, words and addresses of ours (site/accounts).
-ACCOUNT_ADAPTER = "zona_integritas.site.accounts.adapters.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "zona_integritas.site.sso.adapter.SsoAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; the login form asks it
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_NOTIFICATIONS = False  # our services tell people
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
-ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE, for everybody
-ACCOUNT_RATE_LIMITS = {
-    "login": None,  # wrong passwords are counted by the brake and by axes, per name and place
-    "login_failed": "5/5m/key,30/d/key",  # a second factor, per person
-    "reset_password": "20/m/ip,3/h/key",
-}
-# Second factors are counted here, by all processes together. No page asks it.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "throttle_sharedentry",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
-
+# Whoever holds one of these roles must have a second step; in demo mode nobody must, so that
+# anybody can look around. Empty: nobody.
+SECOND_FACTOR_ROLES = frozenset(
+    env.words(
+        "SECOND_FACTOR_ROLES",
+        "" if DEMO_MODE else "admin,pokja,tpi_member,tpi_lead,tpi_supervisor,leadership",
+    )
+)
+# How long ago somebody may have signed in who decides, settles, or gives roles.
+FRESH_SIGN_IN_MINUTES = env.integer("FRESH_SIGN_IN_MINUTES", 30, minimum=1)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_SIGN_IN_MINUTES * 60
 # Networks in which many people share one address: there many names in vain stop nobody.
 TRUSTED_NETWORKS = env.networks("TRUSTED_NETWORKS")
-# A person who mistypes five times waits a quarter of an hour; others from the same office go on.
-# ``zona_integritas.ground.throttle.sign_in`` counts names per address, and tries per name.
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "zona_integritas.ground.throttle.counting.address_of"
-# What was typed as a name may be a password: neither it nor the form is kept.
-AXES_USERNAME_CALLABLE = "zona_integritas.ground.throttle.sign_in.counted_name"
-AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address"]
-AXES_WHITELIST_CALLABLE = "zona_integritas.ground.throttle.sign_in.exempt"
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # asking again does not lengthen the wait
-AXES_LOCKOUT_TEMPLATE = "429.html"
-AXES_RESET_ON_SUCCESS = True
-AXES_DISABLE_ACCESS_LOG = True
-AXES_VERBOSE = False
-
 # Signing in through the agency's identity provider (OpenID Connect); without an address there is
 # none. Accounts are matched by one claim and never made.
 OIDC_SERVER_URL = env.provider("OIDC_SERVER_URL", plain=DEMO_MODE)

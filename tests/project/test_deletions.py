@@ -19,6 +19,8 @@ DELETES = {
     "_remove": "personal data whose time is over (site/privacy/kinds.py)",
     "finished_jobs": "results whose time is over",
     "old_accounts": "messages and sessions of an account closed years ago",
+    "accept_invitation": "sessions of before a person made the own password",
+    "remove_lost": "a second step of signing in, whose end is recorded, and the sessions",
     "add": "counts of the throttle whose time is over",
 }
 

@@ -61,6 +61,7 @@ class User(AbstractUser):
     # What ``units.queries`` read for this request: kept on the person, asked for once.
     _held_roles: tuple[HeldRole, ...] | None = None
     _conflict_paths: tuple[str, ...] | None = None
+    _has_factor: bool | None = None
 
     REQUIRED_FIELDS = ["full_name", "email"]
 

@@ -11,7 +11,13 @@ from units.duty import SHOWN, pairs_among
 from units.enums import GrantState, Role
 from units.forms import AREA_LABELS, PersonForm, attempt, posted
 from units.models import RoleGrant, Unit, User
-from units.queries import standing_grants, units_held, visible_people, visible_units
+from units.queries import (
+    has_second_factor,
+    standing_grants,
+    units_held,
+    visible_people,
+    visible_units,
+)
 from units.requests import SignedRequest
 from units.rules import manages_account
 from units.running import running, standing, stands, state_of
@@ -136,6 +142,9 @@ def person(request: SignedRequest, pk: int) -> HttpResponse:
             and found.pk != request.user.pk
             and found.is_active,
             "may_set_active": may_manage and found.pk != request.user.pk,
+            "may_remove_factor": may_manage
+            and found.pk != request.user.pk
+            and has_second_factor(found),
             "may_invite": may_manage and found.pk != request.user.pk and found.is_active,
         },
     )

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from tests.oidc import QUIET, authorize, knows, running_provider, settings_for, through
 from units.models import PersonSession, User
+from units.second_step import ASKED_THERE
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.site.sso.matching import match, shows_second_factor
-from zona_integritas.site.sso.second_step import ASKED_THERE
 
 pytestmark = [
     pytest.mark.django_db,

@@ -3,25 +3,41 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import user_pk_to_url_str
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from units.fresh import is_fresh
 from units.models import User
+from units.second_step import ASKED_THERE, came_from_provider
 from units.services.sign_ins import record_failure, record_sign_in, record_sign_out
 from units.signing_in import methods_in
+from zona_integritas.ground.drawings.qr import qr_svg
 from zona_integritas.ground.throttle.counting import visitor
 from zona_integritas.ground.throttle.sign_in import counted_place
 from zona_integritas.site.accounts.mails import send_reset_link
-from zona_integritas.site.sso.second_step import ASKED_THERE, SecondStep, asked_there
+from zona_integritas.site.sso.second_step import SecondStep, asked_there
 
 TRY_LATER = "Terlalu banyak percobaan yang gagal. Tunggu lima menit, lalu coba lagi."
 SHARED = (
     "Terakhir kali peramban ini dipakai orang lain. Halaman yang masih ia buka tidak dapat "
     "menyimpan atas nama Anda."
 )
+
+
+AGAIN = {
+    "sso": "Pakai SSO instansi",
+    "reauthenticate": "Pakai kata sandi",
+    "mfa_reauthenticate": "Pakai kode dari aplikasi autentikator",
+    "mfa_reauthenticate:webauthn": "Pakai kunci sandi (passkey)",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -59,6 +75,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever just signed in is not asked again."""
+        return not is_fresh(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[Any]:
+        """What the person has, the password first; whoever came from the identity provider is
+        sent back there."""
+        methods: list[Any] = super().get_reauthentication_methods(user)
+        if settings.OIDC_SERVER_URL and came_from_provider(self.request, user):
+            methods.insert(0, {"id": "sso", "url": reverse("sso_again")})
+        return [{**one, "description": AGAIN[one["id"]]} for one in methods]
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Wrong passwords are counted by the brake and by django-axes."""
 
@@ -80,9 +108,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         """What stands between the password, or the provider's answer, and being signed in."""
-        ours = f"{SecondStep.__module__}.{SecondStep.__qualname__}"
-        theirs = "allauth.mfa.stages.AuthenticateStage"
-        return [ours if one == theirs else one for one in super().get_login_stages()]
+        return [f"{SecondStep.__module__}.{SecondStep.__qualname__}"]
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
@@ -104,3 +130,36 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def reverse_key(uid: str, key: str) -> str:
     return reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key})
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = {
+        "cannot_delete_authenticator": "Langkah kedua ini tidak dapat dihapus.",
+        "cannot_generate_recovery_codes": "Kode pemulihan dibuat setelah ada aplikasi autentikator "
+        "atau kunci sandi.",
+        "incorrect_code": "Kode tidak cocok. Periksa kode terbaru di aplikasi, lalu coba lagi.",
+    }
+
+    def get_totp_label(self, user: User) -> str:
+        return user.username
+
+    def get_totp_issuer(self) -> str:
+        return "Zona Integritas"
+
+    def build_totp_svg(self, url: str) -> str:
+        return str(qr_svg(url, "Kode QR untuk aplikasi autentikator"))
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Kunci sandi {count + 1}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        host = context.request.get_host().partition(":")[0]
+        return {"id": host, "name": "Zona Integritas"}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        return {
+            "id": user_pk_to_url_str(user).encode(),
+            "display_name": str(user),
+            "name": user.username,
+        }

@@ -132,6 +132,7 @@ LABELS = {
     "file_name": "Nama berkas",
     "files": "Berkas",
     "filters": "Saringan",
+    "factor": "Langkah kedua",
     "finding": "Temuan",
     "for_all": "Untuk semua penilai",
     "format": "Bentuk",

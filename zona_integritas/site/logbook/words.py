@@ -184,6 +184,14 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "person.deactivated": ("Akun ditutup", Audience.REGISTER, Reason.ACCOUNT),
     },
     "masuk": {
+        "second_factor.added": ("Langkah kedua ditambahkan", Audience.ACCOUNT),
+        "second_factor.removed": ("Langkah kedua dihapus", Audience.ACCOUNT),
+        "second_factor.codes_made": ("Kode pemulihan dibuat baru", Audience.ACCOUNT),
+        "second_factor.taken_off": (
+            "Langkah kedua yang hilang dihapus administrator",
+            Audience.REGISTER,
+            Reason.ACCOUNT,
+        ),
         "sign_in.done": ("Masuk", Audience.ACCOUNT),
         "sign_in.left": ("Keluar", Audience.ACCOUNT),
         "sign_in.failed": ("Percobaan masuk gagal", Audience.ACCOUNT),

@@ -8,9 +8,6 @@ from django.http import HttpRequest
 
 from zona_integritas.site.sso.matching import shows_second_factor
 
-# In the session of whoever came in so, for what else asks for a second factor.
-ASKED_THERE = "langkah_kedua_sso"
-
 
 def asked_there(signal_kwargs: Any) -> bool:
     """Is this sign-in one whose second factor the provider vouches for?"""
