@@ -252,6 +252,7 @@ SIGN_IN_KEEP_DAYS = env.integer("SIGN_IN_KEEP_DAYS", 90, minimum=1)
 NOTICE_KEEP_DAYS = env.integer("NOTICE_KEEP_DAYS", 400, minimum=7)
 IMPORT_KEEP_DAYS = env.integer("IMPORT_KEEP_DAYS", 730, minimum=30)
 INVITATION_KEEP_DAYS = env.integer("INVITATION_KEEP_DAYS", 90, minimum=1)
+QUARANTINE_KEEP_DAYS = env.integer("QUARANTINE_KEEP_DAYS", 30, minimum=1)
 SURVEY_KEEP_YEARS = env.integer("SURVEY_KEEP_YEARS", 1)  # after the end of the period's year
 ACCOUNT_KEEP_YEARS = env.integer("ACCOUNT_KEEP_YEARS", 2)  # after it was closed
 # Who answers for personal data (UU 27/2022 art. 53), and whom to tell of a weakness (RFC 9116).

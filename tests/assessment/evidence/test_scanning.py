@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessment.models import EvidenceUse, SheetBatch
 from tests.assessment.evidence.test_evidence import PDF
@@ -19,6 +21,7 @@ from tests.office_files import packed
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.files import clamd as client
 from zona_integritas.ground.notices.models import Notice
+from zona_integritas.site.privacy.services.cleaning import quarantined_files
 from zona_integritas.site.quarantine.models import QuarantinedFile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -112,6 +115,26 @@ def test_administrators_see_it_and_remove_its_content_for_good(
     again = client.post(reverse("quarantine:remove", args=[first.pk]), follow=True)
     assert "sudah dihapus" in text_of(again)
     assert AuditEvent.objects.filter(action="upload.destroyed").count() == 2
+
+
+def test_what_lies_in_quarantine_goes_when_its_time_is_over(
+    send: Any, settings: Any, season: Any
+) -> None:
+    with clamd() as server:
+        settings.CLAMD_ADDRESS = server.address
+        send(HARMFUL)
+        send(HARMFUL)
+    first, second = QuarantinedFile.objects.order_by("pk")
+    place = f"karantina/{first.sha256[:2]}/{first.sha256}"
+    now = timezone.now()
+    over = now + timedelta(days=settings.QUARANTINE_KEEP_DAYS + 1)
+    QuarantinedFile.objects.filter(pk=second.pk).update(found_at=over)
+    assert quarantined_files(now, dry_run=False) == 0
+    assert quarantined_files(over, dry_run=True) == 1
+    assert quarantined_files(over, dry_run=False) == 1
+    assert default_storage.exists(place)  # the second one's too
+    assert quarantined_files(over + (over - now), dry_run=False) == 1
+    assert not default_storage.exists(place)
 
 
 @pytest.mark.parametrize("says", [None, b"", b"stream: Can't allocate memory ERROR\0"])

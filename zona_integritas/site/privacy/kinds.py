@@ -222,6 +222,20 @@ KINDS = (
         clean=cleaning.import_files,
     ),
     DataKind(
+        key="quarantine",
+        title="Berkas di karantina",
+        what="Unggahan yang ditemukan berbahaya, siapa yang mengunggahnya, kapan, dan ke halaman "
+        "mana.",
+        purpose="Menelusuri dari mana berkas berbahaya datang dan memberi tahu pengunggahnya.",
+        basis=PROTECTION,
+        kept="{} hari",
+        setting="QUARANTINE_KEEP_DAYS",
+        then="Berkas dan barisnya dihapus; catatan aktivitas tetap menyebutnya.",
+        read_by="Administrator instansi; isinya tidak dibuka siapa pun dari aplikasi",
+        holds=("quarantine.quarantinedfile",),
+        clean=cleaning.quarantined_files,
+    ),
+    DataKind(
         key="record",
         title="Catatan aktivitas",
         what="Siapa melakukan apa, kapan, dari alamat mana, terhadap apa, dengan nilai sebelum dan "

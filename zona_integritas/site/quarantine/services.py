@@ -144,5 +144,10 @@ def remove(*, actor: User, row: QuarantinedFile) -> None:
         held.removed_at, held.removed_by = timezone.now(), actor
         held.save(update_fields=["sha256", "removed_at", "removed_by"])
         record(actor=actor, action="upload.destroyed", target=held, before={"sha256": sha256})
-        if not QuarantinedFile.objects.filter(sha256=sha256).exists():
-            default_storage.delete(kept_files.storage_path(FOLDER, sha256))
+        forget_content(sha256)
+
+
+def forget_content(sha256: str) -> None:
+    """Deletes the content where no row names it any longer."""
+    if not QuarantinedFile.objects.filter(sha256=sha256).exists():
+        default_storage.delete(kept_files.storage_path(FOLDER, sha256))

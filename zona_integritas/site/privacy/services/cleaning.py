@@ -29,6 +29,8 @@ from zona_integritas.ground.jobs.models import Job
 from zona_integritas.ground.notices.models import LastVisit, Notice, NoticePreference
 from zona_integritas.ground.papers.drawings import forget_drafts
 from zona_integritas.ground.throttle.models import SharedEntry, Tally
+from zona_integritas.site.quarantine.models import QuarantinedFile
+from zona_integritas.site.quarantine.services import forget_content
 
 UNUSED = timedelta(days=1)  # an upload that nobody applied; who looks at a page now
 PEOPLE_FILES = "imports"  # of registers, one folder a person
@@ -95,6 +97,17 @@ def old_notices(now: datetime, dry_run: bool) -> int:
     """Read or not; one that was never mailed is no longer waited for."""
     before = _days_ago(now, settings.NOTICE_KEEP_DAYS)
     return _remove(Notice.objects.filter(created_at__lt=before), dry_run)
+
+
+def quarantined_files(now: datetime, dry_run: bool) -> int:
+    """What was found harmful, with what is left of its content."""
+    due = QuarantinedFile.objects.filter(found_at__lt=_days_ago(now, settings.QUARANTINE_KEEP_DAYS))
+    contents = set(due.exclude(sha256="").values_list("sha256", flat=True))
+    count = _remove(due, dry_run)
+    if not dry_run:
+        for sha256 in contents:
+            forget_content(sha256)
+    return count
 
 
 def left_presences(now: datetime, dry_run: bool) -> int:
