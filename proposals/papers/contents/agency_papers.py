@@ -9,9 +9,9 @@ from django.utils import timezone
 from assessment.lke.reports.paper_content import PaperContent
 from proposals.enums import Quarter
 from proposals.models import Proposal, Sitting
-from proposals.papers.contents.parts import agency_unit, frame, head_of, sole_holder
+from proposals.papers.contents.parts import agency_unit, frame, head_of
 from proposals.papers.reports.recap import Recap, recap
-from proposals.papers.reports.team import Signatory, signatory
+from proposals.papers.reports.team import Signatory, grant_at, signatory, sole_holder
 from proposals.plan.components import instrument_of
 from proposals.plan.reports.plan import (
     ItemRow,
@@ -37,7 +37,7 @@ def decision_list(sitting: Sitting, about: About, at: datetime) -> DecisionListP
     """The decisions of a sitting as its page shows them."""
     found = sitting_list(sitting)
     lines = [line for group in found.groups for line in group.lines]
-    people = {line.decision.actor_id: line.decision.actor for line in lines}
+    decided = {line.decision.actor_id: line.decision for line in lines}
     return DecisionListPaper(
         frame=frame(
             title=f"Daftar Keputusan {sitting.title}",
@@ -50,7 +50,10 @@ def decision_list(sitting: Sitting, about: About, at: datetime) -> DecisionListP
             ],
         ),
         list=found,
-        signers=[signatory(person) for person in people.values()],
+        signers=[
+            signatory(row.actor, grant_at(row.actor, Role.LEADERSHIP, row.proposal.unit, row.at))
+            for row in decided.values()
+        ],
     )
 
 

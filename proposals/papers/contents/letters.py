@@ -17,10 +17,9 @@ from proposals.papers.contents.parts import (
     newest,
     predicates_in,
     signed_by,
-    sole_holder,
     unit_lines,
 )
-from proposals.papers.reports.team import Signatory
+from proposals.papers.reports.team import Signatory, sole_holder
 from proposals.register.services.dispatches import listed_proposals
 from proposals.register.services.issuing import About, ListingContent
 from proposals.workflow import deciding_moves

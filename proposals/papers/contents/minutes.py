@@ -14,8 +14,15 @@ from proposals.course.reports.findings import differences
 from proposals.enums import Move, PaperKind
 from proposals.models import Decision, Proposal
 from proposals.papers.contents.lhe import Task, settled_on, side_of, submitted_snapshot, task_of
-from proposals.papers.contents.parts import DAYS, FULL_NAMES, head_of, sole_holder
-from proposals.papers.reports.team import Signatory, TeamLine, recorded_team, signatory, team
+from proposals.papers.contents.parts import DAYS, FULL_NAMES, head_of
+from proposals.papers.reports.team import (
+    Signatory,
+    TeamLine,
+    recorded_team,
+    signatory,
+    sole_holder,
+    team,
+)
 from proposals.workflow import deciding_moves, ending_moves
 from units.enums import PredicateKind, Role
 from units.models import Unit

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from assessment.enums import Side
@@ -12,12 +13,12 @@ from assessment.models import Instrument, Period
 from assessment.queries import newest_totals
 from proposals.enums import Move
 from proposals.models import Decision, Proposal
-from proposals.papers.reports.team import Signatory, holders_at, signatory, sole_person
+from proposals.papers.reports.team import Signatory, grant_at, held_at, signatory, sole_holder
 from proposals.register.services.issuing import figures_digest
 from proposals.workflow import MOVES
 from proposals.workflow.move_row import HandsOn
 from units.enums import PredicateKind, Role
-from units.models import Unit, User
+from units.models import Unit
 
 FULL_NAMES = {
     PredicateKind.WBK: "Wilayah Bebas dari Korupsi",
@@ -43,27 +44,24 @@ def agency_unit() -> Unit | None:
     return Unit.objects.filter(parent=None).order_by("pk").first()
 
 
-def sole_holder(role: str, unit: Unit | None, at: datetime) -> Signatory:
-    """The nearest who held the role; with several, or none, nobody is chosen for them."""
-    return sole_person(holders_at(role, unit, at) if unit is not None else [])
-
-
 def head_of(proposal: Proposal, at: datetime) -> Signatory:
     """The unit's head: the nearest; of several the one who certified the LKE last."""
-    people = holders_at(Role.UNIT_HEAD, proposal.unit, at)
     certified = newest([proposal], *CERTIFYING).get(proposal.pk)
-    if certified is not None and certified.actor in people:
-        return signatory(certified.actor)
-    return sole_person(people)
+    if certified is not None:
+        for grant in held_at(Role.UNIT_HEAD, proposal.unit, at):
+            if grant.user_id == certified.actor_id:
+                return signatory(certified.actor, grant)
+    return sole_holder(Role.UNIT_HEAD, proposal.unit, at)
 
 
 def signed_by(
     decisions: Iterable[Decision], role: str, unit: Unit | None, at: datetime
 ) -> Signatory:
     """Whoever took these decisions, if it was one person; else the one who holds the role."""
-    actors: dict[int, User] = {row.actor_id: row.actor for row in decisions}
-    if len(actors) == 1:
-        return signatory(next(iter(actors.values())))
+    rows = list(decisions)
+    if len({row.actor_id for row in rows}) == 1:
+        last = max(rows, key=attrgetter("at"))
+        return signatory(last.actor, grant_at(last.actor, role, last.proposal.unit, last.at))
     return sole_holder(role, unit, at)
 
 

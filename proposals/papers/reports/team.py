@@ -11,9 +11,10 @@ from assessment.lke.reports.answers import writers
 from proposals.enums import Move
 from proposals.models import Decision, Proposal
 from proposals.workflow import row_of
-from units.enums import Role
+from units.enums import TITLE_PREFIX, Capacity, Role
 from units.models import RoleGrant, Unit, User
 from units.running import ran_at
+from zona_integritas.ground.agency import letterhead
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,41 @@ def spaced_nip(nip: str) -> str:
     return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
 
 
-def signatory(person: User | None) -> Signatory:
+def signatory(person: User | None, grant: RoleGrant | None = None) -> Signatory:
+    """As a paper names the person; ``grant`` is the role they sign in, where that is known."""
     if person is None:
         return Signatory()
-    return Signatory(str(person), spaced_nip(person.nip), person.position)
+    office = (grant and acting_office(grant)) or person.position
+    return Signatory(str(person), spaced_nip(person.nip), office)
+
+
+def acting_office(grant: RoleGrant) -> str:
+    """What somebody signs as who holds an office for another: «Plt. Kepala …». Empty for the
+    holder of the office, whose own title stands there."""
+    prefix = TITLE_PREFIX[Capacity(grant.capacity)]
+    if not prefix:
+        return ""
+    if grant.role == Role.LEADERSHIP:
+        return f"{prefix}{letterhead().head_title or Role.LEADERSHIP.label}"
+    return f"{prefix}Kepala {grant.unit}"
+
+
+def grant_at(person: User, role: str, unit: Unit, moment: datetime) -> RoleGrant | None:
+    """The role as this person held it over the unit at that moment; as its own rather than for
+    another."""
+    rows = RoleGrant.objects.filter(
+        ran_at(moment), user=person, role=role, unit_id__in=[*unit.ancestor_ids, unit.pk]
+    ).select_related("unit")
+    return min(rows, key=lambda grant: grant.capacity != Capacity.FULL, default=None)
 
 
 def holders_at(role: str, unit: Unit, moment: datetime) -> list[User]:
-    """Who held the role nearest to the unit at that moment: on the unit itself, else on the unit
+    """Who held the role nearest to the unit at that moment."""
+    return _distinct(grant.user for grant in held_at(role, unit, moment))
+
+
+def held_at(role: str, unit: Unit, moment: datetime) -> list[RoleGrant]:
+    """The roles held nearest to the unit at that moment: on the unit itself, else on the unit
     above it, and so on. Whoever holds it further up stands behind, and signs nothing here."""
     grants = list(
         RoleGrant.objects.filter(
@@ -55,14 +83,16 @@ def holders_at(role: str, unit: Unit, moment: datetime) -> list[User]:
         .order_by("user__full_name")
     )
     nearest = max((grant.unit.depth for grant in grants), default=0)
-    return _distinct(grant.user for grant in grants if grant.unit.depth == nearest)
+    return [grant for grant in grants if grant.unit.depth == nearest]
 
 
-def sole_person(people: Sequence[User]) -> Signatory:
-    """The only one; of several nobody is chosen, and a draft says between whom."""
-    if len(people) == 1:
-        return signatory(people[0])
-    return Signatory(among=tuple(str(person) for person in people))
+def sole_holder(role: str, unit: Unit | None, moment: datetime) -> Signatory:
+    """The nearest who held the role; with several, or none, nobody is chosen for them, and a draft
+    says between whom."""
+    grants = held_at(role, unit, moment) if unit is not None else []
+    if len(grants) == 1:
+        return signatory(grants[0].user, grants[0])
+    return Signatory(among=tuple(str(grant.user) for grant in grants))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +200,7 @@ def _acted(
 
 def _leader(unit: Unit, moment: datetime) -> Signatory:
     """The one who takes note; with several leaders nobody is chosen for them."""
-    return sole_person(holders_at(Role.LEADERSHIP, unit, moment))
+    return sole_holder(Role.LEADERSHIP, unit, moment)
 
 
 def _distinct(people: Iterable[User]) -> list[User]:

@@ -1,5 +1,6 @@
 """Who signs a paper: the nearest holder of the role, never a name from further up the tree."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 from proposals.enums import PaperKind
 from proposals.models import PlanItem, Proposal
 from proposals.papers.kinds import PAPERS
-from proposals.papers.reports.team import holders_at
+from proposals.papers.reports.team import grant_at, holders_at, sole_holder
 from proposals.register.services.issuing import About, draw_draft
 from tests.paper_text import text_of
 from units.models import Unit, User
@@ -101,3 +102,31 @@ def test_every_role_is_held_by_the_nearest(role, season):
     assert near in holders_at(role, low, now)
     assert far not in holders_at(role, low, now)
     assert far in holders_at(role, top, now)
+
+
+@pytest.mark.parametrize("kind", [PaperKind.MINUTES, PaperKind.PLAN])
+def test_who_holds_the_office_for_another_signs_so(
+    kind: PaperKind, settled: Proposal, season: Any
+) -> None:
+    head = season.people["unit_head-a"]
+    head.position = "Kepala Bagian Umum"
+    head.save()
+    head.grants.update(capacity="plt")
+    text = printed(kind, settled)
+    assert "Plt. Kepala Unit A" in text
+    assert "Kepala Bagian Umum" not in text
+
+
+def test_a_leader_for_some_days_signs_so_and_only_in_those_days(season: Any) -> None:
+    now, unit = timezone.now(), season.units["A"]
+    leader = season.people["demo-pimpinan"]
+    leader.grants.update(capacity="plh", ends_on=timezone.localdate(now))
+    assert sole_holder("leadership", unit, now).position.startswith("Plh. ")
+    later = sole_holder("leadership", unit, now + timedelta(days=2))
+    assert later.name == ""
+    # Who decided then signs as they held it then; their own office comes before another's.
+    assert (grant_at(leader, "leadership", unit, now) or leader).capacity == "plh"
+    grant_role(actor=SYSTEM, user=leader, role="leadership", unit=unit)
+    found = grant_at(leader, "leadership", unit, timezone.now())
+    assert found is not None
+    assert found.capacity == "definitif"
