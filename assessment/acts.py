@@ -62,7 +62,7 @@ def seats_at(assessment: Assessment, moment: datetime) -> list[TeamSeat]:
         assessment=assessment,
         recorded_at__lte=moment,
     )
-    return list(rows.select_related("person").order_by("person__full_name"))
+    return list(rows.select_related("person", "letter").order_by("person__full_name"))
 
 
 def several_ranks(assessment: Assessment) -> list[tuple[User, list[Side]]]:

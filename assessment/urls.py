@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from assessment.assignments.views import letters
 from assessment.evidence.views import evidence, links
 from assessment.evidence.views import manage as evidence_manage
 from assessment.judging.views import doubles, phrases, settling, teams, workload
@@ -29,6 +30,10 @@ urlpatterns = [
     path("impor/banyak/<int:number>/mulai/", batches.begin, name="batch_begin"),
     path("tim/", teams.teams, name="teams"),
     path("tim/tetapkan/", teams.assign, name="team_assign"),
+    path("tim/surat-tugas/", letters.letter_new, name="team_letter"),
+    path("tim/surat-tugas/templat/", letters.letter_template, name="team_letter_template"),
+    path("tim/surat-tugas/<int:pk>/berkas/", letters.letter_file, name="team_letter_file"),
+    path("tim/surat-tugas/periksa/<str:token>/", letters.letter_check, name="team_letter_check"),
     path("tim/unit/<str:code>/", teams.team, name="team"),
     path("beban/", workload.show, name="workload"),
     path("ganda/", doubles.doubles, name="doubles"),

@@ -11,8 +11,10 @@ from assessment.models.instrument import (
     Threshold,
 )
 from assessment.models.judging import (
+    AssignmentLetter,
     DoubleAssessment,
     InterpretationNote,
+    LetterSeat,
     Phrase,
     RankAct,
     TeamSeat,
@@ -33,6 +35,7 @@ __all__ = [
     "Answer",
     "AnswerRevision",
     "Assessment",
+    "AssignmentLetter",
     "Comment",
     "DoubleAssessment",
     "Evidence",
@@ -44,6 +47,7 @@ __all__ = [
     "InstrumentImport",
     "InterpretationNote",
     "ItemSeen",
+    "LetterSeat",
     "LinkCheck",
     "LiveFigures",
     "Node",

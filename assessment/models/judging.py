@@ -6,7 +6,9 @@ from django.db import models
 from assessment.enums import Side
 from assessment.models.assessment import Assessment
 from assessment.models.instrument import Indicator, Instrument
+from units.models import RoleGrant
 from zona_integritas.ground.dates import FactDate
+from zona_integritas.ground.formats import tanggal
 
 
 class Phrase(models.Model):
@@ -44,6 +46,41 @@ class InterpretationNote(models.Model):
         return f"{self.indicator.code}: {self.text[:60]}"
 
 
+class AssignmentLetter(models.Model):
+    """A letter of assignment (surat tugas) as it was uploaded; the file never changes."""
+
+    number = models.CharField("nomor", max_length=100)
+    dated = FactDate("tanggal")
+    sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=200)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"Surat Tugas Nomor {self.number} tanggal {tanggal(self.dated)}"
+
+
+class LetterSeat(models.Model):
+    """A role in a team that a letter of assignment gave, or named again."""
+
+    letter = models.ForeignKey(AssignmentLetter, on_delete=models.PROTECT, related_name="seats")
+    grant = models.ForeignKey(RoleGrant, on_delete=models.PROTECT, related_name="letters")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "grant"], name="named_once_in_a_letter")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} · {self.grant}"
+
+
 class TeamSeat(models.Model):
     """A person in a rank of the team that a letter of assignment named for this LKE.
 
@@ -57,6 +94,9 @@ class TeamSeat(models.Model):
     rank = models.CharField(max_length=15, choices=Side, help_text="the side this rank writes")
     areas = models.JSONField(default=list, blank=True, help_text="empty is all of them")
     since = FactDate(help_text="the first day, by the letter")
+    letter = models.ForeignKey(
+        AssignmentLetter, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("units", "assessment", "proposals", "zona_integritas")
-# The definition itself; the service that writes ends; the lists that tell when it was.
+# The definition itself; the services that write ends; the lists that tell when it was.
 KNOWN = {
     "units/models/people.py",
     "units/role_review.py",
     "units/running.py",
+    "units/services/leaving.py",
     "units/services/roles.py",
     "zona_integritas/site/logbook/exports.py",
     "zona_integritas/site/logbook/roles.py",

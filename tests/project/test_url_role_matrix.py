@@ -16,10 +16,12 @@ from assessment.evidence.services.evidence import add_link
 from assessment.instrument.services.versions import copy_to_draft
 from assessment.models import (
     AnswerRevision,
+    AssignmentLetter,
     DoubleAssessment,
     EvidenceUse,
     InstrumentImport,
     InterpretationNote,
+    LetterSeat,
     Phrase,
     SheetBatch,
     SheetImport,
@@ -120,6 +122,10 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:teams": ({}, ANY_ROLE),
     "assessment:team": ({"code": "unit"}, AGENCY),
     "assessment:team_assign": ({}, "a"),
+    "assessment:team_letter": ({}, "a"),
+    "assessment:team_letter_template": ({}, "a"),
+    "assessment:team_letter_check": ({"token": "tidak-ada"}, ""),
+    "assessment:team_letter_file": ({"pk": "letter"}, AGENCY),
     "assessment:batch_upload": ({}, "a"),
     "assessment:batch": ({"number": "batch"}, ""),
     "assessment:sheet_upload": ({"pk": "sheet"}, "ahm123"),
@@ -509,6 +515,16 @@ def make_places(season: Any, proposal: Proposal) -> dict[str, Any]:
             granted_by=season.people["unit_member-a"],
             confirmation="awaited",
         ).pk,
+        "letter": LetterSeat.objects.create(
+            letter=AssignmentLetter.objects.create(
+                number="ST-1",
+                dated=season.today,
+                sha256=store("surat-tugas", b"%PDF-1.7"),
+                file_name="st.pdf",
+                uploaded_by=other,
+            ),
+            grant=season.people["unit_member-a"].grants.get(),
+        ).letter_id,
         "predicate": predicate.pk,
         "plan_item": PlanItem.objects.create(
             proposal=proposal,

@@ -72,6 +72,7 @@ def grant_role(
     unit: Unit,
     areas: Sequence[str] = (),
     term: Term = AT_ONCE,
+    letter: str = "",
 ) -> RoleGrant:
     """Gives a person a role on a unit and everything below it.
 
@@ -79,6 +80,7 @@ def grant_role(
     the unit would choose its own judges (``units.give_role``), and to oneself: the first
     administrator comes from the system, every other role from somebody else. Leadership and
     administrators have it once a second administrator confirms (``services.second_person``).
+    ``letter``: on which paper it rests, for the record.
     """
     # Two grants to one person wait for each other, or each would miss what the other gives.
     held = User.objects.select_for_update(of=("self",)).select_related("unit").get(pk=user.pk)
@@ -112,6 +114,7 @@ def grant_role(
             "unit": unit.code,
             "areas": grant.areas,
             **_term_facts(grant),
+            **({"letter": letter} if letter else {}),
         },
         unit_path=unit.path,
     )
@@ -150,7 +153,9 @@ def _term_facts(grant: RoleGrant) -> dict[str, Any]:
 
 
 @transaction.atomic
-def change_areas(*, actor: Actor, grant: RoleGrant, areas: Sequence[str], reason: str) -> RoleGrant:
+def change_areas(
+    *, actor: Actor, grant: RoleGrant, areas: Sequence[str], reason: str, letter: str = ""
+) -> RoleGrant:
     """The same role for other areas: ended and given again, until the same day."""
     end_role(actor=actor, grant=grant, reason=reason)
     later = grant.starts_on if grant.starts_on and grant.starts_on > today() else None
@@ -161,6 +166,7 @@ def change_areas(*, actor: Actor, grant: RoleGrant, areas: Sequence[str], reason
         unit=grant.unit,
         areas=areas,
         term=Term(later, grant.ends_on, grant.capacity),
+        letter=letter,
     )
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
+from assessment.assignments.services import letters
 from assessment.evidence.services import files as evidence_files
 from assessment.instrument.services import imports as instrument_imports
 from assessment.models import (
+    AssignmentLetter,
     EvidenceRevision,
     InstrumentImport,
     PrerequisiteState,
@@ -53,6 +55,7 @@ FILE_COLUMNS = (
     FileColumn("instrumen", InstrumentImport, "sha256", "file_name", instrument_imports.FOLDER),
     FileColumn("survei", Survey, "sha256", "file_name", survey_imports.FOLDER),
     FileColumn("bukti syarat", PrerequisiteState, "proof_sha256", "proof_name", periods.PROOFS),
+    FileColumn("surat tugas", AssignmentLetter, "sha256", "file_name", letters.FOLDER),
     FileColumn("SK sidang", Sitting, "sha256", "file_name", sittings.FOLDER),
     FileColumn("karantina", QuarantinedFile, "sha256", "file_name", quarantine.FOLDER),
     FileColumn("naskah", Paper, "sha256", "number", papers.FOLDER),

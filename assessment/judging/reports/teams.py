@@ -1,11 +1,14 @@
 """The TPI teams of many units at once: who sits in which rank, from where, and what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from assessment.judging.services.teams import area_words
 from assessment.judging.teams import TEAM, team_problem
+from assessment.models import AssignmentLetter, LetterSeat
 from units.enums import TPI_SIDE, Role
 from units.models import RoleGrant, Unit
 from units.queries import belongs_to, has_conflict, read_roles
@@ -27,6 +30,16 @@ class SeatLine:
     @property
     def areas(self) -> str:
         return area_words(self.grant.areas).strip(" ()")
+
+    @property
+    def letter(self) -> AssignmentLetter | None:
+        """The letter of assignment the seat rests on, as its number and date say it."""
+        told: Any = self.grant
+        if told.letter_pk is None:
+            return None
+        return AssignmentLetter(
+            pk=told.letter_pk, number=told.letter_number, dated=told.letter_dated
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +71,18 @@ def teams_of(units: Iterable[Unit], least: int = len(TEAM)) -> dict[int, UnitTea
     """By unit; three queries, however many units there are. ``least`` is how many at least
     share the three ranks."""
     units = list(units)
+    letters = LetterSeat.objects.filter(grant=OuterRef("pk")).order_by("-letter_id")
     above = {pk for unit in units for pk in (*unit.ancestor_ids, unit.pk)}
     grants = list(
         RoleGrant.objects.filter(
             running(), role__in=TPI_SIDE, unit_id__in=above, user__is_active=True
         )
         .select_related("user__unit", "unit")
+        .annotate(
+            letter_pk=Subquery(letters.values("letter_id")[:1]),
+            letter_number=Subquery(letters.values("letter__number")[:1]),
+            letter_dated=Subquery(letters.values("letter__dated")[:1]),
+        )
         .order_by("user__full_name", "pk")
     )
     people = {grant.user_id: grant.user for grant in grants}
@@ -73,7 +92,7 @@ def teams_of(units: Iterable[Unit], least: int = len(TEAM)) -> dict[int, UnitTea
     return {unit.pk: _team(unit, grants, least) for unit in units}
 
 
-def _team(unit: Unit, grants: list[RoleGrant], least: int) -> UnitTeam:
+def _team(unit: Unit, grants: Sequence[RoleGrant], least: int) -> UnitTeam:
     ranks = []
     for role in TEAM:
         seats = [

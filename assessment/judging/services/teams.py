@@ -1,20 +1,29 @@
 """Setting a unit's TPI team: seats checked one by one with the reason why not, then granted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessment.enums import Side
 from assessment.judging.teams import TEAM, seat_people, unclear
-from assessment.models import AnswerRevision, Assessment, DoubleAssessment, RankAct, TeamSeat
+from assessment.models import (
+    AnswerRevision,
+    Assessment,
+    AssignmentLetter,
+    DoubleAssessment,
+    LetterSeat,
+    RankAct,
+    TeamSeat,
+)
 from assessment.queries import current_period
 from units.enums import Role
 from units.models import RoleGrant, Unit, User
-from units.queries import areas_of, belongs_to, conflicts_with, holds
-from units.running import standing
+from units.queries import areas_of, belongs_to, conflicts_with, holds, holds_agency_wide
+from units.running import running, standing
 from units.services.roles import change_areas, grant_role
 from units.services.sides import conflict_by_role
 from zona_integritas.ground.errors import Refused
@@ -170,6 +179,22 @@ def people_for_ranks() -> int:
     return len(TEAM) if period is None else period.tpi_people
 
 
+def usable_letters(user: User) -> QuerySet[AssignmentLetter]:
+    """The letters this person may hang on the seats they give, the newest first."""
+    rows = AssignmentLetter.objects.all()
+    if not holds_agency_wide(user, {Role.ADMIN}):
+        rows = rows.filter(uploaded_by=user)
+    return rows.order_by("-pk")
+
+
+def letters_on(unit: Unit) -> dict[tuple[int, str], AssignmentLetter]:
+    """The newest letter of assignment on each running seat of the unit's own team."""
+    rows = LetterSeat.objects.filter(
+        grant__in=RoleGrant.objects.filter(running(), unit=unit, role__in=TEAM)
+    ).select_related("letter", "grant")
+    return {(row.grant.user_id, row.grant.role): row.letter for row in rows.order_by("letter_id")}
+
+
 @transaction.atomic
 def seat_team(
     *, assessment: Assessment, team: Sequence[tuple[Side, User]], since: date
@@ -179,6 +204,7 @@ def seat_team(
     The caller records it: the seats are facts of the move that begins the TPI's work.
     """
     now = timezone.now()
+    letters = letters_on(assessment.unit)
     TeamSeat.objects.filter(assessment=assessment, ended_at__isnull=True).update(ended_at=now)
     return TeamSeat.objects.bulk_create(
         TeamSeat(
@@ -187,6 +213,7 @@ def seat_team(
             rank=rank,
             areas=sorted(areas_of(person, assessment.unit, rank) or ()),
             since=since,
+            letter=letters.get((person.pk, str(rank))),
             recorded_at=now,
         )
         for rank, person in team
@@ -195,7 +222,12 @@ def seat_team(
 
 @transaction.atomic
 def assign_team(
-    *, actor: User, units: Sequence[Unit], seats: Sequence[Seat], seen: int | None = None
+    *,
+    actor: User,
+    units: Sequence[Unit],
+    seats: Sequence[Seat],
+    seen: int | None = None,
+    letter: AssignmentLetter | None = None,
 ) -> int:
     """Gives the team's seats on all these units, or refuses with every reason; then nothing was
     changed. ``seen`` is how many were confirmed. A seat that is held already stays as it is; one
@@ -205,9 +237,22 @@ def assign_team(
         raise Refused("Pilih sekurangnya satu unit dan satu penilai.")
     if len(units) > MOST_UNITS:
         raise Refused(f"Paling banyak {MOST_UNITS} unit sekaligus; Anda memilih {len(units)}.")
-    for unit in units:
+    wanted = {unit: list(seats) for unit in units}
+    return give_seats(actor=actor, wanted=wanted, seen=seen, letter=letter)
+
+
+@transaction.atomic
+def give_seats(
+    *,
+    actor: User,
+    wanted: Mapping[Unit, Sequence[Seat]],
+    seen: int | None = None,
+    letter: AssignmentLetter | None = None,
+) -> int:
+    """The same with seats of its own for every unit; ``letter`` then hangs on each of them."""
+    for unit in wanted:
         require(actor, "assessment.assign_team", unit, FROM_ABOVE.format(unit=unit))
-    found = check_seats(units, seats)
+    found = [one for unit, seats in wanted.items() for one in check_seats([unit], seats)]
     if refused := [f"{one.unit}: {one.reason}" for one in found if one.kind == "refused"]:
         raise Refused(*refused)
     todo = [one for one in found if one.kind != "held"]
@@ -216,20 +261,32 @@ def assign_team(
             f"Sekarang {len(todo)} penugasan yang akan dicatat, bukan {seen}. Periksa lagi "
             "daftarnya. Tidak ada data yang berubah."
         )
-    for one in todo:
-        if one.grant is not None:
-            change_areas(
-                actor=actor,
-                grant=one.grant,
-                areas=one.seat.areas,
-                reason="Pembagian area tim penilai diubah.",
-            )
-            continue
-        grant_role(
-            actor=actor,
-            user=one.seat.user,
-            role=one.seat.role,
-            unit=one.unit,
-            areas=one.seat.areas,
+    named = [_give(actor, one, str(letter or "")) for one in found]
+    if letter is not None:
+        LetterSeat.objects.bulk_create(
+            [LetterSeat(letter=letter, grant=grant) for grant in named if grant is not None],
+            ignore_conflicts=True,
         )
     return len(todo)
+
+
+def _give(actor: User, one: SeatCheck, letter: str) -> RoleGrant | None:
+    """The role on the unit itself as it stands afterwards; None where one above it is enough."""
+    if one.kind == "held":
+        return one.grant
+    if one.grant is not None:
+        return change_areas(
+            actor=actor,
+            grant=one.grant,
+            areas=one.seat.areas,
+            reason="Pembagian area tim penilai diubah.",
+            letter=letter,
+        )
+    return grant_role(
+        actor=actor,
+        user=one.seat.user,
+        role=one.seat.role,
+        unit=one.unit,
+        areas=one.seat.areas,
+        letter=letter,
+    )

@@ -16,8 +16,9 @@ from assessment.judging.services.teams import (
     assign_team,
     check_seats,
     people_for_ranks,
+    usable_letters,
 )
-from assessment.models import Period
+from assessment.models import AssignmentLetter, Period
 from assessment.queries import visible_assessments
 from units.enums import TPI_SIDE, Role
 from units.models import RoleGrant, Unit
@@ -33,6 +34,8 @@ from zona_integritas.ground.permissions import (
     permission_somewhere,
     require,
 )
+
+MOST_LETTERS = 50
 
 
 def chosen_period(request: SignedRequest) -> Period | None:
@@ -109,6 +112,8 @@ def assign(request: SignedRequest) -> HttpResponse:
     if not units:
         problems = ["Pilih sekurangnya satu unit pada daftar tim penilai."]
     seats = seats_in(rows, people) if request.method == "POST" else None
+    letters = usable_letters(request.user)
+    letter = letters.filter(pk=whole_number(given.get("surat", "")) or 0).first()
     if request.method == "POST" and seats == []:
         problems.append("Isi sekurangnya satu baris: orang dan perannya.")
     if not problems and seats:
@@ -117,7 +122,7 @@ def assign(request: SignedRequest) -> HttpResponse:
             try:
                 count = assign_team(
                     actor=request.user, units=units, seats=seats,
-                    seen=whole_number(raw) or 0,
+                    seen=whole_number(raw) or 0, letter=letter,
                 )  # fmt: skip
             except Refused as refused:
                 problems = refused.reasons
@@ -127,7 +132,7 @@ def assign(request: SignedRequest) -> HttpResponse:
                     return redirect("assessment:team", code=units[0].code)
                 return redirect("assessment:teams")
         if not problems:
-            return _confirm(request, units, seats)
+            return _confirm(request, units, seats, letter)
     return render(
         request,
         "assessment/judging/team_assign.html",
@@ -135,6 +140,8 @@ def assign(request: SignedRequest) -> HttpResponse:
             "units": units,
             "rows": rows,
             "problems": problems,
+            "letters": letters[:MOST_LETTERS],
+            "letter": letter,
             "source": source,
             "sources": [] if request.method == "POST" else _sources(managed, units),
         },
@@ -142,7 +149,9 @@ def assign(request: SignedRequest) -> HttpResponse:
     )
 
 
-def _confirm(request: SignedRequest, units: list[Unit], seats: list[Seat]) -> HttpResponse:
+def _confirm(
+    request: SignedRequest, units: list[Unit], seats: list[Seat], letter: AssignmentLetter | None
+) -> HttpResponse:
     """Names every unit with what it gets; a unit where a seat is refused is left out, and why."""
     found = check_seats(units, seats)
     barred = {one.unit.pk for one in found if one.kind == "refused"}
@@ -156,13 +165,14 @@ def _confirm(request: SignedRequest, units: list[Unit], seats: list[Seat]) -> Ht
         "assessment/judging/team_confirm.html",
         {
             "lines": lines,
+            "letter": letter,
             "refused": [one for one in found if one.kind == "refused"],
             "left_out": [unit for unit in units if unit.pk in barred],
             "count": sum(1 for _, ones in lines for one in ones if one.kind != "held"),
             "hidden": [
                 (name, value)
                 for name in request.POST
-                if name.startswith("kursi-") or name == "baris"
+                if name.startswith("kursi-") or name in ("baris", "surat")
                 for value in request.POST.getlist(name)
             ],
             "back": [("unit", unit.code) for unit in units],

@@ -101,10 +101,16 @@ class TeamLine:
 
     rank: Side
     person: Signatory
+    letter: str = ""  # of assignment, where it was uploaded
 
     @property
     def label(self) -> str:
         return RANK_NAMES[self.rank]
+
+    @property
+    def in_full(self) -> str:
+        """The rank, and the letter that gave it."""
+        return f"{self.label} ({self.letter})" if self.letter else self.label
 
 
 RANK_NAMES = {
@@ -124,7 +130,7 @@ def recorded_team(proposal: Proposal, at: datetime) -> list[TeamLine]:
     seats = seats_at(proposal.assessment, at)
     if seats:
         return [
-            TeamLine(rank, signatory(seat.person))
+            TeamLine(rank, signatory(seat.person), str(seat.letter or ""))
             for rank in RANK_NAMES
             for seat in seats
             if seat.rank == rank
@@ -160,7 +166,7 @@ def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> Te
     acted = _acted(proposal, report, before)
     recorded = recorded_team(proposal, report.at)
     settled = [row.actor for row in (*before, report) if row.move == Move.SETTLE]
-    rows = [(line.person, line.label) for line in recorded]
+    rows = [(line.person, line.in_full) for line in recorded]
     seated = {(line.rank, line.person.name) for line in recorded}
     for rank, label in RANK_NAMES.items():
         people = acted[rank]
@@ -171,7 +177,7 @@ def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> Te
             (signatory(person), beside) for person in people if (rank, str(person)) not in seated
         ]
     chief = RANK_NAMES[Side.TPI_SUPERVISOR]
-    named = next((person for person, label in rows if label == chief), Signatory())
+    named = next((person for person, label in rows if label.startswith(chief)), Signatory())
     supervisor = signatory(settled[-1]) if settled else named
     return Team(
         supervisor=supervisor,

@@ -148,6 +148,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
     },
     "peran": {
         "role.granted": "Peran diberikan",
+        "team.letter": "Surat tugas tim penilai diunggah",
         "role.ended": ("Peran diakhiri", Audience.ALL, Reason.ROLE),
         "role.end_set": ("Hari terakhir peran ditetapkan", Audience.ALL, Reason.ROLE),
         "role.lapsed": ("Peran berakhir pada hari terakhirnya", Audience.ALL, Reason.ROLE),
@@ -281,6 +282,7 @@ OBJECTS = {
     "assessment.windowextension": "Perpanjangan jadwal",
     "assessment.scoresnapshot": "Nilai beku",
     "assessment.sheetimport": "Unggahan lembar",
+    "assessment.assignmentletter": "Surat tugas",
     "assessment.sheetbatch": "Kumpulan lembar",
     "quarantine.quarantinedfile": "Berkas di karantina",
     "assessment.survey": "Survei",
