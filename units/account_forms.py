@@ -19,11 +19,23 @@ from zona_integritas.ground.formats import tanggal
 class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # takes none at run time
     """Somebody makes the own password, without having one to give first."""
 
+    error_messages = {"password_mismatch": "Kedua kata sandi tidak sama. Ketik ulang keduanya."}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first, again = self.fields["new_password1"], self.fields["new_password2"]
         first.label, again.label = "Kata sandi baru", "Ulangi kata sandi baru"
+        first.help_text = (
+            "Sedikitnya 12 huruf, angka, atau tanda. Bukan kata sandi yang umum, bukan angka saja, "
+            "dan tidak mirip nama Anda."
+        )
         again.help_text = "Ketik sekali lagi kata sandi yang sama."
+
+    def clean(self) -> dict[str, Any]:
+        """What is wrong with the password is said at the password, not at its repetition."""
+        self.validate_passwords("new_password1", "new_password2")
+        self.validate_password_for_user(self.user, "new_password1")
+        return self.cleaned_data
 
 
 class InviteForm(forms.Form):
@@ -62,7 +74,7 @@ class CloseAccountForm(forms.Form):
     """The last day of an account, why, and who takes over which of its roles."""
 
     last_day = PlanField(
-        label="Hari terakhir", required=False, help_text="Hari ini orangnya masih dapat masuk."
+        label="Hari terakhir", required=False, help_text="Pada hari itu orangnya masih dapat masuk."
     )
     now = forms.BooleanField(label="Tutup sekarang juga, tanpa menunggu akhir hari", required=False)
     reason = forms.CharField(

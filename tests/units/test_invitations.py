@@ -288,6 +288,7 @@ def test_who_has_not_come_yet(agency: Any, as_user: Any, client: Client) -> None
         ticket_of(agency, name)
     Invitation.objects.filter(user=people["kepala"]).update(valid_until=timezone.now())
     User.objects.filter(username="ketua").update(last_login=timezone.now())
+    set_password(actor=SYSTEM, user=people["dalnis"], password="Lautan-tenang-77")
     reader = as_user("admin")
     page = reader.get(reverse("units:not_yet"))
     states = {line.person.username: line.state for line, _ in page.context["lines"]}
@@ -297,7 +298,7 @@ def test_who_has_not_come_yet(agency: Any, as_user: Any, client: Client) -> None
     for state, wanted in (
         ("lewat", {"kepala"}),
         ("berlaku", {"anggota", "tpi"}),
-        ("dibuat", set()),
+        ("dibuat", {"dalnis"}),
     ):
         found = reader.get(reverse("units:not_yet"), {"keadaan": state}).context["lines"]
         assert {line.person.username for line, _ in found} == wanted, state

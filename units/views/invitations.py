@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -33,6 +34,7 @@ from zona_integritas.ground.permissions import allowed_somewhere, permission_som
 
 PAGE_SIZE = 50
 NAMED = 50  # of many people, on the page that asks
+NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) | Q(password="")
 STATES = {
     "belum": "Belum diundang",
     "berlaku": "Undangan berlaku",
@@ -78,16 +80,20 @@ def _filtered(user: User, filters: dict[str, str]) -> QuerySet[Any]:
     if filters["unit"]:
         unit = visible_units(user).filter(code__iexact=filters["unit"]).first()
         rows = rows.filter(unit__path__startswith=unit.path) if unit else rows.none()
-    now = timezone.now()
-    running = Q(invited_used=None, invited_void=None, invited_until__gt=now)
-    never, used = Q(invited_at=None), Q(invited_used__isnull=False)
+    running = Q(invited_used=None, invited_void=None, invited_until__gt=timezone.now())
+    never, made = Q(invited_at=None) & NO_PASSWORD, _made()
     wanted = {
         "belum": never,
         "berlaku": running,
-        "dibuat": used,
-        "lewat": ~never & ~used & ~running,
+        "dibuat": made,
+        "lewat": ~never & ~made & ~running,
     }
     return rows.filter(wanted.get(filters["keadaan"], Q()))
+
+
+def _made() -> Q:
+    """There is a password already: made through the invitation, or before there were any."""
+    return Q(invited_used__isnull=False) | (Q(invited_at=None) & ~NO_PASSWORD)
 
 
 def _filters(request: SignedRequest) -> dict[str, str]:
@@ -97,7 +103,8 @@ def _filters(request: SignedRequest) -> dict[str, str]:
 def _line(user: User, person: Any, now: datetime) -> NewcomerLine:
     may = manages_account(user, person, person.standing) and person.pk != user.pk
     if person.invited_at is None:
-        return NewcomerLine(person, "belum", "", may)
+        state = "dibuat" if person.has_usable_password() else "belum"
+        return NewcomerLine(person, state, "", may)
     way = InvitationWay(person.invited_way).label.lower()
     by = person.invited_by or "sistem"
     detail = f"{tanggal_waktu(person.invited_at)} lewat {way} oleh {by}"
@@ -172,7 +179,7 @@ def invite(request: SignedRequest) -> HttpResponse:
 def _chosen(request: SignedRequest) -> Sequence[Any]:
     """The ticked people, or all of the list of those who have not come yet, as it is filtered."""
     if request.GET.get("semua") == "ya":
-        rows = _filtered(request.user, _filters(request)).filter(invited_used=None)
+        rows = _filtered(request.user, _filters(request)).exclude(_made())
     else:
         asked = (whole_number(text) for text in request.GET.getlist("orang")[:500])
         rows = visible_people(request.user).filter(pk__in=[pk for pk in asked if pk is not None])

@@ -69,7 +69,8 @@ def setup_steps(user: User) -> list[SetupStep]:
             "Impor unit", reverse("units:import_units"),
         ),
         SetupStep(
-            "Tim unit", set(UNIT_SIDE) <= roles, "Kepala dan anggota tim unit dengan perannya.",
+            "Tim unit", set(UNIT_SIDE) <= roles,
+            "Kepala dan anggota tim unit dengan perannya; setelah diimpor, undang mereka.",
             "Impor pengguna", reverse("units:import_users"),
         ),
         SetupStep(
