@@ -87,6 +87,14 @@ class SnapshotPurpose(models.TextChoices):
     SENT = "sent", "Dikirim ke KemenPAN-RB"
 
 
+class RecognisedBy(models.TextChoices):
+    """How the unit of a file in a ZIP was found."""
+
+    NAME = "name", "dari nama berkas"
+    CONTENT = "content", "dari isi berkas"
+    HAND = "hand", "dipilih sendiri"
+
+
 class BatchItemState(models.TextChoices):
     """What became of one file of a batch of LKE workbooks."""
 

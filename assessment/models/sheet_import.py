@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from assessment.enums import BatchItemState
+from assessment.enums import BatchItemState, RecognisedBy
 from assessment.models.assessment import Assessment
 from assessment.models.instrument import Instrument
 from assessment.models.period import Period
@@ -89,6 +89,7 @@ class SheetBatch(models.Model):
     job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField("alasan", blank=True)
     historic = models.BooleanField(default=False, help_text="both sides of a past season")
+    others = models.JSONField(default=list, help_text="names in the ZIP that are no sheets")
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -110,6 +111,10 @@ class SheetBatchItem(models.Model):
     state = models.CharField(max_length=10, choices=BatchItemState, default=BatchItemState.WAITING)
     summary = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
+    recognised_by = models.CharField(max_length=8, choices=RecognisedBy, blank=True)
+    checked_at = models.DateTimeField(
+        null=True, blank=True, help_text="when summary and problems said what would happen"
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -291,6 +291,8 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "assessment:presence": {"pk": "sheet"},
     "assessment:talk": {"pk": "sheet", "code": "indicator"},
     "assessment:batch_begin": {"number": "batch"},
+    "assessment:batch_check": {"number": "batch"},
+    "assessment:batch_assign": {"number": "batch", "item": 1},
     "assessment:mark": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_add": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_replace": {"pk": "sheet", "use": "use"},

@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from assessment.enums import BatchItemState
 from assessment.management.import_rights import add_rights, rights_of
 from assessment.models import Period, SheetBatch
-from assessment.workbooks.services.batches import ENDINGS, upload_batch, work_through
+from assessment.workbooks.services.batch_files import ENDINGS
+from assessment.workbooks.services.batches import upload_batch, work_through
 from zona_integritas.ground.errors import Refused
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same ZIP: the batch goes on
@@ -120,6 +121,9 @@ class Console:
 
     def begin(self, total: int, message: str = "") -> None:
         self.total = total
+
+    def remark(self, sentence: str) -> None:
+        """Failures are said once more at the end."""
 
     def step(self, message: str = "", by: int = 1) -> None:
         self.done += by

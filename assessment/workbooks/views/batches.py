@@ -9,7 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 from assessment.enums import BatchItemState
 from assessment.models import SheetBatch
 from assessment.workbooks.forms import SheetBatchForm
-from assessment.workbooks.services.batches import start_batch, upload_batch
+from assessment.workbooks.services.batch_files import codes_of
+from assessment.workbooks.services.batches import (
+    assign_unit,
+    start_batch,
+    start_check,
+    upload_batch,
+)
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.listing import asked_page
@@ -47,7 +53,7 @@ def upload(request: SignedRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error("file", list(refused.reasons))
         else:
-            return redirect("assessment:batch", number=batch.pk)
+            return _look(request, batch)
     return render(
         request,
         "assessment/workbooks/batch_upload.html",
@@ -57,6 +63,43 @@ def upload(request: SignedRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def _look(request: SignedRequest, batch: SheetBatch) -> HttpResponse:
+    """*Periksa* begins by itself; what it would do stands on the batch's page."""
+    try:
+        job = start_check(actor=request.user, batch=batch)
+    except Refused:  # the same ZIP again, looked at already
+        return redirect("assessment:batch", number=batch.pk)
+    return redirect("jobs:detail", pk=job.pk)
+
+
+@require_POST
+@permission_required("assessment.import_any_sheet")
+def check(request: SignedRequest, number: int) -> HttpResponse:
+    """Looks at what was not looked at yet, or again after a unit was chosen."""
+    return _look(request, find_batch(request, number))
+
+
+@require_POST
+@permission_required("assessment.import_any_sheet")
+def assign(request: SignedRequest, number: int, item: int) -> HttpResponse:
+    """By hand whose file it is."""
+    row = get_object_or_404(find_batch(request, number).items.select_related("batch"), pk=item)
+    code = request.POST.get("unit", "").strip()
+    unit = codes_of(request.user).get(code.casefold())
+    try:
+        if unit is None:
+            raise Refused(
+                f"Unit «{code[:40]}» tidak dikenal. Ketik kode unitnya. Tidak ada data yang "
+                "berubah."
+            )
+        assign_unit(actor=request.user, item=row, unit=unit)
+    except Refused as refused:
+        messages.warning(request, " ".join(refused.reasons))
+    else:
+        messages.success(request, f"{row.shown_name}: {unit}. Periksa lagi sebelum mengimpor.")
+    return redirect("assessment:batch", number=number)
 
 
 @require_safe
@@ -80,10 +123,20 @@ def detail(request: SignedRequest, number: int) -> HttpResponse:
             "wanted": wanted,
             "waiting": counts.get(BatchItemState.WAITING, 0),
             "failed": counts.get(BatchItemState.FAILED, 0),
-            "unknown": batch.items.filter(unit=None, state=BatchItemState.WAITING).count(),
+            **_of_waiting(batch),
             "total": sum(counts.values()),
         },
     )
+
+
+def _of_waiting(batch: SheetBatch) -> dict[str, int]:
+    """Of the files that wait: how many were not looked at, and how many cannot come in."""
+    waiting = batch.items.filter(state=BatchItemState.WAITING)
+    looked = waiting.filter(checked_at__isnull=False)
+    return {
+        "unseen": waiting.filter(checked_at=None).count(),
+        "wrong": looked.exclude(problems=[]).count(),
+    }
 
 
 @require_POST

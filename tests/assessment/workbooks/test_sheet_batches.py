@@ -13,16 +13,16 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.enums import BatchItemState, Phase, Side
+from assessment.enums import BatchItemState, Phase, RecognisedBy, Side
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Assessment, SheetBatch
 from assessment.queries import indicators_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
+from assessment.workbooks.services.batch_files import unit_named
 from assessment.workbooks.services.batches import (
     start_batch,
-    unit_named,
     upload_batch,
     work_through,
 )
@@ -31,7 +31,7 @@ from tests.paths import TWO_SIDES
 from tests.season import make_season
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.jobs.models import JobState
+from zona_integritas.ground.jobs.models import Job, JobState
 from zona_integritas.ground.jobs.worker import work_off
 
 ANSWERS = json.loads(TWO_SIDES.read_text())["unit"]["answers"]
@@ -45,6 +45,9 @@ class Silent:
 
     def step(self, message: str = "", by: int = 1) -> None:
         self.total -= by
+
+    def remark(self, sentence: str) -> None:
+        self.remarks = [*getattr(self, "remarks", []), sentence]
 
 
 def sheet_of(season: Any, code: str, changes: dict[str, Any] | None = None) -> bytes:
@@ -130,7 +133,7 @@ def test_each_file_has_its_own_result_and_a_broken_one_stops_nobody(
     }
     problems = {item.name: " ".join(item.problems) for item in batch.items.all()}
     assert "rusak" in problems["rusak.xlsx"]
-    assert "Awali nama berkas dengan kode unit" in problems["tanpa unit.xlsx"]
+    assert "awali nama berkas dengan kode unit" in problems["tanpa unit.xlsx"]
 
 
 @pytest.mark.one_database
@@ -243,8 +246,11 @@ def test_in_the_browser_a_zip_is_checked_imported_and_taken_up_again(
         },
     )
     batch = SheetBatch.objects.get()
-    assert answer["Location"] == reverse("assessment:batch", args=[batch.pk])
-    assert "Ya, impor 2 berkas" in client.get(answer["Location"]).content.decode()
+    assert answer["Location"] == reverse("jobs:detail", args=[batch.job.pk])  # it is looked at
+    work_off()
+    place = reverse("assessment:batch", args=[batch.pk])
+    assert "Ya, impor 2 berkas" in client.get(place).content.decode()
+    assert not Answer.objects.filter(assessment__unit=season.units["B"]).exists()
     begun = client.post(reverse("assessment:batch_begin", args=[batch.pk]))
     work_off()
     batch.refresh_from_db()
@@ -260,3 +266,77 @@ def test_in_the_browser_a_zip_is_checked_imported_and_taken_up_again(
     work_off()
     again.refresh_from_db()
     assert (again.total, again.done) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_every_file_would_do_is_told_before_anything_is_written(
+    settings: Any, sign_in: Any
+) -> None:
+    """Recognised how, new or wrong; what is no sheet is named; whose a file is may be said."""
+    settings.JOBS_IN_PROCESS = False
+    season = make_season()
+    filled = {"A": sheet_of(season, "A"), "B": without_identity(sheet_of(season, "B"))}
+    Answer.objects.filter(assessment__unit=season.units["B"]).update(value=None)
+    book = openpyxl.load_workbook(io.BytesIO(filled["B"]))
+    book["Jawaban"]["K6"] = "Mungkin"  # an answer that no scale knows
+    wrong = io.BytesIO()
+    book.save(wrong)
+    file = packed(
+        **{
+            "apa_DOT_xlsx": filled["A"],
+            "tanpa nama_DOT_xlsx": filled["B"],
+            "B salah_DOT_xlsx": wrong.getvalue(),
+            "surat_DOT_pdf": b"%PDF-1.4",
+        }
+    )
+    client = sign_in(season.people["demo-admin"])
+    before = list(Answer.objects.order_by("pk").values_list("pk", "version", "value"))
+    asked = client.post(
+        reverse("assessment:batch_upload"),
+        {
+            "file": SimpleUploadedFile("semua.zip", file.getvalue()),
+            "period": season.period.pk,
+            "reason": "Unit mengisi di luar jaringan.",
+        },
+    )
+    assert "/pekerjaan/" in asked["Location"]
+    work_off()
+    batch = SheetBatch.objects.get()
+    here = reverse("assessment:batch", args=[batch.pk])
+    items = {item.name: item for item in batch.items.select_related("unit")}
+    assert items["apa.xlsx"].recognised_by == RecognisedBy.CONTENT
+    assert items["apa.xlsx"].summary["unchanged"] == 113
+    assert items["B salah.xlsx"].recognised_by == RecognisedBy.NAME
+    assert "«Mungkin»" in items["B salah.xlsx"].problems[0]
+    assert "Unitnya tidak dikenali" in items["tanpa nama.xlsx"].problems[0]
+    assert list(Answer.objects.order_by("pk").values_list("pk", "version", "value")) == before
+    page = client.get(here).content.decode()
+    assert "surat.pdf" in page
+    assert "dari isi berkas" in page
+    assert "2 berkas memuat kesalahan" in page
+    assert "Ya, impor 3 berkas" in page
+    # By hand; an unknown code, or one of somebody else's batch, changes nothing.
+    row = items["tanpa nama.xlsx"]
+    place = reverse("assessment:batch_assign", args=[batch.pk, row.pk])
+    told = client.post(place, {"unit": "TIDAK-ADA"}, follow=True).content.decode()
+    assert "«TIDAK-ADA» tidak dikenal" in told
+    assert sign_in(season.people["demo-pokja"]).post(place, {"unit": "B"}).status_code == 403
+    client.post(place, {"unit": "b"})
+    row.refresh_from_db()
+    assert (row.unit, row.recognised_by) == (season.units["B"], RecognisedBy.HAND)
+    assert "Periksa 1 berkas" in client.get(here).content.decode()
+    client.post(reverse("assessment:batch_check", args=[batch.pk]))
+    work_off()
+    row.refresh_from_db()
+    assert row.summary["new"] == 113
+    client.post(reverse("assessment:batch_begin", args=[batch.pk]))
+    work_off()
+    states = {item.name: item.state for item in batch.items.all()}
+    assert states == {
+        "apa.xlsx": BatchItemState.UNCHANGED,
+        "tanpa nama.xlsx": BatchItemState.APPLIED,
+        "B salah.xlsx": BatchItemState.FAILED,
+    }
+    job = Job.objects.latest("pk")
+    shown = client.get(reverse("jobs:detail", args=[job.pk])).content.decode()
+    assert "dari 3 dikerjakan, 1 tidak ikut" in " ".join(shown.split())

@@ -39,7 +39,7 @@ from assessment.models import (
     Survey,
 )
 from assessment.queries import indicators_of
-from assessment.workbooks.services.batches import stored_name as batch_name
+from assessment.workbooks.services.batch_files import stored_name as batch_name
 from assessment.workbooks.services.batches import upload_batch
 from proposals.models import Sitting
 from proposals.sittings.services import open_sitting

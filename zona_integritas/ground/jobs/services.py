@@ -167,6 +167,8 @@ class Reporter(Protocol):
 
     def step(self, message: str = "", by: int = 1) -> None: ...
 
+    def remark(self, sentence: str) -> None: ...
+
 
 class JobProgress:
     """What the work says while it goes on. ``step`` is also where a cancellation takes hold."""
