@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0003_chosen_sheet'),
+        ('assessment', '0004_assignment_letters'),
     ]
 
     operations = [
