@@ -22,7 +22,7 @@ from assessment.models import (
 )
 from assessment.periods.services import periods
 from assessment.surveys.services import imports as survey_imports
-from assessment.workbooks.services import batches as sheet_batches
+from assessment.workbooks.services import batch_files as sheet_batches
 from assessment.workbooks.services import imports as sheet_imports
 from proposals.models import Paper, Sitting
 from proposals.register.services import issuing as papers
