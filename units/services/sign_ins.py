@@ -18,6 +18,7 @@ from zona_integritas.ground.throttle.sign_in import DAY, HOUR, QUARTER
 
 ROWS_PER_NAME = 20  # in a day, from wherever it was tried
 ROWS_A_DAY = 500  # of all of them together
+WRONG_STEP = "Kata sandi atau SSO benar, langkah kedua salah."
 LAST = "Percobaan gagal berikutnya hari ini tidak lagi dicatat satu per satu."
 
 
@@ -33,11 +34,11 @@ def record_sign_out(*, actor: User) -> None:
 
 
 @transaction.atomic
-def record_failure(*, name: str, place: str, held: bool) -> None:
+def record_failure(*, name: str, place: str, held: bool, second_step: bool = False) -> None:
     """A try in vain, or one that was held. A name that no account has is not written down: it is
-    often a password in the wrong field."""
+    often a password in the wrong field. Who failed at the ``second_step`` had the password."""
     person = User.objects.select_related("unit").filter(username=name).first()
-    about = name if person else ""
+    about = f"{name}{' 2' if second_step else ''}" if person else ""
     if held:
         seldom = add("catat-tahan", f"{place} {about}", QUARTER if person else HOUR) == 1
     else:
@@ -52,7 +53,8 @@ def record_failure(*, name: str, place: str, held: bool) -> None:
     if target is not None:
         last = of_name == ROWS_PER_NAME or of_all == ROWS_A_DAY
         action = "sign_in.held" if held else "sign_in.failed"
-        _record(SYSTEM, action, target, note=LAST if last else "")
+        notes = [WRONG_STEP] * second_step + [LAST] * last
+        _record(SYSTEM, action, target, note=" ".join(notes))
 
 
 @transaction.atomic

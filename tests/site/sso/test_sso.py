@@ -1,18 +1,24 @@
 """Through the agency's identity provider: accounts that exist, and nobody else."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.oidc import QUIET, authorize, knows, running_provider, settings_for, through
+from units.fresh import is_fresh
 from units.models import PersonSession, User
 from units.second_step import ASKED_THERE
+from units.services.sign_ins import WRONG_STEP
+from units.sessions import FACTS
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.site.sso.matching import match, shows_second_factor
 
@@ -21,6 +27,7 @@ pytestmark = [
     pytest.mark.one_database,
     pytest.mark.filterwarnings(QUIET),
 ]
+SECRET = "JBSWY3DPEHPK3PXP"
 NIP = "198001012005011001"
 
 
@@ -213,8 +220,13 @@ def test_a_wrong_pkce_verifier_is_no_way_in(provider: str, rina: User) -> None:
 @pytest.fixture
 def with_app(rina: User) -> User:
     """Rina has an authenticator app here."""
-    Authenticator.objects.create(user=rina, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    totp.TOTP.activate(rina, SECRET)
     return rina
+
+
+def code_of_app() -> str:
+    counter = list(totp.yield_hotp_counters_from_time())[1]
+    return totp.format_hotp_value(totp.hotp_value(SECRET, counter))
 
 
 def test_a_second_factor_asked_there_is_not_asked_again(provider: str, with_app: User) -> None:
@@ -223,6 +235,32 @@ def test_a_second_factor_asked_there_is_not_asked_again(provider: str, with_app:
     assert through(client, "u-1")["Location"] == "/"
     assert somebody(client) == with_app.pk
     assert client.session[ASKED_THERE] is True
+
+
+def test_without_one_there_the_step_of_this_place_follows(
+    provider: str, with_app: User, settings: Any
+) -> None:
+    settings.OIDC_SECOND_FACTOR = ["mfa"]
+    knows(provider, "u-1", nip=NIP, amr=["pwd"])
+    client = Client()
+    assert through(client, "u-1")["Location"] == reverse("mfa_authenticate")
+    assert somebody(client) is None
+    assert client.get("/").status_code == 302
+    for _ in range(3):
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    (told,) = AuditEvent.objects.filter(action="sign_in.failed")
+    assert (told.object_id, told.note) == (str(with_app.pk), WRONG_STEP)
+    answer = client.post(reverse("mfa_authenticate"), {"code": code_of_app()})
+    assert answer.status_code == 302
+    assert somebody(client) == with_app.pk
+    assert PersonSession.objects.get(person=with_app).method == "sso+totp"
+    client = Client()
+    through(client, "u-1")
+    # Nor does a password afterwards, in the same browser.
+    with_app.set_password("kata-sandi-untuk-uji-1")
+    with_app.save()
+    form = {"login": "rina", "password": "kata-sandi-untuk-uji-1"}
+    assert client.post(reverse("account_login"), form)["Location"] == reverse("mfa_authenticate")
 
 
 class TestFresh:
@@ -248,7 +286,24 @@ class TestFresh:
         assert back["Location"] == "/akun/sesi"
         assert self.again(client)
         assert client.session.session_key == key
+        assert is_fresh(client.get("/").wsgi_request)
         assert AuditEvent.objects.filter(action="sign_in.done").count() == 1
+
+    def test_a_page_that_asks_for_it_leads_there(self, provider: str, rina: User) -> None:
+        knows(provider, "u-1", nip=NIP)
+        client = Client()
+        through(client, "u-1")
+        page = reverse("mfa_activate_totp")
+        assert client.get(page).status_code == 200  # just signed in
+        store = client.session
+        begun = timezone.now() - timedelta(minutes=settings.FRESH_SIGN_IN_MINUTES + 1)
+        store[FACTS] = {**store[FACTS], "begun": begun.isoformat()}
+        store.save()
+        asked = client.get(page, follow=True)
+        assert "Masuk dengan SSO instansi" in words(asked)
+        assert f'name="next" value="{page}"' in asked.content.decode()
+        assert through(client, "u-1", next_page=page)["Location"] == page
+        assert client.get(page).status_code == 200
 
     @pytest.mark.parametrize("since", [1_700_000_000, None, "baru saja"])
     def test_a_session_there_that_merely_goes_on_is_not_fresh(

@@ -15,7 +15,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from units.requests import SignedRequest
+from units.services.sign_ins import record_failure
 from zona_integritas.ground.permissions import public, signed_in
+from zona_integritas.ground.throttle.sign_in import counted_place
 from zona_integritas.site.accounts.second_step_forms import (
     CodeAgainForm,
     CodeForm,
@@ -40,6 +42,12 @@ class SecondStepView(AuthenticateView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         user = self.stage.login.user
         return {**context, "has_passkey": bool(auth.get_credentials(user))}
+
+    def form_invalid(self, form: Any) -> Any:
+        name = self.stage.login.user.get_username()
+        place = counted_place(self.request)
+        record_failure(name=name, place=place, held=False, second_step=True)
+        return super().form_invalid(form)
 
 
 class PasskeySignInView(LoginWebAuthnView):

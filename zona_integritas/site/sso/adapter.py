@@ -18,7 +18,12 @@ from django.utils.crypto import constant_time_compare
 from units.models import User
 from units.services.sign_ins import record_refused_sso
 from zona_integritas.site.sso.matching import match
-from zona_integritas.site.sso.provider import CLOCKS_DIFFER, PROVIDER
+from zona_integritas.site.sso.provider import (
+    CLOCKS_DIFFER,
+    PROVIDER,
+    AgencyProvider,
+    application,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +38,12 @@ class SsoAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+    def get_provider(
+        self, request: HttpRequest, provider: Any, client_id: str | None = None
+    ) -> AgencyProvider:
+        """There is one; also where a sign-in goes on after its second step."""
+        return AgencyProvider(request, app=application())
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         answer, state = sociallogin.account.extra_data, sociallogin.state
