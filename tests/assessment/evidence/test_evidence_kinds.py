@@ -217,6 +217,14 @@ def with_types(*kinds: tuple[str, str], **more: bytes) -> bytes:
     return packed(parts | {name.replace("__", "/"): one for name, one in more.items()})
 
 
+def damaged(content: bytes, part: str) -> bytes:
+    """What is packed of this part cannot be unpacked."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        found = next(one for one in archive.infolist() if one.filename.endswith(part))
+        start = found.header_offset + 30 + len(found.filename)
+    return content[:start] + b"\xff" * found.compress_size + content[start + found.compress_size :]
+
+
 def pdf(deed: str, streams: bool, pages: int = 1) -> bytes:
     """A PDF that does something besides being read, all of it in object streams or plainly."""
     buffer, name = io.BytesIO(), pikepdf.Name
@@ -284,6 +292,8 @@ def test_a_sheet_of_libreoffice_carries_macros_only_where_it_has_some(
     [
         ("surat.docx", packed({"mimetype": "application/vnd.oasis.opendocument.text"}), "ODT"),
         ("dua.docx", with_types(main_type("word/"), main_type("xl/")), "tidak sesuai"),
+        ("rusak.docx", damaged(office_file(), TYPES), "tidak sesuai"),
+        ("rusak.docx", damaged(office_file(word__embeddings__a=b"a" * 99), "a"), "tidak sesuai"),
         ("kosong.docx", archive("word/document.xml"), "tidak sesuai"),
         ("ganda.docx", office_file() + office_file("xl/"), "tidak sesuai"),
         ("entitas.docx", packed({TYPES: "<!DOCTYPE a><Types/>"}), "tidak sesuai"),

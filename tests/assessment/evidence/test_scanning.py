@@ -196,6 +196,26 @@ def test_files_in_a_zip_are_asked_about_one_by_one(
     assert QuarantinedFile.objects.get().file_name == "semua.zip"
 
 
+def test_a_damaged_file_in_a_zip_is_left_to_who_opens_it(
+    settings: Any, season: Any, sign_in: Any
+) -> None:
+    content = packed({"BLN-01.xlsx": b"baik" * 50})
+    start = content.index(b"BLN-01.xlsx") + len("BLN-01.xlsx")
+    content = content[:start] + b"\xff\xff" + content[start + 2 :]
+    with clamd() as server:
+        settings.CLAMD_ADDRESS = server.address
+        answer = sign_in(season.people["demo-admin"]).post(
+            reverse("assessment:batch_upload"),
+            {
+                "period": season.period.pk,
+                "file": SimpleUploadedFile("semua.zip", content),
+                "reason": "Unit tidak dapat masuk.",
+            },
+        )
+    assert answer.status_code == 302
+    assert server.asked == [content]
+
+
 def test_a_large_zip_is_asked_about_by_its_files_only(
     settings: Any, season: Any, sign_in: Any
 ) -> None:

@@ -5,7 +5,10 @@ carry one inside, and a small file can unpack to a mountain.
 """
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
@@ -30,9 +33,12 @@ _MACRO_TYPES = ("macroenabled", "vbaproject", "macrosheet")
 _IDLE_BASIC = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml")
 # Inside an embedded file: the names of parts are not packed, those of old files are UTF-16.
 _MACRO_MARKS = (b"vbaProject.bin", b"/macrosheets/", "_VBA_PROJECT".encode("utf-16-le"))
-_UNREADABLE = (
-    zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError,
-    expat.ExpatError,
+_AT_A_TIME = 1024 * 1024
+_LONGEST_MARK = 64
+# Whatever is wrong with a damaged container, and with what is packed in it.
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ValueError, OSError, KeyError,
+    IndexError, NotImplementedError, RuntimeError, EOFError, expat.ExpatError,
 )  # fmt: skip
 
 
@@ -55,7 +61,7 @@ def look(content: bytes) -> OfficeFile | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _look(archive, archive.infolist())
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
 
 
@@ -64,7 +70,7 @@ def carries_container(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return bool(archive.infolist())
-    except _UNREADABLE:
+    except UNREADABLE:
         return False
 
 
@@ -125,8 +131,13 @@ def _open_document(archive: zipfile.ZipFile, names: tuple[str, ...]) -> set[str]
 
 
 def _embedded(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> Iterator[bytes]:
-    """Files inside the file. Each weighs what it says, so that together they are no mountain."""
+    """Files inside the file, piece by piece; each piece begins with the end of the one before, so
+    that no mark is cut."""
     for part in parts:
         name = part.filename.casefold()
         if "embeddings/" in name or name.startswith("object "):
-            yield archive.read(part)
+            with archive.open(part) as file:
+                end = b""
+                while piece := file.read(_AT_A_TIME):
+                    yield end + piece
+                    end = piece[-_LONGEST_MARK:]

@@ -29,10 +29,6 @@ from zona_integritas.site.quarantine.models import QuarantinedFile
 
 FOLDER = "karantina"
 NOTHING_CHANGED = "Tidak ada data yang berubah."
-UNREADABLE = (
-    zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError,
-)  # fmt: skip
-
 logger = logging.getLogger(__name__)
 
 
@@ -82,17 +78,17 @@ def _pieces(upload: IO[bytes]) -> Iterator[IO[bytes]]:
         yield upload
     for archive, member in members:
         try:
-            with archive.open(member) as file:
-                yield file
-        except UNREADABLE:
+            content = archive.read(member)
+        except office.UNREADABLE:
             continue  # nor can it be opened later
+        yield io.BytesIO(content)
 
 
 def _members(upload: IO[bytes]) -> list[tuple[zipfile.ZipFile, zipfile.ZipInfo]]:
     """The files in a ZIP that may be opened one by one later; none for an Office file."""
     try:
         archive = zipfile.ZipFile(upload)
-    except UNREADABLE:
+    except office.UNREADABLE:
         return []
     rows = archive.infolist()
     names = {row.filename.casefold() for row in rows}
