@@ -5,21 +5,33 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from assessment.models import TeamSeat
+from proposals.enums import Quarter
+from proposals.models import PlanItem
 from units.models import Invitation, PersonSession, RoleGrant, User
 from units.queries import people_with_roles
 from units.services.invitations import draw_tickets, keep_invitations, open_invitation
-from units.services.leaving import at_once, close_account, end_accounts, reopen_account
+from units.services.leaving import (
+    at_once,
+    close_account,
+    end_accounts,
+    open_tasks,
+    reopen_account,
+)
 from units.services.passwords import set_password
 from units.services.roles import grant_role
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.dates import today
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.jobs.models import Job
 from zona_integritas.ground.notices.models import Notice
 from zona_integritas.ground.permissions import allowed
 
@@ -92,6 +104,15 @@ def test_what_every_request_knows_of_the_person_says_it_without_a_further_query(
     with django_assert_num_queries(1):
         [row] = people_with_roles().filter(pk=member.pk)
         assert not row.is_active
+
+
+def test_a_forgotten_password_is_nothing_for_who_left(
+    agency: Any, member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close(agency, member, today())
+    later(monkeypatch, 1)
+    Client().post(reverse("account_reset_password"), {"email": member.email})
+    assert mail.outbox == []
 
 
 def test_closing_at_once_ends_sessions_and_invitations(agency: Any, member: User) -> None:
@@ -204,12 +225,35 @@ def test_the_page_names_the_roles_and_takes_the_heir(agency: Any, as_user: Any) 
 
 
 def test_what_waits_is_listed_for_who_closes(season: Any, bring: Any, sign_in: Any) -> None:
-    bring("self_assessment")
-    member = season.people["unit_member-a"]
+    """What Beranda shows as waiting, plans that name the person, seats in a team, jobs."""
+    proposal = bring("self_assessment")
+    member, judge = season.people["unit_member-a"], season.people["demo-tpi-ketua"]
+    PlanItem.objects.create(
+        proposal=proposal,
+        component="1",
+        activity="Sosialisasi gratifikasi",
+        target="Semua pegawai",
+        person=member.full_name.upper(),
+        quarter=Quarter.values[0],
+        created_by=member,
+    )
+    Job.objects.create(key="uji", title="Arsip bukti", owner=member)
+    TeamSeat.objects.create(
+        assessment=proposal.assessment,
+        person=judge,
+        rank="tpi_lead",
+        since=today(),
+        recorded_at=timezone.now(),
+    )
     admin = sign_in(season.people["demo-admin"])
     page = admin.get(reverse("units:person_deactivate", args=[member.pk]))
-    where = {task.where for task in page.context["tasks"]}
-    assert where == {season.units["A"].name}
+    told = [(task.where, task.what) for task in page.context["tasks"]]
+    unit = season.units["A"].name
+    assert told[0][0] == unit
+    assert (unit, "Penanggung jawab kegiatan rencana: Sosialisasi gratifikasi") in told
+    assert ("", "Proses latar belakang: Arsip bukti") in told
+    seats = [task.what for task in open_tasks(judge) if "Tim penilai" in task.what]
+    assert len(seats) == 1
 
 
 @pytest.mark.one_database

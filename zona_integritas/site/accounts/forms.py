@@ -80,5 +80,5 @@ class ForgottenForm(ResetPasswordForm):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         found = User.objects.filter(email__iexact=email, is_active=True)
-        self.users = [one for one in found if one.has_usable_password()]
+        self.users = [one for one in found if one.is_active and one.has_usable_password()]
         return email
