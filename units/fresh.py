@@ -17,6 +17,20 @@ from django.utils import timezone
 from units.sessions import begun_at
 
 View = Callable[..., HttpResponseBase]
+# What decides, gives a role, or opens somebody's account: each view that names one of these asks
+# (a test finds the others), and of the moves of a proposal those that need one.
+FRESH_PERMISSIONS = frozenset(
+    {
+        "assessment.assign_team",
+        "assessment.confirm_paper_sheet",
+        "proposals.confirm_record",
+        "proposals.decide",
+        "units.give_role",
+        "units.manage_people",
+        "units.manage_person",
+        "units.record_predicate",
+    }
+)
 
 
 def signed_in_at(request: HttpRequest) -> datetime | None:
@@ -39,13 +53,24 @@ def fresh_sign_in(view: View) -> View:
     Whoever opens it is sent there and comes back. What was typed meanwhile and sent too late is
     shown again, to be sent once more.
     """
+    return fresh_sign_in_where(lambda request, *args, **kwargs: True)(view)
 
-    @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return view(request, *args, **kwargs) if is_fresh(request) else _ask_again(request)
 
-    asked.asks_fresh = True  # type: ignore[attr-defined]
-    return asked
+def fresh_sign_in_where(asks: Callable[..., bool]) -> Callable[[View], View]:
+    """The same for a page that only some open in order to decide (``asks`` gets what the view
+    gets)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if is_fresh(request) or not asks(request, *args, **kwargs):
+                return view(request, *args, **kwargs)
+            return _ask_again(request)
+
+        asked.asks_fresh = True  # type: ignore[attr-defined]
+        return asked
+
+    return decorate
 
 
 def go_to(request: HttpRequest, page: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from units.enums import Capacity, Confirmation, GrantState, Role
 from units.forms import EndForm, GrantForm, ReasonForm, attempt, posted
+from units.fresh import fresh_sign_in
 from units.models import RoleGrant
 from units.queries import units_held, units_under, visible_people
 from units.requests import SignedRequest
@@ -29,6 +30,7 @@ SHOWN_AT_MOST = 200
 
 
 @permission_required("units.give_role")
+@fresh_sign_in
 def grant_new(request: SignedRequest, pk: int) -> HttpResponse:
     person = find_person(request, pk)
     form = GrantForm(
@@ -65,6 +67,7 @@ def grant_new(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("units.give_role")
+@fresh_sign_in
 def grant_end(request: SignedRequest, pk: int) -> HttpResponse:
     grant = _find_grant(request, pk)
     if problem := from_above(request.user, grant, "diakhiri"):
@@ -176,6 +179,7 @@ def grants_awaiting(request: SignedRequest) -> HttpResponse:
 
 
 @permission_required("units.give_role")
+@fresh_sign_in
 def grant_confirm(request: SignedRequest, pk: int) -> HttpResponse:
     grant = _find_grant(request, pk)
     require(request.user, "units.give_role", grant)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from units.forms import UploadForm
+from units.fresh import fresh_sign_in
 from units.queries import visible_units
 from units.requests import SignedRequest
 from units.resources import (
@@ -46,6 +47,7 @@ def import_units(request: SignedRequest) -> HttpResponse:
 
 
 @permission_required("units.import")
+@fresh_sign_in
 def import_users(request: SignedRequest) -> HttpResponse:
     return _upload(request, "people")
 
@@ -79,6 +81,7 @@ def _upload(request: SignedRequest, kind: str) -> HttpResponse:
 
 
 @permission_required("units.import")
+@fresh_sign_in
 def import_check(request: SignedRequest, token: str) -> HttpResponse:
     """What the file would change; sending the page applies exactly that."""
     try:

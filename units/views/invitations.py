@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from units.account_forms import InviteForm
 from units.enums import InvitationWay
 from units.forms import posted
+from units.fresh import fresh_sign_in
 from units.models import Invitation, User
 from units.queries import visible_people, visible_units
 from units.requests import SignedRequest
@@ -139,6 +140,7 @@ def not_yet(request: SignedRequest) -> HttpResponse:
 
 
 @permission_somewhere("units.manage_people")
+@fresh_sign_in
 def invite(request: SignedRequest) -> HttpResponse:
     """Says who will be invited and asks how; sending the form does it."""
     chosen = _chosen(request)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from units.account_forms import CloseAccountForm
 from units.forms import attempt, posted
+from units.fresh import fresh_sign_in
 from units.queries import standing_grants, visible_people
 from units.requests import SignedRequest
 from units.services import leaving
@@ -20,6 +21,7 @@ SUGGESTED = 60  # names offered while typing; any other may be typed
 
 
 @permission_required("units.manage_person")
+@fresh_sign_in
 def close(request: SignedRequest, pk: int) -> HttpResponse:
     person = find_person(request, pk)
     require(request.user, "units.manage_person", person, WIDER_ROLES)
@@ -60,6 +62,7 @@ def close(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("units.manage_person")
+@fresh_sign_in
 def reopen(request: SignedRequest, pk: int) -> HttpResponse:
     person = find_person(request, pk)
     require(request.user, "units.manage_person", person, WIDER_ROLES)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from units.duty import SHOWN, pairs_among
 from units.enums import GrantState, Role
 from units.forms import AREA_LABELS, PersonForm, attempt, posted
+from units.fresh import fresh_sign_in
 from units.models import RoleGrant, Unit, User
 from units.queries import (
     has_second_factor,
@@ -157,6 +158,7 @@ def may_end(user: User, grant: RoleGrant) -> bool:
 
 
 @permission_somewhere("units.manage_people")
+@fresh_sign_in
 def person_new(request: SignedRequest) -> HttpResponse:
     units = units_held(request.user, {Role.ADMIN})
     chosen = units.filter(code=request.GET.get("unit", "")).first()
@@ -177,6 +179,7 @@ def person_new(request: SignedRequest) -> HttpResponse:
 
 
 @permission_required("units.manage_person")
+@fresh_sign_in
 def person_edit(request: SignedRequest, pk: int) -> HttpResponse:
     found = find_person(request, pk)
     require(request.user, "units.manage_person", found)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from units.forms import PredicateForm, RevokeForm, attempt, posted
+from units.fresh import fresh_sign_in
 from units.models import Predicate
 from units.queries import visible_units
 from units.requests import SignedRequest
@@ -16,6 +17,7 @@ from zona_integritas.ground.permissions import permission_required, require
 
 
 @permission_required("units.record_predicate")
+@fresh_sign_in
 def predicate_new(request: SignedRequest, code: str) -> HttpResponse:
     unit = find_unit(request, code)
     require(request.user, "units.record_predicate", unit)
@@ -36,6 +38,7 @@ def predicate_new(request: SignedRequest, code: str) -> HttpResponse:
 
 
 @permission_required("units.record_predicate")
+@fresh_sign_in
 def predicate_revoke(request: SignedRequest, pk: int) -> HttpResponse:
     predicate = get_object_or_404(
         Predicate.objects.select_related("unit").filter(unit__in=visible_units(request.user)),

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from units.forms import ReasonForm, attempt, posted
+from units.fresh import fresh_sign_in
 from units.requests import SignedRequest
 from units.services.people import WIDER_ROLES
 from units.services.second_factors import remove_lost
@@ -14,6 +15,7 @@ from zona_integritas.ground.permissions import permission_required, require
 
 
 @permission_required("units.manage_person")
+@fresh_sign_in
 def second_factor_remove(request: SignedRequest, pk: int) -> HttpResponse:
     person = find_person(request, pk)
     require(request.user, "units.manage_person", person, WIDER_ROLES)

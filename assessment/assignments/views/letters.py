@@ -26,6 +26,7 @@ from assessment.assignments.services.team_table import (
     read_team_table,
 )
 from units.forms import posted
+from units.fresh import fresh_sign_in
 from units.requests import SignedRequest
 from units.services.imports import KeptFile, forget_kept, keep_upload, open_kept
 from zona_integritas.ground.dates import today
@@ -39,6 +40,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @permission_somewhere("assessment.assign_team")
+@fresh_sign_in
 def letter_new(request: SignedRequest) -> HttpResponse:
     """The letter, with a table or without one; without, it is chosen where a team is set."""
     form = LetterForm(posted(request), request.FILES or None)
@@ -84,6 +86,7 @@ def _keep(request: SignedRequest, data: dict[str, Any]) -> HttpResponse:
 
 
 @permission_somewhere("assessment.assign_team")
+@fresh_sign_in
 def letter_check(request: SignedRequest, token: str) -> HttpResponse:
     """What the table would do; sending the page does exactly that."""
     told = read_token(token, SALT)

@@ -14,6 +14,9 @@ from assessment.lke.services.answers import StaleAnswer, save_answer
 from assessment.lke.views.answers import conflict_side, find_indicator, seen_version
 from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment
+from units.enums import Role
+from units.fresh import fresh_sign_in_where
+from units.queries import holds_somewhere
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import permission_required, require
@@ -27,8 +30,14 @@ def find_sheet(request: SignedRequest, pk: int) -> tuple[Assessment, LkePage]:
     return assessment, LkePage(request.user, assessment)
 
 
+def _settles(request: SignedRequest, pk: int, code: str = "") -> bool:
+    """Whose word settles an item; the other ranks only read the page."""
+    return holds_somewhere(request.user, {Role.TPI_SUPERVISOR})
+
+
 @require_safe
 @permission_required("assessment.judge")
+@fresh_sign_in_where(_settles)
 def settle(request: SignedRequest, pk: int) -> HttpResponse:
     _, sheet = find_sheet(request, pk)
     return page(request, sheet, settling(sheet, request.GET.get("saring", "")))
@@ -54,6 +63,7 @@ def page(
 
 @require_POST
 @permission_required("assessment.judge")
+@fresh_sign_in_where(_settles)
 def settle_item(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     """``pilih`` takes over what somebody said (or keeps one's own), ``nilai`` says another."""
     assessment, sheet = find_sheet(request, pk)

@@ -21,6 +21,7 @@ from assessment.judging.services.teams import (
 from assessment.models import AssignmentLetter, Period
 from assessment.queries import visible_assessments
 from units.enums import TPI_SIDE, Role
+from units.fresh import fresh_sign_in
 from units.models import RoleGrant, Unit
 from units.queries import units_under, visible_people, visible_units
 from units.requests import SignedRequest
@@ -99,6 +100,7 @@ def team(request: SignedRequest, code: str) -> HttpResponse:
 
 
 @permission_somewhere("assessment.assign_team")
+@fresh_sign_in
 def assign(request: SignedRequest) -> HttpResponse:
     """Choose the seats, see what they would do on every unit, and only then give them."""
     given = request.POST if request.method == "POST" else request.GET

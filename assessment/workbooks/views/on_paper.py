@@ -20,13 +20,24 @@ from assessment.workbooks.services.on_paper import (
 )
 from assessment.writing_rules import partial_problem
 from units.forms import ReasonForm
+from units.fresh import fresh_sign_in_where
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
-from zona_integritas.ground.permissions import allowed, permission_required, require
+from zona_integritas.ground.permissions import (
+    allowed,
+    allowed_somewhere,
+    permission_required,
+    require,
+)
+
+
+def _confirms(request: SignedRequest, pk: int) -> bool:
+    return allowed_somewhere(request.user, "assessment.confirm_paper_sheet")
 
 
 @permission_required("assessment.see_paper_sheet")
+@fresh_sign_in_where(_confirms)
 def paper_sheet(request: SignedRequest, pk: int) -> HttpResponse:
     """The form for the file; once one waits, what it says and the two answers."""
     assessment = find_assessment(request, pk)

@@ -15,6 +15,7 @@ from proposals.ministry.services.second_person import confirm_own, confirm_probl
 from proposals.models import OwnRecord, Proposal
 from proposals.workflow import MOVES, facts_of
 from units.forms import ReasonForm
+from units.fresh import fresh_sign_in
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
@@ -35,6 +36,7 @@ def _found(request: SignedRequest, pk: int, number: int) -> tuple[Proposal, OwnR
 
 
 @permission_somewhere("proposals.confirm_record")
+@fresh_sign_in
 def own_record(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     proposal, own = _found(request, pk, number)
     refusing = request.POST.get("putusan") == "tidak"

@@ -27,6 +27,7 @@ from proposals.sittings.services import (
 from proposals.sittings.views.sittings import find_sitting, sitting_page
 from proposals.tables.filters import typed_text
 from proposals.workflow import MOVES
+from units.fresh import fresh_sign_in
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole_number
@@ -138,6 +139,7 @@ class DecisionNames:
 
 @require_POST
 @permission_required("proposals.decide")
+@fresh_sign_in
 def sitting_decide(request: SignedRequest, pk: int) -> HttpResponse:
     """The decisions that were chosen: first a page that names each, then all of them or none."""
     sitting = find_sitting(request, pk)

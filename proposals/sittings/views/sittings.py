@@ -17,11 +17,12 @@ from proposals.sittings.moves import LEADING_ON
 from proposals.sittings.reports.agenda import Pending, fill_in, pending_lines
 from proposals.sittings.reports.decision_list import sitting_list
 from proposals.sittings.services import FOLDER, open_sitting, take_off_agenda, update_sitting
+from units.fresh import fresh_sign_in_where
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
 from zona_integritas.ground.listing import asked_page
-from zona_integritas.ground.permissions import allowed, permission_required
+from zona_integritas.ground.permissions import allowed, allowed_somewhere, permission_required
 
 
 def find_sitting(request: SignedRequest, pk: int) -> Sitting:
@@ -88,8 +89,13 @@ def _form_page(request: SignedRequest, form: SittingForm, sitting: Sitting | Non
     )
 
 
+def _decides(request: SignedRequest, pk: int) -> bool:
+    return allowed_somewhere(request.user, "proposals.decide")
+
+
 @require_safe
 @permission_required("proposals.view_sitting")
+@fresh_sign_in_where(_decides)
 def sitting_detail(request: SignedRequest, pk: int) -> HttpResponse:
     sitting = find_sitting(request, pk)
     lines = pending_lines(request.user, sitting)

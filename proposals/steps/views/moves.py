@@ -30,6 +30,7 @@ from proposals.workflow.dossier import Dossier
 from proposals.workflow.guards import checklist_items, team_complete
 from proposals.workflow.missed_minima import missed_text
 from proposals.workflow.move_row import MovePanel, MoveRow
+from units.fresh import FRESH_PERMISSIONS, fresh_sign_in_where
 from units.models import User
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused, Stale
@@ -93,7 +94,13 @@ def _judged_since(dossier: Dossier, seen: str) -> list[tuple[str, Judged, str]]:
     return [one for one in rows if one[1].judged_at.isoformat() > seen]
 
 
+def _decides(request: SignedRequest, pk: int, name: str) -> bool:
+    """Of the moves only those that need a permission to decide."""
+    return any(row.name == name and row.permission in FRESH_PERMISSIONS for row in MOVES)
+
+
 @permission_required("proposals.view")
+@fresh_sign_in_where(_decides)
 def move(request: SignedRequest, pk: int, name: str) -> HttpResponse:
     """The page that says what a move does and asks what it needs; sending it makes the move."""
     proposal = find_proposal(request, pk)
