@@ -60,6 +60,7 @@ EXCEPTIONS = {
     "zona_integritas.ground.notices.services": (
         "messages and their preferences are the reader's own"
     ),
+    "zona_integritas.site.privacy.services.copies.make_copy": "asking for it was recorded",
     "zona_integritas.site.privacy.services.cleaning": "the run as a whole records its counts",
     "proposals.course.services.effects": "parts of a move, which records it",
     "units.services.passwords.store_password": "its callers record who set it",

@@ -238,6 +238,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "jobs:detail": ({"pk": "job"}, ""),
     "jobs:result": ({"pk": "job"}, ""),
     "privacy:kinds": ({}, EVERYONE),
+    "privacy:own": ({}, EVERYONE),
+    "privacy:person": ({"pk": "person"}, "a"),
     "units:list": ({}, ANY_ROLE),
     "units:detail": ({"code": "unit"}, AGENCY),
     "units:conflict_declare": ({"code": "unit"}, "ap123l"),

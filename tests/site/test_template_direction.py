@@ -15,11 +15,13 @@ TAGS = {"zi": "ground", "lke": "assessment", "pantauan": "proposals", "usulan": 
 ADDRESSES = {"jobs": "ground", "notices": "ground", "units": "units", "assessment": "assessment",
              "instruments": "assessment", "periods": "assessment", "proposals": "proposals",
              "papers": "proposals", "overview": "proposals", "xray": "proposals",
-             "check": "proposals", "record": "site", "quarantine": "site"}  # fmt: skip
+             "check": "proposals", "record": "site", "quarantine": "site",
+             "privacy": "site"}  # fmt: skip
 # A link upwards is no include, but it binds as well: these stand, a new one is asked about.
 LINKS_UPWARDS = {
     ("assessment/judging/_settle_left.html", "proposals"),
     ("assessment/lke/overview.html", "proposals"),
+    ("base_public.html", "site"),
     ("pieces/account_actions.html", "site"),
     ("pieces/thresholds.html", "assessment"),
     ("proposals/steps/detail.html", "site"),

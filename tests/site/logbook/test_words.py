@@ -24,6 +24,7 @@ from zona_integritas.site.logbook.words import (
     Reason,
     action,
 )
+from zona_integritas.site.privacy import rules as privacy_rules  # noqa: F401 - likewise
 
 SERVICES = [
     path
@@ -32,7 +33,9 @@ SERVICES = [
     for path in (ROOT / app).glob(pattern)
 ]
 # Words with a dot that are no actions: names of files and kinds of objects.
-OTHER_WORDS = {"lke.xlsx", "agency.json"} | {model._meta.label_lower for model in apps.get_models()}
+OTHER_WORDS = {"lke.xlsx", "agency.json", "data.html", "data.json"} | {
+    model._meta.label_lower for model in apps.get_models()
+}
 
 
 def actions_in_the_code() -> set[str]:

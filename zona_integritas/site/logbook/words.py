@@ -233,6 +233,12 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "instrument_import.uploaded": "Berkas instrumen diunggah",
     },
     "data": {
+        "person.data_taken": ("Salinan data sendiri dibuat", Audience.ACCOUNT),
+        "person.data_exported": (
+            "Salinan data orang dibuat",
+            Audience.REGISTER,
+            Reason.ACCOUNT,
+        ),
         "retention.ran": ("Data yang lewat masa simpannya dihapus", Audience.AGENCY),
         "people.exported": ("Data pengguna diunduh", Audience.REGISTER),
         "survey.people_viewed": "Data responden survei dibuka",
