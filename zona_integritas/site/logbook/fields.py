@@ -75,6 +75,7 @@ CODES: dict[str, dict[str, str]] = {
 }
 LABELS = {
     "accepted": "Penerimaan butir",
+    "accounts": "Akun",
     "activity": "Kegiatan",
     "added": "Ditambahkan",
     "address": "Alamat",
@@ -231,6 +232,7 @@ LABELS = {
     "signed_by": "Ditandatangani oleh",
     "signed_sha256": "Sidik berkas bertanda tangan",
     "shared_ranks": "Jenjang TPI",
+    "since": "Sejak",
     "sitting": "Nomor sidang",
     "sk_date": "Tanggal SK",
     "sk_number": "Nomor SK",

@@ -239,6 +239,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
             Audience.REGISTER,
             Reason.ACCOUNT,
         ),
+        "breach.examined": ("Jangkauan kegagalan pelindungan data diperiksa", Audience.AGENCY),
         "retention.ran": ("Data yang lewat masa simpannya dihapus", Audience.AGENCY),
         "people.exported": ("Data pengguna diunduh", Audience.REGISTER),
         "survey.people_viewed": "Data responden survei dibuka",
