@@ -264,3 +264,16 @@ def test_the_scheduler_ends_them(
     later(monkeypatch, 1)
     call_command("send_notices")
     assert not User.objects.filter(pk=member.pk, is_active=True).exists()
+
+
+def test_why_it_was_closed_is_read_by_who_manages_it(season: Any, sign_in: Any) -> None:
+    admin, person = season.people["demo-admin"], season.people["unit_member-a"]
+    close_account(actor=admin, user=person, last_day=at_once(), reason="Sedang diperiksa.")
+    for page in (
+        reverse("units:person", args=[person.pk]),
+        reverse("record:person", args=[person.pk]),
+    ):
+        assert "Sedang diperiksa." in sign_in(admin).get(page).content.decode()
+        observer = sign_in(season.people["demo-pengamat"]).get(page).content.decode()
+        assert str(person) in observer
+        assert "Sedang diperiksa." not in observer

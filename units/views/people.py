@@ -142,6 +142,7 @@ def person(request: SignedRequest, pk: int) -> HttpResponse:
             "may_grant": allowed_somewhere(request.user, "units.give_role")
             and found.pk != request.user.pk
             and found.is_active,
+            "tells_why": may_manage or found.pk == request.user.pk,
             "may_copy": may_manage and found.pk != request.user.pk,
             "may_set_active": may_manage and found.pk != request.user.pk,
             "may_remove_factor": may_manage

@@ -328,6 +328,18 @@ KINDS = (
         clean=cleaning.kept_drafts,
     ),
     DataKind(
+        key="quarantine",
+        title="Unggahan yang disisihkan pemindai",
+        what="Siapa mengunggah berkas yang ditemukan berbahaya, namanya, dan isinya selama belum "
+        "dihapus.",
+        purpose="Melindungi pengguna lain dan memeriksa kejadiannya.",
+        basis=PROTECTION,
+        kept="Isinya sampai dihapus administrator; kejadiannya sesuai jadwal retensi arsip",
+        then="Isinya dihapus; kejadiannya dimusnahkan bersama arsipnya.",
+        read_by="Administrator instansi",
+        holds=("quarantine.quarantinedfile",),
+    ),
+    DataKind(
         key="logs",
         title="Log server",
         what="Nomor permintaan, nomor pengguna, dan halaman yang diminta ketika terjadi gangguan; "
