@@ -4,41 +4,15 @@ The one table: the page *Data pribadi*, the command ``retention`` and docs/priva
 test finds every column that holds a name, an address or the like and fails where no kind names it.
 """
 
-from dataclasses import dataclass
-
-from django.conf import settings
-
+from zona_integritas.site.privacy.data_kind import (
+    ARCHIVE,
+    DUTY,
+    PROTECTION,
+    PUBLIC_TASK,
+    REPORTS,
+    DataKind,
+)
 from zona_integritas.site.privacy.services import cleaning
-from zona_integritas.site.privacy.services.retention import Cleaning
-
-LAW = "UU 27/2022"
-PUBLIC_TASK = f"Pelaksanaan tugas dan kewenangan instansi ({LAW} Pasal 20 ayat (2) huruf e)"
-DUTY = f"Kewajiban hukum instansi ({LAW} Pasal 20 ayat (2) huruf c)"
-PROTECTION = f"Kewajiban melindungi data pribadi ({LAW} Pasal 35 sampai Pasal 39)"
-REPORTS = f"Kewajiban mencatat pemrosesan ({LAW} Pasal 31)"
-ARCHIVE = "Sesuai jadwal retensi arsip instansi"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataKind:
-    """``holds`` names models (``app.model``) or columns; ``setting`` the number in ``kept``."""
-
-    key: str
-    title: str
-    what: str
-    purpose: str
-    basis: str
-    kept: str
-    then: str
-    read_by: str
-    holds: tuple[str, ...] = ()
-    setting: str = ""
-    clean: Cleaning | None = None
-
-    @property
-    def kept_for(self) -> str:
-        return self.kept.format(getattr(settings, self.setting)) if self.setting else self.kept
-
 
 KINDS = (
     DataKind(
@@ -326,18 +300,6 @@ KINDS = (
         then="Berkasnya dihapus.",
         read_by="Yang saat itu boleh membaca naskahnya",
         clean=cleaning.kept_drafts,
-    ),
-    DataKind(
-        key="quarantine",
-        title="Unggahan yang disisihkan pemindai",
-        what="Siapa mengunggah berkas yang ditemukan berbahaya, namanya, dan isinya selama belum "
-        "dihapus.",
-        purpose="Melindungi pengguna lain dan memeriksa kejadiannya.",
-        basis=PROTECTION,
-        kept="Isinya sampai dihapus administrator; kejadiannya sesuai jadwal retensi arsip",
-        then="Isinya dihapus; kejadiannya dimusnahkan bersama arsipnya.",
-        read_by="Administrator instansi",
-        holds=("quarantine.quarantinedfile",),
     ),
     DataKind(
         key="logs",
