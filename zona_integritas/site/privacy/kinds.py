@@ -247,6 +247,7 @@ KINDS = (
             "assessment.comment",
             "assessment.phrase",
             "assessment.interpretationnote",
+            "assessment.assignmentletter",
             "assessment.teamseat",
             "assessment.rankact",
             "assessment.doubleassessment",

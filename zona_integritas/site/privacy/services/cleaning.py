@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 
 from assessment.models import ItemSeen, Presence, SheetBatch, SheetImport, Survey, SurveyResponse
 from assessment.surveys.services import imports as surveys
-from assessment.workbooks.services import batches, imports
+from assessment.workbooks.services import batch_files, imports
 from proposals.ministry.services import results_list
 from units.models import Invitation, PersonSession, User
 from zona_integritas.ground.actors import SYSTEM
@@ -203,7 +203,7 @@ def import_files(now: datetime, dry_run: bool) -> int:
         for name in unused:
             default_storage.delete(name)
         _forget_files(sheets, SheetImport.objects.all(), imports.FOLDER)
-        _forget_files(zips, SheetBatch.objects.all(), batches.FOLDER)
+        _forget_files(zips, SheetBatch.objects.all(), batch_files.FOLDER)
     return count
 
 
@@ -217,5 +217,5 @@ def _forget_files(due: QuerySet[Model], all_rows: QuerySet[Model], folder: str) 
 
 
 def _names(folder: str, digests: Iterable[str]) -> list[str]:
-    place = batches.stored_name if folder == batches.FOLDER else None
+    place = batch_files.stored_name if folder == batch_files.FOLDER else None
     return [place(one) if place else storage_path(folder, one) for one in digests]
