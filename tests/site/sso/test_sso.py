@@ -1,5 +1,6 @@
 """Through the agency's identity provider: accounts that exist, and nobody else."""
 
+import ipaddress
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -342,6 +343,14 @@ def test_a_provider_that_is_away_is_said(rina: User) -> None:
         answer = Client().post(reverse("sso_start"))
     assert answer.status_code == 503
     assert "SSO instansi sedang tidak dapat dihubungi." in words(answer)
+
+
+def test_the_way_there_is_not_for_flooding(provider: str, monkeypatch: Any, settings: Any) -> None:
+    monkeypatch.setattr("zona_integritas.site.sso.views.STARTS_PER_MINUTE", 2)
+    answers = [Client().post(reverse("sso_start")).status_code for _ in range(4)]
+    assert answers[-1] == 429
+    settings.TRUSTED_NETWORKS = [ipaddress.ip_network("127.0.0.0/8")]
+    assert Client().post(reverse("sso_start")).status_code == 302
 
 
 def test_without_the_setting_there_is_no_such_way() -> None:

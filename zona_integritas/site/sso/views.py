@@ -13,12 +13,16 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
+from zona_integritas.ground.error_pages import error_page
 from zona_integritas.ground.permissions import public
+from zona_integritas.ground.throttle.counting import allow, visitor
+from zona_integritas.ground.throttle.sign_in import counted_place, in_trusted_network
 from zona_integritas.site.sso.adapter import asked_now, refused
 from zona_integritas.site.sso.provider import ProviderAdapter
 
 logger = logging.getLogger(__name__)
 
+STARTS_PER_MINUTE = 120  # from one address: each asks the provider and opens a session here
 AWAY = "SSO instansi sedang tidak dapat dihubungi. Coba lagi beberapa saat lagi."
 callback = OAuth2CallbackView.adapter_view(ProviderAdapter)
 
@@ -28,6 +32,11 @@ callback = OAuth2CallbackView.adapter_view(ProviderAdapter)
 def sso_start(request: HttpRequest) -> HttpResponse:
     """Sends the person there; who is signed in already goes there to sign in anew."""
     _require_sso()
+    place = counted_place(request)
+    if not in_trusted_network(visitor(request)) and not allow(
+        "sso", place, limit=STARTS_PER_MINUTE, seconds=60
+    ):
+        return error_page(request, 429, minutes=1)
     state: dict[str, Any] = {"nonce": get_random_string(32)}
     asked = {"nonce": state["nonce"]}
     if request.user.is_authenticated:
