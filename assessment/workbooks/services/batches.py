@@ -156,6 +156,8 @@ def work_through(batch: SheetBatch, progress: Reporter, *, allow_clearing: bool 
     with open_archive(batch) as archive, WorkbookReader() as reader:
         for item in items:
             _import(actor, batch, item, archive, reader, units, allow_clearing)
+            if item.state == BatchItemState.FAILED:
+                progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
             progress.step(item.shown_name)
 
 
@@ -278,7 +280,7 @@ def look_through(batch: SheetBatch, progress: Reporter) -> None:
                 item.summary, item.problems = {}, _reasons(error)
             item.checked_at = timezone.now()
             item.save(update_fields=["unit", "recognised_by", "summary", "problems", "checked_at"])
-            progress.step(item.name)
+            progress.step(item.shown_name)
 
 
 @transaction.atomic

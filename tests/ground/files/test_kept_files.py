@@ -214,7 +214,9 @@ def test_an_upload_that_finds_no_room_on_its_way_in_is_told_so(
 
 @pytest.mark.django_db
 def test_a_long_work_without_room_for_its_result_says_so(season: Any) -> None:
-    job = Job.objects.create(key="uji", title="Uji", owner=season.people["demo-admin"])
+    job = Job.objects.create(
+        key="uji", title="Uji", owner=season.people["demo-admin"], permission="units.import"
+    )
     with full_disk(), run_job(job.pk) as progress:
         assert progress is not None
         progress.keep(BIG, "hasil.zip")
