@@ -62,6 +62,7 @@ VALUES: list[Any] = [*ODD, ["1", "a/b"]]  # the last is one name sent twice
 # What an address that names a thing without signing in is asked with.
 NAMED = {
     "check:paper": {"code": "7K2M9QXR4TBV"},
+    "invitation": {"token": "7K2M9QXR4TBV"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "7K2M9QXR4TBV"},
 }
 PUBLIC = [name for name, pattern in patterns() if permission_of(pattern) == "public"]
