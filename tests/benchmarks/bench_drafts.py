@@ -28,8 +28,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.benchmarks import bench_concurrent
 from tests.benchmarks.bench_concurrent import Person, make_people, save
 
-ROUNDS = 4
-SAVES = 40
+ROUNDS = 3
+SAVES = 30
 PRINTING_SECONDS = 20
 DRAFT = "/dokumen/lke/{}/kertas-kerja/konsep.pdf"
 AREA = "/lke/{}/area/A.I.1/"

@@ -63,7 +63,7 @@ def draft(request: SignedRequest, about: str, key: int, kind: str) -> HttpRespon
     if isinstance(answer, Failure) and answer.why == Failure.NO_LIBRARY:
         return unavailable()
     page = _page(paper, found) | _state(request, answer, written.key)
-    status = 202 if isinstance(answer, Waiting) else 503
+    status = {Waiting: 202, Full: 429, Failure: 503}[type(answer)]
     return render(request, "proposals/papers/waiting.html", page, status=status)
 
 

@@ -130,7 +130,7 @@ def test_the_end_of_the_line_and_a_failure_are_said_calmly(
     client = sign_in(season.people["unit_head-a"])
     monkeypatch.setattr(drawings, "MOST_WAITING", 0)
     full = client.get(address(sheet))
-    assert full.status_code == 503
+    assert full.status_code == 429
     assert "yang ini belum diterima" in full.content.decode()
     refreshed = client.get(poll_of(full.content.decode()), headers={"HX-Request": "true"})
     assert refreshed["HX-Refresh"] == "true"

@@ -18,6 +18,7 @@ import traceback
 from pathlib import Path
 
 from zona_integritas.ground.files.workbook_messages import limit_time
+from zona_integritas.ground.papers import layout
 from zona_integritas.ground.papers.layout import PdfUnavailable, lay_out
 from zona_integritas.ground.papers.spool import DrawingOrder, Failure, Spool, WrittenPaper
 
@@ -64,6 +65,10 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _program() -> int:
+    return Path(layout.__file__).stat().st_mtime_ns
+
+
 def main() -> None:
     """``drawer FOLDER SECONDS``; the open file that holds the lock came with whoever began it."""
     folder, seconds = sys.argv[-2:]
@@ -71,8 +76,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.nice(NICENESS)
     _limit_memory()
-    drawn, idle_since = 0, time.monotonic()
-    while spool.is_there and drawn < MOST_DRAWN:
+    drawn, idle_since, program = 0, time.monotonic(), _program()
+    # After an upgrade the next order is drawn by the new program.
+    while spool.is_there and drawn < MOST_DRAWN and program == _program():
         if now := work_off(spool, int(seconds)):
             drawn += now
             idle_since = time.monotonic()
