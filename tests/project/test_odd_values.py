@@ -12,7 +12,7 @@ from functools import cache
 from itertools import chain
 from types import ModuleType
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 from django.conf import settings
@@ -57,8 +57,61 @@ ODD = [
     "²",
     "[",
     "'\"<>{}",
+    "2026-02-31",
+    "31-02-2026",
+    "-99999999999999999999999",
+    "9" * 4400,  # more digits than Python turns into a number
+    "1_0",
+    "\u0663",  # a digit, elsewhere
+    "0x1F",
+    "\u202e\u2066gnp.exe",
+    "a\r\nSet-Cookie: a=1",
+    "../../../etc/passwd",
+    "%00",
+    "null",
+    "{{7*7}}{%x%}",
 ]
-VALUES: list[Any] = [*ODD, ["1", "a/b"]]  # the last is one name sent twice
+VALUES: list[Any] = [*ODD, ["1", "a/b"], ["2026", ""]]  # the last are one name sent twice
+HEADERS: list[dict[str, str]] = [
+    {"HTTP_ACCEPT_LANGUAGE": "id;q=9,x" + "-y" * 300},
+    {"HTTP_ACCEPT": "*/*;q=NaN, text/html;level=" + "1" * 300},
+    {"HTTP_REFERER": "http://[::1/\u202e"},
+    {"HTTP_HOST": "bukan kita/\u2066"},
+    {"HTTP_HOST": "[::1"},
+    {"HTTP_ORIGIN": "null", "HTTP_REFERER": "//"},
+    {"HTTP_RANGE": "bytes=9-1,-0,99999999999999999999-"},
+    {"HTTP_IF_NONE_MATCH": 'W/"', "HTTP_IF_MODIFIED_SINCE": "Thu, 31 Feb 0001 25:61:61 GMT"},
+    {"HTTP_IF_UNMODIFIED_SINCE": "Mon, 01 Jan 99999 00:00:00 GMT", "HTTP_IF_MATCH": "*,*"},
+    {"HTTP_X_FORWARDED_FOR": "999.1.1.1, ::ffff:x, " + "1" * 300, "HTTP_X_FORWARDED_PROTO": "x"},
+    {"HTTP_COOKIE": "sessionid=" + "a" * 300 + "; csrftoken=\u00e9; =; messages=[[9"},
+    {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://[", "HTTP_HX_TARGET": "#'\"<"},
+    {"HTTP_HX_REQUEST": "maybe", "HTTP_HX_PROMPT": "\u202e", "HTTP_HX_BOOSTED": "true"},
+    {"HTTP_CONTENT_ENCODING": "gzip", "HTTP_TE": "x", "HTTP_EXPECT": "1"},
+]
+EDGE = "--x\r\nContent-Disposition: form-data; name="
+BODIES: list[tuple[str, str | bytes]] = [
+    ("application/json", '{"a": [1, {"b": null}]}'),
+    ("application/json", "\ud800".encode("utf-8", "surrogatepass")),
+    ("application/x-www-form-urlencoded; charset=utf-7", "a=%+AD&b=1"),
+    ("application/x-www-form-urlencoded; charset=tidak-ada", "a=1"),
+    ("application/x-www-form-urlencoded", b"a=%ED%A0%80&\xff\xfe=%&&==&a[]=1&a[b]=2"),
+    ("application/x-www-form-urlencoded", "&".join(f"a{n}=1" for n in range(2100))),
+    ("multipart/form-data", "a=1"),
+    ("multipart/form-data; boundary=", "--\r\n"),
+    ("multipart/form-data; boundary=" + "x" * 300, "--x"),
+    ("multipart/form-data; boundary=x", f'{EDGE}"a"\r\n\r\n1'),
+    ("multipart/form-data; boundary=x", f'{EDGE}"a"; filename="\r\n\r\n1\r\n--x--'),
+    ("multipart/form-data; boundary=x", f'{EDGE}"berkas"; filename="a/../b.xlsx"\r\n\r\n\r\n--x--'),
+    ("multipart/form-data; boundary=x", f"{EDGE}a; filename*=utf-9''%ff\r\n\r\n1\r\n--x--\r\n"),
+    (
+        "multipart/form-data; boundary=x",
+        f'{EDGE}"file"; filename="a"\r\nContent-Type: text/plain; charset=tidak-ada\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\n!\r\n--x--\r\n",
+    ),
+    ("multipart/mixed; boundary=x", "--x--"),
+    ("text/xml", "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"),
+    ("", b"\x00\xff"),
+]
 # What an address that names a thing without signing in is asked with.
 NAMED = {
     "check:paper": {"code": "7K2M9QXR4TBV"},
@@ -69,6 +122,18 @@ PUBLIC = [name for name, pattern in patterns() if permission_of(pattern) == "pub
 NAMES = re.compile(r"""(?:GET|POST|FILES)(?:\.get|\.getlist)?[\[(]["']([\w-]+)["']""")
 FIELDS = re.compile(r"""["'](\w+)["']\s+in\s+request\.(?:GET|POST)""")
 FILE_FIELDS = ("berkas", "file", "proof_file")
+FILES: list[tuple[str, bytes, str]] = [
+    ("a" * 300 + ".xlsx", b"PK\x03\x04 tidak utuh", "application/zip"),
+    ("..\u202e/\u2066gnp.pdf", b"%PDF-1.7\n1 0 obj <<", "text/html; charset=x"),
+    (".csv", "a;b\n\ud800".encode("utf-8", "surrogatepass"), ""),
+    ("a.json", b'{"a":' * 2000, "application/json"),
+    ("a.json", b"[1e999, NaN, 99999999999999999999999]", "application/json"),
+    ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "application/vnd.ms-excel"),
+    ("a.png", b"\x89PNG\r\n\x1a\n\x00\x00", "image/svg+xml"),
+    ("a.csv", b"\xff\xfea\x00", "text/csv"),
+    ("a.csv", b"", "text/csv"),
+    ("a.zip", b"PK\x05\x06" + b"\x00" * 18, "application/zip"),
+]
 ENDS_THE_SESSION = {"account_change_password"}
 
 
@@ -118,9 +183,12 @@ class Walk:
 
     def ask(self, username: str, method: str, path: str, data: Any = None, **more: Any) -> Any:
         client = self.client(username)
+        return self.judge(method, path, data, lambda: getattr(client, method)(path, data, **more))
+
+    def judge(self, method: str, path: str, data: Any, send: Callable[[], Any]) -> Any:
         self.count += 1
         with transaction.atomic():
-            answer = getattr(client, method)(path, data, **more)
+            answer = send()
             if hasattr(answer, "streaming_content"):
                 answer.close()
             transaction.set_rollback(True)
@@ -128,6 +196,12 @@ class Walk:
             error = answer.exc_info[1] if getattr(answer, "exc_info", None) else "?"
             self.broken.append(f"{method} {path[:90]} {str(data)[:160]}: {error!r:.200}")
         return answer
+
+    def ask_raw(self, username: str, path: str, body: str | bytes, kind: str) -> None:
+        """A body of any kind, as no browser sends it."""
+        raw = body.encode() if isinstance(body, str) else body
+        client = self.client(username)
+        self.judge("post", path, (kind, raw), lambda: client.generic("POST", path, raw, kind))
 
     def walker(self, name: str, path: str) -> str:
         """Whoever may do most here: by the letters of the table, or by trying the button."""
@@ -144,17 +218,31 @@ class Walk:
         assert self.count > 100
 
 
-def forms_on(page: bytes, here: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Where each form of a page that is sent goes, and what it holds."""
-    for form in html.fromstring(page).xpath("//form[@method='post']"):
-        action = urlsplit(form.get("action") or here).path
+def forms_on(tree: Any, here: str) -> Iterator[tuple[str, dict[str, Any], set[str]]]:
+    """Where each form of a page that is sent goes, what it holds, and its fields of files."""
+    for form in tree.xpath("//form[@method='post' or @hx-post]"):
+        fields = {
+            name: form.fields[name] or "" for name in form.fields if name != "csrfmiddlewaretoken"
+        }
+        # A button may send the same fields elsewhere.
+        for button in form.xpath(".//button[@name]"):
+            fields.setdefault(button.get("name"), button.get("value") or "")
+        files = set(form.xpath(".//input[@type='file']/@name"))
+        action = form.get("hx-post") or form.get("action") or here
+        for leads in (action, *form.xpath(".//@formaction")):
+            yield urlsplit(leads).path or here, fields, files
+
+
+def queries_on(tree: Any, here: str) -> Iterator[tuple[str, set[str]]]:
+    """Where the links and forms of a page lead with a query, and what they name in it."""
+    for link in tree.xpath("//@href | //@hx-get"):
+        there = urlsplit(link)
+        if there.query and not there.netloc:
+            yield there.path or here, {key for key, _ in parse_qsl(there.query, True)}
+    for form in tree.xpath("//form[not(@method='post')]"):
         yield (
-            action,
-            {
-                name: form.fields[name] or ""
-                for name in form.fields
-                if name != "csrfmiddlewaretoken"
-            },
+            urlsplit(form.get("action") or here).path or here,
+            {name for name in form.fields if name},
         )
 
 
@@ -190,6 +278,8 @@ class Probes:
         self.walk, self.places, self.found = Walk(), known, dict(patterns())
         self.alone: set[tuple[ModuleType, str]] = set()
         self.forms: dict[str, dict[str, Any]] = {}  # name of the address: the fields of its form
+        self.files: dict[str, set[str]] = {}  # and which of them bring files
+        self.queries: dict[str, set[str]] = {}  # and what its own pages name in its query
 
     def not_yet_alone(self, name: str, fields: Iterable[str]) -> list[str]:
         """At most three fields that nothing has asked alone; everything with ``ZI_ODD=all``."""
@@ -202,22 +292,33 @@ class Probes:
     def learn(self, page: Any, path: str) -> None:
         if page.status_code != 200 or not page["Content-Type"].startswith("text/html"):
             return
-        for action, fields in forms_on(page.content, path):
-            try:
-                self.forms.setdefault(resolve(action).view_name, {}).update(fields)
-            except Resolver404:
-                self.walk.broken.append(f"{path}: a form leads to {action}")
+        tree = html.fromstring(page.content)
+        for action, fields, files in forms_on(tree, path):
+            if name := self.name_of(action, path):
+                self.forms.setdefault(name, {}).update(fields)
+                self.files.setdefault(name, set()).update(files)
+        for action, keys in queries_on(tree, path):
+            if name := self.name_of(action, path):
+                self.queries.setdefault(name, set()).update(keys)
+
+    def name_of(self, action: str, page: str) -> str:
+        try:
+            return resolve(action).view_name
+        except Resolver404:
+            self.walk.broken.append(f"{page} leads to {action}, which is not there")
+            return ""
 
     def read(self, number: int, name: str) -> None:
         path = address(name, self.places)
         who = self.walk.walker(name, path)
         self.learn(self.walk.ask(who, "get", path), path)
-        asked = names_in_code(self.found[name])
-        if not asked:
-            return
-        for odd in some(VALUES, number, 1):
+        asked = sorted({*names_in_code(self.found[name]), *self.queries.get(name, ())})
+        for odd in some(VALUES, number, 1) if asked else ():
             self.walk.ask(who, "get", path, dict.fromkeys(asked, odd))
-        self.walk.ask(who, "get", path, mixed(asked, number), HTTP_HX_REQUEST="true")
+        for odd in some(HEADERS, number, 1):
+            self.walk.ask(who, "get", path, mixed(asked, number), **odd)
+        if asked:
+            self.walk.ask(who, "get", path, mixed(asked, number + 7), HTTP_HX_REQUEST="true")
 
     def send(self, number: int, name: str) -> None:
         path = address(name, self.places)
@@ -228,9 +329,12 @@ class Probes:
         for place, field in enumerate(self.not_yet_alone(name, fields)):
             for odd in some(VALUES, number + place, 1):
                 self.walk.ask(who, "post", path, {**fields, field: odd})
-        if ALL or any(field in fields for field in FILE_FIELDS):
-            file = SimpleUploadedFile("a" * 300 + ".xlsx", b"PK\x03\x04 tidak utuh")
-            self.walk.ask(who, "post", path, {**fields, **dict.fromkeys(FILE_FIELDS, file)})
+        files = {*self.files.get(name, ()), *(one for one in FILE_FIELDS if one in fields)}
+        for file in some(FILES, number, 1) if files else ():
+            sent = SimpleUploadedFile(*file)
+            self.walk.ask(who, "post", path, {**fields, **dict.fromkeys(files, sent)})
+        for kind, body in some(BODIES, number, 1):
+            self.walk.ask_raw(who, path, body, kind)
 
 
 @pytest.mark.slow_walk
