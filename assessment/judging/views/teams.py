@@ -23,7 +23,7 @@ from assessment.queries import visible_assessments
 from units.enums import TPI_SIDE, Role
 from units.fresh import fresh_sign_in
 from units.models import RoleGrant, Unit
-from units.queries import units_under, visible_people, visible_units
+from units.queries import units_under, visible_people, visible_units, within_reach
 from units.requests import SignedRequest
 from units.running import over, running
 from zona_integritas.ground.errors import Refused
@@ -51,7 +51,10 @@ def chosen_period(request: SignedRequest) -> Period | None:
 def teams(request: SignedRequest) -> HttpResponse:
     period = chosen_period(request)
     listing = Listing.of(request, "q", "keadaan")
-    rows = visible_assessments(request.user).filter(period=period)
+    # Who judges a unit is read by whom it covers; a second assessor sees the LKE alone.
+    rows = visible_assessments(request.user).filter(
+        within_reach(request.user, "unit__path"), period=period
+    )
     rows = listing.search(rows, "unit__name", "unit__code")
     only = listing.filters["keadaan"]
     sheets = list(rows)

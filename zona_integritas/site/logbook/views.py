@@ -259,7 +259,13 @@ def event(request: SignedRequest, pk: int) -> HttpResponse:
             pk__range=(pk - NEAR, pk + NEAR), request_id=found.event.request_id
         )
         others = lines_of(reader.read(near.exclude(pk=pk).order_by("pk")[:20]))
-    return render(request, "site/logbook/event.html", {"line": line_of(found), "others": others})
+    # What one did oneself one reads also where the unit is no longer, or never was, one's to see.
+    sees_unit = found.unit is not None and allowed(request.user, "units.view_unit", found.unit)
+    return render(
+        request,
+        "site/logbook/event.html",
+        {"line": line_of(found), "others": others, "sees_unit": sees_unit},
+    )
 
 
 @require_safe
