@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -34,7 +35,9 @@ from tests.project.test_url_role_matrix import (  # noqa: F401  # places is a fi
     permission_of,
     places,
 )
+from units.enums import InvitationWay
 from units.models import User
+from units.services.invitations import draw_tickets, keep_invitations
 from zona_integritas.ground.choices import RowsField
 
 ALL = os.environ.get("ZI_ODD") == "all"
@@ -112,13 +115,8 @@ BODIES: list[tuple[str, str | bytes]] = [
     ("text/xml", "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"),
     ("", b"\x00\xff"),
 ]
-# What an address that names a thing without signing in is asked with.
-NAMED = {
-    "check:paper": {"code": "7K2M9QXR4TBV"},
-    "invitation": {"token": "7K2M9QXR4TBV"},
-    "account_reset_password_from_key": {"uidb36": "1", "key": "7K2M9QXR4TBV"},
-}
-PUBLIC = [name for name, pattern in patterns() if permission_of(pattern) == "public"]
+PUBLIC = {name: pattern for name, pattern in patterns() if permission_of(pattern) == "public"}
+NOBODYS = "7K2M9QXR4TBV"  # a code or a token that nobody has
 NAMES = re.compile(r"""(?:GET|POST|FILES)(?:\.get|\.getlist)?[\[(]["']([\w-]+)["']""")
 FIELDS = re.compile(r"""["'](\w+)["']\s+in\s+request\.(?:GET|POST)""")
 FILE_FIELDS = ("berkas", "file", "proof_file")
@@ -218,6 +216,10 @@ class Walk:
         assert self.count > 100
 
 
+def is_page(answer: Any) -> bool:
+    return answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+
+
 def forms_on(tree: Any, here: str) -> Iterator[tuple[str, dict[str, Any], set[str]]]:
     """Where each form of a page that is sent goes, what it holds, and its fields of files."""
     for form in tree.xpath("//form[@method='post' or @hx-post]"):
@@ -290,7 +292,7 @@ class Probes:
         return chosen
 
     def learn(self, page: Any, path: str) -> None:
-        if page.status_code != 200 or not page["Content-Type"].startswith("text/html"):
+        if not is_page(page):
             return
         tree = html.fromstring(page.content)
         for action, fields, files in forms_on(tree, path):
@@ -369,22 +371,45 @@ def test_odd_values_in_paths(places: dict[str, Any]) -> None:  # noqa: F811
                 walk.ask(who, "post", path)
     for name in PUBLIC:
         for odd in some(ODD, 0, 6):
-            path = reverse(name, kwargs=NAMED.get(name, {}))
-            walk.ask("", "get", path.replace("7K2M9QXR4TBV", quote(odd)))
+            walk.ask("", "get", open_path(name).replace(NOBODYS, quote(odd)))
     walk.done()
+
+
+def open_path(name: str) -> str:
+    """An open address; one that names a thing, with a name that nobody gave."""
+    return reverse(name, kwargs=dict.fromkeys(PUBLIC[name].pattern.converters, NOBODYS))
 
 
 @pytest.mark.django_db
 def test_odd_values_from_a_visitor(season: Any) -> None:
-    walk = Walk()
-    for name in PUBLIC:
-        path = reverse(name, kwargs=NAMED.get(name, {}))
-        for odd in ODD:
-            walk.ask("", "get", path, {"kode": odd, "next": odd})
-            typed = {"login": odd, "password": odd, "email": odd, "next": odd}
-            walk.ask("", "post", path, typed)
-            walk.ask("", "get", path, HTTP_USER_AGENT=quote(odd), HTTP_X_FORWARDED_FOR=quote(odd))
+    """Of each open page every field of its forms, and what they may be asked beside them."""
+    probes = Probes({})
+    walk = probes.walk
+    invited = season.people["unit_member-a"]
+    there = [*map(open_path, PUBLIC), *links_to_an_own_password(season, invited)]
+    for number, path in enumerate(there):
+        page = walk.ask("", "get", path)
+        tree = html.fromstring(page.content) if is_page(page) else None
+        fields = {"next": "", "kode": ""}
+        for _, told, _ in forms_on(tree, path) if tree is not None else ():
+            fields |= told
+        for place, odd in enumerate(some(VALUES, number * 6, 6)):
+            headers = HEADERS[(number + place) % len(HEADERS)]
+            walk.ask("", "get", path, {"kode": odd, "next": odd}, **headers)
+            walk.ask("", "post", path, dict.fromkeys(fields, odd))
+            walk.ask("", "post", path, mixed(fields, number + place))
+        for kind, body in some(BODIES, number * 4, 4):
+            walk.ask_raw("", path, body, kind)
     walk.done()
+
+
+def links_to_an_own_password(season: Any, person: User) -> list[str]:
+    """What was sent to this person: an invitation, and a link to a forgotten password."""
+    tickets = draw_tickets([person])
+    keep_invitations(actor=season.people["demo-admin"], tickets=tickets, way=InvitationWay.PRINTED)
+    Client().post(reverse("account_reset_password"), {"email": person.email})
+    sent = re.findall(r"/sandi/\S+", " ".join(str(one.body) for one in mail.outbox))
+    return [reverse("invitation", args=[tickets[0].token]), *sent]
 
 
 def bearing(text: str, kept: str) -> list[tuple[str, str, dict[str, Any]]]:
