@@ -201,7 +201,7 @@ def test_a_page_of_one_person_never_saves_under_the_name_of_another(
     sign_in_here(page, sign_in, "demo-kepala")
     page.locator(ITEM).locator("input[value=C]").check()
     page.get_by_text("Sesi di peramban ini sekarang milik").wait_for()
-    assert page.locator(ITEM).get_by_text("Belum tersimpan").is_visible()
+    page.locator(ITEM).get_by_text("Belum tersimpan").wait_for()
     assert page.locator(ITEM).locator("input[value=C]").is_checked()
     stored = answer(sheet)
     assert (stored.value, stored.version) == ("A", 1)
