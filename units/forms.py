@@ -221,7 +221,11 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at ru
 
 
 class GrantForm(forms.Form):
-    role = forms.ChoiceField(label="Peran", choices=[("", "Pilih peran"), *Role.choices])
+    role = forms.ChoiceField(
+        label="Peran",
+        choices=[("", "Pilih peran"), *Role.choices],
+        help_text="Pimpinan dan administrator berlaku setelah dikonfirmasi administrator kedua.",
+    )
     unit = UnitChoice(
         Unit.objects.none(),
         label="Unit",

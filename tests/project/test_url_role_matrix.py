@@ -589,9 +589,16 @@ def address(name: str, places: dict[str, Any]) -> str:
     return reverse(name, kwargs=kwargs)
 
 
+def read_to_its_end(answer: Any) -> None:
+    """A file is closed by its reader."""
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)
+
+
 def answers_as_it_should(letter: str, name: str, answer: Any) -> bool:
     # Without its origin a browser's form is refused as forged.
     assert answer["Referrer-Policy"] == "same-origin", name
+    read_to_its_end(answer)
     return answer.status_code in ({200, 302} if opens(letter, name) else {403, 404})
 
 
@@ -684,7 +691,8 @@ def test_a_role_on_a_part_opens_what_it_may_and_no_page_offers_it_what_is_refuse
                 wrong.add(f"{name} offers {found}")
             elif found in TABLE and found not in followed:
                 followed.add(found)
-                if client.get(unescape(link)).status_code in {403, 404}:
+                read_to_its_end(led := client.get(unescape(link)))
+                if led.status_code in {403, 404}:
                     wrong.add(f"{name} offers {link}, refused")
     assert wrong == set()
 

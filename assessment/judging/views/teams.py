@@ -117,8 +117,9 @@ def assign(request: SignedRequest) -> HttpResponse:
     if not units:
         problems = ["Pilih sekurangnya satu unit pada daftar tim penilai."]
     seats = seats_in(rows, people) if request.method == "POST" else None
-    letters = usable_letters(request.user)
-    letter = letters.filter(pk=whole_number(given.get("surat", "")) or 0).first()
+    letters = list(usable_letters(request.user)[:MOST_LETTERS])
+    asked = whole_number(given.get("surat", ""))
+    letter = next((one for one in letters if one.pk == asked), None)
     if request.method == "POST" and seats == []:
         problems.append("Isi sekurangnya satu baris: orang dan perannya.")
     if not problems and seats:
@@ -145,7 +146,7 @@ def assign(request: SignedRequest) -> HttpResponse:
             "units": units,
             "rows": rows,
             "problems": problems,
-            "letters": letters[:MOST_LETTERS],
+            "letters": letters,
             "letter": letter,
             "source": source,
             "sources": [] if request.method == "POST" else _sources(managed, units),
