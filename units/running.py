@@ -52,6 +52,17 @@ def ran_at(moment: datetime) -> Q:
     )
 
 
+def ran_since(moment: datetime) -> Q:
+    """The grants that ran at any time between then and now."""
+    day = moment.astimezone(JAKARTA).date()
+    return (
+        (Q(ended_at__isnull=True) | Q(ended_at__gte=moment))
+        & (Q(starts_on__isnull=True) | Q(starts_on__lte=today()))
+        & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+        & ~Q(confirmation=Confirmation.AWAITED)
+    )
+
+
 def runs(grant: RoleGrant, day: date | None = None) -> bool:
     """Does this one run? The same as ``running``."""
     day = day or today()

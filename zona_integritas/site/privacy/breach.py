@@ -13,12 +13,11 @@ from django.db.models import Q, QuerySet
 
 from assessment.models import Survey, SurveyResponse
 from assessment.queries import visible_assessments
-from units.enums import Confirmation
 from units.models import HeldRole, PersonSession, RoleGrant, User
 from units.queries import visible_people
+from units.running import ran_since
 from zona_integritas.ground.audit.models import AuditEvent
-from zona_integritas.ground.dates import today
-from zona_integritas.ground.formats import JAKARTA, tanggal_waktu
+from zona_integritas.ground.formats import tanggal_waktu
 from zona_integritas.ground.permissions import allowed
 from zona_integritas.site.logbook.changes import changes_of
 from zona_integritas.site.logbook.lines import in_words
@@ -104,8 +103,8 @@ def examine(accounts: Iterable[User], since: datetime) -> BreachReport:
 
 
 def _add(report: BreachReport, person: User, since: datetime) -> None:
-    grants = RoleGrant.objects.filter(user=person).exclude(confirmation=Confirmation.AWAITED)
-    roles = list(grants.filter(_not_over(since)).select_related("unit"))
+    grants = RoleGrant.objects.filter(ran_since(since), user=person)
+    roles = list(grants.select_related("unit"))
     _as_it_was(person, roles)
     events = AuditEvent.objects.filter(actor=person, at__gte=since).order_by("pk")
     carried = list(events.filter(action__in=of_kind("data")))
@@ -136,14 +135,6 @@ def _add(report: BreachReport, person: User, since: datetime) -> None:
         if other is not None:
             how = f"{action(event.action).label.lower()} oleh akun {person.username}"
             _touch(report, other, ACCOUNT, how, certain=True)
-
-
-def _not_over(since: datetime) -> Q:
-    """Roles that ran at some time since then."""
-    day = since.astimezone(JAKARTA).date()
-    ended = Q(ended_at__isnull=True) | Q(ended_at__gte=since)
-    begun = Q(starts_on__isnull=True) | Q(starts_on__lte=today())
-    return ended & begun & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
 def _as_it_was(person: User, roles: Iterable[RoleGrant]) -> None:
