@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rules.permissions import perm_exists
 
 from proposals.workflow import MOVES
+from units.enums import Role
 from zona_integritas import older_database
 from zona_integritas.ground.agency import logo_path
 from zona_integritas.ground.permissions import PermissionScope, declared_permissions, scope_of
@@ -100,6 +101,15 @@ def the_rail_asks_what_its_pages_ask(**kwargs: Any) -> list[Error]:
         Error(f"{label}: navigasi menanyakan {permission}, halamannya {asked[name]}", id="zi.E005")
         for label, name, _, permission, _ in PAGES
         if asked[name] != (permission or "signed_in")
+    ]
+
+
+@register()
+def roles_of_the_second_step_exist(**kwargs: Any) -> list[Error]:
+    """A misspelt role would otherwise ask nobody for a second step of signing in."""
+    return [
+        Error(f"SECOND_FACTOR_ROLES: peran «{name}» tidak dikenal.", id="zi.E006")
+        for name in sorted(settings.SECOND_FACTOR_ROLES - set(Role.values))
     ]
 
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from units.models import PersonSession, User
 from units.services.second_factors import remove_lost
 from units.signing_in import STEPS
+from zona_integritas.checks import roles_of_the_second_step_exist
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.notices.models import Notice
@@ -218,3 +219,30 @@ def test_what_is_no_passkey_is_told_and_breaks_nothing(rina: User) -> None:
 
 def test_the_steps_are_kept_where_the_list_of_sessions_looks() -> None:
     assert AUTHENTICATION_METHODS_SESSION_KEY == STEPS
+
+
+@pytest.mark.one_database
+def test_a_misspelt_role_stops_the_start(settings: Any) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"admin"})
+    assert roles_of_the_second_step_exist() == []
+    settings.SECOND_FACTOR_ROLES = frozenset({"admin", "amdin"})
+    assert "amdin" in roles_of_the_second_step_exist()[0].msg
+
+
+@pytest.mark.one_database
+def test_behind_a_proxy_what_a_visitor_writes_in_front_is_not_believed(
+    rina: User, settings: Any
+) -> None:
+    """What allauth counts per address goes by the one setting too."""
+    settings.BEHIND_PROXY = True
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "reset_password": "2/m/ip"}
+
+    def ask(forged: str, seen: str) -> int:
+        at = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": f"{forged}, {seen}"}
+        sent = {"email": "siapa@instansi.example"}
+        answer = Client().post(reverse("account_reset_password"), sent, **at)
+        return int(answer.status_code)
+
+    said = [ask(f"198.51.100.{one}", "203.0.113.9") for one in range(3)]
+    assert said == [302, 302, 429]
+    assert ask("198.51.100.1", "203.0.113.10") == 302
