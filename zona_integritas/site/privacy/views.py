@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from units.forms import ReasonForm, attempt, posted
+from units.fresh import fresh_sign_in
 from units.requests import SignedRequest
 from units.views.people import find_person
 from zona_integritas.ground.agency import agency_name
@@ -44,6 +45,7 @@ def own(request: SignedRequest) -> HttpResponse:
 
 
 @permission_required("units.manage_person")
+@fresh_sign_in
 def of_person(request: SignedRequest, pk: int) -> HttpResponse:
     """An administrator makes the copy for somebody, asked first and with a reason."""
     person = find_person(request, pk)
