@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from tests.units.conftest import make_person
-from tests.units.test_imports import PEOPLE_HEAD, lines, put
+from tests.units.test_imports import PEOPLE_HEAD, check, lines, put
 from units.enums import Confirmation
 from units.models import RoleGrant, User
 from units.queries import roles_of
@@ -154,3 +154,21 @@ def test_the_page_lists_confirms_and_refuses(
     grant.refresh_from_db()
     assert grant.confirmed_by == second
     assert "Tidak ada peran yang menunggu" in other.get(page).content.decode()
+
+
+@pytest.mark.usefixtures("second")
+def test_a_file_makes_no_forbidden_pair_and_pokja_with_administrator_is_shown(
+    agency: Any, as_user: Any
+) -> None:
+    tpi, pokja = agency.people["tpi"], agency.people["pokja"]
+    row = f"tpi,{tpi.full_name},{tpi.email},{tpi.nip},,BLN,pokja,A,"
+    _, outcome, _ = check(as_user("admin"), "orang", lines(PEOPLE_HEAD, row))
+    assert outcome.wrong == 1
+    assert "tidak mendampingi dan mengusulkan" in outcome.problems[0]
+    grant_role(actor=SYSTEM, user=pokja, role="admin", unit=agency.units["A"])
+    page = as_user("admin").get(reverse("units:person", args=[pokja.pk])).content.decode()
+    assert "adalah orang yang sama. Ini diperbolehkan." in page
+    # What stands from before the table is shown with what to do about it.
+    RoleGrant.objects.create(user=tpi, role="unit_head", unit=agency.units["A"])
+    page = as_user("admin").get(reverse("units:person", args=[tpi.pk])).content.decode()
+    assert "tidak boleh dipegang satu" in page

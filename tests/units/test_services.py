@@ -88,6 +88,20 @@ def test_nobody_comes_to_both_sides_because_a_unit_moves(agency, own):
     update_unit(actor=SYSTEM, unit=unit_of("A1"), parent=unit_of("B"))
 
 
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [("leadership", "tpi_lead"), ("admin", "leadership"), ("tpi_member", "pokja")],
+)
+def test_nor_does_a_move_bring_two_roles_together_that_exclude_each_other(agency, above, below):
+    person = make_person("rangkap", None, 94)
+    grant_role(actor=SYSTEM, user=person, role=above, unit=unit_of("B"))
+    grant = grant_role(actor=SYSTEM, user=person, role=below, unit=unit_of("A11"))
+    with pytest.raises(Refused, match="di atas tempat barunya"):
+        update_unit(actor=SYSTEM, unit=unit_of("A1"), parent=unit_of("B"))
+    end_role(actor=SYSTEM, grant=grant, reason="Mutasi")
+    update_unit(actor=SYSTEM, unit=unit_of("A1"), parent=unit_of("B"))
+
+
 def test_a_move_inside_the_same_branch_asks_nobody_again(agency):
     """The TPI's role on the agency is far above; heads of the branch are no judges."""
     update_unit(actor=agency.people["admin"], unit=unit_of("A11"), parent=unit_of("A"))
