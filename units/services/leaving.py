@@ -7,7 +7,7 @@ scheduler's run (``end_accounts``) then takes it out of the lists.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.urls import reverse
@@ -46,21 +46,16 @@ def open_tasks(person: User) -> list[OpenTask]:
     return [task for source in OPEN_TASKS for task in source(person)]
 
 
-def at_once() -> date:
-    """The last day of an account that is closed now."""
-    return today() - timedelta(days=1)
-
-
 @transaction.atomic
 def close_account(
     *,
     actor: Actor,
     user: User,
-    last_day: date,
+    last_day: date | None,
     reason: str,
     heirs: Mapping[int, User] | None = None,
 ) -> User:
-    """Sets the last day of an account (``at_once`` ends it now). Roles and history stay.
+    """Sets the last day of an account; None ends it now, today being the last. History stays.
 
     ``heirs`` names who takes over which running role (by its id): given by the rules of giving,
     now, so that both can work side by side until the day. What has no heir stays open, and the
@@ -74,7 +69,7 @@ def close_account(
     if not reason:
         raise Refused("Alasan menutup akun belum diisi.")
     check_length("Alasan", reason, 300)
-    if last_day < at_once():
+    if last_day is not None and last_day < today():
         raise Refused(f"Hari terakhir {tanggal(last_day)} sudah lewat. {UNCHANGED}")
     stored = User.objects.select_for_update(of=("self",)).select_related("unit").get(pk=user.pk)
     if not stored.is_active:
@@ -82,7 +77,7 @@ def close_account(
     roles = {grant.pk: grant for grant in standing_grants(stored)}
     left = len(roles) + len(open_tasks(stored))
     before = {"last_day": stored.last_day}
-    stored.last_day, stored.closing_reason = last_day, reason
+    stored.last_day, stored.closing_reason = last_day or today(), reason
     stored.save(update_fields=["last_day", "closing_reason"])
     for pk, heir in (heirs or {}).items():
         if pk not in roles:
@@ -94,14 +89,14 @@ def close_account(
         target=stored,
         before=before,
         after={
-            "last_day": last_day,
+            "last_day": stored.last_day,
             "handed_over": [f"{roles[pk]} → {heir}" for pk, heir in (heirs or {}).items()],
             "left_open": left - len(heirs or {}),
         },
         note=reason,
         unit_path=_path(stored),
     )
-    if last_day < today():
+    if last_day is None:
         _end(actor, stored)
     else:
         text = (
@@ -115,7 +110,9 @@ def close_account(
     return user
 
 
-def _hand_over(actor: Actor, grant: RoleGrant, heir: User, last_day: date, reason: str) -> None:
+def _hand_over(
+    actor: Actor, grant: RoleGrant, heir: User, last_day: date | None, reason: str
+) -> None:
     """The heir gets the role now, with the areas joined to those held already; the leaver's own
     ends with the last day."""
     if heir.pk == grant.user_id or not heir.is_active:
@@ -144,19 +141,21 @@ def _hand_over(actor: Actor, grant: RoleGrant, heir: User, last_day: date, reaso
     )
     text = (
         f"{grant.get_role_display()} di {grant.unit} diserahkan kepada Anda dari {grant.user}, "
-        f"yang hari terakhirnya {tanggal(last_day)}."
+        f"yang hari terakhirnya {tanggal(last_day or today())}."
     )
     key = f"heir:{grant.pk}:{timezone.now().isoformat()}"
     tell([News(heir, NoticeKind.HANDOVER, key, text, reverse("home"))], actor=actor)
 
 
-def _own_end(grant: RoleGrant, last_day: date) -> date | None:
+def _own_end(grant: RoleGrant, last_day: date | None) -> date | None:
     """The leaver's last day in the role; None where it ends now: the account is closed now, the
     role begins later, or it waits for a confirmation that is not needed any more."""
+    if last_day is None:
+        return None
     last = min(last_day, grant.ends_on or last_day)
     begins_later = grant.starts_on is not None and grant.starts_on > last
     awaited = grant.confirmation == Confirmation.AWAITED
-    return None if last < today() or begins_later or awaited else last
+    return None if begins_later or awaited else last
 
 
 def _end(actor: Actor, person: User) -> None:

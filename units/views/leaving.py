@@ -32,7 +32,7 @@ def close(request: SignedRequest, pk: int) -> HttpResponse:
         colleagues=colleagues,
     )
     if request.method == "POST" and form.is_valid():
-        last_day = leaving.at_once() if form.cleaned_data["now"] else form.cleaned_data["last_day"]
+        last_day = None if form.cleaned_data["now"] else form.cleaned_data["last_day"]
         closed = attempt(
             form,
             lambda: leaving.close_account(
@@ -44,7 +44,7 @@ def close(request: SignedRequest, pk: int) -> HttpResponse:
             ),
         )
         if closed is not None:
-            when = f"setelah {tanggal(last_day)}" if closed.is_active else "sekarang"
+            when = f"setelah {tanggal(last_day)}" if last_day else "sekarang"
             messages.success(request, f"Akun {person} ditutup {when}.")
             return redirect("units:person", pk=person.pk)
     near = colleagues.filter(unit__path__startswith=person.unit.path) if person.unit else colleagues
@@ -78,7 +78,8 @@ def reopen(request: SignedRequest, pk: int) -> HttpResponse:
         "pieces/confirm.html",
         {
             "heading": "Batalkan penutupan akun" if planned else "Buka kembali akun",
-            "intro": f"Penutupan setelah {tanggal(person.last_day)} tidak jadi."
+            "intro": f"Penutupan setelah {tanggal(person.last_day)} tidak jadi. Peran yang sudah "
+            "diserahkan tetap berakhir."
             if planned and person.last_day
             else "Orangnya dapat masuk lagi; peran yang belum diakhiri berlaku lagi.",
             "objects": [{"label": str(person), "detail": person.username}],

@@ -17,7 +17,7 @@ from assessment.models import Period, Presence, SheetBatch, SheetImport, Survey,
 from assessment.surveys.services.imports import FOLDER as SURVEYS
 from assessment.workbooks.services.imports import FOLDER as SHEETS
 from units.models import Invitation, PersonSession, User
-from units.services.leaving import at_once, close_account
+from units.services.leaving import close_account
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.files.kept_files import storage_path, store, write
@@ -115,9 +115,7 @@ def test_a_closed_account_loses_its_contacts_and_keeps_its_name(season: Any, set
     User.objects.filter(pk=person.pk).update(
         nip="198001012005011001", last_login=timezone.now() - timedelta(days=4000)
     )
-    close_account(
-        actor=season.people["demo-admin"], user=person, last_day=at_once(), reason="Pensiun."
-    )
+    close_account(actor=season.people["demo-admin"], user=person, last_day=None, reason="Pensiun.")
     Notice.objects.create(user=person, kind=NoticeKind.DECISION, key="k", text="Teks", url="/")
     days = 366 * settings.ACCOUNT_KEEP_YEARS
     assert "account" not in later(days=days - 3)  # since it was closed, not since it was used
@@ -206,9 +204,7 @@ def test_past_invitations_go_and_so_does_how_a_closed_account_was_entered(
     assert "invitations" not in later(days=settings.INVITATION_KEEP_DAYS)
     assert later(days=settings.INVITATION_KEEP_DAYS + 4)["invitations"] == 1
     Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
-    close_account(
-        actor=season.people["demo-admin"], user=person, last_day=at_once(), reason="Pindah."
-    )
+    close_account(actor=season.people["demo-admin"], user=person, last_day=None, reason="Pindah.")
     settings.ACCOUNT_KEEP_YEARS = 0
     run()
     assert not Authenticator.objects.filter(user=person).exists()
