@@ -16,9 +16,9 @@ from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.permissions import require
 
 DEEDS = {
-    "added": "ditambahkan",
-    "removed": "dihapus",
-    "codes_made": "diganti dengan yang baru",
+    "added": ("second_factor.added", "ditambahkan"),
+    "removed": ("second_factor.removed", "dihapus"),
+    "codes_made": ("second_factor.codes_made", "diganti dengan yang baru"),
 }
 NONE = "Akun ini tidak mempunyai langkah kedua. Tidak ada data yang berubah."
 OWN = "Langkah kedua sendiri diatur di halaman Keamanan akun. Tidak ada data yang berubah."
@@ -27,14 +27,15 @@ OWN = "Langkah kedua sendiri diatur di halaman Keamanan akun. Tidak ada data yan
 @transaction.atomic
 def note_change(*, actor: User, deed: str, what: str) -> None:
     """A person changed the own second step: ``what`` names it as its owner does."""
+    action, done = DEEDS[deed]
     record(
         actor=actor,
-        action=f"second_factor.{deed}",
+        action=action,
         target=actor,
         after={"factor": what},
         unit_path=_path(actor),
     )
-    _tell(actor, f"{what} {DEEDS[deed]} pada akun Anda", actor=SYSTEM)
+    _tell(actor, f"{what} {done} pada akun Anda", actor=SYSTEM)
 
 
 @transaction.atomic

@@ -93,6 +93,7 @@ LABELS = {
     "bytes": "Ukuran (bita)",
     "capacity": "Kedudukan",
     "carried_from": "Dibawa dari",
+    "cells": "Sel yang terisi",
     "certificate_date": "Tanggal piagam",
     "changed": "Diubah",
     "confirmation": "Konfirmasi",
