@@ -99,7 +99,7 @@ def test_work_goes_from_waiting_to_done_and_keeps_its_result(owner: User, sign_i
 def test_who_lost_the_role_since_takes_no_result(owner: User, sign_in: Any) -> None:
     job = begin(owner)
     work_off()
-    Job.objects.update(remarks=["U1: tidak ikut."])
+    Job.objects.update(remarks=["U1: gambarnya rusak."])
     client, page = sign_in(owner), reverse("jobs:detail", args=[job.pk])
     assert "hasil.txt" in client.get(page).content.decode()
     grant = owner.grants.get(unit__code="U1")
@@ -107,7 +107,7 @@ def test_who_lost_the_role_since_takes_no_result(owner: User, sign_in: Any) -> N
     shown = client.get(page).content.decode()
     assert "tidak lagi mencakup" in shown
     assert "hasil.txt" not in shown
-    assert "tidak ikut" not in shown
+    assert "gambarnya rusak" not in shown
     assert "hasil.txt" not in client.get(reverse("jobs:list")).content.decode()
     response = client.get(reverse("jobs:result", args=[job.pk]))
     assert response.status_code == 403
