@@ -364,6 +364,7 @@ def test_demo_accounts_are_offered_in_demo_mode_only():
     context = {
         "form": SignInForm(),
         "next": "",
+        "sso_name": "",
         "demo_accounts": [account],
         "demo_password": "rahasia-contoh",
     }
