@@ -217,6 +217,9 @@ def with_types(*kinds: tuple[str, str], **more: bytes) -> bytes:
     return packed(parts | {name.replace("__", "/"): one for name, one in more.items()})
 
 
+WITH_ENTITIES = types(main_type("word/")).replace("?><", "?><!DOCTYPE Types><", 1)
+
+
 def damaged(content: bytes, part: str) -> bytes:
     """What is packed of this part cannot be unpacked."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -292,11 +295,12 @@ def test_a_sheet_of_libreoffice_carries_macros_only_where_it_has_some(
     [
         ("surat.docx", packed({"mimetype": "application/vnd.oasis.opendocument.text"}), "ODT"),
         ("dua.docx", with_types(main_type("word/"), main_type("xl/")), "tidak sesuai"),
+        ("dua.xlsx", with_types(main_type("word/"), main_type("xl/")), "tidak sesuai"),
         ("rusak.docx", damaged(office_file(), TYPES), "tidak sesuai"),
         ("rusak.docx", damaged(office_file(word__embeddings__a=b"a" * 99), "a"), "tidak sesuai"),
         ("kosong.docx", archive("word/document.xml"), "tidak sesuai"),
-        ("ganda.docx", office_file() + office_file("xl/"), "tidak sesuai"),
-        ("entitas.docx", packed({TYPES: "<!DOCTYPE a><Types/>"}), "tidak sesuai"),
+        ("ganda.docx", office_file("xl/") + office_file(), "tidak sesuai"),
+        ("entitas.docx", packed({TYPES: WITH_ENTITIES}), "tidak sesuai"),
         ("dua.pdf", PDF + archive("a.exe"), "dua jenis berkas sekaligus"),
         ("dua.png", PNG + archive("a.exe"), "dua jenis berkas sekaligus"),
         ("dua.jpg", picture("JPEG")[:20] + PDF, "dua jenis berkas sekaligus"),
