@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axes.models import AccessAttempt
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils import timezone
 from assessment.enums import SurveyKind
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Survey, SurveyResponse
-from units.models import User
+from units.models import PersonSession, User
 from units.services.leaving import close_account
 from units.services.people import update_person
 from units.services.roles import end_role
@@ -100,9 +99,11 @@ def test_the_command_writes_a_report_with_the_letter_for_its_owner_only(
 ) -> None:
     settings.PRIVACY_CONTACT = "pdp@instansi.example"
     since = f"{timezone.localtime() - HOUR_AGO:%Y-%m-%dT%H:%M}"
-    AccessAttempt.objects.create(
-        username="demo-tpi-ketua", ip_address="203.0.113.9", user_agent="", failures_since_start=1
-    )
+    now = timezone.now()
+    PersonSession.objects.create(
+        session_key="s", person=season.people["demo-tpi-ketua"], address="203.0.113.9",
+        last_seen=now, expire_date=now,
+    )  # fmt: skip
     out = tmp_path / "laporan.txt"
     arguments = ("--account", "unit_member-a", "--address", "203.0.113.9", "--out", str(out))
     told = run("--since", since, *arguments)

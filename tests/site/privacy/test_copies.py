@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
 from django.core.exceptions import PermissionDenied
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -22,6 +23,7 @@ from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.jobs.models import Job, JobState
 from zona_integritas.ground.jobs.worker import work_off
 from zona_integritas.ground.notices.models import Notice
+from zona_integritas.ground.throttle.sign_in import name_mark
 from zona_integritas.site.privacy.own_data import data_of
 from zona_integritas.site.privacy.services.copies import take_for_person, take_own
 
@@ -77,8 +79,12 @@ def test_it_holds_what_one_wrote_and_no_data_of_others(season: Any, bring: Any) 
     add_comment(actor=member, assessment=sheet, indicator=row, text=SECRET, tpi_only=True)
     declare_conflict(actor=member, user=member, unit=season.units["B"], reason="Saudara ipar.")
     Authenticator.objects.create(user=member, type="totp", data={"secret": "RAHASIA"})
+    AccessAttempt.objects.create(
+        username=name_mark("demo-tpi-anggota"), ip_address="203.0.113.9", user_agent="Peramban",
+        failures_since_start=1,
+    )  # fmt: skip
     own = text_of(member, member)
-    for words in (SECRET, "Saudara ipar.", "demo-tpi-anggota", "Komentar ditulis"):
+    for words in ("203.0.113.9", SECRET, "Saudara ipar.", "demo-tpi-anggota", "Komentar ditulis"):
         assert words in own, words
     assert "RAHASIA" not in own
 

@@ -58,7 +58,7 @@ def in_trusted_network(address: str) -> bool:
 def seconds_to_wait(request: HttpRequest, name: str) -> int:
     """Nothing for whoever may try now. From any one place a name can be tried again after a
     quarter of an hour at most, whatever was tried elsewhere: nobody locks somebody out."""
-    mark = _marks(request).get(_key(name))
+    mark = _marks(request).get(name_mark(name))
     if mark:
         return (
             seconds_left(QUARTER) if count_of("perangkat", mark, QUARTER) >= TRIES_WITH_MARK else 0
@@ -98,13 +98,13 @@ class SignInBrake:
 def exempt(request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
     """Tries that django-axes does not count: with a mark, and those that were never made."""
     name = (credentials or {}).get("username") or ""
-    return bool(getattr(request, "sign_in_wait", None) or _marks(request).get(_key(name)))
+    return bool(getattr(request, "sign_in_wait", None) or _marks(request).get(name_mark(name)))
 
 
 def counted_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
     """Stands for the name in the rows of django-axes: people type passwords into that field too."""
     name = (credentials or {}).get("username") or request.POST.get("login", "")
-    return _key(name) if name else None
+    return name_mark(name) if name else None
 
 
 @receiver(user_login_failed)
@@ -114,7 +114,7 @@ def note_failure(
     if request is None or getattr(request, "sign_in_wait", None):
         return
     name = credentials.get("username") or ""
-    mark = _marks(request).get(_key(name))
+    mark = _marks(request).get(name_mark(name))
     if mark:
         add("perangkat", mark, QUARTER)
         return
@@ -133,7 +133,7 @@ def note_success(
         return
     if add("orang", f"{where} {user.pk}", HOUR) == 1:
         add("orang-masuk", where, HOUR)
-    key, marks = _key(user.get_username()), _marks(request)
+    key, marks = name_mark(user.get_username()), _marks(request)
     last = next(reversed(marks), key)  # of whoever signed in here last
     request.somebody_else_before = last != key  # type: ignore[attr-defined]
     mark = marks.pop(key, "") or secrets.token_urlsafe(12)
@@ -166,8 +166,8 @@ class SignInBrakeMiddleware:
         return response
 
 
-def _key(name: str) -> str:
-    """Stands for the name in the browser, which need not tell who uses it."""
+def name_mark(name: str) -> str:
+    """Stands for the name in the browser, which need not tell who uses it, and in rows of tries."""
     return salted_hmac("zi.throttle.mark", name, algorithm="sha256").hexdigest()[:16]
 
 

@@ -81,7 +81,7 @@ def _accounts(names: list[str], addresses: list[str], since: datetime) -> list[U
     found = {one.pk: one for one in named}
     found |= {one.pk: one for one in people.filter(pk__in=accounts_from(addresses, since))}
     if not found:
-        raise CommandError("Tidak ada akun yang dipakai atau dicoba dari alamat itu.")
+        raise CommandError("Tidak ada akun yang dipakai dari alamat itu sejak saat itu.")
     return list(found.values())
 
 

@@ -228,7 +228,7 @@ KINDS = (
         title="Isian, penilaian, percakapan, dan keputusan",
         what="Nama pengisi, penilai, penulis, dan pemutus pada LKE, bukti, usulan, sidang, "
         "rencana, dan tindak lanjut, beserta tulisannya.",
-        purpose="Menilai pembangunan Zona Integritas unit, dengan nama yang menjawab setiap nilainya.",
+        purpose="Menilai pembangunan Zona Integritas unit, dengan nama di balik setiap nilai.",
         basis=PUBLIC_TASK,
         kept=ARCHIVE,
         then="Dimusnahkan bersama arsip periodenya.",

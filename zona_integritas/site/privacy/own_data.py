@@ -22,6 +22,7 @@ from zona_integritas.ground.formats import as_shown
 from zona_integritas.ground.jobs.models import Job
 from zona_integritas.ground.notices.models import Notice
 from zona_integritas.ground.permissions import allowed
+from zona_integritas.ground.throttle.sign_in import name_mark
 from zona_integritas.site.logbook.lines import EventLine, in_words, lines_of
 from zona_integritas.site.logbook.queries import all_of, events_of_person
 from zona_integritas.site.logbook.reader import Readable, Reader
@@ -170,7 +171,7 @@ def _invitations(person: User) -> DataTable:
 
 
 def _failed(person: User) -> DataTable:
-    rows = AccessAttempt.objects.filter(username__iexact=person.username)
+    rows = AccessAttempt.objects.filter(username=name_mark(person.username))
     return DataTable(
         "failed",
         "Percobaan masuk yang gagal",
