@@ -52,7 +52,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "throttle_sharedentry",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
+        "KEY_FUNCTION": "zona_integritas.ground.throttle.counting.shared_key",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from units.models import User
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.notices.models import Notice
+from zona_integritas.ground.throttle.models import SharedEntry
 from zona_integritas.site.accounts.adapters import AccountAdapter
 from zona_integritas.site.sso.adapter import SsoAdapter
 
@@ -145,6 +146,12 @@ def test_what_processes_share_is_kept_in_the_database_and_no_page_asks_it(
     cache.set("uji", [1.5], 60)
     assert cache.get("uji") == [1.5]
     assert not cache.add("uji", 1, 60)
+    Client().post(
+        reverse("account_reset_password"), {"email": rina.email}, REMOTE_ADDR="203.0.113.9"
+    )
+    rows = list(SharedEntry.objects.values_list("cache_key", "value"))
+    assert len(rows) > 1
+    assert not any("203.0.113" in text or "rina" in text for row in rows for text in row)
     with CaptureQueriesContext(connection) as asked:
         Client().get(reverse("account_login"))
         sign_in(rina).get(reverse("home"))

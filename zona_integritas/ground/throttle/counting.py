@@ -82,5 +82,10 @@ def _key(purpose: str, who: str) -> str:
     return salted_hmac(f"zi.throttle.{purpose}", who, algorithm="sha256").hexdigest()
 
 
+def shared_key(key: str, prefix: str, version: int) -> str:
+    """What an entry of the shared cache is called: the address in it can be read by nobody."""
+    return _key("shared", f"{prefix}:{version}:{key}")
+
+
 def _rows(purpose: str, who: str, seconds: int) -> QuerySet[Tally]:
     return Tally.objects.filter(key=_key(purpose, who), until=_until(seconds))
