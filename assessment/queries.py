@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from assessment.acts import ACTING, acts_on
@@ -15,6 +16,7 @@ from assessment.enums import InstrumentStatus, Side, View, WindowKind
 from assessment.models import (
     Answer,
     Assessment,
+    AssignmentLetter,
     DoubleAssessment,
     EvidenceRevision,
     EvidenceUse,
@@ -25,6 +27,7 @@ from assessment.models import (
     ScoreSnapshot,
     SealedScore,
     SheetImport,
+    TeamSeat,
     Window,
     WindowExtension,
 )
@@ -67,14 +70,18 @@ def visible_assessments(user: User) -> QuerySet[Assessment]:
 
 
 def seen_assessment(user: User, pk: int) -> Assessment | None:
-    """One LKE the person may see, in one query: with its period's windows, and with whether this
-    person ever wrote on either side of it.
+    """One LKE the person may see, in one query: with its period's windows, with whether this
+    person ever wrote on either side of it, and with the letter its team sits by.
     """
+    seats = TeamSeat.objects.filter(assessment=OuterRef("pk"), ended_at__isnull=True)
+    told = JSONObject(pk="letter_id", number="letter__number", dated="letter__dated")
+    named = seats.filter(letter__isnull=False).order_by("-letter_id").values(told=told)
     rows = list(
         visible_assessments(user)
         .filter(pk=pk)
         .annotate(
             **{f"acted_{side}": acts_on(user, side) for side in ACTING},
+            letter_told=Subquery(named[:1]),
             window_kind=F("period__windows__kind"),
             window_opens=F("period__windows__opens_on"),
             window_closes=F("period__windows__closes_on"),
@@ -96,6 +103,16 @@ def seen_assessment(user: User, pk: int) -> Assessment | None:
         if row.window_kind
     ]
     return found
+
+
+def letter_of(assessment: Assessment) -> AssignmentLetter | None:
+    """The newest letter of assignment of its team, as ``seen_assessment`` read it."""
+    told: Any = getattr(assessment, "letter_told", None)
+    if told is None:
+        return None
+    return AssignmentLetter(
+        pk=told["pk"], number=told["number"], dated=date.fromisoformat(told["dated"])
+    )
 
 
 def double_of(assessment: Assessment) -> DoubleAssessment | None:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessment.enums import BEFORE_FIRST_MOVE, Phase, View
+from assessment.enums import BEFORE_FIRST_MOVE, Phase, Side, View
 from assessment.lke.places import slug
 from assessment.lke.reports.filters import ItemFilters, next_open
 from assessment.lke.reports.items import Item, LkePlace
@@ -20,6 +20,7 @@ from assessment.queries import (
     count_unconfirmed,
     evidenced_codes,
     imported_on_behalf,
+    letter_of,
     seen_assessment,
     visible_assessments,
 )
@@ -85,6 +86,7 @@ def overview(request: SignedRequest, pk: int) -> HttpResponse:
         {
             **page_context(sheet),
             "verdicts": sheet.verdicts,
+            "letter": letter_of(assessment) if sheet.side != Side.TPI_SECOND else None,
             "shared_ranks": ranks_in_words(assessment) if sheet.tpi_shown else "",
             "axes": radar_axes(sheet),
             "side_figures": [

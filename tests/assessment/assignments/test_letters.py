@@ -197,4 +197,10 @@ def test_a_seat_of_the_lke_keeps_its_letter(
     assert client.post(answer["Location"], {"ya": "3"}).status_code == 302
     proposal = bring("tpi_member")
     seats = seats_at(proposal.assessment, timezone.now())
-    assert {str(seat.letter) for seat in seats} == {str(AssignmentLetter.objects.get())}
+    letter = AssignmentLetter.objects.get()
+    assert {str(seat.letter) for seat in seats} == {str(letter)}
+    for username in ("demo-tpi-ketua", "unit_head-a"):
+        page = sign_in(season.people[username]).get(
+            reverse("assessment:overview", args=[proposal.assessment.pk])
+        )
+        assert str(letter) in page.content.decode(), username
