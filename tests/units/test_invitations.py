@@ -255,6 +255,7 @@ def test_many_go_in_the_background_and_the_queue_holds_no_token(
     assert "belum punya alamat surel" in job.remarks[0]
 
 
+@pytest.mark.one_database
 def test_the_sheet_has_a_strip_for_each_and_is_given_once(agency: Any, as_user: Any) -> None:
     people = [agency.people[name] for name in ("anggota", "anggota-b")]
     set_password(actor=SYSTEM, user=people[0], password="Lautan-tenang-77")
