@@ -210,7 +210,7 @@ def test_what_is_no_passkey_is_told_and_breaks_nothing(rina: User) -> None:
         assert answer["Location"] == reverse("account_login"), sent
         assert "Kunci sandi tidak dikenali" in client.get(answer["Location"]).content.decode()
     inside, _ = enter()
-    for sent in [*odd, handle]:
+    for sent in ("[]", "{}", "", handle):
         inside.get(reverse("mfa_add_webauthn"))
         form = {"name": "Ponsel", "credential": sent}
         assert inside.post(reverse("mfa_add_webauthn"), form).status_code == 200, sent
