@@ -52,6 +52,7 @@ def test_who_reads_no_register_touches_the_own_account_and_respondents(
     found = report_of(member)
     assert names(found, certain=True) == {"unit_member-a"}
     assert names(found, certain=False) == set()
+    assert found.accounts[0].sheets == [str(survey.assessment)]
     assert [(one.survey, one.count, one.taken) for one in found.respondents] == [(survey, 1, False)]
     people = reverse("assessment:survey_people", args=[survey.assessment_id, survey.pk])
     assert sign_in(member).get(people).status_code == 200
@@ -105,6 +106,7 @@ def test_the_command_writes_a_report_with_the_letter_for_its_owner_only(
         last_seen=now, expire_date=now,
     )  # fmt: skip
     out = tmp_path / "laporan.txt"
+    out.touch(0o644)
     arguments = ("--account", "unit_member-a", "--address", "203.0.113.9", "--out", str(out))
     told = run("--since", since, *arguments)
     assert "2 orang" in told

@@ -90,6 +90,7 @@ def _write(path: Path, text: str) -> None:
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(number, "w", encoding="utf-8") as file:
+            os.fchmod(number, 0o600)  # also where the file was there
             file.write(text)
     except OSError as error:
         raise CommandError(f"{path}: tidak dapat ditulis ({error.strerror}).") from error

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from assessment.models import Survey, SurveyResponse
+from assessment.models import Assessment, Survey, SurveyResponse
 from assessment.queries import visible_assessments
 from units.models import HeldRole, PersonSession, RoleGrant, User
 from units.queries import visible_people
@@ -56,6 +56,7 @@ class AccountReport:
     taken: list[str]
     other_acts: list[tuple[str, int]]
     people: int
+    sheets: list[str]
     respondents: list[Respondents]
 
 
@@ -116,6 +117,7 @@ def _add(report: BreachReport, person: User, since: datetime) -> None:
             taken=[_said(event) for event in carried],
             other_acts=sorted(counts.items(), key=lambda pair: -pair[1]),
             people=len(people),
+            sheets=[str(sheet) for sheet in _sheets(person)],
             respondents=_respondents(person, carried),
         )
     )
@@ -141,6 +143,12 @@ def _touch(report: BreachReport, person: User, data: str, how: str, *, certain: 
     known = report.touched.get(person.pk)
     if known is None or (certain and not known.certain):
         report.touched[person.pk] = Touched(person, data, how, certain)
+
+
+def _sheets(person: User) -> QuerySet[Assessment]:
+    """With answers, notes, talk and evidence, which name people too."""
+    rows = visible_assessments(person).select_related("unit", "period")
+    return rows.order_by("period__year", "unit__code")
 
 
 def _respondents(person: User, carried: Iterable[AuditEvent]) -> list[Respondents]:
