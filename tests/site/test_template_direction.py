@@ -7,7 +7,7 @@ from tests.paths import ROOT
 TEMPLATES = ROOT / "templates"
 # Each app may use what stands before it; the folders at the root (base, pieces) serve all.
 ORDER = ("ground", "units", "assessment", "proposals", "site")
-OWN_FOLDER = {"registration": "site", "pieces": "ground", "django": "ground"}
+OWN_FOLDER = {"account": "site", "mfa": "site", "pieces": "ground", "django": "ground"}
 # Whose tags ``{% load … %}`` brings.
 TAGS = {"zi": "ground", "lke": "assessment", "pantauan": "proposals", "usulan": "proposals",
         "tindak_lanjut": "proposals"}  # fmt: skip
@@ -19,6 +19,7 @@ ADDRESSES = {"jobs": "ground", "notices": "ground", "units": "units", "assessmen
              "privacy": "site"}  # fmt: skip
 # A link upwards is no include, but it binds as well: these stand, a new one is asked about.
 LINKS_UPWARDS = {
+    ("base.html", "units"),
     ("assessment/judging/_settle_left.html", "proposals"),
     ("assessment/lke/overview.html", "proposals"),
     ("base_public.html", "site"),
