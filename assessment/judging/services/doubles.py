@@ -31,7 +31,7 @@ from assessment.writing_rules import write_problem
 from units.enums import TPI_SIDE, Role
 from units.models import Actor, RoleGrant, User
 from units.queries import belongs_to, conflicts_with, roles_of
-from units.running import over, over_at, running
+from units.running import over_at, running, stands
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
@@ -170,10 +170,18 @@ def second_problem(sheet: Assessment, person: User) -> str | None:
         return f"{person} mempunyai benturan kepentingan dengan {conflict.unit}."
     if wrote_unit_side(person, sheet) or wrote_tpi_side(person, sheet):
         return f"{person} sudah mengisi atau menilai LKE ini."
-    return _has_seen(sheet, person)
+    above = [*unit.ancestor_ids, unit.pk]
+    grants = list(RoleGrant.objects.filter(user=person, unit_id__in=above).select_related("unit"))
+    # What begins later, or waits for a second administrator, would open it before both are done.
+    if coming := next((one for one in grants if stands(one)), None):
+        return (
+            f"{person} akan memegang peran {Role(coming.role).label} di {coming.unit}, yang "
+            "membuka LKE ini. Tunjuk orang lain."
+        )
+    return _has_seen(sheet, person, grants)
 
 
-def _has_seen(sheet: Assessment, person: User) -> str | None:
+def _has_seen(sheet: Assessment, person: User, ended: Sequence[RoleGrant]) -> str | None:
     """Blindness does not come back with a role's end: whoever ever sat in the team of this LKE, or
     could read it while the TPI judged, has seen the team's judgement."""
     unit, seats = sheet.unit, TeamSeat.objects.filter(assessment=sheet)
@@ -182,9 +190,6 @@ def _has_seen(sheet: Assessment, person: User) -> str | None:
             f"{person} duduk atau pernah duduk dalam tim penilai {unit} menurut surat tugas; "
             "penilai kedua harus dari luar tim."
         )
-    ended = RoleGrant.objects.filter(
-        over(), user=person, unit_id__in=[*unit.ancestor_ids, unit.pk]
-    ).select_related("unit")
     ends = [(moment, grant) for grant in ended if (moment := over_at(grant))]
     if not ends:
         return None

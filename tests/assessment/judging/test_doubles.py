@@ -33,7 +33,7 @@ from tests.project.test_url_role_matrix import TABLE
 from tests.season import fresh
 from units.models import RoleGrant, User
 from units.services.conflicts import declare_conflict
-from units.services.roles import end_role, grant_role
+from units.services.roles import Term, end_role, grant_role
 from units.services.units import update_unit
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
@@ -186,6 +186,24 @@ def test_no_end_of_a_role_makes_blind_again(
     row.refresh_from_db()
     assert row.second is None
     assign_second(actor=people["demo-admin"], double=row, person=User.objects.get(pk=early.pk))
+
+
+def test_a_role_that_begins_later_bars_the_second_assessor_already(
+    sheet: Assessment, season: Any, second: User
+) -> None:
+    begins = season.today + timedelta(days=3)
+    grant_role(
+        actor=SYSTEM,
+        user=second,
+        role="observer",
+        unit=season.units["BLN"],
+        term=Term(starts_on=begins),
+    )
+    person = User.objects.get(pk=second.pk)
+    assert "akan memegang peran Pengamat" in str(second_problem(sheet, person))
+    row = DoubleAssessment.objects.create(assessment=sheet)
+    with pytest.raises(Refused, match="akan memegang peran Pengamat"):
+        assign_second(actor=season.people["demo-admin"], double=row, person=person)
 
 
 def test_the_second_writes_only_the_own_side_and_is_never_of_the_team(
