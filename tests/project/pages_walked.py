@@ -123,7 +123,7 @@ class Walked:
                 continue
             answer = self.client.get(path)
             self.texts[path] = said_by(answer)
-            if answer.status_code >= 400:
+            if answer.status_code >= 400 and (page != path or answer.status_code >= 500):
                 self.wrong.append(f"{page} leads to {path}: {answer.status_code}")
             found = [answer["Location"]] if answer.has_header("Location") else []
             if is_page(answer):

@@ -115,13 +115,25 @@ STAGES = ("judged", "reported")
 # What the unit reads once its TPI has reported.
 TOLD_WITH_THE_REPORT = {"XCATATANTPIX", "XANTARTPIX", "XURAIANLHEX", "XALASANTARIKX"}
 
+# What the second assessor reads then, who holds every role by then: it says nothing of the LKE.
+OF_EVERY_ROLE = {
+    "XRESPONDENX",
+    "XTELEPONX",
+    "XKALIMATX",
+    "XKONSEPX",
+    "XAKHIRPERANX",
+    "XSIDANGX",
+    "XSURELX",
+}
+
 
 def readers_at(stage: str) -> dict[str, str]:
     """Each word, and the letters of those who may read it in this stage."""
     if stage == "judged":
         return WORDS
     return {
-        word: COVERS if word in TOLD_WITH_THE_REPORT else readers for word, readers in WORDS.items()
+        word: COVERS if word in TOLD_WITH_THE_REPORT else readers + "k" * (word in OF_EVERY_ROLE)
+        for word, readers in WORDS.items()
     }
 
 

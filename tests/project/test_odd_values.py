@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -72,6 +73,7 @@ ODD = [
     "../../../etc/passwd",
     "%00",
     "null",
+    '{"a":' * 3000,  # deeper than JSON is read
     "{{7*7}}{%x%}",
 ]
 VALUES: list[Any] = [*ODD, ["1", "a/b"], ["2026", ""]]  # the last are one name sent twice
@@ -500,6 +502,16 @@ def test_a_number_no_row_can_bear_is_not_there(season: Any, sign_in: Any) -> Non
             if client.get(found).status_code != 404:
                 wrong.add(f"{name} {long}")
     assert wrong == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sent", ["{" * 3000, '{"a":' * 5000, "9" * 5000, "null", "[[1]]"])
+def test_what_no_passkey_answers_is_refused(season: Any, sign_in: Any, sent: str) -> None:
+    client = sign_in(season.people["demo-admin"])
+    client.get(reverse("mfa_add_webauthn"))
+    answer = client.post(reverse("mfa_add_webauthn"), {"name": "a", "credential": sent})
+    assert answer.status_code == 200  # the page once more
+    assert not Authenticator.objects.exists()
 
 
 @pytest.mark.django_db

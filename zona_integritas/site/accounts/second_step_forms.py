@@ -54,6 +54,21 @@ class PasswordAgainForm(AskPasswordForm):
         field.widget.attrs["autofocus"] = True
 
 
+class CredentialField(forms.JSONField):
+    """What a passkey answers. Django refuses what is no JSON; what is too deep or holds a number
+    too long to be read is none either."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError) as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """A page that is shown again does not bear what was refused."""
+        return initial
+
+
 class PasskeyMixin:
     """What a browser sends is read by a library that expects a browser: anything else is wrong,
     and no fault of ours."""
@@ -66,21 +81,22 @@ class PasskeyMixin:
 
 
 class PasskeyForm(PasskeyMixin, AuthenticateWebAuthnForm):
-    pass
+    credential = CredentialField(widget=forms.HiddenInput)
 
 
 class PasskeySignInForm(PasskeyMixin, LoginWebAuthnForm):
-    pass
+    credential = CredentialField(widget=forms.HiddenInput)
 
 
 class PasskeyAgainForm(PasskeyMixin, ReauthenticateWebAuthnForm):
-    pass
+    credential = CredentialField(widget=forms.HiddenInput)
 
 
 class NewPasskeyForm(AddWebAuthnForm):
     """Every passkey also signs in by itself: kept on the device, and opened by its owner only."""
 
     passwordless = None
+    credential = CredentialField(widget=forms.HiddenInput)
     name = forms.CharField(label="Nama kunci sandi", max_length=LONGEST_NAME, required=False)
 
     def clean(self) -> Any:
