@@ -13,7 +13,7 @@ from tests.paths import ROOT
 SKIPPED = {".git", ".venv", "var", "node_modules", ".mypy_cache", ".ruff_cache", ".hypothesis"}
 ENDINGS = ("py", "md", "html", "jinja", "js", "css", "json", "toml", "yaml", "lock", "txt", "xlsx")
 # Made when the application is installed or run; what these name is not in a clone.
-MADE = (".venv/", "var/", "VAR_DIR/", "files/")
+MADE = (".venv/", "var/", "VAR_DIR/", "files/", "sbom.json")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")

@@ -295,6 +295,13 @@ def assign_unit(*, actor: User, item: SheetBatchItem, unit: Unit) -> None:
     )
     if not changed:
         raise Refused(f"Berkas ini sudah dikerjakan. {NOTHING_CHANGED}")
+    record(
+        actor=actor,
+        action="sheet_batch.unit_set",
+        target=item.batch,
+        after={"file": item.shown_name, "unit": unit.code},
+        unit_path=unit.path,
+    )
 
 
 def _remarks(found: WorkbookComparison) -> list[str]:

@@ -160,6 +160,13 @@ def choose_lke_sheet(*, actor: User, sheet_import: SheetImport, name: str) -> No
             raise Refused(f"Pilih salah satu lembar yang disebut. {NOTHING_CHANGED}") from several
     sheet_import.sheet = name[:200]
     sheet_import.save(update_fields=["sheet"])
+    record(
+        actor=actor,
+        action="sheet.chosen",
+        target=sheet_import,
+        after={"file": sheet_import.file_name, "sheet": sheet_import.sheet},
+        unit_path=sheet_import.assessment.unit.path,
+    )
 
 
 def compare_for_writer(

@@ -227,6 +227,7 @@ LABELS = {
     "screening_weights": "Bobot syarat pemilihan",
     "second": "Penilai kedua",
     "service_kind": "Jenis layanan",
+    "sheet": "Lembar",
     "sha256": "Sidik berkas",
     "share": "Bagian",
     "side": "Sisi",

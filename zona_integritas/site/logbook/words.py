@@ -94,6 +94,8 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "paper_sheet.brought": "LKE yang dinilai di atas kertas dibawa masuk, menunggu pimpinan",
         "paper_sheet.confirmed": "LKE yang dinilai di atas kertas dikonfirmasi pimpinan",
         "paper_sheet.refused": "LKE yang dinilai di atas kertas ditolak pimpinan",
+        "sheet.chosen": "Lembar dalam berkas LKE dipilih",
+        "sheet_batch.unit_set": "Unit sebuah berkas dalam kumpulan ditetapkan",
         "sheet_batch.uploaded": "Kumpulan lembar LKE diunggah",
         "survey.uploaded": "Berkas survei diunggah",
         "survey.imported": "Hasil survei diterapkan",
