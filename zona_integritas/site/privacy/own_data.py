@@ -84,16 +84,17 @@ def _account(person: User) -> DataTable:
 
 def _roles(person: User) -> DataTable:
     rows = RoleGrant.objects.filter(user=person).select_related("unit").order_by("pk")
-    headings = ("Peran", "Unit", "Area", "Diberikan", "Diakhiri", "Alasan diakhiri")
+    headings = ("Peran", "Unit", "Area", "Masa", "Diberikan", "Diakhiri", "Alasan diakhiri")
     return DataTable(
         "roles",
         "Peran",
         headings,
         [
             (
-                one.get_role_display(),
+                one.title,
                 one.unit.name,
                 ", ".join(AREA_LABELS.get(area, area) for area in one.areas),
+                one.days,
                 _moment(one.granted_at),
                 _moment(one.ended_at),
                 one.end_reason,
