@@ -93,6 +93,32 @@ def test_an_administrator_brings_in_nothing_while_the_unit_may_not_write(
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize("meanwhile", ["certified", "works there", "conflict", "no role"])
+def test_what_changes_after_the_check_page_is_asked_again_when_it_is_confirmed(
+    sheet: Assessment, both: bytes, season: Any, sign_in: Any, meanwhile: str
+) -> None:
+    admin, unit = season.people["demo-admin"], season.units["A"]
+    client = sign_in(admin)
+    check = post(client, sheet, both, reason=REASON)["Location"]
+    page = client.get(check)
+    if meanwhile == "certified":
+        at(sheet, Phase.TPI_MEMBER)
+    elif meanwhile == "works there":
+        User.objects.filter(pk=admin.pk).update(unit=unit)
+    elif meanwhile == "conflict":
+        ConflictOfInterest.objects.create(user=admin, unit=unit, reason="saudara")
+    else:
+        admin.grants.update(ended_at=timezone.now())
+    told = {
+        "sidik": page.context["fingerprint"],
+        "cara": "semua",
+        "pilih": [f"{column}:{LETTER}" for column in ("unit", "tpi", "tpi_member", "tpi_final")],
+    }
+    assert client.post(check, told).status_code in (403, 404, 409)
+    assert given(sheet) == set()
+
+
+@pytest.mark.one_database
 def test_the_window_of_the_unit_binds_the_administrator(
     sheet: Assessment, both: bytes, season: Any, sign_in: Any
 ) -> None:
