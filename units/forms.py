@@ -139,7 +139,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at ru
         empty_label="Tidak bekerja di satu unit",
         help_text="Tempat orang ini bekerja. Pemisahan tugas memakai isian ini.",
     )
-    email = forms.EmailField(label="Alamat email")
+    email = forms.EmailField(label="Alamat surel")
 
     class Meta:
         model = User

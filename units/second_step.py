@@ -24,10 +24,16 @@ def provider_vouched(request: HttpRequest, user: User) -> bool:
     return asked and came_from_provider(request, user)
 
 
-def lacks_second_factor(request: HttpRequest) -> bool:
-    """Holds a role that asks for a second step, and has none. It came with the person."""
+def needs_second_factor(request: HttpRequest) -> bool:
+    """Holds a role that asks for a second step, which the provider did not ask for already."""
     user: Any = request.user
     wanted = settings.SECOND_FACTOR_ROLES
     if not wanted or not any(held.role in wanted for held in roles_of(user)):
         return False
-    return not has_second_factor(user) and not provider_vouched(request, user)
+    return not provider_vouched(request, user)
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Needs a second step, and has none. Whether there is one came with the person."""
+    user: Any = request.user
+    return not has_second_factor(user) and needs_second_factor(request)

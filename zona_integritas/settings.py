@@ -30,6 +30,8 @@ if DEMO_MODE:
 else:
     SECRET_KEY = env.key("SECRET_KEY", known=DEMO_KEY)
     ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
+# The key before this one: what it signed or closed (sessions, second factors) still opens.
+SECRET_KEY_FALLBACKS = [key for key in (env.secret("SECRET_KEY_BEFORE"),) if key]
 # Where people reach the application: stands in the QR code of every paper and in mails.
 _NAMED_HOST = next((host for host in ALLOWED_HOSTS if host[0] not in ".*"), "localhost")
 BASE_URL = env.base_url(

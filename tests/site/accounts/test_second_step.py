@@ -246,3 +246,41 @@ def test_behind_a_proxy_what_a_visitor_writes_in_front_is_not_believed(
     said = [ask(f"198.51.100.{one}", "203.0.113.9") for one in range(3)]
     assert said == [302, 302, 429]
     assert ask("198.51.100.1", "203.0.113.10") == 302
+
+
+def test_the_last_one_is_replaced_not_removed_where_a_role_asks(
+    season: Any, sign_in: Any, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_ROLES = ASKED
+    admin = season.people["demo-admin"]
+    totp.TOTP.activate(admin, "JBSWY3DPEHPK3PXP")
+    client = sign_in(User.objects.get(pk=admin.pk))
+    address = reverse("mfa_deactivate_totp")
+    for answer in (client.get(address), client.post(address)):
+        assert answer["Location"] == reverse("mfa_index")
+    assert "Pasang yang baru lebih dulu" in client.get(reverse("mfa_index")).content.decode()
+    assert Authenticator.objects.filter(user=admin, type="totp").exists()
+    Authenticator.objects.create(user=admin, type="webauthn", data={"name": "Kunci"})
+    client.post(address)
+    assert not Authenticator.objects.filter(user=admin, type="totp").exists()
+    assert client.post(
+        reverse("mfa_remove_webauthn", args=[Authenticator.objects.get(user=admin).pk])
+    )["Location"] == reverse("mfa_index")
+    assert Authenticator.objects.filter(user=admin, type="webauthn").exists()
+
+
+def test_a_copy_of_the_database_alone_makes_no_codes(rina: User, settings: Any) -> None:
+    secret = "JBSWY3DPEHPK3PXP"
+    totp.TOTP.activate(rina, secret)
+    codes = RecoveryCodes.activate(rina)
+    kept = str([row.data for row in Authenticator.objects.filter(user=rina)])
+    assert secret not in kept
+    code = codes.get_unused_codes()[0]
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "x" * 60  # renewed: the old one still opens what it closed
+    again = Authenticator.objects.get(user=rina, type="totp").wrap()
+    assert again.validate_code(code_of(secret))
+    assert (
+        code
+        in Authenticator.objects.get(user=rina, type="recovery_codes").wrap().get_unused_codes()
+    )

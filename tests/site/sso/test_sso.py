@@ -150,7 +150,7 @@ def test_mail_that_the_provider_does_not_vouch_for_opens_nothing(
     client = Client()
     with override_settings(OIDC_CLAIM="email"):
         answer = through(client, "u-1")
-    assert refused(client, answer, "Alamat email Anda belum diverifikasi oleh SSO.")
+    assert refused(client, answer, "Alamat surel Anda belum diverifikasi oleh SSO.")
 
 
 def test_verified_mail_and_user_names_match_where_the_setting_says_so(

@@ -12,11 +12,11 @@ from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
-from django.urls import reverse_lazy
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse, reverse_lazy
 
 from units.models import User
-from units.second_step import lacks_second_factor
+from units.second_step import lacks_second_factor, needs_second_factor
 from units.services.second_factors import note_change
 from zona_integritas.ground.permissions import signed_in
 from zona_integritas.site.accounts.second_step_forms import (
@@ -25,6 +25,10 @@ from zona_integritas.site.accounts.second_step_forms import (
     PasskeyNameForm,
 )
 
+LAST_ONE = (
+    "Peran Anda memerlukan langkah kedua, dan hanya ini yang terpasang. Pasang yang baru lebih "
+    "dulu, lalu hapus yang ini. Tidak ada data yang berubah."
+)
 APP, CODES = "Aplikasi autentikator", "Kode pemulihan"
 
 
@@ -65,6 +69,20 @@ class Noting:
         return response
 
 
+class KeepsOne:
+    """Whose role asks for a second step replaces the last one, and does not go without."""
+
+    request: Any
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+        found = Authenticator.objects.filter(user=request.user.pk, type__in=kinds)
+        if needs_second_factor(request) and found.count() < 2:
+            messages.warning(request, LAST_ONE)
+            return HttpResponseRedirect(reverse("mfa_index"))
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
 class AddAppView(Noting, ActivateTOTPView):
     form_class = FirstCodeForm
     deed, said = "added", "Aplikasi autentikator sudah terpasang."
@@ -78,7 +96,7 @@ class AddAppView(Noting, ActivateTOTPView):
         return {**context, "secret": " ".join(secret[at : at + 4] for at in range(0, 32, 4))}
 
 
-class RemoveAppView(Noting, DeactivateTOTPView):
+class RemoveAppView(KeepsOne, Noting, DeactivateTOTPView):
     deed, said = "removed", "Aplikasi autentikator sudah dihapus."
 
     def what(self, form: Any) -> str:
@@ -103,7 +121,7 @@ class RenamePasskeyView(EditWebAuthnView):
     success_url = reverse_lazy("mfa_index")
 
 
-class RemovePasskeyView(Noting, RemoveWebAuthnView):
+class RemovePasskeyView(KeepsOne, Noting, RemoveWebAuthnView):
     success_url = reverse_lazy("mfa_index")
     deed, said = "removed", "Kunci sandi sudah dihapus."
 

@@ -123,7 +123,7 @@ LABELS = {
     "drawn": "Terundi",
     "effective_from": "Berlaku mulai",
     "effective_to": "Berlaku sampai",
-    "email": "Email",
+    "email": "Surel",
     "ends_on": "Hari terakhir",
     "empty_rows": "Baris tanpa hasil",
     "evidence": "Bukti",

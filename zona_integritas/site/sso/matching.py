@@ -42,8 +42,8 @@ def match(claims: Mapping[str, Any]) -> Match:
         return Match(
             None,
             None,
-            "Alamat email Anda belum diverifikasi oleh SSO.",
-            "Alamat email tidak dinyatakan terverifikasi oleh SSO.",
+            "Alamat surel Anda belum diverifikasi oleh SSO.",
+            "Alamat surel tidak dinyatakan terverifikasi oleh SSO.",
         )
     found = list(User.objects.select_related("unit").filter(**{column: value})[:2])
     if not found:
