@@ -108,6 +108,27 @@ def test_from_the_password_to_the_application_to_a_recovery_code(
     assert once.post(reverse("mfa_authenticate"), {"code": codes[0]}).status_code == 200
 
 
+@pytest.mark.parametrize("change", ["password", "closed"])
+def test_who_is_halfway_in_gets_no_further_once_the_first_step_is_void(
+    rina: User, clock: Any, change: str
+) -> None:
+    client, _ = enter()
+    secret = set_up(client)
+    thief, _ = enter()
+    clock(60)
+    if change == "password":
+        rina.set_password("Gunung-biru-2031")
+        rina.save(update_fields=["password"])
+    else:
+        User.objects.filter(pk=rina.pk).update(is_active=False)
+    entered = thief.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+    assert entered["Location"] == reverse("account_login")
+    User.objects.filter(pk=rina.pk).update(is_active=True)  # nothing waits for that day either
+    assert not PersonSession.objects.filter(session_key=thief.session.session_key, person=rina)
+    assert "Masuklah dari awal" in thief.get(reverse("account_login")).content.decode()
+    assert not AuditEvent.objects.filter(action="sign_in.done")[1:].exists()
+
+
 def test_codes_are_not_guessed(rina: User, clock: Any) -> None:
     client, _ = enter()
     secret = set_up(client)
