@@ -94,9 +94,15 @@ def _judged_since(dossier: Dossier, seen: str) -> list[tuple[str, Judged, str]]:
     return [one for one in rows if one[1].judged_at.isoformat() > seen]
 
 
+# What the TPI decides: as final as what leadership does, under the permission to judge.
+TPI_DECIDES = frozenset({Move.SETTLE, Move.REOPEN_TPI})
+
+
 def _decides(request: SignedRequest, pk: int, name: str) -> bool:
-    """Of the moves only those that need a permission to decide."""
-    return any(row.name == name and row.permission in FRESH_PERMISSIONS for row in MOVES)
+    """Of the moves those that need a permission to decide, and those that settle the scores."""
+    return name in TPI_DECIDES or any(
+        row.name == name and row.permission in FRESH_PERMISSIONS for row in MOVES
+    )
 
 
 @permission_required("proposals.view")

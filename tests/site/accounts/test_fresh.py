@@ -133,3 +133,14 @@ def test_of_the_moves_only_decisions_ask(season: Any, sign_in: Any, bring: Any) 
     worker = grow_old(sign_in(season.people["demo-pokja"]))
     own = reverse("proposals:move", args=[proposal.pk, "withdraw"])
     assert worker.get(own).status_code != 302
+
+
+@pytest.mark.parametrize("name", ["settle", "reopen_tpi"])
+def test_settling_the_scores_asks_too(season: Any, sign_in: Any, bring: Any, name: str) -> None:
+    proposal = bring("tpi_assessment")
+    supervisor = season.people["demo-tpi-dalnis"]
+    page = reverse("proposals:move", args=[proposal.pk, name])
+    old = grow_old(sign_in(supervisor))
+    assert old.get(page).status_code == 302
+    assert old.post(page, {"state": proposal.state}).status_code == 403
+    assert sign_in(supervisor).get(page).status_code == 200
