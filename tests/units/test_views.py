@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.units.conftest import make_person, make_unit
 from units.models import Predicate, RoleGrant, Unit, User
+from units.services.imports import keep_upload
 from units.services.predicates import add_predicate
 from units.services.roles import grant_role
 from zona_integritas.ground.actors import SYSTEM
@@ -344,3 +346,10 @@ def test_names_are_shown_as_text(agency, as_user):
         page = as_user("admin").get(reverse(f"units:{name}", args=args)).content.decode()
         assert "<b>tebal" not in page
         assert "&lt;b&gt;tebal" in page
+
+
+def test_a_file_kept_for_another_page_is_not_imported_here(agency, as_user, client):
+    as_user("admin")
+    upload = SimpleUploadedFile("tim.csv", b"kode_unit;jenjang;orang\nA;Anggota TPI;anggota\n")
+    token = keep_upload(actor=agency.people["admin"], kind="tim", upload=upload)
+    assert client.get(reverse("units:import_check", args=[token])).status_code == 404

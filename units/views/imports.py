@@ -86,7 +86,7 @@ def import_check(request: SignedRequest, token: str) -> HttpResponse:
     """What the file would change; sending the page applies exactly that."""
     try:
         kept = open_kept(actor=request.user, token=token)
-        if kept is None:
+        if kept is None or kept.kind not in RESOURCES:  # kept for another page
             raise Http404
         resource = RESOURCES[kept.kind](request.user)
         table = read_register(kept.content, resource.columns(), resource.optional)
