@@ -108,6 +108,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True)
+def mails_at_once(monkeypatch: Any) -> None:
+    """What is mailed beside a request is in the outbox when its answer is there."""
+    monkeypatch.setattr("zona_integritas.site.accounts.mails.apart", lambda work: work())
+
+
+@pytest.fixture(autouse=True)
 def files_aside(tmp_path: Any) -> Iterator[None]:
     """No test writes into the files of the running application."""
     storages = dict(settings.STORAGES)

@@ -1,6 +1,7 @@
 """A forgotten password: by mail, told, recorded, never telling who has an account."""
 
 import re
+import threading
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.notices.models import Notice
 from zona_integritas.ground.throttle.models import SharedEntry
 from zona_integritas.site.accounts.adapters import AccountAdapter
+from zona_integritas.site.accounts.mails import apart
 from zona_integritas.site.sso.adapter import SsoAdapter
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,20 @@ def test_the_page_says_the_same_whoever_asks(rina: User) -> None:
         answer = forget(other)
         assert (answer.status_code, answer["Location"]) == (302, known["Location"])
     assert [one.to for one in mail.outbox] == [[rina.email]]
+
+
+def test_a_slow_mail_server_does_not_tell_who_has_an_account(rina: User, monkeypatch: Any) -> None:
+    goes_on, sent = threading.Event(), threading.Event()
+
+    def slow(message: Any) -> None:
+        sent.set() if goes_on.wait(30) else None
+
+    monkeypatch.setattr("zona_integritas.site.accounts.mails.apart", apart)
+    monkeypatch.setattr("zona_integritas.site.accounts.mails.EmailMessage.send", slow)
+    assert forget(rina.email).status_code == 302  # the answer is there before the mail is out
+    assert not sent.is_set()
+    goes_on.set()
+    assert sent.wait(30)
 
 
 def test_a_mailbox_is_not_flooded(rina: User) -> None:
