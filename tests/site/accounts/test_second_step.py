@@ -1,5 +1,6 @@
 """The second step of signing in: who must have one, how it is set up, asked, lost."""
 
+import ipaddress
 import re
 import time
 from collections.abc import Callable
@@ -236,6 +237,18 @@ def test_what_is_no_passkey_is_told_and_breaks_nothing(rina: User) -> None:
         form = {"name": "Ponsel", "credential": sent}
         assert inside.post(reverse("mfa_add_webauthn"), form).status_code == 200, sent
     assert not Authenticator.objects.exists()
+
+
+def test_asking_for_a_passkey_is_not_for_filling_the_table_of_sessions(
+    monkeypatch: Any, settings: Any
+) -> None:
+    monkeypatch.setattr("zona_integritas.site.accounts.second_step.ASKED_PER_MINUTE", 2)
+    # More than two stretches' worth: a minute that turns over meanwhile changes nothing.
+    answers = [Client().get(reverse("mfa_login_webauthn")).status_code for _ in range(6)]
+    assert 429 in answers
+    assert PersonSession.objects.count() == answers.count(200) <= 4
+    settings.TRUSTED_NETWORKS = [ipaddress.ip_network("127.0.0.0/8")]
+    assert Client().get(reverse("mfa_login_webauthn")).status_code == 200
 
 
 def test_the_steps_are_kept_where_the_list_of_sessions_looks() -> None:

@@ -16,8 +16,10 @@ from django.urls import reverse
 
 from units.requests import SignedRequest
 from units.services.sign_ins import record_failure
+from zona_integritas.ground.error_pages import error_page
 from zona_integritas.ground.permissions import public, signed_in
-from zona_integritas.ground.throttle.sign_in import counted_place
+from zona_integritas.ground.throttle.counting import allow, visitor
+from zona_integritas.ground.throttle.sign_in import counted_place, in_trusted_network
 from zona_integritas.site.accounts.second_step_forms import (
     CodeAgainForm,
     CodeForm,
@@ -27,6 +29,7 @@ from zona_integritas.site.accounts.second_step_forms import (
     PasswordAgainForm,
 )
 
+ASKED_PER_MINUTE = 120  # from one address: each opens a session here
 NO_PASSKEY = (
     "Kunci sandi tidak dikenali. Coba lagi, atau masuk dengan nama pengguna dan kata sandi."
 )
@@ -56,6 +59,11 @@ class PasskeySignInView(LoginWebAuthnView):
     form_class = PasskeySignInForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        place = counted_place(request)
+        if not in_trusted_network(visitor(request)) and not allow(
+            "kunci", place, limit=ASKED_PER_MINUTE, seconds=60
+        ):
+            return error_page(request, 429, minutes=1)
         return JsonResponse({"request_options": auth.begin_authentication(user=None)})
 
     def form_invalid(self, form: PasskeySignInForm) -> HttpResponse:
