@@ -210,5 +210,6 @@ class ButtonOnlyMiddleware:
         if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
             page = error_page(request, 405)
             page["Allow"] = response["Allow"]
+            page._has_been_logged = True  # type: ignore[attr-defined]  # one line, Django's
             return page
         return response

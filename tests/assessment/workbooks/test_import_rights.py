@@ -30,8 +30,7 @@ from assessment.workbooks.services.batches import upload_batch, work_through
 from assessment.workbooks.services.imports import import_sheet
 from tests.assessment.workbooks.conftest import at
 from tests.assessment.workbooks.test_sheet_batches import Silent
-from units.models import ConflictOfInterest, User
-from units.services.roles import grant_role
+from units.models import ConflictOfInterest, RoleGrant, User
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
@@ -152,9 +151,10 @@ def test_nobody_brings_in_a_column_for_the_own_unit_or_one_they_are_partial_to(
 def test_who_judged_does_not_bring_in_the_units_side_nor_the_other_way_round(
     sheet: Assessment, both: bytes, season: Any
 ) -> None:
-    """An administrator who is of the TPI as well: whichever came first shuts the other."""
+    """An administrator who was of the TPI as well before that was refused: whichever came first
+    shuts the other."""
     admin = season.people["demo-admin"]
-    grant_role(actor=SYSTEM, user=admin, role="tpi_member", unit=season.units["BLN"])
+    RoleGrant.objects.create(user=admin, role="tpi_member", unit=season.units["BLN"])
     admin = User.objects.get(pk=admin.pk)
     at(sheet, Phase.TPI_MEMBER)
     row = indicators_of(sheet).get(code=LETTER)
@@ -321,8 +321,11 @@ def test_a_zip_into_a_closed_period_is_history_in_the_browser_too(
             "reason": REASON,
         },
     )
-    assert "data historis" in client.get(asked["Location"]).content.decode()
-    work_through(SheetBatch.objects.get(), Silent())
+    batch = SheetBatch.objects.get()
+    assert asked["Location"] == reverse("jobs:detail", args=[batch.job.pk])  # it is looked at
+    page = client.get(reverse("assessment:batch", args=[batch.pk])).content.decode()
+    assert "data historis" in page
+    work_through(batch, Silent())
     assert given(sheet) == {Side.UNIT, Side.TPI_MEMBER}
     assert Assessment.objects.get(pk=sheet.pk).origin == "data historis"
     assert not AnswerRevision.objects.filter(
