@@ -1,9 +1,13 @@
 """Keeping the register of people."""
 
 from collections.abc import Mapping
+from copy import copy
+from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from units.models import Actor, Unit, User
 from units.queries import standing_grants
@@ -13,6 +17,10 @@ from units.services.sides import conflict_by_workplace
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import tanggal_waktu
+from zona_integritas.ground.notices.mail import Post, letter
+from zona_integritas.ground.notices.models import NoticeKind
+from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.permissions import require
 
 FIELDS = ("full_name", "email", "nip", "position")
@@ -103,8 +111,31 @@ def update_person(
             after=after,
             unit_path=unit.path if unit else "",
         )
+    if before["email"] != after["email"]:
+        _tell_of_new_address(actor, stored, before["email"])
     user.refresh_from_db()
     return user
+
+
+def _tell_of_new_address(actor: Actor, person: User, old: str) -> None:
+    """Also at the old one: to the new one a link for a forgotten password could be sent, which
+    opens the account, and every other word about it."""
+    if not old or not person.has_usable_password():
+        return
+    now = timezone.now()
+    text = (
+        f"Alamat surel akun Anda diganti oleh {actor} pada {tanggal_waktu(now)}. Bila Anda tidak "
+        "memintanya, segera beri tahu administrator instansi."
+    )
+    page = reverse("notices:list")
+    news = News(person, NoticeKind.ACCOUNT, f"address:{now.isoformat()}", text, page)
+    tell([news], actor=actor)
+    before = copy(person)
+    before.email = old
+    subject = "[Zona Integritas] Alamat surel akun Anda diganti"
+    transaction.on_commit(
+        partial(Post().mail, before, subject, letter(before, [text])), robust=True
+    )
 
 
 def _settle_roles(actor: Actor, person: User, answers: Mapping[int, str]) -> None:

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from units.models import User
+from units.services.people import update_person
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.notices.models import Notice
 from zona_integritas.ground.throttle.models import SharedEntry
@@ -109,6 +110,27 @@ def test_a_slow_mail_server_does_not_tell_who_has_an_account(rina: User, monkeyp
     assert not sent.is_set()
     goes_on.set()
     assert sent.wait(30)
+
+
+def test_another_address_is_told_at_the_old_one(
+    season: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    admin, head = season.people["demo-admin"], season.people["unit_head-a"]
+    head.set_password(OLD)
+    head.email = "kepala@instansi.example"
+    head.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        update_person(actor=admin, user=head, unit=head.unit, email="lain@instansi.example")
+    told = f"diganti oleh {admin}"
+    assert told in Notice.objects.get(user=head, text__startswith="Alamat surel").text
+    assert [one.to for one in mail.outbox if told in one.body] == [
+        ["lain@instansi.example"],
+        ["kepala@instansi.example"],
+    ]
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        update_person(actor=admin, user=head, unit=head.unit, position="Kepala")
+    assert not mail.outbox
 
 
 def test_a_mailbox_is_not_flooded(rina: User) -> None:
