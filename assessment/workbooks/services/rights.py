@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assessment.enums import Side
-from assessment.models import Assessment, Indicator, ScoreSnapshot
+from assessment.models import AnswerRevision, Assessment, Indicator, ScoreSnapshot
 from assessment.rules import writable_side
 from assessment.writing_rules import (
     import_problem,
@@ -77,8 +77,8 @@ def check_reason_length(reason: str) -> None:
 def check_history(actor: Actor, assessment: Assessment, reason: str) -> None:
     """Whether both columns may come in as history. ``actor=SYSTEM`` is the shell.
 
-    Refused for a running period, for an LKE that was certified or decided here, and for a unit
-    of one's own.
+    Refused for a running period, for an LKE that people filled in, certified or decided here, and
+    for a unit of one's own: a season that is closed for a moment is no past one.
     """
     year = assessment.period.year
     if not reason.strip():
@@ -96,5 +96,12 @@ def check_history(actor: Actor, assessment: Assessment, reason: str) -> None:
     if ScoreSnapshot.objects.filter(assessment=assessment).exists():
         raise Refused(
             f"LKE {assessment.unit} {year} sudah disahkan di aplikasi ini, sehingga tidak dapat "
+            f"ditimpa data historis. {NOTHING_CHANGED}"
+        )
+    if AnswerRevision.objects.filter(
+        answer__assessment=assessment, written_by__isnull=False
+    ).exists():
+        raise Refused(
+            f"LKE {assessment.unit} {year} sudah diisi di aplikasi ini, sehingga tidak dapat "
             f"ditimpa data historis. {NOTHING_CHANGED}"
         )

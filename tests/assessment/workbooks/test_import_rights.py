@@ -295,6 +295,17 @@ class TestShell:
         assert list(Answer.objects.order_by("pk").values_list("pk", "version")) == before
         assert Assessment.objects.get(pk=sheet.pk).historic == ""
 
+    def test_history_is_not_written_over_what_the_unit_fills_in_here(
+        self, bring: Any, both: bytes, tmp_path: Path
+    ) -> None:
+        sheet = bring("self_assessment").assessment
+        before = list(Answer.objects.order_by("pk").values_list("pk", "version"))
+        assert before
+        Period.objects.update(is_open=False)  # for a moment
+        assert "sudah diisi" in self.says(both, tmp_path, "--historic=lama")
+        assert list(Answer.objects.order_by("pk").values_list("pk", "version")) == before
+        assert Assessment.objects.get(pk=sheet.pk).historic == ""
+
     @pytest.mark.one_database
     def test_history_is_filled_in_by_nobody_afterwards(
         self, sheet: Assessment, both: bytes, tmp_path: Path, season: Any
