@@ -19,6 +19,7 @@ from proposals.ministry.services.results_list import (
     with_the_ministry,
 )
 from proposals.tables.filters import as_book
+from units.fresh import fresh_sign_in
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import bulat
@@ -59,6 +60,7 @@ def upload(request: SignedRequest, year: int) -> HttpResponse:
 
 
 @permission_required("proposals.record_ministry_list")
+@fresh_sign_in
 def check(request: SignedRequest, year: int, token: str) -> HttpResponse:
     """What every row of the list would record; sending the page records exactly that."""
     period = _period(year)

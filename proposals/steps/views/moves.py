@@ -94,13 +94,13 @@ def _judged_since(dossier: Dossier, seen: str) -> list[tuple[str, Judged, str]]:
     return [one for one in rows if one[1].judged_at.isoformat() > seen]
 
 
-# What the TPI decides: as final as what leadership does, under the permission to judge.
-TPI_DECIDES = frozenset({Move.SETTLE, Move.REOPEN_TPI})
+# As final as what leadership decides, under other permissions: the TPI's scores, and predicates.
+ALSO_DECIDE = frozenset({Move.SETTLE, Move.REOPEN_TPI, Move.AWARD, Move.REVOKE})
 
 
 def _decides(request: SignedRequest, pk: int, name: str) -> bool:
-    """Of the moves those that need a permission to decide, and those that settle the scores."""
-    return name in TPI_DECIDES or any(
+    """Of the moves those that need a permission to decide, and those that are as final."""
+    return name in ALSO_DECIDE or any(
         row.name == name and row.permission in FRESH_PERMISSIONS for row in MOVES
     )
 

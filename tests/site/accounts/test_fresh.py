@@ -25,6 +25,7 @@ SHOWS = {
 }
 # They are about more, and ask those who decide there.
 ALSO = {
+    "proposals:ministry_list_check",
     "proposals:move",
     "proposals:sitting",
     "assessment:settle",
@@ -135,12 +136,22 @@ def test_of_the_moves_only_decisions_ask(season: Any, sign_in: Any, bring: Any) 
     assert worker.get(own).status_code != 302
 
 
-@pytest.mark.parametrize("name", ["settle", "reopen_tpi"])
-def test_settling_the_scores_asks_too(season: Any, sign_in: Any, bring: Any, name: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "name"),
+    [
+        ("demo-tpi-dalnis", "settle"),
+        ("demo-tpi-dalnis", "reopen_tpi"),
+        ("demo-pokja", "award"),
+        ("demo-pokja", "revoke"),
+    ],
+)
+def test_settling_scores_and_recording_predicates_ask_too(
+    season: Any, sign_in: Any, bring: Any, who: str, name: str
+) -> None:
     proposal = bring("tpi_assessment")
-    supervisor = season.people["demo-tpi-dalnis"]
+    person = season.people[who]
     page = reverse("proposals:move", args=[proposal.pk, name])
-    old = grow_old(sign_in(supervisor))
+    old = grow_old(sign_in(person))
     assert old.get(page).status_code == 302
     assert old.post(page, {"state": proposal.state}).status_code == 403
-    assert sign_in(supervisor).get(page).status_code == 200
+    assert sign_in(person).get(page).status_code == 200
