@@ -4,17 +4,20 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 
 from tests.units.conftest import make_person
 from tests.units.test_imports import PEOPLE_HEAD, check, lines, put
-from units.enums import Confirmation
+from units.enums import Confirmation, InvitationWay
 from units.models import RoleGrant, User
 from units.queries import roles_of
 from units.running import runs
+from units.services.invitations import draw_tickets, keep_invitations
 from units.services.passwords import set_password
 from units.services.roles import end_role, grant_role
-from units.services.second_person import confirm_role, confirmers
+from units.services.second_person import confirm_problem, confirm_role, confirmers
+from units.services.sign_ins import record_sign_in
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
@@ -115,6 +118,36 @@ def test_one_administrator_alone_is_told_of_and_marked(
     for page in (reverse("units:person", args=[candidate.pk]), reverse("record:roles")):
         assert "Tanpa konfirmasi kedua" in as_user("admin").get(page).content.decode()
     assert AuditEvent.objects.latest("pk").after["confirmation"] == "alone"
+
+
+def test_two_persons_are_not_one_with_two_accounts(
+    agency: Any, second: User, candidate: User
+) -> None:
+    """Whoever makes the other's password anew could confirm the own giving as the other."""
+    giver = agency.people["admin"]
+    ticket = draw_tickets([second])
+    keep_invitations(actor=giver, tickets=ticket, way=InvitationWay.PRINTED)
+    grant = grant_role(actor=giver, user=candidate, role="admin", unit=agency.units["BLN"])
+    assert confirm_problem(second, grant) is None  # the first way in is nobody else's account
+    with transaction.atomic():
+        record_sign_in(actor=second, methods=["password"])
+    keep_invitations(actor=giver, tickets=draw_tickets([second]), way=InvitationWay.PRINTED)
+    with pytest.raises(Refused, match="jalan masuk ke akun Anda"):
+        confirm_role(actor=second, grant=grant)
+    third = make_person("admin-tiga", agency.units["B"], 52)
+    grant_role(actor=SYSTEM, user=third, role="admin", unit=agency.units["BLN"])
+    confirm_role(actor=again(third), grant=grant)
+    assert runs(grant)
+
+
+def test_nobody_is_alone_by_putting_the_others_out(
+    agency: Any, second: User, candidate: User
+) -> None:
+    giver, root = agency.people["admin"], agency.units["BLN"]
+    end_role(actor=giver, grant=second.grants.get(role="admin"), reason="Pindah tugas.")
+    grant = grant_role(actor=giver, user=candidate, role="leadership", unit=root)
+    assert grant.confirmation == Confirmation.AWAITED
+    assert roles_of(again(candidate)) == ()
 
 
 def test_the_system_and_other_roles_need_none(agency: Any, second: User, candidate: User) -> None:

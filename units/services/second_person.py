@@ -2,7 +2,12 @@
 
 Until then the role gives nothing. Where nobody else could confirm it takes effect at once, the
 agency's leadership is told, and it stays marked «tanpa konfirmasi kedua».
+
+Two persons are not one with two accounts: who lately opened a way into somebody's account is not
+confirmed by it, and who lately put the other administrators out is not alone by that.
 """
+
+from datetime import timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,18 +19,61 @@ from units.queries import forget_roles, people_with, read_roles
 from units.running import running, stands
 from units.services.sides import conflict_by_role
 from zona_integritas.ground.actors import SYSTEM
+from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.permissions import allowed, require
 
+LATELY = timedelta(days=3)  # long enough for somebody who hears of it to object
+# What lets one person into the account of another, who had been in it before.
+WAYS_IN = ("person.invited", "person.activated", "person.updated", "second_factor.taken_off")
+PUT_OUT = ("person.deactivated", "person.closing_set")
+
 
 def needs_second(actor: Actor, grant: RoleGrant) -> Confirmation:
     """What becomes of a role that this actor gives."""
     if actor is SYSTEM or grant.role not in CONFIRMED_BY_SECOND:
         return Confirmation.NOT_NEEDED
-    return Confirmation.AWAITED if confirmers(grant) else Confirmation.ALONE
+    if confirmers(grant) or put_out_lately(actor, grant):
+        return Confirmation.AWAITED
+    return Confirmation.ALONE
+
+
+def put_out_lately(actor: User, grant: RoleGrant) -> bool:
+    """Would somebody else have confirmed it, had the giver not ended their role or closed their
+    account in the last days?"""
+    since = timezone.now() - LATELY
+    others = RoleGrant.objects.filter(
+        role=Role.ADMIN, unit_id__in=[*grant.unit.ancestor_ids, grant.unit_id]
+    ).exclude(user__in=[actor.pk, grant.user_id])
+    if others.filter(ended_by=actor, ended_at__gte=since).exists():
+        return True
+    acts = AuditEvent.objects.filter(actor=actor, action__in=PUT_OUT, at__gte=since)
+    people = {int(one) for one in acts.values_list("object_id", flat=True)}
+    return others.filter(user__in=people).exists()
+
+
+def let_in_lately(giver: User | None, person: User) -> bool:
+    """Did the giver in the last days open a way into this account, whose owner had been in it?"""
+    if giver is None:
+        return False
+    acts = AuditEvent.objects.filter(
+        actor=giver,
+        action__in=WAYS_IN,
+        object_type=person._meta.label_lower,
+        object_id=str(person.pk),
+        at__gte=timezone.now() - LATELY,
+    )
+    opened = [
+        act.at
+        for act in acts.order_by("at").only("at", "action", "before", "after")
+        if act.action != "person.updated"
+        or (act.before or {}).get("email") != (act.after or {}).get("email")
+    ]
+    been_in = AuditEvent.objects.filter(actor=person, action="sign_in.done")
+    return bool(opened) and been_in.filter(at__lt=opened[-1]).exists()
 
 
 def confirmers(grant: RoleGrant) -> list[User]:
@@ -52,6 +100,12 @@ def confirm_problem(person: User, grant: RoleGrant) -> str | None:
         return "Peran untuk diri sendiri dikonfirmasi oleh administrator lain."
     if not allowed(person, "units.give_role", grant):
         return f"Peran ini dikonfirmasi oleh administrator dari unit di atas {grant.unit}."
+    if let_in_lately(grant.granted_by, person):
+        return (
+            f"{grant.granted_by} baru saja mengubah jalan masuk ke akun Anda (undangan, langkah "
+            "kedua, alamat surel, atau pembukaan akun). Peran yang ia berikan dikonfirmasi oleh "
+            f"administrator lain, atau oleh Anda {LATELY.days} hari setelah perubahan itu."
+        )
     return None
 
 
