@@ -130,12 +130,13 @@ def detail(request: SignedRequest, number: int) -> HttpResponse:
 
 
 def _of_waiting(batch: SheetBatch) -> dict[str, int]:
-    """Of the files that wait: how many were not looked at, and how many cannot come in."""
+    """Of the files that wait: not looked at, cannot come in, and may come in."""
     waiting = batch.items.filter(state=BatchItemState.WAITING)
     looked = waiting.filter(checked_at__isnull=False)
     return {
         "unseen": waiting.filter(checked_at=None).count(),
         "wrong": looked.exclude(problems=[]).count(),
+        "right": waiting.filter(problems=[]).count(),
     }
 
 
