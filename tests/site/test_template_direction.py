@@ -7,7 +7,8 @@ from tests.paths import ROOT
 TEMPLATES = ROOT / "templates"
 # Each app may use what stands before it; the folders at the root (base, pieces) serve all.
 ORDER = ("ground", "units", "assessment", "proposals", "site")
-OWN_FOLDER = {"account": "site", "mfa": "site", "pieces": "ground", "django": "ground"}
+OWN_FOLDER = {"account": "site", "mfa": "site", "pieces": "ground", "django": "ground",
+              "bootstrap5": "ground"}  # fmt: skip
 # Whose tags ``{% load … %}`` brings.
 TAGS = {"zi": "ground", "lke": "assessment", "pantauan": "proposals", "usulan": "proposals",
         "tindak_lanjut": "proposals"}  # fmt: skip
