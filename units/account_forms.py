@@ -15,6 +15,11 @@ from units.models import RoleGrant, User
 from zona_integritas.ground.dates import PlanField, today
 from zona_integritas.ground.formats import tanggal
 
+HOW_TO_CHOOSE = (
+    "Paling sedikit 12 huruf, angka, atau tanda. Bukan kata sandi yang umum, bukan angka saja, "
+    "dan tidak mirip nama Anda."
+)
+
 
 class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # takes none at run time
     """Somebody makes the own password, without having one to give first."""
@@ -25,10 +30,7 @@ class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # takes none 
         super().__init__(*args, **kwargs)
         first, again = self.fields["new_password1"], self.fields["new_password2"]
         first.label, again.label = "Kata sandi baru", "Ulangi kata sandi baru"
-        first.help_text = (
-            "Sedikitnya 12 huruf, angka, atau tanda. Bukan kata sandi yang umum, bukan angka saja, "
-            "dan tidak mirip nama Anda."
-        )
+        first.help_text = HOW_TO_CHOOSE
         again.help_text = "Ketik sekali lagi kata sandi yang sama."
 
     def clean(self) -> dict[str, Any]:
@@ -95,7 +97,7 @@ class CloseAccountForm(forms.Form):
         for name, grant in self.grants.items():
             areas = ", ".join(AREA_LABELS.get(area, area) for area in grant.areas)
             self.fields[name] = forms.CharField(
-                label=f"Serahkan {grant.get_role_display()} di {grant.unit} kepada",
+                label=f"Serahkan peran {grant.get_role_display()} di {grant.unit} kepada",
                 required=False,
                 max_length=150,
                 help_text=(f"Area: {areas}. " if areas else "")

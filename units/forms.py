@@ -253,7 +253,7 @@ class GrantForm(forms.Form):
     ends_on = PlanField(
         label="Hari terakhir",
         required=False,
-        help_text="Peran berakhir setelah hari ini lewat. Kosongkan bila belum ditentukan.",
+        help_text="Peran masih berlaku sepanjang hari itu. Kosongkan bila belum ditentukan.",
     )
 
     def __init__(

@@ -210,7 +210,7 @@ def test_the_page_names_the_roles_and_takes_the_heir(agency: Any, as_user: Any) 
     grant = member.grants.get()
     address = reverse("units:person_deactivate", args=[member.pk])
     page = client.get(address).content.decode()
-    assert "Serahkan Anggota tim unit di Unit A kepada" in page
+    assert "Serahkan peran Anggota tim unit di Unit A kepada" in page
     sent = {"last_day": today().isoformat(), "reason": "Pindah", f"heir-{grant.pk}": "tidak-ada"}
     wrong = client.post(address, sent)
     assert wrong.status_code == 422

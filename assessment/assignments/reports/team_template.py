@@ -30,7 +30,7 @@ def team_template(user: User) -> bytes:
     choices = book.create_sheet("Pilihan")
     choices.append(["kolom", "boleh diisi", "artinya"])
     for role in TEAM:
-        choices.append(["jenjang", role.value, role.label])
+        choices.append(["jenjang", role.label, "satu orang satu jenjang pada satu unit"])
     for area in AREAS:
         choices.append(["area", area, "pisahkan beberapa dengan titik koma; kosong berarti semua"])
     choices.append(["orang", "NIP atau nama pengguna", "ketik sebagai teks"])

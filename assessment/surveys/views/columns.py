@@ -1,4 +1,4 @@
-"""*Kolom mana apa*: a person says which column is which element, and what words count."""
+"""*Cocokkan kolom survei*: a person says which column is which element, and what words count."""
 
 from dataclasses import dataclass, replace
 from typing import Any

@@ -202,7 +202,7 @@ def test_answers_of_a_web_form_are_mapped_by_a_person_and_shown_before_they_coun
         follow=True,
     )
     page = asked.content.decode()
-    assert "Kolom mana apa" in page
+    assert "Cocokkan kolom survei" in page
     assert "E · Adil? (Sangat Setuju, Setuju)" in page
     form = asked.context["form"]
     fields = {

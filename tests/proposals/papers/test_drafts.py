@@ -117,7 +117,7 @@ def test_the_page_waits_tells_the_place_and_then_loads_the_paper(
     spool = drawings._spool()
     spool.drop(spool.waiting()[0])
     moved = member.get(poll, headers=script)
-    assert "Konsep sedang digambar" in moved.content.decode()
+    assert "Konsep sedang dibuat" in moved.content.decode()
     work_off(spool)
     ready = member.get(poll_of(moved.content.decode()), headers=script)
     assert ready["HX-Refresh"] == "true"

@@ -12,6 +12,7 @@ from allauth.account.forms import (
 from django import forms
 from django.contrib.auth.forms import UsernameField
 
+from units.account_forms import HOW_TO_CHOOSE
 from units.models import User
 
 LONGEST_NAME = int(User._meta.get_field("username").max_length or 0)
@@ -44,8 +45,7 @@ class TwiceMixin:
             if name in fields:
                 fields[name].label = label
                 fields[name].widget.attrs.pop("placeholder", None)
-                if name != "password1":
-                    fields[name].help_text = ""
+                fields[name].help_text = HOW_TO_CHOOSE if name == "password1" else ""
 
     def clean(self) -> Any:
         data: dict[str, Any] = super(forms.Form, self).clean()  # type: ignore[misc]

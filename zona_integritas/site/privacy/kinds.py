@@ -37,7 +37,7 @@ KINDS = (
     ),
     DataKind(
         key="factors",
-        title="Faktor kedua dan tautan ke akun lain",
+        title="Langkah kedua dan tautan ke akun lain",
         what="Kunci aplikasi autentikator, kunci sandi, kode pemulihan; nomor akun pada penyedia "
         "identitas instansi.",
         purpose="Memastikan yang masuk memang orangnya.",
@@ -91,7 +91,7 @@ KINDS = (
     DataKind(
         key="sign_ins",
         title="Percobaan masuk yang gagal",
-        what="Alamat jaringan, jenis peramban, dan sidik nama yang diketik (bukan namanya).",
+        what="Alamat jaringan, jenis peramban, dan kode dari nama yang diketik (bukan namanya).",
         purpose="Menahan penebakan kata sandi dan menelusuri penyalahgunaan.",
         basis=PROTECTION,
         kept="{} hari",

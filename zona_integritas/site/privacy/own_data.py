@@ -145,7 +145,7 @@ def _factors(person: User) -> DataTable:
     rows = Authenticator.objects.filter(user=person).order_by("pk")
     return DataTable(
         "factors",
-        "Faktor kedua",
+        "Langkah kedua",
         ("Jenis", "Dipasang", "Terakhir dipakai"),
         [
             (str(one.get_type_display()), _moment(one.created_at), _moment(one.last_used_at))
