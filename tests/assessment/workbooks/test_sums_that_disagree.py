@@ -16,7 +16,7 @@ from assessment.workbooks.workbook_reading import read_lke_workbook
 from tests.assessment.workbooks.test_import_rights import REASON, post
 from zona_integritas.ground.formats import angka
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from units.models import RoleGrant, User
 from units.sessions import FACTS
 from zona_integritas.checks import addresses, view_attribute
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PASSWORD = "Lautan-tenang-77"
 # They show what such a permission is about, and change nothing.
 SHOWS = {

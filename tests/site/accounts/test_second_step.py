@@ -24,7 +24,7 @@ from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.notices.models import Notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PASSWORD = "Lautan-tenang-77"
 ASKED = frozenset({"admin", "pokja", "tpi_lead"})
 
