@@ -20,6 +20,12 @@ DEEDS = {
     "removed": ("second_factor.removed", "dihapus"),
     "codes_made": ("second_factor.codes_made", "diganti dengan yang baru"),
 }
+# The words of the page where they are set up, not those of the library.
+KINDS = {
+    Authenticator.Type.TOTP.value: "Aplikasi autentikator",
+    Authenticator.Type.WEBAUTHN.value: "Kunci sandi (passkey)",
+    Authenticator.Type.RECOVERY_CODES.value: "Kode pemulihan",
+}
 NONE = "Akun ini tidak mempunyai langkah kedua. Tidak ada data yang berubah."
 OWN = "Langkah kedua sendiri diatur di halaman Keamanan akun. Tidak ada data yang berubah."
 
@@ -49,7 +55,7 @@ def remove_lost(*, actor: User, user: User, reason: str) -> None:
     if not reason:
         raise Refused("Alasan menghapus langkah kedua belum diisi.")
     rows = Authenticator.objects.select_for_update().filter(user=user)
-    kinds = sorted({one.get_type_display() for one in rows})
+    kinds = sorted({KINDS[one.type] for one in rows})
     if not kinds:
         raise Refused(NONE)
     rows.delete()

@@ -17,6 +17,7 @@ from assessment.models import AnswerRevision, Comment, Phrase
 from proposals.models import PassageRevision
 from units.forms import AREA_LABELS
 from units.models import ConflictOfInterest, RoleGrant, User
+from units.services.second_factors import KINDS
 from units.signing_in import in_words as method_in_words
 from zona_integritas.ground.formats import as_shown
 from zona_integritas.ground.jobs.models import Job
@@ -147,10 +148,7 @@ def _factors(person: User) -> DataTable:
         "factors",
         "Langkah kedua",
         ("Jenis", "Dipasang", "Terakhir dipakai"),
-        [
-            (str(one.get_type_display()), _moment(one.created_at), _moment(one.last_used_at))
-            for one in rows
-        ],
+        [(KINDS[one.type], _moment(one.created_at), _moment(one.last_used_at)) for one in rows],
     )
 
 
