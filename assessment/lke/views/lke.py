@@ -80,6 +80,12 @@ def lke_list(request: SignedRequest) -> HttpResponse:
 def overview(request: SignedRequest, pk: int) -> HttpResponse:
     assessment = find_assessment(request, pk)
     sheet = LkePage(request.user, assessment, request.GET.get("sisi", ""))
+    # Only such an LKE can be brought in as it was judged on paper.
+    blank = (
+        assessment.phase in BEFORE_FIRST_MOVE
+        and not assessment.origin
+        and not any(result.answered for result in sheet.results.values())
+    )
     return render(
         request,
         "assessment/lke/overview.html",
@@ -96,9 +102,10 @@ def overview(request: SignedRequest, pk: int) -> HttpResponse:
             ],
             "may_import": allowed(request.user, "assessment.import_sheet", assessment)
             and not import_problem(request.user, assessment),
-            "may_bring_paper": allowed(request.user, "assessment.see_paper_sheet", assessment)
-            and assessment.phase in BEFORE_FIRST_MOVE
-            and not assessment.origin,
+            "may_bring_paper": blank
+            and allowed(request.user, "assessment.see_paper_sheet", assessment),
+            "paper_sheet_waits": blank
+            and assessment.paper_sheets.filter(answered_at__isnull=True).exists(),
             "done_for_unit": imported_on_behalf(assessment),
             "remarks": remarks(
                 sheet.instrument,
