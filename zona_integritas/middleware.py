@@ -31,6 +31,10 @@ SETTING_UP = OWN_PASSWORD | {
 }
 
 
+# What the scripts of a page know the sign-in page by (``js/saving/requests.js``).
+SIGNED_OUT = '<p data-halaman="masuk">Sesi Anda sudah berakhir. Masuk lagi di tab baru.</p>'
+
+
 class RequestIdMiddleware:
     """Gives each request an id that the record, error pages and the lines of the log carry."""
 
@@ -97,6 +101,10 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         if answer is None:
             note_person(request.user.pk)
             note_seen(request)
+        elif request.method == "POST" and "HX-Request" in request.headers:
+            # Not sent on: whoever signs in meanwhile in another tab would be led from there to
+            # the address of a button, by the script that only wants to know that nobody was in.
+            return HttpResponse(SIGNED_OUT)
         return answer
 
 

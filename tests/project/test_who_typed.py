@@ -69,3 +69,13 @@ def test_without_scripts_the_token_of_a_page_ends_with_a_second_sign_in(season: 
     form = {"kalimat": "Kalimat kedua.", "csrfmiddlewaretoken": token}
     assert client.post(reverse("assessment:phrases"), form).status_code == 403
     assert not Phrase.objects.filter(text="Kalimat kedua.").exists()
+
+
+def test_a_save_without_a_session_is_told_so_and_not_sent_on() -> None:
+    """Sent on, it would meet the session that somebody opens meanwhile in another tab, and end at
+    the address of a button."""
+    address = reverse("text_size")
+    told = Client().post(address, headers={"HX-Request": "true"})
+    assert told.status_code == 200
+    assert 'data-halaman="masuk"' in told.content.decode()
+    assert Client().post(address)["Location"].startswith(reverse("account_login"))

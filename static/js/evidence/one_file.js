@@ -119,8 +119,7 @@
         row.end(plain ? call.responseText : STRANGE, false);
         return null;
       }
-      const address = new URL(call.responseURL, location.href).pathname;
-      zi.notice(zi.WORDS.expired, [zi.link("Masuk di tab baru", address, true)]);
+      zi.notice(zi.WORDS.expired, [zi.link("Masuk di tab baru", "/masuk", true)]);
       return "masuk";
     }
     const wrong = Array.from(box.querySelectorAll("[data-bukti-gagal] p"));

@@ -34,10 +34,7 @@
       zi.say(element, "gagal", zi.WORDS.unsaved);
     }
     if (other) zi.otherPerson(detail.xhr.responseText);
-    else {
-      const address = new URL(detail.xhr.responseURL, location.href).pathname;
-      zi.notice(zi.WORDS.expired, [zi.link("Masuk di tab baru", address, true)]);
-    }
+    else zi.notice(zi.WORDS.expired, [zi.link("Masuk di tab baru", "/masuk", true)]);
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
