@@ -171,3 +171,21 @@ def test_a_ready_sentence_is_put_in_by_keys(visit: Any) -> None:
     item.get_by_role("button", name="Kalimat siap pakai").click()
     page.get_by_role("dialog").get_by_role("button", name="Bukti belum memuat").click()
     assert note.input_value().count("seluruh unsur.") == 2
+
+
+def test_deciding_too_long_after_signing_in_leads_to_the_page_that_asks_again(
+    visit: Any, settings: Any
+) -> None:
+    """In place: the decision waits, and the link opens where one is asked, not the start page."""
+    sheet = sheet_of("BLT-BJM")
+    judge_rest(sheet)
+    make("demo-tpi-anggota", "hand_to_lead")
+    make("demo-tpi-ketua", "hand_to_supervisor")
+    page = visit("demo-tpi-dalnis", f"/lke/{sheet.pk}/putus/")
+    settings.FRESH_SIGN_IN_MINUTES = -1
+    page.keyboard.press("n")
+    page.keyboard.press("1")
+    link = page.get_by_role("link", name="Masuk di tab baru")
+    link.wait_for()
+    assert link.get_attribute("href") == "/masuk/ulang"
+    assert values(sheet, "tpi_supervisor") == {}

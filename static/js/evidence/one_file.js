@@ -119,7 +119,7 @@
         row.end(plain ? call.responseText : STRANGE, false);
         return null;
       }
-      zi.notice(zi.WORDS.expired, [zi.link("Masuk di tab baru", "/masuk", true)]);
+      zi.notice(zi.WORDS.expired, [zi.link("Masuk di tab baru", zi.signInPage(call.responseURL), true)]);
       return "masuk";
     }
     const wrong = Array.from(box.querySelectorAll("[data-bukti-gagal] p"));

@@ -34,7 +34,7 @@
       zi.say(element, "gagal", zi.WORDS.unsaved);
     }
     if (other) zi.otherPerson(detail.xhr.responseText);
-    else zi.notice(zi.WORDS.expired, [zi.link("Masuk di tab baru", "/masuk", true)]);
+    else zi.notice(zi.WORDS.expired, [zi.link("Masuk di tab baru", zi.signInPage(detail.xhr.responseURL), true)]);
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {

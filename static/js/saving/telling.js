@@ -84,6 +84,13 @@
     return found;
   }
 
+  // Where one signs in again: the page a request was sent on to, or the ordinary one where the
+  // answer itself said that nobody is in.
+  function signInPage(answered) {
+    const place = new URL(answered, location.href).pathname;
+    return place.startsWith("/masuk") ? place : "/masuk";
+  }
+
   // --- saver: <... data-simpan> holds everything that is saved together, and one {% saver %} ---
 
   function say(element, state, text) {
@@ -104,5 +111,5 @@
     notice(sentence || WORDS.other, [again]);
   }
 
-  Object.assign(zi, { WORDS, zone, notice, silence, link, say, saved, otherPerson });
+  Object.assign(zi, { WORDS, zone, notice, silence, link, signInPage, say, saved, otherPerson });
 })();
