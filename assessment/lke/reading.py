@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 
 from assessment.enums import TPI_RANKS, Side, View
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.tpi_ranks import last_answers, open_items, unexplained_items
+from assessment.lke.tpi_ranks import judges_with, last_answers, open_items, unexplained_items
 from assessment.models import Answer as AnswerRow
 from assessment.models import Assessment, Indicator, SealedScore
 from assessment.queries import answers_of
@@ -88,6 +88,17 @@ class Reading:
         """The answers that count in a view."""
         return self.answers_of(*self.sides_of(view))
 
+    def answered(self, *sides: Side) -> set[str]:
+        """The codes on which what these sides said last scores: half of its counts does not."""
+        answers = self.answers_of(*sides)
+        entries = self.instrument.indicators
+        return {one.code for one in entries if model.is_complete(one, answers.get(one.code))}
+
+    def unanswered(self, view: View) -> list[str]:
+        """What has no answer that scores in a view, in the sheet's order."""
+        answered = self.answered(*self.sides_of(view))
+        return [one.code for one in self.instrument.indicators if one.code not in answered]
+
     def result_of(self, *sides: Side) -> Result:
         """What the answers of these sides score together."""
         if sides not in self._results:
@@ -145,7 +156,7 @@ class LkeReading(Reading):
 
     def open_items(self, rank: str | None) -> list[str]:
         """What this rank of the TPI must still judge, in the sheet's order."""
-        return open_items(rank, self.codes, self.sides, self.abstained)
+        return open_items(rank, self.codes, self.answered(*judges_with(rank)), self.abstained)
 
     def unexplained_items(self) -> list[str]:
         """Where the TPI's last answer is not the unit's, and no rank that gave it said why."""

@@ -44,20 +44,23 @@ def speaker(rows: Iterable[tuple[Side, Any, str]]) -> Side | None:
     return last.get("answer", last.get("note", last.get("row")))
 
 
-def open_items(
-    rank: str | None, codes: Iterable[str], sides: Sides, abstained: Abstained
-) -> list[str]:
-    """The items nobody of the TPI has answered and this rank has not left to the next one.
+def judges_with(rank: str | None) -> tuple[Side, ...]:
+    """Whose answers decide what is open to this rank: all ranks', or a second assessor's alone."""
+    return (Side.TPI_SECOND,) if rank == Side.TPI_SECOND else TPI_RANKS
 
-    Without a rank no abstention counts: what is left then has no answer at all. The second
-    assessor stands alone: only the own answers count.
+
+def open_items(
+    rank: str | None, codes: Iterable[str], answered: Collection[str], abstained: Abstained
+) -> list[str]:
+    """The items on which no answer counts yet and which this rank has not left to the next one.
+
+    ``answered``: the codes on which what ``judges_with`` said last scores. Without a rank no
+    abstention counts: what is left then has no answer at all.
     """
-    judges = (Side.TPI_SECOND,) if rank == Side.TPI_SECOND else TPI_RANKS
     return [
         code
         for code in codes
-        if not any(code in sides[side] for side in judges)
-        and not (rank is not None and (rank, code) in abstained)
+        if code not in answered and not (rank is not None and (rank, code) in abstained)
     ]
 
 

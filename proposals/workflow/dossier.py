@@ -176,9 +176,9 @@ class Dossier:
         return verdict(self.instrument, self.result(View.UNIT), self.proposal.target)
 
     def unanswered(self, view: View) -> list[str]:
-        """Codes of the indicators without an answer, in the sheet's order."""
-        answers = self.answers(view)
-        return [entry.code for entry in self.instrument.indicators if entry.code not in answers]
+        """Codes of the indicators without an answer that scores, in the sheet's order."""
+        reading = Reading(self.instrument) if self.reading is None else self.reading
+        return reading.unanswered(view)
 
     @cached_property
     def open_items(self) -> list[str]:

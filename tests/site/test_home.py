@@ -129,7 +129,9 @@ def test_a_cleared_answer_waits_again_for_whoever_writes_next(
             side=side,
             indicator=indicator,
             defaults={
-                "value": given[indicator.pk].value if indicator.pk in given else "Ya",
+                "value": given[indicator.pk].value
+                if indicator.pk in given
+                else {one.key: "1" for one in indicator.inputs.all()} or "Ya",
                 "updated_at": timezone.now(),
             },
         )

@@ -1,20 +1,18 @@
 """What waits for one person: moves of proposals, and LKE to fill or to judge."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.urls import reverse
 
 from assessment.acts import acts_of
-from assessment.enums import TPI_RANKS, Phase, Side
-from assessment.lke.tpi_ranks import open_items
-from assessment.models import Answer, Assessment, DoubleAssessment, Indicator, Period, ReturnedItem
-from assessment.queries import IS_GIVEN, today
+from assessment.enums import TPI_RANKS, Side
+from assessment.lke.reports.open_work import OpenWork, open_work
+from assessment.models import Assessment, DoubleAssessment, Period
+from assessment.queries import today
 from assessment.rank_rules import rank_problem
-from assessment.rules import areas_on, fills, judges, writable_side
+from assessment.rules import fills, judges, writable_side
 from proposals.course.turns import awaited_moves, closes_on, phase_of
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.ministry.objection import PASSED, objection_of
@@ -43,15 +41,6 @@ class WorkLine:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OpenWork:
-    """What is open for a person on one LKE: items, in how many areas, returned ones."""
-
-    items: int
-    areas: int
-    returned: int
-
-
 class Desk:
     """The running proposals as one person sees them, read once for all lines."""
 
@@ -66,7 +55,7 @@ class Desk:
             if sheet is not None and side is not None:
                 self.own[sheet.pk] = side
         self.barred = self._barred()
-        self.left = _left(user, self._own_sheets(), self.own)
+        self.left = open_work(user, self._own_sheets(), self.own)
         self.ministry = _ministry(proposals)
 
     def _barred(self) -> set[int]:
@@ -207,81 +196,8 @@ def _left_words(left: OpenWork, side: Side) -> str:
     if not left.items:
         return "semua butir sudah terisi" if side == Side.UNIT else "semua butir sudah dinilai"
     if side == Side.UNIT:
-        return f"{left.items} butir di {left.areas} area belum diisi"
+        return f"{left.items} butir di {len(left.open_in or ())} area belum diisi"
     return f"{left.items} butir belum dinilai"
-
-
-def _left(user: User, sheets: list[Assessment], sides: dict[int, Side]) -> dict[int, OpenWork]:
-    """What is open on these LKE, in three queries however many they are."""
-    if not sheets:
-        return {}
-    indicators = _areas({sheet.instrument_id for sheet in sheets})
-    given, abstained = _answered(sheets, set(sides.values()))
-    returned = _returned([sheet for sheet in sheets if sheet.phase == Phase.REPAIR])
-    found = {}
-    for sheet in sheets:
-        side = sides[sheet.pk]
-        mine = _mine(indicators[sheet.instrument_id], areas_on(user, sheet, side))
-        if sheet.phase == Phase.REPAIR:
-            found[sheet.pk] = OpenWork(0, 0, sum(code in mine for code in returned[sheet.pk]))
-            continue
-        if side == Side.UNIT:
-            blank = [code for code in mine if code not in given[sheet.pk][side]]
-        else:
-            blank = open_items(side, mine, given[sheet.pk], abstained[sheet.pk])
-        found[sheet.pk] = OpenWork(len(blank), len({mine[code] for code in blank}), 0)
-    return found
-
-
-def _mine(areas: dict[str, str], own: Collection[str] | None) -> dict[str, str]:
-    """The indicators of a person's own areas; without a division, all of them."""
-    return {code: area for code, area in areas.items() if own is None or area in own}
-
-
-def _answered(
-    sheets: list[Assessment], sides: set[Side]
-) -> tuple[dict[int, dict[Side, dict[str, bool]]], dict[int, set[tuple[str, str]]]]:
-    """Per LKE: the items that have an answer, by side, and those that were left to the next rank.
-    What is open to one rank of the TPI depends on all three."""
-    given: dict[int, dict[Side, dict[str, bool]]] = {
-        sheet.pk: {side: {} for side in Side} for sheet in sheets
-    }
-    abstained: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    wanted = {*sides, *(TPI_RANKS if sides - {Side.UNIT} else ())}
-    rows = Answer.objects.filter(
-        IS_GIVEN | Q(abstained=True), assessment__in=given, side__in=wanted
-    )
-    for pk, name, code, left_out in rows.values_list(
-        "assessment_id", "side", "indicator__code", "abstained"
-    ):
-        if left_out:  # an abstention has no answer
-            abstained[pk].add((name, code))
-        else:
-            given[pk][Side(name)][code] = True
-    return given, abstained
-
-
-def _areas(instruments: Iterable[int]) -> dict[int, dict[str, str]]:
-    """The area of every indicator by its code, per instrument."""
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    rows = Indicator.objects.filter(instrument__in=instruments).order_by("instrument", "order")
-    for instrument, code, *places in rows.values_list(
-        "instrument_id", "code", "node__area", "node__parent__area", "node__parent__parent__area"
-    ):
-        found[instrument][code] = next((place for place in places if place), "hasil")
-    return found
-
-
-def _returned(sheets: list[Assessment]) -> dict[int, list[str]]:
-    """The codes that wait for repair in the present round."""
-    rounds = {sheet.pk: sheet.round for sheet in sheets}
-    found: dict[int, list[str]] = defaultdict(list)
-    if rounds:
-        rows = ReturnedItem.objects.filter(assessment__in=rounds, repaired_at__isnull=True)
-        for sheet, code, number in rows.values_list("assessment_id", "indicator__code", "round"):
-            if rounds[sheet] == number:
-                found[sheet].append(code)
-    return found
 
 
 def _confirmations(user: User) -> list[WorkLine]:
