@@ -20,6 +20,14 @@ from assessment.queries import evidence_of
 from assessment.scoring import model
 
 
+def readable_sides(own: Side | None, *, tpi_shown: bool) -> list[Side]:
+    """Whose answers an item tells a reader: the unit's, with the TPI's side open the others', and
+    always one's own. A second opinion is blind: only who is writing it reads it here."""
+    return [
+        side for side in Side if side in (Side.UNIT, own) or (tpi_shown and side != Side.TPI_SECOND)
+    ]
+
+
 def evidence(assessment: Assessment, rows: Iterable[Indicator]) -> dict[int, list[Piece]]:
     found: dict[int, list[Piece]] = {}
     for use in evidence_of(assessment, rows):

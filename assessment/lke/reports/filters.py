@@ -31,11 +31,6 @@ class ItemFilters:
         self.sheet = sheet
         self.items = [item for _, _, items in groups for item in items]
         self.seen = _seen(sheet, self.items)
-        self.seen_sides = [
-            side
-            for side in Side
-            if side == Side.UNIT or (sheet.tpi_shown and side != Side.TPI_SECOND)
-        ]
         self.unit = sheet.sides[Side.UNIT]
         self.tpi = sheet.tpi_answers()
         self.open = set(sheet.open_codes()) if sheet.judging else set()
@@ -130,7 +125,7 @@ class ItemFilters:
         looked = self.seen.get(item.indicator.pk)
         times = [
             row.updated_at
-            for side in self.seen_sides
+            for side in self.sheet.readable_sides
             if (row := self.sheet.answers.get((side, item.code))) is not None
             and row.updated_by_id != self.sheet.user.pk
         ]

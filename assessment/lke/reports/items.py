@@ -95,7 +95,7 @@ class Piece:
 
 
 # What is done with an item, by the name of its page.
-_DEEDS = ("answer", "why", "mark", "talk", "evidence_add", "evidence_pick")
+_DEEDS = ("answer", "why", "history", "mark", "talk", "evidence_add", "evidence_pick")
 
 
 @dataclass

@@ -24,12 +24,7 @@ from assessment.lke.reports.items import (
 from assessment.lke.scoring_input import scoring_instrument, stored_value
 from assessment.lke.services.answers import MAY_ABSTAIN
 from assessment.lke.tpi_ranks import speaker
-from assessment.models import (
-    Answer,
-    Assessment,
-    Indicator,
-    ReturnedItem,
-)
+from assessment.models import Answer, Assessment, Indicator, ReturnedItem
 from assessment.queries import answers_of, indicator_rows, with_writers
 from assessment.rules import (
     areas_on,
@@ -110,6 +105,10 @@ class LkePage:
         if wanted in (View.TPI, View.TPN) and self.tpi_shown:
             return View(wanted)
         return View.UNIT
+
+    @cached_property
+    def readable_sides(self) -> list[Side]:
+        return beside.readable_sides(self.side, tpi_shown=bool(self.tpi_shown))
 
     @cached_property
     def side_query(self) -> str:
@@ -334,10 +333,7 @@ class LkePage:
 
     def _others(self, entry: model.Indicator, own: str) -> list[OtherSide]:
         """The other sides' answers, as far as this person may see them."""
-        # A second opinion is blind: it stands on its own page, never beside an item.
-        shown: list[Side] = [side for side in Side if side not in (own, Side.TPI_SECOND)]
-        if not self.tpi_shown:
-            shown = [side for side in shown if side == Side.UNIT]
+        shown = [side for side in self.readable_sides if side not in (own, Side.TPI_SECOND)]
         return beside.other_sides(entry, shown, self.answers, self.sides)
 
     def _returned(self, rows: Iterable[Indicator]) -> dict[tuple[int, int], ReturnedItem]:
