@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 
 from units.models import User
-from units.queries import first_person, people_with_roles
+from units.queries import person_with_roles
 from units.sessions import take_person
 
 
@@ -20,5 +20,5 @@ class PersonBackend(AuthenticationBackend):
         return self._check_password(User.objects.filter(username=username).first(), password)
 
     def get_user(self, user_id: int) -> User | None:
-        person = take_person(user_id) or first_person(people_with_roles().filter(pk=user_id))
+        person = take_person(user_id) or person_with_roles(int(user_id))
         return person if person is not None and self.user_can_authenticate(person) else None

@@ -1,15 +1,28 @@
 """Reading units, people and roles."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    DateField,
+    Exists,
+    Expression,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from units.enums import PARTIAL_ROLES, UNIT_SIDE, PredicateKind, Role
 from units.models import ConflictOfInterest, HeldRole, Predicate, RoleGrant, Unit, User
 from units.running import running, standing
+from zona_integritas.ground.dates import today
+from zona_integritas.ground.kept_statements import Given, KeptStatement
 
 
 def roles_of(user: User) -> tuple[HeldRole, ...]:
@@ -42,12 +55,12 @@ def read_roles(users: Iterable[Any]) -> None:
         user._held_roles, user._conflict_paths = tuple(held[pk]), tuple(paths[pk])
 
 
-def people_with_roles() -> QuerySet[User]:
+def people_with_roles(day: Expression) -> QuerySet[User]:
     """People with unit, roles and conflicts in one query; a row for each pair of the latter two."""
     return (
         User.objects.select_related("unit")
         .annotate(
-            running=FilteredRelation("grants", condition=running("grants__")),
+            running=FilteredRelation("grants", condition=running("grants__", day)),
             partial=FilteredRelation(
                 "conflicts",
                 condition=Q(conflicts__ended_at__isnull=True),
@@ -67,9 +80,18 @@ def people_with_roles() -> QuerySet[User]:
     )
 
 
-def first_person(rows_of_one: QuerySet[User]) -> User | None:
+_PERSON = KeptStatement(
+    lambda: people_with_roles(Given("today", DateField())).filter(pk=Given("pk", IntegerField()))
+)
+
+
+def person_with_roles(pk: int) -> User | None:
+    """One person by key, as the person of a request."""
+    return one_person(_PERSON.rows(today=today(), pk=pk))
+
+
+def one_person(rows: Sequence[Any]) -> User | None:
     """The one person of ``people_with_roles``, roles and conflicts kept as by ``read_roles``."""
-    rows: list[Any] = list(rows_of_one)
     if not rows:
         return None
     person = rows[0]

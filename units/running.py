@@ -8,7 +8,7 @@ still may: what is pending or begins later binds the person too (separation of d
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Expression, Q
 
 from units.enums import Confirmation, GrantState
 from units.models import RoleGrant
@@ -16,7 +16,7 @@ from zona_integritas.ground.dates import today
 from zona_integritas.ground.formats import JAKARTA
 
 
-def running(way: str = "", day: date | None = None) -> Q:
+def running(way: str = "", day: date | Expression | None = None) -> Q:
     """The grants that run on ``day`` (today); ``way`` is the path to them, as ``grants__``."""
     day = day or today()
     return (
@@ -26,7 +26,7 @@ def running(way: str = "", day: date | None = None) -> Q:
     )
 
 
-def standing(way: str = "", day: date | None = None) -> Q:
+def standing(way: str = "", day: date | Expression | None = None) -> Q:
     """Those that run, begin later, or wait for a confirmation."""
     day = day or today()
     return Q(**{f"{way}ended_at__isnull": True}) & (

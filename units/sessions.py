@@ -8,18 +8,35 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import F
+from django.db.models import CharField, DateField, DateTimeField, F
 from django.http import HttpRequest
 from django.utils import timezone
 
 from units.devices import device_name
 from units.models import PersonSession, User
-from units.queries import first_person, people_with_roles
+from units.queries import one_person, people_with_roles
 from units.signing_in import methods_in
+from zona_integritas.ground.dates import today
+from zona_integritas.ground.kept_statements import Given, KeptStatement
 from zona_integritas.ground.logs import request_agent, request_visitor
 
 FACTS = "sesi_ini"  # what the row shows, kept in the session's data, which every save writes anew
 SEEN_EVERY = timedelta(minutes=5)  # how exact "last seen" is; pages in between write nothing
+
+_PERSON_OF_SESSION = KeptStatement(
+    lambda: (
+        people_with_roles(Given("today", DateField()))
+        .filter(
+            sessions__session_key=Given("key", CharField()),
+            sessions__expire_date__gt=Given("now", DateTimeField()),
+        )
+        .annotate(
+            session_data=F("sessions__session_data"),
+            session_end=F("sessions__expire_date"),
+            session_seen=F("sessions__last_seen"),
+        )
+    )
+)
 
 # The person who came with the session that this request opened; taken once, by ``take_person``.
 _opened: ContextVar[User | None] = ContextVar("opened", default=None)
@@ -70,14 +87,8 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Any:
         _opened.set(None)
         now = timezone.now()
-        person: Any = first_person(
-            people_with_roles()
-            .filter(sessions__session_key=self.session_key, sessions__expire_date__gt=now)
-            .annotate(
-                session_data=F("sessions__session_data"),
-                session_end=F("sessions__expire_date"),
-                session_seen=F("sessions__last_seen"),
-            )
+        person: Any = one_person(
+            _PERSON_OF_SESSION.rows(today=today(), key=self.session_key, now=now)
         )
         if person is None:  # nobody has signed in yet, or the session is over
             return super()._get_session_from_db()  # type: ignore[misc]  # not in the stubs
