@@ -126,6 +126,11 @@ def current_period() -> Period | None:
     return Period.objects.filter(is_open=True).prefetch_related("windows").first()
 
 
+def running_periods() -> list[Period]:
+    """Every period that is running, the newest first: one goes on while the next is opened."""
+    return list(Period.objects.filter(is_open=True).prefetch_related("windows"))
+
+
 def window(period: Period, kind: str) -> Window | None:
     """The period's window of this kind (from windows that were read already, where they were)."""
     for entry in period.windows.all() if period.known_windows is None else period.known_windows:
@@ -148,9 +153,9 @@ def window_problem(period: Period, kind: str, day: date | None = None) -> str | 
     return None
 
 
-def moved_windows(period: Period) -> dict[int, str]:
-    """What each moved window of the period was before its last move, and why, by its id."""
-    rows = WindowExtension.objects.filter(window__period=period).order_by("id")
+def moved_windows(*periods: Period) -> dict[int, str]:
+    """What each moved window of the periods was before its last move, and why, by its id."""
+    rows = WindowExtension.objects.filter(window__period__in=periods).order_by("id")
     return {
         row.window_id: f"semula sampai {tanggal(row.old_closes_on)}"
         + (f": {row.reason}" if row.reason else "")

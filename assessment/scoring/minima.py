@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from assessment.scoring.model import Instrument, Measure, Rule
 from assessment.scoring.result import TOTAL, Result
-from assessment.scoring.thresholds import Verdict
+from assessment.scoring.thresholds import RuleResult, Verdict
 
 
 def counted_indicators(instrument: Instrument, rule: Rule) -> frozenset[str]:
@@ -42,3 +42,14 @@ def missing_points(instrument: Instrument, result: Result, found: Verdict) -> di
             gap = gap * weight / 100
         short[row.rule.code] = gap
     return short
+
+
+def tightest(found: Verdict) -> RuleResult:
+    """The rule that decides: the one furthest below its minimum, else the one with least to
+    spare, each as a share of its minimum."""
+    return min(found.rules, key=lambda row: to_spare(row) / Fraction(row.rule.minimum or 1))
+
+
+def to_spare(row: RuleResult) -> Fraction:
+    """How far the value lies above the minimum; negative below it."""
+    return row.exact_value - Fraction(row.rule.minimum) if row.met else -row.exact_gap

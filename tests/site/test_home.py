@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from assessment.enums import Phase, Side, WindowKind
 from assessment.lke.services.threads import add_comment
@@ -20,6 +21,8 @@ from units.services.units import create_unit
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.notices.models import LastVisit
+from zona_integritas.site.home.groups import MOST, work_groups
+from zona_integritas.site.home.work import WorkLine
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +37,9 @@ def test_each_person_is_told_what_waits_for_them_and_nobody_else(
     bring("proposed")
     leader = text(sign_in(season.people["demo-pimpinan"]))
     assert "Unit A" in leader
-    assert "Buka dan putuskan" in leader
+    assert "Tetapkan sebagai calon" in leader
+    assert "3 dari 3 syarat terpenuhi" in leader
+    assert "Beri keputusan" in leader
     head = text(sign_in(season.people["unit_head-a"]))
     assert "Tidak ada yang menunggu Anda" in head
 
@@ -75,7 +80,9 @@ def test_work_behind_a_closed_window_is_late(bring: Any, season: Any, sign_in: A
         closes_on=season.today - timedelta(days=2),
     )
     page = text(sign_in(season.people["demo-tpi-ketua"]))
-    assert page.index("<h2>Terlambat</h2>") < page.index("Mulai penilaian TPI")
+    assert "1 terlambat" in page
+    closed = tanggal(season.today - timedelta(days=2))
+    assert f"ditutup pada {closed}" in " ".join(page[page.index("Mulai penilaian TPI") :].split())
 
 
 def test_more_units_ask_no_more_of_the_database(
@@ -102,17 +109,17 @@ def test_a_team_member_sees_how_many_items_in_how_many_areas_are_left(
     member = season.people["unit_member-a"]
     left = 113 - sheet.answers.filter(side="unit").count()
     page = text(sign_in(member))
-    assert f"{left} butir di " in page
-    assert "Isi LKE" in page
+    assert f"{left} butir belum diisi di " in page
+    assert f"Isi {left} butir LKE" in page
     member.grants.update(areas=["hasil"])
-    assert "3 butir di 1 area belum diisi" in text(sign_in(User.objects.get(pk=member.pk)))
+    assert "3 butir belum diisi di komponen hasil" in text(sign_in(User.objects.get(pk=member.pk)))
 
 
 @pytest.mark.parametrize(
     ("person", "turn", "side", "words"),
     [
-        ("unit_member-a", Phase.UNIT, Side.UNIT, "2 butir di 1 area belum diisi"),
-        ("unit_head-a", Phase.UNIT, Side.UNIT, "2 butir di 1 area belum diisi"),
+        ("unit_member-a", Phase.UNIT, Side.UNIT, "2 butir belum diisi di 1 area"),
+        ("unit_head-a", Phase.UNIT, Side.UNIT, "2 butir belum diisi di 1 area"),
         ("demo-tpi-anggota", Phase.TPI_MEMBER, Side.TPI_MEMBER, "2 butir belum dinilai"),
         ("demo-tpi-ketua", Phase.TPI_LEAD, Side.TPI_MEMBER, "2 butir belum dinilai"),
         ("demo-tpi-dalnis", Phase.TPI_SUPERVISOR, Side.TPI_MEMBER, "2 butir belum dinilai"),
@@ -159,7 +166,7 @@ def test_who_may_not_decide_on_the_own_unit_is_not_asked_to(
     bring("proposed")
     leader = season.people["demo-pimpinan"]
     User.objects.filter(pk=leader.pk).update(unit=season.units["A"])
-    assert "Buka dan putuskan" not in text(sign_in(leader))
+    assert "Beri keputusan" not in text(sign_in(leader))
 
 
 def test_late_activities_of_the_plan_are_late_work_of_their_coordinator(
@@ -208,12 +215,12 @@ def test_a_sanggah_stands_there_with_its_last_day_and_is_late_after_it(
     page = text(sign_in(pokja))
     assert f"dapat disanggah sampai {tanggal(last)}" in page
     assert "Catat sanggah" in page
-    assert "<h2>Terlambat" not in page
+    assert "terlambat" not in page.lower()
     MinistryRecord.objects.filter(pk=failed.pk).update(
         objection_deadline=season.today - timedelta(days=1)
     )
     page = text(sign_in(pokja))
-    assert "sudah lewat" in page.partition("<h2>Terlambat")[2]
+    assert "sudah lewat" in page.partition("1 terlambat")[2]
     assert "Catat sanggah" not in page
     enter("sanggah")
     assert "sanggah menunggu jawaban" in text(sign_in(pokja))
@@ -346,11 +353,14 @@ class TestSeason:
         bring("proposed", unit="A")
         bring("identified", unit="B")
         page = text(sign_in(season.people["demo-pimpinan"]))
-        assert "beranda-pimpinan" in page
-        assert (
-            'aria-label="Sampai tahap mana usulan berjalan. Identifikasi: 1 kini, 2 tercapai; '
-            "Usulan: 1 kini, 1 tercapai; Penilaian mandiri: 0 kini, 0 tercapai; "
-        ) in page
+        shown = strip_tags(page[page.index('id="periode-') :].replace("<", " <"))
+        words = " ".join(shown.split())
+        for told in (
+            "1 Identifikasi 1 kini · 2 tercapai",
+            "2 Usulan 1 kini · 1 tercapai",
+            "3 Penilaian mandiri 0 kini · 0 tercapai",
+        ):
+            assert told in words
 
     def test_the_pokja_sees_at_whom_things_wait(
         self, bring: Any, season: Any, sign_in: Any
@@ -358,12 +368,14 @@ class TestSeason:
         bring("proposed", unit="A")
         bring("tpi_assessment", unit="B")
         page = text(sign_in(season.people["demo-pokja"]))
-        table = page[page.index("<h2>Menunggu siapa</h2>") :]
+        table = page[page.index("Penanggung jawab langkah berikutnya") :]
         assert "Pimpinan instansi" in table
         assert "Anggota TPI" in table
         assert "Ketua tim TPI" not in table
-        assert "Menunggu siapa" not in text(sign_in(season.people["demo-pengamat"]))
-        assert "Musim" not in text(sign_in(season.people["unit_head-a"]))  # one unit is no funnel
+        head = text(sign_in(season.people["unit_head-a"]))
+        assert 'id="periode-' not in head  # one unit is no funnel
+        assert "Tidak ada yang menunggu Anda" in head
+        assert "Pimpinan instansi" in head  # but it hears who has its next step
 
 
 class TestSetup:
@@ -406,11 +418,91 @@ def test_a_new_season_does_not_hide_what_still_waits_in_the_last_one(
     with django_assert_max_num_queries(22):
         page = text(leader)
     assert str(new) in page
-    waits = f"Menuju WBK {season.period.year} · Dilaporkan ke pimpinan"
+    waits = f"WBK {season.period.year}</td>"
     assert waits in page
-    assert "Buka dan putuskan" in page
+    assert "Beri keputusan" in page
+    for year in (season.period.year, new.year):
+        assert f"Jadwal Periode {year}" in page
     # Nor does closing the season: what was reported is still decided.
     Period.objects.filter(pk=season.period.pk).update(is_open=False)
     assert waits in text(leader)
     Proposal.objects.update(state=State.TPI_FINAL)
-    assert f"Menuju WBK {season.period.year}" not in text(leader)
+    assert "Beri keputusan" not in text(leader)
+
+
+@pytest.mark.one_database
+def test_an_empty_season_leads_the_pokja_to_choosing_units(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    pokja = sign_in(season.people["demo-pokja"])
+    long_list = f"{reverse('proposals:long_list')}?periode={season.period.year}"
+    assert f'href="{long_list}">Identifikasi unit' in text(pokja)
+    assert "Identifikasi unit" not in text(sign_in(season.people["demo-pimpinan"]))
+    bring("identified")
+    assert "Identifikasi unit" not in text(pokja)
+
+
+@pytest.mark.one_database
+def test_many_decisions_lie_beside_each_other_and_lead_to_the_page_that_names_them(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    bring("reported", unit="A")
+    first = bring("reported", unit="B")
+    Proposal.objects.update(recommendation="diusulkan")
+    leader = sign_in(season.people["demo-pimpinan"])
+    page = text(leader)
+    assert "Putuskan 2 unit dalam sidang" in page
+    assert page.count("Beri keputusan") == 2
+    assert page.count("Selisih terkecil</th>") == 1
+    confirm = leader.post(
+        reverse("proposals:agenda_add"),
+        {"usulan": list(Proposal.objects.values_list("pk", flat=True))},
+    )
+    assert confirm.status_code == 200
+    Proposal.objects.filter(pk=first.pk).update(recommendation="belum_diusulkan")
+    page = text(leader)
+    assert "belum diusulkan TPI" in page
+    assert "dalam sidang" not in page  # one is no many
+
+
+def line(number: int, **more: Any) -> WorkLine:
+    return WorkLine(
+        unit=f"Unit {number}", told="", since=timezone.now() - timedelta(days=number),
+        verb="Buka usulan", page=("proposals:detail", number), **more,
+    )  # fmt: skip
+
+
+@pytest.mark.one_database
+def test_a_group_shows_a_few_lines_the_late_and_the_oldest_first(season: Any) -> None:
+    lines = [line(number, late=number == 3) for number in range(1, 31)]
+    (group,) = work_groups(season.people["demo-pokja"], lines)
+    assert (group.count, group.late, len(group.lines)) == (30, 1, MOST)
+    assert group.more == 30 - MOST
+    assert [one.unit for one in group.lines[:3]] == ["Unit 3", "Unit 30", "Unit 29"]
+
+
+@pytest.mark.one_database
+def test_an_assessor_goes_on_where_the_oldest_unit_waits(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    sheet = bring("tpi_assessment", unit="A").assessment
+    other = bring("tpi_assessment", unit="B").assessment
+    left = sum(
+        113 - one.answers.filter(side="tpi_member", value__isnull=False).count()
+        for one in (sheet, other)
+    )
+    page = text(sign_in(season.people["demo-tpi-anggota"]))
+    assert f"Nilai {left} butir LKE" in page
+    assert "Lanjutkan menilai" in page
+    assert reverse("assessment:continue", args=[sheet.pk]) in page
+
+
+@pytest.mark.one_database
+def test_a_new_member_begins_at_the_first_open_item(bring: Any, season: Any, sign_in: Any) -> None:
+    sheet = bring("self_assessment").assessment
+    sheet.answers.update(value=None)
+    member = sign_in(season.people["unit_member-a"])
+    page = text(member)
+    address = reverse("assessment:continue", args=[sheet.pk])
+    assert f'href="{address}"' in page
+    assert member.get(address)["Location"].endswith("#butir-A-I-1-i-a")

@@ -98,6 +98,16 @@ def kurang(gap: Number | None, *, percent: bool = False) -> str:
     return f"kurang dari 0,01{unit} lagi" if number < small else f"kurang {angka(number)}{unit}"
 
 
+def selisih(spare: Number, *, percent: bool = False) -> str:
+    """How a value stands to its minimum: ``lebih 0,09``, ``kurang 2,80 poin persen``. What is too
+    small to show is still named on its side."""
+    number = exact_decimal(spare)
+    word = "kurang" if number < 0 else "lebih"
+    size = abs(number)
+    shown = "kurang dari 0,01" if 0 < size < Decimal("0.005") else angka(size)
+    return f"{word} {shown}{f'{NBSP}poin persen' if percent else ''}"
+
+
 def rupiah(value: Number | None) -> str:
     """``Rp1.250.000``."""
     text = bulat(value)

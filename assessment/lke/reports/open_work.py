@@ -41,6 +41,10 @@ class OpenWork:
     repaired: int = 0
     first: str = ""  # the first open item's code, where the rows were read
 
+    @property
+    def done(self) -> int:
+        return self.of - self.items
+
 
 @lru_cache(maxsize=16)
 def areas_of_items(instrument: model.Instrument) -> dict[str, str]:

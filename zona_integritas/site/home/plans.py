@@ -3,7 +3,6 @@
 from collections import defaultdict
 from datetime import datetime, time
 
-from django.urls import reverse
 from django.utils import timezone
 
 from assessment.queries import today
@@ -36,11 +35,12 @@ def late_plans(user: User, proposals: list[Proposal]) -> list[WorkLine]:
             end = quarter_end(proposal.period.year, items[0].quarter)
             lines.append(
                 WorkLine(
-                    proposal.unit.name,
-                    f"Rencana pembangunan · {len(items)} kegiatan melewati triwulannya",
-                    timezone.make_aware(datetime.combine(end, time())),
-                    "Laporkan kemajuan",
-                    f"{reverse('proposals:plan', args=[pk])}?keadaan=terlambat",
+                    unit=proposal.unit.name,
+                    told=f"Rencana pembangunan · {len(items)} kegiatan melewati triwulannya",
+                    since=timezone.make_aware(datetime.combine(end, time())),
+                    verb="Laporkan kemajuan",
+                    page=("proposals:plan", pk),
+                    query="?keadaan=terlambat",
                     late=True,
                 )
             )

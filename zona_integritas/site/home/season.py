@@ -1,14 +1,13 @@
 """The season as a whole: its windows, its funnel, and who holds what."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count
-from django.utils.safestring import SafeString
 
-from assessment.models import Period
+from assessment.models import Period, Window
 from assessment.queries import moved_windows, today
 from proposals.course.turns import WITH_THE_UNIT, awaited_moves, phase_of, roles_awaited
 from proposals.enums import Stage, State
@@ -17,7 +16,7 @@ from proposals.overview.reports.summary import stages_of
 from proposals.queries import visible_proposals
 from units.enums import Role
 from units.models import User
-from zona_integritas.ground.drawings.season_charts import StageBar, funnel_svg
+from zona_integritas.ground.drawings.season_charts import StageBar
 from zona_integritas.ground.formats import tanggal
 
 SOON = 14  # days
@@ -29,18 +28,32 @@ class WindowLine:
 
     label: str
     text: str
+    days: str  # how many are left, while it is open
     state: str  # open · soon · upcoming · over
     moved: str = ""  # what it was before, and why
 
 
 @dataclass(frozen=True, slots=True)
-class SeasonPicture:
-    """The season in one picture, and the same in a table."""
+class PeriodWindows:
+    """The windows of one running period, in their order."""
 
+    period: Period
+    lines: list[WindowLine]
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonPicture:
+    """How far the proposals of one period are, stage by stage."""
+
+    period: Period
     stages: list[tuple[Stage, StageBar]]
-    picture: SafeString
-    stopped: int  # withdrawn, or rejected by leadership
+    stopped: int  # withdrawn, or not approved by leadership
     awarded: int
+
+    @property
+    def most(self) -> int:
+        """What a whole bar stands for."""
+        return max((bar.reached for _, bar in self.stages), default=0) or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +66,43 @@ class TurnLine:
     unit: str  # of the oldest
 
 
-def windows(period: Period) -> list[WindowLine]:
-    day = today()
-    moved = moved_windows(period)
-    lines = []
-    for window in period.windows.all():
-        label, before = window.get_kind_display(), moved.get(window.pk, "")
-        if day < window.opens_on:
-            text, state = f"dibuka {tanggal(window.opens_on)}", "upcoming"
-        elif day > window.closes_on:
-            text, state = f"ditutup {tanggal(window.closes_on)}", "over"
-        else:
-            left = (window.closes_on - day).days
-            close = "tutup hari ini" if left == 0 else f"tutup {left} hari lagi"
-            text = f"{close}, {tanggal(window.closes_on)}"
-            state = "soon" if left <= SOON else "open"
-        lines.append(WindowLine(label, text, state, before))
-    return lines
+def windows(periods: Sequence[Period]) -> list[PeriodWindows]:
+    """Of every running period: while the next one is opened, this one's deadlines go on."""
+    day, moved = today(), moved_windows(*periods)
+    return [
+        PeriodWindows(one, [_window_line(row, day, moved) for row in one.windows.all()])
+        for one in periods
+    ]
 
 
-def stages(user: User, period: Period) -> SeasonPicture:
-    """The funnel of the proposals this person may see; a withdrawn one stands in no stage."""
-    rows = visible_proposals(user).filter(period=period).order_by()
-    by_state: Counter[State] = Counter()
-    for state, count in rows.values_list("state").annotate(Count("pk")):
-        by_state[State(state)] = count
-    bars = stages_of(by_state)
-    return SeasonPicture(
-        list(zip(Stage, bars, strict=True)),
-        funnel_svg(bars, "Sampai tahap mana usulan berjalan"),
-        by_state[State.WITHDRAWN] + by_state[State.REJECTED],
-        by_state[State.AWARDED],
-    )
+def _window_line(window: Window, day: date, moved: Mapping[int, str]) -> WindowLine:
+    days = ""
+    if day < window.opens_on:
+        text, state = f"dibuka {tanggal(window.opens_on)}", "upcoming"
+    elif day > window.closes_on:
+        text, state = f"ditutup {tanggal(window.closes_on)}", "over"
+    else:
+        left = (window.closes_on - day).days
+        days = "tutup hari ini" if left == 0 else f"{left} hari lagi"
+        text, state = f"tutup {tanggal(window.closes_on)}", "soon" if left <= SOON else "open"
+    return WindowLine(window.get_kind_display(), text, days, state, moved.get(window.pk, ""))
+
+
+def pictures(user: User, periods: Sequence[Period]) -> list[SeasonPicture]:
+    """The stages of the proposals this person may see; a withdrawn one stands in none."""
+    rows = visible_proposals(user).filter(period__in=periods).order_by()
+    by_state: dict[int, Counter[State]] = {one.pk: Counter() for one in periods}
+    for pk, state, count in rows.values_list("period_id", "state").annotate(Count("pk")):
+        by_state[pk][State(state)] = count
+    return [
+        SeasonPicture(
+            one,
+            list(zip(Stage, stages_of(by_state[one.pk]), strict=True)),
+            by_state[one.pk][State.WITHDRAWN] + by_state[one.pk][State.REJECTED],
+            by_state[one.pk][State.AWARDED],
+        )
+        for one in periods
+    ]
 
 
 def turn_lines(proposals: Iterable[Proposal]) -> list[TurnLine]:

@@ -1,8 +1,10 @@
 """What waits for one person: moves of proposals, and LKE to fill or to judge."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -19,6 +21,7 @@ from proposals.ministry.objection import PASSED, objection_of
 from proposals.ministry.services.second_person import records_to_confirm
 from proposals.models import MinistryRecord, Proposal
 from proposals.queries import visible_proposals
+from proposals.sittings.moves import LEADING_ON
 from proposals.workflow.move_row import MoveRow
 from units.enums import TPI_SIDE
 from units.models import User
@@ -27,18 +30,69 @@ from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.permissions import allowed
 
 JUDGING_MOVES = ("proposals.decide", "proposals.begin_tpi", "proposals.report")
+PARTS = {"hasil": "komponen hasil"}  # what is no area
 
 
-@dataclass(frozen=True, slots=True)
+class Kind(IntEnum):
+    """What sort of work a line is, in the order in which it stands on Beranda."""
+
+    REPAIR = 1
+    DECIDE = 2
+    FILL = 3
+    JUDGE = 4
+    MOVE = 5
+    REST = 6
+
+
+@dataclass(slots=True)
 class WorkLine:
-    """One thing that waits for the person: which unit, what, since when, one button."""
+    """One thing that waits for the person: about what, what to do, where, until when.
+
+    ``verb`` is what the button says and what lines are grouped by (``title`` where the group is
+    named otherwise); ``page`` the name of an address with what it is about. Words and address are
+    made when they are shown: of hundreds of lines a few are.
+    """
 
     unit: str
-    what: str
+    told: str
     since: datetime
     verb: str
-    url: str
-    late: bool
+    page: tuple[str, *tuple[int, ...]]
+    late: bool = False
+    kind: Kind = Kind.REST
+    title: str = ""
+    closes: date | None = None
+    proposal: Proposal | None = None
+    target: str = ""
+    work: OpenWork | None = None
+    move: MoveRow | None = None
+    query: str = ""
+    facts: object = field(default=None)  # what decides, where it was read
+
+    @property
+    def what(self) -> str:
+        """In one line: predicate, state, what is left."""
+        if self.proposal is None:
+            return self.told
+        parts = (self.target, self.proposal.get_state_display(), self.told)
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def short_target(self) -> str:
+        """The predicate under the heading «Menuju»."""
+        return self.target.removeprefix("Menuju ")
+
+    @property
+    def button(self) -> str:
+        """What a press does: most moves are made on the page of their proposal."""
+        if self.kind == Kind.DECIDE:
+            return "Beri keputusan"
+        return "Buka usulan" if self.page[0] == "proposals:detail" else self.verb
+
+    @property
+    def url(self) -> str:
+        name, *about = self.page
+        return reverse(name, args=about) + self.query
 
 
 class Desk:
@@ -90,6 +144,10 @@ class Desk:
         found = [line for row in self.proposals for line in self._of(row)]
         return [*_confirmations(self.user), *found, *_second_opinions(self.user)]
 
+    @cached_property
+    def today(self) -> date:
+        return today()
+
     def _of(self, proposal: Proposal) -> list[WorkLine]:
         """One line per proposal: first what is left to write, then the move."""
         moves = [
@@ -101,21 +159,50 @@ class Desk:
         if sheet is not None and getattr(proposal, "paper_sheet_waits", False):
             return self._paper_sheet(proposal, sheet)
         left = self.left.get(sheet.pk) if sheet is not None else None
-        what = f"{self._target(proposal)} · {proposal.get_state_display()}"
-        url = reverse("proposals:detail", args=[proposal.pk])
         if moves and proposal.state == State.NATIONAL:
-            return [self._with_the_ministry(proposal, moves[0], what, url)]
+            return [self._with_the_ministry(proposal, moves[0])]
         if sheet is not None and left is not None and (left.items or left.returned or not moves):
-            side = self.own[sheet.pk]
-            what = f"{what} · {_left_words(left, side)}"
-            verb, url = _writing(left, side), reverse("assessment:overview", args=[sheet.pk])
-        elif moves:
-            verb = moves[0].asked_as
-        else:
+            return [self._writing(proposal, sheet, left)]
+        if not moves:
             return []
+        return [self._move(proposal, moves[0])]
+
+    def _line(
+        self, proposal: Proposal, verb: str, page: str = "proposals:detail", told: str = ""
+    ) -> WorkLine:
         closes = closes_on(proposal)
-        late = closes is not None and today() > closes
-        return [WorkLine(proposal.unit.name, what, proposal.state_since, verb, url, late)]
+        return WorkLine(
+            unit=proposal.unit.name,
+            told=told,
+            since=proposal.state_since,
+            verb=verb,
+            page=(page, proposal.pk),
+            late=closes is not None and self.today > closes,
+            closes=closes,
+            proposal=proposal,
+            target=self._target(proposal),
+        )
+
+    def _move(self, proposal: Proposal, move: MoveRow) -> WorkLine:
+        line = self._line(proposal, move.asked_as)
+        line.kind, line.move = Kind.MOVE, move
+        if move.name in LEADING_ON:
+            line.kind, line.title = Kind.DECIDE, move.label
+        return line
+
+    def _writing(self, proposal: Proposal, sheet: Assessment, left: OpenWork) -> WorkLine:
+        """What is left to write in an LKE; where nothing is, somebody else goes on with it."""
+        side = self.own[sheet.pk]
+        line = self._line(proposal, _verb(left, side), told=_left_words(left, side))
+        line.kind = Kind.FILL if side == Side.UNIT else Kind.JUDGE
+        line.page, line.work = ("assessment:overview", sheet.pk), left
+        if left.returned:
+            line.kind, line.page = Kind.REPAIR, repair_page(sheet)
+        elif left.items:
+            line.page = writing_page(sheet, side)
+        else:
+            line.kind = Kind.REST
+        return line
 
     def _paper_sheet(self, proposal: Proposal, sheet: Assessment) -> list[WorkLine]:
         """An LKE judged on paper waits for leadership; until then nobody writes in it."""
@@ -123,12 +210,11 @@ class Desk:
             return []
         return [
             WorkLine(
-                proposal.unit.name,
-                f"{self._target(proposal)} · LKE dinilai di atas kertas menunggu konfirmasi",
-                proposal.state_since,
-                "Periksa dan konfirmasi",
-                reverse("assessment:paper_sheet", args=[sheet.pk]),
-                late=False,
+                unit=proposal.unit.name,
+                told=f"{self._target(proposal)} · LKE dinilai di atas kertas menunggu konfirmasi",
+                since=proposal.state_since,
+                verb="Periksa dan konfirmasi",
+                page=("assessment:paper_sheet", sheet.pk),
             )
         ]
 
@@ -137,32 +223,32 @@ class Desk:
         year = "" if proposal.period == self.period else f" {proposal.period.year}"
         return f"{proposal.get_target_display()}{year}"
 
-    def _with_the_ministry(
-        self, proposal: Proposal, award: MoveRow, what: str, url: str
-    ) -> WorkLine:
+    def _with_the_ministry(self, proposal: Proposal, award: MoveRow) -> WorkLine:
         """What is recorded next: the ministry's word, the sanggah while its days run, the decree
         once the panel has passed."""
-        entries, late = self.ministry.get(proposal.pk, []), False
+        entries = self.ministry.get(proposal.pk, [])
         panel = [row for row in entries if row.stage == MinistryStage.PANEL]
-        objection = objection_of(entries, today())
+        objection = objection_of(entries, self.today)
         state = objection.state if objection else ""
         deadline = objection.deadline if objection else None
         if panel and panel[-1].result in PASSED and entries[-1].result in PASSED:
-            verb = award.label
+            line = self._line(proposal, award.label)
         elif state == "open":
             until = f" sampai {tanggal(deadline)}" if deadline else ""
-            what = f"{what} · tidak lulus administrasi, dapat disanggah{until}"
-            verb, url = "Catat sanggah", reverse("proposals:ministry", args=[proposal.pk])
+            told = f"tidak lulus administrasi, dapat disanggah{until}"
+            line = self._line(proposal, "Catat sanggah", "proposals:ministry", told)
         elif state in ("late", "lost"):
-            late = state == "late"
-            over = f"batas sanggah {tanggal(deadline)} sudah lewat" if late else "sanggah ditolak"
-            what, verb = f"{what} · {over}", "Buka usulan"
+            over = f"batas sanggah {tanggal(deadline)} sudah lewat"
+            line = self._line(
+                proposal, "Buka usulan", told=over if state == "late" else "sanggah ditolak"
+            )
         elif entries and state in ("", "won") and entries[-1].result == MinistryResult.FAILED:
-            what, verb = f"{what} · {entries[-1]}", "Buka usulan"
+            line = self._line(proposal, "Buka usulan", told=str(entries[-1]))
         else:
-            what = f"{what} · sanggah menunggu jawaban" if state == "sent" else what
-            verb, url = award.asked_as, reverse("proposals:ministry", args=[proposal.pk])
-        return WorkLine(proposal.unit.name, what, proposal.state_since, verb, url, late)
+            told = "sanggah menunggu jawaban" if state == "sent" else ""
+            line = self._line(proposal, award.asked_as, "proposals:ministry", told)
+        line.late, line.closes, line.kind = state == "late", deadline, Kind.MOVE
+        return line
 
     def _impartial(self, move: MoveRow, proposal: Proposal) -> bool:
         if has_conflict(self.user, proposal.unit):
@@ -182,34 +268,53 @@ def _ministry(proposals: list[Proposal]) -> dict[int, list[MinistryRecord]]:
     return found
 
 
-def _writing(left: OpenWork, side: Side) -> str:
-    if not left.items and not left.returned:
+def writing_page(sheet: Assessment, side: Side) -> tuple[str, int]:
+    """Where this person goes on in an LKE: at the next item they have left open."""
+    return ("assessment:continue", sheet.pk)
+
+
+def repair_page(sheet: Assessment) -> tuple[str, int]:
+    """Where the returned items of an LKE stand together."""
+    return ("assessment:continue", sheet.pk)
+
+
+def _verb(left: OpenWork, side: Side) -> str:
+    if left.returned:
+        return "Perbaiki butir"
+    if not left.items:
         return "Buka LKE"
-    if side != Side.UNIT:
-        return "Nilai LKE"
-    return "Perbaiki butir" if left.returned else "Isi LKE"
+    return "Isi LKE" if side == Side.UNIT else "Nilai LKE"
 
 
 def _left_words(left: OpenWork, side: Side) -> str:
     if left.returned:
-        return f"{left.returned} butir dikembalikan"
+        done = f"; {left.repaired} sudah diperbaiki" if left.repaired else ""
+        return f"{left.returned} butir dikembalikan{done}"
     if not left.items:
-        return "semua butir sudah terisi" if side == Side.UNIT else "semua butir sudah dinilai"
-    if side == Side.UNIT:
-        return f"{left.items} butir di {len(left.open_in or ())} area belum diisi"
-    return f"{left.items} butir belum dinilai"
+        if side != Side.UNIT:
+            return "semua butir sudah dinilai"
+        return "semua butir sudah terisi; kepala unit dapat mengesahkan"
+    if side != Side.UNIT:
+        return f"{left.items} butir belum dinilai"
+    return f"{left.items} butir belum diisi di {open_places(left.open_in or {})}"
+
+
+def open_places(areas: dict[str, int]) -> str:
+    """«2 area dan komponen hasil»: hasil is no area."""
+    number = len(areas.keys() - PARTS)
+    parts = [f"{number} area"] if number else []
+    return " dan ".join([*parts, *(word for code, word in PARTS.items() if code in areas)])
 
 
 def _confirmations(user: User) -> list[WorkLine]:
     """What people of a unit recorded about its result, and a second person must confirm."""
     return [
         WorkLine(
-            own.proposal.unit.name,
-            f"{own.get_what_display()} dicatat oleh {own.recorded_by} dari unit itu",
-            own.recorded_at,
-            "Periksa dan konfirmasi",
-            reverse("proposals:own_record", args=[own.proposal_id, own.pk]),
-            late=False,
+            unit=own.proposal.unit.name,
+            told=f"{own.get_what_display()} dicatat oleh {own.recorded_by} dari unit itu",
+            since=own.recorded_at,
+            verb="Periksa dan konfirmasi",
+            page=("proposals:own_record", own.proposal_id, own.pk),
         )
         for own in records_to_confirm(user, visible_proposals(user))
     ]
@@ -224,12 +329,12 @@ def _second_opinions(user: User) -> list[WorkLine]:
     ).select_related("assessment__unit", "assessment__period", "assessment__double_assessment")
     return [
         WorkLine(
-            row.assessment.unit.name,
-            f"Penilaian kedua · LKE {row.assessment.period.year}",
-            row.drawn_at,
-            "Nilai LKE",
-            reverse("assessment:overview", args=[row.assessment_id]),
-            late=False,
+            unit=row.assessment.unit.name,
+            told=f"Penilaian kedua · LKE {row.assessment.period.year}",
+            since=row.drawn_at,
+            verb="Nilai LKE",
+            page=("assessment:overview", row.assessment_id),
+            title="Penilaian kedua",
         )
         for row in rows
         if writable_side(user, row.assessment) == Side.TPI_SECOND
