@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -108,9 +109,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True)
-def mails_at_once(monkeypatch: Any) -> None:
+def mails_at_once() -> Iterator[None]:
     """What is mailed beside a request is in the outbox when its answer is there."""
-    monkeypatch.setattr("zona_integritas.site.accounts.mails.apart", lambda work: work())
+    # Not by ``monkeypatch``: then no test would get its season from rows (``tests/kept_rows.py``).
+    with patch("zona_integritas.site.accounts.mails.apart", lambda work: work()):
+        yield
 
 
 @pytest.fixture(autouse=True)
