@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,11 @@ def said(sheet: Assessment, tmp_path: Path, capsys: Any) -> Any:
         path = tmp_path / "isi.xlsx"
         path.write_bytes(saved(as_workbook(("Isian", rows))))
         out = io.StringIO()
-        try:
+        with suppress(SystemExit):  # refused; the document says so
             call_command(
                 "import_lke", path, "--unit=A", f"--period={sheet.period.year}", "--json",
                 "--historic=lama", *options, stdout=out,
             )  # fmt: skip
-        except SystemExit:
-            pass  # refused; the document says so
         (line,) = out.getvalue().splitlines()
         found: dict[str, Any] = json.loads(line)
         return found
