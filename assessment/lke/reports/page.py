@@ -3,7 +3,7 @@
 Built from a handful of queries, however many answers there are; scored once per request.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -234,12 +234,14 @@ class LkePage:
             codes = given if codes is None else codes & given
         return codes
 
-    def items(self, area: str, only: str = "") -> list[tuple[Any, NodeScore, list[Item]]]:
-        """The items of an area by sub-area (or of the area itself, where it has none)."""
+    def items(
+        self, area: str, only: Collection[str] = ()
+    ) -> list[tuple[Any, NodeScore, list[Item]]]:
+        """The items of an area (or ``only`` these) by sub-area, or area where it has none."""
         rows = [
             row
             for row in self.rows
-            if (row.code == only if only else row.code.startswith(f"{area}."))
+            if (row.code in only if only else row.code.startswith(f"{area}."))
         ]
         evidence = beside.evidence(self.assessment, rows)
         returned = self._returned(rows)
@@ -263,7 +265,7 @@ class LkePage:
 
     def item(self, code: str) -> Item:
         """One item alone."""
-        return self.items("", only=code)[0][2][0]
+        return self.items("", only=(code,))[0][2][0]
 
     def figures_of(self, row: Indicator) -> Item:
         """One item alone after it was saved, without what stands beside it: evidence, talk."""
