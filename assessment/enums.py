@@ -100,8 +100,29 @@ class BatchItemState(models.TextChoices):
 
     WAITING = "waiting", "Menunggu"
     APPLIED = "applied", "Diterapkan"
-    UNCHANGED = "unchanged", "Tanpa perubahan"
+    UNCHANGED = "unchanged", "Tetap"
     FAILED = "failed", "Gagal"
+
+
+class ColumnMeaning(models.TextChoices):
+    """What a column of an LKE sheet holds. The values are the words of ``--column``."""
+
+    ANSWER = "jawaban", "Jawaban unit"
+    NOTE = "catatan", "Catatan unit"
+    EVIDENCE = "bukti", "Bukti"
+    TPI_ANSWER = "jawaban-tpi", "Jawaban TPI"
+    TPI_NOTE = "catatan-tpi", "Catatan TPI"
+    SECOND_ANSWER = "jawaban-tpi-2", "Jawaban TPI kedua"
+    SECOND_NOTE = "catatan-tpi-2", "Catatan TPI kedua"
+    IGNORED = "abaikan", "Diabaikan"
+
+
+class BatchQuestion(models.TextChoices):
+    """What a person must say before a file of a batch can come in."""
+
+    UNIT = "unit", "Perlu pilihan unit"
+    SHEET = "sheet", "Perlu pilihan lembar"
+    COLUMNS = "columns", "Perlu pilihan kolom"
 
 
 class LinkOutcome(models.TextChoices):

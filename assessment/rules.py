@@ -313,6 +313,7 @@ declare("assessment.own_phrases", PermissionScope.LIST, owns_phrases)
 declare("assessment.manage_phrases", PermissionScope.AGENCY, keeps_phrases)
 declare("assessment.import_sheet", PermissionScope.OBJECT, any_of(imports_sheets, fills, judges))
 declare("assessment.import_any_sheet", PermissionScope.OBJECT, imports_sheets)
+declare("assessment.end_column_choice", PermissionScope.AGENCY, administers)
 declare("assessment.bring_paper_sheet", PermissionScope.OBJECT, brings_paper_sheet)
 declare("assessment.confirm_paper_sheet", PermissionScope.OBJECT, confirms_paper_sheet)
 declare(

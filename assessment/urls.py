@@ -14,13 +14,13 @@ from assessment.lke.views import (
     history,
     lke,
     presence,
-    repairs,
     simulation,
     threads,
 )
 from assessment.surveys.views import columns as survey_columns
 from assessment.surveys.views import surveys
 from assessment.workbooks.views import batches, on_paper, sheets
+from assessment.workbooks.views import columns as sheet_columns
 from assessment.workbooks.views import export as sheet_export
 
 app_name = "assessment"
@@ -31,6 +31,12 @@ urlpatterns = [
     path("impor/banyak/<int:number>/", batches.detail, name="batch"),
     path("impor/banyak/<int:number>/periksa/", batches.check, name="batch_check"),
     path("impor/banyak/<int:number>/<int:item>/unit/", batches.assign, name="batch_assign"),
+    path("impor/banyak/<int:number>/<int:item>/lembar/", batches.choose, name="batch_sheet"),
+    path(
+        "impor/banyak/<int:number>/<int:item>/kolom/", sheet_columns.of_item, name="batch_columns"
+    ),
+    path("impor/kolom/", sheet_columns.remembered, name="column_choices"),
+    path("impor/kolom/<int:number>/hapus/", sheet_columns.end, name="column_choice_end"),
     path("impor/banyak/<int:number>/mulai/", batches.begin, name="batch_begin"),
     path("tim/", teams.teams, name="teams"),
     path("tim/tetapkan/", teams.assign, name="team_assign"),
@@ -50,7 +56,6 @@ urlpatterns = [
     path("kalimat/<int:pk>/", phrases.edit, name="phrase_edit"),
     path("kalimat/<int:pk>/akhiri/", phrases.end, name="phrase_end"),
     path("<int:pk>/lanjut/", lke.go_on, name="continue"),
-    path("<int:pk>/perbaikan/", repairs.repair_list, name="repairs"),
     path("<int:pk>/putus/", settling.settle, name="settle"),
     path("<int:pk>/putus/<str:code>/", settling.settle_item, name="settle_item"),
     path("<int:pk>/", lke.overview, name="overview"),
@@ -90,6 +95,7 @@ urlpatterns = [
     path("<int:pk>/bawa/", carry_over.carry_over, name="carry_over"),
     path("<int:pk>/impor/", sheets.upload, name="sheet_upload"),
     path("<int:pk>/impor/<int:number>/", sheets.check, name="sheet_check"),
+    path("<int:pk>/impor/<int:number>/kolom/", sheet_columns.of_import, name="sheet_columns"),
     path("<int:pk>/impor/<int:number>/perbaiki.xlsx", sheets.annotated, name="sheet_annotated"),
     path("<int:pk>/kertas/", on_paper.paper_sheet, name="paper_sheet"),
     path("<int:pk>/kertas/berkas", on_paper.paper_sheet_file, name="paper_sheet_file"),

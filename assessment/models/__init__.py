@@ -22,6 +22,7 @@ from assessment.models.judging import (
 from assessment.models.live_figures import LiveFigures
 from assessment.models.period import Period, PrerequisiteState, Window, WindowExtension
 from assessment.models.sheet_import import (
+    ColumnChoice,
     InstrumentImport,
     PaperSheet,
     SheetBatch,
@@ -36,6 +37,7 @@ __all__ = [
     "AnswerRevision",
     "Assessment",
     "AssignmentLetter",
+    "ColumnChoice",
     "Comment",
     "DoubleAssessment",
     "Evidence",

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from assessment.enums import BatchItemState, RecognisedBy
+from assessment.enums import BatchItemState, BatchQuestion, ColumnMeaning, RecognisedBy
 from assessment.models.assessment import Assessment
 from assessment.models.instrument import Instrument
 from assessment.models.period import Period
@@ -32,6 +32,9 @@ class SheetImport(models.Model):
     historic = models.BooleanField(default=False, help_text="both sides of a past season")
     sheet = models.CharField(
         max_length=200, blank=True, help_text="the one a person chose among several"
+    )
+    columns = models.JSONField(
+        default=dict, help_text="what a person said of columns, by their letters"
     )
     summary = models.JSONField(default=dict)
 
@@ -112,6 +115,14 @@ class SheetBatchItem(models.Model):
     summary = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     recognised_by = models.CharField(max_length=8, choices=RecognisedBy, blank=True)
+    asks = models.CharField(
+        max_length=8, choices=BatchQuestion, blank=True, help_text="what must be said first"
+    )
+    sheets = models.JSONField(default=list, help_text="the ones that could be meant")
+    sheet = models.CharField(max_length=200, blank=True, help_text="the one a person chose")
+    columns = models.JSONField(
+        default=dict, help_text="what a person said of columns, by their letters"
+    )
     checked_at = models.DateTimeField(
         null=True, blank=True, help_text="when summary and problems said what would happen"
     )
@@ -133,6 +144,42 @@ class SheetBatchItem(models.Model):
     def shown_name(self) -> str:
         """``name`` finds it in the ZIP; people do not see all of its letters."""
         return visible_text(self.name)
+
+
+class ColumnChoice(models.Model):
+    """What a person said a heading of LKE sheets means: read so for the whole agency until ended.
+
+    ``side`` tells whose imports it is for: the unit's column, or the TPI's.
+    """
+
+    side = models.CharField(max_length=4, choices=[("unit", "Unit"), ("tpi", "TPI")])
+    heading = models.CharField(max_length=300, help_text="as it was written")
+    key = models.CharField(max_length=200, help_text="the heading without case and punctuation")
+    meaning = models.CharField(max_length=20, choices=ColumnMeaning)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    chosen_at = models.DateTimeField(auto_now_add=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["key", "side", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "side"],
+                condition=models.Q(ended_at=None),
+                name="one_column_choice_per_heading",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(meaning__in=ColumnMeaning.values), name="column_choice_meaning"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"«{self.heading}»: {self.get_meaning_display()}"
 
 
 class InstrumentImport(models.Model):

@@ -1,11 +1,14 @@
 """Forms of the import of workbooks: which LKE, which file, and why on a unit's behalf."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
+from assessment.enums import ColumnMeaning
 from assessment.models import Period
+from assessment.workbooks.columns import ColumnOffer, clash_in, clash_message
 from assessment.workbooks.services.rights import REASON_LIMIT
 from units.models import Unit
 from zona_integritas.ground.choices import offer_rows
@@ -57,6 +60,51 @@ def reason_field() -> forms.CharField:
         help_text="Dibaca kepala dan tim unit, yang diberi tahu, dan tersimpan pada LKE.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class SheetColumnsForm(forms.Form):
+    """What each column of a sheet holds: a choice for every column that is offered."""
+
+    def __init__(
+        self,
+        *args: Any,
+        offers: Sequence[ColumnOffer],
+        meanings: Sequence[ColumnMeaning],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers = list(offers)
+        choices = [("", "Pilih artinya"), *((one.value, one.label) for one in meanings)]
+        for one in offers:
+            self.fields[_field(one)] = forms.ChoiceField(
+                label=f"Arti kolom {one.name}",
+                choices=choices,
+                initial=one.proposal,
+                error_messages={"required": f"Pilih arti kolom {one.letters}."},
+            )
+
+    @property
+    def rows(self) -> list[tuple[ColumnOffer, forms.BoundField]]:
+        return [(one, self[_field(one)]) for one in self.offers]
+
+    @property
+    def said(self) -> dict[str, ColumnMeaning]:
+        """What was chosen, by the letters of the columns."""
+        return {
+            one.letters: ColumnMeaning(self.cleaned_data[_field(one)])
+            for one in self.offers
+            if self.cleaned_data.get(_field(one))
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if clash := clash_in(self.said):
+            self.add_error(f"kolom_{clash[1]}", clash_message(*clash))
+        return data
+
+
+def _field(offer: ColumnOffer) -> str:
+    return f"kolom_{offer.letters}"
 
 
 class SheetBatchForm(forms.Form):

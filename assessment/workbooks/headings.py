@@ -5,12 +5,23 @@ they like. What stands under a heading nobody knows is never read, and never lef
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from assessment.enums import ColumnMeaning
+from assessment.workbooks.columns import (
+    ANSWER,
+    EVIDENCE,
+    NO_CHOICES,
+    NOTE,
+    PARTS,
+    ColumnChoices,
+    Decision,
+    heading_key,
+)
 from assessment.workbooks.problems import NOTHING_CHANGED
 from zona_integritas.ground.files.cells import answer_in, plain_text, quoted
-from zona_integritas.ground.files.spreadsheets import FaultyCell, Sheet, column_letters
+from zona_integritas.ground.files.spreadsheets import Sheet, column_letters
 
 HEADING_ROWS = 15
 LETTERS = frozenset({"a", "b", "c", "d", "e", "ya", "tidak"})
@@ -30,8 +41,9 @@ _TPI = re.compile(
     r"(?:(?:jawaban|isian|penilaian|hasil penilaian|verifikasi|nilai) )?"
     r"(?:tpi|tim penilai|evaluator|verifikator|asesor|inspektorat|itjen|apip)\b"
 )
+THEIRS = re.compile(r"\btpi\b|\btpn\b|evaluator")
 # What a sheet computes beside the answers; there is nothing of people in it.
-_COMPUTED = re.compile(r"nilai|%|nilai \(.*\)|% \(.*\)|nilai dari yang terjawab.*")
+COMPUTED = re.compile(r"nilai|%|nilai \(.*\)|% \(.*\)|nilai dari yang terjawab.*")
 Side = tuple[int, int | None, tuple[int, ...]]  # answer, note, evidence
 
 
@@ -45,6 +57,9 @@ class Columns:
     scale: int
     sides: Mapping[str, Side]
     titles: Mapping[int, str] = field(default_factory=dict)  # as they are written
+    # What a person said of columns; and columns that say the same as another one that is read.
+    decided: Mapping[int, Decision] = field(default_factory=dict)
+    rivals: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def read(self) -> set[int]:
@@ -55,53 +70,48 @@ class Columns:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadColumn:
-    """A column in which people wrote something that nobody takes in."""
-
-    sheet: str
-    column: str
-    heading: str
-    filled: int
-
-    @property
-    def message(self) -> str:
-        heading = f"«{self.heading}»" if self.heading else "tanpa judul"
-        return (
-            f"Lembar {self.sheet}: kolom {self.column} {heading} terisi di {self.filled} baris dan "
-            "tidak dibaca. Bila isinya diperlukan, beri judul seperti di LKE unduhan aplikasi."
-        )
-
-
-def find_columns(sheet: Sheet) -> Columns | None:
+def find_columns(sheet: Sheet, choices: ColumnChoices = NO_CHOICES) -> Columns | None:
     """The columns of the first row that holds the headings of an LKE; None where none does.
 
     Headings may take two rows, where a merged cell stands above some of them.
     """
+    found = find_frame(sheet, choices)
+    return found if found and found.sides else None
+
+
+def find_frame(sheet: Sheet, choices: ColumnChoices = NO_CHOICES) -> Columns | None:
+    """As ``find_columns``; else the first row with the headings of an LKE's frame alone, of which
+    no column is known to hold answers."""
+    frame = None
     for row in range(min(HEADING_ROWS, len(sheet.rows))):
         here = _titles(sheet, row)
         if not any(_is_anchor(title) for title in here.values()):
             continue
-        one = _columns(sheet, row, here)
-        two = _columns(sheet, row + 1, {**here, **_titles(sheet, row + 1)})
-        if one and (two is None or len(two.sides) <= len(one.sides)):
+        one = _columns(sheet, row, here, choices)
+        two = _columns(sheet, row + 1, {**here, **_titles(sheet, row + 1)}, choices)
+        if one and one.sides and (two is None or len(two.sides) <= len(one.sides)):
             return one
-        if two:
+        if two and two.sides:
             return two
-    return None
+        frame = frame or one or two
+    return frame
 
 
 def _is_anchor(title: str) -> bool:
     return title.casefold() in NUMBERING_TITLES or title.casefold().startswith("bobot")
 
 
-def _columns(sheet: Sheet, last: int, titles: dict[int, str]) -> Columns | None:
+def _columns(
+    sheet: Sheet, last: int, titles: dict[int, str], choices: ColumnChoices
+) -> Columns | None:
     anchors = _anchors(titles)
     if None in anchors:
         return None
     numbering, weight, scale = (place for place in anchors if place is not None)
-    sides = _sides(sheet, last, scale, titles)
-    return Columns(last, numbering, weight, scale, sides, titles) if sides else None
+    table = _Table(sheet, last, scale, titles)
+    decided = table.decisions(choices)
+    sides, rivals = table.sides({column: one.meaning for column, one in decided.items()})
+    return Columns(last, numbering, weight, scale, sides, titles, decided, rivals)
 
 
 def _anchors(titles: Mapping[int, str]) -> tuple[int | None, int | None, int | None]:
@@ -120,7 +130,7 @@ def _titles(sheet: Sheet, row: int) -> dict[int, str]:
     return {column: plain_text(cell) for column, cell in enumerate(cells) if plain_text(cell)}
 
 
-def _whose(title: str) -> str:
+def whose(title: str) -> str:
     """Whose answers a heading promises: "unit", "tpi", "tpn", or nobody's."""
     if _NATIONAL.match(title):
         return "tpn"
@@ -129,36 +139,122 @@ def _whose(title: str) -> str:
     return "unit" if _UNIT.fullmatch(title) else ""
 
 
-def _sides(sheet: Sheet, last: int, scale: int, titles: Mapping[int, str]) -> dict[str, Side]:
-    """Each side's answer column, with the notes and evidence that stand behind it.
+class _Table:
+    """A heading row and what stands below it: which column is whose."""
 
-    A second TPI column is the one whose heading says more than «Jawaban TPI», wherever it stands.
-    """
-    small = {column: title.casefold() for column, title in titles.items()}
-    owners = {
-        column: _whose(title)
-        for column, title in small.items()
-        if _whose(title)
-        and (title.startswith("jawaban") or _holds_answers(sheet, last, scale, column))
-    }
-    answers = sorted(owners)
-    sides: dict[str, Side] = {}
-    for column in sorted(answers, key=lambda place: (small[place] != "jawaban tpi", place)):
-        end = min((place for place in answers if place > column), default=max(titles) + 1)
-        behind = range(column + 1, end)
-        note = next((c for c in behind if small.get(c, "").startswith(NOTE_TITLES)), None)
-        name = owners[column]
-        if name == "tpi" and "tpi" in sides:
-            name = "tpi2"
-        evidence = [c for c in behind if name == "unit" and _is_proof(small.get(c, ""))]
-        # Of a third TPI column nothing is known: the first two stand.
-        sides.setdefault(name, (column, note, tuple(c for c in evidence if c != note)))
-    return {name: sides[name] for name in ("unit", "tpi", "tpi2", "tpn") if name in sides}
+    def __init__(self, sheet: Sheet, last: int, scale: int, titles: Mapping[int, str]) -> None:
+        self.sheet, self.last, self.scale, self.titles = sheet, last, scale, titles
+        self.small = {column: title.casefold() for column, title in titles.items()}
+
+    def sides(self, said: Mapping[int, ColumnMeaning]) -> tuple[dict[str, Side], dict[int, int]]:
+        """Each side's answer column with the notes and evidence that stand behind it, and the
+        columns that say the same as one of these. What was ``said`` of a column goes first.
+        """
+        places = {PARTS[meaning]: column for column, meaning in said.items() if meaning in PARTS}
+        answers = {name: column for (name, part), column in places.items() if part == ANSWER}
+        rivals: dict[int, int] = {}
+        named = self._named()
+        for column, name in named.items():
+            if column not in said and answers.setdefault(name, column) != column:
+                rivals[column] = answers[name]
+        edges = sorted({*named, *answers.values()})
+        sides: dict[str, Side] = {}
+        for name in ("unit", "tpi", "tpi2", "tpn"):
+            if name not in answers:
+                continue
+            end = min((c for c in edges if c > answers[name]), default=max(self.titles) + 1)
+            behind = [c for c in range(answers[name] + 1, end) if c not in said]
+            notes = [c for c in behind if self.small.get(c, "").startswith(NOTE_TITLES)]
+            note = places.get((name, NOTE), notes[0] if notes else None)
+            rivals |= {c: note for c in notes if note is not None and c != note}
+            evidence = [c for c in behind if name == "unit" and is_proof(self.small.get(c, ""))]
+            evidence += [c for c, meaning in said.items() if PARTS.get(meaning) == (name, EVIDENCE)]
+            own = tuple(c for c in sorted(evidence) if c != note)
+            sides[name] = (answers[name], note, own)
+        return sides, rivals
+
+    def _named(self) -> dict[int, str]:
+        """Whose answers the headings promise, column by column, those first that count first.
+
+        A second TPI column is one whose heading says more than «Jawaban TPI», wherever it stands.
+        """
+        found = {
+            column: whose(title)
+            for column, title in self.small.items()
+            if whose(title)
+            and (
+                title.startswith("jawaban")
+                or _holds_answers(self.sheet, self.last, self.scale, column)
+            )
+        }
+        named: dict[int, str] = {}
+        first = ""
+        for column in sorted(found, key=lambda c: (self.small[c] != "jawaban tpi", c)):
+            named[column] = found[column]
+            if found[column] == "tpi":
+                first = first or self.small[column]
+                named[column] = "tpi" if self.small[column] == first else "tpi2"
+        return named
+
+    def decisions(self, choices: ColumnChoices) -> dict[int, Decision]:
+        """What was said of columns of this sheet: for this file, else what is remembered of a
+        heading that says nothing by itself, or the same as another one."""
+        letters = {column_letters(c): c for c in range(self.scale + 1, self._width)}
+        decided = {
+            letters[name]: Decision(meaning)
+            for name, meaning in choices.chosen.items()
+            if name in letters
+        }
+        keys = [heading_key(t) for c, t in self.titles.items() if c > self.scale]
+        known = {
+            column: choices.remembered[key]
+            for column, title in self.titles.items()
+            if column > self.scale
+            and (key := heading_key(title)) in choices.remembered
+            and keys.count(key) == 1
+        }
+        for _ in range(2):  # what is said of one column may leave another one unexplained
+            if left := {c: one for c, one in known.items() if c not in decided}:
+                decided |= self._settled(decided, left)
+        return decided
+
+    def _settled(
+        self, decided: Mapping[int, Decision], known: Mapping[int, Decision]
+    ) -> dict[int, Decision]:
+        """What is remembered of columns that are not read by their headings, or say the same as
+        another one; without those of which only one could be what is remembered."""
+        sides, rivals = self.sides({c: one.meaning for c, one in decided.items()})
+        read = Columns(self.last, 0, 0, self.scale, sides).read
+        loud = {c for c in rivals if self.filled(c)}
+        asked = loud | {rivals[c] for c in loud}
+        known = {c: one for c, one in known.items() if c not in read or c in asked}
+        claims: dict[tuple[str, str], set[int]] = {}
+        for name, (answer, note, _) in sides.items():
+            for part, column in ((ANSWER, answer), (NOTE, note)):
+                if column is not None and column not in known and self.filled(column):
+                    claims.setdefault((name, part), set()).add(column)
+        for column, one in known.items():
+            if one.meaning in PARTS and PARTS[one.meaning][1] != EVIDENCE:
+                claims.setdefault(PARTS[one.meaning], set()).add(column)
+        unclear = {c for columns in claims.values() if len(columns) > 1 for c in columns}
+        return {c: one for c, one in known.items() if c not in unclear}
+
+    @property
+    def _width(self) -> int:
+        return max((len(row) for row in self.sheet.rows), default=0)
+
+    def filled(self, column: int) -> bool:
+        """Does something stand in the column, in a row that has a scale?"""
+        return any(
+            answer_in(self.sheet.cell(row, column)) is not None
+            for row in range(self.last + 1, len(self.sheet.rows))
+            if plain_text(self.sheet.cell(row, self.scale))
+        )
 
 
-def _is_proof(title: str) -> bool:
+def is_proof(title: str) -> bool:
     """Evidence of the unit; the TPI's own is nobody's here."""
-    return bool(_EVIDENCE.search(title)) and not re.search(r"\btpi\b|\btpn\b|evaluator", title)
+    return bool(_EVIDENCE.search(title)) and not THEIRS.search(title)
 
 
 def _holds_answers(sheet: Sheet, last: int, scale: int, column: int) -> bool:
@@ -171,26 +267,6 @@ def _holds_answers(sheet: Sheet, last: int, scale: int, column: int) -> bool:
     return 2 * sum(one in LETTERS for one in said) >= len(said)
 
 
-def unread_columns(sheet: Sheet, columns: Columns, rows: Iterable[int]) -> Iterator[UnreadColumn]:
-    """The columns right of the scale in which something stands that is not taken in.
-
-    ``rows`` are those of the items: what stands below the table is not part of it.
-    """
-    asked = list(rows)
-    width = max((len(row) for row in sheet.rows), default=0)
-    for column in range(columns.scale + 1, width):
-        if column in columns.read:
-            continue
-        filled = [v for row in asked if (v := answer_in(sheet.cell(row, column))) is not None]
-        title = columns.titles.get(column, "")
-        if _COMPUTED.fullmatch(title.casefold()):
-            filled = [v for v in filled if str(v).casefold() in LETTERS]
-        elif all(isinstance(value, FaultyCell) for value in filled):
-            filled = [] if not title else filled
-        if filled:
-            yield UnreadColumn(sheet.name, column_letters(column), title, len(filled))
-
-
 def missing_headings(sheets: Iterable[Sheet]) -> str:
     """Why no sheet is an LKE: which heading is missing, and what stands in that row."""
     best: tuple[int, str, int, dict[int, str]] | None = None
@@ -199,7 +275,7 @@ def missing_headings(sheets: Iterable[Sheet]) -> str:
             titles = _titles(sheet, row)
             anchors = _anchors(titles)
             known = sum(place is not None for place in anchors)
-            known += any(_whose(title.casefold()) for title in titles.values())
+            known += any(whose(title.casefold()) for title in titles.values())
             if known >= 2 and (best is None or known > best[0]):
                 best = (known, sheet.name, row, titles)
     sought = (
@@ -211,7 +287,7 @@ def missing_headings(sheets: Iterable[Sheet]) -> str:
     _, name, row, titles = best
     wanted = ("«Penilaian»", "«Bobot»", "«Pilihan Jawaban»")
     lacking = [word for word, place in zip(wanted, _anchors(titles), strict=True) if place is None]
-    if not any(_whose(title.casefold()) for title in titles.values()):
+    if not any(whose(title.casefold()) for title in titles.values()):
         lacking.append("«Jawaban» atau «Jawaban Unit»")
     there = ", ".join(quoted(title, 40) for title in list(titles.values())[:20])
     what = f"judul {' dan '.join(lacking)} tidak ada" if lacking else "judul jawaban tidak dikenal"

@@ -34,7 +34,12 @@ def choose_sheet(
     visible = [sheet for sheet, _ in laid_out if not sheet.hidden]
     shown = [sheet for sheet in filled if not sheet.hidden]
     every = [sheet.name for sheet, _ in laid_out]
-    if wanted in every:
+    if wanted and wanted not in every:
+        raise SpreadsheetError(
+            f"Lembar «{wanted}» tidak ada di berkas ini, atau bukan lembar LKE. Lembar LKE yang "
+            f"ada: {_named(sheet for sheet, _ in laid_out)}. {NOTHING_CHANGED}"
+        )
+    if wanted:
         chosen = next(sheet for sheet, _ in laid_out if sheet.name == wanted)
         return chosen, [
             f"Lembar «{wanted}» dibaca menurut pilihan Anda; lembar LKE lain tidak dibaca: "
@@ -44,22 +49,23 @@ def choose_sheet(
         parts = " Bila setiap lembar berisi satu area, satukan terlebih dahulu."
         raise SeveralSheets(
             [sheet.name for sheet in shown],
-            f"Berkas ini memuat {len(shown)} lembar LKE yang terisi: {_named(shown)}. Sisakan satu "
-            "lembar LKE (hapus atau sembunyikan yang lain), lalu unggah lagi."
+            f"Berkas ini memuat {len(shown)} lembar LKE yang terisi: {_named(shown)}. Pilih lembar "
+            "yang dimaksud, atau sisakan satu (hapus atau sembunyikan yang lain) lalu unggah lagi."
             f"{parts if len(shown) >= PARTS_AT_LEAST else ''} {NOTHING_CHANGED}",
         )
     if not shown and visible and filled:
         raise SeveralSheets(
             [sheet.name for sheet in filled],
             f"Lembar {_named(visible)} kosong, sedangkan lembar tersembunyi {_named(filled)} "
-            "terisi. Tampilkan lembar yang dimaksud dan hapus yang lain, lalu unggah lagi. "
+            "terisi. Pilih lembar yang dimaksud, atau tampilkan lembar itu lalu unggah lagi. "
             f"{NOTHING_CHANGED}",
         )
     if not visible and len(laid_out) > 1:
         raise SeveralSheets(
             every,
             f"Berkas ini memuat {len(laid_out)} lembar LKE, semuanya tersembunyi: "
-            f"{_named(sheet for sheet, _ in laid_out)}. Tampilkan yang dimaksud, lalu unggah lagi. "
+            f"{_named(sheet for sheet, _ in laid_out)}. Pilih lembar yang dimaksud, "
+            "atau tampilkan lembar itu lalu unggah lagi. "
             f"{NOTHING_CHANGED}",
         )
     chosen = (shown or visible or [laid_out[0][0]])[0]

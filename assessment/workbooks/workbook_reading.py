@@ -3,27 +3,27 @@
 Nothing is passed over: what cannot be read is a problem with its cell, what is not read is named.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from assessment.models.answer import NOTE_LIMIT
 from assessment.scoring import model
-from assessment.scoring.model import Answer, AnswerError, Indicator, Instrument
-from assessment.workbooks.headings import (
-    Columns,
-    UnreadColumn,
-    find_columns,
-    missing_headings,
-    unread_columns,
-)
+from assessment.scoring.model import AnswerError, Indicator, Instrument
+from assessment.workbooks.columns import NO_CHOICES, ColumnChoices, ColumnOffer
+from assessment.workbooks.headings import Columns, find_columns, find_frame, missing_headings
 from assessment.workbooks.identity import SheetIdentity, identity_in
 from assessment.workbooks.layouts import QuestionRows, subtotals
 from assessment.workbooks.pairing import Pairing, pair_rows
 from assessment.workbooks.problems import SheetProblem
+from assessment.workbooks.readings import SideReading, UnclearColumns, WorkbookReading
 from assessment.workbooks.sheet_choice import choose_sheet
 from assessment.workbooks.sums import StatedFigure, stated_sums
+from assessment.workbooks.unread import (
+    column_offers,
+    read_columns,
+    unread_columns,
+)
 from zona_integritas.ground.files.cells import MOMENTS, answer_in, cell_text, quoted, words_in
 from zona_integritas.ground.files.spreadsheet_files import check_file
 from zona_integritas.ground.files.spreadsheets import (
@@ -36,50 +36,16 @@ from zona_integritas.ground.files.spreadsheets import (
     read_table_file,
 )
 
-__all__ = ["SheetProblem", "SideReading", "WorkbookReading", "read_lke_sheets", "read_lke_workbook"]
+__all__ = [
+    "SheetProblem",
+    "SideReading",
+    "UnclearColumns",
+    "WorkbookReading",
+    "read_lke_sheets",
+    "read_lke_workbook",
+]
 
-CELL_PROBLEMS = frozenset({"value", "unreadable", "date", "note_too_long"})
 COMPUTED_FAULTS = ("#DIV/0!", "=")  # what a percentage says while its counts are blank
-
-
-@dataclass(slots=True)
-class SideReading:
-    """One column of answers with its notes and evidence, by indicator code."""
-
-    answers: dict[str, Answer] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
-    evidence: dict[str, str] = field(default_factory=dict)
-    cells: dict[str, str] = field(default_factory=dict)  # of every place that was read, blank too
-    # What the sheet itself computes: the values of nodes, and percentages beside their counts.
-    sums: dict[str, StatedFigure] = field(default_factory=dict)
-    percentages: dict[str, StatedFigure] = field(default_factory=dict)
-
-    @property
-    def is_blank(self) -> bool:
-        return not (self.answers or self.notes or self.evidence)
-
-
-@dataclass(slots=True)
-class WorkbookReading:
-    """``layout`` is "kementerian" or "lampiran-iii"; sides "unit", "tpi", "tpi2" where filled.
-
-    ``identity`` is there where the file is an export of ours.
-    """
-
-    layout: str
-    sheet: str
-    sides: dict[str, SideReading] = field(default_factory=dict)
-    problems: list[SheetProblem] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    unread: list[UnreadColumn] = field(default_factory=list)
-    identity: SheetIdentity | None = None
-
-    @property
-    def is_filled(self) -> bool:
-        """Does anybody say something in it, be it unreadable?"""
-        return any(not side.is_blank for side in self.sides.values()) or any(
-            problem.code in CELL_PROBLEMS for problem in self.problems
-        )
 
 
 def read_lke_workbook(
@@ -88,28 +54,36 @@ def read_lke_workbook(
     maximum: int = MAX_BYTES,
     reader: WorkbookReader | None = None,
     wanted: str = "",
+    choices: ColumnChoices = NO_CHOICES,
 ) -> WorkbookReading:
     """Every answer, note and evidence text of the file, with the problems of its cells.
 
     XLSX, ODS or CSV of at most ``maximum`` bytes. Raises ``SpreadsheetError`` when no sheet has
-    the headings of an LKE, ``SeveralSheets`` when several could be meant and none is ``wanted``.
+    the headings of an LKE, ``SeveralSheets`` when several could be meant and none is ``wanted``,
+    ``UnclearColumns`` when no column is known to hold answers and the ``choices`` are a person's.
     """
     warnings = check_file(content, maximum)
-    reading = read_lke_sheets(read_table_file(content, maximum, reader), instrument, wanted)
+    sheets = read_table_file(content, maximum, reader)
+    reading = read_lke_sheets(sheets, instrument, wanted, choices)
     reading.warnings[:0] = warnings
     return reading
 
 
 def read_lke_sheets(
-    sheets: Sequence[Sheet], instrument: Instrument, wanted: str = ""
+    sheets: Sequence[Sheet],
+    instrument: Instrument,
+    wanted: str = "",
+    choices: ColumnChoices = NO_CHOICES,
 ) -> WorkbookReading:
     """The one sheet among a workbook's that is meant, read; refused as by ``read_lke_workbook``."""
-    laid_out = [(sheet, columns) for sheet in sheets if (columns := find_columns(sheet))]
+    laid_out = [(sheet, columns) for sheet in sheets if (columns := find_columns(sheet, choices))]
     if not laid_out:
+        for name, offers in _unknown_columns(sheets, instrument, wanted, choices):
+            raise UnclearColumns(name, offers, missing_headings(sheets))
         raise SpreadsheetError(missing_headings(sheets))
     identity = identity_in(sheets)
     readings = {
-        sheet.name: _Reader(sheet, columns, instrument).read(identity)
+        sheet.name: _Reader(sheet, columns, instrument, choices).read(identity)
         for sheet, columns in laid_out
     }
     filled = {name for name, one in readings.items() if one.is_filled}
@@ -119,11 +93,28 @@ def read_lke_sheets(
     return reading
 
 
+def _unknown_columns(
+    sheets: Sequence[Sheet], instrument: Instrument, wanted: str, choices: ColumnChoices
+) -> Iterator[tuple[str, list[ColumnOffer]]]:
+    """The sheets that are an LKE with filled columns, none of which is known to hold answers."""
+    for sheet in sheets:
+        frame = find_frame(sheet) if choices.sides and wanted in ("", sheet.name) else None
+        if frame is None or sheet.hidden:
+            continue
+        rows = pair_rows(sheet, frame, instrument).rows
+        unread = list(unread_columns(sheet, frame, rows))
+        if offers := column_offers(sheet, frame, rows, unread, choices):
+            yield sheet.name, offers
+
+
 class _Reader:
     """One sheet, item by item and side by side."""
 
-    def __init__(self, sheet: Sheet, columns: Columns, instrument: Instrument) -> None:
+    def __init__(
+        self, sheet: Sheet, columns: Columns, instrument: Instrument, choices: ColumnChoices
+    ) -> None:
         self.sheet, self.columns, self.instrument = sheet, columns, instrument
+        self.choices = choices
         layout = "kementerian" if "tpi" in columns.sides else "lampiran-iii"
         self.reading = WorkbookReading(layout, sheet.name)
         self.merged = {
@@ -138,7 +129,7 @@ class _Reader:
         reading.identity = identity
         pairing = pair_rows(self.sheet, self.columns, self.instrument)
         reading.problems += pairing.problems
-        sums = stated_sums(self.sheet, self.columns, pairing.headings)
+        sums = stated_sums(self.sheet, self.columns, self.instrument)
         for name, (column, note, evidence) in self.columns.sides.items():
             side = SideReading(sums=sums.get(name, {}))
             for indicator, found in pairing.places:
@@ -147,8 +138,7 @@ class _Reader:
                 self._evidence(evidence, indicator, found, side)
             if identity is not None or not side.is_blank:
                 reading.sides[name] = side
-        reading.unread = list(unread_columns(self.sheet, self.columns, pairing.rows))
-        reading.warnings += [one.message for one in reading.unread]
+        self._say_columns(pairing.rows)
         self._say_merged(pairing)
         return reading
 
@@ -288,6 +278,18 @@ class _Reader:
         if not url or url.rstrip("/") in text:
             return text
         return f"{text} — {url}" if text else url
+
+    def _say_columns(self, rows: Sequence[int]) -> None:
+        """What is read as what by somebody's word, and what is not read at all."""
+        reading = self.reading
+        unread = list(unread_columns(self.sheet, self.columns, rows))
+        reading.unread = [one for _, one in unread]
+        reading.columns = read_columns(self.columns)
+        reading.offers = column_offers(self.sheet, self.columns, rows, unread, self.choices)
+        reading.warnings += [
+            one.message(self.sheet.name) for one in reading.columns if one.decision
+        ]
+        reading.warnings += [one.message for one in reading.unread]
 
     def _say_merged(self, pairing: Pairing) -> None:
         """Which merged cells counted for several items."""

@@ -84,7 +84,6 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "units:session_owner": ({}, EVERYONE),
     "assessment:list": ({}, ANY_ROLE),
     "assessment:overview": ({"pk": "sheet"}, AGENCY),
-    "assessment:repairs": ({"pk": "sheet"}, AGENCY),
     "assessment:area": ({"pk": "sheet", "code": "A.I.1"}, AGENCY),
     "assessment:why": ({"pk": "sheet", "code": "WBK:area.1"}, AGENCY),
     "assessment:history": ({"pk": "sheet", "code": "indicator"}, AGENCY),
@@ -136,6 +135,9 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:paper_sheet": ({"pk": "sheet"}, "al"),
     "assessment:paper_sheet_file": ({"pk": "sheet"}, ""),  # 404: none waits
     "assessment:sheet_check": ({"pk": "sheet", "number": "sheet_import"}, ""),
+    "assessment:sheet_columns": ({"pk": "sheet", "number": "sheet_import"}, ""),
+    "assessment:column_choices": ({}, "a"),
+    "assessment:batch_columns": ({"number": "batch", "item": 1}, ""),
     "assessment:sheet_annotated": ({"pk": "sheet", "number": "sheet_import"}, ""),
     "periods:list": ({}, ANY_ROLE),
     "periods:detail": ({"year": "year"}, ANY_ROLE),
@@ -300,6 +302,8 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "assessment:batch_begin": {"number": "batch"},
     "assessment:batch_check": {"number": "batch"},
     "assessment:batch_assign": {"number": "batch", "item": 1},
+    "assessment:batch_sheet": {"number": "batch", "item": 1},
+    "assessment:column_choice_end": {"number": 1},
     "assessment:mark": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_add": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_replace": {"pk": "sheet", "use": "use"},
@@ -328,6 +332,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
 }
 # What belongs to the agency and not to one of its units, whoever holds a role on a unit alone.
 AGENCY_WIDE = {
+    "assessment:column_choice_end",
     "assessment:double_draw",
     "assessment:double_share",
     "instruments:reading_pin",

@@ -1,6 +1,7 @@
 """Brings a filled LKE workbook into the application from the shell."""
 
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,17 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
+from assessment.enums import ColumnMeaning
 from assessment.lke.services.assessments import lke_for
 from assessment.management.import_rights import Rights, add_rights, rights_of
 from assessment.models import Period
-from assessment.workbooks.problems import SheetProblem
+from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem
+from assessment.workbooks.readings import UnclearColumns
 from assessment.workbooks.services.comparison import CellChange, WorkbookComparison
-from assessment.workbooks.services.imports import EVERY_COLUMN, import_sheet
+from assessment.workbooks.services.imports import import_sheet
 from assessment.workbooks.services.reconciliation import SumDifference
+from assessment.workbooks.services.remembered import EVERY_COLUMN
+from assessment.workbooks.sheet_choice import SeveralSheets
 from units.models import Unit
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 
@@ -30,6 +35,14 @@ class Command(BaseCommand):
         parser.add_argument("--unit", required=True, help="kode unit")
         parser.add_argument("--period", required=True, type=int, help="tahun periode")
         parser.add_argument("--side", choices=sorted(COLUMNS), default="both")
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="KOLOM=ARTI",
+            help=f"arti sebuah kolom, misalnya P=bukti; boleh diulang ({', '.join(ColumnMeaning)})",
+        )
+        parser.add_argument("--sheet", default="", help="lembar yang dibaca, bila ada beberapa")
         add_rights(parser)
         parser.add_argument("--dry-run", action="store_true", help="periksa saja, jangan simpan")
         parser.add_argument(
@@ -57,10 +70,16 @@ class Command(BaseCommand):
             return failed(f"Periode {options['period']} belum dibuka.")
         path: Path = options["file"]
         try:
+            chosen = columns_said(options["column"])
             rights = rights_of(options, writes=not options["dry_run"])
-            outcome = outcome_of(self._compared(unit, period, path, rights, options))
+            outcome = outcome_of(self._compared(unit, period, path, rights, chosen, options))
         except OSError as error:
             outcome = failed(f"Berkas «{path}» tidak dapat dibaca: {error.strerror}.")
+        except UnclearColumns as error:
+            letters = next((one.letters for one in error.offers if one.asked), "P")
+            outcome = failed(f"{error} Di sini: --column {letters}=ARTI, boleh diulang.")
+        except SeveralSheets as error:
+            outcome = failed(f"{error} Di sini: --sheet NAMA.")
         except (Refused, SpreadsheetError, PermissionDenied) as error:
             outcome = failed(str(error))
         if options["dry_run"] or outcome["errors"]:
@@ -68,7 +87,13 @@ class Command(BaseCommand):
         return outcome
 
     def _compared(
-        self, unit: Unit, period: Period, path: Path, rights: Rights, options: dict[str, Any]
+        self,
+        unit: Unit,
+        period: Period,
+        path: Path,
+        rights: Rights,
+        chosen: dict[str, str],
+        options: dict[str, Any],
     ) -> WorkbookComparison:
         return import_sheet(
             actor=rights.actor,
@@ -82,6 +107,8 @@ class Command(BaseCommand):
             allow_clearing=options["allow_clearing"],
             reason=rights.reason,
             historic=rights.historic,
+            wanted=options["sheet"],
+            chosen=chosen,
         )
 
     def _say(self, outcome: dict[str, Any], options: dict[str, Any]) -> None:
@@ -108,6 +135,20 @@ class Command(BaseCommand):
         taken = outcome["new"] + outcome["changed"] + (0 if kept else outcome["cleared"])
         written = taken and not outcome["errors"] and not options["dry_run"]
         self.stdout.write(f"{numbers}. {'Diterapkan.' if written else 'Tidak ada yang disimpan.'}")
+
+
+def columns_said(words: list[str]) -> dict[str, str]:
+    """``P=bukti`` as the column's letters and what it holds; refused where it is not so written."""
+    said: dict[str, str] = {}
+    for word in words:
+        letters, sign, meaning = (part.strip() for part in word.partition("="))
+        if not sign or not re.fullmatch("[A-Za-z]{1,3}", letters) or letters.upper() in said:
+            raise Refused(
+                f"--column «{word[:60]}» tidak dikenal, atau kolomnya disebut dua kali. Tulis "
+                f"hurufnya dan artinya, misalnya P=bukti. {NOTHING_CHANGED}"
+            )
+        said[letters.upper()] = meaning.casefold()
+    return said
 
 
 def outcome_of(found: WorkbookComparison) -> dict[str, Any]:
@@ -138,6 +179,7 @@ def outcome_of(found: WorkbookComparison) -> dict[str, Any]:
         "errors": errors,
         "warnings": found.warnings,
         "changes": [change_document(one) for one in found.changes],
+        "columns": [one.as_json() for one in found.reading.columns],
         "unread": [asdict(one) for one in found.reading.unread],
         "sums": [sum_document(one) for one in found.sums],
     }
@@ -175,5 +217,6 @@ def failed(message: str) -> dict[str, Any]:
     """The outcome of a file that could not even be compared."""
     error = SheetProblem("", "", "", "", message, "refused").as_json()
     numbers = {"new": 0, "changed": 0, "cleared": 0, "unchanged": 0, "conflicts": 0}
-    lists: dict[str, list[Any]] = {"warnings": [], "changes": [], "unread": [], "sums": []}
+    names = ("warnings", "changes", "columns", "unread", "sums")
+    lists: dict[str, list[Any]] = {name: [] for name in names}
     return {**numbers, "errors": [error], **lists}

@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 )
             if options["again"]:
                 batch.items.filter(state=BatchItemState.FAILED).update(
-                    state=BatchItemState.WAITING, problems=[]
+                    state=BatchItemState.WAITING, asks="", problems=[]
                 )
             work_through(
                 batch,
@@ -77,6 +77,7 @@ class Command(BaseCommand):
                     "file": item.name,
                     "unit": item.unit.code if item.unit else None,
                     "result": item.state,
+                    "asks": item.asks,
                     "summary": item.summary,
                     "problems": item.problems,
                 }

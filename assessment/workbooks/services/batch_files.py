@@ -4,9 +4,8 @@ import hashlib
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -33,6 +32,10 @@ UNREADABLE = (
     zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 _IDLE = re.compile(r"^(__MACOSX/|.*/)?(\.|~\$)|^__MACOSX/")
+
+
+class UnitUnknown(Refused):
+    """Neither name nor content tells whose the file is; a person may say it."""
 
 
 def checked_names(file: IO[bytes]) -> tuple[list[str], list[str]]:
@@ -78,7 +81,8 @@ def checked_names(file: IO[bytes]) -> tuple[list[str], list[str]]:
         for part in parts
         if not part.is_dir() and part.filename not in known and not _IDLE.match(part.filename)
     ]
-    return names, others[:OTHERS_NAMED]
+    left = len(others) - OTHERS_NAMED
+    return names, [*others[:OTHERS_NAMED], *([f"… dan {bulat(left)} lainnya"] if left > 0 else [])]
 
 
 def zip_digest(file: IO[bytes]) -> str:
@@ -107,6 +111,18 @@ def unit_named(name: str, units: dict[str, Unit]) -> Unit | None:
     return None
 
 
+@contextmanager
+def open_archive(batch: SheetBatch) -> Iterator[zipfile.ZipFile]:
+    try:
+        file = default_storage.open(stored_name(batch.sha256))
+    except OSError as error:
+        raise Refused(
+            f"Berkas «{batch.file_name}» tidak ada lagi di penyimpanan. Unggah lagi."
+        ) from error
+    with file, zipfile.ZipFile(file) as archive:
+        yield archive
+
+
 def content_in(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         size = archive.getinfo(name).file_size
@@ -124,56 +140,13 @@ def content_in(archive: zipfile.ZipFile, name: str) -> bytes:
     return content
 
 
-class ArchiveReader(WorkbookReader):
-    """Opens the workbooks of a ZIP in the order of their names: while one is compared and written
-    here, the child is at the next one already."""
-
-    def __init__(self, archive: zipfile.ZipFile, names: Sequence[str]) -> None:
-        super().__init__()
-        self._archive = archive
-        self._next = dict(pairwise(names))
-        self._name = ""  # whose turn it is
-        self._ahead: tuple[str, bytes] = ("", b"")
-
-    def content(self, name: str) -> bytes:
-        """The file whose turn it is. Refused in words where the ZIP does not give it."""
-        self._name = name
-        name_ahead, content = self._ahead
-        return content if name_ahead == name else content_in(self._archive, name)
-
-    def answer(self, content: bytes) -> bytes:
-        found = super().answer(content)
-        following = self._next.get(self._name)
-        if following is not None:
-            try:
-                self._ahead = (following, content_in(self._archive, following))
-            except Refused:
-                return found  # told when its turn comes
-            self.begin(self._ahead[1])
-        return found
-
-
-@contextmanager
-def opened(batch: SheetBatch, items: Sequence[SheetBatchItem]) -> Iterator[ArchiveReader]:
-    """The batch's ZIP, to be read file by file in this order. Refused where it is gone."""
-    try:
-        file = default_storage.open(stored_name(batch.sha256))
-    except OSError as error:
-        raise Refused(
-            f"Berkas «{batch.file_name}» tidak ada lagi di penyimpanan. Unggah lagi."
-        ) from error
-    names = [item.name for item in items]
-    with file, zipfile.ZipFile(file) as archive, ArchiveReader(archive, names) as reader:
-        yield reader
-
-
 def unit_inside(content: bytes, units: dict[str, Unit], reader: WorkbookReader) -> Unit:
     """The unit a workbook of ours was made for; other files must say it in their names."""
     sheets = read_table_file(content, settings.UPLOAD_MAX_BYTES, reader)
     identity = identity_in(sheets)
     unit = units.get(identity.unit.casefold()) if identity else None
     if unit is None:
-        raise Refused(
+        raise UnitUnknown(
             "Unitnya tidak dikenali. Pilih unitnya pada daftar berkas, atau awali nama berkas "
             "dengan kode unit, misalnya «BLN-01 lke.xlsx», lalu unggah lagi."
         )

@@ -5,6 +5,7 @@ file: a broken one stops nobody else, and what is done stays done. Begun again, 
 with the files that wait.
 """
 
+import zipfile
 from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,15 +14,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 
-from assessment.enums import BatchItemState, RecognisedBy
+from assessment.enums import BatchItemState, BatchQuestion, RecognisedBy
 from assessment.lke.services.assessments import lke_for
 from assessment.models import Period, SheetBatch, SheetBatchItem
+from assessment.workbooks.readings import UnclearColumns
 from assessment.workbooks.services.batch_files import (
-    ArchiveReader,
+    UnitUnknown,
     checked_names,
     codes_of,
+    content_in,
     find_unit,
-    opened,
+    open_archive,
     stored_name,
     unit_named,
     zip_digest,
@@ -29,17 +32,21 @@ from assessment.workbooks.services.batch_files import (
 from assessment.workbooks.services.comparison import WorkbookComparison, cleared_items
 from assessment.workbooks.services.imports import import_sheet
 from assessment.workbooks.services.rights import NO_PERSON, NOTHING_CHANGED, check_reason_length
+from assessment.workbooks.sheet_choice import SeveralSheets
 from units.models import Actor, Unit, User
 from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.files.names import shown_name
+from zona_integritas.ground.files.spreadsheets import WorkbookReader
 from zona_integritas.ground.formats import bulat
 from zona_integritas.ground.jobs.models import Job
 from zona_integritas.ground.jobs.services import Reporter, run_job
 from zona_integritas.ground.jobs.services import start as start_job
 from zona_integritas.ground.permissions import require_somewhere
+
+RESULT = ("unit", "recognised_by", "summary", "problems", "asks", "sheets")
 
 
 def upload_batch(
@@ -114,9 +121,9 @@ def start_batch(*, actor: User, batch: SheetBatch, again: bool = False) -> Job:
     with transaction.atomic():
         if again:
             batch.items.filter(state=BatchItemState.FAILED).update(
-                state=BatchItemState.WAITING, problems=[], finished_at=None
+                state=BatchItemState.WAITING, asks="", problems=[], finished_at=None
             )
-        waiting = batch.items.filter(state=BatchItemState.WAITING).count()
+        waiting = batch.items.filter(state=BatchItemState.WAITING, asks="").count()
         if not waiting:
             raise Refused("Semua berkas dalam ZIP ini sudah dikerjakan.")
         job = start_job(
@@ -143,17 +150,18 @@ def import_batch(job_id: int, batch_id: int) -> None:
 
 
 def work_through(batch: SheetBatch, progress: Reporter, *, allow_clearing: bool = False) -> None:
-    """Imports every waiting file of the batch, one transaction each.
+    """Imports every waiting file of the batch of which nothing must be said first, one
+    transaction each.
 
     What a file would empty stays as it is unless ``allow_clearing``; the file's result says so.
     """
     actor = batch.uploaded_by or SYSTEM  # history, brought in from the shell
-    items = list(batch.items.filter(state=BatchItemState.WAITING))
+    items = list(batch.items.filter(state=BatchItemState.WAITING, asks=""))
     units = codes_of(actor)
     progress.begin(len(items))
-    with opened(batch, items) as reader:
+    with open_archive(batch) as archive, WorkbookReader() as reader:
         for item in items:
-            _import(actor, batch, item, reader, units, allow_clearing)
+            _import(actor, batch, item, archive, reader, units, allow_clearing)
             if item.state == BatchItemState.FAILED:
                 progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
             progress.step(item.shown_name)
@@ -163,14 +171,15 @@ def _import(
     actor: Actor,
     batch: SheetBatch,
     item: SheetBatchItem,
-    reader: ArchiveReader,
+    archive: zipfile.ZipFile,
+    reader: WorkbookReader,
     units: dict[str, Unit],
     allow_clearing: bool,
 ) -> None:
     """One file: its answers and its result are written together, or only its failure is."""
     try:
         with transaction.atomic():
-            found = _compared(actor, batch, item, reader, units, allow_clearing)
+            found = _compared(actor, batch, item, archive, reader, units, allow_clearing)
             changed = found.new + found.changed + (found.cleared if allow_clearing else 0)
             item.state = BatchItemState.APPLIED if changed else BatchItemState.UNCHANGED
             item.summary = {**_summary(found), "cleared_applied": allow_clearing}
@@ -178,7 +187,7 @@ def _import(
             _finish(item)
     except (Refused, SpreadsheetError, PermissionDenied) as error:
         item.state = BatchItemState.FAILED
-        item.problems = _reasons(error)
+        _note(item, error)
         _finish(item)
 
 
@@ -186,14 +195,15 @@ def _compared(
     actor: Actor,
     batch: SheetBatch,
     item: SheetBatchItem,
-    reader: ArchiveReader,
+    archive: zipfile.ZipFile,
+    reader: WorkbookReader,
     units: dict[str, Unit],
     allow_clearing: bool,
     *,
     dry_run: bool = False,
 ) -> WorkbookComparison:
     """What the file does, or (``dry_run``) would do. Refused where nothing of it may come in."""
-    content = reader.content(item.name)
+    content = content_in(archive, item.name)
     unit = find_unit(item, content, units, reader)
     found = import_sheet(
         actor=actor,
@@ -205,6 +215,9 @@ def _compared(
         historic=batch.historic,
         allow_clearing=allow_clearing,
         dry_run=dry_run,
+        wanted=item.sheet,
+        chosen=item.columns,
+        ask=True,
     )
     if problems := _problems(found):
         raise Refused(*problems)
@@ -219,8 +232,13 @@ def _summary(found: WorkbookComparison) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reasons(error: Exception) -> list[str]:
-    return error.reasons if isinstance(error, Refused) else [str(error)]
+def _note(item: SheetBatchItem, error: Exception) -> None:
+    """Why the file does not come in, and what a person may say so that it does."""
+    item.problems = error.reasons if isinstance(error, Refused) else [str(error)]
+    kinds = {UnitUnknown: BatchQuestion.UNIT, SeveralSheets: BatchQuestion.SHEET,
+             UnclearColumns: BatchQuestion.COLUMNS}  # fmt: skip
+    item.asks = kinds.get(type(error), "")
+    item.sheets = error.names if isinstance(error, SeveralSheets) else []
 
 
 # Looking first ----------------------------------------------------------------------------
@@ -263,39 +281,22 @@ def look_through(batch: SheetBatch, progress: Reporter) -> None:
     items = list(batch.items.filter(state=BatchItemState.WAITING, checked_at=None))
     units = codes_of(actor)
     progress.begin(len(items))
-    with opened(batch, items) as reader:
+    with open_archive(batch) as archive, WorkbookReader() as reader:
         for item in items:
             try:
                 with transaction.atomic():
-                    found = _compared(actor, batch, item, reader, units, False, dry_run=True)
+                    found = _compared(
+                        actor, batch, item, archive, reader, units, False, dry_run=True
+                    )
                     transaction.set_rollback(True)  # an LKE that was opened for the look alone
                 item.summary, item.problems = _summary(found), []
             except (Refused, SpreadsheetError, PermissionDenied) as error:
-                item.summary, item.problems = {}, _reasons(error)
+                item.summary = {}
+                _note(item, error)
+                progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
             item.checked_at = timezone.now()
-            item.save(update_fields=["unit", "recognised_by", "summary", "problems", "checked_at"])
+            item.save(update_fields=[*RESULT, "checked_at"])
             progress.step(item.shown_name)
-
-
-@transaction.atomic
-def assign_unit(*, actor: User, item: SheetBatchItem, unit: Unit) -> None:
-    """Says by hand whose file it is; it is looked at again before it comes in."""
-    if unit.pk not in {one.pk for one in codes_of(actor).values()}:
-        raise Refused(f"Unit itu tidak dikenal. {NOTHING_CHANGED}")
-    if item.batch.uploaded_by_id != actor.pk:
-        raise PermissionDenied("Berkas ini diunggah orang lain.")
-    changed = SheetBatchItem.objects.filter(pk=item.pk, state=BatchItemState.WAITING).update(
-        unit=unit, recognised_by=RecognisedBy.HAND, checked_at=None, summary={}, problems=[]
-    )
-    if not changed:
-        raise Refused(f"Berkas ini sudah dikerjakan. {NOTHING_CHANGED}")
-    record(
-        actor=actor,
-        action="sheet_batch.unit_set",
-        target=item.batch,
-        after={"file": item.shown_name, "unit": unit.code},
-        unit_path=unit.path,
-    )
 
 
 def _remarks(found: WorkbookComparison) -> list[str]:
@@ -305,9 +306,7 @@ def _remarks(found: WorkbookComparison) -> list[str]:
 
 def _finish(item: SheetBatchItem) -> None:
     item.finished_at = timezone.now()
-    item.save(
-        update_fields=["unit", "recognised_by", "state", "summary", "problems", "finished_at"]
-    )
+    item.save(update_fields=[*RESULT, "state", "finished_at"])
 
 
 def _problems(found: WorkbookComparison) -> list[str]:

@@ -78,6 +78,11 @@ class WorkbookComparison:
     def problems(self) -> list[SheetProblem]:
         return self.reading.problems
 
+    @property
+    def has_said(self) -> bool:
+        """Is a column read as what a person said of it?"""
+        return any(one.decision for one in self.reading.columns)
+
     def count(self, *kinds: str) -> int:
         return sum(1 for change in self.changes if change.kind in kinds)
 
@@ -109,13 +114,14 @@ class WorkbookComparison:
 
     @property
     def warnings(self) -> list[str]:
-        """What the reader should know: of the file itself, of lines kept back, of its answers."""
+        """What the reader should know: of the file itself, of lines kept back, and of what
+        applying it would leave, where it can be applied."""
         found = list(self.reading.warnings)
         found += [
             f"{count} isian tidak akan diterapkan: {reason}"
             for reason, count in self.withheld.items()
         ]
-        return list(dict.fromkeys([*found, *self.remarks]))
+        return list(dict.fromkeys([*found, *(() if self.problems else self.remarks)]))
 
 
 def compare_workbook(
@@ -125,7 +131,7 @@ def compare_workbook(
 
     Other columns are not even looked at: how they differ is nothing the reader should learn.
     """
-    found = WorkbookComparison(reading, refused=_refusal(assessment, reading))
+    found = WorkbookComparison(reading, refused=_refusal(assessment, reading, columns))
     if found.refused:
         return found
     instrument = scoring_instrument(assessment.instrument)
@@ -162,7 +168,7 @@ def compare_workbook(
             if not isinstance(side, Side):
                 found.withheld[side] = found.withheld.get(side, 0) + 1
                 continue
-            found.changes.append(change if side == change.side else replace(change, side=side))
+            found.changes.append(replace(change, side=side))
     # What applying leaves unless a person ticks what may be lost.
     safe = [one for one in found.changes if one.kind not in ("cleared", "conflict")]
     after = {key: row["value"] for key, row in rows.items()}
@@ -180,13 +186,20 @@ def compare_workbook(
     return found
 
 
-def _refusal(assessment: Assessment, reading: WorkbookReading) -> str:
+def _refusal(assessment: Assessment, reading: WorkbookReading, columns: Collection[str]) -> str:
     """Why nothing of the file can be taken; empty where something can."""
     problem = identity_problem(reading.identity, assessment)
     if not problem and _says_nothing(reading):
         problem = (
             f"Lembar {reading.sheet} kosong: tidak ada jawaban, catatan, atau bukti di dalamnya. "
             f"Isi lembarnya, lalu unggah lagi. {NOTHING_CHANGED}"
+        )
+    if not problem and columns and not reading.problems and not set(columns) & set(reading.sides):
+        wanted = " atau ".join(f"«{COLUMN_LABELS[one]}»" for one in COLUMN_LABELS if one in columns)
+        problem = (
+            f"Lembar {reading.sheet}: kolom {wanted} tidak ada atau kosong. Yang dibaca: "
+            f"{'; '.join(f'{one.column} {one.shown} ({one.label})' for one in reading.columns)}. "
+            f"Beri judul {wanted} pada kolom yang dimaksud, lalu unggah lagi. {NOTHING_CHANGED}"
         )
     return problem
 

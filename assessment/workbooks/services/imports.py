@@ -5,7 +5,7 @@ the member's and the supervisor's answers.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import nullcontext
 from typing import Any
 
@@ -14,12 +14,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.enums import AnswerSource, Phase, Side
+from assessment.enums import AnswerSource, Side
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.answers import hold_phase
 from assessment.models import Answer, Assessment, Indicator, PaperSheet, SheetImport
 from assessment.queries import indicators_of
+from assessment.workbooks.columns import NO_CHOICES, ColumnChoices
+from assessment.workbooks.readings import UnclearColumns, unclear_columns
 from assessment.workbooks.services.comparison import (
     CellChange,
     WorkbookComparison,
@@ -27,11 +29,16 @@ from assessment.workbooks.services.comparison import (
 )
 from assessment.workbooks.services.evidence import add_from_sheet
 from assessment.workbooks.services.history import mark_history, tell_unit
-from assessment.workbooks.services.origin import MINISTRY_COLUMN, SIDES_OF_COLUMN
+from assessment.workbooks.services.remembered import (
+    EVERY_COLUMN,
+    check_read,
+    choices_for,
+    own_columns,
+)
 from assessment.workbooks.services.rights import (
     NO_PERSON,
-    NOTHING_CHANGED,
     check_history,
+    check_open,
     mandate,
     need_reason,
 )
@@ -48,7 +55,6 @@ from zona_integritas.ground.formats import ukuran
 from zona_integritas.ground.permissions import require
 
 FOLDER = "impor-lke"
-EVERY_COLUMN = frozenset(SIDES_OF_COLUMN) - {MINISTRY_COLUMN}
 STALE = (
     "Jawaban LKE ini berubah sejak Anda memeriksa berkas. Periksa lagi lalu terapkan. "
     "Tidak ada data yang berubah."
@@ -71,8 +77,8 @@ def upload_sheet(
         )
     content = upload.read()
     try:
-        read_sheet(assessment, content)
-    except SeveralSheets:
+        read_sheet(assessment, content, choices=choices_for(own_columns(actor, assessment)))
+    except (SeveralSheets, UnclearColumns):
         pass  # asked on the next page
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
@@ -125,48 +131,34 @@ def read_sheet(
     content: bytes,
     reader: WorkbookReader | None = None,
     wanted: str = "",
+    choices: ColumnChoices = NO_CHOICES,
 ) -> WorkbookReading:
     """What the file says, by the LKE's own instrument version; of several sheets the ``wanted``."""
     instrument = scoring_instrument(assessment.instrument)
     with nullcontext(reader) if reader else KeptReader() as reading:
-        return read_lke_workbook(content, instrument, settings.UPLOAD_MAX_BYTES, reading, wanted)
+        return read_lke_workbook(
+            content, instrument, settings.UPLOAD_MAX_BYTES, reading, wanted, choices
+        )
 
 
 def examine_sheet(actor: User, sheet_import: SheetImport) -> WorkbookComparison:
     """Reads the kept file again and compares it with the answers as they are now.
 
-    Raises ``SeveralSheets`` until a person has chosen one.
+    Raises ``SeveralSheets`` until a person has chosen one, ``UnclearColumns`` until it is said
+    what every filled column holds.
     """
     assessment = sheet_import.assessment
+    choices = choices_for(own_columns(actor, assessment), sheet_import.columns)
+    content = content_of(sheet_import)
     try:
-        reading = read_sheet(assessment, content_of(sheet_import), wanted=sheet_import.sheet)
-    except SeveralSheets:
+        reading = read_sheet(assessment, content, wanted=sheet_import.sheet, choices=choices)
+    except (SeveralSheets, UnclearColumns):
         raise
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
+    if unclear := unclear_columns(reading):
+        raise unclear
     return compare_for_writer(actor, assessment, reading)
-
-
-@transaction.atomic
-def choose_lke_sheet(*, actor: User, sheet_import: SheetImport, name: str) -> None:
-    """Which of the file's sheets is meant; nothing is written into the LKE by it."""
-    require(actor, "assessment.import_sheet", sheet_import.assessment)
-    if sheet_import.uploaded_by_id != actor.pk:
-        raise Refused("Berkas ini diunggah orang lain; unggah sendiri untuk menerapkannya.")
-    try:
-        examine_sheet(actor, sheet_import)
-    except SeveralSheets as several:
-        if name not in several.names:
-            raise Refused(f"Pilih salah satu lembar yang disebut. {NOTHING_CHANGED}") from several
-    sheet_import.sheet = name[:200]
-    sheet_import.save(update_fields=["sheet"])
-    record(
-        actor=actor,
-        action="sheet.chosen",
-        target=sheet_import,
-        after={"file": sheet_import.file_name, "sheet": sheet_import.sheet},
-        unit_path=sheet_import.assessment.unit.path,
-    )
 
 
 def compare_for_writer(
@@ -189,14 +181,17 @@ def compare_for_writer(
     def scope(change: CellChange) -> Side | str:
         return problem_of(indicators[change.indicator]) or side
 
-    mine = {column for column in columns if side in SIDES_OF_COLUMN[column]}
+    mine = own_columns(actor, assessment, columns)
     return compare_workbook(assessment, reading, mine, scope)
 
 
-def fingerprint(assessment: Assessment) -> str:
-    """Changes whenever any answer of the sheet does; what was examined is what is applied."""
+def fingerprint(assessment: Assessment, found: WorkbookComparison | None = None) -> str:
+    """Changes whenever any answer of the sheet does, or a column of the file is read as something
+    else; what was examined is what is applied."""
     rows = Answer.objects.filter(assessment=assessment).order_by("pk")
     text = ",".join(f"{pk}:{version}" for pk, version in rows.values_list("pk", "version"))
+    read = found.reading.columns if found else ()
+    text += "".join(f"|{one.column}={one.meaning}" for one in read if one.decision)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -218,9 +213,9 @@ def apply_sheet(
     check_open(assessment)
     hold_phase(assessment)
     need_reason(actor, assessment, row.reason)
-    if fingerprint(assessment) != seen:
-        raise Stale(STALE)
     found = examine_sheet(actor, sheet_import)
+    if fingerprint(assessment, found) != seen:
+        raise Stale(STALE)
     written = apply_lines(actor=actor, sheet_import=row, found=found, chosen=chosen)
     tell_unit(actor=actor, sheet_import=row, lines=written)
     return written
@@ -295,8 +290,15 @@ def import_sheet(
     reader: WorkbookReader | None = None,
     reason: str = "",
     historic: bool = False,
+    wanted: str = "",
+    chosen: Mapping[str, str] | None = None,
+    ask: bool = False,
 ) -> WorkbookComparison:
     """Reads, compares and applies in one go, for commands and batches, where nobody chooses.
+
+    ``wanted`` and ``chosen`` say beforehand which sheet is meant and what columns hold, by their
+    letters. ``UnclearColumns`` is raised where two columns say the same; with ``ask`` also where
+    nobody knows a filled column, which otherwise is named as not read.
 
     Acts under the rights of ``actor``; ``historic`` brings in every column of a past season, and
     no answer of it bears a person's name. Nothing is written on a dry run, when a cell is wrong,
@@ -313,7 +315,11 @@ def import_sheet(
     elif not dry_run:
         raise Refused(NO_PERSON)
     author = SYSTEM if historic else actor
-    reading = read_sheet(assessment, content, reader)
+    choices = choices_for(own_columns(author, assessment, columns), chosen)
+    reading = read_sheet(assessment, content, reader, wanted, choices)
+    if unclear := unclear_columns(reading, rivals_only=not ask):
+        raise unclear
+    check_read(choices.chosen, reading)
     hold_phase(assessment)
     found = compare_for_writer(author, assessment, reading, columns)
     taken = [one for one in found.changes if allow_clearing or one.kind != "cleared"]
@@ -339,10 +345,3 @@ def import_sheet(
     else:
         tell_unit(actor=actor, sheet_import=row, lines=written)
     return found
-
-
-def check_open(assessment: Assessment) -> None:
-    if assessment.phase == Phase.CLOSED:
-        raise Refused(
-            "LKE ini sudah ditutup; nilainya dipakai untuk keputusan dan tidak dapat diimpor lagi."
-        )

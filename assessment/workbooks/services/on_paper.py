@@ -18,6 +18,7 @@ from assessment.enums import BEFORE_FIRST_MOVE, Side
 from assessment.lke.services.answers import hold_phase
 from assessment.models import Answer, Assessment, PaperSheet, ScoreSnapshot, SheetImport
 from assessment.queries import IS_GIVEN
+from assessment.workbooks.readings import unclear_columns
 from assessment.workbooks.services.comparison import WorkbookComparison
 from assessment.workbooks.services.imports import (
     apply_lines,
@@ -26,6 +27,7 @@ from assessment.workbooks.services.imports import (
     keep_sheet,
     read_sheet,
 )
+from assessment.workbooks.services.remembered import EVERY_COLUMN, choices_for
 from assessment.workbooks.services.rights import NOTHING_CHANGED, check_reason_length
 from assessment.writing_rules import partial_problem
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
@@ -234,9 +236,11 @@ def _check(actor: User, assessment: Assessment) -> None:
 
 def _examine(assessment: Assessment, content: bytes) -> WorkbookComparison:
     try:
-        reading = read_sheet(assessment, content)
+        reading = read_sheet(assessment, content, choices=choices_for(EVERY_COLUMN))
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
+    if unclear := unclear_columns(reading, rivals_only=True):
+        raise Refused(str(unclear))
     return compare_for_writer(SYSTEM, assessment, reading)
 
 

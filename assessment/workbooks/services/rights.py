@@ -8,7 +8,7 @@ and both columns of a past season come in as history, into a closed period, sign
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assessment.enums import Side
+from assessment.enums import Phase, Side
 from assessment.models import AnswerRevision, Assessment, Indicator, ScoreSnapshot
 from assessment.rules import writable_side
 from assessment.writing_rules import (
@@ -52,6 +52,14 @@ def mandate(actor: User, assessment: Assessment) -> Mandate:
         raise Refused(f"{problem} {NOTHING_CHANGED}")
     own = writable_side(actor, assessment)
     return Mandate(Side.UNIT, True) if own is None else Mandate(own, False)
+
+
+def check_open(assessment: Assessment) -> None:
+    """Refused for an LKE whose score was taken into a decision."""
+    if assessment.phase == Phase.CLOSED:
+        raise Refused(
+            "LKE ini sudah ditutup; nilainya dipakai untuk keputusan dan tidak dapat diimpor lagi."
+        )
 
 
 def need_reason(actor: User, assessment: Assessment, reason: str) -> None:

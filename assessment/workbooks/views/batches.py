@@ -1,7 +1,7 @@
 """Many LKE workbooks in one ZIP: Unggah → Periksa → Terapkan, with a result per file."""
 
 from django.contrib import messages
-from django.db.models import Case, Count, When
+from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -9,23 +9,39 @@ from django.views.decorators.http import require_POST, require_safe
 from assessment.enums import BatchItemState
 from assessment.models import SheetBatch
 from assessment.workbooks.forms import SheetBatchForm
-from assessment.workbooks.services.batch_files import codes_of
-from assessment.workbooks.services.batches import (
+from assessment.workbooks.services.batch_choices import (
+    OPEN_STATES,
     assign_unit,
-    start_batch,
-    start_check,
-    upload_batch,
+    choose_item_sheet,
 )
+from assessment.workbooks.services.batch_files import codes_of
+from assessment.workbooks.services.batches import start_batch, start_check, upload_batch
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import permission_required, permission_somewhere
 
 PAGE_SIZE = 50
-FAILED_FIRST = Case(
-    When(state=BatchItemState.FAILED, then=0),
-    When(state=BatchItemState.WAITING, then=1),
-    default=2,
+# How a file stands, in the order of the list: what somebody must do something about comes first.
+STANDINGS = {
+    "failed": "Gagal",
+    "wrong": "Salah",
+    "asks": "Perlu pilihan",
+    "unseen": "Belum diperiksa",
+    "ready": "Siap diimpor",
+    "applied": "Diterapkan",
+    "unchanged": "Tetap",
+}
+STANDING = Case(
+    When(~Q(asks="") & Q(state__in=OPEN_STATES), then=Value("asks")),
+    When(state=BatchItemState.WAITING, checked_at=None, then=Value("unseen")),
+    When(state=BatchItemState.WAITING, problems=[], then=Value("ready")),
+    When(state=BatchItemState.WAITING, then=Value("wrong")),
+    default=F("state"),
+    output_field=CharField(),
+)
+IN_ORDER = Case(
+    *(When(standing=one, then=place) for place, one in enumerate(STANDINGS)), default=99
 )
 
 
@@ -87,12 +103,14 @@ def assign(request: SignedRequest, number: int, item: int) -> HttpResponse:
     """By hand whose file it is."""
     row = get_object_or_404(find_batch(request, number).items.select_related("batch"), pk=item)
     code = request.POST.get("unit", "").strip()
-    unit = codes_of(request.user).get(code.casefold())
+    units = codes_of(request.user)
+    named = [one for one in units.values() if one.name.casefold() == code.casefold()]
+    unit = units.get(code.casefold()) or (named[0] if len(named) == 1 else None)
     try:
         if unit is None:
             raise Refused(
-                f"Unit «{code[:40]}» tidak dikenal. Ketik kode unitnya. Tidak ada data yang "
-                "berubah."
+                f"Unit «{code[:40]}» tidak dikenal, atau bukan unit Anda. Pilih salah satu unit "
+                "dari daftar. Tidak ada data yang berubah."
             )
         assign_unit(actor=request.user, item=row, unit=unit)
     except Refused as refused:
@@ -102,42 +120,62 @@ def assign(request: SignedRequest, number: int, item: int) -> HttpResponse:
     return redirect("assessment:batch", number=number)
 
 
+@require_POST
+@permission_required("assessment.import_any_sheet")
+def choose(request: SignedRequest, number: int, item: int) -> HttpResponse:
+    """Which of the file's sheets is meant."""
+    row = get_object_or_404(find_batch(request, number).items.select_related("batch"), pk=item)
+    name = request.POST.get("lembar", "")
+    try:
+        choose_item_sheet(actor=request.user, item=row, name=name)
+    except Refused as refused:
+        messages.warning(request, " ".join(refused.reasons))
+    else:
+        messages.success(
+            request, f"{row.shown_name}: lembar «{name}». Periksa lagi sebelum mengimpor."
+        )
+    return redirect("assessment:batch", number=number)
+
+
 @require_safe
 @permission_required("assessment.import_any_sheet")
 def detail(request: SignedRequest, number: int) -> HttpResponse:
-    """The files with their units before, and their results afterwards; failures first."""
+    """The files with their units before, and their results afterwards; what failed, is wrong or
+    waits for a choice first."""
     batch = find_batch(request, number)
-    counts = dict(batch.items.values_list("state").annotate(Count("pk")).order_by())
+    items = batch.items.annotate(standing=STANDING)
+    counts = dict(items.values_list("standing").annotate(Count("pk")).order_by())
     wanted = request.GET.get("hasil", "")
-    items = batch.items.select_related("unit").order_by(FAILED_FIRST, "pk")
-    if wanted in BatchItemState.values:
-        items = items.filter(state=wanted)
+    rows = items.select_related("unit").order_by(IN_ORDER, "pk")
+    if wanted in STANDINGS:
+        rows = rows.filter(standing=wanted)
+    page = asked_page(request, rows, PAGE_SIZE)
+    for row in page:
+        row.standing_label = STANDINGS[row.standing]
+    begun = any(counts.get(one) for one in ("failed", "applied", "unchanged"))
     return render(
         request,
         "assessment/workbooks/batch.html",
         {
             "batch": batch,
             "job": batch.job,
-            "page": asked_page(request, items, PAGE_SIZE),
-            "states": [(state, counts.get(state, 0)) for state in BatchItemState],
-            "wanted": wanted,
-            "waiting": counts.get(BatchItemState.WAITING, 0),
-            "failed": counts.get(BatchItemState.FAILED, 0),
-            **_of_waiting(batch),
+            "page": page,
+            "standings": [
+                (one, label, counts[one]) for one, label in STANDINGS.items() if counts.get(one)
+            ],
+            "sentence": ", ".join(
+                f"{counts[one]} {label.lower()}"
+                for one, label in reversed(STANDINGS.items())
+                if counts.get(one)
+            ),
+            "wanted": wanted if wanted in STANDINGS else "",
+            "counts": {one: counts.get(one, 0) for one in STANDINGS},
+            "units": sorted((one.code, one.name) for one in codes_of(request.user).values()),
+            "open_states": list(OPEN_STATES),
+            "begun": begun,
             "total": sum(counts.values()),
         },
     )
-
-
-def _of_waiting(batch: SheetBatch) -> dict[str, int]:
-    """Of the files that wait: not looked at, cannot come in, and may come in."""
-    waiting = batch.items.filter(state=BatchItemState.WAITING)
-    looked = waiting.filter(checked_at__isnull=False)
-    return {
-        "unseen": waiting.filter(checked_at=None).count(),
-        "wrong": looked.exclude(problems=[]).count(),
-        "right": waiting.filter(problems=[]).count(),
-    }
 
 
 @require_POST

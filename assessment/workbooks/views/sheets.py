@@ -17,17 +17,18 @@ from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment, Period, SheetImport
 from assessment.scoring.model import parse_answer
 from assessment.workbooks.forms import SheetStartForm, SheetUploadForm
+from assessment.workbooks.readings import UnclearColumns
+from assessment.workbooks.services.choosing import choose_lke_sheet
 from assessment.workbooks.services.comparison import CellChange, WorkbookComparison
 from assessment.workbooks.services.imports import (
     apply_sheet,
-    choose_lke_sheet,
     content_of,
     examine_sheet,
     fingerprint,
     upload_sheet,
 )
 from assessment.workbooks.services.origin import COLUMN_LABELS
-from assessment.workbooks.sheet_choice import SeveralSheets
+from assessment.workbooks.sheet_choice import PARTS_AT_LEAST, SeveralSheets
 from assessment.writing_rules import import_problem, on_behalf
 from units.queries import visible_units
 from units.requests import SignedRequest
@@ -125,6 +126,8 @@ def check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
             return redirect("assessment:overview", pk=pk)
     except SeveralSheets as several:
         return _which_sheet(request, row, several)
+    except UnclearColumns:
+        return redirect("assessment:sheet_columns", pk=pk, number=number)
     except Refused as refused:
         problems = refused.reasons
     ticked = set(request.POST.getlist("pilih")) if request.method == "POST" else None
@@ -136,11 +139,12 @@ def check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
             "row": row,
             "found": found,
             "problems": problems,
-            "fingerprint": fingerprint(row.assessment),
+            "fingerprint": fingerprint(row.assessment, found),
             "figures": list(found.results.items()) if found else [],
             "groups": groups_of(row.assessment, found, ticked) if found else [],
             "upload_url": reverse("assessment:sheet_upload", args=[pk]),
             "back_url": reverse("assessment:overview", args=[pk]),
+            "columns_url": reverse("assessment:sheet_columns", args=[pk, number]),
             "annotated_url": reverse("assessment:sheet_annotated", args=[pk, number]),
         },
         status=409 if problems else 200,
@@ -156,6 +160,7 @@ def _which_sheet(request: SignedRequest, row: SheetImport, several: SeveralSheet
             "assessment": row.assessment,
             "row": row,
             "names": several.names,
+            "message": str(several) if len(several.names) >= PARTS_AT_LEAST else "",
             "upload_url": reverse("assessment:sheet_upload", args=[row.assessment_id]),
         },
     )

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Any
 
 from zona_integritas.ground.files.spreadsheets import FORMULA_STARTS, FaultyCell
@@ -16,7 +15,6 @@ _INVISIBLE = re.compile(
     "\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
 _WORD_BULLETS = re.compile("[\uf000-\uf0ff]")  # what Word makes of its symbol fonts
-KNOWN = 400  # letters of a text that is kept because it comes again
 _ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f])_")  # how XLSX writes what XML may not hold
 
 
@@ -35,16 +33,7 @@ def plain_text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    text = str(value)
-    return _known_line(text) if len(text) <= KNOWN else _line(text)
-
-
-def _line(text: str) -> str:
-    return " ".join(visible_text(text).split())
-
-
-# Hundreds of sheets hold the same questions and letters, and each is asked several times.
-_known_line = lru_cache(maxsize=8192)(_line)
+    return " ".join(visible_text(str(value)).split())
 
 
 def cell_text(value: object) -> str:
@@ -69,17 +58,10 @@ def answer_in(value: object) -> Any:
     A faulty cell stays what it is.
     """
     if isinstance(value, str) and not isinstance(value, FaultyCell):
-        return _known_typed(value) if len(value) <= KNOWN else _typed(value)
+        return unicodedata.normalize("NFKC", visible_text(value)).strip() or None
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
-
-
-def _typed(text: str) -> str | None:
-    return unicodedata.normalize("NFKC", visible_text(text)).strip() or None
-
-
-_known_typed = lru_cache(maxsize=4096)(_typed)
 
 
 def words_in(value: object) -> str:

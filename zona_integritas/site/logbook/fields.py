@@ -4,6 +4,7 @@ from typing import Any
 
 from assessment.enums import (
     AnswerSource,
+    ColumnMeaning,
     InstrumentStatus,
     Phase,
     Side,
@@ -72,6 +73,7 @@ CODES: dict[str, dict[str, str]] = {
     "check": {check.name: check.title for check in CHECKS},
     "move": {move.name: move.label for move in MOVES},
     "method": METHODS,
+    "meaning": _choices(ColumnMeaning),
 }
 LABELS = {
     "accepted": "Penerimaan butir",
@@ -102,6 +104,7 @@ LABELS = {
     "chosen": "Dibangun",
     "closes_on": "Ditutup",
     "code": "Kode",
+    "columns": "Kolom",
     "component": "Komponen",
     "conditions": "Syarat pemilihan",
     "conflicts": "Bertentangan",
@@ -144,6 +147,7 @@ LABELS = {
     "gone": "Tidak ditemukan",
     "guidance": "Petunjuk",
     "harm": "Yang ditemukan",
+    "heading": "Judul kolom",
     "held_on": "Tanggal pelaksanaan",
     "indicator": "Butir",
     "indicators": "Butir terkait",
@@ -162,6 +166,7 @@ LABELS = {
     "link": "Tautan",
     "login": "Meminta masuk",
     "maintained": "Dipertahankan",
+    "meaning": "Arti",
     "measure": "Ukuran",
     "mentions": "Menyebut",
     "met_wbbm": "Memenuhi untuk WBBM",

@@ -191,6 +191,7 @@ KINDS = (
             "assessment.sheetimport",
             "assessment.papersheet",
             "assessment.sheetbatch",
+            "assessment.columnchoice",
             "assessment.instrumentimport",
         ),
         clean=cleaning.import_files,
