@@ -269,29 +269,32 @@ def _holds_answers(sheet: Sheet, last: int, scale: int, column: int) -> bool:
 
 def missing_headings(sheets: Iterable[Sheet]) -> str:
     """Why no sheet is an LKE: which heading is missing, and what stands in that row."""
-    best: tuple[int, str, int, dict[int, str]] | None = None
+    best: tuple[int, str, str, dict[int, str]] | None = None
     for sheet in sheets:
         for row in range(min(HEADING_ROWS, len(sheet.rows))):
-            titles = _titles(sheet, row)
-            anchors = _anchors(titles)
-            known = sum(place is not None for place in anchors)
-            known += any(whose(title.casefold()) for title in titles.values())
-            if known >= 2 and (best is None or known > best[0]):
-                best = (known, sheet.name, row, titles)
+            here, below = _titles(sheet, row), _titles(sheet, row + 1)
+            for place, titles in (
+                (f"baris {row + 1}", here),
+                (f"baris {row + 1} dan {row + 2}", {**here, **below}),
+            ):
+                known = sum(one is not None for one in _anchors(titles))
+                known += any(whose(title.casefold()) for title in titles.values())
+                if known >= 2 and (best is None or known > best[0]):
+                    best = (known, sheet.name, place, titles)
     sought = (
         "Yang dicari adalah lembar dengan judul kolom «Penilaian», «Bobot», «Pilihan Jawaban», dan "
         "«Jawaban» atau «Jawaban Unit», seperti LKE kementerian atau Lampiran III."
     )
     if best is None:
         return f"Susunan berkas ini tidak dikenal. {sought} {NOTHING_CHANGED}"
-    _, name, row, titles = best
+    _, name, place, titles = best
     wanted = ("«Penilaian»", "«Bobot»", "«Pilihan Jawaban»")
-    lacking = [word for word, place in zip(wanted, _anchors(titles), strict=True) if place is None]
+    lacking = [word for word, one in zip(wanted, _anchors(titles), strict=True) if one is None]
     if not any(whose(title.casefold()) for title in titles.values()):
         lacking.append("«Jawaban» atau «Jawaban Unit»")
     there = ", ".join(quoted(title, 40) for title in list(titles.values())[:20])
     what = f"judul {' dan '.join(lacking)} tidak ada" if lacking else "judul jawaban tidak dikenal"
     return (
-        f"Lembar {name}, baris {row + 1}: {what}. Yang ada di baris itu: {there}. Beri judul "
+        f"Lembar {name}, {place}: {what}. Yang ada di baris itu: {there}. Beri judul "
         f"seperti di LKE kementerian atau Lampiran III, lalu unggah lagi. {NOTHING_CHANGED}"
     )

@@ -21,6 +21,7 @@ from assessment.workbooks.services.imports import import_sheet
 from assessment.workbooks.services.reconciliation import SumDifference
 from assessment.workbooks.services.remembered import EVERY_COLUMN
 from assessment.workbooks.sheet_choice import SeveralSheets
+from assessment.workbooks.unread import UnreadColumn
 from units.models import Unit
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 
@@ -78,6 +79,11 @@ class Command(BaseCommand):
         except UnclearColumns as error:
             letters = next((one.letters for one in error.offers if one.asked), "P")
             outcome = failed(f"{error} Di sini: --column {letters}=ARTI, boleh diulang.")
+            outcome["unread"] = [
+                asdict(UnreadColumn(error.sheet, one.letters, one.heading, one.filled))
+                for one in error.offers
+                if one.asked
+            ]
         except SeveralSheets as error:
             outcome = failed(f"{error} Di sini: --sheet NAMA.")
         except (Refused, SpreadsheetError, PermissionDenied) as error:

@@ -172,10 +172,18 @@ def detail(request: SignedRequest, number: int) -> HttpResponse:
             "counts": {one: counts.get(one, 0) for one in STANDINGS},
             "units": sorted((one.code, one.name) for one in codes_of(request.user).values()),
             "open_states": list(OPEN_STATES),
+            "crowded": _crowded(batch),
             "begun": begun,
             "total": sum(counts.values()),
         },
     )
+
+
+def _crowded(batch: SheetBatch) -> list[str]:
+    """Units for which several files wait, of which the last one would count."""
+    waiting = batch.items.filter(state__in=OPEN_STATES, unit__isnull=False)
+    found = waiting.values("unit__code").annotate(files=Count("pk")).filter(files__gt=1)
+    return [f"{one['unit__code']} ({one['files']} berkas)" for one in found.order_by("unit__code")]
 
 
 @require_POST

@@ -179,3 +179,17 @@ def test_every_column_that_is_read_is_told_with_its_meaning_and_why() -> None:
         "column": "M", "heading": "Berkas kita", "meaning": "bukti", "by": "remembered",
         "chosen_by": "Rahmat", "chosen_on": "2026-05-03",
     }  # fmt: skip
+
+
+def test_a_missing_heading_is_named_with_what_stands_there_also_over_two_rows() -> None:
+    rows = filled_rows()
+    below = [""] * len(rows[0])
+    below[8], rows[0][8] = "Skala", ""  # the heading of the scale stands below, by another word
+    with pytest.raises(SpreadsheetError, match="judul «Pilihan Jawaban» tidak ada") as caught:
+        read([rows[0], below, *rows[1:]])
+    assert "Lembar Isian, baris 1" in str(caught.value)
+    assert "«Penilaian», «Bobot»" in str(caught.value)
+    rows[0][ANSWER] = ""
+    below[ANSWER] = "Jawaban"
+    with pytest.raises(SpreadsheetError, match="baris 1 dan 2: judul «Pilihan Jawaban» tidak ada"):
+        read([rows[0], below, *rows[1:]])

@@ -27,7 +27,7 @@ from assessment.workbooks.services.batch_choices import choose_item_columns, cho
 from assessment.workbooks.services.batches import look_through, upload_batch, work_through
 from assessment.workbooks.services.choosing import choose_columns
 from assessment.workbooks.services.imports import examine_sheet, upload_sheet
-from tests.assessment.workbooks.made_sheets import ANSWER, Rows, as_workbook, saved
+from tests.assessment.workbooks.made_sheets import ANSWER, Rows, as_workbook, filled_rows, saved
 from tests.assessment.workbooks.test_column_meanings import rows_with
 from tests.assessment.workbooks.test_sheet_batches import Silent, packed
 from zona_integritas.ground.actors import SYSTEM
@@ -178,6 +178,7 @@ def test_files_of_a_zip_wait_for_the_meaning_of_a_column_and_one_word_is_enough(
     page = client.get(here).content.decode()
     assert page.count("Perlu pilihan kolom") == 2
     assert "2 berkas menunggu pilihan Anda" in page
+    assert "Lebih dari satu berkas" not in page
     assert "Menunggu" not in page
     assert "Ya, impor" not in page
     first = batch.items.first()
@@ -201,7 +202,7 @@ def test_of_several_sheets_in_a_file_of_a_zip_one_is_chosen_there(units: Any, si
     other = [list(row) for row in rows_with("", "")]
     other[4][ANSWER] = "C"
     book = saved(as_workbook(("Isian", rows_with("", "")), ("Salinan", other)))
-    batch = batch_of(units, A_DOT_xlsx=book, B_DOT_xlsx=b"PK rusak")
+    batch = batch_of(units, A_DOT_xlsx=book, B_DOT_xlsx=b"PK", **{"B lagi_DOT_xlsx": b"PK"})
     look_through(batch, Silent())
     item = batch.items.get(name="A.xlsx")
     assert (item.asks, item.sheets) == (BatchQuestion.SHEET, ["Isian", "Salinan"])
@@ -209,7 +210,8 @@ def test_of_several_sheets_in_a_file_of_a_zip_one_is_chosen_there(units: Any, si
     here = reverse("assessment:batch", args=[batch.pk])
     page = client.get(here).content.decode()
     assert 'name="lembar" value="Salinan"' in page
-    assert "1 berkas salah" in page
+    assert "2 berkas salah" in page
+    assert "untuk unit yang sama: B (2 berkas)" in " ".join(page.split())
     place = reverse("assessment:batch_sheet", args=[batch.pk, item.pk])
     assert "Pilih salah satu" in client.post(place, {"lembar": "X"}, follow=True).content.decode()
     client.post(place, {"lembar": "Salinan"})
@@ -220,7 +222,7 @@ def test_of_several_sheets_in_a_file_of_a_zip_one_is_chosen_there(units: Any, si
     page = client.get(here).content.decode()
     assert "Diterapkan" in page
     assert "Gagal" in page
-    assert "Coba lagi 1 berkas yang gagal" in page
+    assert "Coba lagi 2 berkas yang gagal" in page
 
 
 @pytest.mark.one_database
@@ -277,6 +279,10 @@ def test_the_shell_says_what_a_column_holds_and_is_told_what_was_used(
     refused = told()["errors"][0]["message"]
     assert "kolom J «Jawaban»" in refused
     assert "--column J=ARTI" in refused
+    rows = filled_rows()
+    rows[0][ANSWER] = "Isi kita"
+    path.write_bytes(file_of(rows))
+    assert [one["column"] for one in told()["unread"]] == ["J", "K"]
 
 
 @pytest.mark.one_database
