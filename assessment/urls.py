@@ -14,6 +14,7 @@ from assessment.lke.views import (
     history,
     lke,
     presence,
+    repairs,
     simulation,
     threads,
 )
@@ -56,6 +57,7 @@ urlpatterns = [
     path("kalimat/<int:pk>/", phrases.edit, name="phrase_edit"),
     path("kalimat/<int:pk>/akhiri/", phrases.end, name="phrase_end"),
     path("<int:pk>/lanjut/", lke.go_on, name="continue"),
+    path("<int:pk>/perbaikan/", repairs.repair_list, name="repairs"),
     path("<int:pk>/putus/", settling.settle, name="settle"),
     path("<int:pk>/putus/<str:code>/", settling.settle_item, name="settle_item"),
     path("<int:pk>/", lke.overview, name="overview"),

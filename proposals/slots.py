@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from assessment.lke.reports.page import LkePage
+from proposals.course.reports.sheet_step import sheet_step
 from proposals.overview.reports.unit_picture import unit_picture
 from proposals.templatetags.tindak_lanjut import recommendations_on
 from units.models import Unit, User
@@ -13,6 +14,7 @@ from zona_integritas.ground.slots import Slot, fill_slot
 def fill_slots() -> None:
     """Called once, when the application starts."""
     fill_slot(Slot.LKE, recommendations_of_sheet)
+    fill_slot(Slot.LKE_STEP, step_of_sheet)
     fill_slot(Slot.LKE_ITEM, recommendations_of_item)
     fill_slot(Slot.UNIT, picture_of_unit)
 
@@ -20,6 +22,14 @@ def fill_slots() -> None:
 def recommendations_of_sheet(sheet: LkePage) -> SafeString:
     """How many recommendations the unit got until now, the general ones in full."""
     return render_to_string("proposals/plan/_beside_sheet.html", {"sheet": sheet})
+
+
+def step_of_sheet(sheet: LkePage, left: int) -> SafeString:
+    """Who goes on with the LKE once nothing of it is left to write, and where."""
+    step = sheet_step(sheet, left)
+    if step is None:
+        return SafeString("")
+    return render_to_string("proposals/course/_sheet_step.html", {"step": step})
 
 
 def recommendations_of_item(sheet: LkePage, code: str) -> SafeString:

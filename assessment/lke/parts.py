@@ -13,6 +13,7 @@ from zona_integritas.ground.jinja_parts import render_jinja
 QUIET: dict[str, Any] = {
     "oob": False,
     "why_links": False,
+    "spread": False,
     "evidence_problems": [],
     "evidence_done": "",
     "mark_problems": [],

@@ -28,6 +28,7 @@ from assessment.workbooks.layouts import (
 )
 from assessment.workbooks.numbering import numbering_problem
 from assessment.workbooks.problems import SheetProblem
+from assessment.workbooks.wording import wording, words_of
 from zona_integritas.ground.files.cells import plain_text, quoted
 from zona_integritas.ground.files.spreadsheets import Sheet, cell_name, column_letters
 
@@ -39,11 +40,13 @@ BACK = "Kembalikan baris ke tempatnya, atau salin isinya ke LKE yang baru diundu
 
 @dataclass(slots=True)
 class Pairing:
-    """The items with their rows, and what stands in the way; ``inputs`` are the rows by key."""
+    """The items with their rows, and what stands in the way; ``inputs`` are the rows by key,
+    ``headings`` those of the nodes."""
 
     places: list[tuple[Indicator, QuestionRows]] = field(default_factory=list)
     problems: list[SheetProblem] = field(default_factory=list)
     inputs: dict[str, dict[str, int]] = field(default_factory=dict)
+    headings: dict[str, int] = field(default_factory=dict)
 
     @property
     def rows(self) -> list[int]:
@@ -64,12 +67,7 @@ class _Pairing:
     def __init__(self, sheet: Sheet, columns: Columns, instrument: Instrument) -> None:
         self.sheet, self.columns, self.instrument = sheet, columns, instrument
         self.done = Pairing()
-        self.statements: dict[str, set[str]] = {}
-        self.labels: dict[str, set[tuple[str, str]]] = {}
-        for entry in instrument.indicators:
-            self.statements.setdefault(_plain(entry.statement), set()).add(entry.code)
-            for one in entry.inputs:
-                self.labels.setdefault(_plain(one.label), set()).add((entry.code, one.key))
+        self.statements, self.labels = words_of(instrument)
 
     def run(self) -> Pairing:
         column = self._code_column()
@@ -119,6 +117,8 @@ class _Pairing:
                 self._nameless(row, column, bullet)
             elif code.casefold() in self.instrument.places:
                 last = None  # what follows a node's heading belongs to no item before it
+                node = self.instrument.places[code.casefold()][1]
+                self.done.headings.setdefault(node.code, row)
         self._take(found, column)
 
     def _nameless(self, row: int, column: int, bullet: tuple[int, str] | None) -> None:
@@ -172,8 +172,10 @@ class _Pairing:
 
     def _by_numbering(self) -> None:
         rows: dict[str, list[QuestionRows]] = {}
-        for code, found in SheetWalk(self.sheet, self.columns, self.instrument).questions():
+        walk = SheetWalk(self.sheet, self.columns, self.instrument)
+        for code, found in walk.questions():
             rows.setdefault(code, []).append(found)
+        self.done.headings = walk.headings
         wrong: list[SheetProblem] = []
         nodes = [node for node in self.instrument.nodes if self._own(node)]
         for node in nodes:
@@ -261,7 +263,7 @@ class _Pairing:
 
     def _says(self, indicator: Indicator, found: QuestionRows) -> bool:
         """Does the row ask what its code or place says? Known words of another item say no."""
-        known = self.statements.get(_plain(found.words))
+        known = self.statements.get(wording(found.words))
         if known is None or indicator.code in known:
             return True
         other = min(known)
@@ -287,7 +289,7 @@ class _Pairing:
                 f"{WHOLE}",
             )  # fmt: skip
             return
-        said = [self.labels.get(_plain(row_text(self.sheet, self.columns, row))) for row in rows]
+        said = [self.labels.get(wording(row_text(self.sheet, self.columns, row))) for row in rows]
         mine = [{key for code, key in one or () if code == indicator.code} for one in said]
         if all(len(one) == 1 for one in mine) and len(set.union(*mine)) == len(keys):
             keys = [next(iter(one)) for one in mine]
@@ -340,7 +342,3 @@ def _listed(parts: Iterable[str]) -> str:
     """``baris 14 …, baris 15 … dan baris 16 …``."""
     *first, last = parts
     return f"{', '.join(first)} dan {last}" if first else last
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).strip(" .;:?-").casefold()

@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.scoring.model import Instrument
 from assessment.workbooks.headings import Columns
-from assessment.workbooks.layouts import SheetWalk
-from zona_integritas.ground.files.cells import answer_in, plain_text
+from zona_integritas.ground.files.cells import answer_in
 from zona_integritas.ground.files.spreadsheets import Sheet, cell_name
 
 
@@ -24,16 +22,16 @@ class StatedFigure:
 
 
 def stated_sums(
-    sheet: Sheet, columns: Columns, instrument: Instrument
+    sheet: Sheet, columns: Columns, headings: Mapping[str, int]
 ) -> dict[str, dict[str, StatedFigure]]:
-    """By side, the values the sheet gives to the instrument's nodes, by their codes."""
+    """By side, the values the sheet gives to the instrument's nodes, by their codes.
+
+    ``headings`` are the rows of the nodes.
+    """
     places = {name: column for name in columns.sides if (column := _values(columns, name))}
-    if not places:
-        return {}
-    rows = _node_rows(sheet, columns, instrument)
     found: dict[str, dict[str, StatedFigure]] = {}
     for name, column in places.items():
-        for code, row in rows.items():
+        for code, row in headings.items():
             value = answer_in(sheet.cell(row, column))
             if isinstance(value, (int, float)) and not isinstance(value, bool):
                 figure = StatedFigure(Fraction(str(value)), cell_name(row, column))
@@ -59,18 +57,3 @@ def _values(columns: Columns, side: str) -> int | None:
         ),
         None,
     )
-
-
-def _node_rows(sheet: Sheet, columns: Columns, instrument: Instrument) -> dict[str, int]:
-    """The row of every node: by the codes of our own export, else by the numbering."""
-    coded: dict[str, int] = {}
-    for row in range(columns.heading_row + 1, len(sheet.rows)):
-        code = plain_text(sheet.cell(row, 0))
-        if code.casefold() in instrument.places:
-            coded.setdefault(code, row)
-    if any("." in code for code in coded):  # not the bare letters of a numbering
-        return coded
-    walk = SheetWalk(sheet, columns, instrument)
-    for _ in walk.questions():
-        pass
-    return walk.headings

@@ -129,7 +129,7 @@ class _Reader:
         reading.identity = identity
         pairing = pair_rows(self.sheet, self.columns, self.instrument)
         reading.problems += pairing.problems
-        sums = stated_sums(self.sheet, self.columns, self.instrument)
+        sums = stated_sums(self.sheet, self.columns, pairing.headings)
         for name, (column, note, evidence) in self.columns.sides.items():
             side = SideReading(sums=sums.get(name, {}))
             for indicator, found in pairing.places:

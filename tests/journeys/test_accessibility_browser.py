@@ -99,6 +99,10 @@ def lke_addresses(demo: str) -> dict[str, list[str]]:
             on("compare", of=judged),
             on("simulation", of=judged),
         ],
+        "unit_head-klm-dps": [
+            on("overview", of=sheet_of("KLM-DPS")),
+            on("repairs", of=sheet_of("KLM-DPS")),
+        ],
         "demo-pengamat": [
             on("overview", of=settled),
             on("area", "A.I.3", of=settled),

@@ -75,6 +75,7 @@ def test_two_people_on_one_item_see_both_values_and_choose(visit: Any) -> None:
 def test_without_javascript_the_save_button_does_the_same(visit: Any) -> None:
     sheet = sheet_of("BLT-SMG")
     page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.I.1/", scripts=False)
+    page.locator("#butir-A-I-1-i-a .lke-lipat > summary").click()
     page.locator("#butir-A-I-1-i-a input[value=Tidak]").check()
     page.get_by_role("button", name="Simpan butir A.I.1.i.a").click()
     page.get_by_text("Butir A.I.1.i.a tersimpan.").wait_for()

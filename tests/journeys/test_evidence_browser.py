@@ -88,7 +88,7 @@ def test_without_scripts_several_files_go_in_one_request(visit: Any, tmp_path: P
     page = visit("demo-anggota", f"/lke/{sheet().pk}/area/A.I.1/", scripts=False)
     before = uses()
     box = page.locator("#bukti-A-I-1-ii-a")
-    box.locator("summary", has_text="Tambah bukti").click()
+    page.locator("#butir-A-I-1-ii-a .lke-lipat > summary").click()
     box.locator("input[type=file]").set_input_files([tmp_path / "satu.pdf", tmp_path / "dua.pdf"])
     box.get_by_role("button", name="Simpan bukti").click()
     page.get_by_text("2 bukti tersimpan.").wait_for()

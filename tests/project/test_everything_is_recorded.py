@@ -28,6 +28,7 @@ WRITES = {
     "update_or_create",
     "delete",
 }
+SQL_THAT_WRITES = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) ")
 # What writes rows and records nothing, and why that is right.
 EXCEPTIONS = {
     "assessment.lke.services.presence.note_presence": "who looks at a page now is no business fact",
@@ -92,6 +93,9 @@ class _Function:
                     part.func.attr in ("update", "delete") and (rows or "filter(" in source)
                 ):
                     self.writes = True
+            if isinstance(part, ast.Constant) and SQL_THAT_WRITES.match(str(part.value)):
+                self.writes = True
+        self.writes |= "zona_integritas.ground.many_rows.insert_rows" in called
         self.called = called
         self.records = any(
             name.startswith("zona_integritas.ground.audit.record.record") for name in called

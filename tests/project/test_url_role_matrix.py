@@ -84,6 +84,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "units:session_owner": ({}, EVERYONE),
     "assessment:list": ({}, ANY_ROLE),
     "assessment:overview": ({"pk": "sheet"}, AGENCY),
+    "assessment:repairs": ({"pk": "sheet"}, AGENCY),
     "assessment:area": ({"pk": "sheet", "code": "A.I.1"}, AGENCY),
     "assessment:why": ({"pk": "sheet", "code": "WBK:area.1"}, AGENCY),
     "assessment:history": ({"pk": "sheet", "code": "indicator"}, AGENCY),

@@ -9,7 +9,6 @@ from assessment.enums import TPI_RANKS, Side
 from assessment.lke.reports.items import Item
 from assessment.lke.reports.page import LkePage
 from assessment.models import ItemSeen
-from assessment.scoring.model import is_complete
 
 Groups = list[tuple[Any, Any, list[Item]]]
 
@@ -33,14 +32,13 @@ class ItemFilters:
         self.seen = _seen(sheet, self.items)
         self.unit = sheet.sides[Side.UNIT]
         self.tpi = sheet.tpi_answers()
-        self.open = set(sheet.open_codes()) if sheet.judging else set()
 
     def offered(self) -> dict[str, tuple[str, Callable[[Item], bool]]]:
         """The filters that mean something to this person now, by their key in the address."""
         offered: dict[str, tuple[str, Callable[[Item], bool]]] = {
             "kosong": (
                 "Belum dinilai" if self.sheet.judging else "Belum diisi",
-                self.is_open,
+                lambda item: item.blank,
             ),
             "tanpa-bukti": ("Tanpa bukti", lambda item: not item.evidence),
         }
@@ -110,12 +108,6 @@ class ItemFilters:
         ]
         return [group for group in kept if group[2]]
 
-    def is_open(self, item: Item) -> bool:
-        """Still without an answer of the side this person writes (or reads) on."""
-        if self.sheet.judging:
-            return item.indicator.code in self.open
-        return item.scored.exact_multiplier is None
-
     def differs(self, item: Item) -> bool:
         code = item.indicator.code
         return code in self.tpi and self.tpi[code] != self.unit.get(code)
@@ -164,7 +156,7 @@ def next_open(sheet: LkePage, after: str) -> tuple[str, str] | None:
     then from the beginning: its area's code and its own; None where all are answered.
     """
     fillable = sheet.fillable()
-    open_codes = [code for code in _open_codes(sheet) if fillable is None or code in fillable]
+    open_codes = [code for code in sheet.blank_codes if fillable is None or code in fillable]
     if not open_codes:
         return None
     areas = [place.code for place in sheet.places()]
@@ -172,17 +164,6 @@ def next_open(sheet: LkePage, after: str) -> tuple[str, str] | None:
     order = {code: n for n, code in enumerate([*areas[here + 1 :], *areas[: here + 1]])}
     found = min(open_codes, key=lambda code: order.get(_area(code, areas), len(areas)))
     return _area(found, areas), found
-
-
-def _open_codes(sheet: LkePage) -> list[str]:
-    if sheet.judging:
-        return sheet.open_codes()
-    answers = sheet.sides[Side(sheet.side)] if sheet.side else sheet.reading.answers(sheet.view)
-    return [
-        entry.code
-        for entry in sheet.instrument.indicators
-        if not is_complete(entry, answers.get(entry.code))
-    ]
 
 
 def _area(code: str, areas: Sequence[str]) -> str:

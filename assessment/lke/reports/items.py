@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from assessment.lke.places import lke_address, slug
-from assessment.lke.reports.answers import calculation
+from assessment.lke.reports.answers import calculation, short_answer
 from assessment.models import (
     Answer,
     Comment,
@@ -103,6 +103,7 @@ class Item:
     """One indicator as its page shows it. ``value`` and ``note`` are what the fields hold."""
 
     lke: int
+    number: int  # where it stands in its area, from 1
     indicator: Indicator
     entry: model.Indicator
     scored: IndicatorScore
@@ -112,6 +113,8 @@ class Item:
     others: list[OtherSide]
     evidence: list[Piece]
     open: bool = False  # may this person write here now?
+    blank: bool = False  # does it still wait for an answer of the side shown?
+    repairs: bool = False  # is the unit repairing what the TPI returned?
     agrees: bool = False  # is the TPI's own answer the unit's?
     agreeable: bool = False  # did the unit answer, so that one can agree with it?
     differs: bool = False  # did the TPI answer otherwise?
@@ -157,6 +160,24 @@ class Item:
     def needs_note(self) -> bool:
         """An assessor who differs from the unit says why, before the sheet goes on."""
         return self.differs and self.unexplained
+
+    @property
+    def waits(self) -> bool:
+        """Did the TPI return this item, and nobody has repaired it yet?"""
+        return self.returned is not None and self.returned.repaired_at is None
+
+    @property
+    def unfolded(self) -> bool:
+        """Does its row stand open in the list? What is done is closed on one line."""
+        if self.problems or self.conflict or self.question:
+            return True
+        due = self.blank or self.needs_note or self.repaired_since
+        return self.open and (due or (self.repairs and self.waits))
+
+    @property
+    def brief(self) -> str:
+        """The answer in a narrow column: ``B``, ``9 dari 14``; empty where there is none."""
+        return "" if self.blank or self.abstained else short_answer(self.scored)
 
     @property
     def abstained(self) -> bool:

@@ -3,19 +3,18 @@
 Built from a handful of queries, however many answers there are; scored once per request.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, Phase, Side, View
-from assessment.lke.places import lke_address
+from assessment.lke.places import lke_address, place_of
 from assessment.lke.reading import Answers, LkeReading, StoredAnswer
-from assessment.lke.reports import beside
+from assessment.lke.reports import beside, minima
 from assessment.lke.reports.items import (
     Item,
-    ItemMinimum,
     LkePlace,
     OtherSide,
     Piece,
@@ -37,10 +36,9 @@ from assessment.rules import (
 )
 from assessment.scoring import model
 from assessment.scoring.result import NodeScore, Result
-from assessment.scoring.thresholds import RuleResult, Verdict, verdict
+from assessment.scoring.thresholds import Verdict, verdict
 from assessment.writing_rules import area_of, write_problem
 from units.models import User
-from zona_integritas.ground.formats import angka, kurang, persen
 
 
 class LkePage:
@@ -151,6 +149,23 @@ class LkePage:
         """What this rank must still judge, in the sheet's order."""
         return self.reading.open_items(self.side)
 
+    @cached_property
+    def blank_codes(self) -> list[str]:
+        """What still waits for an answer of the side this person writes (or reads) on, in order."""
+        if self.judging:
+            return self.open_codes()
+        own = self.sides[self.side] if self.side else self.reading.answers(self.view)
+        entries = self.instrument.indicators
+        return [one.code for one in entries if not model.is_complete(one, own.get(one.code))]
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Where each item stands on the page of its area, counted from 1."""
+        found: dict[str, list[str]] = {}
+        for row in self.rows:
+            found.setdefault(place_of(row), []).append(row.code)
+        return {code: at for codes in found.values() for at, code in enumerate(codes, 1)}
+
     @property
     def result(self) -> Result:
         return self.results[self.view]
@@ -172,24 +187,7 @@ class LkePage:
 
     def thresholds(self) -> list[PredicateMinima]:
         """The minima of both predicates, as they stand beside the items."""
-        return [
-            PredicateMinima(
-                one.predicate, one.met, len(one.missed), [self._minimum(row) for row in one.rules]
-            )
-            for one in self.verdicts
-        ]
-
-    def _minimum(self, row: RuleResult) -> ItemMinimum:
-        rule = row.rule
-        percent = rule.measure == model.Measure.PERCENT
-        return ItemMinimum(
-            label=rule.label,
-            why=self.why(f"{rule.predicate}:{rule.code}"),
-            value=persen(row.value) if percent else angka(row.value),
-            met=row.met,
-            nearly=row.nearly,
-            gap="" if row.met else kurang(row.gap, percent=percent),
-        )
+        return minima.in_words(self.verdicts, self.why)
 
     def why(self, about: str) -> str:
         """The address of the page that takes a figure of the shown side apart."""
@@ -236,12 +234,14 @@ class LkePage:
             codes = given if codes is None else codes & given
         return codes
 
-    def items(self, area: str, only: str = "") -> list[tuple[Any, NodeScore, list[Item]]]:
-        """The items of an area by sub-area (or of the area itself, where it has none)."""
+    def items(
+        self, area: str, only: Collection[str] = ()
+    ) -> list[tuple[Any, NodeScore, list[Item]]]:
+        """The items of an area (or ``only`` these) by sub-area, or area where it has none."""
         rows = [
             row
             for row in self.rows
-            if (row.code == only if only else row.code.startswith(f"{area}."))
+            if (row.code in only if only else row.code.startswith(f"{area}."))
         ]
         evidence = beside.evidence(self.assessment, rows)
         returned = self._returned(rows)
@@ -265,7 +265,7 @@ class LkePage:
 
     def item(self, code: str) -> Item:
         """One item alone."""
-        return self.items("", only=code)[0][2][0]
+        return self.items("", only=(code,))[0][2][0]
 
     def figures_of(self, row: Indicator) -> Item:
         """One item alone after it was saved, without what stands beside it: evidence, talk."""
@@ -280,6 +280,7 @@ class LkePage:
         locked = self._locked(written, current)
         return Item(
             lke=self.assessment.pk,
+            number=self.numbers[row.code],
             indicator=row,
             entry=self.instrument.indicator(row.code),
             scored=self.result.indicators[row.code],
@@ -289,6 +290,8 @@ class LkePage:
             others=[],
             evidence=evidence,
             open=self.writing and not locked,
+            blank=row.code in self.blank_codes,
+            repairs=self.side == Side.UNIT and self.assessment.phase == Phase.REPAIR,
             agrees=self._agrees(mine, row.code),
             agreeable=self.judging and self.unit_value(row.code) is not None,
             differs=self.judging

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from assessment import queries
@@ -20,6 +21,12 @@ from units.models import Actor, User
 from zona_integritas.ground.actors import person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.many_rows import insert_rows
+
+ANSWER_FIELDS = (
+    "assessment_id", "indicator_id", "side", "value", "note", "abstained", "version",
+    "updated_by_id", "updated_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,68 +55,87 @@ def write_many(
         (row.indicator_id, row.side): row
         for row in Answer.objects.select_for_update().filter(assessment=assessment)
     }
-    fresh: list[Answer] = []
+    fresh: list[AnswerEntry] = []
     changed: list[Answer] = []
-    before: dict[tuple[int, str], dict[str, Any]] = {}
+    before: dict[str, dict[str, Any] | None] = {}
+    after: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        key = (entry.indicator.pk, entry.side)
-        row = present.get(key)
+        row = present.get((entry.indicator.pk, entry.side))
+        old, abstained = None, False
         if row is None:
             if entry.value is None and not entry.note:
                 continue
-            row = Answer(assessment=assessment, indicator=entry.indicator, side=entry.side)
-            row.version = 1
-            fresh.append(row)
+            fresh.append(entry)
         elif row.value == entry.value and row.note == entry.note:
             continue
         else:
-            before[key] = version_for_record(row.side, row.value, row.note, row.abstained)
+            old = version_for_record(row.side, row.value, row.note, row.abstained)
             row.version += 1
-            row.abstained = row.abstained and entry.value is None and bool(entry.note)
-            row.indicator = entry.indicator
+            abstained = row.abstained and entry.value is None and bool(entry.note)
+            row.value, row.note, row.abstained = entry.value, entry.note, abstained
+            row.updated_by, row.updated_at = person, now
             changed.append(row)
-        row.value, row.note, row.updated_by, row.updated_at = entry.value, entry.note, person, now
-    Answer.objects.bulk_create(fresh)
+        name = f"{entry.side}:{entry.indicator.code}"
+        before[name] = old
+        after[name] = version_for_record(entry.side, entry.value, entry.note, abstained)
+    if not after:
+        return 0
+    person_id = person.pk if person else None
+    insert_rows(
+        Answer,
+        ANSWER_FIELDS,
+        [
+            (
+                assessment.pk,
+                one.indicator.pk,
+                one.side,
+                one.value,
+                one.note,
+                False,
+                1,
+                person_id,
+                now,
+            )
+            for one in fresh
+        ],
+    )
     Answer.objects.bulk_update(
         changed, ["value", "note", "abstained", "version", "updated_by", "updated_at"]
     )
-    written = [*fresh, *changed]
-    AnswerRevision.objects.bulk_create(
-        AnswerRevision(
-            answer=row,
-            version=row.version,
-            value=row.value,
-            note=row.note,
-            abstained=row.abstained,
-            source=source,
-            written_by=person,
-            written_at=now,
-        )
-        for row in written
-    )
+    _keep_versions(assessment, source, now)
     if assessment.phase == Phase.REPAIR:
-        repaired = [row.indicator_id for row in written if row.side == Side.UNIT]
+        repaired = [one.indicator_id for one in changed if one.side == Side.UNIT]
+        repaired += [one.indicator.pk for one in fresh if one.side == Side.UNIT]
         ReturnedItem.objects.filter(
             assessment=assessment, indicator__in=repaired, round=assessment.round
         ).update(repaired_at=now)
-    if written:
-        answers_changed(assessment)
-        named = {f"{row.side}:{row.indicator.code}": row for row in written}
-        record(
-            actor=actor,
-            action="answers.saved",
-            target=assessment,
-            before={name: before.get((row.indicator_id, row.side)) for name, row in named.items()},
-            after={
-                "source": source,
-                "answers": {
-                    name: version_for_record(row.side, row.value, row.note, row.abstained)
-                    for name, row in named.items()
-                },
-            },
-            unit_path=assessment.unit.path,
+    answers_changed(assessment)
+    record(
+        actor=actor,
+        action="answers.saved",
+        target=assessment,
+        before=before,
+        after={"source": source, "answers": after},
+        unit_path=assessment.unit.path,
+    )
+    return len(after)
+
+
+def _keep_versions(assessment: Assessment, source: str, now: datetime) -> None:
+    """A revision of every answer that was written at this moment: the database copies them."""
+    answers, revisions = (
+        connection.ops.quote_name(model._meta.db_table) for model in (Answer, AnswerRevision)
+    )
+    at = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {revisions} (answer_id, version, value, note, abstained, source, "  # noqa: S608 - names of our tables
+            "written_by_id, written_at) SELECT id, version, value, note, abstained, %s, "
+            f"updated_by_id, updated_at FROM {answers} AS written WHERE assessment_id = %s AND "
+            f"updated_at = %s AND NOT EXISTS (SELECT 1 FROM {revisions} AS kept WHERE "
+            "kept.answer_id = written.id AND kept.version = written.version)",
+            [source, assessment.pk, at],
         )
-    return len(written)
 
 
 def save_many(

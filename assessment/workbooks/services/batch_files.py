@@ -4,8 +4,9 @@ import hashlib
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -111,18 +112,6 @@ def unit_named(name: str, units: dict[str, Unit]) -> Unit | None:
     return None
 
 
-@contextmanager
-def open_archive(batch: SheetBatch) -> Iterator[zipfile.ZipFile]:
-    try:
-        file = default_storage.open(stored_name(batch.sha256))
-    except OSError as error:
-        raise Refused(
-            f"Berkas «{batch.file_name}» tidak ada lagi di penyimpanan. Unggah lagi."
-        ) from error
-    with file, zipfile.ZipFile(file) as archive:
-        yield archive
-
-
 def content_in(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         size = archive.getinfo(name).file_size
@@ -138,6 +127,56 @@ def content_in(archive: zipfile.ZipFile, name: str) -> bytes:
     if len(content) > settings.UPLOAD_MAX_BYTES:
         raise Refused(f"Berkas lebih besar dari {ukuran(settings.UPLOAD_MAX_BYTES)}.")
     return content
+
+
+class ArchiveReader(WorkbookReader):
+    """Opens the workbooks of a ZIP in the order of their names: while one is compared and written
+    here, the child is at the next one already."""
+
+    def __init__(self, archive: zipfile.ZipFile, names: Sequence[str]) -> None:
+        super().__init__()
+        self._archive = archive
+        self._next = dict(pairwise(names))
+        self._name = ""  # whose turn it is
+        self._ahead: tuple[str, bytes] = ("", b"")
+
+    def content(self, name: str) -> bytes:
+        """The file whose turn it is. Refused in words where the ZIP does not give it."""
+        self._name = name
+        name_ahead, content = self._ahead
+        return content if name_ahead == name else content_in(self._archive, name)
+
+    def answer(self, content: bytes) -> bytes:
+        found = super().answer(content)
+        following = self._next.get(self._name)
+        if following is not None:
+            try:
+                self._ahead = (following, content_in(self._archive, following))
+            except Refused:
+                return found  # told when its turn comes
+            self.begin(self._ahead[1])
+        return found
+
+
+@contextmanager
+def open_archive(batch: SheetBatch) -> Iterator[zipfile.ZipFile]:
+    """The batch's ZIP. Refused where it is gone."""
+    try:
+        file = default_storage.open(stored_name(batch.sha256))
+    except OSError as error:
+        raise Refused(
+            f"Berkas «{batch.file_name}» tidak ada lagi di penyimpanan. Unggah lagi."
+        ) from error
+    with file, zipfile.ZipFile(file) as archive:
+        yield archive
+
+
+@contextmanager
+def opened(batch: SheetBatch, items: Sequence[SheetBatchItem]) -> Iterator[ArchiveReader]:
+    """The batch's ZIP, to be read file by file in this order. Refused where it is gone."""
+    names = [item.name for item in items]
+    with open_archive(batch) as archive, ArchiveReader(archive, names) as reader:
+        yield reader
 
 
 def unit_inside(content: bytes, units: dict[str, Unit], reader: WorkbookReader) -> Unit:

@@ -5,7 +5,6 @@ file: a broken one stops nobody else, and what is done stays done. Begun again, 
 with the files that wait.
 """
 
-import zipfile
 from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,12 +18,12 @@ from assessment.lke.services.assessments import lke_for
 from assessment.models import Period, SheetBatch, SheetBatchItem
 from assessment.workbooks.readings import UnclearColumns
 from assessment.workbooks.services.batch_files import (
+    ArchiveReader,
     UnitUnknown,
     checked_names,
     codes_of,
-    content_in,
     find_unit,
-    open_archive,
+    opened,
     stored_name,
     unit_named,
     zip_digest,
@@ -39,7 +38,6 @@ from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.files.names import shown_name
-from zona_integritas.ground.files.spreadsheets import WorkbookReader
 from zona_integritas.ground.formats import bulat
 from zona_integritas.ground.jobs.models import Job
 from zona_integritas.ground.jobs.services import Reporter, run_job
@@ -159,9 +157,9 @@ def work_through(batch: SheetBatch, progress: Reporter, *, allow_clearing: bool 
     items = list(batch.items.filter(state=BatchItemState.WAITING, asks=""))
     units = codes_of(actor)
     progress.begin(len(items))
-    with open_archive(batch) as archive, WorkbookReader() as reader:
+    with opened(batch, items) as reader:
         for item in items:
-            _import(actor, batch, item, archive, reader, units, allow_clearing)
+            _import(actor, batch, item, reader, units, allow_clearing)
             if item.state == BatchItemState.FAILED:
                 progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
             progress.step(item.shown_name)
@@ -171,15 +169,14 @@ def _import(
     actor: Actor,
     batch: SheetBatch,
     item: SheetBatchItem,
-    archive: zipfile.ZipFile,
-    reader: WorkbookReader,
+    reader: ArchiveReader,
     units: dict[str, Unit],
     allow_clearing: bool,
 ) -> None:
     """One file: its answers and its result are written together, or only its failure is."""
     try:
         with transaction.atomic():
-            found = _compared(actor, batch, item, archive, reader, units, allow_clearing)
+            found = _compared(actor, batch, item, reader, units, allow_clearing)
             changed = found.new + found.changed + (found.cleared if allow_clearing else 0)
             item.state = BatchItemState.APPLIED if changed else BatchItemState.UNCHANGED
             item.summary = {**_summary(found), "cleared_applied": allow_clearing}
@@ -195,15 +192,14 @@ def _compared(
     actor: Actor,
     batch: SheetBatch,
     item: SheetBatchItem,
-    archive: zipfile.ZipFile,
-    reader: WorkbookReader,
+    reader: ArchiveReader,
     units: dict[str, Unit],
     allow_clearing: bool,
     *,
     dry_run: bool = False,
 ) -> WorkbookComparison:
     """What the file does, or (``dry_run``) would do. Refused where nothing of it may come in."""
-    content = content_in(archive, item.name)
+    content = reader.content(item.name)
     unit = find_unit(item, content, units, reader)
     found = import_sheet(
         actor=actor,
@@ -281,13 +277,11 @@ def look_through(batch: SheetBatch, progress: Reporter) -> None:
     items = list(batch.items.filter(state=BatchItemState.WAITING, checked_at=None))
     units = codes_of(actor)
     progress.begin(len(items))
-    with open_archive(batch) as archive, WorkbookReader() as reader:
+    with opened(batch, items) as reader:
         for item in items:
             try:
                 with transaction.atomic():
-                    found = _compared(
-                        actor, batch, item, archive, reader, units, False, dry_run=True
-                    )
+                    found = _compared(actor, batch, item, reader, units, False, dry_run=True)
                     transaction.set_rollback(True)  # an LKE that was opened for the look alone
                 item.summary, item.problems = _summary(found), []
             except (Refused, SpreadsheetError, PermissionDenied) as error:

@@ -168,7 +168,7 @@ def compare_workbook(
             if not isinstance(side, Side):
                 found.withheld[side] = found.withheld.get(side, 0) + 1
                 continue
-            found.changes.append(replace(change, side=side))
+            found.changes.append(change if side == change.side else replace(change, side=side))
     # What applying leaves unless a person ticks what may be lost.
     safe = [one for one in found.changes if one.kind not in ("cleared", "conflict")]
     after = {key: row["value"] for key, row in rows.items()}

@@ -71,6 +71,8 @@ def reconcile(instrument: Instrument, reading: WorkbookReading) -> list[SumDiffe
             continue
         speaking = [earlier["tpi"], side] if column == "tpi2" and "tpi" in earlier else [side]
         earlier[column] = side
+        if not side.sums and not side.percentages:
+            continue  # the sheet states nothing that could be compared
         result = _result(instrument, column, speaking)
         found += _sums(column, side.sums, result)
         found += _percentages(instrument, column, side, result)

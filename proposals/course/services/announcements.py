@@ -71,7 +71,7 @@ def _returned(role_holders: RoleHolders, proposal: Proposal, key: str) -> Iterat
         count = sum(number for area, number in areas.items() if held.covers_area(area))
         if count:
             text = f"{_about(proposal)}: TPI mengembalikan {count} butir untuk diperbaiki."
-            yield News(held.person, NoticeKind.RETURNED, key, text, next_page(proposal, held))
+            yield News(held.person, NoticeKind.RETURNED, key, text, _repairs(proposal))
 
 
 def announce_ministry(entry: MinistryRecord, *, actor: User) -> int:
@@ -95,6 +95,10 @@ def _about(proposal: Proposal) -> str:
 
 def _page(proposal: Proposal) -> str:
     return reverse("proposals:detail", args=[proposal.pk])
+
+
+def _repairs(proposal: Proposal) -> str:
+    return reverse("assessment:repairs", args=[proposal.assessment_id])
 
 
 def next_page(proposal: Proposal, held: Holder) -> str:

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
 
+  const zi = window.zi;
   const dialog = document.getElementById("lke-tombol");
   const news = document.getElementById("lke-kabar");
 
@@ -18,6 +19,7 @@
 
   function go(item) {
     if (!item) return;
+    zi.rows.open(item);
     const field = fast() && isOpen(item) && item.querySelector(".jumlah input:enabled");
     (field || item).focus({ preventScroll: true });
     if (field) field.select();

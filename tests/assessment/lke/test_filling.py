@@ -275,10 +275,10 @@ def test_a_pinned_reading_stands_under_its_statement_until_it_ends(
     )  # fmt: skip
     client = sign_in(season.people["unit_member-a"])
     text = page(client, sheet).content.decode()
-    assert text.count("Pembacaan bersama") == 1
+    assert text.count("Penafsiran bersama") == 1
     assert "Tata cara &lt;tertulis&gt; saja yang dihitung." in text
     InterpretationNote.objects.filter(pk=note.pk).update(ended_at=timezone.now())
-    assert "Pembacaan bersama" not in page(client, sheet).content.decode()
+    assert "Penafsiran bersama" not in page(client, sheet).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from tests.assessment.workbooks.made_sheets import ANSWER, filled_rows, row_of
 from tests.assessment.workbooks.test_cells_and_sheets import open_document
 from units.resources import UnitResource
 from zona_integritas.ground.actors import SYSTEM
-from zona_integritas.ground.errors import ServerError
+from zona_integritas.ground.errors import ServerError, SpreadsheetError
 from zona_integritas.ground.files import kept_readings, spreadsheets, workbook_reader
 from zona_integritas.ground.files.kept_readings import FOLDER, KeptReader, forget_reading, read_once
 from zona_integritas.ground.files.spreadsheets import NOT_OPENED, WorkbookReader, annotated_copy
@@ -344,3 +344,50 @@ def test_a_child_that_the_system_ended_is_not_the_files_fault(monkeypatch: Any) 
         with pytest.raises(ServerError, match="bukan di berkas Anda"):
             reader.read(book([["dua"]]))
         assert reader.read(book([["dua"]]))[0].cell(0, 0) == "dua"
+
+
+def test_a_server_that_gives_no_time_is_not_the_files_fault(monkeypatch: Any) -> None:
+    monkeypatch.setattr(spreadsheets, "READER", "tests.assessment.workbooks.slow_reader")
+    monkeypatch.setattr(spreadsheets, "READING_SECONDS", 0.5)
+    with WorkbookReader() as reader, pytest.raises(ServerError, match="bukan di berkas Anda"):
+        reader.read(book([["tidur"]]))
+
+
+def test_a_file_that_takes_too_much_computing_is_called_so(monkeypatch: Any) -> None:
+    monkeypatch.setattr(spreadsheets, "READER", "tests.assessment.workbooks.busy_reader")
+    with WorkbookReader() as reader, pytest.raises(SpreadsheetError, match="terlalu lama") as told:
+        reader.read(book([["hitung"]]))
+    assert not isinstance(told.value, ServerError)
+    assert "rusak" not in str(told.value)
+
+
+# While the rest of the work is done -------------------------------------------------------------
+
+
+def test_a_file_that_was_begun_is_opened_once_and_says_the_same(opened: Any) -> None:
+    first, second = book([["satu"]]), book([["dua"]])
+    with WorkbookReader() as reader:
+        reader.read(first)
+        reader.begin(second)
+        assert reader.read(second)[0].cell(0, 0) == "dua"
+        reader.begin(second)  # just read: nothing to do
+        assert reader.read(second)[0].cell(0, 0) == "dua"
+    assert opened() == 1
+
+
+def test_another_file_than_the_one_begun_gets_its_own_answer() -> None:
+    with WorkbookReader() as reader:
+        reader.begin(book([["satu"]]))
+        assert reader.read(book([["dua"]]))[0].cell(0, 0) == "dua"
+        assert reader.read(book([["satu"]]))[0].cell(0, 0) == "satu"
+
+
+def test_what_may_not_be_opened_is_not_begun_either(opened: Any, monkeypatch: Any) -> None:
+    with WorkbookReader() as reader:
+        reader.begin(b"PK damaged")
+        reader.begin(b"a;b\n")
+        assert opened() == 0
+        monkeypatch.setattr(sys, "executable", "/tidak/ada/python")
+        reader.begin(book([["satu"]]))  # said when it is read
+        with pytest.raises(ServerError):
+            reader.read(book([["satu"]]))

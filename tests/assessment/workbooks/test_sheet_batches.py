@@ -17,19 +17,24 @@ from assessment.enums import BatchItemState, Phase, RecognisedBy, Side
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.assessments import open_assessment
-from assessment.models import Answer, Assessment, SheetBatch
+from assessment.models import Answer, Assessment, EvidenceUse, Period, SheetBatch
 from assessment.queries import indicators_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
 from assessment.workbooks.services.batch_files import unit_named
 from assessment.workbooks.services.batches import (
+    look_through,
     start_batch,
     upload_batch,
     work_through,
 )
+from assessment.workbooks.services.imports import import_sheet
 from assessment.workbooks.workbook_reading import read_lke_workbook
+from tests.golden.cases import golden_cases
+from tests.golden.workbooks import MINISTRY, workbook
 from tests.paths import TWO_SIDES
-from tests.season import make_season
+from tests.season import make_season, make_unit
 from zona_integritas.ground.actors import SYSTEM
+from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.jobs.models import Job, JobState
 from zona_integritas.ground.jobs.worker import work_off
@@ -343,3 +348,68 @@ def test_what_every_file_would_do_is_told_before_anything_is_written(
     job = Job.objects.latest("pk")
     shown = client.get(reverse("jobs:detail", args=[job.pk])).content.decode()
     assert "dari 3 dikerjakan, 1 tidak ikut" in " ".join(shown.split())
+
+
+def _stored(unit: Any) -> list[tuple[Any, ...]]:
+    """Every answer of the unit with its versions, and its evidence, without keys and moments."""
+    answers = [
+        (
+            one.indicator.code, one.side, one.value, one.note, one.abstained, one.version,
+            one.updated_by_id,
+            [(r.version, r.value, r.note, r.abstained, r.source, r.written_by_id)
+             for r in one.revisions.all()],
+        )
+        for one in Answer.objects.filter(assessment__unit=unit)
+        .select_related("indicator").prefetch_related("revisions")
+        .order_by("indicator__order", "side")
+    ]  # fmt: skip
+    uses = EvidenceUse.objects.filter(assessment__unit=unit).select_related("indicator")
+    return [*answers, *sorted((one.indicator.code, one.evidence.title) for one in uses)]
+
+
+def _events(unit: Any) -> list[tuple[Any, ...]]:
+    """What the record says of the unit, in its order, without keys and moments."""
+    keys = ("action", "actor_text", "before", "after")
+    rows = AuditEvent.objects.filter(unit_path=unit.path, action="answers.saved").order_by("id")
+    return list(rows.values_list(*keys))
+
+
+@pytest.mark.django_db
+def test_many_files_leave_what_each_leaves_by_itself(season: Any) -> None:
+    """Row by row: answers, notes, versions, evidence, record; the second time with changes."""
+    sets = [case["answers"] for case in golden_cases()[5:8]]
+    units = {code: make_unit(code, season.units["BLN"], "eselon_3") for code in "CDEF"}
+    Period.objects.filter(pk=season.period.pk).update(is_open=False)
+    season.period.refresh_from_db()
+    for turn in (0, 1):
+        books = [workbook(MINISTRY, unit=sets[turn + place], tpi=sets[turn]) for place in (0, 1)]
+        batch = upload_batch(
+            actor=SYSTEM,
+            period=season.period,
+            file=packed(C_DOT_xlsx=books[0], x_DOT_txt=b"x", D_DOT_xlsx=books[1]),
+            name="z",
+            reason="lama",
+            historic=True,
+        )
+        look_through(batch, Silent())
+        seen = [dict(item.summary) for item in batch.items.all()]
+        work_through(batch, Silent())
+        done = [dict(item.summary) for item in batch.items.all()]
+        keys = ("new", "changed", "unchanged", "cleared")
+        assert [[one[key] for key in keys] for one in seen] == [
+            [one[key] for key in keys] for one in done
+        ]
+        for code, content in zip("EF", books, strict=True):
+            import_sheet(
+                actor=SYSTEM,
+                assessment=open_assessment(actor=SYSTEM, unit=units[code], period=season.period),
+                content=content,
+                file_name=f"{code}.xlsx",
+                reason="lama",
+                historic=True,
+            )
+    for together, alone in ("CE", "DF"):
+        assert _stored(units[together]) == _stored(units[alone])
+        assert _events(units[together]) == _events(units[alone])
+    assert len(_stored(units["C"])) >= 226
+    assert {row[5] for row in _stored(units["C"])} == {1, 2}

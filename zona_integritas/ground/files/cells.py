@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from zona_integritas.ground.files.spreadsheets import FORMULA_STARTS, FaultyCell
@@ -15,6 +16,7 @@ _INVISIBLE = re.compile(
     "\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
 _WORD_BULLETS = re.compile("[\uf000-\uf0ff]")  # what Word makes of its symbol fonts
+KNOWN = 400  # letters of a text that is kept because it comes again
 _ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f])_")  # how XLSX writes what XML may not hold
 
 
@@ -33,7 +35,16 @@ def plain_text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return " ".join(visible_text(str(value)).split())
+    text = str(value)
+    return _known_line(text) if len(text) <= KNOWN else _line(text)
+
+
+def _line(text: str) -> str:
+    return " ".join(visible_text(text).split())
+
+
+# Hundreds of sheets hold the same questions and letters, and each is asked several times.
+_known_line = lru_cache(maxsize=8192)(_line)
 
 
 def cell_text(value: object) -> str:
@@ -58,10 +69,17 @@ def answer_in(value: object) -> Any:
     A faulty cell stays what it is.
     """
     if isinstance(value, str) and not isinstance(value, FaultyCell):
-        return unicodedata.normalize("NFKC", visible_text(value)).strip() or None
+        return _known_typed(value) if len(value) <= KNOWN else _typed(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
+
+
+def _typed(text: str) -> str | None:
+    return unicodedata.normalize("NFKC", visible_text(text)).strip() or None
+
+
+_known_typed = lru_cache(maxsize=4096)(_typed)
 
 
 def words_in(value: object) -> str:

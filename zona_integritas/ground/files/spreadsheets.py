@@ -1,8 +1,5 @@
-"""Workbooks that come from outside, and cells that go there.
-
-Reading is strict about size, since a workbook is an archive that can unpack to anything; writing
-keeps a text from becoming a formula in somebody's spreadsheet program.
-"""
+"""Workbooks that come from outside: read by a child, strict about size, since a workbook is an
+archive that can unpack to anything."""
 
 import hashlib
 import io
@@ -11,13 +8,19 @@ import resource
 import signal
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from zona_integritas.ground.errors import ServerError, SpreadsheetError
+from zona_integritas.ground.files.sheets import (
+    FORMULA_STARTS,
+    FaultyCell,
+    Sheet,
+    cell_name,
+    column_letters,
+    safe_cell,
+)
 from zona_integritas.ground.files.spreadsheet_files import (
     NOTHING_CHANGED,
     check_file,
@@ -36,12 +39,14 @@ from zona_integritas.ground.files.workbook_messages import (
 from zona_integritas.ground.formats import bulat
 
 __all__ = [
+    "FORMULA_STARTS",
     "FaultyCell",
     "Sheet",
     "SpreadsheetError",
     "WorkbookReader",
     "annotated_copy",
     "cell_name",
+    "column_letters",
     "read_table_file",
     "read_workbook",
     "safe_cell",
@@ -64,51 +69,8 @@ NOT_MARKED = (
     "Server belum dapat membuat salinan bertanda. Penyebabnya ada di server, bukan di berkas Anda. "
     "Pakai daftar kesalahan di layar, dan beri tahu administrator instansi."
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 logger = logging.getLogger(__name__)
-
-
-class FaultyCell(str):
-    """A cell without a value: an error («#REF!»), or a formula that nobody has computed («=K9»).
-
-    It is a text that says what stands there, so no reader takes it for an empty cell, and what
-    reads letters or numbers refuses it with its place. Who takes texts asks for this class.
-    """
-
-    __slots__ = ()
-
-    @property
-    def is_formula(self) -> bool:
-        return self.startswith("=")
-
-    @property
-    def why(self) -> str:
-        """What is wrong with it, as the middle of a sentence."""
-        if self.is_formula:
-            return f"berisi rumus yang nilainya belum dihitung ({self[:60]})"
-        return f"berisi galat {self}"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: its name and its cells by row and column (from 0), as they are stored.
-
-    ``links`` are the addresses behind cells; ``merged`` areas are (top, left, bottom, right).
-    """
-
-    name: str
-    rows: list[list[Any]]
-    hidden: bool = False
-    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    merged: Sequence[tuple[int, int, int, int]] = ()
-
-    def cell(self, row: int, column: int) -> Any:
-        """The value there; None beyond the edge and for empty cells."""
-        if row >= len(self.rows) or column >= len(self.rows[row]):
-            return None
-        value = self.rows[row][column]
-        return None if value == "" else value
 
 
 class WorkbookReader:
@@ -120,8 +82,9 @@ class WorkbookReader:
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
         self._last: tuple[bytes, bytes] = (b"", b"")  # a content's digest, and what it said
+        self._given = b""  # the digest of what the child was given and has not answered yet
 
-    def __enter__(self) -> "WorkbookReader":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -162,8 +125,29 @@ class WorkbookReader:
             )
         return [_sheet(one) for one in found]
 
+    def begin(self, content: bytes) -> None:
+        """Lets the child open this file already, while whoever asks for it next is still busy.
+        What is wrong with it, or with the child, is told when it is read."""
+        digest = hashlib.sha256(content).digest()
+        if self._given or self._last[0] == digest or looks_like_text(content):
+            return
+        try:
+            check_file(content, MAX_BYTES)
+            child = self._child or self._start()
+            if child.stdin is not None:
+                send(child.stdin, content)
+                self._given = digest
+        except OSError:
+            self._end()
+        except (SpreadsheetError, ServerError):
+            return
+
     def answer(self, content: bytes) -> bytes:
         """What the child says of the file, as ``workbook_reader`` describes it."""
+        ahead = self._given == hashlib.sha256(content).digest()
+        if self._given and not ahead:
+            self._end()  # it is busy with a file that nobody asks for
+        self._given = b""
         child = self._child or self._start()
         slow = threading.Event()
 
@@ -174,18 +158,21 @@ class WorkbookReader:
         timer = threading.Timer(READING_SECONDS, give_up)
         timer.start()
         try:
-            answer = _exchange(child, content)
+            answer = _heard(child) if ahead else _exchange(child, content)
         finally:
             timer.cancel()
         if answer is not None:
             return answer
         code = self._end()
-        if slow.is_set():
+        if code == -signal.SIGXCPU:  # the file took more computing than any may
             raise SpreadsheetError(
-                f"Berkas ini terlalu lama dibaca; berkas ditolak. {NOTHING_CHANGED}"
+                "Berkas ini terlalu lama dibaca; berkas ditolak. Salin lembar yang diperlukan ke "
+                f"buku kerja baru lalu unggah lagi. {NOTHING_CHANGED}"
             )
-        if code == -signal.SIGKILL:  # by the system, which had no memory left
-            raise _server_error(READER, f"code {code}", NOT_OPENED)
+        # Late without having computed as long: the server was busy. Ended by the system: it had
+        # no memory left.
+        if slow.is_set() or code == -signal.SIGKILL:
+            raise _server_error(READER, "late" if slow.is_set() else f"code {code}", NOT_OPENED)
         return to_json(("unreadable", ""))
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -214,6 +201,9 @@ class WorkbookReader:
         child, self._child = self._child, None
         if child is None:
             return None
+        if self._given:
+            child.kill()  # nobody waits for what it is doing
+            self._given = b""
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 try:
@@ -312,26 +302,3 @@ def annotated_copy(
             "Salinan bertanda tidak dapat dibuat dari berkas ini; pakai daftar kesalahan di layar."
         )
     return done.stdout
-
-
-def cell_name(row: int, column: int) -> str:
-    """``K47`` for row 46, column 10 (both counted from 0)."""
-    return f"{column_letters(column)}{row + 1}"
-
-
-@cache
-def column_letters(column: int) -> str:
-    """``K`` for column 10."""
-    found = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
-
-
-def safe_cell(value: object) -> Any:
-    """A text that would start a formula gets an apostrophe; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value

@@ -275,7 +275,7 @@ def writing_page(sheet: Assessment, side: Side) -> tuple[str, int]:
 
 def repair_page(sheet: Assessment) -> tuple[str, int]:
     """Where the returned items of an LKE stand together."""
-    return ("assessment:continue", sheet.pk)
+    return ("assessment:repairs", sheet.pk)
 
 
 def _verb(left: OpenWork, side: Side) -> str:
