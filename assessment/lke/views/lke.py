@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.enums import BEFORE_FIRST_MOVE, Phase, Side, View
 from assessment.lke.places import slug
+from assessment.lke.reports import overview as report
 from assessment.lke.reports.filters import ItemFilters, next_open
 from assessment.lke.reports.items import Item, LkePlace
 from assessment.lke.reports.page import LkePage
@@ -86,20 +87,19 @@ def overview(request: SignedRequest, pk: int) -> HttpResponse:
         and not assessment.origin
         and not any(result.answered for result in sheet.results.values())
     )
+    evidence = evidenced_codes(assessment)
+    answers = sheet.reading.answers(sheet.view)
+    to_check = remarks(sheet.instrument, answers, sheet.result, evidence)
     return render(
         request,
         "assessment/lke/overview.html",
         {
             **page_context(sheet),
+            "found": report.overview(sheet, to_check, evidence, count_unconfirmed(assessment)),
             "verdicts": sheet.verdicts,
             "letter": letter_of(assessment) if sheet.side != Side.TPI_SECOND else None,
             "shared_ranks": ranks_in_words(assessment) if sheet.tpi_shown else "",
             "axes": radar_axes(sheet),
-            "side_figures": [
-                (view, view.label, result, f"{result.answered} dari {result.of} butir")
-                for view, result in sheet.results.items()
-                if result.answered or view == View.UNIT
-            ],
             "may_import": allowed(request.user, "assessment.import_sheet", assessment)
             and not import_problem(request.user, assessment),
             "may_bring_paper": blank
@@ -107,15 +107,8 @@ def overview(request: SignedRequest, pk: int) -> HttpResponse:
             "paper_sheet_waits": blank
             and assessment.paper_sheets.filter(answered_at__isnull=True).exists(),
             "done_for_unit": imported_on_behalf(assessment),
-            "remarks": remarks(
-                sheet.instrument,
-                sheet.reading.answers(sheet.view),
-                sheet.result,
-                evidenced_codes(assessment),
-            ),
-            "unconfirmed_evidence": count_unconfirmed(assessment),
+            "remarks": to_check,
             "may_carry": bool(carry_sources(request.user, assessment)),
-            "open_places": [place for place in sheet.places() if not place.done],
         },
     )
 

@@ -147,7 +147,7 @@ def test_the_download_is_private_and_recorded(bring: Any, season: Any, sign_in: 
     assert event.after["file"] == name
     overview = client.get(reverse("assessment:overview", args=[sheet.pk])).content.decode()
     assert reverse("assessment:sheet_export", args=[sheet.pk]) in overview
-    assert "Unduh LKE (Excel)" in overview
+    assert "Unduh LKE" in overview
 
 
 @pytest.mark.one_database
