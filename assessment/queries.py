@@ -192,9 +192,9 @@ def _indicator_rows(pk: int, made_at: datetime, edition: int) -> tuple[Indicator
     return tuple(rows.prefetch_related("options", "inputs"))
 
 
-def unit_value(assessment: Assessment, indicator: Indicator) -> Any:
-    """What the unit answered on an indicator, as stored; None where it has not."""
-    found = Answer.objects.filter(assessment=assessment, indicator=indicator, side=Side.UNIT)
+def said_value(assessment: Assessment, indicator: Indicator, side: str = Side.UNIT) -> Any:
+    """What a side (the unit) answered on an indicator, as stored; None where it has not."""
+    found = Answer.objects.filter(assessment=assessment, indicator=indicator, side=side)
     return found.values_list("value", flat=True).first()
 
 

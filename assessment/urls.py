@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessment.assignments.views import letters
+from assessment.desk.views import desk
 from assessment.evidence.views import evidence, links
 from assessment.evidence.views import manage as evidence_manage
 from assessment.judging.views import doubles, phrases, settling, teams, workload
@@ -27,6 +28,10 @@ from assessment.workbooks.views import export as sheet_export
 app_name = "assessment"
 urlpatterns = [
     path("", lke.lke_list, name="list"),
+    path("ruang/", desk.desk, name="desk"),
+    path("ruang/urutan/", desk.order, name="desk_order"),
+    path("ruang/<int:pk>/<str:code>/", desk.item, name="desk_item"),
+    path("ruang/<int:pk>/<str:code>/urungkan/", desk.undo, name="desk_undo"),
     path("impor/", sheets.start, name="sheet_start"),
     path("impor/banyak/", batches.upload, name="batch_upload"),
     path("impor/banyak/<int:number>/", batches.detail, name="batch"),

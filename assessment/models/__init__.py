@@ -1,6 +1,12 @@
 from assessment.models.answer import Answer, AnswerRevision, ReturnedItem
 from assessment.models.assessment import Assessment, ScoreSnapshot, SealedScore
-from assessment.models.evidence import Evidence, EvidenceRevision, EvidenceUse, LinkCheck
+from assessment.models.evidence import (
+    Evidence,
+    EvidenceOpened,
+    EvidenceRevision,
+    EvidenceUse,
+    LinkCheck,
+)
 from assessment.models.instrument import (
     Indicator,
     IndicatorInput,
@@ -41,6 +47,7 @@ __all__ = [
     "Comment",
     "DoubleAssessment",
     "Evidence",
+    "EvidenceOpened",
     "EvidenceRevision",
     "EvidenceUse",
     "Indicator",

@@ -134,6 +134,23 @@ class EvidenceUse(models.Model):
         return self.carried_from_id is not None and self.confirmed_at is None
 
 
+class EvidenceOpened(models.Model):
+    """When a person last opened this state of an evidence: here, or by downloading it."""
+
+    revision = models.ForeignKey(EvidenceRevision, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "user"], name="evidence_opened_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.revision}"
+
+
 class LinkCheck(models.Model):
     """What was found at a link's address at one time. ``digest`` tells whether it has changed."""
 

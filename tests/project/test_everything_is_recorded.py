@@ -33,6 +33,9 @@ SQL_THAT_WRITES = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) ")
 EXCEPTIONS = {
     "assessment.lke.services.presence.note_presence": "who looks at a page now is no business fact",
     "assessment.lke.services.presence.mark_seen": "what a person has seen is the person's own",
+    "assessment.evidence.services.opened.note_opened": (
+        "what a person has opened is the person's own trace"
+    ),
     "assessment.evidence.services.evidence.mark_repaired": (
         "a mark beside the evidence its caller records"
     ),
@@ -66,11 +69,12 @@ EXCEPTIONS = {
     "proposals.course.services.effects": "parts of a move, which records it",
     "units.services.passwords.store_password": "its callers record who set it",
     "units.services.people.set_large_text": "how large a person reads is the person's own",
+    "units.services.people.set_desk_order": "in which order a person judges is the person's own",
 }
 # Tables that hold no business facts of their own, or whose rows are told of by another's event.
 NO_FACTS = re.compile(
     r"audit_auditevent|django_|auth_|axes_|jobs_job|notices_|assessment_(presence|itemseen|"
-    r"linkcheck)|sqlite_"
+    r"evidenceopened|linkcheck)|sqlite_"
 )
 
 

@@ -46,6 +46,7 @@ HUBS = {
     "assessment:overview",
     "assessment:area",
     "assessment:surveys",
+    "assessment:desk",
     "assessment:doubles",
     "assessment:teams",
     "jobs:list",
@@ -68,6 +69,7 @@ TRACES = {
     "notices_lastvisit",
     "assessment_presence",
     "assessment_itemseen",
+    "assessment_evidenceopened",
 }
 
 
@@ -186,6 +188,7 @@ OWN_SPACES = ("account_", "mfa_")  # signing in and out, password, second factor
 # What somebody else than the one who was offered the form may send as well. By hand: nobody,
 # where an address is not named.
 MAY_SEND: dict[str, str] = {
+    "assessment:desk_order": "123Tk",  # in which order one judges
     "assessment:answer": "1k",  # whose turn it is, and the second assessor
     "assessment:talk": "hm123T",
     "assessment:phrases": "123TcUka",  # one's own, and the agency's

@@ -65,7 +65,10 @@ def widths_named() -> list[str]:
 def wrong_widths(sheet: str, allowed: list[str]) -> list[str]:
     """The parts of media queries that ask for a size in another notation or of another value."""
     size = "|".join(map(re.escape, allowed))
-    right = re.compile(rf"\(width (?:<|>=) (?:{size})\)|\((?:{size}) <= width < (?:{size})\)")
+    right = re.compile(
+        rf"\(width (?:<|>=) (?:{size})\)|\((?:{size}) <= width < (?:{size})\)|"
+        r"\(height (?:<|>=) 36rem\)"  # low windows, large type: nothing sticks, the page scrolls
+    )
     queries = re.findall(r"@media([^{]+)\{", without_comments(sheet))
     parts = [part for query in queries for part in re.findall(r"\([^()]*\)", query)]
     return [

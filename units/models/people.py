@@ -53,6 +53,8 @@ class User(AbstractUser):
         related_name="staff",
     )
     large_text = models.BooleanField("teks besar", default=False)
+    # How an assessor goes through the items of several units: one question for all of them.
+    desk_by_question = models.BooleanField("menilai per butir", default=False, db_default=False)
     # Somebody else knows the password: nothing is opened before it is changed.
     password_handed_out = models.BooleanField("kata sandi dibuatkan", default=False)
     # The account is open to the end of this day, and ``is_active`` is False from the next one on.

@@ -170,3 +170,8 @@ def _facts(user: User) -> dict[str, Any]:
 def set_large_text(*, actor: User, large: bool) -> None:
     """How large a person reads is theirs alone: no permission to ask, nothing for the record."""
     User.objects.filter(pk=actor.pk).update(large_text=large)
+
+
+def set_desk_order(*, actor: User, by_question: bool) -> None:
+    """In which order a person judges is theirs alone, as the size of the type."""
+    User.objects.filter(pk=actor.pk).update(desk_by_question=by_question)

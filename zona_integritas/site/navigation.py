@@ -30,6 +30,13 @@ class NavItem:
 PAGES = (
     ("Beranda", "home", "home", "", "/"),
     ("Usulan", "proposals:list", "proposal", "proposals.view", "/usulan/"),
+    (
+        "Ruang penilaian",
+        "assessment:desk",
+        "check-circle",
+        "assessment.work_at_desk",
+        "/lke/ruang/",
+    ),
     ("LKE", "assessment:list", "lke", "assessment.view_lke", "/lke/"),
     ("Rencana", "plans", "plan", "proposals.view", "/rencana/"),
     ("Pantauan", "overview:summary", "chart", "proposals.view_overview", "/pantauan/"),

@@ -18,6 +18,8 @@ from assessment.evidence.services.archive import start_archive
 from assessment.evidence.services.checklist import set_covers
 from assessment.evidence.services.evidence import PlacedEvidence, add_link, end_use, place_file
 from assessment.evidence.services.files import storage_name
+from assessment.evidence.services.opened import note_opened
+from assessment.evidence.showing import file_problem, inline_kind
 from assessment.lke.parts import answer_with
 from assessment.lke.places import place_of, slug
 from assessment.lke.reports.answers import answer_text
@@ -28,8 +30,7 @@ from assessment.models import Assessment, EvidenceRevision, EvidenceUse, Indicat
 from assessment.queries import visible_assessments
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.files.kept_files import problem_of
-from zona_integritas.ground.permissions import permission_required, require
+from zona_integritas.ground.permissions import allowed, permission_required, require
 
 
 @require_POST
@@ -189,9 +190,6 @@ def find_revision(
     return found
 
 
-INLINE = ("application/pdf", "image/png", "image/jpeg", "image/webp")
-
-
 @require_safe
 @permission_required("assessment.view_lke")
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
@@ -213,8 +211,8 @@ def preview(request: SignedRequest, pk: int, revision: int) -> HttpResponse:
             "revision": found,
             "revisions": found.evidence.revisions.select_related("added_by"),
             "uses": uses,
-            "kind": _inline_kind(found),
-            "problem": _file_problem(found),
+            "kind": inline_kind(found),
+            "problem": file_problem(found),
         },
     )
 
@@ -241,18 +239,10 @@ def _question(
     }
 
 
-def _inline_kind(revision: EvidenceRevision) -> str:
-    if not revision.sha256 or revision.content_type not in INLINE:
-        return ""
-    return "pdf" if revision.content_type == "application/pdf" else "gambar"
-
-
-def _file_problem(revision: EvidenceRevision) -> str:
-    """Why its file is neither shown nor handed out: lost or damaged; "" for a whole one."""
-    if not revision.sha256:
-        return ""
-    name = storage_name(revision.sha256)
-    return problem_of(name, revision.sha256, revision.file_name, revision.size)
+def _trace(request: SignedRequest, assessment: Assessment, revision: EvidenceRevision) -> None:
+    """Of judges it is kept what they opened: many items are agreed with together only then."""
+    if request.method == "GET" and allowed(request.user, "assessment.work_at_desk", assessment):
+        note_opened(actor=request.user, revision=revision)
 
 
 @require_safe
@@ -262,8 +252,9 @@ def inline(request: SignedRequest, pk: int, revision: int) -> HttpResponseBase:
     assessment = find_assessment(request, pk)
     found = find_revision(request, assessment, revision)
     name = storage_name(found.sha256)
-    if not _inline_kind(found) or _file_problem(found):
+    if not inline_kind(found) or file_problem(found):
         raise Http404
+    _trace(request, assessment, found)
     response = FileResponse(default_storage.open(name), content_type=found.content_type)
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
@@ -280,12 +271,14 @@ def download(request: SignedRequest, pk: int, revision: int) -> HttpResponseBase
     assessment = find_assessment(request, pk)
     found = find_revision(request, assessment, revision)
     if found.url:
+        _trace(request, assessment, found)
         return redirect(found.url)
     name = storage_name(found.sha256)
     if not found.sha256:
         raise Http404
-    if _file_problem(found):  # said on that page
+    if file_problem(found):  # said on that page
         return redirect("assessment:evidence_preview", pk, revision)
+    _trace(request, assessment, found)
     response = FileResponse(
         default_storage.open(name),
         as_attachment=True,

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
+from assessment.enums import Side
 from assessment.lke.places import lke_address, slug
 from assessment.lke.reports.answers import calculation, short_answer
 from assessment.models import (
@@ -225,6 +226,7 @@ class ReplaceQuestion:
 
     mine: str
     theirs: str
+    side: str = Side.UNIT  # whose answer it would be
 
 
 @dataclass(frozen=True, slots=True)

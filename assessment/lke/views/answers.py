@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from assessment.enums import Side
 from assessment.lke.parts import answer_with
 from assessment.lke.places import page_of_item, place_of
 from assessment.lke.reports.answers import answer_text
@@ -21,9 +23,10 @@ from assessment.lke.services.answers import (
     save_among_answers,
 )
 from assessment.lke.services.assessments import mark_returned
+from assessment.lke.services.judgements import check_judgement, takes_over
 from assessment.lke.views.lke import area_page, find_assessment, page_context
 from assessment.models import Assessment, Indicator
-from assessment.queries import indicator_rows, unit_value
+from assessment.queries import indicator_rows, said_value
 from assessment.rules import writable_side
 from assessment.scoring import model
 from assessment.scoring.model import AnswerError, parse_answer
@@ -31,6 +34,9 @@ from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.permissions import permission_required, require
+
+# Where the desk goes on once this is saved; its own page shows the rest.
+ONWARD = "lanjut"
 
 
 def find_indicator(assessment: Assessment, code: str) -> Indicator:
@@ -54,10 +60,22 @@ def answer(request: SignedRequest, pk: int, code: str) -> HttpResponse:
         return stored_response(request, assessment, indicator)
     own, note = form_value(request, indicator), request.POST.get("catatan", "")
     agrees, abstain = "setuju" in request.POST, "tidak_menilai" in request.POST
-    typed = unit_value(assessment, indicator) if agrees else own
-    if request.POST.get("setuju") == "ya" and gives_up_other(assessment, indicator, own, typed):
-        return question_response(request, assessment, indicator, own, typed)
+    sure, _, whose = request.POST.get("setuju", "").partition(":")
+    whose = whose or Side.UNIT
+    if agrees and whose not in takes_over(writable_side(request.user, assessment)):
+        raise Http404("Jawaban ini tidak dapat diambil.")
+    typed = said_value(assessment, indicator, whose) if agrees else own
+    if sure == "ya" and gives_up_other(assessment, indicator, own, typed):
+        return question_response(request, assessment, indicator, own, typed, whose)
     try:
+        if ONWARD in request.POST and not abstain:
+            check_judgement(
+                assessment=assessment,
+                indicator=indicator,
+                side=writable_side(request.user, assessment),
+                value=typed,
+                note=note,
+            )
         _, answers = save_among_answers(
             actor=request.user,
             assessment=assessment,
@@ -76,6 +94,8 @@ def answer(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     except Refused as problem:
         sheet = LkePage(request.user, assessment)
         return refused_response(request, sheet, indicator, own, note, problem.reasons)
+    if onward := onward_response(request):
+        return onward
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, f"Butir {code} tersimpan.")
         return back_to(assessment, indicator)
@@ -88,6 +108,8 @@ def stored_response(
     request: SignedRequest, assessment: Assessment, indicator: Indicator
 ) -> HttpResponse:
     """Of two values the stored one was chosen: the item's fields hold it again."""
+    if onward := onward_response(request):
+        return onward
     if not request.htmx:  # type: ignore[attr-defined]
         return back_to(assessment, indicator)
     sheet = LkePage(request.user, assessment)
@@ -100,12 +122,13 @@ def question_response(
     indicator: Indicator,
     own: object,
     theirs: object,
+    whose: str,
 ) -> HttpResponse:
-    """The item with what was typed and the question whether the unit's answer replaces it."""
+    """The item with what was typed and the question whether another's answer replaces it."""
     sheet = LkePage(request.user, assessment)
     item = sheet.item(indicator.code)
     item.question = ReplaceQuestion(
-        answer_in_words(item.entry, own), answer_in_words(item.entry, theirs)
+        answer_in_words(item.entry, own), answer_in_words(item.entry, theirs), whose
     )
     item.value, item.note = own, request.POST.get("catatan", "")
     item.seen = seen_version(request)
@@ -180,7 +203,11 @@ def item_response(
     """The parts of the page that a saved item changes: its result, the way, the figures.
 
     ``fields``: "choices" where the answer came from a button, "all" where the note did too.
+    Where one goes on from the desk, only what became of it: the rest is not on that page.
     """
+    if ONWARD in request.POST:
+        alone = {"sheet": sheet, "assessment": sheet.assessment, "item": item}
+        return answer_with(request, "result", alone, status=status)
     return answer_with(
         request,
         "saved",
@@ -193,6 +220,16 @@ def item_response(
         },
         status=status,
     )
+
+
+def onward_response(request: SignedRequest) -> HttpResponse | None:
+    """Leads on to the page the form names, where it names one of ours; None where it does not."""
+    page = request.POST.get(ONWARD, "")
+    if not page.startswith("/") or not url_has_allowed_host_and_scheme(page, None):
+        return None
+    if not request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseRedirect(page)
+    return HttpResponse(status=204, headers={"X-Lanjut": page})  # js/desk/going.js
 
 
 @require_POST
@@ -212,6 +249,8 @@ def mark(request: SignedRequest, pk: int, code: str) -> HttpResponse:
         )
     except Refused as problem:
         problems = problem.reasons
+    if not problems and (onward := onward_response(request)):
+        return onward
     if request.htmx:  # type: ignore[attr-defined]
         context = {"item": LkePage(request.user, assessment).item(code), "mark_problems": problems}
         return answer_with(request, "marked", context, status=422 if problems else 200)

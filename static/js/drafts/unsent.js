@@ -222,6 +222,7 @@
     window.addEventListener("load", look);
     window.addEventListener("online", sendByItself);
     document.addEventListener("zi:kembali", sendByItself);
+    document.addEventListener("zi:pindah", () => draw()); // a form left the page (js/desk/going.js)
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") look();
     });

@@ -153,13 +153,15 @@ KINDS = (
     DataKind(
         key="presence",
         title="Siapa sedang membuka LKE",
-        what="Nama dan butir yang sedang dibuka, agar isian tidak saling menimpa.",
-        purpose="Bekerja bersama pada satu LKE.",
+        what="Nama dan butir yang sedang dibuka, agar isian tidak saling menimpa; bukti yang "
+        "pernah dibuka penilai.",
+        purpose="Bekerja bersama pada satu LKE; memastikan beberapa butir hanya disetujui "
+        "sekaligus bila buktinya sudah dibuka.",
         basis=PUBLIC_TASK,
-        kept="1 hari; tanda «sudah dilihat» selama akunnya ada",
+        kept="1 hari; tanda «sudah dilihat» dan «sudah dibuka» selama akunnya ada",
         then="Dihapus.",
         read_by="Yang membuka LKE yang sama",
-        holds=("assessment.presence", "assessment.itemseen"),
+        holds=("assessment.presence", "assessment.itemseen", "assessment.evidenceopened"),
         clean=cleaning.left_presences,
     ),
     DataKind(

@@ -16,7 +16,15 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.timezone import localtime
 from django_tasks_db.models import DBTaskResult
 
-from assessment.models import ItemSeen, Presence, SheetBatch, SheetImport, Survey, SurveyResponse
+from assessment.models import (
+    EvidenceOpened,
+    ItemSeen,
+    Presence,
+    SheetBatch,
+    SheetImport,
+    Survey,
+    SurveyResponse,
+)
 from assessment.surveys.services import imports as surveys
 from assessment.workbooks.services import batch_files, imports
 from proposals.ministry.services import results_list
@@ -133,6 +141,7 @@ def old_accounts(now: datetime, dry_run: bool) -> int:
                 Notice.objects.filter(user=person),
                 NoticePreference.objects.filter(user=person),
                 LastVisit.objects.filter(user=person),
+                EvidenceOpened.objects.filter(user=person),
                 ItemSeen.objects.filter(user=person),
                 Presence.objects.filter(user=person),
             ):
