@@ -3,7 +3,7 @@
 from django.urls import path
 
 from assessment.assignments.views import letters
-from assessment.desk.views import desk
+from assessment.desk.views import desk, together
 from assessment.evidence.views import evidence, links
 from assessment.evidence.views import manage as evidence_manage
 from assessment.judging.views import doubles, phrases, settling, teams, workload
@@ -77,7 +77,7 @@ urlpatterns = [
     path("<int:pk>/survei/<int:number>/responden.xlsx", surveys.people_xlsx, name="survey_xlsx"),
     path("<int:pk>/banding/", comparison.compare, name="compare"),
     path("<int:pk>/banding.xlsx", comparison.compare_xlsx, name="compare_xlsx"),
-    path("<int:pk>/setuju/", answers.agree_many, name="agree_many"),
+    path("<int:pk>/setuju/", together.agree_many, name="agree_many"),
     path("<int:pk>/yang-mengisi/", presence.who_fills, name="who_fills"),
     path("<int:pk>/hadir/", presence.ping, name="presence"),
     path("<int:pk>/butir/<str:code>/", answers.answer, name="answer"),

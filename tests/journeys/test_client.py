@@ -142,7 +142,10 @@ def _judge(walk: Season) -> None:
     first = indicators_of(walk.sheet)[0].code
     assert walk.answer("demo-tpi-anggota", first, versi="0", setuju="ya").status_code == 200
     rest = reverse("assessment:agree_many", args=[walk.sheet.pk])
-    assert walk.clients["demo-tpi-anggota"].post(rest, {"jumlah": "112"}).status_code == 302
+    codes = [row.code for row in indicators_of(walk.sheet)][1:]
+    version = Assessment.objects.get(pk=walk.sheet.pk).answers_version
+    form = {"versi": version, "lapangan": codes}
+    assert walk.clients["demo-tpi-anggota"].post(rest, form).status_code == 302
     walk.answer("demo-tpi-anggota", "A.I.1.i.b", versi="1", nilai="C", catatan="")
     walk.refused("demo-tpi-anggota", "hand_to_lead", "tanpa catatan TPI: A.I.1.i.b")
     walk.answer("demo-tpi-anggota", "A.I.1.i.b", versi="2", nilai="C", catatan="Tanpa seleksi.")

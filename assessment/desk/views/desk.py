@@ -125,6 +125,8 @@ def _context(request: SignedRequest, queue: Queue, place: Place) -> dict[str, An
         "groups": list(Group),
         "only": queue.only,
         "by_question": queue.by_question,
+        "area_code": code,
+        "shown_at": sheet.read_at.isoformat(),
         "differs": DIFFERS,
         "returns": RETURNS,
     }

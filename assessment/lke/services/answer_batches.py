@@ -1,6 +1,6 @@
 """Many answers of one LKE at once: an area, an import, "agree with the unit"."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,18 +9,17 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assessment import queries
-from assessment.enums import TPI_RANKS, AnswerSource, Phase, Side
+from assessment.enums import AnswerSource, Phase, Side
 from assessment.lke.scoring_input import scoring_instrument, stored_value
 from assessment.lke.services.answers import hold_phase, version_for_record
 from assessment.lke.services.live_figures import answers_changed
 from assessment.models import Answer, AnswerRevision, Assessment, Indicator, ReturnedItem
-from assessment.rules import areas_on, writable_side
 from assessment.scoring.model import AnswerError, parse_answer
-from assessment.writing_rules import area_of, item_problem, write_problem
+from assessment.writing_rules import item_problem, write_problem
 from units.models import Actor, User
 from zona_integritas.ground.actors import person_of
 from zona_integritas.ground.audit.record import record
-from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.many_rows import insert_rows
 
 ANSWER_FIELDS = (
@@ -171,63 +170,3 @@ def save_many(
     if problems:
         raise Refused(*problems)
     return write_many(actor=actor, assessment=assessment, entries=entries, source=source)
-
-
-def agree_with_unit(
-    *, actor: User, assessment: Assessment, codes: Collection[str], seen: int
-) -> int:
-    """The assessor's own answer becomes the unit's on every item of ``codes`` that the assessor
-    has not judged yet and the unit has answered. ``seen`` is the count that was confirmed.
-
-    Refused when the count is another by now: nobody agrees to what was not shown.
-    """
-    side = writable_side(actor, assessment)
-    if side not in TPI_RANKS:
-        raise Refused("Menyetujui jawaban unit hanya dapat dilakukan tim penilai pada gilirannya.")
-    lines = agreeable(assessment, str(side), own_codes(actor, assessment, str(side), codes))
-    if len(lines) != seen:
-        raise Stale(
-            f"Sekarang {len(lines)} butir yang dapat disetujui, bukan {seen}. Periksa lagi "
-            "daftarnya lalu setujui. Tidak ada data yang berubah."
-        )
-    if not lines:
-        raise Refused("Tidak ada butir yang belum dinilai dan sudah dijawab unit di sini.")
-    return save_many(
-        actor=actor,
-        assessment=assessment,
-        side=str(side),
-        lines=lines,
-        source=AnswerSource.AGREED,
-    )
-
-
-def own_codes(
-    actor: User, assessment: Assessment, side: str, codes: Collection[str]
-) -> Collection[str]:
-    """Those of ``codes`` that lie in the areas this person writes on ``side``."""
-    areas = areas_on(actor, assessment, side)
-    if areas is None:
-        return codes
-    rows = queries.indicators_of(assessment).filter(code__in=codes)
-    return [row.code for row in rows if area_of(row) in areas]
-
-
-def agreeable(
-    assessment: Assessment, side: str, codes: Collection[str]
-) -> dict[str, tuple[Any, str]]:
-    """The unit's answers on items that ``side`` has neither judged nor left to the next rank,
-    with the side's own note kept.
-    """
-    rows = queries.answers_of(assessment).filter(indicator__code__in=codes, side__in=[side, "unit"])
-    found: dict[str, dict[str, Answer]] = {}
-    for row in rows.select_related("indicator").order_by("indicator__order"):
-        found.setdefault(row.indicator.code, {})[row.side] = row
-    lines = {}
-    for code, sides in found.items():
-        unit, own = sides.get(Side.UNIT), sides.get(side)
-        if unit is None or unit.value is None:
-            continue
-        if own is not None and (own.value is not None or own.abstained):
-            continue
-        lines[code] = (unit.value, own.note if own else "")
-    return lines

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from assessment.models import Assessment, Indicator, ItemSeen, Presence
@@ -25,14 +26,15 @@ def note_presence(*, actor: User, assessment: Assessment, place: str) -> list[Pr
 
 
 def mark_seen(*, actor: User, assessment: Assessment, area: str, shown_at: datetime) -> int:
-    """The items of an area, as they stood at ``shown_at``, are not new to this person any more.
+    """The items of an area, or one item, as they stood at ``shown_at``, are not new to this
+    person any more.
 
     What others wrote after the page was made stays new, and an older page that is still open
     takes nothing back. Answers how many items there are.
     """
     shown_at = min(shown_at, timezone.now())
     rows = Indicator.objects.filter(
-        instrument_id=assessment.instrument_id, code__startswith=f"{area}."
+        Q(code=area) | Q(code__startswith=f"{area}."), instrument_id=assessment.instrument_id
     ).values_list("pk", flat=True)
     seen = [
         ItemSeen(assessment=assessment, user=actor, indicator_id=pk, seen_at=shown_at)

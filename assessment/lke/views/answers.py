@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -15,7 +14,6 @@ from assessment.lke.places import page_of_item, place_of
 from assessment.lke.reports.answers import answer_text
 from assessment.lke.reports.items import Item, ReplaceQuestion, SaveConflict
 from assessment.lke.reports.page import LkePage
-from assessment.lke.services.answer_batches import agree_with_unit, agreeable, own_codes
 from assessment.lke.services.answers import (
     StaleAnswer,
     counts_from,
@@ -260,64 +258,3 @@ def mark(request: SignedRequest, pk: int, code: str) -> HttpResponse:
         word = "ditandai untuk dikembalikan" if item else "tidak lagi ditandai"
         messages.success(request, f"Butir {code} {word}.")
     return back_to(assessment, indicator)
-
-
-@permission_required("assessment.judge")
-def agree_many(request: SignedRequest, pk: int) -> HttpResponse:
-    """A page that names every item one would agree with the unit on; sending it agrees."""
-    assessment = find_assessment(request, pk)
-    require(request.user, "assessment.judge", assessment)
-    sheet = LkePage(request.user, assessment)
-    area = request.GET.get("area", "")
-    codes = [
-        entry.code
-        for entry in sheet.instrument.indicators
-        if not area or entry.code.startswith(f"{area}.")
-    ]
-    if not codes:
-        raise Http404("Area ini tidak dikenal.")
-    back = reverse("assessment:overview", args=[pk])
-    if area:
-        back = reverse("assessment:area", args=[pk, area])
-    if sheet.ranked:
-        codes = list(own_codes(request.user, assessment, str(sheet.side), codes))
-    lines = agreeable(assessment, str(sheet.side), codes) if sheet.ranked else {}
-    problem = sheet.closed or ("" if sheet.ranked else "Bukan giliran Anda menilai LKE ini.")
-    if request.method == "POST":
-        raw = request.POST.get("jumlah", "")
-        try:
-            count = agree_with_unit(
-                actor=request.user,
-                assessment=assessment,
-                codes=codes,
-                seen=whole_number(raw) or 0,
-            )
-        except Refused as refused:
-            problem = " ".join(refused.reasons)
-        else:
-            messages.success(request, f"{count} butir dinilai sama dengan jawaban unit.")
-            return redirect(back)
-    context = {
-        "heading": "Setuju dengan unit",
-        "intro": "Butir yang belum Anda nilai dan sudah dijawab unit. Butir yang sudah Anda nilai "
-        "tidak berubah.",
-        "objects": [
-            {
-                "label": code,
-                "detail": answer_text(
-                    sheet.instrument.indicator(code),
-                    parse_answer(sheet.instrument.indicator(code), value),
-                ),
-            }
-            for code, (value, _) in lines.items()
-        ],
-        "object_word": "butir",
-        "consequence": problem
-        or "Setujui hanya bila buktinya sudah Anda periksa; tindakan ini tercatat atas nama Anda.",
-        "danger": bool(problem),
-        "hidden": [("jumlah", len(lines))],
-        "confirm_label": f"Ya, setujui {len(lines)} butir",
-        "cancel_url": back,
-    }
-    status = 409 if problem and request.method == "POST" else 200
-    return render(request, "pieces/confirm.html", context, status=status)

@@ -18,7 +18,7 @@ from units.models import User
 from zona_integritas.ground.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
-FIRST, SECOND, HERE, NEXT = "A.I.1.i.a", "A.I.1.i.b", "A.I.1.i.b", "A.I.1.i.c"
+FIRST, SECOND, HERE, NEXT = "A.I.1.i.a", "A.I.1.i.b", "A.I.1.i.b", "A.I.1.ii.a"
 HTMX = {"HX-Request": "true"}
 
 

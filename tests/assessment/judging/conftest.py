@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from assessment.desk.services.together import agree_together, agreeable_items
 from assessment.enums import Side
 from assessment.judging.services.doubles import assign_second
 from assessment.lke.services.answer_batches import save_many
@@ -48,6 +49,12 @@ def judge_all(actor: User, sheet: Assessment, side: str, without: tuple[str, ...
     """This side agrees with the unit on everything, except on the items named."""
     lines = {code: (value, "") for code, value in unit_values(sheet).items() if code not in without}
     save_many(actor=actor, assessment=sheet, side=side, lines=lines)
+
+
+def agree_rest(actor: User, sheet: Assessment) -> int:
+    """What this person has not judged becomes the answer below it, seen in the field."""
+    codes = [one.row.code for one in agreeable_items(actor, sheet)]
+    return agree_together(actor=actor, assessment=sheet, field=codes)
 
 
 def say(

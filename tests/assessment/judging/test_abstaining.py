@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from assessment.desk.services.together import agreeable_items
 from assessment.enums import Side
 from assessment.lke.reports.comparison import compare_sides
-from assessment.lke.services.answer_batches import agreeable
 from assessment.lke.tpi_ranks import open_items
 from assessment.models import Answer, AnswerRevision, Assessment
 from tests.assessment.judging.conftest import another, judge_all, say, seen_by, unit_values
@@ -130,7 +130,7 @@ def test_the_higher_rank_reads_that_and_why(
 def test_who_abstained_does_not_agree_by_the_way(sheet: Assessment, season: Any) -> None:
     member = season.people["demo-tpi-anggota"]
     say(member, sheet, CODE, "", REASON, abstain=True)
-    assert CODE not in agreeable(sheet, Side.TPI_MEMBER, [CODE, "A.I.1.i.a"])
+    assert CODE not in {one.row.code for one in agreeable_items(member, sheet)}
     codes = ["A.I.1.i.a", CODE]
     assert open_items(Side.TPI_MEMBER, codes, set(), {(Side.TPI_MEMBER, CODE)}) == ["A.I.1.i.a"]
     assert open_items(Side.TPI_LEAD, codes, set(), {(Side.TPI_MEMBER, CODE)}) == codes

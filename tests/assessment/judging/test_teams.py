@@ -10,10 +10,9 @@ from django.urls import reverse
 from assessment.enums import Side
 from assessment.judging.reports.teams import teams_of
 from assessment.judging.services.teams import Seat, assign_team, seat_problem
-from assessment.lke.services.answer_batches import agree_with_unit, agreeable, own_codes
 from assessment.lke.services.assessments import mark_returned
 from assessment.models import Answer, Assessment
-from tests.assessment.judging.conftest import say
+from tests.assessment.judging.conftest import agree_rest, say
 from tests.season import fresh
 from units.models import RoleGrant
 from units.services.conflicts import declare_conflict
@@ -50,7 +49,7 @@ def test_an_assessor_limited_to_areas_judges_only_there(
             act()
     codes = list(sheet.instrument.indicators.values_list("code", flat=True))
     own = [code for code in codes if code.split(".")[2:3] == ["1"] and code.startswith("A.")]
-    count = agree_with_unit(actor=person, assessment=sheet, codes=codes, seen=len(own) - 1)
+    count = agree_rest(person, sheet)
     assert count == len(own) - 1
     written = Answer.objects.filter(assessment=sheet, side=Side.TPI_MEMBER, value__isnull=False)
     assert {row.indicator.code for row in written} == set(own)
@@ -74,16 +73,10 @@ def test_a_team_begins_when_every_rank_covers_every_area(
     move("demo-tpi-ketua", proposal, "start_tpi")
     # The rank as a whole covers the sheet: each in the own areas, then either hands over.
     sheet = fresh(proposal).assessment
-    codes = list(sheet.instrument.indicators.values_list("code", flat=True))
     for person in (first, second):
         with pytest.raises(Refused, match="belum dinilai TPI"):
             move("area-1-4", fresh(proposal), "hand_to_lead")
-        lines = Answer.objects.filter(assessment=sheet, side=Side.UNIT).values_list(
-            "indicator__code", flat=True
-        )
-        own = own_codes(person, sheet, Side.TPI_MEMBER, list(lines))
-        count = len(agreeable(sheet, Side.TPI_MEMBER, own))
-        agree_with_unit(actor=person, assessment=sheet, codes=codes, seen=count)
+        agree_rest(person, sheet)
     move("area-1-4", fresh(proposal), "hand_to_lead")
 
 

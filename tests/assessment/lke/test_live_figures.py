@@ -14,10 +14,11 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from assessment.desk.services.together import agree_together
 from assessment.enums import Phase, Side, View
 from assessment.lke.reading import read_lke
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.lke.services.answer_batches import agree_with_unit, save_many
+from assessment.lke.services.answer_batches import save_many
 from assessment.lke.services.answers import save_answer
 from assessment.lke.services.carry_over import carry, carry_plan
 from assessment.lke.services.live_figures import (
@@ -123,7 +124,7 @@ def test_every_rank_of_the_tpi_and_agreeing_with_the_unit(season: Any, bring: An
     rest = [row.code for row in indicators_of(sheet) if row.code not in codes]
     assert_stays_true(
         sheet,
-        lambda: agree_with_unit(actor=member, assessment=sheet, codes=rest, seen=len(rest)),
+        lambda: agree_together(actor=member, assessment=sheet, field=rest),
     )
     value = judged.get(indicator__code=CODE).value
     lower = "C" if value != "C" else "A"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessment.enums import Phase, Side
 from assessment.lke.scoring_input import scoring_instrument, stored_value
-from assessment.lke.services.answer_batches import agree_with_unit, save_many
+from assessment.lke.services.answer_batches import save_many
 from assessment.lke.services.answers import save_answer
 from assessment.lke.services.presence import mark_seen
 from assessment.models import Assessment
@@ -21,6 +21,7 @@ from assessment.workbooks.services.imports import import_sheet
 from assessment.workbooks.workbook_reading import read_lke_workbook
 from proposals.course.services.moves import apply_move
 from proposals.models import Proposal
+from tests.assessment.judging.conftest import agree_rest
 from tests.season import fresh
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
@@ -176,9 +177,7 @@ def test_each_rank_reads_what_it_takes_from_the_one_below(
     proposal = bring("tpi_assessment")  # the member judged 67 of 113 items one by one
     sheet = proposal.assessment
     member, lead = season.people["demo-tpi-anggota"], season.people["demo-tpi-ketua"]
-    left = 113 - sheet.answers.filter(side=Side.TPI_MEMBER).count()
-    codes = list(indicators_of(sheet).values_list("code", flat=True))
-    agree_with_unit(actor=member, assessment=sheet, codes=codes, seen=left)
+    left = agree_rest(member, sheet)
     taken = figures(page(sign_in(member), proposal, "hand_to_lead"))
     assert taken[0] == left  # agreed to all at once, never opened
     assert sum(taken[:3]) == 113
@@ -209,9 +208,7 @@ def test_the_tpis_answers_of_a_file_are_confirmed_by_every_rank_and_in_the_repor
     proposal = bring("tpi_assessment")
     sheet = proposal.assessment
     member = season.people["demo-tpi-anggota"]
-    save_rest = 113 - sheet.answers.filter(side=Side.TPI_MEMBER).count()
-    codes = list(indicators_of(sheet).values_list("code", flat=True))
-    agree_with_unit(actor=member, assessment=sheet, codes=codes, seen=save_rest)
+    agree_rest(member, sheet)
     row = sheet.answers.get(side=Side.TPI_MEMBER, indicator__code="A.I.1.i.b")
     row.revisions.filter(version=row.version).update(source="import")
     for name, move in (

@@ -124,6 +124,7 @@ LABELS = {
     "done": "Ditindaklanjuti",
     "double_share": "Bagian penilaian ganda",
     "drawn": "Terundi",
+    "field": "Dilihat di lapangan",
     "effective_from": "Berlaku mulai",
     "effective_to": "Berlaku sampai",
     "email": "Surel",

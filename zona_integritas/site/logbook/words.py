@@ -79,6 +79,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
     "jawaban": {
         "answer.saved": ("Jawaban disimpan", Audience.SIDES),
         "answers.saved": ("Beberapa jawaban disimpan", Audience.SIDES),
+        "answers.agreed": ("Beberapa butir disetujui sekaligus", Audience.TPI),
         "assessment.opened": "LKE dibuka",
         "assessment.phase": "Giliran mengisi LKE berpindah",
         "assessment.historic": "LKE dibawa masuk sebagai data historis",
