@@ -124,6 +124,8 @@
     if (!target || target.dataset.berjalan || zi.desk.busy) return false;
     const button = target.querySelector(selector);
     if (!button) return false;
+    // Leaving a field tells of a change: before it is sent, not once it has arrived.
+    if (target.contains(document.activeElement)) document.activeElement.blur();
     target.requestSubmit(button);
     return true;
   }

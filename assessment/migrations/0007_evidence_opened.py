@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0005_batch_looked_at'),
+        ('assessment', '0006_column_choices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
