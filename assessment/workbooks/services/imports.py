@@ -33,6 +33,7 @@ from assessment.workbooks.services.remembered import (
     EVERY_COLUMN,
     check_read,
     choices_for,
+    columns_of_side,
     own_columns,
 )
 from assessment.workbooks.services.rights import (
@@ -181,8 +182,7 @@ def compare_for_writer(
     def scope(change: CellChange) -> Side | str:
         return problem_of(indicators[change.indicator]) or side
 
-    mine = own_columns(actor, assessment, columns)
-    return compare_workbook(assessment, reading, mine, scope)
+    return compare_workbook(assessment, reading, columns_of_side(side, columns), scope)
 
 
 def fingerprint(assessment: Assessment, found: WorkbookComparison | None = None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.enums import ColumnMeaning
+from assessment.enums import ColumnMeaning, Side
 from assessment.models import Assessment, ColumnChoice
 from assessment.workbooks.columns import (
     PARTS,
@@ -37,7 +37,11 @@ def own_columns(
     """Of these columns of answers those that ``actor`` may bring in now; refused where none."""
     if actor is SYSTEM:
         return frozenset(columns)
-    side = mandate(actor, assessment).side
+    return columns_of_side(mandate(actor, assessment).side, columns)
+
+
+def columns_of_side(side: Side, columns: Collection[str]) -> frozenset[str]:
+    """Those of the columns of answers that hold what is written on this side."""
     return frozenset(column for column in columns if side in SIDES_OF_COLUMN[column])
 
 
