@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 
-from proposals.course.services.hand_over import CONFIRMED, confirmation
+from proposals.course.services.hand_over import BARE, CONFIRMED, confirmation, signed_sentence
 from proposals.workflow.move_row import DAYS, MoveRow
 from zona_integritas.ground.dates import FactField, PlanField
 from zona_integritas.ground.formats import whole_number
@@ -19,6 +20,7 @@ class MoveForm(forms.Form):
         row: MoveRow,
         proposed_note: str = "",
         imported: int = 0,
+        bare: int = 0,
         letter: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -34,7 +36,15 @@ class MoveForm(forms.Form):
                 day = PlanField if fact.kind == "plan" else FactField
                 self.fields[fact.key] = day(label=fact.label, help_text=fact.help)
             elif fact.kind == "confirm":
-                self.fields[fact.key] = forms.BooleanField(label=fact.label)
+                self.fields[fact.key] = forms.BooleanField(
+                    label=signed_sentence(fact.label, bare),
+                    widget=forms.CheckboxInput(
+                        attrs={"value": bare} if row.lists_open_items else {}
+                    ),
+                    help_text=SafeString(f'<a href="#tanpa-bukti">Lihat {bare} butir itu</a>')
+                    if bare
+                    else "",
+                )
             else:
                 self.fields[fact.key] = forms.CharField(
                     label=fact.label, max_length=200, help_text=fact.help
@@ -66,6 +76,9 @@ class MoveForm(forms.Form):
         found = {key: value for key, value in self.cleaned_data.items() if key in keys}
         if self.cleaned_data.get(CONFIRMED):
             found[CONFIRMED] = whole_number(self.data.get(CONFIRMED, ""))
+        signed = [fact.key for fact in self.row.asks if fact.kind == "confirm"]
+        if signed and self.row.lists_open_items:  # the tick bears the number that was shown
+            found[BARE] = whole_number(self.data.get(signed[0], ""))
         return found
 
 

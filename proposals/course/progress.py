@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from assessment.enums import Side
-from proposals.course.services.hand_over import accepted_in_words
+from proposals.course.services.hand_over import BARE, accepted_in_words
 from proposals.enums import STAGE_OF, Move, Stage, State
 from proposals.models import Decision, Proposal
 from proposals.queries import for_moving
@@ -211,6 +211,8 @@ def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, s
         lines.append((fact.label, text))
     if decision.facts.get("accepted") and tpi_shown:
         lines.append(("Penerimaan butir", accepted_in_words(decision.facts["accepted"])))
+    if decision.facts.get(BARE):
+        lines.append(("Jawaban tertinggi tanpa bukti", str(decision.facts[BARE])))
     if "items" in decision.facts:
         lines.append(("Butir dikembalikan", str(decision.facts["items"])))
     if decision.facts.get("team"):

@@ -20,7 +20,7 @@ from assessment.scoring.rational import decimal
 from assessment.scoring.result import TOTAL, Result
 from assessment.scoring.thresholds import NEARLY, RuleResult, Verdict
 from assessment.writing_rules import WINDOW_OF_PHASE
-from zona_integritas.ground.formats import angka, persen, selisih
+from zona_integritas.ground.formats import NBSP, angka, persen, selisih
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +284,10 @@ def _scores(sheet: LkePage, verdict: Verdict) -> list[ScoreCell]:
 
 
 def _minima(verdict: Verdict, row: RuleResult, other: RuleResult | None, sheet: LkePage) -> str:
-    text = f"{verdict.predicate} {angka(row.minimum)}"
+    text = f"{verdict.predicate}{NBSP}{angka(row.minimum)}"
     if other is None:
         return text
-    return f"{text} · {sheet.verdicts[1].predicate} {angka(other.minimum)}"
+    return f"{text} · {sheet.verdicts[1].predicate}{NBSP}{angka(other.minimum)}"
 
 
 def _weight(result: Result, row: RuleResult) -> Decimal:
@@ -309,7 +309,8 @@ def _value(result: Result, row: RuleResult) -> Decimal:
 def _gap(row: RuleResult) -> State:
     """To its minimum: lacking, close to it on either side, or well above."""
     close = abs(to_spare(row)) <= NEARLY
-    return State(_spare(row), *(CLOSE if close else FINE if row.met else LACKING))
+    words = selisih(decimal(to_spare(row)))
+    return State(words, *(CLOSE if close else FINE if row.met else LACKING))
 
 
 def _spare(row: RuleResult) -> str:

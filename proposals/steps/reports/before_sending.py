@@ -9,9 +9,8 @@ from assessment.enums import View
 from assessment.lke.places import slug
 from assessment.lke.reports.why import page_code_of
 from assessment.models import ReturnedItem, Thread
-from assessment.queries import evidenced_codes
 from assessment.rules import readable_comments
-from assessment.scoring.warnings import WITHOUT_EVIDENCE, find_warnings
+from proposals.course.services.hand_over import best_without_evidence
 from proposals.workflow.dossier import Dossier
 from units.models import User
 
@@ -24,6 +23,7 @@ class OpenPoint:
     advice: str
     blocks: bool
     items: tuple[tuple[str, str], ...]  # the item's code and its address
+    anchor: str = ""  # where a link of the same page leads here
 
     @property
     def state(self) -> str:
@@ -51,22 +51,13 @@ def before_sending(dossier: Dossier, actor: User) -> list[OpenPoint]:
                 ways_to(dossier, _unrepaired(dossier)),
             )
         )
-    without = [
-        one.indicator
-        for one in find_warnings(
-            dossier.instrument,
-            dossier.answers(View.UNIT),
-            dossier.results[View.UNIT],
-            evidenced_codes(dossier.sheet),
-        )
-        if one.code == WITHOUT_EVIDENCE
-    ]
     found.append(
         OpenPoint(
             "Jawaban tertinggi tanpa bukti",
             "Boleh dikirim, tetapi TPI menilai dari buktinya. Lampirkan bila ada.",
             False,
-            ways_to(dossier, without),
+            ways_to(dossier, best_without_evidence(dossier)),
+            "tanpa-bukti",
         )
     )
     found.append(

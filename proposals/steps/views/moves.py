@@ -12,7 +12,7 @@ from proposals.choosing.services.identification import judge_conditions, version
 from proposals.course.forms import MoveForm, letter_field
 from proposals.course.progress import NextMove, applies, describe
 from proposals.course.reports.registry import registry_figures
-from proposals.course.services.hand_over import handed_answers
+from proposals.course.services.hand_over import best_without_evidence, handed_answers
 from proposals.course.services.moves import apply_move
 from proposals.enums import Move, OwnRecordKind, State
 from proposals.lookup import find_proposal
@@ -126,6 +126,9 @@ def move(request: SignedRequest, pk: int, name: str) -> HttpResponse:
         row=transition,
         proposed_note=missed_text(dossier) if MovePanel.MISSED_MINIMA in transition.shows else "",
         imported=len(passed.imported) if passed else 0,
+        bare=len(best_without_evidence(dossier))
+        if transition.lists_open_items and dossier.assessment is not None
+        else 0,
         letter=own,
     )
     seen = request.POST.get("state", proposal.state)

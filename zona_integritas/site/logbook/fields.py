@@ -286,6 +286,7 @@ LABELS = {
     "left_open": "Tetap terbuka",
     "wait_years": "Masa tunggu (tahun)",
     "weight": "Bobot",
+    "without_evidence": "Jawaban tertinggi tanpa bukti",
     "year": "Tahun",
     "zero_denominator": "Bila penyebut nol",
 } | {fact.key: fact.label for move in MOVES for fact in move.asks}
