@@ -482,9 +482,7 @@ def test_a_group_shows_a_few_lines_the_late_and_the_oldest_first(season: Any) ->
 
 
 @pytest.mark.one_database
-def test_an_assessor_goes_on_where_the_oldest_unit_waits(
-    bring: Any, season: Any, sign_in: Any
-) -> None:
+def test_an_assessor_goes_on_at_the_desk(bring: Any, season: Any, sign_in: Any) -> None:
     sheet = bring("tpi_assessment", unit="A").assessment
     other = bring("tpi_assessment", unit="B").assessment
     left = sum(
@@ -494,7 +492,9 @@ def test_an_assessor_goes_on_where_the_oldest_unit_waits(
     page = text(sign_in(season.people["demo-tpi-anggota"]))
     assert f"Nilai {left} butir LKE" in page
     assert "Lanjutkan menilai" in page
-    assert reverse("assessment:continue", args=[sheet.pk]) in page
+    assert f'href="{reverse("assessment:desk")}"' in page
+    for one in (sheet, other):
+        assert f'href="{reverse("assessment:desk")}?lke={one.pk}"' in page
 
 
 @pytest.mark.one_database

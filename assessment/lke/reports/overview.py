@@ -146,6 +146,8 @@ def _to_write(sheet: LkePage, found: Repairs, blank: list[str]) -> list[NowLine]
         verb = "Nilai" if sheet.judging else "Isi"
         where = f"mulai dari butir {blank[0]}"
         url = reverse("assessment:continue", args=[pk])
+        if sheet.ranked:
+            url = f"{reverse('assessment:desk')}?lke={pk}"
         going = "Lanjutkan menilai" if sheet.judging else "Lanjutkan mengisi"
         lines.append(NowLine("edit", f"{verb} {len(blank)} butir", where, going, url))
     if sheet.ranked and sheet.without_reason:

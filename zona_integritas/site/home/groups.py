@@ -16,7 +16,7 @@ from units.models import User
 from units.queries import holds_agency_wide
 from zona_integritas.ground.permissions import allowed
 from zona_integritas.site.home.decisions import read_decisions
-from zona_integritas.site.home.work import Kind, WorkLine
+from zona_integritas.site.home.work import DESK, Kind, WorkLine
 
 MOST = 8  # lines of a group
 AT_ONCE = 40  # proposals that a button puts on a sitting; more are chosen on the board
@@ -105,7 +105,7 @@ def _group(user: User, title: str, note: str, lines: list[WorkLine]) -> WorkGrou
         if group.count > 1 and not note and allowed(user, "proposals.prepare_sitting"):
             _at_once(group, lines)
     elif group.kind == Kind.JUDGE and group.count > 1:
-        group.many_url, group.many_verb = shown[0].url, "Lanjutkan menilai"
+        group.many_url, group.many_verb = reverse(*DESK), "Lanjutkan menilai"
     return group
 
 

@@ -30,6 +30,7 @@ from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.permissions import allowed
 
 JUDGING_MOVES = ("proposals.decide", "proposals.begin_tpi", "proposals.report")
+DESK = ("assessment:desk",)  # where the ranks of the TPI judge, unit by unit or item by item
 PARTS = {"hasil": "komponen hasil"}  # what is no area
 
 
@@ -198,8 +199,10 @@ class Desk:
         line.page, line.work = ("assessment:overview", sheet.pk), left
         if left.returned:
             line.kind, line.page = Kind.REPAIR, repair_page(sheet)
+        elif left.items and side in TPI_RANKS:
+            line.page, line.query = DESK, f"?lke={sheet.pk}"
         elif left.items:
-            line.page = writing_page(sheet, side)
+            line.page = ("assessment:continue", sheet.pk)
         else:
             line.kind = Kind.REST
         return line
@@ -266,11 +269,6 @@ def _ministry(proposals: list[Proposal]) -> dict[int, list[MinistryRecord]]:
         for entry in MinistryRecord.objects.filter(proposal__in=national).order_by("id"):
             found[entry.proposal_id].append(entry)
     return found
-
-
-def writing_page(sheet: Assessment, side: Side) -> tuple[str, int]:
-    """Where this person goes on in an LKE: at the next item they have left open."""
-    return ("assessment:continue", sheet.pk)
 
 
 def repair_page(sheet: Assessment) -> tuple[str, int]:
