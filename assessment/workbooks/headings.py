@@ -44,6 +44,14 @@ _TPI = re.compile(
 THEIRS = re.compile(r"\btpi\b|\btpn\b|evaluator")
 # What a sheet computes beside the answers; there is nothing of people in it.
 COMPUTED = re.compile(r"nilai|%|nilai \(.*\)|% \(.*\)|nilai dari yang terjawab.*")
+_THEIR_NOTE = re.compile(
+    r"\b(?:tpi|tpn|tim penilai|evaluator|verifikator|asesor|inspektorat|itjen|apip)\b"
+)
+_UNIT_NOTE = re.compile(rf"\b{_WHO_UNIT}")
+_COMMON = frozenset(
+    ("catatan", "keterangan", "penjelasan", "jawaban", "isian", "penilaian", "nilai", "hasil",
+     "verifikasi", "dari", "tpi")
+)  # fmt: skip
 Side = tuple[int, int | None, tuple[int, ...]]  # answer, note, evidence
 
 
@@ -117,10 +125,13 @@ def _columns(
 def _anchors(titles: Mapping[int, str]) -> tuple[int | None, int | None, int | None]:
     """Numbering, weight and scale: the first column that bears such a heading."""
     small = [(column, title.casefold()) for column, title in sorted(titles.items())]
+    numbering = next((column for column, title in small if title in NUMBERING_TITLES), None)
+    scales = [c for c, title in small if title.startswith(("pilihan", "opsi jawaban"))]
+    behind = [c for c in scales if numbering is not None and c > numbering]
     return (
-        next((column for column, title in small if title in NUMBERING_TITLES), None),
+        numbering,
         next((column for column, title in small if title.startswith("bobot")), None),
-        next((c for c, title in small if title.startswith(("pilihan", "opsi jawaban"))), None),
+        next(iter(behind or scales), None),
     )
 
 
@@ -163,8 +174,9 @@ class _Table:
             if name not in answers:
                 continue
             end = min((c for c in edges if c > answers[name]), default=max(self.titles) + 1)
-            behind = [c for c in range(answers[name] + 1, end) if c not in said]
-            notes = [c for c in behind if self.small.get(c, "").startswith(NOTE_TITLES)]
+            behind = [c for c in range(max(answers[name], self.scale) + 1, end) if c not in said]
+            notes = [c for c in behind if self._is_note(c, name, answers)]
+            notes.sort(key=lambda c: not self.small[c].startswith("catatan"))
             note = places.get((name, NOTE), notes[0] if notes else None)
             rivals |= {c: note for c in notes if note is not None and c != note}
             evidence = [c for c in behind if name == "unit" and is_proof(self.small.get(c, ""))]
@@ -172,6 +184,40 @@ class _Table:
             own = tuple(c for c in sorted(evidence) if c != note)
             sides[name] = (answers[name], note, own)
         return sides, rivals
+
+    def _is_note(self, column: int, side: str, answers: Mapping[str, int]) -> bool:
+        """Is the column one of notes, and does its heading name no other side? Where a column
+        was moved, what stands behind an answer is not always its own."""
+        title = self.small.get(column, "")
+        if not title.startswith(NOTE_TITLES) or (title == "penjelasan" and self._explains(column)):
+            return False
+        theirs = bool(_THEIR_NOTE.search(title))
+        if side == "unit":
+            return not theirs
+        if not theirs:
+            return not _UNIT_NOTE.search(title)
+        if (side == "tpn") != ("tpn" in title or "nasional" in title):
+            return False
+        said, own = self._more(column), self._more(answers[side])
+        rank = {"tpi": "tpi2", "tpi2": "tpi"}.get(side, "")  # of the two TPI columns the other one
+        others = self._more(answers[rank]) if rank in answers else set()
+        return not said & (others - own) and not (own and said and not said & own)
+
+    def _explains(self, column: int) -> bool:
+        """Is this «Penjelasan» the sheet's own, of its criteria, since no other column is?"""
+        return not any(
+            title.startswith("kriteria") or (title == "penjelasan" and self._differ(column, other))
+            for other, title in self.small.items()
+            if other != column
+        )
+
+    def _differ(self, one: int, other: int) -> bool:
+        rows = range(self.last + 1, len(self.sheet.rows))
+        return any(self.sheet.cell(row, one) != self.sheet.cell(row, other) for row in rows)
+
+    def _more(self, column: int) -> set[str]:
+        """What a heading says besides the words that all of its kind have."""
+        return set(re.findall(r"\w+", self.small.get(column, ""))) - _COMMON
 
     def _named(self) -> dict[int, str]:
         """Whose answers the headings promise, column by column, those first that count first.

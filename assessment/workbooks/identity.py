@@ -6,11 +6,14 @@ tells afterwards who changed what since the file was made: the file, the applica
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from zona_integritas.ground.files.spreadsheets import Sheet
+from zona_integritas.ground.files.spreadsheets import Sheet, SpreadsheetError
 
 SHEET = "_identitas"
 FORMAT = "lke-zona-integritas-1"
+HEAD = ("format", "unit", "periode", "instrumen", "versi", "sidik", "dibuat")
+SIDES = ("unit", "tpi", "tpi2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +51,37 @@ class SheetIdentity:
 
 
 def identity_in(sheets: Sequence[Sheet]) -> SheetIdentity | None:
-    """The identity of a workbook of ours; None for a file that came from elsewhere."""
+    """The identity of a workbook of ours; None for a file that came from elsewhere.
+
+    Its rows are known by what they say, in whatever order. Raises ``SpreadsheetError`` where
+    somebody changed what they say.
+    """
     sheet = next((one for one in sheets if one.name == SHEET), None)
     if sheet is None:
         return None
-    head = {str(row[0]): row[1] for row in sheet.rows[:7] if len(row) > 1}
-    if head.get("format") != FORMAT:
-        return None
-    origins = {}
-    for row in sheet.rows[8:]:
-        if len(row) >= 4 and row[0] and row[1]:
-            origins[str(row[0]), str(row[1])] = CellOrigin(str(row[2]), int(row[3] or 0))
-    return SheetIdentity(
-        unit=str(head.get("unit", "")),
-        year=int(head.get("periode") or 0),
-        instrument=str(head.get("instrumen", "")),
-        instrument_version=int(head.get("versi") or 0),
-        instrument_digest=str(head.get("sidik", "")),
-        exported_at=str(head.get("dibuat", "")),
-        origins=origins,
-    )
+    head: dict[str, Any] = {}
+    origins: dict[tuple[str, str], CellOrigin] = {}
+    try:
+        for row in sheet.rows:
+            kind, value, side, version = [*row, "", "", "", ""][:4]
+            if str(kind) in HEAD and not side:
+                head[str(kind)] = value
+            elif str(kind) in SIDES and value:
+                origins[str(kind), str(value)] = CellOrigin(str(side), int(version or 0))
+        if head.get("format") != FORMAT:
+            return None
+        return SheetIdentity(
+            unit=str(head.get("unit", "")),
+            year=int(head.get("periode") or 0),
+            instrument=str(head.get("instrumen", "")),
+            instrument_version=int(head.get("versi") or 0),
+            instrument_digest=str(head.get("sidik", "")),
+            exported_at=str(head.get("dibuat", "")),
+            origins=origins,
+        )
+    except (TypeError, ValueError) as error:
+        raise SpreadsheetError(
+            f"Lembar tersembunyi «{SHEET}» berubah, sehingga asal berkas ini tidak dapat "
+            "dipastikan. Unduh LKE dari aplikasi, salin isinya ke sana, lalu unggah lagi. "
+            "Tidak ada data yang berubah."
+        ) from error

@@ -263,8 +263,11 @@ class _Pairing:
 
     def _says(self, indicator: Indicator, found: QuestionRows) -> bool:
         """Does the row ask what its code or place says? Known words of another item say no."""
-        known = self.statements.get(wording(found.words))
-        if known is None or indicator.code in known:
+        known = self.statements.get(wording(found.words), set())
+        if not known:  # its column may have been moved
+            texts = [plain_text(one) for one in self.sheet.rows[found.row] if isinstance(one, str)]
+            known = {code for one in texts for code in self.statements.get(wording(one), ())}
+        if not known or indicator.code in known:
             return True
         other = min(known)
         self._problem(

@@ -14,7 +14,15 @@ from assessment.workbooks.columns import (
     ColumnOffer,
     Decision,
 )
-from assessment.workbooks.headings import COMPUTED, LETTERS, THEIRS, Columns, is_proof, whose
+from assessment.workbooks.headings import (
+    COMPUTED,
+    LETTERS,
+    NOTE_TITLES,
+    THEIRS,
+    Columns,
+    is_proof,
+    whose,
+)
 from zona_integritas.ground.files.cells import answer_in, cell_text
 from zona_integritas.ground.files.spreadsheets import FaultyCell, Sheet, column_letters
 
@@ -73,10 +81,16 @@ class UnreadColumn:
     heading: str
     filled: int
     ignored: str = ""  # by whose choice, in words
+    misplaced: bool = False  # its heading is known, but it stands away from its answers
 
     @property
     def message(self) -> str:
         heading = f"«{self.heading}»" if self.heading else "tanpa judul"
+        remedy = (
+            "letakkan kolom ini tepat di sebelah kanan kolom jawabannya"
+            if self.misplaced
+            else "beri judul seperti di LKE unduhan aplikasi"
+        )
         if self.ignored:
             return (
                 f"Lembar {self.sheet}: kolom {self.column} {heading} terisi di {self.filled} baris "
@@ -84,24 +98,26 @@ class UnreadColumn:
             )
         return (
             f"Lembar {self.sheet}: kolom {self.column} {heading} terisi di {self.filled} baris dan "
-            "tidak dibaca. Bila isinya diperlukan, beri judul seperti di LKE unduhan aplikasi."
+            f"tidak dibaca. Bila isinya diperlukan, {remedy}."
         )
 
 
 def unread_columns(
     sheet: Sheet, columns: Columns, rows: Iterable[int]
 ) -> Iterator[tuple[int, UnreadColumn]]:
-    """The columns right of the scale in which something stands that is not taken in.
+    """The columns right of the scale in which something stands that is not taken in; left of it
+    those that a heading calls notes or evidence.
 
     ``rows`` are those of the items: what stands below the table is not part of it.
     """
     asked = list(rows)
     width = max((len(row) for row in sheet.rows), default=0)
-    for column in range(columns.scale + 1, width):
-        if column in columns.read:
+    for column in range(width):
+        title = columns.titles.get(column, "")
+        known = is_proof(title.casefold()) or title.casefold().startswith(NOTE_TITLES)
+        if column in columns.read or (column <= columns.scale and not _is_astray(title, known)):
             continue
         filled = [v for row in asked if (v := answer_in(sheet.cell(row, column))) is not None]
-        title = columns.titles.get(column, "")
         decision = columns.decided.get(column)
         if COMPUTED.fullmatch(title.casefold()) and decision is None:
             filled = [v for v in filled if str(v).casefold() in LETTERS]
@@ -110,7 +126,18 @@ def unread_columns(
         if filled:
             ignored = decision is not None and decision.meaning == ColumnMeaning.IGNORED
             why = decision.why if decision and ignored else ""
-            yield column, UnreadColumn(sheet.name, column_letters(column), title, len(filled), why)
+            away = known and decision is None and column not in columns.rivals
+            yield (
+                column,
+                UnreadColumn(
+                    sheet.name, column_letters(column), title, len(filled), why, misplaced=away
+                ),
+            )
+
+
+def _is_astray(title: str, known: bool) -> bool:
+    """Left of the scale, a sheet explains itself («Penjelasan»); notes and evidence say so."""
+    return known and title.casefold() != "penjelasan"
 
 
 def column_offers(
@@ -130,7 +157,11 @@ def column_offers(
         for column, place in _places(columns).items()
         if place[0] in choices.sides
     }
-    shown = {c for c, one in unread if not belongs_to_others(one.heading, choices.sides)}
+    shown = {
+        c
+        for c, one in unread
+        if c > columns.scale and not belongs_to_others(one.heading, choices.sides)
+    }
     shown |= set(columns.decided)
     lines = list(rows)
     return [
@@ -184,6 +215,8 @@ def _asked(
         side = places[other][0] if other in places else ""
         if one.ignored or not choices.sides or belongs_to_others(one.heading, choices.sides):
             continue
+        if column <= columns.scale:
+            continue  # of what stands there nothing can be said; it is named
         if side and side not in choices.sides:
             continue
         asked.setdefault(column, set())
