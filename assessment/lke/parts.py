@@ -14,6 +14,7 @@ QUIET: dict[str, Any] = {
     "oob": False,
     "why_links": False,
     "spread": False,
+    "going": False,
     "evidence_problems": [],
     "evidence_done": "",
     "mark_problems": [],

@@ -24,9 +24,18 @@ def place_of(indicator: Indicator) -> str:
 
 
 def page_of_item(assessment: Assessment, indicator: Indicator) -> str:
-    """The address of the indicator on its area's page."""
-    address = reverse("assessment:area", args=[assessment.pk, place_of(indicator)])
-    return f"{address}#butir-{slug(indicator.code)}"
+    """The address of an item: it leads on to the list for those who work in the list."""
+    return item_address(assessment.pk, indicator.code)
+
+
+def item_address(lke: int, code: str) -> str:
+    """The address of an item alone."""
+    return lke_address("answer", lke, code)
+
+
+def item_in_list(lke: int, area: str, code: str) -> str:
+    """The address of an item on the page of its area."""
+    return f"{lke_address('area', lke, area)}#butir-{slug(code)}"
 
 
 @cache

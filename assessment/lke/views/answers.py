@@ -23,6 +23,7 @@ from assessment.lke.services.answers import (
 from assessment.lke.services.assessments import mark_returned
 from assessment.lke.services.judgements import check_judgement, takes_over
 from assessment.lke.views.lke import area_page, find_assessment, page_context
+from assessment.lke.views.way import ASKED, ONE
 from assessment.models import Assessment, Indicator
 from assessment.queries import indicator_rows, said_value
 from assessment.rules import writable_side
@@ -204,13 +205,21 @@ def item_response(
     Where one goes on from the desk, only what became of it: the rest is not on that page.
     """
     if ONWARD in request.POST:
-        alone = {"sheet": sheet, "assessment": sheet.assessment, "item": item}
-        return answer_with(request, "result", alone, status=status)
+        own = {"sheet": sheet, "assessment": sheet.assessment, "item": item}
+        return answer_with(request, "result", own, status=status)
+    area = place_of(item.indicator)
+    alone = request.GET.get(ASKED) == ONE  # the page of this item shows nothing else
+    around = (
+        {"sheet": sheet, "assessment": sheet.assessment} if alone else page_context(sheet, area)
+    )
     return answer_with(
         request,
-        "saved",
+        "saved_alone" if alone else "saved",
         {
-            **page_context(sheet, place_of(item.indicator)),
+            **around,
+            "spread": alone,
+            "area_code": area,
+            "area_score": sheet.result.nodes[area],
             "item": item,
             "fields": fields,
             "node": item.indicator.node,

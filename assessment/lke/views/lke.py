@@ -5,17 +5,17 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessment.enums import BEFORE_FIRST_MOVE, Phase, Side, View
-from assessment.lke.places import slug
+from assessment.lke.places import item_address, item_in_list, place_of
 from assessment.lke.reports import overview as report
 from assessment.lke.reports.filters import ItemFilters, next_open
 from assessment.lke.reports.items import Item, LkePlace
 from assessment.lke.reports.page import LkePage
 from assessment.lke.reports.remarks import remarks
 from assessment.lke.services.carry_over import carry_sources
+from assessment.lke.views.way import ONE, item_page, remember_way, way_of
 from assessment.models import Assessment, Period
 from assessment.queries import (
     count_unconfirmed,
@@ -122,15 +122,25 @@ def go_on(request: SignedRequest, pk: int) -> HttpResponse:
     if found is None:
         return redirect("assessment:overview", pk=pk)
     place, code = found
-    return redirect(f"{reverse('assessment:area', args=[pk, place])}#butir-{slug(code)}")
+    return redirect(item_page(request, pk, place, code))
 
 
 @require_safe
 @permission_required("assessment.view_lke")
 def area(request: SignedRequest, pk: int, code: str) -> HttpResponse:
+    """The list of an area; who goes one by one is led to its first open item instead, unless
+    a part of the list was asked for."""
     assessment = find_assessment(request, pk)
     sheet = LkePage(request.user, assessment, request.GET.get("sisi", ""))
-    return area_page(request, sheet, code)
+    if way_of(request) == ONE and "saring" not in request.GET:
+        codes = [row.code for row in sheet.rows if place_of(row) == code]
+        fillable = sheet.fillable() if sheet.writing else set()
+        fits = [one for one in sheet.blank_codes if fillable is None or one in fillable]
+        first = next((one for one in codes if one in fits), next(iter(codes), None))
+        if first is not None:
+            alone = redirect(item_address(pk, first) + sheet.side_query)
+            return remember_way(request, alone)
+    return remember_way(request, area_page(request, sheet, code))
 
 
 def area_page(
@@ -181,7 +191,7 @@ def _open_link(sheet: LkePage, code: str) -> str:
     if found is None or not sheet.writing:
         return ""
     area, item = found
-    return f"{reverse('assessment:area', args=[sheet.assessment.pk, area])}#butir-{slug(item)}"
+    return item_in_list(sheet.assessment.pk, area, item)
 
 
 def page_context(sheet: LkePage, active: str = "") -> dict[str, Any]:

@@ -39,8 +39,11 @@ def ping(request: SignedRequest, pk: int) -> HttpResponse:
         raise Http404("Area ini tidak dikenal.")
     others = note_presence(actor=request.user, assessment=assessment, place=area)
     looked = "lihat" in request.POST
+    item = request.POST.get("butir", "")
+    if item and not PLACE.fullmatch(item):
+        raise Http404("Butir ini tidak dikenal.")
     if area and looked:
-        _note_seen(request, assessment, area, shown)
+        _note_seen(request, assessment, item or area, shown)
     if not request.htmx:  # type: ignore[attr-defined]
         return (
             redirect("assessment:area", pk=pk, code=area)
@@ -55,6 +58,7 @@ def ping(request: SignedRequest, pk: int) -> HttpResponse:
         {
             "assessment": assessment,
             "area_code": area,
+            "item_code": item,
             "shown_at": shown,
             "ticking": True,
             # Seen once per page: what changes after it was made is new on the next one.

@@ -2,12 +2,27 @@
 (function () {
   "use strict";
 
-  document.querySelectorAll("[data-lebar-buka]").forEach((part) => {
+  function watch(part) {
     const wide = window.matchMedia(`(min-width: ${part.dataset.lebarBuka})`);
     const fold = () => {
       part.open = wide.matches;
     };
     wide.addEventListener("change", fold);
     fold();
+  }
+
+  // The way through the areas scrolls to where one is.
+  function showPlace() {
+    const column = document.querySelector(".lke-kiri");
+    const here = column && column.querySelector("[aria-current]");
+    if (!here || column.scrollHeight <= column.clientHeight) return;
+    const above = here.getBoundingClientRect().top - column.getBoundingClientRect().top;
+    column.scrollTop += above - (column.clientHeight - here.offsetHeight) / 2;
+  }
+
+  document.querySelectorAll("[data-lebar-buka]").forEach(watch);
+  showPlace();
+  document.addEventListener("htmx:afterSwap", (event) => {
+    event.detail.target.querySelectorAll("[data-lebar-buka]").forEach(watch);
   });
 })();

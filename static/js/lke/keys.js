@@ -3,11 +3,11 @@
   "use strict";
 
   const zi = window.zi;
-  const dialog = document.getElementById("lke-tombol");
   const news = document.getElementById("lke-kabar");
 
+  // What still waits to be saved on the screen of one question is no place to go to.
   function items() {
-    return Array.from(document.querySelectorAll(".lke-butir"));
+    return Array.from(document.querySelectorAll(".lke-butir:not(#fokus-tunggu *)"));
   }
 
   // The item somebody is in; else the first one that is not above the window.
@@ -24,12 +24,11 @@
     (field || item).focus({ preventScroll: true });
     if (field) field.select();
     item.scrollIntoView({ block: "start" });
-    const code = item.querySelector(".lke-kode");
-    const title = item.querySelector("h3");
-    news.textContent = (code ? code.textContent + ". " : "") + (title ? title.textContent : "");
+    news.textContent = item.querySelector(".lke-kode").textContent + ". " + item.querySelector("h3").textContent;
   }
 
   function step(by) {
+    if (zi.focus) return zi.focus.go(by > 0 ? "lanjut" : "mundur");
     const all = items();
     const at = all.indexOf(current());
     const inside = document.activeElement && document.activeElement.closest(".lke-butir");
@@ -45,6 +44,7 @@
   }
 
   function nextOpen() {
+    if (zi.focus) return zi.focus.go("kosong");
     const all = items();
     const at = all.indexOf(current());
     const inside = document.activeElement && document.activeElement.closest(".lke-butir");
@@ -124,6 +124,7 @@
   }
 
   function choose(key) {
+    if (zi.focus && zi.focus.leaving()) return true; // it was meant for the next question
     const item = current();
     const choices = item && Array.from(item.querySelectorAll("input[type=radio]:not([disabled])"));
     if (!choices || !choices.length) return false;
@@ -149,17 +150,16 @@
       (target.matches("input") && !/^(radio|checkbox|button|submit)$/.test(target.type));
   }
 
-  function showKeys() {
-    if (dialog && !dialog.open) dialog.showModal();
+  function chooseFile() {
+    const item = current();
+    const field = item && item.querySelector("[data-bukti-unggah] input[type=file]");
+    if (field) field.click();
+    return Boolean(field);
   }
-
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-tombol-bantuan]")) showKeys();
-  });
 
   document.addEventListener("keydown", (event) => {
     const target = event.target;
-    if (dialog && dialog.open) return;
+    if (zi.keyList.isOpen()) return;
     if (event.key === "Enter" && event.ctrlKey && target.closest(".lke-butir")) {
       event.preventDefault();
       if (target.matches("textarea, input")) {
@@ -188,13 +188,18 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(target)) return;
     const key = event.key.toLowerCase();
+    if (key.length === 1 && key !== "?" && !zi.keyList.lettersOn()) return;
     let done = true;
-    if (key === "?") showKeys();
+    if (zi.focus && zi.focus.number(key)) done = true;
+    else if (key === "u") done = chooseFile();
+    else if (key === "?") zi.keyList.show();
     else if (key === "j") step(1);
     else if (key === "k") step(-1);
     else if (key === "arrowdown" && target.matches(".lke-butir")) step(1);
     else if (key === "arrowup" && target.matches(".lke-butir")) step(-1);
-    else if (key === "enter" && target.matches(".lke-butir")) done = writeCount(target);
+    else if (key === "enter" && zi.focus && target.matches(".lke-butir, input[type=radio]")) {
+      if (!isOpen(current()) || !writeCount(current())) step(1);
+    } else if (key === "enter" && target.matches(".lke-butir")) done = writeCount(target);
     else if (key === "n") nextOpen();
     else if (key === "i") writeNote();
     else if (key === "s") agree();
@@ -226,7 +231,8 @@
     const all = items();
     const next = all[all.indexOf(item) + 1];
     button.form.requestSubmit(button);
-    if (fast()) nextOpen();
+    if (zi.focus) step(1);
+    else if (fast()) nextOpen();
     else if (next) go(next);
   }
 

@@ -99,7 +99,6 @@
     const item = within(list);
     const sign = item && item.querySelector("[data-ciri-bukti]");
     if (sign) sign.replaceWith(fresh.content.cloneNode(true));
-    fresh.remove();
   });
 
   // --- on paper everything is there ---
