@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from assessment.enums import Side
 from assessment.lke.reports.open_work import OpenWork, areas_of_items
 from assessment.lke.scoring_input import scoring_instrument
-from assessment.models import PaperSheet, Period
+from assessment.models import Instrument, PaperSheet, Period
 from assessment.queries import running_periods, today
 from assessment.scoring.model import NodeKind
 from proposals.models import Proposal
@@ -99,10 +99,8 @@ def proposals_of(user: User, newest: Period | None) -> list[Proposal]:
     if newest is None:
         return []
     rows = unfinished_proposals(visible_proposals(user))
-    # Without the period and its instrument, which would be built anew for every row.
-    rows = rows.select_related(None).select_related(
-        "unit", "assessment__instrument", "assessment__double_assessment"
-    )
+    # Without period and instruments, which would be built anew for every row.
+    rows = rows.select_related(None).select_related("unit", "assessment__double_assessment")
     waiting = PaperSheet.objects.filter(assessment=OuterRef("assessment"), answered_at__isnull=True)
     rows = rows.annotate(paper_sheet_waits=Exists(waiting))
     found: list[Proposal] = list(rows.order_by("state_since", "pk"))
@@ -110,9 +108,12 @@ def proposals_of(user: User, newest: Period | None) -> list[Proposal]:
     others = {row.period_id for row in found} - {newest.pk}
     if others:
         periods |= Period.objects.prefetch_related("windows").in_bulk(others)
+    used = {row.assessment.instrument_id for row in found if row.assessment is not None}
+    instruments = Instrument.objects.in_bulk(used)
     for proposal in found:
         proposal.period = periods[proposal.period_id]
         if proposal.assessment is not None:
+            proposal.assessment.instrument = instruments[proposal.assessment.instrument_id]
             proposal.assessment.unit = proposal.unit
             proposal.assessment.period = proposal.period
     return found
