@@ -12,7 +12,6 @@ from zona_integritas.ground.jinja_parts import render_jinja
 # What the parts ask for, while nobody has sent anything and nothing replaces itself.
 QUIET: dict[str, Any] = {
     "oob": False,
-    "why_links": False,
     "spread": False,
     "going": False,
     "evidence_problems": [],
