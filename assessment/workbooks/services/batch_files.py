@@ -21,6 +21,7 @@ from units.models import Actor, Unit
 from units.queries import visible_units
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.kept_readings import OF_ZIPS, KeptReader, forget_readings
 from zona_integritas.ground.files.names import shown_name
 from zona_integritas.ground.files.spreadsheets import WorkbookReader, read_table_file
 from zona_integritas.ground.formats import bulat, ukuran
@@ -129,9 +130,12 @@ def content_in(archive: zipfile.ZipFile, name: str) -> bytes:
     return content
 
 
-class ArchiveReader(WorkbookReader):
+class ArchiveReader(KeptReader):
     """Opens the workbooks of a ZIP in the order of their names: while one is compared and written
-    here, the child is at the next one already."""
+    here, the child is at the next one already. What was read to look at it is there to import it.
+    """
+
+    folder = OF_ZIPS
 
     def __init__(self, archive: zipfile.ZipFile, names: Sequence[str]) -> None:
         super().__init__()
@@ -157,6 +161,9 @@ class ArchiveReader(WorkbookReader):
             self.begin(self._ahead[1])
         return found
 
+    def tidy(self) -> None:
+        """Once, when the ZIP is done."""
+
 
 @contextmanager
 def open_archive(batch: SheetBatch) -> Iterator[zipfile.ZipFile]:
@@ -177,6 +184,7 @@ def opened(batch: SheetBatch, items: Sequence[SheetBatchItem]) -> Iterator[Archi
     names = [item.name for item in items]
     with open_archive(batch) as archive, ArchiveReader(archive, names) as reader:
         yield reader
+    forget_readings()
 
 
 def unit_inside(content: bytes, units: dict[str, Unit], reader: WorkbookReader) -> Unit:

@@ -29,6 +29,7 @@ from assessment.workbooks.services.choosing import choose_columns
 from assessment.workbooks.services.imports import examine_sheet, upload_sheet
 from tests.assessment.workbooks.made_sheets import ANSWER, Rows, as_workbook, filled_rows, saved
 from tests.assessment.workbooks.test_column_meanings import rows_with
+from tests.assessment.workbooks.test_opened_once import BEGUN
 from tests.assessment.workbooks.test_sheet_batches import Silent, packed
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
@@ -188,7 +189,9 @@ def test_files_of_a_zip_wait_for_the_meaning_of_a_column_and_one_word_is_enough(
     assert "Periksa 2 berkas" in client.get(here).content.decode()
     look_through(batch, Silent())
     assert "Ya, impor 2 berkas" in client.get(here).content.decode()
+    BEGUN.clear()
     work_through(batch, Silent())
+    assert not any("workbook_reader" in command for command in BEGUN)  # read when looked at
     assert set(batch.items.values_list("state", flat=True)) == {BatchItemState.APPLIED}
     assert EvidenceUse.objects.count() == 2 * 113
     first.refresh_from_db()

@@ -71,34 +71,38 @@ def is_whole(name: str, sha256: str, size: int | None = None) -> bool:
         return False
 
 
-def write(name: str, content: bytes | IO[bytes]) -> None:
+def write(name: str, content: bytes | IO[bytes], *, to_disk: bool = True) -> None:
     """Writes beside, flushes to the disk, renames: the name means the whole file or nothing.
+
+    Without ``to_disk`` it may be damaged or gone after a power failure, and three flushes are
+    spared: for what is made again, and shows that it was damaged.
 
     Refused in words where the disk is full or cannot be written; then nothing is left behind.
     """
     path = Path(default_storage.path(name))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(path, _as_file(content))
+        _write_whole(path, _as_file(content), to_disk)
     except OSError as error:
         logger.exception("the file %s could not be written", name)
         raise Refused(FULL if is_full(error) else NOT_WRITTEN) from error
 
 
-def _write_whole(path: Path, source: IO[bytes]) -> None:
+def _write_whole(path: Path, source: IO[bytes], to_disk: bool) -> None:
     source.seek(0)
     number, beside = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)  # readable by us only
     try:
         with os.fdopen(number, "wb") as target:
             shutil.copyfileobj(source, target)
-            target.flush()
-            os.fsync(target.fileno())
+            if to_disk:
+                target.flush()
+                os.fsync(target.fileno())
         os.replace(beside, path)
     except BaseException:
         with suppress(FileNotFoundError):
             os.unlink(beside)
         raise
-    for folder in (path.parent, path.parent.parent):  # the names themselves
+    for folder in (path.parent, path.parent.parent) if to_disk else ():  # the names themselves
         opened = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(opened)

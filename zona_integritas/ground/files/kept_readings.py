@@ -26,8 +26,10 @@ from zona_integritas.ground.files.spreadsheets import (
 )
 
 FOLDER = "bacaan"
+OF_ZIPS = "bacaan-zip"  # workbooks of a ZIP, looked at first and then imported
 KEPT_FOR = timedelta(hours=2)
-MOST = 50
+MOST = 50  # in each folder, of single files
+MOST_OF_ZIPS = 2000
 LARGEST = 16 * 1024 * 1024  # of one answer; an LKE says a hundredth of it
 READ = b'["sheets"'  # how an answer begins that is no refusal
 
@@ -35,15 +37,26 @@ READ = b'["sheets"'  # how an answer begins that is no refusal
 class KeptReader(WorkbookReader):
     """Opens a file only where nobody has opened the same one lately."""
 
+    folder = FOLDER
+
+    def begin(self, content: bytes) -> None:
+        if not _is_kept(_name(content, self.folder)):
+            super().begin(content)
+
     def answer(self, content: bytes) -> bytes:
-        name = _name(content)
+        name = _name(content, self.folder)
         kept = _kept(name)
         if kept is not None:
             return kept
         answer = super().answer(content)
         if answer.startswith(READ) and len(answer) <= LARGEST:
             _keep(name, answer)
+            self.tidy()
         return answer
+
+    def tidy(self) -> None:
+        """After a new reading was kept: not more than agreed lie there."""
+        forget_readings()
 
 
 def read_once(content: bytes, maximum: int = MAX_BYTES) -> list[Sheet]:
@@ -54,13 +67,13 @@ def read_once(content: bytes, maximum: int = MAX_BYTES) -> list[Sheet]:
 
 def forget_reading(content: bytes) -> None:
     """For content that is not kept any longer either."""
-    default_storage.delete(_name(content))
+    default_storage.delete(_name(content, FOLDER))
 
 
-def _name(content: bytes) -> str:
+def _name(content: bytes, folder: str) -> str:
     limits = (spreadsheets.MAX_SHEETS, spreadsheets.MAX_ROWS, spreadsheets.MAX_COLUMNS)
     read_by = hashlib.sha256(_program() + repr(limits).encode())
-    return f"{FOLDER}/{hashlib.sha256(content).hexdigest()}-{read_by.hexdigest()[:16]}"
+    return f"{folder}/{hashlib.sha256(content).hexdigest()}-{read_by.hexdigest()[:16]}"
 
 
 @cache
@@ -80,21 +93,32 @@ def _kept(name: str) -> bytes | None:
         return None
 
 
+def _is_kept(name: str) -> bool:
+    try:
+        return Path(default_storage.path(name)).stat().st_mtime >= _oldest()
+    except OSError:
+        return False
+
+
 def _keep(name: str, answer: bytes) -> None:
     try:
-        kept_files.write(name, zlib.compress(answer, 1))
+        kept_files.write(name, zlib.compress(answer, 1), to_disk=False)
     except Refused:
         return  # the log has it; the next step opens the file again
-    forget_readings()
 
 
 def forget_readings() -> None:
-    """What is older than ``KEPT_FOR`` goes, and the oldest of what is more than ``MOST``.
+    """What is older than ``KEPT_FOR`` goes, and the oldest of what is more than is kept.
 
-    Asked at every new reading, and by ``send_notices``: personal data does not lie idle.
+    Asked at every new reading, after a ZIP, and by ``send_notices``: personal data does not lie
+    idle.
     """
+    for folder, most in ((FOLDER, MOST), (OF_ZIPS, MOST_OF_ZIPS)):
+        _forget(Path(default_storage.path(folder)), most)
+
+
+def _forget(folder: Path, most: int) -> None:
     ages: dict[Path, float] = {}
-    folder = Path(default_storage.path(FOLDER))
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name.startswith(kept_files.UNFINISHED):
             continue  # somebody writes it
@@ -104,7 +128,7 @@ def forget_readings() -> None:
             continue  # another process forgot it just now
     newest = sorted(ages, key=lambda path: ages[path], reverse=True)
     for number, path in enumerate(newest):
-        if number >= MOST or ages[path] < _oldest():
+        if number >= most or ages[path] < _oldest():
             path.unlink(missing_ok=True)
 
 
