@@ -4,7 +4,7 @@ from django.urls import path
 
 from assessment.assignments.views import letters
 from assessment.desk.views import desk, together
-from assessment.evidence.views import evidence, links
+from assessment.evidence.views import evidence, links, many, one_form
 from assessment.evidence.views import manage as evidence_manage
 from assessment.judging.views import doubles, phrases, settling, teams, workload
 from assessment.lke.views import (
@@ -68,6 +68,8 @@ urlpatterns = [
     path("<int:pk>/putus/<str:code>/", settling.settle_item, name="settle_item"),
     path("<int:pk>/", lke.overview, name="overview"),
     path("<int:pk>/area/<str:code>/", lke.area, name="area"),
+    path("<int:pk>/area/<str:code>/sekaligus/", one_form.one_form, name="area_form"),
+    path("<int:pk>/area/<str:code>/kini/", presence.fresh, name="fresh"),
     path("<int:pk>/survei/", surveys.survey_list, name="surveys"),
     path("<int:pk>/survei/impor/", surveys.upload, name="survey_upload"),
     path("<int:pk>/survei/periksa/", surveys.check, name="survey_check"),
@@ -94,6 +96,8 @@ urlpatterns = [
     path("<int:pk>/bukti/<int:use>/pakai/", evidence_manage.use_too, name="evidence_use_too"),
     path("<int:pk>/bukti/<int:use>/berlaku/", evidence_manage.confirm, name="evidence_confirm"),
     path("<int:pk>/butir/<str:code>/bukti/pilih/", evidence_manage.pick, name="evidence_pick"),
+    path("<int:pk>/bukti/banyak/", many.many, name="evidence_many"),
+    path("<int:pk>/bukti/banyak/pasang/", many.place, name="evidence_place"),
     path("<int:pk>/bukti/arsip/", evidence.archive, name="evidence_archive"),
     path("<int:pk>/bukti/<int:revision>/lihat/", evidence.preview, name="evidence_preview"),
     path("<int:pk>/bukti/<int:revision>/isi/", evidence.inline, name="evidence_inline"),

@@ -165,7 +165,8 @@ WHITENOISE_USE_FINDERS = DEMO_MODE
 
 # Uploads: a whole LKE workbook is about 200 KB, a scanned decree rarely above 10 MB.
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 20, minimum=1) * 1024 * 1024
-EVIDENCE_MAX_FILES = env.integer("EVIDENCE_MAX_FILES", 20, minimum=1)  # at once
+EVIDENCE_MAX_FILES = env.integer("EVIDENCE_MAX_FILES", 20, minimum=1)  # at once, for one item
+EVIDENCE_MANY_FILES = 300  # at once, for many items, in a ZIP or not
 BATCH_MAX_BYTES = env.integer("BATCH_MAX_MB", 300, minimum=1) * 1024 * 1024  # a ZIP of many
 ARCHIVE_MAX_BYTES = env.integer("ARCHIVE_MAX_MB", 2000, minimum=1) * 1024 * 1024  # of evidence
 # Links handed in as evidence are opened only below these hosts (``drive.instansi.go.id``, or
@@ -178,6 +179,7 @@ CLAMD_ADDRESS = env.endpoint("CLAMD_ADDRESS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = EVIDENCE_MANY_FILES + 1  # one more is told in words
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -1,13 +1,16 @@
 """Journeys in headless Chromium, as the people of the season would make them."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 
-from assessment.models import Answer, Assessment
+from assessment.lke.services.answers import save_answer
+from assessment.models import Answer, Assessment, Comment, EvidenceUse
 from proposals.models import Proposal
 from tests.journeys.conftest import CHROMIUM
+from units.models import User
 
 pytestmark = [
     pytest.mark.browser,
@@ -72,15 +75,56 @@ def test_two_people_on_one_item_see_both_values_and_choose(visit: Any) -> None:
     assert stored.value == "C"
 
 
-def test_without_javascript_the_save_button_does_the_same(visit: Any) -> None:
+def test_without_javascript_one_button_saves_every_field_of_the_page(
+    visit: Any, tmp_path: Path
+) -> None:
+    """The area opens as one form; what is refused stands there again, the rest is saved."""
+    (tmp_path / "sk.pdf").write_bytes(
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<<>>\n%%EOF\n"
+    )
     sheet = sheet_of("BLT-SMG")
     page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.I.1/", scripts=False)
-    page.locator("#butir-A-I-1-i-a .lke-lipat > summary").click()
-    page.locator("#butir-A-I-1-i-a input[value=Tidak]").check()
-    page.get_by_role("button", name="Simpan butir A.I.1.i.a").click()
-    page.get_by_text("Butir A.I.1.i.a tersimpan.").wait_for()
-    stored = Answer.objects.get(assessment=sheet, side="unit", indicator__code="A.I.1.i.a")
-    assert stored.value == "Tidak"
+    page.wait_for_url("**/sekaligus/")
+    first, second, third = (page.locator(f"#butir-A-I-1-{one}") for one in ("i-a", "i-b", "ii-a"))
+    first.locator("input[value=Tidak]").check()
+    first.locator("[name$=catatan]").fill("Satu.")
+    second.locator("[name$=catatan]").fill("Dua.")
+    second.locator("[name$=tautan]").fill("bukan alamat")
+    second.locator("[name$=tulisan]").fill("Tiga.")
+    first.locator("input[type=file]").set_input_files(tmp_path / "sk.pdf")
+    # Meanwhile a colleague writes on an item that is not touched here, and on one that is.
+    head = User.objects.get(username="demo-kepala")
+    for code, note in (("A.I.1.ii.a", "Kepala."), ("A.I.1.i.b", "Kepala juga.")):
+        row = Answer.objects.get(assessment=sheet, side="unit", indicator__code=code)
+        save_answer(
+            actor=head,
+            assessment=Assessment.objects.get(pk=sheet.pk),
+            indicator=row.indicator,
+            side="unit",
+            value=row.value,
+            note=note,
+            expected_version=row.version,
+        )
+    page.get_by_role("button", name="Simpan semua").click()
+    page.get_by_text("Belum tersimpan; isian Anda masih ada di bawah.").wait_for()
+    notes = Answer.objects.filter(
+        assessment=sheet, side="unit", indicator__code__startswith="A.I.1."
+    )
+    said = dict(notes.values_list("indicator__code", "note"))
+    assert (said["A.I.1.i.a"], said["A.I.1.i.b"], said["A.I.1.ii.a"]) == (
+        "Satu.", "Kepala juga.", "Kepala.",
+    )  # fmt: skip
+    assert Comment.objects.filter(text="Tiga.").count() == 1
+    assert EvidenceUse.objects.filter(assessment=sheet, evidence__title="sk.pdf").count() == 1
+    assert "«bukan alamat» bukan tautan" in second.inner_text()
+    assert second.locator("[name$=catatan]").input_value() == "Dua."
+    assert third.locator("[name$=catatan]").input_value() == "Kepala."
+    second.locator("[name$=pilih]").nth(1).check()
+    second.locator("[name$=tautan]").fill("https://arsip.example/dua")
+    page.get_by_role("button", name="Simpan semua").click()
+    page.get_by_text("1 butir tersimpan.").wait_for()
+    assert notes.get(indicator__code="A.I.1.i.b").note == "Dua."
+    assert Comment.objects.filter(text="Tiga.").count() == 1  # not said twice
 
 
 def test_a_wrong_count_is_refused_in_words_and_what_was_typed_stays(visit: Any) -> None:

@@ -85,13 +85,12 @@ def test_other_kinds_are_told_before_sending_how_they_come_in(visit: Any) -> Non
 def test_without_scripts_several_files_go_in_one_request(visit: Any, tmp_path: Path) -> None:
     (tmp_path / "satu.pdf").write_bytes(PDF)
     (tmp_path / "dua.pdf").write_bytes(PDF.replace(b"Catalog", b"catalog"))
-    page = visit("demo-anggota", f"/lke/{sheet().pk}/area/A.I.1/", scripts=False)
+    page = visit("demo-anggota", f"/lke/{sheet().pk}/area/A.I.1/sekaligus/", scripts=False)
     before = uses()
-    box = page.locator("#bukti-A-I-1-ii-a")
-    page.locator("#butir-A-I-1-ii-a .lke-lipat > summary").click()
+    box = page.locator("#butir-A-I-1-ii-a")
     box.locator("input[type=file]").set_input_files([tmp_path / "satu.pdf", tmp_path / "dua.pdf"])
-    box.get_by_role("button", name="Simpan bukti").click()
-    page.get_by_text("2 bukti tersimpan.").wait_for()
+    page.get_by_role("button", name="Simpan semua").click()
+    page.get_by_text("1 butir tersimpan.").wait_for()
     assert uses() == before + 2
 
 

@@ -1,5 +1,6 @@
 """Saving one item of the LKE: with htmx in place, without it through an ordinary page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -57,7 +58,7 @@ def answer(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     indicator = find_indicator(assessment, code)
     if "pakai" in request.POST:
         return stored_response(request, assessment, indicator)
-    own, note = form_value(request, indicator), request.POST.get("catatan", "")
+    own, note = form_value(request.POST, indicator), request.POST.get("catatan", "")
     agrees, abstain = "setuju" in request.POST, "tidak_menilai" in request.POST
     sure, _, whose = request.POST.get("setuju", "").partition(":")
     whose = whose or Side.UNIT
@@ -136,14 +137,14 @@ def question_response(
     return area_page(request, sheet, place_of(indicator), changed=item, status=409)
 
 
-def form_value(request: SignedRequest, indicator: Indicator) -> Any:
+def form_value(data: Mapping[str, str], indicator: Indicator) -> Any:
     """What the form's own fields hold: a letter, a number or counts."""
     if indicator.inputs.all():
-        counts = counts_from(request.POST, indicator)
-        share = request.POST.get("persen", "").strip()
+        counts = counts_from(data, indicator)
+        share = data.get("persen", "").strip()
         # A percentage that came without its counts stays until a count is typed.
         return f"{share.removesuffix('%')}%" if share and not any(counts.values()) else counts
-    return request.POST.get("nilai", "")
+    return data.get("nilai", "")
 
 
 def seen_version(request: SignedRequest) -> int:
@@ -163,6 +164,24 @@ def refused_response(
     status: int = 422,
 ) -> HttpResponse:
     """The item with what was typed, the reason, and (when somebody was faster) both values."""
+    item = refused_item(sheet, indicator, typed, note, reasons, stale, seen_version(request))
+    if request.htmx:  # type: ignore[attr-defined]
+        # What was agreed to stands in the fields from now on: one press more saves it.
+        fields = "choices" if stale is not None and "setuju" in request.POST else ""
+        return item_response(request, sheet, item, status=status, fields=fields)
+    return area_page(request, sheet, place_of(indicator), changed=item, status=status)
+
+
+def refused_item(
+    sheet: LkePage,
+    indicator: Indicator,
+    typed: object,
+    note: str,
+    reasons: list[str],
+    stale: StaleAnswer | None,
+    seen: int,
+) -> Item:
+    """The item as it was typed, with the reason, or with both values to choose from."""
     item = sheet.item(indicator.code)
     item.problems = reasons
     if stale is not None and stale.current is not None:
@@ -173,12 +192,8 @@ def refused_response(
             mine=conflict_side(item.entry, typed, note, stale.current.note),
             version=stale.current.version,
         )
-    item.value, item.note, item.seen = typed, note, seen_version(request)
-    if request.htmx:  # type: ignore[attr-defined]
-        # What was agreed to stands in the fields from now on: one press more saves it.
-        fields = "choices" if stale is not None and "setuju" in request.POST else ""
-        return item_response(request, sheet, item, status=status, fields=fields)
-    return area_page(request, sheet, place_of(indicator), changed=item, status=status)
+    item.value, item.note, item.seen = typed, note, seen
+    return item
 
 
 def answer_in_words(entry: model.Indicator, value: object) -> str:

@@ -10,6 +10,7 @@ from assessment.enums import Side
 from assessment.lke.reports.answers import answer_text
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.carry_over import CarryRow, carry, carry_plan, carry_sources
+from assessment.lke.views.answers import back_to, find_indicator
 from assessment.lke.views.lke import find_assessment
 from assessment.models import Assessment
 from assessment.scoring.model import parse_answer
@@ -21,9 +22,14 @@ from zona_integritas.ground.permissions import permission_required, require
 
 @permission_required("assessment.fill")
 def carry_over(request: SignedRequest, pk: int) -> HttpResponse:
-    """Every indicator of the older LKE with a box to tick; sending the page brings them along."""
+    """Every indicator of the older LKE with a box to tick; sending the page brings them along.
+
+    ``butir`` asks about one indicator alone, as its item does.
+    """
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.fill", assessment)
+    code = request.GET.get("butir", "")
+    only = find_indicator(assessment, code) if code else None
     sources = carry_sources(request.user, assessment)
     source = _chosen_source(request, sources)
     if source is None:
@@ -48,7 +54,7 @@ def carry_over(request: SignedRequest, pk: int) -> HttpResponse:
                 request,
                 f"{answers} jawaban dan {evidence} bukti dibawa dari LKE {source.period.year}.",
             )
-            return redirect("assessment:overview", pk=assessment.pk)
+            return back_to(assessment, only) if only else redirect("assessment:overview", pk=pk)
     try:
         plan = carry_plan(request.user, assessment, source)
     except Refused as refused:
@@ -61,6 +67,7 @@ def carry_over(request: SignedRequest, pk: int) -> HttpResponse:
         entry = old.indicator(row.old_code)
         return answer_text(entry, parse_answer(entry, row.value))
 
+    rows = [row for row in plan.rows if only is None or row.code == only.code]
     return _page(
         request,
         assessment,
@@ -68,13 +75,14 @@ def carry_over(request: SignedRequest, pk: int) -> HttpResponse:
         sources=sources,
         source=source,
         plan=plan,
+        only=only,
         problems=problems,
         lines=[
             (row, said(row), chosen is None or row.code in chosen)
-            for row in plan.rows
+            for row in rows
             if not row.problem
         ],
-        left_out=[(row, said(row)) for row in plan.rows if row.problem],
+        left_out=[(row, said(row)) for row in rows if row.problem],
     )
 
 
@@ -87,7 +95,13 @@ def _chosen_source(request: SignedRequest, sources: list[Assessment]) -> Assessm
 def _page(
     request: SignedRequest, assessment: Assessment, status: int = 200, **context: Any
 ) -> HttpResponse:
-    empty: dict[str, Any] = {"source": None, "sources": [], "plan": None, "problems": []}
+    empty: dict[str, Any] = {
+        "source": None,
+        "sources": [],
+        "plan": None,
+        "problems": [],
+        "only": None,
+    }
     return render(
         request,
         "assessment/lke/carry_over.html",

@@ -179,6 +179,7 @@ def area_page(
             "wanted": wanted,
             "next_open": _open_link(sheet, code),
             "shown_at": sheet.read_at.isoformat(),
+            "refused": changed is not None,  # then the page holds what was typed
             "done_for_unit": [],  # told on the overview
         },
         status=status,

@@ -1,17 +1,22 @@
 """The page says every half minute that it is open; it hears who else is here."""
 
 import re
+from datetime import datetime
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.timezone import is_aware
 from django.views.decorators.http import require_POST, require_safe
 
+from assessment.lke.parts import answer_with
+from assessment.lke.reports.newer import changed_items
+from assessment.lke.reports.page import LkePage
 from assessment.lke.reports.who_writes import who_writes
 from assessment.lke.services.presence import mark_seen, note_presence
-from assessment.lke.views.lke import find_assessment
+from assessment.lke.views.lke import find_assessment, page_context
 from assessment.models import Assessment, Presence
 from assessment.queries import visible_assessments
 from assessment.rules import fills, judges
@@ -52,6 +57,9 @@ def ping(request: SignedRequest, pk: int) -> HttpResponse:
         )
     read_roles([request.user, *(row.user for row in others)])
     own = _side(request.user, assessment)
+    now = timezone.now()  # before asking: what is saved meanwhile is told the next time
+    since = _moment(request.POST.get("sejak") or shown)
+    changed = changed_items(request.user, assessment, area, since) if area and since else {}
     return render(
         request,
         "assessment/lke/_presence.html",
@@ -63,8 +71,30 @@ def ping(request: SignedRequest, pk: int) -> HttpResponse:
             "ticking": True,
             # Seen once per page: what changes after it was made is new on the next one.
             "unseen": not looked and "tanda" not in request.POST,
+            "heard_at": now.isoformat(),
+            "changed": [(code, at.isoformat()) for code, at in sorted(changed.items())],
             "others": list(dict.fromkeys(_told(row, own, assessment) for row in others)),
         },
+    )
+
+
+@require_safe
+@permission_required("assessment.view_lke")
+def fresh(request: SignedRequest, pk: int, code: str) -> HttpResponse:
+    """Items of an area as they are now (``butir`` names them), each part with its id: the page
+    takes those parts in which nobody is writing (``js/saving/colleagues.js``)."""
+    assessment = find_assessment(request, pk)
+    sheet = LkePage(request.user, assessment, request.GET.get("sisi", ""))
+    context = page_context(sheet, code)
+    if context["place"] is None:
+        raise Http404("Area ini tidak dikenal.")
+    wanted = set(request.GET.getlist("butir"))
+    groups = [
+        (node, scored, [item for item in items if item.code in wanted])
+        for node, scored, items in sheet.items(code)
+    ]
+    return answer_with(
+        request, "fresh", {**context, "groups": [group for group in groups if group[2]]}
     )
 
 
@@ -78,13 +108,18 @@ def who_fills(request: SignedRequest, pk: int) -> HttpResponse:
 
 def _note_seen(request: SignedRequest, assessment: Assessment, area: str, shown: str) -> None:
     """The time comes from the person's own page; a wrong one would only mislead themselves."""
-    try:
-        shown_at = parse_datetime(shown)
-    except ValueError:
-        return
-    # Another clock cannot even count back from the year 1, nor on from 9999.
-    if shown_at is not None and is_aware(shown_at) and 2000 <= shown_at.year <= 2100:
+    shown_at = _moment(shown)
+    if shown_at is not None:
         mark_seen(actor=request.user, assessment=assessment, area=area, shown_at=shown_at)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    # Another clock cannot even count back from the year 1, nor on from 9999.
+    return found if found is not None and is_aware(found) and 2000 <= found.year <= 2100 else None
 
 
 def _side(user: User, assessment: Assessment) -> str:

@@ -281,3 +281,35 @@ def test_the_page_proposes_with_every_box_ticked_and_keeps_a_refused_choice(
     done = client.post(address, {"butir": [ABC], "sidik": plan(desk).fingerprint})
     assert done.status_code == 302
     assert Answer.objects.get(assessment=desk.sheet, indicator__code=ABC, side="unit").value == "B"
+
+
+@pytest.mark.one_database
+def test_one_item_takes_last_years_answer_note_and_evidence(desk: Any, sign_in: Any) -> None:
+    client = sign_in(desk.member)
+    address = f"{reverse('assessment:carry_over', args=[desk.sheet.pk])}?butir={YES_NO}"
+    page = client.get(address).content.decode()
+    assert f'value="{YES_NO}"' in page
+    assert f'value="{ABC}"' not in page
+    form = {"butir": [YES_NO], "sidik": plan(desk).fingerprint}
+    done = client.post(f"{address}&dari={desk.old.pk}", form)
+    assert done["Location"].endswith(f"#butir-{YES_NO.replace('.', '-')}")
+    brought = Answer.objects.get(assessment=desk.sheet, indicator__code=YES_NO, side=Side.UNIT)
+    assert (brought.value, brought.note) == ("Ya", "SK 12")
+    assert not Answer.objects.filter(assessment=desk.sheet, indicator__code=ABC).exists()
+    assert client.get(f"{address}x").status_code == 404
+
+
+@pytest.mark.one_database
+def test_an_answered_item_still_takes_last_years_evidence(desk: Any, sign_in: Any) -> None:
+    desk.say(desk.sheet, YES_NO, "Tidak", "Belum ada SK baru.")
+    client = sign_in(desk.member)
+    address = f"{reverse('assessment:carry_over', args=[desk.sheet.pk])}?butir={YES_NO}"
+    page = client.get(address).content.decode()
+    assert "Sudah dijawab di LKE ini." in page
+    assert "SK 12" in page
+    pick = reverse("assessment:evidence_pick", args=[desk.sheet.pk, YES_NO])
+    assert f'action="{pick}"' in page
+    client.post(pick, {"bukti": [desk.use.evidence_id]})
+    assert EvidenceUse.objects.get(assessment=desk.sheet).evidence == desk.use.evidence
+    kept = Answer.objects.get(assessment=desk.sheet, indicator__code=YES_NO, side=Side.UNIT)
+    assert (kept.value, kept.note) == ("Tidak", "Belum ada SK baru.")

@@ -16,6 +16,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.timezone import localtime
 from django_tasks_db.models import DBTaskResult
 
+from assessment.evidence.services import many as evidence_aside
 from assessment.models import (
     EvidenceOpened,
     ItemSeen,
@@ -43,7 +44,7 @@ from zona_integritas.site.quarantine.services import forget_content
 UNUSED = timedelta(days=1)  # an upload that nobody applied; who looks at a page now
 PEOPLE_FILES = "imports"  # of registers, one folder a person
 CONTACTS = ("email", "nip", "position")
-UNAPPLIED = (surveys.FOLDER, results_list.FOLDER, PEOPLE_FILES)
+UNAPPLIED = (surveys.FOLDER, results_list.FOLDER, PEOPLE_FILES, evidence_aside.FOLDER)
 
 
 def _days_ago(now: datetime, days: int) -> datetime:
