@@ -1,6 +1,7 @@
 // One mechanism for everything that is typed: kept on this device with each key, put back on the page,
 // given up when the server has it. What was typed on an older version keeps that version, so that text
-// from yesterday cannot silently replace what somebody else wrote meanwhile.
+// from yesterday cannot silently replace what somebody else wrote meanwhile. What had been sent when
+// the page went stays beside it: a stored answer that is just that is nobody else's.
 (function () {
   "use strict";
 
@@ -16,11 +17,14 @@
     return heading ? heading.textContent.trim() : document.title;
   }
 
+  const underWay = new WeakMap(); // form → what its last request took along, until it is answered
+
   // "selalu": what stands in the form is sent; "tekan": only what a button was pressed for.
   function keep(form, pressed) {
     const place = form.closest("[id]");
     const mode = form.dataset.draftSend || "";
-    const before = mode === "tekan" ? (zi.store.get(zi.nameOf(form)) || {}).pressed : null;
+    const older = zi.store.get(zi.nameOf(form)) || {};
+    const before = mode === "tekan" ? older.pressed : null;
     const press = pressed && pressed.name ? [pressed.name, pressed.value] : before;
     return zi.store.keep(zi.nameOf(form), {
       label: labelOf(form),
@@ -30,6 +34,7 @@
       side: form.dataset.draftSide || "",
       versi: zi.base(form),
       isi: zi.valuesOf(form),
+      sent: underWay.get(form) || older.sent || null,
       pressed: press || null,
       at: Date.now(),
     });
@@ -76,6 +81,7 @@
     const trigger = request.triggeringEvent;
     const pressed = trigger && trigger.type === "submit" ? trigger.submitter : null;
     if (pressed && pressed.matches("[data-tanpa-isi]")) return; // nothing of the text goes along
+    underWay.set(form, zi.valuesOf(form));
     // What a button asked for is kept with the text until it has arrived.
     if (pressed && pressed.name && !pressed.matches("[data-buang]")) keep(form, pressed);
     dirty.delete(form);
@@ -88,12 +94,15 @@
 
   zi.arrived = function (form) {
     if (!form.matches("form") || !zi.keepsForm(form)) return;
+    underWay.delete(form);
     if (!dirty.has(form)) {
       form.dataset.unsaved = "";
       zi.store.drop(zi.nameOf(form));
       return;
     }
     // Typed on while the request was under way: that newer text is based on what was saved now.
+    const kept = zi.store.get(zi.nameOf(form));
+    if (kept) zi.store.keep(zi.nameOf(form), { ...kept, sent: null });
     const found = newest(form);
     if (found !== form) zi.fill(found, zi.valuesOf(form));
     mark(found);
@@ -182,9 +191,10 @@
       else zi.store.drop(name);
       return;
     }
+    const own = Boolean(entry.sent) && zi.same(form, entry.sent);
     zi.fill(form, entry.isi);
     const version = form.querySelector(zi.BASES);
-    if (version && entry.versi !== undefined) version.value = entry.versi;
+    if (version && entry.versi !== undefined && !own) version.value = entry.versi;
     for (let part = form.closest("details"); part; part = part.parentElement.closest("details")) {
       part.open = true;
     }
