@@ -18,7 +18,6 @@
   }
 
   const underWay = new WeakMap(); // form → what its last request took along, until it is answered
-
   // "selalu": what stands in the form is sent; "tekan": only what a button was pressed for.
   function keep(form, pressed) {
     const place = form.closest("[id]");
@@ -101,8 +100,7 @@
       return;
     }
     // Typed on while the request was under way: that newer text is based on what was saved now.
-    const kept = zi.store.get(zi.nameOf(form));
-    if (kept) zi.store.keep(zi.nameOf(form), { ...kept, sent: null });
+    zi.store.keep(zi.nameOf(form), { ...zi.store.get(zi.nameOf(form)), sent: null });
     const found = newest(form);
     if (found !== form) zi.fill(found, zi.valuesOf(form));
     mark(found);
