@@ -126,6 +126,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:phrase_edit": ({"pk": "phrase"}, "a23"),
     "assessment:phrase_end": ({"pk": "phrase"}, "a23"),
     "assessment:continue": ({"pk": "sheet"}, AGENCY),
+    "assessment:items": ({"pk": "sheet"}, AGENCY),
     "assessment:answer": ({"pk": "sheet", "code": "indicator"}, AGENCY),
     "assessment:who_fills": ({"pk": "sheet"}, AGENCY),
     "assessment:settle": ({"pk": "sheet"}, "123"),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from assessment.enums import View
 from assessment.lke.parts import answer_with
 from assessment.lke.places import item_address, item_in_list, lke_address, place_of
 from assessment.lke.reports.filters import next_open
@@ -31,8 +32,10 @@ def item(request: SignedRequest, pk: int, code: str) -> HttpResponseBase:
     assessment = find_assessment(request, pk)
     indicator = find_indicator(assessment, code)
     if way_of(request) == LIST:
-        listed = item_in_list(pk, place_of(indicator), code)
-        return remember_way(request, redirect(listed))
+        address, _, anchor = item_in_list(pk, place_of(indicator), code).partition("#")
+        side = request.GET.get("sisi", "")
+        query = f"?sisi={side}" if side in View else ""
+        return remember_way(request, redirect(f"{address}{query}#{anchor}"))
     return remember_way(request, focus_page(request, assessment, indicator))
 
 

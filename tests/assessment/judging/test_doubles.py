@@ -255,6 +255,8 @@ def texts_of(response: Any) -> str:
 
 QUERIES = {
     "assessment:area": ("?sisi=tpi", "?saring=beda"),
+    "assessment:items": ("?sisi=tpi", "?saring=beda"),
+    "assessment:answer": ("?cara=satu", "?cara=satu&sisi=tpi"),
     "assessment:overview": ("?sisi=tpi",),
     "assessment:compare": ("?hanya=beda",),
     "assessment:why": ("?sisi=tpi",),
