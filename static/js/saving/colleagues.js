@@ -7,8 +7,8 @@
   const zi = window.zi;
   const news = document.getElementById("lke-kabar");
   // Parts of the answer's own form: taken together or not at all, as the version belongs to them.
-  const ANSWER = ["versi", "setuju", "alat", "pilihan", "catatan", "hasil"];
-  const BESIDE = ["ciri", "sisi", "daftar-bukti", "percakapan"];
+  const ANSWER = ["versi", "setuju", "alat", "pilihan", "catatan", "hasil", "ciri"];
+  const BESIDE = ["sisi", "daftar-bukti", "percakapan"];
   const shown = new Map(); // code → the time of the change that stands on the page
 
   function heldBy(part) {
@@ -19,7 +19,9 @@
   }
 
   function put(old, fresh) {
-    window.htmx.swap(old, fresh.outerHTML, { swapStyle: "outerHTML" });
+    // Who hears of a swap asks where it was.
+    const eventInfo = { target: old.parentElement };
+    window.htmx.swap(old, fresh.outerHTML, { swapStyle: "outerHTML" }, { eventInfo });
   }
 
   // What a part says; the token of its forms is another each time.
