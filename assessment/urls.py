@@ -3,10 +3,10 @@
 from django.urls import path
 
 from assessment.assignments.views import letters
-from assessment.desk.views import desk, together
+from assessment.desk.views import desk, settling, together
 from assessment.evidence.views import evidence, links, many, one_form
 from assessment.evidence.views import manage as evidence_manage
-from assessment.judging.views import doubles, phrases, settling, teams, workload
+from assessment.judging.views import doubles, phrases, teams, workload
 from assessment.lke.views import (
     answers,
     carry_over,
@@ -66,7 +66,6 @@ urlpatterns = [
     path("<int:pk>/lanjut/", lke.go_on, name="continue"),
     path("<int:pk>/perbaikan/", repairs.repair_list, name="repairs"),
     path("<int:pk>/putus/", settling.settle, name="settle"),
-    path("<int:pk>/putus/<str:code>/", settling.settle_item, name="settle_item"),
     path("<int:pk>/", lke.overview, name="overview"),
     path("<int:pk>/area/<str:code>/", lke.area, name="area"),
     path("<int:pk>/area/<str:code>/sekaligus/", one_form.one_form, name="area_form"),

@@ -1,1 +1,1 @@
-"""The TPI at work: teams, second assessors, settling, phrases, workload."""
+"""The TPI at work: teams, second assessors, phrases, workload."""

@@ -100,6 +100,8 @@ def lke_addresses(demo: str) -> dict[str, list[str]]:
             on("area", "A.II.5", of=judged),
             on("area_form", "A.II.1", of=judged),
             on("agree_many", of=judged),
+            on("desk_item", "A.I.1.i.a", of=judged),
+            on("desk_item", "A.II.5.iii.b", of=judged),
             on("compare", of=judged),
             on("simulation", of=judged),
         ],

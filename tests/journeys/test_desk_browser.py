@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceOpened, ReturnedItem
+from tests.journeys.axe import complaints
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.test_browser import sheet_of
 from units.models import User
@@ -169,6 +170,17 @@ def test_without_scripts_the_buttons_do_the_same(visit: Any, units: list[Assessm
     assert values(one) == {"A.I.1.i.a": "Ya"}
     page.get_by_role("button", name="Urungkan").click()
     assert values(one) == {}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_the_desk(visit: Any, units: list[Assessment], width: int) -> None:
+    page = visit(MEMBER, f"/lke/ruang/{units[0].pk}/A.I.1.i.b/", width=width)
+    page.emulate_media(color_scheme="dark" if width == 1280 else "light")
+    assert complaints(page) == []
+    page.keyboard.press("c")
+    assert complaints(page) == []
+    page.keyboard.press("r")
+    assert complaints(page) == []
 
 
 def here_of(page: Any) -> str:

@@ -223,24 +223,24 @@ def test_notes_of_the_supervisor_are_kept_and_long_ones_are_counted_not_cut(visi
     make("demo-tpi-ketua", "hand_to_supervisor")
     assert Proposal.objects.filter(unit__code="BLT-BJM").exists()
     page = visit("demo-tpi-dalnis", f"/lke/{sheet.pk}/putus/")
-    row = page.locator(".putus-butir").first
-    code = row.locator(".lke-kode").inner_text()
-    note = row.get_by_label(f"Catatan putusan {code}")
+    desk, code = page.url, page.url.partition("?")[0].split("/")[-2]
+    page.keyboard.press("n")
+    note = page.get_by_label("Catatan TPI")
     note.fill("Pertimbangan yang panjang.")
     page.once("dialog", lambda dialog: dialog.accept())
     page.goto(page.url.split("/lke/")[0] + "/")
     page.get_by_text("1 isian belum terkirim dari perangkat ini.").wait_for()
-    page.goto(f"{page.url}lke/{sheet.pk}/putus/")
+    page.goto(desk)
     assert note.input_value() == "Pertimbangan yang panjang."
     note.fill("x" * 7000)
     assert len(note.input_value()) == 7000
-    row.get_by_text("7.000 dari paling banyak 5.000 karakter; kurangi 2.000").wait_for()
-    row.locator("[data-putus-tombol]").first.click()
-    row.get_by_text("berisi 7.000 dari paling banyak 5.000 karakter").wait_for()
+    page.get_by_text("7.000 dari paling banyak 5.000 karakter; kurangi 2.000").wait_for()
+    page.locator("#ruang-utama").click()
+    page.get_by_text("berisi 7.000 dari paling banyak 5.000 karakter").wait_for()
     assert len(note.input_value()) == 7000
     note.fill("Pertimbangan yang pendek.")
-    row.locator("[data-putus-tombol]").first.click()
-    row.get_by_text("Diputuskan:").wait_for()
+    page.locator("#ruang-utama").click()
+    page.get_by_text("Tersimpan").wait_for()
     decided = Answer.objects.get(assessment=sheet, side="tpi_supervisor", indicator__code=code)
     assert decided.note == "Pertimbangan yang pendek."
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('zi-draf'))") == []

@@ -305,7 +305,6 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "assessment:desk_undo": {"pk": "sheet", "code": "indicator"},
     "assessment:survey_take": {"pk": "sheet", "number": "survey"},
     "assessment:double_share": {},
-    "assessment:settle_item": {"pk": "sheet", "code": "indicator"},
     "assessment:presence": {"pk": "sheet"},
     "assessment:talk": {"pk": "sheet", "code": "indicator"},
     "assessment:batch_begin": {"number": "batch"},

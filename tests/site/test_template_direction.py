@@ -21,7 +21,7 @@ ADDRESSES = {"jobs": "ground", "notices": "ground", "units": "units", "assessmen
 # A link upwards is no include, but it binds as well: these stand, a new one is asked about.
 LINKS_UPWARDS = {
     ("base.html", "units"),
-    ("assessment/judging/_settle_left.html", "proposals"),
+    ("assessment/desk/empty.html", "proposals"),
     ("assessment/lke/overview.html", "proposals"),
     ("base_public.html", "site"),
     ("pieces/account_actions.html", "site"),

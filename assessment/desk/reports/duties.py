@@ -15,7 +15,7 @@ from units.models import User
 
 
 @dataclass(frozen=True)
-class Duty:
+class DeskDuty:
     """One LKE that this person judges now, and as whom."""
 
     sheet: Assessment
@@ -41,21 +41,21 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
-class Duties:
+class DeskDuties:
     """What can be judged now, and why the rest cannot: each reason once."""
 
-    open: list[Duty]
+    open: list[DeskDuty]
     closed: list[str]
 
     @property
     def reviews(self) -> bool:
         return any(duty.reviews for duty in self.open)
 
-    def of(self, pk: int) -> Duty | None:
+    def of(self, pk: int) -> DeskDuty | None:
         return next((duty for duty in self.open if duty.sheet.pk == pk), None)
 
 
-def duties_of(user: User) -> Duties:
+def duties_of(user: User) -> DeskDuties:
     """The LKE whose turn is this person's, by unit. Three queries, however many there are."""
     waiting = Q(phase__in=TPI_PHASES) | Q(double_assessment__second=user)
     rows = visible_assessments(user).filter(waiting).prefetch_related("period__windows")
@@ -68,8 +68,8 @@ def duties_of(user: User) -> Duties:
         if problem := write_problem(user, sheet, side):
             closed[problem] = None
         else:
-            found.append(Duty(sheet, side, areas_on(user, sheet, side)))
-    return Duties(found, list(closed))
+            found.append(DeskDuty(sheet, side, areas_on(user, sheet, side)))
+    return DeskDuties(found, list(closed))
 
 
 def _side(user: User, sheet: Assessment) -> Side | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessment.desk.reports.duties import Duties
+from assessment.desk.reports.duties import DeskDuties
 from assessment.models import Answer, Indicator, ReturnedItem
 from assessment.models.assessment import Assessment
 from units.models import User
@@ -20,7 +20,7 @@ class LastJudgement:
     undoable: bool
 
 
-def last_of(user: User, duties: Duties, told: str) -> LastJudgement | None:
+def last_of(user: User, duties: DeskDuties, told: str) -> LastJudgement | None:
     """``told`` is an LKE's number and an item's code, ``12:A.I.1.i.a``; None where this person
     has not just judged it."""
     number, _, code = told.partition(":")

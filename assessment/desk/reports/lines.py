@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assessment.desk.reports.duties import Duty
-from assessment.desk.reports.queue import Pair, Place, Queue
+from assessment.desk.reports.duties import DeskDuty
+from assessment.desk.reports.queue import DeskItem, Pair, Queue
 from assessment.enums import TPI_RANKS, Side
 from assessment.lke.tpi_ranks import last_answers
 from assessment.models import Answer
@@ -18,7 +18,7 @@ MOST = 120  # lines of a list; the others come as one goes on
 class Line:
     """One item of one LKE in the list, as narrow as it can be read."""
 
-    place: Place
+    place: DeskItem
     name: str
     unit: str
     below: str  # what the rank below says; "" for a first rank
@@ -47,13 +47,13 @@ class Lines:
     more: int
     done: int
     of: int
-    previous: Place | None  # the neighbours of the whole list: another unit, another question
-    next: Place | None
+    previous: DeskItem | None  # the neighbours of the whole list: another unit, another question
+    next: DeskItem | None
     number: int = 0
     numbers: int = 0
 
 
-def lines_of(queue: Queue, here: Place) -> Lines:
+def lines_of(queue: Queue, here: DeskItem) -> Lines:
     """The part of the queue this item stands in. One query."""
     if queue.only:
         places, kind = _around(queue.places, here), "pilah"
@@ -62,14 +62,16 @@ def lines_of(queue: Queue, here: Place) -> Lines:
         whole = [one for one in queue.places if one.row.code == here.row.code]
         places, kind = whole, "soal"
     else:
-        whole = [Place(here.duty, row) for row in here.duty.rows if _page(row) == _page(here.row)]
+        whole = [
+            DeskItem(here.duty, row) for row in here.duty.rows if _page(row) == _page(here.row)
+        ]
         places, kind = whole, "unit"
     said = _said(places)
-    rows = [_line(queue, one, said.get(one.pair, {}), kind, here) for one in places]
+    shown = [_line(queue, one, said.get(one.pair, {}), kind, here) for one in places]
     done = sum(1 for one in whole if queue.is_done(one))
     before, after, number, numbers = _neighbours(queue, here, kind)
     return Lines(
-        kind, rows, len(whole) - len(places), done, len(whole), before, after, number, numbers
+        kind, shown, len(whole) - len(places), done, len(whole), before, after, number, numbers
     )
 
 
@@ -79,15 +81,15 @@ def _page(row: Any) -> tuple[str, str]:
     return node.code, area_of(row)
 
 
-def _around(places: Sequence[Place], here: Place) -> list[Place]:
+def _around(places: Sequence[DeskItem], here: DeskItem) -> list[DeskItem]:
     at = next((n for n, one in enumerate(places) if one.pair == here.pair), 0)
     first = max(min(at - MOST // 3, len(places) - MOST), 0)
     return list(places[first : first + MOST])
 
 
 def _neighbours(
-    queue: Queue, here: Place, kind: str
-) -> tuple[Place | None, Place | None, int, int]:
+    queue: Queue, here: DeskItem, kind: str
+) -> tuple[DeskItem | None, DeskItem | None, int, int]:
     """The first open item of the unit (or question) before and after this one, and how many."""
     if kind == "pilah":
         at = queue.index.get(here.pair, 0)
@@ -95,7 +97,7 @@ def _neighbours(
     key = _question if kind == "soal" else _unit
     keys = list(dict.fromkeys(key(one) for one in queue.places))
     at = keys.index(key(here)) if key(here) in keys else 0
-    found: list[Place | None] = []
+    found: list[DeskItem | None] = []
     for number in (at - 1, at + 1):
         wanted = keys[number] if 0 <= number < len(keys) else None
         some = [one for one in queue.places if key(one) == wanted] if wanted else []
@@ -105,22 +107,22 @@ def _neighbours(
     return found[0], found[1], at + 1, len(keys)
 
 
-def _question(place: Place) -> object:
+def _question(place: DeskItem) -> object:
     return place.row.code
 
 
-def _unit(place: Place) -> object:
+def _unit(place: DeskItem) -> object:
     return place.duty.sheet.pk
 
 
-def readable_sides(duty: Duty) -> tuple[Side, ...]:
+def readable_sides(duty: DeskDuty) -> tuple[Side, ...]:
     """Whose answers a judge reads beside the own ones: two who judge apart not each other's."""
     if duty.side == Side.TPI_SECOND:
         return Side.UNIT, Side.TPI_SECOND
     return Side.UNIT, *TPI_RANKS[: TPI_RANKS.index(duty.side) + 1]
 
 
-def _said(places: Sequence[Place]) -> dict[Pair, dict[str, tuple[Any, bool]]]:
+def _said(places: Sequence[DeskItem]) -> dict[Pair, dict[str, tuple[Any, bool]]]:
     """Values and abstentions by side, as far as each LKE's judge may read them."""
     sides = {one.duty.sheet.pk: readable_sides(one.duty) for one in places}
     rows = Answer.objects.filter(
@@ -134,7 +136,7 @@ def _said(places: Sequence[Place]) -> dict[Pair, dict[str, tuple[Any, bool]]]:
 
 
 def _line(
-    queue: Queue, place: Place, said: Mapping[str, tuple[Any, bool]], kind: str, here: Place
+    queue: Queue, place: DeskItem, said: Mapping[str, tuple[Any, bool]], kind: str, here: DeskItem
 ) -> Line:
     duty = place.duty
     unit = said.get(Side.UNIT, (None, False))[0]
@@ -154,15 +156,15 @@ def _line(
     )
 
 
-def _name(place: Place, kind: str) -> str:
+def _name(place: DeskItem, kind: str) -> str:
     if kind == "soal":
         return place.duty.sheet.unit.name
     if kind == "unit":
         return place.row.statement
-    return f"{place.duty.sheet.unit.name} · {place.row.code}"
+    return f"{place.duty.sheet.unit.code} · {place.row.code}"
 
 
-def _state(queue: Queue, place: Place, own: Any, left: bool, unit: Any) -> str:
+def _state(queue: Queue, place: DeskItem, own: Any, left: bool, unit: Any) -> str:
     if place.pair in queue.marked:
         return "balik"
     if place.pair not in queue.judged:

@@ -7,7 +7,7 @@ from math import ceil
 from django.db.models import Q
 from django.utils import timezone
 
-from assessment.desk.reports.duties import Duties
+from assessment.desk.reports.duties import DeskDuties
 from assessment.desk.reports.queue import UnitProgress
 from assessment.enums import AnswerSource, WindowKind
 from assessment.judging.forecast import WorkForecast
@@ -42,7 +42,7 @@ class Pace:
         return min(self.today * 100 // self.target, 100)
 
 
-def pace_of(user: User, duties: Duties, progress: list[UnitProgress]) -> Pace:
+def pace_of(user: User, duties: DeskDuties, progress: list[UnitProgress]) -> Pace:
     """Two queries. A day is a day in Jakarta, as those of the windows."""
     left, of = sum(one.left for one in progress), sum(one.of for one in progress)
     count, begun = _own_days(user, duties)
@@ -57,7 +57,7 @@ def pace_of(user: User, duties: Duties, progress: list[UnitProgress]) -> Pace:
     return Pace(count, target, left, of, closes, forecast.late, forecast.days > 1)
 
 
-def _own_days(user: User, duties: Duties) -> tuple[int, date | None]:
+def _own_days(user: User, duties: DeskDuties) -> tuple[int, date | None]:
     """How many items this person judged today in these LKE, and the first day of it."""
     mine = Q(pk__in=[])
     for side in {duty.side for duty in duties.open}:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessment.desk.reports.duties import Duty
+from assessment.desk.reports.duties import DeskDuty
 from assessment.desk.reports.lines import readable_sides
 from assessment.enums import TPI_RANKS, Side
 from assessment.lke.reports import beside
@@ -49,7 +49,7 @@ class Question:
 
     sheet: LkePage
     item: Item
-    duty: Duty
+    duty: DeskDuty
     voices: list[DeskVoice]
 
     @property
@@ -103,7 +103,7 @@ class Question:
         return self.item.mine is not None and self.item.mine.value is not None
 
 
-def question_of(sheet: LkePage, duty: Duty, code: str) -> Question:
+def question_of(sheet: LkePage, duty: DeskDuty, code: str) -> Question:
     """Shows nothing that the page of the item's area would not show this person."""
     item = sheet.item(code)
     below = readable_sides(duty)[:-1]

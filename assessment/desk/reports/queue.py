@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from assessment.desk.reports.duties import Duties, Duty
+from assessment.desk.reports.duties import DeskDuties, DeskDuty
 from assessment.enums import TPI_RANKS, Side
 from assessment.lke.reading import read_many_lke
 from assessment.lke.tpi_ranks import sides_differ
@@ -35,10 +35,10 @@ class Group(StrEnum):
         ]
 
 
-class Place(NamedTuple):
+class DeskItem(NamedTuple):
     """One item of one LKE on the desk."""
 
-    duty: Duty
+    duty: DeskDuty
     row: Indicator
 
     @property
@@ -50,7 +50,7 @@ class Place(NamedTuple):
 class UnitProgress:
     """How far one LKE is, counted from this rank's work alone."""
 
-    duty: Duty
+    duty: DeskDuty
     left: int
     of: int
 
@@ -62,7 +62,7 @@ class Queue:
     ``only``: a rank above the first looks at one group; "" takes them in their order.
     """
 
-    def __init__(self, duties: Duties, *, by_question: bool, only: str = "") -> None:
+    def __init__(self, duties: DeskDuties, *, by_question: bool, only: str = "") -> None:
         self.duties = duties
         self.by_question = by_question
         self._pks = [duty.sheet.pk for duty in duties.open]
@@ -89,7 +89,7 @@ class Queue:
         rows = ReturnedItem.objects.filter(assessment__in=ranks, round=0)
         return set(rows.order_by().values_list("assessment_id", "indicator_id"))
 
-    def is_done(self, place: Place) -> bool:
+    def is_done(self, place: DeskItem) -> bool:
         return place.pair in self.judged or place.pair in self.marked
 
     # --- why it waits ---
@@ -103,7 +103,7 @@ class Queue:
     def _differing(self) -> dict[int, frozenset[str]]:
         return differing(duty for duty in self.duties.open if duty.reviews)
 
-    def group_of(self, place: Place) -> Group:
+    def group_of(self, place: DeskItem) -> Group:
         """Of a first rank everything is the same: it judges each item."""
         if not place.duty.reviews:
             return Group.REST
@@ -111,16 +111,16 @@ class Queue:
             return Group.DIFFERS
         return Group.REST if place.pair in self.evidenced else Group.BARE
 
-    def is_work(self, place: Place) -> bool:
+    def is_work(self, place: DeskItem) -> bool:
         """A first rank judges every item; those above what differs or has no evidence."""
         return not place.duty.reviews or self.group_of(place) != Group.REST
 
     # --- in order ---
 
     @cached_property
-    def places(self) -> list[Place]:
+    def places(self) -> list[DeskItem]:
         """Every item of the desk in the wanted order, judged ones among them."""
-        found = [Place(duty, row) for duty in self.duties.open for row in duty.rows]
+        found = [DeskItem(duty, row) for duty in self.duties.open for row in duty.rows]
         if self.by_question:
             # The same question of two versions of the instrument is the same question.
             found.sort(key=lambda place: (place.row.order, place.row.code))
@@ -136,19 +136,19 @@ class Queue:
         return {place.pair: number for number, place in enumerate(self.places)}
 
     @cached_property
-    def left(self) -> list[Place]:
+    def left(self) -> list[DeskItem]:
         """What is this rank's work (or was asked for) and not done, in order."""
         wanted = [one for one in self.places if self.only or self.is_work(one)]
         return [one for one in wanted if not self.is_done(one)]
 
-    def next_after(self, place: Place | None) -> Place | None:
+    def next_after(self, place: DeskItem | None) -> DeskItem | None:
         """The next item still to do: after this one, then from the beginning."""
         here = -1 if place is None else self.index.get(place.pair, -1)
         left = [one for one in self.left if place is None or one.pair != place.pair]
         later = (one for one in left if self.index[one.pair] > here)
         return next(later, left[0] if left else None)
 
-    def before(self, place: Place) -> Place | None:
+    def before(self, place: DeskItem) -> DeskItem | None:
         """The item before this one, judged or not."""
         here = self.index.get(place.pair, 0)
         return self.places[here - 1] if here else None
@@ -157,7 +157,7 @@ class Queue:
         """How many items each LKE still has to be judged."""
         found = []
         for duty in self.duties.open:
-            work = [one for row in duty.rows if self.is_work(one := Place(duty, row))]
+            work = [one for row in duty.rows if self.is_work(one := DeskItem(duty, row))]
             left = sum(1 for one in work if not self.is_done(one))
             found.append(UnitProgress(duty, left, len(work)))
         return found
@@ -167,7 +167,7 @@ class Queue:
         found = dict.fromkeys(Group, 0)
         for duty in self.duties.open:
             for row in duty.rows:
-                place = Place(duty, row)
+                place = DeskItem(duty, row)
                 if not self.is_done(place):
                     found[self.group_of(place)] += 1
         return found
@@ -191,7 +191,7 @@ def _newer(side: Side) -> QuerySet[Any]:
     )
 
 
-def differing(duties: Iterable[Duty]) -> dict[int, frozenset[str]]:
+def differing(duties: Iterable[DeskDuty]) -> dict[int, frozenset[str]]:
     """The codes on which unit and the ranks below differ, or one of them has not judged."""
     reviewed = list(duties)
     readings = read_many_lke(duty.sheet for duty in reviewed) if reviewed else {}

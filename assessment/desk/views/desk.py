@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from assessment.desk.reports.duties import Duties, Duty, duties_of
+from assessment.desk.reports.duties import DeskDuties, DeskDuty, duties_of
 from assessment.desk.reports.last import last_of
 from assessment.desk.reports.lines import lines_of
 from assessment.desk.reports.pace import pace_of
 from assessment.desk.reports.question import question_of
-from assessment.desk.reports.queue import Group, Place, Queue
+from assessment.desk.reports.queue import DeskItem, Group, Queue
 from assessment.desk.reports.viewer import viewer
 from assessment.desk.services.undo import undo_judgement
 from assessment.judging.starters import DIFFERS, RETURNS
@@ -25,6 +25,9 @@ from assessment.lke.places import page_of_item
 from assessment.lke.reports.page import LkePage
 from assessment.lke.views.answers import find_indicator
 from assessment.lke.views.lke import find_assessment
+from units.enums import Role
+from units.fresh import fresh_sign_in_where
+from units.queries import holds_somewhere
 from units.requests import SignedRequest
 from units.services.people import set_desk_order
 from zona_integritas.ground.errors import Refused
@@ -71,8 +74,14 @@ def desk(request: SignedRequest) -> HttpResponse:
     return render(request, "assessment/desk/empty.html", context)
 
 
+def _settles(request: SignedRequest, pk: int, code: str) -> bool:
+    """Whose word settles an item."""
+    return holds_somewhere(request.user, {Role.TPI_SUPERVISOR})
+
+
 @require_safe
 @permission_required("assessment.work_at_desk")
+@fresh_sign_in_where(_settles)
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def item(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     """One item with its evidence and one's own judgement; elsewhere where it is not on the desk."""
@@ -85,13 +94,13 @@ def item(request: SignedRequest, pk: int, code: str) -> HttpResponse:
         return HttpResponseRedirect(page_of_item(assessment, find_indicator(assessment, code)))
     require(request.user, "assessment.work_at_desk", duty.sheet)
     show_in(duty.sheet.unit.time_zone)
-    queue, place = _queue(request, duties), Place(duty, row)
+    queue, place = _queue(request, duties), DeskItem(duty, row)
     if place.pair not in queue.index:
         queue = Queue(duties, by_question=queue.by_question)
     return render(request, "assessment/desk/item.html", _context(request, queue, place))
 
 
-def _context(request: SignedRequest, queue: Queue, place: Place) -> dict[str, Any]:
+def _context(request: SignedRequest, queue: Queue, place: DeskItem) -> dict[str, Any]:
     duty, code = place.duty, place.row.code
     sheet = LkePage(request.user, duty.sheet)
     question = question_of(sheet, duty, code)
@@ -132,7 +141,7 @@ def _context(request: SignedRequest, queue: Queue, place: Place) -> dict[str, An
     }
 
 
-def address(place: Place, queue: Queue, **more: str) -> str:
+def address(place: DeskItem, queue: Queue, **more: str) -> str:
     """The page of an item on the desk, with what the person is looking at."""
     page = reverse("assessment:desk_item", args=[place.duty.sheet.pk, place.row.code])
     asked = {key: value for key, value in {ONLY: queue.only, **more}.items() if value}
@@ -144,18 +153,18 @@ def _end(queue: Queue, done: str) -> str:
     return f"{reverse('assessment:desk')}?{urlencode(asked, safe=':')}"
 
 
-def _queue(request: SignedRequest, duties: Duties) -> Queue:
+def _queue(request: SignedRequest, duties: DeskDuties) -> Queue:
     only = request.GET.get(ONLY, "")
     return Queue(duties, by_question=request.user.desk_by_question, only=only)
 
 
-def _first_of(queue: Queue, lke: str) -> Place | None:
+def _first_of(queue: Queue, lke: str) -> DeskItem | None:
     """The first open item of one LKE, where the address names one."""
     number = whole_number(lke)
     return next((one for one in queue.left if one.duty.sheet.pk == number), None)
 
 
-def _named(queue: Queue, wanted: str) -> Place | None:
+def _named(queue: Queue, wanted: str) -> DeskItem | None:
     """What somebody typed to go to: an item's number or code, a unit's code or name."""
     number, text = whole_number(wanted), wanted.casefold()
     for one in queue.places:
@@ -164,7 +173,7 @@ def _named(queue: Queue, wanted: str) -> Place | None:
     return next((one for one in queue.left if _is_unit(one.duty, text)), None)
 
 
-def _is_unit(duty: Duty, text: str) -> bool:
+def _is_unit(duty: DeskDuty, text: str) -> bool:
     unit = duty.sheet.unit
     return unit.code.casefold() == text or text in unit.name.casefold()
 

@@ -64,8 +64,6 @@ class Duty:
         """Where the reader goes on with it; nobody is led into another's turn."""
         if not (self.own and self.turn):
             return ""
-        if self.role == Role.TPI_SUPERVISOR:
-            return reverse("assessment:settle", args=[self.sheet.pk])
         return reverse("assessment:continue", args=[self.sheet.pk])
 
     @property

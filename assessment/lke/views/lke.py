@@ -116,9 +116,13 @@ def overview(request: SignedRequest, pk: int) -> HttpResponse:
 @require_safe
 @permission_required("assessment.view_lke")
 def go_on(request: SignedRequest, pk: int) -> HttpResponse:
-    """To the next item this person has left open; to the overview where there is none."""
+    """To the next item this person has left open, for judges on their desk; to the overview where
+    there is none."""
     assessment = find_assessment(request, pk)
-    found = next_open(LkePage(request.user, assessment), "")
+    sheet = LkePage(request.user, assessment)
+    if sheet.judging and sheet.writing:
+        return redirect(f"{reverse('assessment:desk')}?lke={pk}")
+    found = next_open(sheet, "")
     if found is None:
         return redirect("assessment:overview", pk=pk)
     place, code = found

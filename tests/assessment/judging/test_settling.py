@@ -1,19 +1,22 @@
-"""Settling: what the three do not agree on, decided one by one; every rank's answer is kept."""
+"""Settling on the desk: what the three do not agree on comes first; every rank's answer is kept."""
 
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessment.desk.reports.duties import duties_of
+from assessment.desk.reports.queue import Group, Queue
 from assessment.enums import Side
 from assessment.models import Answer, Assessment
 from tests.assessment.judging.conftest import another, judge_all, say, unit_values
 from tests.season import fresh
+from tests.site.accounts.test_fresh import grow_old
+from units.models import User
 
 pytestmark = pytest.mark.django_db
 LOWERED, LEFT, RAISED = "A.I.1.i.b", "A.I.1.ii.a", "A.I.1.ii.b"
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -33,133 +36,84 @@ def disputed(proposal: Any, sheet: Assessment, season: Any, move: Any) -> Assess
     return sheet
 
 
-def decided(sheet: Assessment, code: str) -> Answer:
-    return Answer.objects.get(assessment=sheet, indicator__code=code, side=Side.TPI_SUPERVISOR)
+def differing() -> list[str]:
+    """What is left of it for the supervisor."""
+    person = User.objects.get(username="demo-tpi-dalnis")
+    queue = Queue(duties_of(person), by_question=False, only=Group.DIFFERS)
+    return [one.row.code for one in queue.left]
+
+
+def decide(client: Any, sheet: Assessment, code: str, **fields: str) -> Any:
+    form = {"versi": "0", "lanjut": "/lke/ruang/", **fields}
+    return client.post(reverse("assessment:answer", args=[sheet.pk, code]), form, headers=HTMX)
 
 
 @pytest.mark.one_database
-def test_the_page_shows_what_differs_and_only_that(
+def test_the_desk_begins_with_what_differs_and_shows_three_voices(
     disputed: Assessment, season: Any, sign_in: Any
 ) -> None:
-    page = (
-        sign_in(season.people["demo-tpi-dalnis"])
-        .get(reverse("assessment:settle", args=[disputed.pk]))
-        .content.decode()
-    )
-    assert page.count('<article class="kartu putus-butir"') == 3
-    for said in (
-        "Bukti sebagian.",
-        "Saya ikut menyusunnya.",
-        "Lain menurut saya.",
-        "Tidak menilai",
-    ):
-        assert said in page
-    assert "<strong>3</strong> dari 3 butir belum diputuskan" in page
+    assert differing() == [LOWERED, LEFT, RAISED]
+    client = sign_in(season.people["demo-tpi-dalnis"])
+    old = client.get(reverse("assessment:settle", args=[disputed.pk]), follow=True)
+    assert old.request["PATH_INFO"] == f"/lke/ruang/{disputed.pk}/{LOWERED}/"
+    said = {LOWERED: "Bukti sebagian.", LEFT: "Saya ikut menyusunnya.", RAISED: "Lain menurut"}
+    for code, words in said.items():
+        page = client.get(reverse("assessment:desk_item", args=[disputed.pk, code]))
+        assert words in page.content.decode()
+    assert "Tidak mengubah" in old.content.decode()  # the lead left the member's answer standing
+    others = sign_in(season.people["demo-tpi-ketua"])
+    read = others.get(reverse("assessment:settle", args=[disputed.pk]))
+    assert read["Location"] == reverse("assessment:compare", args=[disputed.pk])
 
 
-def test_an_item_is_decided_by_taking_an_answer_over_and_the_rest_is_counted(
+def test_an_item_is_decided_by_taking_an_answer_over(
     disputed: Assessment, season: Any, sign_in: Any
 ) -> None:
     client = sign_in(season.people["demo-tpi-dalnis"])
-    address = reverse("assessment:settle_item", args=[disputed.pk, LOWERED])
-    response = client.post(
-        address, {"versi": "0", "pilih": "tpi_member"}, headers={"HX-Request": "true"}
-    )
-    page = response.content.decode()
-    assert response.status_code == 200
-    assert "<strong>2</strong> dari 3 butir belum diputuskan" in page
-    assert 'data-putus="selesai"' in page  # the member's note explains the member's answer
-    values = dict(
-        Answer.objects.filter(assessment=disputed, indicator__code=LOWERED).values_list(
-            "side", "value"
-        )
-    )
+    # The member's note explains the member's answer; nobody explains a fourth one.
+    assert decide(client, disputed, LOWERED, setuju="ya:tpi_member").status_code == 204
+    rows = Answer.objects.filter(assessment=disputed, indicator__code=LOWERED)
+    values = dict(rows.values_list("side", "value"))
     assert values[Side.TPI_SUPERVISOR] == values[Side.TPI_MEMBER] != values[Side.UNIT]
-    left = client.get(reverse("assessment:settle", args=[disputed.pk]) + "?saring=sisa")
-    assert LOWERED not in left.content.decode()
+    unit = values[Side.UNIT]
+    other = next(letter for letter in "ABC" if letter not in (unit, another(unit)))
+    assert decide(client, disputed, RAISED, nilai=other).status_code == 422
+    form = {"nilai": other, "catatan": "Dua unsur tidak terbukti."}
+    assert decide(client, disputed, RAISED, **form).status_code == 204
+    assert differing() == [LEFT]
+    lead = sign_in(season.people["demo-tpi-ketua"])
+    assert decide(lead, disputed, LEFT, setuju="ya:unit").status_code == 422
 
 
-def test_another_answer_than_all_of_them_needs_its_own_reason(
-    disputed: Assessment, season: Any, sign_in: Any
-) -> None:
-    client = sign_in(season.people["demo-tpi-dalnis"])
-    address = reverse("assessment:settle_item", args=[disputed.pk, LOWERED])
-    page = client.post(
-        address, {"versi": "0", "nilai": "C"}, headers={"HX-Request": "true"}
-    ).content.decode()
-    assert 'data-putus="catatan"' in page
-    assert decided(disputed, LOWERED).value == "C"
-    form = {"versi": "1", "pilih": "tpi_supervisor", "catatan": "Dua unsur tidak terbukti."}
-    assert client.post(address, form).status_code == 302
-    assert (decided(disputed, LOWERED).value, decided(disputed, LOWERED).version) == ("C", 2)
-
-
-def test_nothing_chosen_stale_or_foreign_is_refused_and_changes_nothing(
+def test_who_was_faster_is_said_and_one_click_decides(
     disputed: Assessment, season: Any, sign_in: Any
 ) -> None:
     supervisor = season.people["demo-tpi-dalnis"]
     client = sign_in(supervisor)
-    address = reverse("assessment:settle_item", args=[disputed.pk, LOWERED])
-    for form in ({"versi": "0"}, {"versi": "0", "pilih": "tpn"}, {"versi": "x", "nilai": "F"}):
-        assert client.post(address, form).status_code == 422
-    assert not Answer.objects.filter(
-        assessment=disputed, indicator__code=LOWERED, side=Side.TPI_SUPERVISOR
-    ).exists()
-    say(supervisor, disputed, LOWERED, "A", side=Side.TPI_SUPERVISOR)
-    stale = client.post(address, {"versi": "0", "pilih": "tpi_member"})
-    assert stale.status_code == 409
-    assert "baru saja diubah" in stale.content.decode()
-    lead = sign_in(season.people["demo-tpi-ketua"]).post(address, {"versi": "1", "pilih": "unit"})
-    assert lead.status_code == 422
-    assert decided(disputed, LOWERED).version == 1
-    agreed = reverse("assessment:settle_item", args=[disputed.pk, "A.I.1.i.a"])
-    assert client.post(agreed, {"versi": "0"}).status_code == 404
-
-
-def test_a_save_is_cheap_and_the_page_does_not_grow_by_item(
-    disputed: Assessment, season: Any, sign_in: Any
-) -> None:
-    client = sign_in(season.people["demo-tpi-dalnis"])
-    page = reverse("assessment:settle", args=[disputed.pk])
-
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as found:
-            assert client.get(page).status_code == 200
-        return len(found)
-
-    queries()
-    before = queries()
-    rows = Answer.objects.filter(assessment=disputed, side=Side.TPI_MEMBER)
-    rows.filter(indicator__code__startswith="A.I.2.", value="A").update(value="C")
-    assert queries() == before
-    assert before <= 15
-
-
-def test_a_refusal_answers_in_its_own_place_and_a_conflict_takes_one_click(
-    disputed: Assessment, season: Any, sign_in: Any
-) -> None:
-    supervisor = season.people["demo-tpi-dalnis"]
-    client = sign_in(supervisor)
-    address = reverse("assessment:settle_item", args=[disputed.pk, LOWERED])
-    htmx = {"HX-Request": "true"}
-    long = client.post(
-        address, {"versi": "0", "pilih": "unit", "catatan": "x" * 7000}, headers=htmx
-    )
-    assert long.status_code == 422
-    assert "7.000 dari paling banyak 5.000 karakter" in long.content.decode()
-    assert "<textarea" not in long.content.decode()  # what was typed is not replaced
     say(supervisor, disputed, LOWERED, "A", "Putusan pertama.", side=Side.TPI_SUPERVISOR)
-    form = {"versi": "0", "nilai": "C", "catatan": "Pertimbangan saya."}
-    stale = client.post(address, form, headers=htmx)
+    form = {"nilai": "C", "catatan": "Pertimbangan saya."}
+    stale = decide(client, disputed, LOWERED, **form)
     assert stale.status_code == 409
     html = stale.content.decode()
-    assert "<textarea" not in html
+    assert "<textarea" not in html  # what was typed is not replaced
     assert "Simpan punya saya" in html
-    again = {**form, "maksud": "nilai:C", "timpa": "1"}
-    del again["nilai"]
-    assert client.post(address, again, headers=htmx).status_code == 200
-    row = decided(disputed, LOWERED)
+    assert decide(client, disputed, LOWERED, **form, timpa="1").status_code == 204
+    row = Answer.objects.get(assessment=disputed, indicator__code=LOWERED, side=Side.TPI_SUPERVISOR)
     assert (row.value, row.note, row.version) == ("C", "Pertimbangan saya.", 2)
-    stored = client.post(address, {**form, "pakai": "2"}, headers=htmx).content.decode()
-    assert "Diputuskan: C" in stored
-    assert decided(disputed, LOWERED).version == 2
+    long = decide(client, disputed, LEFT, setuju="ya:unit", catatan="x" * 7000)
+    assert long.status_code == 422
+    assert "7.000 dari paling banyak 5.000 karakter" in long.content.decode()
+
+
+@pytest.mark.one_database
+def test_deciding_on_the_desk_asks_for_a_fresh_sign_in(
+    disputed: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = grow_old(sign_in(season.people["demo-tpi-dalnis"]))
+    page = client.get(reverse("assessment:desk_item", args=[disputed.pk, LOWERED]))
+    assert page["Location"].startswith(reverse("account_reauthenticate"))
+    asked = decide(client, disputed, LOWERED, setuju="ya:unit")
+    assert asked["Location"] == reverse("account_reauthenticate")
+    assert len(differing()) == 3
+    member = grow_old(sign_in(season.people["demo-tpi-anggota"]))
+    assert member.get(reverse("assessment:desk")).status_code == 200
