@@ -1,11 +1,11 @@
 """The list beside the question: units for one item, items of one unit, or what differs anywhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from assessment.desk.reports.duties import DeskDuty
-from assessment.desk.reports.queue import DeskItem, Pair, Queue
+from assessment.desk.reports.queue import DeskItem, Pair, Queue, item_of
 from assessment.enums import TPI_RANKS, Side
 from assessment.lke.tpi_ranks import last_answers
 from assessment.models import Answer
@@ -62,9 +62,7 @@ def lines_of(queue: Queue, here: DeskItem) -> Lines:
         whole = [one for one in queue.places if one.row.code == here.row.code]
         places, kind = whole, "soal"
     else:
-        whole = [
-            DeskItem(here.duty, row) for row in here.duty.rows if _page(row) == _page(here.row)
-        ]
+        whole = [item_of(here.duty, row) for row in here.duty.rows if _page(row) == _page(here.row)]
         places, kind = whole, "unit"
     said = _said(places)
     shown = [_line(queue, one, said.get(one.pair, {}), kind, here) for one in places]
@@ -95,16 +93,20 @@ def _neighbours(
         at = queue.index.get(here.pair, 0)
         return None, None, at + 1, len(queue.places)
     key = _question if kind == "soal" else _unit
-    keys = list(dict.fromkeys(key(one) for one in queue.places))
+    keys = list(dict.fromkeys(map(key, queue.places)))
     at = keys.index(key(here)) if key(here) in keys else 0
-    found: list[DeskItem | None] = []
-    for number in (at - 1, at + 1):
-        wanted = keys[number] if 0 <= number < len(keys) else None
-        some = [one for one in queue.places if key(one) == wanted] if wanted else []
-        found.append(
-            next((one for one in some if not queue.is_done(one)), some[0] if some else None)
-        )
-    return found[0], found[1], at + 1, len(keys)
+    before, after = (keys[n] if 0 <= n < len(keys) else None for n in (at - 1, at + 1))
+    return _first(queue, key, before), _first(queue, key, after), at + 1, len(keys)
+
+
+def _first(queue: Queue, key: Callable[[DeskItem], object], wanted: object) -> DeskItem | None:
+    """The first item still to do there, else the first one."""
+    if wanted is None:
+        return None
+    for some in (queue.left, queue.places):
+        if found := next((one for one in some if key(one) == wanted), None):
+            return found
+    return None
 
 
 def _question(place: DeskItem) -> object:
@@ -112,7 +114,7 @@ def _question(place: DeskItem) -> object:
 
 
 def _unit(place: DeskItem) -> object:
-    return place.duty.sheet.pk
+    return place.pair[0]
 
 
 def readable_sides(duty: DeskDuty) -> tuple[Side, ...]:

@@ -3,17 +3,20 @@
 Read from narrow rows: of sixty units only pairs of numbers, besides the few items that are shown.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
 
 from assessment.desk.reports.duties import DeskDuties, DeskDuty
 from assessment.enums import TPI_RANKS, Side
-from assessment.lke.reading import read_many_lke
+from assessment.lke.reading import ParsedAnswers
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.tpi_ranks import sides_differ
 from assessment.models import Answer, EvidenceUse, Indicator, ReturnedItem
 from assessment.queries import IS_GIVEN
@@ -40,10 +43,11 @@ class DeskItem(NamedTuple):
 
     duty: DeskDuty
     row: Indicator
+    pair: Pair
 
-    @property
-    def pair(self) -> Pair:
-        return self.duty.sheet.pk, self.row.pk
+
+def item_of(duty: DeskDuty, row: Indicator) -> DeskItem:
+    return DeskItem(duty, row, (duty.sheet.pk, row.pk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,12 @@ class Queue:
         rows = ReturnedItem.objects.filter(assessment__in=ranks, round=0)
         return set(rows.order_by().values_list("assessment_id", "indicator_id"))
 
+    @cached_property
+    def done(self) -> set[Pair]:
+        return self.judged | self.marked
+
     def is_done(self, place: DeskItem) -> bool:
-        return place.pair in self.judged or place.pair in self.marked
+        return place.pair in self.done
 
     # --- why it waits ---
 
@@ -103,32 +111,51 @@ class Queue:
     def _differing(self) -> dict[int, frozenset[str]]:
         return differing(duty for duty in self.duties.open if duty.reviews)
 
-    def group_of(self, place: DeskItem) -> Group:
+    @cached_property
+    def _groups(self) -> dict[Pair, Group]:
         """Of a first rank everything is the same: it judges each item."""
-        if not place.duty.reviews:
-            return Group.REST
-        if place.row.code in self._differing[place.duty.sheet.pk]:
-            return Group.DIFFERS
-        return Group.REST if place.pair in self.evidenced else Group.BARE
+        found = {}
+        for duty in self.duties.open:
+            pk = duty.sheet.pk
+            differs = self._differing[pk] if duty.reviews else frozenset()
+            for row in duty.rows:
+                pair = (pk, row.pk)
+                if row.code in differs:
+                    found[pair] = Group.DIFFERS
+                elif duty.reviews and pair not in self.evidenced:
+                    found[pair] = Group.BARE
+                else:
+                    found[pair] = Group.REST
+        return found
 
-    def is_work(self, place: DeskItem) -> bool:
+    def group_of(self, place: DeskItem) -> Group:
+        return self._groups[place.pair]
+
+    @cached_property
+    def work(self) -> list[DeskItem]:
         """A first rank judges every item; those above what differs or has no evidence."""
-        return not place.duty.reviews or self.group_of(place) != Group.REST
+        groups, rest = self._groups, Group.REST
+        return [one for one in self.all if not one.duty.reviews or groups[one.pair] is not rest]
 
     # --- in order ---
 
     @cached_property
+    def all(self) -> list[DeskItem]:
+        return [item_of(duty, row) for duty in self.duties.open for row in duty.rows]
+
+    @cached_property
     def places(self) -> list[DeskItem]:
         """Every item of the desk in the wanted order, judged ones among them."""
-        found = [DeskItem(duty, row) for duty in self.duties.open for row in duty.rows]
+        found = self.all
         if self.by_question:
             # The same question of two versions of the instrument is the same question.
-            found.sort(key=lambda place: (place.row.order, place.row.code))
+            found = sorted(found, key=lambda one: (one.row.order, one.row.code))
         if self.groups:
             order = {group: number for number, group in enumerate(Group)}
-            found.sort(key=lambda place: order[self.group_of(place)])
+            groups = self._groups
+            found = sorted(found, key=lambda one: order[groups[one.pair]])
         if self.only:
-            found = [place for place in found if self.group_of(place) == self.only]
+            found = [one for one in found if self._groups[one.pair] == self.only]
         return found
 
     @cached_property
@@ -138,14 +165,20 @@ class Queue:
     @cached_property
     def left(self) -> list[DeskItem]:
         """What is this rank's work (or was asked for) and not done, in order."""
-        wanted = [one for one in self.places if self.only or self.is_work(one)]
-        return [one for one in wanted if not self.is_done(one)]
+        done = self.done
+        work = None if self.only else {one.pair for one in self.work}
+        return [
+            one
+            for one in self.places
+            if one.pair not in done and (work is None or one.pair in work)
+        ]
 
     def next_after(self, place: DeskItem | None) -> DeskItem | None:
         """The next item still to do: after this one, then from the beginning."""
         here = -1 if place is None else self.index.get(place.pair, -1)
         left = [one for one in self.left if place is None or one.pair != place.pair]
-        later = (one for one in left if self.index[one.pair] > here)
+        index = self.index
+        later = (one for one in left if index[one.pair] > here)
         return next(later, left[0] if left else None)
 
     def before(self, place: DeskItem) -> DeskItem | None:
@@ -155,22 +188,18 @@ class Queue:
 
     def progress(self) -> list[UnitProgress]:
         """How many items each LKE still has to be judged."""
-        found = []
-        for duty in self.duties.open:
-            work = [one for row in duty.rows if self.is_work(one := DeskItem(duty, row))]
-            left = sum(1 for one in work if not self.is_done(one))
-            found.append(UnitProgress(duty, left, len(work)))
-        return found
+        of, left = Counter[int](), Counter[int]()
+        for one in self.work:
+            of[one.pair[0]] += 1
+            left[one.pair[0]] += one.pair not in self.done
+        return [
+            UnitProgress(duty, left[duty.sheet.pk], of[duty.sheet.pk]) for duty in self.duties.open
+        ]
 
     def counts(self) -> dict[Group, int]:
         """How many items of each group are not done; of ranks above the first."""
-        found = dict.fromkeys(Group, 0)
-        for duty in self.duties.open:
-            for row in duty.rows:
-                place = DeskItem(duty, row)
-                if not self.is_done(place):
-                    found[self.group_of(place)] += 1
-        return found
+        found = Counter(group for pair, group in self._groups.items() if pair not in self.done)
+        return {group: found[group] for group in Group}
 
 
 def _newer(side: Side) -> QuerySet[Any]:
@@ -192,15 +221,46 @@ def _newer(side: Side) -> QuerySet[Any]:
 
 
 def differing(duties: Iterable[DeskDuty]) -> dict[int, frozenset[str]]:
-    """The codes on which unit and the ranks below differ, or one of them has not judged."""
-    reviewed = list(duties)
-    readings = read_many_lke(duty.sheet for duty in reviewed) if reviewed else {}
-    found = {}
-    for duty in reviewed:
-        reading, below = readings[duty.sheet.pk], TPI_RANKS[: TPI_RANKS.index(duty.side)]
-        found[duty.sheet.pk] = frozenset(
-            code
-            for code in reading.codes
-            if sides_differ(code, reading.sides, reading.abstained, below)
-        )
+    """The codes on which unit and the ranks below differ, or one of them has not judged.
+
+    One query over narrow rows. Most items are the same to the letter and are read no further.
+    """
+    reviewed = {duty.sheet.pk: duty for duty in duties}
+    below = {pk: TPI_RANKS[: TPI_RANKS.index(duty.side)] for pk, duty in reviewed.items()}
+    rows = Answer.objects.filter(assessment__in=reviewed, side__in=(Side.UNIT, *TPI_RANKS))
+    told: dict[Pair, dict[str, tuple[str | None, bool]]] = {}
+    for pk, indicator, side, text, left in rows.values_list(
+        "assessment_id", "indicator_id", "side", Cast("value", TextField()), *_LEFT
+    ):
+        told.setdefault((pk, indicator), {})[side] = (text, left != "")
+    known, found = ParsedAnswers(), {}
+    for pk, duty in reviewed.items():
+        instrument = scoring_instrument(duty.sheet.instrument)
+        parse, ranks = known.parser(instrument), below[pk]
+        codes = set()
+        for row in duty.rows:
+            said = told.get((pk, row.pk), {})
+            if _same(said, ranks):
+                continue
+            sides = {
+                side: {row.code: parse(row.code, value)}
+                for side in (Side.UNIT, *ranks)
+                if (value := known.value(said.get(side, (None, False))[0])) is not None
+            }
+            abstained = {(side, row.code) for side in ranks if said.get(side, (None, False))[1]}
+            full = {side: sides.get(side, {}) for side in (Side.UNIT, *ranks)}
+            if sides_differ(row.code, full, abstained, ranks):
+                codes.add(row.code)
+        found[pk] = frozenset(codes)
     return found
+
+
+_LEFT = (Case(When(abstained=True, then=Value("abstained")), default=Value("")),)
+
+
+def _same(said: Mapping[str, tuple[str | None, bool]], ranks: Iterable[Side]) -> bool:
+    """Did somebody of these ranks judge, and all of them as the unit, to the letter?"""
+    unit = said.get(Side.UNIT, (None, False))[0]
+    given = [said[side] for side in ranks if side in said]
+    texts = {text for text, _ in given if text is not None}
+    return texts == {unit} and unit is not None and not any(left for _, left in given)

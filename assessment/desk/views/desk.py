@@ -17,7 +17,7 @@ from assessment.desk.reports.last import last_of
 from assessment.desk.reports.lines import lines_of
 from assessment.desk.reports.pace import pace_of
 from assessment.desk.reports.question import question_of
-from assessment.desk.reports.queue import DeskItem, Group, Queue
+from assessment.desk.reports.queue import DeskItem, Group, Queue, item_of
 from assessment.desk.reports.viewer import viewer
 from assessment.desk.services.undo import undo_judgement
 from assessment.judging.starters import DIFFERS, RETURNS
@@ -94,7 +94,7 @@ def item(request: SignedRequest, pk: int, code: str) -> HttpResponse:
         return HttpResponseRedirect(page_of_item(assessment, find_indicator(assessment, code)))
     require(request.user, "assessment.work_at_desk", duty.sheet)
     show_in(duty.sheet.unit.time_zone)
-    queue, place = _queue(request, duties), DeskItem(duty, row)
+    queue, place = _queue(request, duties), item_of(duty, row)
     if place.pair not in queue.index:
         queue = Queue(duties, by_question=queue.by_question)
     return render(request, "assessment/desk/item.html", _context(request, queue, place))
