@@ -31,7 +31,6 @@ from assessment.rules import writable_side
 from assessment.scoring import model
 from assessment.scoring.model import AnswerError, parse_answer
 from units.enums import Role
-from units.fresh import fresh_sign_in_where
 from units.queries import holds_somewhere
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
@@ -53,14 +52,13 @@ def back_to(assessment: Assessment, indicator: Indicator) -> HttpResponse:
     return redirect(page_of_item(assessment, indicator))
 
 
-def _settles(request: SignedRequest, pk: int, code: str) -> bool:
+def settles_on_desk(request: SignedRequest, pk: int, code: str) -> bool:
     """Does a supervisor decide on the desk? There it is asked who it is, as before any decision."""
     return ONWARD in request.POST and holds_somewhere(request.user, {Role.TPI_SUPERVISOR})
 
 
 @require_POST
 @permission_required("assessment.write")
-@fresh_sign_in_where(_settles)
 def answer(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.write", assessment)

@@ -15,16 +15,18 @@ from assessment.lke.places import item_address, item_in_list, lke_address, place
 from assessment.lke.reports.filters import next_open
 from assessment.lke.reports.page import LkePage
 from assessment.lke.reports.strip import strip_of
-from assessment.lke.views.answers import answer, find_indicator
+from assessment.lke.views.answers import answer, find_indicator, settles_on_desk
 from assessment.lke.views.lke import find_assessment
 from assessment.lke.views.way import LIST, remember_way, way_of
 from assessment.models import Assessment, Indicator
+from units.fresh import fresh_sign_in_where
 from units.requests import SignedRequest
 from zona_integritas.ground.permissions import permission_required
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("assessment.view_lke")
+@fresh_sign_in_where(settles_on_desk)
 def item(request: SignedRequest, pk: int, code: str) -> HttpResponseBase:
     """Shows an item, alone or in the list, as the person goes; saves what its form sends."""
     if request.method == "POST":
