@@ -35,12 +35,6 @@ def proposal_of(code: str) -> Proposal:
     return Proposal.objects.get(unit__code=code)
 
 
-def settling_page() -> str:
-    sheet = sheet_of("BLT-BJM")
-    Assessment.objects.filter(pk=sheet.pk).update(phase="tpi_supervisor")
-    return f"/lke/{sheet.pk}/putus/"
-
-
 def sitting_page() -> str:
     waiting = AgendaItem.objects.filter(proposal__state="reported").first()
     assert waiting is not None
@@ -57,7 +51,6 @@ def progress_page() -> str:
 PAGES: dict[str, tuple[str, Callable[[], str], int]] = {
     "unit": ("demo-anggota", lambda: f"/lke/{sheet_of('BLT-SMG').pk}/area/A.I.1/", 60),
     "tpi": ("demo-tpi-anggota", lambda: f"/lke/{sheet_of('BLT-BJM').pk}/area/A.I.1/", 40),
-    "settling": ("demo-tpi-dalnis", settling_page, 10),
     "report text": (
         "demo-tpi-ketua", lambda: f"/usulan/{proposal_of('BLT-PDG').pk}/teks-lhe/baru/", 2,
     ),
