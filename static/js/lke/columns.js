@@ -23,6 +23,7 @@
   document.querySelectorAll("[data-lebar-buka]").forEach(watch);
   showPlace();
   document.addEventListener("htmx:afterSwap", (event) => {
-    event.detail.target.querySelectorAll("[data-lebar-buka]").forEach(watch);
+    const part = event.detail.target; // none where a script swapped it
+    if (part) part.querySelectorAll("[data-lebar-buka]").forEach(watch);
   });
 })();
