@@ -7,6 +7,7 @@ from assessment.scoring.model import Answer
 from assessment.workbooks.columns import ColumnOffer
 from assessment.workbooks.identity import SheetIdentity
 from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem
+from assessment.workbooks.row_remarks import UnplacedCells
 from assessment.workbooks.sums import StatedFigure
 from assessment.workbooks.unread import ReadColumn, UnreadColumn
 from zona_integritas.ground.files.cells import quoted
@@ -26,6 +27,7 @@ class SideReading:
     # What the sheet itself computes: the values of nodes, and percentages beside their counts.
     sums: dict[str, StatedFigure] = field(default_factory=dict)
     percentages: dict[str, StatedFigure] = field(default_factory=dict)
+    has_notes: bool = True  # a column of notes that is gone says nothing of them
 
     @property
     def is_blank(self) -> bool:
@@ -53,6 +55,7 @@ class WorkbookReading:
     problems: list[SheetProblem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     unread: list[UnreadColumn] = field(default_factory=list)
+    unplaced: list[UnplacedCells] = field(default_factory=list)  # filled, beside no item
     columns: list[ReadColumn] = field(default_factory=list)
     offers: list[ColumnOffer] = field(default_factory=list)  # where somebody must say what is what
     identity: SheetIdentity | None = None

@@ -17,6 +17,7 @@ from assessment.workbooks.layouts import QuestionRows, subtotals
 from assessment.workbooks.pairing import Pairing, pair_rows
 from assessment.workbooks.problems import SheetProblem
 from assessment.workbooks.readings import SideReading, UnclearColumns, WorkbookReading
+from assessment.workbooks.row_remarks import merged_remarks, unplaced_cells
 from assessment.workbooks.sheet_choice import choose_sheet
 from assessment.workbooks.sums import StatedFigure, stated_sums
 from assessment.workbooks.unread import (
@@ -131,7 +132,7 @@ class _Reader:
         reading.problems += pairing.problems
         sums = stated_sums(self.sheet, self.columns, pairing.headings)
         for name, (column, note, evidence) in self.columns.sides.items():
-            side = SideReading(sums=sums.get(name, {}))
+            side = SideReading(sums=sums.get(name, {}), has_notes=note is not None)
             for indicator, found in pairing.places:
                 self._answer(column, indicator, found, pairing, side)
                 self._note(note, indicator, found, side)
@@ -139,7 +140,7 @@ class _Reader:
             if identity is not None or not side.is_blank:
                 reading.sides[name] = side
         self._say_columns(pairing.rows)
-        self._say_merged(pairing)
+        self._say_rows(pairing)
         return reading
 
     def _value(self, row: int, column: int) -> Any:
@@ -291,20 +292,14 @@ class _Reader:
         ]
         reading.warnings += [one.message for one in reading.unread]
 
-    def _say_merged(self, pairing: Pairing) -> None:
-        """Which merged cells counted for several items."""
-        rows = {found.row: indicator.code for indicator, found in pairing.places}
-        told: dict[tuple[int, int, int], list[str]] = {}
-        for (row, column), (top, bottom) in self.merged.items():
-            if row in rows and self.sheet.cell(top, column) is not None:
-                told.setdefault((top, bottom, column), []).append(rows[row])
-        for (top, bottom, column), codes in told.items():
-            if len(codes) > 1:
-                self.reading.warnings.append(
-                    f"Lembar {self.sheet.name}: sel {cell_name(top, column)} sampai "
-                    f"{cell_name(bottom, column)} digabung; "
-                    f"isinya dipakai untuk {', '.join(codes)}."
-                )
+    def _say_rows(self, pairing: Pairing) -> None:
+        """What stands beside no item (where rows are wrong they are told already), and merged
+        cells that counted for several."""
+        if not pairing.problems:
+            found = unplaced_cells(self.sheet, self.columns, pairing, self.merged)
+            self.reading.unplaced = found
+            self.reading.warnings += [one.message for one in found]
+        self.reading.warnings += merged_remarks(self.sheet, pairing, self.merged)
 
     def _problem(self, code: str, cell: str, found: str, allowed: str, text: str) -> None:
         self.reading.problems.append(

@@ -14,7 +14,7 @@ from assessment.enums import ColumnMeaning
 from assessment.lke.services.assessments import lke_for
 from assessment.management.import_rights import Rights, add_rights, rights_of
 from assessment.models import Period
-from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem
+from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem, in_few_lines
 from assessment.workbooks.readings import UnclearColumns
 from assessment.workbooks.services.comparison import CellChange, WorkbookComparison
 from assessment.workbooks.services.imports import import_sheet
@@ -118,8 +118,8 @@ class Command(BaseCommand):
         )
 
     def _say(self, outcome: dict[str, Any], options: dict[str, Any]) -> None:
-        for error in outcome["errors"]:
-            self.stderr.write(error["message"])
+        for problem in in_few_lines(map(problem_of, outcome["errors"])):
+            self.stderr.write(problem.message)
         for warning in outcome["warnings"]:
             self.stdout.write(f"Perhatikan: {warning}")
         for one in outcome["sums"]:
@@ -187,8 +187,15 @@ def outcome_of(found: WorkbookComparison) -> dict[str, Any]:
         "changes": [change_document(one) for one in found.changes],
         "columns": [one.as_json() for one in found.reading.columns],
         "unread": [asdict(one) for one in found.reading.unread],
+        "unplaced": [cell for one in found.reading.unplaced for cell in one.as_json()],
         "sums": [sum_document(one) for one in found.sums],
     }
+
+
+def problem_of(error: dict[str, Any]) -> SheetProblem:
+    """A problem as it was before it became part of the document."""
+    names = ("sheet", "cell", "found", "allowed", "message", "code", "row")
+    return SheetProblem(**{name: error[name] for name in names})
 
 
 def sum_document(one: SumDifference) -> dict[str, Any]:
@@ -223,6 +230,6 @@ def failed(message: str) -> dict[str, Any]:
     """The outcome of a file that could not even be compared."""
     error = SheetProblem("", "", "", "", message, "refused").as_json()
     numbers = {"new": 0, "changed": 0, "cleared": 0, "unchanged": 0, "conflicts": 0}
-    names = ("warnings", "changes", "columns", "unread", "sums")
+    names = ("warnings", "changes", "columns", "unread", "unplaced", "sums")
     lists: dict[str, list[Any]] = {name: [] for name in names}
     return {**numbers, "errors": [error], **lists}

@@ -18,6 +18,7 @@ from assessment.scoring.report import result_document
 from assessment.scoring.result import Result, ScoreWarning
 from assessment.scoring.thresholds import verdict
 from assessment.scoring.warnings import find_warnings
+from assessment.workbooks.problems import in_few_lines
 from assessment.workbooks.workbook_reading import read_lke_workbook
 from zona_integritas.ground.files.spreadsheets import SpreadsheetError
 from zona_integritas.ground.formats import angka, kurang, persen, ringkas
@@ -82,7 +83,7 @@ class Command(BaseCommand):
         except SpreadsheetError as error:
             raise CommandError(str(error)) from error
         if reading.problems:
-            raise CommandError("\n".join(problem.message for problem in reading.problems))
+            raise CommandError("\n".join(one.message for one in in_few_lines(reading.problems)))
         if not reading.sides:
             raise CommandError("Lembar LKE ini belum berisi satu jawaban pun.")
         return [({"side": side}, found.answers) for side, found in reading.sides.items()]

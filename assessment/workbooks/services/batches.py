@@ -16,6 +16,7 @@ from django_tasks import task
 from assessment.enums import BatchItemState, BatchQuestion, RecognisedBy
 from assessment.lke.services.assessments import lke_for
 from assessment.models import Period, SheetBatch, SheetBatchItem
+from assessment.workbooks.problems import sentences
 from assessment.workbooks.readings import UnclearColumns
 from assessment.workbooks.services.batch_files import (
     ArchiveReader,
@@ -308,7 +309,7 @@ def _problems(found: WorkbookComparison) -> list[str]:
     if found.refused:
         return [found.refused]
     if found.problems:
-        return [problem.message for problem in found.problems[:20]]
+        return sentences(found.problems)
     if found.conflicts:
         codes = ", ".join(one.indicator for one in found.changes if one.kind == "conflict")
         return [

@@ -17,7 +17,7 @@ from assessment.lke.scoring_input import scoring_instrument, stored_value
 from assessment.models import Answer, Assessment, EvidenceUse
 from assessment.scoring.result import Result, ScoreWarning
 from assessment.scoring.warnings import WITHOUT_EVIDENCE, find_warnings
-from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem
+from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem, in_few_lines
 from assessment.workbooks.services.evidence import address_in, pieces
 from assessment.workbooks.services.origin import (
     COLUMN_LABELS,
@@ -56,6 +56,13 @@ class CellChange:
     def key(self) -> str:
         return f"{self.column}:{self.indicator}"
 
+    @property
+    def empties(self) -> bool:
+        """Would an answer, one of its counts or the note be gone, whatever else is true of it?"""
+        return _loses(self.before, self.after) or bool(
+            _flat(self.note_before) and not _flat(self.note_after)
+        )
+
 
 # A change (on the side that speaks now) → the side it would be written on, or why it may not be.
 Scope = Callable[[CellChange], "Side | str"]
@@ -79,12 +86,22 @@ class WorkbookComparison:
         return self.reading.problems
 
     @property
+    def told(self) -> list[SheetProblem]:
+        """The problems for people, the same mistake once."""
+        return in_few_lines(self.problems)
+
+    @property
     def has_said(self) -> bool:
         """Is a column read as what a person said of it?"""
         return any(one.decision for one in self.reading.columns)
 
     def count(self, *kinds: str) -> int:
         return sum(1 for change in self.changes if change.kind in kinds)
+
+    @property
+    def filling(self) -> int:
+        """Lines that empty nothing."""
+        return sum(not change.empties for change in self.changes)
 
     @property
     def exported_at(self) -> datetime | None:
@@ -246,17 +263,19 @@ def _change(
         conflict = False
     else:
         value, clash = _merged(base.value, value, current.value)
+        if not said.has_notes:
+            note = current.note
         note, note_clash = _merged(_flat(base.note), _flat(note), _flat(current.note))
         conflict = clash or note_clash
     if value == current.value and _flat(note) == _flat(current.note):
         return None
     blank = current.value is None and not current.note
-    emptied = _loses(current.value, value) or bool(_flat(current.note) and not _flat(note))
-    kind = "new" if blank else "cleared" if emptied else "changed"
-    return CellChange(
-        column, code, current.side, "conflict" if conflict else kind,
+    change = CellChange(
+        column, code, current.side, "new" if blank else "changed",
         current.value, value, current.note, note, (), current.who, current.when,
     )  # fmt: skip
+    kind = "conflict" if conflict else "cleared" if change.empties else change.kind
+    return replace(change, kind=kind)
 
 
 def _loses(before: object, after: object) -> bool:

@@ -29,7 +29,8 @@ def pieces(text: str) -> list[str]:
             lines.append(address)
             kept = words + part
         lines.append(kept)
-    return [" ".join(line.split()).strip(",; ") for line in lines if line.strip(" ,;")]
+    told = (" ".join(line.split()).strip(",; ") for line in lines)
+    return [line for line in told if any(map(str.isalnum, line))]  # «-» names nothing
 
 
 def _after(piece: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from assessment.enums import BEFORE_FIRST_MOVE, Side
 from assessment.lke.services.answers import hold_phase
 from assessment.models import Answer, Assessment, PaperSheet, ScoreSnapshot, SheetImport
 from assessment.queries import IS_GIVEN
+from assessment.workbooks.problems import sentences
 from assessment.workbooks.readings import unclear_columns
 from assessment.workbooks.services.comparison import WorkbookComparison
 from assessment.workbooks.services.imports import (
@@ -249,9 +250,7 @@ def _file_problem(found: WorkbookComparison) -> list[str]:
     if found.refused:
         return [found.refused]
     if found.problems:
-        told = [problem.message for problem in found.problems[:20]]
-        left = len(found.problems) - len(told)
-        return [*told, *([f"… dan {left} kesalahan lain."] if left else []), NOTHING_CHANGED]
+        return [*sentences(found.problems), NOTHING_CHANGED]
     sides = {change.side for change in found.changes}
     if Side.UNIT not in sides or not sides - {Side.UNIT}:
         return [

@@ -172,12 +172,11 @@ def chosen_lines(request: SignedRequest, found: WorkbookComparison) -> set[str]:
     What would be emptied is only taken by its own tick, whichever button was pressed.
     """
     way = request.POST.get("cara", "")
-    left = {"semua": ("cleared",), "aman": ("cleared", "conflict")}.get(way)
-    if left is not None:
-        safe = {change.key for change in found.changes if change.kind not in left}
-        own = {change.key for change in found.changes if change.kind == "cleared"}
-        return safe | (own & set(request.POST.getlist("pilih")))
-    return set(request.POST.getlist("pilih"))
+    ticked = set(request.POST.getlist("pilih"))
+    if way not in ("semua", "aman"):
+        return ticked
+    offered = [one for one in found.changes if way == "semua" or one.kind != "conflict"]
+    return {one.key for one in offered if not one.empties or one.key in ticked}
 
 
 KINDS = (

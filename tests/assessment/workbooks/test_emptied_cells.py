@@ -260,3 +260,44 @@ def test_the_figures_told_are_those_without_the_unticked_boxes(
     page = client.get(upload["Location"])
     assert "butir belum dijawab" not in page.content.decode()
     assert page.context["found"].results[View.UNIT].answered == 113
+
+
+def without_notes(content: bytes) -> bytes:
+    """The export as somebody saves it who took out the unit's notes and changed an answer."""
+
+    def change(page: Any, places: dict[str, str], reading: Any) -> None:
+        page[places[OTHER]] = "C"
+        (column,) = [one.column for one in reading.columns if one.meaning == "catatan"]
+        page.delete_cols(openpyxl.utils.column_index_from_string(column))
+
+    return edited(content, change)
+
+
+@pytest.mark.one_database
+def test_a_column_of_notes_that_is_gone_says_nothing_of_them(started: Assessment) -> None:
+    found = compared(started, without_notes(exported(started)), columns={"unit"})
+    assert [(one.indicator, one.kind) for one in found.changes] == [(OTHER, "changed")]
+    assert found.changes[0].note_after == found.changes[0].note_before != ""
+
+
+@pytest.mark.one_database
+def test_what_was_changed_here_is_not_emptied_by_the_button_for_everything(
+    started: Assessment, season: Any, sign_in: Any
+) -> None:
+    content = moved(exported(started))
+    rows = {row.code: row for row in indicators_of(started)}
+    write_many(
+        actor=SYSTEM,
+        assessment=started,
+        entries=[AnswerEntry(rows[LETTER], Side.UNIT, "B", f"Catatan {LETTER}")],
+        source=AnswerSource.FORM,
+    )
+    client = sign_in(season.people["unit_member-a"])
+    upload = client.post(
+        reverse("assessment:sheet_upload", args=[started.pk]),
+        {"file": SimpleUploadedFile("a.xlsx", content)},
+    )
+    page = client.get(upload["Location"])
+    assert "Pakai semua isi berkas (1)" in page.content.decode()
+    client.post(upload["Location"], {"sidik": page.context["fingerprint"], "cara": "semua"})
+    assert (unit_value(started, LETTER), unit_value(started, OTHER)) == ("B", "C")
