@@ -102,6 +102,7 @@ class BatchItemState(models.TextChoices):
     APPLIED = "applied", "Diterapkan"
     UNCHANGED = "unchanged", "Tetap"
     FAILED = "failed", "Gagal"
+    SKIPPED = "skipped", "Tidak dipakai"  # another file was chosen for its unit
 
 
 class ColumnMeaning(models.TextChoices):
@@ -123,6 +124,7 @@ class BatchQuestion(models.TextChoices):
     UNIT = "unit", "Perlu pilihan unit"
     SHEET = "sheet", "Perlu pilihan lembar"
     COLUMNS = "columns", "Perlu pilihan kolom"
+    FILE = "file", "Perlu pilihan berkas"
 
 
 class LinkOutcome(models.TextChoices):

@@ -40,6 +40,7 @@ urlpatterns = [
     path("impor/banyak/<int:number>/periksa/", batches.check, name="batch_check"),
     path("impor/banyak/<int:number>/<int:item>/unit/", batches.assign, name="batch_assign"),
     path("impor/banyak/<int:number>/<int:item>/lembar/", batches.choose, name="batch_sheet"),
+    path("impor/banyak/<int:number>/<int:item>/pakai/", batches.use, name="batch_use"),
     path(
         "impor/banyak/<int:number>/<int:item>/kolom/", sheet_columns.of_item, name="batch_columns"
     ),

@@ -311,6 +311,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "assessment:batch_check": {"number": "batch"},
     "assessment:batch_assign": {"number": "batch", "item": 1},
     "assessment:batch_sheet": {"number": "batch", "item": 1},
+    "assessment:batch_use": {"number": "batch", "item": 1},
     "assessment:column_choice_end": {"number": 1},
     "assessment:mark": {"pk": "sheet", "code": "indicator"},
     "assessment:evidence_add": {"pk": "sheet", "code": "indicator"},

@@ -9,9 +9,10 @@ from typing import IO, Any
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assessment.enums import BatchItemState
+from assessment.enums import BatchItemState, BatchQuestion
 from assessment.management.import_rights import add_rights, rights_of
-from assessment.models import Period, SheetBatch
+from assessment.models import Period, SheetBatch, SheetBatchItem
+from assessment.workbooks.services.batch_choices import file_questions
 from assessment.workbooks.services.batch_files import ENDINGS
 from assessment.workbooks.services.batches import upload_batch, work_through
 from zona_integritas.ground.errors import Refused
@@ -71,6 +72,8 @@ class Command(BaseCommand):
     def _report(self, batch: SheetBatch, *, as_json: bool) -> None:
         items = list(batch.items.select_related("unit"))
         failed = [item for item in items if item.state == BatchItemState.FAILED]
+        waiting = [item for item in items if item.state == BatchItemState.WAITING]
+        questions = file_questions(batch)
         if as_json:
             rows = [
                 {
@@ -79,7 +82,7 @@ class Command(BaseCommand):
                     "result": item.state,
                     "asks": item.asks,
                     "summary": item.summary,
-                    "problems": item.problems,
+                    "problems": [*item.problems, *_question(item, questions)],
                 }
                 for item in items
             ]
@@ -93,10 +96,19 @@ class Command(BaseCommand):
                         f"{item.name}: {item.summary['cleared']} isian kosong di berkas, tidak "
                         f"dikosongkan ({', '.join(item.summary['cleared_items'])})."
                     )
-            done = len(items) - len(failed)
-            self.stdout.write(f"{done} berkas selesai, {len(failed)} gagal.")
-        if failed:
+            for question in questions.values():
+                self.stderr.write(question)
+            done = len(items) - len(failed) - len(waiting)
+            left = f", {len(waiting)} menunggu pilihan" if waiting else ""
+            self.stdout.write(f"{done} berkas selesai, {len(failed)} gagal{left}.")
+        if failed or waiting:
             raise SystemExit(1)
+
+
+def _question(item: SheetBatchItem, questions: dict[str, str]) -> list[str]:
+    """What must be said of the file first, where another one is for the same unit."""
+    asked = item.asks == BatchQuestion.FILE and item.unit is not None
+    return [questions[item.unit.code]] if asked and item.unit else []
 
 
 def pack(path: Path, target: IO[bytes]) -> None:

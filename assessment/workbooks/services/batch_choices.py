@@ -1,6 +1,6 @@
 """What a person says of one file of a batch: whose it is, which sheet, what its columns hold."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from assessment.enums import BatchItemState, BatchQuestion, RecognisedBy
 from assessment.lke.services.assessments import lke_for
-from assessment.models import Assessment, SheetBatchItem
+from assessment.models import Assessment, SheetBatch, SheetBatchItem
 from assessment.workbooks.services.batch_files import codes_of, content_in, open_archive
 from assessment.workbooks.services.choosing import (
     ColumnQuestion,
@@ -39,11 +39,17 @@ ANEW: dict[str, Any] = {
 }
 
 
-def _check_open(actor: User, item: SheetBatchItem) -> None:
+def _check_open(
+    actor: User, item: SheetBatchItem, states: Sequence[BatchItemState] = OPEN_STATES
+) -> None:
     require_somewhere(actor, "assessment.import_any_sheet")
     if item.batch.uploaded_by_id != actor.pk:
         raise PermissionDenied("Berkas ini diunggah orang lain.")
-    if item.state not in OPEN_STATES:
+    if item.batch.job is not None and item.batch.job.is_active:
+        raise Refused(
+            f"ZIP ini sedang dikerjakan. Tunggu sampai selesai, lalu pilih lagi. {NOTHING_CHANGED}"
+        )
+    if item.state not in states:
         raise Refused(f"Berkas ini sudah dikerjakan. {NOTHING_CHANGED}")
 
 
@@ -66,6 +72,59 @@ def assign_unit(*, actor: User, item: SheetBatchItem, unit: Unit) -> None:
         target=item.batch,
         after={"file": item.shown_name, "unit": unit.code},
         unit_path=unit.path,
+    )
+    ask_which_file(item.batch)
+
+
+@transaction.atomic
+def ask_which_file(batch: SheetBatch) -> None:
+    """Of several files for one unit none comes in before a person has chosen one."""
+    rows = batch.items.filter(state__in=OPEN_STATES, unit__isnull=False)
+    files: dict[int | None, list[SheetBatchItem]] = {}
+    for row in rows.only("unit_id", "asks"):
+        files.setdefault(row.unit_id, []).append(row)
+    several = [row.pk for group in files.values() if len(group) > 1 for row in group]
+    rows.filter(pk__in=several).exclude(asks=BatchQuestion.FILE).update(asks=BatchQuestion.FILE)
+    rows.filter(asks=BatchQuestion.FILE).exclude(pk__in=several).update(**ANEW)
+
+
+def file_questions(batch: SheetBatch) -> dict[str, str]:
+    """By the unit's code: how many files are for it, and what to do about it."""
+    rows = batch.items.filter(asks=BatchQuestion.FILE, unit__isnull=False).select_related("unit")
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        names.setdefault(row.unit.code if row.unit else "", []).append(f"«{row.shown_name}»")
+    return {
+        code: f"{len(files)} berkas untuk unit {code}: {', '.join(files)}. Tidak satu pun "
+        "diterapkan sebelum satu dipilih di layar; atau buat ZIP dengan satu berkas untuk setiap "
+        "unit."
+        for code, files in names.items()
+    }
+
+
+@transaction.atomic
+def choose_file(*, actor: User, item: SheetBatchItem) -> None:
+    """This file counts for its unit; the batch's others for it do not come in.
+
+    Another one may be chosen later. A file that could not be read yet is looked at again.
+    """
+    _check_open(actor, item, (*OPEN_STATES, BatchItemState.SKIPPED))
+    if item.unit is None:
+        raise Refused(f"Pilih unit berkas ini terlebih dahulu. {NOTHING_CHANGED}")
+    others = item.batch.items.filter(unit=item.unit).exclude(pk=item.pk)
+    others.filter(state__in=(*OPEN_STATES, BatchItemState.SKIPPED)).update(
+        state=BatchItemState.SKIPPED,
+        asks="",
+        problems=[f"Untuk unit {item.unit.code} dipilih berkas «{item.shown_name}»."],
+    )
+    seen = item.summary and not item.problems and item.asks == BatchQuestion.FILE
+    item.batch.items.filter(pk=item.pk).update(**({"asks": ""} if seen else ANEW))
+    record(
+        actor=actor,
+        action="sheet_batch.file_chosen",
+        target=item.batch,
+        after={"file": item.shown_name, "unit": item.unit.code},
+        unit_path=item.unit.path,
     )
 
 

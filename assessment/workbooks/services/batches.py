@@ -5,6 +5,7 @@ file: a broken one stops nobody else, and what is done stays done. Begun again, 
 with the files that wait.
 """
 
+from contextlib import suppress
 from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,14 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 
-from assessment.enums import BatchItemState, BatchQuestion, RecognisedBy
-from assessment.lke.services.assessments import lke_for
+from assessment.enums import BatchItemState, RecognisedBy
 from assessment.models import Period, SheetBatch, SheetBatchItem
-from assessment.workbooks.problems import sentences
-from assessment.workbooks.readings import UnclearColumns
+from assessment.workbooks.services.batch_choices import ANEW, ask_which_file
 from assessment.workbooks.services.batch_files import (
     ArchiveReader,
-    UnitUnknown,
     checked_names,
     codes_of,
     find_unit,
@@ -29,23 +27,27 @@ from assessment.workbooks.services.batch_files import (
     unit_named,
     zip_digest,
 )
-from assessment.workbooks.services.comparison import WorkbookComparison, cleared_items
-from assessment.workbooks.services.imports import import_sheet
+from assessment.workbooks.services.batch_results import compare_item, note_why, summary_of
 from assessment.workbooks.services.rights import NO_PERSON, NOTHING_CHANGED, check_reason_length
-from assessment.workbooks.sheet_choice import SeveralSheets
 from units.models import Actor, Unit, User
 from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 from zona_integritas.ground.files import kept_files
-from zona_integritas.ground.files.names import shown_name
 from zona_integritas.ground.formats import bulat
 from zona_integritas.ground.jobs.models import Job
 from zona_integritas.ground.jobs.services import Reporter, run_job
 from zona_integritas.ground.jobs.services import start as start_job
 from zona_integritas.ground.permissions import require_somewhere
 
+READY: dict[str, Any] = {
+    "state": BatchItemState.WAITING, "asks": "", "problems": [], "checked_at__isnull": False,
+}  # fmt: skip
 RESULT = ("unit", "recognised_by", "summary", "problems", "asks", "sheets")
+
+
+class ChangedSinceLook(Refused):
+    """The LKE is no longer as it was when the file was looked at."""
 
 
 def upload_batch(
@@ -113,7 +115,8 @@ def _item(batch: SheetBatch, name: str, units: dict[str, Unit]) -> SheetBatchIte
 
 
 def start_batch(*, actor: User, batch: SheetBatch, again: bool = False) -> Job:
-    """Begins, or goes on with, the files that wait; with ``again`` also those that failed."""
+    """Begins, or goes on with, the files that were looked at and found right; with ``again`` also
+    those that failed."""
     require_somewhere(actor, "assessment.import_any_sheet")
     if batch.uploaded_by_id != actor.pk:
         raise PermissionDenied("Berkas ini diunggah orang lain.")
@@ -122,9 +125,10 @@ def start_batch(*, actor: User, batch: SheetBatch, again: bool = False) -> Job:
             batch.items.filter(state=BatchItemState.FAILED).update(
                 state=BatchItemState.WAITING, asks="", problems=[], finished_at=None
             )
-        waiting = batch.items.filter(state=BatchItemState.WAITING, asks="").count()
+        ask_which_file(batch)
+        waiting = batch.items.filter(**READY).count()
         if not waiting:
-            raise Refused("Semua berkas dalam ZIP ini sudah dikerjakan.")
+            raise Refused(_nothing_ready(batch))
         job = start_job(
             actor=actor,
             key=f"sheet-batch:{batch.pk}",
@@ -145,18 +149,37 @@ def import_batch(job_id: int, batch_id: int) -> None:
     """The batch as background work."""
     with run_job(job_id) as progress:
         if progress is not None:
-            work_through(SheetBatch.objects.get(pk=batch_id), progress)
+            work_through(SheetBatch.objects.get(pk=batch_id), progress, ready_only=True)
 
 
-def work_through(batch: SheetBatch, progress: Reporter, *, allow_clearing: bool = False) -> None:
+def _nothing_ready(batch: SheetBatch) -> str:
+    if batch.items.filter(state=BatchItemState.WAITING).exists():
+        return (
+            "Belum ada berkas yang siap diimpor: periksa berkasnya, atau jawab pilihannya, "
+            f"terlebih dahulu. {NOTHING_CHANGED}"
+        )
+    return "Semua berkas dalam ZIP ini sudah dikerjakan."
+
+
+def work_through(
+    batch: SheetBatch,
+    progress: Reporter,
+    *,
+    allow_clearing: bool = False,
+    ready_only: bool = False,
+) -> None:
     """Imports every waiting file of the batch of which nothing must be said first, one
-    transaction each.
+    transaction each; with ``ready_only`` those that were looked at and found right.
 
     What a file would empty stays as it is unless ``allow_clearing``; the file's result says so.
     """
     actor = batch.uploaded_by or SYSTEM  # history, brought in from the shell
-    items = list(batch.items.filter(state=BatchItemState.WAITING, asks=""))
     units = codes_of(actor)
+    waiting = {"state": BatchItemState.WAITING, "asks": ""}
+    if not ready_only:
+        _recognise(batch, list(batch.items.filter(**waiting, unit=None)), units)
+    ask_which_file(batch)
+    items = list(batch.items.filter(**(READY if ready_only else waiting)))
     progress.begin(len(items))
     with opened(batch, items) as reader:
         for item in items:
@@ -164,6 +187,18 @@ def work_through(batch: SheetBatch, progress: Reporter, *, allow_clearing: bool 
             if item.state == BatchItemState.FAILED:
                 progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
             progress.step(item.shown_name)
+
+
+def _recognise(batch: SheetBatch, items: list[SheetBatchItem], units: dict[str, Unit]) -> None:
+    """Whose the files are that no name tells, before any comes in; where nothing tells either,
+    that is said when its turn comes."""
+    if not items:
+        return
+    with opened(batch, items) as reader:
+        for item in items:
+            with suppress(Refused, SpreadsheetError):
+                find_unit(item, reader.content(item.name), units, reader)
+                item.save(update_fields=["unit", "recognised_by"])
 
 
 def _import(
@@ -177,75 +212,38 @@ def _import(
     """One file: its answers and its result are written together, or only its failure is."""
     try:
         with transaction.atomic():
-            found = _compared(actor, batch, item, reader, units, allow_clearing)
+            found, seen = compare_item(actor, batch, item, reader, units, allow_clearing)
+            if item.summary.get("seen", seen) != seen:
+                raise ChangedSinceLook(
+                    "LKE unit ini, atau arti kolom yang diingat, berubah sejak berkas diperiksa. "
+                    f"Periksa lagi. {NOTHING_CHANGED}"
+                )
             changed = found.new + found.changed + (found.cleared if allow_clearing else 0)
             item.state = BatchItemState.APPLIED if changed else BatchItemState.UNCHANGED
-            item.summary = {**_summary(found), "cleared_applied": allow_clearing}
+            item.summary = {**summary_of(found), "cleared_applied": allow_clearing}
             item.problems = []
             _finish(item)
+    except ChangedSinceLook as changed:
+        item.summary, item.problems, item.checked_at = {}, changed.reasons, None
+        item.save(update_fields=["unit", "summary", "problems", "checked_at"])
     except (Refused, SpreadsheetError, PermissionDenied) as error:
         item.state = BatchItemState.FAILED
-        _note(item, error)
+        note_why(item, error)
         _finish(item)
-
-
-def _compared(
-    actor: Actor,
-    batch: SheetBatch,
-    item: SheetBatchItem,
-    reader: ArchiveReader,
-    units: dict[str, Unit],
-    allow_clearing: bool,
-    *,
-    dry_run: bool = False,
-) -> WorkbookComparison:
-    """What the file does, or (``dry_run``) would do. Refused where nothing of it may come in."""
-    content = reader.content(item.name)
-    unit = find_unit(item, content, units, reader)
-    found = import_sheet(
-        actor=actor,
-        assessment=lke_for(actor, unit, batch.period, open_it=batch.historic),
-        content=content,
-        file_name=shown_name(item.name),
-        reader=reader,
-        reason=batch.reason,
-        historic=batch.historic,
-        allow_clearing=allow_clearing,
-        dry_run=dry_run,
-        wanted=item.sheet,
-        chosen=item.columns,
-        ask=True,
-    )
-    if problems := _problems(found):
-        raise Refused(*problems)
-    return found
-
-
-def _summary(found: WorkbookComparison) -> dict[str, Any]:
-    return {
-        "new": found.new, "changed": found.changed, "unchanged": found.unchanged,
-        "cleared": found.cleared, "cleared_items": cleared_items(found)[:50],
-        "cleared_applied": False, "warnings": _remarks(found)[:50],
-    }  # fmt: skip
-
-
-def _note(item: SheetBatchItem, error: Exception) -> None:
-    """Why the file does not come in, and what a person may say so that it does."""
-    item.problems = error.reasons if isinstance(error, Refused) else [str(error)]
-    kinds = {UnitUnknown: BatchQuestion.UNIT, SeveralSheets: BatchQuestion.SHEET,
-             UnclearColumns: BatchQuestion.COLUMNS}  # fmt: skip
-    item.asks = kinds.get(type(error), "")
-    item.sheets = error.names if isinstance(error, SeveralSheets) else []
 
 
 # Looking first ----------------------------------------------------------------------------
 
 
-def start_check(*, actor: User, batch: SheetBatch) -> Job:
-    """Looks at every file that waits and was not looked at since it or its unit changed."""
+def start_check(*, actor: User, batch: SheetBatch, again: bool = False) -> Job:
+    """Looks at every file that waits and was not looked at since it or its unit changed; with
+    ``again`` also at those in which something was wrong."""
     require_somewhere(actor, "assessment.import_any_sheet")
     if batch.uploaded_by_id != actor.pk:
         raise PermissionDenied("Berkas ini diunggah orang lain.")
+    if again:
+        wrong = batch.items.filter(state=BatchItemState.WAITING, asks="").exclude(problems=[])
+        wrong.update(**ANEW)
     unseen = batch.items.filter(state=BatchItemState.WAITING, checked_at=None).count()
     if not unseen:
         raise Refused("Semua berkas yang menunggu sudah diperiksa.")
@@ -282,38 +280,22 @@ def look_through(batch: SheetBatch, progress: Reporter) -> None:
         for item in items:
             try:
                 with transaction.atomic():
-                    found = _compared(actor, batch, item, reader, units, False, dry_run=True)
+                    found, seen = compare_item(
+                        actor, batch, item, reader, units, False, dry_run=True
+                    )
                     transaction.set_rollback(True)  # an LKE that was opened for the look alone
-                item.summary, item.problems = _summary(found), []
+                item.summary, item.problems = {**summary_of(found), "seen": seen}, []
+                item.asks, item.sheets = "", []
             except (Refused, SpreadsheetError, PermissionDenied) as error:
                 item.summary = {}
-                _note(item, error)
+                note_why(item, error)
                 progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
             item.checked_at = timezone.now()
             item.save(update_fields=[*RESULT, "checked_at"])
             progress.step(item.shown_name)
-
-
-def _remarks(found: WorkbookComparison) -> list[str]:
-    """What the file's result says beside its numbers: sums that disagree first."""
-    return [*(one.sentence for one in found.sums), *found.warnings]
+    ask_which_file(batch)
 
 
 def _finish(item: SheetBatchItem) -> None:
     item.finished_at = timezone.now()
     item.save(update_fields=[*RESULT, "state", "finished_at"])
-
-
-def _problems(found: WorkbookComparison) -> list[str]:
-    """Why nothing of the file was written; empty where it was."""
-    if found.refused:
-        return [found.refused]
-    if found.problems:
-        return sentences(found.problems)
-    if found.conflicts:
-        codes = ", ".join(one.indicator for one in found.changes if one.kind == "conflict")
-        return [
-            f"{found.conflicts} isian diubah di aplikasi dan di berkas ({codes}). Impor berkas ini "
-            "dari halaman LKE unitnya untuk memilih yang berlaku."
-        ]
-    return []

@@ -12,7 +12,9 @@ from assessment.workbooks.forms import SheetBatchForm
 from assessment.workbooks.services.batch_choices import (
     OPEN_STATES,
     assign_unit,
+    choose_file,
     choose_item_sheet,
+    file_questions,
 )
 from assessment.workbooks.services.batch_files import codes_of
 from assessment.workbooks.services.batches import start_batch, start_check, upload_batch
@@ -31,10 +33,11 @@ STANDINGS = {
     "ready": "Siap diimpor",
     "applied": "Diterapkan",
     "unchanged": "Tetap",
+    "skipped": "Tidak dipakai",
 }
 STANDING = Case(
-    When(~Q(asks="") & Q(state__in=OPEN_STATES), then=Value("asks")),
     When(state=BatchItemState.WAITING, checked_at=None, then=Value("unseen")),
+    When(~Q(asks="") & Q(state__in=OPEN_STATES), then=Value("asks")),
     When(state=BatchItemState.WAITING, problems=[], then=Value("ready")),
     When(state=BatchItemState.WAITING, then=Value("wrong")),
     default=F("state"),
@@ -81,10 +84,10 @@ def upload(request: SignedRequest) -> HttpResponse:
     )
 
 
-def _look(request: SignedRequest, batch: SheetBatch) -> HttpResponse:
+def _look(request: SignedRequest, batch: SheetBatch, *, again: bool = False) -> HttpResponse:
     """*Periksa* begins by itself; what it would do stands on the batch's page."""
     try:
-        job = start_check(actor=request.user, batch=batch)
+        job = start_check(actor=request.user, batch=batch, again=again)
     except Refused:  # the same ZIP again, looked at already
         return redirect("assessment:batch", number=batch.pk)
     return redirect("jobs:detail", pk=job.pk)
@@ -93,8 +96,9 @@ def _look(request: SignedRequest, batch: SheetBatch) -> HttpResponse:
 @require_POST
 @permission_required("assessment.import_any_sheet")
 def check(request: SignedRequest, number: int) -> HttpResponse:
-    """Looks at what was not looked at yet, or again after a unit was chosen."""
-    return _look(request, find_batch(request, number))
+    """Looks at what was not looked at yet, or again after a unit was chosen; where asked, again at
+    what was wrong."""
+    return _look(request, find_batch(request, number), again="ulangi" in request.POST)
 
 
 @require_POST
@@ -137,6 +141,21 @@ def choose(request: SignedRequest, number: int, item: int) -> HttpResponse:
     return redirect("assessment:batch", number=number)
 
 
+@require_POST
+@permission_required("assessment.import_any_sheet")
+def use(request: SignedRequest, number: int, item: int) -> HttpResponse:
+    """Of several files for one unit this one."""
+    rows = find_batch(request, number).items.select_related("batch__job", "unit")
+    row = get_object_or_404(rows, pk=item)
+    try:
+        choose_file(actor=request.user, item=row)
+    except Refused as refused:
+        messages.warning(request, " ".join(refused.reasons))
+    else:
+        messages.success(request, f"Untuk {row.unit} dipakai berkas «{row.shown_name}».")
+    return redirect("assessment:batch", number=number)
+
+
 @require_safe
 @permission_required("assessment.import_any_sheet")
 def detail(request: SignedRequest, number: int) -> HttpResponse:
@@ -172,18 +191,11 @@ def detail(request: SignedRequest, number: int) -> HttpResponse:
             "counts": {one: counts.get(one, 0) for one in STANDINGS},
             "units": sorted((one.code, one.name) for one in codes_of(request.user).values()),
             "open_states": list(OPEN_STATES),
-            "crowded": _crowded(batch),
+            "questions": list(file_questions(batch).values()),
             "begun": begun,
             "total": sum(counts.values()),
         },
     )
-
-
-def _crowded(batch: SheetBatch) -> list[str]:
-    """Units for which several files wait, of which the last one would count."""
-    waiting = batch.items.filter(state__in=OPEN_STATES, unit__isnull=False)
-    found = waiting.values("unit__code").annotate(files=Count("pk")).filter(files__gt=1)
-    return [f"{one['unit__code']} ({one['files']} berkas)" for one in found.order_by("unit__code")]
 
 
 @require_POST

@@ -260,17 +260,19 @@ def test_in_the_browser_a_zip_is_checked_imported_and_taken_up_again(
     work_off()
     batch.refresh_from_db()
     assert begun["Location"] == reverse("jobs:detail", args=[batch.job.pk])
-    assert (batch.job.state, batch.job.done) == (JobState.DONE, 2)
+    assert (batch.job.state, batch.job.done) == (JobState.DONE, 1)
     assert Answer.objects.filter(assessment__unit=season.units["B"]).count() == 113
     page = client.get(reverse("assessment:batch", args=[batch.pk])).content.decode()
     assert "113 baru" in page
-    assert "Coba lagi 1 berkas yang gagal" in page
-    with pytest.raises(Refused, match="sudah dikerjakan"):
-        start_batch(actor=admin, batch=batch)
-    again = start_batch(actor=admin, batch=batch, again=True)
+    assert "Periksa lagi 1 berkas yang salah" in page
+    with pytest.raises(Refused, match="Belum ada berkas yang siap"):
+        start_batch(actor=admin, batch=batch, again=True)
+    client.post(reverse("assessment:batch_check", args=[batch.pk]), {"ulangi": "ya"})
+    again = Job.objects.latest("pk")
     work_off()
     again.refresh_from_db()
     assert (again.total, again.done) == (1, 1)
+    assert batch.items.get(name="rusak.xlsx").state == BatchItemState.WAITING
 
 
 @pytest.mark.django_db(transaction=True)
@@ -342,12 +344,21 @@ def test_what_every_file_would_do_is_told_before_anything_is_written(
     states = {item.name: item.state for item in batch.items.all()}
     assert states == {
         "apa.xlsx": BatchItemState.UNCHANGED,
-        "tanpa nama.xlsx": BatchItemState.APPLIED,
-        "B salah.xlsx": BatchItemState.FAILED,
+        "tanpa nama.xlsx": BatchItemState.WAITING,  # two are for B: one must be chosen
+        "B salah.xlsx": BatchItemState.WAITING,
     }
-    job = Job.objects.latest("pk")
-    shown = client.get(reverse("jobs:detail", args=[job.pk])).content.decode()
-    assert "dari 3 dikerjakan, 1 tidak ikut" in " ".join(shown.split())
+    assert client.get(here).content.decode().count("Pakai berkas ini") == 2
+    client.post(reverse("assessment:batch_use", args=[batch.pk, row.pk]))
+    page = client.get(here).content.decode()
+    assert "Untuk unit B dipilih berkas «tanpa nama.xlsx»" in page
+    client.post(reverse("assessment:batch_begin", args=[batch.pk]))
+    work_off()
+    states = {item.name: item.state for item in batch.items.all()}
+    assert states == {
+        "apa.xlsx": BatchItemState.UNCHANGED,
+        "tanpa nama.xlsx": BatchItemState.APPLIED,
+        "B salah.xlsx": BatchItemState.SKIPPED,
+    }
 
 
 def _stored(unit: Any) -> list[tuple[Any, ...]]:

@@ -100,6 +100,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "column_choice.made": ("Arti judul kolom lembar LKE diingat", Audience.AGENCY),
         "column_choice.ended": ("Arti judul kolom lembar LKE dihapus", Audience.AGENCY),
         "sheet_batch.sheet_chosen": "Lembar sebuah berkas dalam kumpulan dipilih",
+        "sheet_batch.file_chosen": "Satu dari beberapa berkas sebuah unit dalam kumpulan dipilih",
         "sheet_batch.columns_chosen": "Arti kolom sebuah berkas dalam kumpulan dipilih",
         "sheet_batch.unit_set": "Unit sebuah berkas dalam kumpulan ditetapkan",
         "sheet_batch.uploaded": "Kumpulan lembar LKE diunggah",
