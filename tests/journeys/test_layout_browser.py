@@ -45,3 +45,14 @@ def test_the_radar_stands_beside_the_minima_and_no_column_is_cut(visit: Any, wid
     page = visit("demo-anggota", f"/lke/{sheet_of('BLT-SMG').pk}/", width=width)
     page.get_by_text("Semua nilai minimal").click()
     assert page.evaluate(BESIDE) == [True, 0]
+
+
+def test_a_refused_form_puts_its_reader_at_the_summary_that_leads_to_the_field(visit: Any) -> None:
+    page = visit("demo-anggota", f"/lke/{sheet_of('BLT-SMG').pk}/survei/impor/", width=390)
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.get_by_role("button", name="Unggah dan periksa").click()
+    summary = page.locator("main [role=alert]")
+    summary.wait_for()
+    assert summary.evaluate("one => one === document.activeElement")
+    summary.get_by_role("link", name="Tabel responden").click()
+    page.wait_for_function("document.activeElement.type === 'file'")

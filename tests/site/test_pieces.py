@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace as Thing
 
 import pytest
+from django import forms
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
@@ -389,3 +390,32 @@ def test_a_message_starts_with_a_word_for_its_kind(level, word):
     message = Message(level, HOSTILE)
     said = text_of(render_to_string("pieces/messages.html", {"messages": [message]}))
     assert said == f"{word} {HOSTILE}"
+
+
+class Visit(forms.Form):
+    day = forms.DateField(label="Tanggal <kunjungan>")
+    way = forms.ChoiceField(
+        label="Cara", choices=[("a", "Daring"), ("b", "Luring")], widget=forms.RadioSelect
+    )
+    note = forms.CharField(label="Catatan", required=False)
+
+
+def test_a_refused_form_says_so_once_on_top_and_leads_to_each_field():
+    form = Visit({"day": "kemarin"})
+    form.add_error(None, "Periode sudah ditutup.")
+    page = html.fromstring(
+        show("{% load crispy_forms_tags %}<div>{{ form|crispy }}</div>", form=form)
+    )
+    (summary,) = page.xpath(".//*[@role='alert']")
+    assert "autofocus" in summary.attrib
+    assert summary.get("tabindex") == "-1"
+    assert "Periode sudah ditutup." in summary.text_content()
+    links = summary.xpath(".//a")
+    assert [link.text_content() for link in links] == ["Tanggal <kunjungan>", "Cara"]
+    for link in links:
+        assert page.get_element_by_id(link.get("href").removeprefix("#")) is not None
+
+
+def test_a_form_that_was_not_sent_or_is_right_has_no_summary():
+    for form in (Visit(), Visit({"day": "2026-05-01", "way": "a"})):
+        assert "alert" not in show("{% load crispy_forms_tags %}{{ form|crispy }}", form=form)

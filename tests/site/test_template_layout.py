@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template import Context, Template
+from lxml import html
 
 LIMIT = 160
 
@@ -126,3 +127,34 @@ def test_no_space_is_put_at_the_end_of_a_cell_on_paper(lay_out: Callable[..., st
 
     assert max(map(len, laid.split("\n"))) <= LIMIT
     assert re.findall(r"\w\s+</td>|\w\s+<br>", laid) == []
+
+
+CELL = re.compile(r"<td(?=[^>]*data-judul)(?![^>]*tumpuk-penuh)[^>]*>(.*?)</td>", re.DOTALL)
+
+
+def stacked_breaks(text: str) -> list[str]:
+    """Cells that stand beside their name on phones, with lines of their own.
+
+    Such a cell is a row of boxes there: what stands before and after a break or a paragraph would
+    be squeezed side by side. One element around it, or ``tumpuk-penuh``, keeps the lines.
+    """
+    found = []
+    for cell in CELL.finditer(text):
+        content = re.sub(r"{%.*?%}", "", cell[1], flags=re.DOTALL).replace("{{", "x")
+        inside = html.fragment_fromstring(f"<div>{content}</div>")
+        words = inside.xpath("normalize-space(string(./text()[contains(., 'x')]))")
+        if inside.xpath("./br | ./p | ./ul | ./details") and (len(inside) > 1 or words):
+            found.append(cell[0])
+    return found
+
+
+def test_a_cell_that_becomes_a_line_on_phones_holds_no_loose_line_break() -> None:
+    assert stacked_breaks('<td data-judul="Isi">{{ a }}<br><span>b</span></td>')
+    assert not stacked_breaks('<td data-judul="Isi"><div>{{ a }}<br>b</div></td>')
+    assert not stacked_breaks('<td class="tumpuk-penuh" data-judul="Isi">{{ a }}<br>b</td>')
+    wrong = {
+        str(file.relative_to(settings.BASE_DIR)): cells
+        for file in sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+        if (cells := stacked_breaks(file.read_text("utf-8")))
+    }
+    assert wrong == {}

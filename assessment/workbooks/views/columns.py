@@ -108,6 +108,7 @@ def _step(
         {
             "form": form,
             "question": question,
+            "asked": [one.letters for one in question.offers if one.asked],
             "may_list": allowed_somewhere(request.user, "assessment.import_any_sheet"),
             **context,
         },
