@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from assessment.enums import Side, View
+from assessment.evidence.addresses import with_schemes
 from assessment.evidence.lines import evidence_line
 from assessment.lke.reading import Reading
 from assessment.lke.scoring_input import scoring_instrument, stored_value
@@ -308,7 +309,8 @@ def _evidence(assessment: Assessment) -> dict[str, set[str]]:
     for use in uses:
         for revision in use.evidence.revisions.all():
             lines = known.setdefault(use.indicator.code, set())
-            lines |= {_plain(evidence_line(revision)), revision.url, _plain(revision.mention)}
+            told = [_plain(evidence_line(revision)), _plain(revision.mention)]
+            lines |= {revision.url, *told, *map(with_schemes, told)}
     return known
 
 

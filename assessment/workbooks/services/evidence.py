@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from assessment.evidence.addresses import with_schemes
 from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse, Indicator
 from units.models import Actor
 from zona_integritas.ground.actors import person_of
@@ -18,7 +19,7 @@ URL_LIMIT = 1000
 def pieces(text: str) -> list[str]:
     """The lines of a cell; where one names several addresses, each with the words before it."""
     lines: list[str] = []
-    for line in text.splitlines():
+    for line in map(with_schemes, text.splitlines()):
         first, *others = _NEXT_ADDRESS.split(line)
         kept = first
         for part in others:
@@ -45,15 +46,23 @@ def address_in(line: str) -> tuple[str, str]:
     match = _ADDRESS.search(line)
     if match is None:
         return line.strip(), ""
-    url = match[0].rstrip(".,;)")
+    url = _without_marks(match[0])
     try:
         usable = bool(urlsplit(url).hostname) and len(url) <= URL_LIMIT
     except ValueError:
         usable = False
     if not usable:
         return line.strip(), ""
-    words = (line[: match.start()] + line[match.start() + len(url) :]).strip(" \t—–-:;,.()")
+    words = (line[: match.start()] + line[match.start() + len(url) :]).strip(" \t—–-:;,.()<>[]\"'")
     return words, url
+
+
+def _without_marks(url: str) -> str:
+    """Without the marks of the sentence around it; a bracket that it opens itself is its own."""
+    bare = url.rstrip(".,;\"'>]")
+    if bare.endswith(")") and bare.count(")") > bare.count("("):
+        bare = bare[:-1]
+    return bare if bare == url else _without_marks(bare)
 
 
 def add_from_sheet(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.evidence.services.archive import write_archive
-from assessment.evidence.services.evidence import add_file, add_link, end_use
+from assessment.evidence.services.evidence import add_file, add_link, checked_url, end_use
 from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse
 from assessment.queries import indicators_of
 from tests.office_files import office_file
@@ -223,3 +223,16 @@ class TestVersionsAndArchive:
             assert archive.namelist() == ["A.I.1.i.b/01 pa_sswd.png", "daftar-bukti.csv"]
             table = archive.read("daftar-bukti.csv").decode("utf-8-sig")
         assert "'=SK Tim;https://arsip.example/sk" in table
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("bit.ly/sk-tim", "https://bit.ly/sk-tim"),
+        (" drive.google.com/drive/folders/a ", "https://drive.google.com/drive/folders/a"),
+        ("https:// arsip.example/a", "https://arsip.example/a"),
+    ],
+)
+def test_an_address_without_its_beginning_is_kept_whole(typed: str, kept: str) -> None:
+    assert checked_url(typed) == kept

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from assessment.workbooks.services.evidence import pieces
+from assessment.workbooks.services.evidence import address_in, pieces
 from assessment.workbooks.workbook_reading import WorkbookReading, read_lke_workbook
 from tests.assessment.workbooks.made_sheets import (
     ANSWER,
@@ -177,10 +177,28 @@ def test_addresses_behind_cells_are_read_with_their_words() -> None:
          ["https://arsip.example/web/https://a.example/d"]),
         ("SK Tim\nNotula", ["SK Tim", "Notula"]),
         ("SK — https://a.example/a (halaman 3)", ["SK — https://a.example/a (halaman 3)"]),
+        ("s.id/abc dan s.id/def", ["https://s.id/abc", "dan https://s.id/def"]),
+        ("SK Tim: bit.ly/skzi", ["SK Tim: https://bit.ly/skzi"]),
+        ("www.instansi.go.id", ["https://www.instansi.go.id"]),
+        ("https:// a.example/a", ["https://a.example/a"]),
+        ("SK No. 12/2026, laporan.pdf", ["SK No. 12/2026, laporan.pdf"]),
+        ("bit.ly/a — https://a.example/a", ["bit.ly/a — https://a.example/a"]),
     ],
 )  # fmt: skip
 def test_several_addresses_in_a_cell_are_several_pieces(cell: str, lines: list[str]) -> None:
     assert pieces(cell) == lines
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "url"),
+    [
+        ("https://a.example/x_(2)", "", "https://a.example/x_(2)"),
+        ("(https://a.example/x).", "", "https://a.example/x"),
+        ("SK <https://a.example/x>", "SK", "https://a.example/x"),
+    ],
+)
+def test_an_address_keeps_its_own_brackets_and_no_others(line: str, words: str, url: str) -> None:
+    assert address_in(line) == (words, url)
 
 
 # Which sheet -----------------------------------------------------------------------------------
