@@ -1,9 +1,12 @@
 """One sentence about a sheet whose numbering is not that of the instrument, instead of forty."""
 
+from collections.abc import Iterator, Mapping
+
 from assessment.scoring.model import Instrument
 from assessment.workbooks.headings import Columns
-from assessment.workbooks.layouts import bullet_in, heading_number
+from assessment.workbooks.layouts import bullet_in, heading_number, row_text
 from assessment.workbooks.problems import SheetProblem
+from assessment.workbooks.wording import names_of, wording
 from zona_integritas.ground.files.cells import plain_text, quoted
 from zona_integritas.ground.files.spreadsheets import Sheet, cell_name, column_letters
 
@@ -36,6 +39,23 @@ def numbering_problem(
         sheet.name, "", f"{found} butir", f"{len(instrument.indicators)} butir", message,
         "numbering",
     )  # fmt: skip
+
+
+def renumbered_headings(
+    sheet: Sheet, columns: Columns, instrument: Instrument, headings: Mapping[str, int]
+) -> Iterator[SheetProblem]:
+    """Headings (rows by the node's code) that bear the number of one node and another's name."""
+    for code, row in headings.items():
+        said = row_text(sheet, columns, row)
+        own = names_of(instrument).get(wording(said), {code})
+        if code not in own:
+            yield SheetProblem(
+                sheet.name, "", min(own), code,
+                f"Lembar {sheet.name}: baris {row + 1} bernomor {code}, tetapi judulnya "
+                f"{quoted(said)} milik {', '.join(sorted(own))}. Kembalikan nomor dan urutannya "
+                "seperti di LKE yang diunduh dari aplikasi.",
+                "rows_moved", row + 1,
+            )  # fmt: skip
 
 
 def _sought(columns: Columns) -> str:

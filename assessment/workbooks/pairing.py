@@ -26,7 +26,7 @@ from assessment.workbooks.layouts import (
     row_text,
     scale_in,
 )
-from assessment.workbooks.numbering import numbering_problem
+from assessment.workbooks.numbering import numbering_problem, renumbered_headings
 from assessment.workbooks.problems import SheetProblem
 from assessment.workbooks.wording import wording, words_of
 from zona_integritas.ground.files.cells import plain_text, quoted
@@ -176,6 +176,7 @@ class _Pairing:
         for code, found in walk.questions():
             rows.setdefault(code, []).append(found)
         self.done.headings = walk.headings
+        place = (self.sheet, self.columns, self.instrument)
         wrong: list[SheetProblem] = []
         nodes = [node for node in self.instrument.nodes if self._own(node)]
         for node in nodes:
@@ -187,11 +188,9 @@ class _Pairing:
                 self.done.places += zip(self._own(node), here, strict=True)
         if len(wrong) > MANY:
             lacking = [node.code for node in nodes if len(rows.get(node.code, [])) == 0]
-            wrong = [
-                numbering_problem(
-                    self.sheet, self.columns, self.instrument, len(self.done.places), lacking
-                )
-            ]
+            wrong = [numbering_problem(*place, len(self.done.places), lacking)]
+        else:
+            wrong += renumbered_headings(*place, walk.headings)
         self.done.problems += wrong
         self.done.problems += self._falling()
 

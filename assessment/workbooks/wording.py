@@ -10,6 +10,15 @@ def wording(text: str) -> str:
 
 
 @lru_cache(maxsize=16)
+def names_of(instrument: Instrument) -> dict[str, set[str]]:
+    """The nodes by their names; several may have the same."""
+    names: dict[str, set[str]] = {}
+    for node in instrument.nodes:
+        names.setdefault(wording(node.name), set()).add(node.code)
+    return names
+
+
+@lru_cache(maxsize=16)
 def words_of(
     instrument: Instrument,
 ) -> tuple[dict[str, set[str]], dict[str, set[tuple[str, str]]]]:

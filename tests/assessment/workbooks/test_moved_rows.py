@@ -292,3 +292,18 @@ def test_every_answer_stands_where_it_belongs_or_the_file_is_refused_with_the_pl
     assert all(side.notes.get(code) == f"catatan {code}" for code in EVERY if side.notes)
     # notes whose heading was taken away are named, and nothing else is missing
     assert side.notes or "kolom K" in " ".join(found.warnings)
+
+
+def test_sub_areas_that_changed_places_and_were_renumbered_are_known_by_their_names() -> None:
+    """The same letters and scales, and questions in other words: only the headings tell."""
+    rows = filled_rows(own_words=False)
+    starts = [row_of(rows, f"{code}.a") - 1 for code in ("A.II.3.i", "A.II.3.ii")]
+    ends = [row_of(rows, f"A.II.3.{code}.a") - 1 for code in ("ii", "iii")]
+    first, second = (rows[one:end] for one, end in zip(starts, ends, strict=True))
+    number = next(place for place, cell in enumerate(first[0]) if cell)
+    first[0][number], second[0][number] = second[0][number], first[0][number]
+    rows[starts[0] : ends[1]] = [*second, *first]
+    problems = read_lke_sheets([as_sheet(rows)], INSTRUMENT).problems
+    assert [one.code for one in problems] == ["rows_moved", "rows_moved"]
+    assert problems[0].row == starts[0] + 1
+    assert "«Assessment Pegawai» milik A.II.3.ii" in problems[0].message
