@@ -115,6 +115,13 @@ def choose_lke_sheet(*, actor: User, sheet_import: SheetImport, name: str) -> No
             raise Refused(f"Pilih salah satu lembar yang disebut. {NOTHING_CHANGED}") from several
     except UnclearColumns:
         pass
+    choices = choices_for(own_columns(actor, sheet_import.assessment))
+    try:
+        read_sheet(sheet_import.assessment, content_of(sheet_import), wanted=name, choices=choices)
+    except UnclearColumns:
+        pass
+    except SpreadsheetError as error:  # a page from before, of another file or sheet
+        raise Refused(str(error)) from error
     sheet_import.sheet, sheet_import.columns = name[:200], {}
     sheet_import.save(update_fields=["sheet", "columns"])
     record(

@@ -14,6 +14,7 @@ from assessment.workbooks.forms import SheetColumnsForm
 from assessment.workbooks.services.batch_choices import choose_item_columns, columns_of_item
 from assessment.workbooks.services.choosing import ColumnQuestion, choose_columns, columns_of
 from assessment.workbooks.services.remembered import forget
+from assessment.workbooks.services.rights import NOTHING_CHANGED
 from assessment.workbooks.sheet_choice import SeveralSheets
 from assessment.workbooks.views.batches import find_batch
 from assessment.workbooks.views.sheets import find_import
@@ -97,6 +98,11 @@ def _step(
     )
     if request.method == "POST" and form.is_valid():
         try:
+            if request.POST.get("lembar_ini", question.sheet) != question.sheet:
+                raise Refused(
+                    f"Lembar yang dibaca sekarang «{question.sheet}», bukan lagi yang Anda lihat. "
+                    f"Periksa pilihan di bawah, lalu kirim lagi. {NOTHING_CHANGED}"
+                )
             choose(form.said)
         except Refused as refused:
             form.add_error(None, list(refused.reasons))

@@ -299,9 +299,17 @@ def test_a_chosen_sheet_forgets_what_was_said_of_anothers_columns(
     client.post(step, {**READ, "kolom_M": "bukti"})
     row = SheetImport.objects.get()
     assert row.columns == {"M": str(ColumnMeaning.EVIDENCE)}  # the headings say the rest
+    client.post(check, {"lembar": "Tidak Ada"})
+    row.refresh_from_db()
+    assert row.sheet == "Isian"
     client.post(check, {"lembar": "Salinan"})
     row.refresh_from_db()
     assert (row.sheet, row.columns) == ("Salinan", {})
+    late = client.post(step, {**READ, "lembar_ini": "Isian"}, follow=True)
+    assert "bukan lagi yang Anda lihat" in late.content.decode()
+    row.refresh_from_db()
+    assert row.columns == {}
+    assert 'name="lembar_ini" value="Salinan"' in late.content.decode()
 
 
 def test_a_memory_ends_once(season: Any) -> None:
