@@ -60,6 +60,11 @@ class WorkbookReading:
     offers: list[ColumnOffer] = field(default_factory=list)  # where somebody must say what is what
     identity: SheetIdentity | None = None
 
+    def named(self, side: str, label: str) -> str:
+        """The side's column of answers as it stands in the sheet: ``Q «Nilai TPI»``."""
+        found = (one for one in self.columns if one.side == side and one.is_answer)
+        return next((f"{one.column} {one.shown}" for one in found), f"«{label}»")
+
     @property
     def is_filled(self) -> bool:
         """Does anybody say something in it, be it unreadable?"""

@@ -10,6 +10,7 @@ from assessment.workbooks.columns import (
     EVIDENCE,
     MEANING_OF,
     NOTE,
+    PARTS,
     ColumnChoices,
     ColumnOffer,
     Decision,
@@ -41,6 +42,15 @@ class ReadColumn:
     heading: str
     meaning: str
     decision: Decision | None = None
+
+    @property
+    def side(self) -> str:
+        """Whose column it is: ``unit``, ``tpi``, ``tpi2``; "" for those of the ministry."""
+        return PARTS[self.meaning][0] if self.meaning in PARTS else ""
+
+    @property
+    def is_answer(self) -> bool:
+        return self.meaning in PARTS and PARTS[self.meaning][1] == ANSWER
 
     @property
     def shown(self) -> str:

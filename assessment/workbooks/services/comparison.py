@@ -29,6 +29,7 @@ from assessment.workbooks.services.origin import (
     identity_problem,
 )
 from assessment.workbooks.services.reconciliation import SumDifference, reconcile
+from assessment.workbooks.unread import ReadColumn
 from assessment.workbooks.workbook_reading import SideReading, WorkbookReading
 
 
@@ -81,6 +82,7 @@ class WorkbookComparison:
     results: dict[View, Result] = field(default_factory=dict)
     sums: list[SumDifference] = field(default_factory=list)  # where the file's own sums differ
     remarks: list[str] = field(default_factory=list)  # what is odd about the answers, all applied
+    left_out: set[str] = field(default_factory=set)  # columns of answers that are somebody else's
 
     @property
     def problems(self) -> list[SheetProblem]:
@@ -90,6 +92,11 @@ class WorkbookComparison:
     def told(self) -> list[SheetProblem]:
         """The problems for people, the same mistake once."""
         return in_few_lines(self.problems)
+
+    @property
+    def taken_columns(self) -> list[ReadColumn]:
+        """The columns of the sheet from which something is taken."""
+        return [one for one in self.reading.columns if one.side not in self.left_out]
 
     @property
     def has_said(self) -> bool:
@@ -166,9 +173,11 @@ def compare_workbook(
     for column, side_reading in reading.sides.items():
         if column not in columns:
             if side_reading.answers:
+                found.left_out.add(column)
                 reading.warnings.append(
-                    f"Kolom «{COLUMN_LABELS[column]}» tidak dibaca: bukan bagian yang dapat "
-                    "Anda isi sekarang."
+                    f"Kolom {reading.named(column, COLUMN_LABELS[column])} tidak dibaca "
+                    f"({len(side_reading.answers)} isian {COLUMN_LABELS[column]}): bukan bagian "
+                    "yang dapat Anda isi sekarang."
                 )
             continue
         for entry in instrument.indicators:

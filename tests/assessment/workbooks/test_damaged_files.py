@@ -140,13 +140,37 @@ def archive_with(**parts: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def zipped(**parts: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("_DOT_", "."), content)
+    return buffer.getvalue()
+
+
+def archive_of_a_sheet() -> bytes:
+    return zipped(lke_DOT_xlsx=SOUND)
+
+
+def document_called_word() -> bytes:
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    types = f'<Types><Override PartName="/word/document.xml" ContentType="{kind}"/></Types>'
+    return zipped(**{"[Content_Types]_DOT_xml": types.encode()})
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 REFUSED = {
     "makro": archive_with(xl__vbaProject_DOT_bin=b"x"),
     "kata sandi": OLE + "EncryptedPackage".encode("utf-16-le"),
     "format lama": OLE + "Workbook".encode("utf-16-le"),
     "kosong": b"",
-    "Susunan berkas ini tidak dikenal": b"%PDF-1.7 sebuah dokumen",
+    "Susunan berkas ini tidak dikenal": b"nama;alamat\nAni;Jalan Satu",
+    "Berkas ini PDF, bukan tabel": b"\xef\xbb\xbf%PDF-1.7 sebuah dokumen",
+    "gambar JPG, bukan tabel": b"\xff\xd8\xff\xe0\x00\x10JFIF",
+    "foto atau video, bukan tabel": b"\x00\x00\x00\x18ftypheic",
+    "halaman web (HTML), bukan tabel": b"\n<HTML><table><tr><td>Jawaban</td></tr></table>",
+    "dokumen Word, bukan tabel": document_called_word(),
+    "arsip ZIP, bukan tabel": archive_of_a_sheet(),
     "rusak": b"PK\x03\x04 bukan arsip",
     "setelah dibuka": archive_with(**{f"xl__media__{n}_DOT_png": b"" for n in range(2100)}),
 }

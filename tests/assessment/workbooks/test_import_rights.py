@@ -63,7 +63,7 @@ def test_an_administrator_brings_in_the_units_column_alone_and_the_unit_is_told_
     assert SheetImport.objects.count() == 0
     check = post(client, sheet, both, reason=REASON)
     page = client.get(check["Location"])
-    assert "Kolom «Jawaban TPI» tidak dibaca" in page.content.decode()
+    assert "«Jawaban TPI» tidak dibaca (113 isian" in page.content.decode()
     client.post(check["Location"], {"sidik": page.context["fingerprint"], "cara": "semua"})
     assert given(sheet) == {Side.UNIT}
     told = Notice.objects.filter(user__username__in=("unit_head-a", "unit_member-a"))

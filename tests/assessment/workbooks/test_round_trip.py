@@ -298,7 +298,7 @@ def test_the_unit_learns_nothing_of_the_tpis_column(filling: Assessment, season:
     assert {one.column for one in found.changes} <= {"unit"}
     assert found.unchanged == 113
     assert [view.value for view in found.results] == ["unit"]
-    assert "Kolom «Jawaban TPI» tidak dibaca" in " ".join(found.warnings)
+    assert "«Jawaban TPI» tidak dibaca (113 isian" in " ".join(found.warnings)
 
 
 def test_the_lead_changes_the_tpis_column_under_the_own_name(

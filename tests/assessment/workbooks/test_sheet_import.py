@@ -53,7 +53,7 @@ def test_the_ministrys_sheet_comes_in_with_the_units_side_only(
     check = upload(client, sheet, "lke.xlsx", content)
     page = client.get(check["Location"])
     assert len(page.context["found"].changes) == 113
-    assert "Kolom «Jawaban TPI» tidak dibaca" in page.content.decode()
+    assert "«Jawaban TPI» tidak dibaca (113 isian" in page.content.decode()
     assert Answer.objects.count() == 0  # nothing is changed by looking
     done = client.post(check["Location"], every_line(page))
     assert done["Location"] == reverse("assessment:overview", args=[sheet.pk])

@@ -33,7 +33,7 @@ SERVICES = [
     for path in (ROOT / app).glob(pattern)
 ]
 # Words with a dot that are no actions: names of files and kinds of objects.
-OTHER_WORDS = {"lke.xlsx", "agency.json", "data.html", "data.json"} | {
+OTHER_WORDS = {"lke.xlsx", "agency.json", "data.html", "data.json", "thumbs.db", "desktop.ini"} | {
     model._meta.label_lower for model in apps.get_models()
 }
 

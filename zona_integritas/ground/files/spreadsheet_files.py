@@ -18,13 +18,32 @@ MAX_FIELD = 32_767  # what a spreadsheet cell can hold
 NOTHING_CHANGED = "Tidak ada data yang berubah."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DELIMITERS = ";\t,|"
+_AS_TABLE = "Unggah tabel aslinya sebagai XLSX, ODS, atau CSV."
+_IN_EXCEL = "Buka di Excel, simpan sebagai «Excel Workbook (.xlsx)», lalu unggah lagi."
+# What people send in place of a table, by the beginning of the file; and what to do.
+_OTHERS = (
+    (b"\xff\xd8\xff", "gambar JPG", _AS_TABLE),
+    (b"\x89PNG", "gambar PNG", _AS_TABLE),
+    (b"GIF8", "gambar GIF", _AS_TABLE),
+    (b"Rar!", "arsip RAR", "Keluarkan lembarnya dari arsip, lalu unggah lembar itu."),
+    (b"7z\xbc\xaf", "arsip 7z", "Keluarkan lembarnya dari arsip, lalu unggah lembar itu."),
+    (b"{\\rtf", "dokumen RTF", _AS_TABLE),
+    (b"<!doctype html", "halaman web (HTML)", _IN_EXCEL),
+    (b"<html", "halaman web (HTML)", _IN_EXCEL),
+)
+_DOCUMENTS = {
+    "DOCX": "dokumen Word",
+    "PPTX": "presentasi PowerPoint",
+    "ODT": "dokumen LibreOffice Writer",
+    "ODP": "presentasi LibreOffice Impress",
+}
 
 
 def check_file(content: bytes, maximum: int) -> list[str]:
     """Refuses what must not be opened; answers with what the user should know of the rest.
 
-    Raises ``SpreadsheetError`` for a file that is too large, encrypted, of an old format, with
-    macros, damaged, or unpacking to a mountain.
+    Raises ``SpreadsheetError`` for a file that is too large, no table at all, encrypted, of an
+    old format, with macros, damaged, or unpacking to a mountain.
     """
     if not content:
         raise SpreadsheetError(f"Berkas kosong (0 bita). Pilih berkas lain. {NOTHING_CHANGED}")
@@ -45,7 +64,26 @@ def check_file(content: bytes, maximum: int) -> list[str]:
             "Berkas ini hanya pintasan ke Google Sheets. Buka di Google Sheets, unduh sebagai "
             f"«Microsoft Excel (.xlsx)», lalu unggah berkas itu. {NOTHING_CHANGED}"
         )
-    return _archive(content) if content.startswith(b"PK") else []
+    if content.startswith(b"PK"):
+        return _archive(content)
+    _refuse_others(content)
+    return []
+
+
+def _refuse_others(content: bytes) -> None:
+    """Names a picture, a PDF and the like as what it is, whatever its file is called."""
+    head = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if b"%PDF-" in head:
+        raise SpreadsheetError(_no_table("PDF", _AS_TABLE))
+    if head[4:8] == b"ftyp":
+        raise SpreadsheetError(_no_table("foto atau video", _AS_TABLE))
+    for start, what, step in _OTHERS:
+        if head[: len(start)].lower() == start.lower():
+            raise SpreadsheetError(_no_table(what, step))
+
+
+def _no_table(what: str, step: str) -> str:
+    return f"Berkas ini {what}, bukan tabel. {step} {NOTHING_CHANGED}"
 
 
 def _old_file(content: bytes) -> str:
@@ -76,6 +114,11 @@ def _archive(content: bytes) -> list[str]:
         raise SpreadsheetError(
             f"Berkas ini dikunci dengan kata sandi. Simpan tanpa kata sandi. {NOTHING_CHANGED}"
         )
+    if found.kind in _DOCUMENTS:
+        raise SpreadsheetError(_no_table(_DOCUMENTS[found.kind], _AS_TABLE))
+    if not {office.TYPES, "content.xml"} & set(names):
+        step = "Keluarkan lembarnya dari arsip, lalu unggah lembar itu."
+        raise SpreadsheetError(_no_table("arsip ZIP", step))
     if found.macros:
         raise SpreadsheetError(
             "Berkas ini memuat makro. Simpan sebagai «Excel Workbook (.xlsx)» tanpa makro, lalu "
