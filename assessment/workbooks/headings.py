@@ -23,7 +23,7 @@ from assessment.workbooks.problems import NOTHING_CHANGED
 from zona_integritas.ground.files.cells import answer_in, plain_text, quoted
 from zona_integritas.ground.files.spreadsheets import Sheet, column_letters
 
-HEADING_ROWS = 15
+HEADING_ROWS = 40  # below letterheads and explanations
 LETTERS = frozenset({"a", "b", "c", "d", "e", "ya", "tidak"})
 NOTE_TITLES = ("catatan", "keterangan", "penjelasan")
 NUMBERING_TITLES = frozenset(

@@ -25,7 +25,14 @@ from assessment.workbooks.unread import (
     read_columns,
     unread_columns,
 )
-from zona_integritas.ground.files.cells import MOMENTS, answer_in, cell_text, quoted, words_in
+from zona_integritas.ground.files.cells import (
+    MOMENTS,
+    answer_in,
+    cell_text,
+    quoted,
+    thousands,
+    words_in,
+)
 from zona_integritas.ground.files.spreadsheet_files import check_file
 from zona_integritas.ground.files.spreadsheets import (
     MAX_BYTES,
@@ -161,7 +168,7 @@ class _Reader:
         raw: Any = answer_in(self._value(found.row, column))
         cells = {key: cell_name(row, column) for key, row in keyed.items()}
         if keyed:
-            counts = {key: self._count(found, row, column) for key, row in keyed.items()}
+            counts = {key: self._count(indicator, found, row, column) for key, row in keyed.items()}
             if any(count is not None for count in counts.values()) or _is_unfilled(raw):
                 self._check_sums(column, indicator, found)
                 self._keep_percentage(raw, cell, indicator.code, side)
@@ -186,12 +193,23 @@ class _Reader:
         if value:
             side.percentages[code] = StatedFigure(Fraction(str(value)), cell)
 
-    def _count(self, found: QuestionRows, row: int, column: int) -> Any:
-        """A count; a merged cell that begins above the counts is the percentage's, not theirs."""
+    def _count(self, indicator: Indicator, found: QuestionRows, row: int, column: int) -> Any:
+        """A count; a merged cell that begins above the counts is the percentage's, not theirs.
+
+        Counts are whole, so three digits behind a dot are thousands; that is said.
+        """
         area = self.merged.get((row, column))
         if area and area[0] <= found.row:
             return None
-        return answer_in(self._value(row, column))
+        value = answer_in(self._value(row, column))
+        whole = thousands(value)
+        if whole is None:
+            return value
+        self.reading.warnings.append(
+            f"Lembar {self.sheet.name}, sel {cell_name(row, column)}: jumlah {indicator.code} "
+            f"«{value}» dibaca {whole}, karena tiga angka mengikuti titiknya."
+        )
+        return whole
 
     def _unreadable(
         self, indicator: Indicator, raw: object, cell: str, cells: dict[str, str]

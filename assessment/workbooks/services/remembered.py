@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessment.enums import ColumnMeaning, Side
@@ -24,7 +24,7 @@ from assessment.workbooks.services.rights import NOTHING_CHANGED, mandate
 from units.models import Actor, User
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
-from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.permissions import require
 
 EVERY_COLUMN = frozenset(SIDES_OF_COLUMN) - {MINISTRY_COLUMN}
@@ -134,13 +134,20 @@ def remember(
             continue
         if known is not None:
             _end(actor, known)
-        row = ColumnChoice.objects.create(
-            key=key,
-            side=_group(sides),
-            heading=one.heading[:HEADING_LIMIT],
-            meaning=meaning,
-            chosen_by=actor,
-        )
+        try:
+            with transaction.atomic():
+                row = ColumnChoice.objects.create(
+                    key=key,
+                    side=_group(sides),
+                    heading=one.heading[:HEADING_LIMIT],
+                    meaning=meaning,
+                    chosen_by=actor,
+                )
+        except IntegrityError:
+            raise Stale(
+                f"Arti kolom «{one.heading[:60]}» baru saja dipilih orang lain. Periksa lagi "
+                f"pilihan di bawah. {NOTHING_CHANGED}"
+            ) from None
         record(
             actor=actor,
             action="column_choice.made",

@@ -93,6 +93,23 @@ def test_a_cell_merged_over_the_counts_of_an_item_is_told() -> None:
     assert any(said in one and COUNTED in one for one in reading.warnings)
 
 
+@pytest.mark.parametrize(
+    ("cell", "count"), [(2.488, 2488), ("2.488", 2488), ("1.234.567", 1234567)]
+)
+def test_three_digits_behind_a_dot_are_thousands_of_a_count_and_that_is_said(
+    cell: Any, count: int
+) -> None:
+    rows = filled_rows()
+    place = row_of(rows, COUNTED) + 1
+    rows[place][ANSWER] = cell
+    reading = read(rows)
+    counts = reading.sides["unit"].answers[COUNTED]
+    assert isinstance(counts, dict)
+    assert next(iter(counts.values())) == count
+    said = f"sel {cell_name(place, ANSWER)}: jumlah {COUNTED} «{cell}» dibaca {count}"
+    assert any(said in one for one in reading.warnings)
+
+
 def _down_the_column(value: Any) -> WorkbookReading:
     sheet = as_sheet(filled_rows())
     for row in sheet.rows[1:]:

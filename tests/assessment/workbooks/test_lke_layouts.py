@@ -136,7 +136,7 @@ def test_what_the_sheet_lacks_is_a_problem_and_not_a_blank() -> None:
     assert "A3 «A.», B4 «I.», C5 «6.»" in problem.message
 
 
-@pytest.mark.parametrize("count", [1.5, -2, "dua", "1.000"])
+@pytest.mark.parametrize("count", [1.5, -2, "dua", "0.125", "1,000", "1.2345"])
 def test_a_count_that_is_none_is_named_with_its_row(count: Any) -> None:
     rows = wealth_reports((3, "a."), (3, "b."))
     rows[7] = (5, "- selesai", "Jumlah", count)

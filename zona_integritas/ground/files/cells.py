@@ -17,6 +17,7 @@ _INVISIBLE = re.compile(
 )
 _WORD_BULLETS = re.compile("[\uf000-\uf0ff]")  # what Word makes of its symbol fonts
 KNOWN = 400  # letters of a text that is kept because it comes again
+_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 _ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f])_")  # how XLSX writes what XML may not hold
 
 
@@ -80,6 +81,16 @@ def _typed(text: str) -> str | None:
 
 
 _known_typed = lru_cache(maxsize=4096)(_typed)
+
+
+def thousands(value: object) -> int | None:
+    """2488 for «2.488», typed or taken for a fraction by the program; None for anything else.
+
+    Only where the number is known to be whole.
+    """
+    is_text = isinstance(value, str) and not isinstance(value, FaultyCell)
+    text = str(value) if is_text or isinstance(value, float) else ""
+    return int(text.replace(".", "")) if _GROUPS.fullmatch(text) else None
 
 
 def words_in(value: object) -> str:
