@@ -82,7 +82,9 @@ def check_answer(
     try:
         choices = choices_for(question.sides, meanings)
         reading = read_sheet(assessment, content, reader, wanted, choices)
-    except UnclearColumns:
+    except SeveralSheets as several:
+        raise Refused(str(several)) from several
+    except SpreadsheetError:  # no column of answers is left
         raise Refused(
             "Belum ada kolom yang dipilih sebagai kolom jawaban. Pilih kolom jawabannya, atau "
             f"unggah berkas lain. {NOTHING_CHANGED}"

@@ -287,6 +287,21 @@ def test_the_shell_says_what_a_column_holds_and_is_told_what_was_used(
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize("said", ["abaikan", "bukti"])
+def test_a_sheet_of_which_no_column_holds_answers_any_more_is_refused_in_words(
+    season: Any, sheet: Assessment, sign_in: Any, said: str
+) -> None:
+    client = sign_in(season.people["unit_member-a"])
+    check = sent(client, sheet, file_of(filled_rows()))
+    step = check + "kolom/"
+    form = client.get(step).context["form"]
+    answer = client.post(step, dict.fromkeys(form.fields, said))
+    assert answer.status_code == 422
+    assert "Belum ada kolom yang dipilih sebagai kolom jawaban" in answer.content.decode()
+    assert ColumnChoice.objects.count() == 0
+
+
+@pytest.mark.one_database
 def test_a_chosen_sheet_forgets_what_was_said_of_anothers_columns(
     season: Any, sheet: Assessment, sign_in: Any
 ) -> None:
