@@ -34,9 +34,9 @@ def write_problem(actor: User, assessment: Assessment, side: str | None) -> str 
     ``side=None`` is a person who has no side to write on now.
     """
     if side is None or writable_side(actor, assessment) != side:
-        column = f"kolom {Side(side).label}" if side else "LKE ini"
+        column = f"; kolom {Side(side).label}" if side else " dan"
         return (
-            f"LKE ini sedang dalam tahap «{assessment.get_phase_display()}»; "
+            f"LKE ini sedang dalam tahap «{assessment.get_phase_display()}»"
             f"{column} tidak dapat Anda isi sekarang."
         )
     return _now_problem(actor, assessment, side)

@@ -63,12 +63,12 @@ class Assessment(models.Model):
         """The same with its reason; "" where the LKE was filled and judged here."""
         if self.historic:
             return (
-                "Data historis: kedua sisi LKE ini dibawa masuk dari berkas periode yang sudah "
+                "Data historis: kedua sisi LKE ini diimpor dari berkas periode yang sudah "
                 f"selesai. Alasan: {self.historic}"
             )
         if self.on_paper:
             return (
-                "Dinilai di atas kertas: kedua sisi LKE ini dibawa masuk dari berkas sebelum "
+                "Dinilai di atas kertas: kedua sisi LKE ini diimpor dari berkas sebelum "
                 "langkah pertamanya di aplikasi ini, dan dikonfirmasi pimpinan. Alasan: "
                 f"{self.on_paper}"
             )

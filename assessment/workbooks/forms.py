@@ -115,7 +115,7 @@ class SheetBatchForm(forms.Form):
         Period.objects.none(),
         label="Periode",
         empty_label=None,
-        help_text="Ke periode yang sudah ditutup, kedua kolom dibawa masuk sebagai data historis: "
+        help_text="Ke periode yang sudah ditutup, kedua kolom diimpor sebagai data historis: "
         "tanpa nama penilai, dan bertanda untuk seterusnya.",
     )
     file = forms.FileField(

@@ -29,10 +29,11 @@ def compare_ministry(sheet_import: SheetImport) -> WorkbookComparison:
     if MINISTRY_COLUMN not in reading.sides and len(reading.sides) == 1:
         ((column, side),) = reading.sides.items()
         reading.sides = {MINISTRY_COLUMN: side}
-        reading.warnings.append(
+        reading.warnings.insert(  # before what is told of other columns
+            0,
             "Lembar ini tidak memuat kolom «Jawaban TPN». Satu-satunya kolom yang terisi, "
             f"«{COLUMN_LABELS[column]}», dibaca sebagai jawaban TPN. Terapkan hanya bila isinya "
-            "memang jawaban kementerian."
+            "memang jawaban kementerian.",
         )
     reading.sides = {name: side for name, side in reading.sides.items() if name == MINISTRY_COLUMN}
     if not reading.sides:

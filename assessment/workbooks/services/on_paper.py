@@ -50,10 +50,10 @@ def paper_problem(assessment: Assessment) -> str | None:
     if not assessment.period.is_open:
         return (
             f"Periode {assessment.period.year} sudah ditutup. Data periode yang sudah ditutup "
-            "dibawa masuk sebagai data historis oleh pengelola server."
+            "diimpor sebagai data historis oleh pengelola server."
         )
     if assessment.on_paper:
-        return "LKE yang dinilai di atas kertas hanya dibawa masuk satu kali; itu sudah terjadi."
+        return "LKE yang dinilai di atas kertas hanya diimpor satu kali; itu sudah terjadi."
     moved = assessment.phase not in BEFORE_FIRST_MOVE or assessment.round
     if moved or ScoreSnapshot.objects.filter(assessment=assessment).exists():
         return (
@@ -64,7 +64,7 @@ def paper_problem(assessment: Assessment) -> str | None:
     if given:
         return (
             f"Sudah {given} isian tersimpan pada LKE ini. Penilaian di atas kertas hanya dapat "
-            "dibawa masuk ke LKE yang masih kosong."
+            "diimpor ke LKE yang masih kosong."
         )
     return None
 
@@ -123,14 +123,14 @@ def bring_paper_sheet(
         actor,
         waiting,
         holders.impartial((Role.LEADERSHIP,), assessment.unit),
-        f"{what} yang dinilai di atas kertas dibawa masuk oleh {actor}; menunggu konfirmasi Anda.",
+        f"{what} yang dinilai di atas kertas diimpor oleh {actor}; menunggu konfirmasi Anda.",
     )
     _tell(
         actor,
         waiting,
         holders.holders((Role.UNIT_HEAD,), assessment.unit),
-        f"{what}: berkas penilaian di atas kertas dibawa masuk oleh {actor} dan menunggu pimpinan. "
-        "Jangan isi LKE ini dulu: begitu ada isian, berkas itu tidak dapat dipakai.",
+        f"{what}: berkas penilaian di atas kertas diimpor oleh {actor} dan menunggu pimpinan. "
+        "Jangan isi LKE ini terlebih dahulu: begitu ada isian, berkas itu tidak dapat dipakai.",
     )
     return waiting
 
@@ -223,9 +223,7 @@ def _answerable(actor: User, waiting: PaperSheet) -> tuple[PaperSheet, SheetImpo
     if row.answered_at is not None:
         raise Refused(f"Berkas ini sudah {row.state}. {NOTHING_CHANGED}")
     if row.sheet_import.uploaded_by_id == actor.pk:
-        raise Refused(
-            f"Berkas yang Anda bawa masuk dikonfirmasi oleh orang lain. {NOTHING_CHANGED}"
-        )
+        raise Refused(f"Berkas yang Anda impor dikonfirmasi oleh orang lain. {NOTHING_CHANGED}")
     return row, row.sheet_import, row.assessment
 
 

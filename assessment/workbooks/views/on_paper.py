@@ -102,7 +102,7 @@ def _answer(request: SignedRequest, assessment: Assessment, waiting: PaperSheet)
             else:
                 raise Refused(
                     "Pilih «Konfirmasi» atau «Tolak». Pimpinan hanya menjawab berkas yang sudah "
-                    "ada; berkas lain dibawa masuk setelah yang ini ditolak."
+                    "ada; berkas lain diimpor setelah yang ini ditolak."
                 )
         except Refused as refused:
             problems = list(refused.reasons)

@@ -184,7 +184,7 @@ def sheet_problem(proposal: Proposal) -> str | None:
         return "LKE unit ini belum dibuka."
     if proposal.state not in MAY_BRING_SHEET:
         return (
-            f"Usulan ini berstatus «{proposal.get_state_display()}»; jawaban TPN dibawa masuk "
+            f"Usulan ini berstatus «{proposal.get_state_display()}»; jawaban TPN diimpor "
             "setelah usulan dikirim ke KemenPAN-RB."
         )
     return None

@@ -130,6 +130,7 @@ def sheet_check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
             "groups": groups_of(row.assessment, found, ticked) if found else [],
             "upload_url": reverse("proposals:ministry_sheet", args=[pk]),
             "back_url": reverse("proposals:detail", args=[pk]),
+            "columns_url": "",  # the one column is told by its heading
             "annotated_url": "",  # marks are for the unit's own file
         },
         status=409 if problems else 200,

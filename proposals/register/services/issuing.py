@@ -149,7 +149,7 @@ def _origin(about: About, content: PaperContent) -> tuple[str, str]:
     told = [f"{one.unit.name} ({one.origin})" for one in sheets if one.origin]
     if not told:
         return "", ""
-    return "memuat LKE dari berkas", f"LKE yang dibawa masuk dari berkas: {', '.join(told)}."
+    return "memuat LKE dari berkas", f"LKE yang diimpor dari berkas: {', '.join(told)}."
 
 
 def papers_about(kind: str, about: About) -> QuerySet[Paper]:

@@ -60,7 +60,7 @@ def test_both_sides_come_in_once_when_leadership_confirms_and_say_so_for_ever(
     assert given(sheet) == set()  # nothing is written before it is confirmed
     overview = reverse("assessment:overview", args=[sheet.pk])
     unit = sign_in(season.people["unit_head-a"])
-    assert "Jangan isi LKE ini dulu" in unit.get(overview).content.decode()
+    assert "Jangan isi LKE ini terlebih dahulu" in unit.get(overview).content.decode()
     assert admin.post(page(sheet), {"putusan": "ya"}).status_code == 403
     seen = leader.get(page(sheet)).content.decode()
     assert REASON in seen
@@ -76,7 +76,7 @@ def test_both_sides_come_in_once_when_leadership_confirms_and_say_so_for_ever(
     assert (told.actor_id, told.after["cells"]) == (season.people["demo-pimpinan"].pk, 226)
     assert Notice.objects.filter(user__username="unit_head-a", text__contains="226").exists()
     again = bring(admin, sheet, both)
-    assert "hanya dibawa masuk satu kali" in again.content.decode()
+    assert "hanya diimpor satu kali" in again.content.decode()
     assert PaperSheet.objects.count() == 1
 
 
