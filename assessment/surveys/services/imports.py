@@ -37,7 +37,7 @@ def survey_problem(actor: User, assessment: Assessment) -> str | None:
     """Why this person may not bring a survey in now, where the permission alone would do."""
     if assessment.phase == Phase.CLOSED:
         return (
-            "LKE ini sudah ditutup; nilainya dipakai untuk keputusan, jadi survei tidak dapat "
+            "LKE ini sudah ditutup; nilainya dipakai untuk keputusan, sehingga survei tidak dapat "
             "diimpor lagi."
         )
     if on_behalf(actor, assessment):

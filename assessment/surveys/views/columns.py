@@ -90,8 +90,8 @@ def step_of(told: dict[str, Any], given: QueryDict | None) -> ColumnStep:
     words = words_of(sheets[proposal.sheet], proposal.top, form.elements, scale)
     if len(words) > MOST_WORDS:
         raise Refused(
-            f"Kolom unsur yang dipilih memuat {len(words)} isian berupa kata yang berbeda, jadi "
-            "bukan jawaban pilihan. Pilih kolom jawabannya. Tidak ada data yang berubah."
+            f"Kolom unsur yang dipilih memuat {len(words)} isian berupa kata yang berbeda, "
+            "sehingga bukan jawaban pilihan. Pilih kolom jawabannya. Tidak ada data yang berubah."
         )
     asked = [f"word_{place}" for place in range(len(words))]
     if form.is_valid() and not all(field in given for field in asked):
