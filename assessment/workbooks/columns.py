@@ -103,6 +103,16 @@ def meanings_for(sides: Collection[str]) -> list[ColumnMeaning]:
     return [*map(ColumnMeaning, own), ColumnMeaning.IGNORED]
 
 
+def beside_others(named: Mapping[int, str], column: int, meaning: ColumnMeaning) -> bool:
+    """Would notes of one side be taken from behind another side's answers (``named``, by column)?
+
+    What is remembered of a heading was said of another sheet; there it is asked.
+    """
+    side, part = PARTS.get(meaning, ("", ""))
+    left = [name for place, name in sorted(named.items()) if place < column]
+    return part == NOTE and bool(left) and left[-1] != side
+
+
 def clash_in(meanings: Mapping[str, ColumnMeaning]) -> tuple[str, str, ColumnMeaning] | None:
     """Two columns (letters) of which only one can be what is said of both, and what that is."""
     taken: dict[str, str] = {}

@@ -17,6 +17,7 @@ from assessment.workbooks.columns import (
     PARTS,
     ColumnChoices,
     Decision,
+    beside_others,
     heading_key,
 )
 from assessment.workbooks.problems import NOTHING_CHANGED
@@ -258,6 +259,7 @@ class _Table:
             if column > self.scale
             and (key := heading_key(title)) in choices.remembered
             and keys.count(key) == 1
+            and not beside_others(self._named(), column, choices.remembered[key].meaning)
         }
         for _ in range(2):  # what is said of one column may leave another one unexplained
             if left := {c: one for c, one in known.items() if c not in decided}:

@@ -121,6 +121,19 @@ def test_what_is_remembered_never_goes_before_a_heading_that_speaks_for_itself()
     assert unclear_columns(reading) is not None
 
 
+def test_what_is_remembered_as_notes_is_not_taken_from_behind_the_others_answers() -> None:
+    """«Uraian» was the unit's note in one layout; in another it is the TPI's."""
+    rows = rows_with("Uraian", "kata TPI {}", EXTRA + 1)
+    rows[0][EXTRA] = "Jawaban TPI"
+    rows[0][NOTE] = "Keterangan lain"
+    note = Decision(ColumnMeaning.NOTE, "Rahmat", date(2026, 5, 3))
+    reading = read(rows, remembered=said("Uraian", note))
+    assert not any("kata TPI" in one for one in reading.sides["unit"].notes.values())
+    assert [one.letters for one in reading.offers if one.asked] == ["N"]
+    chosen = read(rows, chosen={"N": ColumnMeaning.NOTE})  # said of this very file
+    assert chosen.sides["unit"].notes["A.I.1.i.a"].startswith("kata TPI")
+
+
 def test_two_remembered_headings_for_one_thing_are_asked_again() -> None:
     rows = [[*row, ""] for row in rows_with("Isi kita", "A")]
     rows[0][ANSWER], rows[0][EXTRA + 1] = "", "Isi kami"
