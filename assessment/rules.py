@@ -115,8 +115,11 @@ def sees_tpi_side(user: User, assessment: Assessment | None = None) -> bool:
         return False
     if is_second(user, assessment):
         return True
-    if assessment.tpi_visible:
-        return True
+    return assessment.tpi_visible or follows_tpi(user, assessment)
+
+
+def follows_tpi(user: User, assessment: Assessment) -> bool:
+    """Does this person read the TPI's work as it goes on? Who does not is told its outcome."""
     others = set(Role.values) - {Role.UNIT_MEMBER, Role.UNIT_HEAD}
     return holds(user, others, assessment.unit) and not belongs_to(user, assessment.unit)
 

@@ -7,6 +7,7 @@ from assessment.enums import AnswerSource, Side
 from assessment.lke.reports.answers import ABSTAINED, answer_text
 from assessment.lke.reports.page import LkePage
 from assessment.models import AnswerRevision, Indicator
+from assessment.rules import follows_tpi
 from assessment.scoring import model
 
 
@@ -46,7 +47,8 @@ class SideHistory:
 
 def item_history(sheet: LkePage, indicator: Indicator) -> list[SideHistory]:
     """What each readable side said on this item over time; one's own side stands first. Sides
-    that never said anything are left out. One query, whatever the number of versions."""
+    that never said anything are left out. Who does not read the TPI's work as it goes on is told
+    its newest version alone: the earlier ones are drafts. One query for any number of versions."""
     open_here = sheet.item(indicator.code).open
     entry = sheet.instrument.indicator(indicator.code)
     rows: dict[str, list[AnswerRevision]] = {}
@@ -57,6 +59,9 @@ def item_history(sheet: LkePage, indicator: Indicator) -> list[SideHistory]:
     ).select_related("answer", "written_by")
     for row in found.order_by("version"):
         rows.setdefault(row.answer.side, []).append(row)
+    if not follows_tpi(sheet.user, sheet.assessment):
+        told = {Side.UNIT, sheet.side}
+        rows = {side: some if side in told else some[-1:] for side, some in rows.items()}
     order = sorted(sheet.readable_sides, key=lambda side: side != sheet.side)
     return [
         SideHistory(side, _versions(entry, rows[side], open_here and side == sheet.side))

@@ -95,7 +95,11 @@ def test_the_tpis_versions_are_told_as_its_answers_are(
     assert SECRET not in told(unit, sheet)
     assert "Anggota TPI" not in told(unit, sheet)
     Assessment.objects.filter(pk=sheet.pk).update(tpi_visible=True)
-    assert SECRET in told(unit, sheet)
+    page = told(unit, sheet)
+    # What was told is the outcome; how the TPI came to it stays its own.
+    assert "Sudah ditandatangani." in page
+    assert SECRET not in page
+    assert SECRET in told(sign_in(member), sheet)
 
 
 def test_a_blind_second_assessor_reads_no_rank_and_no_rank_reads_the_second(
