@@ -2,7 +2,8 @@
 (function () {
   "use strict";
 
-  const desk = window.zi.desk;
+  const zi = window.zi;
+  const desk = zi.desk;
   const dialog = document.getElementById("ruang-tombol");
   const off = document.getElementById("ruang-tanpa-tombol");
   const OFF = "zi-ruang-tanpa-tombol";
@@ -30,11 +31,6 @@
     if (!found) return false;
     found.click();
     return true;
-  }
-
-  function typing(target) {
-    return target.closest("textarea, select, [contenteditable]") ||
-      (target.matches("input") && !/^(radio|checkbox|button|submit)$/.test(target.type));
   }
 
   function undo() {
@@ -83,17 +79,21 @@
     if (document.querySelector("dialog[open]") || !desk.find("#ruang-butir")) return;
     if (event.key === "Enter" && event.ctrlKey) {
       event.preventDefault();
-      desk.save();
+      if (!event.repeat && !desk.waits()) desk.save();
       return;
     }
     if (event.key === "Escape") {
-      if (typing(target)) desk.find("#ruang-butir").focus({ preventScroll: true });
+      if (zi.typing(target)) desk.find("#ruang-butir").focus({ preventScroll: true });
       else desk.drop();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(target)) return;
-    if (isOff()) return;
+    if (isOff() || !zi.singleKey(event)) return;
     const key = event.key.toLowerCase();
+    // This judgement is being saved, or the next item is on its way: the key was meant for that one.
+    if (desk.waits() && key.length === 1 && key !== "?") {
+      event.preventDefault();
+      return;
+    }
     let done = false;
     if (key === "?") done = showKeys();
     else if (key === "enter" && target.matches("#ruang-butir, body, input[type=radio]")) done = desk.save();

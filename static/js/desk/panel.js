@@ -120,8 +120,13 @@
     news.textContent = "Pilihan dilepas.";
   }
 
+  // Is the judgement being saved, or the next item on its way?
+  function waits() {
+    return Boolean(zi.desk.busy || find("form[data-berjalan]"));
+  }
+
   function press(target, selector) {
-    if (!target || target.dataset.berjalan || zi.desk.busy) return false;
+    if (!target || waits()) return false;
     const button = target.querySelector(selector);
     if (!button) return false;
     // Leaving a field tells of a change: before it is sent, not once it has arrived.
@@ -195,5 +200,5 @@
   });
 
   draw();
-  window.zi.desk = { draw, find, form, choose, drop, save, agree, openNote, news, mode };
+  window.zi.desk = { draw, find, form, choose, drop, save, agree, openNote, news, mode, waits };
 })();

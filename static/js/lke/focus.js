@@ -40,6 +40,7 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!leads(event) || !event.detail.shouldSwap) return;
     const item = shown();
+    zi.fieldGoes();
     // Leaving a field sends what was typed in it.
     if (item.contains(document.activeElement)) document.activeElement.blur();
     if (item.querySelector(BUSY)) room.append(item);

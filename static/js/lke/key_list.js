@@ -30,7 +30,6 @@
 
   zi.keyList = {
     lettersOn,
-    isOpen: () => Boolean(dialog && dialog.open),
     show() {
       if (dialog && !dialog.open) dialog.showModal();
     },

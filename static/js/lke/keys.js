@@ -124,7 +124,6 @@
   }
 
   function choose(key) {
-    if (zi.focus && zi.focus.leaving()) return true; // it was meant for the next question
     const item = current();
     const choices = item && Array.from(item.querySelectorAll("input[type=radio]:not([disabled])"));
     if (!choices || !choices.length) return false;
@@ -145,11 +144,6 @@
     return true;
   }
 
-  function typing(target) {
-    return target.closest("textarea, select, [contenteditable]") ||
-      (target.matches("input") && !/^(radio|checkbox|button|submit)$/.test(target.type));
-  }
-
   function chooseFile() {
     const item = current();
     const field = item && item.querySelector("[data-bukti-unggah] input[type=file]");
@@ -159,9 +153,10 @@
 
   document.addEventListener("keydown", (event) => {
     const target = event.target;
-    if (zi.keyList.isOpen()) return;
+    if (document.querySelector("dialog[open]")) return;
     if (event.key === "Enter" && event.ctrlKey && target.closest(".lke-butir")) {
       event.preventDefault();
+      if (event.repeat) return;
       if (target.matches("textarea, input")) {
         target.dispatchEvent(new Event("change", { bubbles: true }));
       }
@@ -170,6 +165,7 @@
     }
     if (event.key === "Enter" && target.matches(".jumlah input")) {
       event.preventDefault();
+      if (event.repeat) return;
       const own = Array.from(target.closest(".lke-butir").querySelectorAll(".jumlah input"));
       const next = own[own.indexOf(target) + 1];
       if (next) {
@@ -181,16 +177,18 @@
       } else step(1);
       return;
     }
-    if (event.key === "Escape" && typing(target)) {
+    if (event.key === "Escape" && zi.typing(target)) {
       const item = target.closest(".lke-butir");
       if (item) item.focus({ preventScroll: true });
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(target)) return;
+    if (!zi.singleKey(event, ["j", "k", "arrowdown", "arrowup"])) return;
     const key = event.key.toLowerCase();
     if (key.length === 1 && key !== "?" && !zi.keyList.lettersOn()) return;
     let done = true;
-    if (zi.focus && zi.focus.number(key)) done = true;
+    // The next question is on its way: what is pressed was meant for that one, not for this.
+    if (zi.focus && zi.focus.leaving()) done = key.length === 1;
+    else if (zi.focus && zi.focus.number(key)) done = true;
     else if (key === "u") done = chooseFile();
     else if (key === "?") zi.keyList.show();
     else if (key === "j") step(1);
@@ -241,7 +239,7 @@
     const box = event.detail.elt && event.detail.elt.closest && event.detail.elt.closest(".lke-hasil");
     const ask = box && box.querySelector("[data-tanya], [data-berselisih]");
     const cause = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
-    if (!ask || !cause || cause.type !== "submit" || typing(document.activeElement)) return;
+    if (!ask || !cause || cause.type !== "submit" || zi.typing(document.activeElement)) return;
     ask.querySelector("button").focus({ preventScroll: true });
     ask.scrollIntoView({ block: "nearest" });
   });
