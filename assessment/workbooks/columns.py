@@ -32,7 +32,7 @@ MEANING_OF = {place: ColumnMeaning(meaning) for meaning, place in PARTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ColumnDecision:
     """What a column is read as: said for this file, or remembered with who said it and when."""
 
     meaning: ColumnMeaning
@@ -60,7 +60,7 @@ class ColumnChoices:
 
     sides: frozenset[str] = frozenset()
     chosen: Mapping[str, ColumnMeaning] = field(default_factory=dict)
-    remembered: Mapping[str, Decision] = field(default_factory=dict)
+    remembered: Mapping[str, ColumnDecision] = field(default_factory=dict)
     show: bool = False
 
 
@@ -68,7 +68,7 @@ NO_CHOICES = ColumnChoices()
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnOffer:
+class SheetColumnOffer:
     """A column as a person recognises it; ``meaning`` is how it is read as it stands.
 
     ``asked`` where somebody must say what it is: nobody knows its heading, or (``rivals``, their

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from assessment.enums import ColumnMeaning
 from assessment.models import Period
-from assessment.workbooks.columns import ColumnOffer, clash_in, clash_message
+from assessment.workbooks.columns import SheetColumnOffer, clash_in, clash_message
 from assessment.workbooks.services.rights import REASON_LIMIT
 from units.models import Unit
 from zona_integritas.ground.choices import offer_rows
@@ -68,7 +68,7 @@ class SheetColumnsForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        offers: Sequence[ColumnOffer],
+        offers: Sequence[SheetColumnOffer],
         meanings: Sequence[ColumnMeaning],
         **kwargs: Any,
     ) -> None:
@@ -84,7 +84,7 @@ class SheetColumnsForm(forms.Form):
             )
 
     @property
-    def rows(self) -> list[tuple[ColumnOffer, forms.BoundField]]:
+    def rows(self) -> list[tuple[SheetColumnOffer, forms.BoundField]]:
         return [(one, self[_field(one)]) for one in self.offers]
 
     @property
@@ -103,7 +103,7 @@ class SheetColumnsForm(forms.Form):
         return data
 
 
-def _field(offer: ColumnOffer) -> str:
+def _field(offer: SheetColumnOffer) -> str:
     return f"kolom_{offer.letters}"
 
 

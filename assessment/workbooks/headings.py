@@ -16,7 +16,7 @@ from assessment.workbooks.columns import (
     NOTE,
     PARTS,
     ColumnChoices,
-    Decision,
+    ColumnDecision,
     beside_others,
     heading_key,
 )
@@ -67,7 +67,7 @@ class Columns:
     sides: Mapping[str, Side]
     titles: Mapping[int, str] = field(default_factory=dict)  # as they are written
     # What a person said of columns; and columns that say the same as another one that is read.
-    decided: Mapping[int, Decision] = field(default_factory=dict)
+    decided: Mapping[int, ColumnDecision] = field(default_factory=dict)
     rivals: Mapping[int, int] = field(default_factory=dict)
 
     @property
@@ -243,12 +243,12 @@ class _Table:
                 named[column] = "tpi" if self.small[column] == first else "tpi2"
         return named
 
-    def decisions(self, choices: ColumnChoices) -> dict[int, Decision]:
+    def decisions(self, choices: ColumnChoices) -> dict[int, ColumnDecision]:
         """What was said of columns of this sheet: for this file, else what is remembered of a
         heading that says nothing by itself, or the same as another one."""
         letters = {column_letters(c): c for c in range(self.scale + 1, self._width)}
         decided = {
-            letters[name]: Decision(meaning)
+            letters[name]: ColumnDecision(meaning)
             for name, meaning in choices.chosen.items()
             if name in letters
         }
@@ -267,8 +267,8 @@ class _Table:
         return decided
 
     def _settled(
-        self, decided: Mapping[int, Decision], known: Mapping[int, Decision]
-    ) -> dict[int, Decision]:
+        self, decided: Mapping[int, ColumnDecision], known: Mapping[int, ColumnDecision]
+    ) -> dict[int, ColumnDecision]:
         """What is remembered of columns that are not read by their headings, or say the same as
         another one; without those of which only one could be what is remembered."""
         sides, rivals = self.sides({c: one.meaning for c, one in decided.items()})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assessment.scoring.model import Answer
-from assessment.workbooks.columns import ColumnOffer
+from assessment.workbooks.columns import SheetColumnOffer
 from assessment.workbooks.identity import SheetIdentity
 from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem
 from assessment.workbooks.row_remarks import UnplacedCells
@@ -37,7 +37,7 @@ class SideReading:
 class UnclearColumns(SpreadsheetError):
     """Nobody knows what some columns hold. Where a person is asked, it is said of ``offers``."""
 
-    def __init__(self, sheet: str, offers: Sequence[ColumnOffer], message: str) -> None:
+    def __init__(self, sheet: str, offers: Sequence[SheetColumnOffer], message: str) -> None:
         self.sheet, self.offers = sheet, list(offers)
         super().__init__(message)
 
@@ -57,7 +57,8 @@ class WorkbookReading:
     unread: list[UnreadColumn] = field(default_factory=list)
     unplaced: list[UnplacedCells] = field(default_factory=list)  # filled, beside no item
     columns: list[ReadColumn] = field(default_factory=list)
-    offers: list[ColumnOffer] = field(default_factory=list)  # where somebody must say what is what
+    # Where somebody must say what is what.
+    offers: list[SheetColumnOffer] = field(default_factory=list)
     identity: SheetIdentity | None = None
 
     def named(self, side: str, label: str) -> str:

@@ -12,8 +12,8 @@ from assessment.workbooks.columns import (
     NOTE,
     PARTS,
     ColumnChoices,
-    ColumnOffer,
-    Decision,
+    ColumnDecision,
+    SheetColumnOffer,
 )
 from assessment.workbooks.headings import (
     COMPUTED,
@@ -41,7 +41,7 @@ class ReadColumn:
     column: str
     heading: str
     meaning: str
-    decision: Decision | None = None
+    decision: ColumnDecision | None = None
 
     @property
     def side(self) -> str:
@@ -156,7 +156,7 @@ def column_offers(
     rows: Iterable[int],
     unread: Sequence[tuple[int, UnreadColumn]],
     choices: ColumnChoices,
-) -> list[ColumnOffer]:
+) -> list[SheetColumnOffer]:
     """The filled columns of the person's sides, from left to right, where something of them must
     be said (or is to be said anew); empty where nothing is asked."""
     asked = _asked(sheet, columns, unread, choices)
@@ -189,7 +189,7 @@ def _offer(
     own: Mapping[int, ColumnMeaning],
     asked: Mapping[int, set[int]],
     choices: ColumnChoices,
-) -> ColumnOffer:
+) -> SheetColumnOffer:
     values = [v for row in rows if (v := answer_in(sheet.cell(row, column))) is not None]
     texts = list(dict.fromkeys(text[:SAMPLE_LETTERS] for v in values if (text := cell_text(v))))
     decision = columns.decided.get(column)
@@ -199,7 +199,7 @@ def _offer(
     )
     looks_like = "unit" in choices.sides and values and 2 * linked >= len(values)
     proposal = ColumnMeaning.EVIDENCE if looks_like else ""
-    return ColumnOffer(
+    return SheetColumnOffer(
         column_letters(column),
         columns.titles.get(column, ""),
         len(values),

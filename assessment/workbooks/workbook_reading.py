@@ -10,7 +10,7 @@ from typing import Any
 from assessment.models.answer import NOTE_LIMIT
 from assessment.scoring import model
 from assessment.scoring.model import AnswerError, Indicator, Instrument
-from assessment.workbooks.columns import NO_CHOICES, ColumnChoices, ColumnOffer
+from assessment.workbooks.columns import NO_CHOICES, ColumnChoices, SheetColumnOffer
 from assessment.workbooks.headings import Columns, find_columns, find_frame, missing_headings
 from assessment.workbooks.identity import SheetIdentity, identity_in
 from assessment.workbooks.layouts import QuestionRows, subtotals
@@ -103,7 +103,7 @@ def read_lke_sheets(
 
 def _unknown_columns(
     sheets: Sequence[Sheet], instrument: Instrument, wanted: str, choices: ColumnChoices
-) -> Iterator[tuple[str, list[ColumnOffer]]]:
+) -> Iterator[tuple[str, list[SheetColumnOffer]]]:
     """The sheets that are an LKE with filled columns, none of which is known to hold answers."""
     for sheet in sheets:
         frame = find_frame(sheet) if choices.sides and wanted in ("", sheet.name) else None

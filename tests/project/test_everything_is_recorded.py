@@ -41,6 +41,9 @@ EXCEPTIONS = {
     ),
     "assessment.evidence.services.archive.make_archive": "asking for it was recorded",
     "assessment.lke.services.live_figures": "computed again from answers that are recorded",
+    "assessment.workbooks.services.batch_choices.ask_which_file": (
+        "which files wait for a choice follows from units that were recorded"
+    ),
     "assessment.workbooks.services.history.tell_unit": "a message about what was recorded",
     "assessment.judging.services.teams.seat_team": (
         "the move that begins the TPI's work records the team"

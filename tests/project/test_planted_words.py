@@ -188,7 +188,7 @@ OWN_SPACES = ("account_", "mfa_")  # signing in and out, password, second factor
 # What somebody else than the one who was offered the form may send as well. By hand: nobody,
 # where an address is not named.
 MAY_SEND: dict[str, str] = {
-    "assessment:desk_order": "123Tk",  # in which order one judges
+    "assessment:desk_order": "123TkU",  # in which order one judges
     "assessment:answer": "1k",  # whose turn it is, and the second assessor
     "assessment:talk": "hm123T",
     "assessment:phrases": "123TcUka",  # one's own, and the agency's
@@ -197,6 +197,7 @@ MAY_SEND: dict[str, str] = {
     "assessment:double_share": "ap",
     "instruments:reading_pin": "a3",
     "papers:issue": "phP23T",  # the worksheet: by its head, its assessors, the pokja
+    "proposals:report_text_take": "123T",  # a text made from the figures, into the LHE
     "periods:edit": "ap",
     "periods:next": "ap",
 }

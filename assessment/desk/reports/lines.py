@@ -166,7 +166,7 @@ def _name(place: DeskItem, kind: str) -> str:
     return f"{place.duty.sheet.unit.code} · {place.row.code}"
 
 
-def _state(queue: Queue, place: DeskItem, own: Any, left: bool, unit: Any) -> str:
+def _state(queue: Queue, place: DeskItem, own: object, left: bool, unit: object) -> str:
     if place.pair in queue.marked:
         return "balik"
     if place.pair not in queue.judged:
@@ -176,7 +176,7 @@ def _state(queue: Queue, place: DeskItem, own: Any, left: bool, unit: Any) -> st
     return "sama" if own == unit else "beda"
 
 
-def short(value: Any) -> str:
+def short(value: object) -> str:
     """An answer in the width of two letters: ``B``, ``3,38``, ``angka`` for counts."""
     if value is None:
         return ""

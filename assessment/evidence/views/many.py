@@ -31,7 +31,7 @@ from zona_integritas.ground.permissions import permission_required, require
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FileLine:
     """One file on the page that asks: what is typed as its item, and what is wrong with that."""
 
     file: Arrived
@@ -74,28 +74,28 @@ def many(request: SignedRequest, pk: int) -> HttpResponse:
     )
 
 
-def _lines(request: SignedRequest, assessment: Assessment, found: list[Arrived]) -> list[Line]:
+def _lines(request: SignedRequest, assessment: Assessment, found: list[Arrived]) -> list[FileLine]:
     """Each file with the item its name tells, where this person may write that item now."""
     rows = {row.code: row for row in indicator_rows(assessment.instrument)}
     names = ItemNames(rows)
     lines = []
     for one in found:
         if one.problem:
-            lines.append(Line(one, "", "", one.problem))
+            lines.append(FileLine(one, "", "", one.problem))
             continue
         code = names.code_in(one.path)
         problem = ""
         if code:
             problem = item_problem(request.user, assessment, rows[code], Side.UNIT) or ""
         token = token_of(request.user, assessment, one)
-        lines.append(Line(one, token, code if not problem else "", problem))
+        lines.append(FileLine(one, token, code if not problem else "", problem))
     return lines
 
 
 def _check(
     request: SignedRequest,
     assessment: Assessment,
-    lines: list[Line],
+    lines: list[FileLine],
     problems: list[str] | None = None,
 ) -> HttpResponse:
     waiting = [line for line in lines if line.token]
@@ -128,7 +128,7 @@ def place(request: SignedRequest, pk: int) -> HttpResponse:
     require(request.user, "assessment.fill", assessment)
     rows = {row.code.casefold(): row for row in indicator_rows(assessment.instrument)}
     tokens, typed = request.POST.getlist("berkas"), request.POST.getlist("butir")
-    lines: list[Line] = []
+    lines: list[FileLine] = []
     chosen: list[tuple[Arrived, Indicator]] = []
     problems: list[str] = []
     for token, code in zip(tokens, typed, strict=False):
@@ -142,7 +142,7 @@ def place(request: SignedRequest, pk: int) -> HttpResponse:
             chosen.append((one, row))
         elif code.strip():
             wrong = f"«{code.strip()[:40]}» bukan kode butir. Pilih dari daftar."
-        lines.append(Line(one, token, row.code if row else code.strip(), wrong))
+        lines.append(FileLine(one, token, row.code if row else code.strip(), wrong))
     if any(line.problem for line in lines):
         problems.append(f"Periksa kode butir yang ditandai. {NOTHING_CHANGED}")
     if not problems:

@@ -35,7 +35,7 @@ class NowLine:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class AreaState:
     """A state in words, with its sign and the class of its colour."""
 
     words: str
@@ -52,7 +52,7 @@ FINE = ("check", "cukup")
 class PlaceCell:
     """One page of the sheet in the table: its state, how many items it has, and its address."""
 
-    state: State
+    state: AreaState
     of: int
     url: str
 
@@ -70,12 +70,12 @@ class AreaRow:
     weight: Decimal
     minimum: Decimal | None
     told: str
-    gap: State | None
+    gap: AreaState | None
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreCell:
+class MinimumCell:
     """One minimum in the row of scores; ``other`` is what the other side comes to."""
 
     label: str
@@ -83,7 +83,7 @@ class ScoreCell:
     weight: Decimal
     minimum: Decimal
     minima: str
-    gap: State
+    gap: AreaState
     other: Decimal | None
     why: str
 
@@ -98,7 +98,7 @@ class Overview:
     aspects: list[str]
     areas: list[AreaRow]
     components: list[AreaRow]
-    scores: list[ScoreCell]
+    scores: list[MinimumCell]
 
 
 def overview(
@@ -246,31 +246,31 @@ def _place_in_sheet(sheet: LkePage, place: LkePlace) -> int:
     return sheet.instrument.places[place.code.casefold()][0]
 
 
-def _state(sheet: LkePage, place: LkePlace, found: Repairs, evidence: Collection[str]) -> State:
+def _state(sheet: LkePage, place: LkePlace, found: Repairs, evidence: Collection[str]) -> AreaState:
     """The worst that can be said of a page of the sheet, by what its reader can do about it."""
     under = f"{place.code}."
     codes = [one.code for one in sheet.instrument.indicators if one.code.startswith(under)]
     waiting = sum(code in codes for code in found.codes)
     if waiting:
-        return State(f"{waiting} dikembalikan", "undo", "kurang")
+        return AreaState(f"{waiting} dikembalikan", "undo", "kurang")
     blank = sum(code in sheet.blank_codes for code in codes)
     if blank:
         word = "belum dinilai" if sheet.judging or sheet.view == View.TPI else "belum diisi"
-        return State(f"{blank} {word}", *CLOSE)
+        return AreaState(f"{blank} {word}", *CLOSE)
     repaired = sum(one.code in codes for one in found.done)
     if repaired:
-        return State(f"{repaired} diperbaiki", "check-circle", "kabar")
+        return AreaState(f"{repaired} diperbaiki", "check-circle", "kabar")
     bare = sum(code not in evidence for code in codes)
     if bare and _area(sheet, place):  # hasil comes out of surveys and reports
-        return State(f"{bare} tanpa bukti", *CLOSE)
-    return State("Lengkap", *FINE)
+        return AreaState(f"{bare} tanpa bukti", *CLOSE)
+    return AreaState("Lengkap", *FINE)
 
 
-def _scores(sheet: LkePage, verdict: Verdict) -> list[ScoreCell]:
+def _scores(sheet: LkePage, verdict: Verdict) -> list[MinimumCell]:
     """The minima that are no area's, each with its bar; both predicates' in words."""
     others = {row.rule.code: row for one in sheet.verdicts[1:] for row in one.rules}
     return [
-        ScoreCell(
+        MinimumCell(
             row.rule.label,
             row.value,
             _weight(sheet.result, row),
@@ -308,11 +308,11 @@ def _value(result: Result, row: RuleResult) -> Decimal:
     return result.indicators[node].points or Decimal()
 
 
-def _gap(row: RuleResult) -> State:
+def _gap(row: RuleResult) -> AreaState:
     """To its minimum: lacking, close to it on either side, or well above."""
     close = abs(to_spare(row)) <= NEARLY
     words = selisih(decimal(to_spare(row)))
-    return State(words, *(CLOSE if close else FINE if row.met else LACKING))
+    return AreaState(words, *(CLOSE if close else FINE if row.met else LACKING))
 
 
 def _spare(row: RuleResult) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from assessment.enums import ColumnMeaning
 from assessment.models import Assessment, SheetImport
-from assessment.workbooks.columns import ColumnOffer, meanings_for
+from assessment.workbooks.columns import SheetColumnOffer, meanings_for
 from assessment.workbooks.readings import UnclearColumns
 from assessment.workbooks.services.imports import content_of, examine_sheet, read_sheet
 from assessment.workbooks.services.remembered import (
@@ -32,7 +32,7 @@ class ColumnQuestion:
     """The columns of a sheet that somebody can say something of, and what may be said."""
 
     sheet: str
-    offers: list[ColumnOffer]
+    offers: list[SheetColumnOffer]
     sides: frozenset[str]
 
     @property

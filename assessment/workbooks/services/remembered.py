@@ -11,8 +11,8 @@ from assessment.models import Assessment, ColumnChoice
 from assessment.workbooks.columns import (
     PARTS,
     ColumnChoices,
-    ColumnOffer,
-    Decision,
+    ColumnDecision,
+    SheetColumnOffer,
     clash_in,
     clash_message,
     heading_key,
@@ -93,16 +93,16 @@ def _group(sides: Collection[str]) -> str:
     return "unit" if "unit" in sides else "tpi"
 
 
-def _remembered(sides: Collection[str]) -> dict[str, Decision]:
+def _remembered(sides: Collection[str]) -> dict[str, ColumnDecision]:
     """By heading. Who reads both sides hears what either said; where the two disagree, nobody."""
     groups = {_group([side]) for side in sides}
     if not groups:
         return {}
     rows = ColumnChoice.objects.filter(ended_at=None, side__in=groups).select_related("chosen_by")
-    found: dict[str, list[Decision]] = {}
+    found: dict[str, list[ColumnDecision]] = {}
     for row in rows:
         day = timezone.localdate(row.chosen_at)
-        one = Decision(ColumnMeaning(row.meaning), str(row.chosen_by), day)
+        one = ColumnDecision(ColumnMeaning(row.meaning), str(row.chosen_by), day)
         found.setdefault(row.key, []).append(one)
     decided = {}
     for key, said in found.items():
@@ -117,7 +117,7 @@ def remember(
     *,
     actor: User,
     sides: Collection[str],
-    offers: Sequence[ColumnOffer],
+    offers: Sequence[SheetColumnOffer],
     meanings: Mapping[str, ColumnMeaning],
 ) -> None:
     """Keeps by its heading what was said of each column (``meanings``, by letters).

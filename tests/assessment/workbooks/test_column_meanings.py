@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assessment.enums import ColumnMeaning
-from assessment.workbooks.columns import ColumnChoices, Decision, heading_key, meanings_for
+from assessment.workbooks.columns import ColumnChoices, ColumnDecision, heading_key, meanings_for
 from assessment.workbooks.readings import UnclearColumns, unclear_columns
 from assessment.workbooks.workbook_reading import WorkbookReading, read_lke_sheets
 from tests.assessment.workbooks.made_sheets import (
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.one_database
 UNIT = frozenset({"unit"})
 TPI = frozenset({"tpi"})
 EXTRA = PROOF + 1
-WHO = Decision(ColumnMeaning.EVIDENCE, "Rahmat", date(2026, 5, 3))
+WHO = ColumnDecision(ColumnMeaning.EVIDENCE, "Rahmat", date(2026, 5, 3))
 
 
 def rows_with(heading: str, cell: str = "https://arsip.example/{}", column: int = EXTRA) -> Rows:
@@ -41,7 +41,7 @@ def read(rows: Rows, sides: frozenset[str] = UNIT, **said: Any) -> WorkbookReadi
     return read_lke_sheets([as_sheet(rows)], INSTRUMENT, choices=ColumnChoices(sides, **said))
 
 
-def said(heading: str, decision: Decision) -> dict[str, Decision]:
+def said(heading: str, decision: ColumnDecision) -> dict[str, ColumnDecision]:
     return {heading_key(heading): decision}
 
 
@@ -79,7 +79,7 @@ def test_what_is_remembered_is_applied_by_itself_and_says_whose_word_it_is() -> 
 
 
 def test_an_ignored_column_is_still_named() -> None:
-    ignored = Decision(ColumnMeaning.IGNORED, "Rahmat", date(2026, 5, 3))
+    ignored = ColumnDecision(ColumnMeaning.IGNORED, "Rahmat", date(2026, 5, 3))
     reading = read(rows_with("PIC", "Siti"), remembered=said("PIC", ignored))
     assert unclear_columns(reading) is None
     assert [(one.column, one.filled) for one in reading.unread] == [("M", 113)]
@@ -96,7 +96,7 @@ def test_two_filled_columns_that_say_the_same_are_both_asked_and_neither_is_beli
     chosen = {"J": ColumnMeaning.IGNORED, "K": ColumnMeaning.NOTE, "M": ColumnMeaning.ANSWER}
     headings = {"J": "Jawaban", "K": "Catatan", "M": "Jawaban Satker"}
     memory = {
-        heading_key(headings[one]): Decision(meaning, "Rahmat", date(2026, 5, 3))
+        heading_key(headings[one]): ColumnDecision(meaning, "Rahmat", date(2026, 5, 3))
         for one, meaning in chosen.items()
     }
     for word in ({"chosen": chosen}, {"remembered": memory}):
@@ -111,8 +111,8 @@ def test_a_second_column_of_the_same_name_that_is_blank_is_no_question() -> None
 
 
 def test_what_is_remembered_never_goes_before_a_heading_that_speaks_for_itself() -> None:
-    ignored = Decision(ColumnMeaning.IGNORED, "Rahmat", date(2026, 5, 3))
-    answer = Decision(ColumnMeaning.ANSWER, "Rahmat", date(2026, 5, 3))
+    ignored = ColumnDecision(ColumnMeaning.IGNORED, "Rahmat", date(2026, 5, 3))
+    answer = ColumnDecision(ColumnMeaning.ANSWER, "Rahmat", date(2026, 5, 3))
     plain = read(filled_rows(), remembered=said("Jawaban", ignored))
     assert len(plain.sides["unit"].answers) == 113
     # A stranger remembered as the answer, beside a filled «Jawaban»: both are asked for.
@@ -126,7 +126,7 @@ def test_what_is_remembered_as_notes_is_not_taken_from_behind_the_others_answers
     rows = rows_with("Uraian", "kata TPI {}", EXTRA + 1)
     rows[0][EXTRA] = "Jawaban TPI"
     rows[0][NOTE] = "Keterangan lain"
-    note = Decision(ColumnMeaning.NOTE, "Rahmat", date(2026, 5, 3))
+    note = ColumnDecision(ColumnMeaning.NOTE, "Rahmat", date(2026, 5, 3))
     reading = read(rows, remembered=said("Uraian", note))
     assert not any("kata TPI" in one for one in reading.sides["unit"].notes.values())
     assert [one.letters for one in reading.offers if one.asked] == ["N"]
@@ -139,7 +139,7 @@ def test_two_remembered_headings_for_one_thing_are_asked_again() -> None:
     rows[0][ANSWER], rows[0][EXTRA + 1] = "", "Isi kami"
     for row in rows[1:]:
         row[EXTRA + 1] = row[EXTRA]
-    answer = Decision(ColumnMeaning.ANSWER, "Rahmat", date(2026, 5, 3))
+    answer = ColumnDecision(ColumnMeaning.ANSWER, "Rahmat", date(2026, 5, 3))
     with pytest.raises(UnclearColumns) as caught:
         read(rows, remembered={**said("Isi kita", answer), **said("Isi kami", answer)})
     assert {one.letters for one in caught.value.offers if one.asked} >= {"M", "N"}

@@ -221,6 +221,6 @@ def test_a_mention_is_told_with_the_way_to_the_item(season: Any, bring: Any, sig
     )
     row = Notice.objects.get(kind=NoticeKind.MENTION, created_at__gt=since)
     assert row.user.username == "unit_member-a"
-    assert row.url.endswith("#butir-A-I-1-i-b")
+    assert row.url.endswith("/butir/A.I.1.i.b/")
     assert "SK-nya" not in row.text  # the words stay where the permission is asked
-    assert sign_in(row.user).get(row.url).status_code == 200
+    assert sign_in(row.user).get(row.url, follow=True).status_code == 200

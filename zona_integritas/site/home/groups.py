@@ -16,7 +16,7 @@ from units.models import User
 from units.queries import holds_agency_wide
 from zona_integritas.ground.permissions import allowed
 from zona_integritas.site.home.decisions import read_decisions
-from zona_integritas.site.home.work import DESK, Kind, WorkLine
+from zona_integritas.site.home.work import DESK, WorkKind, WorkLine
 
 MOST = 8  # lines of a group
 AT_ONCE = 40  # proposals that a button puts on a sitting; more are chosen on the board
@@ -27,7 +27,7 @@ class WorkGroup:
     """Lines that ask for the same, the late and the oldest first; ``more`` are not shown."""
 
     title: str
-    kind: Kind
+    kind: WorkKind
     count: int
     late: int
     since: datetime
@@ -46,24 +46,24 @@ class WorkGroup:
     @property
     def alone(self) -> bool:
         """Is it told in words? Decisions are always laid beside each other."""
-        return self.count == 1 and self.kind != Kind.DECIDE
+        return self.count == 1 and self.kind != WorkKind.DECIDE
 
     @property
     def headline(self) -> str:
         """What is asked, with how much of it."""
         words = {
-            Kind.REPAIR: "Perbaiki {} butir yang dikembalikan",
-            Kind.FILL: "Isi {} butir LKE",
-            Kind.JUDGE: "Nilai {} butir LKE",
+            WorkKind.REPAIR: "Perbaiki {} butir yang dikembalikan",
+            WorkKind.FILL: "Isi {} butir LKE",
+            WorkKind.JUDGE: "Nilai {} butir LKE",
         }
         return words[self.kind].format(self.items) if self.items else self.title
 
     @property
     def look(self) -> str:
         """Which columns its lines have."""
-        if self.kind == Kind.DECIDE and self.lines[0].facts is not None:
+        if self.kind == WorkKind.DECIDE and self.lines[0].facts is not None:
             return "score" if getattr(self.lines[0].facts, "total", None) else "conditions"
-        return "progress" if self.kind == Kind.JUDGE else "plain"
+        return "progress" if self.kind == WorkKind.JUDGE else "plain"
 
 
 def work_groups(user: User, lines: list[WorkLine]) -> list[WorkGroup]:
@@ -78,7 +78,11 @@ def work_groups(user: User, lines: list[WorkLine]) -> list[WorkGroup]:
 
 def _advice(line: WorkLine) -> str:
     """Of what leadership decides on a score: what the TPI recommends."""
-    if line.kind != Kind.DECIDE or line.proposal is None or line.proposal.state != State.REPORTED:
+    if (
+        line.kind != WorkKind.DECIDE
+        or line.proposal is None
+        or line.proposal.state != State.REPORTED
+    ):
         return ""
     proposed = line.proposal.recommendation == Recommendation.PROPOSE
     return "" if proposed else "belum diusulkan TPI"
@@ -100,11 +104,11 @@ def _group(user: User, title: str, note: str, lines: list[WorkLine]) -> WorkGrou
         lines=shown,
         note=note,
     )
-    if group.kind == Kind.DECIDE:
+    if group.kind == WorkKind.DECIDE:
         read_decisions(shown)
         if group.count > 1 and not note and allowed(user, "proposals.prepare_sitting"):
             _at_once(group, lines)
-    elif group.kind == Kind.JUDGE and group.count > 1:
+    elif group.kind == WorkKind.JUDGE and group.count > 1:
         group.many_url, group.many_verb = reverse(*DESK), "Lanjutkan menilai"
     return group
 
@@ -133,7 +137,7 @@ def first_steps(user: User, periods: list[Period]) -> list[WorkLine]:
             verb="Identifikasi unit",
             page=("proposals:long_list",),
             query=f"?periode={one.year}",
-            kind=Kind.FILL,
+            kind=WorkKind.FILL,
         )
         for one in empty
     ]

@@ -34,7 +34,7 @@ DESK = ("assessment:desk",)  # where the ranks of the TPI judge, unit by unit or
 PARTS = {"hasil": "komponen hasil"}  # what is no area
 
 
-class Kind(IntEnum):
+class WorkKind(IntEnum):
     """What sort of work a line is, in the order in which it stands on Beranda."""
 
     REPAIR = 1
@@ -60,7 +60,7 @@ class WorkLine:
     verb: str
     page: tuple[str, *tuple[int, ...]]
     late: bool = False
-    kind: Kind = Kind.REST
+    kind: WorkKind = WorkKind.REST
     title: str = ""
     closes: date | None = None
     proposal: Proposal | None = None
@@ -86,7 +86,7 @@ class WorkLine:
     @property
     def button(self) -> str:
         """What a press does: most moves are made on the page of their proposal."""
-        if self.kind == Kind.DECIDE:
+        if self.kind == WorkKind.DECIDE:
             return "Beri keputusan"
         return "Buka usulan" if self.page[0] == "proposals:detail" else self.verb
 
@@ -186,25 +186,25 @@ class Desk:
 
     def _move(self, proposal: Proposal, move: MoveRow) -> WorkLine:
         line = self._line(proposal, move.asked_as)
-        line.kind, line.move = Kind.MOVE, move
+        line.kind, line.move = WorkKind.MOVE, move
         if move.name in LEADING_ON:
-            line.kind, line.title = Kind.DECIDE, move.label
+            line.kind, line.title = WorkKind.DECIDE, move.label
         return line
 
     def _writing(self, proposal: Proposal, sheet: Assessment, left: OpenWork) -> WorkLine:
         """What is left to write in an LKE; where nothing is, somebody else goes on with it."""
         side = self.own[sheet.pk]
         line = self._line(proposal, _verb(left, side), told=_left_words(left, side))
-        line.kind = Kind.FILL if side == Side.UNIT else Kind.JUDGE
+        line.kind = WorkKind.FILL if side == Side.UNIT else WorkKind.JUDGE
         line.page, line.work = ("assessment:overview", sheet.pk), left
         if left.returned:
-            line.kind, line.page = Kind.REPAIR, repair_page(sheet)
+            line.kind, line.page = WorkKind.REPAIR, repair_page(sheet)
         elif left.items and side in TPI_RANKS:
             line.page, line.query = DESK, f"?lke={sheet.pk}"
         elif left.items:
             line.page = ("assessment:continue", sheet.pk)
         else:
-            line.kind = Kind.REST
+            line.kind = WorkKind.REST
         return line
 
     def _paper_sheet(self, proposal: Proposal, sheet: Assessment) -> list[WorkLine]:
@@ -250,7 +250,7 @@ class Desk:
         else:
             told = "sanggah menunggu jawaban" if state == "sent" else ""
             line = self._line(proposal, award.asked_as, "proposals:ministry", told)
-        line.late, line.closes, line.kind = state == "late", deadline, Kind.MOVE
+        line.late, line.closes, line.kind = state == "late", deadline, WorkKind.MOVE
         return line
 
     def _impartial(self, move: MoveRow, proposal: Proposal) -> bool:
