@@ -116,3 +116,4 @@ def test_a_judgement_whose_next_item_does_not_come_is_not_asked_again(
     page.unroute("**/lke/ruang/*/A.I.1.i.b/**")
     at(page, one, "A.I.1.i.b")
     assert values(one) == {"A.I.1.i.a": "Ya"}
+    page.locator("#jaringan").wait_for(state="hidden")

@@ -67,6 +67,10 @@
     const asked = note.dataset.diminta === form().dataset.draft;
     show(note, now !== "balik" && (differs || written || asked || value === "isi"));
     show(find("#ruang-form-balik"), now === "balik");
+    // What goes back to the unit is agreed with by nobody, until that choice is dropped.
+    document.querySelectorAll("#ruang-nilai .ruang-suara button").forEach((one) => {
+      one.disabled = now === "balik";
+    });
     drawSentences();
   }
 

@@ -39,7 +39,12 @@
 
   document.addEventListener("htmx:afterRequest", (event) => {
     const detail = event.detail;
-    if (!detail.successful || detail.xhr.sesiBerakhir || !saves(detail)) return;
+    if (!detail.successful || detail.xhr.sesiBerakhir) return;
+    if (!saves(detail)) {
+      const all = waiting.size === 0 && !document.querySelector('[data-unsaved="ya"]');
+      if (all && !inBackground(detail.requestConfig.elt)) zi.lineIsBack();
+      return;
+    }
     const element = detail.requestConfig.elt;
     waiting.delete(element);
     if (detail.xhr.status >= 400) {

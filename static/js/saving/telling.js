@@ -72,6 +72,13 @@
     if (box) box.hidden = true;
   }
 
+  // What was only read has come after all: the line is no longer spoken of.
+  function lineIsBack() {
+    const box = document.getElementById("jaringan");
+    const told = box && box.firstElementChild ? box.firstElementChild.textContent : "";
+    if ([WORDS.offline, WORDS.offlineKept, WORDS.server, WORDS.serverKept].includes(told)) silence();
+  }
+
   function link(text, address, inNewTab) {
     const found = document.createElement("a");
     found.className = "btn btn-sm btn-primary";
@@ -111,5 +118,5 @@
     notice(sentence || WORDS.other, [again]);
   }
 
-  Object.assign(zi, { WORDS, zone, notice, silence, link, signInPage, say, saved, otherPerson });
+  Object.assign(zi, { WORDS, zone, notice, silence, lineIsBack, link, signInPage, say, saved, otherPerson });
 })();
