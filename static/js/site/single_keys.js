@@ -6,14 +6,20 @@
   const zi = window.zi;
   const PAUSE = 600; // milliseconds without a key: whoever was writing has looked up
   let until = 0;
+  let last = ""; // the key before: who ended a field with Enter means to go on
 
   function typing(target) {
     return target.closest("textarea, select, [contenteditable]") ||
       (target.matches("input") && !/^(radio|checkbox|button|submit)$/.test(target.type));
   }
 
+  document.addEventListener("keydown", (event) => {
+    last = event.key;
+  }, true);
+
   // The field somebody writes in goes: the letters that still come are no keys.
   function fieldGoes() {
+    if (last === "Enter") return;
     if (document.activeElement && typing(document.activeElement)) until = performance.now() + PAUSE;
   }
 
