@@ -10,10 +10,27 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"(https?://)\s+(?=[\w-]+\.)", re.IGNORECASE)
+# A file's address with blanks in it: a path goes on behind the blank, or its last name was only
+# begun, and what follows ends like a file.
+_FILE = r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|jpe?g|png|zip|rar|mp4)(?=$|[\s,;|)\]])"
+_PART = r"[ ]+(?![-—–|(]|https?://)[^\s<>\",;|]+"
+_SPACED = re.compile(
+    rf"https?://[^\s<>\",;|?]*"
+    rf"(?:(?<=[\w)])(?:{_PART})*?[ ]+[^\s<>\",;|/]+/(?:[^\s<>\",;|]|{_PART})*?"
+    rf"|(?<=/)(?!view|edit|preview|pub\b|open\b)[A-Za-z]{{2,20}}"
+    rf"(?:{_PART})*?[ ]+[^\s<>\",;|/]+?){_FILE}",
+    re.IGNORECASE,
+)
 
 
 def with_schemes(line: str) -> str:
-    """The line with its addresses written out; one that has an address already is left alone."""
+    """The line with its addresses written out: with their scheme, and without blanks in them."""
     if "://" in line:
-        return _BLANK.sub(r"\1", line)
+        whole = _BLANK.sub(r"\1", line)
+        return _SPACED.sub(lambda match: without_blanks(match[0]), whole)
     return _BARE.sub(lambda match: f"https://{match[0]}", line)
+
+
+def without_blanks(address: str) -> str:
+    """As a browser writes it."""
+    return "%20".join(address.split())

@@ -9,6 +9,7 @@ from assessment.enums import SurveyKind
 from assessment.scoring.survey import ELEMENTS
 from assessment.surveys.columns import ColumnProposal, SurveyColumns, suggested
 from zona_integritas.ground.dates import FactField
+from zona_integritas.ground.files.names import short_name
 
 
 class SurveyForm(forms.Form):
@@ -55,7 +56,7 @@ class SurveyForm(forms.Form):
             "begun_on": data["begun_on"].isoformat() if data["begun_on"] else None,
             "ended_on": data["ended_on"].isoformat() if data["ended_on"] else None,
             "method": data["method"],
-            "file_name": (data["file"].name or "survei")[-200:],
+            "file_name": short_name(data["file"].name or "survei"),
         }
 
 

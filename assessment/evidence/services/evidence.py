@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
-from assessment.evidence.addresses import with_schemes
+from assessment.evidence.addresses import with_schemes, without_blanks
 from assessment.evidence.services.files import Content, check_upload, keep_content
 from assessment.evidence.services.files import storage_name as storage_name
 from assessment.evidence.services.validity import UNKNOWN, Validity
@@ -159,7 +159,7 @@ def end_use(*, actor: User, use: EvidenceUse) -> None:
 
 def checked_url(url: str) -> str:
     """The address as it is kept; refused where it is none."""
-    url = with_schemes(url.strip())
+    url = without_blanks(with_schemes(url.strip()))
     try:
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and len(url) <= 1000

@@ -21,6 +21,7 @@ from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.files.names import short_name
 from zona_integritas.ground.formats import ukuran
 from zona_integritas.ground.permissions import require
 
@@ -54,7 +55,7 @@ def keep_instrument_file(
     refuse_too_large(len(content))
     sha256 = kept_files.store(FOLDER, content)
     row = InstrumentImport.objects.create(
-        base=base, file_name=file_name[-200:], sha256=sha256, uploaded_by=actor
+        base=base, file_name=short_name(file_name), sha256=sha256, uploaded_by=actor
     )
     record(
         actor=actor,

@@ -34,6 +34,7 @@ from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.files.names import short_name
 from zona_integritas.ground.formats import bulat
 from zona_integritas.ground.jobs.models import Job
 from zona_integritas.ground.jobs.services import Reporter, run_job
@@ -86,7 +87,7 @@ def upload_batch(
     with transaction.atomic():
         batch = SheetBatch.objects.create(
             period=period,
-            file_name=name[-200:],
+            file_name=short_name(name),
             sha256=sha256,
             uploaded_by=person_of(actor),
             reason=reason,

@@ -11,15 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from assessment.enums import Side, View
-from assessment.evidence.addresses import with_schemes
-from assessment.evidence.lines import evidence_line
 from assessment.lke.reading import Reading
 from assessment.lke.scoring_input import scoring_instrument, stored_value
-from assessment.models import Answer, Assessment, EvidenceUse
+from assessment.models import Answer, Assessment
 from assessment.scoring.result import Result, ScoreWarning
 from assessment.scoring.warnings import WITHOUT_EVIDENCE, find_warnings
 from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem, in_few_lines
-from assessment.workbooks.services.evidence import address_in, pieces
+from assessment.workbooks.services.evidence import address_in, known_lines, pieces
 from assessment.workbooks.services.origin import (
     COLUMN_LABELS,
     VIEW_OF_COLUMN,
@@ -169,7 +167,7 @@ def compare_workbook(
     }  # fmt: skip
     found.sums = [one for one in reconcile(instrument, reading) if one.column in columns]
     bases = cells_then(assessment, reading.identity, rows)
-    proofs = _evidence(assessment) if "unit" in reading.sides else {}
+    proofs = known_lines(assessment) if "unit" in reading.sides else {}
     for column, side_reading in reading.sides.items():
         if column not in columns:
             if side_reading.answers:
@@ -305,26 +303,6 @@ def _merged(base: object, file: object, now: object) -> tuple[Any, bool]:
 def _flat(note: str) -> str:
     """A note as a cell keeps it: line ends and outer blanks are not a change."""
     return note.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _evidence(assessment: Assessment) -> dict[str, set[str]]:
-    """The running evidence of every indicator, as lines and as bare addresses."""
-    uses = (
-        EvidenceUse.objects.filter(assessment=assessment, ended_at__isnull=True)
-        .select_related("evidence", "indicator")
-        .prefetch_related("evidence__revisions")
-    )
-    known: dict[str, set[str]] = {}
-    for use in uses:
-        for revision in use.evidence.revisions.all():
-            lines = known.setdefault(use.indicator.code, set())
-            told = [_plain(evidence_line(revision)), _plain(revision.mention)]
-            lines |= {revision.url, *told, *map(with_schemes, told)}
-    return known
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _with_evidence(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from assessment.evidence.addresses import with_schemes
+from assessment.evidence.lines import evidence_line
 from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse, Indicator
 from units.models import Actor
 from zona_integritas.ground.actors import person_of
@@ -14,6 +15,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # Where another address begins; one inside an address (an archive's) is part of it.
 _NEXT_ADDRESS = re.compile(r"(?<=[\s,;|])(?=https?://)", re.IGNORECASE)
 URL_LIMIT = 1000
+TITLE_LIMIT = 200
 
 
 def pieces(text: str) -> list[str]:
@@ -65,6 +67,26 @@ def _without_marks(url: str) -> str:
     return bare if bare == url else _without_marks(bare)
 
 
+def known_lines(assessment: Assessment) -> dict[str, set[str]]:
+    """The running evidence of every indicator, as lines and as bare addresses."""
+    uses = (
+        EvidenceUse.objects.filter(assessment=assessment, ended_at__isnull=True)
+        .select_related("evidence", "indicator")
+        .prefetch_related("evidence__revisions")
+    )
+    known: dict[str, set[str]] = {}
+    for use in uses:
+        for revision in use.evidence.revisions.all():
+            lines = known.setdefault(use.indicator.code, set())
+            told = [_plain(evidence_line(revision)), _plain(revision.mention)]
+            lines |= {revision.url, *told, *map(with_schemes, told)}
+    return known
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
 def add_from_sheet(
     *, actor: Actor, assessment: Assessment, lines: Iterable[tuple[Indicator, str]]
 ) -> int:
@@ -74,6 +96,12 @@ def add_from_sheet(
     write, and runs inside the import's transaction.
     """
     wanted = [(indicator, *address_in(line), line) for indicator, line in lines]
+    # A title is short; words that are not stand by themselves, whole, beside their link.
+    wanted += [
+        (indicator, words, "", words)
+        for indicator, words, url, _ in wanted
+        if url and len(words) > TITLE_LIMIT
+    ]
     known = _known(assessment, {url for _, _, url, _ in wanted if url})
     person = person_of(actor)
     fresh: list[tuple[Evidence, EvidenceRevision]] = []
@@ -83,7 +111,7 @@ def add_from_sheet(
         evidence = known.get(key)
         if evidence is None:
             title = words or urlsplit(url).hostname or url
-            evidence = Evidence(unit=assessment.unit, title=title[:200], created_by=person)
+            evidence = Evidence(unit=assessment.unit, title=title[:TITLE_LIMIT], created_by=person)
             revision = EvidenceRevision(
                 evidence=evidence, number=1, url=url, mention="" if url else line, added_by=person
             )

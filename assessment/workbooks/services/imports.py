@@ -51,6 +51,7 @@ from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.files.kept_readings import KeptReader
+from zona_integritas.ground.files.names import short_name
 from zona_integritas.ground.files.spreadsheets import WorkbookReader
 from zona_integritas.ground.formats import ukuran
 from zona_integritas.ground.permissions import require
@@ -106,7 +107,7 @@ def keep_sheet(
     sha256 = kept_files.store(FOLDER, content)
     row = SheetImport.objects.create(
         assessment=assessment,
-        file_name=file_name[-200:],
+        file_name=short_name(file_name),
         sha256=sha256,
         uploaded_by=person_of(actor),
         reason=reason.strip(),

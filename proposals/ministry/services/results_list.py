@@ -25,6 +25,7 @@ from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.files.kept_readings import read_once
+from zona_integritas.ground.files.names import short_name
 from zona_integritas.ground.formats import bulat, tanggal
 from zona_integritas.ground.permissions import allowed, require
 
@@ -129,7 +130,7 @@ def keep_list(*, actor: User, period: Period, content: bytes, file_name: str) ->
         "by": actor.pk,
         "period": period.pk,
         "sha": kept_files.store(FOLDER, content),
-        "name": (file_name or "berkas")[-100:],
+        "name": short_name(file_name or "berkas", 100),
     }
     return signing.dumps(told, salt=SALT)
 

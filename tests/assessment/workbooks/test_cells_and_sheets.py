@@ -182,6 +182,11 @@ def test_addresses_behind_cells_are_read_with_their_words() -> None:
         ("www.instansi.go.id", ["https://www.instansi.go.id"]),
         ("https:// a.example/a", ["https://a.example/a"]),
         ("SK No. 12/2026, laporan.pdf", ["SK No. 12/2026, laporan.pdf"]),
+        ("https://a.example/Dok Bersama/SK Tim.pdf", ["https://a.example/Dok%20Bersama/SK%20Tim.pdf"]),
+        ("https://a.example/SK Tim 2.pdf; x", ["https://a.example/SK%20Tim%202.pdf; x"]),
+        ("https://a.example/d/1B/view SK Tim.pdf", ["https://a.example/d/1B/view SK Tim.pdf"]),
+        ("https://a.example/a Nota dan/atau SK", ["https://a.example/a Nota dan/atau SK"]),
+        ("https://a.example/a — SK/12.pdf", ["https://a.example/a — SK/12.pdf"]),
         ("bit.ly/a — https://a.example/a", ["bit.ly/a — https://a.example/a"]),
     ],
 )  # fmt: skip

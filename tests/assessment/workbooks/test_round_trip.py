@@ -26,6 +26,7 @@ from assessment.models import (
 from assessment.queries import indicators_of
 from assessment.workbooks.reports.lke_workbook import lke_workbook
 from assessment.workbooks.services.comparison import WorkbookComparison
+from assessment.workbooks.services.evidence import add_from_sheet
 from assessment.workbooks.services.imports import (
     apply_sheet,
     examine_sheet,
@@ -353,6 +354,27 @@ def test_evidence_lines_become_links_and_mentions_once(filling: Assessment, seas
     found = compared(filling, content)
     assert found.changes == []  # the same file once more brings nothing twice
     assert uses.count() == count
+
+
+@pytest.mark.one_database
+def test_many_words_before_a_link_are_kept_whole_beside_it(
+    filling: Assessment, season: Any
+) -> None:
+    words = "Laporan pelaksanaan " * 15
+    rows = {row.code: row for row in indicators_of(filling)}
+    for _ in range(2):
+        add_from_sheet(
+            actor=season.people["unit_member-a"],
+            assessment=filling,
+            lines=[(rows[LETTER], f"{words}https://arsip.instansi.example/panjang")],
+        )
+    uses = EvidenceUse.objects.filter(assessment=filling, indicator__code=LETTER)
+    kept = {
+        (use.evidence.revisions.get().mention, use.evidence.revisions.get().url) for use in uses
+    }
+    assert ("", "https://arsip.instansi.example/panjang") in kept
+    assert (words.strip(), "") in kept
+    assert uses.count() == 2
 
 
 @pytest.mark.one_database

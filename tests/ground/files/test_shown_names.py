@@ -12,7 +12,7 @@ from assessment.lke.services.assessments import open_assessment
 from assessment.models import SheetBatch, SheetImport
 from tests.assessment.workbooks.test_sheet_batches import packed, sheet_of
 from zona_integritas.ground.actors import SYSTEM
-from zona_integritas.ground.files.names import shown_name
+from zona_integritas.ground.files.names import short_name, shown_name
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TURNED = "lke\u202excod\u200b\u2066 A.xlsx"
@@ -64,3 +64,11 @@ def test_names_inside_a_zip_are_shown_without_their_marks(season: Any, sign_in: 
     page = client.get(reverse("assessment:batch", args=[batch.pk])).content.decode()
     assert SHOWN in page
     assert "\u202e" not in page
+
+
+def test_a_long_name_keeps_its_beginning_and_its_ending() -> None:
+    assert (
+        short_name("LKE Balai Semarang " + "x" * 300 + ".xlsx", 30)
+        == "LKE Balai Semarang xxxxx….xlsx"
+    )
+    assert short_name("lke.xlsx", 30) == "lke.xlsx"

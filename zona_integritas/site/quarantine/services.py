@@ -21,7 +21,7 @@ from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files, office
 from zona_integritas.ground.files.clamd import ScannerAway, TooLargeForScanner, harm_in
-from zona_integritas.ground.files.names import shown_name
+from zona_integritas.ground.files.names import short_name, shown_name
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.permissions import require
@@ -108,7 +108,7 @@ def _put_aside(actor: User, upload: IO[bytes], harm: str, address: str) -> None:
     with transaction.atomic():
         row = QuarantinedFile.objects.create(
             uploaded_by=actor,
-            file_name=shown_name(str(upload.name))[-200:],
+            file_name=short_name(shown_name(str(upload.name))),
             size=upload.seek(0, io.SEEK_END),
             sha256=sha256,
             harm=harm[:200],
