@@ -85,8 +85,9 @@ def check_reason_length(reason: str) -> None:
 def check_history(actor: Actor, assessment: Assessment, reason: str) -> None:
     """Whether both columns may come in as history. ``actor=SYSTEM`` is the shell.
 
-    Refused for a running period, for an LKE that people filled in, certified or decided here, and
-    for a unit of one's own: a season that is closed for a moment is no past one.
+    Refused for a running period, for an LKE that was certified or decided here, for a unit of
+    one's own, and to a person for an LKE that people filled in: a season that is closed for a
+    moment is no past one. Whoever has the shell may put such an LKE right; the reason stays.
     """
     year = assessment.period.year
     if not reason.strip():
@@ -106,9 +107,8 @@ def check_history(actor: Actor, assessment: Assessment, reason: str) -> None:
             f"LKE {assessment.unit} {year} sudah disahkan di aplikasi ini, sehingga tidak dapat "
             f"ditimpa data historis. {NOTHING_CHANGED}"
         )
-    if AnswerRevision.objects.filter(
-        answer__assessment=assessment, written_by__isnull=False
-    ).exists():
+    filled = AnswerRevision.objects.filter(answer__assessment=assessment, written_by__isnull=False)
+    if actor is not SYSTEM and filled.exists():
         raise Refused(
             f"LKE {assessment.unit} {year} sudah diisi di aplikasi ini, sehingga tidak dapat "
             f"ditimpa data historis. {NOTHING_CHANGED}"

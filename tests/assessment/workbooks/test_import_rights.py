@@ -295,14 +295,22 @@ class TestShell:
         assert list(Answer.objects.order_by("pk").values_list("pk", "version")) == before
         assert Assessment.objects.get(pk=sheet.pk).historic == ""
 
-    def test_history_is_not_written_over_what_the_unit_fills_in_here(
-        self, bring: Any, both: bytes, tmp_path: Path
+    def test_no_person_writes_history_over_what_the_unit_fills_in_here(
+        self, bring: Any, both: bytes, season: Any
     ) -> None:
         sheet = bring("self_assessment").assessment
         before = list(Answer.objects.order_by("pk").values_list("pk", "version"))
         assert before
         Period.objects.update(is_open=False)  # for a moment
-        assert "sudah diisi" in self.says(both, tmp_path, "--historic=lama")
+        with pytest.raises(Refused, match="sudah diisi"):
+            import_sheet(
+                actor=season.people["demo-admin"],
+                assessment=Assessment.objects.get(pk=sheet.pk),
+                content=both,
+                file_name="lama.xlsx",
+                reason="lama",
+                historic=True,
+            )
         assert list(Answer.objects.order_by("pk").values_list("pk", "version")) == before
         assert Assessment.objects.get(pk=sheet.pk).historic == ""
 
