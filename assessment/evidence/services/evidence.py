@@ -159,7 +159,8 @@ def end_use(*, actor: User, use: EvidenceUse) -> None:
 
 def checked_url(url: str) -> str:
     """The address as it is kept; refused where it is none."""
-    url = without_blanks(with_schemes(url.strip()))
+    typed = url.strip()
+    url = without_blanks(with_schemes(typed))
     try:
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and len(url) <= 1000
@@ -167,7 +168,7 @@ def checked_url(url: str) -> str:
         usable = False
     if not usable:
         raise Refused(
-            f"«{url[:80]}» bukan tautan. Salin alamat lengkapnya, diawali https:// atau http://."
+            f"«{typed[:80]}» bukan tautan. Salin alamat lengkapnya, diawali https:// atau http://."
         )
     return url
 
