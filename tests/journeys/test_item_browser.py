@@ -240,7 +240,8 @@ def test_notes_of_the_supervisor_are_kept_and_long_ones_are_counted_not_cut(visi
     assert len(note.input_value()) == 7000
     note.fill("Pertimbangan yang pendek.")
     page.locator("#ruang-utama").click()
-    page.get_by_text("Tersimpan").wait_for()
+    # It leads on to the next item once it is saved.
+    page.wait_for_function("code => !location.pathname.includes(code)", arg=f"/{code}/")
     decided = Answer.objects.get(assessment=sheet, side="tpi_supervisor", indicator__code=code)
     assert decided.note == "Pertimbangan yang pendek."
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('zi-draf'))") == []
