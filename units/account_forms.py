@@ -24,8 +24,6 @@ HOW_TO_CHOOSE = (
 class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # takes none at run time
     """Somebody makes the own password, without having one to give first."""
 
-    error_messages = {"password_mismatch": "Kedua kata sandi tidak sama. Ketik ulang keduanya."}
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first, again = self.fields["new_password1"], self.fields["new_password2"]

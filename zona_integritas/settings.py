@@ -141,6 +141,8 @@ if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
     )
 
 LANGUAGE_CODE = "id"
+# Django's own texts in our words.
+LOCALE_PATHS = [BASE_DIR / "zona_integritas" / "locale"]
 TIME_ZONE = "Asia/Jakarta"
 USE_I18N = True
 USE_TZ = True

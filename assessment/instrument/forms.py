@@ -77,7 +77,6 @@ class PlainDecimal(forms.DecimalField):
                 "min_value": Decimal(0),
                 "max_digits": 9,
                 "decimal_places": 4,
-                "error_messages": {"invalid": "Tulis angka tanpa huruf, misalnya 0,5."},
                 **kwargs,
             }
         )

@@ -106,7 +106,7 @@ def _identify_and_propose(walk: Season) -> None:
 
 
 def _name(walk: Season) -> None:
-    walk.refused("demo-pimpinan", "name_candidate", "Bidang ini tidak boleh kosong")
+    walk.refused("demo-pimpinan", "name_candidate", "Isian ini wajib diisi")
     walk.moved("demo-pimpinan", "name_candidate", sk_number="SK-1", sk_date=walk.today)
     walk.moved("unit_head-a", "start_self_assessment")
 

@@ -43,7 +43,7 @@ def test_leadership_refuses_and_the_unit_may_be_identified_again(
     bring: Any,
 ) -> None:
     bring("proposed")
-    walk.refused("demo-pimpinan", "reject", "tidak boleh kosong")
+    walk.refused("demo-pimpinan", "reject", "wajib diisi")
     walk.moved("demo-pimpinan", "reject", note="Tahun ini diutamakan unit lain.")
     assert "Tahun ini diutamakan unit lain." in page(walk, "unit_head-a")
     assert walk.move("demo-pimpinan", "name_candidate").status_code in (409, 422)
@@ -111,7 +111,7 @@ def test_a_sanggah_is_lost_and_the_unit_is_not_awarded(walk: Season, bring: Any)
     again = {"text": "Sanggah tidak dapat diterima."}
     assert record_ministry(walk, "administrasi", "tidak_lulus", **again).status_code == 302
     assert record_ministry(walk, "desk", "lulus").status_code == 422
-    walk.refused("demo-pokja", "not_award", "tidak boleh kosong", decided_on=walk.today)
+    walk.refused("demo-pokja", "not_award", "wajib diisi", decided_on=walk.today)
     walk.moved("demo-pokja", "not_award", decided_on=walk.today, note="Gugur seleksi administrasi.")
     assert "Gugur seleksi administrasi." in page(walk, "unit_head-a")
     assert not Predicate.objects.filter(unit=walk.unit).exists()
@@ -123,7 +123,7 @@ def test_an_exception_by_leadership_stays_visible_for_ever(walk: Season, bring: 
     reason = "Arahan pimpinan: layanan strategis nasional."
     walk.refused("demo-pimpinan", "approve", "Kuota")
     assert walk.move("demo-pokja", "approve_exception", note=reason).status_code == 403
-    walk.refused("demo-pimpinan", "approve_exception", "tidak boleh kosong")
+    walk.refused("demo-pimpinan", "approve_exception", "wajib diisi")
     walk.moved("demo-pimpinan", "approve_exception", note=reason)
     letter = {"letter_number": "B-1", "letter_date": walk.today}
     sptjm = {"sptjm_number": "S-1", "sptjm_date": walk.today}
@@ -229,7 +229,7 @@ def test_a_proposal_is_withdrawn_from_every_state_before_it_is_sent(
 ) -> None:
     bring(state)
     assert walk.move("demo-pimpinan", "withdraw", note="x").status_code == 403
-    walk.refused("demo-pokja", "withdraw", "tidak boleh kosong")
+    walk.refused("demo-pokja", "withdraw", "wajib diisi")
     walk.moved("demo-pokja", "withdraw", note="Unit digabung tahun ini.")
     assert walk.proposal.state == "withdrawn"
     assert "Unit digabung tahun ini." in page(walk, "unit_head-a")

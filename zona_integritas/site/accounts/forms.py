@@ -75,9 +75,6 @@ class ForgottenForm(ResetPasswordForm):
         super().__init__(*args, **kwargs)
         field = self.fields["email"]
         field.label = "Alamat surel"
-        field.error_messages["invalid"] = (
-            "Alamat surel belum lengkap. Tulis seperti nama@instansi.go.id."
-        )
         field.widget.attrs.pop("placeholder", None)
 
     def clean_email(self) -> str:
