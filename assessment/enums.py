@@ -27,7 +27,7 @@ TPI_RANKS = (Side.TPI_MEMBER, Side.TPI_LEAD, Side.TPI_SUPERVISOR)
 class View(models.TextChoices):
     """The three sides as people compare them: the TPI as one voice."""
 
-    UNIT = "unit", "Penilaian Unit"
+    UNIT = "unit", "Penilaian mandiri"
     TPI = "tpi", "Penilaian TPI"
     TPN = "tpn", "Penilaian TPN"
 
@@ -39,7 +39,7 @@ class Phase(models.TextChoices):
     UNIT = "unit", "Diisi unit"
     TPI_MEMBER = "tpi_member", "Dinilai anggota TPI"
     TPI_LEAD = "tpi_lead", "Direviu ketua tim TPI"
-    TPI_SUPERVISOR = "tpi_supervisor", "Diputus pengendali teknis"
+    TPI_SUPERVISOR = "tpi_supervisor", "Diputuskan pengendali teknis"
     REPAIR = "repair", "Diperbaiki unit"
     CLOSED = "closed", "Ditutup"
 
@@ -52,7 +52,7 @@ class WindowKind(models.TextChoices):
     FILLING = "filling", "Pengisian LKE oleh unit"
     TPI = "tpi", "Penilaian TPI"
     REPAIR = "repair", "Perbaikan oleh unit"
-    MINISTRY = "ministry", "Pengajuan ke KemenPAN-RB"
+    MINISTRY = "ministry", "Pengajuan ke Kementerian PANRB"
 
 
 class Condition(models.TextChoices):
@@ -84,7 +84,7 @@ class SnapshotPurpose(models.TextChoices):
     TPI_FINAL = "tpi_final", "Keputusan TPI"
     REPORTED = "reported", "Dilaporkan TPI"
     APPROVED = "approved", "Disetujui pimpinan"
-    SENT = "sent", "Dikirim ke KemenPAN-RB"
+    SENT = "sent", "Dikirim ke Kementerian PANRB"
 
 
 class RecognisedBy(models.TextChoices):
@@ -141,8 +141,13 @@ class LinkOutcome(models.TextChoices):
 class SurveyKind(models.TextChoices):
     """The two surveys of hasil."""
 
-    IPAK = "ipak", "Survei persepsi antikorupsi (IPAK)"
-    IPKP = "ipkp", "Survei kualitas pelayanan (IPKP)"
+    IPAK = "ipak", "Survei Persepsi Anti Korupsi (SPAK)"
+    IPKP = "ipkp", "Survei Persepsi Kualitas Pelayanan (SPKP)"
+
+    @property
+    def short(self) -> str:
+        """The survey's own letters; the value is those of its index."""
+        return {"ipak": "SPAK", "ipkp": "SPKP"}[self.value]
 
     @property
     def node(self) -> str:

@@ -11,16 +11,16 @@ class State(models.TextChoices):
     IDENTIFIED = "identified", "Teridentifikasi"
     PROPOSED = "proposed", "Diusulkan sebagai calon"
     CANDIDATE = "candidate", "Calon ditetapkan"
-    REJECTED = "rejected", "Ditolak pimpinan"
+    REJECTED = "rejected", "Tidak disetujui pimpinan"
     SELF_ASSESSMENT = "self_assessment", "Penilaian mandiri"
     SUBMITTED = "submitted", "Dikirim ke TPI"
     TPI_ASSESSMENT = "tpi_assessment", "Penilaian TPI"
     RETURNED = "returned", "Dikembalikan ke unit"
-    TPI_FINAL = "tpi_final", "Diputus TPI"
+    TPI_FINAL = "tpi_final", "Diputuskan TPI"
     REPORTED = "reported", "Dilaporkan ke pimpinan"
     APPROVED = "approved", "Disetujui pimpinan"
-    SENT = "sent", "Dikirim ke KemenPAN-RB"
-    NATIONAL = "national_evaluation", "Evaluasi nasional"
+    SENT = "sent", "Dikirim ke Kementerian PANRB"
+    NATIONAL = "national_evaluation", "Dievaluasi Kementerian PANRB"
     AWARDED = "awarded", "Predikat ditetapkan"
     NOT_AWARDED = "not_awarded", "Belum ditetapkan"
     REVOKED = "revoked", "Predikat dicabut"
@@ -93,7 +93,7 @@ class Stage(models.IntegerChoices):
     IDENTIFICATION = 1, "Identifikasi"
     PROPOSAL = 2, "Usulan"
     ASSESSMENT = 3, "Penilaian mandiri"
-    MINISTRY = 4, "Usulan ke KemenPAN-RB"
+    MINISTRY = 4, "Usulan ke Kementerian PANRB"
     AWARD = 5, "Penetapan"
 
 
@@ -149,17 +149,17 @@ class Degree(models.IntegerChoices):
 class Quarter(models.TextChoices):
     """The four reporting months of a development plan."""
 
-    B03 = "B03", "B03 (s.d. Maret)"
-    B06 = "B06", "B06 (s.d. Juni)"
-    B09 = "B09", "B09 (s.d. September)"
-    B12 = "B12", "B12 (s.d. Desember)"
+    B03 = "B03", "Triwulan I (B03)"
+    B06 = "B06", "Triwulan II (B06)"
+    B09 = "B09", "Triwulan III (B09)"
+    B12 = "B12", "Triwulan IV (B12)"
 
 
 class PlanOrigin(models.TextChoices):
     """Where an item of a plan came from."""
 
     MANUAL = "manual", "Ditulis unit"
-    GAP = "gap", "Selisih terhadap ambang"
+    GAP = "gap", "Selisih terhadap nilai minimal"
     ADVICE = "advice", "Saran perbaikan"
     NOTE = "note", "Catatan TPI"
     MINISTRY = "ministry", "Catatan kementerian"
@@ -176,7 +176,7 @@ class OwnRecordKind(models.TextChoices):
     """What somebody of the unit records only together with a second person from outside; the
     value of a move is the move's name."""
 
-    MINISTRY = "ministry", "Hasil KemenPAN-RB"
+    MINISTRY = "ministry", "Hasil Kementerian PANRB"
     AWARD = Move.AWARD.value, "Penetapan predikat"
     NOT_AWARD = Move.NOT_AWARD.value, "Predikat belum ditetapkan"
     REVOKE = Move.REVOKE.value, "Pencabutan predikat"
@@ -191,7 +191,7 @@ class PaperKind(models.TextChoices):
     NOMINATION = "usulan-calon", "Surat usulan calon"
     CANDIDATE_DECREE = "sk-calon", "Surat keputusan penetapan calon"
     DECISION_LIST = "daftar-keputusan", "Daftar keputusan sidang"
-    MINISTRY_LETTER = "usulan-kementerian", "Surat usulan ke KemenPAN-RB"
+    MINISTRY_LETTER = "usulan-kementerian", "Surat usulan ke Kementerian PANRB"
     SPTJM = "sptjm", "Surat pernyataan tanggung jawab mutlak"
     RECAP = "rekapitulasi", "Rekapitulasi instansi"
     PLAN = "rencana", "Rencana pembangunan Zona Integritas"

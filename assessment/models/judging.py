@@ -32,7 +32,7 @@ class InterpretationNote(models.Model):
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="readings")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="readings")
-    text = models.TextField("pembacaan bersama")
+    text = models.TextField("penafsiran bersama")
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

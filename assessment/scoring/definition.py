@@ -37,7 +37,7 @@ LEVELS = ("agency", "unit")  # of a prerequisite
 KINDS = ("hard", "checklist")
 SMALLEST = Decimal("0.0001")
 # Two of the hasil items have sentences for names; people call them by these words.
-SHORT_NAMES = {"B.I.a": "Survei persepsi antikorupsi (IPAK)", "B.I.b": "Capaian kinerja"}
+SHORT_NAMES = {"B.I.a": "Indeks Persepsi Anti Korupsi (IPAK)", "B.I.b": "Capaian kinerja"}
 
 
 class DefinitionError(ValueError):

@@ -85,6 +85,6 @@ class MoveForm(forms.Form):
 def letter_field() -> forms.FileField:
     """The ministry's letter, without which nobody records the own unit's result."""
     return forms.FileField(
-        label="Surat dari KemenPAN-RB",
+        label="Surat dari Kementerian PANRB",
         help_text="Wajib: hasil unit sendiri dicatat dengan suratnya. PDF atau gambar.",
     )

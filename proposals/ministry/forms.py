@@ -19,7 +19,7 @@ class MinistryForm(forms.Form):
         choices=[("", "Tidak ada (sanggah)"), *MinistryResult.choices],
     )
     text = forms.CharField(
-        label="Catatan KemenPAN-RB atau isi sanggah",
+        label="Catatan Kementerian PANRB atau isi sanggah",
         required=False,
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),

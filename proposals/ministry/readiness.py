@@ -145,10 +145,10 @@ def _surveys(dossier: Dossier) -> Iterator[ReadinessCheck]:
     )
     for kind in SurveyKind:
         if kind in there:
-            yield ReadinessCheck(f"Laporan {kind.label}", "met")
+            yield ReadinessCheck(f"Laporan {kind.short}", "met")
         else:
             yield ReadinessCheck(
-                f"Laporan {kind.label}", "pending",
+                f"Laporan {kind.short}", "pending",
                 "Hasil responden belum diimpor. Survei dari luar: lampirkan laporannya pada surat.",
                 reverse("assessment:surveys", args=[dossier.assessment.pk]), "Buka survei",
             )  # fmt: skip

@@ -176,7 +176,7 @@ def _choice(row: ResultRow, column: str, cell: object, choices: Sequence[Any]) -
         return value
     if column == STAGE and text.casefold() == MinistryStage.OBJECTION.label.casefold():
         _wrong(
-            row, column, "«Sanggah» bukan hasil KemenPAN-RB melainkan surat instansi",
+            row, column, "«Sanggah» bukan hasil Kementerian PANRB melainkan surat instansi",
             "Hapus barisnya; catat sanggah beserta berkasnya di halaman usulan unit itu",
         )  # fmt: skip
         return ""

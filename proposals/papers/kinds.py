@@ -40,7 +40,7 @@ ALL_LISTED = (
     "Pilih unitnya untuk menerbitkan naskah lain atau pengganti."
 )
 NOBODY_APPROVED = (
-    "Belum ada unit yang disetujui untuk diajukan ke KemenPAN-RB, "
+    "Belum ada unit yang disetujui untuk diajukan ke Kementerian PANRB, "
     "atau semuanya sudah dinilai di sana."
 )
 

@@ -156,6 +156,6 @@ class MoveRow(Transition):
 
 
 def label_in_sentence(label: State | Recommendation) -> str:
-    """The label inside a sentence; names in it (TPI, KemenPAN-RB) keep their capitals."""
+    """The label inside a sentence; names in it (TPI, Kementerian PANRB) keep their capitals."""
     text = str(label.label)
     return text[:1].lower() + text[1:]

@@ -162,12 +162,12 @@ def test_a_unit_is_taken_from_proposal_to_award_by_each_role(visit: Any) -> None
     lead.get_by_text("Laporkan: diusulkan: tercatat").wait_for()
 
     leader = visit("demo-pimpinan", path)
-    leader.get_by_role("link", name="Setujui pengajuan ke KemenPAN-RB").click()
-    leader.get_by_role("button", name="Setujui pengajuan ke KemenPAN-RB").click()
+    leader.get_by_role("link", name="Setujui pengajuan ke Kementerian PANRB").click()
+    leader.get_by_role("button", name="Setujui pengajuan ke Kementerian PANRB").click()
     leader.get_by_text("tercatat").first.wait_for()
 
     pokja = visit("demo-pokja", path)
-    pokja.get_by_role("link", name="Kirim ke KemenPAN-RB").click()
+    pokja.get_by_role("link", name="Kirim ke Kementerian PANRB").click()
     for label, value in (
         ("Nomor surat usulan", "B-1"),
         ("Tanggal surat usulan", "2026-11-20"),
@@ -175,10 +175,10 @@ def test_a_unit_is_taken_from_proposal_to_award_by_each_role(visit: Any) -> None
         ("Tanggal SPTJM", "2026-11-20"),
     ):
         pokja.get_by_label(label).fill(value)
-    pokja.get_by_role("button", name="Kirim ke KemenPAN-RB").click()
-    pokja.get_by_role("link", name="Catat mulai evaluasi nasional").click()
+    pokja.get_by_role("button", name="Kirim ke Kementerian PANRB").click()
+    pokja.get_by_role("link", name="Catat evaluasi kementerian dimulai").click()
     pokja.get_by_label("Tanggal mulai").fill("2026-11-21")
-    pokja.get_by_role("button", name="Catat mulai evaluasi nasional").click()
+    pokja.get_by_role("button", name="Catat evaluasi kementerian dimulai").click()
     for stage in ("Seleksi administrasi", "Evaluasi desk", "Evaluasi lapangan dan survei", "Panel"):
         pokja.goto(pokja.url.split("/langkah")[0].rstrip("/") + "/kementerian/")
         pokja.get_by_label("Tahap").select_option(label=stage)

@@ -508,8 +508,8 @@ SENTENCES = {
     "window_is_open(filling)": "Jadwal «Pengisian LKE oleh unit» sudah ditutup",
     "window_is_open(tpi)": "Jadwal «Penilaian TPI» sudah ditutup",
     "window_is_open(repair)": "Jadwal «Perbaikan oleh unit» sudah ditutup",
-    "window_is_open(ministry)": "Jadwal «Pengajuan ke KemenPAN-RB» sudah ditutup",
-    "ministry_window_or_exception": "Jadwal «Pengajuan ke KemenPAN-RB» sudah ditutup",
+    "window_is_open(ministry)": "Jadwal «Pengajuan ke Kementerian PANRB» sudah ditutup",
+    "ministry_window_or_exception": "Jadwal «Pengajuan ke Kementerian PANRB» sudah ditutup",
     "not_history": "berisi data historis",
     "lke_complete": "1 butir LKE belum dijawab",
     "team_complete": "Tim penilai unit ini belum lengkap: Anggota TPI",
@@ -529,7 +529,7 @@ SENTENCES = {
     "agency_prerequisites": "Syarat instansi belum terpenuhi",
     "quota_allows": "Kuota Menuju WBK",
     "exception_needed": "pakai persetujuan biasa",
-    "panel_passed": "Hasil panel KemenPAN-RB belum dicatat lulus",
+    "panel_passed": "Hasil panel Kementerian PANRB belum dicatat lulus",
 }
 
 

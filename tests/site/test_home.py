@@ -190,7 +190,7 @@ def test_the_pokja_records_the_ministrys_word_before_it_can_record_the_award(
 ) -> None:
     proposal = bring("national_evaluation")
     pokja = sign_in(season.people["demo-pokja"])
-    assert "Catat hasil KemenPAN-RB" in text(pokja)
+    assert "Catat hasil Kementerian PANRB" in text(pokja)
     MinistryRecord.objects.create(
         proposal=proposal, stage="panel", result="lulus", on=season.today,
         recorded_by=season.people["demo-pokja"],
@@ -227,7 +227,7 @@ def test_a_sanggah_stands_there_with_its_last_day_and_is_late_after_it(
     enter("administrasi", "tidak_lulus")
     assert "sanggah ditolak" in text(sign_in(pokja))
     enter("administrasi", "lulus")
-    assert "Catat hasil KemenPAN-RB" in text(sign_in(pokja))
+    assert "Catat hasil Kementerian PANRB" in text(sign_in(pokja))
     enter("desk", "tidak_lulus")
     assert "Evaluasi desk: Tidak lulus" in text(sign_in(pokja))
 

@@ -26,7 +26,7 @@ def open_sittings(period: Period, leader: User) -> dict[str, Sitting]:
         ),
         "approving": open_sitting(
             actor=leader,
-            title=f"Sidang pengajuan ke KemenPAN-RB {period.year}",
+            title=f"Sidang pengajuan ke Kementerian PANRB {period.year}",
             held_on=today,
         ),
     }

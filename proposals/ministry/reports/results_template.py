@@ -35,7 +35,7 @@ EXPLAINED = (
     ("Tahap", "ya", "; ".join(stage.label for stage in STAGES)),
     ("Hasil", "ya", "; ".join(result.label for result in MinistryResult)),
     ("Tanggal", "ya", "Tanggal hasil, misalnya 20/11/2026 atau 20 November 2026."),
-    ("Catatan", "bila tidak lulus atau dengan catatan", "Catatan KemenPAN-RB."),
+    ("Catatan", "bila tidak lulus atau dengan catatan", "Catatan Kementerian PANRB."),
     ("Batas sanggah", "tidak", "Tanggal; untuk seleksi administrasi yang tidak lulus."),
     ("Nilai TPN", "tidak", "Angka 0 sampai 100, misalnya 87,52."),
 )
@@ -46,7 +46,7 @@ def ministry_template(proposals: Iterable[Proposal]) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101 - a new workbook has one sheet
-    sheet.title = "Hasil KemenPAN-RB"
+    sheet.title = "Hasil Kementerian PANRB"
     sheet.append(HEADINGS)
     for proposal in proposals:
         sheet.append([safe_cell(proposal.unit.code), safe_cell(proposal.unit.name)])

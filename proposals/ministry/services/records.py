@@ -116,8 +116,8 @@ def _check_stage(proposal: Proposal, stage: str, on: date) -> None:
     """The proposal is with the ministry, and this stage and day follow what is recorded."""
     if proposal.state != State.NATIONAL:
         raise Refused(
-            f"Usulan ini berstatus «{proposal.get_state_display()}»; hasil KemenPAN-RB dicatat "
-            "selama evaluasi nasional."
+            f"Usulan ini berstatus «{proposal.get_state_display()}»; hasil Kementerian PANRB "
+            "dicatat selama usulan dievaluasi kementerian."
         )
     if stage not in MinistryStage.values:
         raise Refused(f"Tahap «{stage}» tidak dikenal.")
@@ -132,7 +132,7 @@ def _check_objection(text: str, score: Decimal | None) -> None:
     if score is not None:
         raise Refused(
             "Sanggah ditulis instansi dan tidak bernilai. Kosongkan nilai TPN, atau catat "
-            f"pada hasil KemenPAN-RB. {UNCHANGED}"
+            f"pada hasil Kementerian PANRB. {UNCHANGED}"
         )
     if not text:
         raise Refused("Isi sanggah belum ditulis. Tuliskan dasar sanggah lalu simpan lagi.")
@@ -143,7 +143,7 @@ def _check_result(result: str, text: str) -> None:
     if result not in MinistryResult.values:
         raise Refused("Hasil belum dipilih. Pilih lulus, lulus dengan catatan, atau tidak lulus.")
     if result != MinistryResult.PASSED and not text:
-        raise Refused("Catatan KemenPAN-RB wajib diisi untuk hasil ini.")
+        raise Refused("Catatan Kementerian PANRB wajib diisi untuk hasil ini.")
 
 
 def _check_details(on: date, objection_deadline: date | None, score: Decimal | None) -> None:
@@ -185,7 +185,7 @@ def sheet_problem(proposal: Proposal) -> str | None:
     if proposal.state not in MAY_BRING_SHEET:
         return (
             f"Usulan ini berstatus «{proposal.get_state_display()}»; jawaban TPN diimpor "
-            "setelah usulan dikirim ke KemenPAN-RB."
+            "setelah usulan dikirim ke Kementerian PANRB."
         )
     return None
 

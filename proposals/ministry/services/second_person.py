@@ -72,7 +72,7 @@ def record_own(
         raise Refused(f"{problem} {UNCHANGED}")
     if upload is None:
         raise Refused(
-            "Surat dari KemenPAN-RB belum dilampirkan. Hasil unit sendiri dicatat dengan "
+            "Surat dari Kementerian PANRB belum dilampirkan. Hasil unit sendiri dicatat dengan "
             f"suratnya. {UNCHANGED}"
         )
     held = Proposal.objects.get(pk=proposal.pk)

@@ -84,7 +84,8 @@ def check(request: SignedRequest, year: int, token: str) -> HttpResponse:
             already = f" {bulat(done.known)} sudah tercatat sebelumnya." if done.known else ""
             messages.success(
                 request,
-                f"{bulat(done.new)} hasil KemenPAN-RB untuk {bulat(done.units)} unit tercatat."
+                f"{bulat(done.new)} hasil Kementerian PANRB untuk {bulat(done.units)} unit "
+                f"tercatat."
                 f"{already}",
             )
             return redirect(_proposals_of(year))

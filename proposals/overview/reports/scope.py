@@ -23,7 +23,7 @@ from zona_integritas.ground.formats import whole_number
 STANDING = ""  # the TPI's figures once finished, until then the unit's
 SIDES = {
     STANDING: "Yang berlaku",
-    View.UNIT: "Penilaian unit",
+    View.UNIT: "Penilaian mandiri",
     View.TPI: "Penilaian TPI",
     View.TPN: "Penilaian TPN",
 }

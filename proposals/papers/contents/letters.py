@@ -248,7 +248,7 @@ def _going(
 
 
 def ministry_letter(about: About, at: dt.datetime) -> MinistryPaper:
-    title = "Surat Usulan Zona Integritas ke KemenPAN-RB"
+    title = "Surat Usulan Zona Integritas ke Kementerian PANRB"
     return _going(about, in_letter(about), at, title=title, code="UK", facts="letter")
 
 

@@ -219,7 +219,7 @@ def _from_recommendations(user: User, proposal: Proposal) -> list[Suggestion]:
         of_tpi = row.source != PlanOrigin.MINISTRY
         if row.done or (of_tpi and row.proposal.period.year == year):
             continue
-        said = "TPI" if of_tpi else "KemenPAN-RB"
+        said = "TPI" if of_tpi else "Kementerian PANRB"
         about = f" pada {row.indicator}" if row.indicator in place else ""
         found.append(
             Suggestion(

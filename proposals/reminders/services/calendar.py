@@ -153,8 +153,8 @@ def _plans(role_holders: RoleHolders, today: date) -> Iterator[News]:
                     held.person,
                     NoticeKind.WINDOW,
                     f"plan:{pk}:{quarter}",
-                    f"{proposal.unit.name}: {count} kegiatan rencana pembangunan melewati "
-                    f"{Quarter(quarter).label} dan belum selesai.",
+                    f"{proposal.unit.name}: {count} kegiatan rencana pembangunan belum "
+                    f"selesai, padahal {Quarter(quarter).label} sudah berakhir.",
                     f"{reverse('proposals:plan', args=[pk])}?keadaan=terlambat",
                 )
 

@@ -157,7 +157,7 @@ def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
         else dossier.tpi_verdict
         if decided_by_tpi
         else dossier.unit_verdict,
-        "verdict_side": "Penilaian TPI" if decided_by_tpi else "Penilaian unit",
+        "verdict_side": "Penilaian TPI" if decided_by_tpi else "Penilaian mandiri",
         "unit_result": dossier.results[View.UNIT] if assessment else None,
         "tpi_result": dossier.results[View.TPI] if tpi_shown else None,
         "tpn_result": dossier.results[View.TPN]

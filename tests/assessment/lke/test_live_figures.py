@@ -248,7 +248,7 @@ def test_the_command_names_what_is_wrong_and_mends_it(desk: Any, capsys: Any) ->
     with pytest.raises(CommandError, match="2 angka"):
         call_command("check_figures")
     said = capsys.readouterr().err
-    assert f"{desk.sheet}: total (Penilaian Unit) berbeda." in said
+    assert f"{desk.sheet}: total (Penilaian mandiri) berbeda." in said
     call_command("check_figures", mend=True)
     assert_true_of(desk.sheet)
     assert wrong_figures(everything()) == []

@@ -186,7 +186,7 @@ def test_an_unanswered_sheet_shows_dashes_and_no_invented_zero(sheet):
     period = create_period(actor=SYSTEM, year=2027, instrument=sheet.assessment.instrument)
     empty = open_assessment(actor=SYSTEM, unit=sheet.unit, period=period)
     text = text_of(drawn(SimpleNamespace(assessment=empty)))
-    assert "Penilaian Unit – – 0 dari 113 (0,00 %)" in text
+    assert "Penilaian mandiri – – 0 dari 113 (0,00 %)" in text
     assert "NILAI AKHIR 100,00 – – –" in text
     assert "Belum ada jawaban yang dapat dibandingkan dengan ambang." in text
     assert text.count("Belum dijawab") == 113
@@ -199,7 +199,7 @@ def test_a_partly_answered_sheet_shows_both_interim_numbers(sheet):
     answer(half, "unit", dict(list(CASES["unit"]["answers"].items())[::2]))
     total = read_lke(half).results[View.UNIT].total
     assert total.zero != total.answered
-    row = f"Penilaian Unit {angka(total.zero)} {angka(total.answered)} 57 dari 113 (50,44 %)"
+    row = f"Penilaian mandiri {angka(total.zero)} {angka(total.answered)} 57 dari 113 (50,44 %)"
     assert row in text_of(drawn(SimpleNamespace(assessment=half)))
 
 

@@ -51,13 +51,13 @@ def test_whose_turn_it_is_is_told_of_no_outcome_beforehand(season: Any, bring: A
 
     assert turn("settle", "demo-tpi-ketua") == "Laporkan ke pimpinan."
     assert turn("report_proposed", "demo-pimpinan") == "Buka dan putuskan."
-    assert turn("start_national", "pokja-2") == "Catat hasil KemenPAN-RB."
+    assert turn("start_national", "pokja-2") == "Catat hasil Kementerian PANRB."
 
 
 @pytest.mark.one_database
 def test_names_in_a_notice_keep_their_capitals(bring: Any) -> None:
     bring("sent")
-    assert Notice.objects.filter(text__endswith="dikirim ke KemenPAN-RB.").exists()
+    assert Notice.objects.filter(text__endswith="dikirim ke Kementerian PANRB.").exists()
     assert not any("kemenpan-rb" in row.text or "tpi" in row.text for row in Notice.objects.all())
 
 

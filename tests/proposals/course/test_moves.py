@@ -445,7 +445,7 @@ def test_the_second_of_two_people_deciding_at_once_is_told(bring, move, season):
     proposal = bring("proposed")
     stale = fresh(proposal)
     move("demo-pimpinan", proposal, "reject", "Belum siap.")
-    with pytest.raises(Stale, match="Ditolak pimpinan"):
+    with pytest.raises(Stale, match="Tidak disetujui pimpinan"):
         move("demo-pimpinan", stale, "name_candidate")
 
 

@@ -110,7 +110,7 @@ def test_a_sheet_that_is_no_list_or_two_lists_is_refused() -> None:
         ("Kode unit", "", "Baris 2, kolom Kode unit: belum diisi. Tulis kode unit"),
         ("Tahap", "", "Baris 2, kolom Tahap: belum diisi. Tulis Seleksi administrasi, Eval"),
         ("Tahap", "Final", "Baris 2, kolom Tahap: «Final» tidak dikenal. Tulis Seleksi"),
-        ("Tahap", "Sanggah", "Baris 2, kolom Tahap: «Sanggah» bukan hasil KemenPAN-RB"),
+        ("Tahap", "Sanggah", "Baris 2, kolom Tahap: «Sanggah» bukan hasil Kementerian PANRB"),
         ("Hasil", "", "Baris 2, kolom Hasil: belum diisi. Tulis Lulus, Lulus dengan catatan, atau"),
         ("Hasil", "OK", "Baris 2, kolom Hasil: «OK» tidak dikenal"),
         ("Tanggal", "", "Baris 2, kolom Tanggal: belum diisi. Tulis tanggal seperti 20/11/2026"),
@@ -288,7 +288,7 @@ def test_an_older_result_that_would_count_instead_is_named(
     [
         ({"code": "ZZ"}, "Baris 3, kolom Kode unit: «ZZ» tidak punya usulan"),
         ({"stage": "Panel"}, "Baris 3 (B, Panel): «Panel» baru dapat dicatat setelah"),
-        ({"result": "Tidak lulus"}, "Catatan KemenPAN-RB wajib diisi"),
+        ({"result": "Tidak lulus"}, "Catatan Kementerian PANRB wajib diisi"),
         ({"text": "x" * 5001}, "Catatan memuat 5.001 huruf; paling banyak 5.000"),
         ({"on": timedelta(days=1)}, "belum tiba"),
         ({"deadline": timedelta(days=-2)}, "mendahului tanggal hasil"),
@@ -338,7 +338,7 @@ def test_a_unit_that_is_not_with_the_ministry_is_refused_in_words(
 ) -> None:
     bring("sent")
     (problem,) = bring_in(row_of(season, "A"), apply=False).problems
-    assert "Usulan ini berstatus «Dikirim ke KemenPAN-RB»" in problem
+    assert "Usulan ini berstatus «Dikirim ke Kementerian PANRB»" in problem
 
 
 @pytest_db
@@ -433,13 +433,13 @@ def test_a_score_typed_with_a_comma_stands_beside_the_others(
     proposal = bring("national_evaluation")
     client = sign_in(season.people["demo-pokja"])
     detail = reverse("proposals:detail", args=[proposal.pk])
-    assert "menurut KemenPAN-RB" not in client.get(detail).content.decode()
+    assert "menurut Kementerian PANRB" not in client.get(detail).content.decode()
     address = reverse("proposals:ministry", args=[proposal.pk])
     entry = {"stage": "administrasi", "on": str(season.today), "result": "lulus"}
     assert client.post(address, {**entry, "score": "101"}).status_code == 422
     assert client.post(address, {**entry, "score": "87,5"}).status_code == 302
     page = client.get(detail).content.decode()
-    assert "Nilai TPN menurut KemenPAN-RB" in page
+    assert "Nilai TPN menurut Kementerian PANRB" in page
     assert 'data-judul="Nilai TPN" class="num">87,50<' in page
     assert "Kedua nilai TPN berbeda" not in page  # nothing to compare with
     assert 'data-judul="Nilai TPN" class="num">87,50<' in client.get(address).content.decode()
@@ -520,7 +520,7 @@ def test_from_upload_to_result_on_the_pages(bring: Any, season: Any, sign_in: An
     done = client.post(
         kept["Location"], {"sidik": page.context["outcome"].fingerprint}, follow=True
     )
-    assert "1 hasil KemenPAN-RB untuk 1 unit tercatat." in done.content.decode()
+    assert "1 hasil Kementerian PANRB untuk 1 unit tercatat." in done.content.decode()
     assert proposal.ministry.get().score == Decimal("87.52")
     again = client.get(kept["Location"]).content.decode()
     assert "Semua hasil di daftar ini sudah tercatat" in again

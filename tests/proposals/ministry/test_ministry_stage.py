@@ -49,8 +49,8 @@ def test_a_ready_proposal_misses_only_what_comes_with_sending(bring: Any, season
     assert {label: one.url for label, one in found.items() if one.state == "pending"} == {
         "Surat usulan": papers,
         "SPTJM": papers,
-        "Laporan Survei persepsi antikorupsi (IPAK)": surveys,
-        "Laporan Survei kualitas pelayanan (IPKP)": surveys,
+        "Laporan SPAK": surveys,
+        "Laporan SPKP": surveys,
     }
 
 

@@ -90,7 +90,7 @@ def test_the_award_counts_once_a_second_person_confirms_it_in_the_browser(
     page = client.get(reverse("proposals:detail", args=[proposal.pk])).content.decode()
     address = reverse("proposals:move", args=[proposal.pk, "award"])
     assert address in page
-    assert "Surat dari KemenPAN-RB" in client.get(address).content.decode()
+    assert "Surat dari Kementerian PANRB" in client.get(address).content.decode()
     sent = {
         "state": proposal.state,
         "decree_number": "KEP-77",
@@ -162,7 +162,7 @@ def test_a_ministry_result_tells_both(
     )
     where = reverse("proposals:own_record", args=[proposal.pk, own.pk])
     shown = sign_in(season.people["demo-admin"]).get(where).content.decode()
-    assert "Konfirmasi «Hasil KemenPAN-RB»" in shown  # a name keeps its capitals
+    assert "Konfirmasi «Hasil Kementerian PANRB»" in shown  # a name keeps its capitals
     before = MinistryRecord.objects.count()
     confirm_own(actor=season.people["demo-admin"], own=own)
     entry = MinistryRecord.objects.last()

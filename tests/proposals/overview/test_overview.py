@@ -463,7 +463,7 @@ class TestUnitPage:
         client = sign_in(season.people["unit_head-a"])
         assert "Penilaian TPI" in self.page(client)
         Assessment.objects.update(tpi_visible=False)  # as while the TPI is still at work
-        assert "Penilaian Unit" in self.page(client)
+        assert "Penilaian mandiri" in self.page(client)
         assert "Penilaian TPI" not in self.page(client)
         assert "Penilaian TPI" in self.page(sign_in(season.people["demo-pimpinan"]))
 

@@ -316,7 +316,7 @@ def test_the_plan_shows_what_was_last_reported_in_each_quarter(planned):
     assert "Menangani pengaduan tepat waktu" in text
     assert "Ketua area B06 20 % 60 % – –" in text
     assert "Komponen tanpa kegiatan: Area 1." in text
-    assert "B06 (s.d. Juni) 1 0" in text
+    assert "Triwulan II (B06) 1 0" in text
 
 
 def test_every_paper_says_period_instrument_moment_page_and_digest(bring, planned, season):

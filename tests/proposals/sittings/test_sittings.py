@@ -75,7 +75,9 @@ def test_different_decisions_in_one_sitting_each_leave_a_row(sitting, leader, br
     assert {row.actor for row in rows.values()} == {leader}
     assert first_broken()[1] is None
     told = AuditEvent.objects.get(action="sitting.decided")
-    assert told.after == {"decisions": {"Tetapkan sebagai calon": 1, "Tolak usulan": 1}}
+    assert told.after == {
+        "decisions": {"Tetapkan sebagai calon": 1, "Nyatakan tidak ditetapkan": 1}
+    }
 
 
 def test_one_stale_proposal_stops_all_and_is_named(sitting, leader, bring, move):
@@ -87,7 +89,9 @@ def test_one_stale_proposal_stops_all_and_is_named(sitting, leader, bring, move)
     with pytest.raises(Stale) as caught:
         decide(actor=leader, sitting=sitting, choices=seen)
     assert len(caught.value.reasons) == 1
-    assert caught.value.reasons[0].startswith("Unit B: Usulan ini sekarang berstatus «Ditolak")
+    assert caught.value.reasons[0].startswith(
+        "Unit B: Usulan ini sekarang berstatus «Tidak disetujui"
+    )
     assert fresh(first).state == State.PROPOSED
     assert AuditEvent.objects.count() == events
 
@@ -270,8 +274,8 @@ def test_the_decision_list_names_each_by_kind_and_counts_them(sitting, leader, b
     found = sitting_list(sitting)
     assert found.count == 2
     assert [(group.label, group.count) for group in found.groups] == [
-        ("Tolak usulan", 1),
-        ("Setujui pengajuan ke KemenPAN-RB", 1),
+        ("Nyatakan tidak ditetapkan", 1),
+        ("Setujui pengajuan ke Kementerian PANRB", 1),
     ]
     rejected, approved = found.groups[0].lines[0], found.groups[1].lines[0]
     assert (rejected.number, rejected.unit, rejected.note) == (1, "Unit B", "Belum siap.")

@@ -39,7 +39,7 @@ WRITTEN: dict[str, set[str]] = {
         "at a sitting",
     },
     "send_back": {"asks a note", "comes back", "at a sitting"},
-    "reject": {"asks a note", "heard as «ditolak pimpinan»", "at a sitting"},
+    "reject": {"asks a note", "heard as «tidak disetujui pimpinan»", "at a sitting"},
     "start_self_assessment": {"does open_lke"},
     "submit": {
         "asks certified",
@@ -174,13 +174,13 @@ WRITTEN: dict[str, set[str]] = {
     "send": {
         "asks letter_number, letter_date, sptjm_number, sptjm_date",
         "seals sent tpi",
-        "heard as «dikirim ke KemenPAN-RB»",
+        "heard as «dikirim ke Kementerian PANRB»",
     },
     "start_national": {"asks started_on"},
     "award": {
         "asks decree_number, decree_date",
         "does add_predicate",
-        "waits as «Catat hasil KemenPAN-RB»",
+        "waits as «Catat hasil Kementerian PANRB»",
         "heard as «predikat ditetapkan»",
     },
     "not_award": {

@@ -176,7 +176,7 @@ def test_pantauan_counts_the_same(agency: Any) -> None:
         assert {cell.warmth for cell in lines[-1].cells} == {None}  # else drawn as below 40 %
         assert None not in {cell.warmth for line in lines[:-1] for cell in line.cells}
         sides = {line.proposal.unit.code: line.side for line in lines}
-        assert (sides["U2"], sides["U6"]) == ("Penilaian TPI", "Penilaian Unit")
+        assert (sides["U2"], sides["U6"]) == ("Penilaian TPI", "Penilaian mandiri")
         totals = [shown(line.cells[0].value) for line in lines[:-1]]
         assert totals in (
             ["100.00", "100.00", "98.25", "96.50", "93.00"],
@@ -260,9 +260,9 @@ def test_the_pages_show_what_runs_in_words(agency: Any, sign_in: Any) -> None:
     page = client.get(reverse("overview:summary")).content.decode()
     assert "2 LKE masih berjalan dan belum dihitung" in page
     page = client.get(reverse("overview:heat")).content.decode()
-    assert "U4 · WBK · Penilaian Unit · berjalan 49\N{NO-BREAK SPACE}%" in page
+    assert "U4 · WBK · Penilaian mandiri · berjalan 49\N{NO-BREAK SPACE}%" in page
     page = client.get(reverse("units:detail", args=["U6"])).content.decode()
-    assert "Penilaian Unit" in page  # until the TPI has settled
+    assert "Penilaian mandiri" in page  # until the TPI has settled
     assert '<td class="num">100,00</td>' in page
     page = client.get(reverse("units:detail", args=["U4"])).content.decode()
     assert "berjalan 49\N{NO-BREAK SPACE}%" in page

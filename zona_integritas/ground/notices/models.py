@@ -5,11 +5,11 @@ from django.db import models
 
 
 class NoticeKind(models.TextChoices):
-    HANDOVER = "handover", "Diserahkan kepada Anda"
-    RETURNED = "returned", "Dikembalikan"
-    MENTION = "mention", "Anda disebut"
-    WINDOW = "window", "Jadwal segera ditutup"
-    BELOW = "below", "Nilai di bawah minimal atau nyaris"
+    HANDOVER = "handover", "Giliran Anda"
+    RETURNED = "returned", "Pengembalian"
+    MENTION = "mention", "Sebutan nama dalam percakapan"
+    WINDOW = "window", "Jadwal yang segera ditutup"
+    BELOW = "below", "Nilai di bawah atau hampir mencapai nilai minimal"
     LINK = "link", "Tautan bukti bermasalah"
     DECISION = "decision", "Keputusan"
     ACCOUNT = "account", "Akun dan kata sandi"

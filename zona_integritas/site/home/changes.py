@@ -46,7 +46,7 @@ def changes(user: User, since: datetime, desk: Desk) -> list[Changes]:
     concerning = desk.concerning()
     found = [
         ("Keputusan", _decisions(user, since)),
-        ("Hasil KemenPAN-RB", _ministry(user, since)),
+        ("Hasil Kementerian PANRB", _ministry(user, since)),
         ("Percakapan", _comments(user, since, concerning)),
         ("Jawaban", _answers(user, since, concerning)),
         ("Bukti", _evidence(user, since, concerning)),
