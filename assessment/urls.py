@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessment.assignments.views import letters
 from assessment.desk.views import desk, settling, together
+from assessment.desk.views import notes as desk_notes
 from assessment.evidence.views import evidence, links, many, one_form
 from assessment.evidence.views import manage as evidence_manage
 from assessment.judging.views import doubles, phrases, teams, workload
@@ -33,6 +34,7 @@ urlpatterns = [
     path("ruang/", desk.desk, name="desk"),
     path("ruang/urutan/", desk.order, name="desk_order"),
     path("ruang/<int:pk>/<str:code>/", desk.item, name="desk_item"),
+    path("ruang/<int:pk>/<str:code>/catatan/", desk_notes.note, name="desk_note"),
     path("ruang/<int:pk>/<str:code>/urungkan/", desk.undo, name="desk_undo"),
     path("impor/", sheets.start, name="sheet_start"),
     path("impor/banyak/", batches.upload, name="batch_upload"),

@@ -21,6 +21,8 @@ QUIET: dict[str, Any] = {
     "thread_problems": [],
     "thread_open": False,
     "typed_text": "",
+    "note_alone": "",
+    "taken": False,
 }
 
 

@@ -87,6 +87,12 @@ class ReturnedItem(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     marked_at = models.DateTimeField(auto_now_add=True)
+    earlier_reason = models.TextField(
+        blank=True, default="", help_text="what stood before it was written anew, to be taken back"
+    )
+    earlier_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     repaired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

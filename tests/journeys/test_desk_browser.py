@@ -185,3 +185,110 @@ def test_axe_finds_nothing_on_the_desk(visit: Any, units: list[Assessment], widt
 
 def here_of(page: Any) -> str:
     return "/lke/" + str(page.url).split("/lke/")[1].partition("?")[0]
+
+
+def own(sheet: Assessment, code: str = "A.I.1.i.b") -> Answer | None:
+    rows = Answer.objects.filter(assessment=sheet, indicator__code=code, side="tpi_member")
+    return rows.first()
+
+
+def wait_for_note(page: Any, sheet: Assessment, note: str) -> None:
+    for _ in range(50):
+        found = own(sheet)
+        if found is not None and found.note == note:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"«{note}» was not saved: {own(sheet)}")
+
+
+def test_a_note_is_saved_as_it_is_written_and_decides_nothing(
+    visit: Any, units: list[Assessment]
+) -> None:
+    one = units[0]
+    page = visit(MEMBER, f"/lke/ruang/{one.pk}/A.I.1.i.b/")
+    page.keyboard.press("n")
+    page.keyboard.type("Notulen belum ditandatangani.")
+    wait_for_note(page, one, "Notulen belum ditandatangani.")
+    found = own(one)
+    assert found is not None
+    assert found.value is None
+    page.get_by_text("Tersimpan").wait_for()
+    assert (
+        page.evaluate("() => Object.keys(localStorage).filter(k => k.startsWith('zi-draf'))") == []
+    )
+
+    # What is chosen beside it still waits for the button, also after the note has gone.
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    page.keyboard.press("n")
+    page.keyboard.type(" Lampirkan.")
+    wait_for_note(page, one, "Notulen belum ditandatangani. Lampirkan.")
+    page.get_by_text("isian lain di butir ini belum tersimpan").wait_for()
+    page.reload()
+    page.get_by_text("Simpan B & lanjut").wait_for()
+    page.keyboard.press("Control+Enter")
+    at(page, one, "A.I.1.ii.a")
+    found = own(one)
+    assert found is not None
+    assert (found.value, found.note) == ("B", "Notulen belum ditandatangani. Lampirkan.")
+    # Taking it back takes back the judgement, not the words.
+    page.keyboard.press("u")
+    page.get_by_text("diurungkan").wait_for()
+    found = own(one)
+    assert found is not None
+    assert (found.value, found.note) == (None, "Notulen belum ditandatangani. Lampirkan.")
+
+
+def test_of_two_notes_one_is_chosen_and_nothing_is_decided(
+    visit: Any, units: list[Assessment]
+) -> None:
+    one = units[0]
+    page = visit(MEMBER, f"/lke/ruang/{one.pk}/A.I.1.i.b/")
+    row = one.instrument.indicators.get(code="A.I.1.i.b")
+    Answer.objects.create(
+        assessment=one, indicator=row, side="tpi_member", value="C", note="Kata rekan.", version=3,
+        updated_at=one.created_at,
+    )  # fmt: skip
+    page.keyboard.press("n")
+    page.keyboard.type("Kata saya.")
+    page.keyboard.press("Tab")
+    page.get_by_text("catatan: Kata rekan.").wait_for()
+    page.get_by_role("button", name="Simpan punya saya").click()
+    wait_for_note(page, one, "Kata saya.")
+    found = own(one)
+    assert found is not None
+    assert found.value == "C"  # a colleague's judgement is not taken back by a note
+
+
+def test_a_note_over_a_broken_line_is_sent_from_any_page(
+    visit: Any, units: list[Assessment]
+) -> None:
+    one = units[0]
+    page = visit(MEMBER, f"/lke/ruang/{one.pk}/A.I.1.i.b/", offline=True)
+    page.context.set_offline(True)
+    page.keyboard.press("n")
+    page.keyboard.type("Tulis di jalan.")
+    page.keyboard.press("Tab")
+    page.get_by_text("Tulisan Anda aman di perangkat ini").wait_for()
+    root = page.url.split("/lke/")[0]
+    page.context.set_offline(False)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{root}/pemberitahuan/")
+    wait_for_note(page, one, "Tulis di jalan.")
+
+
+@pytest.mark.parametrize("place", ["#ruang-tuju", ".ruang-antre ol a", "[data-ruang-bantuan]"])
+def test_ctrl_enter_elsewhere_decides_nothing(
+    visit: Any, units: list[Assessment], place: str
+) -> None:
+    one = units[0]
+    page = visit(MEMBER, f"/lke/ruang/{one.pk}/A.I.1.i.a/")
+    if place == "#ruang-tuju":
+        page.keyboard.press("g")
+        page.keyboard.type("A.I.1.i.b")
+    else:
+        page.locator(place).last.focus()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(500)
+    assert values(one) == {}
+    assert not ReturnedItem.objects.exists()

@@ -51,6 +51,8 @@ def progress_page() -> str:
 PAGES: dict[str, tuple[str, Callable[[], str], int]] = {
     "unit": ("demo-anggota", lambda: f"/lke/{sheet_of('BLT-SMG').pk}/area/A.I.1/", 60),
     "tpi": ("demo-tpi-anggota", lambda: f"/lke/{sheet_of('BLT-BJM').pk}/area/A.I.1/", 40),
+    "desk": ("demo-tpi-anggota", lambda: f"/lke/ruang/{sheet_of('BLT-BJM').pk}/A.I.1.i.b/", 3),
+    "together": ("demo-tpi-anggota", lambda: f"/lke/{sheet_of('BLT-BJM').pk}/setuju/", 20),
     "report text": (
         "demo-tpi-ketua", lambda: f"/usulan/{proposal_of('BLT-PDG').pk}/teks-lhe/baru/", 2,
     ),
@@ -132,7 +134,10 @@ def through_moving_on(page: Any, path: str, written: Any, sign_in: Any, username
     page.context.set_offline(False)
     leave(page)
     come_back(page, path)
-    if path.startswith("/lke/"):
+    if path.startswith("/lke/ruang/"):  # the item is nobody's work there any more
+        page.locator("#belum-terkirim").get_by_role("button", name="Lihat").click()
+        page.get_by_role("dialog").get_by_text(MARKER).first.wait_for()
+    elif path.startswith("/lke/") and "/area/" in path:
         page.locator("[data-tertinggal]").first.wait_for()
 
 
@@ -145,7 +150,7 @@ def through_signing_out(page: Any, path: str, written: Any, sign_in: Any, userna
 
 def before(event: str, page: Any, path: str) -> None:
     """What happens while somebody is about to write."""
-    number = re.match(r"/lke/(\d+)/", path)
+    number = re.match(r"/lke/(?:ruang/)?(\d+)/", path)
     if event in {"no connection", "moving on", "signing out"}:
         page.context.set_offline(True)
     if event == "session":
@@ -170,7 +175,7 @@ CASES = [
     (name, event)
     for name in PAGES
     for event in EVENTS
-    if ALL or name == "unit" or event == "leaving"
+    if ALL or name in {"unit", "desk"} or event == "leaving"
 ]
 
 

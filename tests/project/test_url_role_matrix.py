@@ -301,6 +301,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "quarantine:remove": {"pk": "quarantined"},
     "notices:read": {},
     "assessment:restore": {"pk": "sheet", "code": "indicator"},
+    "assessment:desk_note": {"pk": "sheet", "code": "indicator"},
     "assessment:desk_order": {},
     "assessment:desk_undo": {"pk": "sheet", "code": "indicator"},
     "assessment:survey_take": {"pk": "sheet", "number": "survey"},

@@ -11,13 +11,14 @@ from units.models import User
 
 @dataclass(frozen=True, slots=True)
 class LastJudgement:
-    """``version`` is 0 for a mark for the return to the unit."""
+    """``version`` is 0 for a mark for the return to the unit; ``marked`` names its moment."""
 
     sheet: Assessment
     row: Indicator
     at: datetime
     version: int
     undoable: bool
+    marked: str = ""
 
 
 def last_of(user: User, duties: DeskDuties, told: str) -> LastJudgement | None:
@@ -32,7 +33,7 @@ def last_of(user: User, duties: DeskDuties, told: str) -> LastJudgement | None:
     mark = ReturnedItem.objects.filter(**about, round=0, marked_by=user).first()
     answer = Answer.objects.filter(**about, side=duty.side, updated_by=user).first()
     if mark is not None and (answer is None or answer.updated_at <= mark.marked_at):
-        return LastJudgement(duty.sheet, row, mark.marked_at, 0, True)
+        return LastJudgement(duty.sheet, row, mark.marked_at, 0, True, mark.marked_at.isoformat())
     if answer is None:
         return None
     return LastJudgement(duty.sheet, row, answer.updated_at, answer.version, not answer.abstained)

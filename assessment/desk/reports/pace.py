@@ -12,7 +12,7 @@ from assessment.desk.reports.queue import UnitProgress
 from assessment.enums import AnswerSource, WindowKind
 from assessment.judging.forecast import WorkForecast
 from assessment.models import AnswerRevision, ReturnedItem
-from assessment.queries import today, window
+from assessment.queries import IS_GIVEN, today, window
 from units.models import User
 
 
@@ -64,7 +64,8 @@ def _own_days(user: User, duties: DeskDuties) -> tuple[int, date | None]:
         pks = [duty.sheet.pk for duty in duties.open if duty.side == side]
         mine |= Q(answer__side=side, answer__assessment__in=pks)
     sources = (AnswerSource.FORM, AnswerSource.AGREED)
-    rows = AnswerRevision.objects.filter(mine, written_by=user, source__in=sources)
+    judged = IS_GIVEN | Q(abstained=True)  # a note alone judges nothing
+    rows = AnswerRevision.objects.filter(mine, judged, written_by=user, source__in=sources)
     morning = timezone.make_aware(datetime.combine(today(), time.min))
     items: set[tuple[int, int]] = set()
     begun: datetime | None = None

@@ -205,6 +205,7 @@ def undo(request: SignedRequest, pk: int, code: str) -> HttpResponse:
             assessment=assessment,
             indicator=find_indicator(assessment, code),
             version=whole_number(request.POST.get("versi", "")) or 0,
+            marked=request.POST.get("ditandai", ""),
         )
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))

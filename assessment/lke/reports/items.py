@@ -146,6 +146,11 @@ class Item:
         return {name: lke_address(name, self.lke, self.code) for name in _DEEDS}
 
     @property
+    def note_address(self) -> str:
+        """Where the desk saves the note alone."""
+        return lke_address("desk_note", self.lke, self.code)
+
+    @property
     def version(self) -> int:
         """The version a save of this form is based on; a refused form keeps the one it saw."""
         if self.seen is not None:

@@ -129,7 +129,13 @@ def mark_returned(
         assessment=assessment,
         indicator=indicator,
         round=0,
-        defaults={"reason": reason, "marked_by": actor},
+        defaults={
+            "reason": reason,
+            "marked_by": actor,
+            "marked_at": timezone.now(),
+            "earlier_reason": before.reason if before else "",
+            "earlier_by": before.marked_by if before else None,
+        },
     )
     record(
         actor=actor,

@@ -74,10 +74,18 @@
     if (event.target.closest("[data-ruang-bantuan]")) showKeys();
   });
 
+  // Ctrl+Enter decides where the judgement is written, or where nothing else is meant: never from
+  // a field, a link or a button of something else.
+  function judges(target) {
+    if (target.closest("#ruang-form, #ruang-form-balik, #ruang-utama")) return true;
+    return !target.closest("a, button, input, select, textarea, summary, [contenteditable]");
+  }
+
   document.addEventListener("keydown", (event) => {
     const target = event.target;
     if (document.querySelector("dialog[open]") || !desk.find("#ruang-butir")) return;
     if (event.key === "Enter" && event.ctrlKey) {
+      if (!judges(target)) return;
       event.preventDefault();
       if (!event.repeat && !desk.waits()) desk.save();
       return;

@@ -133,8 +133,12 @@
     if (!target || waits()) return false;
     const button = target.querySelector(selector);
     if (!button) return false;
-    // Leaving a field tells of a change: before it is sent, not once it has arrived.
+    // Leaving a field tells of a change: before it is sent, not once it has arrived. The note goes
+    // with the judgement then, not before it.
+    pressing = true;
     if (target.contains(document.activeElement)) document.activeElement.blur();
+    pressing = false;
+    clearTimeout(pause);
     target.requestSubmit(button);
     return true;
   }
@@ -180,14 +184,45 @@
     });
   });
 
-  // One press is one judgement, however long the line.
-  document.addEventListener("htmx:beforeRequest", (event) => {
+  // One press is one judgement, however long the line. A note on its way holds nobody up.
+  function isPress(event) {
     const target = event.detail.elt;
-    if (target.matches("#ruang-form, #ruang-form-balik")) target.dataset.berjalan = "ya";
+    const cause = event.detail.triggeringEvent || (event.detail.requestConfig || {}).triggeringEvent;
+    return cause && cause.type === "submit" && target.matches("#ruang-form, #ruang-form-balik");
+  }
+
+  document.addEventListener("htmx:confirm", (event) => {
+    if (isPress(event)) event.detail.elt.dataset.berjalan = "ya";
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const target = event.detail.elt;
-    if (target.matches && target.matches("#ruang-form, #ruang-form-balik")) delete target.dataset.berjalan;
+    if (isPress(event)) delete event.detail.elt.dataset.berjalan;
+  });
+
+  // --- the note is saved as it is written; the judgement waits for its button ---
+
+  let pressing = false;
+  let pause = 0;
+
+  function isNote(target) {
+    return target.matches && target.matches("#ruang-form textarea[name=catatan]");
+  }
+
+  function saveNote() {
+    clearTimeout(pause);
+    const target = form();
+    if (target && target.dataset.unsaved === "ya" && !target.dataset.berjalan) window.htmx.trigger(target, "catat");
+  }
+
+  document.addEventListener("input", (event) => {
+    clearTimeout(pause);
+    if (isNote(event.target)) pause = setTimeout(saveNote, 1500);
+  });
+  document.addEventListener("change", (event) => {
+    if (isNote(event.target) && !pressing) saveNote();
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, triggeringEvent } = event.detail;
+    if (triggeringEvent && triggeringEvent.type === "catat") event.detail.path = elt.dataset.draftAlone;
   });
 
   // Refused, asked or in conflict: to what must be said or decided first.

@@ -73,6 +73,20 @@
     });
   }
 
+  // Of a form of which some fields are saved by themselves (data-draft-saves): is there anything else
+  // in it that still waits for a button?
+  function restChanged(form) {
+    const alone = (form.dataset.draftSaves || "").split(" ");
+    return fields(form).some((field) => {
+      if (alone.includes(field.name)) return false;
+      if (/^(radio|checkbox)$/.test(field.type)) return field.checked !== field.defaultChecked;
+      if (field.tagName === "SELECT") {
+        return Array.from(field.options).some((one) => one.selected !== one.defaultSelected);
+      }
+      return field.value !== field.defaultValue;
+    });
+  }
+
   function base(form) {
     const field = form.querySelector(BASES);
     return field ? field.value : "";
@@ -86,6 +100,7 @@
     fill,
     same,
     base,
+    restChanged,
     keepsForm: keeps,
     keptForms: kept,
   });

@@ -25,10 +25,13 @@
     const older = zi.store.get(zi.nameOf(form)) || {};
     const before = mode === "tekan" ? older.pressed : null;
     const press = pressed && pressed.name ? [pressed.name, pressed.value] : before;
+    // What is saved without a button goes by itself, as long as nothing else was chosen beside it.
+    const alone = mode === "tekan" && !press && !zi.restChanged(form) && form.dataset.draftAlone;
     return zi.store.keep(zi.nameOf(form), {
       label: labelOf(form),
       page: location.pathname + location.search + (place ? "#" + place.id : ""),
-      send: mode === "selalu" || (mode && press) ? form.getAttribute("action") : "",
+      send: alone || (mode === "selalu" || (mode && press) ? form.getAttribute("action") : ""),
+      alone: Boolean(alone),
       who: (form.closest("[data-draft-who]") || form).dataset.draftWho || "",
       side: form.dataset.draftSide || "",
       versi: zi.base(form),
@@ -91,9 +94,16 @@
     return document.querySelector(`form[data-draft="${CSS.escape(form.dataset.draft)}"]`) || form;
   }
 
-  zi.arrived = function (form) {
+  // `part`: only what is saved without a button has arrived; what was chosen beside it still waits.
+  zi.arrived = function (form, part) {
     if (!form.matches("form") || !zi.keepsForm(form)) return;
     underWay.delete(form);
+    if (!dirty.has(form) && part && form.isConnected && zi.restChanged(form)) {
+      form.dataset.unsaved = "ya";
+      zi.store.drop(zi.nameOf(form)); // what it was sent as
+      keep(form);
+      return;
+    }
     if (!dirty.has(form)) {
       form.dataset.unsaved = "";
       zi.store.drop(zi.nameOf(form));
@@ -209,6 +219,7 @@
     const named = Array.from(form.querySelectorAll("button[name]"));
     const button = named.find((one) => one.name === name && one.value === value);
     if (button) form.requestSubmit(button);
+    else if (entry.alone && window.htmx) window.htmx.trigger(form, "catat");
     else if (form.dataset.draftSend === "selalu" && window.htmx) window.htmx.trigger(form, "change");
   }
 

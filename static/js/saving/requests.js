@@ -54,7 +54,7 @@
     }
     pause = 2000;
     if (waiting.size === 0) zi.silence();
-    zi.arrived(element, detail.requestConfig);
+    zi.arrived(element, detail.xhr.getResponseHeader("X-Sebagian"));
     zi.saved(element);
   });
 

@@ -25,6 +25,8 @@
       delete detail.parameters[button.name];
     });
     if (pressed && pressed.name) detail.parameters[pressed.name] = pressed.value;
+    const own = pressed && pressed.getAttribute("formaction");
+    if (own) detail.path = own;
   }
 
   document.addEventListener("htmx:configRequest", (event) => {

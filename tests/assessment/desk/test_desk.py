@@ -1,5 +1,6 @@
 """The desk: one queue over all units, each judgement by the one endpoint, the last one undone."""
 
+import re
 from typing import Any
 
 import pytest
@@ -141,6 +142,60 @@ def test_returning_is_the_third_answer_and_leads_on_too(
     undo = reverse("assessment:desk_undo", args=[sheet.pk, HERE])
     client.post(undo, {"versi": "0"})
     assert not ReturnedItem.objects.exists()
+
+
+def test_undoing_a_return_gives_the_reason_before_it_back(
+    sheet: Assessment, season: Any, sign_in: Any, assessor: Any
+) -> None:
+    member, colleague = season.people["demo-tpi-anggota"], assessor("sejawat", "tpi_member")
+    row = sheet.instrument.indicators.get(code=HERE)
+    mark_returned(actor=colleague, assessment=sheet, indicator=row, reason="Lampirkan SK.")
+    client = sign_in(member)
+    here = reverse("assessment:mark", args=[sheet.pk, HERE])
+    onward = f"/lke/ruang/{sheet.pk}/{NEXT}/?sesudah={sheet.pk}:{HERE}"
+    client.post(here, {"alasan": "Lampirkan SK dan notulen.", "lanjut": onward}, headers=HTMX)
+    shown = client.get(onward).content.decode()
+    at = re.search(r'name="ditandai" value="([^"]+)"', shown)
+    assert at is not None
+    undo = reverse("assessment:desk_undo", args=[sheet.pk, HERE])
+    client.post(undo, {"versi": "0", "ditandai": "2026-01-01T00:00:00+00:00"})  # not that one
+    assert ReturnedItem.objects.get().reason == "Lampirkan SK dan notulen."
+    client.post(undo, {"versi": "0", "ditandai": at[1]})
+    mark = ReturnedItem.objects.get()
+    assert (mark.reason, mark.marked_by) == ("Lampirkan SK.", colleague)
+
+
+def test_a_note_alone_decides_nothing_and_stays_when_a_judgement_is_undone(
+    sheet: Assessment, season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["demo-tpi-anggota"])
+    note = reverse("assessment:desk_note", args=[sheet.pk, HERE])
+    unit = unit_values(sheet)[HERE]
+    said = client.post(note, {"versi": "0", "catatan": "Cek.", "nilai": unit}, headers=HTMX)
+    assert (said.status_code, said["X-Sebagian"]) == (200, "catatan")
+    assert 'name="versi" id="versi-A-I-1-i-b" value="1"' in said.content.decode()
+    own = Answer.objects.get(assessment=sheet, indicator__code=HERE, side=Side.TPI_MEMBER)
+    assert (own.value, own.note) == (None, "Cek.")
+    assert (
+        judge(client, sheet, HERE, setuju="ya:unit", catatan="Cek.", versi="1").status_code == 204
+    )
+    # A note that was begun before that judgement joins it; a note beside another note does not.
+    assert (
+        client.post(note, {"versi": "1", "catatan": "Cek lagi."}, headers=HTMX).status_code == 200
+    )
+    own.refresh_from_db()
+    assert (own.value, own.note) == (unit, "Cek lagi.")
+    stale = client.post(note, {"versi": "1", "catatan": "Lain."}, headers=HTMX)
+    assert stale.status_code == 409
+    assert f'formaction="{note}"' in stale.content.decode()
+    undo = reverse("assessment:desk_undo", args=[sheet.pk, HERE])
+    assert judge(client, sheet, HERE, nilai="", versi="3").status_code == 422
+    client.post(undo, {"versi": "3"})
+    own.refresh_from_db()
+    assert (own.value, own.note) == (unit, "Cek.")
+    client.post(undo, {"versi": "4"})
+    own.refresh_from_db()
+    assert own.note == "Cek lagi."
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ def pace(person: User) -> Pace:
 def test_the_first_day_is_counted_but_not_judged(sheet: Assessment, season: Any) -> None:
     member = season.people["demo-tpi-anggota"]
     assert (pace(member).today, pace(member).left, pace(member).word) == (0, 113, "")
+    say(member, sheet, "A.I.1.i.a", None, "Nanti dinilai.")  # a note judges nothing
     say(member, sheet, "A.I.1.i.b", "A", "Sama.")
     say(member, sheet, "A.I.1.i.b", "A", "Sama, dengan catatan.")
     found = pace(member)
