@@ -42,3 +42,16 @@ def test_from_the_notice_to_repaired_to_sent(visit: Any) -> None:
     page.wait_for_url(f"**/usulan/{proposal.pk}/")
     proposal.refresh_from_db()
     assert proposal.state == "tpi_assessment"
+
+
+def test_without_scripts_one_form_repairs_what_was_returned(visit: Any) -> None:
+    sheet = Proposal.objects.get(unit__code="KLM-DPS").assessment
+    assert sheet is not None
+    rows = list(sheet.returned_items.select_related("indicator").order_by("indicator__order"))
+    page = visit("unit_head-klm-dps", f"/lke/{sheet.pk}/perbaikan/", scripts=False)
+    page.wait_for_url("**/perbaikan/sekaligus/")
+    for row in rows:
+        page.locator(f"[name='{row.indicator.code}:catatan']").fill(f"Diperbaiki {row.pk}.")
+    page.get_by_role("button", name="Simpan semua").click()
+    page.get_by_text(f"{len(rows)} butir tersimpan.").wait_for()
+    assert not sheet.returned_items.filter(repaired_at__isnull=True).exists()

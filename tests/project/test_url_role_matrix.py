@@ -87,6 +87,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:repairs": ({"pk": "sheet"}, AGENCY),
     "assessment:area": ({"pk": "sheet", "code": "A.I.1"}, AGENCY),
     "assessment:area_form": ({"pk": "sheet", "code": "A.I.1"}, "hm123"),
+    "assessment:repair_form": ({"pk": "sheet"}, "hm123"),
+    "assessment:settle_form": ({"pk": "sheet"}, "123"),
     "assessment:fresh": ({"pk": "sheet", "code": "A.I.1"}, AGENCY),
     "assessment:why": ({"pk": "sheet", "code": "WBK:area.1"}, AGENCY),
     "assessment:history": ({"pk": "sheet", "code": "indicator"}, AGENCY),

@@ -21,7 +21,7 @@ from assessment.desk.reports.queue import DeskItem, Group, Queue, item_of
 from assessment.desk.reports.viewer import viewer
 from assessment.desk.services.undo import undo_judgement
 from assessment.judging.starters import DIFFERS, RETURNS
-from assessment.lke.places import page_of_item
+from assessment.lke.places import page_of_item, place_of
 from assessment.lke.reports.page import LkePage
 from assessment.lke.views.answers import find_indicator
 from assessment.lke.views.lke import find_assessment
@@ -135,6 +135,7 @@ def _context(request: SignedRequest, queue: Queue, place: DeskItem) -> dict[str,
         "only": queue.only,
         "by_question": queue.by_question,
         "area_code": code,
+        "place_code": place_of(place.row),
         "shown_at": sheet.read_at.isoformat(),
         "differs": DIFFERS,
         "returns": RETURNS,

@@ -1,5 +1,6 @@
-"""An area in one form, for browsers without scripts: one *Simpan semua* keeps every field of the
-page, each with its own result. With scripts each item has its own form (``area``)."""
+"""Items in one form, for browsers without scripts: one *Simpan semua* keeps every field of the
+page, each with its own result: an area's, those that were returned, those a supervisor settles.
+With scripts each item has its own form (``area``, ``repairs``), or its place on the desk."""
 
 from dataclasses import dataclass, field
 
@@ -7,11 +8,13 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from assessment.evidence.services.evidence import add_link, place_file
 from assessment.lke.reports.items import Item
 from assessment.lke.reports.page import LkePage
+from assessment.lke.reports.repairs import repairs
 from assessment.lke.scoring_input import stored_value
 from assessment.lke.services.answers import StaleAnswer, save_answer
 from assessment.lke.services.assessments import mark_returned
@@ -42,17 +45,61 @@ class ItemFields:
         return bool(self.problems or self.shown is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """What stands in one form: which items, under which words, and the page with scripts."""
+
+    name: str
+    about: str
+    address: str
+    codes: list[str]
+    with_scripts: str
+    area: str = ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("assessment.write")
 def one_form(request: SignedRequest, pk: int, code: str) -> HttpResponse:
-    """Every open item of the area. What is refused stands there again as it was typed."""
+    """Every open item of the area."""
+    sheet = written_sheet(request, pk)
+    place = next((one for one in sheet.places(code) if one.active), None)
+    if place is None:
+        raise Http404("Area ini tidak dikenal.")
+    codes = [row.code for row in sheet.rows if row.code.startswith(f"{code}.")]
+    address = reverse("assessment:area_form", args=[pk, code])
+    usual = reverse("assessment:area", args=[pk, code])
+    return form_page(
+        request, sheet, FormPage(place.name, place.aspect, address, codes, usual, area=code)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("assessment.write")
+def repair_form(request: SignedRequest, pk: int) -> HttpResponse:
+    """The items that were returned, the repaired ones among them: what is saved stays in sight."""
+    sheet = written_sheet(request, pk)
+    found = repairs(sheet)
+    waiting = {*found.codes, *(one.code for one in found.done)}
+    codes = [row.code for row in sheet.rows if row.code in waiting]
+    address, usual = reverse("assessment:repair_form", args=[pk]), "assessment:repairs"
+    return form_page(
+        request,
+        sheet,
+        FormPage("Perbaikan", f"Putaran {found.round}", address, codes, reverse(usual, args=[pk])),
+    )
+
+
+def written_sheet(request: SignedRequest, pk: int) -> LkePage:
+    """The LKE of this number, for who may write in it."""
     assessment = find_assessment(request, pk)
     require(request.user, "assessment.write", assessment)
-    sheet = LkePage(request.user, assessment)
-    context = page_context(sheet, code)
-    if context["place"] is None:
-        raise Http404("Area ini tidak dikenal.")
-    fields = {item.code: ItemFields(item) for _, _, items in sheet.items(code) for item in items}
+    return LkePage(request.user, assessment)
+
+
+def form_page(request: SignedRequest, sheet: LkePage, page: FormPage) -> HttpResponse:
+    """What is refused stands there again as it was typed."""
+    groups = sheet.items("", only=page.codes) if page.codes else []
+    fields = {item.code: ItemFields(item) for _, _, items in groups for item in items}
     if request.method == "POST":
         for one in fields.values():
             _read(request, one)
@@ -64,13 +111,18 @@ def one_form(request: SignedRequest, pk: int, code: str) -> HttpResponse:
         if not any(one.refused for one in fields.values()):
             if not saved:
                 messages.info(request, "Tidak ada isian yang berubah.")
-            return redirect("assessment:area_form", pk=pk, code=code)
-        fields = _shown_again(LkePage(request.user, assessment), code, fields)
+            return redirect(page.address)
+        fields = _shown_again(LkePage(request.user, sheet.assessment), page.codes, fields)
     refused = [one for one in fields.values() if one.refused]
     return render(
         request,
         "assessment/lke/one_form.html",
-        {**context, "sheet": sheet, "fields": list(fields.values()), "refused": refused},
+        {
+            **page_context(sheet, page.area),
+            "page": page,
+            "fields": list(fields.values()),
+            "refused": refused,
+        },
         status=422 if refused else 200,
     )
 
@@ -174,10 +226,12 @@ def _lines(text: str) -> list[str]:
     return text.strip().splitlines()
 
 
-def _shown_again(sheet: LkePage, code: str, before: dict[str, ItemFields]) -> dict[str, ItemFields]:
-    """The area as it is now, with what was refused as it was typed."""
+def _shown_again(
+    sheet: LkePage, codes: list[str], before: dict[str, ItemFields]
+) -> dict[str, ItemFields]:
+    """The items as they are now, with what was refused as it was typed."""
     found = {}
-    for _, _, items in sheet.items(code):
+    for _, _, items in sheet.items("", only=codes):
         for item in items:
             one = before[item.code]
             one.item = one.shown or item

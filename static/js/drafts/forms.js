@@ -87,6 +87,22 @@
     });
   }
 
+  // The form of this page that holds all of it, to be sent again or confirmed.
+  function formHolding(isi) {
+    const wanted = Object.entries(isi).flatMap(([name, value]) =>
+      [].concat(value).filter(Boolean).map((one) => [name, one]),
+    );
+    return Array.from(document.querySelectorAll("form")).find((form) => {
+      if (!zi.isPost(form)) return false;
+      const data = new FormData(form);
+      return wanted.every(([name, one]) => data.getAll(name).some((held) => like(held, one)));
+    });
+  }
+
+  function like(one, other) {
+    return typeof one === "string" && one.replace(/\s+/g, " ").trim() === other.replace(/\s+/g, " ").trim();
+  }
+
   function base(form) {
     const field = form.querySelector(BASES);
     return field ? field.value : "";
@@ -101,6 +117,7 @@
     same,
     base,
     restChanged,
+    formHolding,
     keepsForm: keeps,
     keptForms: kept,
   });

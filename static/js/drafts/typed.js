@@ -137,22 +137,6 @@
     }
   });
 
-  // The form of this page that holds all of it, to be sent again or confirmed.
-  function shownAgain(isi) {
-    const wanted = Object.entries(isi).flatMap(([name, value]) =>
-      [].concat(value).filter(Boolean).map((one) => [name, one]),
-    );
-    return Array.from(document.querySelectorAll("form")).find((form) => {
-      if (!zi.isPost(form)) return false;
-      const data = new FormData(form);
-      return wanted.every(([name, one]) => data.getAll(name).some((held) => like(held, one)));
-    });
-  }
-
-  function like(one, other) {
-    return typeof one === "string" && one.replace(/\s+/g, " ").trim() === other.replace(/\s+/g, " ").trim();
-  }
-
   // An ordinary form was taken when the server led on from the form's own page to another one and
   // told of no refusal. What is shown again instead was not saved.
   // Asked as soon as this script runs: whatever lists what still waits must not name it any more.
@@ -177,7 +161,7 @@
     }
     refused = sent[0];
     const entry = zi.store.get(refused);
-    again = entry && shownAgain(entry.isi);
+    again = entry && zi.formHolding(entry.isi);
     if (again) zi.store.keep(refused, { ...entry, shown: true });
   }
 

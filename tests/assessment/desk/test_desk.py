@@ -297,3 +297,20 @@ def test_one_goes_to_an_item_by_number_or_code_and_to_a_unit(
     assert "«tak ada» tidak ada di ruang penilaian Anda" in nowhere
     assert client.post(reverse("assessment:desk_order"), {"urut": "butir"}).status_code == 302
     assert User.objects.get(username="demo-tpi-anggota").desk_by_question
+
+
+def test_without_scripts_the_supervisor_settles_what_differs_in_one_form(
+    reviewed: Assessment, proposal: Any, season: Any, sign_in: Any, move: Any
+) -> None:
+    lead, supervisor = season.people["demo-tpi-ketua"], season.people["demo-tpi-dalnis"]
+    address = reverse("assessment:settle_form", args=[reviewed.pk])
+    shown = sign_in(lead).get(address).content.decode()
+    assert f'name="{SECOND}:nilai"' in shown
+    assert f'name="{FIRST}:nilai"' not in shown
+    # Whose turn it is not is led to where the sides are compared.
+    assert sign_in(supervisor).get(address).status_code in {302, 403}
+    client = sign_in(lead)
+    form = {f"{SECOND}:nilai": "A", f"{SECOND}:catatan": "Bukti lengkap.", f"{SECOND}:versi": "0"}
+    assert client.post(address, form).status_code == 302
+    own = Answer.objects.get(assessment=reviewed, indicator__code=SECOND, side=Side.TPI_LEAD)
+    assert (own.value, own.note) == ("A", "Bukti lengkap.")

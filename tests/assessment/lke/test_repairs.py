@@ -92,3 +92,35 @@ def test_the_notice_leads_there_and_after_sending_nothing_is_asked(
     Assessment.objects.filter(pk=sheet.pk).update(phase=Phase.TPI_MEMBER)
     page = page_of(sign_in(season.people["unit_member-a"]), sheet)
     assert "Sesudah selesai" not in page
+
+
+def test_without_scripts_one_form_repairs_them_and_keeps_what_was_refused(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    sheet = bring("returned").assessment
+    first, second, *_ = sheet.returned_items.select_related("indicator").order_by(
+        "indicator__order"
+    )
+    member = sign_in(season.people["unit_member-a"])
+    address = reverse("assessment:repair_form", args=[sheet.pk])
+    assert f"url={address}" in page_of(member, sheet)
+    shown = member.get(address).content.decode()
+    assert first.reason in shown
+    assert second.reason in shown
+    form = {}
+    for row, note in ((first, "Satu."), (second, "Dua.")):
+        own = sheet.answers.get(side="unit", indicator=row.indicator)
+        code = row.indicator.code
+        form |= {f"{code}:nilai": own.value, f"{code}:catatan": note, f"{code}:versi": own.version}
+    form[f"{second.indicator.code}:tautan"] = "bukan alamat"
+    form[f"{second.indicator.code}:versi"] = 99  # somebody else was faster
+    done = member.post(address, form)
+    assert done.status_code == 422
+    again = done.content.decode()
+    assert "Dua.</textarea>" in again
+    assert 'value="bukan alamat"' in again
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.repaired_at is None, second.repaired_at is None) == (False, True)
+    # What is repaired stays in sight: it may be written once more.
+    assert f'name="{first.indicator.code}:catatan"' in again

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0008_batch_file_choice'),
+        ('assessment', '0009_labels_said_rightly'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
