@@ -96,6 +96,7 @@ urlpatterns = [
     path("<int:pk>/butir/<str:code>/tanda/", answers.mark, name="mark"),
     path("<int:pk>/butir/<str:code>/bukti/", evidence.add, name="evidence_add"),
     path("<int:pk>/bukti/<int:use>/lepas/", evidence.remove, name="evidence_remove"),
+    path("<int:pk>/bukti/<int:use>/urungkan/", evidence.take_back, name="evidence_back"),
     path("<int:pk>/bukti/<int:use>/ganti/", evidence_manage.replace, name="evidence_replace"),
     path("<int:pk>/bukti/<int:use>/kelola/", evidence_manage.manage, name="evidence_manage"),
     path("<int:pk>/bukti/<int:use>/dokumen/", evidence_manage.covers, name="evidence_covers"),

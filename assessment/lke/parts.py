@@ -16,6 +16,7 @@ QUIET: dict[str, Any] = {
     "going": False,
     "evidence_problems": [],
     "evidence_done": "",
+    "evidence_undo": "",
     "mark_problems": [],
     "fields": "",
     "thread_problems": [],

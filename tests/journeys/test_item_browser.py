@@ -245,3 +245,26 @@ def test_notes_of_the_supervisor_are_kept_and_long_ones_are_counted_not_cut(visi
     decided = Answer.objects.get(assessment=sheet, side="tpi_supervisor", indicator__code=code)
     assert decided.note == "Pertimbangan yang pendek."
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('zi-draf'))") == []
+
+
+def test_a_cleared_answer_is_given_back_for_ten_seconds(visit: Any) -> None:
+    sheet = sheet_of("BLT-SMG")
+    row = Answer.objects.get(assessment=sheet, side="unit", indicator__code="A.I.1.i.b")
+    before = row.value
+    assert before is not None
+    page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.I.1/")
+    item = page.locator("#butir-A-I-1-i-b")
+    item.get_by_text("Belum dijawab", exact=True).click()
+    item.get_by_text("Jawaban dikosongkan.").wait_for()
+    row.refresh_from_db()
+    assert row.value is None
+    # What is written meanwhile stays.
+    item.locator("textarea[name=catatan]").fill("Ditulis sesudahnya.")
+    item.get_by_role("button", name="Urungkan").click()
+    item.locator(f"input[name=nilai][value={before}]:checked").wait_for(state="attached")
+    row.refresh_from_db()
+    assert (row.value, row.note) == (before, "Ditulis sesudahnya.")
+    assert item.locator("textarea[name=catatan]").input_value() == "Ditulis sesudahnya."
+    item.get_by_text("Belum dijawab", exact=True).click()
+    item.get_by_text("Jawaban dikosongkan.").wait_for()
+    item.get_by_text("Jawaban dikosongkan.").wait_for(state="detached", timeout=15000)

@@ -326,6 +326,7 @@ POST_ONLY: dict[str, dict[str, Any]] = {
     "assessment:evidence_archive": {"pk": "sheet"},
     "assessment:links_check": {"pk": "sheet"},
     "assessment:evidence_remove": {"pk": "sheet", "use": "use"},
+    "assessment:evidence_back": {"pk": "sheet", "use": "use"},
     "proposals:identify_many": {},
     "proposals:propose_many": {},
     "proposals:affirmative": {"pk": "proposal"},

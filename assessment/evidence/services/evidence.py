@@ -157,6 +157,30 @@ def end_use(*, actor: User, use: EvidenceUse) -> None:
     )
 
 
+@transaction.atomic
+def take_back_end(*, actor: User, use: EvidenceUse) -> None:
+    """The evidence stands under its indicator again, with all that was said of it, as though it had
+    not been taken away. Only by who took it away, and while nobody put it there anew."""
+    check_item(actor, use.assessment, use.indicator)
+    hold_phase(use.assessment)
+    about = {"evidence": use.evidence, "assessment": use.assessment, "indicator": use.indicator}
+    if EvidenceUse.objects.filter(**about, ended_at__isnull=True).exists():
+        raise Refused("Bukti ini sudah dipakai lagi di butirnya. Tidak ada data yang berubah.")
+    back = EvidenceUse.objects.filter(pk=use.pk, ended_by=actor, ended_at__isnull=False)
+    if not back.update(ended_at=None, ended_by=None):
+        raise Refused(
+            "Hanya orang yang melepas bukti ini yang dapat mengurungkannya. Pilih lagi buktinya "
+            "dari bukti unit. Tidak ada data yang berubah."
+        )
+    record(
+        actor=actor,
+        action="evidence.kept",
+        target=use,
+        after={"indicator": use.indicator.code, "evidence": str(use.evidence)},
+        unit_path=use.assessment.unit.path,
+    )
+
+
 def checked_url(url: str) -> str:
     """The address as it is kept; refused where it is none."""
     typed = url.strip()

@@ -16,12 +16,18 @@ from assessment.enums import Side
 from assessment.evidence.forms import ValidityForm
 from assessment.evidence.services.archive import start_archive
 from assessment.evidence.services.checklist import set_covers
-from assessment.evidence.services.evidence import PlacedEvidence, add_link, end_use, place_file
+from assessment.evidence.services.evidence import (
+    PlacedEvidence,
+    add_link,
+    end_use,
+    place_file,
+    take_back_end,
+)
 from assessment.evidence.services.files import storage_name
 from assessment.evidence.services.opened import note_opened
 from assessment.evidence.showing import file_problem, inline_kind
 from assessment.lke.parts import answer_with
-from assessment.lke.places import place_of, slug
+from assessment.lke.places import lke_address, place_of, slug
 from assessment.lke.reports.answers import answer_text
 from assessment.lke.reports.page import LkePage
 from assessment.lke.views.answers import back_to, find_indicator
@@ -120,7 +126,23 @@ def remove(request: SignedRequest, pk: int, use: int) -> HttpResponse:
     except Refused as refused:
         problems = refused.reasons
     done = "" if problems else "Bukti dilepas dari butir ini. Riwayatnya tetap."
-    return evidence_response(request, assessment, indicator, problems, done)
+    undo = "" if problems else lke_address("evidence_back", pk, found.pk)
+    return evidence_response(request, assessment, indicator, problems, done, undo)
+
+
+@require_POST
+@permission_required("assessment.fill")
+def take_back(request: SignedRequest, pk: int, use: int) -> HttpResponse:
+    """*Lepas* undone: offered for ten seconds beside the list."""
+    assessment = find_assessment(request, pk)
+    found = find_use(request, assessment, use)
+    problems: list[str] = []
+    try:
+        take_back_end(actor=request.user, use=found)
+    except Refused as refused:
+        problems = refused.reasons
+    done = "" if problems else "Bukti terpasang lagi."
+    return evidence_response(request, assessment, found.indicator, problems, done)
 
 
 def find_use(request: SignedRequest, assessment: Assessment, use: int) -> EvidenceUse:
@@ -139,8 +161,10 @@ def evidence_response(
     indicator: Indicator,
     problems: list[str],
     done: str,
+    undo: str = "",
 ) -> HttpResponse:
-    """The item's evidence list in place, or the page again without JavaScript."""
+    """The item's evidence list in place, or the page again without JavaScript; ``undo`` is where
+    what was just done is taken back."""
     if request.htmx:  # type: ignore[attr-defined]
         sheet = LkePage(request.user, assessment)
         return answer_with(
@@ -151,6 +175,7 @@ def evidence_response(
                 "item": sheet.item(indicator.code),
                 "evidence_problems": problems,
                 "evidence_done": done,
+                "evidence_undo": undo,
             },
             status=422 if problems else 200,
         )

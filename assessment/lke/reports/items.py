@@ -120,6 +120,7 @@ class Item:
     agreeable: bool = False  # did the unit answer, so that one can agree with it?
     differs: bool = False  # did the TPI answer otherwise?
     unexplained: bool = False  # and nobody of it who answered so said why?
+    cleared: int = 0  # the version whose answer was just taken away, to be given back
     repaired_since: bool = False  # did the unit repair it after the own answer?
     thread: Thread | None = None
     comments: list[Comment] = field(default_factory=list)

@@ -37,3 +37,25 @@ def restore_version(
         expected_version=expected_version,
         abstain=found.abstained,
     )
+
+
+def said_before(
+    assessment: Assessment, indicator: Indicator, side: str | None, number: int
+) -> object:
+    """What version ``number`` of this side says; None where there is none."""
+    rows = AnswerRevision.objects.filter(
+        answer__assessment=assessment,
+        answer__indicator=indicator,
+        answer__side=side or "",
+        version=number,
+    )
+    return rows.values_list("value", flat=True).first()
+
+
+def cleared_version(answer: Answer) -> int:
+    """The version that still had an answer, where the newest has just taken it away; else 0."""
+    if answer.value is not None or answer.abstained or answer.version < 2:
+        return 0
+    rows = AnswerRevision.objects.filter(answer=answer, version=answer.version - 1)
+    before = rows.values_list("value", flat=True).first()
+    return 0 if before is None else answer.version - 1

@@ -23,6 +23,7 @@ from assessment.lke.services.answers import (
 )
 from assessment.lke.services.assessments import mark_returned
 from assessment.lke.services.judgements import check_judgement, takes_over
+from assessment.lke.services.restoring import cleared_version, said_before
 from assessment.lke.views.lke import area_page, find_assessment, page_context
 from assessment.lke.views.way import ASKED, ONE
 from assessment.models import Assessment, Indicator
@@ -69,8 +70,12 @@ def answer(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     agrees, abstain = "setuju" in request.POST, "tidak_menilai" in request.POST
     sure, _, whose = request.POST.get("setuju", "").partition(":")
     whose = whose or Side.UNIT
-    if agrees and whose not in takes_over(writable_side(request.user, assessment)):
+    side = writable_side(request.user, assessment)
+    if agrees and whose not in takes_over(side):
         raise Http404("Jawaban ini tidak dapat diambil.")
+    undone = whole_number(request.POST.get("urungkan", ""))
+    if undone:
+        own = said_before(assessment, indicator, side, undone)
     typed = said_value(assessment, indicator, whose) if agrees else own
     if sure == "ya" and gives_up_other(assessment, indicator, own, typed):
         return question_response(request, assessment, indicator, own, typed, whose)
@@ -79,15 +84,15 @@ def answer(request: SignedRequest, pk: int, code: str) -> HttpResponse:
             check_judgement(
                 assessment=assessment,
                 indicator=indicator,
-                side=writable_side(request.user, assessment),
+                side=side,
                 value=typed,
                 note=note,
             )
-        _, answers = save_among_answers(
+        saved, answers = save_among_answers(
             actor=request.user,
             assessment=assessment,
             indicator=indicator,
-            side=writable_side(request.user, assessment),
+            side=side,
             value=typed,
             note=note,
             expected_version=seen_version(request),
@@ -107,8 +112,10 @@ def answer(request: SignedRequest, pk: int, code: str) -> HttpResponse:
         messages.success(request, f"Butir {code} tersimpan.")
         return back_to(assessment, indicator)
     sheet = LkePage(request.user, assessment, answers=answers)
-    fields = "choices" if abstain or agrees else ""
-    return item_response(request, sheet, sheet.figures_of(indicator), fields=fields)
+    fields = "choices" if abstain or agrees or undone else ""
+    item = sheet.figures_of(indicator)
+    item.cleared = cleared_version(saved)
+    return item_response(request, sheet, item, fields=fields)
 
 
 def stored_response(

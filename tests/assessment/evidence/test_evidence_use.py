@@ -11,7 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.evidence.services.evidence import add_link, use_again
+from assessment.evidence.services.evidence import (
+    add_link,
+    end_use,
+    take_back_end,
+    use_again,
+)
 from assessment.evidence.services.validity import Validity
 from assessment.evidence.services.versions import replace_file
 from assessment.models import (
@@ -43,6 +48,28 @@ def running(desk: Any) -> list[str]:
 def area_page(desk: Any) -> str:
     address = reverse("assessment:area", args=[desk.sheet.pk, "A.I.1"])
     return str(desk.client.get(address).content.decode())
+
+
+def test_taking_away_is_undone_by_who_did_it_and_only_while_it_is_away(desk: Any) -> None:
+    people = desk.season.people
+    row, head, member = desk.rows[0], people["unit_head-a"], people["unit_member-a"]
+    link = "https://contoh.go.id/sk"
+    use = add_link(actor=member, assessment=desk.sheet, indicator=row, url=link, title="SK")
+    EvidenceUse.objects.filter(pk=use.pk).update(covers=["SK tim"])
+    with pytest.raises(Refused):
+        take_back_end(actor=member, use=use)  # it stands there
+    end_use(actor=member, use=use)
+    with pytest.raises(Refused, match="Hanya orang yang melepas"):
+        take_back_end(actor=head, use=use)
+    assert running(desk) == []
+    take_back_end(actor=member, use=use)
+    use.refresh_from_db()
+    assert (use.ended_at, use.ended_by, use.covers) == (None, None, ["SK tim"])
+    end_use(actor=member, use=use)
+    add_link(actor=head, assessment=desk.sheet, indicator=row, url=link, title="SK")
+    with pytest.raises(Refused, match="sudah dipakai lagi"):
+        take_back_end(actor=member, use=use)
+    assert running(desk) == [row.code]
 
 
 class TestUpload:

@@ -111,6 +111,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
     "bukti": {
         "evidence.added": "Bukti ditambahkan",
         "evidence.removed": "Bukti dilepas dari butir",
+        "evidence.kept": "Pelepasan bukti diurungkan",
         "evidence.replaced": "Versi baru bukti",
         "evidence.confirmed": "Bukti bawaan dinyatakan masih berlaku",
         "evidence.covers": "Dokumen yang dimuat bukti ditandai",
