@@ -17,7 +17,7 @@ KINDS = {
     "rescaled": "Skala lain",
     "reweighted": "Bobot lain",
     "moved": "Kode atau tempat lain",
-    "rules": "Ambang dan syarat",
+    "rules": "Nilai minimal dan syarat",
     "counts": "Jumlah dan kebijakan 0 dari 0",
     "reworded": "Kalimat lain",
 }
@@ -253,7 +253,7 @@ def _rules(before: Document, after: Document) -> Iterator[DefinitionChange]:
             for rule in rules
         }
 
-    yield from _changed("Ambang", minima(before), minima(after))
+    yield from _changed("Nilai minimal", minima(before), minima(after))
 
 
 def _prerequisites(before: Document, after: Document) -> Iterator[DefinitionChange]:

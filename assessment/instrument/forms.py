@@ -147,7 +147,7 @@ class NewNodeForm(NodeForm):
         max_length=10,
         required=False,
         validators=[code_shape],
-        help_text="Hanya untuk area; area bernomor sama dinilai bersama terhadap ambang.",
+        help_text="Hanya untuk area; area bernomor sama dinilai bersama terhadap nilai minimal.",
     )
     field_order = ["seen", "kind", "code", "name", "weight", "area"]
 
@@ -265,7 +265,8 @@ class InstrumentUploadForm(forms.Form):
         Instrument.objects.none(),
         label="Versi dasar",
         empty_label=None,
-        help_text="Yang tidak tertulis di berkas (ambang, syarat, peran jumlah) diambil dari sini.",
+        help_text="Yang tidak tertulis di berkas (nilai minimal, syarat, peran jumlah) "
+        "diambil dari sini.",
     )
     file = forms.FileField(
         label="Berkas instrumen (JSON, XLSX, atau CSV)",

@@ -32,7 +32,7 @@ class ThresholdRow:
 class ThresholdsForm(EditionForm):
     """All minima at once; an emptied one is taken away."""
 
-    place = forms.ChoiceField(label="Tambah ambang untuk", required=False)
+    place = forms.ChoiceField(label="Tambah nilai minimal untuk", required=False)
     measure = forms.ChoiceField(label="Ukuran", choices=MEASURES, required=False)
 
     def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
@@ -79,9 +79,9 @@ class ThresholdsForm(EditionForm):
         data: dict[str, Any] = super().clean() or {}
         given = any(data.get(f"min_new_{predicate}") is not None for predicate in Predicate)
         if given and not data.get("place"):
-            self.add_error("place", "Pilih untuk apa ambang baru ini berlaku.")
+            self.add_error("place", "Pilih untuk apa nilai minimal baru ini berlaku.")
         if data.get("place") and not given and not self.errors:
-            self.add_error("place", "Isi paling sedikit satu batas minimal untuk ambang baru.")
+            self.add_error("place", "Isi paling sedikit satu angka untuk nilai minimal baru.")
         return data
 
     def values(self) -> list[Minimum]:
@@ -114,7 +114,7 @@ class ThresholdsForm(EditionForm):
 def _places(instrument: Instrument) -> dict[str, str]:
     """Where a minimum may stand: the total, areas, nodes, indicators with a weight."""
     nodes = list(instrument.nodes.all())
-    names = {"node:total": "Nilai total"}
+    names = {"node:total": "Nilai akhir"}
     for node in nodes:
         if node.area:
             names.setdefault(f"area:{node.area}", f"Area {node.area} {node.name}")

@@ -185,7 +185,7 @@ def multiplier_of(option: dict[str, Any], scale: dict[str, str]) -> str:
 
 
 def _names(nodes: Iterable[Node], indicators: Iterable[Indicator]) -> dict[str, str]:
-    names = {"total": "Nilai total"}
+    names = {"total": "Nilai akhir"}
     names.update({node.code: node.name for node in nodes})
     names.update({node.area: node.name for node in nodes if node.area})
     names.update({entry.code: entry.statement for entry in indicators})

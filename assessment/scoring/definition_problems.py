@@ -53,7 +53,7 @@ class Place:
     code: str = ""
 
     def __str__(self) -> str:
-        return f"Ambang {self.code}" if self.part == DefinitionPart.MINIMUM else self.code
+        return f"Nilai minimal {self.code}" if self.part == DefinitionPart.MINIMUM else self.code
 
 
 WHOLE = Place(DefinitionPart.WHOLE)

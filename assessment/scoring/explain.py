@@ -177,7 +177,7 @@ def _explain_rule(instrument: Instrument, result: Result, rule: Rule) -> Explana
     return Explanation(rule_code(rule), Way.RULE, whole, parts, (), rule=found)
 
 
-_TOTAL = "Nilai total"
+_TOTAL = "Nilai akhir"
 
 
 def _on(instrument: Instrument, code: str, area: str | None = None) -> list[Rule]:
@@ -195,7 +195,7 @@ def _rules_of(
 
 
 def _rule_name(rule: Rule) -> str:
-    return f"Ambang {rule.predicate}: {rule.label}"
+    return f"Nilai minimal {rule.predicate}: {rule.label}"
 
 
 def _total(result: Result) -> Part:

@@ -64,7 +64,8 @@ class MoveForm(forms.Form):
             max_length=5000,
             widget=forms.Textarea(attrs={"rows": 4 + proposed_note.count("\n")}),
             initial=proposed_note,
-            help_text="Ambang yang kurang sudah dituliskan; ubah atau tambahkan alasan lain."
+            help_text="Nilai minimal yang belum terpenuhi sudah dituliskan; ubah atau "
+            "tambahkan alasan lain."
             if proposed_note
             else ""
             if row.needs_note

@@ -224,7 +224,9 @@ def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, s
     if decision.facts.get("shared_ranks"):
         lines.append(("Jenjang TPI", str(decision.facts["shared_ranks"])))
     if decision.facts.get("missed"):
-        lines.append(("Ambang yang kurang", "; ".join(missed_lines(decision.facts))))
+        lines.append(
+            ("Nilai minimal yang belum terpenuhi", "; ".join(missed_lines(decision.facts)))
+        )
     return lines
 
 

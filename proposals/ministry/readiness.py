@@ -74,11 +74,11 @@ def _checks(dossier: Dossier, actor: User) -> Iterator[ReadinessCheck]:
     elif not sees_tpi_side(actor, dossier.assessment):
         # Which minimum is missed tells the TPI's figures before the unit may hear them.
         yield ReadinessCheck(
-            "Ambang pada penilaian TPI", "pending", "Penilaian TPI belum dibuka untuk Anda."
+            "Nilai minimal pada penilaian TPI", "pending", "Penilaian TPI belum dibuka untuk Anda."
         )
     else:
         yield _check(
-            dossier, "Ambang pada penilaian TPI", guards.thresholds_hold(dossier, actor),
+            dossier, "Nilai minimal pada penilaian TPI", guards.thresholds_hold(dossier, actor),
             f"{lke}?sisi=tpi", "Lihat nilai",
         )  # fmt: skip
     yield _check(

@@ -32,7 +32,7 @@ from zona_integritas.ground.errors import Refused
 
 NO_SHEET = "LKE unit ini belum dibuka."
 NO_REPORT = "TPI belum melapor ke pimpinan."
-NOT_SETTLED = "Nilai TPI belum diputus."
+NOT_SETTLED = "Nilai TPI belum diputuskan."
 NO_DECISION = "Sidang ini belum memutuskan usulan apa pun."
 NO_PLAN = "Rencana pembangunan belum berisi kegiatan."
 ALL_LISTED = (

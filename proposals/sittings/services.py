@@ -175,7 +175,7 @@ def take_off_agenda(*, actor: User, item: AgendaItem) -> None:
     if problem := conflict_problem(actor, item.proposal.unit):
         raise Refused(f"{problem} {UNCHANGED}")
     if Decision.objects.filter(sitting=item.sitting, proposal=item.proposal).exists():
-        raise Refused(f"{item.proposal.unit} sudah diputus pada sidang ini. {UNCHANGED}")
+        raise Refused(f"{item.proposal.unit} sudah diputuskan pada sidang ini. {UNCHANGED}")
     record(
         actor=actor,
         action="sitting.agenda_removed",

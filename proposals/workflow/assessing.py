@@ -223,7 +223,7 @@ JUDGING: tuple[MoveRow, ...] = (
         papers=(PaperKind.MINUTES,),
         acts_as=Side.TPI_SUPERVISOR,
         turn=Phase.TPI_SUPERVISOR,
-        heard="nilai TPI diputus dan dapat dibaca unit",
+        heard="nilai TPI diputuskan dan dapat dibaca unit",
     ),
     MoveRow(
         name=Move.REOPEN_TPI,

@@ -275,7 +275,10 @@ def thresholds_hold(dossier: Dossier, actor: Actor) -> str | None:
     ]
     if not missed:
         return None
-    return f"Ambang {dossier.proposal.get_target_display()} belum terpenuhi: {'; '.join(missed)}."
+    return (
+        f"Nilai minimal {dossier.proposal.get_target_display()} belum terpenuhi: "
+        f"{'; '.join(missed)}."
+    )
 
 
 def _figure(value: Number, measure: str) -> str:

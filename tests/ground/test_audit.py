@@ -200,7 +200,7 @@ def test_the_command_says_whole_or_names_the_row(three: list[AuditEvent]) -> Non
     call_command("verify_audit", stdout=said)
     assert said.getvalue().splitlines() == [
         "Catatan audit utuh: 3 baris.",
-        f"Sidik baris terakhir: {three[2].digest}",
+        f"Kode integritas baris terakhir: {three[2].digest}",
     ]
     tamper(three[2], "note", "lain")
     with pytest.raises(CommandError, match=f"baris {three[2].pk} .* 2 baris sebelumnya utuh"):
@@ -216,7 +216,7 @@ def test_rows_taken_off_the_end_are_noticed_by_a_digest_kept_elsewhere(
     said = StringIO()
     call_command("verify_audit", stdout=said)  # the chain alone cannot tell
     assert "utuh: 2 baris" in said.getvalue()
-    with pytest.raises(CommandError, match="sidik yang disimpan tidak ada"):
+    with pytest.raises(CommandError, match="kode integritas yang disimpan tidak ada"):
         call_command("verify_audit", expect=kept)
 
 
@@ -291,7 +291,7 @@ def test_anchors_gather_in_a_file_and_every_one_of_them_is_looked_for(
     assert all(datetime.fromisoformat(row[0]).tzinfo for row in rows)
     said = StringIO()
     call_command("verify_audit", against=str(file), stdout=said)
-    assert "Sidik yang disimpan di luar: 2, semuanya ada." in said.getvalue()
+    assert "Kode integritas yang disimpan di luar: 2, semuanya ada." in said.getvalue()
     take_out(fourth)
     for option in ("against", "anchor"):
         with pytest.raises(CommandError, match=f"baris ke-4, {fourth.digest[:12]}"):

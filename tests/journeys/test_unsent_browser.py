@@ -137,7 +137,7 @@ def test_after_an_ended_session_the_tab_sends_when_the_person_is_back(
 
 def test_what_an_ordinary_form_took_is_not_called_unsent_on_the_next_page(visit: Any) -> None:
     proposal = Proposal.objects.get(unit__code="BLT-PDG")
-    reason = "Hasil survei belum mencapai ambang."
+    reason = "Hasil survei belum mencapai nilai minimal."
     page = visit("demo-tpi-ketua", f"/usulan/{proposal.pk}/")
     page.get_by_role("link", name="Laporkan: belum diusulkan").click()
     page.get_by_label("Nomor LHE").fill("LHE-77/IT/2026")
@@ -175,7 +175,7 @@ def test_what_the_server_refused_and_shows_again_is_not_called_unsent_elsewhere(
     visit: Any,
 ) -> None:
     proposal = Proposal.objects.get(unit__code="BLT-PDG")
-    reason = "Hasil survei belum mencapai ambang."
+    reason = "Hasil survei belum mencapai nilai minimal."
     page = visit("demo-tpi-ketua", f"/usulan/{proposal.pk}/langkah/report_not_yet/")
     page.get_by_label("Nomor LHE").fill("LHE-77/IT/2026")
     page.get_by_label("Tanggal LHE").fill("2001-01-01")  # before its evaluation

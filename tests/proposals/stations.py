@@ -525,7 +525,7 @@ SENTENCES = {
     "nothing_marked": "1 butir ditandai untuk dikembalikan",
     "something_marked": "Belum ada butir yang ditandai",
     "items_repaired": "2 butir yang dikembalikan belum diperbaiki",
-    "thresholds_hold": "Ambang Menuju WBK belum terpenuhi",
+    "thresholds_hold": "Nilai minimal Menuju WBK belum terpenuhi",
     "agency_prerequisites": "Syarat instansi belum terpenuhi",
     "quota_allows": "Kuota Menuju WBK",
     "exception_needed": "pakai persetujuan biasa",

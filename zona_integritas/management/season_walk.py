@@ -217,7 +217,7 @@ class SeasonWalk:
             self._move(
                 "demo-tpi-ketua",
                 Move.REPORT_NOT_YET,
-                "Beberapa ambang belum terpenuhi; unit perlu memperbaiki bukti pelaksanaan.",
+                "Beberapa nilai minimal belum terpenuhi; unit perlu memperbaiki bukti pelaksanaan.",
                 **facts,
             )
         else:

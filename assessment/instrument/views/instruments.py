@@ -59,7 +59,7 @@ def instrument_detail(request: SignedRequest, pk: int) -> HttpResponse:
 
 def minima_by_place(instrument: Instrument) -> list[tuple[str, list[Threshold | None]]]:
     """Each place that has a minimum, with the minimum of every predicate; a draft may lack one."""
-    names = {"total": "Nilai total", **SHORT_NAMES}
+    names = {"total": "Nilai akhir", **SHORT_NAMES}
     names.update(
         {node.area: node.name for node in instrument.nodes.all() if node.area},
     )

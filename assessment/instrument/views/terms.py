@@ -38,7 +38,7 @@ def thresholds(request: SignedRequest, instrument: Instrument) -> HttpResponse:
             ),
         )
     if status == 302:
-        messages.success(request, "Ambang tersimpan.")
+        messages.success(request, "Nilai minimal tersimpan.")
         return redirect("instruments:draft_thresholds", pk=instrument.pk)
     return render(
         request,

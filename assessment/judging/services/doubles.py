@@ -39,7 +39,7 @@ from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.permissions import require
 
-RULE = "SHA-256 dari «tahun:sidik instrumen:kode unit», terkecil lebih dulu"
+RULE = "SHA-256 dari «tahun:kode integritas instrumen:kode unit», terkecil lebih dulu"
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ def rule_rows(found: WhatIf, predicate: str) -> list[RuleRow]:
 
 def node_rows(instrument: model.Instrument, found: WhatIf) -> list[NodeRow]:
     """What differs, without the sub-areas: they are one click away."""
-    names = {node.code: node.name for node in instrument.nodes} | {TOTAL: "Nilai total"}
+    names = {node.code: node.name for node in instrument.nodes} | {TOTAL: "Nilai akhir"}
     small = {node.code for node in instrument.nodes if node.kind == model.NodeKind.SUBAREA}
     return [
         NodeRow(one.code, names[one.code], one.before, one.after, one.change)

@@ -119,7 +119,7 @@ def _step(found: Explanation) -> FigureStep:
 
 def _title(found: Explanation) -> str:
     if found.rule is not None:
-        return f"Ambang {found.rule.rule.predicate}: {found.rule.rule.label}"
+        return f"Nilai minimal {found.rule.rule.predicate}: {found.rule.rule.label}"
     if found.code == TOTAL:
         return found.whole.name
     return f"{found.code} {found.whole.name}"

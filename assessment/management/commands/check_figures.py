@@ -17,7 +17,7 @@ NAMED = 20
 class Command(BaseCommand):
     help = (
         "Menghitung ulang angka tersimpan yang tertinggal, lalu memeriksa semuanya terhadap mesin "
-        "hitung dan menyebutkan yang berbeda. Nilai beku diperiksa terhadap sidiknya."
+        "hitung dan menyebutkan yang berbeda. Nilai terkunci diperiksa terhadap kode integritasnya."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -55,11 +55,14 @@ class Command(BaseCommand):
     def _frozen(self, rows: QuerySet[Assessment]) -> None:
         broken = list(broken_seals(rows))
         for one in broken[:NAMED]:
-            self.stderr.write(f"{one}: isi nilai beku tidak lagi cocok dengan sidiknya.")
+            self.stderr.write(
+                f"{one}: isi nilai terkunci tidak lagi cocok dengan kode integritasnya."
+            )
         if broken:
             raise CommandError(
-                f"{len(broken)} nilai beku diubah di luar aplikasi. Pulihkan isinya dari cadangan "
-                "basis data; sidik yang benar tercatat pada kejadian «Nilai dibekukan»."
+                f"{len(broken)} nilai terkunci diubah di luar aplikasi. Pulihkan isinya "
+                f"dari cadangan "
+                "basis data; kode integritas yang benar tercatat pada kejadian «Nilai dikunci»."
             )
         count = ScoreSnapshot.objects.filter(assessment__in=rows).count()
-        self.stdout.write(f"{count} nilai beku cocok dengan sidiknya.")
+        self.stdout.write(f"{count} nilai terkunci cocok dengan kode integritasnya.")

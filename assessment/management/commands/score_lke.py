@@ -40,8 +40,8 @@ class Command(BaseCommand):
             nargs="?",
             const=EVERYTHING,
             metavar="KODE",
-            help="menjelaskan setiap nilai dan ambang, atau satu kode saja "
-            "(simpul, butir, total, atau ambang seperti WBK:area.1)",
+            help="menjelaskan setiap nilai dan nilai minimal, atau satu kode saja "
+            "(simpul, butir, total, atau nilai minimal seperti WBK:area.1)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -106,7 +106,7 @@ class Command(BaseCommand):
                 )
         total = result.total
         self.stdout.write(
-            f"  {'Nilai total':<52}{ringkas(total.weight):>8}{angka(total.answered):>10}"
+            f"  {'Nilai akhir':<52}{ringkas(total.weight):>8}{angka(total.answered):>10}"
             f"{angka(total.zero):>10}"
         )
         for predicate in ("WBK", "WBBM"):
@@ -138,7 +138,7 @@ def _codes(wanted: str, instrument: Instrument) -> list[str]:
     if wanted not in known:
         raise CommandError(
             f"Kode «{wanted}» tidak ada dalam instrumen {instrument.code}. Pakai kode simpul "
-            "(A.I.1), butir (A.I.1.i.a), total, atau ambang (WBK:area.1)."
+            "(A.I.1), butir (A.I.1.i.a), total, atau nilai minimal (WBK:area.1)."
         )
     return [wanted]
 

@@ -112,7 +112,7 @@ def _provenance(survey: Survey, result: SurveyResult) -> str:
         interval = f", selang 95 % {angka(result.low)} sampai {angka(result.high)}"
     return (
         f"indeks {ringkas(result.index)}{interval}, "
-        f"{bulat(result.count)} responden{when}. Berkas {survey.file_name}, sidik "
+        f"{bulat(result.count)} responden{when}. Berkas {survey.file_name}, kode integritas "
         f"{survey.sha256[:12]}."
     )
 

@@ -113,7 +113,7 @@ class AnswerSheet(SheetCells):
         style: dict[str, Any] = {"bold": True, "bg_color": "#C7D3E0"}
         self.blank_row(line.row, style)
         node = line.node
-        name = f"Total {node.name}" if node is not None else "Nilai total"
+        name = f"Total {node.name}" if node is not None else "Nilai akhir"
         self.text(line.row, NUMBERING, name.upper(), style)
         weights = (
             f"={cell_name(self.made.nodes[node.code], WEIGHT)}"

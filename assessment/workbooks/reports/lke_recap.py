@@ -207,7 +207,7 @@ class RecapSheet:
     def _conclusion(self, row: int, last: int) -> None:
         bold = self.styles.cell(bold=True, bg_color="#C7D3E0")
         self.sheet.merge_range(row, NUMBER, row, self.predicates - 1, "", bold)
-        self.sheet.write_string(row, NUMBER, "Semua ambang terpenuhi?", bold)
+        self.sheet.write_string(row, NUMBER, "Semua nilai minimal terpenuhi?", bold)
         for number, predicate in enumerate(Predicate):
             place = self.predicates + 3 * number
             cells = f"{cell_name(HEAD + 1, place + 2)}:{cell_name(last, place + 2)}"

@@ -41,7 +41,7 @@ class SumDifference:
 
     @property
     def label(self) -> str:
-        return "Nilai total" if self.code == TOTAL else self.code
+        return "Nilai akhir" if self.code == TOTAL else self.code
 
     @property
     def column_label(self) -> str:

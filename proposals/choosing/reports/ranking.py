@@ -204,7 +204,7 @@ def board_book(found: Board, title: str) -> bytes:
     headings = [
         ("Peringkat", 10), ("Unit", 42), ("Kode", 12), ("Unit induk", 32), ("Predikat", 14),
         ("Status", 26), ("Rekomendasi TPI", 18), ("Afirmasi", 10), ("Nilai TPI", 10),
-        ("Ambang terpenuhi", 14), ("Ambang yang kurang", 60), ("Kuota", 20),
+        ("Nilai minimal terpenuhi", 14), ("Nilai minimal yang belum terpenuhi", 60), ("Kuota", 20),
     ]  # fmt: skip
     return table_book("Peringkat", title, headings, (_cells(line) for line in found.lines))
 
@@ -222,7 +222,7 @@ def _cells(line: RankingLine) -> list[Any]:
         one.get_recommendation_display() or None,
         "ya" if one.affirmative else "tidak",
         line.total,
-        {True: "ya", False: "tidak", None: "belum diputus"}[line.met],
+        {True: "ya", False: "tidak", None: "belum diputuskan"}[line.met],
         missed or None,
         "sudah disetujui" if line.taken else "di dalam" if line.within else "di luar",
     ]

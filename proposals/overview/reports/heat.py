@@ -198,7 +198,7 @@ def heat_table(rows: Sequence[HeatRow], columns: Sequence[HeatColumn]) -> Table:
             Column("Status"),
             Column("Penilaian"),
             *(Column(column.title, column.kind) for column in columns),
-            Column("Ambang yang belum terpenuhi"),
+            Column("Nilai minimal yang belum terpenuhi"),
         ),
         [
             (

@@ -80,9 +80,9 @@ def _progress(found: SeasonSummary) -> Table:
 
 def _rules(found: SeasonSummary) -> Table:
     return Table(
-        "Ambang",
+        "Nilai minimal",
         (
-            Column("Ambang"),
+            Column("Nilai minimal"),
             Column("Predikat"),
             Column("Minimal"),
             Column("Terpenuhi", "count"),
@@ -112,7 +112,7 @@ def _buckets(found: SeasonSummary) -> Table:
         "Sebaran nilai",
         (
             Column("Nilai akhir"),
-            Column("Memenuhi semua ambang", "count"),
+            Column("Memenuhi semua nilai minimal", "count"),
             Column("Hampir", "count"),
             Column("Belum", "count"),
             Column("Unit", "count"),

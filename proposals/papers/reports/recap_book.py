@@ -29,13 +29,13 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-UNITS, MINIMA, SUMMARY = "Unit", "Ambang", "Ringkasan"
+UNITS, MINIMA, SUMMARY = "Unit", "Nilai minimal", "Ringkasan"
 # No, unit, code, predicate, stage, state, three totals, difference, whose minima and how they hold.
 HEADINGS = (
     ("No", 5), ("Unit kerja", 44), ("Kode", 12), ("Predikat", 10), ("Tahap", 22),
     ("Keadaan", 24), ("Nilai unit", 11), ("Nilai TPI", 11), ("Nilai TPN", 11),
-    ("TPI dikurangi unit", 12), ("Ambang menurut", 15), ("Ambang terpenuhi", 11),
-    ("Ambang belum", 11),
+    ("TPI dikurangi unit", 12), ("Nilai minimal menurut", 15), ("Nilai minimal terpenuhi", 11),
+    ("Nilai minimal belum", 11),
     ("Semua terpenuhi", 11), ("Peringkat", 10),
 )  # fmt: skip
 HEAD = 7  # row of the headings, from 0; the sums stand above, where sorting leaves them alone
@@ -138,7 +138,7 @@ def _sums(sheet: Worksheet, styles: _Styles, rows: Sequence[RecapRow], last: int
     sheet.write_formula(4, CHANGE, formula, styles.strong_score, mean)
     sheet.write_formula(5, CHANGE, f"=SUBTOTAL(102,{area})", styles.strong, len(pairs))
     sheet.write_string(5, 1, "Banyaknya penilaian yang selesai", styles.strong)
-    sheet.write_string(6, 1, "Memenuhi semua ambang menurut TPI", styles.strong)
+    sheet.write_string(6, 1, "Memenuhi semua nilai minimal menurut TPI", styles.strong)
     meeting = sum(1 for row in rows if row.met and row.rules_of == View.TPI)
     formula = f'=COUNTIFS({_area(ALL, last)},"ya",{_area(BASIS, last)},"{View.TPI.label}")'
     sheet.write_formula(6, ALL, formula, styles.strong, meeting)
@@ -217,7 +217,7 @@ def _minima(sheet: Worksheet, styles: _Styles, found: Recap) -> dict[int, tuple[
             continue
         rules = rows[0].rules
         widest = max(widest, len(rules))
-        sheet.write_string(at, 0, f"Ambang {PredicateKind(target).label}", styles.title)
+        sheet.write_string(at, 0, f"Nilai minimal {PredicateKind(target).label}", styles.title)
         for column, word in enumerate(("Kode", "Unit kerja", "Menurut")):
             sheet.write_string(at + 1, column, word, styles.head)
         sheet.set_row(at + 1, 48)
@@ -258,7 +258,14 @@ def _summary(sheet: Worksheet, styles: _Styles, found: Recap) -> None:
     def units(column: int) -> str:
         return f"{UNITS}!{_area(column, last)}"
 
-    headings = ("Predikat", "Unit", "Memenuhi ambang (TPI)", "Rata-rata TPI", "Kuota", "Terpakai")
+    headings = (
+        "Predikat",
+        "Unit",
+        "Memenuhi nilai minimal (TPI)",
+        "Rata-rata TPI",
+        "Kuota",
+        "Terpakai",
+    )
     sheet.write_string(0, 0, "Menurut predikat", styles.title)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, len(headings) - 1, 14)

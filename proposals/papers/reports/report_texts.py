@@ -33,7 +33,7 @@ class Offer:
 
     @property
     def about(self) -> str:
-        return "Ambang" if self.indicator.startswith(RULE) else self.indicator
+        return "Nilai minimal" if self.indicator.startswith(RULE) else self.indicator
 
     @property
     def kind_label(self) -> str:

@@ -158,8 +158,8 @@ def _from_scores(proposal: Proposal, reading: LkeReading, sees_tpi: bool) -> lis
             key=f"gap-{code}",
             origin=PlanOrigin.GAP,
             component=code,
-            activity="Menutup selisih terhadap ambang",
-            target=f"Ambang {proposal.get_target_display()} terpenuhi",
+            activity="Menutup selisih terhadap nilai minimal",
+            target=f"Nilai minimal {proposal.get_target_display()} terpenuhi",
             origin_text="; ".join(texts) + ".",
             indicators=[],
         )

@@ -27,7 +27,8 @@ from zona_integritas.ground.permissions import allowed, permission_required, req
 
 YES_NO = {"ya": True, "tidak": False}
 DRAWN_UP = (
-    "Disusun dari selisih terhadap ambang, saran perbaikan, catatan TPI, dan catatan kementerian."
+    "Disusun dari selisih terhadap nilai minimal, saran perbaikan, catatan TPI, dan "
+    "catatan kementerian."
 )
 TRIED = "Jawaban yang dicoba pada simulasi dan berbeda dari jawaban sekarang."
 

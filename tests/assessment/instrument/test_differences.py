@@ -82,7 +82,7 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], None], str, str, str]] = {
     ),
     "measure of a minimum": (
         lambda d: d["thresholds"]["WBK"][0].update(measure="percent"), "rules",
-        "Ambang WBK total", "75%",
+        "Nilai minimal WBK total", "75%",
     ),
     "grade a prerequisite asks for": (
         lambda d: item(d, "akip")["min"].update(WBK="A"), "rules", "Syarat akip",

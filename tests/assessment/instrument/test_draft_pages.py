@@ -168,7 +168,7 @@ def test_a_problem_leads_to_its_place_whatever_its_sentence_begins_with(desk: An
     draft.indicators.filter(code=ITEM).update(soal_ids=taken)
     draft.thresholds.filter(predicate="WBK", area="1").update(area="9")
     item = desk.url("draft_item", "A.I.1.i.a"), f"Soal {taken[0]} dipetakan 2 kali."
-    minimum = desk.url("draft_thresholds"), "Ambang WBK area.9: area 9 tidak ada."
+    minimum = desk.url("draft_thresholds"), "Nilai minimal WBK area.9: area 9 tidak ada."
     html = desk.client.get(desk.url("draft")).content.decode()
     assert {item, minimum} <= set(links_of(html))
     assert "<li>Soal 2 tidak dipetakan ke butir mana pun.</li>" in html  # no single page mends it

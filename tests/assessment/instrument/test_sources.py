@@ -167,7 +167,7 @@ def test_the_difference_names_what_came_went_and_weighs_otherwise() -> None:
     kinds = {(one.kind, one.code) for one in compare_definitions(BASE, after)}
     assert ("removed", gone["code"]) in kinds
     assert ("rescaled", BASE["indicators"][0]["code"]) in kinds
-    assert ("rules", "Ambang WBK total") in kinds
+    assert ("rules", "Nilai minimal WBK total") in kinds
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_in_the_browser_a_file_is_checked_and_becomes_a_draft(season: Any, sign_
     upload = SimpleUploadedFile("konsep.json", as_bytes(changed))
     answer = client.post(reverse("instruments:import"), {"base": base.pk, "file": upload})
     page = client.get(answer["Location"])
-    assert "Ambang WBK total" in page.content.decode()
+    assert "Nilai minimal WBK total" in page.content.decode()
     assert Instrument.objects.count() == 1
     done = client.post(answer["Location"])
     draft = Instrument.objects.get(status=InstrumentStatus.DRAFT)

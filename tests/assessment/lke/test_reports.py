@@ -188,7 +188,7 @@ def test_an_unanswered_sheet_shows_dashes_and_no_invented_zero(sheet):
     text = text_of(drawn(SimpleNamespace(assessment=empty)))
     assert "Penilaian mandiri – – 0 dari 113 (0,00 %)" in text
     assert "NILAI AKHIR 100,00 – – –" in text
-    assert "Belum ada jawaban yang dapat dibandingkan dengan ambang." in text
+    assert "Belum ada jawaban yang dapat dibandingkan dengan nilai minimal." in text
     assert text.count("Belum dijawab") == 113
 
 
@@ -238,8 +238,12 @@ def test_the_paper_of_another_unit_is_not_found(sheet):
 
 @pytest.mark.usefixtures("sketched")
 def test_minima_are_those_asked_for_or_of_the_next_predicate(sheet):
-    assert "3. Ambang Menuju WBBM" in text_of(fetch(sheet, sheet.filler, "?predikat=WBBM").content)
-    assert "3. Ambang Menuju WBK" in text_of(fetch(sheet, sheet.filler, "?predikat=WBX").content)
+    assert "3. Nilai minimal Menuju WBBM" in text_of(
+        fetch(sheet, sheet.filler, "?predikat=WBBM").content
+    )
+    assert "3. Nilai minimal Menuju WBK" in text_of(
+        fetch(sheet, sheet.filler, "?predikat=WBX").content
+    )
     add_predicate(
         actor=SYSTEM,
         unit=sheet.unit,
@@ -248,7 +252,7 @@ def test_minima_are_those_asked_for_or_of_the_next_predicate(sheet):
         decree_number="1/2025",
         decree_date=date(2025, 12, 10),
     )
-    assert "3. Ambang Menuju WBBM" in text_of(fetch(sheet, sheet.filler).content)
+    assert "3. Nilai minimal Menuju WBBM" in text_of(fetch(sheet, sheet.filler).content)
 
 
 def test_the_document_names_itself_its_language_and_its_structure(sheet):

@@ -106,7 +106,9 @@ def test_pages_of_the_sheet_lead_to_their_explanations(sheet: Assessment, member
     for code in ("A.I.1.i", "A.I.1.i.b", "WBK:area.1", "total"):
         assert link(code) in area, code
     # A link names what it explains also to those who hear it out of its place.
-    names = re.findall(r'class="kenapa"[^>]*>Kenapa\?<span class="visually-hidden">([^<]*)<', area)
+    names = re.findall(
+        r'class="kenapa"[^>]*>Penjelasan<span class="visually-hidden">([^<]*)<', area
+    )
     assert names
     assert all(name.strip() for name in names)
 

@@ -44,7 +44,7 @@ def test_every_node_item_and_rule_is_explained_once() -> None:
     for code in known:
         found = explain(INSTRUMENT, result, code)
         assert found.code == code
-        assert lines(found)[0].startswith("Nilai total" if code == "total" else code)
+        assert lines(found)[0].startswith("Nilai akhir" if code == "total" else code)
 
 
 def test_a_code_that_names_nothing_has_no_explanation() -> None:

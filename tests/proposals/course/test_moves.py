@@ -122,15 +122,15 @@ def test_an_approved_score_need_not_be_read_again(bring, move):
 def test_a_decided_score_changed_behind_the_application_is_named(bring, capsys):
     proposal = bring("approved")
     call_command("check_figures")
-    assert "4 nilai beku cocok dengan sidiknya." in capsys.readouterr().out
+    assert "4 nilai terkunci cocok dengan kode integritasnya." in capsys.readouterr().out
     sealed = proposal.decisions.get(move="approve").snapshot.sealed
     sealed.result["total"]["zero"] = "99"
     sealed.save()
-    with pytest.raises(CommandError, match=r"^3 nilai beku"):
+    with pytest.raises(CommandError, match=r"^3 nilai terkunci"):
         call_command("check_figures")
     said = capsys.readouterr().err
     for what in ("Keputusan TPI", "Dilaporkan TPI", "Disetujui pimpinan"):
-        assert f"{what} · {proposal.assessment} · {sealed.digest[:12]}: isi nilai beku" in said
+        assert f"{what} · {proposal.assessment} · {sealed.digest[:12]}: isi nilai terkunci" in said
     assert "Dikirim unit" not in said
 
 
@@ -163,7 +163,7 @@ def test_a_threshold_lost_since_the_report_is_noticed(bring, move):
     Answer.objects.filter(side__startswith="tpi").update(value=None)
     answers_changed(proposal.assessment)
     said = refusal(move, "demo-pimpinan", proposal, "approve")
-    assert "Ambang Menuju WBK belum terpenuhi" in said
+    assert "Nilai minimal Menuju WBK belum terpenuhi" in said
     assert fresh(proposal).state == "reported"
 
 
@@ -333,7 +333,7 @@ def test_a_closed_window_is_named_with_its_day(season, bring, move, until, usern
 def test_a_missed_threshold_refuses_the_ordinary_approval_with_its_figures(bring, move):
     proposal = bring("reported", quality=55)
     text = refusal(move, "demo-pimpinan", proposal, "approve")
-    assert "Ambang Menuju WBK belum terpenuhi" in text
+    assert "Nilai minimal Menuju WBK belum terpenuhi" in text
     assert "dari minimal 75,00" in text
 
 

@@ -67,9 +67,9 @@ def test_every_gap_has_its_sentence_and_its_place(bring: Any, season: Any, sign_
     found = checks(Dossier(proposal), season.people["demo-pokja"])
     missed = {one.label: one for one in found if one.state == "missed"}
     assert set(missed) == {
-        "Ambang pada penilaian TPI", "Syarat instansi", "Kuota", "Jadwal pengajuan"
+        "Nilai minimal pada penilaian TPI", "Syarat instansi", "Kuota", "Jadwal pengajuan"
     }  # fmt: skip
-    assert "dari minimal" in missed["Ambang pada penilaian TPI"].problem
+    assert "dari minimal" in missed["Nilai minimal pada penilaian TPI"].problem
     client = sign_in(season.people["demo-pokja"])
     for check in missed.values():
         assert client.get(check.url).status_code == 200, check.label
@@ -84,7 +84,7 @@ def test_the_readiness_tells_the_unit_nothing_of_the_tpis_side_before_its_time(
     proposal = bring("tpi_assessment", quality=40)
     for person, state in (("unit_head-a", "pending"), ("demo-pokja", "missed")):
         row = checks(Dossier(proposal), season.people[person])[0]
-        assert (row.label, row.state) == ("Ambang pada penilaian TPI", state)
+        assert (row.label, row.state) == ("Nilai minimal pada penilaian TPI", state)
         assert ("dari minimal" in row.problem) is (state == "missed")
 
 
@@ -97,7 +97,7 @@ def test_an_exception_covers_what_it_may_and_the_own_place_counts_once(
     season.period.save()
     proposal.period.refresh_from_db()
     found = states(proposal, season.people["demo-pokja"])
-    assert found["Ambang pada penilaian TPI"] == "excepted"
+    assert found["Nilai minimal pada penilaian TPI"] == "excepted"
     assert found["Kuota"] == "met"
 
 

@@ -114,7 +114,7 @@ def word(bring: Any, season: Any, move: Any) -> Any:
             area="1",
             text=text,
         )
-    move("demo-tpi-ketua", proposal, "report_not_yet", note="Belum memenuhi ambang.")
+    move("demo-tpi-ketua", proposal, "report_not_yet", note="Belum memenuhi nilai minimal.")
     return fresh(proposal)
 
 
@@ -231,7 +231,10 @@ def test_the_recap_in_excel_holds_the_figures_of_the_application_as_numbers(peri
         assert line[14].value == row.rank
     assert lines["B"][1].value == "'=1+1 Unit B"
     shares = [
-        cell for row in book["Ambang"].iter_rows() for cell in row if cell.number_format == "0.00%"
+        cell
+        for row in book["Nilai minimal"].iter_rows()
+        for cell in row
+        if cell.number_format == "0.00%"
     ]
     assert shares
     assert all(0 <= cell.value <= 1 for cell in shares)

@@ -144,14 +144,14 @@ def _redate(proposal, name, **days):
 
 
 def test_there_are_no_minutes_before_the_score_is_settled_or_once_it_is_open_again(bring, move):
-    with pytest.raises(Refused, match="belum diputus"):
+    with pytest.raises(Refused, match="belum diputuskan"):
         drawn(PaperKind.MINUTES, bring("tpi_assessment"))
 
 
 def test_minutes_of_a_score_that_was_opened_again_cannot_be_made(bring, move):
     proposal = bring("tpi_final")
     move("demo-tpi-dalnis", proposal, "reopen_tpi", note="Ada yang terlewat.")
-    with pytest.raises(Refused, match="belum diputus"):
+    with pytest.raises(Refused, match="belum diputuskan"):
         drawn(PaperKind.MINUTES, fresh(proposal))
 
 

@@ -264,7 +264,7 @@ def test_recommendations_become_the_units_list_once(bring, write, season, move):
         proposal, "Lengkapi bukti.", kind=offer.kind, area=offer.area, indicator=offer.indicator
     )
     write(proposal, "Tetapkan tim.", kind="rekomendasi", area="")
-    move(LEAD, proposal, "report_not_yet", note="Belum memenuhi ambang.")
+    move(LEAD, proposal, "report_not_yet", note="Belum memenuhi nilai minimal.")
     rows = {(row.indicator, row.text) for row in proposal.follow_ups.all()}
     assert rows == {(offer.indicator, "Lengkapi bukti."), ("", "Tetapkan tim.")}
     make_follow_ups(actor=season.people["unit_head-a"], proposal=fresh(proposal))
@@ -276,7 +276,7 @@ def test_recommendations_become_the_units_list_once(bring, write, season, move):
         actor=season.people[LEAD], passage=passage, text="Lengkapi SK.", expected_version=1
     )
     move(SUPERVISOR, proposal, "settle")
-    move(LEAD, proposal, "report_not_yet", note="Belum memenuhi ambang.")
+    move(LEAD, proposal, "report_not_yet", note="Belum memenuhi nilai minimal.")
     texts = [row.text for row in proposal.follow_ups.filter(indicator=offer.indicator)]
     assert texts == ["Lengkapi SK."]
 

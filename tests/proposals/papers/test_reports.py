@@ -84,8 +84,8 @@ def test_each_threshold_says_met_or_how_much_is_missing(bring):
         state = "– Terpenuhi" if met else f"{kurang(row['gap'], percent=percent)} Belum terpenuhi"
         assert plain(f"{label} {show(row['minimum'])} {show(row['value'])} {state}") in text
     assert "belum diusulkan" in text
-    assert "Alasan: Beberapa ambang belum terpenuhi" in text
-    assert "menaikkan Nilai total dari" in text
+    assert "Alasan: Beberapa nilai minimal belum terpenuhi" in text
+    assert "menaikkan «Nilai akhir» dari" in text
 
 
 @pytest.mark.usefixtures("sketched")

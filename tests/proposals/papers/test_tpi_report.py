@@ -58,5 +58,5 @@ def test_the_missed_minima_stay_with_the_report_whatever_is_written_besides(brin
     assert {row["rule"] for row in decision.facts["missed"]} == set(missed)
     lead = decision.actor
     page = sign_in(lead).get(reverse("proposals:detail", args=[proposal.pk])).content.decode()
-    assert "Ambang yang kurang" in page
+    assert "Nilai minimal yang belum terpenuhi" in page
     assert "Unit baru saja pindah gedung." in page

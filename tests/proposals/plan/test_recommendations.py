@@ -174,8 +174,8 @@ class TestMinistry:
         self, season: Any, bring: Any, move: Any
     ) -> None:
         proposal = bring("national_evaluation")
-        move("demo-pokja", proposal, "not_award", "Survei di bawah ambang.")
-        assert proposal.follow_ups.get().text == "Survei di bawah ambang."
+        move("demo-pokja", proposal, "not_award", "Survei di bawah nilai minimal.")
+        assert proposal.follow_ups.get().text == "Survei di bawah nilai minimal."
 
     def test_notes_of_the_tpn_belong_to_their_indicators(self, season: Any, bring: Any) -> None:
         proposal = bring("national_evaluation")

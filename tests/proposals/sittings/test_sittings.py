@@ -242,7 +242,7 @@ def test_a_proposal_is_taken_off_the_agenda_until_it_was_decided(sitting, leader
     assert list(AgendaItem.objects.all()) == [one]
     assert AuditEvent.objects.filter(action="sitting.agenda_removed").count() == 1
     decide(actor=leader, sitting=sitting, choices=[choice(first, "name_candidate")])
-    with pytest.raises(Refused, match="sudah diputus"):
+    with pytest.raises(Refused, match="sudah diputuskan"):
         take_off_agenda(actor=leader, item=one)
 
 

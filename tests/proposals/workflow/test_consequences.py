@@ -102,7 +102,7 @@ WRITTEN: dict[str, set[str]] = {
         "paper berita-acara",
         "made as tpi_supervisor",
         "waits in tpi_supervisor",
-        "heard as «nilai TPI diputus dan dapat dibaca unit»",
+        "heard as «nilai TPI diputuskan dan dapat dibaca unit»",
     },
     "reopen_tpi": {
         "asks a note",

@@ -176,7 +176,7 @@ def event(**values: object) -> AuditEvent:
                     "missed": [
                         {
                             "rule": "a",
-                            "label": "Nilai total",
+                            "label": "Nilai akhir",
                             "measure": "value",
                             "value": "70.603063511",
                             "minimum": "75",
@@ -195,9 +195,9 @@ def event(**values: object) -> AuditEvent:
             },
             [
                 (
-                    "Ambang yang belum terpenuhi",
+                    "Nilai minimal yang belum terpenuhi",
                     "",
-                    "Nilai total: 70,60 dari minimal 75,00; "
+                    "Nilai akhir: 70,60 dari minimal 75,00; "
                     f"Area 5: 57,20{NBSP}% dari minimal 60,00{NBSP}%",
                 )
             ],

@@ -112,7 +112,7 @@ def histogram_svg(
     drawn = [(name, value) for name, value in lines if low <= value <= high]
     shapes += [_minimum(row, name, value, low, high) for row, (name, value) in enumerate(drawn)]
     said = "; ".join(
-        f"nilai {one.label}: {bulat(one.count)} unit ({one.met} memenuhi semua ambang, "
+        f"nilai {one.label}: {bulat(one.count)} unit ({one.met} memenuhi semua nilai minimal, "
         f"{one.nearly} hampir, {one.missed} belum)"
         for one in buckets
         if one.count

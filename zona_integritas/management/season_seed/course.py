@@ -62,9 +62,9 @@ WITHOUT_SHEET = (
 NOTES = {
     Move.REJECT: "Tahun ini diutamakan kantor dengan layanan langsung; diusulkan kembali tahun "
     "depan.",
-    Move.DECLINE: "Beberapa ambang belum terpenuhi; diajukan kembali setelah diperbaiki.",
+    Move.DECLINE: "Beberapa nilai minimal belum terpenuhi; diajukan kembali setelah diperbaiki.",
     Move.WITHDRAW: "Unit sedang digabung dengan unit lain, sehingga usulan ditarik.",
-    Move.REPORT_NOT_YET: "Beberapa ambang belum terpenuhi; unit perlu memperbaiki bukti "
+    Move.REPORT_NOT_YET: "Beberapa nilai minimal belum terpenuhi; unit perlu memperbaiki bukti "
     "pelaksanaan.",
     Move.RETURN_ITEMS: "Mohon dilengkapi paling lambat minggu depan.",
     Move.NOT_AWARD: "Bukti pelaksanaan pada dua area belum meyakinkan tim evaluasi.",

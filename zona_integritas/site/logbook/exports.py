@@ -34,7 +34,7 @@ def record_table(lines: Iterable[EventLine]) -> list[list[Any]]:
             "Perubahan",
             "Catatan",
             "Permintaan",
-            "Sidik",
+            "Kode integritas",
             "Alamat jaringan",
         ]
     ]

@@ -14,21 +14,25 @@ from zona_integritas.ground.audit.verify import Anchor, ChainCheck, check_chain
 class Command(BaseCommand):
     help = (
         "Memeriksa rantai catatan audit dan menyebut baris pertama yang rusak. Baris yang hilang "
-        "di ujung hanya ketahuan dari sidik yang disimpan di luar basis data: --anchor menambahkan "
-        "waktu, jumlah baris, dan sidik terakhir ke sebuah berkas."
+        "di ujung hanya ketahuan dari kode integritas yang disimpan di luar basis data: "
+        "--anchor menambahkan "
+        "waktu, jumlah baris, dan kode integritas terakhir ke sebuah berkas."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--expect", metavar="SIDIK", default="", help="sidik yang dicetak pemeriksaan terdahulu"
+            "--expect",
+            metavar="SIDIK",
+            default="",
+            help="kode integritas yang dicetak pemeriksaan terdahulu",
         )
         parser.add_argument(
             "--anchor",
             metavar="BERKAS",
-            help="memeriksa semua sidik di berkas ini, lalu menambahkan yang terakhir",
+            help="memeriksa semua kode integritas di berkas ini, lalu menambahkan yang terakhir",
         )
         parser.add_argument(
-            "--against", metavar="BERKAS", help="memeriksa semua sidik di berkas ini"
+            "--against", metavar="BERKAS", help="memeriksa semua kode integritas di berkas ini"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,9 +44,9 @@ class Command(BaseCommand):
         _refuse_what_is_wrong(found)
         self.stdout.write(f"Catatan audit utuh: {found.count} baris.")
         if options["against"] or options["anchor"]:
-            self.stdout.write(f"Sidik yang disimpan di luar: {len(kept)}, semuanya ada.")
+            self.stdout.write(f"Kode integritas yang disimpan di luar: {len(kept)}, semuanya ada.")
         if found.digest:
-            self.stdout.write(f"Sidik baris terakhir: {found.digest}")
+            self.stdout.write(f"Kode integritas baris terakhir: {found.digest}")
             if options["anchor"]:
                 _append(Path(options["anchor"]), Anchor(found.digest, found.count))
 
@@ -57,8 +61,10 @@ def _refuse_what_is_wrong(found: ChainCheck) -> None:
         first = min(found.lost, key=lambda one: one.count)
         which = f" (baris ke-{first.count}, {first.digest[:12]}…)" if first.count else ""
         raise CommandError(
-            f"Rantai {found.count} baris utuh, tetapi sidik yang disimpan{which} tidak ada di "
-            "dalamnya: baris di ujung catatan telah dihapus, catatan ditulis ulang, atau sidik itu "
+            f"Rantai {found.count} baris utuh, tetapi kode integritas yang disimpan{which} "
+            f"tidak ada di "
+            "dalamnya: baris di ujung catatan telah dihapus, catatan ditulis ulang, atau "
+            "kode integritas itu "
             "dari basis data lain."
         )
 
@@ -79,7 +85,7 @@ def _anchors(file: Path, *, new: bool) -> list[Anchor]:
             found.append(Anchor.of(line))
         except ValueError:
             raise CommandError(
-                f"Baris {number} berkas «{file}» bukan waktu, jumlah, dan sidik."
+                f"Baris {number} berkas «{file}» bukan waktu, jumlah, dan kode integritas."
             ) from None
     return found
 
