@@ -147,7 +147,7 @@ def window_problem(period: Period, kind: str, day: date | None = None) -> str | 
         return f"Jadwal «{label}» untuk periode {period.year} belum diatur."
     day = day or today()
     if day < found.opens_on:
-        return f"Jadwal «{label}» baru dibuka {day_in_words(found.opens_on)}."
+        return f"Jadwal «{label}» baru dibuka pada {day_in_words(found.opens_on)}."
     if day > found.closes_on:
         return f"Jadwal «{label}» sudah ditutup {day_in_words(found.closes_on)}."
     return None

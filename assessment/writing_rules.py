@@ -85,9 +85,10 @@ def _duty_problem(side: str, acted: frozenset[str], people: int) -> str | None:
     """Nobody writes for both the unit and the TPI, nor as ranks that are other people's."""
     if side == Side.UNIT:
         judged = any(one.startswith("tpi_") for one in acted)
-        return "Anda ikut menilai LKE unit ini, jadi tidak dapat mengisinya." if judged else None
+        why_not = "Anda ikut menilai LKE unit ini, sehingga tidak dapat mengisinya."
+        return why_not if judged else None
     if Side.UNIT in acted:
-        return "Anda ikut mengisi LKE unit ini, jadi tidak dapat menilainya."
+        return "Anda ikut mengisi LKE unit ini, sehingga tidak dapat menilainya."
     return rank_problem(side, acted, people) if side in TPI_RANKS else None
 
 

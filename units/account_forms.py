@@ -16,7 +16,7 @@ from zona_integritas.ground.dates import PlanField, today
 from zona_integritas.ground.formats import tanggal
 
 HOW_TO_CHOOSE = (
-    "Paling sedikit 12 huruf, angka, atau tanda. Bukan kata sandi yang umum, bukan angka saja, "
+    "Paling sedikit 12 karakter. Bukan kata sandi yang umum, bukan angka saja, "
     "dan tidak mirip nama Anda."
 )
 

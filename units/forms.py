@@ -194,7 +194,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at ru
         if nip and not WHOLE_NIP.fullmatch(nip):
             raise ValidationError("NIP hanya memuat angka, paling banyak 18.")
         if nip and User.objects.filter(nip=nip).exclude(pk=self.instance.pk).exists():
-            raise ValidationError("NIP ini sudah dipakai orang lain.")
+            raise ValidationError("NIP ini sudah dipakai oleh orang lain.")
         return nip
 
     def clean(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ KINDS = {
     "shown": "Kelompok kerja ZI yang juga administrator (diperbolehkan)",
     "alone": "Diberikan tanpa konfirmasi kedua",
     "awaited": "Menunggu konfirmasi",
-    "past": "Lewat hari terakhirnya dan belum dicatat berakhir",
+    "past": "Hari terakhirnya sudah lewat, tetapi belum dicatat berakhir",
     "inactive": "Peran milik akun yang tidak aktif",
     "no_password": "Peran milik orang yang belum pernah dapat masuk",
     "one_administrator": "Unit yang administratornya hanya satu orang",

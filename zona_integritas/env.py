@@ -47,13 +47,13 @@ def key(name: str, known: str) -> str:
     value = secret(name)
     if not value:
         raise ImproperlyConfigured(
-            f"{name} belum diisi: isi dengan teks acak sedikitnya {KEY_LENGTH} huruf (atau "
+            f"{name} belum diisi: isi dengan teks acak paling sedikit {KEY_LENGTH} karakter (atau "
             "jalankan demo dengan «make run», atau DEMO_MODE=1 di mesin sendiri)."
         )
     if value == known or len(value) < KEY_LENGTH or len(set(value)) < KEY_LETTERS:
         raise ImproperlyConfigured(
-            f"{name} mudah ditebak: isi dengan teks acak sedikitnya {KEY_LENGTH} huruf yang "
-            f"memuat sedikitnya {KEY_LETTERS} huruf berbeda, bukan kunci demo."
+            f"{name} mudah ditebak: isi dengan teks acak paling sedikit {KEY_LENGTH} karakter yang "
+            f"memuat paling sedikit {KEY_LETTERS} karakter berbeda, bukan kunci demo."
         )
     return value
 

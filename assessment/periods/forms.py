@@ -86,7 +86,9 @@ class PeriodForm(forms.Form):
                 decimal_places=2,
                 required=False,
                 initial=1,
-                help_text="Untuk skor daftar panjang." if condition == Condition.STRATEGIC else "",
+                help_text="Untuk skor daftar unit potensial."
+                if condition == Condition.STRATEGIC
+                else "",
             )
         for kind in WindowKind:
             for part, label in (("opens", "dibuka"), ("closes", "ditutup")):

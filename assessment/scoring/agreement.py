@@ -52,7 +52,7 @@ class Agreement:
         if self.exact_kappa is None:
             return "tidak dapat dihitung"
         found = next((word for least, word in WORDS if self.exact_kappa >= least), None)
-        return found or "lebih buruk dari kebetulan"
+        return found or "lebih buruk daripada kebetulan"
 
 
 def agreement(pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreement:

@@ -164,7 +164,7 @@ def _text(value: object, name: str, limit: int) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > limit or "\0" in value:
         shown = str(value)[:60]
         raise DefinitionError.unreadable(
-            ProblemCode.TEXT, f"{name} «{shown}» harus berupa teks, 1 sampai {limit} huruf."
+            ProblemCode.TEXT, f"{name} «{shown}» harus berupa teks, 1 sampai {limit} karakter."
         )
     return value
 

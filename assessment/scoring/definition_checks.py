@@ -147,7 +147,7 @@ def _answerable(entry: Indicator) -> list[DefinitionProblem]:
     roles = [one.role for one in entry.inputs]
     if entry.answer_type == AnswerType.RATIO:
         problems = [
-            _of_item(ProblemCode.MISSING_COUNT, entry, f"butir persentase tidak punya {word}.")
+            _of_item(ProblemCode.MISSING_COUNT, entry, f"butir persentase tidak mempunyai {word}.")
             for role, word in (
                 (InputRole.NUMERATOR, "pembilang"),
                 (InputRole.DENOMINATOR, "penyebut"),
@@ -224,7 +224,7 @@ def _rules(instrument: Instrument) -> list[DefinitionProblem]:
             words = f": area {rule.area} tidak ada."
             problems.append(_of_minimum(ProblemCode.MINIMUM_OF_NOTHING, rule, words))
         if rule.area is None and rule.node not in known:
-            words = f": simpul {rule.node} tidak ada."
+            words = f": bagian {rule.node} tidak ada."
             problems.append(_of_minimum(ProblemCode.MINIMUM_OF_NOTHING, rule, words))
         if rule.minimum < 0:
             words = f": batas {_said(rule.minimum)} tidak boleh negatif."

@@ -244,7 +244,7 @@ def _ratio(entry: Indicator, answer: Mapping[str, Decimal], weight: Fraction) ->
             ScoreWarning(
                 "n_per_0",
                 entry.code,
-                f"{entry.code}: {done} dari 0. Penyebutnya nol, jadi butir ini bernilai nol. "
+                f"{entry.code}: {done} dari 0. Penyebutnya nol, sehingga butir ini bernilai nol. "
                 "Periksa jumlahnya.",
             )
         )

@@ -63,7 +63,7 @@ def _answer(one: Explanation, write: Write) -> str:
     if one.shares:
         share += f" (bobot subarea dibagi {one.shares} butir)"
     if part.multiplier is None:
-        return f"Belum dijawab, jadi dihitung nol; {share}."
+        return f"Belum dijawab, sehingga dihitung nol; {share}."
     start = basis(part, write)
     return (
         f"{start[:1].upper()}{start[1:]} bernilai {write(part.multiplier)}; {share}; "
@@ -74,7 +74,7 @@ def _answer(one: Explanation, write: Write) -> str:
 def _mean(one: Explanation, write: Write) -> str:
     part = one.whole
     if one.mean is None or one.mean_zero is None:
-        return f"Belum ada butir yang dijawab, jadi 0 dari bobot {write(part.weight)}."
+        return f"Belum ada butir yang dijawab, sehingga 0 dari bobot {write(part.weight)}."
     known = [item.multiplier for item in one.parts if item.multiplier is not None]
     added = " + ".join(write(value) for value in known)
     total = write(sum(known, Decimal(0)))

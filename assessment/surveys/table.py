@@ -271,7 +271,8 @@ def add_form_problems(
     counted = reading.counted
     if population is not None and len(counted) > population:
         reading.warnings.append(
-            f"Responden ({bulat(len(counted))}) lebih banyak dari populasi ({bulat(population)}); "
+            f"Responden ({bulat(len(counted))}) lebih banyak daripada populasi "
+            f"({bulat(population)}); "
             "periksa populasinya."
         )
     days = [one.answered_on for one in counted if one.answered_on is not None]

@@ -272,9 +272,10 @@ class _Reader:
             side.notes[indicator.code] = text
         if len(text) > NOTE_LIMIT:
             self._problem(
-                "note_too_long", cell_name(found.row, column), f"{len(text)} huruf",
-                f"paling banyak {NOTE_LIMIT} huruf",
-                f"catatan {indicator.code} berisi {len(text)} huruf, paling banyak {NOTE_LIMIT}. "
+                "note_too_long", cell_name(found.row, column), f"{len(text)} karakter",
+                f"paling banyak {NOTE_LIMIT} karakter",
+                f"catatan {indicator.code} berisi {len(text)} karakter, paling banyak "
+                    f"{NOTE_LIMIT}. "
                 "Ringkas catatannya.",
             )  # fmt: skip
 

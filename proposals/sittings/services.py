@@ -315,6 +315,7 @@ def _checked(title: str, sk_number: str, sk_date: date | None) -> tuple[str, str
         raise Refused(f"Isi nomor dan tanggal SK, atau kosongkan keduanya. {UNCHANGED}")
     if len(sk_number) > LONGEST_NUMBER:
         raise Refused(
-            f"Nomor SK berisi {len(sk_number)} huruf; paling banyak {LONGEST_NUMBER}. {UNCHANGED}"
+            f"Nomor SK berisi {len(sk_number)} karakter; paling banyak {LONGEST_NUMBER}. "
+            f"{UNCHANGED}"
         )
     return title, sk_number

@@ -12,7 +12,7 @@ from zona_integritas.ground.drawings import icons
 register = template.Library()
 
 # rule letter: icon and word beside the number; a rule that is met needs neither
-_SHORT = {"x": ("cross", "belum terpenuhi"), "n": ("warning", "hampir")}
+_SHORT = {"x": ("cross", "belum terpenuhi"), "n": ("warning", "hampir terpenuhi")}
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ register = template.Library()
 # label, name of the page, permission
 _TABS = (
     ("Daftar", "proposals:list", "proposals.view"),
-    ("Daftar panjang", "proposals:long_list", "proposals.view_ranking"),
+    ("Daftar unit potensial", "proposals:long_list", "proposals.view_ranking"),
     ("Sidang", "proposals:sittings", "proposals.view_sitting"),
     ("Peringkat", "proposals:ranking", "proposals.view_ranking"),
 )

@@ -222,7 +222,7 @@ def turn_of_own_rank(dossier: Dossier, actor: User) -> str | None:
     """Items are returned by the rank whose turn it is."""
     side = None if dossier.assessment is None else writable_side(actor, dossier.assessment)
     if side is None:
-        return "Butir dikembalikan oleh tingkat TPI yang sedang mendapat giliran."
+        return "Butir dikembalikan oleh jenjang TPI yang sedang mendapat giliran."
     return one_rank(side)(dossier, actor)
 
 
@@ -238,7 +238,7 @@ def differences_explained(dossier: Dossier, actor: User) -> str | None:
     missing = dossier.differing_without_note
     if not missing:
         return None
-    return f"{len(missing)} butir berbeda dengan jawaban unit tanpa catatan TPI: {_list(missing)}."
+    return f"{len(missing)} butir berbeda dari jawaban unit tanpa catatan TPI: {_list(missing)}."
 
 
 def nothing_marked(dossier: Dossier, actor: User) -> str | None:

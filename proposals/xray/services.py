@@ -29,7 +29,8 @@ def set_aside(
         )
     if len(reason) > REASON_LIMIT:
         raise Refused(
-            f"Alasan berisi {len(reason)} huruf; paling banyak {REASON_LIMIT}. Ringkaskan. Tidak "
+            f"Alasan berisi {len(reason)} karakter; paling banyak {REASON_LIMIT}. Ringkas "
+            f"alasannya, lalu simpan lagi. Tidak "
             "ada data yang berubah."
         )
     try:
@@ -43,7 +44,9 @@ def set_aside(
                 dismissed_by=actor,
             )
     except IntegrityError:
-        raise Stale("Temuan ini baru saja dikesampingkan orang lain. Muat ulang halaman.") from None
+        raise Stale(
+            "Temuan ini baru saja dikesampingkan oleh orang lain. Muat ulang halaman."
+        ) from None
     record(
         actor=actor,
         action="finding.set_aside",

@@ -98,7 +98,7 @@ def test_dates_and_times_are_those_of_jakarta():
     [
         (date(2026, 11, 23), "hari ini"),
         (date(2026, 11, 22), "kemarin"),
-        (date(2026, 11, 9), "14 hari lalu"),
+        (date(2026, 11, 9), "14 hari yang lalu"),
         (date(2026, 1, 2), "2 Januari 2026"),
         (date(2026, 12, 1), "1 Desember 2026"),  # ahead
     ],

@@ -66,10 +66,10 @@ def test_two_people_on_one_item_see_both_values_and_choose(visit: Any) -> None:
     conflict = second.locator("#hasil-A-I-1-i-b")
     conflict.get_by_text("baru saja diubah oleh Rina Kusumawati").wait_for()
     assert "Yang tersimpan" in conflict.inner_text()
-    assert "Punya Anda" in conflict.inner_text()
+    assert "Isian Anda" in conflict.inner_text()
     stored = Answer.objects.get(assessment=sheet, side="unit", indicator__code="A.I.1.i.b")
     assert stored.value == "B"
-    conflict.get_by_role("button", name="Simpan punya saya").click()
+    conflict.get_by_role("button", name="Simpan isian saya").click()
     second.wait_for_function("() => document.getElementById('versi-A-I-1-i-b').value === '3'")
     stored.refresh_from_db()
     assert stored.value == "C"

@@ -80,7 +80,7 @@ def test_one_question_is_judged_for_all_units_by_keys(visit: Any, units: list[As
     button = page.locator("#ruang-utama")
     assert "Simpan C & lanjut" in button.inner_text()
     page.keyboard.press("Control+Enter")
-    page.get_by_text("nilai ini berbeda dengan jawaban unit").wait_for()
+    page.get_by_text("nilai ini berbeda dari jawaban unit").wait_for()
     page.wait_for_function("() => document.activeElement.name === 'catatan'")
     page.get_by_role("button", name="Sebagian unsur").click()
     page.keyboard.press("Control+Enter")
@@ -113,7 +113,7 @@ def test_one_question_is_judged_for_all_units_by_keys(visit: Any, units: list[As
     page.keyboard.press("k")
     at(page, three, "A.I.1.i.b")
     page.keyboard.press("?")
-    page.get_by_role("heading", name="Tombol di ruang penilaian").wait_for()
+    page.get_by_role("heading", name="Pintasan papan ketik di ruang penilaian").wait_for()
     page.keyboard.press("Escape")
     left = page.evaluate("() => Object.keys(localStorage).filter(k => k.startsWith('zi-draf:'))")
     assert left == []
@@ -253,7 +253,7 @@ def test_of_two_notes_one_is_chosen_and_nothing_is_decided(
     page.keyboard.type("Kata saya.")
     page.keyboard.press("Tab")
     page.get_by_text("catatan: Kata rekan.").wait_for()
-    page.get_by_role("button", name="Simpan punya saya").click()
+    page.get_by_role("button", name="Simpan isian saya").click()
     wait_for_note(page, one, "Kata saya.")
     found = own(one)
     assert found is not None

@@ -41,7 +41,7 @@ def test_items_are_answered_and_left_by_keys(visit: Any) -> None:
     page.wait_for_function("() => document.getElementById('versi-A-I-1-i-b').value === '3'")
     assert value_of(sheet, "A.I.1.i.b") == "C"
     page.keyboard.press("?")
-    page.get_by_role("dialog", name="Tombol di halaman ini").wait_for()
+    page.get_by_role("dialog", name="Pintasan papan ketik di halaman ini").wait_for()
     page.keyboard.press("Escape")
     assert page.locator("#lke-tombol[open]").count() == 0
 

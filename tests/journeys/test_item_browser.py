@@ -82,7 +82,7 @@ def test_a_question_stays_until_it_is_answered_whatever_is_typed_beside_it(visit
 
     def choose_other() -> None:
         item.locator(f"input[value={other}]").check()
-        item.get_by_text("Berbeda dengan jawaban unit").or_(
+        item.get_by_text("Berbeda dari jawaban unit").or_(
             saver.get_by_text("Tersimpan")
         ).first.wait_for()
         page.wait_for_load_state("networkidle")
@@ -96,7 +96,7 @@ def test_a_question_stays_until_it_is_answered_whatever_is_typed_beside_it(visit
     assert question.is_visible()
     # Nor does a note that is written on: it goes with the answer to the question.
     note.fill("Bukti belum bertanggal, tetapi sah.")
-    saver.get_by_text("pilih dahulu jawaban yang berlaku").wait_for()
+    saver.get_by_text("pilih terlebih dahulu jawaban yang berlaku").wait_for()
     note.blur()
     page.wait_for_timeout(300)
     assert question.is_visible()
@@ -159,7 +159,7 @@ def test_a_conflict_needs_one_click_also_while_a_note_is_being_written(visit: An
     conflict = faster("B")
     note = page.locator(ITEM).get_by_label("Catatan")
     note.fill("Alasan saya memilih C.")  # the field is left by pressing the button itself
-    conflict.get_by_role("button", name="Simpan punya saya").click()
+    conflict.get_by_role("button", name="Simpan isian saya").click()
     conflict.get_by_text("baru saja diubah oleh").wait_for(state="detached")
     page.locator(f"{ITEM} [data-saver]").get_by_text("Tersimpan").wait_for()
     stored = own(sheet, "unit")

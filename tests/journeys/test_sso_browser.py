@@ -67,6 +67,6 @@ def test_from_our_button_to_the_provider_and_back(chromium: Any, live_server: An
             page.get_by_role("button", name="Keluar").last.click()
             page.get_by_text("Sesi Anda di SSO instansi mungkin masih berjalan").wait_for()
             go_through("orang-lain")
-            page.get_by_role("heading", name="Belum dapat masuk lewat SSO").wait_for()
+            page.get_by_role("heading", name="Belum dapat masuk melalui SSO").wait_for()
             context.close()
     assert complaints == []

@@ -251,7 +251,7 @@ def test_thresholds_show_value_minimum_gap_and_verdict():
         for row in tree.xpath("//tbody/tr")
     ]
     assert rows == [
-        ["Nilai akhir", "74,58", "75,00", "kurang 0,42", "Hampir"],
+        ["Nilai akhir", "74,58", "75,00", "kurang 0,42", "Hampir terpenuhi"],
         ["Pengungkit", "44,10", "40,00", "–", "Terpenuhi"],
         ["Penguatan Pengawasan", "57,20 %", "60,00 %", "kurang 2,80 %", "Belum terpenuhi"],
     ]

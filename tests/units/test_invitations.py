@@ -252,7 +252,7 @@ def test_many_go_in_the_background_and_the_queue_holds_no_token(
     mail_in_background.func(job.pk, agency.people["admin"].pk, list(people))
     job.refresh_from_db()
     assert (job.state, len(mail.outbox)) == ("done", len(people) - 1)
-    assert "belum punya alamat surel" in job.remarks[0]
+    assert "belum mempunyai alamat surel" in job.remarks[0]
 
 
 @pytest.mark.one_database
@@ -295,7 +295,7 @@ def test_who_has_not_come_yet(agency: Any, as_user: Any, client: Client) -> None
     states = {line.person.username: line.state for line, _ in page.context["lines"]}
     assert (states["kepala"], states["anggota"], states["luar"]) == ("lewat", "berlaku", "belum")
     assert "ketua" not in states
-    assert "lewat surel oleh Orang admin" in page.content.decode()
+    assert "melalui surel oleh Orang admin" in page.content.decode()
     for state, wanted in (
         ("lewat", {"kepala"}),
         ("berlaku", {"anggota", "tpi"}),

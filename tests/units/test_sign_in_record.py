@@ -179,7 +179,7 @@ class TestThroughThePage:
     def test_a_browser_last_used_by_somebody_else_says_so(self, rina: User) -> None:
         User.objects.create_user("doni", password=self.PASSWORD, full_name="Doni")
         client = Client()
-        said = "Terakhir kali peramban ini dipakai orang lain."
+        said = "Terakhir kali peramban ini dipakai oleh orang lain."
         for name, told in (("rina", False), ("rina", False), ("doni", True), ("doni", False)):
             self.attempt(client, name, self.PASSWORD)
             page = client.get("/")

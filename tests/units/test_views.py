@@ -333,7 +333,7 @@ def test_an_nip_belongs_to_one_person(agency, as_user):
     address = reverse("units:person_edit", args=[member.pk])
     response = as_user("admin").post(address, sent)
     assert response.status_code == 422
-    assert "sudah dipakai orang lain" in response.content.decode()
+    assert "sudah dipakai oleh orang lain" in response.content.decode()
     sent["nip"] = member.nip
     assert as_user("admin").post(address, sent).status_code == 302
 

@@ -73,7 +73,7 @@ class UnitResource(ImportResource):
             raise ValidationError({"code": f"«{code}» sudah ada di baris {first}."})
         if code in self.circular:
             raise ValidationError(
-                {"parent": f"«{code}» berada di bawah dirinya sendiri lewat unit induknya."}
+                {"parent": f"«{code}» berada di bawah dirinya sendiri melalui unit induknya."}
             )
 
     def get_instance(self, instance_loader: object, row: Row) -> Unit | None:

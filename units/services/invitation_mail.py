@@ -31,7 +31,7 @@ SUBJECT = "[Zona Integritas] Undangan membuat kata sandi"
 def mail_invitation(actor: Actor, person: User, post: Post) -> None:
     """Invites one person by mail. Refused where that cannot be, or the mail did not go out."""
     if not person.email:
-        raise Refused(f"{person} belum punya alamat surel. Cetak lembar undangannya.")
+        raise Refused(f"{person} belum mempunyai alamat surel. Cetak lembar undangannya.")
     [ticket] = draw_tickets([person])
     keep_invitations(actor=actor, tickets=[ticket], way=InvitationWay.MAIL)
     if not post.mail(person, SUBJECT, _text(actor, ticket)):
@@ -65,7 +65,7 @@ def start_mailing(*, actor: User, people: Sequence[User]) -> Job:
     return start_job(
         actor=actor,
         key=f"invitations:{actor.pk}",
-        title=f"Undangan lewat surel untuk {bulat(len(people))} orang",
+        title=f"Undangan melalui surel untuk {bulat(len(people))} orang",
         permission="units.import",
         task=mail_in_background,
         page=reverse("units:not_yet"),

@@ -76,7 +76,7 @@ def invitation_problem(actor: Actor, person: User) -> str | None:
     if actor is not SYSTEM and actor.pk == person.pk:
         return OWN
     if not person.is_active:
-        return f"Akun {person} sudah ditutup. Buka kembali akunnya lebih dulu."
+        return f"Akun {person} sudah ditutup. Buka kembali akunnya terlebih dahulu."
     return None
 
 

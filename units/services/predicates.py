@@ -50,7 +50,7 @@ def add_predicate(
     check_year(year, "Tahun predikat")
     check_of_year(decree_date, "Tanggal keputusan", year, "tahun predikat")
     if Predicate.objects.filter(unit=unit, kind=kind, year=year).exists():
-        raise Refused(f"{unit} sudah punya catatan Menuju {kind} tahun {year}.")
+        raise Refused(f"{unit} sudah mempunyai catatan Menuju {kind} tahun {year}.")
     if kind not in PredicateKind.values:
         raise Refused(f"Predikat «{kind}» tidak dikenal.")
     if kind == PredicateKind.WBBM and not _had_wbk(unit, decree_date):
@@ -93,7 +93,7 @@ def revoke_predicate(
         require_recorder(actor, predicate.unit)
     if predicate.by_proposal and not by_proposal:
         raise Refused(
-            f"{predicate} berasal dari usulan di aplikasi ini. Cabut lewat halaman usulannya, "
+            f"{predicate} berasal dari usulan di aplikasi ini. Cabut melalui halaman usulannya, "
             "supaya usulan dan predikatnya selalu sama. Tidak ada data yang berubah."
         )
     reason = reason.strip()

@@ -66,7 +66,7 @@ def conflict_by_workplace(user: User, unit: Unit | None) -> str | None:
         return None
     return (
         f"{user} adalah {grant.get_role_display()} untuk {grant.unit}, sehingga tidak dapat "
-        f"bekerja di {unit}. Akhiri peran itu lebih dulu."
+        f"bekerja di {unit}. Akhiri peran itu terlebih dahulu."
     )
 
 

@@ -32,7 +32,7 @@ def create_unit(
 ) -> Unit:
     """Adds a unit below ``parent``. Only the system makes the agency itself (no parent)."""
     if actor is not SYSTEM and parent is None:
-        raise Refused("Unit baru harus punya unit induk.")
+        raise Refused("Pilih unit induk untuk unit baru ini.")
     parent = _held(parent)
     if actor is not SYSTEM:
         require(actor, "units.manage_unit", parent)
@@ -118,7 +118,7 @@ def _check_parent(actor: Actor, stored: Unit, parent: Unit | None) -> None:
     """No cycle, no second root, nobody on both sides of a unit after a move."""
     if parent is None:
         if stored.parent_id is not None:
-            raise Refused("Hanya instansi yang tidak punya unit induk.")
+            raise Refused("Hanya instansi yang tidak mempunyai unit induk.")
         return
     if parent.path.startswith(stored.path):
         raise Refused(f"{parent} berada di bawah {stored}; unit tidak dapat menjadi induknya.")

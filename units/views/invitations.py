@@ -108,7 +108,7 @@ def _line(user: User, person: Any, now: datetime) -> NewcomerLine:
         return NewcomerLine(person, state, "", may)
     way = InvitationWay(person.invited_way).label.lower()
     by = person.invited_by or "sistem"
-    detail = f"{tanggal_waktu(person.invited_at)} lewat {way} oleh {by}"
+    detail = f"{tanggal_waktu(person.invited_at)} melalui {way} oleh {by}"
     if person.invited_used:
         return NewcomerLine(person, "dibuat", detail, may)
     if person.invited_void or person.invited_until <= now:
@@ -205,7 +205,7 @@ def _invite(request: SignedRequest, people: list[User], way: str) -> HttpRespons
         except Refused as refused:
             messages.error(request, " ".join(refused.reasons))
     if post.sent.mails:
-        messages.success(request, f"{bulat(post.sent.mails)} undangan terkirim lewat surel.")
+        messages.success(request, f"{bulat(post.sent.mails)} undangan terkirim melalui surel.")
     if len(people) == 1:
         return redirect("units:person", people[0].pk)
     return redirect("units:not_yet")

@@ -185,22 +185,22 @@ def tanggal_waktu(value: datetime | None) -> str:
 
 
 def sejak(value: date | datetime | None, today: date | None = None) -> str:
-    """``hari ini``, ``kemarin``, ``3 hari lalu``; beyond a month, or ahead, the date itself."""
+    """``hari ini``, ``kemarin``, ``3 hari yang lalu``; else the date itself."""
     if value is None:
         return NONE
     today = today or datetime.now(_shown.get()).date()
     days = (today - shown_day(value)).days
     if 0 <= days <= 30:
-        return {0: "hari ini", 1: "kemarin"}.get(days, f"{days} hari lalu")
+        return {0: "hari ini", 1: "kemarin"}.get(days, f"{days} hari yang lalu")
     return tanggal(value)
 
 
 def sisa_hari(day: date, today: date) -> str:
-    """How long until a day, in words: «5 hari lagi», «hari ini», «lewat 3 hari»."""
+    """How long until a day, in words: «5 hari lagi», «hari ini», «terlambat 3 hari»."""
     left = (day - today).days
     if left == 0:
         return "hari ini"
-    return f"{left} hari lagi" if left > 0 else f"lewat {-left} hari"
+    return f"{left} hari lagi" if left > 0 else f"terlambat {-left} hari"
 
 
 def join_list(parts: Sequence[str]) -> str:

@@ -81,7 +81,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
     if user is not None and user.is_authenticated:
         held = {Role(entry.role).label for entry in roles_of(user)}
-        context["user_role_label"] = ", ".join(sorted(held)) or "Belum punya peran"
+        context["user_role_label"] = ", ".join(sorted(held)) or "Belum mempunyai peran"
         # Counted when a whole page asks; a fragment has no bell.
         context["notice_count"] = cache(partial(_bell, user))
         here = _place(request.path)

@@ -36,7 +36,7 @@ def start_archive(*, actor: User, assessment: Assessment) -> Job:
     require(actor, "assessment.view_lke", assessment)
     uses = evidence_uses(assessment)
     if not uses:
-        raise Refused("LKE ini belum punya bukti.")
+        raise Refused("LKE ini belum mempunyai bukti.")
     size = sum(revision.size for _, revision in uses)
     if size > settings.ARCHIVE_MAX_BYTES:
         raise Refused(

@@ -30,8 +30,8 @@ from zona_integritas.ground.permissions import allowed, require
 
 DEAD = (LinkOutcome.GONE, LinkOutcome.FAILED)
 NO_HOSTS = (
-    "Belum ada alamat yang diizinkan untuk diperiksa, jadi tidak satu pun tautan dibuka oleh "
-    "aplikasi ini. Administrator mengaturnya lewat LINK_CHECK_HOSTS."
+    "Belum ada alamat yang diizinkan untuk diperiksa, sehingga tidak satu pun tautan dibuka oleh "
+    "aplikasi ini. Minta pengelola server mengisinya (LINK_CHECK_HOSTS)."
 )
 
 

@@ -58,14 +58,14 @@ def look_at(
     where they are too many or too large together, before any of them is read.
     """
     if not uploads:
-        raise Refused("Pilih berkas, folder, atau ZIP lebih dahulu.")
+        raise Refused("Pilih berkas, folder, atau ZIP terlebih dahulu.")
     if len(paths) != len(uploads):
         paths = [str(one.name) for one in uploads]
     total, limit = sum(one.size or 0 for one in uploads), int(settings.BATCH_MAX_BYTES)
     if total > limit:
         raise Refused(
             f"Semua berkas berjumlah {ukuran(total)}; paling besar {ukuran(limit)} sekaligus. "
-            f"Kirim sebagian dahulu. {NOTHING_CHANGED}"
+            f"Kirim sebagian terlebih dahulu. {NOTHING_CHANGED}"
         )
     _check_count(len(uploads))
     found: list[Arrived] = []
@@ -106,7 +106,8 @@ def _unpacked(upload: "UploadedFile[bytes]") -> list[Arrived]:
             parts = [one for one in archive.infolist() if not one.is_dir() and not _idle(one)]
             if any(one.flag_bits & 0x1 for one in parts):
                 raise Refused(
-                    f"«{name}» dikunci dengan kata sandi. Buat ZIP tanpa sandi. {NOTHING_CHANGED}"
+                    f"«{name}» dikunci dengan kata sandi. Buat ZIP tanpa kata sandi. "
+                    f"{NOTHING_CHANGED}"
                 )
             _check_count(len(parts))
             total, limit = sum(one.file_size for one in parts), int(settings.BATCH_MAX_BYTES)

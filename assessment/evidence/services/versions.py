@@ -38,13 +38,15 @@ def replace_file(
     if content is not None and url:
         raise Refused("Pilih berkas atau tautan, bukan keduanya. Tidak ada data yang berubah.")
     if content is None and not url and validity == UNKNOWN:
-        raise Refused("Pilih berkas versi barunya, atau isi tautan atau tanggalnya, lebih dulu.")
+        raise Refused(
+            "Pilih berkas versi barunya, atau isi tautan atau tanggalnya, terlebih dahulu."
+        )
     with transaction.atomic():
         hold_phase(use.assessment)
         evidence = Evidence.objects.select_for_update().get(pk=use.evidence_id)
         newest = evidence.revisions.first()
         if newest is None:
-            raise Refused("Bukti ini tidak punya versi yang dapat diganti.")
+            raise Refused("Bukti ini tidak mempunyai versi yang dapat diganti.")
         fields: dict[str, Any] = dict(validity.fields())
         if content is not None:
             keep_content(content)
@@ -102,7 +104,7 @@ def confirm_use(*, actor: User, use: EvidenceUse) -> None:
     newest = use.evidence.revisions.first()
     if newest is not None and newest.valid_until and newest.valid_until < today():
         raise Refused(
-            f"Bukti ini berlaku sampai {tanggal(newest.valid_until)}, jadi tidak berlaku lagi. "
+            f"Bukti ini berlaku sampai {tanggal(newest.valid_until)}, sehingga tidak berlaku lagi. "
             "Ganti dengan versi baru, atau perbaiki tanggalnya bila keliru."
         )
     done = EvidenceUse.objects.filter(

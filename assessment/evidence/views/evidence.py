@@ -52,11 +52,11 @@ def add(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     problems, done = days.problems(), UploadResult()
     uses: list[EvidenceUse] = []
     if not files and not url:
-        problems = ["Pilih berkas atau isi tautannya lebih dulu."]
+        problems = ["Pilih berkas atau isi tautannya terlebih dahulu."]
     if len(files) > settings.EVIDENCE_MAX_FILES:
         problems = [
             f"Anda memilih {len(files)} berkas; paling banyak {settings.EVIDENCE_MAX_FILES} "
-            "sekaligus. Pilih sebagian dulu. Tidak ada data yang berubah."
+            "sekaligus. Pilih sebagian terlebih dahulu. Tidak ada data yang berubah."
         ]
     if not problems:
         for upload in files:

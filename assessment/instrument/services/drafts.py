@@ -89,7 +89,8 @@ def add_node(
             )
         if above is not None and above.indicators.exists():
             raise Refused(
-                f"{parent} sudah memuat butir. Pindahkan atau hapus butirnya dulu sebelum "
+                f"{parent} sudah memuat butir. Pindahkan atau hapus butirnya terlebih "
+                f"dahulu sebelum "
                 f"menambah bagian di bawahnya. {NOTHING_CHANGED}"
             )
         _insert(held, above, code=code, kind=kind, area=area, values=values)
@@ -104,7 +105,8 @@ def remove_node(*, actor: User, instrument: Instrument, seen: int, code: str) ->
         node = node_of(edit.instrument, code)
         if node.children.exists() or node.indicators.exists():
             raise Refused(
-                f"{code} masih memuat bagian atau butir. Kosongkan dulu isinya, lalu hapus. "
+                f"{code} masih memuat bagian atau butir. Kosongkan terlebih dahulu isinya, "
+                f"lalu hapus. "
                 f"{NOTHING_CHANGED}"
             )
         edit.before = {"code": code, "name": node.name, "weight": node.weight, "kind": node.kind}

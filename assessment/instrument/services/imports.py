@@ -78,7 +78,9 @@ def apply_instrument(
     """Stores what was examined as a draft, once."""
     held = InstrumentImport.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if held.uploaded_by_id != actor.pk:
-        raise PermissionDenied("Berkas ini diunggah orang lain.")
+        raise PermissionDenied(
+            "Berkas ini diunggah oleh orang lain. Unggah berkas Anda sendiri untuk melanjutkan."
+        )
     if held.applied_at is not None:
         raise Refused("Berkas ini sudah menjadi konsep.")
     draft = import_instrument(

@@ -19,8 +19,8 @@ def pin_reading(*, actor: User, indicator: Indicator, text: str) -> Interpretati
     require(actor, "assessment.pin_reading")
     text = text.strip()
     if not text:
-        raise Refused("Pembacaannya masih kosong. Tulis bagaimana butir ini dibaca bersama.")
-    check_length("Pembacaan", text, TEXT_LIMIT)
+        raise Refused("Penafsirannya masih kosong. Tulis bagaimana butir ini ditafsirkan bersama.")
+    check_length("Penafsiran", text, TEXT_LIMIT)
     row = InterpretationNote.objects.create(
         instrument_id=indicator.instrument_id, indicator=indicator, text=text, written_by=actor
     )
@@ -41,7 +41,7 @@ def end_reading(*, actor: User, reading: InterpretationNote) -> None:
         ended_at=timezone.now()
     )
     if not ended:
-        raise Refused("Pembacaan ini sudah diakhiri.")
+        raise Refused("Penafsiran ini sudah dicabut.")
     record(
         actor=actor,
         action="reading.ended",

@@ -39,7 +39,7 @@ def copy_to_draft(*, actor: Actor, instrument: Instrument) -> Instrument:
         draft = load_instrument(actor=actor, document=document)
     except DefinitionError as error:
         raise Refused(
-            f"Versi {instrument.version} masih memuat kesalahan, jadi belum dapat disalin. "
+            f"Versi {instrument.version} masih memuat kesalahan, sehingga belum dapat disalin. "
             f"{NOTHING_CHANGED}",
             *error.sentences,
         ) from error
@@ -109,7 +109,7 @@ def retire(
         words = ", ".join(str(year) for year in sorted(years))
         raise Refused(
             f"Versi {held.version} masih dipakai periode {words} yang sedang berjalan. Tutup "
-            f"periode itu dulu, lalu akhiri versinya. {NOTHING_CHANGED}"
+            f"periode itu terlebih dahulu, lalu akhiri versinya. {NOTHING_CHANGED}"
         )
     if before == InstrumentStatus.PUBLISHED:
         _check_end(held, effective_to)
@@ -159,7 +159,8 @@ def hold_draft(instrument: Instrument, seen: int) -> Instrument:
         )
     if held.edition != seen:
         raise Stale(
-            f"Konsep versi {held.version} baru saja diubah orang lain. Isian Anda belum tersimpan; "
+            f"Konsep versi {held.version} baru saja diubah oleh orang lain. Isian Anda "
+            f"belum tersimpan; "
             "periksa keadaan terbarunya, lalu simpan lagi."
         )
     return held

@@ -214,7 +214,7 @@ class _Portal:
                     f"soal {soal['id']}", one_line(soal.get("teks_pertanyaan")),
                     "jumlah yang sudah dikenal versi dasar",
                     f"Soal {soal['id']} adalah jumlah baru; pembilang atau penyebutnya belum "
-                    "ditentukan. Tambahkan butir itu lewat tabel butir atau JSON.",
+                    "ditentukan. Tambahkan butir itu melalui tabel butir atau JSON.",
                 )  # fmt: skip
                 continue
             row["inputs"].append({**entry, "label": one_line(soal.get("teks_pertanyaan"))[:200]})

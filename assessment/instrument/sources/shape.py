@@ -101,7 +101,7 @@ def _prerequisite(item: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _text(code: str, key: str, value: object) -> Iterator[Fault]:
     if value is not None and not (isinstance(value, str) and len(value) <= TEXT_LIMIT):
-        yield _fault(code, key, value, f"teks, paling banyak {TEXT_LIMIT} huruf")
+        yield _fault(code, key, value, f"teks, paling banyak {TEXT_LIMIT} karakter")
 
 
 def _texts(code: str, key: str, value: object) -> Iterator[Fault]:

@@ -253,7 +253,7 @@ class _Workbook:
             self.reading.problem(
                 cell, "%", "butir persentase yang sudah ada di versi dasar",
                 f"{code}: butir persentase baru; pembilang dan penyebutnya tidak tertulis di "
-                "lembar. Tambahkan butir itu lewat tabel butir.",
+                "lembar. Tambahkan butir itu melalui tabel butir.",
             )  # fmt: skip
             return None
         if scale in TYPES:

@@ -60,7 +60,7 @@ class IndicatorCell(Widget):
         if self.required and not text:
             raise ValueError("Sel ini belum diisi.")
         if self.maximum and len(text) > self.maximum:
-            raise ValueError(f"Isinya {len(text)} huruf; paling banyak {self.maximum}.")
+            raise ValueError(f"Isinya {len(text)} karakter; paling banyak {self.maximum}.")
         return text
 
     def render(self, value: object, obj: object = None, **kwargs: Any) -> Any:
@@ -176,7 +176,7 @@ class CountCell(IndicatorCell):
         if not CODE.fullmatch(key) or len(key) > 40:
             raise ValueError(f"Kunci «{key}» hanya memuat huruf, angka, dan garis bawah.")
         if len(label) > 200:
-            raise ValueError(f"Nama jumlah berisi {len(label)} huruf; paling banyak 200.")
+            raise ValueError(f"Nama jumlah berisi {len(label)} karakter; paling banyak 200.")
         roles = IndicatorChoiceCell(ROLE_LABELS)
         return {"key": key, "label": label, "soal_id": soal_number(soal), "role": roles.clean(role)}
 

@@ -179,7 +179,7 @@ class _Reader:
         self.document["indicators"] = [row.indicator(self.scales) for _, row in rows]
         gone = [code for code in resource.known if code not in resource.first]
         self.reading.warnings += [
-            f"Butir {code} tidak ada di tabel, jadi dihapus." for code in gone
+            f"Butir {code} tidak ada di tabel, sehingga dihapus." for code in gone
         ]
         try:
             validate_definition(self.document)

@@ -40,7 +40,9 @@ def on_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def found(request: SignedRequest, pk: int, **kwargs: Any) -> HttpResponse:
         instrument = get_object_or_404(Instrument, pk=pk)
         if request.method != "POST" and instrument.status != InstrumentStatus.DRAFT:
-            messages.warning(request, "Hanya konsep yang dapat diubah. Salin versi ini dulu.")
+            messages.warning(
+                request, "Hanya konsep yang dapat diubah. Salin versi ini terlebih dahulu."
+            )
             return redirect("instruments:detail", pk=pk)
         return view(request, instrument, **kwargs)
 

@@ -1,4 +1,4 @@
-"""Pembacaan bersama: how indicators of an instrument are read by all."""
+"""Penafsiran bersama: how indicators of an instrument are read by all."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -51,7 +51,7 @@ def pin(request: SignedRequest, pk: int) -> HttpResponse:
             except Refused as refused:
                 problems = refused.reasons
             else:
-                messages.success(request, f"Pembacaan bersama butir {code} disematkan.")
+                messages.success(request, f"Penafsiran bersama butir {code} ditetapkan.")
                 return redirect("instruments:readings", pk=pk)
     return render(
         request,
@@ -80,18 +80,18 @@ def end(request: SignedRequest, pk: int, number: int) -> HttpResponse:
         except Refused as refused:
             messages.error(request, " ".join(refused.reasons))
         else:
-            messages.success(request, f"Pembacaan butir {reading.indicator.code} diakhiri.")
+            messages.success(request, f"Penafsiran butir {reading.indicator.code} dicabut.")
         return redirect("instruments:readings", pk=pk)
     return render(
         request,
         "pieces/confirm.html",
         {
-            "heading": "Akhiri pembacaan bersama",
-            "intro": "Pembacaan ini tidak lagi tampil di bawah butirnya. Riwayatnya tersimpan.",
+            "heading": "Cabut penafsiran bersama",
+            "intro": "Penafsiran ini tidak lagi tampil di bawah butirnya. Riwayatnya tersimpan.",
             "objects": [{"label": reading.indicator.code, "detail": reading.text}],
             "object_word": "pembacaan",
             "danger": True,
-            "confirm_label": "Ya, akhiri pembacaan ini",
+            "confirm_label": "Ya, cabut penafsiran ini",
             "cancel_url": reverse("instruments:readings", args=[pk]),
         },
     )

@@ -166,7 +166,7 @@ def meaning(found: Agreement) -> str:
     if not found.count:
         return "Belum ada butir yang dinilai keduanya."
     if found.exact_kappa is None:
-        return "Keduanya selalu memberi jawaban yang satu itu, jadi kappa tidak dapat dihitung."
+        return "Keduanya selalu memberi jawaban yang satu itu, sehingga kappa tidak dapat dihitung."
     return (
         f"Kesepakatan {found.words}: kappa menghitung berapa bagian kesepakatan yang melampaui "
         "kebetulan (0 sama dengan kebetulan, 1 selalu sama)."

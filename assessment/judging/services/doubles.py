@@ -39,7 +39,7 @@ from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.permissions import require
 
-RULE = "SHA-256 dari «tahun:kode integritas instrumen:kode unit», terkecil lebih dulu"
+RULE = "SHA-256 dari «tahun:kode integritas instrumen:kode unit», mulai dari yang terkecil"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +97,17 @@ def draw_sample(*, actor: User, period: Period, seen: int) -> list[DoubleAssessm
     require(actor, "assessment.draw_double")
     period = Period.objects.select_for_update().get(pk=period.pk)
     if not period.double_share:
-        raise Refused("Bagian yang dinilai ganda masih 0 %. Atur dulu bagiannya lalu undi lagi.")
+        raise Refused(
+            "Bagian yang dinilai ganda masih 0 %. Atur terlebih dahulu bagiannya, lalu pilih lagi."
+        )
     found = sample_draw(period)
     if len(found.fresh) != seen:
         raise Stale(
-            f"Sekarang {len(found.fresh)} unit yang terundi, bukan {seen}. Periksa lagi "
+            f"Sekarang {len(found.fresh)} unit yang terpilih uji petik, bukan {seen}. Periksa lagi "
             "daftarnya. Tidak ada data yang berubah."
         )
     if not found.fresh:
-        raise Refused("Bagian yang diminta sudah terundi semuanya.")
+        raise Refused("Bagian yang diminta sudah terpilih semuanya.")
     now = timezone.now()
     handed = (Phase.TPI_LEAD, Phase.TPI_SUPERVISOR)
     rows = [
@@ -275,7 +277,7 @@ class UnfinishedWork:
             parts.append(f"{len(self.open)} butir belum dinilai: {_few(self.open)}.")
         if self.unexplained:
             parts.append(
-                f"{len(self.unexplained)} butir berbeda dengan jawaban unit tanpa catatan: "
+                f"{len(self.unexplained)} butir berbeda dari jawaban unit tanpa catatan: "
                 f"{_few(self.unexplained)}."
             )
         return " ".join(parts)

@@ -36,7 +36,7 @@ def add_phrase(*, actor: User, text: str, for_all: bool = False) -> Phrase:
     require(actor, "assessment.manage_phrases" if for_all else "assessment.own_phrases")
     owner = None if for_all else actor
     if Phrase.objects.filter(owner=owner, ended_at__isnull=True).count() >= MOST:
-        raise Refused(f"Sudah ada {MOST} kalimat. Akhiri yang tidak dipakai lebih dulu.")
+        raise Refused(f"Sudah ada {MOST} kalimat. Hapus yang tidak dipakai terlebih dahulu.")
     clean = _clean(text)
     if Phrase.objects.filter(owner=owner, ended_at__isnull=True, text=clean).exists():
         raise Refused("Kalimat ini sudah ada.")
@@ -89,6 +89,6 @@ def _check(actor: User, phrase: Phrase) -> None:
 def _clean(text: str) -> str:
     text = " ".join(text.split())
     if not text:
-        raise Refused("Kalimatnya masih kosong. Tulis dulu lalu simpan.")
+        raise Refused("Kalimatnya masih kosong. Tulis terlebih dahulu lalu simpan.")
     check_length("Kalimat", text, TEXT_LIMIT)
     return text

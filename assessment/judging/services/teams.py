@@ -83,14 +83,14 @@ def check_seat(unit: Unit, seat: Seat) -> SeatCheck:
         if not grant.areas and not seat.areas:
             if _in_several_ranks(unit, seat.user):
                 continue
-            return SeatCheck(unit, seat, "held", f"lewat {grant.unit}")
+            return SeatCheck(unit, seat, "held", f"melalui {grant.unit}")
         if not grant.areas:
             return SeatCheck(
                 unit,
                 seat,
                 "refused",
-                f"{seat.user} sudah {Role(seat.role).label} untuk semua area lewat {grant.unit}, "
-                "sehingga pembatasan area tidak berlaku. Akhiri peran itu lebih dulu.",
+                f"{seat.user} sudah {Role(seat.role).label} untuk semua area melalui {grant.unit}, "
+                "sehingga pembatasan area tidak berlaku. Akhiri peran itu terlebih dahulu.",
             )
     return SeatCheck(unit, seat, "new")
 
@@ -234,7 +234,7 @@ def assign_team(
     with other areas is ended and given again. Answers how many were given.
     """
     if not units or not seats:
-        raise Refused("Pilih sekurangnya satu unit dan satu penilai.")
+        raise Refused("Pilih paling sedikit satu unit dan satu penilai.")
     if len(units) > MOST_UNITS:
         raise Refused(f"Paling banyak {MOST_UNITS} unit sekaligus; Anda memilih {len(units)}.")
     wanted = {unit: list(seats) for unit in units}

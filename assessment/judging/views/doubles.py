@@ -116,7 +116,7 @@ def draw_page(request: SignedRequest) -> HttpResponse:
         except Refused as refused:
             messages.error(request, " ".join(refused.reasons))
         else:
-            messages.success(request, f"{len(rows)} unit terundi untuk dinilai ganda.")
+            messages.success(request, f"{len(rows)} unit terpilih uji petik untuk dinilai ganda.")
         return redirect(back)
     found = sample_draw(period)
     return render(

@@ -115,13 +115,13 @@ def assign(request: SignedRequest) -> HttpResponse:
     rows = seat_forms(request.POST if request.method == "POST" else None, people, initial)
     problems: list[str] = []
     if not units:
-        problems = ["Pilih sekurangnya satu unit pada daftar tim penilai."]
+        problems = ["Pilih paling sedikit satu unit pada daftar tim penilai."]
     seats = seats_in(rows, people) if request.method == "POST" else None
     letters = list(usable_letters(request.user)[:MOST_LETTERS])
     asked = whole_number(given.get("surat", ""))
     letter = next((one for one in letters if one.pk == asked), None)
     if request.method == "POST" and seats == []:
-        problems.append("Isi sekurangnya satu baris: orang dan perannya.")
+        problems.append("Isi paling sedikit satu baris: orang dan perannya.")
     if not problems and seats:
         if "ya" in request.POST:
             raw = request.POST["ya"]

@@ -24,7 +24,7 @@ from units.models import User
 from zona_integritas.ground.files.spreadsheets import safe_cell
 
 SIDES = (Side.UNIT, *TPI_RANKS, Side.TPN)
-ORDERS = {"hilang": "Poin hilang terbanyak", "nomor": "Nomor butir"}
+ORDERS = {"hilang": "Poin terbanyak yang belum diperoleh", "nomor": "Nomor butir"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def comparison_book(
     """The comparison as XLSX: numbers as numbers, texts that never become formulas."""
     book = Workbook()
     sheet = book.active
-    sheet.title = "Banding"
+    sheet.title = "Perbandingan"
     sheet.append([_text(title)])
     sheet.append([])
     head = ["Butir", "Pernyataan", "Bobot"]
@@ -194,7 +194,7 @@ def comparison_book(
         head += [f"{side.label}: jawaban", f"{side.label}: poin", f"{side.label}: catatan"]
     if earlier:
         head += [f"{earlier[0]}: jawaban", f"{earlier[0]}: poin"]
-    sheet.append([*head, "Poin hilang"])
+    sheet.append([*head, "Poin yang belum diperoleh"])
     for line in found.lines:
         row: list[Any] = [line.code, _text(line.statement), line.weight]
         for said in line.sides:

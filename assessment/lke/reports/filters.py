@@ -48,7 +48,7 @@ class ItemFilters:
         if self.sheet.ranked:
             offered.update(self._for_ranks())
         if self.tpi:
-            label = "Berbeda dengan unit" if self.sheet.judging else "Berbeda dengan TPI"
+            label = "Berbeda dari unit" if self.sheet.judging else "Berbeda dari TPI"
             offered["beda"] = (label, self.differs)
         if any(item.comments for item in self.items):
             offered["percakapan"] = (
@@ -68,7 +68,7 @@ class ItemFilters:
             )
             found["antartingkat"] = ("Berbeda antartingkat", self.ranks_differ)
             if self.sheet.reading.abstained:
-                found["tidak-dinilai"] = ("Tidak dinilai satu tingkat", self.was_left)
+                found["tidak-dinilai"] = ("Tidak dinilai satu jenjang", self.was_left)
         if self.sheet.without_reason:
             found["tanpa-alasan"] = (
                 "Berbeda tanpa alasan",

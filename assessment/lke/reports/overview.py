@@ -154,7 +154,7 @@ def _to_write(sheet: LkePage, found: Repairs, blank: list[str]) -> list[NowLine]
         count = len(sheet.without_reason)
         lines.append(
             NowLine(
-                "warning", f"Tulis alasan {count} butir yang berbeda dengan unit",
+                "warning", f"Tulis alasan {count} butir yang berbeda dari unit",
                 "Tanpa catatan, penilaian belum dapat diputuskan.",
             )
         )  # fmt: skip

@@ -331,7 +331,7 @@ class LkePage:
         if self.side != Side.UNIT:
             return ""
         if self.assessment.phase == Phase.REPAIR and returned is None:
-            return "Tidak dikembalikan TPI, jadi tidak diubah."
+            return "Tidak dikembalikan TPI, sehingga tidak diubah."
         return ""
 
     def _others(self, entry: model.Indicator, own: str) -> list[OtherSide]:

@@ -22,7 +22,7 @@ from zona_integritas.ground.formats import waktu
 from zona_integritas.ground.lengths import check_length
 
 PHASE_MOVED = (
-    "LKE ini baru saja berpindah tahap, jadi isian ini belum tersimpan. "
+    "LKE ini baru saja berpindah tahap, sehingga isian ini belum tersimpan. "
     "Muat ulang halaman untuk melihat keadaan terbaru."
 )
 
@@ -167,7 +167,7 @@ def abstention_problem(side: str, note: str) -> str | None:
     """Why this side may not leave an item to the next rank (so); None when it may."""
     if side not in MAY_ABSTAIN:
         return (
-            "hanya anggota dan ketua tim TPI dapat menyerahkan butir ke tingkat berikutnya; "
+            "hanya anggota dan ketua tim TPI dapat menyerahkan butir ke jenjang berikutnya; "
             "di sini harus ada jawaban."
         )
     return None if note.strip() else WITHOUT_REASON

@@ -124,7 +124,7 @@ def carry_plan(actor: User, assessment: Assessment, source: Assessment) -> Carry
     if mapping is None:
         raise Refused(
             f"LKE {source.period.year} memakai instrumen yang tidak terhubung dengan instrumen LKE "
-            f"ini, jadi butirnya tidak dapat dipasangkan. {NOTHING_CHANGED}"
+            f"ini, sehingga butirnya tidak dapat dipasangkan. {NOTHING_CHANGED}"
         )
     planner = _Planner(actor, assessment, source, mapping)
     rows = tuple(planner.row(indicator) for indicator in indicators_of(assessment))
@@ -223,7 +223,7 @@ class _Planner:
         new_entry, old_entry = self.new.indicator(code), self.old.indicator(old_code)
         said = []
         if old_code != code:
-            said.append(f"Dahulu butir {old_code}.")
+            said.append(f"Sebelumnya butir {old_code}.")
         if new_entry.statement != old_entry.statement:
             said.append("Pernyataannya berubah; periksa apakah jawabannya masih tepat.")
         elif [o.criterion for o in new_entry.options] != [o.criterion for o in old_entry.options]:

@@ -36,6 +36,6 @@ def check_judgement(
     ranks = [one for one in TPI_RANKS if one != side] if side in TPI_RANKS else []
     if not any(one in said and said[one][0] == clean and said[one][1].strip() for one in ranks):
         raise Refused(
-            f"Butir {indicator.code}: nilai ini berbeda dengan jawaban unit. Tulis alasannya di "
+            f"Butir {indicator.code}: nilai ini berbeda dari jawaban unit. Tulis alasannya di "
             "catatan atau pilih kalimatnya, lalu simpan lagi."
         )

@@ -32,7 +32,7 @@ def add_comment(
     require(actor, "assessment.talk", assessment)
     text = text.strip()
     if not text:
-        raise Refused("Tulisannya masih kosong. Tulis dulu lalu kirim.")
+        raise Refused("Tulisannya masih kosong. Tulis terlebih dahulu lalu kirim.")
     check_length("Tulisan", text, TEXT_LIMIT)
     if tpi_only and not judges(actor, assessment):
         raise Refused("Hanya tim penilai yang dapat menulis untuk tim penilai saja.")

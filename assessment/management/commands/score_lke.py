@@ -41,7 +41,7 @@ class Command(BaseCommand):
             const=EVERYTHING,
             metavar="KODE",
             help="menjelaskan setiap nilai dan nilai minimal, atau satu kode saja "
-            "(simpul, butir, total, atau nilai minimal seperti WBK:area.1)",
+            "(bagian, butir, total, atau nilai minimal seperti WBK:area.1)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

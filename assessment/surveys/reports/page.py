@@ -131,7 +131,7 @@ def interval_picture(result: SurveyResult, label: str) -> SafeString:
     said = f"{label}: indeks {angka(result.index)} dari {INDEX_SCALE}"
     band = SafeString("")
     if result.low is not None and result.high is not None:
-        said += f"; selang 95 % dari {angka(result.low)} sampai {angka(result.high)}"
+        said += f"; selang kepercayaan 95 % dari {angka(result.low)} sampai {angka(result.high)}"
         band = format_html(
             '<rect class="skor-isi skor-netral" x="{}%" y="1" width="{}%" height="14" fill="{}"/>',
             place(result.low),

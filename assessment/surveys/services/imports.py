@@ -96,7 +96,9 @@ def open_survey(
     if told is None:
         raise Refused("Berkas ini tidak dikenal lagi. Unggah lagi.")
     if (told["by"], told["lke"]) != (actor.pk, assessment.pk):
-        raise Refused("Berkas ini diunggah orang lain. Unggah lagi.")
+        raise Refused(
+            "Berkas ini diunggah oleh orang lain. Unggah berkas Anda sendiri untuk melanjutkan."
+        )
     content = kept_files.fetch(FOLDER, told["sha"], told["file_name"])
     return told, _read(content, told)
 

@@ -109,7 +109,7 @@ def _provenance(survey: Survey, result: SurveyResult) -> str:
         when = f", {tanggal(survey.begun_on)} sampai {tanggal(survey.ended_on)}"
     interval = ""
     if result.low is not None and result.high is not None:
-        interval = f", selang 95 % {angka(result.low)} sampai {angka(result.high)}"
+        interval = f", selang kepercayaan 95 % {angka(result.low)} sampai {angka(result.high)}"
     return (
         f"indeks {ringkas(result.index)}{interval}, "
         f"{bulat(result.count)} responden{when}. Berkas {survey.file_name}, kode integritas "

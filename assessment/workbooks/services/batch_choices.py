@@ -44,7 +44,9 @@ def _check_open(
 ) -> None:
     require_somewhere(actor, "assessment.import_any_sheet")
     if item.batch.uploaded_by_id != actor.pk:
-        raise PermissionDenied("Berkas ini diunggah orang lain.")
+        raise PermissionDenied(
+            "Berkas ini diunggah oleh orang lain. Unggah berkas Anda sendiri untuk melanjutkan."
+        )
     if item.batch.job is not None and item.batch.job.is_active:
         raise Refused(
             f"ZIP ini sedang dikerjakan. Tunggu sampai selesai, lalu pilih lagi. {NOTHING_CHANGED}"

@@ -58,7 +58,9 @@ def checked_names(file: IO[bytes]) -> tuple[list[str], list[str]]:
             f"Berkas ini bukan ZIP atau rusak. Buat ulang ZIP-nya. {NOTHING_CHANGED}"
         ) from error
     if any(part.flag_bits & 0x1 for part in parts):
-        raise Refused(f"ZIP ini dikunci dengan kata sandi. Buat tanpa sandi. {NOTHING_CHANGED}")
+        raise Refused(
+            f"ZIP ini dikunci dengan kata sandi. Buat tanpa kata sandi. {NOTHING_CHANGED}"
+        )
     names = [
         part.filename
         for part in parts

@@ -120,7 +120,9 @@ def start_batch(*, actor: User, batch: SheetBatch, again: bool = False) -> Job:
     those that failed."""
     require_somewhere(actor, "assessment.import_any_sheet")
     if batch.uploaded_by_id != actor.pk:
-        raise PermissionDenied("Berkas ini diunggah orang lain.")
+        raise PermissionDenied(
+            "Berkas ini diunggah oleh orang lain. Unggah berkas Anda sendiri untuk melanjutkan."
+        )
     with transaction.atomic():
         if again:
             batch.items.filter(state=BatchItemState.FAILED).update(
@@ -241,7 +243,9 @@ def start_check(*, actor: User, batch: SheetBatch, again: bool = False) -> Job:
     ``again`` also at those in which something was wrong."""
     require_somewhere(actor, "assessment.import_any_sheet")
     if batch.uploaded_by_id != actor.pk:
-        raise PermissionDenied("Berkas ini diunggah orang lain.")
+        raise PermissionDenied(
+            "Berkas ini diunggah oleh orang lain. Unggah berkas Anda sendiri untuk melanjutkan."
+        )
     if again:
         wrong = batch.items.filter(state=BatchItemState.WAITING, asks="").exclude(problems=[])
         wrong.update(**ANEW)

@@ -101,7 +101,9 @@ def check_answer(
 def _check_own(actor: User, sheet_import: SheetImport) -> None:
     require(actor, "assessment.import_sheet", sheet_import.assessment)
     if sheet_import.uploaded_by_id != actor.pk:
-        raise Refused("Berkas ini diunggah orang lain; unggah sendiri untuk menerapkannya.")
+        raise Refused(
+            "Berkas ini diunggah oleh orang lain. Unggah berkas Anda sendiri untuk menerapkannya."
+        )
     if sheet_import.applied_at is not None:
         raise Refused(f"Berkas ini sudah diterapkan. {NOTHING_CHANGED}")
 

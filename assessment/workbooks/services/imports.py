@@ -208,7 +208,9 @@ def apply_sheet(
     assessment = sheet_import.assessment
     require(actor, "assessment.import_sheet", assessment)
     if row.uploaded_by_id != actor.pk:
-        raise Refused("Berkas ini diunggah orang lain; unggah sendiri untuk menerapkannya.")
+        raise Refused(
+            "Berkas ini diunggah oleh orang lain. Unggah berkas Anda sendiri untuk menerapkannya."
+        )
     if row.applied_at is not None or PaperSheet.objects.filter(sheet_import=row).exists():
         raise Refused("Berkas ini sudah diterapkan, atau menunggu konfirmasi pimpinan.")
     check_open(assessment)

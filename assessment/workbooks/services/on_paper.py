@@ -172,8 +172,9 @@ def confirm_paper_sheet(*, actor: User, waiting: PaperSheet) -> int:
         actor,
         row,
         RoleHolders([assessment.unit]).holders(ON_THE_LKE, assessment.unit),
-        f"{assessment.unit.name} · LKE {assessment.period.year}: penilaian di atas kertas dibawa "
-        f"masuk ({written} isian kedua sisi) dan dikonfirmasi {actor}. Periksa dulu isinya.",
+        f"{assessment.unit.name} · LKE {assessment.period.year}: penilaian di atas kertas diimpor "
+        f"({written} isian kedua sisi) dan dikonfirmasi {actor}. Periksa terlebih "
+        f"dahulu isinya.",
     )
     return written
 

@@ -145,7 +145,7 @@ def remember(
                 )
         except IntegrityError:
             raise Stale(
-                f"Arti kolom «{one.heading[:60]}» baru saja dipilih orang lain. Periksa lagi "
+                f"Arti kolom «{one.heading[:60]}» baru saja dipilih oleh orang lain. Periksa lagi "
                 f"pilihan di bawah. {NOTHING_CHANGED}"
             ) from None
         record(

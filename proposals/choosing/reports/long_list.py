@@ -222,7 +222,7 @@ def long_list_book(lines: list[LongLine], title: str) -> bytes:
         ("Pegawai", 10), ("Anggaran (rupiah)", 18), ("Jenis layanan", 20),
         ("Nilai TPI terakhir", 12), ("Predikat yang dimiliki", 24), ("Catatan", 50),
     ]  # fmt: skip
-    return table_book("Daftar panjang", title, headings, (_cells(line) for line in lines))
+    return table_book("Daftar unit potensial", title, headings, (_cells(line) for line in lines))
 
 
 def _cells(line: LongLine) -> list[Any]:

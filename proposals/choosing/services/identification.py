@@ -102,7 +102,7 @@ def _ready(
             left.append(
                 (
                     unit,
-                    f"{unit} sudah punya usulan pada {period} ({one.get_target_display()}, "
+                    f"{unit} sudah mempunyai usulan pada {period} ({one.get_target_display()}, "
                     f"{one.get_state_display()}). Buka usulan itu untuk melanjutkan.",
                 )
             )
@@ -140,7 +140,7 @@ def judge_conditions(
         )
     if seen is not None and seen != version_of(held):
         raise Stale(
-            "Identifikasi ini baru saja diubah orang lain. Isi Anda masih ada pada formulir; "
+            "Identifikasi ini baru saja diubah oleh orang lain. Isi Anda masih ada pada formulir; "
             "bandingkan dengan yang tersimpan, lalu simpan yang berlaku. Tidak ada data yang "
             "berubah."
         )

@@ -81,7 +81,7 @@ def book(request: SignedRequest) -> HttpResponse:
     period = chosen_period(request)
     wished = filters_of(request)
     lines = long_list(request.user, period, wished) if period else []
-    parts = [f"Daftar panjang {period or ''}".strip()]
+    parts = [f"Daftar unit potensial {period or ''}".strip()]
     if wished.target:
         parts.append(str(PredicateKind(wished.target).label))
     if wished.under:
@@ -131,7 +131,7 @@ def identify(request: SignedRequest) -> HttpResponse:
             "field": "unit",
             "ready": [(unit.pk, unit.name, unit.code, "") for unit in units if unit.pk not in busy],
             "left": [
-                (busy[unit.pk], [f"Sudah punya usulan: {busy[unit.pk].get_state_display()}."])
+                (busy[unit.pk], [f"Sudah mempunyai usulan: {busy[unit.pk].get_state_display()}."])
                 for unit in units
                 if unit.pk in busy
             ],

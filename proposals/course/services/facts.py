@@ -17,7 +17,7 @@ def clean_note(row: MoveRow, note: str) -> str:
     if row.needs_note and not note:
         raise Refused(f"{row.note_label}: belum diisi. Tuliskan alasannya lalu ulangi.")
     if len(note) > NOTE_LIMIT:
-        raise Refused(f"{row.note_label}: {len(note)} huruf; paling banyak {NOTE_LIMIT}.")
+        raise Refused(f"{row.note_label}: {len(note)} karakter; paling banyak {NOTE_LIMIT}.")
     return note
 
 
@@ -40,7 +40,7 @@ def clean_facts(row: MoveRow, given: Mapping[str, Any]) -> dict[str, Any]:
             if not value:
                 problems.append(f"{fact.label}: belum diisi.")
             elif len(value) > FACT_LIMIT:
-                problems.append(f"{fact.label}: paling banyak {FACT_LIMIT} huruf.")
+                problems.append(f"{fact.label}: paling banyak {FACT_LIMIT} karakter.")
         clean[fact.key] = value
     start, end = clean.get("task_start"), clean.get("task_end")
     if isinstance(start, date) and isinstance(end, date) and end < start:

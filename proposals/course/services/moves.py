@@ -323,4 +323,4 @@ def _save(asked: list[CheckedRequest], outcomes: list[MoveOutcome], now: object)
             state=key[1], state_since=now, **changes[key]
         )
         if moved != len(ids):
-            raise Stale("Usulan ini baru saja diubah orang lain. Muat ulang halaman.")
+            raise Stale("Usulan ini baru saja diubah oleh orang lain. Muat ulang halaman.")

@@ -65,7 +65,7 @@ def record_ministry(
     _check_stage(proposal, stage, on)
     if len(text) > TEXT_LIMIT:
         raise Refused(
-            f"Catatan memuat {bulat(len(text))} huruf; paling banyak {bulat(TEXT_LIMIT)}. "
+            f"Catatan memuat {bulat(len(text))} karakter; paling banyak {bulat(TEXT_LIMIT)}. "
             f"Ringkas, atau lampirkan sebagai berkas. {UNCHANGED}"
         )
     if stage == MinistryStage.OBJECTION:
@@ -222,7 +222,9 @@ def apply_ministry_sheet(
     if problem:
         raise Refused(problem)
     if sheet_import.uploaded_by_id != actor.pk:
-        raise Refused("Berkas ini diunggah orang lain; unggah sendiri untuk menerapkannya.")
+        raise Refused(
+            "Berkas ini diunggah oleh orang lain. Unggah berkas Anda sendiri untuk menerapkannya."
+        )
     if sheet_import.applied_at is not None:
         raise Refused("Berkas ini sudah diterapkan.")
     if sheet_imports.fingerprint(sheet_import.assessment) != seen:

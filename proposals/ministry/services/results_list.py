@@ -247,7 +247,7 @@ def _proposals(actor: User, period: Period, codes: set[str]) -> dict[str, Propos
 
 def _unknown(row: ResultRow, period: Period) -> str:
     return (
-        f"Baris {row.number}, kolom Kode unit: «{row.code[:60]}» tidak punya usulan periode "
+        f"Baris {row.number}, kolom Kode unit: «{row.code[:60]}» tidak mempunyai usulan periode "
         f"{period.year} dalam cakupan Anda. Tulis kode seperti di daftar usulan."
     )
 
@@ -275,7 +275,7 @@ def _enter(
         line.state = "wrong"
         line.problems.append(
             f"Baris {row.number}: belum dapat diperiksa karena baris {broken[code]} dari unit yang "
-            "sama salah. Perbaiki baris itu dahulu."
+            "sama salah. Perbaiki baris itu terlebih dahulu."
         )
         return
     if row.on is None:

@@ -1,4 +1,4 @@
-"""Peta panas: areas by units, a page at a time, in the order that was asked for."""
+"""Peta capaian per area: areas by units, a page at a time, in the order that was asked for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -190,7 +190,7 @@ def count_and_means(
 
 def heat_table(rows: Sequence[HeatRow], columns: Sequence[HeatColumn]) -> Table:
     return Table(
-        "Peta panas",
+        "Peta capaian per area",
         (
             Column("Unit"),
             Column("Kode"),

@@ -86,7 +86,7 @@ def _rules(found: SeasonSummary) -> Table:
             Column("Predikat"),
             Column("Minimal"),
             Column("Terpenuhi", "count"),
-            Column("Hampir", "count"),
+            Column("Hampir terpenuhi", "count"),
             Column("Belum", "count"),
             Column("Terpenuhi", "percent"),
         ),
@@ -113,7 +113,7 @@ def _buckets(found: SeasonSummary) -> Table:
         (
             Column("Nilai akhir"),
             Column("Memenuhi semua nilai minimal", "count"),
-            Column("Hampir", "count"),
+            Column("Hampir terpenuhi", "count"),
             Column("Belum", "count"),
             Column("Unit", "count"),
         ),

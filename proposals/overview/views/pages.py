@@ -37,7 +37,7 @@ REFRESHED = 100  # stale LKE a page computes at most; what is left is said on it
 SUBTREES = 300  # units offered by name in the filter; any code may be typed
 TABS = (
     ("summary", "Ringkasan"),
-    ("heat", "Peta panas"),
+    ("heat", "Peta capaian per area"),
     ("compare", "Bandingkan unit"),
     ("trend", "Tren"),
     ("differences", "Selisih"),

@@ -218,7 +218,7 @@ def _clean(text: str) -> str:
     if not text:
         raise Refused(f"Teks masih kosong. Tuliskan isinya lalu simpan lagi. {UNCHANGED}")
     if len(text) > TEXT_LIMIT:
-        raise Refused(f"Teks memuat {len(text)} huruf; paling banyak {TEXT_LIMIT}. {UNCHANGED}")
+        raise Refused(f"Teks memuat {len(text)} karakter; paling banyak {TEXT_LIMIT}. {UNCHANGED}")
     return text
 
 

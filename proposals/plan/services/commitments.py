@@ -46,7 +46,8 @@ class StaleDeclaration(Stale):
     def __init__(self, current: Declaration) -> None:
         self.current = current
         super().__init__(
-            "Pencanangan ini baru saja diubah orang lain. Bandingkan kedua isinya, lalu simpan "
+            "Pencanangan ini baru saja diubah oleh orang lain. Bandingkan kedua isinya, "
+            "lalu simpan "
             f"yang berlaku. {UNCHANGED}"
         )
 
@@ -214,7 +215,8 @@ def attach(*, actor: User, proposal: Proposal, proof: Proof) -> list[Evidence]:
         return []
     if proposal.assessment is None:
         raise Refused(
-            "Bukti disimpan pada LKE, tetapi LKE unit ini belum dibuka. Simpan dulu tanpa bukti; "
+            "Bukti disimpan pada LKE, tetapi LKE unit ini belum dibuka. Simpan terlebih "
+            "dahulu tanpa bukti; "
             f"tambahkan setelah penilaian mandiri dimulai. {UNCHANGED}"
         )
     rows = list(indicators_of(proposal.assessment).filter(code__in=proof.indicators))
@@ -258,7 +260,8 @@ def _under(
             yield under_file(upload=SimpleUploadedFile(revision.file_name, content))
         else:
             raise Refused(
-                f"«{evidence}» baru disebut namanya; berkasnya belum ada. Unggah dulu. {UNCHANGED}"
+                f"«{evidence}» baru disebut namanya; berkasnya belum ada. Unggah terlebih "
+                f"dahulu. {UNCHANGED}"
             )
 
 

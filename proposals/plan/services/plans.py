@@ -45,7 +45,7 @@ class StaleItem(Stale):
     def __init__(self, current: PlanItem) -> None:
         self.current = current
         super().__init__(
-            f"Kegiatan «{current.activity}» baru saja diubah orang lain. Bandingkan kedua "
+            f"Kegiatan «{current.activity}» baru saja diubah oleh orang lain. Bandingkan kedua "
             f"isinya, lalu simpan yang berlaku. {UNCHANGED}"
         )
 
@@ -110,7 +110,8 @@ def add_items(
         closed = proposal.components.filter(code=values.component, chosen=False).exists()
         if closed:
             raise Refused(
-                f"«{components[values.component].label}» ditandai tidak dibangun. Ubah dulu "
+                f"«{components[values.component].label}» ditandai tidak dibangun. Ubah "
+                f"terlebih dahulu "
                 f"penetapan komponennya, lalu tambahkan kegiatan ini. {UNCHANGED}"
             )
         item = PlanItem.objects.create(proposal=proposal, created_by=actor, **asdict(values))
@@ -256,7 +257,7 @@ def _linked(actor: User, item: PlanItem, proposal: Proposal, link: str) -> Evide
     if proposal.assessment is None:
         raise Refused(
             "Tautan disimpan sebagai bukti pada LKE, tetapi LKE unit ini belum dibuka. Laporkan "
-            f"tanpa tautan dulu. {UNCHANGED}"
+            f"tanpa tautan terlebih dahulu. {UNCHANGED}"
         )
     rows = list(indicators_of(proposal.assessment).filter(code__in=item.indicators))
     if not rows:

@@ -154,7 +154,7 @@ def follow_ups(request: SignedRequest, pk: int) -> HttpResponse:
                 if row is None:
                     raise Http404
                 if request.POST.get("done") not in YES_NO:
-                    raise Refused("Pilih dulu: sudah atau belum ditindaklanjuti.")
+                    raise Refused("Pilih terlebih dahulu: sudah atau belum ditindaklanjuti.")
                 answer_follow_up(
                     actor=request.user,
                     follow_up=row,

@@ -45,7 +45,8 @@ def withdraw_paper(*, actor: User, paper: Paper, reason: str) -> None:
         raise Refused("Isi alasan pencabutan; tidak ada yang berubah.")
     if len(reason) > REASON_LIMIT:
         raise Refused(
-            f"Alasan berisi {len(reason)} huruf; paling banyak {REASON_LIMIT}. Ringkaskan dulu."
+            f"Alasan berisi {len(reason)} karakter; paling banyak {REASON_LIMIT}. Ringkas "
+            f"alasannya, lalu simpan lagi."
         )
     changed = Paper.objects.filter(
         pk=paper.pk, withdrawn_at__isnull=True, replaced_by__isnull=True
@@ -107,7 +108,7 @@ def add_signed(*, actor: User, paper: Paper, upload: "UploadedFile[bytes]") -> P
         )
     if content.sha256 == paper.sha256:
         raise Refused(
-            f"Berkas «{content.name}» sama persis dengan naskah terbitan, jadi belum "
+            f"Berkas «{content.name}» sama persis dengan naskah terbitan, sehingga belum "
             "ditandatangani. Pilih berkas yang sudah ditandatangani. Tidak ada yang berubah."
         )
     before = Paper.objects.select_for_update().get(pk=paper.pk)

@@ -173,7 +173,7 @@ def _words(fallen: Iterable[tuple[Rule, str]]) -> str:
     parts = []
     for letter, word in (
         (MISSED, "di bawah minimal pada"),
-        (NEARLY, "nyaris memenuhi minimal pada"),
+        (NEARLY, "hampir mencapai nilai minimal pada"),
     ):
         labels = [rule.label for rule, found in fallen if found == letter]
         if labels:

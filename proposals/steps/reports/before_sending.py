@@ -37,7 +37,7 @@ def before_sending(dossier: Dossier, actor: User) -> list[OpenPoint]:
     found = [
         OpenPoint(
             "Butir belum dijawab",
-            "Lengkapi dulu; LKE yang belum lengkap tidak dapat dikirim.",
+            "Lengkapi terlebih dahulu; LKE yang belum lengkap tidak dapat dikirim.",
             True,
             ways_to(dossier, dossier.unanswered(View.UNIT)),
         )
@@ -46,7 +46,7 @@ def before_sending(dossier: Dossier, actor: User) -> list[OpenPoint]:
         found.append(
             OpenPoint(
                 "Butir yang dikembalikan TPI dan belum diperbaiki",
-                "Perbaiki dulu butir yang dikembalikan.",
+                "Perbaiki terlebih dahulu butir yang dikembalikan.",
                 True,
                 ways_to(dossier, _unrepaired(dossier)),
             )

@@ -200,7 +200,7 @@ CHECKS = (
     ),
     XrayCheck(
         "jumlah_janggal",
-        "Jumlah yang tidak masuk akal",
+        "Jumlah yang perlu diperiksa",
         "Lebih banyak yang dikerjakan daripada yang seharusnya, penyebut nol, atau jumlah yang "
         "sama diisi berbeda.",
         Severity.GRAVE,
@@ -226,7 +226,7 @@ CHECKS = (
     ),
     XrayCheck(
         "ya_tanpa_catatan",
-        "Ya dengan catatan kosong",
+        "Jawaban Ya tanpa catatan",
         "Catatan menjelaskan apa yang sudah dilakukan dan di mana buktinya.",
         Severity.LIGHT,
         Owner.UNIT,

@@ -185,7 +185,7 @@ CHECKS = (
     XrayCheck(
         "bukti_lama",
         "Bukti lama",
-        f"Bukti yang sudah lewat masa berlakunya, atau {YEARS_OLD} tahun dan lebih sebelum "
+        f"Bukti yang masa berlakunya sudah lewat, atau {YEARS_OLD} tahun dan lebih sebelum "
         "periode ini, tidak lagi menunjukkan keadaan sekarang.",
         Severity.MEDIUM,
         Owner.UNIT,
@@ -201,7 +201,7 @@ CHECKS = (
     ),
     XrayCheck(
         "bukti_belum_dipastikan",
-        "Bukti bawaan belum dipastikan",
+        "Bukti dari LKE lama belum dinyatakan masih berlaku",
         "Bukti dari LKE lama harus dinyatakan masih berlaku.",
         Severity.LIGHT,
         Owner.UNIT,
@@ -209,7 +209,7 @@ CHECKS = (
     ),
     XrayCheck(
         "bukti_disebut",
-        "Bukti baru disebut",
+        "Bukti hanya disebut namanya",
         "Nama dokumen tanpa berkas atau tautan belum dapat diperiksa.",
         Severity.LIGHT,
         Owner.UNIT,

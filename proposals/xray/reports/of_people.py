@@ -143,7 +143,7 @@ CHECKS = (
     XrayCheck(
         "penilai_berbenturan",
         "Penilai berbenturan kepentingan",
-        "Satu jenjang penilai tidak punya orang yang boleh menilai unit ini.",
+        "Satu jenjang penilai tidak mempunyai orang yang boleh menilai unit ini.",
         Severity.GRAVE,
         Owner.ADMIN,
         partial_assessors,

@@ -85,8 +85,8 @@
   function tell(codes) {
     if (!news || !codes.length) return;
     news.textContent = codes.length === 1
-      ? `Butir ${codes[0]} baru saja diperbarui orang lain.`
-      : `${codes.length} butir baru saja diperbarui orang lain: ${codes.join(", ")}.`;
+      ? `Butir ${codes[0]} baru saja diperbarui oleh orang lain.`
+      : `${codes.length} butir baru saja diperbarui oleh orang lain: ${codes.join(", ")}.`;
   }
 
   async function fetchFresh(address, changed) {

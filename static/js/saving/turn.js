@@ -40,7 +40,7 @@
       later.set(element, issue);
     } else if (element.matches("form") && undecided(element)) {
       if (element.querySelector(ASKS)) {
-        zi.say(element, "gagal", zi.WORDS.unsaved + ": pilih dahulu jawaban yang berlaku");
+        zi.say(element, "gagal", zi.WORDS.unsaved + ": pilih terlebih dahulu jawaban yang berlaku");
       }
     } else {
       issue(true);

@@ -127,7 +127,7 @@ def test_someone_elses_edit_is_told_and_the_typed_text_can_then_be_saved(desk: A
     answer = desk.client.post(desk.url("draft_node", "A.I.1.i"), data)
     html = answer.content.decode()
     assert answer.status_code == 409
-    assert "baru saja diubah orang lain" in html
+    assert "baru saja diubah oleh orang lain" in html
     assert "Nama saya" in html
     assert desk.client.post(desk.url("draft_node", "A.I.1.i"), typed(html)).status_code == 302
     names = [row["name"] for row in desk.document()["nodes"] if row["code"] == "A.I.1.i"]

@@ -83,7 +83,7 @@ def test_the_rule_draws_the_share_and_anybody_can_draw_it_again(
     event = AuditEvent.objects.get(action="double.drawn")
     assert sorted(event.after["population"]) == ["A", "B", "BLN"]
     assert event.after["drawn"] == [one.unit.code for one in first.fresh]
-    with pytest.raises(Refused, match="sudah terundi"):
+    with pytest.raises(Refused, match="sudah terpilih"):
         draw_sample(actor=admin, period=period, seen=0)
     set_double_share(actor=admin, period=period, share=100)
     assert len(sample_draw(period).fresh) == 1  # what was drawn stays and counts
@@ -159,7 +159,11 @@ def test_no_end_of_a_role_makes_blind_again(
 ) -> None:
     """Who sat in the team, or could read it while it judged, has seen its judgement."""
     people, place = season.people, season.units["B"]
-    lead, watcher, reader = people["demo-tpi-ketua"], people["demo-pengamat"], assessor("dulu")
+    lead, watcher, reader = (
+        people["demo-tpi-ketua"],
+        people["demo-pengamat"],
+        assessor("dulu"),
+    )
     early = assessor("sebelum-tpi")
     grant_role(actor=SYSTEM, user=reader, role="pokja", unit=season.units["A"])
     for person in (lead, watcher, reader):
@@ -485,7 +489,7 @@ def test_both_done_the_two_are_compared_as_they_stood_then(
     page = sign_in(second).get(reverse("assessment:double", args=[sheet.pk])).content.decode()
     assert "XANGGOTAX" in page
     listed = sign_in(season.people["demo-tpi-dalnis"]).get(reverse("assessment:doubles"))
-    assert "Sematkan pembacaan" in listed.content.decode()
+    assert "Tetapkan penafsiran" in listed.content.decode()
     assert str(second) in listed.content.decode()
     # A member reads the own agreement only.
     own = sign_in(member).get(reverse("assessment:doubles")).context["people"]

@@ -38,6 +38,6 @@ def test_who_differs_is_asked_why_at_once(sheet: Assessment, season: Any, sign_i
     judge(member, sheet, CODE, "A" if unit != "A" else "B")
     client = sign_in(member)
     address = reverse("assessment:area", args=[sheet.pk, AREA])
-    assert "Berbeda dengan jawaban unit: tulis alasannya" in client.get(address).content.decode()
+    assert "Berbeda dari jawaban unit: tulis alasannya" in client.get(address).content.decode()
     judge(member, sheet, CODE, "A" if unit != "A" else "B", "Bukti hanya sebagian.")
-    assert "Berbeda dengan jawaban unit: tulis" not in client.get(address).content.decode()
+    assert "Berbeda dari jawaban unit: tulis" not in client.get(address).content.decode()

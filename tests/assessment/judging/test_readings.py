@@ -12,7 +12,7 @@ from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 
 pytestmark = pytest.mark.django_db
-CODE, TEXT = "A.I.1.i.b", "Tim dianggap lengkap bila semua area punya koordinator."
+CODE, TEXT = "A.I.1.i.b", "Tim dianggap lengkap bila semua area mempunyai koordinator."
 
 
 def test_a_pinned_reading_stands_under_the_item_for_all_until_it_is_ended(

@@ -96,7 +96,7 @@ def test_who_was_faster_is_said_and_one_click_decides(
     assert stale.status_code == 409
     html = stale.content.decode()
     assert "<textarea" not in html  # what was typed is not replaced
-    assert "Simpan punya saya" in html
+    assert "Simpan isian saya" in html
     assert decide(client, disputed, LOWERED, **form, timpa="1").status_code == 204
     row = Answer.objects.get(assessment=disputed, indicator__code=LOWERED, side=Side.TPI_SUPERVISOR)
     assert (row.value, row.note, row.version) == ("C", "Pertimbangan saya.", 2)

@@ -94,7 +94,7 @@ def test_late_is_marked_with_the_windows_end(sheet: Assessment, season: Any, sig
     )
     assert duty(member, season, member).late
     page = sign_in(member).get(reverse("assessment:workload")).content.decode()
-    assert "Lewat jadwal" in page
+    assert "Melewati jadwal" in page
     assert "1 terlambat" in page
 
 

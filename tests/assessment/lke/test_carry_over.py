@@ -202,7 +202,7 @@ def test_along_the_mapping_a_moved_indicator_finds_its_old_answer(desk: Any) -> 
     row = next(one for one in plan(desk).rows if one.code == "A.I.1.i.z")
     assert (row.problem, row.value, row.old_code) == ("", "B", ABC)
     assert row.remarks == (
-        f"Dahulu butir {ABC}.",
+        f"Sebelumnya butir {ABC}.",
         "Pernyataannya berubah; periksa apakah jawabannya masih tepat.",
     )
     carry(

@@ -27,7 +27,7 @@ def test_cohens_own_kind_of_table() -> None:
 def test_full_agreement_and_full_disagreement() -> None:
     assert agreement(table(AA=3, BB=2)).exact_kappa == 1
     assert agreement(table(AB=1, BA=1)).exact_kappa == -1  # observed 0, expected 1/2
-    assert agreement(table(AB=1, BA=1)).words == "lebih buruk dari kebetulan"
+    assert agreement(table(AB=1, BA=1)).words == "lebih buruk daripada kebetulan"
 
 
 def test_where_both_always_said_one_thing_chance_explains_all() -> None:

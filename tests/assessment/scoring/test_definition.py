@@ -81,7 +81,7 @@ BREAKS: list[tuple[str, Break, str, Place]] = [
     (
         "a percentage without a denominator",
         lambda d: item(d, "A.II.1.i.a")["inputs"][0].update(role="info"),
-        "tidak punya penyebut",
+        "tidak mempunyai penyebut",
         Place(DefinitionPart.ITEM, "A.II.1.i.a"),
     ),
     (

@@ -94,7 +94,7 @@ def test_a_letter_is_multiplied_with_its_share_of_the_sub_area() -> None:
 
 
 def test_a_blank_is_said_to_count_as_zero() -> None:
-    assert said("A.I.1.i.b").startswith("Belum dijawab, jadi dihitung nol; bobot butir 0,25")
+    assert said("A.I.1.i.b").startswith("Belum dijawab, sehingga dihitung nol; bobot butir 0,25")
 
 
 def test_an_index_and_a_percentage_say_where_they_come_from() -> None:
@@ -114,7 +114,7 @@ def test_a_mean_shows_both_ways_of_counting_blanks() -> None:
     )
     full = said("A.I.1.ii", A_I_1_ii_a="Ya", A_I_1_ii_b="B", A_I_1_ii_c="A")
     assert full == "Rata-rata 3 butir: (1 + 0,5 + 1) ÷ 3 = 0,8333; × bobot 1 = 0,8333 poin."
-    assert said("A.I.1.ii") == "Belum ada butir yang dijawab, jadi 0 dari bobot 1."
+    assert said("A.I.1.ii") == "Belum ada butir yang dijawab, sehingga 0 dari bobot 1."
 
 
 def test_a_rule_adds_both_halves_of_its_area() -> None:

@@ -142,7 +142,7 @@ def test_a_note_that_is_too_long_is_named_with_its_cell() -> None:
     row = row_of(sheet, "A.I.1.i.b")
     sheet.cell(row, MINISTRY["tpi_note"], "x" * 5001)
     (problem,) = read(book).problems
-    assert (problem.cell, problem.found) == (f"R{row}", "5001 huruf")
+    assert (problem.cell, problem.found) == (f"R{row}", "5001 karakter")
 
 
 @materials

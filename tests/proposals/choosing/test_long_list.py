@@ -209,7 +209,7 @@ def test_two_who_screen_the_same_unit_do_not_overwrite_each_other(season, pokja,
     answer = client.post(address, mine)
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "baru saja diubah orang lain" in text
+    assert "baru saja diubah oleh orang lain" in text
     assert "Alasan rekan." in text
     assert "Alasan saya." in text
     assert proposal.conditions.get(condition="reformasi").reason == "Alasan reformasi."
@@ -249,7 +249,7 @@ def test_many_units_are_identified_and_the_others_named(season, pokja):
         target="WBK",
     )
     assert [one.unit.code for one in done] == ["B"]
-    assert [(unit.code, "sudah punya usulan" in why) for unit, why in left] == [("A", True)]
+    assert [(unit.code, "sudah mempunyai usulan" in why) for unit, why in left] == [("A", True)]
     assert Decision.objects.filter(move="identify").count() == 2
     assert AuditEvent.objects.filter(action="proposal.identify").count() == 2
 

@@ -133,7 +133,7 @@ def test_returned_items_reach_the_head_and_the_coordinators_of_their_areas(
 @pytest.mark.one_database
 def test_a_sheet_that_was_given_back_says_so(bring: Any, move: Any) -> None:
     proposal = bring("submitted")
-    move("unit_head-a", proposal, "give_back", "Lengkapi dulu.")
+    move("unit_head-a", proposal, "give_back", "Lengkapi terlebih dahulu.")
     assert heard("give_back") == {"unit_member-a": NoticeKind.RETURNED}
     assert "dikembalikan" in Notice.objects.get(kind=NoticeKind.RETURNED).text
 

@@ -426,7 +426,7 @@ def test_a_second_running_proposal_of_the_same_unit_and_period_is_refused(season
         period=season.period,
         target="WBK",
     )
-    assert "sudah punya usulan" in text
+    assert "sudah mempunyai usulan" in text
 
 
 def test_after_a_withdrawal_the_unit_may_begin_again(season, bring, move):
@@ -548,7 +548,7 @@ def test_a_revocation_ends_the_predicate_with_its_reason(bring, move, season, si
     proposal = bring("awarded")
     predicate = Predicate.objects.get(unit=season.units["A"])
     pokja = season.people["demo-pokja"]
-    with pytest.raises(Refused, match="Cabut lewat halaman usulannya"):
+    with pytest.raises(Refused, match="Cabut melalui halaman usulannya"):
         revoke_predicate(actor=pokja, predicate=predicate, revoked_on=season.today, reason="Kasus.")
     client = sign_in(pokja)
     unit = client.get(reverse("units:detail", args=["A"])).content.decode()

@@ -286,10 +286,10 @@ def test_an_older_result_that_would_count_instead_is_named(
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"code": "ZZ"}, "Baris 3, kolom Kode unit: «ZZ» tidak punya usulan"),
+        ({"code": "ZZ"}, "Baris 3, kolom Kode unit: «ZZ» tidak mempunyai usulan"),
         ({"stage": "Panel"}, "Baris 3 (B, Panel): «Panel» baru dapat dicatat setelah"),
         ({"result": "Tidak lulus"}, "Catatan Kementerian PANRB wajib diisi"),
-        ({"text": "x" * 5001}, "Catatan memuat 5.001 huruf; paling banyak 5.000"),
+        ({"text": "x" * 5001}, "Catatan memuat 5.001 karakter; paling banyak 5.000"),
         ({"on": timedelta(days=1)}, "belum tiba"),
         ({"deadline": timedelta(days=-2)}, "mendahului tanggal hasil"),
         ({"score": "100,1"}, "Nilai TPN «100,1» tidak dapat dicatat"),

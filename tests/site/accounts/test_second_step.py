@@ -292,7 +292,7 @@ def test_the_last_one_is_replaced_not_removed_where_a_role_asks(
     address = reverse("mfa_deactivate_totp")
     for answer in (client.get(address), client.post(address)):
         assert answer["Location"] == reverse("mfa_index")
-    assert "Pasang yang baru lebih dulu" in client.get(reverse("mfa_index")).content.decode()
+    assert "Pasang yang baru terlebih dahulu" in client.get(reverse("mfa_index")).content.decode()
     assert Authenticator.objects.filter(user=admin, type="totp").exists()
     Authenticator.objects.create(user=admin, type="webauthn", data={"name": "Kunci"})
     client.post(address)

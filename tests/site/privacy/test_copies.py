@@ -84,7 +84,13 @@ def test_it_holds_what_one_wrote_and_no_data_of_others(season: Any, bring: Any) 
         failures_since_start=1,
     )  # fmt: skip
     own = text_of(member, member)
-    for words in ("203.0.113.9", SECRET, "Saudara ipar.", "demo-tpi-anggota", "Komentar ditulis"):
+    for words in (
+        "203.0.113.9",
+        SECRET,
+        "Saudara ipar.",
+        "demo-tpi-anggota",
+        "Tulisan dalam percakapan dikirim",
+    ):
         assert words in own, words
     assert "RAHASIA" not in own
 

@@ -63,7 +63,7 @@ def somebody(client: Client) -> int | None:
 
 def refused(client: Client, answer: Any, *told: str) -> bool:
     page = words(answer)
-    assert "Belum dapat masuk lewat SSO" in page
+    assert "Belum dapat masuk melalui SSO" in page
     assert "Tidak ada akun yang dibuat dan tidak ada data yang berubah." in page
     for one in told:
         assert one in page

@@ -113,7 +113,7 @@ def histogram_svg(
     shapes += [_minimum(row, name, value, low, high) for row, (name, value) in enumerate(drawn)]
     said = "; ".join(
         f"nilai {one.label}: {bulat(one.count)} unit ({one.met} memenuhi semua nilai minimal, "
-        f"{one.nearly} hampir, {one.missed} belum)"
+        f"{one.nearly} hampir terpenuhi, {one.missed} belum)"
         for one in buckets
         if one.count
     )

@@ -173,7 +173,8 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
                 )
             if any(len(cell) > MAX_FIELD for cell in row):
                 raise SpreadsheetError(
-                    f"Baris {len(rows)} memuat isian lebih dari {bulat(MAX_FIELD)} huruf. Periksa "
+                    f"Baris {len(rows)} memuat isian lebih dari {bulat(MAX_FIELD)} "
+                    f"karakter. Periksa "
                     f"tanda kutip di baris itu. {NOTHING_CHANGED}"
                 )
     except csv.Error as error:

@@ -4,4 +4,4 @@ from django.apps import AppConfig
 class JobsConfig(AppConfig):
     name = "zona_integritas.ground.jobs"
     label = "jobs"
-    verbose_name = "Pekerjaan di latar belakang"
+    verbose_name = "Proses di latar belakang"

@@ -37,19 +37,19 @@ LOST_AFTER = timedelta(minutes=5)  # without a sign of life the worker is gone
 WAITS_AT_MOST = timedelta(hours=1)  # while no job of anybody begins or goes on
 REPORT_EVERY = 0.25  # seconds between two looks at the row: the work itself is what takes time
 REMARKS_KEPT = 500
-LOST = "Pekerjaan ini terhenti di tengah jalan. Yang sudah selesai tetap tersimpan; mulai lagi."
+LOST = "Proses ini terhenti di tengah jalan. Yang sudah selesai tetap tersimpan; mulai lagi."
 NEVER_TAKEN = (
-    "Pekerjaan ini tidak pernah dimulai, sehingga tidak ada data yang berubah. Mulai lagi; bila "
+    "Proses ini tidak pernah dimulai, sehingga tidak ada data yang berubah. Mulai lagi; bila "
     "terulang, minta pengelola server memeriksa proses yang mengerjakan antrean."
 )
 END_TRIES = 20  # a database that restarts is back within seconds
 END_PAUSE = 1.5
 NO_LONGER = (
-    "Peran Anda sekarang tidak lagi mencakup isi pekerjaan ini, sehingga hasilnya tidak dapat "
+    "Peran Anda sekarang tidak lagi mencakup isi proses ini, sehingga hasilnya tidak dapat "
     "diambil. Tidak ada data yang berubah."
 )
 UNEXPECTED = (
-    "Terjadi kesalahan yang tidak terduga (pekerjaan nomor {number}). Yang sudah selesai tetap "
+    "Terjadi kesalahan yang tidak terduga (proses nomor {number}). Yang sudah selesai tetap "
     "tersimpan. Mulai lagi; bila terulang, sampaikan nomor itu kepada administrator."
 )
 
@@ -151,13 +151,13 @@ def _give_up_waiting(now: datetime) -> int:
 def cancel(*, actor: AbstractBaseUser, job: Job) -> None:
     """A waiting job ends now, a running one after the piece it is at."""
     if job.owner_id != actor.pk:
-        raise PermissionDenied("Pekerjaan ini dimulai orang lain.")
+        raise PermissionDenied("Proses ini dimulai oleh orang lain.")
     now = timezone.now()
     waiting = Job.objects.filter(pk=job.pk, state=JobState.WAITING)
     if waiting.update(state=JobState.CANCELLED, cancel_requested=True, finished_at=now):
         return
     if not Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_requested=True):
-        raise Refused("Pekerjaan ini sudah berakhir.")
+        raise Refused("Proses ini sudah berakhir.")
 
 
 class Reporter(Protocol):

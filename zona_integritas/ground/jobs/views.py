@@ -59,7 +59,7 @@ def job_result(request: AccountRequest, pk: int) -> FileResponse:
     if not services.may_take(request.user, job):
         raise PermissionDenied(services.NO_LONGER)
     if not job.result_file or not default_storage.exists(job.result_file):
-        raise Http404("Pekerjaan ini tidak menghasilkan berkas.")
+        raise Http404("Proses ini tidak menghasilkan berkas.")
     return FileResponse(
         default_storage.open(job.result_file),
         as_attachment=True,

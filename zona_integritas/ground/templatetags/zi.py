@@ -154,7 +154,7 @@ def radar(
 # kind: icon and the word used when the page gives none
 BADGES = {
     "met": ("check-circle", "Terpenuhi"),
-    "nearly": ("warning", "Hampir"),
+    "nearly": ("warning", "Hampir terpenuhi"),
     "missed": ("cross-circle", "Belum terpenuhi"),
     "unknown": ("question", "Belum diketahui"),
     "info": ("info", "Keterangan"),

@@ -78,6 +78,7 @@ def _refuse_unfit(name: str) -> None:
         (owned,) = cursor.fetchone()
     if owned:
         raise CommandError(
-            f"«{name}» memiliki {owned} tabel, sendiri atau lewat kelompoknya. Pindahkan dahulu "
+            f"«{name}» memiliki {owned} tabel, sendiri atau melalui kelompoknya. Pindahkan "
+            f"terlebih dahulu "
             "kepada pemilik (REASSIGN OWNED), lalu ulangi."
         )

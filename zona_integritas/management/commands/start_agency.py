@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Unit.objects.exists():
-            raise CommandError("Instansi sudah ada; administrator lain ditunjuk lewat layar.")
+            raise CommandError("Instansi sudah ada; administrator lain ditunjuk melalui layar.")
         password = os.environ.get(PASSWORD) or getpass("Kata sandi administrator: ")
         try:
             with transaction.atomic():

@@ -30,7 +30,7 @@ from zona_integritas.site.sso.second_step import SecondStep, asked_there
 
 TRY_LATER = "Terlalu banyak percobaan yang gagal. Tunggu lima menit, lalu coba lagi."
 SHARED = (
-    "Terakhir kali peramban ini dipakai orang lain. Halaman yang masih ia buka tidak dapat "
+    "Terakhir kali peramban ini dipakai oleh orang lain. Halaman yang masih ia buka tidak dapat "
     "menyimpan atas nama Anda."
 )
 
