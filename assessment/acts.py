@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -13,14 +14,14 @@ from units.models import User
 ACTING = (Side.UNIT, *TPI_RANKS, Side.TPI_SECOND)
 
 
-def acts_on(user: User, side: Side) -> Q:
-    """Did the person ever write on this side of the LKE of the row, or act as this rank?"""
+def acts_on(person: Any, side: Side) -> Q:
+    """Did the person (by key) ever write on this side of the row's LKE, or act as this rank?"""
     written = AnswerRevision.objects.filter(
-        answer__assessment=OuterRef("pk"), answer__side=side, written_by=user.pk
+        answer__assessment=OuterRef("pk"), answer__side=side, written_by=person
     )
     if side not in TPI_RANKS:
         return Q(Exists(written))
-    acts = RankAct.objects.filter(assessment=OuterRef("pk"), rank=side, person=user.pk)
+    acts = RankAct.objects.filter(assessment=OuterRef("pk"), rank=side, person=person)
     return Q(Exists(written) | Exists(acts))
 
 

@@ -22,6 +22,7 @@ from proposals.models import (
 from units.enums import UNIT_SIDE, Role
 from units.models import Unit, User
 from units.queries import roles_of, within_reach
+from zona_integritas.ground.kept_statements import Given
 
 # From approval on a proposal takes a place of the quota, whatever the ministry says later.
 COUNTED = (State.APPROVED, State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED)
@@ -113,7 +114,7 @@ def plan_items(proposal: Proposal) -> QuerySet[PlanItem]:
     )
 
 
-def follow_ups_for(unit: Unit, codes: Collection[str] | None = None) -> QuerySet[FollowUp]:
+def follow_ups_for(unit: Unit | Given, codes: Collection[str] | None = None) -> QuerySet[FollowUp]:
     """What TPI and ministry recommended to the unit, newest season first, under these
     indicators (all recommendations without ``codes``)."""
     rows = FollowUp.objects.filter(proposal__unit=unit).select_related(

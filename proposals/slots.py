@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 
 from assessment.lke.reports.page import LkePage
 from proposals.course.reports.sheet_step import sheet_step
+from proposals.models import Proposal
 from proposals.overview.reports.unit_picture import unit_picture
 from proposals.templatetags.tindak_lanjut import recommendations_on
 from units.models import Unit, User
@@ -14,6 +15,7 @@ from zona_integritas.ground.slots import Slot, fill_slot
 def fill_slots() -> None:
     """Called once, when the application starts."""
     fill_slot(Slot.LKE, recommendations_of_sheet)
+    fill_slot(Slot.LKE_TARGET, target_of_sheet)
     fill_slot(Slot.LKE_STEP, step_of_sheet)
     fill_slot(Slot.LKE_ITEM, recommendations_of_item)
     fill_slot(Slot.UNIT, picture_of_unit)
@@ -22,6 +24,12 @@ def fill_slots() -> None:
 def recommendations_of_sheet(sheet: LkePage) -> SafeString:
     """How many recommendations the unit got until now, the general ones in full."""
     return render_to_string("proposals/plan/_beside_sheet.html", {"sheet": sheet})
+
+
+def target_of_sheet(sheet: LkePage) -> SafeString:
+    """The predicate the unit is proposed for in this season: its minima are the ones that count."""
+    rows = Proposal.objects.filter(assessment=sheet.assessment.pk).order_by("-pk")
+    return SafeString(rows.values_list("target", flat=True).first() or "")
 
 
 def step_of_sheet(sheet: LkePage, left: int) -> SafeString:

@@ -1,8 +1,9 @@
 """Recommendations of TPI and ministry as one person may read them: for pages, plan and LKE."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import IntegerField, Prefetch, QuerySet, prefetch_related_objects
 
 from assessment.models import Assessment
 from assessment.rules import sees_tpi_side
@@ -10,6 +11,28 @@ from proposals.enums import PlanOrigin
 from proposals.models import FollowUp, Proposal
 from proposals.queries import follow_ups_for
 from units.models import Unit, User
+from zona_integritas.ground.kept_statements import Given, KeptStatement
+
+
+def _from_proposals() -> Any:
+    return Prefetch(
+        "proposal",
+        Proposal.objects.select_related(
+            "unit", "period", "assessment__unit", "assessment__double_assessment"
+        ),
+    )
+
+
+def _told(rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
+    return rows.select_related(None).select_related("answered_by")
+
+
+# What every page of an LKE asks.
+_RECOMMENDED = KeptStatement(
+    lambda: _told(follow_ups_for(Given("unit", IntegerField()))).filter(
+        proposal__period__year__lte=Given("until", IntegerField())
+    )
+)
 
 
 def shown_to(
@@ -21,17 +44,15 @@ def shown_to(
     again since, and a second assessor is blind. One query where there are none, else two: the
     few proposals they came from are read once each.
     """
-    proposals = Proposal.objects.select_related(
-        "unit", "period", "assessment__unit", "assessment__double_assessment"
-    )
-    rows = (
-        follow_ups_for(unit, codes)
-        .select_related(None)
-        .select_related("answered_by")
-        .prefetch_related(Prefetch("proposal", proposals))
-    )
-    if until is not None:
-        rows = rows.filter(proposal__period__year__lte=until)
+    if codes is None and until is not None:
+        rows = _RECOMMENDED.rows(unit=unit.pk, until=until)
+        if rows:
+            prefetch_related_objects(rows, _from_proposals())
+    else:
+        found = _told(follow_ups_for(unit, codes)).prefetch_related(_from_proposals())
+        if until is not None:
+            found = found.filter(proposal__period__year__lte=until)
+        rows = list(found)
     return [row for row in rows if row.source == PlanOrigin.MINISTRY or _open(user, row)]
 
 

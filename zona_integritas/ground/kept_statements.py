@@ -85,3 +85,12 @@ class KeptStatement(Generic[Row]):
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         return _Compiled(queryset.model, compiler, sql, tuple(params))
+
+
+def put_rows(instance: Model, name: str, rows: list[Any]) -> None:
+    """The rows of a relation that were read already, as ``prefetch_related`` would leave them."""
+    manager = getattr(instance, name)
+    known: Any = manager.get_queryset()
+    known._result_cache, known._prefetch_done = rows, True
+    kept: dict[str, Any] = instance.__dict__.setdefault("_prefetched_objects_cache", {})
+    kept[name] = known

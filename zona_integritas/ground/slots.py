@@ -19,6 +19,7 @@ class Slot(StrEnum):
 
     PAGE = "page"  # context: under the heading of every page
     LKE = "lke"  # sheet: on the overview of an LKE
+    LKE_TARGET = "lke_target"  # sheet: the predicate its unit is proposed for, by its code
     LKE_STEP = "lke_step"  # sheet, left: who goes on with an LKE, and where
     LKE_ITEM = "lke_item"  # sheet, code: beside one item of an LKE
     UNIT = "unit"  # user, unit: on the page of a unit

@@ -7,8 +7,8 @@ from math import ceil
 from django.db.models import Q
 from django.utils import timezone
 
-from assessment.desk.reports.duties import DeskDuties
-from assessment.desk.reports.queue import UnitProgress
+from assessment.desk.reports.duties import DeskDuties, duties_of
+from assessment.desk.reports.queue import Queue, UnitProgress
 from assessment.enums import AnswerSource, WindowKind
 from assessment.judging.forecast import WorkForecast
 from assessment.models import AnswerRevision, ReturnedItem
@@ -55,6 +55,14 @@ def pace_of(user: User, duties: DeskDuties, progress: list[UnitProgress]) -> Pac
     forecast = WorkForecast(of - left, left, begun, closes, today())
     target = ceil((left + count) / forecast.days_left) if forecast.days_left else None
     return Pace(count, target, left, of, closes, forecast.late, forecast.days > 1)
+
+
+def pace_of_person(user: User) -> Pace | None:
+    """The same, for pages beside the desk; None for whom nothing lies on it."""
+    duties = duties_of(user)
+    if not duties.open:
+        return None
+    return pace_of(user, duties, Queue(duties, by_question=False).progress())
 
 
 def _own_days(user: User, duties: DeskDuties) -> tuple[int, date | None]:

@@ -3,7 +3,7 @@
 One query each, however many items.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from assessment.enums import Side
 from assessment.lke.reports.answers import ABSTAINED, answer_text, criterion
@@ -16,7 +16,12 @@ from assessment.models import (
     ReturnedItem,
     Thread,
 )
-from assessment.queries import evidence_of
+from assessment.queries import (
+    evidence_of,
+    evidence_of_item,
+    readings_of_item,
+    threads_of_item,
+)
 from assessment.scoring import model
 
 
@@ -28,22 +33,27 @@ def readable_sides(own: Side | None, *, tpi_shown: bool) -> list[Side]:
     ]
 
 
-def evidence(assessment: Assessment, rows: Iterable[Indicator]) -> dict[int, list[Piece]]:
+def evidence(assessment: Assessment, rows: Sequence[Indicator]) -> dict[int, list[Piece]]:
     found: dict[int, list[Piece]] = {}
-    for use in evidence_of(assessment, rows):
+    alone = len(rows) == 1
+    for use in evidence_of_item(assessment, rows[0]) if alone else evidence_of(assessment, rows):
         found.setdefault(use.indicator_id, []).append(Piece(use, assessment.pk))
     return found
 
 
-def readings(rows: Iterable[Indicator]) -> dict[int, list[InterpretationNote]]:
+def readings(rows: Sequence[Indicator]) -> dict[int, list[InterpretationNote]]:
     """The common readings pinned to these indicators of the instrument."""
+    if len(rows) == 1:
+        return {rows[0].pk: readings_of_item(rows[0])}
     found: dict[int, list[InterpretationNote]] = {}
     for note in InterpretationNote.objects.filter(indicator__in=rows, ended_at__isnull=True):
         found.setdefault(note.indicator_id, []).append(note)
     return found
 
 
-def threads(assessment: Assessment, rows: Iterable[Indicator]) -> dict[int, Thread]:
+def threads(assessment: Assessment, rows: Sequence[Indicator]) -> dict[int, Thread]:
+    if len(rows) == 1:
+        return {one.indicator_id: one for one in threads_of_item(assessment, rows[0])}
     found = Thread.objects.filter(assessment=assessment, indicator__in=rows).prefetch_related(
         "comments__author"
     )

@@ -3,7 +3,7 @@ them: answers of readable sides, evidence, what is said."""
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from assessment.lke.reports.beside import readable_sides
 from assessment.models import (
@@ -12,6 +12,7 @@ from assessment.models import (
     Comment,
     EvidenceRevision,
     EvidenceUse,
+    ItemSeen,
 )
 from assessment.rules import reads_comment, sees_tpi_side, writable_side
 from units.models import User
@@ -69,3 +70,19 @@ def _of_talk(user: User, assessment: Assessment) -> QuerySet[Comment]:
         .exclude(author=user.pk)
         .annotate(area_code=F("thread__indicator__code"), at=F("written_at"))
     )
+
+
+def unread_talk(user: User, assessment: Assessment) -> list[str]:
+    """The items, in the sheet's order, under which others said something that this person has not
+    looked at since; what was settled waits for nobody. One query."""
+    seen = ItemSeen.objects.filter(
+        assessment=assessment,
+        user=user.pk,
+        indicator=OuterRef("thread__indicator"),
+        seen_at__gte=OuterRef("written_at"),
+    )
+    rows = _of_talk(user, assessment).filter(~Exists(seen), thread__settled_at__isnull=True)
+    codes = rows.order_by("thread__indicator__order").values_list(
+        "thread__indicator__code", flat=True
+    )
+    return list(dict.fromkeys(codes))

@@ -10,7 +10,9 @@ from decimal import Decimal
 from django.urls import reverse
 
 from assessment.enums import Phase, Side, View, WindowKind
+from assessment.lke.places import item_address, slug
 from assessment.lke.reports.items import LkePlace
+from assessment.lke.reports.newer import unread_talk
 from assessment.lke.reports.page import LkePage
 from assessment.lke.reports.remarks import Remarks
 from assessment.lke.reports.repairs import Repairs, repairs
@@ -21,6 +23,7 @@ from assessment.scoring.result import TOTAL, Result
 from assessment.scoring.thresholds import NEARLY, RuleResult, Verdict
 from assessment.writing_rules import WINDOW_OF_PHASE
 from zona_integritas.ground.formats import NBSP, angka, persen, selisih
+from zona_integritas.ground.slots import Slot, draw_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class Overview:
     """All the page tells. ``left`` items are to be written before the LKE can go on."""
 
     now: list[NowLine]
+    predicate: str  # the one whose minima are drawn
     left: int
     closes: date | None
     aspects: list[str]
@@ -110,10 +114,15 @@ def overview(
     blank = _own_blank(sheet, found)
     kind = WINDOW_OF_PHASE.get(Phase(sheet.assessment.phase), WindowKind.TPI)
     open_window = window(sheet.assessment.period, kind) if sheet.side else None
-    verdict = sheet.verdicts[0]
+    verdict = aimed_at(sheet)
     areas, components = _rows(sheet, found, evidence, verdict)
     return Overview(
-        now=[*_to_write(sheet, found, blank), *_to_look_at(sheet, remarks, unconfirmed)],
+        now=[
+            *_to_write(sheet, found, blank),
+            *_to_read(sheet),
+            *_to_look_at(sheet, remarks, unconfirmed),
+        ],
+        predicate=verdict.predicate,
         left=len(found.codes) if sheet.assessment.phase == Phase.REPAIR else len(sheet.blank_codes),
         closes=open_window.closes_on if open_window is not None else None,
         aspects=list(dict.fromkeys(one.aspect for one in sheet.places() if _area(sheet, one))),
@@ -168,12 +177,29 @@ def _to_write(sheet: LkePage, found: Repairs, blank: list[str]) -> list[NowLine]
     return lines
 
 
+def _to_read(sheet: LkePage) -> list[NowLine]:
+    """What others said and this person has not looked at."""
+    codes = unread_talk(sheet.user, sheet.assessment) if sheet.talking else []
+    if not codes:
+        return []
+    where = f"mulai dari butir {codes[0]}" if len(codes) > 1 else f"butir {codes[0]}"
+    url = f"{item_address(sheet.assessment.pk, codes[0])}#percakapan-{slug(codes[0])}"
+    title = f"Percakapan {len(codes)} butir belum Anda baca"
+    return [NowLine("info", title, where, "Baca percakapan", url)]
+
+
+def aimed_at(sheet: LkePage) -> Verdict:
+    """The minima of the predicate the unit is proposed for; without a proposal of the first."""
+    target = str(draw_slot(Slot.LKE_TARGET, sheet=sheet))
+    return next((one for one in sheet.verdicts if one.predicate == target), sheet.verdicts[0])
+
+
 def _to_look_at(sheet: LkePage, remarks: Iterable[Remarks], unconfirmed: int) -> list[NowLine]:
     """Then what lowers the score or the trust in it."""
     if not sheet.writing:
         return []
     lines = []
-    row = tightest(sheet.verdicts[0])
+    row = tightest(aimed_at(sheet))
     if sheet.side == Side.UNIT and not row.met:
         address = reverse("assessment:simulation", args=[sheet.assessment.pk])
         lines.append(
@@ -268,7 +294,8 @@ def _state(sheet: LkePage, place: LkePlace, found: Repairs, evidence: Collection
 
 def _scores(sheet: LkePage, verdict: Verdict) -> list[MinimumCell]:
     """The minima that are no area's, each with its bar; both predicates' in words."""
-    others = {row.rule.code: row for one in sheet.verdicts[1:] for row in one.rules}
+    rest = [one for one in sheet.verdicts if one.predicate != verdict.predicate]
+    others = {row.rule.code: row for one in rest for row in one.rules}
     return [
         MinimumCell(
             row.rule.label,
@@ -289,7 +316,7 @@ def _minima(verdict: Verdict, row: RuleResult, other: RuleResult | None, sheet: 
     text = f"{verdict.predicate}{NBSP}{angka(row.minimum)}"
     if other is None:
         return text
-    return f"{text} · {sheet.verdicts[1].predicate}{NBSP}{angka(other.minimum)}"
+    return f"{text} · {other.rule.predicate}{NBSP}{angka(other.minimum)}"
 
 
 def _weight(result: Result, row: RuleResult) -> Decimal:

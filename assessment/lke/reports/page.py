@@ -24,7 +24,7 @@ from assessment.lke.scoring_input import scoring_instrument, stored_value
 from assessment.lke.services.answers import MAY_ABSTAIN
 from assessment.lke.tpi_ranks import speaker
 from assessment.models import Answer, Assessment, Indicator, ReturnedItem
-from assessment.queries import answers_of, indicator_rows, with_writers
+from assessment.queries import indicator_rows, read_answers, with_writers
 from assessment.rules import (
     areas_on,
     fills,
@@ -70,7 +70,7 @@ class LkePage:
         codes = {row.pk: row.code for row in self.rows}
         self.answers: dict[tuple[str, str], Answer] = {
             (row.side, codes[row.indicator_id]): row
-            for row in (answers_of(self.assessment) if answers is None else answers)
+            for row in (read_answers(self.assessment) if answers is None else answers)
             if self._readable(row.side)
         }
         second = self.side == Side.TPI_SECOND

@@ -91,16 +91,18 @@ def overview(request: SignedRequest, pk: int) -> HttpResponse:
     evidence = evidenced_codes(assessment)
     answers = sheet.reading.answers(sheet.view)
     to_check = remarks(sheet.instrument, answers, sheet.result, evidence)
+    found = report.overview(sheet, to_check, evidence, count_unconfirmed(assessment))
     return render(
         request,
         "assessment/lke/overview.html",
         {
             **page_context(sheet),
-            "found": report.overview(sheet, to_check, evidence, count_unconfirmed(assessment)),
+            "found": found,
+            "radar_minimum": f"Minimal {found.predicate}",
             "verdicts": sheet.verdicts,
             "letter": letter_of(assessment) if sheet.side != Side.TPI_SECOND else None,
             "shared_ranks": ranks_in_words(assessment) if sheet.tpi_shown else "",
-            "axes": radar_axes(sheet),
+            "axes": radar_axes(sheet, found.predicate),
             "may_import": allowed(request.user, "assessment.import_sheet", assessment)
             and not import_problem(request.user, assessment),
             "may_bring_paper": blank
@@ -219,9 +221,10 @@ def _title(place: LkePlace) -> str:
     return place.group
 
 
-def radar_axes(sheet: LkePage) -> list[Axis]:
-    """The six areas in percent: the leading side, the other one, the WBK minimum."""
-    minima = {rule.area: rule.minimum for rule in sheet.instrument.rules_for("WBK") if rule.area}
+def radar_axes(sheet: LkePage, predicate: str) -> list[Axis]:
+    """The six areas in percent: the leading side, the other one, the predicate's minimum."""
+    rules = sheet.instrument.rules_for(predicate)
+    minima = {rule.area: rule.minimum for rule in rules if rule.area}
     second = sheet.second
     return [
         Axis(

@@ -37,3 +37,17 @@ def test_the_first_day_is_counted_but_not_judged(sheet: Assessment, season: Any)
         )
     later = pace(member)
     assert (later.today, later.word) == (0, "tertinggal")
+
+
+def test_beranda_tells_the_same_as_the_desk(sheet: Assessment, season: Any, sign_in: Any) -> None:
+    member = season.people["demo-tpi-anggota"]
+    say(member, sheet, "A.I.1.i.b", "A", "Sama.")
+    found = pace(member)
+    client = sign_in(member)
+    words = [f"Hari ini <strong>{found.today}</strong>", f"tersisa <strong>{found.left}</strong>"]
+    for page in ("/", f"/lke/ruang/{sheet.pk}/A.I.1.i.b/"):
+        shown = client.get(page).content.decode()
+        assert all(one in shown for one in words), page
+    assert (
+        "Hari ini <strong>" not in sign_in(season.people["unit_member-a"]).get("/").content.decode()
+    )

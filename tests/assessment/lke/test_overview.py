@@ -1,6 +1,7 @@
 """The overview as a list of what is to be done: for whom what stands first, states in words."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase
+from assessment.lke.reports.newer import unread_talk
 from assessment.lke.reports.overview import overview
 from assessment.lke.reports.page import LkePage
-from assessment.models import Assessment
+from assessment.lke.services.presence import mark_seen
+from assessment.lke.services.threads import add_comment
+from assessment.models import Assessment, Comment, Thread
 from assessment.queries import evidenced_codes, seen_assessment
 from tests.assessment.lke.test_open_work import fill
 from units.models import User
@@ -105,3 +109,45 @@ def test_what_the_team_judges_is_not_told_to_the_unit_before_it_is_settled(
     assert all(cell.other is None for cell in found.scores)
     told = found_by(season.people["demo-tpi-ketua"], sheet)
     assert any(cell.other is not None for cell in told.scores)
+
+
+def test_unread_talk_stands_in_the_list_until_it_was_looked_at(bring: Any, season: Any) -> None:
+    sheet = bring("tpi_assessment").assessment
+    lead, member = season.people["demo-tpi-ketua"], season.people["demo-tpi-anggota"]
+    unit = season.people["unit_member-a"]
+    row = sheet.instrument.indicators.get(code="A.I.1.i.b")
+    for text, private in (("Bukti mana yang dipakai?", False), ("Antara kita.", True)):
+        add_comment(actor=lead, assessment=sheet, indicator=row, text=text, tpi_only=private)
+
+    def told(person: User) -> list[str]:
+        lines = found_by(User.objects.get(pk=person.pk), sheet).now
+        return [f"{one.title}: {one.text}" for one in lines if "Percakapan" in one.title]
+
+    assert told(member) == ["Percakapan 1 butir belum Anda baca: butir A.I.1.i.b"]
+    assert told(lead) == []  # one's own words
+    mark_seen(actor=member, assessment=sheet, area="A.I.1", shown_at=timezone.now())
+    assert told(member) == []
+    # What is for the TPI alone is not told to the unit, neither that there is something to read.
+    assert unread_talk(unit, sheet) == ["A.I.1.i.b"]
+    Comment.objects.filter(tpi_only=False).update(tpi_only=True)
+    assert unread_talk(unit, sheet) == []
+    Comment.objects.update(written_at=timezone.now() + timedelta(minutes=1))
+    assert told(member) != []
+    Thread.objects.update(settled_at=timezone.now())
+    assert told(member) == []
+
+
+def test_the_minima_drawn_are_those_of_the_predicate_the_unit_is_proposed_for(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    sheet = bring("self_assessment").assessment
+    person = season.people["unit_member-a"]
+    assert found_by(person, sheet).predicate == "WBK"
+    sheet.proposals.update(target="WBBM")
+    found = found_by(person, sheet)
+    total = next(one for one in found.scores if one.minimum > 50)
+    assert (found.predicate, total.minimum) == ("WBBM", 85)
+    assert total.minima.replace("\N{NO-BREAK SPACE}", " ") == "WBBM 85,00 · WBK 75,00"
+    page = page_of(sign_in(person), sheet)
+    assert "Garis tegak: nilai minimal Menuju WBBM" in page
+    assert "Minimal WBBM" in page

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from assessment.desk.reports.pace import pace_of_person
 from assessment.enums import Side
 from assessment.lke.reports.open_work import OpenWork, areas_of_items
 from assessment.lke.scoring_input import scoring_instrument
@@ -15,7 +16,7 @@ from assessment.queries import running_periods, today
 from assessment.scoring.model import NodeKind
 from proposals.models import Proposal
 from proposals.queries import unfinished_proposals, visible_proposals
-from units.enums import UNIT_SIDE, Role
+from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.models import User
 from units.queries import roles_of
 from zona_integritas.site.home import season, setup
@@ -47,6 +48,7 @@ def page(user: User, since: datetime | None = None) -> dict[str, Any]:
         "seasons": season.pictures(user, periods) if periods and roles - UNIT_SIDE else [],
         "held_by": season.turn_lines(proposals) if shows_turns else [],
         "own_sheet": own_sheet(desk),
+        "pace": pace_of_person(user) if roles & TPI_SIDE else None,
         "since": since,
         "changes": changes(user, since, desk) if since else [],
         "setup": setup.setup_steps(user) if Role.ADMIN in roles else [],
