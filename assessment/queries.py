@@ -16,13 +16,10 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    prefetch_related_objects,
 )
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from assessment.acts import ACTING, acts_on
 from assessment.enums import InstrumentStatus, Side, View, WindowKind
 from assessment.models import (
     Answer,
@@ -33,23 +30,20 @@ from assessment.models import (
     EvidenceUse,
     Indicator,
     Instrument,
-    InterpretationNote,
     LinkCheck,
     Period,
     ScoreSnapshot,
     SealedScore,
     SheetImport,
-    TeamSeat,
-    Thread,
     Window,
     WindowExtension,
 )
 from assessment.scoring.result import ENGINE_VERSION
 from units.enums import TPI_SIDE
 from units.models import Unit, User
-from units.queries import holds_somewhere, roles_of, within_reach
+from units.queries import holds_somewhere, within_reach
 from zona_integritas.ground.formats import tanggal
-from zona_integritas.ground.kept_statements import Given, KeptStatement, put_rows
+from zona_integritas.ground.kept_statements import Given, KeptStatement
 
 # A row whose answer was cleared stays, with its note and its history. Asked as a condition: among
 # the columns of ``values_list`` the same words would read a JSON key named "isnull".
@@ -81,61 +75,6 @@ def visible_assessments(user: User) -> QuerySet[Assessment]:
     return Assessment.objects.filter(condition).select_related(
         "unit", "period", "instrument", "double_assessment"
     )
-
-
-def _as_seen() -> QuerySet[Assessment]:
-    """One LKE with all that every page of it asks, for one person."""
-    seats = TeamSeat.objects.filter(assessment=OuterRef("pk"), ended_at__isnull=True)
-    told = JSONObject(pk="letter_id", number="letter__number", dated="letter__dated")
-    named = seats.filter(letter__isnull=False).order_by("-letter_id").values(told=told)
-    person = Given("person", IntegerField())
-    return (
-        Assessment.objects.filter(pk=Given("pk", IntegerField()))
-        .select_related("unit", "period", "instrument", "double_assessment")
-        .annotate(
-            **{f"acted_{side}": acts_on(person, side) for side in ACTING},
-            letter_told=Subquery(named[:1]),
-            window_kind=F("period__windows__kind"),
-            window_opens=F("period__windows__opens_on"),
-            window_closes=F("period__windows__closes_on"),
-        )
-    )
-
-
-_AS_SEEN = KeptStatement(_as_seen)
-
-
-def _sees(user: User, found: Assessment) -> bool:
-    """``visible_assessments`` asked of one LKE that was read. Parity is tested."""
-    if any(held.covers(found.unit) for held in roles_of(user)):
-        return True
-    double = double_of(found)
-    return double is not None and double.second_id == user.pk and holds_somewhere(user, TPI_SIDE)
-
-
-def seen_assessment(user: User, pk: int) -> Assessment | None:
-    """One LKE the person may see, in one query: with its period's windows, with whether this
-    person ever wrote on either side of it, and with the letter its team sits by.
-    """
-    if not 0 < pk < 2**63:  # a number no key has
-        return None
-    rows: list[Any] = _AS_SEEN.rows(pk=pk, person=user.pk)
-    if not rows or not _sees(user, rows[0]):
-        return None
-    found: Assessment = rows[0]
-    sides = (side for side in ACTING if getattr(found, f"acted_{side}"))
-    found.acted = {user.pk: frozenset(sides)}
-    found.period.known_windows = [
-        Window(
-            period=found.period,
-            kind=row.window_kind,
-            opens_on=row.window_opens,
-            closes_on=row.window_closes,
-        )
-        for row in rows
-        if row.window_kind
-    ]
-    return found
 
 
 def letter_of(assessment: Assessment) -> AssignmentLetter | None:
@@ -265,64 +204,6 @@ def evidence_of(assessment: Assessment, indicators: Iterable[Indicator]) -> Quer
         .select_related("evidence")
         .prefetch_related(Prefetch("evidence__revisions", looked_at_revisions()))
     )
-
-
-def _of_item() -> dict[str, Given]:
-    """One indicator of one LKE, each asking anew."""
-    key = IntegerField()
-    return {"assessment": Given("assessment", key), "indicator": Given("indicator", key)}
-
-
-_EVIDENCE = KeptStatement(
-    lambda: EvidenceUse.objects.filter(**_of_item(), ended_at__isnull=True).select_related(
-        "evidence"
-    )
-)
-_REVISIONS = KeptStatement(
-    lambda: looked_at_revisions().filter(
-        Exists(
-            EvidenceUse.objects.filter(
-                **_of_item(), evidence=OuterRef("evidence"), ended_at__isnull=True
-            )
-        )
-    )
-)
-
-
-_THREAD = KeptStatement(lambda: Thread.objects.filter(**_of_item()))
-_READINGS = KeptStatement(
-    lambda: InterpretationNote.objects.filter(
-        indicator=Given("indicator", IntegerField()), ended_at__isnull=True
-    )
-)
-
-
-def threads_of_item(assessment: Assessment, indicator: Indicator) -> list[Thread]:
-    """The talk under one indicator of an LKE, with who said what."""
-    found = _THREAD.rows(assessment=assessment.pk, indicator=indicator.pk)
-    if found:
-        prefetch_related_objects(found, "comments__author")
-    return found
-
-
-def readings_of_item(indicator: Indicator) -> list[InterpretationNote]:
-    """The common readings that are pinned to one indicator."""
-    return _READINGS.rows(indicator=indicator.pk)
-
-
-def evidence_of_item(assessment: Assessment, indicator: Indicator) -> list[EvidenceUse]:
-    """``evidence_of`` of one indicator, read."""
-    about = {"assessment": assessment.pk, "indicator": indicator.pk}
-    uses = _EVIDENCE.rows(**about)
-    revisions: dict[int, list[EvidenceRevision]] = {}
-    for row in _REVISIONS.rows(**about) if uses else ():
-        revisions.setdefault(row.evidence_id, []).append(row)
-    for use in uses:
-        own = revisions.get(use.evidence_id, [])
-        for row in own:
-            row.evidence = use.evidence
-        put_rows(use.evidence, "revisions", own)
-    return uses
 
 
 def looked_at_revisions() -> QuerySet[EvidenceRevision]:

@@ -34,6 +34,7 @@ LINKS_UPWARDS = {
 }
 # What an upper app shows of a lower one, in the lower one's own words.
 ACROSS_APPS = {
+    ("site/home/page.html", "assessment/desk/_pace.html"),
     ("proposals/ministry/_prerequisites.html", "assessment/periods/_met.html"),
     ("proposals/ministry/_prerequisites.html", "assessment/periods/_prerequisite_proof.html"),
 }

@@ -19,7 +19,8 @@ from django_tasks import task
 from assessment.evidence.services.evidence import check_item, place_file
 from assessment.evidence.services.files import check_upload
 from assessment.models import Assessment, Indicator
-from assessment.queries import indicators_of, seen_assessment
+from assessment.queries import indicators_of
+from assessment.seen import seen_assessment
 from units.models import User
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files

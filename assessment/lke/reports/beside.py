@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from assessment.enums import Side
 from assessment.lke.reports.answers import ABSTAINED, answer_text, criterion
 from assessment.lke.reports.items import OtherSide, Piece
+from assessment.lke.reports.kept import evidence_of_item, readings_of_item, threads_of_item
 from assessment.models import (
     Answer,
     Assessment,
@@ -16,12 +17,7 @@ from assessment.models import (
     ReturnedItem,
     Thread,
 )
-from assessment.queries import (
-    evidence_of,
-    evidence_of_item,
-    readings_of_item,
-    threads_of_item,
-)
+from assessment.queries import evidence_of
 from assessment.scoring import model
 
 

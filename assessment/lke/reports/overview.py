@@ -16,6 +16,7 @@ from assessment.lke.reports.newer import unread_talk
 from assessment.lke.reports.page import LkePage
 from assessment.lke.reports.remarks import Remarks
 from assessment.lke.reports.repairs import Repairs, repairs
+from assessment.lke.reports.target import aimed_at
 from assessment.queries import window
 from assessment.scoring.minima import tightest, to_spare
 from assessment.scoring.rational import decimal
@@ -23,7 +24,6 @@ from assessment.scoring.result import TOTAL, Result
 from assessment.scoring.thresholds import NEARLY, RuleResult, Verdict
 from assessment.writing_rules import WINDOW_OF_PHASE
 from zona_integritas.ground.formats import NBSP, angka, persen, selisih
-from zona_integritas.ground.slots import Slot, draw_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +186,6 @@ def _to_read(sheet: LkePage) -> list[NowLine]:
     url = f"{item_address(sheet.assessment.pk, codes[0])}#percakapan-{slug(codes[0])}"
     title = f"Percakapan {len(codes)} butir belum Anda baca"
     return [NowLine("info", title, where, "Baca percakapan", url)]
-
-
-def aimed_at(sheet: LkePage) -> Verdict:
-    """The minima of the predicate the unit is proposed for; without a proposal of the first."""
-    target = str(draw_slot(Slot.LKE_TARGET, sheet=sheet))
-    return next((one for one in sheet.verdicts if one.predicate == target), sheet.verdicts[0])
 
 
 def _to_look_at(sheet: LkePage, remarks: Iterable[Remarks], unconfirmed: int) -> list[NowLine]:

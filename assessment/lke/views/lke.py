@@ -23,12 +23,12 @@ from assessment.queries import (
     evidenced_codes,
     imported_on_behalf,
     letter_of,
-    seen_assessment,
     visible_assessments,
 )
 from assessment.rank_rules import ranks_in_words
 from assessment.scoring import model
 from assessment.scoring.result import Result
+from assessment.seen import seen_assessment
 from assessment.writing_rules import import_problem
 from units.requests import SignedRequest
 from zona_integritas.ground.drawings.radar import Axis

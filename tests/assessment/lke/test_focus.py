@@ -13,7 +13,8 @@ from assessment.lke.reports.page import LkePage
 from assessment.lke.reports.strip import strip_of
 from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.models import Answer, Assessment, ItemSeen, ReturnedItem
-from assessment.queries import indicators_of, seen_assessment
+from assessment.queries import indicators_of
+from assessment.seen import seen_assessment
 from tests.assessment.lke.test_filling import ANSWERS, stored
 from tests.assessment.lke.test_speed import queries, save
 from zona_integritas.ground.actors import SYSTEM

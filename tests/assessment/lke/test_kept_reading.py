@@ -6,17 +6,17 @@ import pytest
 
 from assessment.evidence.services.evidence import add_link
 from assessment.lke.reports import beside
+from assessment.lke.reports.kept import evidence_of_item
 from assessment.lke.services.threads import add_comment
 from assessment.models import Assessment, DoubleAssessment, EvidenceUse
 from assessment.queries import (
     evidence_of,
-    evidence_of_item,
     evidenced_codes,
     indicator_rows,
     read_answers,
-    seen_assessment,
     visible_assessments,
 )
+from assessment.seen import seen_assessment
 from proposals.plan.recommendations import shown_to
 from units.models import User
 

@@ -15,7 +15,8 @@ from assessment.lke.reports.page import LkePage
 from assessment.lke.services.presence import mark_seen
 from assessment.lke.services.threads import add_comment
 from assessment.models import Assessment, Comment, Thread
-from assessment.queries import evidenced_codes, seen_assessment
+from assessment.queries import evidenced_codes
+from assessment.seen import seen_assessment
 from tests.assessment.lke.test_open_work import fill
 from units.models import User
 

@@ -10,7 +10,7 @@ from assessment.enums import Phase
 from assessment.lke.reports.page import LkePage
 from assessment.lke.reports.repairs import repairs
 from assessment.models import Assessment, DoubleAssessment
-from assessment.queries import seen_assessment
+from assessment.seen import seen_assessment
 from units.models import User
 from zona_integritas.ground.notices.models import Notice
 
