@@ -124,6 +124,11 @@ def follows_tpi(user: User, assessment: Assessment) -> bool:
     return holds(user, others, assessment.unit) and not belongs_to(user, assessment.unit)
 
 
+def follows_unit(user: User, assessment: Assessment) -> bool:
+    """Does this person read how the unit came to what it sent? The TPI is told what was sent."""
+    return holds(user, set(Role.values) - TPI_SIDE, assessment.unit)
+
+
 def reads_comment(user: User, assessment: Assessment, *, tpi_only: bool) -> bool:
     """May this person read what is said under the items: what is for the TPI alone, or the rest?
 

@@ -1,12 +1,15 @@
 """Evidence in a real browser: files dropped on an item, each with its own word; a PDF in place."""
 
+import base64
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assessment.models import Assessment, EvidenceUse
+from assessment.models import Assessment, EvidenceRevision, EvidenceUse
 from tests.assessment.evidence.test_evidence import PDF
+from tests.assessment.evidence.test_evidence_kinds import picture
 from tests.journeys.conftest import CHROMIUM
 
 pytestmark = [
@@ -105,3 +108,41 @@ def test_a_pdf_stands_in_a_frame_beside_its_question(visit: Any) -> None:
     page.get_by_role("link", name="Lihat SK Tim.pdf").click()
     page.locator("iframe.bukti-isi").wait_for()
     assert page.get_by_text("Jawaban unit:").is_visible()
+
+
+PASTE = """([type, size, text, field]) => {
+    const board = new DataTransfer();
+    const png = Uint8Array.from(atob(document.documentElement.dataset.png), (c) => c.charCodeAt(0));
+    const bytes = size ? [png, new Uint8Array(size)] : [png];
+    board.items.add(new File(bytes, "image", {type}));
+    if (text) board.setData("text/plain", text);
+    const target = document.querySelector(field) || document.body;
+    target.focus();
+    const how = {clipboardData: board, bubbles: true, cancelable: true};
+    const event = new ClipboardEvent("paste", how);
+    target.dispatchEvent(event);
+    return event.defaultPrevented;
+}"""
+
+
+def test_a_picture_from_the_clipboard_is_evidence_of_the_item_one_is_at(visit: Any) -> None:
+    page = visit("demo-anggota", f"/lke/{sheet().pk}/area/A.I.1/")
+    png = base64.b64encode(picture("PNG")).decode()
+    page.evaluate("png => { document.documentElement.dataset.png = png; }", png)
+    before, item = uses(), "#butir-A-I-1-ii-a"
+    note = f"{item} textarea[name=catatan]"
+    # Nowhere yet: it is said that an item must be chosen. Words beside it in a field: the words.
+    assert page.evaluate(PASTE, ["image/png", 0, "", "#tak-ada"]) is False
+    page.get_by_text("Pilih butirnya dahulu").wait_for()
+    assert page.evaluate(PASTE, ["image/png", 0, "Kata dari Word", note]) is False
+    assert page.evaluate(PASTE, ["image/png", 0, "", note]) is True
+    row = page.locator("#bukti-A-I-1-ii-a .bukti-jalan li")
+    row.get_by_text("Bukti tersimpan.").wait_for()
+    newest = EvidenceRevision.objects.order_by("-pk")[0]
+    named = r"A\.I\.1\.ii\.a \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png"
+    assert re.fullmatch(named, newest.file_name)
+    assert uses() == before + 1
+    # Another kind is refused before it is sent, as every file.
+    assert page.evaluate(PASTE, ["image/tiff", 0, "", note]) is True
+    row.get_by_text("Jenis berkas «.tiff» tidak diterima").wait_for()
+    assert uses() == before + 1

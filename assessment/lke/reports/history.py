@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessment.enums import AnswerSource, Side
+from assessment.enums import BEFORE_FIRST_MOVE, AnswerSource, Side, SnapshotPurpose
 from assessment.lke.reports.answers import ABSTAINED, answer_text
 from assessment.lke.reports.page import LkePage
-from assessment.models import AnswerRevision, Indicator
-from assessment.rules import follows_tpi
+from assessment.models import AnswerRevision, Indicator, ScoreSnapshot
+from assessment.rules import follows_tpi, follows_unit
 from assessment.scoring import model
 
 
@@ -48,7 +48,8 @@ class SideHistory:
 def item_history(sheet: LkePage, indicator: Indicator) -> list[SideHistory]:
     """What each readable side said on this item over time; one's own side stands first. Sides
     that never said anything are left out. Who does not read the TPI's work as it goes on is told
-    its newest version alone: the earlier ones are drafts. One query for any number of versions."""
+    its newest version alone, and the TPI what the unit sent: the others are drafts. Two queries for
+    any number of versions."""
     open_here = sheet.item(indicator.code).open
     entry = sheet.instrument.indicator(indicator.code)
     rows: dict[str, list[AnswerRevision]] = {}
@@ -62,12 +63,31 @@ def item_history(sheet: LkePage, indicator: Indicator) -> list[SideHistory]:
     if not follows_tpi(sheet.user, sheet.assessment):
         told = {Side.UNIT, sheet.side}
         rows = {side: some if side in told else some[-1:] for side, some in rows.items()}
+    if Side.UNIT in rows and not follows_unit(sheet.user, sheet.assessment):
+        rows[Side.UNIT] = _sent(sheet, rows[Side.UNIT])
     order = sorted(sheet.readable_sides, key=lambda side: side != sheet.side)
     return [
         SideHistory(side, _versions(entry, rows[side], open_here and side == sheet.side))
         for side in order
-        if side in rows
+        if rows.get(side)
     ]
+
+
+def _sent(sheet: LkePage, rows: list[AnswerRevision]) -> list[AnswerRevision]:
+    """Of the unit's versions those that stood when the unit sent its LKE, each time: what came
+    between, or is being repaired now, is a draft. An LKE that came in whole tells its newest."""
+    sendings = ScoreSnapshot.objects.filter(
+        assessment=sheet.assessment, purpose=SnapshotPurpose.SUBMITTED
+    )
+    moments = list(sendings.order_by("taken_at").values_list("taken_at", flat=True))
+    if not moments:
+        filling = sheet.assessment.phase in BEFORE_FIRST_MOVE
+        return [] if filling else rows[-1:]
+    told: dict[int, AnswerRevision] = {}
+    for moment in moments:
+        for row in [one for one in rows if one.written_at <= moment][-1:]:
+            told[row.version] = row
+    return list(told.values())
 
 
 def _versions(entry: model.Indicator, rows: list[AnswerRevision], mine: bool) -> list[Version]:

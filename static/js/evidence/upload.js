@@ -20,6 +20,8 @@
     queues.set(form, last);
   }
 
+  zi.uploadEvidence = upload;
+
   async function sendFiles(form, files) {
     const box = form.closest(".lke-bukti");
     let list = box.querySelector(":scope > .bukti-jalan");
