@@ -43,6 +43,19 @@ class Phase(models.TextChoices):
     REPAIR = "repair", "Diperbaiki unit"
     CLOSED = "closed", "Ditutup"
 
+    @property
+    def turn(self) -> str:
+        """Whose turn it is, as a sentence without its stop."""
+        return {
+            "prepared": "LKE belum dibuka",
+            "unit": "Sekarang giliran tim unit",
+            "tpi_member": "Sekarang giliran anggota TPI",
+            "tpi_lead": "Sekarang giliran ketua tim TPI",
+            "tpi_supervisor": "Sekarang giliran pengendali teknis",
+            "repair": "Sekarang giliran tim unit memperbaiki",
+            "closed": "LKE sudah ditutup",
+        }[self.value]
+
 
 BEFORE_FIRST_MOVE = (Phase.PREPARED, Phase.UNIT)
 TPI_PHASES = (Phase.TPI_MEMBER, Phase.TPI_LEAD, Phase.TPI_SUPERVISOR)

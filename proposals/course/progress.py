@@ -7,6 +7,7 @@ from typing import Any
 
 from assessment.enums import Side
 from proposals.course.services.hand_over import BARE, accepted_in_words
+from proposals.course.turns import next_turn
 from proposals.enums import STAGE_OF, Move, Stage, State
 from proposals.models import Decision, Proposal
 from proposals.queries import for_moving
@@ -17,7 +18,7 @@ from proposals.workflow.missed_minima import missed_lines
 from proposals.workflow.move_row import DAYS, HandsOn, MoveRow, PassLke
 from units.enums import Role
 from units.models import User
-from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.formats import in_sentence, join_list, tanggal
 from zona_integritas.ground.permissions import allowed
 from zona_integritas.ground.transitions import find, leaving, reasons
 
@@ -132,7 +133,7 @@ def describe(move: MoveRow, dossier: Dossier, actor: User) -> NextMove:
         transition=move,
         permitted=permitted,
         reasons=_least(move, dossier, [actor] if permitted else holders or [actor]),
-        roles=" atau ".join(Role(role).label for role in roles),
+        roles=join_list([in_sentence(Role(role).label) for role in roles], "atau"),
         holders=holders,
     )
 
@@ -176,6 +177,7 @@ class HistoryLine:
     """One decision with its facts in words, for the record on the page."""
 
     decision: Decision
+    said: str  # what was done, in the past
     facts: list[tuple[str, str]]
     note: str
 
@@ -195,6 +197,7 @@ def _history_line(decision: Decision, tpi_shown: bool) -> HistoryLine:
     hidden = row is not None and row.among_assessors and not tpi_shown
     return HistoryLine(
         decision,
+        row.past if row is not None else decision.label,
         _facts_in_words(decision, tpi_shown=tpi_shown or of_unit),
         "" if hidden else decision.note,
     )
@@ -228,6 +231,15 @@ def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, s
             ("Nilai minimal yang belum terpenuhi", "; ".join(missed_lines(decision.facts)))
         )
     return lines
+
+
+def done_in_words(row: MoveRow, proposal: Proposal) -> str:
+    """What happened and what comes next, for whoever just made the move."""
+    proposal.refresh_from_db()
+    said = f"{proposal.unit.name}: {in_sentence(row.past)}."
+    if State(row.target) == proposal.state and row.target not in row.sources:
+        said += f" Statusnya «{proposal.get_state_display()}»."
+    return f"{said} {next_turn(proposal)}".strip()
 
 
 def waiting_for(state: str, actor: User, proposal: object) -> list[MoveRow]:

@@ -15,6 +15,7 @@ from proposals.workflow import MOVES
 from proposals.workflow.move_row import MoveRow
 from units.enums import TPI_SIDE, Role
 from units.role_holders import Holder, RoleHolders
+from zona_integritas.ground.formats import in_sentence, join_list
 from zona_integritas.ground.transitions import Transition, leaving
 
 WINDOW_OF_STATE = {
@@ -49,6 +50,15 @@ def roles_awaited(moves: Iterable[Transition]) -> list[str]:
     """The roles that may make one of these moves, in the order of the field."""
     roles = {role for move in moves for role in ROLES_OF_PERMISSION[move.permission]}
     return sorted(roles, key=Role.values.index)
+
+
+def next_turn(proposal: Proposal) -> str:
+    """Who goes on, as a sentence; empty where nobody has to."""
+    if proposal.state in WITH_THE_UNIT:
+        return "Selanjutnya giliran tim unit."
+    roles = roles_awaited(awaited_moves(proposal.state, phase_of(proposal)))
+    names = [in_sentence(str(Role(role).label)) for role in roles]
+    return f"Selanjutnya giliran {join_list(names, 'atau')}." if names else ""
 
 
 def people_awaited(role_holders: RoleHolders, proposal: Proposal, state: str) -> list[Holder]:

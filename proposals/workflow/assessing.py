@@ -32,6 +32,7 @@ FILLING: tuple[MoveRow, ...] = (
         target=State.SELF_ASSESSMENT,
         permission="proposals.open_lke",
         label="Buka pengisian LKE",
+        past="Pengisian LKE dibuka",
         guards=(guards.no_conflict, guards.window_is_open(WindowKind.FILLING)),
         seal=None,
         does=(Act.OPEN_LKE,),
@@ -42,6 +43,7 @@ FILLING: tuple[MoveRow, ...] = (
         target=State.SUBMITTED,
         permission="proposals.certify",
         label="Sahkan dan kirim ke TPI",
+        past="Disahkan dan dikirim ke TPI",
         guards=(
             guards.did_not_judge,
             guards.window_is_open(WindowKind.FILLING),
@@ -66,6 +68,7 @@ FILLING: tuple[MoveRow, ...] = (
         target=State.SELF_ASSESSMENT,
         permission="proposals.certify",
         label="Kembalikan ke tim unit",
+        past="Dikembalikan ke tim unit",
         guards=(guards.window_is_open(WindowKind.FILLING),),
         needs_note=True,
         note_label="Yang perlu diperbaiki tim",
@@ -83,6 +86,7 @@ JUDGING: tuple[MoveRow, ...] = (
         target=State.TPI_ASSESSMENT,
         permission="proposals.begin_tpi",
         label="Mulai penilaian TPI",
+        past="Penilaian TPI dimulai",
         guards=(*TPI_TURN, guards.team_complete),
         seal=None,
         asks=(
@@ -100,6 +104,7 @@ JUDGING: tuple[MoveRow, ...] = (
         target=State.TPI_ASSESSMENT,
         permission="proposals.judge_as_member",
         label="Serahkan ke ketua tim",
+        past="Diserahkan ke ketua tim",
         guards=(
             guards.turn_of(Phase.TPI_MEMBER),
             *TPI_TURN,
@@ -119,6 +124,7 @@ JUDGING: tuple[MoveRow, ...] = (
         target=State.TPI_ASSESSMENT,
         permission="proposals.judge_as_lead",
         label="Kembalikan ke anggota TPI",
+        past="Dikembalikan ke anggota TPI",
         guards=(guards.turn_of(Phase.TPI_LEAD), *TPI_TURN, guards.one_rank(Side.TPI_LEAD)),
         needs_note=True,
         note_label="Yang perlu dinilai ulang",
@@ -135,6 +141,7 @@ JUDGING: tuple[MoveRow, ...] = (
         target=State.TPI_ASSESSMENT,
         permission="proposals.judge_as_lead",
         label="Serahkan ke pengendali teknis",
+        past="Diserahkan ke pengendali teknis",
         guards=(
             guards.turn_of(Phase.TPI_LEAD),
             *TPI_TURN,
@@ -154,6 +161,7 @@ JUDGING: tuple[MoveRow, ...] = (
         target=State.TPI_ASSESSMENT,
         permission="proposals.judge_as_supervisor",
         label="Kembalikan ke ketua tim",
+        past="Dikembalikan ke ketua tim",
         guards=(
             guards.turn_of(Phase.TPI_SUPERVISOR),
             *TPI_TURN,
@@ -174,6 +182,7 @@ JUDGING: tuple[MoveRow, ...] = (
         target=State.RETURNED,
         permission="proposals.return_items",
         label="Kembalikan butir ke unit",
+        past="Butir dikembalikan ke unit",
         guards=(
             guards.turn_of_own_rank,
             *guards.OWN,
@@ -193,6 +202,7 @@ JUDGING: tuple[MoveRow, ...] = (
         target=State.TPI_ASSESSMENT,
         permission="proposals.certify",
         label="Kirim perbaikan ke TPI",
+        past="Perbaikan dikirim ke TPI",
         guards=(
             guards.did_not_judge,
             guards.window_is_open(WindowKind.REPAIR),
@@ -211,6 +221,7 @@ JUDGING: tuple[MoveRow, ...] = (
         target=State.TPI_FINAL,
         permission="proposals.judge_as_supervisor",
         label="Putuskan nilai TPI",
+        past="Nilai TPI diputuskan",
         guards=(
             guards.turn_of(Phase.TPI_SUPERVISOR),
             *TPI_TURN,
@@ -231,6 +242,7 @@ JUDGING: tuple[MoveRow, ...] = (
         target=State.TPI_ASSESSMENT,
         permission="proposals.judge_as_supervisor",
         label="Buka kembali penilaian TPI",
+        past="Penilaian TPI dibuka kembali",
         guards=(*TPI_TURN, guards.one_rank(Side.TPI_SUPERVISOR)),
         needs_note=True,
         note_label="Alasan membuka kembali",
@@ -253,6 +265,7 @@ REPORTING: tuple[MoveRow, ...] = (
         target=State.REPORTED,
         permission="proposals.report",
         label="Laporkan: diusulkan",
+        past="Dilaporkan ke pimpinan sebagai diusulkan",
         guards=(*guards.OWN, guards.thresholds_hold, guards.one_rank(Side.TPI_LEAD)),
         seal=REPORTED,
         asks=OF_THE_LHE,
@@ -269,6 +282,7 @@ REPORTING: tuple[MoveRow, ...] = (
         target=State.REPORTED,
         permission="proposals.report",
         label="Laporkan: belum diusulkan",
+        past="Dilaporkan ke pimpinan sebagai belum diusulkan",
         guards=(*guards.OWN, guards.one_rank(Side.TPI_LEAD)),
         needs_note=True,
         note_label="Alasan belum diusulkan",

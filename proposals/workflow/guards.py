@@ -15,11 +15,12 @@ from assessment.rank_rules import rank_problem
 from assessment.rules import HISTORY, writable_side
 from proposals.enums import Condition, MinistryResult, MinistryStage
 from proposals.workflow.dossier import Dossier
+from proposals.workflow.missed_minima import missed_text
 from units.enums import PredicateKind, UnitLevel
 from units.models import Actor, Unit, User
 from units.queries import belongs_to
 from units.rules import conflict_problem
-from zona_integritas.ground.formats import Number, angka, persen, tanggal
+from zona_integritas.ground.formats import tanggal
 
 ProposalGuard = Callable[[Dossier, User], str | None]
 BAR_YEARS = 2
@@ -30,6 +31,10 @@ PASSED = (MinistryResult.PASSED, MinistryResult.PASSED_WITH_NOTES)
 def _list(codes: list[str], most: int = 5) -> str:
     rest = len(codes) - most
     return ", ".join(codes[:most]) + (f", dan {rest} lainnya" if rest > 0 else "")
+
+
+def _quoted(labels: list[str]) -> str:
+    return ", ".join(f"«{label.rstrip('.')}»" for label in labels)
 
 
 # Separation of duty -----------------------------------------------------------------------
@@ -93,7 +98,9 @@ DECIDES: tuple[ProposalGuard, ...] = (*OWN, did_not_propose, did_not_judge)
 
 
 def period_runs(dossier: Dossier, actor: User) -> str | None:
-    return None if dossier.period.is_open else f"{dossier.period} sudah ditutup."
+    if dossier.period.is_open:
+        return None
+    return f"{dossier.period} sudah ditutup. Usulan pada periode ini hanya dapat dibaca."
 
 
 def level_allows(dossier: Dossier, actor: Actor) -> str | None:
@@ -164,7 +171,7 @@ def checklist_done(dossier: Dossier, actor: User) -> str | None:
             missing.append(item.label)
     if not missing:
         return None
-    return f"Daftar periksa unit belum terpenuhi: {' '.join(missing)}"
+    return f"Butir wajib pada daftar periksa belum terpenuhi: {_quoted(missing)}."
 
 
 # Stage 3 ----------------------------------------------------------------------------------
@@ -210,10 +217,10 @@ def one_rank(rank: Side) -> ProposalGuard:
 
 def turn_of(phase: Phase) -> ProposalGuard:
     def guard(dossier: Dossier, actor: User) -> str | None:
-        current = dossier.assessment.phase if dossier.assessment else ""
-        if current == phase:
-            return None
-        return f"Giliran sekarang: {Phase(current).label}." if current else "LKE belum dibuka."
+        if dossier.assessment is None:
+            return "LKE belum dibuka."
+        current = Phase(dossier.assessment.phase)
+        return None if current == phase else f"{current.turn}."
 
     return guard
 
@@ -267,22 +274,9 @@ def items_repaired(dossier: Dossier, actor: User) -> str | None:
 
 
 def thresholds_hold(dossier: Dossier, actor: Actor) -> str | None:
-    missed = [
-        f"{row.rule.label} {_figure(row.value, row.rule.measure)} dari minimal "
-        f"{_figure(row.minimum, row.rule.measure)}"
-        for row in dossier.tpi_verdict.rules
-        if not row.met
-    ]
-    if not missed:
-        return None
-    return (
-        f"Nilai minimal {dossier.proposal.get_target_display()} belum terpenuhi: "
-        f"{'; '.join(missed)}."
-    )
-
-
-def _figure(value: Number, measure: str) -> str:
-    return persen(value) if measure == "percent" else angka(value)
+    missed = missed_text(dossier).replace("\n", "; ")
+    target = dossier.proposal.get_target_display()
+    return f"Nilai minimal {target} belum terpenuhi: {missed}." if missed else None
 
 
 def agency_prerequisites(dossier: Dossier, actor: Actor) -> str | None:
@@ -293,7 +287,7 @@ def agency_prerequisites(dossier: Dossier, actor: Actor) -> str | None:
         state = dossier.period_states.get(item.code)
         if state is None or not state.met(dossier.proposal.target):
             missing.append(item.label)
-    return f"Syarat instansi belum terpenuhi: {' '.join(missing)}" if missing else None
+    return f"Syarat instansi belum terpenuhi: {_quoted(missing)}." if missing else None
 
 
 def quota_allows(dossier: Dossier, actor: Actor) -> str | None:

@@ -10,10 +10,11 @@ from zona_integritas.ground.formats import Number, angka, kurang, persen
 def missed_line(
     label: str, measure: str, value: Number | None, minimum: Number | None, gap: Number | None
 ) -> str:
-    """«Penguatan Pengawasan: 57,20 % dari minimal 60,00 %, kurang 2,80 %»."""
+    """«Pengawasan 57,20 % (nilai minimal 60,00 %, kurang 2,80 poin persen)»."""
     percent = measure == "percent"
     write = persen if percent else angka
-    return f"{label}: {write(value)} dari minimal {write(minimum)}, {kurang(gap, percent=percent)}"
+    short = kurang(gap, percent=percent)
+    return f"{label} {write(value)} (nilai minimal {write(minimum)}, {short})"
 
 
 def missed_text(dossier: Dossier) -> str:

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from assessment.enums import Phase, Side, SnapshotPurpose, View
 from proposals.enums import TO_MINISTRY, Move, PaperKind, Recommendation, State
+from zona_integritas.ground.formats import in_sentence
 from zona_integritas.ground.transitions import Transition
 
 DAYS = ("date", "plan")  # the kinds of a fact that are a day
@@ -118,6 +119,8 @@ class MoveRow(Transition):
     """One move with all its consequences. A field left out means: none."""
 
     name: Move
+    past: str  # what the move's label says as a command, once it was done
+    consequence: str = ""  # what cannot be undone, for whoever is about to do it
     # Which score the decision stands on. Asked of every row: a decision on a score without its
     # seal could not be checked later.
     seal: Freezes | DecidedOn | None
@@ -157,5 +160,4 @@ class MoveRow(Transition):
 
 def label_in_sentence(label: State | Recommendation) -> str:
     """The label inside a sentence; names in it (TPI, Kementerian PANRB) keep their capitals."""
-    text = str(label.label)
-    return text[:1].lower() + text[1:]
+    return in_sentence(str(label.label))

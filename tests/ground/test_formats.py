@@ -81,7 +81,7 @@ def test_a_gap_is_said_in_words(gap, text):
 
 
 def test_a_gap_in_percent_carries_the_sign():
-    assert formats.kurang(Decimal("2.8"), percent=True) == f"kurang 2,80{NBSP}%"
+    assert formats.kurang(Decimal("2.8"), percent=True) == f"kurang 2,80{NBSP}poin persen"
 
 
 def test_dates_and_times_are_those_of_jakarta():

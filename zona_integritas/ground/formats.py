@@ -91,7 +91,7 @@ def kurang(gap: Number | None, *, percent: bool = False) -> str:
     if gap is None:
         return NONE
     number = exact_decimal(gap)
-    unit = f"{NBSP}%" if percent else ""
+    unit = f"{NBSP}poin persen" if percent else ""
     if number <= 0:
         return "terpenuhi"
     small = Decimal("0.01")
@@ -203,11 +203,17 @@ def sisa_hari(day: date, today: date) -> str:
     return f"{left} hari lagi" if left > 0 else f"terlambat {-left} hari"
 
 
-def join_list(parts: Sequence[str]) -> str:
-    """``a``, ``a dan b``, ``a, b, dan c``."""
+def join_list(parts: Sequence[str], last: str = "dan") -> str:
+    """``a``, ``a dan b``, ``a, b, dan c``; or with *atau*."""
     if len(parts) < 3:
-        return " dan ".join(parts)
-    return f"{', '.join(parts[:-1])}, dan {parts[-1]}"
+        return f" {last} ".join(parts)
+    return f"{', '.join(parts[:-1])}, {last} {parts[-1]}"
+
+
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: it begins small, unless it begins with an abbreviation."""
+    first, _, _ = label.partition(" ")
+    return label if first.isupper() else label[:1].lower() + label[1:]
 
 
 def whole_number(text: str) -> int | None:

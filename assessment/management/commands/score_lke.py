@@ -118,7 +118,7 @@ class Command(BaseCommand):
                 percent = row.rule.measure == "percent"
                 show = persen if percent else angka
                 self.stdout.write(
-                    f"    {row.rule.label}: {show(row.value)} dari minimal {show(row.minimum)}, "
+                    f"    {row.rule.label}: {show(row.value)}, nilai minimal {show(row.minimum)}, "
                     f"{kurang(row.gap, percent=percent)}"
                 )
         for warning in warnings:

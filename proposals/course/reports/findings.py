@@ -8,6 +8,7 @@ from assessment.lke.reports.answers import LONG_NOTE, SILENT, Voice, short_answe
 from assessment.lke.reports.figures import Figures
 from assessment.scoring import model
 from proposals.plan.components import component_code
+from zona_integritas.ground.formats import in_sentence
 
 RULE = "ambang:"  # begins the place of a text that is about a minimum, not an item
 
@@ -160,14 +161,15 @@ def improvements(
     return found
 
 
-def full_score(instrument: model.Instrument, code: str) -> str:
-    """What the full score asks for."""
+def full_score(instrument: model.Instrument, code: str, statement: str = "") -> str:
+    """What the full score asks for; with the item's statement where it does not stand beside."""
+    about = f" untuk «{statement}»" if statement else ""
     entry = instrument.indicator(code)
     if entry.answer_type == model.AnswerType.INDEX:
-        return "Naikkan indeks survei melalui perbaikan pada unsur yang bernilai terendah."
+        return f"Naikkan indeks survei{about} melalui perbaikan unsur yang bernilai terendah."
     if entry.answer_type == model.AnswerType.DECREASE:
-        return "Turunkan jumlahnya dibandingkan dengan tahun sebelumnya."
+        return f"Turunkan jumlah{about} dari tahun sebelumnya."
     if entry.answer_type == model.AnswerType.RATIO:
-        return "Tuntaskan seluruh jumlah yang seharusnya dicapai."
+        return f"Selesaikan seluruh jumlah yang seharusnya dicapai{about}."
     best = max(entry.options, key=lambda option: option.multiplier)
-    return f"Penuhi kriteria {best.label}: {best.criterion}"
+    return f"Penuhi kriteria {best.label}{about}, yaitu {in_sentence(best.criterion)}"

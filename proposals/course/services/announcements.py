@@ -18,6 +18,7 @@ from proposals.workflow.move_row import label_in_sentence
 from units.enums import Role
 from units.models import Actor, User
 from units.role_holders import Holder, RoleHolders
+from zona_integritas.ground.formats import in_sentence, join_list
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.transitions import find
@@ -44,14 +45,16 @@ def _news(role_holders: RoleHolders, decision: Decision) -> Iterator[News]:
     state = State(decision.to_state)
     row = find(MOVES, decision.move)
     kind = NoticeKind.RETURNED if row.came_back else NoticeKind.HANDOVER
-    said = f"dikembalikan, {label_in_sentence(state)}" if row.came_back else state.label
+    said = label_in_sentence(state)
+    if row.came_back:
+        said = f"dikembalikan; statusnya kembali «{state.label}»"
     if row.tells_items:
         yield from _returned(role_holders, proposal, key)
     else:
-        labels = [move.asked_as for move in awaited_moves(state, phase_of(proposal))]
+        labels = [in_sentence(move.asked_as) for move in awaited_moves(state, phase_of(proposal))]
         for held in people_awaited(role_holders, proposal, state):
             filling = held.role == Role.UNIT_MEMBER and state in WITH_THE_UNIT
-            turn = "Isi LKE" if filling else " atau ".join(labels)
+            turn = "isi LKE" if filling else join_list(labels, "atau")
             text = f"{about}: {said}. Giliran Anda: {turn}."
             yield News(held.person, kind, key, text, next_page(proposal, held))
     if row.heard:

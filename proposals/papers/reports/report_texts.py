@@ -104,7 +104,7 @@ def offers(proposal: Proposal) -> list[Offer]:
             area = component_code(instrument, instrument.indicator(row.code).parent)
             found.append(Offer(PassageKind.FINDING, area, row.code, _finding(row)))
             if tpi.indicators[row.code].multiplier != 1:
-                text = f"{row.statement.rstrip('.')}: {_small(full_score(instrument, row.code))}"
+                text = full_score(instrument, row.code, row.statement.rstrip("."))
                 found.append(Offer(PassageKind.RECOMMENDATION, area, row.code, text))
     return [*_missed(dossier), *found]
 
@@ -136,15 +136,11 @@ def _missed(dossier: Dossier) -> list[Offer]:
                 PassageKind.FINDING,
                 area,
                 f"{RULE}{rule.code}",
-                f"{rule.label} bernilai {show(result.value)} dari minimal {show(rule.minimum)} "
-                f"({kurang(result.gap, percent=percent)}).",
+                f"{rule.label} bernilai {show(result.value)}; nilai minimal {show(rule.minimum)}; "
+                f"{kurang(result.gap, percent=percent)}.",
             )
         )
     return found
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def find_offer(proposal: Proposal, key: str) -> Offer | None:

@@ -18,7 +18,7 @@ from proposals.plan.components import component_code, components_of
 from proposals.plan.recommendations import shown_to
 from proposals.plan.services.follow_ups import tpi_notes
 from units.models import User
-from zona_integritas.ground.formats import angka, persen, ringkas
+from zona_integritas.ground.formats import angka, in_sentence, persen, ringkas
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ def _improvement(
         origin=PlanOrigin.ADVICE,
         component=component_code(instrument, entry.parent),
         activity=_short(f"Memperbaiki {code}: {entry.statement}"),
-        target=_short(f"Jawaban {after} (kini {now})"),
-        origin_text=f"{source}: {now} menjadi {after}.",
+        target=_short(f"Jawaban {after} (saat ini {in_sentence(now)})"),
+        origin_text=f"{source}: dari {in_sentence(now)} menjadi {after}.",
         indicators=[code],
     )
 
@@ -145,7 +145,8 @@ def _from_scores(proposal: Proposal, reading: LkeReading, sees_tpi: bool) -> lis
         if code:
             show = persen if rule.measure == "percent" else angka
             gaps.setdefault(code, []).append(
-                f"{rule.label}: kini {show(result.value)} dari minimal {show(result.minimum)}"
+                f"{rule.label} saat ini {show(result.value)}, nilai minimalnya "
+                f"{show(result.minimum)}"
             )
     for need in advice.surveys:
         if not need.enough:
@@ -153,12 +154,13 @@ def _from_scores(proposal: Proposal, reading: LkeReading, sees_tpi: bool) -> lis
             gaps.setdefault(component_code(instrument, entry.parent), []).append(
                 f"{entry.statement} ({need.code}) perlu mencapai {ringkas(need.needed)}"
             )
+    components = components_of(proposal)
     found = [
         Suggestion(
             key=f"gap-{code}",
             origin=PlanOrigin.GAP,
             component=code,
-            activity="Menutup selisih terhadap nilai minimal",
+            activity=_short(f"Menaikkan nilai {components[code].name} sampai nilai minimal"),
             target=f"Nilai minimal {proposal.get_target_display()} terpenuhi",
             origin_text="; ".join(texts) + ".",
             indicators=[],
@@ -167,12 +169,16 @@ def _from_scores(proposal: Proposal, reading: LkeReading, sees_tpi: bool) -> lis
     ]
     found += [
         _improvement(
-            instrument, row.move.code, row.now, row.after, f"Saran untuk {row.rule or 'ambang'}"
+            instrument,
+            row.move.code,
+            row.now,
+            row.after,
+            f"Saran untuk {row.rule or 'nilai minimal'}",
         )
         for row in move_rows(instrument, advice)
         if not row.move.follows
     ]
-    order = list(components_of(proposal))
+    order = list(components)
     return sorted(found, key=lambda one: order.index(one.component))
 
 

@@ -30,7 +30,7 @@ from proposals.workflow import MOVES
 from units.fresh import fresh_sign_in
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole_number
+from zona_integritas.ground.formats import in_sentence, join_list, whole_number
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import permission_required
 from zona_integritas.ground.transitions import Transition, find
@@ -154,11 +154,9 @@ def sitting_decide(request: SignedRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             problems = refused.reasons
         else:
-            told = ", ".join(
-                f"{label}: {count}"
-                for label, count in counts(one.label for one in decisions).items()
-            )
-            messages.success(request, f"{len(decisions)} putusan tercatat. {told}.")
+            done = counts(find(MOVES, one.move).past for one in decisions)
+            told = join_list([f"{count} {in_sentence(past)}" for past, count in done.items()])
+            messages.success(request, f"{len(decisions)} putusan tercatat: {told}.")
             return redirect("proposals:sitting", pk=sitting.pk)
     if problems:
         lines = pending_lines(request.user, sitting)

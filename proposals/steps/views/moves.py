@@ -10,7 +10,7 @@ from assessment.lke.hand_over import HandOver
 from proposals.choosing.forms import ScreeningForm
 from proposals.choosing.services.identification import judge_conditions, version_of
 from proposals.course.forms import MoveForm, letter_field
-from proposals.course.progress import NextMove, applies, describe
+from proposals.course.progress import NextMove, applies, describe, done_in_words
 from proposals.course.reports.registry import registry_figures
 from proposals.course.services.hand_over import best_without_evidence, handed_answers
 from proposals.course.services.moves import apply_move
@@ -140,10 +140,8 @@ def move(request: SignedRequest, pk: int, name: str) -> HttpResponse:
             if own:
                 _record_own(request, proposal, name, form)
             else:
-                decision = _made(request.user, proposal, transition.name, seen, form)
-                messages.success(
-                    request, f"{decision.label}: tercatat. {proposal.get_state_display()}."
-                )
+                _made(request.user, proposal, transition.name, seen, form)
+                messages.success(request, done_in_words(transition, proposal))
         except Refused as refused:
             refusals = refused.reasons
         else:

@@ -33,7 +33,7 @@ def test_a_proposed_unit_waits_for_leadership_alone(bring: Any) -> None:
     assert heard("propose") == {"demo-pimpinan": NoticeKind.HANDOVER}
     row = Notice.objects.get(kind=NoticeKind.HANDOVER)
     assert "Unit A · Menuju WBK" in row.text
-    assert "Giliran Anda: Buka dan putuskan." in row.text  # named or refused: nothing beforehand
+    assert "Giliran Anda: beri keputusan." in row.text  # named or refused: nothing beforehand
 
 
 @pytest.mark.one_database
@@ -49,16 +49,18 @@ def test_whose_turn_it_is_is_told_of_no_outcome_beforehand(season: Any, bring: A
         row = Notice.objects.get(key=f"move:{decision.pk}", user__username=username)
         return row.text.partition("Giliran Anda: ")[2]
 
-    assert turn("settle", "demo-tpi-ketua") == "Laporkan ke pimpinan."
-    assert turn("report_proposed", "demo-pimpinan") == "Buka dan putuskan."
-    assert turn("start_national", "pokja-2") == "Catat hasil Kementerian PANRB."
+    assert turn("settle", "demo-tpi-ketua") == "laporkan ke pimpinan."
+    assert turn("report_proposed", "demo-pimpinan") == "beri keputusan."
+    assert turn("start_national", "pokja-2") == "catat hasil Kementerian PANRB."
 
 
 @pytest.mark.one_database
 def test_names_in_a_notice_keep_their_capitals(bring: Any) -> None:
     bring("sent")
     assert Notice.objects.filter(text__endswith="dikirim ke Kementerian PANRB.").exists()
-    assert not any("kemenpan-rb" in row.text or "tpi" in row.text for row in Notice.objects.all())
+    assert not any(
+        "kementerian panrb" in row.text or "tpi" in row.text for row in Notice.objects.all()
+    )
 
 
 def test_a_naming_is_heard_by_the_unit_and_the_pokja_whose_turn_it_is(bring: Any) -> None:

@@ -334,7 +334,7 @@ def test_a_missed_threshold_refuses_the_ordinary_approval_with_its_figures(bring
     proposal = bring("reported", quality=55)
     text = refusal(move, "demo-pimpinan", proposal, "approve")
     assert "Nilai minimal Menuju WBK belum terpenuhi" in text
-    assert "dari minimal 75,00" in text
+    assert "(nilai minimal 75,00" in text
 
 
 def test_an_exception_needs_a_reason_and_stays_visible(bring, move):

@@ -69,7 +69,7 @@ def test_every_gap_has_its_sentence_and_its_place(bring: Any, season: Any, sign_
     assert set(missed) == {
         "Nilai minimal pada penilaian TPI", "Syarat instansi", "Kuota", "Jadwal pengajuan"
     }  # fmt: skip
-    assert "dari minimal" in missed["Nilai minimal pada penilaian TPI"].problem
+    assert "(nilai minimal " in missed["Nilai minimal pada penilaian TPI"].problem
     client = sign_in(season.people["demo-pokja"])
     for check in missed.values():
         assert client.get(check.url).status_code == 200, check.label
@@ -85,7 +85,7 @@ def test_the_readiness_tells_the_unit_nothing_of_the_tpis_side_before_its_time(
     for person, state in (("unit_head-a", "pending"), ("demo-pokja", "missed")):
         row = checks(Dossier(proposal), season.people[person])[0]
         assert (row.label, row.state) == ("Nilai minimal pada penilaian TPI", state)
-        assert ("dari minimal" in row.problem) is (state == "missed")
+        assert ("(nilai minimal " in row.problem) is (state == "missed")
 
 
 def test_an_exception_covers_what_it_may_and_the_own_place_counts_once(

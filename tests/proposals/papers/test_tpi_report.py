@@ -38,7 +38,7 @@ def test_missed_minima_are_proposed_as_reasons_with_their_gaps(bring, season, si
     note = page.context["form"]["note"].value()
     missed = Dossier(proposal).tpi_verdict.missed
     assert len(note.splitlines()) == len(missed) > 0
-    assert "dari minimal 75,00, kurang " in note
+    assert "(nilai minimal 75,00, kurang " in note
 
 
 @pytest.mark.one_database

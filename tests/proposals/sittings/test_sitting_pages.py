@@ -57,7 +57,7 @@ def test_decisions_are_named_and_counted_before_they_are_made(sitting, leader, b
     assert "Tetapkan sebagai calon: 1 usulan" in page
     assert fresh(first).state == State.PROPOSED
     answer = client.post(address("sitting_decide", sitting), {**form, "ya": "1"}, follow=True)
-    assert "2 putusan tercatat. Tetapkan sebagai calon: 1, Tolak usulan: 1." in (
+    assert "2 putusan tercatat: 1 ditetapkan sebagai calon dan 1 dinyatakan tidak ditetapkan." in (
         answer.content.decode()
     )
     assert fresh(first).state == State.CANDIDATE
@@ -70,7 +70,7 @@ def test_a_missing_reason_is_asked_for_and_what_was_entered_stays(sitting, leade
     form = {f"putusan-{proposal.pk}": "proposed:reject", f"alasan-{proposal.pk}": " "}
     answer = sign_in(leader).post(address("sitting_decide", sitting), form)
     assert answer.status_code == 422
-    assert "Unit A: alasan penolakan belum diisi." in answer.content.decode()
+    assert "Unit A: alasan tidak ditetapkan belum diisi." in answer.content.decode()
     assert answer.context["pending"][0].chosen == "proposed:reject"
 
 

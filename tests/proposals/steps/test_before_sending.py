@@ -46,7 +46,7 @@ def test_a_blank_item_blocks_and_leads_to_its_place(
     text = response.content.decode()
     sheet = proposal.assessment_id
     assert f'<a href="/lke/{sheet}/area/A.I.1/#butir-A-I-1-i-a">{CODE}</a>' in text
-    assert "Menghalangi" in text
+    assert "Menghalangi pengiriman" in text
     answer(proposal, CODE, "Tidak")
     assert CODE not in open_codes(proposal, head)["Butir belum dijawab"]
 

@@ -9,7 +9,7 @@ from dataclasses import fields
 import pytest
 
 from proposals.course.services.effects import ACTS
-from proposals.enums import Move, OwnRecordKind, PaperKind
+from proposals.enums import ENDED, Move, OwnRecordKind, PaperKind
 from proposals.management.commands.workflow_doc import guard_name
 from proposals.sittings.moves import BY_DECREE, DECIDABLE, LEADING_ON, MOVES_AT_SITTING
 from proposals.workflow import MOVES, deciding_moves, ending_moves
@@ -34,7 +34,7 @@ WRITTEN: dict[str, set[str]] = {
         "asks sk_number, sk_date",
         "with the sitting's decree",
         "paper sk-calon",
-        "waits as «Buka dan putuskan»",
+        "waits as «Beri keputusan»",
         "heard as «calon ditetapkan»",
         "at a sitting",
     },
@@ -145,7 +145,7 @@ WRITTEN: dict[str, set[str]] = {
         "shows prerequisites",
         "paper usulan-kementerian",
         "paper sptjm",
-        "waits as «Buka dan putuskan»",
+        "waits as «Beri keputusan»",
         "heard as «disetujui pimpinan»",
         "at a sitting",
     },
@@ -203,7 +203,10 @@ WRITTEN: dict[str, set[str]] = {
     },
 }
 # Fields whose content is asked elsewhere: from, to, by whom and guards in ``stations``.
-ELSEWHERE = {"name", "sources", "target", "permission", "label", "guards", "note_label", "tone"}
+ELSEWHERE = {
+    "name", "sources", "target", "permission", "label", "guards", "note_label", "tone",
+    "past", "consequence",  # sentences; test_what_was_done_is_told_in_the_past
+}  # fmt: skip
 
 
 def told(row: MoveRow) -> set[str]:
@@ -341,3 +344,10 @@ def _bare(tree: ast.Module) -> list[ast.Constant]:
             if isinstance(word, ast.Constant) and word.value in names
         ]
     return found
+
+
+def test_what_was_done_is_told_in_the_past() -> None:
+    """The record and the page say what happened; a button's command stays on its button."""
+    assert all(row.past and row.past != row.label for row in MOVES)
+    assert len({row.past for row in MOVES}) == len(MOVES)
+    assert all(row.consequence for row in MOVES if row.tone == "danger" and row.target in ENDED)

@@ -197,8 +197,8 @@ def event(**values: object) -> AuditEvent:
                 (
                     "Nilai minimal yang belum terpenuhi",
                     "",
-                    "Nilai akhir: 70,60 dari minimal 75,00; "
-                    f"Area 5: 57,20{NBSP}% dari minimal 60,00{NBSP}%",
+                    "Nilai akhir 70,60 (nilai minimal 75,00); "
+                    f"Area 5 57,20{NBSP}% (nilai minimal 60,00{NBSP}%)",
                 )
             ],
         ),

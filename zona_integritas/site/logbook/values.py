@@ -44,7 +44,7 @@ def _text(name: str, value: str) -> str:
 def _missed(value: Mapping[str, Any]) -> str:
     shown = persen if value["measure"] == "percent" else angka
     figures = (_number(value[key], shown) for key in ("value", "minimum"))
-    return f"{value['label']}: {' dari minimal '.join(figures)}"
+    return "{} {} (nilai minimal {})".format(value["label"], *figures)
 
 
 def _parts(value: Mapping[str, Any]) -> str:

@@ -266,7 +266,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
 def _actions() -> dict[str, Action]:
     found = {
         f"proposal.{move.name}": Action(
-            move.label,
+            move.past,
             "usulan",
             Audience.TPI if move.among_assessors else Audience.ALL,
         )
