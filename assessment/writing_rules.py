@@ -99,7 +99,7 @@ def item_problem(
     if not may_write_area(actor, assessment, area_of(indicator), side):
         if side != Side.UNIT:
             return "Anda bertugas pada area lain; butir ini dinilai oleh penilai areanya."
-        return "Anda bertugas pada area lain; butir ini diisi oleh koordinator areanya."
+        return "Anda bertugas pada area lain; butir ini diisi oleh anggota tim unit area itu."
     return repair_problem(assessment, indicator, side)
 
 

@@ -37,8 +37,8 @@ ROLES = [
 ]
 ZERO = [
     ("", "Tidak berlaku"),
-    (ZeroPolicy.FULL.value, "Penuh (100%)"),
-    (ZeroPolicy.ZERO.value, "Nol (0%)"),
+    (ZeroPolicy.FULL.value, "Penuh (100\N{NO-BREAK SPACE}%)"),
+    (ZeroPolicy.ZERO.value, "Nol (0\N{NO-BREAK SPACE}%)"),
 ]
 code_shape = RegexValidator(
     r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$",

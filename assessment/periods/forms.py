@@ -140,7 +140,7 @@ class PeriodForm(forms.Form):
         ]
 
 
-JUDGED = [("", "Belum diketahui"), ("ya", "Memenuhi"), ("tidak", "Belum memenuhi")]
+JUDGED = [("", "Belum diisi"), ("ya", "Memenuhi"), ("tidak", "Belum memenuhi")]
 AS_BOOLEAN = {"ya": True, "tidak": False, "": None}
 AS_TEXT = {True: "ya", False: "tidak", None: ""}
 
@@ -199,7 +199,8 @@ class NextPeriodForm(forms.Form):
     close_previous = forms.BooleanField(
         label="Tutup periode sebelumnya",
         required=False,
-        help_text="Usulan yang masih berjalan di sana tidak dapat bertambah; yang ada tetap.",
+        help_text="Usulan yang masih berjalan tetap dilanjutkan; usulan baru tidak dapat "
+        "ditambahkan.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -289,10 +289,11 @@ def _share(indicator: Indicator, raw: object) -> Decimal:
             return value
     raise AnswerError(
         raw,
-        "jumlah-jumlahnya, atau persen seperti 85%",
+        "jumlah-jumlahnya, atau persen seperti 85\N{NO-BREAK SPACE}%",
         f"«{raw}» bukan isian jumlah. Isi setiap jumlah: "
         f"{'; '.join(entry.label for entry in indicator.inputs)}. "
-        "Bila jumlahnya tidak ada, tulis persennya dengan tanda persen, misalnya 85%.",
+        "Bila jumlahnya tidak ada, tulis persennya dengan tanda persen, misalnya "
+        "85\N{NO-BREAK SPACE}%.",
     )
 
 

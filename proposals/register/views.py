@@ -73,7 +73,8 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
         elif upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
             context["problem"] = (
                 f"Berkas ini berukuran {ukuran(upload.size)}; paling besar "
-                f"{ukuran(settings.UPLOAD_MAX_BYTES)}. Naskah kami tidak pernah sebesar itu."
+                f"{ukuran(settings.UPLOAD_MAX_BYTES)}. Naskah terbitan selalu lebih kecil. "
+                f"Periksa apakah berkas yang dipilih benar."
             )
         else:
             context["compared"] = match_file(found, upload)

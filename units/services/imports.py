@@ -99,7 +99,7 @@ def read_register(
     rows = _workbook_rows(content) if _is_workbook(content) else _csv_rows(content)
     filled = [(number, row) for number, row in enumerate(rows, start=1) if any(map(_present, row))]
     if not filled:
-        raise Refused("Berkas ini tidak berisi baris apa pun.")
+        raise Refused("Berkas ini tidak berisi data. Isi barisnya, lalu unggah lagi.")
     places = _places(filled[0][1], columns, optional)
     if len(filled) - 1 > MAX_ROWS:
         raise Refused(f"Berkas memuat lebih dari {bulat(MAX_ROWS)} baris. Bagi menjadi beberapa.")

@@ -312,7 +312,7 @@ class _Workbook:
         if len(rows) != len(entries):
             self.reading.problem(
                 cell, f"{len(rows)} jumlah", f"{len(entries)} jumlah",
-                f"{code}: banyaknya baris jumlah berbeda dari versi dasar. Ubah butir itu lewat "
+                f"{code}: banyaknya baris jumlah berbeda dari versi dasar. Ubah butir itu melalui "
                 "tabel butir atau konsep.",
             )  # fmt: skip
             return copy.deepcopy(entries)

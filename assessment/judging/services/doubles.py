@@ -239,7 +239,10 @@ def assign_second(*, actor: User, double: DoubleAssessment, person: User) -> Dou
     if begun or row.second_done_at is not None:
         raise Refused(f"{row.second} sudah mulai menilai; penilai kedua tidak dapat diganti lagi.")
     if actor.pk == person.pk:
-        raise Refused("Penilai kedua ditunjuk oleh orang lain.")
+        raise Refused(
+            "Anda tidak dapat menunjuk diri sendiri sebagai penilai kedua. Minta "
+            "administrator atau pengendali teknis menunjuknya."
+        )
     if problem := second_problem(sheet, person):
         raise Refused(problem)
     before, row.second = row.second, person

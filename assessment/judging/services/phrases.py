@@ -39,7 +39,9 @@ def add_phrase(*, actor: User, text: str, for_all: bool = False) -> Phrase:
         raise Refused(f"Sudah ada {MOST} kalimat. Hapus yang tidak dipakai terlebih dahulu.")
     clean = _clean(text)
     if Phrase.objects.filter(owner=owner, ended_at__isnull=True, text=clean).exists():
-        raise Refused("Kalimat ini sudah ada.")
+        raise Refused(
+            "Kalimat ini sudah ada dalam daftar. Pakai kalimat itu, atau tulis kalimat lain."
+        )
     row = Phrase.objects.create(owner=owner, text=clean)
     record(
         actor=actor,

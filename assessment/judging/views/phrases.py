@@ -109,7 +109,7 @@ def end(request: SignedRequest, pk: int) -> HttpResponse:
         request,
         "pieces/confirm.html",
         {
-            "heading": "Akhiri kalimat",
+            "heading": "Hapus dari daftar kalimat",
             "intro": "Kalimat ini tidak ditawarkan lagi. Catatan yang memuatnya tetap.",
             "objects": [{"label": row.text, "detail": ""}],
             "object_word": "kalimat",

@@ -327,7 +327,8 @@ class LkePage:
     def _locked(self, written: bool, returned: ReturnedItem | None) -> str:
         """Why this item cannot be written although the sheet can; empty when it can."""
         if not written:
-            return f"{'Dinilai penilai' if self.judging else 'Diisi oleh koordinator'} area lain."
+            who = "Dinilai penilai" if self.judging else "Diisi oleh anggota tim unit pada"
+            return f"{who} area lain."
         if self.side != Side.UNIT:
             return ""
         if self.assessment.phase == Phase.REPAIR and returned is None:

@@ -88,7 +88,7 @@ def settle_thread(*, actor: User, thread: Thread, settled: bool) -> Thread:
     """Marks the conversation as settled, or opens it again."""
     require(actor, "assessment.talk", thread.assessment)
     if not readable_comments(actor, thread.assessment, [thread]):
-        raise Refused("Percakapan ini tidak ada.")
+        raise Refused("Percakapan ini tidak ditemukan. Muat ulang halaman.")
     if (thread.settled_at is not None) == settled:
         return thread
     thread.settled_at = timezone.now() if settled else None

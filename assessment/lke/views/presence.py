@@ -28,7 +28,7 @@ from zona_integritas.ground.permissions import permission_required, require
 
 # The code of an area, which is not looked up here.
 PLACE = re.compile(r"(?=.{1,30}$)\w+(\.\w+)*", re.A)
-UNIT, TPI, OTHER = "Tim unit", "Tim penilai", "Pemantau"
+UNIT, TPI, OTHER = "Tim unit", "Tim penilai", "Pengamat"
 
 
 @require_POST

@@ -137,7 +137,7 @@ def _codes(wanted: str, instrument: Instrument) -> list[str]:
         return known
     if wanted not in known:
         raise CommandError(
-            f"Kode «{wanted}» tidak ada dalam instrumen {instrument.code}. Pakai kode simpul "
+            f"Kode «{wanted}» tidak ada dalam instrumen {instrument.code}. Pakai kode bagian "
             "(A.I.1), butir (A.I.1.i.a), total, atau nilai minimal (WBK:area.1)."
         )
     return [wanted]

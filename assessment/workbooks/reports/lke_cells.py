@@ -120,7 +120,8 @@ def answer_choices(entry: Indicator) -> dict[str, Any]:
             "minimum": 0,
             "maximum": 1,
             "error_title": "Isian tidak dikenal",
-            "error_message": "Isi persen 0% sampai 100%, atau lebih baik isi jumlah di bawahnya.",
+            "error_message": "Isi persen 0\N{NO-BREAK SPACE}% sampai "
+            "100\N{NO-BREAK SPACE}%, atau lebih baik isi jumlah di bawahnya.",
         }
     if entry.answer_type == AnswerType.INDEX:
         return {

@@ -57,7 +57,7 @@ def _progress(found: SeasonSummary) -> Table:
             Column("Butir selesai", "count"),
             Column("Butir seluruhnya", "count"),
             Column("Selesai", "percent"),
-            Column("Jadwal terlewati", "percent"),
+            Column("Jadwal yang sudah berjalan", "percent"),
             Column("Jadwal ditutup", "date"),
             Column("Perkiraan selesai", "date"),
         ),

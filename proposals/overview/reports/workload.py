@@ -1,4 +1,4 @@
-"""Beban tim: what each assessor of a rank has to judge, how far it is, and when it will be done.
+"""Beban penilaian: what each assessor of a rank has to judge, and when it will be done.
 
 Who judges a unit follows from roles held on it or above it. The work is summed per parent unit
 and per role held on single units, so that the reading does not grow with the number of LKE.
@@ -201,7 +201,7 @@ def _ids(path: str) -> list[str]:
 
 def workload_table(rows: Sequence[Assessor]) -> Table:
     return Table(
-        "Beban tim penilai",
+        "Beban penilaian",
         (
             Column("Penilai"),
             Column("Wilayah tugas"),

@@ -41,7 +41,7 @@ TABS = (
     ("compare", "Bandingkan unit"),
     ("trend", "Tren"),
     ("differences", "Selisih"),
-    ("workload", "Beban tim"),
+    ("workload", "Beban penilaian"),
 )
 
 

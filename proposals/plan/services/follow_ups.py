@@ -141,8 +141,8 @@ def answer_follow_up(*, actor: User, follow_up: FollowUp, done: bool, response: 
     areas = areas_of(actor, proposal.unit)
     if areas is not None and area_of_follow_up(follow_up) not in areas:
         raise Refused(
-            "Anda bertugas pada area lain; rekomendasi ini dijawab koordinator areanya atau "
-            f"kepala unit. {UNCHANGED}"
+            "Anda bertugas pada area lain; rekomendasi ini dijawab oleh anggota tim unit area itu "
+            f"atau kepala unit. {UNCHANGED}"
         )
     current = FollowUp.objects.get(pk=follow_up.pk)
     FollowUp.objects.filter(pk=follow_up.pk).update(

@@ -279,7 +279,8 @@ def _check_component(
         raise Refused(f"Komponen «{code}» tidak ada pada LKE ini. {UNCHANGED}")
     if actor is not SYSTEM and code not in writable(actor, proposal, [components[code]]):
         raise Refused(
-            f"Anda bertugas pada area lain; «{components[code].label}» diisi oleh koordinatornya. "
+            f"Anda bertugas pada area lain; «{components[code].label}» diisi oleh anggota "
+            f"tim unit area itu. "
             f"{UNCHANGED}"
         )
 

@@ -9,7 +9,7 @@ from assessment.models import Period
 from proposals.xray.reports.finding import Finding
 
 COLUMNS = (
-    ("Bobot", 10),
+    ("Tingkat temuan", 14),
     ("Pemilik", 14),
     ("Pemeriksaan", 34),
     ("Kode unit", 12),

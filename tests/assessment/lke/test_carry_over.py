@@ -188,7 +188,7 @@ def test_a_coordinator_brings_only_the_own_area(desk: Any) -> None:
     found = carry_plan(person, desk.sheet, desk.old)
     assert found.ready == []
     assert {row.problem for row in found.rows if row.code in (YES_NO, ABC)} == {
-        "Anda bertugas pada area lain; butir ini diisi oleh koordinator areanya."
+        "Anda bertugas pada area lain; butir ini diisi oleh anggota tim unit area itu."
     }
 
 

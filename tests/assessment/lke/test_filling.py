@@ -252,7 +252,7 @@ def test_a_coordinator_finds_their_areas_first_and_reads_the_others(
         one for _, _, items in response.context["groups"] for one in items
         if one.indicator.code == CODE
     )  # fmt: skip
-    assert item.locked == "Diisi oleh koordinator area lain."
+    assert item.locked == "Diisi oleh anggota tim unit pada area lain."
     answered = client.post(
         reverse("assessment:answer", args=[sheet.pk, CODE]),
         {"nilai": "A", "catatan": "", "versi": "9"},

@@ -107,7 +107,8 @@ def _archive(content: bytes) -> list[str]:
     names = found.names
     if found.mountain or len(names) > MAX_PARTS:
         raise SpreadsheetError(
-            "Isi berkas terlalu besar setelah dibuka; berkas ditolak. Salin lembar yang diperlukan "
+            "Isi berkas terlalu besar setelah dibuka, sehingga tidak diterima. Salin lembar "
+            "yang diperlukan "
             f"ke buku kerja baru lalu unggah lagi. {NOTHING_CHANGED}"
         )
     if found.locked:

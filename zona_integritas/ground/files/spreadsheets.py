@@ -114,7 +114,8 @@ class WorkbookReader:
             )
         if kind == "too much":
             raise SpreadsheetError(
-                "Isi berkas terlalu besar setelah dibuka; berkas ditolak. Salin lembar yang "
+                "Isi berkas terlalu besar setelah dibuka, sehingga tidak diterima. Salin "
+                "lembar yang "
                 f"diperlukan ke buku kerja baru lalu unggah lagi. {NOTHING_CHANGED}"
             )
         if kind == "unreadable":
@@ -166,7 +167,8 @@ class WorkbookReader:
         code = self._end()
         if code == -signal.SIGXCPU:  # the file took more computing than any may
             raise SpreadsheetError(
-                "Berkas ini terlalu lama dibaca; berkas ditolak. Salin lembar yang diperlukan ke "
+                "Pembacaan berkas ini terlalu lama, sehingga dihentikan. Salin lembar yang "
+                "diperlukan ke "
                 f"buku kerja baru lalu unggah lagi. {NOTHING_CHANGED}"
             )
         # Late without having computed as long: the server was busy. Ended by the system: it had

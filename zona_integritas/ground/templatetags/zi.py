@@ -156,7 +156,7 @@ BADGES = {
     "met": ("check-circle", "Terpenuhi"),
     "nearly": ("warning", "Hampir terpenuhi"),
     "missed": ("cross-circle", "Belum terpenuhi"),
-    "unknown": ("question", "Belum diketahui"),
+    "unknown": ("question", "Belum diisi"),
     "info": ("info", "Keterangan"),
     "done": ("check", "Selesai"),
 }

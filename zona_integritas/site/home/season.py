@@ -83,8 +83,8 @@ def _window_line(window: Window, day: date, moved: Mapping[int, str]) -> WindowL
         text, state = f"ditutup {tanggal(window.closes_on)}", "over"
     else:
         left = (window.closes_on - day).days
-        days = "tutup hari ini" if left == 0 else f"{left} hari lagi"
-        text, state = f"tutup {tanggal(window.closes_on)}", "soon" if left <= SOON else "open"
+        days = "ditutup hari ini" if left == 0 else f"{left} hari lagi"
+        text, state = f"ditutup {tanggal(window.closes_on)}", "soon" if left <= SOON else "open"
     return WindowLine(window.get_kind_display(), text, days, state, moved.get(window.pk, ""))
 
 
