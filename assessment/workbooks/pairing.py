@@ -58,19 +58,19 @@ def _count_rows(found: QuestionRows) -> list[int]:
     return [row for row, _ in found.counts]
 
 
-def pair_rows(sheet: Sheet, columns: Columns, instrument: Instrument) -> Pairing:
-    """The sheet's rows as items of the instrument."""
-    return _Pairing(sheet, columns, instrument).run()
+class RowPairing:
+    """One sheet's rows, item by item; ``kept_pairings`` asks it where no sheet alike was paired."""
 
-
-class _Pairing:
     def __init__(self, sheet: Sheet, columns: Columns, instrument: Instrument) -> None:
         self.sheet, self.columns, self.instrument = sheet, columns, instrument
         self.done = Pairing()
+        self.only_left = False  # nothing right of the scale was asked, save in ``unsaid`` rows
+        self.unsaid: list[int] = []
         self.statements, self.labels = words_of(instrument)
 
     def run(self) -> Pairing:
         column = self._code_column()
+        self.only_left = column is None
         if column is None:
             self._by_numbering()
         else:
@@ -264,6 +264,7 @@ class _Pairing:
         """Does the row ask what its code or place says? Known words of another item say no."""
         known = self.statements.get(wording(found.words), set())
         if not known:  # its column may have been moved
+            self.unsaid.append(found.row)
             texts = [plain_text(one) for one in self.sheet.rows[found.row] if isinstance(one, str)]
             known = {code for one in texts for code in self.statements.get(wording(one), ())}
         if not known or indicator.code in known:

@@ -70,8 +70,10 @@ def _filled(
     """The filled cells of a column in other rows than its ``own``; none of a repeated heading."""
     title = columns.titles.get(column, "").casefold()
     for row in range(columns.heading_row + 1, last + 1):
+        if row in own:
+            continue
         said = cell_text(sheet.cell(row, column)) or sheet.links.get((row, column), "")
-        if row not in own and said and said.casefold() != title:
+        if said and said.casefold() != title:
             yield cell_name(row, column), said
 
 

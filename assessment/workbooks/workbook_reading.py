@@ -13,8 +13,9 @@ from assessment.scoring.model import AnswerError, Indicator, Instrument
 from assessment.workbooks.columns import NO_CHOICES, ColumnChoices, SheetColumnOffer
 from assessment.workbooks.headings import Columns, find_columns, find_frame, missing_headings
 from assessment.workbooks.identity import SheetIdentity, identity_in
+from assessment.workbooks.kept_pairings import pair_rows
 from assessment.workbooks.layouts import QuestionRows, subtotals
-from assessment.workbooks.pairing import Pairing, pair_rows
+from assessment.workbooks.pairing import Pairing
 from assessment.workbooks.problems import SheetProblem
 from assessment.workbooks.readings import SideReading, UnclearColumns, WorkbookReading
 from assessment.workbooks.row_remarks import merged_remarks, unplaced_cells

@@ -18,7 +18,13 @@ from django.test import RequestFactory
 from units.models import Unit, User
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AppendOnlyError, AuditEvent
-from zona_integritas.ground.audit.record import AuditEntry, digest_of, record, record_many
+from zona_integritas.ground.audit.record import (
+    AuditEntry,
+    digest_of,
+    record,
+    record_many,
+    recorded_together,
+)
 from zona_integritas.ground.audit.verify import first_broken
 from zona_integritas.ground.logs import request_lines
 from zona_integritas.ground.throttle.counting import visitor
@@ -38,18 +44,24 @@ def three(unit: Unit) -> list[AuditEvent]:
     actor = User.objects.create_user("rina", full_name="Rina Wijaya")
     entries = [AuditEntry(action=f"unit.{word}", target=unit) for word in ("satu", "dua", "tiga")]
     with transaction.atomic():
-        return record_many(actor=actor, entries=entries)
+        record_many(actor=actor, entries=entries)
+    return list(AuditEvent.objects.all())
+
+
+def newest() -> AuditEvent:
+    return AuditEvent.objects.latest("id")
 
 
 def test_the_address_of_the_request_stands_in_the_row(unit: Unit) -> None:
     request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.9")
     with transaction.atomic(), request_lines(request, visitor(request)):
-        event = record(actor=SYSTEM, action="x", target=unit)
-    event.refresh_from_db()
+        record(actor=SYSTEM, action="x", target=unit)
+    event = newest()
     assert event.address == "203.0.113.9"
     assert event.digest == digest_of(event)
     with transaction.atomic():
-        assert record(actor=SYSTEM, action="x", target=unit).address == ""  # a command
+        record(actor=SYSTEM, action="x", target=unit)  # a command
+    assert newest().address == ""
 
 
 def test_a_row_from_before_addresses_were_kept_digests_as_it_did(three: list[AuditEvent]) -> None:
@@ -97,13 +109,40 @@ def test_events_follow_each_other(three: list[AuditEvent]) -> None:
     assert first_broken() == (3, None)
 
 
+def test_what_is_recorded_together_is_chained_as_it_was_said(
+    three: list[AuditEvent], unit: Unit
+) -> None:
+    with transaction.atomic(), recorded_together():
+        record(actor=SYSTEM, action="unit.empat", target=unit, after={"b": 1, "a": None})
+        with recorded_together():  # a part of the whole
+            record(actor=SYSTEM, action="unit.lima", target=unit)
+        assert newest() == three[-1]
+    rows = list(AuditEvent.objects.all())
+    assert [row.action for row in rows[3:]] == ["unit.empat", "unit.lima"]
+    assert [row.previous_digest for row in rows[1:]] == [row.digest for row in rows[:-1]]
+    assert all(row.digest == digest_of(row) for row in rows)
+
+
+def test_what_is_taken_back_leaves_nothing_recorded(unit: Unit) -> None:
+    with transaction.atomic(), recorded_together():
+        record(actor=SYSTEM, action="x", target=unit)
+        transaction.set_rollback(True)
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), recorded_together():
+        record(actor=SYSTEM, action="x", target=unit)
+        raise ZeroDivisionError
+    with transaction.atomic():
+        record(actor=SYSTEM, action="unit.satu", target=unit)
+    assert [row.action for row in AuditEvent.objects.all()] == ["unit.satu"]
+
+
 def test_the_actor_stands_there_as_text_too(three: list[AuditEvent]) -> None:
     assert three[0].actor_text == "Rina Wijaya"
 
 
 def test_the_system_acts_by_its_name_and_is_no_person(unit: Unit) -> None:
     with transaction.atomic():
-        event = record(actor=SYSTEM, action="x", target=unit)
+        record(actor=SYSTEM, action="x", target=unit)
+    event = newest()
     assert (event.actor_id, event.actor_text) == (None, "Sistem")
 
 
@@ -123,8 +162,8 @@ def test_values_of_every_kind_digest_the_same_after_storing(unit: Unit) -> None:
         "daftar": [1, None, True, {"b": 2, "a": 1}],
     }
     with transaction.atomic():
-        event = record(actor=SYSTEM, action="x", target=unit, before=values, after={})
-    event.refresh_from_db()
+        record(actor=SYSTEM, action="x", target=unit, before=values, after={})
+    event = newest()
     assert event.digest == digest_of(event)
     assert event.before is not None
     assert event.before["nilai"] == "0.3300"
@@ -284,7 +323,8 @@ def test_anchors_gather_in_a_file_and_every_one_of_them_is_looked_for(
     file = tmp_path / "jangkar.txt"
     call_command("verify_audit", anchor=str(file), stdout=StringIO())
     with transaction.atomic():
-        fourth = record(actor=SYSTEM, action="unit.empat", target=unit)
+        record(actor=SYSTEM, action="unit.empat", target=unit)
+    fourth = newest()
     call_command("verify_audit", anchor=str(file), stdout=StringIO())
     rows = anchored(file)
     assert [row[1:] for row in rows] == [["3", three[2].digest], ["4", fourth.digest]]

@@ -57,12 +57,30 @@ class KeptStatement(Generic[Row]):
     anything but these values (not on today's date, not on a setting).
     """
 
-    def __init__(self, build: Callable[[], QuerySet[Row]]) -> None:
+    def __init__(self, build: Callable[[], QuerySet[Row, Any]]) -> None:
         self._build = build
         self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, **values: object) -> list[Row]:
         """What the query brings with these values; one that was not given is a ``KeyError``."""
+        model, compiler = self._filled(values)
+        ready: Any = _Ready(compiler)
+        return list(QuerySet[Any](model, ready, DEFAULT_DB_ALIAS))
+
+    def tuples(self, **values: object) -> list[tuple[Any, ...]]:
+        """The same of a query that names its columns (``values_list``): a tuple for each row."""
+        _, compiler = self._filled(values)
+        return [tuple(row) for row in compiler.results_iter(tuple_expected=True)]
+
+    def sql(self) -> str:
+        """The text alone, of a query without values: to send it beside another statement."""
+        _, compiler = self._filled({})
+        text, params = compiler.as_sql()
+        if params:
+            raise ValueError("the statement has values")
+        return text
+
+    def _filled(self, values: dict[str, object]) -> tuple[type[Model], SQLCompiler]:
         connection = connections[DEFAULT_DB_ALIAS]
         kept = self._compiled.get(connection.vendor)
         if kept is None:
@@ -77,8 +95,7 @@ class KeptStatement(Generic[Row]):
         compiler: Any = copy(kept.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda: (kept.sql, filled)
-        ready: Any = _Ready(compiler)
-        return list(QuerySet[Any](kept.model, ready, DEFAULT_DB_ALIAS))
+        return kept.model, compiler
 
     def _compile(self) -> _Compiled:
         queryset = self._build()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import IntegerField
 from django.utils import timezone
 
 from assessment import queries
@@ -20,12 +21,18 @@ from units.models import Actor, User
 from zona_integritas.ground.actors import person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.kept_statements import Given, KeptStatement
 from zona_integritas.ground.many_rows import insert_rows
 
 ANSWER_FIELDS = (
     "assessment_id", "indicator_id", "side", "value", "note", "abstained", "version",
     "updated_by_id", "updated_at",
 )  # fmt: skip
+_HELD_ANSWERS = KeptStatement(
+    lambda: Answer.objects.select_for_update().filter(
+        assessment=Given("assessment", IntegerField())
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,7 @@ def write_many(
     hold_phase(assessment)
     now, person = timezone.now(), person_of(actor)
     present = {
-        (row.indicator_id, row.side): row
-        for row in Answer.objects.select_for_update().filter(assessment=assessment)
+        (row.indicator_id, row.side): row for row in _HELD_ANSWERS.rows(assessment=assessment.pk)
     }
     fresh: list[AnswerEntry] = []
     changed: list[Answer] = []

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from django.db import IntegrityError, transaction
+from django.db.models import IntegerField
 from django.utils import timezone
 
 from assessment import queries
@@ -19,8 +20,16 @@ from units.models import User
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.formats import waktu
+from zona_integritas.ground.kept_statements import Given, KeptStatement
 from zona_integritas.ground.lengths import check_length
 
+_HELD_PHASE = KeptStatement(
+    lambda: (
+        Assessment.objects.select_for_update()
+        .filter(pk=Given("pk", IntegerField()))
+        .values_list("phase")
+    )
+)
 PHASE_MOVED = (
     "LKE ini baru saja berpindah tahap, sehingga isian ini belum tersimpan. "
     "Muat ulang halaman untuk melihat keadaan terbaru."
@@ -179,8 +188,7 @@ def hold_phase(assessment: Assessment) -> None:
     Without it, an answer could slip in between the snapshot of a decision and the closing of
     the sheet. Refused when the phase has changed already. Moves take the same lock first.
     """
-    held = Assessment.objects.select_for_update().filter(pk=assessment.pk).values_list("phase")
-    if held.get() != (assessment.phase,):
+    if _HELD_PHASE.tuples(pk=assessment.pk) != [(assessment.phase,)]:
         raise Stale(PHASE_MOVED)
 
 

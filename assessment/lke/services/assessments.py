@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import IntegerField
 from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, Phase, SnapshotPurpose, View
@@ -23,6 +24,13 @@ from assessment.writing_rules import item_problem, write_problem
 from units.models import Actor, Unit, User
 from zona_integritas.ground.audit.record import AuditEntry, record, record_many
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.kept_statements import Given, KeptStatement
+
+_OPENED = KeptStatement(
+    lambda: Assessment.objects.filter(
+        unit=Given("unit", IntegerField()), period=Given("period", IntegerField())
+    ).order_by()
+)
 
 
 @transaction.atomic
@@ -31,17 +39,25 @@ def open_assessment(*, actor: Actor, unit: Unit, period: Period) -> Assessment:
 
     The caller has checked its own permission (a proposal's move, or a sheet import).
     """
-    assessment, created = Assessment.objects.get_or_create(
-        unit=unit, period=period, defaults={"instrument": period.instrument}
+    for known in _OPENED.rows(unit=unit.pk, period=period.pk):
+        known.unit, known.period = unit, period
+        if known.instrument_id == period.instrument_id:
+            known.instrument = period.instrument
+        return known
+    try:
+        with transaction.atomic():
+            assessment = Assessment.objects.create(
+                unit=unit, period=period, instrument=period.instrument
+            )
+    except IntegrityError:  # somebody else just opened it
+        return Assessment.objects.get(unit=unit, period=period)
+    record(
+        actor=actor,
+        action="assessment.opened",
+        target=assessment,
+        after={"instrument": str(period.instrument), "digest": period.instrument.digest},
+        unit_path=unit.path,
     )
-    if created:
-        record(
-            actor=actor,
-            action="assessment.opened",
-            target=assessment,
-            after={"instrument": str(period.instrument), "digest": period.instrument.digest},
-            unit_path=unit.path,
-        )
     return assessment
 
 

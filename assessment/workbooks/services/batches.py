@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
@@ -31,7 +32,7 @@ from assessment.workbooks.services.batch_results import compare_item, note_why, 
 from assessment.workbooks.services.rights import NO_PERSON, NOTHING_CHANGED, check_reason_length
 from units.models import Actor, Unit, User
 from zona_integritas.ground.actors import SYSTEM, person_of
-from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.audit.record import record, recorded_together
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.files.names import short_name
@@ -182,7 +183,7 @@ def work_through(
     if not ready_only:
         _recognise(batch, list(batch.items.filter(**waiting, unit=None)), units)
     ask_which_file(batch)
-    items = list(batch.items.filter(**(READY if ready_only else waiting)))
+    items = _with_units(batch.items.filter(**(READY if ready_only else waiting)), units)
     progress.begin(len(items))
     with opened(batch, items) as reader:
         for item in items:
@@ -190,6 +191,16 @@ def work_through(
             if item.state == BatchItemState.FAILED:
                 progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
             progress.step(item.shown_name)
+
+
+def _with_units(rows: QuerySet[SheetBatchItem], units: dict[str, Unit]) -> list[SheetBatchItem]:
+    """The files in their order, each with the unit that is read already."""
+    known = {unit.pk: unit for unit in units.values()}
+    items = list(rows)
+    for item in items:
+        if item.unit_id in known:
+            item.unit = known[item.unit_id]
+    return items
 
 
 def _recognise(batch: SheetBatch, items: list[SheetBatchItem], units: dict[str, Unit]) -> None:
@@ -214,7 +225,7 @@ def _import(
 ) -> None:
     """One file: its answers and its result are written together, or only its failure is."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), recorded_together():
             found, seen = compare_item(actor, batch, item, reader, units, allow_clearing)
             if item.summary.get("seen", seen) != seen:
                 raise ChangedSinceLook(
@@ -278,13 +289,13 @@ def check_batch(job_id: int, batch_id: int) -> None:
 def look_through(batch: SheetBatch, progress: Reporter) -> None:
     """What every waiting file would do is written beside it; nothing of any LKE is."""
     actor = batch.uploaded_by or SYSTEM
-    items = list(batch.items.filter(state=BatchItemState.WAITING, checked_at=None))
     units = codes_of(actor)
+    items = _with_units(batch.items.filter(state=BatchItemState.WAITING, checked_at=None), units)
     progress.begin(len(items))
     with opened(batch, items) as reader:
         for item in items:
             try:
-                with transaction.atomic():
+                with transaction.atomic(), recorded_together():
                     found, seen = compare_item(
                         actor, batch, item, reader, units, False, dry_run=True
                     )

@@ -10,7 +10,7 @@ from assessment.enums import ColumnMeaning
 from assessment.models import Assessment, SheetImport
 from assessment.workbooks.columns import SheetColumnOffer, meanings_for
 from assessment.workbooks.readings import UnclearColumns
-from assessment.workbooks.services.imports import content_of, examine_sheet, read_sheet
+from assessment.workbooks.services.imports import content_of, examine_sheet
 from assessment.workbooks.services.remembered import (
     check_read,
     checked_meanings,
@@ -19,6 +19,7 @@ from assessment.workbooks.services.remembered import (
     remember,
 )
 from assessment.workbooks.services.rights import NOTHING_CHANGED
+from assessment.workbooks.services.sheet_reading import read_sheet
 from assessment.workbooks.sheet_choice import SeveralSheets
 from units.models import Actor, User
 from zona_integritas.ground.audit.record import record

@@ -13,7 +13,7 @@ from typing import Any
 from assessment.enums import Side, View
 from assessment.lke.reading import Reading
 from assessment.lke.scoring_input import scoring_instrument, stored_value
-from assessment.models import Answer, Assessment
+from assessment.models import Assessment
 from assessment.scoring.result import Result, ScoreWarning
 from assessment.scoring.warnings import WITHOUT_EVIDENCE, find_warnings
 from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem, in_few_lines
@@ -22,6 +22,7 @@ from assessment.workbooks.services.origin import (
     COLUMN_LABELS,
     VIEW_OF_COLUMN,
     CellContent,
+    answers_now,
     cells_then,
     current_cell,
     identity_problem,
@@ -59,9 +60,7 @@ class CellChange:
     @property
     def empties(self) -> bool:
         """Would an answer, one of its counts or the note be gone, whatever else is true of it?"""
-        return _loses(self.before, self.after) or bool(
-            _flat(self.note_before) and not _flat(self.note_after)
-        )
+        return _empties(self.before, self.after, self.note_before, self.note_after)
 
 
 # A change (on the side that speaks now) → the side it would be written on, or why it may not be.
@@ -158,13 +157,7 @@ def compare_workbook(
     if found.refused:
         return found
     instrument = scoring_instrument(assessment.instrument)
-    rows = {
-        (row["side"], row["indicator__code"]): row
-        for row in Answer.objects.filter(assessment=assessment).values(
-            "side", "indicator__code", "version", "value", "note", "updated_by__full_name",
-            "updated_at",
-        )
-    }  # fmt: skip
+    rows = answers_now(assessment)
     found.sums = [one for one in reconcile(instrument, reading) if one.column in columns]
     bases = cells_then(assessment, reading.identity, rows)
     proofs = known_lines(assessment) if "unit" in reading.sides else {}
@@ -277,13 +270,20 @@ def _change(
         conflict = clash or note_clash
     if value == current.value and _flat(note) == _flat(current.note):
         return None
-    blank = current.value is None and not current.note
-    change = CellChange(
-        column, code, current.side, "new" if blank else "changed",
-        current.value, value, current.note, note, (), current.who, current.when,
+    if conflict:
+        kind = "conflict"
+    elif _empties(current.value, value, current.note, note):
+        kind = "cleared"
+    else:
+        kind = "new" if current.value is None and not current.note else "changed"
+    return CellChange(
+        column, code, current.side, kind, current.value, value, current.note, note, (),
+        current.who, current.when,
     )  # fmt: skip
-    kind = "conflict" if conflict else "cleared" if change.empties else change.kind
-    return replace(change, kind=kind)
+
+
+def _empties(before: object, after: object, note_before: str, note_after: str) -> bool:
+    return _loses(before, after) or bool(_flat(note_before) and not _flat(note_after))
 
 
 def _loses(before: object, after: object) -> bool:

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
+
+from django.db.models import F, IntegerField
 
 from assessment.evidence.addresses import with_schemes
 from assessment.evidence.lines import evidence_line
@@ -10,12 +13,23 @@ from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUs
 from units.models import Actor
 from zona_integritas.ground.actors import person_of
 from zona_integritas.ground.audit.record import AuditEntry, record_many
+from zona_integritas.ground.kept_statements import Given, KeptStatement
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # Where another address begins; one inside an address (an archive's) is part of it.
 _NEXT_ADDRESS = re.compile(r"(?<=[\s,;|])(?=https?://)", re.IGNORECASE)
 URL_LIMIT = 1000
 TITLE_LIMIT = 200
+_STANDING = KeptStatement(
+    lambda: (
+        EvidenceRevision.objects.filter(
+            evidence__uses__assessment=Given("assessment", IntegerField()),
+            evidence__uses__ended_at__isnull=True,
+        )
+        .select_related("evidence")
+        .annotate(stands_under=F("evidence__uses__indicator__code"))
+    )
+)
 
 
 def pieces(text: str) -> list[str]:
@@ -69,17 +83,12 @@ def _without_marks(url: str) -> str:
 
 def known_lines(assessment: Assessment) -> dict[str, set[str]]:
     """The running evidence of every indicator, as lines and as bare addresses."""
-    uses = (
-        EvidenceUse.objects.filter(assessment=assessment, ended_at__isnull=True)
-        .select_related("evidence", "indicator")
-        .prefetch_related("evidence__revisions")
-    )
     known: dict[str, set[str]] = {}
-    for use in uses:
-        for revision in use.evidence.revisions.all():
-            lines = known.setdefault(use.indicator.code, set())
-            told = [_plain(evidence_line(revision)), _plain(revision.mention)]
-            lines |= {revision.url, *told, *map(with_schemes, told)}
+    revision: Any  # with the indicator under which it stands
+    for revision in _STANDING.rows(assessment=assessment.pk):
+        lines = known.setdefault(revision.stands_under, set())
+        told = [_plain(evidence_line(revision)), _plain(revision.mention)]
+        lines |= {revision.url, *told, *map(with_schemes, told)}
     return known
 
 
@@ -96,6 +105,8 @@ def add_from_sheet(
     write, and runs inside the import's transaction.
     """
     wanted = [(indicator, *address_in(line), line) for indicator, line in lines]
+    if not wanted:
+        return 0
     # A title is short; words that are not stand by themselves, whole, beside their link.
     wanted += [
         (indicator, words, "", words)

@@ -6,21 +6,19 @@ the member's and the supervisor's answers.
 
 import hashlib
 from collections.abc import Collection, Mapping
-from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import IntegerField
 from django.utils import timezone
 
 from assessment.enums import AnswerSource, Side
-from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.answers import hold_phase
 from assessment.models import Answer, Assessment, Indicator, PaperSheet, SheetImport
 from assessment.queries import indicators_of
-from assessment.workbooks.columns import NO_CHOICES, ColumnChoices
 from assessment.workbooks.readings import UnclearColumns, unclear_columns
 from assessment.workbooks.services.comparison import (
     CellChange,
@@ -43,20 +41,35 @@ from assessment.workbooks.services.rights import (
     mandate,
     need_reason,
 )
+from assessment.workbooks.services.sheet_reading import read_sheet
 from assessment.workbooks.sheet_choice import SeveralSheets
-from assessment.workbooks.workbook_reading import WorkbookReading, read_lke_workbook
+from assessment.workbooks.workbook_reading import WorkbookReading
 from units.models import Actor, User
 from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, SpreadsheetError, Stale
 from zona_integritas.ground.files import kept_files
-from zona_integritas.ground.files.kept_readings import KeptReader
 from zona_integritas.ground.files.names import short_name
 from zona_integritas.ground.files.spreadsheets import WorkbookReader
 from zona_integritas.ground.formats import ukuran
+from zona_integritas.ground.kept_statements import Given, KeptStatement
 from zona_integritas.ground.permissions import require
 
 FOLDER = "impor-lke"
+_VERSIONS = KeptStatement(
+    lambda: (
+        Answer.objects.filter(assessment=Given("assessment", IntegerField()))
+        .order_by("pk")
+        .values_list("pk", "version")
+    )
+)
+_ITEMS = KeptStatement(
+    lambda: (
+        Indicator.objects.filter(instrument=Given("instrument", IntegerField()))
+        .order_by()
+        .only("id", "code", "instrument_id")
+    )
+)
 STALE = (
     "Jawaban LKE ini berubah sejak Anda memeriksa berkas. Periksa lagi lalu terapkan. "
     "Tidak ada data yang berubah."
@@ -128,21 +141,6 @@ def content_of(sheet_import: SheetImport) -> bytes:
     return kept_files.fetch(FOLDER, sheet_import.sha256, sheet_import.file_name)
 
 
-def read_sheet(
-    assessment: Assessment,
-    content: bytes,
-    reader: WorkbookReader | None = None,
-    wanted: str = "",
-    choices: ColumnChoices = NO_CHOICES,
-) -> WorkbookReading:
-    """What the file says, by the LKE's own instrument version; of several sheets the ``wanted``."""
-    instrument = scoring_instrument(assessment.instrument)
-    with nullcontext(reader) if reader else KeptReader() as reading:
-        return read_lke_workbook(
-            content, instrument, settings.UPLOAD_MAX_BYTES, reading, wanted, choices
-        )
-
-
 def examine_sheet(actor: User, sheet_import: SheetImport) -> WorkbookComparison:
     """Reads the kept file again and compares it with the answers as they are now.
 
@@ -189,8 +187,8 @@ def compare_for_writer(
 def fingerprint(assessment: Assessment, found: WorkbookComparison | None = None) -> str:
     """Changes whenever any answer of the sheet does, or a column of the file is read as something
     else; what was examined is what is applied."""
-    rows = Answer.objects.filter(assessment=assessment).order_by("pk")
-    text = ",".join(f"{pk}:{version}" for pk, version in rows.values_list("pk", "version"))
+    versions = _VERSIONS.tuples(assessment=assessment.pk)
+    text = ",".join(f"{pk}:{version}" for pk, version in versions)
     read = found.reading.columns if found else ()
     text += "".join(f"|{one.column}={one.meaning}" for one in read if one.decision)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -238,8 +236,8 @@ def apply_lines(
             "Tidak ada data yang berubah."
         )
     taken = [change for change in found.changes if change.key in chosen]
-    rows = Indicator.objects.filter(instrument_id=assessment.instrument_id)
-    indicators = {row.code: row for row in rows.only("id", "code", "instrument_id")}
+    rows = _ITEMS.rows(instrument=assessment.instrument_id)
+    indicators = {row.code: row for row in rows}
     write_many(
         actor=actor,
         assessment=assessment,

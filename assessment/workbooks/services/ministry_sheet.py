@@ -2,12 +2,13 @@
 
 from assessment.models import SheetImport
 from assessment.workbooks.services.comparison import WorkbookComparison, compare_workbook
-from assessment.workbooks.services.imports import content_of, read_sheet
+from assessment.workbooks.services.imports import content_of
 from assessment.workbooks.services.origin import (
     COLUMN_LABELS,
     MINISTRY_COLUMN,
     identity_problem,
 )
+from assessment.workbooks.services.sheet_reading import read_sheet
 from zona_integritas.ground.errors import Refused, SpreadsheetError
 
 

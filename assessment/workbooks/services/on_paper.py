@@ -26,10 +26,10 @@ from assessment.workbooks.services.imports import (
     compare_for_writer,
     content_of,
     keep_sheet,
-    read_sheet,
 )
 from assessment.workbooks.services.remembered import EVERY_COLUMN, choices_for
 from assessment.workbooks.services.rights import NOTHING_CHANGED, check_reason_length
+from assessment.workbooks.services.sheet_reading import read_sheet
 from assessment.writing_rules import partial_problem
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.models import User

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import IntegerField
+
 from assessment.enums import Side, View
 from assessment.lke.tpi_ranks import speaker
-from assessment.models import AnswerRevision, Assessment
+from assessment.models import Answer, AnswerRevision, Assessment
 from assessment.workbooks.identity import SheetIdentity
+from zona_integritas.ground.kept_statements import Given, KeptStatement
 
 # Whose answers a column holds; of several ranks the last that answered speaks.
 SIDES_OF_COLUMN: Mapping[str, tuple[Side, ...]] = {
@@ -25,6 +28,15 @@ COLUMN_LABELS = {
     "tpi2": "Jawaban TPI kedua",
     "tpn": "Jawaban TPN",
 }
+_ANSWER = ("side", "indicator__code", "version", "value", "note", "updated_by__full_name",
+           "updated_at")  # fmt: skip
+_ANSWERS = KeptStatement(
+    lambda: (
+        Answer.objects.filter(assessment=Given("assessment", IntegerField()))
+        .order_by()
+        .values_list(*_ANSWER)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +77,22 @@ def identity_problem(identity: SheetIdentity | None, assessment: Assessment) -> 
     return ""
 
 
+_SILENT = {column: CellContent(sides[0]) for column, sides in SIDES_OF_COLUMN.items()}
+
+
+def answers_now(assessment: Assessment) -> dict[tuple[str, str], dict[str, Any]]:
+    """What every side says now, by side and indicator; one query."""
+    rows = (
+        dict(zip(_ANSWER, one, strict=True)) for one in _ANSWERS.tuples(assessment=assessment.pk)
+    )
+    return {(row["side"], row["indicator__code"]): row for row in rows}
+
+
 def current_cell(rows: Mapping[tuple[str, str], Any], column: str, code: str) -> CellContent:
     """The voice of a column now: the last rank that answered; else the last that wrote a note."""
     kept = {side: rows[side, code] for side in SIDES_OF_COLUMN[column] if (side, code) in rows}
+    if not kept:
+        return _SILENT[column]
     side = speaker((one, row["value"], row["note"]) for one, row in kept.items())
     return CellContent(SIDES_OF_COLUMN[column][0]) if side is None else _cell(side, kept[side])
 

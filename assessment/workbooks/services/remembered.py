@@ -25,10 +25,14 @@ from units.models import Actor, User
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.kept_statements import KeptStatement
 from zona_integritas.ground.permissions import require
 
 EVERY_COLUMN = frozenset(SIDES_OF_COLUMN) - {MINISTRY_COLUMN}
 HEADING_LIMIT = 300
+_RUNNING = KeptStatement(
+    lambda: ColumnChoice.objects.filter(ended_at__isnull=True).select_related("chosen_by")
+)
 
 
 def own_columns(
@@ -98,9 +102,10 @@ def _remembered(sides: Collection[str]) -> dict[str, ColumnDecision]:
     groups = {_group([side]) for side in sides}
     if not groups:
         return {}
-    rows = ColumnChoice.objects.filter(ended_at=None, side__in=groups).select_related("chosen_by")
     found: dict[str, list[ColumnDecision]] = {}
-    for row in rows:
+    for row in _RUNNING.rows():
+        if row.side not in groups:
+            continue
         day = timezone.localdate(row.chosen_at)
         one = ColumnDecision(ColumnMeaning(row.meaning), str(row.chosen_by), day)
         found.setdefault(row.key, []).append(one)

@@ -8,6 +8,8 @@ and both columns of a past season come in as history, into a closed period, sign
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import IntegerField
+
 from assessment.enums import Phase, Side
 from assessment.models import AnswerRevision, Assessment, Indicator, ScoreSnapshot
 from assessment.rules import writable_side
@@ -20,6 +22,7 @@ from assessment.writing_rules import (
 from units.models import Actor, User
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.kept_statements import Given, KeptStatement
 from zona_integritas.ground.permissions import require
 
 NOTHING_CHANGED = "Tidak ada data yang berubah."
@@ -27,6 +30,14 @@ REASON_LIMIT = 300
 NO_PERSON = (
     "Impor ini tidak menyebut orang yang bertanggung jawab, dan bukan data historis. "
     + NOTHING_CHANGED
+)
+
+_DECIDED = KeptStatement(
+    lambda: (
+        ScoreSnapshot.objects.filter(assessment=Given("assessment", IntegerField()))
+        .order_by()
+        .values_list("pk")[:1]
+    )
 )
 
 
@@ -102,7 +113,7 @@ def check_history(actor: Actor, assessment: Assessment, reason: str) -> None:
             f"Periode {year} masih berjalan. Data historis hanya dapat diimpor ke periode yang "
             f"sudah ditutup. {NOTHING_CHANGED}"
         )
-    if ScoreSnapshot.objects.filter(assessment=assessment).exists():
+    if _DECIDED.tuples(assessment=assessment.pk):
         raise Refused(
             f"LKE {assessment.unit} {year} sudah disahkan di aplikasi ini, sehingga tidak dapat "
             f"ditimpa data historis. {NOTHING_CHANGED}"

@@ -6,6 +6,9 @@ exist without the other.
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,10 +20,16 @@ from django.utils import timezone
 
 from zona_integritas.ground.actors import AnyActor, person_of
 from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.kept_statements import KeptStatement
 from zona_integritas.ground.logs import request_id, request_visitor
+from zona_integritas.ground.many_rows import insert_rows
 
 # Any constant will do: all writers of the chain wait for the same PostgreSQL advisory lock.
 _CHAIN_LOCK = 90_2021
+_NEWEST = KeptStatement(
+    lambda: AuditEvent.objects.order_by("-id").values_list("digest", flat=True)[:1]
+)
+_waiting: ContextVar[list[AuditEvent] | None] = ContextVar("waiting", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,25 +53,23 @@ def record(
     after: dict[str, Any] | None = None,
     note: str = "",
     unit_path: str = "",
-) -> AuditEvent:
+) -> None:
     """Adds one event to the chain. ``SYSTEM`` stands there by its name."""
     entry = AuditEntry(
         action=action, target=target, before=before, after=after, note=note, unit_path=unit_path
     )
-    return record_many(actor=actor, entries=[entry])[0]
+    record_many(actor=actor, entries=[entry])
 
 
-def record_many(*, actor: AnyActor, entries: list[AuditEntry]) -> list[AuditEvent]:
+def record_many(*, actor: AnyActor, entries: list[AuditEntry]) -> None:
     """Adds many events in one go (an import writes hundreds), each with its own digest."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Catatan audit hanya ditulis di dalam transaksi perubahannya.")
     person = person_of(actor)
-    last = _end_of_chain()
     now, request, address = timezone.now(), request_id(), request_visitor()
     actor_text = str(actor)
-    events = []
-    for entry in entries:
-        event = AuditEvent(
+    events = [
+        AuditEvent(
             at=now,
             actor_id=person.pk if person else None,
             actor_text=actor_text,
@@ -76,22 +83,54 @@ def record_many(*, actor: AnyActor, entries: list[AuditEntry]) -> list[AuditEven
             note=entry.note,
             request_id=request,
             address=address,
-            previous_digest=last,
         )
+        for entry in entries
+    ]
+    waiting = _waiting.get()
+    if waiting is None:
+        _chain(events)
+    else:
+        waiting.extend(events)
+
+
+@contextmanager
+def recorded_together() -> Iterator[None]:
+    """What is recorded inside is chained and stored at the end, in one go: each event as it
+    would be alone, in the same order.
+
+    Stands inside the transaction of the changes; where that is rolled back nothing is stored.
+    Whoever takes back a part of it (a savepoint) must not have recorded in that part.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    events: list[AuditEvent] = []
+    token = _waiting.set(events)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if events and not transaction.get_rollback():
+        _chain(events)
+
+
+def _chain(events: list[AuditEvent]) -> None:
+    """Each event follows the one before it, the first the newest that is stored."""
+    last = _end_of_chain()
+    for event in events:
+        event.previous_digest = last
         last = event.digest = digest_of(event)
-        events.append(event)
-    return AuditEvent.objects.bulk_create(events)
+    insert_rows(AuditEvent, _STORED, [[getattr(one, name) for name in _STORED] for one in events])
 
 
 def _end_of_chain() -> str:
     """The digest the next event follows; other writers wait until this transaction ends."""
-    newest = AuditEvent.objects.order_by("-id").values_list("digest", flat=True)[:1]
-    if connection.vendor != "postgresql":
-        return newest.first() or ""  # SQLite transactions are IMMEDIATE: one writer at a time
+    if connection.vendor != "postgresql":  # SQLite transactions are IMMEDIATE: one writer at a time
+        rows = _NEWEST.tuples()
+        return str(rows[0][0]) if rows else ""
     # Two statements on one trip: the second sees what the lock had to wait for.
-    sql, params = newest.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock(%s); {sql}", [_CHAIN_LOCK, *params])
+        cursor.execute(f"SELECT pg_advisory_xact_lock(%s); {_NEWEST.sql()}", [_CHAIN_LOCK])
         row = cursor.fetchone()
     return row[0] if row else ""
 
@@ -112,6 +151,7 @@ CONTENT = (
     "request_id",
     "address",
 )
+_STORED = (*CONTENT, "previous_digest", "digest")
 _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 

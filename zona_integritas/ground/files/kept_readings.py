@@ -3,6 +3,7 @@
 Uploading, examining, applying and marking mistakes all need the sheets of one file, and may be
 served by different processes. So the answer of the child that opened it is kept in the storage,
 under the SHA-256 of the file and of the program that read it: a newer version reads anew.
+What whoever asked made of it may lie beside it (``KeptReader.conclusion``).
 Few, not large and for a short time: each is a copy of what a kept file says.
 """
 
@@ -27,6 +28,7 @@ from zona_integritas.ground.files.spreadsheets import (
 
 FOLDER = "bacaan"
 OF_ZIPS = "bacaan-zip"  # workbooks of a ZIP, looked at first and then imported
+CONCLUDED = "-simpulan"  # beside each of them: what was made of its readings
 KEPT_FOR = timedelta(hours=2)
 MOST = 50  # in each folder, of single files
 MOST_OF_ZIPS = 2000
@@ -54,6 +56,15 @@ class KeptReader(WorkbookReader):
             self.tidy()
         return answer
 
+    def conclusion(self, content: bytes, asked: str) -> bytes | None:
+        """What was kept with the same words for the same content; None where nothing was."""
+        return _kept(_concluded(content, self.folder, asked))
+
+    def conclude(self, content: bytes, asked: str, text: bytes) -> None:
+        """Keeps what was made of the file; ``asked`` says by what, in full, as it is the key."""
+        if len(text) <= LARGEST:
+            _keep(_concluded(content, self.folder, asked), text)
+
     def tidy(self) -> None:
         """After a new reading was kept: not more than agreed lie there."""
         forget_readings()
@@ -68,12 +79,24 @@ def read_once(content: bytes, maximum: int = MAX_BYTES) -> list[Sheet]:
 def forget_reading(content: bytes) -> None:
     """For content that is not kept any longer either."""
     default_storage.delete(_name(content, FOLDER))
+    concluded = Path(default_storage.path(FOLDER + CONCLUDED))
+    for path in concluded.glob(f"{hashlib.sha256(content).hexdigest()}-*"):
+        path.unlink(missing_ok=True)
 
 
 def _name(content: bytes, folder: str) -> str:
     limits = (spreadsheets.MAX_SHEETS, spreadsheets.MAX_ROWS, spreadsheets.MAX_COLUMNS)
-    read_by = hashlib.sha256(_program() + repr(limits).encode())
-    return f"{folder}/{hashlib.sha256(content).hexdigest()}-{read_by.hexdigest()[:16]}"
+    return f"{folder}/{hashlib.sha256(content).hexdigest()}-{_read_by(limits)}"
+
+
+def _concluded(content: bytes, folder: str, asked: str) -> str:
+    by = hashlib.sha256(f"{_name(b'', '')} {asked}".encode()).hexdigest()[:16]
+    return f"{folder}{CONCLUDED}/{hashlib.sha256(content).hexdigest()}-{by}"
+
+
+@cache
+def _read_by(limits: tuple[int, ...]) -> str:
+    return hashlib.sha256(_program() + repr(limits).encode()).hexdigest()[:16]
 
 
 @cache
@@ -114,7 +137,8 @@ def forget_readings() -> None:
     idle.
     """
     for folder, most in ((FOLDER, MOST), (OF_ZIPS, MOST_OF_ZIPS)):
-        _forget(Path(default_storage.path(folder)), most)
+        for kind in (folder, folder + CONCLUDED):
+            _forget(Path(default_storage.path(kind)), most)
 
 
 def _forget(folder: Path, most: int) -> None:
