@@ -8,7 +8,7 @@ the engine (``assessment.scoring.what_if``, ``advice``), and the command that sc
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Case, TextField, Value, When
@@ -177,12 +177,16 @@ class LkeReading(Reading):
         return [entry.code for entry in self.instrument.indicators]
 
 
+@lru_cache(maxsize=8192)
+def _parsed_text(instrument: model.Instrument, code: str, value: str) -> model.Answer | None:
+    return model.parse_answer(instrument.indicator(code), value)
+
+
 class ParsedAnswers:
     """What was parsed before in the same reading: most units give the same few answers."""
 
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
-        self._answers: dict[model.Instrument, dict[tuple[str, str], model.Answer | None]] = {}
 
     def value(self, text: str | None) -> Any:
         """The stored value from its JSON text. A text is parsed once; nobody changes values."""
@@ -194,15 +198,11 @@ class ParsedAnswers:
 
     def parser(self, instrument: model.Instrument) -> Callable[[str, Any], model.Answer | None]:
         """Parses answers to this instrument; a letter of an indicator once."""
-        letters = self._answers.setdefault(instrument, {})
 
         def parsed(code: str, value: Any) -> model.Answer | None:
-            if not isinstance(value, str):
-                return model.parse_answer(instrument.indicator(code), value)
-            key = (code, value)
-            if key not in letters:
-                letters[key] = model.parse_answer(instrument.indicator(code), value)
-            return letters[key]
+            if isinstance(value, str):
+                return _parsed_text(instrument, code, value)
+            return model.parse_answer(instrument.indicator(code), value)
 
         return parsed
 

@@ -57,7 +57,10 @@ def reading_in(text: bytes) -> WorkbookReading:
         [SheetProblem(*one) for one in told["problems"]],
         told["warnings"],
         [UnreadColumn(*one) for one in told["unread"]],
-        [UnplacedCells(*where, tuple(map(tuple, cells))) for *where, cells in told["unplaced"]],
+        [
+            UnplacedCells(sheet, column, heading, tuple((cell, said) for cell, said in cells))
+            for sheet, column, heading, cells in told["unplaced"]
+        ],
         [
             ReadColumn(column, heading, _meaning(meaning), _decision(said))
             for column, heading, meaning, said in told["columns"]
@@ -145,7 +148,5 @@ def _identity(told: Any) -> SheetIdentity | None:
     if told is None:
         return None
     head, origins = told
-    return SheetIdentity(
-        *head,
-        {(column, code): CellOrigin(side, version) for column, code, side, version in origins},
-    )
+    places = {(column, code): CellOrigin(side, version) for column, code, side, version in origins}
+    return SheetIdentity(**dict(zip(IDENTITY, head, strict=True)), origins=places)

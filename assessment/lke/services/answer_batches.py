@@ -22,12 +22,13 @@ from zona_integritas.ground.actors import person_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.kept_statements import Given, KeptStatement
-from zona_integritas.ground.many_rows import insert_rows
+from zona_integritas.ground.many_rows import insert_rows, update_rows
 
 ANSWER_FIELDS = (
     "assessment_id", "indicator_id", "side", "value", "note", "abstained", "version",
     "updated_by_id", "updated_at",
 )  # fmt: skip
+CHANGING = ("value", "note", "abstained", "version", "updated_by_id", "updated_at")
 _HELD_ANSWERS = KeptStatement(
     lambda: Answer.objects.select_for_update().filter(
         assessment=Given("assessment", IntegerField())
@@ -104,8 +105,10 @@ def write_many(
             for one in fresh
         ],
     )
-    Answer.objects.bulk_update(
-        changed, ["value", "note", "abstained", "version", "updated_by", "updated_at"]
+    update_rows(
+        Answer,
+        CHANGING,
+        [(row.pk, *(getattr(row, name) for name in CHANGING)) for row in changed],
     )
     _keep_versions(assessment, source, now)
     if assessment.phase == Phase.REPAIR:

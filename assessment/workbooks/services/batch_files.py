@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import PurePosixPath
+from types import TracebackType
 from typing import IO
 
 from django.conf import settings
@@ -145,6 +146,7 @@ class ArchiveReader(KeptReader):
         self._next = dict(pairwise(names))
         self._name = ""  # whose turn it is
         self._ahead: tuple[str, bytes] = ("", b"")
+        self._unkept: tuple[str, bytes] | None = None  # a reading nothing was concluded from yet
 
     def content(self, name: str) -> bytes:
         """The file whose turn it is. Refused in words where the ZIP does not give it."""
@@ -153,6 +155,7 @@ class ArchiveReader(KeptReader):
         return content if name_ahead == name else content_in(self._archive, name)
 
     def answer(self, content: bytes) -> bytes:
+        self._keep_unkept()
         found = super().answer(content)
         following = self._next.get(self._name)
         if following is not None:
@@ -163,8 +166,30 @@ class ArchiveReader(KeptReader):
             self.begin(self._ahead[1])
         return found
 
+    def keep(self, name: str, answer: bytes) -> None:
+        """Not yet: what is concluded from it is a tenth, and all that is asked of most files."""
+        self._unkept = (name, answer)
+
+    def conclude(self, content: bytes, asked: str, text: bytes) -> None:
+        super().conclude(content, asked, text)
+        self._unkept = None
+
+    def _keep_unkept(self) -> None:
+        kept, self._unkept = self._unkept, None
+        if kept is not None:
+            super().keep(*kept)
+
     def tidy(self) -> None:
         """Once, when the ZIP is done."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._keep_unkept()
+        super().__exit__(kind, error, trace)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """One file of a batch against the LKE it is for, and what its result says of it."""
 
+import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from assessment.enums import BatchQuestion
@@ -15,6 +17,8 @@ from assessment.workbooks.sheet_choice import SeveralSheets
 from units.models import Actor, Unit
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.names import shown_name
+
+TOLD = 50  # sentences of one file
 
 
 def compare_item(
@@ -54,17 +58,31 @@ def compare_item(
     return found, seen + "".join(said)
 
 
-def summary_of(found: WorkbookComparison) -> dict[str, Any]:
+def outlook_of(found: WorkbookComparison) -> dict[str, Any]:
+    """What the answers would come to, kept from the look until the file is applied."""
+    sums = [one.sentence for one in found.sums][:TOLD]
+    return {"proven": _proven(found), "sums": sums, "remarks": found.outlook().remarks[:TOLD]}
+
+
+def known_outlook(found: WorkbookComparison, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The one of the look, where the same evidence stands there as then; else it is scored."""
+    kept: dict[str, Any] = before.get("outlook", {})
+    return kept if kept.get("proven") == _proven(found) else outlook_of(found)
+
+
+def _proven(found: WorkbookComparison) -> str:
+    return hashlib.sha256(",".join(sorted(found.proven)).encode()).hexdigest()[:16]
+
+
+def summary_of(found: WorkbookComparison, outlook: Mapping[str, Any]) -> dict[str, Any]:
+    """The file's result: its numbers, and what there is to say beside them, sums that disagree
+    first."""
+    said = [*outlook["sums"], *found.warnings_with(outlook["remarks"])]
     return {
         "new": found.new, "changed": found.changed, "unchanged": found.unchanged,
-        "cleared": found.cleared, "cleared_items": cleared_items(found)[:50],
-        "cleared_applied": False, "warnings": _remarks(found)[:50],
+        "cleared": found.cleared, "cleared_items": cleared_items(found)[:TOLD],
+        "cleared_applied": False, "warnings": said[:TOLD],
     }  # fmt: skip
-
-
-def _remarks(found: WorkbookComparison) -> list[str]:
-    """What the file's result says beside its numbers: sums that disagree first."""
-    return [*(one.sentence for one in found.sums), *found.warnings]
 
 
 def note_why(item: SheetBatchItem, error: Exception) -> None:

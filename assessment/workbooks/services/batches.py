@@ -28,7 +28,13 @@ from assessment.workbooks.services.batch_files import (
     unit_named,
     zip_digest,
 )
-from assessment.workbooks.services.batch_results import compare_item, note_why, summary_of
+from assessment.workbooks.services.batch_results import (
+    compare_item,
+    known_outlook,
+    note_why,
+    outlook_of,
+    summary_of,
+)
 from assessment.workbooks.services.rights import NO_PERSON, NOTHING_CHANGED, check_reason_length
 from units.models import Actor, Unit, User
 from zona_integritas.ground.actors import SYSTEM, person_of
@@ -40,12 +46,13 @@ from zona_integritas.ground.formats import bulat
 from zona_integritas.ground.jobs.models import Job
 from zona_integritas.ground.jobs.services import Reporter, run_job
 from zona_integritas.ground.jobs.services import start as start_job
+from zona_integritas.ground.many_rows import update_rows
 from zona_integritas.ground.permissions import require_somewhere
 
 READY: dict[str, Any] = {
     "state": BatchItemState.WAITING, "asks": "", "problems": [], "checked_at__isnull": False,
 }  # fmt: skip
-RESULT = ("unit", "recognised_by", "summary", "problems", "asks", "sheets")
+RESULT = ("unit_id", "recognised_by", "summary", "problems", "asks", "sheets")
 
 
 class ChangedSinceLook(Refused):
@@ -234,7 +241,8 @@ def _import(
                 )
             changed = found.new + found.changed + (found.cleared if allow_clearing else 0)
             item.state = BatchItemState.APPLIED if changed else BatchItemState.UNCHANGED
-            item.summary = {**summary_of(found), "cleared_applied": allow_clearing}
+            outlook = known_outlook(found, item.summary)
+            item.summary = {**summary_of(found, outlook), "cleared_applied": allow_clearing}
             item.problems = []
             _finish(item)
     except ChangedSinceLook as changed:
@@ -300,18 +308,24 @@ def look_through(batch: SheetBatch, progress: Reporter) -> None:
                         actor, batch, item, reader, units, False, dry_run=True
                     )
                     transaction.set_rollback(True)  # an LKE that was opened for the look alone
-                item.summary, item.problems = {**summary_of(found), "seen": seen}, []
+                outlook = outlook_of(found)
+                item.summary = {**summary_of(found, outlook), "seen": seen, "outlook": outlook}
+                item.problems = []
                 item.asks, item.sheets = "", []
             except (Refused, SpreadsheetError, PermissionDenied) as error:
                 item.summary = {}
                 note_why(item, error)
                 progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
             item.checked_at = timezone.now()
-            item.save(update_fields=[*RESULT, "checked_at"])
+            _note(item, *RESULT, "checked_at")
             progress.step(item.shown_name)
     ask_which_file(batch)
 
 
 def _finish(item: SheetBatchItem) -> None:
     item.finished_at = timezone.now()
-    item.save(update_fields=[*RESULT, "state", "finished_at"])
+    _note(item, *RESULT, "state", "finished_at")
+
+
+def _note(item: SheetBatchItem, *names: str) -> None:
+    update_rows(SheetBatchItem, names, [(item.pk, *(getattr(item, name) for name in names))])

@@ -5,29 +5,28 @@ compared: what stood there then, what the file says, what the application says n
 one of the two has moved on there is nothing to ask; where both have, a person chooses.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from assessment.enums import Side, View
-from assessment.lke.reading import Reading
 from assessment.lke.scoring_input import scoring_instrument, stored_value
 from assessment.models import Assessment
-from assessment.scoring.result import Result, ScoreWarning
-from assessment.scoring.warnings import WITHOUT_EVIDENCE, find_warnings
+from assessment.scoring.result import Result
 from assessment.workbooks.problems import NOTHING_CHANGED, SheetProblem, in_few_lines
 from assessment.workbooks.services.evidence import address_in, known_lines, pieces
 from assessment.workbooks.services.origin import (
     COLUMN_LABELS,
-    VIEW_OF_COLUMN,
     CellContent,
     answers_now,
     cells_then,
     current_cell,
     identity_problem,
 )
-from assessment.workbooks.services.reconciliation import SumDifference, reconcile
+from assessment.workbooks.services.outlook import Outlook, outlook_on
+from assessment.workbooks.services.reconciliation import SumDifference
 from assessment.workbooks.unread import ReadColumn
 from assessment.workbooks.workbook_reading import SideReading, WorkbookReading
 
@@ -69,17 +68,28 @@ Scope = Callable[[CellChange], "Side | str"]
 
 @dataclass(slots=True)
 class WorkbookComparison:
-    """What applying the file would do; nothing has been changed."""
+    """What applying the file would do; nothing has been changed.
+
+    ``outlook`` is scored when somebody asks for it: for the same answers, file and ``proven``
+    items (those with evidence now) it is the same.
+    """
 
     reading: WorkbookReading
     changes: list[CellChange] = field(default_factory=list)
     unchanged: int = 0
     withheld: dict[str, int] = field(default_factory=dict)  # reason → lines it keeps back
     refused: str = ""  # why the whole file does not belong here
-    results: dict[View, Result] = field(default_factory=dict)
-    sums: list[SumDifference] = field(default_factory=list)  # where the file's own sums differ
-    remarks: list[str] = field(default_factory=list)  # what is odd about the answers, all applied
+    outlook: Callable[[], Outlook] = Outlook
+    proven: frozenset[str] = frozenset()
     left_out: set[str] = field(default_factory=set)  # columns of answers that are somebody else's
+
+    @property
+    def results(self) -> dict[View, Result]:
+        return self.outlook().results
+
+    @property
+    def sums(self) -> list[SumDifference]:
+        return self.outlook().sums
 
     @property
     def problems(self) -> list[SheetProblem]:
@@ -138,12 +148,15 @@ class WorkbookComparison:
     def warnings(self) -> list[str]:
         """What the reader should know: of the file itself, of lines kept back, and of what
         applying it would leave, where it can be applied."""
+        return self.warnings_with([] if self.problems else self.outlook().remarks)
+
+    def warnings_with(self, remarks: Iterable[str]) -> list[str]:
         found = list(self.reading.warnings)
         found += [
             f"{count} isian tidak akan diterapkan: {reason}"
             for reason, count in self.withheld.items()
         ]
-        return list(dict.fromkeys([*found, *(() if self.problems else self.remarks)]))
+        return list(dict.fromkeys([*found, *remarks]))
 
 
 def compare_workbook(
@@ -158,7 +171,6 @@ def compare_workbook(
         return found
     instrument = scoring_instrument(assessment.instrument)
     rows = answers_now(assessment)
-    found.sums = [one for one in reconcile(instrument, reading) if one.column in columns]
     bases = cells_then(assessment, reading.identity, rows)
     proofs = known_lines(assessment) if "unit" in reading.sides else {}
     for column, side_reading in reading.sides.items():
@@ -187,20 +199,10 @@ def compare_workbook(
                 found.withheld[side] = found.withheld.get(side, 0) + 1
                 continue
             found.changes.append(change if side == change.side else replace(change, side=side))
-    # What applying leaves unless a person ticks what may be lost.
-    safe = [one for one in found.changes if one.kind not in ("cleared", "conflict")]
-    after = {key: row["value"] for key, row in rows.items()}
-    after |= {(one.side, one.indicator): one.after for one in safe}
-    applied = Reading(instrument, ((*place, value) for place, value in after.items()))
-    proven = {code for code, lines in proofs.items() if lines}
-    proven |= {one.indicator for one in found.changes if one.evidence}
-    for view in dict.fromkeys(VIEW_OF_COLUMN[column] for column in sorted(columns, reverse=True)):
-        result = applied.result(view)
-        if result.answered:
-            found.results[view] = result
-            known = proven if view == View.UNIT else None
-            odd = find_warnings(instrument, applied.answers(view), result, known)
-            found.remarks += _remarks(view, odd, result)
+    proven = found.proven = frozenset(code for code, lines in proofs.items() if lines)
+    now = {key: row["value"] for key, row in rows.items()}
+    given = (instrument, reading, found.changes, columns, now, proven)
+    found.outlook = cache(lambda: outlook_on(*given))
     return found
 
 
@@ -236,22 +238,6 @@ def _says_nothing(reading: WorkbookReading) -> bool:
     origins = reading.identity.origins.values() if reading.identity else ()
     left_blank = all(origin.version == 0 for origin in origins)
     return left_blank and not reading.is_filled and not reading.problems
-
-
-def _remarks(view: View, warnings: Iterable[ScoreWarning], result: Result) -> Iterator[str]:
-    """A sentence each; what is true of many items is one sentence with their codes."""
-    unproven = []
-    for warning in warnings:
-        if warning.code == WITHOUT_EVIDENCE:
-            unproven.append(warning.indicator)
-        else:
-            yield f"{view.label}: {warning.message}"
-    if unproven:
-        codes = ", ".join(unproven)
-        yield f"{view.label}: {len(unproven)} jawaban tertinggi belum disertai bukti ({codes})."
-    blank = [code for code, one in result.indicators.items() if one.exact_multiplier is None]
-    if blank:
-        yield f"{view.label}: {len(blank)} butir belum dijawab ({', '.join(blank)})."
 
 
 def _change(

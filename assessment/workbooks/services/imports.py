@@ -53,6 +53,7 @@ from zona_integritas.ground.files.names import short_name
 from zona_integritas.ground.files.spreadsheets import WorkbookReader
 from zona_integritas.ground.formats import ukuran
 from zona_integritas.ground.kept_statements import Given, KeptStatement
+from zona_integritas.ground.many_rows import update_rows
 from zona_integritas.ground.permissions import require
 
 FOLDER = "impor-lke"
@@ -262,7 +263,8 @@ def apply_lines(
         "unchanged": found.unchanged,
         "evidence": evidence,
     }
-    sheet_import.save(update_fields=["applied_at", "summary"])
+    done = (sheet_import.pk, sheet_import.applied_at, sheet_import.summary)
+    update_rows(SheetImport, ("applied_at", "summary"), [done])
     record(
         actor=actor,
         action="sheet.applied",

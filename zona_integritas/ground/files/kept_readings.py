@@ -52,9 +52,13 @@ class KeptReader(WorkbookReader):
             return kept
         answer = super().answer(content)
         if answer.startswith(READ) and len(answer) <= LARGEST:
-            _keep(name, answer)
-            self.tidy()
+            self.keep(name, answer)
         return answer
+
+    def keep(self, name: str, answer: bytes) -> None:
+        """What was read is there for the next step."""
+        _keep(name, answer)
+        self.tidy()
 
     def conclusion(self, content: bytes, asked: str) -> bytes | None:
         """What was kept with the same words for the same content; None where nothing was."""
