@@ -4,6 +4,12 @@ from collections.abc import Iterable
 
 from assessment.models import EvidenceRevision, EvidenceUse
 
+# What people write where there is no evidence.
+_NOTHING = frozenset(
+    ("tidak ada", "tidak ada bukti", "tidak ada eviden", "tidak ada data dukung", "tidak tersedia",
+     "tidak punya", "belum ada", "belum tersedia", "tdk ada", "blm ada", "nihil", "kosong", "n/a",
+     "na", "none", "nil")
+)  # fmt: skip
 BETWEEN = " — "  # the title of a link, and its address
 
 
@@ -19,6 +25,12 @@ def evidence_text(uses: Iterable[EvidenceUse]) -> str:
     """All evidence under one indicator, a line each, by its newest revision."""
     newest = (next(iter(use.evidence.revisions.all()), None) for use in uses)
     return "\n".join(evidence_line(revision) for revision in newest if revision is not None)
+
+
+def names_nothing(line: str) -> bool:
+    """Is it a mark («-») or words that say that there is no evidence («nihil»)?"""
+    words = _one_line(line).casefold().strip(" .,;:()[]«»\"'-–—*•")
+    return not any(map(str.isalnum, words)) or words in _NOTHING
 
 
 def _one_line(text: str) -> str:

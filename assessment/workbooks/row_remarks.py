@@ -1,7 +1,9 @@
-"""Where a sheet is not one row an item: what stands beside no item, and merged cells."""
+"""Where a sheet is not one row an item, each in its place: what stands beside no item, merged
+cells, rows in another order, and cells that say that there is nothing."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assessment.workbooks.headings import Columns
 from assessment.workbooks.pairing import Pairing
@@ -101,3 +103,33 @@ def merged_remarks(sheet: Sheet, pairing: Pairing, merged: Areas) -> Iterator[st
                 f"Lembar {sheet.name}: sel {cell_name(top, column)} sampai "
                 f"{cell_name(bottom, column)} digabung; isinya dipakai untuk {', '.join(codes)}."
             )
+
+
+def order_remarks(sheet: Sheet, pairing: Pairing) -> Iterator[str]:
+    """Rows that their codes tell apart may stand in any order; whoever moved them is told so."""
+    for (one, above), (other, below) in pairwise(pairing.places):
+        if below.row < above.row:
+            yield (
+                f"Lembar {sheet.name}: baris butir tidak menurut urutan instrumen (misalnya baris "
+                f"{below.row + 1}, {other.code}, berada di atas baris {above.row + 1}, {one.code})."
+                " Setiap isian dibaca menurut kode di barisnya, sehingga tidak ada yang tertukar."
+            )
+            return
+
+
+def nothing_remarks(
+    sheet: Sheet, columns: Columns, found: Mapping[int, Sequence[tuple[int, str]]]
+) -> Iterator[str]:
+    """Column by column the cells that name no evidence, only that there is none."""
+    for column, cells in sorted(found.items()):
+        title = columns.titles.get(column, "")
+        heading = f" «{title}»" if title else ""
+        told = ", ".join(
+            f"{cell_name(row, column)} {quoted(said, 40)}" for row, said in cells[:CELLS_TOLD]
+        )
+        more = len(cells) - CELLS_TOLD
+        yield (
+            f"Lembar {sheet.name}: kolom {column_letters(column)}{heading} menyebut tidak ada "
+            f"bukti di {len(cells)} baris ({told}{f' dan {more} lainnya' if more > 0 else ''}); "
+            "isi itu tidak dicatat sebagai bukti."
+        )

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from assessment.evidence.lines import names_nothing
 from assessment.models.answer import NOTE_LIMIT
 from assessment.scoring import model
 from assessment.scoring.model import AnswerError, Indicator, Instrument
+from assessment.workbooks.cell_values import is_unfilled, number_in, typed_answer
 from assessment.workbooks.columns import NO_CHOICES, ColumnChoices, SheetColumnOffer
 from assessment.workbooks.headings import Columns, find_columns, find_frame, missing_headings
 from assessment.workbooks.identity import SheetIdentity, identity_in
@@ -18,14 +20,15 @@ from assessment.workbooks.layouts import QuestionRows, subtotals
 from assessment.workbooks.pairing import Pairing
 from assessment.workbooks.problems import SheetProblem
 from assessment.workbooks.readings import SideReading, UnclearColumns, WorkbookReading
-from assessment.workbooks.row_remarks import merged_remarks, unplaced_cells
+from assessment.workbooks.row_remarks import (
+    merged_remarks,
+    nothing_remarks,
+    order_remarks,
+    unplaced_cells,
+)
 from assessment.workbooks.sheet_choice import choose_sheet
 from assessment.workbooks.sums import StatedFigure, stated_sums
-from assessment.workbooks.unread import (
-    column_offers,
-    read_columns,
-    unread_columns,
-)
+from assessment.workbooks.unread import column_offers, read_columns, unread_columns
 from zona_integritas.ground.files.cells import (
     MOMENTS,
     answer_in,
@@ -53,8 +56,6 @@ __all__ = [
     "read_lke_sheets",
     "read_lke_workbook",
 ]
-
-COMPUTED_FAULTS = ("#DIV/0!", "=")  # what a percentage says while its counts are blank
 
 
 def read_lke_workbook(
@@ -96,7 +97,11 @@ def read_lke_sheets(
         for sheet, columns in laid_out
     }
     filled = {name for name, one in readings.items() if one.is_filled}
-    chosen, remarks = choose_sheet(laid_out, filled, wanted)
+    held = {
+        name: {side: len(said.answers) for side, said in one.sides.items()}
+        for name, one in readings.items()
+    }
+    chosen, remarks = choose_sheet(laid_out, filled, held, wanted)
     reading = readings[chosen.name]
     reading.warnings[:0] = remarks
     return reading
@@ -124,6 +129,7 @@ class _Reader:
     ) -> None:
         self.sheet, self.columns, self.instrument = sheet, columns, instrument
         self.choices = choices
+        self.nothing: dict[int, list[tuple[int, str]]] = {}  # by column: no evidence, in words
         layout = "kementerian" if "tpi" in columns.sides else "lampiran-iii"
         self.reading = WorkbookReading(layout, sheet.name)
         self.merged = {
@@ -170,14 +176,14 @@ class _Reader:
         cells = {key: cell_name(row, column) for key, row in keyed.items()}
         if keyed:
             counts = {key: self._count(indicator, found, row, column) for key, row in keyed.items()}
-            if any(count is not None for count in counts.values()) or _is_unfilled(raw):
+            if any(count is not None for count in counts.values()) or is_unfilled(raw):
                 self._check_sums(column, indicator, found)
                 self._keep_percentage(raw, cell, indicator.code, side)
                 raw, cell = counts, cell_name(next(iter(keyed.values())), column)
         if self._unreadable(indicator, raw, cell, cells):
             return
         try:
-            answer = model.parse_answer(indicator, _typed(indicator, raw))
+            answer = model.parse_answer(indicator, typed_answer(indicator, raw))
         except AnswerError as error:
             self._problem(
                 "value", cells.get(error.key or "", cell), cell_text(error.found), error.allowed,
@@ -190,7 +196,7 @@ class _Reader:
 
     @staticmethod
     def _keep_percentage(raw: object, cell: str, code: str, side: SideReading) -> None:
-        value = _number(raw)
+        value = number_in(raw)
         if value:
             side.percentages[code] = StatedFigure(Fraction(str(value)), cell)
 
@@ -248,17 +254,16 @@ class _Reader:
     def _check_sums(self, column: int, indicator: Indicator, found: QuestionRows) -> None:
         """A stated sum is not read; where it is not that of its parts, somebody should know."""
         for row, parts in subtotals(found):
-            stated = _number(self.sheet.cell(row, column))
-            values = [_number(self.sheet.cell(part, column)) for part in parts]
+            stated = number_in(self.sheet.cell(row, column))
+            values = [number_in(self.sheet.cell(part, column)) for part in parts]
             total = sum(value for value in values if value is not None)
             if stated is None or stated == total or (any(v is None for v in values) and not stated):
                 continue
             cell = cell_name(row, column)
             self.reading.warnings.append(
                 f"Lembar {self.sheet.name}, sel {cell}: {indicator.code} menyebut jumlah "
-                f"{cell_text(stated)}, sedangkan jumlah rinciannya "
-                f"{cell_text(total)}. Yang dipakai adalah "
-                "rinciannya."
+                f"{cell_text(stated)}, sedangkan jumlah rinciannya {cell_text(total)}. Yang "
+                "dipakai adalah rinciannya."
             )
 
     # Notes and evidence --------------------------------------------------------------------
@@ -283,9 +288,15 @@ class _Reader:
     def _evidence(
         self, columns: Sequence[int], indicator: Indicator, found: QuestionRows, side: SideReading
     ) -> None:
-        texts = [self._text(found.row, column, indicator.code) for column in columns]
-        if any(texts):
-            side.evidence[indicator.code] = "\n".join(text for text in texts if text)
+        lines: list[str] = []
+        for column in columns:
+            text = self._text(found.row, column, indicator.code)
+            named = [line for line in text.splitlines() if not names_nothing(line)]
+            if text.strip() and not named:
+                self.nothing.setdefault(column, []).append((found.row, text))
+            lines += named
+        if lines:
+            side.evidence[indicator.code] = "\n".join(lines)
 
     def _text(self, row: int, column: int, code: str) -> str:
         """What stands there, with the address behind it where that is not written out."""
@@ -319,6 +330,8 @@ class _Reader:
             found = unplaced_cells(self.sheet, self.columns, pairing, self.merged)
             self.reading.unplaced = found
             self.reading.warnings += [one.message for one in found]
+            self.reading.warnings += order_remarks(self.sheet, pairing)
+        self.reading.warnings += nothing_remarks(self.sheet, self.columns, self.nothing)
         self.reading.warnings += merged_remarks(self.sheet, pairing, self.merged)
 
     def _problem(self, code: str, cell: str, found: str, allowed: str, text: str) -> None:
@@ -328,23 +341,3 @@ class _Reader:
                 f"Lembar {self.sheet.name}, sel {cell}: {text}", code,
             )
         )  # fmt: skip
-
-
-def _is_unfilled(value: object) -> bool:
-    """Does a percentage cell hold nothing typed: blank, or what its formula says of no counts?"""
-    if isinstance(value, FaultyCell):
-        # A formula that fetches its figure from elsewhere holds one that would be lost.
-        return value.startswith(COMPUTED_FAULTS) and "!" not in value.removesuffix("!")
-    return value in (None, 0) or str(value).strip().casefold().startswith(("blm", "belum", "#"))
-
-
-def _typed(indicator: Indicator, raw: object) -> Any:
-    """The answer as the one strict reading takes it: a letter never is a number or a truth."""
-    is_letter = bool(indicator.options)
-    return cell_text(raw) if is_letter and isinstance(raw, (bool, int, float)) else raw
-
-
-def _number(value: Any) -> int | float | None:
-    value = answer_in(value)
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return value if is_number else None

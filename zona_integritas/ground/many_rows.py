@@ -4,6 +4,7 @@ whose making costs ten times as much.
 For imports. Nothing is checked here that the database does not check; no signal is sent.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
@@ -47,7 +48,7 @@ def update_rows(model: type[Model], names: Sequence[str], rows: Sequence[Row]) -
             cursor.executemany(f"UPDATE {table} SET {given} WHERE {_quoted(key)} = %s", plain)  # noqa: S608 - as above
             return
         every = [key, *fields]
-        one = ", ".join(f"%s::{field.rel_db_type(connection)}" for field in every)
+        one = ", ".join(f"%s::{_type(field)}" for field in every)
         given = ", ".join(f"{_quoted(field)} = new.{_quoted(field)}" for field in fields)
         columns = ", ".join(map(_quoted, every))
         plain, step = _adapted(every, rows), MOST // len(every)
@@ -67,6 +68,11 @@ def _fields(model: type[Model], names: Sequence[str]) -> "list[Field[Any, Any]]"
 
 def _key(model: type[Model]) -> "Field[Any, Any]":
     return next(field for field in model._meta.concrete_fields if field.primary_key)
+
+
+def _type(field: "Field[Any, Any]") -> str:
+    """Without its length: casting to a length cuts, where writing to the column refuses."""
+    return re.sub(r"\(.*\)", "", str(field.rel_db_type(connection)))
 
 
 def _quoted(field: "Field[Any, Any]") -> str:

@@ -5,7 +5,6 @@ what goes where.
 """
 
 import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
@@ -23,7 +22,7 @@ from assessment.queries import indicators_of
 from assessment.seen import seen_assessment
 from units.models import User
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.files import kept_files
+from zona_integritas.ground.files import kept_files, office
 from zona_integritas.ground.files.names import shown_name
 from zona_integritas.ground.formats import bulat, ukuran
 from zona_integritas.ground.jobs.models import Job
@@ -35,9 +34,6 @@ FOLDER = "bukti-banyak"
 SALT = "bukti-banyak"
 AT_ONCE = 25  # more are put in place beside the request
 NOTHING_CHANGED = "Tidak ada data yang berubah."
-UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, NotImplementedError, RuntimeError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +114,7 @@ def _unpacked(upload: "UploadedFile[bytes]") -> list[Arrived]:
                     f"menjadi beberapa ZIP. {NOTHING_CHANGED}"
                 )
             return [_member(archive, one) for one in parts]
-    except UNREADABLE as error:
+    except office.UNREADABLE as error:
         raise Refused(
             f"«{name}» bukan ZIP atau rusak. Buat ulang ZIP-nya. {NOTHING_CHANGED}"
         ) from error

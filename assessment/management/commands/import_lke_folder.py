@@ -20,6 +20,9 @@ from zona_integritas.ground.errors import Refused
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same ZIP: the batch goes on
 
 
+OWN = ("outlook", "barred")  # what the summary keeps for the application itself
+
+
 class Command(BaseCommand):
     help = (
         "Mengimpor semua lembar LKE dalam folder atau ZIP. Nama berkas diawali kode unit. "
@@ -81,7 +84,7 @@ class Command(BaseCommand):
                     "unit": item.unit.code if item.unit else None,
                     "result": item.state,
                     "asks": item.asks,
-                    "summary": item.summary,
+                    "summary": {k: v for k, v in item.summary.items() if k not in OWN},
                     "problems": [*item.problems, *_question(item, questions)],
                 }
                 for item in items

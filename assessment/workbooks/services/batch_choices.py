@@ -80,11 +80,13 @@ def assign_unit(*, actor: User, item: SheetBatchItem, unit: Unit) -> None:
 
 @transaction.atomic
 def ask_which_file(batch: SheetBatch) -> None:
-    """Of several files for one unit none comes in before a person has chosen one."""
+    """Of several files for one unit none comes in before a person has chosen one. Where its LKE
+    takes in none at all there is nothing to choose."""
     rows = batch.items.filter(state__in=OPEN_STATES, unit__isnull=False)
     files: dict[int | None, list[SheetBatchItem]] = {}
-    for row in rows.only("unit_id", "asks"):
-        files.setdefault(row.unit_id, []).append(row)
+    for row in rows.only("unit_id", "asks", "summary"):
+        if "barred" not in row.summary:
+            files.setdefault(row.unit_id, []).append(row)
     several = [row.pk for group in files.values() if len(group) > 1 for row in group]
     rows.filter(pk__in=several).exclude(asks=BatchQuestion.FILE).update(asks=BatchQuestion.FILE)
     rows.filter(asks=BatchQuestion.FILE).exclude(pk__in=several).update(**ANEW)

@@ -3,7 +3,6 @@
 import hashlib
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -22,6 +21,7 @@ from units.models import Actor, Unit
 from units.queries import visible_units
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files import office
 from zona_integritas.ground.files.kept_readings import OF_ZIPS, KeptReader, forget_readings
 from zona_integritas.ground.files.names import shown_name
 from zona_integritas.ground.files.spreadsheets import WorkbookReader, read_table_file
@@ -31,9 +31,6 @@ FOLDER = "impor-lke-banyak"
 MAX_FILES = 2000
 OTHERS_NAMED = 200  # of what is no sheet
 ENDINGS = (".xlsx", ".ods", ".csv")
-UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, NotImplementedError, RuntimeError,
-)  # fmt: skip
 _IDLE = re.compile(r"^(__MACOSX/|.*/)?(\.|~\$)|^__MACOSX/")
 
 
@@ -54,7 +51,7 @@ def checked_names(file: IO[bytes]) -> tuple[list[str], list[str]]:
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except office.UNREADABLE as error:
         raise Refused(
             f"Berkas ini bukan ZIP atau rusak. Buat ulang ZIP-nya. {NOTHING_CHANGED}"
         ) from error
@@ -126,7 +123,7 @@ def content_in(archive: zipfile.ZipFile, name: str) -> bytes:
             )
         with archive.open(name) as file:
             content = file.read(settings.UPLOAD_MAX_BYTES + 1)
-    except UNREADABLE as error:
+    except office.UNREADABLE as error:
         raise Refused("Berkas rusak di dalam ZIP dan tidak dapat dibuka.") from error
     if len(content) > settings.UPLOAD_MAX_BYTES:
         raise Refused(f"Berkas lebih besar dari {ukuran(settings.UPLOAD_MAX_BYTES)}.")

@@ -13,6 +13,7 @@ from assessment.workbooks.readings import UnclearColumns
 from assessment.workbooks.services.batch_files import ArchiveReader, UnitUnknown, find_unit
 from assessment.workbooks.services.comparison import WorkbookComparison, cleared_items
 from assessment.workbooks.services.imports import fingerprint, import_sheet
+from assessment.workbooks.services.rights import LkeBarred
 from assessment.workbooks.sheet_choice import SeveralSheets
 from units.models import Actor, Unit
 from zona_integritas.ground.errors import Refused
@@ -86,11 +87,13 @@ def summary_of(found: WorkbookComparison, outlook: Mapping[str, Any]) -> dict[st
 
 
 def note_why(item: SheetBatchItem, error: Exception) -> None:
-    """Why the file does not come in, and what a person may say so that it does."""
+    """Why the file does not come in, and what a person may say so that it does; whether it is the
+    LKE that takes in no file now."""
     item.problems = error.reasons if isinstance(error, Refused) else [str(error)]
     kinds = {UnitUnknown: BatchQuestion.UNIT, SeveralSheets: BatchQuestion.SHEET,
              UnclearColumns: BatchQuestion.COLUMNS}  # fmt: skip
     item.asks = kinds.get(type(error), "")
+    item.summary = {"barred": True} if isinstance(error, LkeBarred) else {}
     item.sheets = error.names if isinstance(error, SeveralSheets) else []
 
 

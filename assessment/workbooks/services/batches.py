@@ -313,7 +313,6 @@ def look_through(batch: SheetBatch, progress: Reporter) -> None:
                 item.problems = []
                 item.asks, item.sheets = "", []
             except (Refused, SpreadsheetError, PermissionDenied) as error:
-                item.summary = {}
                 note_why(item, error)
                 progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
             item.checked_at = timezone.now()

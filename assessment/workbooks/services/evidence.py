@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.db.models import F, IntegerField
 
 from assessment.evidence.addresses import with_schemes
-from assessment.evidence.lines import evidence_line
+from assessment.evidence.lines import evidence_line, names_nothing
 from assessment.models import Assessment, Evidence, EvidenceRevision, EvidenceUse, Indicator
 from units.models import Actor
 from zona_integritas.ground.actors import person_of
@@ -47,7 +47,7 @@ def pieces(text: str) -> list[str]:
             kept = words + part
         lines.append(kept)
     told = (" ".join(line.split()).strip(",; ") for line in lines)
-    return [line for line in told if any(map(str.isalnum, line))]  # «-» names nothing
+    return [line for line in told if not names_nothing(line)]
 
 
 def _after(piece: str) -> tuple[str, str]:

@@ -23,7 +23,7 @@ class Outlook:
     remarks: list[str] = field(default_factory=list)  # all of it can be applied
 
 
-class Line(Protocol):
+class LineToApply(Protocol):
     """A line of the file that differs from the application."""
 
     @property
@@ -45,7 +45,7 @@ class Line(Protocol):
 def outlook_on(
     instrument: Instrument,
     reading: WorkbookReading,
-    changes: Collection[Line],
+    changes: Collection[LineToApply],
     columns: Collection[str],
     now: Mapping[tuple[str, str], Any],
     proven: Set[str],

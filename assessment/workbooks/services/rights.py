@@ -41,6 +41,10 @@ _DECIDED = KeptStatement(
 )
 
 
+class LkeBarred(Refused):
+    """The LKE takes in no file of this person now, whatever the file says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mandate:
     """The side a person brings in, and whether on behalf of the unit."""
@@ -60,7 +64,7 @@ class Mandate:
 def mandate(actor: User, assessment: Assessment) -> Mandate:
     """What this person may bring in now; refused in words when nothing."""
     if problem := import_problem(actor, assessment):
-        raise Refused(f"{problem} {NOTHING_CHANGED}")
+        raise LkeBarred(f"{problem} {NOTHING_CHANGED}")
     own = writable_side(actor, assessment)
     return Mandate(Side.UNIT, True) if own is None else Mandate(own, False)
 
@@ -68,8 +72,11 @@ def mandate(actor: User, assessment: Assessment) -> Mandate:
 def check_open(assessment: Assessment) -> None:
     """Refused for an LKE whose score was taken into a decision."""
     if assessment.phase == Phase.CLOSED:
-        raise Refused(
-            "LKE ini sudah ditutup; nilainya dipakai untuk keputusan dan tidak dapat diimpor lagi."
+        raise LkeBarred(
+            f"LKE {assessment.unit} {assessment.period.year} sudah ditutup dan nilainya dipakai "
+            "untuk keputusan, sehingga lembarnya tidak dapat diimpor. Bila isinya perlu "
+            "diperbaiki, hubungi kelompok kerja ZI; lembarnya dapat diimpor setelah LKE dibuka "
+            f"lagi melalui usulannya. {NOTHING_CHANGED}"
         )
 
 
@@ -107,20 +114,20 @@ def check_history(actor: Actor, assessment: Assessment, reason: str) -> None:
     if actor is not SYSTEM:
         require(actor, "assessment.import_any_sheet", assessment)
         if problem := partial_problem(actor, assessment.unit):
-            raise Refused(f"{problem} {NOTHING_CHANGED}")
+            raise LkeBarred(f"{problem} {NOTHING_CHANGED}")
     if assessment.period.is_open:
-        raise Refused(
+        raise LkeBarred(
             f"Periode {year} masih berjalan. Data historis hanya dapat diimpor ke periode yang "
             f"sudah ditutup. {NOTHING_CHANGED}"
         )
     if _DECIDED.tuples(assessment=assessment.pk):
-        raise Refused(
+        raise LkeBarred(
             f"LKE {assessment.unit} {year} sudah disahkan di aplikasi ini, sehingga tidak dapat "
             f"ditimpa data historis. {NOTHING_CHANGED}"
         )
     filled = AnswerRevision.objects.filter(answer__assessment=assessment, written_by__isnull=False)
     if actor is not SYSTEM and filled.exists():
-        raise Refused(
+        raise LkeBarred(
             f"LKE {assessment.unit} {year} sudah diisi di aplikasi ini, sehingga tidak dapat "
             f"ditimpa data historis. {NOTHING_CHANGED}"
         )

@@ -28,6 +28,7 @@ PAGE_SIZE = 50
 STANDINGS = {
     "failed": "Gagal",
     "wrong": "Salah",
+    "barred": "Tidak dapat diimpor",
     "asks": "Perlu pilihan",
     "unseen": "Belum diperiksa",
     "ready": "Siap diimpor",
@@ -39,6 +40,7 @@ STANDING = Case(
     When(state=BatchItemState.WAITING, checked_at=None, then=Value("unseen")),
     When(~Q(asks="") & Q(state__in=OPEN_STATES), then=Value("asks")),
     When(state=BatchItemState.WAITING, problems=[], then=Value("ready")),
+    When(Q(state=BatchItemState.WAITING, summary__barred=True), then=Value("barred")),
     When(state=BatchItemState.WAITING, then=Value("wrong")),
     default=F("state"),
     output_field=CharField(),
@@ -189,6 +191,7 @@ def detail(request: SignedRequest, number: int) -> HttpResponse:
             ),
             "wanted": wanted if wanted in STANDINGS else "",
             "counts": {one: counts.get(one, 0) for one in STANDINGS},
+            "wrong": counts.get("wrong", 0) + counts.get("barred", 0),
             "units": sorted((one.code, one.name) for one in codes_of(request.user).values()),
             "open_states": list(OPEN_STATES),
             "questions": list(file_questions(batch).values()),

@@ -145,7 +145,10 @@ def check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
             "upload_url": reverse("assessment:sheet_upload", args=[pk]),
             "back_url": reverse("assessment:overview", args=[pk]),
             "columns_url": reverse("assessment:sheet_columns", args=[pk, number]),
-            "annotated_url": reverse("assessment:sheet_annotated", args=[pk, number]),
+            # Only where there is a place for a mark.
+            "annotated_url": reverse("assessment:sheet_annotated", args=[pk, number])
+            if found and any(one.marked for one in found.problems)
+            else "",
         },
         status=409 if problems else 200,
     )
@@ -159,7 +162,7 @@ def _which_sheet(request: SignedRequest, row: SheetImport, several: SeveralSheet
         {
             "assessment": row.assessment,
             "row": row,
-            "names": several.names,
+            "offers": list(several.offers.items()),
             "message": str(several) if len(several.names) >= PARTS_AT_LEAST else "",
             "upload_url": reverse("assessment:sheet_upload", args=[row.assessment_id]),
         },

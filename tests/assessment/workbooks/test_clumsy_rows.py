@@ -150,3 +150,18 @@ def test_different_mistakes_are_each_told_and_no_list_ends_without_a_word() -> N
 def test_a_dash_is_no_evidence(cell: str) -> None:
     assert pieces(cell) == []
     assert pieces(f"SK Tim\n{cell}") == ["SK Tim"]
+
+
+@pytest.mark.parametrize("cell", ["tidak ada", "Tidak Ada.", "NIHIL", "(belum ada)", "n/a", "–"])
+def test_words_that_say_there_is_no_evidence_are_none_and_are_named(cell: str) -> None:
+    rows = filled_rows()
+    row = row_of(rows, "A.I.1.i.a")
+    rows[row][PROOF] = cell
+    rows[row_of(rows, "A.I.1.i.b")][PROOF] = f"SK Tim\n{cell}"
+    rows[row_of(rows, "A.I.1.ii.a")][PROOF] = "Tidak ada temuan (LHP 2025)"
+    reading = read_lke_sheets([as_sheet(rows)], INSTRUMENT)
+    assert reading.sides["unit"].evidence == {
+        "A.I.1.i.b": "SK Tim", "A.I.1.ii.a": "Tidak ada temuan (LHP 2025)",
+    }  # fmt: skip
+    (told,) = [one for one in reading.warnings if "tidak dicatat sebagai bukti" in one]
+    assert f"di 1 baris ({cell_name(row, PROOF)} «{cell}»)" in told

@@ -307,3 +307,13 @@ def test_sub_areas_that_changed_places_and_were_renumbered_are_known_by_their_na
     assert [one.code for one in problems] == ["rows_moved", "rows_moved"]
     assert problems[0].row == starts[0] + 1
     assert "«Assessment Pegawai» milik A.II.3.ii" in problems[0].message
+
+
+def test_rows_in_another_order_are_read_by_their_codes_and_that_is_said() -> None:
+    straight = read(filled_rows(codes=True))
+    assert not any("urutan instrumen" in one for one in straight.warnings)
+    reading = read(swapped(filled_rows(codes=True), FIRST, SECOND))
+    assert stands_right(reading)
+    (told,) = [one for one in reading.warnings if "urutan instrumen" in one]
+    assert f"{SECOND}, berada di atas baris" in told
+    assert "menurut kode di barisnya" in told

@@ -361,6 +361,31 @@ def test_what_every_file_would_do_is_told_before_anything_is_written(
     }
 
 
+@pytest.mark.django_db(transaction=True)
+def test_files_of_a_closed_lke_are_no_wrong_files_and_offer_no_choice(
+    season: Any, sign_in: Any, filled: dict[str, bytes]
+) -> None:
+    """What to do is said; none of the two can be taken, so none is offered."""
+    Assessment.objects.filter(unit=season.units["A"]).update(phase=Phase.CLOSED)
+    batch = uploaded(season, packed(A_DOT_xlsx=filled["A"], **{"A lagi_DOT_xlsx": filled["A"]}))
+    look_through(batch, Silent())
+    client = sign_in(season.people["demo-admin"])
+    here = reverse("assessment:batch", args=[batch.pk])
+    page = client.get(here).content.decode()
+    assert page.count("Tidak dapat diimpor") == 3  # the number above, and each of the two
+    assert "berkas salah" not in page
+    assert "Pakai berkas ini" not in page
+    assert "hubungi kelompok kerja ZI" in page
+    assert client.get(f"{here}?hasil=barred").content.decode().count('<th scope="row">') == 2
+    # Opened again, and looked at again: now one of the two must be chosen.
+    Assessment.objects.filter(unit=season.units["A"]).update(phase=Phase.UNIT)
+    client.post(reverse("assessment:batch_check", args=[batch.pk]), {"ulangi": "ya"})
+    work_off()
+    page = client.get(here).content.decode()
+    assert "Tidak dapat diimpor" not in page
+    assert page.count("Pakai berkas ini") == 2
+
+
 def _stored(unit: Any) -> list[tuple[Any, ...]]:
     """Every answer of the unit with its versions, and its evidence, without keys and moments."""
     answers = [
@@ -379,10 +404,14 @@ def _stored(unit: Any) -> list[tuple[Any, ...]]:
 
 
 def _events(unit: Any) -> list[tuple[Any, ...]]:
-    """What the record says of the unit, in its order, without keys and moments."""
-    keys = ("action", "actor_text", "before", "after")
-    rows = AuditEvent.objects.filter(unit_path=unit.path, action="answers.saved").order_by("id")
-    return list(rows.values_list(*keys))
+    """What the record says of the unit, in its order, without keys, moments and names of files."""
+    rows = AuditEvent.objects.filter(unit_path=unit.path).order_by("id")
+    told = [
+        (row.action, row.actor_text, row.note, row.before, dict(row.after or {})) for row in rows
+    ]
+    for *_, after in told:
+        after.pop("file", None)
+    return [one for one in told if one[0] != "unit.created"]
 
 
 @pytest.mark.django_db

@@ -86,7 +86,7 @@ def test_one_units_failure_is_listed_and_loses_nobody_else(two, season, sign_in,
     assert [remark[:8] for remark in job.remarks] == ["A Unit A"]
     assert "paper lhe of unit A" in caplog.text
     page = sign_in(season.people["demo-tpi-ketua"]).get(reverse("jobs:detail", args=[job.pk]))
-    assert "1 tidak ikut" in page.content.decode()
+    assert "1 perlu diperhatikan" in page.content.decode()
 
 
 def test_the_same_papers_are_not_asked_for_twice_at_a_time(two, season):
