@@ -363,11 +363,14 @@ def test_what_every_file_would_do_is_told_before_anything_is_written(
 
 @pytest.mark.django_db(transaction=True)
 def test_files_of_a_closed_lke_are_no_wrong_files_and_offer_no_choice(
-    season: Any, sign_in: Any, filled: dict[str, bytes]
+    settings: Any, sign_in: Any
 ) -> None:
     """What to do is said; none of the two can be taken, so none is offered."""
+    settings.JOBS_IN_PROCESS = False
+    season = make_season()
+    content = sheet_of(season, "A")
     Assessment.objects.filter(unit=season.units["A"]).update(phase=Phase.CLOSED)
-    batch = uploaded(season, packed(A_DOT_xlsx=filled["A"], **{"A lagi_DOT_xlsx": filled["A"]}))
+    batch = uploaded(season, packed(A_DOT_xlsx=content, **{"A lagi_DOT_xlsx": content}))
     look_through(batch, Silent())
     client = sign_in(season.people["demo-admin"])
     here = reverse("assessment:batch", args=[batch.pk])
