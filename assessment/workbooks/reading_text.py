@@ -108,7 +108,7 @@ def _answer_told(answer: Answer) -> Any:
     return {key: str(count) for key, count in answer.items()}
 
 
-def _answer(told: Any) -> Answer:
+def _answer(told: list[str] | dict[str, str]) -> Answer:
     if isinstance(told, list):
         return Decimal(told[0])
     return {key: Decimal(count) for key, count in told.items()}
@@ -130,11 +130,13 @@ def _decision_told(said: ColumnDecision | None) -> Any:
     return said and (said.meaning, said.who, said.when and said.when.isoformat())
 
 
-def _decision(told: Any) -> ColumnDecision | None:
+def _decision(told: tuple[str, str, str | None] | None) -> ColumnDecision | None:
     if told is None:
         return None
     meaning, who, when = told
-    return ColumnDecision(ColumnMeaning(meaning), who, when and date.fromisoformat(when))
+    return ColumnDecision(
+        ColumnMeaning(meaning), who, None if when is None else date.fromisoformat(when)
+    )
 
 
 def _identity_told(identity: SheetIdentity | None) -> Any:
@@ -144,7 +146,7 @@ def _identity_told(identity: SheetIdentity | None) -> Any:
     return _told(identity, IDENTITY), origins
 
 
-def _identity(told: Any) -> SheetIdentity | None:
+def _identity(told: tuple[list[Any], list[Any]] | None) -> SheetIdentity | None:
     if told is None:
         return None
     head, origins = told
