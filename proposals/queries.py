@@ -58,7 +58,9 @@ def for_moving(proposals: QuerySet[Proposal]) -> list[Proposal]:
         one.pk: one
         for one in Period.objects.filter(pk__in={row.period_id for row in rows})
         .select_related("instrument")
-        .prefetch_related("windows", "prerequisites", "instrument__prerequisites")
+        .prefetch_related(
+            "windows", "prerequisites", "own_prerequisites", "instrument__prerequisites"
+        )
     }
     instruments = {one.instrument_id: one.instrument for one in periods.values()}
     others = {

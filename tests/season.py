@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from assessment.enums import WindowKind
 from assessment.instrument.services.instruments import load_builtin
-from assessment.periods.services.periods import create_period, set_prerequisite, set_window
+from assessment.periods.services.periods import create_period, set_window
+from assessment.periods.services.prerequisites import set_prerequisite
 from proposals.models import Proposal
 from units.models import User
 from units.services.people import create_person
@@ -65,14 +66,12 @@ def make_season() -> SimpleNamespace:
             opens_on=today - timedelta(days=10),
             closes_on=today + timedelta(days=10),
         )
-    for code in ("opini_bpk", "akip", "indeks_rb_kl"):
+    for code, value in (("opini_bpk", "WTP"), ("akip", "BB"), ("indeks_rb_kl", "BB")):
         set_prerequisite(
             actor=SYSTEM,
             period=period,
             code=code,
-            value="memenuhi",
-            met_wbk=True,
-            met_wbbm=True,
+            value=value,
             proof="surat",
         )
     walk = SeasonWalk(period, units, people, random.Random(7))

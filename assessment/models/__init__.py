@@ -26,7 +26,13 @@ from assessment.models.judging import (
     TeamSeat,
 )
 from assessment.models.live_figures import LiveFigures
-from assessment.models.period import Period, PrerequisiteState, Window, WindowExtension
+from assessment.models.period import (
+    Period,
+    PeriodPrerequisite,
+    PrerequisiteState,
+    Window,
+    WindowExtension,
+)
 from assessment.models.sheet_import import (
     ColumnChoice,
     InstrumentImport,
@@ -63,6 +69,7 @@ __all__ = [
     "Option",
     "PaperSheet",
     "Period",
+    "PeriodPrerequisite",
     "Phrase",
     "Prerequisite",
     "PrerequisiteState",

@@ -130,3 +130,33 @@ class PrerequisiteState(models.Model):
 
     def met(self, predicate: str) -> bool | None:
         return self.met_wbbm if predicate == PredicateKind.WBBM else self.met_wbk
+
+
+class PeriodPrerequisite(models.Model):
+    """A prerequisite that the agency adds for one period, or words otherwise than the instrument
+    does: another minimum, hard or only a warning, or not used at all."""
+
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="own_prerequisites")
+    code = models.CharField("kode", max_length=40)
+    label = models.CharField("bunyi syarat", max_length=300)
+    level = models.CharField("berlaku bagi", max_length=10)  # agency · unit
+    kind = models.CharField("sifat", max_length=10)  # hard · checklist · off
+    applies_to = models.JSONField("predikat", default=list)
+    minimum = models.JSONField("nilai minimal", default=dict)
+    source = models.TextField("sumber", blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "code"], name="own_prerequisite_code_once"),
+            models.CheckConstraint(
+                condition=models.Q(level__in=("agency", "unit")), name="own_prerequisite_level"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("hard", "checklist", "off")),
+                name="own_prerequisite_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.period.year}"

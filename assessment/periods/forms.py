@@ -1,4 +1,4 @@
-"""Forms of a season: year, windows, quota, prerequisites, and the next year."""
+"""Forms of a season: year, windows, quota, and the next year."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,11 +8,11 @@ from django import forms
 
 from assessment.enums import Condition, WindowKind
 from assessment.lke.scoring_input import json_decimal
-from assessment.models import Instrument, Period, Prerequisite, PrerequisiteState
+from assessment.models import Instrument, Period
 from assessment.models.period import TPI_PEOPLE
 from assessment.queries import instruments_in_force
 from zona_integritas.ground.choices import offer_rows
-from zona_integritas.ground.dates import FactYear, PlanField
+from zona_integritas.ground.dates import PlanField
 
 
 class PeriodForm(forms.Form):
@@ -138,55 +138,6 @@ class PeriodForm(forms.Form):
             for kind in WindowKind.values
             if self.cleaned_data[f"{kind}_opens"] is not None
         ]
-
-
-JUDGED = [("", "Belum diisi"), ("ya", "Memenuhi"), ("tidak", "Belum memenuhi")]
-AS_BOOLEAN = {"ya": True, "tidak": False, "": None}
-AS_TEXT = {True: "ya", False: "tidak", None: ""}
-
-
-class PrerequisiteForm(forms.Form):
-    """What the agency reached on one prerequisite, and for which predicate it suffices."""
-
-    value = forms.CharField(label="Capaian", max_length=60, required=False)
-    met_wbk = forms.ChoiceField(label="Untuk WBK", choices=JUDGED, required=False)
-    met_wbbm = forms.ChoiceField(label="Untuk WBBM", choices=JUDGED, required=False)
-    year = FactYear(label="Tahun nilai", required=False)
-    proof = forms.CharField(label="Surat atau tautan bukti", max_length=300, required=False)
-    upload = forms.FileField(label="Berkas bukti", required=False)
-
-    def __init__(
-        self,
-        *args: Any,
-        item: Prerequisite,
-        state: PrerequisiteState | None,
-        before: PrerequisiteState | None = None,
-        **kwargs: Any,
-    ) -> None:
-        initial: dict[str, Any] = {}
-        if state is not None:
-            initial = {
-                "value": state.value,
-                "met_wbk": AS_TEXT[state.met_wbk],
-                "met_wbbm": AS_TEXT[state.met_wbbm],
-                "proof": state.proof,
-                "year": state.year,
-            }
-        super().__init__(*args, **{**kwargs, "initial": initial, "prefix": item.code})
-        self.item = item
-        self.state = state
-        self.before = before  # what the season it was opened from said
-
-    def values(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        return {
-            "value": data["value"],
-            "met_wbk": AS_BOOLEAN[data["met_wbk"]],
-            "met_wbbm": AS_BOOLEAN[data["met_wbbm"]],
-            "proof": data["proof"],
-            "year": data["year"],
-            "upload": data["upload"],
-        }
 
 
 class NextPeriodForm(forms.Form):

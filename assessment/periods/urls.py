@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.periods.views import periods
+from assessment.periods.views import periods, prerequisites
 
 app_name = "periods"
 urlpatterns = [
@@ -10,7 +10,11 @@ urlpatterns = [
     path("baru/", periods.period_new, name="new"),
     path("<int:year>/", periods.period_detail, name="detail"),
     path("<int:year>/ubah/", periods.period_edit, name="edit"),
-    path("<int:year>/syarat/", periods.period_prerequisites, name="prerequisites"),
-    path("<int:year>/syarat/<str:code>/bukti/", periods.prerequisite_proof, name="proof"),
+    path("<int:year>/syarat/", prerequisites.period_prerequisites, name="prerequisites"),
+    path("<int:year>/syarat/baru/", prerequisites.period_prerequisite, name="prerequisite_new"),
+    path(
+        "<int:year>/syarat/<str:code>/ubah/", prerequisites.period_prerequisite, name="prerequisite"
+    ),
+    path("<int:year>/syarat/<str:code>/bukti/", prerequisites.prerequisite_proof, name="proof"),
     path("<int:year>/berikutnya/", periods.period_next, name="next"),
 ]

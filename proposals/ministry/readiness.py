@@ -7,13 +7,16 @@ from datetime import date
 from django.urls import reverse
 
 from assessment.enums import SurveyKind, WindowKind
-from assessment.models import Period, Prerequisite, PrerequisiteState, Survey
+from assessment.models import Period, PrerequisiteState, Survey
+from assessment.periods.prerequisites import PrerequisiteTerms
 from assessment.queries import window_problem
 from assessment.rules import sees_tpi_side
 from proposals.enums import Move, State
 from proposals.queries import COUNTED
 from proposals.workflow import guards
 from proposals.workflow.dossier import Dossier
+from proposals.workflow.from_own_data import OwnAnswer, own_answers
+from proposals.workflow.prerequisites import agency_prerequisites
 from units.models import User
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import tanggal
@@ -24,8 +27,8 @@ SENT = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED, State.REVO
 
 @dataclass(frozen=True, slots=True)
 class ReadinessCheck:
-    """One condition. ``state``: met · missed · pending · excepted; ``problem`` says what is
-    missing and ``url`` where it is mended.
+    """One condition. ``state``: met · missed · pending · excepted · warned; ``problem`` says what
+    is missing and ``url`` where it is mended.
     """
 
     label: str
@@ -39,7 +42,7 @@ class ReadinessCheck:
 class AgencyState:
     """One of the agency's prerequisites for the target, with what was reached and its proof."""
 
-    item: Prerequisite
+    item: PrerequisiteTerms
     state: PrerequisiteState | None
     met: bool | None
 
@@ -82,9 +85,11 @@ def _checks(dossier: Dossier, actor: User) -> Iterator[ReadinessCheck]:
             f"{lke}?sisi=tpi", "Lihat nilai",
         )  # fmt: skip
     yield _check(
-        dossier, "Syarat instansi", guards.agency_prerequisites(dossier, actor),
+        dossier, "Syarat instansi", agency_prerequisites(dossier, actor),
         *_prerequisites_at(period, actor),
     )  # fmt: skip
+    for own in own_answers(dossier):
+        yield _own(own, unit_page)
     if proposal.target == "WBBM":
         yield _hard("Menuju WBK masih berlaku", guards.has_wbk_for_wbbm(dossier, actor), unit_page)
     yield _hard("Tidak dalam masa tunggu pencabutan", guards.not_barred(dossier, actor), unit_page)
@@ -119,6 +124,16 @@ def _hard(label: str, problem: str | None, url: str) -> ReadinessCheck:
         if problem
         else ReadinessCheck(label, "met")
     )
+
+
+def _own(answer: OwnAnswer, url: str) -> ReadinessCheck:
+    """What our own data say; a warning unless the agency made it hard."""
+    label = answer.item.label.rstrip(".")
+    if answer.met:
+        return ReadinessCheck(label, "met", answer.told)
+    if answer.item.kind == "hard":
+        return ReadinessCheck(label, "missed", answer.told, url, "Lihat unit")
+    return ReadinessCheck(label, "warned", answer.told, url, "Lihat unit")
 
 
 def _prerequisites_at(period: Period, actor: User) -> tuple[str, str]:

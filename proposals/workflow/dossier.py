@@ -17,7 +17,8 @@ from assessment.judging.teams import TEAM, seat_people
 from assessment.lke.reading import Answers, LkeReading, Reading, read_many_lke
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.lke.tpi_ranks import RANK_OF_PHASE
-from assessment.models import Assessment, Prerequisite, ReturnedItem, SealedScore
+from assessment.models import Assessment, ReturnedItem, SealedScore
+from assessment.periods.prerequisites import PrerequisiteTerms, prerequisites_of
 from assessment.queries import current_scores
 from assessment.scoring.report import result_document, verdict_in
 from assessment.scoring.result import Result
@@ -31,6 +32,8 @@ from units.models import User
 from units.queries import last_revocations, people_with, read_roles, units_holding
 from zona_integritas.ground.agency import agency_type
 from zona_integritas.ground.errors import Refused
+
+REGIONAL = "pemda"  # what ``agency_type`` says of regional governments
 
 
 class DossierBatch:
@@ -48,6 +51,10 @@ class DossierBatch:
     @cached_property
     def readings(self) -> dict[int, LkeReading]:
         return read_many_lke(self._sheets)
+
+    @cached_property
+    def agency_type(self) -> str:
+        return agency_type()
 
     @cached_property
     def current_scores(self) -> dict[int, SealedScore]:
@@ -204,15 +211,25 @@ class Dossier:
         return {row.code: row for row in self.proposal.checklist.all()}
 
     @cached_property
-    def prerequisites(self) -> list[Prerequisite]:
-        """The instrument's prerequisites that apply to the target and this kind of agency."""
+    def prerequisites(self) -> list[PrerequisiteTerms]:
+        """What the period asks for the target besides the score, in the instrument's order."""
         source = self.assessment.instrument if self.assessment else self.period.instrument
         return [
             row
-            for row in source.prerequisites.all()
+            for row in prerequisites_of(self.period, source, self.batch.agency_type)
             if self.proposal.target in row.applies_to
-            and (not row.agency_types or agency_type() in row.agency_types)
         ]
+
+    @property
+    def lifted(self) -> bool:
+        """Does afirmasi lift the agency's prerequisites? Regional governments, WBK only; the
+        unit's minima stay."""
+        proposal = self.proposal
+        return (
+            proposal.affirmative
+            and proposal.target == PredicateKind.WBK
+            and self.batch.agency_type == REGIONAL
+        )
 
     @cached_property
     def period_states(self) -> dict[str, Any]:

@@ -9,17 +9,23 @@ from datetime import date
 
 from assessment.enums import Phase, Side, View, WindowKind
 from assessment.judging.teams import TEAM, team_problem
-from assessment.models import Prerequisite
+from assessment.periods.prerequisites import COMPUTED, PrerequisiteTerms
 from assessment.queries import window_problem
 from assessment.rank_rules import rank_problem
 from assessment.rules import HISTORY, writable_side
 from proposals.enums import Condition, MinistryResult, MinistryStage
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.missed_minima import missed_text
+from proposals.workflow.prerequisites import (
+    agency_prerequisites,
+    agency_unknown,
+    unit_prerequisites,
+)
 from units.enums import PredicateKind, UnitLevel
 from units.models import Actor, Unit, User
 from units.queries import belongs_to
 from units.rules import conflict_problem
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import tanggal
 
 ProposalGuard = Callable[[Dossier, User], str | None]
@@ -139,6 +145,13 @@ def has_wbk_for_wbbm(dossier: Dossier, actor: Actor) -> str | None:
     return "Menuju WBBM mensyaratkan predikat Menuju WBK yang masih berlaku."
 
 
+def hindrances(dossier: Dossier) -> list[str]:
+    """What will keep the unit from being proposed however it is judged: told at once, when it is
+    identified."""
+    found = (one(dossier, SYSTEM) for one in (level_allows, not_barred, has_wbk_for_wbbm))
+    return [problem for problem in found if problem]
+
+
 def conditions_judged(dossier: Dossier, actor: User) -> str | None:
     unmet = []
     for condition in Condition:
@@ -150,11 +163,7 @@ def conditions_judged(dossier: Dossier, actor: User) -> str | None:
     return f"Syarat pemilihan unit: {'; '.join(unmet)}." if unmet else None
 
 
-# What the registry itself answers is not asked of people.
-COMPUTED = {"predikat_wbk", "masa_tunggu_pencabutan"}
-
-
-def checklist_items(dossier: Dossier) -> list[Prerequisite]:
+def checklist_items(dossier: Dossier) -> list[PrerequisiteTerms]:
     """What people answer about the unit itself, in the instrument's order."""
     return [
         item for item in dossier.prerequisites if item.level == "unit" and item.code not in COMPUTED
@@ -279,17 +288,6 @@ def thresholds_hold(dossier: Dossier, actor: Actor) -> str | None:
     return f"Nilai minimal {target} belum terpenuhi: {missed}." if missed else None
 
 
-def agency_prerequisites(dossier: Dossier, actor: Actor) -> str | None:
-    missing = []
-    for item in dossier.prerequisites:
-        if item.level != "agency" or item.kind != "hard":
-            continue
-        state = dossier.period_states.get(item.code)
-        if state is None or not state.met(dossier.proposal.target):
-            missing.append(item.label)
-    return f"Syarat instansi belum terpenuhi: {_quoted(missing)}." if missing else None
-
-
 def quota_allows(dossier: Dossier, actor: Actor) -> str | None:
     quota = dossier.period.quota(dossier.proposal.target)
     if quota is None or dossier.quota_used < quota:
@@ -303,13 +301,17 @@ def quota_allows(dossier: Dossier, actor: Actor) -> str | None:
 ORDINARY_APPROVAL: tuple[ProposalGuard, ...] = (
     thresholds_hold,
     agency_prerequisites,
+    unit_prerequisites,
     window_is_open(WindowKind.MINISTRY),
     quota_allows,
 )
 
 
 def exception_needed(dossier: Dossier, actor: User) -> str | None:
-    """An exception is only for what the ordinary approval refuses."""
+    """An exception is only for what the ordinary approval refuses, and never for what nobody has
+    looked up yet."""
+    if agency_unknown(dossier):
+        return agency_prerequisites(dossier, actor)
     if any(guard(dossier, actor) for guard in ORDINARY_APPROVAL):
         return None
     return "Semua syarat terpenuhi; pakai persetujuan biasa."

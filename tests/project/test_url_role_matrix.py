@@ -154,6 +154,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "periods:new": ({}, "ap"),
     "periods:edit": ({"year": "year"}, "ap"),
     "periods:prerequisites": ({"year": "year"}, "ap"),
+    "periods:prerequisite_new": ({"year": "year"}, "ap"),
+    "periods:prerequisite": ({"year": "year", "code": "akip"}, "ap"),
     "periods:next": ({"year": "year"}, "ap"),
     "periods:proof": ({"year": "year", "code": "opini_bpk"}, ""),  # 404 until a file is there
     "instruments:list": ({}, ANY_ROLE),
@@ -354,6 +356,8 @@ AGENCY_WIDE = {
     "periods:new",
     "periods:edit",
     "periods:prerequisites",
+    "periods:prerequisite_new",
+    "periods:prerequisite",
     "periods:next",
     "instruments:import",
     "instruments:import_check",

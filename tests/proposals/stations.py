@@ -107,6 +107,7 @@ ASKED: dict[str, set[str]] = {
     | {
         "thresholds_hold",
         "agency_prerequisites",
+        "unit_prerequisites",
         "window_is_open(ministry)",
         "quota_allows",
     },
@@ -488,6 +489,9 @@ BREAK: dict[str, World] = {
     "items_repaired": _only(ReturnedItem, repaired_at=None),
     "thresholds_hold": _taken_away,
     "agency_prerequisites": lambda walk, actor: walk.period.prerequisites.update(met_wbk=False),
+    "unit_prerequisites": lambda walk, actor: walk.period.own_prerequisites.filter(
+        code="dicanangkan_setahun"
+    ).update(kind="hard"),
     "quota_allows": _only(Period, quota_wbk=0),
     "exception_needed": _only(Period, quota_wbk=2),
     "panel_passed": lambda walk, actor: MinistryRecord.objects.filter(stage="panel").delete(),
@@ -527,6 +531,7 @@ SENTENCES = {
     "items_repaired": "2 butir yang dikembalikan belum diperbaiki",
     "thresholds_hold": "Nilai minimal Menuju WBK belum terpenuhi",
     "agency_prerequisites": "Syarat instansi belum terpenuhi",
+    "unit_prerequisites": "pencanangan belum dicatat",
     "quota_allows": "Kuota Menuju WBK",
     "exception_needed": "pakai persetujuan biasa",
     "panel_passed": "Hasil panel Kementerian PANRB belum dicatat lulus",

@@ -20,7 +20,7 @@ from assessment.models import (
     SheetImport,
     Survey,
 )
-from assessment.periods.services import periods
+from assessment.periods.services import prerequisites
 from assessment.surveys.services import imports as survey_imports
 from assessment.workbooks.services import batch_files as sheet_batches
 from assessment.workbooks.services import imports as sheet_imports
@@ -54,7 +54,9 @@ FILE_COLUMNS = (
     FileColumn("ZIP banyak LKE", SheetBatch, "sha256", "file_name", sheet_batches.FOLDER),
     FileColumn("instrumen", InstrumentImport, "sha256", "file_name", instrument_imports.FOLDER),
     FileColumn("survei", Survey, "sha256", "file_name", survey_imports.FOLDER),
-    FileColumn("bukti syarat", PrerequisiteState, "proof_sha256", "proof_name", periods.PROOFS),
+    FileColumn(
+        "bukti syarat", PrerequisiteState, "proof_sha256", "proof_name", prerequisites.PROOFS
+    ),
     FileColumn("surat tugas", AssignmentLetter, "sha256", "file_name", letters.FOLDER),
     FileColumn("SK sidang", Sitting, "sha256", "file_name", sittings.FOLDER),
     FileColumn("karantina", QuarantinedFile, "sha256", "file_name", quarantine.FOLDER),

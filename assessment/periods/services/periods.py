@@ -3,33 +3,26 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from assessment.enums import Condition, WindowKind
-from assessment.evidence.services.files import check_upload
 from assessment.lke.scoring_input import json_decimal
 from assessment.models import (
     Instrument,
     Period,
-    PrerequisiteState,
     Window,
     WindowExtension,
 )
+from assessment.periods.services.prerequisites import begin_prerequisites
 from assessment.queries import instruments_in_force
 from units.models import Actor
 from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
-from zona_integritas.ground.dates import check_year
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.files.kept_files import store
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.lengths import check_length
 from zona_integritas.ground.permissions import require
-
-PROOFS = "syarat"  # where the files of prerequisites lie
 
 
 def _check(actor: Actor) -> None:
@@ -66,6 +59,7 @@ def create_period(
         screening_weights=_weights(weights),
         opened_from=opened_from,
     )
+    begin_prerequisites(period)
     record(
         actor=actor,
         action="period.created",
@@ -181,43 +175,3 @@ def set_window(
         )
     record(actor=actor, action="window.set", target=window, before=before, after=after, note=reason)
     return window
-
-
-@transaction.atomic
-def set_prerequisite(
-    *,
-    actor: Actor,
-    period: Period,
-    code: str,
-    value: str,
-    met_wbk: bool | None,
-    met_wbbm: bool | None,
-    proof: str,
-    year: int | None = None,
-    upload: "UploadedFile[bytes] | None" = None,
-) -> PrerequisiteState:
-    """What the agency reached on one of its prerequisites, for which predicate it suffices, of
-    which year the figure is, and what proves it (words or an address, and a file)."""
-    _check(actor)
-    check_year(year, "Tahun nilai")
-    existing = PrerequisiteState.objects.filter(period=period, code=code).first()
-    after: dict[str, Any] = {
-        "value": value,
-        "met_wbk": met_wbk,
-        "met_wbbm": met_wbbm,
-        "proof": proof,
-        "year": year,
-    }
-    if upload is not None:
-        content = check_upload(upload)
-        after |= {"proof_name": content.name, "proof_sha256": store(PROOFS, content.data)}
-    before = {name: getattr(existing, name) for name in after} if existing else None
-    if before == after or (existing is None and not any(_said(one) for one in after.values())):
-        return existing or PrerequisiteState(period=period, code=code)
-    state, _ = PrerequisiteState.objects.update_or_create(period=period, code=code, defaults=after)
-    record(actor=actor, action="prerequisite.set", target=state, before=before, after=after)
-    return state
-
-
-def _said(value: object) -> bool:
-    return value is not None and value != ""

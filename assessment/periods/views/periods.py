@@ -1,23 +1,21 @@
-"""Periods: windows with their extensions, quota, weights, prerequisites, and the next season."""
+"""Periods: windows with their extensions, quota, weights, and the next season."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from assessment.enums import Condition, Phase
-from assessment.models import Assessment, Period, Prerequisite, PrerequisiteState, WindowExtension
-from assessment.periods.forms import NextPeriodForm, PeriodForm, PrerequisiteForm
+from assessment.models import Assessment, Period, PrerequisiteState, WindowExtension
+from assessment.periods.forms import NextPeriodForm, PeriodForm
+from assessment.periods.prerequisites import agency_prerequisites_of
 from assessment.periods.services.next_period import instrument_for, open_next, shifted_windows
 from assessment.periods.services.periods import (
-    PROOFS,
     create_period,
-    set_prerequisite,
     set_window,
     update_period,
 )
@@ -25,9 +23,7 @@ from assessment.queries import today, window
 from units.models import RoleGrant, Unit
 from units.requests import SignedRequest
 from units.running import running
-from zona_integritas.ground.agency import agency_type
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.files.kept_files import attachment
 from zona_integritas.ground.permissions import allowed, permission_required
 
 
@@ -35,7 +31,10 @@ def find_period(year: int) -> Period:
     extensions = WindowExtension.objects.select_related("changed_by").order_by("id")
     period: Period = get_object_or_404(
         Period.objects.select_related("instrument", "opened_from").prefetch_related(
-            "windows", Prefetch("windows__extensions", extensions), "prerequisites"
+            "windows",
+            Prefetch("windows__extensions", extensions),
+            "prerequisites",
+            "own_prerequisites",
         ),
         year=year,
     )
@@ -76,7 +75,7 @@ def period_detail(request: SignedRequest, year: int) -> HttpResponse:
                     states.get(item.code) or PrerequisiteState(period=period, code=item.code),
                     earlier.get(item.code),
                 )
-                for item in agency_items(period)
+                for item in agency_prerequisites_of(period)
             ],
             "weights": [
                 (Condition(code), weight) for code, weight in period.condition_weights().items()
@@ -87,30 +86,11 @@ def period_detail(request: SignedRequest, year: int) -> HttpResponse:
     )
 
 
-def agency_items(period: Period) -> list[Prerequisite]:
-    """The prerequisites the agency answers once for all its units."""
-    return [
-        item
-        for item in period.instrument.prerequisites.filter(level="agency")
-        if not item.agency_types or agency_type() in item.agency_types
-    ]
-
-
 def states_before(period: Period) -> dict[str, PrerequisiteState]:
     """What the season this one was opened from had reached; to be confirmed, never taken over."""
     if period.opened_from is None:
         return {}
     return {row.code: row for row in period.opened_from.prerequisites.all()}
-
-
-@require_safe
-@permission_required("assessment.view_period")
-def prerequisite_proof(request: SignedRequest, year: int, code: str) -> HttpResponseBase:
-    """The file that proves a prerequisite, always as an attachment."""
-    state = get_object_or_404(PrerequisiteState, period__year=year, code=code)
-    if not state.proof_sha256:
-        raise Http404
-    return attachment(PROOFS, state.proof_sha256, state.proof_name)
 
 
 @permission_required("assessment.manage_period")
@@ -192,50 +172,6 @@ def _store_windows(request: SignedRequest, form: PeriodForm, period: Period) -> 
 
 
 @permission_required("assessment.manage_period")
-def period_prerequisites(request: SignedRequest, year: int) -> HttpResponse:
-    period = find_period(year)
-    states = {row.code: row for row in period.prerequisites.all()}
-    earlier = states_before(period)
-    forms = [
-        PrerequisiteForm(
-            request.POST or None,
-            request.FILES or None,
-            item=item,
-            state=states.get(item.code),
-            before=earlier.get(item.code),
-        )
-        for item in agency_items(period)
-    ]
-    if request.method == "POST" and all(
-        [form.is_valid() for form in forms]  # noqa: C419 - every form shows its errors
-    ):
-        try:
-            with transaction.atomic():
-                for form in forms:
-                    _store_prerequisite(request, period, form)
-        except Refused:
-            pass  # said on the form it belongs to
-        else:
-            messages.success(request, "Syarat instansi tersimpan.")
-            return redirect("periods:detail", year=period.year)
-    wrong = request.method == "POST"
-    return render(
-        request,
-        "assessment/periods/prerequisites.html",
-        {"period": period, "forms": forms},
-        status=422 if wrong else 200,
-    )
-
-
-def _store_prerequisite(request: SignedRequest, period: Period, form: PrerequisiteForm) -> None:
-    try:
-        set_prerequisite(actor=request.user, period=period, code=form.item.code, **form.values())
-    except Refused as refused:
-        form.add_error("upload", list(refused.reasons))
-        raise
-
-
-@permission_required("assessment.manage_period")
 def period_next(request: SignedRequest, year: int) -> HttpResponse:
     """What a season opened from this one takes over; «Ya» opens it."""
     previous = find_period(year)
@@ -269,7 +205,9 @@ def period_next(request: SignedRequest, year: int) -> HttpResponse:
             "weights": [
                 (Condition(code), weight) for code, weight in previous.condition_weights().items()
             ],
-            "prerequisites": [(item, states.get(item.code)) for item in agency_items(previous)],
+            "prerequisites": [
+                (item, states.get(item.code)) for item in agency_prerequisites_of(previous)
+            ],
             "units": Unit.objects.filter(is_active=True).count(),
             "roles": held.count(),
             "people": held.values("user").distinct().count(),

@@ -4,11 +4,23 @@ from django.db import transaction
 
 from proposals.enums import BEFORE_SENT
 from proposals.models import Proposal
+from proposals.workflow.dossier import REGIONAL
+from units.enums import PredicateKind
 from units.models import User
 from units.rules import conflict_problem
+from zona_integritas.ground.agency import agency_type
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import require
+
+
+def not_affirmative(proposal: Proposal) -> str:
+    """Why the proposal cannot be of the affirmative category; "" where it can."""
+    if proposal.target != PredicateKind.WBK:
+        return "Kategori afirmasi hanya untuk usulan Menuju WBK."
+    if agency_type() != REGIONAL:
+        return "Kategori afirmasi hanya untuk pemerintah daerah."
+    return ""
 
 
 @transaction.atomic
@@ -25,6 +37,8 @@ def set_affirmative(*, actor: User, proposal: Proposal, affirmative: bool) -> bo
             f"Usulan {held.unit} sudah berstatus «{held.get_state_display()}»; kategori afirmasi "
             "tidak dapat diubah lagi. Tidak ada data yang berubah."
         )
+    if affirmative and (problem := not_affirmative(held)):
+        raise Refused(f"{problem} Tidak ada data yang berubah.")
     if held.affirmative == affirmative:
         return False
     Proposal.objects.filter(pk=held.pk).update(affirmative=affirmative)

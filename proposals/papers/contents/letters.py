@@ -5,6 +5,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from assessment.models import Period
+from assessment.periods.prerequisites import agency_prerequisites_of
 from proposals.enums import Move, PaperKind, State
 from proposals.models import ConditionJudgement, Proposal, Sitting
 from proposals.papers.contents.lhe import GENERAL_LAW, INSTRUMENT_LAW
@@ -260,8 +261,7 @@ def responsibility(about: About, at: dt.datetime) -> MinistryPaper:
 def prerequisites(period: Period) -> list[PrerequisiteLine]:
     """The agency's prerequisites that were recorded, in the instrument's order."""
     labels = {
-        one.code: (one.order, one.label)
-        for one in period.instrument.prerequisites.filter(level="agency")
+        one.code: (order, one.label) for order, one in enumerate(agency_prerequisites_of(period))
     }
     rows = [
         PrerequisiteLine(

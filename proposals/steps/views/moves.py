@@ -27,7 +27,8 @@ from proposals.steps.reports.before_sending import before_sending, ways_to
 from proposals.steps.views.proposals import moves_now
 from proposals.workflow import MOVES
 from proposals.workflow.dossier import Dossier
-from proposals.workflow.guards import checklist_items, team_complete
+from proposals.workflow.from_own_data import own_answers
+from proposals.workflow.guards import checklist_items, hindrances, team_complete
 from proposals.workflow.missed_minima import missed_text
 from proposals.workflow.move_row import MovePanel, MoveRow
 from units.fresh import FRESH_PERMISSIONS, fresh_sign_in_where
@@ -79,6 +80,8 @@ def screening(request: SignedRequest, pk: int) -> HttpResponse:
             "editable": proposal.state == State.IDENTIFIED,
             "seen": seen,
             "newer": newer,
+            "hindrances": hindrances(dossier),
+            "own_data": own_answers(dossier),
         },
         status=409 if newer else 422 if form.errors else 200,
     )

@@ -9,7 +9,8 @@ from django.urls import reverse
 from assessment.enums import WindowKind
 from assessment.models import Period, PrerequisiteState, WindowExtension
 from assessment.periods.services.next_period import open_next, year_later
-from assessment.periods.services.periods import set_prerequisite, set_window, update_period
+from assessment.periods.services.periods import set_window, update_period
+from assessment.periods.services.prerequisites import set_prerequisite
 from units.models import RoleGrant
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
@@ -114,8 +115,6 @@ def prove(season, actor, content, name="bpk.pdf"):
         period=season.period,
         code="opini_bpk",
         value="WTP",
-        met_wbk=True,
-        met_wbbm=True,
         proof="https://instansi.example/lhp",
         year=season.today.year - 1,
         upload=SimpleUploadedFile(name, content),
@@ -149,7 +148,7 @@ def test_a_refused_proof_is_said_on_the_page_and_nothing_is_stored(season, pokja
     answer = sign_in(pokja).post(address, form)
     assert answer.status_code == 422
     assert "tidak sesuai dengan akhirannya" in answer.content.decode()
-    assert PrerequisiteState.objects.get(code="opini_bpk").value == "memenuhi"
+    assert PrerequisiteState.objects.get(code="opini_bpk").value == "WTP"
 
 
 def open_from(season, actor, **changes):
@@ -213,6 +212,6 @@ def test_the_page_says_what_carries_over_before_it_is_done(season, pokja, sign_i
     )
     assert answer.status_code == 302
     page = client.get(answer["Location"]).content.decode()
-    assert f"{season.period.year}: memenuhi" in page
+    assert f"{season.period.year}: WTP" in page
     shown = client.get(reverse("periods:detail", args=[season.period.year + 1])).content.decode()
     assert "belum dikonfirmasi" in shown

@@ -18,7 +18,8 @@ from assessment.lke.services.assessments import take_snapshots
 from assessment.lke.services.live_figures import answers_changed
 from assessment.lke.services.sealing import seal
 from assessment.models import Answer, Assessment, Instrument, ScoreSnapshot, SealedScore
-from assessment.periods.services.periods import set_prerequisite, set_window, update_period
+from assessment.periods.services.periods import set_window, update_period
+from assessment.periods.services.prerequisites import set_prerequisite
 from proposals.choosing.services.identification import identify
 from proposals.course.services.moves import apply_move
 from proposals.enums import MinistryResult, MinistryStage, State
@@ -366,8 +367,6 @@ def test_a_prerequisite_of_the_agency_blocks_the_approval(season, bring, move):
         period=season.period,
         code="opini_bpk",
         value="WDP",
-        met_wbk=False,
-        met_wbbm=False,
         proof="LHP",
     )
     text = refusal(move, "demo-pimpinan", fresh(proposal), "approve")

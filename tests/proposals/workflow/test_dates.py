@@ -12,7 +12,8 @@ from django.utils import timezone
 from assessment.enums import SurveyKind
 from assessment.evidence.services.validity import Validity
 from assessment.models import Survey
-from assessment.periods.services.periods import set_prerequisite, set_window
+from assessment.periods.services.periods import set_window
+from assessment.periods.services.prerequisites import set_prerequisite
 from proposals.course.services.moves import apply_move
 from proposals.enums import MinistryStage
 from proposals.ministry.services.monitoring import record_monitoring
@@ -306,8 +307,8 @@ def test_plans_may_lie_ahead_and_facts_of_a_year_may_not(season: Any) -> None:
         )  # fmt: skip
     with pytest.raises(Refused, match="Tahun nilai 2099 tidak dapat dicatat"):
         set_prerequisite(
-            actor=SYSTEM, period=season.period, code="akip", value="A", met_wbk=True,
-            met_wbbm=True, proof="surat", year=2099,
+            actor=SYSTEM, period=season.period, code="akip", value="A", proof="surat",
+            year=2099,
         )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from assessment.enums import WindowKind
 from assessment.instrument.services.instruments import load_builtin
 from assessment.judging.services.doubles import set_double_share
 from assessment.models import Period
-from assessment.periods.services.periods import create_period, set_prerequisite, set_window
+from assessment.periods.services.periods import create_period, set_window
+from assessment.periods.services.prerequisites import set_prerequisite
 from units.enums import Role, TimeZone
 from units.models import Unit, User
 from units.services.passwords import set_password
@@ -147,8 +148,6 @@ class Command(BaseCommand):
                 period=period,
                 code=code,
                 value=value,
-                met_wbk=True,
-                met_wbbm=True,
                 proof=f"Surat hasil evaluasi {today.year - 1} (contoh)",
                 year=today.year - 1,
             )

@@ -21,7 +21,8 @@ from assessment.enums import WindowKind
 from assessment.instrument.services.instruments import load_builtin
 from assessment.lke.services.live_figures import refresh_figures
 from assessment.models import Assessment, Instrument, Period
-from assessment.periods.services.periods import create_period, set_prerequisite, set_window
+from assessment.periods.services.periods import create_period, set_window
+from assessment.periods.services.prerequisites import set_prerequisite
 from proposals.enums import State
 from units.models import Predicate, Unit
 from zona_integritas.ground.actors import SYSTEM
@@ -139,8 +140,6 @@ class Command(BaseCommand):
                 period=period,
                 code=code,
                 value=value,
-                met_wbk=True,
-                met_wbbm=True,
                 proof=f"Surat hasil evaluasi {year - 1} (contoh)",
             )
         if not running:

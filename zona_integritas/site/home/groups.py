@@ -4,11 +4,14 @@ words, so that a page over a thousand units draws as many lines as one over ten.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
+from assessment.enums import WindowKind
 from assessment.models import Period
+from assessment.periods.prerequisites import agency_prerequisites_of, unknown
+from assessment.queries import today, window
 from proposals.enums import Recommendation, State
 from proposals.models import Proposal
 from units.enums import Role
@@ -121,6 +124,38 @@ def _at_once(group: WorkGroup, lines: list[WorkLine]) -> None:
     else:
         group.many_url = reverse("proposals:ranking")
         group.many_verb = f"Pilih dari {group.count} unit …"
+
+
+def open_prerequisites(user: User, periods: list[Period]) -> list[WorkLine]:
+    """What of the agency's prerequisites nobody has filled in: work of whoever keeps the period,
+    due when units go to the ministry."""
+    if not allowed(user, "assessment.manage_period"):
+        return []
+    prefetch_related_objects(
+        periods, "windows", "prerequisites", "own_prerequisites", "instrument__prerequisites"
+    )
+    lines = []
+    for one in periods:
+        states = {row.code: row for row in one.prerequisites.all()}
+        left = [
+            item for item in unknown(agency_prerequisites_of(one), states) if item.kind == "hard"
+        ]
+        if not left:
+            continue
+        ministry = window(one, WindowKind.MINISTRY)
+        lines.append(
+            WorkLine(
+                unit=str(one),
+                told=f"{len(left)} syarat instansi belum diisi",
+                since=timezone.now(),
+                verb="Isi syarat instansi",
+                page=("periods:prerequisites", one.year),
+                kind=WorkKind.FILL,
+                closes=ministry.opens_on if ministry else None,
+                late=ministry is not None and ministry.opens_on < today(),
+            )
+        )
+    return lines
 
 
 def first_steps(user: User, periods: list[Period]) -> list[WorkLine]:

@@ -21,7 +21,7 @@ from units.models import User
 from units.queries import roles_of
 from zona_integritas.site.home import season, setup
 from zona_integritas.site.home.changes import changes
-from zona_integritas.site.home.groups import first_steps, work_groups
+from zona_integritas.site.home.groups import first_steps, open_prerequisites, work_groups
 from zona_integritas.site.home.plans import late_plans
 from zona_integritas.site.home.work import Desk
 
@@ -35,6 +35,7 @@ def page(user: User, since: datetime | None = None) -> dict[str, Any]:
     proposals = proposals_of(user, period)
     desk = Desk(user, period, proposals)
     lines = [*desk.lines(), *late_plans(user, proposals), *first_steps(user, periods)]
+    lines += open_prerequisites(user, periods)
     roles = {held.role for held in roles_of(user)}
     shows_turns = Role.POKJA in roles or (not lines and len(proposals) <= FEW)
     return {
