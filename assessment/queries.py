@@ -116,12 +116,15 @@ def window_problem(period: Period, kind: str, day: date | None = None) -> str | 
     label = WindowKind(kind).label
     found = window(period, kind)
     if found is None:
-        return f"Jadwal «{label}» untuk periode {period.year} belum diatur."
+        return (
+            f"Jadwal «{label}» untuk periode {period.year} belum diatur. Minta administrator "
+            "instansi atau kelompok kerja ZI mengaturnya."
+        )
     day = day or today()
     if day < found.opens_on:
         return f"Jadwal «{label}» baru dibuka pada {day_in_words(found.opens_on)}."
     if day > found.closes_on:
-        return f"Jadwal «{label}» sudah ditutup {day_in_words(found.closes_on)}."
+        return f"Jadwal «{label}» sudah ditutup pada {day_in_words(found.closes_on)}."
     return None
 
 

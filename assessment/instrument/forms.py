@@ -177,7 +177,7 @@ class ItemForm(EditionForm):
         label="Nomor soal portal",
         required=False,
         max_length=100,
-        help_text="Untuk persentase dan penurunan, nomor soal diambil dari tiap jumlah.",
+        help_text="Untuk persentase dan penurunan, nomor soal diambil dari setiap jumlah.",
     )
     evidence_examples = text_area(
         "Bukti yang lazim", 4, required=False, max_length=4000, help_text="Satu bukti per baris."

@@ -26,7 +26,7 @@ class SurveyForm(forms.Form):
         label="Skala jawaban",
         choices=[(4, "1 sampai 4"), (5, "1 sampai 5"), (6, "1 sampai 6"), (10, "1 sampai 10")],
         coerce=int,
-        help_text="Skala lain dari 4 direntangkan: nilai × 4 dibagi skala tertinggi.",
+        help_text="Skala selain 4 dikonversi: nilai × 4 ÷ skala tertinggi.",
     )
     population = forms.IntegerField(
         label="Populasi penerima layanan",

@@ -30,8 +30,8 @@ from units.enums import PredicateKind
 from units.queries import valid_predicate
 from zona_integritas.ground.errors import Refused
 
-NO_SHEET = "LKE unit ini belum dibuka."
-NO_REPORT = "TPI belum melapor ke pimpinan."
+NO_SHEET = "Naskah dapat dibuat setelah LKE unit ini dibuka."
+NO_REPORT = "Naskah dapat dibuat setelah TPI melapor kepada pimpinan."
 NOT_SETTLED = "Nilai TPI belum diputuskan."
 NO_DECISION = "Sidang ini belum memutuskan usulan apa pun."
 NO_PLAN = "Rencana pembangunan belum berisi kegiatan."

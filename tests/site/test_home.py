@@ -50,7 +50,7 @@ def test_a_rank_of_the_tpi_waits_only_for_its_turn(bring: Any, season: Any, sign
     member = sign_in(season.people["demo-tpi-anggota"])
     left = 113 - sheet.answers.filter(side="tpi_member").count()
     assert f"{left} butir belum dinilai" in text(member)
-    assert "Nilai LKE" in text(member)
+    assert "Lanjutkan penilaian LKE" in text(member)
     for row in sheet.answers.filter(side="unit"):
         sheet.answers.get_or_create(
             side="tpi_member",
@@ -356,9 +356,9 @@ class TestSeason:
         shown = strip_tags(page[page.index('id="periode-') :].replace("<", " <"))
         words = " ".join(shown.split())
         for told in (
-            "1 Identifikasi 1 kini · 2 tercapai",
-            "2 Usulan 1 kini · 1 tercapai",
-            "3 Penilaian mandiri 0 kini · 0 tercapai",
+            "1 Identifikasi 1 saat ini · 2 sudah mencapai",
+            "2 Usulan 1 saat ini · 1 sudah mencapai",
+            "3 Penilaian mandiri 0 saat ini · 0 sudah mencapai",
         ):
             assert told in words
 

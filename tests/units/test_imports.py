@@ -234,7 +234,7 @@ def test_refusals_of_the_services_are_errors_of_their_row(agency, as_user):
     for part in (
         "Baris 2: Orang kepala bertugas di",
         "Baris 3: Peran untuk diri sendiri",
-        "Baris 4, kolom nip: NIP ini sudah dipakai admin",
+        "Baris 4, kolom nip: NIP ini sudah dipakai oleh admin",
         "Baris 5, kolom area: «9» bukan area",
         "Baris 7, kolom nama_lengkap: Isinya berbeda dari baris 6",
     ):
@@ -244,7 +244,10 @@ def test_refusals_of_the_services_are_errors_of_their_row(agency, as_user):
 
 def test_an_import_names_nobody_the_administrator_may_not_see(agency, as_user):
     row = "baru,Baru,baru@instansi.example,900000000000000007,,A,,,"
-    for username, told in (("admin", "dipakai pimpinan"), ("admin-a", "dipakai orang lain")):
+    for username, told in (
+        ("admin", "dipakai oleh pimpinan"),
+        ("admin-a", "dipakai oleh orang lain"),
+    ):
         _, outcome, _ = check(as_user(username), "orang", lines(PEOPLE_HEAD, row))
         assert told in outcome.problems[0]
 

@@ -89,7 +89,7 @@ class PersonResource(ImportResource):
         holder = self.nips.get(instance.nip)
         if instance.nip and holder not in (None, instance.username):
             errors["nip"] = (
-                f"NIP ini sudah dipakai {holder if holder in self.known else 'orang lain'}."
+                f"NIP ini sudah dipakai oleh {holder if holder in self.known else 'orang lain'}."
             )
         if errors:
             raise ValidationError(errors)

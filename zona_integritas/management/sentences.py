@@ -130,6 +130,8 @@ def _mark(tag: re.Match[str]) -> str:
     lines = "\n" * tag.group().count("\n")
     if word in ("icon", "csrf_token"):
         return lines
+    if word in ("block", "endblock"):
+        return f"<p>{lines}"  # another place of the page
     return f"{GAP}{lines}" if word in ("url", "static") else f"¦{lines}"
 
 

@@ -172,7 +172,7 @@ def _kind_of(name: str, content: bytes) -> Kind | None:
     if (picture in _PICTURES and pdf) or ((picture or pdf) and office.carries_container(content)):
         raise _refused(
             name,
-            "adalah dua jenis berkas sekaligus, sehingga isinya tampil berbeda di tiap aplikasi",
+            "adalah dua jenis berkas sekaligus, sehingga isinya tampil berbeda di setiap aplikasi",
             "Buka di aplikasi asalnya, simpan atau cetak sebagai PDF baru, lalu unggah lagi.",
         )
     if picture or not pdf:

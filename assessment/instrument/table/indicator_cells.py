@@ -131,7 +131,7 @@ class IndicatorNumberCell(IndicatorCell):
 class MultipliersCell(IndicatorCell):
     """``A=1; B=0,5; C=0``; nothing means those of the scale."""
 
-    allowed = "pengali tiap pilihan, misalnya A=1; B=0,5; C=0"
+    allowed = "pengali setiap pilihan, misalnya A=1; B=0,5; C=0"
 
     def clean(self, value: object, row: object = None, **kwargs: Any) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -194,7 +194,7 @@ def finish(request: SignedRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             messages.error(request, " ".join(refused.reasons))
         else:
-            messages.success(request, "Penilaian kedua selesai. Terima kasih.")
+            messages.success(request, "Penilaian kedua selesai dan tidak dapat diubah lagi.")
         return redirect("assessment:double", pk=pk)
     return render(
         request,

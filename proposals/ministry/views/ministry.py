@@ -164,7 +164,7 @@ def monitoring(request: SignedRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, list(refused.reasons))
         else:
-            messages.success(request, "Tercatat.")
+            messages.success(request, f"Pemantauan {predicate} tercatat.")
             return redirect("proposals:monitoring", pk=pk)
     return render(
         request,

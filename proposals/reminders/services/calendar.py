@@ -115,7 +115,7 @@ def _mark(closes: date, today: date) -> str:
 def _closing(closes: date, today: date) -> str:
     left = (closes - today).days
     if left < 0:
-        return f"sudah ditutup {tanggal(closes)}"
+        return f"sudah ditutup pada {tanggal(closes)}"
     return f"ditutup {'hari ini' if left == 0 else f'{left} hari lagi'}, {tanggal(closes)}"
 
 

@@ -233,7 +233,7 @@ def test_the_page_says_why_a_paper_cannot_be_made_yet(bring, season, sign_in):
     proposal = bring("proposed")
     client = sign_in(season.people["demo-pokja"])
     page = client.get(reverse("papers:about", args=["usulan", proposal.pk])).content.decode()
-    assert "TPI belum melapor ke pimpinan." in page
+    assert "Naskah dapat dibuat setelah TPI melapor kepada pimpinan." in page
     assert "Nilai TPI belum diputuskan." in page
     draft = reverse("papers:draft", args=["usulan", proposal.pk, "lhe"])
     assert client.get(draft).status_code == 404

@@ -281,7 +281,7 @@ def _verb(left: OpenWork, side: Side) -> str:
         return "Perbaiki butir"
     if not left.items:
         return "Buka LKE"
-    return "Isi LKE" if side == Side.UNIT else "Nilai LKE"
+    return "Isi LKE" if side == Side.UNIT else "Lanjutkan penilaian LKE"
 
 
 def _left_words(left: OpenWork, side: Side) -> str:
@@ -330,7 +330,7 @@ def _second_opinions(user: User) -> list[WorkLine]:
             unit=row.assessment.unit.name,
             told=f"Penilaian kedua · LKE {row.assessment.period.year}",
             since=row.drawn_at,
-            verb="Nilai LKE",
+            verb="Lanjutkan penilaian LKE",
             page=("assessment:overview", row.assessment_id),
             title="Penilaian kedua",
         )

@@ -52,7 +52,8 @@ KINDS = (
         title="Undangan",
         what="Siapa diundang membuat kata sandi, oleh siapa, kapan, dan apakah dipakai. Kodenya "
         "hanya disimpan dalam bentuk yang tidak dapat dibaca kembali.",
-        purpose="Memberi akun kepada orang yang tepat tanpa kata sandi yang diketahui orang lain.",
+        purpose="Memberi akun kepada orang yang tepat tanpa kata sandi yang diketahui oleh "
+        "orang lain.",
         basis=PUBLIC_TASK,
         kept="{} hari setelah masa berlakunya",
         setting="INVITATION_KEEP_DAYS",
