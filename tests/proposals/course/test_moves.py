@@ -296,7 +296,7 @@ def test_proposing_needs_all_three_conditions_judged_with_a_reason(bring, move):
     proposal = bring("identified")
     text = refusal(move, "demo-pokja", proposal, "propose")
     assert "«Mengelola sumber daya yang besar» belum dinilai dengan alasan" in text
-    assert "Daftar periksa unit belum terpenuhi" in text
+    assert "Butir wajib pada daftar periksa belum terpenuhi" in text
 
 
 def test_an_unfinished_sheet_is_not_sent_and_the_missing_items_are_named(bring, move):
@@ -512,7 +512,7 @@ def test_the_tpi_does_not_settle_while_differences_lack_a_note(bring, move):
 def test_the_ranks_of_the_tpi_have_their_turn_in_order(bring, move):
     proposal = bring("tpi_assessment")
     text = refusal(move, "demo-tpi-dalnis", proposal, "settle")
-    assert "Giliran sekarang: Dinilai anggota TPI" in text
+    assert "Sekarang giliran anggota TPI" in text
 
 
 def test_ministry_stages_are_recorded_in_order(season, bring):
