@@ -11,7 +11,7 @@ test:
 	@bash .ci/prepare test
 	@bash .ci/test
 
-# Fuzz, random orders, whole seasons, many people at once: about half an hour.
+# Fuzz, random orders, whole seasons, many people at once: an hour and a half (ZI_MINUTES=1: half an hour).
 test-long:
 	@bash .ci/prepare test
 	@bash .ci/test-long

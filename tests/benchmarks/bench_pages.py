@@ -1,11 +1,13 @@
-"""One save and one area page of the LKE with few and with many units in the database.
+"""A save, an area page and the page of one question with few and with many units in the database.
 
 Run: pytest -s tests/benchmarks/bench_pages.py   (UNITS=100 for another agency)
 
 Beside each: the obvious way, which asks the database for every indicator by itself, scores the
-whole sheet again and draws nothing. Medians of the time that passed, of the processor's time too.
+whole sheet again and draws nothing. Medians of the time that passed, of the processor's time too;
+and how often each asks the database, and its size as it is sent.
 """
 
+import gzip
 import os
 import statistics
 import time
@@ -14,8 +16,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import Phase, Side
@@ -52,14 +55,24 @@ def measure(size: int) -> None:
     known = Answer.objects.filter(assessment=sheet, indicator=item, side=Side.UNIT).first()
     version = [known.version if known else 0]
 
-    def save() -> None:
+    def save() -> Any:
         value = labels[version[0] % len(labels)]
         data = {"nilai": value, "catatan": f"Versi {version[0]}", "versi": str(version[0])}
-        assert client.post(address, data, headers={"HX-Request": "true"}).status_code == 200
+        response = client.post(f"{address}?cara=satu", data, headers={"HX-Request": "true"})
+        assert response.status_code == 200
         version[0] += 1
+        return response
 
-    def read() -> None:
-        assert client.get(page, headers={"Accept-Encoding": "gzip"}).status_code == 200
+    def get(where: str, **headers: str) -> Callable[[], Any]:
+        def read() -> Any:
+            response = client.get(where, headers={"Accept-Encoding": "gzip", **headers})
+            assert response.status_code == 200
+            return response
+
+        return read
+
+    alone = f"{address}?cara=satu"
+    going = {"HX-Request": "true", "HX-Boosted": "true"}
 
     def obvious() -> None:
         for row in rows:
@@ -70,11 +83,21 @@ def measure(size: int) -> None:
         list(read_lke(sheet).results)
 
     plain = timed(obvious)
-    for name, work in (("save", save), ("area page", read)):
+    for name, work in (
+        ("save", save),
+        ("one question", get(alone)),
+        ("the next one", get(alone, **going)),
+        ("area page", get(f"{page}?cara=daftar")),
+    ):
         passed, busy = timed(work)
+        with CaptureQueriesContext(connection) as asked:
+            response = work()
+        frame = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+        queries = [one for one in asked.captured_queries if not one["sql"].startswith(frame)]
         print(
-            f"\n{size:5} units  {name:10} {passed:6.1f} ms passed, {busy:6.1f} ms of processor; "
-            f"{busy / plain[1]:.2f} of the obvious way"
+            f"\n{size:5} units  {name:12} {passed:6.1f} ms passed, {busy:6.1f} ms of processor; "
+            f"{busy / plain[1]:.2f} of the obvious way; {len(queries)} queries, "
+            f"{len(gzip.compress(response.content)) / 1024:.1f} KB"
         )
 
 
