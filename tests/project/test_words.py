@@ -33,7 +33,7 @@ GIVEN_UP = {
     r"\bbukti bawaan\b": "bukti dari LKE lama",
     r"\buraian LHE\b": "teks LHE",
     r"\bkomentar\b": "percakapan, tulisan",
-    r"\bdiputus\b": "diputuskan",
+    r"\b(?:memutus|diputus)\b": "diputuskan, memutuskan",
     r"\bnilai total\b": "nilai akhir",
     r"\bdaftar panjang\b": "daftar unit potensial",
     r"\bpapan peringkat\b": "peringkat usulan",

@@ -130,7 +130,7 @@ def bring_paper_sheet(
         waiting,
         holders.holders((Role.UNIT_HEAD,), assessment.unit),
         f"{what}: berkas penilaian di atas kertas diimpor oleh {actor} dan menunggu pimpinan. "
-        "Jangan isi LKE ini terlebih dahulu: begitu ada isian, berkas itu tidak dapat dipakai.",
+        "LKE ini belum boleh diisi: begitu ada isian, berkas itu tidak dapat dipakai.",
     )
     return waiting
 

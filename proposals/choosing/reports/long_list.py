@@ -30,7 +30,7 @@ STATES = {
     "sebagian": "Belum selesai dinilai",
     "dinilai": "Selesai dinilai, belum diusulkan",
     "lanjut": "Sudah diusulkan",
-    "berakhir": "Ditolak atau ditarik",
+    "berakhir": "Tidak disetujui atau ditarik",
 }
 TOP = Decimal(max(Degree.values))
 

@@ -60,7 +60,7 @@ def test_both_sides_come_in_once_when_leadership_confirms_and_say_so_for_ever(
     assert given(sheet) == set()  # nothing is written before it is confirmed
     overview = reverse("assessment:overview", args=[sheet.pk])
     unit = sign_in(season.people["unit_head-a"])
-    assert "Jangan isi LKE ini terlebih dahulu" in unit.get(overview).content.decode()
+    assert "LKE ini belum boleh diisi" in unit.get(overview).content.decode()
     assert admin.post(page(sheet), {"putusan": "ya"}).status_code == 403
     seen = leader.get(page(sheet)).content.decode()
     assert REASON in seen
