@@ -58,13 +58,15 @@ GIVEN_UP = {
 RIGHT_HERE = {
     ("templates/base.html", r"\bjo\."): "the foot of every page: the regulation in one line",
     ("assessment/workbooks/reports/lke_recap_rows.py", r"\bnilai total\b"): "the ministry's sheet",
+    ("assessment/evidence/lines.py", r"\bpunya\b"): "what people write in a sheet",
 }
 ENGLISH = re.compile(
     r"\b(?:[Tt]he|and|[Pp]lease|submit|invalid|required|error|warning|[Ss]ave|[Dd]elete)\b"
 )
 # Written for whoever runs or develops it: logs, pages of docs/, what a field keeps.
 FOR_DEVELOPERS = re.compile(
-    r"/models|_doc\.py|/logs\.py|^zona_integritas/ground/(?:drawings|files|jobs|papers)/"
+    r"/models|_doc\.py|/(?:logs|kept_statements)\.py"
+    r"|^zona_integritas/ground/(?:drawings|files|jobs|papers)/"
     r"|^zona_integritas/site/(?:sso|quarantine|views\.py)"
 )
 BARE = re.compile(r"^\s*Simpan\s*$")
