@@ -226,11 +226,19 @@ def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, s
         lines.append(("Dikonfirmasi dari luar unit oleh", str(decision.actor)))
     if decision.facts.get("shared_ranks"):
         lines.append(("Jenjang TPI", str(decision.facts["shared_ranks"])))
+    if decision.facts.get("excepted") and tpi_shown:
+        lines.append(("Yang dikecualikan", " ".join(decision.facts["excepted"])))
     if decision.facts.get("missed"):
         lines.append(
             ("Nilai minimal yang belum terpenuhi", "; ".join(missed_lines(decision.facts)))
         )
     return lines
+
+
+def excepted_of(decisions: list[Decision]) -> list[str]:
+    """What the newest exception covers, as it was said when leadership made it."""
+    made = [one for one in decisions if one.move == Move.APPROVE_EXCEPTION]
+    return list(made[-1].facts.get("excepted", ())) if made else []
 
 
 def done_in_words(row: MoveRow, proposal: Proposal) -> str:

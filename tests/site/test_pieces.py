@@ -253,7 +253,13 @@ def test_thresholds_show_value_minimum_gap_and_verdict():
     assert rows == [
         ["Nilai akhir", "74,58", "75,00", "kurang 0,42", "Hampir terpenuhi"],
         ["Pengungkit", "44,10", "40,00", "–", "Terpenuhi"],
-        ["Penguatan Pengawasan", "57,20 %", "60,00 %", "kurang 2,80 %", "Belum terpenuhi"],
+        [
+            "Penguatan Pengawasan",
+            "57,20 %",
+            "60,00 %",
+            "kurang 2,80 poin persen",
+            "Belum terpenuhi",
+        ],
     ]
     assert "2 dari 3 belum terpenuhi" in as_shown(tree.xpath("//caption")[0].text_content())
 

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("zona_integritas", "units", "assessment", "proposals")
 GAP = "{…}"
-FOR_PROGRAMS = ("migrations", "urls.py")
+FOR_PROGRAMS = ("migrations", "urls")
 
 _COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}|<!--.*?-->", re.DOTALL)
 _CODE = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
@@ -66,7 +66,7 @@ def _of_python() -> Iterator[Sentence]:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             name = path.relative_to(ROOT)
-            if not set(name.parts) & set(FOR_PROGRAMS):
+            if not set(name.with_suffix("").parts) & set(FOR_PROGRAMS):
                 for line, text in sorted(_strings(ast.parse(path.read_text(encoding="utf-8")))):
                     yield Sentence(str(name), line, "python", text)
 

@@ -16,6 +16,7 @@ from proposals.plan.services.follow_ups import follow_ups_of_report
 from proposals.plan.services.ministry_follow_ups import follow_refusal
 from proposals.register.services.issued_papers import withdraw_letters, withdraw_papers
 from proposals.workflow.dossier import Dossier
+from proposals.workflow.guards import ORDINARY_APPROVAL
 from proposals.workflow.move_row import (
     Act,
     Deed,
@@ -168,7 +169,9 @@ def keep_shared_ranks(
 def keep_exception(
     *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
 ) -> MoveOutcome:
-    return MoveOutcome(changes={"exception_reason": note})
+    """The reason, and what would have refused the ordinary approval, in its own words."""
+    excepted = [said for guard in ORDINARY_APPROVAL if (said := guard(dossier, actor))]
+    return MoveOutcome(changes={"exception_reason": note}, facts={"excepted": excepted})
 
 
 def record_predicate(

@@ -14,7 +14,7 @@ from assessment.queries import current_period
 from assessment.rules import sees_tpi_side
 from proposals.choosing.forms import IdentifyForm
 from proposals.choosing.services.identification import identify
-from proposals.course.progress import NextMove, history, next_moves, stage_steps
+from proposals.course.progress import NextMove, excepted_of, history, next_moves, stage_steps
 from proposals.course.reports.registry import registry_figures
 from proposals.enums import STAGE_OF, Stage, State
 from proposals.lookup import find_proposal
@@ -139,8 +139,10 @@ def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
     assessment = proposal.assessment
     tpi_shown = assessment is not None and sees_tpi_side(user, assessment)
     decided_by_tpi = tpi_shown and dossier.results[View.TPI].answered > 0
-    lines = history(list(proposal.decisions.all()), tpi_shown=tpi_shown)
+    decisions = list(proposal.decisions.all())
+    lines = history(decisions, tpi_shown=tpi_shown)
     return {
+        "excepted": excepted_of(decisions) if tpi_shown else [],
         **moves_now(user, dossier),
         "proposal": proposal,
         "dossier": dossier,

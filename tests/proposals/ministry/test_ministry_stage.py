@@ -101,6 +101,15 @@ def test_an_exception_covers_what_it_may_and_the_own_place_counts_once(
     assert found["Kuota"] == "met"
 
 
+def test_the_banner_of_an_exception_says_what_was_excepted(
+    bring: Any, move: Any, sign_in: Any, season: Any
+) -> None:
+    proposal = bring("reported", quality=40)
+    move("demo-pimpinan", proposal, "approve_exception", note="Unit percontohan nasional.")
+    page = sign_in(season.people["demo-pokja"]).get(reverse("proposals:detail", args=[proposal.pk]))
+    assert "Yang dikecualikan: Nilai minimal Menuju WBK belum terpenuhi" in page.content.decode()
+
+
 def national_sheet(title: str = "Jawaban TPN") -> bytes:
     """The ministry's layout with its own heading over the answers."""
     book = openpyxl.load_workbook(io.BytesIO(workbook(choices())))

@@ -239,6 +239,7 @@ LABELS = {
     "side": "Sisi",
     "signed_by": "Ditandatangani oleh",
     "signed_sha256": "Kode integritas berkas bertanda tangan",
+    "excepted": "Yang dikecualikan",
     "shared_ranks": "Jenjang TPI",
     "since": "Sejak",
     "sitting": "Nomor sidang",
