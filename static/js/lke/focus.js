@@ -11,7 +11,8 @@
     mundur: "Ini butir pertama di area ini.",
     kosong: "Tidak ada butir lain yang kosong di area ini.",
   };
-  const BUSY = '[data-unsaved="ya"], [data-sibuk]';
+  // Also what is no longer unsaved, as long as the answer to it is on its way.
+  const BUSY = '[data-unsaved="ya"], [data-sibuk], form.htmx-request';
 
   function shown() {
     return home.querySelector(".lke-butir");
@@ -178,7 +179,7 @@
     subtree: true,
     childList: true,
     attributes: true,
-    attributeFilter: ["data-unsaved", "data-sibuk", "data-keadaan"],
+    attributeFilter: ["class", "data-unsaved", "data-sibuk", "data-keadaan"],
   });
 
   // --- an older address may name another item of the area ---
