@@ -196,41 +196,6 @@ def test_a_unit_is_taken_from_proposal_to_award_by_each_role(visit: Any) -> None
     assert proposal.unit.predicates.filter(kind="WBK").exists()
 
 
-@pytest.mark.parametrize("width", [1366, 390])
-def test_no_page_is_wider_than_the_screen_and_each_has_one_heading(
-    visit: Any, demo: str, width: int
-) -> None:
-    sheet, proposal = sheet_of("KLM-DPS"), Proposal.objects.get(unit__code="BLT-MKS")
-    year = sheet.period.year
-    page = visit("demo-admin", "/", width=width)
-    for path in (
-        "/",
-        "/unit/",
-        "/pengguna/",
-        "/lke/",
-        f"/lke/{sheet.pk}/",
-        f"/lke/{sheet.pk}/area/A.I.3/",
-        f"/lke/{sheet.pk}/impor/",
-        "/usulan/",
-        f"/usulan/{proposal.pk}/",
-        "/periode/",
-        f"/periode/{year}/ubah/",
-        f"/periode/{year}/syarat/",
-        f"/instrumen/{sheet.instrument_id}/",
-    ):
-        page.goto(f"{demo}{path}")
-        assert page.locator("h1").count() == 1, path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        nameless = page.evaluate(
-            """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, '
-                    + 'button, a[href]')]
-                .filter(e => e.offsetParent && !(e.labels && e.labels.length)
-                        && !e.textContent.trim() && !e.getAttribute('aria-label') && !e.title)
-                .map(e => e.outerHTML.slice(0, 120))"""
-        )
-        assert nameless == [], path
-
-
 def test_the_login_page_offers_an_account_per_role_and_a_second_assessor(
     chromium: Any, demo: str
 ) -> None:

@@ -47,6 +47,12 @@ def test_the_radar_stands_beside_the_minima_and_no_column_is_cut(visit: Any, wid
     assert page.evaluate(BESIDE) == [True, 0]
 
 
+def test_the_overview_of_an_lke_is_one_page_and_a_half(visit: Any) -> None:
+    """2,698 px before it was a list of tasks; the design has 1,503."""
+    page = visit("demo-anggota", f"/lke/{sheet_of('BLT-SMG').pk}/", width=1280)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1500
+
+
 def test_a_refused_form_puts_its_reader_at_the_summary_that_leads_to_the_field(visit: Any) -> None:
     page = visit("demo-anggota", f"/lke/{sheet_of('BLT-SMG').pk}/survei/impor/", width=390)
     page.evaluate("document.querySelector('main form').noValidate = true")

@@ -89,6 +89,16 @@ def sheets_of(template: str) -> list[str]:
     return re.findall(r"css/[\w/]+\.css", (ROOT / "templates" / template).read_text("utf-8"))
 
 
+def all_sheets_of(template: str) -> list[str]:
+    """With those of the page it extends, save what every page loads."""
+    text = (ROOT / "templates" / template).read_text("utf-8")
+    above = re.search(r'extends "([^"]+)"', text)
+    own = sheets_of(template)
+    if above and above[1] not in {"base.html", "base_error.html", "base_public.html"}:
+        own += all_sheets_of(above[1])
+    return own
+
+
 def test_five_widths_are_named() -> None:
     assert len(widths_named()) == len(set(widths_named())) == 5
 
@@ -180,5 +190,47 @@ def test_pages_without_the_rail_look_alike() -> None:
 def test_a_page_loads_few_sheets() -> None:
     """Each is a request on a first visit (docs/styles-and-scripts.md says what that costs)."""
     pages = [path.relative_to(ROOT / "templates").as_posix() for path in TEMPLATES]
-    own = max(len(sheets_of(page)) for page in pages if not page.startswith("base"))
+    own = max(len(all_sheets_of(page)) for page in pages if not page.startswith("base"))
     assert len(sheets_of("base.html")) + own <= 20
+
+
+SCALE = re.compile(r"var\(--jarak-(?:4|8|12|16|24|32)\)")
+SPACED = r"(?<![\w-])(?:(?:margin|padding)(?:-[a-z]+)*|(?:row-|column-)?gap|--bs-btn-padding-[xy])"
+# The strip of segments; the room that the bar of phones takes.
+BESIDE = {"gap: 2px", "padding-bottom: var(--tinggi-bawah)"}
+
+
+def off_the_scale(sheet: str) -> list[str]:
+    """Distances and letters that are not of the scale at the head of the tokens."""
+    wrong = []
+    for name, value in re.findall(rf"({SPACED}|font-size)\s*:\s*([^;{{}}]+);", sheet):
+        if name == "font-size":
+            right = re.fullmatch(r"var\(--teks-\d\d\)|\d+%|inherit", value)
+        else:
+            rest = re.sub(r"env\([\w-]+\)|\b0\b|auto", "", SCALE.sub("", value))
+            rest = re.sub(r"calc\((?: \+ |-1 \* | \+ \d \* )\)", "", rest)
+            right = not rest.strip()
+        if not right and f"{name}: {value}" not in BESIDE:
+            wrong.append(f"{name}: {value}")
+    return wrong
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(SHEETS) - {TOKENS, PAPER, STATIC / "css/site/print.css"}), ids=name_of
+)
+def test_distances_and_letters_are_of_the_scale(path: Path) -> None:
+    sheet = without_comments(path.read_text("utf-8"))
+    # Letters inside a drawing count in its own units; paper in points.
+    sheet = re.sub(r"@media print \{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
+    sheet = re.sub(r"[^{}]*\.gambar-teks[^{}]*\{[^{}]*\}", "", sheet)
+    assert off_the_scale(sheet) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["margin: 10px", "padding: 0 0.375rem", "gap: var(--jarak-10)", "font-size: 0.9em",
+     "padding-left: calc(1rem - 3px)", "--bs-btn-padding-y: 0.4rem"],
+)  # fmt: skip
+def test_a_distance_beside_the_scale_is_found(wrong: str) -> None:
+    right = "margin: calc(-1 * var(--jarak-4)) auto 0; gap: 0 var(--jarak-16);"
+    assert off_the_scale(f"a {{ {right} {wrong}; }}") == [wrong]

@@ -24,7 +24,7 @@ from zona_integritas.ground.drawings.canvas import (
 )
 from zona_integritas.ground.formats import bulat, ringkas
 
-_STAGE, _HIGH, _FOOT = 52, 180, 40
+_STAGE, _HIGH, _FOOT = 64, 180, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +53,25 @@ def funnel_svg(stages: Sequence[StageBar], title: str = "Usulan menurut tahap") 
 
 
 def _stage(row: int, stage: StageBar, most: int) -> SafeString:
-    top = row * _STAGE
+    top = row * _STAGE  # name, figures, bar under each other: no name is too long for a phone
     return format_html(
         '<text class="gambar-teks" x="0" y="{0}" fill="{1}">{2} {3}</text>'
-        '<text class="gambar-teks gambar-lembut" x="100%" y="{0}" text-anchor="end" fill="{1}">'
+        '<text class="gambar-teks gambar-lembut" x="0" y="{11}" fill="{1}">'
         '<tspan font-weight="700">{4}</tspan> kini · {5} tercapai</text>'
         '<rect class="gambar-alas" x="0" y="{6}" width="{7}%" height="16" rx="3" fill="{8}"/>'
         '<rect class="gambar-isi" x="0" y="{6}" width="{9}%" height="16" rx="3" fill="{10}"/>',
-        top + 18,
+        top + 16,
         INK,
         row + 1,
         stage.label,
         bulat(stage.now),
         bulat(stage.reached),
-        top + 26,
+        top + 42,
         f"{stage.reached / most * 100:.2f}",
         "#bfd0e4",
         f"{stage.now / most * 100:.2f}",
         NAVY,
+        top + 35,
     )
 
 

@@ -1,5 +1,10 @@
-"""Pages for everybody: nothing serious for axe, on a small screen, with everything enlarged."""
+"""Every page as it is laid out, in one visit: on the scale, by rank, for everybody, at every size.
 
+A page is opened once and asked everything: in the dark as a phone, enlarged to 400 % and with
+larger type, by daylight on a desk. What is asked stands in ``look.js`` and ``axe.py``.
+"""
+
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,8 +30,7 @@ pytestmark = [
 ]
 
 CSV = "Nama;Telepon;U1;U2;U3;U4;U5\nAni;0811;4;4;4;4;4\nBudi;0812;3;3;3;3;3\nCici;0812;3;2;3;3;4\n"
-UNFOLD = "document.querySelectorAll('main details').forEach(part => (part.open = true))"
-NARROW = 320  # CSS pixels: a small phone, and 1280 at 400 %
+LOOK = (Path(__file__).parent / "look.js").read_text("utf-8")
 
 
 def sheet_of(code: str) -> Assessment:
@@ -93,8 +97,11 @@ def lke_addresses(demo: str) -> dict[str, list[str]]:
             on("sheet_check", upload.pk),
             on("carry_over"),
             on("links"),
+            on("answer", "A.I.1.i.a") + "?cara=satu",
+            on("items"),
         ],
         "demo-tpi-anggota": [
+            reverse("assessment:desk"),
             on("overview", of=judged),
             on("area", "A.I.1", of=judged),
             on("area", "A.II.5", of=judged),
@@ -145,6 +152,12 @@ def other_addresses() -> dict[str, list[str]]:
             f"/instrumen/{instrument}/",
             "/pekerjaan/",
             "/riwayat/",
+            "/riwayat/peran/",
+            "/karantina/",
+            "/pengguna/belum-masuk/",
+            "/unit/-/impor/",
+            "/lke/impor/",
+            f"/periode/{year}/ubah/",
             "/sandi",
         ],
         "demo-pimpinan": [
@@ -171,8 +184,22 @@ def other_addresses() -> dict[str, list[str]]:
             f"/usulan/{sent}/teks-lhe/",
             f"/dokumen/usulan/{sent}/",
             f"/periode/{year}/berikutnya/",
+            "/usulan/baru/",
+            f"/usulan/{keys['PUS-DIK']}/identifikasi/",
+            "/akun/keamanan",
+            "/akun/sesi",
+        ],
+        "demo-tpi-ketua": [
+            "/",
+            f"/usulan/{keys['BLT-PDG']}/langkah/report_proposed/",
+            f"/usulan/{keys['BLT-PDG']}/teks-lhe/baru/",
         ],
         "demo-anggota": [
+            "/",
+            f"/usulan/{own}/",
+            "/pemberitahuan/surel/",
+            "/data-pribadi/",
+            "/akun/data/",
             "/rencana/",
             f"/usulan/{own}/rencana/",
             f"/usulan/{own}/rencana/baru/",
@@ -208,84 +235,127 @@ def template_of(username: str, address: str) -> tuple[str, ...]:
     return (name, username) if name == "assessment:area" else (name,)
 
 
-def wider_than(page: Any, width: int) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth") > width)
+def at(page: Any, width: int, height: int, scheme: str) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour half way
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (390, "dark")])
-def test_axe_finds_nothing_serious_on_any_page_of_the_lke(
-    visit: Any, demo: str, lke_addresses: dict[str, list[str]], width: int, scheme: str
+def kept_in_view(page: Any, share: float) -> list[str]:
+    """Is more than this share of the height under what stays while the page moves?"""
+    page.mouse.wheel(0, 900)
+    page.wait_for_timeout(30)
+    stuck, height = page.evaluate("[look.stuck(), innerHeight]")
+    return [f"{stuck:.0f} of {height} px stay in view"] if stuck > height * share else []
+
+
+def wide(page: Any) -> list[str]:
+    over = page.evaluate("look.wide()")
+    return [f"wider than {page.viewport_size['width']} by {over}"] if over > 0 else []
+
+
+def on_a_phone(page: Any, colours: bool) -> list[str]:
+    """In the dark. As the page comes first; then with all that folds open."""
+    at(page, 390, 844, "dark")
+    page.evaluate(LOOK)
+    wrong = kept_in_view(page, 0.2)
+    wrong += [f"hidden when focused: {one}" for one in page.evaluate("look.covered()")]
+    page.evaluate("look.unfold()")
+    wrong += complaints(page, colours=colours) + wide(page)
+    return wrong
+
+
+def enlarged(page: Any) -> list[str]:
+    """1280 x 1024 at 400 % and at 200 %, with larger type besides: 60 % is for content."""
+    wrong = []
+    for width, height, letters in ((320, 256, False), (640, 360, True)):
+        at(page, width, height, "light")
+        page.evaluate("on => document.documentElement.classList.toggle('text-besar', on)", letters)
+        wrong += wide(page) + kept_in_view(page, 0.4)
+    page.evaluate("document.documentElement.classList.remove('text-besar')")
+    return wrong
+
+
+def at_a_desk(page: Any, colours: bool, axe: bool) -> list[str]:
+    at(page, 1280, 800, "light")
+    page.evaluate("scrollTo(0, 0)")
+    wrong = wide(page) + (complaints(page, colours=colours) if axe else [])
+    if page.evaluate("look.headings()") != 1:
+        wrong.append("not one heading of the page")
+    for asked in ("distances", "letters", "primaries", "nameless", "cut"):
+        wrong += [f"{asked}: {one}" for one in page.evaluate(f"look.{asked}()")]
+    return wrong
+
+
+def looked_at(page: Any, template: tuple[str, ...], seen: set[tuple[str, ...]]) -> list[str]:
+    """The colours of a template are asked once in each scheme, by daylight all of it once."""
+    new = template not in seen
+    seen.add(template)
+    return on_a_phone(page, new) + enlarged(page) + at_a_desk(page, new, new)
+
+
+@pytest.mark.slow_walk
+def test_every_page_of_the_lke_looks_as_it_should(
+    visit: Any, demo: str, lke_addresses: dict[str, list[str]]
 ) -> None:
-    """In the dark, on a phone, none of them scrolls sideways on a smaller one either; by daylight
-    what a template has shown once is not looked at again with other data."""
-    found, coloured = {}, set()
+    found, seen = {}, set[tuple[str, ...]]()
     for username, addresses in lke_addresses.items():
-        page = visit(username, width=width)
-        page.emulate_media(color_scheme=scheme)
+        page = visit(username)
         if username == "demo-anggota":
             import_survey(page, demo, sheet_of("BLT-SMG"))
         for address in addresses:
-            template = template_of(username, address)
-            if scheme == "light" and template in coloured:
-                continue
             assert page.goto(f"{demo}{address}").ok, address
-            page.evaluate(UNFOLD)
-            # Its colours are asked of each template once in each scheme.
-            wrong = complaints(page, colours=template not in coloured)
-            coloured.add(template)
-            if scheme == "dark":
-                page.set_viewport_size({"width": NARROW, "height": 800})
-                if wider_than(page, NARROW):
-                    wrong.append("wider than a small phone")
-                page.set_viewport_size({"width": width, "height": 844})
-            if wrong:
+            if wrong := looked_at(page, template_of(username, address), seen):
                 found[f"{username} {address}"] = wrong
     assert found == {}
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (390, "dark")])
-def test_axe_finds_nothing_serious_on_the_other_pages(
-    visit: Any, demo: str, chromium: Any, width: int, scheme: str
-) -> None:
+@pytest.mark.slow_walk
+def test_every_other_page_looks_as_it_should(visit: Any, demo: str) -> None:
     found = {}
     for username, addresses in other_addresses().items():
-        # The same pieces in the same colours stand on all of them: half of them each way will do.
-        addresses = addresses[scheme == "dark" :: 2]
-        page = visit(username, width=width)
-        page.emulate_media(color_scheme=scheme)
-        for address in addresses:
+        page = visit(username)
+        for number, address in enumerate(addresses):
             assert page.goto(f"{demo}{address}").ok, f"{username} {address}"
-            page.evaluate(UNFOLD)
-            wrong = complaints(page)
-            page.set_viewport_size({"width": NARROW, "height": 800})
-            if wider_than(page, NARROW):
-                wrong.append("wider than a small phone")
-            page.set_viewport_size({"width": width, "height": 844})
+            # The same pieces in the same colours stand on all of them: half of them each way.
+            dark = number % 2 == 0
+            wrong = on_a_phone(page, dark) + enlarged(page) + at_a_desk(page, not dark, not dark)
             if wrong:
                 found[f"{username} {address}"] = wrong
-    stranger = chromium.new_context(color_scheme=scheme).new_page()
-    stranger.goto(f"{demo}/masuk")
-    if wrong := complaints(stranger):
-        found["/masuk"] = wrong
-    stranger.context.close()
     assert found == {}
 
 
-def test_no_page_of_the_lke_scrolls_sideways_when_enlarged(
-    visit: Any, demo: str, lke_addresses: dict[str, list[str]]
-) -> None:
-    """At 200 % and with larger type besides."""
-    width = 640  # 1280 pixels at 200 % are 640 of CSS
-    User.objects.update(large_text=True)
-    wide = []
-    for username, addresses in lke_addresses.items():
-        page = visit(username, width=width)
-        for address in addresses:
-            assert page.goto(f"{demo}{address}").ok, address
-            page.evaluate(UNFOLD)
-            if wider_than(page, width):
-                wide.append(f"{username} {address}")
-    assert wide == []
+def test_pages_without_the_rail_look_as_they_should(chromium: Any, demo: str) -> None:
+    found = {}
+    page = chromium.new_context().new_page()
+    for address in ("/masuk", "/sandi/lupa", "/periksa/", "/data-pribadi/ringkas/", "/tidak-ada/"):
+        page.goto(f"{demo}{address}")
+        if wrong := on_a_phone(page, True) + enlarged(page) + at_a_desk(page, True, True):
+            found[address] = wrong
+    page.context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("markup", "asked"),
+    [
+        ('<p style="margin: 0 0 10px">Jarak</p>', "distances"),
+        ('<p style="display: flex; column-gap: 6px">Sela</p>', "distances"),
+        ('<p style="font-size: 17px">Huruf</p>', "letters"),
+        ('<a class="btn-primary">Satu</a><a class="btn-primary">Dua</a>', "primaries"),
+        ('<input type="text">', "nameless"),
+        (
+            '<p style="height: 600px"></p><button>Simpan</button>'
+            '<p style="position: fixed; inset: auto 0 0; height: 200px">Di atas</p>',
+            "covered",
+        ),
+    ],
+)
+def test_what_is_wrong_is_found(chromium: Any, markup: str, asked: str) -> None:
+    page = chromium.new_page()
+    page.set_content(f'<!doctype html><body style="margin: 0; font-size: 16px">{markup}')
+    page.evaluate(LOOK)
+    assert len(page.evaluate(f"look.{asked}()")) == 1
+    page.close()
 
 
 def test_larger_type_is_there_at_once_and_stays_with_the_person(visit: Any, demo: str) -> None:
