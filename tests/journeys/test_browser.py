@@ -159,12 +159,12 @@ def test_a_unit_is_taken_from_proposal_to_award_by_each_role(visit: Any) -> None
     lead.get_by_label("Nomor LHE").fill("LHE-77/IT/2026")
     lead.get_by_label("Tanggal LHE").fill("2026-11-20")
     lead.get_by_role("button", name="Laporkan: diusulkan").click()
-    lead.get_by_text("dilaporkan ke pimpinan sebagai diusulkan").wait_for()
+    lead.get_by_text("dilaporkan ke pimpinan sebagai diusulkan").first.wait_for()
 
     leader = visit("demo-pimpinan", path)
     leader.get_by_role("link", name="Setujui pengajuan ke Kementerian PANRB").click()
     leader.get_by_role("button", name="Setujui pengajuan ke Kementerian PANRB").click()
-    leader.get_by_text("tercatat").first.wait_for()
+    leader.get_by_text("pengajuan ke Kementerian PANRB disetujui").first.wait_for()
 
     pokja = visit("demo-pokja", path)
     pokja.get_by_role("link", name="Kirim ke Kementerian PANRB").click()

@@ -60,7 +60,7 @@ def test_three_ranks_judge_in_order_and_the_last_settles_by_keys(visit: Any) -> 
     member.goto(member.url.split("/lke/")[0] + f"/usulan/{proposal.pk}/")
     member.get_by_role("link", name="Serahkan ke ketua tim").click()
     member.get_by_role("button", name="Serahkan ke ketua tim").click()
-    member.get_by_text("tercatat").first.wait_for()
+    member.get_by_text("diserahkan ke ketua tim.").first.wait_for()
 
     lead = visit("demo-tpi-ketua", f"/lke/{sheet.pk}/area/B.I/?saring=tidak-dinilai")
     item = lead.locator("#butir-B-I-b")
@@ -70,7 +70,7 @@ def test_three_ranks_judge_in_order_and_the_last_settles_by_keys(visit: Any) -> 
     lead.goto(lead.url.split("/lke/")[0] + f"/usulan/{proposal.pk}/")
     lead.get_by_role("link", name="Serahkan ke pengendali teknis").click()
     lead.get_by_role("button", name="Serahkan ke pengendali teknis").click()
-    lead.get_by_text("tercatat").first.wait_for()
+    lead.get_by_text("diserahkan ke pengendali teknis.").first.wait_for()
 
     page = visit("demo-tpi-dalnis", f"/lke/{sheet.pk}/putus/")
     count = int(page.locator(".ruang-saring [aria-current] .num").inner_text())
@@ -121,7 +121,7 @@ def test_an_item_goes_back_to_the_unit_and_comes_back_repaired(visit: Any) -> No
     base.goto(f"{root}/usulan/{proposal.pk}/")
     base.get_by_role("link", name="Kembalikan butir ke unit").click()
     base.get_by_role("button", name="Kembalikan butir ke unit").click()
-    base.get_by_text("tercatat").first.wait_for()
+    base.get_by_text("butir dikembalikan ke unit.").first.wait_for()
 
     unit = visit("unit_member-blt-bjm", f"/lke/{sheet.pk}/area/A.I.1/?saring=dikembalikan")
     assert unit.locator(".lke-butir").count() == 1
@@ -135,7 +135,7 @@ def test_an_item_goes_back_to_the_unit_and_comes_back_repaired(visit: Any) -> No
     head = visit("unit_head-blt-bjm", f"/usulan/{proposal.pk}/")
     head.get_by_role("link", name="Kirim perbaikan ke TPI").click()
     head.get_by_role("button", name="Kirim perbaikan ke TPI").click()
-    head.get_by_text("tercatat").first.wait_for()
+    head.get_by_text("perbaikan dikirim ke TPI.").first.wait_for()
 
     base.goto(f"{root}/lke/{sheet.pk}/area/A.I.1/?saring=diperbaiki")
     assert base.locator(".lke-butir").count() == 1

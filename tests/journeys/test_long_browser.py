@@ -66,7 +66,7 @@ class Writer:
 
     def settle(self, item: Any, code: str) -> None:
         """Of two values one is chosen: the own one, or the other's, which gives up the own."""
-        own = item.get_by_role("button", name="Simpan punya saya")
+        own = item.get_by_role("button", name="Simpan isian saya")
         if own.count() == 0:
             return
         if self.chance.random() < 0.7:

@@ -144,7 +144,7 @@ def test_what_an_ordinary_form_took_is_not_called_unsent_on_the_next_page(visit:
     page.get_by_label("Tanggal LHE").fill("2026-11-20")
     page.get_by_label("Alasan belum diusulkan").fill(reason)
     page.get_by_role("button", name="Laporkan: belum diusulkan").click()
-    page.get_by_text("tercatat").first.wait_for()
+    page.get_by_text("sebagai belum diusulkan").first.wait_for()
     page.wait_for_load_state("load")
     assert not page.get_by_text("belum terkirim dari perangkat ini").is_visible()
     assert waiting(page) == 0
