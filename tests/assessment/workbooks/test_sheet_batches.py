@@ -19,7 +19,9 @@ from assessment.lke.services.answer_batches import AnswerEntry, write_many
 from assessment.lke.services.assessments import open_assessment
 from assessment.models import Answer, Assessment, EvidenceUse, Period, SheetBatch
 from assessment.queries import indicators_of
+from assessment.workbooks.columns import ColumnChoices
 from assessment.workbooks.reports.lke_workbook import lke_workbook
+from assessment.workbooks.services import sheet_reading
 from assessment.workbooks.services.batch_files import unit_named
 from assessment.workbooks.services.batches import (
     look_through,
@@ -36,6 +38,7 @@ from tests.season import make_season, make_unit
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.files.kept_readings import OF_ZIPS, KeptReader
 from zona_integritas.ground.jobs.models import Job, JobState
 from zona_integritas.ground.jobs.worker import work_off
 
@@ -359,6 +362,37 @@ def test_what_every_file_would_do_is_told_before_anything_is_written(
         "tanpa nama.xlsx": BatchItemState.APPLIED,
         "B salah.xlsx": BatchItemState.SKIPPED,
     }
+
+
+@pytest.mark.django_db
+def test_what_the_look_understood_is_what_is_applied_and_only_that(
+    season: Any, monkeypatch: Any
+) -> None:
+    """Nothing is read anew to be applied; what another person would read otherwise is."""
+    content = without_identity(sheet_of(season, "A"))
+    unit = open_assessment(actor=SYSTEM, unit=season.units["B"], period=season.period)
+    Assessment.objects.filter(pk=unit.pk).update(phase=Phase.UNIT)
+    batch = uploaded(season, packed(B_DOT_xlsx=content))
+    look_through(batch, Silent())
+    asked: list[str] = []
+
+    def anew(*given: Any) -> Any:
+        asked.append("anew")
+        return read_lke_workbook(*given)
+
+    monkeypatch.setattr(sheet_reading, "read_lke_workbook", anew)
+    work_through(batch, Silent(), ready_only=True)
+    assert batch.items.get().state == BatchItemState.APPLIED
+    assert Answer.objects.filter(assessment=unit).count() == 113
+    assert asked == []
+    with KeptReader() as reader:
+        reader.folder = OF_ZIPS
+        sides = ColumnChoices(frozenset({"unit"}))
+        sheet_reading.read_sheet(unit, content, reader, "", sides)
+        assert asked == []
+        other = ColumnChoices(frozenset({"tpi", "tpi2"}))
+        sheet_reading.read_sheet(unit, content, reader, "", other)
+    assert asked == ["anew"]
 
 
 @pytest.mark.django_db(transaction=True)
