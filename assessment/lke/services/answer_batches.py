@@ -139,9 +139,8 @@ def _keep_versions(assessment: Assessment, source: str, now: datetime) -> None:
         cursor.execute(
             f"INSERT INTO {revisions} (answer_id, version, value, note, abstained, source, "  # noqa: S608 - names of our tables
             "written_by_id, written_at) SELECT id, version, value, note, abstained, %s, "
-            f"updated_by_id, updated_at FROM {answers} AS written WHERE assessment_id = %s AND "
-            f"updated_at = %s AND NOT EXISTS (SELECT 1 FROM {revisions} AS kept WHERE "
-            "kept.answer_id = written.id AND kept.version = written.version)",
+            f"updated_by_id, updated_at FROM {answers} WHERE assessment_id = %s AND "
+            "updated_at = %s ON CONFLICT DO NOTHING",
             [source, assessment.pk, at],
         )
 
