@@ -502,7 +502,10 @@ def test_the_pages_draw_and_assign(
     admin = sign_in(season.people["demo-admin"])
     assert admin.post(reverse("assessment:double_share"), {"bagian": "x"}).status_code == 302
     admin.post(reverse("assessment:double_share"), {"bagian": "50"})
-    assert "Ya, undi 1 unit" in admin.get(reverse("assessment:double_draw")).content.decode()
+    assert (
+        "Ya, pilih 1 unit uji petik"
+        in admin.get(reverse("assessment:double_draw")).content.decode()
+    )
     admin.post(reverse("assessment:double_draw"), {"jumlah": "1"})
     row = DoubleAssessment.objects.get()
     address = reverse("assessment:double", args=[sheet.pk])

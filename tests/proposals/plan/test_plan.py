@@ -298,7 +298,7 @@ def test_suggestions_come_from_scores_and_notes_and_are_taken_once(
     assert missed
     for result in missed:
         if result.rule.node not in ("total", "A"):  # these belong to no single component
-            assert f"{result.rule.label}: kini {angka(result.value)}" in said
+            assert f"{result.rule.label} saat ini {angka(result.value)}" in said
     client = sign_in(head)
     address = reverse("proposals:plan_suggestions", args=[proposal.pk])
     first = advised[0]
