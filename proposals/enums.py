@@ -126,6 +126,7 @@ class MinistryStage(models.TextChoices):
     ADMINISTRATIVE = "administrasi", "Seleksi administrasi"
     OBJECTION = "sanggah", "Sanggah"
     DESK = "desk", "Evaluasi desk"
+    INTERVIEW = "wawancara", "Wawancara"
     FIELD = "lapangan", "Evaluasi lapangan dan survei"
     PANEL = "panel", "Panel"
 
@@ -209,6 +210,22 @@ class PaperAbout(models.TextChoices):
 # These show the TPI's side, so only those read them who may see it.
 TPI_PAPERS = (PaperKind.WORKSHEET, PaperKind.LHE, PaperKind.MINUTES)
 TO_MINISTRY = (PaperKind.MINISTRY_LETTER, PaperKind.SPTJM)
+
+
+class CorrectionKind(models.TextChoices):
+    """What a recorded correction puts right."""
+
+    TARGET = "predikat", "Predikat yang dituju"
+    DECREE = "sk-calon", "SK penetapan calon"
+    TASK = "surat-tugas", "Surat tugas TPI"
+    REPORT = "lhe", "Laporan Hasil Evaluasi"
+    LETTER = "surat-usulan", "Surat usulan"
+    SPTJM = "sptjm", "SPTJM"
+    START = "mulai-evaluasi", "Mulai evaluasi kementerian"
+    RESULT = "hasil", "Hasil kementerian"
+    AWARD = "penetapan", "Keputusan penetapan"
+    REFUSAL = "pemberitahuan", "Pemberitahuan belum ditetapkan"
+    REVOCATION = "pencabutan", "Pencabutan predikat"
 
 
 class PassageKind(models.TextChoices):

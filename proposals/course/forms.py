@@ -11,7 +11,35 @@ from zona_integritas.ground.dates import FactField, PlanField
 from zona_integritas.ground.formats import whole_number
 
 
-class MoveForm(forms.Form):
+class DateReasonForm(forms.Form):
+    """A form with dates of papers or events. Where they contradict others it asks why, once that
+    is known; what was written there stays."""
+
+    DATE_REASON = "date_reason"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.DATE_REASON in self.data:
+            self.ask_date_reason()
+
+    def ask_date_reason(self) -> None:
+        self.fields.setdefault(
+            self.DATE_REASON,
+            forms.CharField(
+                label="Alasan urutan tanggal",
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text="Mengapa naskah bertanggal demikian. Alasan ini tetap terlihat pada "
+                "halaman usulan.",
+            ),
+        )
+
+    @property
+    def date_reason(self) -> str:
+        return str(self.cleaned_data.get(self.DATE_REASON, ""))
+
+
+class MoveForm(DateReasonForm):
     """What a move of the workflow asks: its facts and, where it must have one, its note."""
 
     def __init__(

@@ -3,12 +3,13 @@
 from django import forms
 
 from assessment.instrument.forms import PlainDecimal
+from proposals.course.forms import DateReasonForm
 from proposals.enums import MinistryResult, MinistryStage
 from proposals.ministry.services.records import TEXT_LIMIT
 from zona_integritas.ground.dates import FactField, FactYear, PlanField
 
 
-class MinistryForm(forms.Form):
+class MinistryForm(DateReasonForm):
     """One entry of the ministry's stages."""
 
     stage = forms.ChoiceField(label="Tahap", choices=MinistryStage.choices)

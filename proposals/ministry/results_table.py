@@ -19,6 +19,8 @@ from zona_integritas.ground.formats import MONTHS, bulat
 UNIT, STAGE, RESULT = "Kode unit", "Tahap", "Hasil"
 ON, NOTES, DEADLINE, SCORE = "Tanggal", "Catatan", "Batas sanggah", "Nilai TPN"
 COLUMNS = (UNIT, STAGE, RESULT, ON, NOTES, DEADLINE, SCORE)
+# May be left out: asked for where the dates of papers contradict each other.
+DATE_REASON = "Alasan urutan tanggal"
 # For whoever fills the sheet; nothing is read from it.
 UNIT_NAME = "Nama unit"
 HEADING_WITHIN = 15
@@ -48,6 +50,7 @@ class ResultRow:
     text: str = ""
     deadline: date | None = None
     score: Decimal | None = None
+    date_reason: str = ""
     empty: bool = False
     problems: list[str] = field(default_factory=list)
 
@@ -101,7 +104,7 @@ def _read(sheet: Sheet, top: int) -> ResultTable:
     table = ResultTable()
     titles = [_title(cell) for cell in sheet.rows[top]]
     places: dict[str, int] = {}
-    for column in COLUMNS:
+    for column in (*COLUMNS, DATE_REASON):
         times = titles.count(_title(column))
         if times == 1:
             places[column] = titles.index(_title(column))
@@ -110,12 +113,12 @@ def _read(sheet: Sheet, top: int) -> ResultTable:
                 f"Baris {top + 1}: judul «{column}» ada {times} kali. Sisakan satu lalu unggah "
                 f"lagi. {UNCHANGED}"
             )
-        else:
+        elif column != DATE_REASON:
             table.problems.append(
                 f"Baris {top + 1}: judul «{column}» tidak ada. Tambahkan kolomnya (isinya boleh "
                 f"kosong bila tidak wajib) atau pakai templat, lalu unggah lagi. {UNCHANGED}"
             )
-    known = {_title(column) for column in (*COLUMNS, UNIT_NAME)}
+    known = {_title(column) for column in (*COLUMNS, DATE_REASON, UNIT_NAME)}
     table.unread = [
         plain_text(cell)
         for cell, title in zip(sheet.rows[top], titles, strict=True)
@@ -159,6 +162,7 @@ def _row(number: int, cells: dict[str, Any]) -> ResultRow:
     row.text = _notes(cells[NOTES])
     row.deadline = _day(row, DEADLINE, cells[DEADLINE])
     row.score = _score(row, cells[SCORE])
+    row.date_reason = _notes(cells.get(DATE_REASON))
     return row
 
 

@@ -1,4 +1,5 @@
 from proposals.models.commitment import CommitmentEvent, Declaration
+from proposals.models.correction import Correction, DateReason
 from proposals.models.decision import AgendaItem, Decision, Sitting
 from proposals.models.identification import ChecklistItem, ConditionJudgement
 from proposals.models.ministry import MinistryRecord, Monitoring, OwnRecord
@@ -19,6 +20,8 @@ __all__ = [
     "ChecklistItem",
     "CommitmentEvent",
     "ConditionJudgement",
+    "Correction",
+    "DateReason",
     "Decision",
     "Declaration",
     "Dismissal",

@@ -13,7 +13,7 @@ from proposals.course.services.moves import MoveRequest, apply_moves
 from proposals.enums import Move, State
 from proposals.models import AgendaItem, Decision, Proposal, Sitting
 from proposals.sittings.moves import BY_DECREE, MOVES_AT_SITTING, is_decidable
-from proposals.workflow.chronology import date_conflicts, recorded_dates
+from proposals.workflow.chronology import DateQuarrel, date_quarrels, recorded_dates
 from units.models import User
 from units.rules import conflict_problem
 from zona_integritas.ground.audit.record import AuditEntry, record, record_many
@@ -37,6 +37,7 @@ class DecisionChoice:
     move: Move
     expected_state: str
     note: str = ""
+    date_reason: str = ""  # why it is decided on an LHE that bears a later day
 
 
 @transaction.atomic
@@ -207,7 +208,6 @@ def decide(*, actor: User, sitting: Sitting, choices: Sequence[DecisionChoice]) 
         if one.move not in MOVES_AT_SITTING
     ]
     problems += decree_problems(held, choices)
-    problems += _too_early(held, choices)
     if held.held_on > today():
         problems.append(
             f"Sidang ini direncanakan pada {tanggal(held.held_on)}, sehingga belum dapat "
@@ -224,6 +224,7 @@ def decide(*, actor: User, sitting: Sitting, choices: Sequence[DecisionChoice]) 
                 move=one.move,
                 expected_state=one.expected_state,
                 note=one.note,
+                date_reason=one.date_reason,
                 facts=facts if one.move in BY_DECREE else {},
             )
             for one in choices
@@ -278,15 +279,18 @@ def decree_problems(sitting: Sitting, choices: Sequence[DecisionChoice]) -> list
     ]
 
 
-def _too_early(sitting: Sitting, choices: Sequence[DecisionChoice]) -> list[str]:
-    """No sitting decides on an LHE that bears a later day."""
+def dated_before(
+    sitting: Sitting, choices: Sequence[DecisionChoice]
+) -> dict[int, list[DateQuarrel]]:
+    """Which of the proposals the sitting would decide on an LHE that bears a later day: by id,
+    what quarrels. Whoever confirms is asked why; the move asks again."""
     reported = [one.proposal for one in choices if one.expected_state == State.REPORTED]
     known = recorded_dates(reported) if reported else {}
-    return [
-        f"{one.unit}: {said}"
-        for one in reported
-        for said in date_conflicts(known[one.pk], {"approval_sitting": sitting.held_on})
-    ]
+    found = {
+        pk: date_quarrels(dates, {"approval_sitting": sitting.held_on})
+        for pk, dates in known.items()
+    }
+    return {pk: quarrels for pk, quarrels in found.items() if quarrels}
 
 
 def _check_days(held_on: date, sk_date: date | None) -> None:

@@ -4,6 +4,9 @@ The table says which event comes directly after which; what lies between may be 
 decrees of the TPI and the certificate are free, so they are not in it. The ministry may select
 by the papers alone before its evaluation starts, and judges nothing else before. Dates are
 compared with each other, never with the moment somebody typed them: people record late.
+
+Two dates that contradict each other are a quarrel. A few are refused whatever anybody says
+(``never_before``); the others are told, and taken with a reason that stays.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,49 +15,56 @@ from datetime import date
 from typing import Any
 
 from assessment.models import Survey
-from proposals.enums import MinistryStage
+from proposals.enums import MinistryStage, Move, State
 from proposals.models import Decision, MinistryRecord, Proposal
+from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import tanggal
 
 UNCHANGED = "Tidak ada data yang berubah."
+REASON_LIMIT = 1000
+ASK_REASON = "Bila naskahnya memang bertanggal demikian, tuliskan alasannya lalu ulangi."
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """``key`` is the fact of a move, or names an entry of the ministry; ``after`` what it cannot
-    come before."""
+    """``key`` is the fact of a move, or names an entry of the ministry; ``after`` what it does
+    not come before, ``never_before`` what it cannot come before for any reason."""
 
     key: str
     label: str
     after: tuple[str, ...] = ()
+    never_before: tuple[str, ...] = ()
 
 
+RESULT = ("letter_date",)  # no result before the letter that asks for it
 ORDER: tuple[Event, ...] = (
     Event("sk_date", "tanggal SK penetapan calon"),
     Event("task_date", "tanggal surat tugas"),  # a standing one may predate the decree
     Event("task_start", "mulai penilaian TPI", ("sk_date", "task_date")),
     Event("minutes_date", "tanggal berita acara", ("task_start",)),
-    Event("lhe_date", "tanggal LHE", ("minutes_date",)),
+    Event("lhe_date", "tanggal LHE", ("minutes_date",), ("task_start",)),
     Event("approval_sitting", "tanggal sidang", ("lhe_date",)),
     Event("survey", "selesainya survei mandiri"),
-    Event("letter_date", "tanggal surat usulan", ("lhe_date", "survey")),
+    Event("letter_date", "tanggal surat usulan", ("lhe_date", "survey"), ("lhe_date",)),
     Event("sptjm_date", "tanggal SPTJM", ("lhe_date",)),
     Event("started_on", "mulai evaluasi kementerian", ("letter_date", "sptjm_date")),
-    Event("administrative", "hasil seleksi administrasi", ("letter_date", "sptjm_date")),
+    Event("administrative", "hasil seleksi administrasi", ("letter_date", "sptjm_date"), RESULT),
     Event("objection", "tanggal sanggah", ("administrative",)),
-    Event("objection_answer", "jawaban atas sanggah", ("objection",)),
-    Event("desk", "hasil desk evaluasi", ("objection_answer", "started_on")),
-    Event("field", "hasil evaluasi lapangan", ("objection_answer", "started_on")),
-    Event("panel", "hasil panel", ("desk", "field")),
-    Event("decree_date", "tanggal keputusan penetapan", ("panel",)),
-    Event("decided_on", "tanggal pemberitahuan", ("panel",)),
-    Event("revoked_on", "tanggal pencabutan", ("decree_date",)),
+    Event("objection_answer", "jawaban atas sanggah", ("objection",), RESULT),
+    Event("desk", "hasil desk evaluasi", ("objection_answer", "started_on"), RESULT),
+    Event("interview", "hasil wawancara", ("objection_answer", "started_on"), RESULT),
+    Event("field", "hasil evaluasi lapangan", ("objection_answer", "started_on"), RESULT),
+    Event("panel", "hasil panel", ("desk", "interview", "field"), RESULT),
+    Event("decree_date", "tanggal keputusan penetapan", ("panel",), RESULT),
+    Event("decided_on", "tanggal pemberitahuan", ("panel",), RESULT),
+    Event("revoked_on", "tanggal pencabutan", ("decree_date",), RESULT),
 )
 EVENTS = {event.key: event for event in ORDER}
 _STAGES = {
     MinistryStage.ADMINISTRATIVE: "administrative",
     MinistryStage.OBJECTION: "objection",
     MinistryStage.DESK: "desk",
+    MinistryStage.INTERVIEW: "interview",
     MinistryStage.FIELD: "field",
     MinistryStage.PANEL: "panel",
 }
@@ -70,38 +80,97 @@ def _ancestors() -> dict[str, frozenset[str]]:
 BEFORE = _ancestors()
 
 
-def date_conflicts(known: Mapping[str, date], given: Mapping[str, date]) -> list[str]:
-    """Which of the given dates contradict each other or the known ones: which two, what was
-    found, what is allowed. Dates that are in no order are passed over."""
-    dates = {**known, **given}
-    problems = []
-    for key, day in given.items():
-        if key not in EVENTS:
-            continue
-        label = EVENTS[key].label
-        too_late = {
-            one: dates[one]
-            for one in EVENTS
-            if one in BEFORE[key] and one in dates and dates[one] > day
-        }
-        if too_late:
-            other, limit = max(too_late.items(), key=lambda pair: pair[1])
-            problems.append(
-                f"{_capital(label)} {tanggal(day)} mendahului {EVENTS[other].label} "
-                f"{tanggal(limit)}. Isi {tanggal(limit)} atau sesudahnya. {UNCHANGED}"
-            )
-        too_early = {
-            one: known[one]
-            for one in EVENTS
-            if key in BEFORE[one] and one in known and one not in given and known[one] < day
-        }
-        if too_early:
-            other, limit = min(too_early.items(), key=lambda pair: pair[1])
-            problems.append(
-                f"{_capital(label)} {tanggal(day)} sesudah {EVENTS[other].label} {tanggal(limit)} "
-                f"yang sudah dicatat. Isi {tanggal(limit)} atau sebelumnya. {UNCHANGED}"
-            )
-    return problems
+@dataclass(frozen=True, slots=True)
+class DateQuarrel:
+    """``later`` should not come before ``earlier`` and does. ``given`` is the one of the two that
+    is typed now, so that the sentence says what to type instead."""
+
+    earlier: str
+    earlier_on: date
+    later: str
+    later_on: date
+    given: str
+
+    @property
+    def hard(self) -> bool:
+        """No reason excuses it."""
+        return self.earlier in EVENTS[self.later].never_before
+
+    @property
+    def told(self) -> str:
+        """Which two dates, as they are."""
+        return (
+            f"{_capital(EVENTS[self.later].label)} {tanggal(self.later_on)} mendahului "
+            f"{EVENTS[self.earlier].label} {tanggal(self.earlier_on)}."
+        )
+
+    @property
+    def sentence(self) -> str:
+        """Which two dates, what is allowed."""
+        if self.given == self.later:
+            return f"{self.told} Isi {tanggal(self.earlier_on)} atau sesudahnya. {UNCHANGED}"
+        return (
+            f"{_capital(EVENTS[self.earlier].label)} {tanggal(self.earlier_on)} sesudah "
+            f"{EVENTS[self.later].label} {tanggal(self.later_on)} yang sudah dicatat. Isi "
+            f"{tanggal(self.later_on)} atau sebelumnya. {UNCHANGED}"
+        )
+
+
+class OutOfOrder(Refused):
+    """Only dates quarrel, and a reason would settle it."""
+
+
+def date_quarrels(known: Mapping[str, date], given: Mapping[str, date]) -> list[DateQuarrel]:
+    """Every pair of a given date and another one, known or given too, that contradict each
+    other. Dates that are in no order are passed over."""
+    dates = {key: day for key, day in {**known, **given}.items() if key in EVENTS}
+    return [
+        DateQuarrel(
+            earlier, dates[earlier], later, dates[later], later if later in given else earlier
+        )
+        for later in dates
+        for earlier in EVENTS  # in the table's order, so that of two limits the first is told
+        if earlier in dates
+        and earlier in BEFORE[later]
+        and (earlier in given or later in given)
+        and dates[later] < dates[earlier]
+    ]
+
+
+def nearest(quarrels: Iterable[DateQuarrel]) -> list[DateQuarrel]:
+    """For each typed date the quarrel that says how far it has to move: one sentence each way."""
+    found: dict[tuple[str, bool], DateQuarrel] = {}
+    for one in quarrels:
+        forward = one.given == one.later
+        held = found.get((one.given, forward))
+        if (
+            held is None
+            or (forward and one.earlier_on > held.earlier_on)
+            or (not forward and one.later_on < held.later_on)
+        ):
+            found[one.given, forward] = one
+    order = list(EVENTS)
+    return sorted(found.values(), key=lambda one: order.index(one.given))
+
+
+def check_order(
+    known: Mapping[str, date], given: Mapping[str, date], reason: str = ""
+) -> list[DateQuarrel]:
+    """Refused where a given date contradicts another one and no reason is given, or none helps.
+    Answers what quarrels and is taken with the reason."""
+    found = date_quarrels(known, given)
+    hard = nearest(one for one in found if one.hard)
+    if hard:
+        told = [*hard, *nearest(found)]
+        raise Refused(*dict.fromkeys(one.sentence for one in told))
+    if found and not reason.strip():
+        raise OutOfOrder(*(one.sentence for one in nearest(found)), ASK_REASON)
+    if found and len(reason.strip()) > REASON_LIMIT:
+        raise OutOfOrder(
+            f"Alasan urutan tanggal memuat {len(reason.strip())} karakter; paling banyak "
+            f"{REASON_LIMIT}. Ringkas lalu ulangi. {UNCHANGED}"
+        )
+    return found
 
 
 def _capital(label: str) -> str:
@@ -117,13 +186,26 @@ def stage_event(stage: str, earlier: Iterable[MinistryRecord]) -> str:
     return "objection_answer" if answers else _STAGES[MinistryStage(stage)]
 
 
+# What a move takes back: the LHE, and the sitting that approved on it, no longer stand.
+_TAKEN_BACK: dict[str, tuple[str, ...]] = {
+    Move.REOPEN_TPI: ("lhe_date", "approval_sitting"),
+    Move.CANCEL_APPROVAL: ("approval_sitting",),
+}
+
+
 def recorded_dates(proposals: Iterable[Proposal]) -> dict[int, dict[str, date]]:
     """What is recorded of each proposal, by event; the newest entry of an event counts."""
     rows = [one for one in proposals if one.pk is not None]
     found: dict[int, dict[str, date]] = {one.pk: {} for one in rows}
-    facts = Decision.objects.filter(proposal__in=found).exclude(facts={}).order_by("id")
-    for pk, given in facts.values_list("proposal_id", "facts"):
-        found[pk] |= _dates_in(given)
+    decided = Decision.objects.filter(proposal__in=found).order_by("id")
+    for pk, move, facts, source, held_on in decided.values_list(
+        "proposal_id", "move", "facts", "from_state", "sitting__held_on"
+    ):
+        found[pk] |= _dates_in(facts)
+        if held_on is not None and source == State.REPORTED:
+            found[pk]["approval_sitting"] = held_on
+        for key in _TAKEN_BACK.get(move, ()):
+            found[pk].pop(key, None)
     entries: dict[int, list[MinistryRecord]] = {pk: [] for pk in found}
     for entry in MinistryRecord.objects.filter(proposal__in=found).order_by("id"):
         found[entry.proposal_id][stage_event(entry.stage, entries[entry.proposal_id])] = entry.on

@@ -16,15 +16,16 @@ from assessment.judging.services.teams import note_acts
 from assessment.lke.tpi_ranks import RANK_OF_PHASE
 from assessment.models import Assessment, Period
 from proposals.course.services.announcements import announce
+from proposals.course.services.date_reasons import keep_date_reasons
 from proposals.course.services.effects import MoveOutcome, carry_out
 from proposals.course.services.facts import clean_facts, clean_note, plain_facts
 from proposals.course.services.freezing import scores_decided_on
 from proposals.course.services.hand_over import accepted_counts
-from proposals.enums import Move
+from proposals.enums import Move, State
 from proposals.models import Decision, Proposal, Sitting
 from proposals.queries import COUNTED, for_moving
 from proposals.workflow import MOVES
-from proposals.workflow.chronology import BEFORE, date_conflicts
+from proposals.workflow.chronology import BEFORE, DateQuarrel, OutOfOrder, check_order
 from proposals.workflow.dossier import Dossier, dossiers
 from proposals.workflow.move_row import MoveRow
 from units.models import User
@@ -44,6 +45,7 @@ class MoveRequest:
     expected_state: str
     note: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    date_reason: str = ""  # why dates that contradict each other are taken all the same
     # Somebody of the unit, for whose record the actor stands from outside.
     recorder: User | None = None
 
@@ -62,6 +64,7 @@ class CheckedRequest:
     row: MoveRow
     note: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    quarrels: list[DateQuarrel] = field(default_factory=list)
     problem: Refused | None = None
 
 
@@ -81,6 +84,7 @@ def apply_move(
     expected_state: str,
     note: str = "",
     facts: Mapping[str, Any] | None = None,
+    date_reason: str = "",
     recorder: User | None = None,
 ) -> Decision:
     """Makes one move of the table, or refuses with every reason; then nothing was changed.
@@ -94,10 +98,11 @@ def apply_move(
         expected_state=expected_state,
         note=note,
         facts=facts or {},
+        date_reason=date_reason,
         recorder=recorder,
     )
     with transaction.atomic():
-        (asked,) = _examine(actor, [wanted])
+        (asked,) = _examine(actor, [wanted], None)
         if asked.problem is not None:
             raise asked.problem
         (decision,) = _carry_out(actor, [asked], None)
@@ -120,10 +125,15 @@ def apply_moves(
 def _all_or_none(
     actor: User, wanted: Sequence[MoveRequest], sitting: Sitting | None
 ) -> list[Decision]:
-    asked = _examine(actor, wanted)
+    asked = _examine(actor, wanted, sitting)
     problems = [one for one in asked if one.problem is not None]
     if problems:
-        kind = Stale if any(isinstance(one.problem, Stale) for one in problems) else Refused
+        found = [one.problem for one in problems]
+        kind: type[Refused] = Refused
+        if any(isinstance(one, Stale) for one in found):
+            kind = Stale
+        elif all(isinstance(one, OutOfOrder) for one in found):
+            kind = OutOfOrder
         raise kind(
             *(
                 f"{one.dossier.unit}: {reason}"
@@ -139,7 +149,7 @@ def apply_what_can(
     *, actor: User, wanted: Sequence[MoveRequest]
 ) -> tuple[list[Decision], list[RefusedMove]]:
     """Makes those moves that can be made; the others are named with their reasons."""
-    asked = _examine(actor, wanted)
+    asked = _examine(actor, wanted, None)
     left = [
         RefusedMove(one.dossier.proposal, one.problem.reasons)
         for one in asked
@@ -148,7 +158,9 @@ def apply_what_can(
     return _carry_out(actor, [one for one in asked if one.problem is None], None), left
 
 
-def _examine(actor: User, wanted: Sequence[MoveRequest]) -> list[CheckedRequest]:
+def _examine(
+    actor: User, wanted: Sequence[MoveRequest], sitting: Sitting | None
+) -> list[CheckedRequest]:
     """Locks the proposals and their LKE and asks every question, in the order given."""
     locked = _locked(wanted)
     for one in wanted:
@@ -162,7 +174,7 @@ def _examine(actor: User, wanted: Sequence[MoveRequest]) -> list[CheckedRequest]
     for one, dossier in zip(wanted, shelved, strict=True):
         dossier.confirmed = one.recorder is not None
         answer = CheckedRequest(one, dossier, find(MOVES, one.move))
-        answer.problem = _ask(answer, actor)
+        answer.problem = _ask(answer, actor, sitting)
         if answer.problem is None:
             dossier.batch.take_place(dossier.proposal, _places(one, answer.row))
         asked.append(answer)
@@ -210,7 +222,7 @@ def _stale(one: MoveRequest, found: Proposal) -> Stale | None:
     )
 
 
-def _ask(asked: CheckedRequest, actor: User) -> Refused | None:
+def _ask(asked: CheckedRequest, actor: User, sitting: Sitting | None) -> Refused | None:
     """Fills in the cleaned note and facts, or answers why not."""
     stale = _stale(asked.wanted, asked.dossier.proposal)
     if stale is not None:
@@ -224,19 +236,22 @@ def _ask(asked: CheckedRequest, actor: User) -> Refused | None:
             **clean_facts(asked.row, asked.wanted.facts),
             **accepted_counts(asked.dossier, asked.row, actor, asked.wanted.facts),
         }
-        _check_order(asked.dossier, asked.facts)
+        asked.quarrels = _check_order(asked, sitting)
     except Refused as problem:
         return problem
     return None
 
 
-def _check_order(dossier: Dossier, facts: Mapping[str, Any]) -> None:
-    """Refused where a date contradicts those recorded before, or another one given with it. The
-    rows are read only for facts that something precedes: two hundred candidates of one SK need
-    none."""
-    given = {key: day for key, day in facts.items() if key in BEFORE}
-    if any(BEFORE[key] for key in given) and (problems := date_conflicts(dossier.dates, given)):
-        raise Refused(*problems)
+def _check_order(asked: CheckedRequest, sitting: Sitting | None) -> list[DateQuarrel]:
+    """Refused where a date contradicts those recorded before, or another one given with it, and
+    no reason is told. The rows are read only for dates that something precedes: two hundred
+    candidates of one SK need none."""
+    given = {key: day for key, day in asked.facts.items() if key in BEFORE}
+    if sitting is not None and asked.wanted.expected_state == State.REPORTED:
+        given["approval_sitting"] = sitting.held_on
+    if not any(BEFORE[key] for key in given):
+        return []
+    return check_order(asked.dossier.dates, given, asked.wanted.date_reason)
 
 
 def _places(one: MoveRequest, row: MoveRow) -> int:
@@ -286,6 +301,10 @@ def _carry_out(actor: User, asked: list[CheckedRequest], sitting: Sitting | None
             )
             for decision in decisions
         ],
+    )
+    keep_date_reasons(
+        actor=actor,
+        taken=[(one.dossier.proposal, one.quarrels, one.wanted.date_reason) for one in asked],
     )
     announce(decisions, actor=actor)
     return decisions

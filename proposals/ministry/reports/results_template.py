@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from proposals.enums import MinistryResult
 from proposals.ministry.results_table import (
     COLUMNS,
+    DATE_REASON,
     MAX_LINES,
     RESULT,
     STAGE,
@@ -22,8 +23,8 @@ from proposals.ministry.results_table import (
 from proposals.models import Proposal
 from zona_integritas.ground.files.spreadsheets import safe_cell
 
-HEADINGS = (UNIT, UNIT_NAME, *COLUMNS[1:])
-WIDTHS = (16, 40, 28, 22, 16, 48, 16, 12)
+HEADINGS = (UNIT, UNIT_NAME, *COLUMNS[1:], DATE_REASON)
+WIDTHS = (16, 40, 28, 22, 16, 48, 16, 12, 40)
 EXPLAINED = (
     ("Kolom", "Wajib", "Boleh diisi"),
     (
@@ -38,6 +39,11 @@ EXPLAINED = (
     ("Catatan", "bila tidak lulus atau dengan catatan", "Catatan Kementerian PANRB."),
     ("Batas sanggah", "tidak", "Tanggal; untuk seleksi administrasi yang tidak lulus."),
     ("Nilai TPN", "tidak", "Angka 0 sampai 100, misalnya 87,52."),
+    (
+        DATE_REASON,
+        "bila tanggal hasil mendahului tanggal tahap sebelumnya",
+        "Mengapa surat hasilnya bertanggal demikian. Hasil tidak pernah mendahului surat usulan.",
+    ),
 )
 
 

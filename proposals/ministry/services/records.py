@@ -12,30 +12,33 @@ from assessment.models import Evidence, SheetImport
 from assessment.workbooks.services import imports as sheet_imports
 from assessment.workbooks.services.ministry_sheet import compare_ministry
 from proposals.course.services.announcements import announce_ministry
+from proposals.course.services.date_reasons import keep_date_reasons
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.ministry.objection import PASSED, objection_problem
 from proposals.models import MinistryRecord, Proposal
 from proposals.models.ministry import SCORE_PLACES
 from proposals.plan.services.ministry_follow_ups import follow_record, follow_sheet
-from proposals.workflow.chronology import date_conflicts, recorded_dates, stage_event
+from proposals.workflow.chronology import (
+    DateQuarrel,
+    check_order,
+    recorded_dates,
+    stage_event,
+)
 from proposals.workflow.guards import own_result_problem
 from units.models import User
 from units.rules import conflict_problem
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.dates import check_fact
 from zona_integritas.ground.errors import Refused, Stale
-from zona_integritas.ground.formats import bulat, tanggal
+from zona_integritas.ground.formats import bulat, join_list, tanggal
 from zona_integritas.ground.permissions import require
 
 # The notes of a result, or the text of a sanggah, may be this long.
 TEXT_LIMIT = 5000
 UNCHANGED = "Tidak ada data yang berubah."
-# Each stage asks that the one before it was passed (the newest entry counts).
-STAGE_BEFORE = {
-    MinistryStage.DESK: MinistryStage.ADMINISTRATIVE,
-    MinistryStage.FIELD: MinistryStage.DESK,
-    MinistryStage.PANEL: MinistryStage.FIELD,
-}
+# The ministry's evaluation after the administrative selection: in any order, and any of it may be
+# absent.
+EVALUATION = (MinistryStage.DESK, MinistryStage.INTERVIEW, MinistryStage.FIELD)
 
 
 @transaction.atomic
@@ -50,6 +53,7 @@ def record_ministry(
     objection_deadline: date | None = None,
     score: Decimal | None = None,
     upload: "UploadedFile[bytes] | None" = None,
+    date_reason: str = "",
     recorder: User | None = None,
     letter: Evidence | None = None,
 ) -> MinistryRecord:
@@ -62,7 +66,7 @@ def record_ministry(
     Proposal.objects.select_for_update().get(pk=proposal.pk)
     proposal.refresh_from_db(fields=["state"])
     text = text.strip()
-    _check_stage(proposal, stage, on)
+    quarrels = _check_stage(proposal, stage, on, date_reason)
     if len(text) > TEXT_LIMIT:
         raise Refused(
             f"Catatan memuat {bulat(len(text))} karakter; paling banyak {bulat(TEXT_LIMIT)}. "
@@ -107,13 +111,15 @@ def record_ministry(
         },
         unit_path=proposal.unit.path,
     )
+    keep_date_reasons(actor=actor, taken=[(proposal, quarrels, date_reason)])
     follow_record(actor=actor, entry=entry)
     announce_ministry(entry, actor=actor)
     return entry
 
 
-def _check_stage(proposal: Proposal, stage: str, on: date) -> None:
-    """The proposal is with the ministry, and this stage and day follow what is recorded."""
+def _check_stage(proposal: Proposal, stage: str, on: date, date_reason: str) -> list[DateQuarrel]:
+    """The proposal is with the ministry, and this stage and day follow what is recorded; answers
+    which dates contradict each other with a reason."""
     if proposal.state != State.NATIONAL:
         raise Refused(
             f"Usulan ini berstatus «{proposal.get_state_display()}»; hasil Kementerian PANRB "
@@ -122,9 +128,11 @@ def _check_stage(proposal: Proposal, stage: str, on: date) -> None:
     if stage not in MinistryStage.values:
         raise Refused(f"Tahap «{stage}» tidak dikenal.")
     check_fact(on, "Tanggal")
-    problem = _order_problem(proposal, MinistryStage(stage), on)
-    if problem:
+    entries = list(proposal.ministry.order_by("id"))
+    if problem := _stage_problem(entries, MinistryStage(stage), on):
         raise Refused(problem)
+    known = recorded_dates([proposal])[proposal.pk]
+    return check_order(known, {stage_event(stage, entries): on}, date_reason)
 
 
 def _check_objection(text: str, score: Decimal | None) -> None:
@@ -237,17 +245,23 @@ def apply_ministry_sheet(
     return written
 
 
-def _order_problem(proposal: Proposal, stage: MinistryStage, on: date) -> str | None:
-    entries = list(proposal.ministry.order_by("id"))
-    latest = {entry.stage: entry for entry in entries}
-    problem = None
+def _stage_problem(entries: list[MinistryRecord], stage: MinistryStage, on: date) -> str | None:
+    """Why this stage is not yet come to, by the newest entries of those before it."""
     if stage == MinistryStage.OBJECTION:
-        problem = objection_problem(entries, on)
-    elif (before := STAGE_BEFORE.get(stage)) is not None:
-        entry = latest.get(before)
-        if entry is None or entry.result not in PASSED:
-            problem = f"«{stage.label}» baru dapat dicatat setelah «{before.label}» dicatat lulus."
-    if problem:
-        return problem
-    known = recorded_dates([proposal])[proposal.pk]
-    return " ".join(date_conflicts(known, {stage_event(stage, entries): on})) or None
+        return objection_problem(entries, on)
+    if stage == MinistryStage.ADMINISTRATIVE:
+        return None
+    latest = {MinistryStage(entry.stage): entry for entry in entries}
+    selected = latest.get(MinistryStage.ADMINISTRATIVE)
+    if selected is None or selected.result not in PASSED:
+        first = MinistryStage.ADMINISTRATIVE
+        return f"«{stage.label}» baru dapat dicatat setelah «{first.label}» dicatat lulus."
+    if stage == MinistryStage.PANEL:
+        failed = [one for one in EVALUATION if one in latest and latest[one].result not in PASSED]
+        if failed:
+            names = join_list([f"«{one.label}»" for one in failed])
+            return (
+                f"«{stage.label}» belum dapat dicatat: {names} terakhir dicatat tidak lulus. Catat "
+                f"hasilnya yang terbaru terlebih dahulu. {UNCHANGED}"
+            )
+    return None

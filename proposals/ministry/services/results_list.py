@@ -290,6 +290,7 @@ def _enter(
             text=row.text,
             objection_deadline=row.deadline,
             score=row.score,
+            date_reason=row.date_reason,
         )
     except (Refused, PermissionDenied) as error:
         reasons = error.reasons if isinstance(error, Refused) else [str(error)]

@@ -211,6 +211,7 @@ def _write(own: OwnRecord, actor: User) -> None:
         expected_state=own.state_seen,
         note=own.note,
         facts={key: _day(value) if key in dates else value for key, value in own.content.items()},
+        date_reason=own.content.get("date_reason", ""),
         recorder=own.recorded_by,
     )
 

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from proposals.course.forms import DateReasonForm
 from proposals.enums import MinistryResult, MinistryStage, OwnRecordKind
 from proposals.lookup import find_proposal
 from proposals.ministry.forms import MinistryForm
@@ -90,6 +91,7 @@ def _lines(own: OwnRecord) -> list[tuple[str, str]]:
     else:
         labels = {fact.key: fact.label for fact in facts_of(own.what)}
         labels["note"] = find(MOVES, own.what).note_label
+    labels[DateReasonForm.DATE_REASON] = "Alasan urutan tanggal"
     values = {**own.content, "note": own.note}
     return [
         (label, _in_words(key, values[key])) for key, label in labels.items() if values.get(key)

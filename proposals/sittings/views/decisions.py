@@ -19,6 +19,7 @@ from proposals.sittings.reports.agenda import pending_lines
 from proposals.sittings.services import (
     DecisionChoice,
     counts,
+    dated_before,
     decide,
     decree_problems,
     open_sitting,
@@ -27,6 +28,7 @@ from proposals.sittings.services import (
 from proposals.sittings.views.sittings import find_sitting, sitting_page
 from proposals.tables.filters import typed_text
 from proposals.workflow import MOVES
+from proposals.workflow.chronology import DateQuarrel, OutOfOrder
 from units.fresh import fresh_sign_in
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
@@ -134,7 +136,7 @@ class DecisionNames:
     """The proposals of one decision on the confirming page."""
 
     transition: Transition
-    choices: list[DecisionChoice]
+    choices: list[tuple[DecisionChoice, list[DateQuarrel]]]
 
 
 @require_POST
@@ -151,6 +153,8 @@ def sitting_decide(request: SignedRequest, pk: int) -> HttpResponse:
     if not problems and confirmed:
         try:
             decisions = decide(actor=request.user, sitting=sitting, choices=choices)
+        except OutOfOrder as refused:
+            return _confirm_page(request, sitting, choices, refused.reasons)
         except Refused as refused:
             problems = refused.reasons
         else:
@@ -167,12 +171,21 @@ def sitting_decide(request: SignedRequest, pk: int) -> HttpResponse:
             if choice is not None:
                 line.chosen = f"{line.proposal.state}:{choice.move}"
         return sitting_page(request, sitting, lines, problems)
-    groups = _named(choices)
-    return render(
-        request,
-        "proposals/sittings/confirm.html",
-        {"sitting": sitting, "groups": groups, "count": len(choices)},
-    )
+    return _confirm_page(request, sitting, choices, [])
+
+
+def _confirm_page(
+    request: SignedRequest, sitting: Sitting, choices: list[DecisionChoice], problems: list[str]
+) -> HttpResponse:
+    """Names each decision; where the LHE is dated after the sitting, it asks why."""
+    context = {
+        "sitting": sitting,
+        "groups": _named(choices, dated_before(sitting, choices)),
+        "count": len(choices),
+        "problems": problems,
+    }
+    status = 422 if problems else 200
+    return render(request, "proposals/sittings/confirm.html", context, status=status)
 
 
 def _choices(request: SignedRequest, sitting: Sitting) -> list[DecisionChoice]:
@@ -185,9 +198,12 @@ def _choices(request: SignedRequest, sitting: Sitting) -> list[DecisionChoice]:
         state, _, move = request.POST.get(f"putusan-{pk}", "").partition(":")
         proposal: Proposal | None = rows.get(pk)
         if proposal is not None and move in MOVES_AT_SITTING:
-            note = typed_text(request, f"alasan-{pk}")
             choice = DecisionChoice(
-                proposal=proposal, move=Move(move), expected_state=state, note=note
+                proposal=proposal,
+                move=Move(move),
+                expected_state=state,
+                note=typed_text(request, f"alasan-{pk}"),
+                date_reason=typed_text(request, f"urutan-{pk}"),
             )
             found.append(choice)
     return found
@@ -217,10 +233,12 @@ def _reasons_alone(
     ]
 
 
-def _named(choices: list[DecisionChoice]) -> list[DecisionNames]:
-    groups: dict[Move, list[DecisionChoice]] = {}
+def _named(
+    choices: list[DecisionChoice], quarrels: dict[int, list[DateQuarrel]]
+) -> list[DecisionNames]:
+    groups: dict[Move, list[tuple[DecisionChoice, list[DateQuarrel]]]] = {}
     for one in choices:
-        groups.setdefault(one.move, []).append(one)
+        groups.setdefault(one.move, []).append((one, quarrels.get(one.proposal.pk, [])))
     return [
         DecisionNames(find(MOVES, move), groups[move])
         for move in MOVES_AT_SITTING

@@ -26,6 +26,7 @@ from proposals.sittings.services import name_with_decree
 from proposals.steps.reports.before_sending import before_sending, ways_to
 from proposals.steps.views.proposals import moves_now
 from proposals.workflow import MOVES
+from proposals.workflow.chronology import OutOfOrder
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.from_own_data import own_answers
 from proposals.workflow.guards import checklist_items, hindrances, team_complete
@@ -147,6 +148,8 @@ def move(request: SignedRequest, pk: int, name: str) -> HttpResponse:
                 messages.success(request, done_in_words(transition, proposal))
         except Refused as refused:
             refusals = refused.reasons
+            if isinstance(refused, OutOfOrder):
+                form.ask_date_reason()
         else:
             return redirect("proposals:detail", pk=proposal.pk)
     return _move_page(request, dossier, transition, described, form, seen, refusals, passed)
@@ -188,14 +191,20 @@ def _record_own(request: SignedRequest, proposal: Proposal, what: str, form: Any
 
 
 def _made(user: User, proposal: Proposal, name: Move, seen: str, form: MoveForm) -> Decision:
-    note, facts = form.cleaned_data["note"], form.facts()
+    note, facts, reason = form.cleaned_data["note"], form.facts(), form.date_reason
     decree = form.cleaned_data.get("decree")
     if decree is not None:
         return name_with_decree(
             actor=user, proposal=proposal, expected_state=seen, note=note, upload=decree, **facts
         )
     return apply_move(
-        actor=user, proposal=proposal, move=name, expected_state=seen, note=note, facts=facts
+        actor=user,
+        proposal=proposal,
+        move=name,
+        expected_state=seen,
+        note=note,
+        facts=facts,
+        date_reason=reason,
     )
 
 
@@ -250,6 +259,8 @@ def ministry(request: SignedRequest, pk: int) -> HttpResponse:
                 messages.success(request, f"{entry.get_stage_display()} tercatat.")
         except Refused as refused:
             form.add_error(None, list(refused.reasons))
+            if isinstance(refused, OutOfOrder):
+                form.ask_date_reason()
         else:
             return redirect("proposals:detail", pk=proposal.pk)
     return render(

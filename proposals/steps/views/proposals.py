@@ -15,6 +15,7 @@ from assessment.rules import sees_tpi_side
 from proposals.choosing.forms import IdentifyForm
 from proposals.choosing.services.identification import identify
 from proposals.course.progress import NextMove, excepted_of, history, next_moves, stage_steps
+from proposals.course.reports.date_order import known_quarrels
 from proposals.course.reports.registry import registry_figures
 from proposals.enums import STAGE_OF, Stage, State
 from proposals.lookup import find_proposal
@@ -172,6 +173,7 @@ def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
         "tpi_coverage": coverage(dossier, View.TPI),
         "tpn_coverage": coverage(dossier, View.TPN),
         "last": lines[0] if lines else None,
+        "quarrels": known_quarrels([proposal])[proposal.pk],
         "sees_sittings": allowed(user, "proposals.view_sitting"),
         "may_screen": allowed(user, "proposals.identify", proposal)
         and proposal.state == State.IDENTIFIED,

@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.utils import timezone
 
 from assessment.enums import SurveyKind
 from assessment.evidence.services.validity import Validity
-from assessment.models import Survey
+from assessment.models import Period, Survey
 from assessment.periods.services.periods import set_window
 from assessment.periods.services.prerequisites import set_prerequisite
+from proposals.course.reports.date_order import known_quarrels
 from proposals.course.services.moves import apply_move
 from proposals.enums import MinistryStage
 from proposals.ministry.services.monitoring import record_monitoring
@@ -28,12 +30,20 @@ from proposals.sittings.services import (
     update_sitting,
 )
 from proposals.workflow import MOVES
-from proposals.workflow.chronology import BEFORE, EVENTS, ORDER, date_conflicts
+from proposals.workflow.chronology import (
+    BEFORE,
+    EVENTS,
+    ORDER,
+    OutOfOrder,
+    check_order,
+    date_quarrels,
+)
 from tests.paths import ROOT
 from units.forms import PredicateForm
 from units.models import Predicate
 from units.services.predicates import add_predicate, revoke_predicate
 from zona_integritas.ground.actors import SYSTEM
+from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import tanggal
 
@@ -66,6 +76,9 @@ FOLLOWS = [
     ("lhe_date", "approval_sitting"),
     ("letter_date", "desk"),
     ("desk", "panel"),
+    ("interview", "panel"),
+    ("objection", "interview"),
+    ("started_on", "interview"),
     ("field", "panel"),
     ("administrative", "panel"),
     ("panel", "decree_date"),
@@ -75,6 +88,8 @@ FOLLOWS = [
 ]
 FREE = [
     ("desk", "field"),
+    ("desk", "interview"),
+    ("interview", "field"),
     ("administrative", "started_on"),  # who is selected on paper is evaluated then
     ("letter_date", "sptjm_date"),
     ("survey", "lhe_date"),
@@ -83,24 +98,68 @@ FREE = [
 ]
 
 
+# Refused whatever anybody writes: the LHE before its evaluation, the letter before the LHE, a
+# result before the letter.
+RESULTS = ["administrative", "objection_answer", "desk", "interview", "field", "panel",
+           "decree_date", "decided_on", "revoked_on"]  # fmt: skip
+NEVER = {("task_start", "lhe_date"), ("lhe_date", "letter_date")} | {
+    ("letter_date", result) for result in RESULTS
+}
+
+
+def said(known: dict[str, date], given: dict[str, date]) -> list[str]:
+    """What is told where no reason is given; nothing where the dates are taken."""
+    try:
+        check_order(known, given)
+    except Refused as refused:
+        return [one for one in refused.reasons if "Isi " in one]
+    return []
+
+
 @pytest.mark.parametrize(("first", "then"), FOLLOWS)
 def test_what_follows_is_never_dated_earlier(first: str, then: str) -> None:
     earlier = DAY - timedelta(days=1)
-    (said,) = date_conflicts({first: DAY}, {then: earlier})
-    assert tanggal(earlier) in said
-    assert f"Isi {tanggal(DAY)} atau sesudahnya" in said
-    assert EVENTS[first].label.casefold() in said.casefold()
-    assert EVENTS[then].label.casefold() in said.casefold()
-    (said,) = date_conflicts({then: DAY}, {first: DAY + timedelta(days=1)})
-    assert f"Isi {tanggal(DAY)} atau sebelumnya" in said
-    assert date_conflicts({first: DAY}, {then: DAY}) == []
-    assert date_conflicts({first: earlier}, {then: DAY}) == []
+    (told,) = said({first: DAY}, {then: earlier})
+    assert tanggal(earlier) in told
+    assert f"Isi {tanggal(DAY)} atau sesudahnya" in told
+    assert EVENTS[first].label.casefold() in told.casefold()
+    assert EVENTS[then].label.casefold() in told.casefold()
+    (told,) = said({then: DAY}, {first: DAY + timedelta(days=1)})
+    assert f"Isi {tanggal(DAY)} atau sebelumnya" in told
+    assert said({first: DAY}, {then: DAY}) == []
+    assert said({first: earlier}, {then: DAY}) == []
+
+
+@pytest.mark.parametrize(("first", "then"), sorted(set(FOLLOWS) | NEVER))
+def test_a_reason_settles_every_quarrel_but_those_that_cannot_be(first: str, then: str) -> None:
+    quarrel = ({first: DAY}, {then: DAY - timedelta(days=1)})
+    if (first, then) in NEVER:
+        with pytest.raises(Refused) as refused:
+            check_order(*quarrel, "Alasan apa pun.")
+        assert not isinstance(refused.value, OutOfOrder)  # no reason is asked for
+        return
+    with pytest.raises(OutOfOrder, match="tuliskan alasannya"):
+        check_order(*quarrel, "   ")
+    (one,) = check_order(*quarrel, "Surat dikirim ulang.")
+    assert (one.earlier, one.earlier_on) == (first, DAY)
+    assert (one.later, one.later_on) == (then, DAY - timedelta(days=1))
+
+
+def test_a_reason_hides_no_quarrel_that_cannot_be() -> None:
+    known = {"lhe_date": DAY, "survey": DAY + timedelta(days=9)}
+    with pytest.raises(Refused) as refused:
+        check_order(known, {"letter_date": DAY - timedelta(days=1)}, "Alasan.")
+    lhe, survey = refused.value.reasons  # the first settles it, the second says how far
+    assert "mendahului tanggal LHE" in lhe
+    assert "mendahului selesainya survei" in survey
+    (one,) = check_order(known, {"letter_date": DAY}, "Alasan.")
+    assert one.earlier == "survey"
 
 
 @pytest.mark.parametrize(("one", "other"), FREE)
 def test_what_has_no_order_is_taken_either_way(one: str, other: str) -> None:
     for days in (-1, 0, 1):
-        assert date_conflicts({one: DAY}, {other: DAY + timedelta(days=days)}) == []
+        assert said({one: DAY}, {other: DAY + timedelta(days=days)}) == []
 
 
 def test_random_dates_are_taken_exactly_when_they_run_forward() -> None:
@@ -108,8 +167,9 @@ def test_random_dates_are_taken_exactly_when_they_run_forward() -> None:
     for _ in range(500):
         keys = chance.sample(sorted(EVENTS), 5)
         dates = {key: DAY + timedelta(days=chance.randint(0, 6)) for key in keys}
-        forward = all(dates[a] <= dates[b] for b in keys for a in keys if a in BEFORE[b])
-        assert (date_conflicts({}, dates) == []) == forward
+        against = {(a, b) for b in keys for a in keys if a in BEFORE[b] and dates[a] > dates[b]}
+        assert {(one.earlier, one.later) for one in date_quarrels({}, dates)} == against
+        assert (said({}, dates) == []) == (not against)
 
 
 # By the moves -------------------------------------------------------------------------------
@@ -365,13 +425,105 @@ def test_no_sitting_decides_on_an_lhe_that_is_dated_after_it(
     name: str, season: Any, bring: Any
 ) -> None:
     proposal, leader = bring("reported"), season.people["demo-pimpinan"]
+    if name == "approve_exception":
+        Period.objects.update(quota_wbk=0)
     lhe = day_of(proposal, "lhe_date")
     sitting = open_sitting(actor=leader, title="S", held_on=lhe - timedelta(days=1))
     put_on_agenda(actor=leader, sitting=sitting, proposals=[proposal], reasons={})
     choice = DecisionChoice(proposal=proposal, move=name, expected_state="reported", note="x")
-    with pytest.raises(Refused, match=f"Tanggal sidang .* mendahului tanggal LHE {tanggal(lhe)}"):
+    told = f"Tanggal sidang .* mendahului tanggal LHE {tanggal(lhe)}"
+    with pytest.raises(OutOfOrder, match=told):
         decide(actor=leader, sitting=sitting, choices=[choice])
     assert not sitting.decisions.exists()
+    choice = replace(choice, date_reason="LHE ditandatangani sehari kemudian.")
+    decide(actor=leader, sitting=sitting, choices=[choice])
+    (known,) = known_quarrels([proposal])[proposal.pk]
+    assert known.reason is not None
+    assert known.reason.reason == "LHE ditandatangani sehari kemudian."
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_the_page_that_confirms_a_sitting_asks_why_an_lhe_is_dated_after_it(
+    season: Any, bring: Any, sign_in: Any
+) -> None:
+    proposal, leader = bring("reported"), season.people["demo-pimpinan"]
+    sitting = open_sitting(
+        actor=leader, title="S", held_on=day_of(proposal, "lhe_date") - timedelta(days=1)
+    )
+    put_on_agenda(actor=leader, sitting=sitting, proposals=[proposal], reasons={})
+    client, address = sign_in(leader), reverse("proposals:sitting_decide", args=[sitting.pk])
+    chosen = {f"putusan-{proposal.pk}": "reported:approve"}
+    asked = client.post(address, chosen).content.decode()
+    assert f'name="urutan-{proposal.pk}"' in asked
+    assert "mendahului tanggal LHE" in asked
+    again = client.post(address, {**chosen, "ya": "1", f"urutan-{proposal.pk}": " "})
+    assert again.status_code == 422
+    assert "tuliskan alasannya" in again.content.decode()
+    assert f'name="urutan-{proposal.pk}"' in again.content.decode()
+    reason = "LHE dibubuhi tanggal tanda tangan."
+    client.post(address, {**chosen, "ya": "1", f"urutan-{proposal.pk}": reason})
+    page = client.get(reverse("proposals:detail", args=[proposal.pk])).content.decode()
+    assert reason in page
+    proposal.refresh_from_db()
+    assert proposal.state == "approved"
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_the_form_of_a_move_asks_why_and_the_reason_stays_on_the_page(
+    season: Any, bring: Any, sign_in: Any
+) -> None:
+    proposal = bring("submitted")
+    client = sign_in(season.people["demo-tpi-ketua"])
+    address = reverse("proposals:move", args=[proposal.pk, "start_tpi"])
+    hidden = dict(
+        re.findall(
+            r'<input type="hidden" name="(\w+)" value="([^"]*)"',
+            client.get(address).content.decode(),
+        )
+    )
+    start, letter = season.today - timedelta(days=1), season.today
+    typed = {
+        "task_number": "ST-9", "task_date": letter.isoformat(), "task_start": start.isoformat(),
+        "task_end": season.today.isoformat(),
+    }  # fmt: skip
+    refused = client.post(address, {**hidden, **typed})
+    assert refused.status_code == 422
+    said = refused.content.decode()
+    assert 'name="date_reason"' in said
+    assert "ST-9" in said  # nothing typed is lost
+    assert f"mendahului tanggal surat tugas {tanggal(letter)}" in said
+    reason = "Penugasan lisan; surat tugas ditandatangani keesokan harinya."
+    taken = client.post(address, {**hidden, **typed, "date_reason": reason})
+    assert taken.status_code == 302
+    page = client.get(reverse("proposals:detail", args=[proposal.pk])).content.decode()
+    assert reason in page
+    event = AuditEvent.objects.get(action="dates.reasoned")
+    assert event.note == reason
+    assert event.after["quarrels"] == [
+        f"Mulai penilaian TPI {tanggal(start)} mendahului tanggal surat tugas {tanggal(letter)}."
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_a_quarrel_nobody_gave_a_reason_for_is_told_on_the_page(
+    season: Any, bring: Any, sign_in: Any
+) -> None:
+    """A survey is brought in by another room, also after the letter."""
+    proposal = bring("sent")
+    Survey.objects.create(
+        assessment=proposal.assessment, kind=SurveyKind.IPAK, ended_on=season.today,
+        file_name="x", sha256="0" * 64,
+    )  # fmt: skip
+    Decision.objects.filter(proposal=proposal, move="send").update(
+        facts={"letter_date": (season.today - timedelta(days=1)).isoformat()}
+    )
+    client = sign_in(season.people["demo-pokja"])
+    page = client.get(reverse("proposals:detail", args=[proposal.pk])).content.decode()
+    assert "mendahului selesainya survei mandiri" in page
+    assert "Alasannya belum dicatat." in page
 
 
 @pytest.mark.django_db

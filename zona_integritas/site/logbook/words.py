@@ -67,6 +67,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "sitting.agenda_added": "Masuk agenda sidang",
         "sitting.agenda_removed": "Dikeluarkan dari agenda sidang",
         "sitting.decided": "Putusan sidang dicatat",
+        "dates.reasoned": "Urutan tanggal naskah diterima dengan alasan",
         "own_record.awaits": "Hasil unit sendiri dicatat, menunggu konfirmasi",
         "own_record.confirmed": "Hasil unit sendiri dikonfirmasi dari luar unit",
         "own_record.refused": "Hasil unit sendiri ditolak atau ditarik",
