@@ -5,6 +5,7 @@ from django.db import models
 
 from assessment.models import Assessment, Period, ScoreSnapshot
 from proposals.enums import PaperKind, PassageKind
+from proposals.models.correction import Correction
 from proposals.models.decision import Sitting
 from proposals.models.proposal import Proposal
 from units.models import Unit
@@ -74,6 +75,10 @@ class Paper(models.Model):
     )
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField("alasan", max_length=300, blank=True)
+    # Its data were put right after it was issued: it stands until a new one is issued.
+    renewal = models.ForeignKey(
+        Correction, null=True, on_delete=models.PROTECT, related_name="papers"
+    )
     signed_name = models.CharField(max_length=200, blank=True)
     signed_sha256 = models.CharField(max_length=64, blank=True)
     signed_size = models.PositiveIntegerField(null=True)

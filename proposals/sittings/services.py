@@ -53,7 +53,7 @@ def _opened(
     actor: User, title: str, held_on: date, sk_number: str, sk_date: date | None
 ) -> Sitting:
     title, sk_number = _checked(title, sk_number, sk_date)
-    _check_days(held_on, sk_date)
+    check_days(held_on, sk_date)
     sitting = Sitting.objects.create(
         title=title, held_on=held_on, sk_number=sk_number, sk_date=sk_date, opened_by=actor
     )
@@ -105,7 +105,7 @@ def _changed(
             f"Sidang ini sudah memutuskan, sehingga tanggalnya ({tanggal(held.held_on)}) tidak "
             f"dapat diubah. {UNCHANGED}"
         )
-    _check_days(held_on, sk_date)
+    check_days(held_on, sk_date)
     fields = ("title", "held_on", "sk_number", "sk_date", "file_name", "sha256")
     before = {name: getattr(held, name) for name in fields}
     held.title, held.held_on = title, held_on
@@ -293,7 +293,7 @@ def dated_before(
     return {pk: quarrels for pk, quarrels in found.items() if quarrels}
 
 
-def _check_days(held_on: date, sk_date: date | None) -> None:
+def check_days(held_on: date, sk_date: date | None) -> None:
     """A decree follows the sitting it rests on, so that one still to come has none."""
     if sk_date is not None and sk_date < held_on:
         raise Refused(

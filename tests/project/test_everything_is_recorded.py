@@ -48,6 +48,9 @@ EXCEPTIONS = {
     "assessment.judging.services.teams.seat_team": (
         "the move that begins the TPI's work records the team"
     ),
+    "assessment.judging.services.teams.correct_start": (
+        "the correction of the letter of assignment is recorded"
+    ),
     "assessment.judging.services.teams.note_acts": (
         "the rank a person acts as; the move made is recorded"
     ),
@@ -69,6 +72,7 @@ EXCEPTIONS = {
     ),
     "zona_integritas.site.privacy.services.copies.make_copy": "asking for it was recorded",
     "zona_integritas.site.privacy.services.cleaning": "the run as a whole records its counts",
+    "proposals.corrections.services.writing": "parts of a correction, which records it",
     "proposals.course.services.effects": "parts of a move, which records it",
     "units.services.passwords.store_password": "its callers record who set it",
     "units.services.people.set_large_text": "how large a person reads is the person's own",

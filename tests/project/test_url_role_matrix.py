@@ -196,6 +196,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:move": ({"pk": "proposal", "name": "submit"}, "h"),
     "proposals:ministry": ({"pk": "proposal"}, "p"),
     "proposals:ministry_file": ({"pk": "proposal", "number": 1}, ""),  # 404: no entry yet
+    "proposals:corrections": ({"pk": "proposal"}, "ap"),
+    "proposals:correction": ({"pk": "proposal", "kind": "hasil", "number": 1}, ""),  # 404: none
     "proposals:readiness": ({"pk": "proposal"}, AGENCY),
     "proposals:plan_report_file": ({"pk": "proposal", "number": 1}, ""),  # 404: no report yet
     "proposals:ministry_list": ({"year": "year"}, "p"),

@@ -1,6 +1,8 @@
 """Recording predicates and their revocation."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -146,6 +148,47 @@ def set_certificate(*, actor: Actor, predicate: Predicate, certificate_date: dat
         target=predicate,
         before={"certificate_date": before},
         after={"certificate_date": certificate_date},
+        unit_path=predicate.unit.path,
+    )
+    return predicate
+
+
+CORRECTED = ("decree_number", "decree_date", "revoked_on", "revoked_source")
+
+
+@transaction.atomic
+def correct_predicate(
+    *, actor: Actor, predicate: Predicate, changes: Mapping[str, Any]
+) -> Predicate:
+    """What was typed wrongly from the decree, or the paper of the loss, is put right. Asked by the
+    correction of the proposal that brought the predicate, which knows who may and says why."""
+    if not predicate.by_proposal or not set(changes) <= set(CORRECTED):
+        raise Refused(f"{predicate} tidak berasal dari usulan di aplikasi ini.")
+    before = {name: getattr(predicate, name) for name in changes}
+    for name, value in changes.items():
+        setattr(predicate, name, value)
+    check_of_year(predicate.decree_date, "Tanggal keputusan", predicate.year, "tahun predikat")
+    for day, label in (
+        (predicate.certificate_date, "tanggal piagam"),
+        (predicate.revoked_on, "tanggal pencabutan"),
+    ):
+        if day is not None and day < predicate.decree_date:
+            raise Refused(
+                f"Tanggal keputusan {tanggal(predicate.decree_date)} sesudah {label} "
+                f"{tanggal(day)}. Periksa kedua tanggalnya. Tidak ada data yang berubah."
+            )
+    if predicate.kind == PredicateKind.WBBM and not _had_wbk(predicate.unit, predicate.decree_date):
+        raise Refused(
+            "Menuju WBBM mensyaratkan predikat Menuju WBK yang masih berlaku pada tanggal "
+            "keputusannya. Tidak ada data yang berubah."
+        )
+    predicate.save(update_fields=list(changes))
+    record(
+        actor=actor,
+        action="predicate.corrected",
+        target=predicate,
+        before=before,
+        after=dict(changes),
         unit_path=predicate.unit.path,
     )
     return predicate

@@ -290,3 +290,8 @@ def _give(actor: User, one: SeatCheck, letter: str) -> RoleGrant | None:
         areas=one.seat.areas,
         letter=letter,
     )
+
+
+def correct_start(*, assessment: Assessment, was: date, since: date) -> int:
+    """The letter of assignment began on another day than was typed: so did the seats it gave."""
+    return TeamSeat.objects.filter(assessment=assessment, since=was).update(since=since)

@@ -74,10 +74,10 @@ def record_ministry(
         )
     if stage == MinistryStage.OBJECTION:
         result, objection_deadline = "", None
-        _check_objection(text, score)
+        check_objection(text, score)
     else:
-        _check_result(result, text)
-    _check_details(on, objection_deadline, score)
+        check_result(result, text)
+    check_details(on, objection_deadline, score)
     evidence = letter or (
         keep_document(actor=actor, unit=proposal.unit, upload=upload)
         if upload is not None
@@ -135,7 +135,7 @@ def _check_stage(proposal: Proposal, stage: str, on: date, date_reason: str) -> 
     return check_order(known, {stage_event(stage, entries): on}, date_reason)
 
 
-def _check_objection(text: str, score: Decimal | None) -> None:
+def check_objection(text: str, score: Decimal | None) -> None:
     """The agency's own words: they have a text and no score."""
     if score is not None:
         raise Refused(
@@ -146,7 +146,7 @@ def _check_objection(text: str, score: Decimal | None) -> None:
         raise Refused("Isi sanggah belum ditulis. Tuliskan dasar sanggah lalu simpan lagi.")
 
 
-def _check_result(result: str, text: str) -> None:
+def check_result(result: str, text: str) -> None:
     """A result of the ministry; one that was not simply passed says why."""
     if result not in MinistryResult.values:
         raise Refused("Hasil belum dipilih. Pilih lulus, lulus dengan catatan, atau tidak lulus.")
@@ -154,7 +154,7 @@ def _check_result(result: str, text: str) -> None:
         raise Refused("Catatan Kementerian PANRB wajib diisi untuk hasil ini.")
 
 
-def _check_details(on: date, objection_deadline: date | None, score: Decimal | None) -> None:
+def check_details(on: date, objection_deadline: date | None, score: Decimal | None) -> None:
     if objection_deadline is not None and objection_deadline < on:
         raise Refused(
             f"Batas sanggah {tanggal(objection_deadline)} mendahului tanggal hasil "

@@ -315,6 +315,10 @@ def _enter(actor: Actor, paper: PaperType, about: About, archival: bool, drawn: 
     counter.last = drawn.sequence
     counter.save(update_fields=["last"])
     Paper.objects.filter(pk__in=drawn.replaces).update(replaced_by=entered)
+    # A letter that went out is not replaced: this one stands beside it, and is the new one.
+    names = Q(listed__proposal__in=listed) if listed else Q(pk__in=drawn.replaces)
+    anew = Paper.objects.filter(names, kind=paper.kind, renewal__isnull=False)
+    Paper.objects.filter(pk__in=anew.values("pk")).update(renewal=None)
     record(
         actor=actor,
         action="paper.issued",

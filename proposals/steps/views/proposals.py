@@ -14,6 +14,8 @@ from assessment.queries import current_period
 from assessment.rules import sees_tpi_side
 from proposals.choosing.forms import IdentifyForm
 from proposals.choosing.services.identification import identify
+from proposals.corrections.reports import corrections_of
+from proposals.corrections.services.corrections import correction_problem
 from proposals.course.progress import NextMove, excepted_of, history, next_moves, stage_steps
 from proposals.course.reports.date_order import known_quarrels
 from proposals.course.reports.registry import registry_figures
@@ -173,6 +175,8 @@ def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
         "tpi_coverage": coverage(dossier, View.TPI),
         "tpn_coverage": coverage(dossier, View.TPN),
         "last": lines[0] if lines else None,
+        "corrections": corrections_of(proposal),
+        "may_correct": correction_problem(user, proposal) is None,
         "quarrels": known_quarrels([proposal])[proposal.pk],
         "sees_sittings": allowed(user, "proposals.view_sitting"),
         "may_screen": allowed(user, "proposals.identify", proposal)

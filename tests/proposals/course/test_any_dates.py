@@ -3,12 +3,14 @@ reason that was given for exactly these two days, and some never do."""
 
 import os
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from proposals.corrections.correctable import Target, targets_of
+from proposals.corrections.services.corrections import correct, fingerprint
 from proposals.course.reports.date_order import known_quarrels
 from proposals.course.services.moves import apply_move
 from proposals.enums import MinistryResult, MinistryStage
@@ -45,7 +47,7 @@ class Attempts:
         return self.chance.choice(["", "Naskah ditandatangani kemudian.", "Dikirim ulang."])
 
     def step(self) -> bool:
-        ways = [self.move, self.move, self.ministry, self.ministry, self.sitting]
+        ways = [self.move, self.move, self.ministry, self.ministry, self.sitting, self.correction]
         try:
             self.chance.choice(ways)()
         except (Refused, PermissionDenied):
@@ -91,6 +93,27 @@ class Attempts:
             date_reason=self.reason(),
         )  # fmt: skip
         decide(actor=leader, sitting=held, choices=[choice])
+
+    def correction(self) -> None:
+        """One of the days of anything recorded is put right to another one."""
+        targets = [one for one in targets_of(self.proposal) if days_of(one)]
+        if not targets:
+            return
+        target = self.chance.choice(targets)
+        values = {**target.values, **days_of(target)}
+        values[self.chance.choice(sorted(days_of(target)))] = self.day()
+        correct(
+            actor=fresh_user("demo-pokja"), target=target, values=values, reason="Salah ketik.",
+            seen=fingerprint(target), date_reason=self.reason(),
+        )  # fmt: skip
+
+
+def days_of(target: Target) -> dict[str, date]:
+    return {
+        fact.key: date.fromisoformat(target.values[fact.key])
+        for fact in target.fields
+        if fact.kind in ("date", "plan", "plan_or_none") and target.values[fact.key]
+    }
 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS)

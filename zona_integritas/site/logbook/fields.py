@@ -15,6 +15,7 @@ from assessment.enums import (
 )
 from proposals.enums import (
     Condition,
+    CorrectionKind,
     Degree,
     EventKind,
     MinistryResult,
@@ -57,6 +58,7 @@ CODES: dict[str, dict[str, str]] = {
     "kind": _choices(SurveyKind, EventKind, PredicateKind, WindowKind, PaperKind, PassageKind),
     "target": _choices(PredicateKind),
     "stage": _choices(MinistryStage),
+    "correction": _choices(CorrectionKind),
     "result": _choices(MinistryResult),
     "purpose": _choices(SnapshotPurpose),
     "view": _choices(View),
@@ -109,6 +111,7 @@ LABELS = {
     "conditions": "Syarat pemilihan",
     "conflicts": "Bertentangan",
     "content_digest": "Kode integritas isi",
+    "correction": "Yang diperbaiki",
     "count": "Jumlah",
     "counted": "Dihitung",
     "covers": "Dokumen yang dimuat",

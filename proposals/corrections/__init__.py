@@ -1,0 +1,1 @@
+"""Putting right what was recorded: both values, the reason, who; decisions stay what they were."""

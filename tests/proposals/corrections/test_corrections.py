@@ -1,0 +1,256 @@
+"""What was typed wrongly is put right where it stands; decisions and seals stay what they were."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from assessment.models import TeamSeat
+from proposals.choosing.services.identification import identify
+from proposals.corrections.correctable import CORRECTABLE, Target, find_target, targets_of
+from proposals.corrections.services.corrections import correct, examine, fingerprint
+from proposals.enums import CorrectionKind, PaperKind
+from proposals.ministry.services.records import record_ministry
+from proposals.models import Correction, Decision, Paper, Proposal
+from proposals.papers.kinds import PAPERS
+from proposals.register.services.issuing import About, content_of, issue_paper
+from tests.season import fresh
+from units.models import ConflictOfInterest, Predicate, User
+from zona_integritas.ground.actors import SYSTEM
+from zona_integritas.ground.audit.models import AuditEvent
+from zona_integritas.ground.errors import Refused, Stale
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def target_of(proposal: Proposal, kind: str, number: int = 0) -> Target:
+    found = find_target(fresh(proposal), kind, number)
+    assert found is not None
+    return found
+
+
+def values_of(target: Target, changed: dict[str, Any] | None = None) -> dict[str, Any]:
+    """As the form has them: days as days, and what is changed."""
+    found = {}
+    for fact in target.fields:
+        value = target.values[fact.key]
+        if value and fact.kind in ("date", "plan", "plan_or_none"):
+            value = date.fromisoformat(value)
+        found[fact.key] = value
+    return {**found, **(changed or {})}
+
+
+def put_right(season: Any, thing: Target, who: str = "demo-pokja", **changed: Any) -> Any:
+    more = {key: changed.pop(key) for key in ("date_reason", "upload") if key in changed}
+    return correct(
+        actor=season.people[who], target=thing, values=values_of(thing, changed),
+        reason="Salah ketik.", seen=fingerprint(thing), **more,
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("sketched")
+def test_an_lhe_is_put_right_and_its_papers_have_to_be_issued_anew(
+    season: Any, bring: Any, sign_in: Any
+) -> None:
+    proposal = bring("reported")
+    issued = issue_paper(actor=SYSTEM, paper=PAPERS[PaperKind.LHE], about=About.of(proposal))
+    was = Decision.objects.get(proposal=proposal, move="report_proposed")
+    put_right(season, target_of(proposal, "lhe"), lhe_number="LHE-9/2026")
+    now = Decision.objects.get(pk=was.pk)
+    assert now.facts == {**was.facts, "lhe_number": "LHE-9/2026"}
+    assert (now.actor_id, now.at, now.snapshot_id) == (was.actor_id, was.at, was.snapshot_id)
+    row = Correction.objects.get()
+    assert row.before == {"lhe_number": was.facts["lhe_number"]}
+    assert row.after == {"lhe_number": "LHE-9/2026"}
+    event = AuditEvent.objects.get(action="proposal.corrected")
+    assert (event.note, event.before) == ("Salah ketik.", row.before)
+    issued.refresh_from_db()
+    assert issued.is_valid
+    assert issued.renewal == row
+    client = sign_in(season.people["demo-pokja"])
+    page = client.get(reverse("proposals:detail", args=[proposal.pk])).content.decode()
+    assert f"{was.facts['lhe_number']} → LHE-9/2026" in page
+    assert "Perlu diterbitkan ulang" in page
+    told = client.get(reverse("papers:detail", args=[issued.pk])).content.decode()
+    assert "Perlu diterbitkan ulang." in told
+    assert "Salah ketik." in told
+    anew = issue_paper(actor=SYSTEM, paper=PAPERS[PaperKind.LHE], about=About.of(fresh(proposal)))
+    assert anew.heading_number == "LHE-9/2026"
+    assert not Paper.objects.filter(renewal__isnull=False).exists()
+
+
+def test_a_correction_keeps_to_the_order_of_dates(season: Any, bring: Any) -> None:
+    proposal = bring("sent")
+    facts = Decision.objects.get(proposal=proposal, move="start_tpi").facts
+    began = date.fromisoformat(facts["task_start"])
+    lhe = target_of(proposal, "lhe")
+    with pytest.raises(Refused, match="mendahului mulai penilaian TPI"):
+        put_right(season, lhe, lhe_date=began - timedelta(days=1), date_reason="Apa pun.")
+    task = target_of(proposal, "surat-tugas")
+    late = began + timedelta(days=1)
+    with pytest.raises(Refused, match=r"Tanggal surat tugas .* sesudah mulai penilaian TPI"):
+        put_right(season, task, task_date=late)
+    assert not Correction.objects.exists()
+    put_right(season, task, task_date=late, date_reason="Surat menyusul penugasan lisan.")
+    assert proposal.date_reasons.get().reason == "Surat menyusul penugasan lisan."
+    with pytest.raises(Refused, match="belum tiba"):
+        put_right(season, target_of(proposal, "lhe"), lhe_date=season.today + timedelta(days=1))
+
+
+def test_the_seats_of_a_team_begin_with_the_day_of_their_letter(season: Any, bring: Any) -> None:
+    proposal = bring("tpi_assessment")
+    task = target_of(proposal, "surat-tugas")
+    day = date.fromisoformat(task.values["task_start"]) + timedelta(days=1)
+    put_right(season, task, task_start=day)
+    seats = TeamSeat.objects.filter(assessment=proposal.assessment)
+    assert {seat.since for seat in seats} == {day}
+
+
+def test_an_award_put_right_puts_its_predicate_right(season: Any, bring: Any) -> None:
+    proposal = bring("awarded")
+    put_right(season, target_of(proposal, "penetapan"), decree_number="513 Tahun 2026")
+    assert Predicate.objects.get(unit=proposal.unit).decree_number == "513 Tahun 2026"
+    assert fresh(proposal).state == "awarded"
+    day = season.today - timedelta(days=400)
+    with pytest.raises(Refused):
+        put_right(season, target_of(proposal, "penetapan"), decree_date=day)
+
+
+def test_a_result_is_put_right_with_its_file(season: Any, bring: Any, sign_in: Any) -> None:
+    proposal = bring("national_evaluation")
+    entry = record_ministry(
+        actor=season.people["demo-pokja"], proposal=proposal, stage="administrasi",
+        on=season.today, result="lulus_catatan", text="Lengkapi.",
+    )  # fmt: skip
+    address = reverse("proposals:correction", args=[proposal.pk, "hasil", entry.pk])
+    client = sign_in(season.people["demo-pokja"])
+    page = client.get(address).content.decode()
+    seen = re.findall(r'name="seen" value="(\w+)"', page)[0]
+    day = season.today - timedelta(days=1)
+    typed = {
+        "seen": seen, "on": day.isoformat(), "text": "Lengkapi SPTJM.", "reason": "Salah baca.",
+        "objection_deadline": "", "score": "",
+    }  # fmt: skip
+    upload = SimpleUploadedFile("hasil.pdf", PDF, content_type="application/pdf")
+    asked = client.post(address, {**typed, "file": upload}).content.decode()
+    assert "Lengkapi SPTJM." in asked
+    assert "hasil.pdf" in asked
+    entry.refresh_from_db()
+    assert entry.text == "Lengkapi."  # not yet
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', asked))
+    back = client.post(address, {**hidden, "ubah": "1"}).content.decode()
+    assert "Lengkapi SPTJM." in back  # nothing typed is lost, the file neither
+    assert "hasil.pdf" in back
+    assert client.post(address, {**hidden, "ya": "1"}).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.on, entry.text, entry.result) == (day, "Lengkapi SPTJM.", "lulus_catatan")
+    assert str(entry.evidence) == "hasil.pdf"
+    again = client.post(address, {**hidden, "ya": "1"})
+    assert again.status_code == 409
+    assert Correction.objects.count() == 1
+
+
+def test_the_predicate_aimed_at_changes_only_before_the_decree(season: Any, bring: Any) -> None:
+    proposal = identify(
+        actor=season.people["demo-pokja"], unit=season.units["B"], period=season.period,
+        target="WBK",
+    )  # fmt: skip
+    with pytest.raises(Refused, match="mensyaratkan predikat Menuju WBK"):
+        put_right(season, target_of(proposal, "predikat"), target="WBBM")
+    Predicate.objects.create(
+        unit=season.units["B"], kind="WBK", year=2023, decree_number="1",
+        decree_date=date(2023, 12, 1),
+    )  # fmt: skip
+    put_right(season, target_of(proposal, "predikat"), target="WBBM")
+    assert fresh(proposal).target == "WBBM"
+    assert find_target(bring("candidate"), "predikat", 0) is None
+
+
+def test_who_may_and_who_stands_on_both_sides(season: Any, bring: Any) -> None:
+    proposal = bring("reported")
+    lhe = target_of(proposal, "lhe")
+    for who in sorted(set(season.people) - {"demo-pokja", "demo-admin"}):
+        with pytest.raises(PermissionDenied):
+            put_right(season, lhe, who, lhe_number="X")
+    put_right(season, lhe, "demo-admin", lhe_number="X")
+    User.objects.filter(username="demo-pokja").update(unit=proposal.unit)
+    season.people["demo-pokja"].refresh_from_db()
+    with pytest.raises(Refused, match="Anda bertugas di Unit A"):
+        put_right(season, target_of(proposal, "lhe"), lhe_number="Y")
+    admin = User.objects.get(username="demo-admin")
+    ConflictOfInterest.objects.create(
+        user=admin, unit=proposal.unit, reason="Kakak.", declared_by=admin
+    )
+    season.people["demo-admin"] = User.objects.get(username="demo-admin")
+    with pytest.raises(Refused, match="Benturan kepentingan"):
+        put_right(season, target_of(proposal, "lhe"), "demo-admin", lhe_number="Y")
+
+
+def test_nothing_changed_no_reason_and_another_one_meanwhile_are_refused(
+    season: Any, bring: Any
+) -> None:
+    proposal = bring("reported")
+    lhe = target_of(proposal, "lhe")
+    with pytest.raises(Refused, match="Belum ada data yang diubah"):
+        put_right(season, lhe)
+    with pytest.raises(Refused, match="Alasan perbaikan belum diisi"):
+        correct(
+            actor=season.people["demo-pokja"], target=lhe, reason=" ", seen=fingerprint(lhe),
+            values=values_of(lhe, {"lhe_number": "X"}),
+        )  # fmt: skip
+    put_right(season, lhe, lhe_number="X")
+    with pytest.raises(Stale):
+        put_right(season, lhe, lhe_number="Y")
+
+
+def test_what_is_examined_changes_nothing(season: Any, bring: Any) -> None:
+    proposal = bring("reported")
+    lhe = target_of(proposal, "lhe")
+    outcome = examine(
+        actor=season.people["demo-pokja"], target=lhe, reason="x", seen=fingerprint(lhe),
+        values=values_of(lhe, {"lhe_number": "X"}),
+    )  # fmt: skip
+    assert outcome.corrections[0].after == {"lhe_number": "X"}
+    assert not Correction.objects.exists()
+    assert target_of(proposal, "lhe").values == lhe.values
+
+
+def test_each_paper_that_prints_corrected_data_is_marked(season: Any, bring: Any) -> None:
+    """Whatever of a paper's figures or words changes with a correction stands in its row."""
+    proposal = bring("sent")
+
+    def said() -> dict[str, str]:
+        about = About.of(fresh(proposal))
+        found = {}
+        for kind, paper in PAPERS.items():
+            if about.kind in paper.about and not paper.not_yet(about):
+                content = content_of(paper, about, proposal.state_since)
+                context = content.context(None)
+                found[kind] = re.sub(r"0x[0-9a-f]+", "", repr(context))
+        return found
+
+    before, all_moved = said(), set()
+    assert {PaperKind.LHE, PaperKind.MINUTES, PaperKind.SPTJM} <= set(before)
+    for target in list(targets_of(fresh(proposal))):
+        for fact in target.fields:
+            now = target_of(proposal, target.what.kind, target.number)
+            if fact.kind == "text":
+                changed: Any = "Nomor lain"
+            else:
+                changed = date.fromisoformat(now.values[fact.key]) + timedelta(days=1)
+            put_right(season, now, **{fact.key: changed}, date_reason="Uji.")
+            after = said()
+            moved = {kind for kind in before if before[kind] != after[kind]}
+            assert moved <= set(target.what.papers), (target.what.kind, fact.key)
+            all_moved |= moved
+            before = after
+    assert {PaperKind.LHE, PaperKind.SPTJM, PaperKind.MINISTRY_LETTER} <= all_moved
+
+
+def test_every_kind_of_correction_is_declared_once() -> None:
+    assert [one.kind for one in CORRECTABLE] == list(CorrectionKind)
