@@ -14,7 +14,8 @@ SCORE_PLACES = 4
 
 
 class MinistryRecord(models.Model):
-    """One entry of a ministry stage. A correction is another entry; the newest one counts.
+    """One entry of a ministry stage. Another result is another entry; the newest one
+    counts. What was typed wrongly of an entry is put right by a recorded ``Correction``.
 
     ``objection_deadline`` belongs to an administrative result; ``text`` is the ministry's notes
     or, for a sanggah, what the agency wrote back. ``score`` is the TPN's as the ministry told it,

@@ -514,7 +514,7 @@ def test_from_upload_to_result_on_the_pages(bring: Any, season: Any, sign_in: An
     text = text.replace("panel", "administrasi")
     kept = client.post(address, {"file": SimpleUploadedFile("b.csv", text.encode())})
     page = client.get(kept["Location"])
-    assert "Terapkan 1 hasil" in page.content.decode()
+    assert "terapkan 1 hasil" in page.content.decode()
     assert "87,52" in page.content.decode()
     assert not proposal.ministry.exists()
     done = client.post(
