@@ -115,7 +115,7 @@ def test_what_does_not_fit_what_was_said_is_pointed_out() -> None:
     add_form_problems(found, 3, date(2026, 2, 1), date(2026, 3, 31))
     assert len(found.warnings) == before
     add_form_problems(found, 2, date(2026, 3, 1), None)
-    assert "lebih banyak dari populasi (2)" in found.warnings[-2]
+    assert "lebih banyak daripada populasi (2)" in found.warnings[-2]
     assert "1 responden bertanggal di luar masa survei" in found.warnings[-1]
 
 
