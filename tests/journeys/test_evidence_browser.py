@@ -62,6 +62,7 @@ def test_dropped_files_arrive_one_by_one_and_the_wrong_one_says_why(visit: Any) 
     page.get_by_role("button", name="Lepas Notulen.pdf").click()
     page.locator("#bukti-A-I-1-ii-a .bukti", has_text="Notulen.pdf").wait_for(state="detached")
     assert uses() == before + 1
+    assert page.locator("#bukti-A-I-1-ii-a .bukti-jalan").count() == 0  # no news any more
     # For ten seconds it is taken back with one press; the hand is there already.
     page.wait_for_function("() => document.activeElement.textContent.includes('Urungkan')")
     page.keyboard.press("Enter")

@@ -109,6 +109,8 @@ def test_two_people_in_one_lke_lose_no_word(visit: Any) -> None:
             if word not in saved and word not in one.given_up and f"{word} " not in kept
         ]
         assert lost == [], f"{one.name} lost {len(lost)} of {len(one.written)} texts"
+    left = [one.page.evaluate("() => zi.store.list().map(([name]) => name)") for one in people]
+    assert left == [[], []]  # all of it has arrived, or was given up
     print(
         f"{turns} turns, {sum(len(one.written) for one in people)} texts, {rows.count()} versions"
     )

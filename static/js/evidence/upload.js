@@ -78,6 +78,14 @@
     upload(field.form, files);
   }, true);
 
+  // What was uploaded before is no news any more once something else was done with the list.
+  document.addEventListener("htmx:load", (event) => {
+    const list = event.detail.elt;
+    const box = list.matches(".lke-bukti-daftar") && list.closest(".lke-bukti:not([data-sibuk])");
+    const told = box && list.querySelector("[data-bukti-jadi]") && box.querySelector(":scope > .bukti-jalan");
+    if (told) told.remove();
+  });
+
   // --- dropping files anywhere on an item's evidence ---
 
   function target(event) {
