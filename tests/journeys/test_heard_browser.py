@@ -57,7 +57,7 @@ def test_saving_a_refusal_and_a_conflict_are_said_once_each(visit: Any) -> None:
         value="A", version=9, updated_by=User.objects.get(username="demo-kepala")
     )
     page.locator("#butir-A-I-1-i-b input[value=C]").check()
-    conflict = once(page, "Punya Anda")
+    conflict = once(page, "Isian Anda")
     assert "Bambang Haryanto" in conflict
     assert "Yang tersimpan" in conflict
 
