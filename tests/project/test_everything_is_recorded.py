@@ -39,6 +39,9 @@ EXCEPTIONS = {
     "assessment.evidence.services.evidence.mark_repaired": (
         "a mark beside the evidence its caller records"
     ),
+    "assessment.periods.services.prerequisites.begin_prerequisites": (
+        "part of opening a period, which its caller records"
+    ),
     "assessment.evidence.services.archive.make_archive": "asking for it was recorded",
     "assessment.lke.services.live_figures": "computed again from answers that are recorded",
     "assessment.workbooks.services.batch_choices.ask_which_file": (

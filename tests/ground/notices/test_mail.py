@@ -74,7 +74,7 @@ def test_without_a_choice_one_digest_a_day_holds_everything(sari: User, say: Any
     assert send_digests().mails == 1
     (sent,) = mail.outbox
     assert "2 pemberitahuan" in sent.subject
-    assert "Diserahkan kepada Anda (1)" in sent.body
+    assert "Giliran Anda (1)" in sent.body
     assert "Dua." in sent.body
     say(sari, "c")
     assert send_digests().mails == 0  # had one today
