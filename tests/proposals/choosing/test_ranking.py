@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
 from assessment.periods.services.periods import update_period
@@ -75,6 +75,7 @@ def test_a_unit_still_being_judged_has_no_figure(bring, season, leader):
     assert (line.total, line.met, line.rank) == (None, None, None)
 
 
+@override_settings(AGENCY_TYPE="pemda")
 def test_the_affirmative_category_is_set_by_those_who_prepare_and_is_on_record(
     bring, season, leader, sign_in
 ):
