@@ -94,3 +94,34 @@ class TimeZone(models.TextChoices):
     WIB = "Asia/Jakarta", "WIB"
     WITA = "Asia/Makassar", "WITA"
     WIT = "Asia/Jayapura", "WIT"
+
+
+class AgencyKind(models.TextChoices):
+    """What an agency is: some of its prerequisites differ."""
+
+    MINISTRY = "kementerian", "Kementerian"
+    INSTITUTION = "lembaga", "Lembaga"
+    PROVINCE = "provinsi", "Pemerintah provinsi"
+    REGENCY = "kabupaten", "Pemerintah kabupaten"
+    CITY = "kota", "Pemerintah kota"
+
+
+class SignedPaper(models.TextChoices):
+    """The papers for which the agency says who signs. Codes and words are those of the kinds of
+    papers (``proposals.enums.PaperKind``), which a test compares."""
+
+    NOMINATION = "usulan-calon", "Surat usulan calon"
+    CANDIDATE_DECREE = "sk-calon", "Surat keputusan penetapan calon"
+    MINISTRY_LETTER = "usulan-kementerian", "Surat usulan ke Kementerian PANRB"
+    SPTJM = "sptjm", "Surat pernyataan tanggung jawab mutlak"
+    RECAP = "rekapitulasi", "Rekapitulasi instansi"
+
+
+class SignManner(models.TextChoices):
+    """In whose right somebody signs, as the signature says it."""
+
+    OWN = "sendiri", "Atas jabatannya sendiri"
+    ACTING = "plt", "Plt. (pelaksana tugas jabatan itu)"
+    DAILY = "plh", "Plh. (pelaksana harian jabatan itu)"
+    BEHALF = "an", "a.n. (atas nama pejabat lain)"
+    FOR = "ub", "u.b. (untuk beliau, melalui pejabat yang menerima mandat)"

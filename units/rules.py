@@ -106,6 +106,18 @@ def places_freely(user: User, obj: object = None) -> bool:
 
 
 @predicate
+def reads_agency(user: User, obj: object = None) -> bool:
+    """What papers say of the agency is read by whoever holds any role on it."""
+    return holds_agency_wide(user, set(Role))
+
+
+@predicate
+def keeps_agency(user: User, obj: object = None) -> bool:
+    """What papers say of the agency, and who signs them, is kept by its own administrators."""
+    return holds_agency_wide(user, {Role.ADMIN})
+
+
+@predicate
 def records_predicates(user: User, unit: Unit | None = None) -> bool:
     """From above the unit only, by who is not partial: it decides what may be proposed next."""
     roles = frozenset({Role.ADMIN, Role.POKJA})
@@ -155,6 +167,8 @@ declare("units.read_conflicts", PermissionScope.OBJECT, reads_conflicts)
 declare("units.read_conflict_reason", PermissionScope.OBJECT, reads_reason)
 declare("units.view_unit", PermissionScope.OBJECT, sees_unit)
 declare("units.manage_unit", PermissionScope.OBJECT, manages)
+declare("units.view_agency", PermissionScope.AGENCY, reads_agency)
+declare("units.manage_agency", PermissionScope.AGENCY, keeps_agency)
 declare("units.place_unit", PermissionScope.OBJECT, administers_from_above)
 declare("units.manage_conflicts", PermissionScope.OBJECT, administers_from_above)
 declare("units.record_predicate", PermissionScope.OBJECT, records_predicates)

@@ -13,7 +13,7 @@ from rules.permissions import perm_exists
 from proposals.workflow import MOVES
 from units.enums import Role
 from zona_integritas import older_database
-from zona_integritas.ground.agency import logo_path
+from zona_integritas.ground.agency import settings_logo
 from zona_integritas.ground.permissions import PermissionScope, declared_permissions, scope_of
 from zona_integritas.site.navigation import PAGES
 
@@ -131,20 +131,9 @@ def demo_mode_is_off(**kwargs: Any) -> list[Error]:
     return []
 
 
-# What papers show of the agency besides its name; none of it can be guessed.
-OF_THE_AGENCY = ("AGENCY_ADDRESS", "AGENCY_CITY", "AGENCY_HEAD_TITLE", "AGENCY_TYPE")
-
-
 @register(deploy=True)
-def letterhead_is_set(**kwargs: Any) -> list[Warning]:
-    """Without these papers stay drafts."""
-    found = [
-        Warning(f"{name} belum diisi; kop naskah dan syarat instansi belum lengkap.", id="zi.W003")
-        for name in OF_THE_AGENCY
-        if not getattr(settings, name)
-    ]
-    if settings.AGENCY_LOGO and logo_path() is None:
-        found.append(
-            Warning(f"AGENCY_LOGO: tidak ada berkas «{settings.AGENCY_LOGO}».", id="zi.W004")
-        )
-    return found
+def logo_is_there(**kwargs: Any) -> list[Warning]:
+    """The rest of the letterhead is asked for on the page *Instansi*, not of the server."""
+    if settings.AGENCY_LOGO and settings_logo() is None:
+        return [Warning(f"AGENCY_LOGO: tidak ada berkas «{settings.AGENCY_LOGO}».", id="zi.W004")]
+    return []

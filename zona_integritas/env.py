@@ -98,9 +98,8 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     """One of a few words, or nothing at all."""
     value = text(name, default).lower()
     if value and value not in allowed:
-        raise ImproperlyConfigured(
-            f"{name}: «{value}» tidak dikenal. Pakai {' atau '.join(allowed)}."
-        )
+        known = f"{', '.join(allowed[:-1])} atau {allowed[-1]}"
+        raise ImproperlyConfigured(f"{name}: «{value}» tidak dikenal. Pakai {known}.")
     return value
 
 

@@ -269,15 +269,20 @@ SECURITY_POLICY_URL = env.web_page("SECURITY_POLICY_URL")
 # The public page that checks papers: how often one address may ask, and hand in a file.
 CHECKS_PER_MINUTE = env.integer("CHECKS_PER_MINUTE", 30, minimum=1)
 
-# Letterhead of every paper; the agency's name is that of the top unit (zona_integritas.agency).
-# Only the demo has an invented one: elsewhere what is not set is missing, and said to be.
+# What stands in the letterhead until somebody saves the page *Instansi* for the first time; from
+# then on only that counts (zona_integritas.ground.agency). Only the demo has an invented one:
+# elsewhere what is not set is missing, and said to be.
 _DEMO_AGENCY = env.demo_agency(BASE_DIR / "fixtures" / "demo" / "agency.json") if DEMO_MODE else {}
 AGENCY_ADDRESS = env.text("AGENCY_ADDRESS", _DEMO_AGENCY.get("address", ""))
 AGENCY_CITY = env.text("AGENCY_CITY", _DEMO_AGENCY.get("city", ""))
 AGENCY_HEAD_TITLE = env.text("AGENCY_HEAD_TITLE", _DEMO_AGENCY.get("head_title", ""))
-# kl · pemda: some prerequisites differ
-AGENCY_TYPE = env.choice("AGENCY_TYPE", _DEMO_AGENCY.get("type", ""), ("kl", "pemda"))
-AGENCY_LOGO = env.text("AGENCY_LOGO")  # a path to an SVG or PNG file, optional
+# Some prerequisites differ. ``kl`` and ``pemda`` stand for any of theirs.
+AGENCY_TYPE = env.choice(
+    "AGENCY_TYPE",
+    _DEMO_AGENCY.get("type", ""),
+    ("kementerian", "lembaga", "provinsi", "kabupaten", "kota", "kl", "pemda"),
+)
+AGENCY_LOGO = env.text("AGENCY_LOGO")  # a path to an SVG, PNG or JPG file, optional
 # The number of an issued paper, per kind and year; {urut} alone tells two of them apart.
 PAPER_NUMBER_PATTERN = env.pattern(
     "PAPER_NUMBER_PATTERN",

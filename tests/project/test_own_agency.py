@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessment.models import Assessment
 from proposals.enums import PaperKind
@@ -23,7 +25,9 @@ from proposals.register.services.issued_papers import content_of
 from proposals.register.services.issuing import About, draw_draft, issue_paper, word_copy
 from tests.paper_text import text_of
 from tests.project.test_url_role_matrix import PEOPLE, TABLE, address, places  # noqa: F401
-from units.models import Unit, User
+from units.models import PaperSigner, Unit, User
+from units.services.letterheads import current_values, save_letterhead, state_of
+from units.services.signers import add_signer
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.notices.mail import send_digests
@@ -177,7 +181,7 @@ def test_the_decree_calls_the_head_by_the_title_that_was_set(bring, real):
 def test_issuing_with_an_unset_part_is_refused_in_words(bring, real, settings, name, label):
     setattr(settings, name, "")
     about = About.of(bring("candidate"))
-    told = rf"Kop naskah belum lengkap: {label} belum diisi.*Minta pengelola server"
+    told = rf"Kop naskah belum lengkap: {label} belum diisi.*halaman Instansi"
     with pytest.raises(Refused, match=told):
         issue_paper(actor=real.people["demo-pokja"], paper=PAPERS["sk-calon"], about=about)
     with pytest.raises(Refused, match=told):
@@ -210,9 +214,73 @@ def test_the_first_run_guide_asks_the_administrator_for_what_is_unset(bare, sign
     page = client.get(reverse("home")).content.decode()
     assert "Kop naskah" in page
     assert "alamat instansi, kota instansi, sebutan pimpinan instansi, dan jenis instansi" in page
+    assert f'href="{reverse("units:agency_edit")}"' in page
     for name, value in OWN.items():
         setattr(settings, name, value)
     assert "Belum diisi:" not in client.get(reverse("home")).content.decode()
+
+
+def test_whom_the_agency_names_signs_the_decree_in_the_manner_that_was_said(bring, real):
+    """On the decree's own date, whoever decided in the application; nobody else's papers change."""
+    proposal = bring("candidate")
+    day = proposal.decisions.get(move="name_candidate").facts["sk_date"]
+    add_signer(
+        actor=SYSTEM,
+        paper="sk-calon",
+        manner="ub",
+        office="Kepala Biro Umum",
+        for_office="Kepala Lembaga",
+        through="Sekretaris Lembaga",
+        name="Ani Suryani, S.H.",
+        nip="197503031999032001",
+        starts_on=date.fromisoformat(day),
+        ends_on=date.fromisoformat(day),
+    )
+    about = About.of(proposal)
+    decree = text_of(draw_draft(paper=PAPERS["sk-calon"], about=about))
+    signed = (
+        "a.n. Kepala Lembaga Sekretaris Lembaga u.b. Kepala Biro Umum, Ani Suryani, S.H. "
+        "NIP 19750303 199903 2 001"
+    )
+    assert " ".join(decree.split()).count(signed) == 2  # the decree, and its attachment
+    assert str(real.people["demo-pimpinan"]) not in decree
+    nomination = text_of(draw_draft(paper=PAPERS["usulan-calon"], about=about))
+    assert "Ani Suryani" not in nomination
+    PaperSigner.objects.update(cancelled_at=timezone.now())
+    decree = text_of(draw_draft(paper=PAPERS["sk-calon"], about=about))
+    assert "Ani Suryani" not in decree
+    assert str(real.people["demo-pimpinan"]) in decree
+
+
+def test_papers_bear_the_letterhead_that_was_saved_and_issued_ones_keep_theirs(bring, real):
+    about = About.of(bring("candidate"))
+    before = issue_paper(actor=SYSTEM, paper=PAPERS["sk-calon"], about=about)
+    top, unit = Unit.objects.get(parent=None), real.units["A"]
+    said = {
+        **current_values(top),
+        "kind": "lembaga",
+        "lines": "BARIS PERTAMA\nBARIS KEDUA",
+        "city": "Bogor",
+        "phone": "(0251) 5550",
+    }
+    save_letterhead(actor=SYSTEM, unit=top, seen=state_of(top), values=said)
+    plan = {"lines": "KANTOR CABANG", "city": "Depok"}
+    save_letterhead(actor=SYSTEM, unit=unit, seen=state_of(unit), values=plan)
+    after = text_of(draw_draft(paper=PAPERS["sk-calon"], about=about))
+    for words in ("BARIS KEDUA", "Telepon (0251) 5550", "Ditetapkan di Bogor"):
+        assert words in after
+        assert words not in text_of(content_of(before))
+    assert "KANTOR CABANG" not in after
+
+
+def test_a_paper_that_the_unit_signs_bears_the_units_own_letterhead(everything, real):
+    unit = real.units["A"]
+    plan = {"lines": "KANTOR CABANG", "city": "Depok"}
+    save_letterhead(actor=SYSTEM, unit=unit, seen=state_of(unit), values=plan)
+    (thing,) = everything["rencana"]
+    text = text_of(draw_draft(paper=PAPERS["rencana"], about=About.of(thing)))
+    assert "KANTOR CABANG" in text
+    assert "Depok, " in text
 
 
 def test_a_logo_that_is_not_there_is_missing_too(bring, real, settings):

@@ -40,7 +40,7 @@ from proposals.models import (
 )
 from proposals.register.services.issuing import FOLDER
 from tests.kept_rows import Steps
-from units.models import ConflictOfInterest, RoleGrant, User
+from units.models import ConflictOfInterest, PaperSigner, RoleGrant, User
 from units.services.predicates import add_predicate
 from units.services.roles import grant_role
 from zona_integritas.checks import addresses, view_attribute
@@ -260,6 +260,13 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "privacy:kinds": ({}, EVERYONE),
     "privacy:own": ({}, EVERYONE),
     "privacy:person": ({"pk": "person"}, "a"),
+    "units:agency": ({}, "ap123lo"),
+    "units:agency_edit": ({}, "a"),
+    "units:agency_logo": ({}, ""),  # none was uploaded
+    "units:logo_edit": ({}, "a"),
+    "units:signer_new": ({}, "a"),
+    "units:signer_end": ({"pk": "signer"}, "a"),
+    "units:letterhead": ({"code": "unit"}, "a"),
     "units:list": ({}, ANY_ROLE),
     "units:detail": ({"code": "unit"}, AGENCY),
     "units:conflict_declare": ({"code": "unit"}, "ap123l"),
@@ -390,6 +397,11 @@ AGENCY_WIDE = {
     "proposals:ministry_list_template",
     "quarantine:list",
     "quarantine:remove",
+    "units:agency",
+    "units:agency_edit",
+    "units:logo_edit",
+    "units:signer_new",
+    "units:signer_end",
 }
 # Also the agency's, by what they are about and not by the name of their permission: its papers,
 # its phrases; and what is given to a unit from above it.
@@ -521,6 +533,14 @@ def make_places(season: Any, proposal: Proposal) -> dict[str, Any]:
         written_at=passage.written_at,
     )
     return {
+        "signer": PaperSigner.objects.create(
+            paper="rekapitulasi",
+            manner="sendiri",
+            office="Sekretaris",
+            name="Penanda Tangan",
+            starts_on=season.today,
+            added_at=timezone.now(),
+        ).pk,
         "passage": passage.pk,
         "notice": Notice.objects.create(
             user=season.people["unit_head-a"], kind="decision", key="uji", text="Uji", url="/"

@@ -1,7 +1,9 @@
 from units.models.invitation import Invitation
+from units.models.letterhead import LetterheadVersion
 from units.models.people import Actor, ConflictOfInterest, HeldRole, RoleGrant, User
 from units.models.predicate import Predicate
 from units.models.session import PersonSession
+from units.models.signer import PaperSigner
 from units.models.unit import Unit
 
 __all__ = [
@@ -9,6 +11,8 @@ __all__ = [
     "ConflictOfInterest",
     "HeldRole",
     "Invitation",
+    "LetterheadVersion",
+    "PaperSigner",
     "PersonSession",
     "Predicate",
     "RoleGrant",

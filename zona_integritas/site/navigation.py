@@ -48,6 +48,7 @@ PAGES = (
         "/pantauan/periksa-silang/",
     ),
     ("Dokumen", "papers:list", "file", "proposals.read_paper", "/dokumen/"),
+    ("Instansi", "units:agency", "settings", "units.view_agency", "/instansi/"),
     ("Unit", "units:list", "unit", "units.view_unit", "/unit/"),
     ("Pengguna", "units:people", "users", "units.view_people", "/pengguna/"),
     ("Periode", "periods:list", "calendar", "assessment.view_period", "/periode/"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from assessment.models import Instrument, Period, ScoreSnapshot
+from units.models import Unit
 from zona_integritas.ground.agency import Letterhead, letterhead
 from zona_integritas.ground.formats import tanggal_waktu
 
@@ -40,9 +41,11 @@ class Frame(Block):
         period: Period,
         instrument: Instrument,
         at: datetime,
+        letterhead_of: Unit | None = None,
     ) -> "Frame":
+        """``letterhead_of``: the unit that signs, which may have a letterhead of its own."""
         return cls(
-            agency=letterhead(),
+            agency=letterhead(letterhead_of),
             title=title,
             document_code=code,
             digest=digest,

@@ -7,11 +7,11 @@ from datetime import datetime
 from django.utils import timezone
 
 from assessment.lke.reports.paper_content import PaperContent
-from proposals.enums import Quarter
+from proposals.enums import PaperKind, Quarter
 from proposals.models import Proposal, Sitting
-from proposals.papers.contents.parts import agency_unit, frame, head_of
+from proposals.papers.contents.parts import frame, head_of, signed_by
 from proposals.papers.reports.recap import Recap, recap
-from proposals.papers.reports.team import Signatory, grant_at, signatory, sole_holder
+from proposals.papers.reports.team import Signatory, grant_at, signatory
 from proposals.plan.components import instrument_of
 from proposals.plan.reports.plan import (
     ItemRow,
@@ -78,7 +78,7 @@ def recap_paper(about: About, at: datetime) -> RecapPaper:
             ],
         ),
         recap=found,
-        signer=sole_holder(Role.POKJA, agency_unit(), at),
+        signer=signed_by(PaperKind.RECAP, [], Role.POKJA, at),
     )
 
 
@@ -131,6 +131,7 @@ def plan_paper(proposal: Proposal, at: datetime) -> PlanPaper:
                 ]
                 for row in rows
             ],
+            letterhead_of=proposal.unit,
         ),
         unit=proposal.unit,
         predicate_name=proposal.get_target_display(),

@@ -148,7 +148,7 @@ def nomination(about: About, at: dt.datetime) -> NominationLetter:
         listed=proposals,
         predicates=predicates_in(lines),
         leader=sole_holder(Role.LEADERSHIP, agency_unit(), at),
-        signer=signed_by(proposed.values(), Role.POKJA, agency_unit(), at),
+        signer=signed_by(PaperKind.NOMINATION, proposed.values(), Role.POKJA, at),
     )
 
 
@@ -184,7 +184,9 @@ def candidate_decree(about: About, at: dt.datetime) -> CandidateDecree:
         listed=proposals,
         predicates=predicates_in(lines),
         laws=[*GENERAL_LAW, INSTRUMENT_LAW.get(instrument.code, f"{instrument.regulation}.")],
-        signer=signed_by(named.values(), Role.LEADERSHIP, agency_unit(), at),
+        signer=signed_by(
+            PaperKind.CANDIDATE_DECREE, named.values(), Role.LEADERSHIP, at, day_of(day)
+        ),
     )
 
 
@@ -212,7 +214,14 @@ class MinistryPaper(ListingContent):
 
 
 def _going(
-    about: About, proposals: list[Proposal], at: dt.datetime, *, title: str, code: str, facts: str
+    kind: PaperKind,
+    about: About,
+    proposals: list[Proposal],
+    at: dt.datetime,
+    *,
+    title: str,
+    code: str,
+    facts: str,
 ) -> MinistryPaper:
     """What both papers share. ``facts`` begins the keys of theirs."""
     lines = unit_lines(proposals)
@@ -243,19 +252,29 @@ def _going(
         exceptions=[line for line in lines if line.exception],
         prerequisites=prerequisites(about.period),
         signer=signed_by(
-            newest(proposals, *APPROVING).values(), Role.LEADERSHIP, agency_unit(), at
+            kind, newest(proposals, *APPROVING).values(), Role.LEADERSHIP, at, day_of(day)
         ),
     )
 
 
 def ministry_letter(about: About, at: dt.datetime) -> MinistryPaper:
     title = "Surat Usulan Zona Integritas ke Kementerian PANRB"
-    return _going(about, in_letter(about), at, title=title, code="UK", facts="letter")
+    return _going(
+        PaperKind.MINISTRY_LETTER,
+        about,
+        in_letter(about),
+        at,
+        title=title,
+        code="UK",
+        facts="letter",
+    )
 
 
 def responsibility(about: About, at: dt.datetime) -> MinistryPaper:
     title = "Surat Pernyataan Tanggung Jawab Mutlak"
-    return _going(about, in_sptjm(about), at, title=title, code="SPTJM", facts="sptjm")
+    return _going(
+        PaperKind.SPTJM, about, in_sptjm(about), at, title=title, code="SPTJM", facts="sptjm"
+    )
 
 
 def prerequisites(period: Period) -> list[PrerequisiteLine]:

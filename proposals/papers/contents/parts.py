@@ -7,18 +7,27 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
+from django.utils import timezone
+
 from assessment.enums import Side
 from assessment.lke.reports.paper_content import Frame
 from assessment.models import Instrument, Period
 from assessment.queries import newest_totals
-from proposals.enums import Move
+from proposals.enums import Move, PaperKind
 from proposals.models import Decision, Proposal
-from proposals.papers.reports.team import Signatory, grant_at, held_at, signatory, sole_holder
+from proposals.papers.reports.team import (
+    Signatory,
+    grant_at,
+    held_at,
+    signatory,
+    sole_holder,
+    spaced_nip,
+)
 from proposals.register.services.issuing import figures_digest
 from proposals.workflow import MOVES
 from proposals.workflow.move_row import HandsOn
 from units.enums import PredicateKind, Role
-from units.models import Unit
+from units.models import PaperSigner, Unit
 
 FULL_NAMES = {
     PredicateKind.WBK: "Wilayah Bebas dari Korupsi",
@@ -30,12 +39,25 @@ DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
 def frame(
-    *, title: str, code: str, period: Period, instrument: Instrument, at: datetime, figures: object
+    *,
+    title: str,
+    code: str,
+    period: Period,
+    instrument: Instrument,
+    at: datetime,
+    figures: object,
+    letterhead_of: Unit | None = None,
 ) -> Frame:
     """The frame of a paper without a snapshot: its digest is that of ``figures``."""
     digest = figures_digest([instrument.digest, figures])
     return Frame.of(
-        title=title, code=code, digest=digest, period=period, instrument=instrument, at=at
+        title=title,
+        code=code,
+        digest=digest,
+        period=period,
+        instrument=instrument,
+        at=at,
+        letterhead_of=letterhead_of,
     )
 
 
@@ -55,9 +77,18 @@ def head_of(proposal: Proposal, at: datetime) -> Signatory:
 
 
 def signed_by(
-    decisions: Iterable[Decision], role: str, unit: Unit | None, at: datetime
+    kind: PaperKind,
+    decisions: Iterable[Decision],
+    role: str,
+    at: datetime,
+    day: date | None = None,
 ) -> Signatory:
-    """Whoever took these decisions, if it was one person; else the one who holds the role."""
+    """Whom the agency named for this kind of paper on the ``day`` it bears; else whoever took
+    these decisions, if it was one person; else the one who holds the role."""
+    named = PaperSigner.objects.filter(paper=kind).on(day or timezone.localdate(at)).first()
+    if named is not None:
+        return Signatory(named.name, spaced_nip(named.nip), named.title, above=named.above)
+    unit = agency_unit()
     rows = list(decisions)
     if len({row.actor_id for row in rows}) == 1:
         last = max(rows, key=attrgetter("at"))

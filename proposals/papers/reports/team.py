@@ -28,6 +28,7 @@ class Signatory:
     nip: str = ""
     position: str = ""
     among: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()  # over the position: «a.n. Menteri …»
 
 
 def spaced_nip(nip: str) -> str:

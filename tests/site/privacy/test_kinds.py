@@ -21,6 +21,12 @@ PERSONAL = re.compile(
 # Columns whose names look like a person's and are not.
 OTHERS = {
     "units.unit.name": "of an office",
+    "units.letterheadversion.unit_name": "of an office",
+    "units.letterheadversion.short_name": "of an office",
+    "units.letterheadversion.address": "of an office",
+    "units.letterheadversion.phone": "of an office",
+    "units.letterheadversion.email": "of an office",
+    "units.letterheadversion.logo_name": "of a file about the agency",
     "socialaccount.socialapp.name": "of a provider; none is stored",
     "units.unit.address": "of an office",
     "auth.permission.name": "of a permission",

@@ -10,7 +10,7 @@ from assessment.queries import instruments_in_force
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit, User
 from units.running import running
-from zona_integritas.ground.agency import ASK_SERVER, unset_parts
+from zona_integritas.ground.agency import unset_parts
 from zona_integritas.ground.formats import join_list
 
 
@@ -46,9 +46,9 @@ def setup_steps(user: User) -> list[SetupStep]:
         ),
         SetupStep(
             "Kop naskah", not unset,
-            f"Belum diisi: {join_list(unset)}. {ASK_SERVER} Sebelum itu naskah hanya berupa konsep."
+            f"Belum diisi: {join_list(unset)}. Sebelum diisi, naskah hanya berupa konsep."
             if unset else "Nama, alamat, kota, jenis, dan sebutan pimpinan instansi.",
-            "", "",  # no page of ours: settings of the server
+            "Isi data instansi", reverse("units:agency_edit"),
         ),
         SetupStep(
             "Administrator", Role.ADMIN in roles,

@@ -30,12 +30,15 @@ from proposals.enums import (
 from proposals.workflow import MOVES
 from proposals.xray.reports.examine import CHECKS
 from units.enums import (
+    AgencyKind,
     Capacity,
     Confirmation,
     InvitationWay,
     PredicateKind,
     Role,
     ServiceKind,
+    SignedPaper,
+    SignManner,
     TimeZone,
     UnitLevel,
 )
@@ -55,7 +58,11 @@ CODES: dict[str, dict[str, str]] = {
     "role": _choices(Role),
     "capacity": _choices(Capacity),
     "confirmation": _choices(Confirmation),
-    "kind": _choices(SurveyKind, EventKind, PredicateKind, WindowKind, PaperKind, PassageKind),
+    "kind": _choices(
+        SurveyKind, EventKind, PredicateKind, WindowKind, PaperKind, PassageKind, AgencyKind
+    ),
+    "paper": _choices(SignedPaper),
+    "manner": _choices(SignManner),
     "target": _choices(PredicateKind),
     "stage": _choices(MinistryStage),
     "correction": _choices(CorrectionKind),
@@ -290,6 +297,19 @@ LABELS = {
     "handed_over": "Diserahkan",
     "last_day": "Hari terakhir",
     "left_open": "Tetap terbuka",
+    "city": "Kota",
+    "for_office": "Atas nama",
+    "head_title": "Sebutan pimpinan",
+    "lines": "Baris kop",
+    "logo_name": "Logo",
+    "logo_sha256": "Sidik logo",
+    "manner": "Cara menandatangani",
+    "office": "Jabatan",
+    "paper": "Naskah",
+    "phone": "Telepon",
+    "short_name": "Singkatan",
+    "through": "Melalui",
+    "website": "Laman",
     "wait_years": "Masa tunggu (tahun)",
     "weight": "Bobot",
     "without_evidence": "Jawaban tertinggi tanpa bukti",

@@ -153,6 +153,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "unit.moved": "Unit dipindahkan",
         "unit.activated": "Unit diaktifkan",
         "unit.deactivated": "Unit dinonaktifkan",
+        "letterhead.saved": "Kop naskah disimpan",
         "predicate.added": "Predikat dicatat",
         "predicate.revoked": "Predikat dicabut",
         "predicate.corrected": "Data predikat diperbaiki",
@@ -216,6 +217,9 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
     "pengaturan": {
         "upload.quarantined": ("Unggahan berbahaya disisihkan", Audience.AGENCY),
         "upload.destroyed": ("Isi berkas di karantina dihapus", Audience.AGENCY),
+        "signer.added": "Penanda tangan naskah ditambahkan",
+        "signer.ended": "Hari terakhir penanda tangan ditetapkan",
+        "signer.cancelled": "Penanda tangan naskah dibatalkan",
         "period.created": "Periode dibuka",
         "period.updated": "Periode diubah",
         "period.double_share": "Bagian penilaian ganda diatur",
@@ -330,6 +334,7 @@ OBJECTS = {
     "units.unit": "Unit",
     "units.user": "Orang",
     "units.rolegrant": "Peran",
+    "units.papersigner": "Penanda tangan naskah",
     "units.predicate": "Predikat",
     "units.conflictofinterest": "Benturan kepentingan",
 }

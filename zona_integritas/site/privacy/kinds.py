@@ -75,6 +75,18 @@ KINDS = (
         holds=("units.rolegrant", "units.conflictofinterest"),
     ),
     DataKind(
+        key="signers",
+        title="Penanda tangan naskah",
+        what="Nama, NIP, dan jabatan pejabat yang menandatangani naskah instansi, masa berlakunya, "
+        "serta siapa yang mencatatnya dan yang menyimpan data kop.",
+        purpose="Mencetak naskah dengan pejabat yang berwenang, dan mengetahui siapa mengubahnya.",
+        basis=PUBLIC_TASK,
+        kept=ARCHIVE,
+        then="Dimusnahkan bersama arsip periodenya.",
+        read_by="Yang memegang peran di instansi",
+        holds=("units.papersigner", "units.letterheadversion.saved_by"),
+    ),
+    DataKind(
         key="respondents",
         title="Responden survei",
         what="Nama dan nomor telepon penerima layanan dari berkas survei yang diimpor unit.",
