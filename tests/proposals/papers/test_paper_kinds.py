@@ -395,7 +395,7 @@ def test_the_shell_makes_drafts_and_issues(bring, season, tmp_path, capsys):
         (["lhe", "--period", "YEAR"], "dibuat dengan --unit"),
         (["rekapitulasi", "--unit", "A", "--period", "YEAR"], "dibuat dengan --period"),
         (["daftar-keputusan", "--sitting", "99"], "Sidang nomor 99 tidak ada"),
-        (["lhe", "--unit", "A", "--period", "YEAR"], "belum melapor"),
+        (["lhe", "--unit", "A", "--period", "YEAR"], "setelah TPI melapor"),
         (["kertas-kerja", "--unit", "B", "--period", "YEAR"], "belum mempunyai LKE"),
         (["kertas-kerja", "--unit", "A", "--period", "1999"], "Periode 1999 tidak ada"),
     ],

@@ -269,6 +269,8 @@ KINDS = (
             "assessment.doubleassessment",
             "proposals.proposal",
             "proposals.decision",
+            "proposals.correction",
+            "proposals.datereason",
             "proposals.sitting",
             "proposals.agendaitem",
             "proposals.conditionjudgement",
