@@ -7,7 +7,7 @@ import pytest
 from django.db import DataError, connection, transaction
 
 from assessment.models import SheetBatch, SheetBatchItem
-from zona_integritas.ground.many_rows import update_rows
+from zona_integritas.ground.many_rows import insert_rows, update_rows
 
 pytestmark = pytest.mark.django_db
 NAMES = ("unit_id", "state", "summary", "problems", "checked_at")
@@ -60,3 +60,37 @@ def test_what_is_too_long_is_refused_and_never_cut(items: list[SheetBatchItem]) 
         update_rows(SheetBatchItem, ("state",), [(items[0].pk, "waiting and more")])
     items[0].refresh_from_db()
     assert items[0].state == "waiting"
+
+
+def test_whatever_is_written_comes_back(season: Any) -> None:
+    """Also what has a meaning of its own where rows are copied."""
+    now = datetime(2026, 3, 2, 1, 2, 3, 456, tzinfo=UTC)
+    odd = ["a\tb", "a\nb\r\n", "back\\slash \\N \\.", "«é» 100 % 'x' \"y\"", "", "\\N"]
+    batch = SheetBatch.objects.create(
+        period=season.period, file_name="a.zip", sha256="0" * 64, reason="x"
+    )
+    fields = ("batch_id", "name", "unit_id", "state", "summary", "problems", "checked_at")
+    rows = [
+        (batch.pk, f"{place} {text}", None, "waiting", {"said": text, "yes": True}, [text], now)
+        for place, text in enumerate(odd)
+    ]
+    defaults = {
+        field.attname: field.get_default()
+        for field in SheetBatchItem._meta.concrete_fields
+        if not field.primary_key and field.attname not in fields
+    }
+    insert_rows(SheetBatchItem, (*fields, *defaults), [(*row, *defaults.values()) for row in rows])
+    found = SheetBatchItem.objects.filter(batch=batch).order_by("name")
+    assert [one.summary["said"] for one in found] == odd
+    assert [one.name[2:] for one in found] == odd
+    assert [one.problems for one in found] == [[text] for text in odd]
+    assert {(one.unit_id, one.checked_at, one.summary["yes"]) for one in found} == {
+        (None, now, True)
+    }
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no lengths")
+@pytest.mark.postgresql
+def test_what_is_too_long_to_be_copied_is_refused(season: Any) -> None:
+    with pytest.raises(DataError), transaction.atomic():
+        insert_rows(SheetBatch, ("period_id", "sha256"), [(season.period.pk, "0" * 65)])
