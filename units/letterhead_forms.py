@@ -134,7 +134,7 @@ class SignerEndForm(forms.Form):
     reason = forms.CharField(
         label="Alasan", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
-    seen = forms.DateField(widget=forms.HiddenInput, required=False)
+    seen = PlanField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

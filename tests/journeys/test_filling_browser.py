@@ -83,7 +83,7 @@ def test_counts_are_typed_and_left_by_enter(visit: Any) -> None:
     assert sorted(value_of(sheet, "A.II.1.i.a").values()) == ["6", "8"]
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.id") == "butir-A-II-1-i-a"
-    page.locator("#lke-kini").get_by_text("1/4 butir").wait_for(state="attached")
+    page.locator("#lke-kini").get_by_text("1 dari 4 butir").wait_for(state="attached")
 
 
 def test_a_whole_area_is_filled_by_keys_and_the_next_one_opens(visit: Any) -> None:

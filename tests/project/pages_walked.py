@@ -19,7 +19,7 @@ from pypdfium2 import PdfiumError
 from tests.paper_text import text_of
 from zona_integritas.management.sample_pdf import sample_pdf
 
-LEADS = re.compile(r'\b(?:href|src|data|hx-get|data-[\w-]+)="(/[^"#]*)', re.I)
+LEADS = re.compile(r'\b(?:href|src|data|hx-get|data-(?!draft-alone)[\w-]+)="(/[^"#]*)', re.I)
 ELSEWHERE = ("/static/", "/keluar", "//")
 TYPED = {"date": "2026-01-05", "number": "1", "email": "a@instansi.example", "url": "https://a.id"}
 
@@ -79,6 +79,7 @@ def forms_of(page: str, here: str) -> Iterator[tuple[str, dict[str, Any]]]:
         for leads in [
             form.get("hx-post") or form.get("action") or here,
             *form.xpath(".//@formaction"),
+            *form.xpath("./@data-draft-alone"),  # one of its fields, sent by itself
         ]:
             yield urlsplit(leads).path, fields
 

@@ -190,6 +190,7 @@ OWN_SPACES = ("account_", "mfa_")  # signing in and out, password, second factor
 MAY_SEND: dict[str, str] = {
     "assessment:desk_order": "123TkU",  # in which order one judges
     "assessment:answer": "1k",  # whose turn it is, and the second assessor
+    "assessment:desk_note": "1k",  # the note alone, by the same rule
     "assessment:talk": "hm123T",
     "assessment:phrases": "123TcUka",  # one's own, and the agency's
     "assessment:phrase_edit": "23a",

@@ -151,7 +151,7 @@ def test_who_was_overtaken_is_told_what_is_stored_and_keeps_the_own_words(
     answer = client.post(EDIT, mine)
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "diubah orang lain" in text
+    assert "diubah oleh orang lain" in text
     assert "tersimpan «Kota Orang Lain», isian Anda «Kota Saya»" in text
     assert LetterheadVersion.objects.count() == 1
     again = sent(city="Kota Saya")
@@ -167,7 +167,7 @@ def agency_city() -> str:
 def test_a_name_changed_meanwhile_is_not_written_over(agency: Any) -> None:
     seen = state_of(top())
     Unit.objects.filter(parent=None).update(name="Nama Baru")
-    with pytest.raises(Stale, match="diubah orang lain"):
+    with pytest.raises(Stale, match="diubah oleh orang lain"):
         save_letterhead(actor=SYSTEM, unit=top(), seen=seen, name="Nama Lama", values=SAID)
 
 
@@ -361,7 +361,7 @@ class TestSigners:
     def test_an_end_that_somebody_else_set_is_not_written_over(self, agency: Any) -> None:
         one = self.add()
         end_signer(actor=SYSTEM, signer=one, reason="a", seen=None, last_day=today())
-        with pytest.raises(Stale, match="sudah diubah orang lain"):
+        with pytest.raises(Stale, match="sudah diubah oleh orang lain"):
             end_signer(actor=SYSTEM, signer=one, reason="b", seen=None, last_day=today())
 
     def test_the_page_adds_one_and_shows_it_before(self, as_user: Any, agency: Any) -> None:

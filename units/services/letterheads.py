@@ -128,8 +128,8 @@ def _ask_state(unit: Unit, seen: str) -> None:
         f" oleh {newest.saved_by or SYSTEM} pada {tanggal_waktu(newest.saved_at)}" if newest else ""
     )
     raise Stale(
-        f"Data {unit} diubah orang lain sesudah halaman ini dibuka{who}. Isian Anda masih ada di "
-        "bawah dan belum disimpan: bandingkan dengan yang tersimpan, lalu simpan sekali lagi."
+        f"Data {unit} diubah oleh orang lain sesudah halaman ini dibuka{who}. Isian Anda masih ada "
+        "di bawah dan belum disimpan: bandingkan dengan yang tersimpan, lalu simpan sekali lagi."
     )
 
 

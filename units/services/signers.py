@@ -91,9 +91,9 @@ def end_signer(
     before = stored.ends_on
     if before != seen:
         raise Stale(
-            f"Hari terakhir {stored} sudah diubah orang lain menjadi "
-            f"{tanggal(before) if before else 'belum ditentukan'}. Periksa dahulu, lalu ulangi "
-            f"bila masih perlu. {UNCHANGED}"
+            f"Hari terakhir {stored} sudah diubah oleh orang lain menjadi "
+            f"{tanggal(before) if before else 'belum ditentukan'}. Periksa terlebih dahulu, lalu "
+            f"ulangi bila masih perlu. {UNCHANGED}"
         )
     if last_day is None:
         stored.cancelled_at = timezone.now()

@@ -160,7 +160,7 @@ def unit_letterhead(request: SignedRequest, code: str) -> HttpResponse:
 def _edit(
     request: SignedRequest, unit: Unit, form_class: type[UnitLetterheadForm], back: str
 ) -> HttpResponse:
-    """The form; «Lihat dulu» shows what was typed on a letterhead and saves nothing."""
+    """The form; «Lihat contoh» shows what was typed on a letterhead and saves nothing."""
     initial = {**current_values(unit), "name": unit.name, "seen": state_of(unit)}
     form = form_class(posted(request), initial=initial)
     tried = request.method == "POST" and "lihat" in request.POST

@@ -27,6 +27,8 @@ from assessment.workbooks.services import imports as sheet_imports
 from proposals.models import Paper, Sitting
 from proposals.register.services import issuing as papers
 from proposals.sittings import services as sittings
+from units.models import LetterheadVersion
+from zona_integritas.ground.agency import LOGO_FOLDER
 from zona_integritas.ground.files.kept_files import storage_path
 from zona_integritas.site.quarantine import services as quarantine
 from zona_integritas.site.quarantine.models import QuarantinedFile
@@ -59,6 +61,7 @@ FILE_COLUMNS = (
     ),
     FileColumn("surat tugas", AssignmentLetter, "sha256", "file_name", letters.FOLDER),
     FileColumn("SK sidang", Sitting, "sha256", "file_name", sittings.FOLDER),
+    FileColumn("logo instansi", LetterheadVersion, "logo_sha256", "logo_name", LOGO_FOLDER),
     FileColumn("karantina", QuarantinedFile, "sha256", "file_name", quarantine.FOLDER),
     FileColumn("naskah", Paper, "sha256", "number", papers.FOLDER),
     FileColumn("naskah bertanda tangan", Paper, "signed_sha256", "signed_name", papers.FOLDER),

@@ -121,7 +121,7 @@ class TestUpload:
         revision = EvidenceRevision.objects.get(evidence__uses__assessment=desk.sheet,
                                                 evidence__uses__ended_at=None)  # fmt: skip
         assert revision.effective_on == date(2026, 1, 2)
-        assert "berlaku sejak 2 Januari 2026 s.d. 31 Desember 2099" in area_page(desk)
+        assert "berlaku sejak 2 Januari 2026 sampai 31 Desember 2099" in area_page(desk)
 
     @pytest.mark.one_database
     @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ class TestUpload:
     def test_evidence_of_today_has_not_expired(self, desk: Any) -> None:
         desk.put(validity=Validity(None, timezone.localdate()))
         page = area_page(desk)
-        assert "berlaku s.d." in page
+        assert "berlaku sampai" in page
         assert "kedaluwarsa" not in page
 
 

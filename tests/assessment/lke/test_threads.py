@@ -65,7 +65,7 @@ def test_what_is_said_among_assessors_stays_there(
     assert "Percakapan (1)" not in page
     assert "saring=percakapan" not in page
     assert "Meragukan" in area(sign_in(season.people["demo-tpi-ketua"]), sheet)
-    with pytest.raises(Refused, match="tidak ada"):
+    with pytest.raises(Refused, match="tidak ditemukan"):
         settle_thread(
             actor=season.people["unit_member-a"], thread=Thread.objects.get(), settled=True
         )

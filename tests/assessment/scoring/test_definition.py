@@ -93,7 +93,7 @@ BREAKS: list[tuple[str, Break, str, Place]] = [
     (
         "a minimum for nothing",
         lambda d: d["thresholds"]["WBK"][0].update(node="Z"),
-        "simpul Z tidak ada",
+        "bagian Z tidak ada",
         Place(DefinitionPart.MINIMUM, "WBK Z"),
     ),
     (

@@ -19,7 +19,7 @@ from zona_integritas.ground.papers import drawer, drawings, pdf, spool
 from zona_integritas.ground.papers.drawings import Full, Waiting, ask, still_waits
 from zona_integritas.ground.papers.spool import DrawingOrder, Failure, Spool, WrittenPaper
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db]
 
 # A minute of work: whatever is done to its drawing is done in the midst of it.
 LONG = "<p>Butir yang panjang sekali uraiannya.</p>" * 30_000

@@ -14,6 +14,8 @@ from zona_integritas.ground.papers import pdf
 from zona_integritas.ground.papers.layout import fetch
 from zona_integritas.ground.papers.pdf import ForbiddenAddress, render_pdf
 
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db]  # the logo is a row's
+
 
 @pytest.mark.parametrize(
     "address",

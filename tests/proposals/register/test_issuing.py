@@ -151,7 +151,7 @@ def test_whoever_may_not_issue_is_refused_and_nothing_is_taken(season, sheet):
 @pytest.mark.one_database
 def test_before_the_report_there_is_no_lhe(season, bring):
     proposal = bring("tpi_final")
-    with pytest.raises(Refused, match="belum melapor"):
+    with pytest.raises(Refused, match="setelah TPI melapor"):
         issue_paper(actor=season.people["demo-tpi-ketua"], paper=LHE, about=About.of(proposal))
 
 

@@ -66,7 +66,7 @@ def test_the_unit_does_not_read_the_tpis_answers_before_it_may_see_them(
         page = text(client, name, key)
         assert "Anggota TPI</dt>" not in page
         assert SECRET not in page
-        assert "Sahkan dan kirim ke TPI" in page  # the page itself is there
+        assert "Disahkan dan dikirim ke TPI" in page  # the page itself is there
     for event in AuditEvent.objects.filter(action__in=("item.marked", "thread.said")):
         assert client.get(reverse("record:event", args=[event.pk])).status_code == 404
 
@@ -82,7 +82,7 @@ def test_the_export_of_the_unit_holds_no_more_than_its_page(
         ("record:unit_export", judged.unit.code),
     ):
         content = client.post(reverse(name, args=[key]), {"bentuk": "csv"}).content.decode()
-        assert "Sahkan dan kirim ke TPI" in content
+        assert "Disahkan dan dikirim ke TPI" in content
         assert "Anggota TPI:" not in content
         assert SECRET not in content
 

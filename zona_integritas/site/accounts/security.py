@@ -26,7 +26,7 @@ from zona_integritas.site.accounts.second_step_forms import (
 )
 
 LAST_ONE = (
-    "Peran Anda memerlukan langkah kedua, dan hanya ini yang terpasang. Pasang yang baru lebih "
+    "Peran Anda memerlukan langkah kedua, dan hanya ini yang terpasang. Pasang yang baru "
     "terlebih dahulu, lalu hapus yang ini. Tidak ada data yang berubah."
 )
 APP, CODES = "Aplikasi autentikator", "Kode pemulihan"

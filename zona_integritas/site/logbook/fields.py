@@ -302,7 +302,7 @@ LABELS = {
     "head_title": "Sebutan pimpinan",
     "lines": "Baris kop",
     "logo_name": "Logo",
-    "logo_sha256": "Sidik logo",
+    "logo_sha256": "Kode integritas logo",
     "manner": "Cara menandatangani",
     "office": "Jabatan",
     "paper": "Naskah",
