@@ -248,3 +248,10 @@ def _cells(line: LongLine) -> list[Any]:
         "; ".join(held) or None,
         " ".join(line.notes) or None,
     ]
+
+
+def predicate_share() -> tuple[int, int]:
+    """How many units that may be proposed bear a predicate that was not revoked, of how many."""
+    units = Unit.objects.filter(is_active=True, level__in=guards.PROPOSABLE)
+    holding = units.filter(predicates__revoked_on__isnull=True, predicates__isnull=False)
+    return holding.distinct().count(), units.count()

@@ -14,11 +14,12 @@ from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import require
 
 
-def not_affirmative(proposal: Proposal) -> str:
-    """Why the proposal cannot be of the affirmative category; "" where it can."""
+def not_affirmative(proposal: Proposal, kind: str) -> str:
+    """Why the proposal cannot be of the affirmative category in an agency of this kind; "" where
+    it can."""
     if proposal.target != PredicateKind.WBK:
         return "Kategori afirmasi hanya untuk usulan Menuju WBK."
-    if agency_type() != REGIONAL:
+    if kind != REGIONAL:
         return "Kategori afirmasi hanya untuk pemerintah daerah."
     return ""
 
@@ -37,7 +38,7 @@ def set_affirmative(*, actor: User, proposal: Proposal, affirmative: bool) -> bo
             f"Usulan {held.unit} sudah berstatus «{held.get_state_display()}»; kategori afirmasi "
             "tidak dapat diubah lagi. Tidak ada data yang berubah."
         )
-    if affirmative and (problem := not_affirmative(held)):
+    if affirmative and (problem := not_affirmative(held, agency_type())):
         raise Refused(f"{problem} Tidak ada data yang berubah.")
     if held.affirmative == affirmative:
         return False

@@ -8,7 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessment.models import Period
 from assessment.queries import current_period
-from proposals.choosing.reports.long_list import STATES, LongListFilters, long_list, long_list_book
+from proposals.choosing.reports.long_list import (
+    STATES,
+    LongListFilters,
+    long_list,
+    long_list_book,
+    predicate_share,
+)
 from proposals.choosing.services.identification import identify_many
 from proposals.choosing.services.proposing import propose_many
 from proposals.course.progress import describe_many
@@ -32,6 +38,7 @@ from zona_integritas.ground.permissions import (
 )
 
 PAGE_SIZE = 100
+MANY_PERCENT = 30
 
 
 def filters_of(request: SignedRequest) -> LongListFilters:
@@ -70,7 +77,21 @@ def page(request: SignedRequest) -> HttpResponse:
             and allowed_somewhere(request.user, "proposals.identify"),
             "filtered": bool(wished.under or wished.target or wished.key or wished.words),
             "query": request.GET.urlencode(),
+            "many_predicates": _many_predicates(),
         },
+    )
+
+
+def _many_predicates() -> str:
+    """Told where more than 30 % of the units bear a predicate: a limit of its own may hold for
+    such agencies. Source: SE Menteri PANRB 15/2022."""
+    holding, units = predicate_share()
+    if holding * 100 <= MANY_PERCENT * units:
+        return ""
+    return (
+        f"{holding} dari {units} unit sudah menyandang predikat, lebih dari {MANY_PERCENT} %. Bagi "
+        "instansi demikian berlaku batas jumlah usulan (SE Menteri PANRB 15/2022); periksa edaran "
+        "yang berlaku sebelum menetapkan kuota."
     )
 
 

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessment.models import Period
 from proposals.choosing.reports.ranking import SCOPES, Board, BoardFilters, board, board_book
-from proposals.choosing.services.affirmative import set_affirmative
+from proposals.choosing.services.affirmative import not_affirmative, set_affirmative
 from proposals.enums import State
 from proposals.queries import visible_proposals
 from proposals.tables.filters import as_book, chosen_period, chosen_unit, one_of, parents
 from units.enums import PredicateKind
 from units.requests import SignedRequest
+from zona_integritas.ground.agency import agency_type
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.listing import asked_page
 from zona_integritas.ground.permissions import allowed, permission_required
@@ -39,6 +40,7 @@ def page(request: SignedRequest) -> HttpResponse:
     wanted = filters_of(request)
     found = board(request.user, period, wanted) if period else Board(wanted.target, [], None, 0)
     lines = asked_page(request, found.lines, PAGE_SIZE)
+    kind = agency_type()
     return render(
         request,
         "proposals/choosing/ranking.html",
@@ -57,6 +59,7 @@ def page(request: SignedRequest) -> HttpResponse:
                 for line in lines
                 if line.proposal.state in MARKED_IN
                 and allowed(request.user, "proposals.set_affirmative", line.proposal)
+                and (line.proposal.affirmative or not not_affirmative(line.proposal, kind))
             },
             "chosen": request.GET.get("pilih") == "kuota",
             "query": request.GET.urlencode(),

@@ -15,7 +15,7 @@ from proposals.choosing.services.identification import identify, identify_many, 
 from proposals.course.services.moves import apply_move
 from proposals.enums import State
 from proposals.models import Decision, Proposal
-from units.models import Unit
+from units.models import Predicate, Unit
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import grant_role
 from units.services.units import create_unit
@@ -315,3 +315,24 @@ def test_nothing_chosen_is_said(pokja, season, sign_in):
             reverse(f"proposals:{name}"), {"unit": "x", "usulan": "-1"}, follow=True
         )
         assert "Belum ada" in answer.content.decode()
+
+
+@pytest.mark.one_database
+def test_an_agency_with_many_predicates_is_told_of_its_limit(season: Any, sign_in: Any) -> None:
+    client = sign_in(season.people["demo-pokja"])
+    address = reverse("proposals:long_list")
+    assert "SE Menteri PANRB 15/2022" not in client.get(address).text
+    units = [season.units["A"], season.units["B"]]
+    for unit in units:
+        add_predicate(
+            actor=SYSTEM,
+            unit=unit,
+            kind="WBK",
+            year=season.today.year - 1,
+            decree_number="SK",
+            decree_date=season.today.replace(year=season.today.year - 1),
+        )
+    assert "2 dari " in client.get(address).text
+    assert "SE Menteri PANRB 15/2022" in client.get(address).text
+    Predicate.objects.update(revoked_on=season.today, revoked_reason="Temuan.")
+    assert "SE Menteri PANRB 15/2022" not in client.get(address).text

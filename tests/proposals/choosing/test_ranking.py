@@ -95,6 +95,15 @@ def test_the_affirmative_category_is_set_by_those_who_prepare_and_is_on_record(
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize(("kind", "offered"), [("pemda", True), ("kl", False)])
+def test_the_category_is_offered_where_it_can_be_set(bring, season, sign_in, kind, offered):
+    proposal = bring("reported")
+    with override_settings(AGENCY_TYPE=kind):
+        page = sign_in(season.people["demo-pokja"]).get(reverse("proposals:ranking")).text
+    assert (reverse("proposals:affirmative", args=[proposal.pk]) in page) is offered
+
+
+@pytest.mark.one_database
 def test_after_sending_the_category_stays(bring, leader):
     proposal = bring("sent")
     with pytest.raises(Refused, match="tidak dapat diubah lagi"):
