@@ -63,7 +63,6 @@ def test_what_is_too_long_is_refused_and_never_cut(items: list[SheetBatchItem]) 
 
 
 def test_whatever_is_written_comes_back(season: Any) -> None:
-    """Also what has a meaning of its own where rows are copied."""
     now = datetime(2026, 3, 2, 1, 2, 3, 456, tzinfo=UTC)
     odd = ["a\tb", "a\nb\r\n", "back\\slash \\N \\.", "«é» 100 % 'x' \"y\"", "", "\\N"]
     batch = SheetBatch.objects.create(
@@ -91,6 +90,6 @@ def test_whatever_is_written_comes_back(season: Any) -> None:
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no lengths")
 @pytest.mark.postgresql
-def test_what_is_too_long_to_be_copied_is_refused(season: Any) -> None:
+def test_what_is_too_long_is_not_inserted(season: Any) -> None:
     with pytest.raises(DataError), transaction.atomic():
         insert_rows(SheetBatch, ("period_id", "sha256"), [(season.period.pk, "0" * 65)])

@@ -6,14 +6,11 @@ For imports. Nothing is checked here that the database does not check; no signal
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, time
-from io import StringIO
 from itertools import chain
 from typing import Any
 
 from django.db import connection
 from django.db.models import DateTimeField, Field, JSONField, Model
-from psycopg2.extras import Json
 
 Row = Sequence[Any]
 MOST = 2000  # values in one statement
@@ -26,31 +23,16 @@ def insert_rows(model: type[Model], names: Sequence[str], rows: Sequence[Row]) -
     plain = _adapted(fields, rows)
     columns = ", ".join(map(_quoted, fields))
     table = connection.ops.quote_name(model._meta.db_table)
+    into = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608 - names of our own tables
+    one = f"({', '.join(['%s'] * len(fields))})"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":  # compiled once; a row costs no way to a server
-            marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", plain)  # noqa: S608 - names of our own tables
+            cursor.executemany(into + one, plain)
             return
-        lines = "".join("\t".join(map(_copied, row)) + "\n" for row in plain)
-        with connection.wrap_database_errors:
-            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", StringIO(lines))
-
-
-# What has a meaning of its own in the text that COPY reads.
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
-def _copied(value: Any) -> str:
-    """A value as COPY reads it in its text format."""
-    if value is None:
-        return r"\N"
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, (date, time)):  # a moment, too
-        return value.isoformat()
-    if isinstance(value, Json):
-        value = value.dumps(value.adapted)
-    return str(value).translate(ESCAPES)
+        step = MOST // len(fields)
+        for start in range(0, len(plain), step):
+            part = plain[start : start + step]
+            cursor.execute(into + ", ".join([one] * len(part)), list(chain.from_iterable(part)))
 
 
 def update_rows(model: type[Model], names: Sequence[str], rows: Sequence[Row]) -> None:
