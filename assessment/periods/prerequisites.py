@@ -42,13 +42,11 @@ class PrerequisiteTerms:
     applies_to: tuple[str, ...]
     minimum: dict[str, str]
     source: str
-    own: bool = False  # said for this period by the agency
 
     @property
     def minima(self) -> str:
         """The minimum in words: "WBK paling rendah B; WBBM paling rendah BB"."""
-        said = [f"{one} paling rendah {least}" for one, least in self.minimum.items() if least]
-        return "; ".join(said)
+        return "; ".join(f"{one} paling rendah {least}" for one, least in self.minimum.items())
 
 
 # What is added to every new period: it warns, until the agency makes it hard.
@@ -121,7 +119,6 @@ def _of(row: Prerequisite | PeriodPrerequisite) -> PrerequisiteTerms:
         applies_to=tuple(row.applies_to),
         minimum={one: str(least) for one, least in row.minimum.items() if least},
         source=row.source,
-        own=isinstance(row, PeriodPrerequisite),
     )
 
 

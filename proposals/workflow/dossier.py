@@ -30,10 +30,8 @@ from proposals.workflow.chronology import recorded_dates
 from units.enums import PredicateKind, Role
 from units.models import User
 from units.queries import last_revocations, people_with, read_roles, units_holding
-from zona_integritas.ground.agency import agency_type
+from zona_integritas.ground.agency import PEMDA, agency_type
 from zona_integritas.ground.errors import Refused
-
-REGIONAL = "pemda"  # what ``agency_type`` says of regional governments
 
 
 class DossierBatch:
@@ -228,7 +226,7 @@ class Dossier:
         return (
             proposal.affirmative
             and proposal.target == PredicateKind.WBK
-            and self.batch.agency_type == REGIONAL
+            and self.batch.agency_type == PEMDA
         )
 
     @cached_property

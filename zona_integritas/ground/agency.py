@@ -21,7 +21,8 @@ from zona_integritas.ground.formats import join_list
 LOGO_FOLDER = "logo"
 WHERE = "halaman Instansi"
 ASK = f"Administrator instansi mengisinya di {WHERE} (menu Instansi, tombol «Ubah data instansi»)."
-REGIONAL = frozenset({"pemda", "provinsi", "kabupaten", "kota"})  # of ``units.enums.AgencyKind``
+PEMDA = "pemda"  # what ``agency_type`` says of a regional government
+REGIONAL = frozenset({PEMDA, "provinsi", "kabupaten", "kota"})  # of ``units.enums.AgencyKind``
 # What a unit below the agency may have of its own; where it has none, the agency's stands.
 OF_A_UNIT = ("address", "city", "phone", "email", "website")
 
@@ -126,7 +127,7 @@ def _of_settings() -> Agency:
 
 def agency_type() -> str:
     """``kl`` or ``pemda``; as long as nobody said, the rules of ministries and agencies hold."""
-    return "pemda" if agency().kind in REGIONAL else "kl"
+    return PEMDA if agency().kind in REGIONAL else "kl"
 
 
 def stored_logo(sha256: str) -> Path | None:

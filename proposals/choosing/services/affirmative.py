@@ -4,11 +4,10 @@ from django.db import transaction
 
 from proposals.enums import BEFORE_SENT
 from proposals.models import Proposal
-from proposals.workflow.dossier import REGIONAL
 from units.enums import PredicateKind
 from units.models import User
 from units.rules import conflict_problem
-from zona_integritas.ground.agency import agency_type
+from zona_integritas.ground.agency import PEMDA, agency_type
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import require
@@ -19,7 +18,7 @@ def not_affirmative(proposal: Proposal, kind: str) -> str:
     it can."""
     if proposal.target != PredicateKind.WBK:
         return "Kategori afirmasi hanya untuk usulan Menuju WBK."
-    if kind != REGIONAL:
+    if kind != PEMDA:
         return "Kategori afirmasi hanya untuk pemerintah daerah."
     return ""
 
