@@ -16,10 +16,10 @@ from zona_integritas.ground.formats import NBSP
 from zona_integritas.site.logbook import rules as record_rules  # noqa: F401 - names the permissions
 from zona_integritas.site.logbook.changes import FieldChange, changes_of, sides_in
 from zona_integritas.site.logbook.fields import LABELS
+from zona_integritas.site.logbook.objects import OBJECTS
 from zona_integritas.site.logbook.words import (
     ACTIONS,
     KINDS,
-    OBJECTS,
     Audience,
     Reason,
     action,

@@ -10,8 +10,9 @@ from django.http import QueryDict
 from units.models import Unit, User
 from units.queries import visible_units
 from zona_integritas.ground.formats import shown_zone
+from zona_integritas.site.logbook.objects import OBJECTS
 from zona_integritas.site.logbook.places import events_below
-from zona_integritas.site.logbook.words import ACTIONS, KINDS, OBJECTS, PRIVATE_REASONS, of_kind
+from zona_integritas.site.logbook.words import ACTIONS, KINDS, PRIVATE_REASONS, of_kind
 
 LONGEST = 100  # letters of a filter
 MOST_PEOPLE = 200

@@ -8,8 +8,9 @@ from django.urls import reverse
 from units.models import Unit
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.site.logbook.changes import SHOWN, FieldChange, changes_of
+from zona_integritas.site.logbook.objects import OBJECTS
 from zona_integritas.site.logbook.reader import Readable
-from zona_integritas.site.logbook.words import KINDS, OBJECTS, action
+from zona_integritas.site.logbook.words import KINDS, action
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from assessment.models import Assessment
 from proposals.models import Proposal
-from zona_integritas.site.logbook.words import OBJECTS
+from zona_integritas.site.logbook.objects import OBJECTS
 
 HOPS = 2
 

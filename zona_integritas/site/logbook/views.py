@@ -28,6 +28,7 @@ from zona_integritas.site.logbook import rules  # noqa: F401 - names the permiss
 from zona_integritas.site.logbook.exports import FORMATS, download, record_table, roles_table
 from zona_integritas.site.logbook.filters import EventFilters
 from zona_integritas.site.logbook.lines import line_of, lines_of
+from zona_integritas.site.logbook.objects import OBJECTS
 from zona_integritas.site.logbook.queries import (
     all_of,
     events_of_agency,
@@ -39,7 +40,7 @@ from zona_integritas.site.logbook.queries import (
 from zona_integritas.site.logbook.reader import Reader
 from zona_integritas.site.logbook.roles import STATES, RoleFilters, role_history, role_line
 from zona_integritas.site.logbook.services import MOST_ROWS, record_export, record_roles_export
-from zona_integritas.site.logbook.words import ACTIONS, KINDS, OBJECTS
+from zona_integritas.site.logbook.words import ACTIONS, KINDS
 
 ROLES_ON_PAGE = 50
 NEAR = 300  # ids around an event in which others of its request are looked for

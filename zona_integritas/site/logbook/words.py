@@ -292,53 +292,6 @@ ACTIONS = _actions()
 # Words of a search are not looked for where not everybody who finds the event may read them.
 PRIVATE_REASONS = [name for name, row in ACTIONS.items() if row.reason is not Reason.OPEN]
 
-# Kinds of objects, as people call them.
-OBJECTS = {
-    "proposals.proposal": "Usulan",
-    "assessment.assessment": "LKE",
-    "assessment.answer": "Jawaban",
-    "assessment.evidenceuse": "Bukti pada butir",
-    "assessment.returneditem": "Butir yang dikembalikan",
-    "assessment.comment": "Tulisan dalam percakapan",
-    "assessment.thread": "Percakapan",
-    "assessment.phrase": "Kalimat siap pakai",
-    "assessment.interpretationnote": "Penafsiran bersama",
-    "assessment.doubleassessment": "Penilaian ganda",
-    "assessment.windowextension": "Perpanjangan jadwal",
-    "assessment.scoresnapshot": "Nilai terkunci",
-    "assessment.sheetimport": "Unggahan lembar",
-    "assessment.assignmentletter": "Surat tugas",
-    "assessment.sheetbatch": "Kumpulan lembar",
-    "assessment.columnchoice": "Arti judul kolom",
-    "quarantine.quarantinedfile": "Berkas di karantina",
-    "assessment.survey": "Survei",
-    "assessment.period": "Periode",
-    "assessment.window": "Jadwal",
-    "assessment.prerequisitestate": "Syarat instansi",
-    "assessment.periodprerequisite": "Syarat periode",
-    "assessment.instrument": "Instrumen",
-    "assessment.instrumentimport": "Unggahan instrumen",
-    "proposals.ownrecord": "Hasil unit sendiri, menunggu konfirmasi",
-    "proposals.ministryrecord": "Hasil Kementerian PANRB",
-    "proposals.sitting": "Sidang",
-    "proposals.paper": "Naskah",
-    "proposals.reportpassage": "Teks LHE",
-    "proposals.plancomponent": "Komponen rencana",
-    "proposals.planitem": "Kegiatan rencana",
-    "proposals.planprogress": "Laporan kemajuan",
-    "proposals.followup": "Tindak lanjut",
-    "proposals.declaration": "Pencanangan",
-    "proposals.commitmentevent": "Kegiatan komitmen",
-    "proposals.monitoring": "Pemantauan predikat",
-    "proposals.dismissal": "Temuan dikesampingkan",
-    "units.unit": "Unit",
-    "units.user": "Orang",
-    "units.rolegrant": "Peran",
-    "units.papersigner": "Penanda tangan naskah",
-    "units.predicate": "Predikat",
-    "units.conflictofinterest": "Benturan kepentingan",
-}
-
 
 def action(name: str) -> Action:
     return ACTIONS.get(name) or Action(name, "", Audience.AGENCY)

@@ -20,7 +20,8 @@ from zona_integritas.ground.formats import tanggal_waktu
 from zona_integritas.ground.permissions import allowed
 from zona_integritas.site.logbook.changes import changes_of
 from zona_integritas.site.logbook.lines import in_words
-from zona_integritas.site.logbook.words import OBJECTS, action, of_kind
+from zona_integritas.site.logbook.objects import OBJECTS
+from zona_integritas.site.logbook.words import action, of_kind
 
 EVERYBODY = frozenset({"people.exported", "roles.exported", "record.exported"})
 ACCOUNT = "Nama, NIP, jabatan, surel, unit kerja, dan peran"
