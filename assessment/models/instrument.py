@@ -3,6 +3,8 @@
 Keys are codes and soal ids. A version that an assessment uses is never changed again.
 """
 
+import re
+
 from django.core.validators import MinValueValidator
 from django.db import models
 
@@ -11,6 +13,8 @@ from units.enums import PredicateKind
 from zona_integritas.ground.dates import FactDate, PlanDate
 
 DIGITS, PLACES = 9, 4  # of a weight or a minimum
+_SHORT = re.compile(r"PermenPANRB (\d+) Tahun (\d{4})(?: jo\. (\d+) Tahun (\d{4}))?")
+_MINISTERIAL = "Peraturan Menteri PANRB"
 
 
 class Instrument(models.Model):
@@ -51,7 +55,21 @@ class Instrument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} · {self.regulation} · versi {self.version}"
+        # The version first: it is what one chooses by, and fields are narrow.
+        return f"Versi {self.version} · {self.title} · {self.regulation}"
+
+    @property
+    def regulation_in_full(self) -> str:
+        """As a letter to the ministry names it: what is stored stays as short as it was sealed."""
+        found = _SHORT.fullmatch(self.regulation)
+        if found is None:
+            return self.regulation
+        number, year, changed, changed_in = found.groups()
+        first = f"{_MINISTERIAL} Nomor {number} Tahun {year}"
+        if changed is None:
+            return first
+        changing = f"{_MINISTERIAL} Nomor {changed} Tahun {changed_in}"
+        return f"{first} sebagaimana telah diubah dengan {changing}"
 
 
 class Node(models.Model):

@@ -11,8 +11,8 @@ register = template.Library()
 
 # label, name of the page, permission
 _TABS = (
-    ("Daftar", "proposals:list", "proposals.view"),
-    ("Daftar unit potensial", "proposals:long_list", "proposals.view_ranking"),
+    ("Usulan", "proposals:list", "proposals.view"),
+    ("Unit potensial", "proposals:long_list", "proposals.view_ranking"),
     ("Sidang", "proposals:sittings", "proposals.view_sitting"),
     ("Peringkat", "proposals:ranking", "proposals.view_ranking"),
 )

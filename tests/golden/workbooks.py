@@ -55,8 +55,8 @@ MINISTRY = Layout(
         12: "Daftar Bukti Dukung (Unit)", 13: "Tautan Bukti Dukung Baru",
         14: "Jawaban TPI", 15: "Nilai", 16: " %",
         17: "Catatan/Keterangan/Penjelasan (TPI Unit)",
-        18: "Jawaban TPI Itjen", 19: "Nilai", 20: " %",
-        21: "Catatan/Keterangan/Penjelasan (TPI Itjen)",
+        18: "Jawaban TPI instansi", 19: "Nilai", 20: " %",
+        21: "Catatan/Keterangan/Penjelasan (TPI instansi)",
     },
     sides={"unit": (10, 11), "tpi": (14, 17), "tpi2": (18, 21)},
     letters={
@@ -177,7 +177,7 @@ def workbook(layout: Layout, *, notes: bool = True, **sides: Mapping[str, Any]) 
             answer, note = layout.sides[side]
             _write_answer(sheet, row, answer, line, answers)
             if notes and line.code in answers and not line.key:
-                who = {"unit": "unit", "tpi": "TPI", "tpi2": "TPI Itjen"}[side]
+                who = {"unit": "unit", "tpi": "TPI", "tpi2": "TPI instansi"}[side]
                 sheet.write(row, note, f"Catatan {who} untuk {line.code}")
         if layout.formulas and line.parts:
             _write_formula(sheet, row, line, rows)

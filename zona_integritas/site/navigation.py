@@ -53,7 +53,7 @@ PAGES = (
     ("Pengguna", "units:people", "users", "units.view_people", "/pengguna/"),
     ("Periode", "periods:list", "calendar", "assessment.view_period", "/periode/"),
     ("Instrumen", "instruments:list", "report", "assessment.view_instrument", "/instrumen/"),
-    ("Catatan", "record:agency", "clock", "record.view_agency", "/riwayat/"),
+    ("Catatan aktivitas", "record:agency", "clock", "record.view_agency", "/riwayat/"),
 )
 
 

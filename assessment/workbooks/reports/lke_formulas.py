@@ -42,15 +42,15 @@ HEADINGS = (
     "Nilai",
     " %",
     "Catatan/Keterangan/Penjelasan (TPI Unit)",
-    "Jawaban TPI Itjen",
+    "Jawaban TPI instansi",
     "Nilai",
     " %",
-    "Catatan/Keterangan/Penjelasan (TPI Itjen)",
+    "Catatan/Keterangan/Penjelasan (TPI instansi)",
     "Nilai (Unit)",
     "% (Unit)",
     "Nilai dari yang terjawab (Unit)",
     "Nilai dari yang terjawab (TPI Unit)",
-    "Nilai dari yang terjawab (TPI Itjen)",
+    "Nilai dari yang terjawab (TPI instansi)",
 )
 ID, NUMBERING, STATEMENT, WEIGHT, CRITERIA, SCALE = 0, 1, 6, 7, 8, 9
 EVIDENCE, NEW_EVIDENCE = 12, 13
@@ -73,7 +73,7 @@ class SheetColumn:
 
 UNIT = SheetColumn("unit", "Unit", "Unit", 10, 11, 22, 23, 24)
 TPI = SheetColumn("tpi", "TPI Unit", "TPI Unit", 14, 17, 15, 16, 25)
-TPI2 = SheetColumn("tpi2", "TPI Itjen", "TPI Itjen", 18, 21, 19, 20, 26, before=14)
+TPI2 = SheetColumn("tpi2", "TPI instansi", "TPI Itjen", 18, 21, 19, 20, 26, before=14)
 COLUMNS = (UNIT, TPI, TPI2)
 
 

@@ -24,7 +24,7 @@ from zona_integritas.ground.formats import angka, persen
 AT_TPI = (State.TPI_ASSESSMENT, State.RETURNED, State.TPI_FINAL, State.REPORTED)
 # What the filter «usulan» may say; the first is what the page opens with.
 SCOPES = {
-    "diusulkan": "Dilaporkan TPI: diusulkan",
+    "diusulkan": "Diusulkan TPI",
     "dilaporkan": "Semua yang dilaporkan TPI",
     "tpi": "Semua pada tahap TPI",
 }

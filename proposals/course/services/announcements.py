@@ -56,7 +56,8 @@ def _news(role_holders: RoleHolders, decision: Decision) -> Iterator[News]:
             filling = held.role == Role.UNIT_MEMBER and state in WITH_THE_UNIT
             turn = "isi LKE" if filling else join_list(labels, "atau")
             text = f"{about}: {said}. Giliran Anda: {turn}."
-            yield News(held.person, kind, key, text, next_page(proposal, held))
+            subject = f"Giliran Anda: {turn} · {proposal.unit.name}"
+            yield News(held.person, kind, key, text, next_page(proposal, held), subject)
     if row.heard:
         text, page = f"{about}: {row.heard}.", _page(proposal)
         for held in role_holders.holders(HEARING, proposal.unit):

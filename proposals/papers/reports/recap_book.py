@@ -35,7 +35,7 @@ HEADINGS = (
     ("No", 5), ("Unit kerja", 44), ("Kode", 12), ("Predikat", 10), ("Tahap", 22),
     ("Keadaan", 24), ("Nilai unit", 11), ("Nilai TPI", 11), ("Nilai TPN", 11),
     ("TPI dikurangi unit", 12), ("Nilai minimal menurut", 15), ("Nilai minimal terpenuhi", 11),
-    ("Nilai minimal belum", 11),
+    ("Nilai minimal belum terpenuhi", 11),
     ("Semua terpenuhi", 11), ("Peringkat", 10),
 )  # fmt: skip
 HEAD = 7  # row of the headings, from 0; the sums stand above, where sorting leaves them alone

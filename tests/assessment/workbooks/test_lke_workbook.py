@@ -284,6 +284,22 @@ def test_what_was_exported_reads_back_the_same(case: str) -> None:
         assert answers == column.answers, key
 
 
+def test_a_sheet_that_was_exported_under_the_older_headings_reads_back_the_same() -> None:
+    case = next(name for name in CASES if "tpi2" in CASES[name].columns)
+    book = openpyxl.load_workbook(io.BytesIO(render(CASES[case])))
+    renamed = 0
+    for cell in next(book["Jawaban"].iter_rows(max_row=1)):
+        if "TPI instansi" in str(cell.value):
+            cell.value = cell.value.replace("TPI instansi", "TPI Itjen")
+            renamed += 1
+    saved = io.BytesIO()
+    book.save(saved)
+    reading = read_lke_workbook(saved.getvalue(), INSTRUMENT)
+    assert renamed == 3
+    assert (reading.problems, reading.unread) == ([], [])
+    assert reading.sides["tpi2"].answers == CASES[case].columns["tpi2"].answers
+
+
 @needs_office
 @pytest.mark.parametrize("case", CASES)
 def test_a_file_that_libreoffice_saved_again_is_still_ours_and_the_same(
@@ -312,5 +328,5 @@ def test_columns_and_sheets_stand_where_the_ministrys_stand(material: Material) 
     ours = openpyxl.load_workbook(io.BytesIO(render(CASES["both"])))
     assert ours.sheetnames == [*book.sheetnames, "_identitas"]
     theirs = [cell.value or "" for cell in next(book["Jawaban"].iter_rows(max_row=1))]
-    neutral = [title.replace("KESDM", "Itjen") for title in theirs]
+    neutral = [title.replace("KESDM", "instansi") for title in theirs]
     assert list(HEADINGS[: len(neutral)]) == neutral

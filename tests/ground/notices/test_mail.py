@@ -55,16 +55,33 @@ def choose(person: User, mail: str, kind: str = NoticeKind.HANDOVER) -> None:
 
 def test_a_single_mail_goes_out_at_once_to_whoever_wants_it(sari: User, say: Any) -> None:
     choose(sari, MailChoice.AT_ONCE)
-    say(sari, "a", text="Unit A: Giliran Anda.")
+    say(sari, "a", text="Unit A: penilaian TPI.")
     (sent,) = mail.outbox
     row = Notice.objects.get()
     assert sent.to == ["sari@instansi.example"]
-    assert sent.subject == "[Zona Integritas] Unit A: Giliran Anda."
+    assert sent.subject == "[Zona Integritas] Giliran Anda: Unit A: penilaian TPI."
     assert f"https://zi.instansi.example/pemberitahuan/{row.pk}/" in sent.body
     assert "https://zi.instansi.example/pemberitahuan/surel/" in sent.body
     assert row.mailed_at is not None
     send_waiting()
     assert len(mail.outbox) == 1
+
+
+def test_the_subject_of_a_mail_is_short_and_says_the_deed_first(
+    sari: User, say: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    choose(sari, MailChoice.AT_ONCE)
+    long = "Balai Besar Pelatihan " * 4
+    with django_capture_on_commit_callbacks(execute=True):
+        subject = f"Giliran Anda: putuskan nilai TPI · {long}"
+        tell([News(sari, NoticeKind.HANDOVER, "a", f"{long}: x.", "/usulan/1/", subject)])
+    say(sari, "b", text=f"{long}: penilaian TPI.")
+    first, second = mail.outbox
+    assert first.subject.startswith("[Zona Integritas] Giliran Anda: putuskan nilai TPI · Balai")
+    for sent in (first, second):
+        assert len(sent.subject) <= 70
+        assert sent.subject.endswith(" …")
+    assert long.strip() in second.body
 
 
 def test_without_a_choice_one_digest_a_day_holds_everything(sari: User, say: Any) -> None:
@@ -144,7 +161,9 @@ def test_a_mail_server_that_is_away_is_not_asked_again_and_again(say: Any, setti
 def test_a_line_break_in_a_text_makes_no_header(sari: User, say: Any) -> None:
     choose(sari, MailChoice.AT_ONCE)
     say(sari, "a", text="Unit\r\nBcc: lain@instansi.example")
-    assert mail.outbox[0].subject == "[Zona Integritas] Unit Bcc: lain@instansi.example"
+    assert (
+        mail.outbox[0].subject == "[Zona Integritas] Giliran Anda: Unit Bcc: lain@instansi.example"
+    )
     assert mail.outbox[0].bcc == []
 
 

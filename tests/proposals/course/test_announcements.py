@@ -33,6 +33,7 @@ def test_a_proposed_unit_waits_for_leadership_alone(bring: Any) -> None:
     assert heard("propose") == {"demo-pimpinan": NoticeKind.HANDOVER}
     row = Notice.objects.get(kind=NoticeKind.HANDOVER)
     assert "Unit A · Menuju WBK" in row.text
+    assert row.subject == "Giliran Anda: beri keputusan · Unit A"
     assert "Giliran Anda: beri keputusan." in row.text  # named or refused: nothing beforehand
 
 

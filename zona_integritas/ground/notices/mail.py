@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from smtplib import SMTPException
+from textwrap import shorten
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,7 @@ from zona_integritas.ground.notices.models import (
 )
 
 MOST_IN_A_DIGEST = 40
+SUBJECT_LENGTH = 70
 MOST_AT_ONCE = 50  # within a request; the others wait for the next run of the scheduler
 GIVE_UP_AFTER = timedelta(days=7)
 FAILURES_IN_A_ROW = 3  # then the mail server is taken to be away
@@ -135,8 +137,15 @@ def _one_by_one(rows: Iterable[Notice]) -> Sent:
     for row in rows:
         if post.away:
             break
-        post.mail(row.user, f"[Zona Integritas] {row.text}", _single(row), [row])
+        post.mail(row.user, subject_of(row), _single(row), [row])
     return post.sent
+
+
+def subject_of(row: Notice) -> str:
+    """What the person sees in a list of mails: the deed first, whole words, never a sentence that
+    runs out of the window; the sentence itself stands in the mail."""
+    said = row.subject or f"{row.get_kind_display()}: {row.text}"
+    return shorten(f"[Zona Integritas] {said}", SUBJECT_LENGTH, placeholder=" …")
 
 
 def digest_people() -> dict[Any, list[Notice]]:

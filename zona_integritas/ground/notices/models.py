@@ -35,6 +35,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=10, choices=NoticeKind)
     key = models.CharField(max_length=160)
     text = models.CharField(max_length=300)
+    subject = models.CharField(max_length=200, blank=True, default="", db_default="")  # of a mail
     url = models.CharField(max_length=300)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)

@@ -14,6 +14,7 @@ from zona_integritas.ground.notices.mail import send_at_once
 from zona_integritas.ground.notices.models import MailChoice, Notice, NoticeKind, NoticePreference
 
 TEXT_LIMIT = 300
+SUBJECT_LIMIT = 200
 AT_A_TIME = 500  # rows of one insert
 
 
@@ -21,7 +22,8 @@ AT_A_TIME = 500  # rows of one insert
 class News:
     """One thing to tell one person. ``key`` names the event; ``url`` is a path of ours.
 
-    The caller has asked whether the person may see what the text says.
+    The caller has asked whether the person may see what the text says. ``subject``: what a mail
+    is called, the deed first; without one its kind and the beginning of the text.
     """
 
     person: AbstractBaseUser
@@ -29,6 +31,7 @@ class News:
     key: str
     text: str
     url: str
+    subject: str = ""
 
 
 @transaction.atomic
@@ -62,6 +65,7 @@ def tell(news: Iterable[News], *, actor: AnyActor = SYSTEM) -> int:
                 key=one.key,
                 text=one.text if len(one.text) <= TEXT_LIMIT else one.text[: TEXT_LIMIT - 1] + "…",
                 url=one.url,
+                subject=one.subject[:SUBJECT_LIMIT],
             )
             for one in fresh
         ],

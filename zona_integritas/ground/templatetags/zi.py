@@ -53,6 +53,11 @@ def bulat(value: object) -> str:
 
 
 @register.filter
+def in_sentence(label: str) -> str:
+    return formats.in_sentence(label)
+
+
+@register.filter
 def ringkas(value: object) -> str:
     return formats.ringkas(_known(value))
 

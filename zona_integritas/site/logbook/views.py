@@ -66,7 +66,7 @@ def _agency(request: SignedRequest) -> RecordSubject:
         "agency",
         "record.view_agency",
         None,
-        "Catatan kegiatan",
+        "Catatan aktivitas",
         ("", ""),
         [events_of_agency(request.user)],
         reverse("record:agency_export"),
