@@ -129,6 +129,7 @@ class MinistryStage(models.TextChoices):
     INTERVIEW = "wawancara", "Wawancara"
     FIELD = "lapangan", "Evaluasi lapangan dan survei"
     PANEL = "panel", "Panel"
+    REPORT = "lhe", "LHE TPN"
 
 
 class MinistryResult(models.TextChoices):

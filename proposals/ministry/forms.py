@@ -1,11 +1,14 @@
 """Forms of what the ministry answered, and of the years after an award."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
 from assessment.instrument.forms import PlainDecimal
 from proposals.course.forms import DateReasonForm
 from proposals.enums import MinistryResult, MinistryStage
-from proposals.ministry.services.records import TEXT_LIMIT
+from proposals.ministry.services.records import ADVICE_LIMIT, NUMBER_LIMIT, TEXT_LIMIT
 from zona_integritas.ground.dates import FactField, FactYear, PlanField
 
 
@@ -19,11 +22,23 @@ class MinistryForm(DateReasonForm):
         required=False,
         choices=[("", "Tidak ada (sanggah)"), *MinistryResult.choices],
     )
+    number = forms.CharField(
+        label="Nomor LHE", required=False, max_length=NUMBER_LIMIT, help_text="Hanya untuk LHE TPN."
+    )
     text = forms.CharField(
         label="Catatan Kementerian PANRB atau isi sanggah",
         required=False,
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    recommendations = forms.CharField(
+        label="Rekomendasi LHE TPN",
+        required=False,
+        max_length=ADVICE_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Hanya untuk LHE TPN. Satu rekomendasi per baris; awali dengan kode butir bila "
+        "tentang satu butir, misalnya «A.I.1.i.a: Perbarui SK tim kerja». Menjadi tindak lanjut "
+        "unit.",
     )
     objection_deadline = PlanField(
         label="Batas sanggah", required=False, help_text="Hanya untuk seleksi administrasi."
@@ -35,8 +50,14 @@ class MinistryForm(DateReasonForm):
         help_text="0 sampai 100, misalnya 87,52. Tidak untuk sanggah.",
     )
     upload = forms.FileField(
-        label="Berkas bukti", required=False, help_text="Surat hasil, atau berkas sanggah."
+        label="Berkas bukti", required=False, help_text="Surat hasil, LHE TPN, atau berkas sanggah."
     )
+
+    def __init__(self, *args: Any, stages: Sequence[MinistryStage] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if stages:
+            offered = [(one.value, one.label) for one in stages]
+            self.fields["stage"] = forms.ChoiceField(label="Tahap", choices=offered)
 
 
 class MinistryListForm(forms.Form):

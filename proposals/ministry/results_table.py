@@ -19,8 +19,11 @@ from zona_integritas.ground.formats import MONTHS, bulat
 UNIT, STAGE, RESULT = "Kode unit", "Tahap", "Hasil"
 ON, NOTES, DEADLINE, SCORE = "Tanggal", "Catatan", "Batas sanggah", "Nilai TPN"
 COLUMNS = (UNIT, STAGE, RESULT, ON, NOTES, DEADLINE, SCORE)
-# May be left out: asked for where the dates of papers contradict each other.
+# May be left out: what only the TPN's LHE has, and what is asked for where the dates of papers
+# contradict each other.
+LHE_NUMBER, ADVICE = "Nomor LHE", "Rekomendasi"
 DATE_REASON = "Alasan urutan tanggal"
+MAY_LACK = (LHE_NUMBER, ADVICE, DATE_REASON)
 # For whoever fills the sheet; nothing is read from it.
 UNIT_NAME = "Nama unit"
 HEADING_WITHIN = 15
@@ -51,6 +54,8 @@ class ResultRow:
     deadline: date | None = None
     score: Decimal | None = None
     date_reason: str = ""
+    number_of_lhe: str = ""
+    recommendations: str = ""
     empty: bool = False
     problems: list[str] = field(default_factory=list)
 
@@ -104,7 +109,7 @@ def _read(sheet: Sheet, top: int) -> ResultTable:
     table = ResultTable()
     titles = [_title(cell) for cell in sheet.rows[top]]
     places: dict[str, int] = {}
-    for column in (*COLUMNS, DATE_REASON):
+    for column in (*COLUMNS, *MAY_LACK):
         times = titles.count(_title(column))
         if times == 1:
             places[column] = titles.index(_title(column))
@@ -113,12 +118,12 @@ def _read(sheet: Sheet, top: int) -> ResultTable:
                 f"Baris {top + 1}: judul «{column}» ada {times} kali. Sisakan satu lalu unggah "
                 f"lagi. {UNCHANGED}"
             )
-        elif column != DATE_REASON:
+        elif column not in MAY_LACK:
             table.problems.append(
                 f"Baris {top + 1}: judul «{column}» tidak ada. Tambahkan kolomnya (isinya boleh "
                 f"kosong bila tidak wajib) atau pakai templat, lalu unggah lagi. {UNCHANGED}"
             )
-    known = {_title(column) for column in (*COLUMNS, DATE_REASON, UNIT_NAME)}
+    known = {_title(column) for column in (*COLUMNS, *MAY_LACK, UNIT_NAME)}
     table.unread = [
         plain_text(cell)
         for cell, title in zip(sheet.rows[top], titles, strict=True)
@@ -163,6 +168,8 @@ def _row(number: int, cells: dict[str, Any]) -> ResultRow:
     row.deadline = _day(row, DEADLINE, cells[DEADLINE])
     row.score = _score(row, cells[SCORE])
     row.date_reason = _notes(cells.get(DATE_REASON))
+    row.number_of_lhe = _unguarded(plain_text(cells.get(LHE_NUMBER)))
+    row.recommendations = _notes(cells.get(ADVICE))
     return row
 
 

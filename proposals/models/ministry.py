@@ -19,7 +19,8 @@ class MinistryRecord(models.Model):
 
     ``objection_deadline`` belongs to an administrative result; ``text`` is the ministry's notes
     or, for a sanggah, what the agency wrote back. ``score`` is the TPN's as the ministry told it,
-    not the one computed from the TPN's answers.
+    not the one computed from the TPN's answers. ``number`` and ``recommendations``, one a line,
+    belong to the TPN's LHE.
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="ministry")
@@ -27,6 +28,8 @@ class MinistryRecord(models.Model):
     result = models.CharField("hasil", max_length=15, choices=MinistryResult, blank=True)
     on = FactDate("tanggal")
     text = models.TextField("catatan", blank=True)
+    number = models.CharField("nomor LHE", max_length=200, blank=True)
+    recommendations = models.TextField("rekomendasi", blank=True)
     objection_deadline = PlanDate("batas sanggah", null=True, blank=True)
     score = models.DecimalField(
         "nilai TPN", max_digits=7, decimal_places=SCORE_PLACES, null=True, blank=True

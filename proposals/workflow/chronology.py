@@ -54,6 +54,7 @@ ORDER: tuple[Event, ...] = (
     Event("desk", "hasil desk evaluasi", ("objection_answer", "started_on"), RESULT),
     Event("interview", "hasil wawancara", ("objection_answer", "started_on"), RESULT),
     Event("field", "hasil evaluasi lapangan", ("objection_answer", "started_on"), RESULT),
+    Event("ministry_report", "tanggal LHE TPN", ("desk", "interview", "field"), RESULT),
     Event("panel", "hasil panel", ("desk", "interview", "field"), RESULT),
     Event("decree_date", "tanggal keputusan penetapan", ("panel",), RESULT),
     Event("decided_on", "tanggal pemberitahuan", ("panel",), RESULT),
@@ -67,6 +68,7 @@ _STAGES = {
     MinistryStage.INTERVIEW: "interview",
     MinistryStage.FIELD: "field",
     MinistryStage.PANEL: "panel",
+    MinistryStage.REPORT: "ministry_report",
 }
 
 

@@ -11,9 +11,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from proposals.enums import MinistryResult
 from proposals.ministry.results_table import (
+    ADVICE,
     COLUMNS,
     DATE_REASON,
+    LHE_NUMBER,
     MAX_LINES,
+    MAY_LACK,
     RESULT,
     STAGE,
     STAGES,
@@ -23,8 +26,8 @@ from proposals.ministry.results_table import (
 from proposals.models import Proposal
 from zona_integritas.ground.files.spreadsheets import safe_cell
 
-HEADINGS = (UNIT, UNIT_NAME, *COLUMNS[1:], DATE_REASON)
-WIDTHS = (16, 40, 28, 22, 16, 48, 16, 12, 40)
+HEADINGS = (UNIT, UNIT_NAME, *COLUMNS[1:], *MAY_LACK)
+WIDTHS = (16, 40, 28, 22, 16, 48, 16, 12, 24, 60, 40)
 EXPLAINED = (
     ("Kolom", "Wajib", "Boleh diisi"),
     (
@@ -38,7 +41,14 @@ EXPLAINED = (
     ("Tanggal", "ya", "Tanggal hasil, misalnya 20/11/2026 atau 20 November 2026."),
     ("Catatan", "bila tidak lulus atau dengan catatan", "Catatan Kementerian PANRB."),
     ("Batas sanggah", "tidak", "Tanggal; untuk seleksi administrasi yang tidak lulus."),
-    ("Nilai TPN", "tidak", "Angka 0 sampai 100, misalnya 87,52."),
+    ("Nilai TPN", "tidak", "Angka 0 sampai 100, misalnya 87,52. Kosong bila tidak diberikan."),
+    (LHE_NUMBER, "tidak", "Hanya untuk LHE TPN."),
+    (
+        ADVICE,
+        "tidak",
+        "Hanya untuk LHE TPN. Satu rekomendasi per baris di dalam selnya; awali dengan kode butir "
+        "bila tentang satu butir, misalnya A.I.1.i.a: Perbarui SK tim kerja.",
+    ),
     (
         DATE_REASON,
         "bila tanggal hasil mendahului tanggal tahap sebelumnya",

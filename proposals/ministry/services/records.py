@@ -24,6 +24,7 @@ from proposals.workflow.chronology import (
     recorded_dates,
     stage_event,
 )
+from proposals.workflow.completion import EVALUATED
 from proposals.workflow.guards import own_result_problem
 from units.models import User
 from units.rules import conflict_problem
@@ -35,6 +36,8 @@ from zona_integritas.ground.permissions import require
 
 # The notes of a result, or the text of a sanggah, may be this long.
 TEXT_LIMIT = 5000
+ADVICE_LIMIT = 20000  # all recommendations of one LHE
+NUMBER_LIMIT = 200
 UNCHANGED = "Tidak ada data yang berubah."
 # The ministry's evaluation after the administrative selection: in any order, and any of it may be
 # absent.
@@ -53,24 +56,28 @@ def record_ministry(
     objection_deadline: date | None = None,
     score: Decimal | None = None,
     upload: "UploadedFile[bytes] | None" = None,
+    number: str = "",
+    recommendations: str = "",
     date_reason: str = "",
     recorder: User | None = None,
     letter: Evidence | None = None,
 ) -> MinistryRecord:
     """Adds one entry, with the file that proves it where there is one. A correction is another
-    entry of the same stage; nothing is changed.
+    entry of the same stage; nothing is changed. ``recommendations`` are those of the TPN's LHE, one
+    a line.
 
     Where somebody of the unit recorded it (``recorder``, with its ``letter``), the actor is who
     confirms it from outside."""
     _require_outside(actor, proposal, recorder)
     Proposal.objects.select_for_update().get(pk=proposal.pk)
     proposal.refresh_from_db(fields=["state"])
-    text = text.strip()
+    text, number, recommendations = text.strip(), number.strip(), recommendations.strip()
     quarrels = _check_stage(proposal, stage, on, date_reason)
-    if len(text) > TEXT_LIMIT:
+    _check_texts(text, number, recommendations)
+    if stage != MinistryStage.REPORT and (number or recommendations):
         raise Refused(
-            f"Catatan memuat {bulat(len(text))} karakter; paling banyak {bulat(TEXT_LIMIT)}. "
-            f"Ringkas, atau lampirkan sebagai berkas. {UNCHANGED}"
+            "Nomor LHE dan rekomendasi hanya untuk LHE TPN. Pilih tahap LHE TPN, atau kosongkan "
+            f"keduanya. {UNCHANGED}"
         )
     if stage == MinistryStage.OBJECTION:
         result, objection_deadline = "", None
@@ -89,6 +96,8 @@ def record_ministry(
         result=result,
         on=on,
         text=text,
+        number=number,
+        recommendations=recommendations,
         objection_deadline=objection_deadline,
         score=score,
         evidence=evidence,
@@ -104,6 +113,8 @@ def record_ministry(
             "result": result,
             "on": on,
             "text": text,
+            **({"lhe_number": number} if number else {}),
+            **({"recommendations": recommendations} if recommendations else {}),
             **({"objection_deadline": objection_deadline} if objection_deadline else {}),
             **({"score": score} if score is not None else {}),
             **({"evidence": str(evidence)} if evidence else {}),
@@ -117,16 +128,37 @@ def record_ministry(
     return entry
 
 
+def stages_open(proposal: Proposal) -> tuple[MinistryStage, ...]:
+    """Of which stages something can be recorded now: while the ministry evaluates of all, and
+    once it has decided only its report, which comes last."""
+    if proposal.state == State.NATIONAL:
+        return tuple(MinistryStage)
+    return (MinistryStage.REPORT,) if proposal.state in EVALUATED else ()
+
+
+def _check_texts(text: str, number: str, recommendations: str) -> None:
+    for label, said, limit in (
+        ("Catatan", text, TEXT_LIMIT),
+        ("Rekomendasi", recommendations, ADVICE_LIMIT),
+        ("Nomor LHE", number, NUMBER_LIMIT),
+    ):
+        if len(said) > limit:
+            raise Refused(
+                f"{label} memuat {bulat(len(said))} karakter; paling banyak {bulat(limit)}. "
+                f"Ringkas, atau lampirkan sebagai berkas. {UNCHANGED}"
+            )
+
+
 def _check_stage(proposal: Proposal, stage: str, on: date, date_reason: str) -> list[DateQuarrel]:
     """The proposal is with the ministry, and this stage and day follow what is recorded; answers
     which dates contradict each other with a reason."""
-    if proposal.state != State.NATIONAL:
-        raise Refused(
-            f"Usulan ini berstatus «{proposal.get_state_display()}»; hasil Kementerian PANRB "
-            "dicatat selama usulan dievaluasi kementerian."
-        )
     if stage not in MinistryStage.values:
         raise Refused(f"Tahap «{stage}» tidak dikenal.")
+    if stage not in stages_open(proposal):
+        raise Refused(
+            f"Usulan ini berstatus «{proposal.get_state_display()}»; hasil Kementerian PANRB "
+            "dicatat selama usulan dievaluasi kementerian, LHE TPN juga sesudahnya."
+        )
     check_fact(on, "Tanggal")
     entries = list(proposal.ministry.order_by("id"))
     if problem := _stage_problem(entries, MinistryStage(stage), on):
@@ -251,6 +283,8 @@ def _stage_problem(entries: list[MinistryRecord], stage: MinistryStage, on: date
         return objection_problem(entries, on)
     if stage == MinistryStage.ADMINISTRATIVE:
         return None
+    if stage == MinistryStage.REPORT and entries:
+        return None  # units that came no further than the papers are told why in it too
     latest = {MinistryStage(entry.stage): entry for entry in entries}
     selected = latest.get(MinistryStage.ADMINISTRATIVE)
     if selected is None or selected.result not in PASSED:

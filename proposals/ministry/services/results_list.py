@@ -290,6 +290,8 @@ def _enter(
             text=row.text,
             objection_deadline=row.deadline,
             score=row.score,
+            number=row.number_of_lhe,
+            recommendations=row.recommendations,
             date_reason=row.date_reason,
         )
     except (Refused, PermissionDenied) as error:
@@ -306,10 +308,9 @@ def _enter(
 
 
 def _says(entry: MinistryRecord, row: ResultRow) -> bool:
-    return (entry.result, entry.on, entry.text.strip(), entry.objection_deadline, entry.score) == (
-        row.result,
-        row.on,
-        row.text,
-        row.deadline,
-        row.score,
+    told = (entry.result, entry.on, entry.text.strip(), entry.objection_deadline, entry.score)
+    of_lhe = (entry.number, entry.recommendations)
+    return told == (row.result, row.on, row.text, row.deadline, row.score) and of_lhe == (
+        row.number_of_lhe,
+        row.recommendations,
     )

@@ -13,6 +13,7 @@ from assessment.rules import sees_tpi_side
 from proposals.enums import PaperKind, PassageKind, PlanOrigin
 from proposals.models import FollowUp, Proposal, ReportPassage
 from proposals.plan.components import component_code, components_of, instrument_of
+from proposals.plan.services.ministry_follow_ups import said_by_ministry
 from proposals.queries import passages_at
 from proposals.workflow import deciding_moves
 from units.models import Actor, User
@@ -57,9 +58,8 @@ def make_follow_ups(*, actor: Actor, proposal: Proposal) -> int:
         (code, PlanOrigin.NOTE, text) for code, text in tpi_notes(proposal) if code not in told
     ]
     found += [
-        ("", PlanOrigin.MINISTRY, row.text.strip())
-        for row in proposal.ministry.all()
-        if row.result and row.text.strip()
+        (code, PlanOrigin.MINISTRY, text)
+        for code, text in said_by_ministry(proposal, proposal.ministry.all())
     ]
     fresh = [line for line in dict.fromkeys(found) if line not in known]
     FollowUp.objects.bulk_create(

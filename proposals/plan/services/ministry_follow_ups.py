@@ -1,19 +1,41 @@
 """What the ministry said becomes what the unit has to follow up, this year and the next."""
 
+import re
 from collections.abc import Iterable
 
 from assessment.enums import Side, View
 from assessment.lke.reading import read_lke
+from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Answer, SheetImport
 from proposals.enums import PlanOrigin
 from proposals.models import FollowUp, MinistryRecord, Proposal
+from proposals.plan.components import instrument_of
 from units.models import User
 from zona_integritas.ground.audit.record import record
 
+_BY_ITEM = re.compile(r"\s*(?P<code>[A-Za-z0-9][A-Za-z0-9.]*)\s*[:–-]\s*(?P<text>\S.*?)\s*$")
+
 
 def follow_record(*, actor: User, entry: MinistryRecord) -> int:
-    """The notes on a stage's result. A sanggah is the agency's own text, so it is none."""
-    return _add(actor, entry.proposal, [("", entry.text)] if entry.result else [])
+    """The notes on a stage's result and the recommendations of the TPN's LHE."""
+    return _add(actor, entry.proposal, said_by_ministry(entry.proposal, [entry]))
+
+
+def said_by_ministry(
+    proposal: Proposal, entries: Iterable[MinistryRecord]
+) -> list[tuple[str, str]]:
+    """What these entries ask of the unit: the item (or "") and the text. A sanggah is the agency's
+    own text, so it is none. A recommendation that begins with an item's code is about that item."""
+    instrument = scoring_instrument(instrument_of(proposal))
+    found = []
+    for entry in entries:
+        if entry.result:
+            found.append(("", entry.text.strip()))
+        for line in entry.recommendations.splitlines():
+            begun = _BY_ITEM.match(line)
+            known = begun is not None and instrument.knows(begun["code"])
+            found.append((begun["code"], begun["text"]) if begun and known else ("", line.strip()))
+    return [(code, text) for code, text in found if text]
 
 
 def follow_refusal(*, actor: User, proposal: Proposal, note: str) -> int:

@@ -19,7 +19,7 @@ from proposals.lookup import find_proposal
 from proposals.ministry.forms import MinistryForm
 from proposals.ministry.objection import objection_of
 from proposals.ministry.readiness import agency_states
-from proposals.ministry.services.records import record_ministry
+from proposals.ministry.services.records import record_ministry, stages_open
 from proposals.ministry.services.second_person import record_own, records_own
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, Proposal
 from proposals.sittings.services import name_with_decree
@@ -245,7 +245,8 @@ def _move_page(
 def ministry(request: SignedRequest, pk: int) -> HttpResponse:
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.record_ministry", proposal)
-    form = MinistryForm(request.POST or None, request.FILES or None)
+    stages = stages_open(proposal)
+    form = MinistryForm(request.POST or None, request.FILES or None, stages=stages)
     dossier = Dossier(proposal)
     own = records_own(request.user, proposal, OwnRecordKind.MINISTRY)
     if own:
@@ -272,7 +273,7 @@ def ministry(request: SignedRequest, pk: int) -> HttpResponse:
             "records": dossier.ministry_records,
             "told": dossier.told,
             "objection": objection_of(dossier.ministry_records, dossier.today),
-            "open": proposal.state == State.NATIONAL,
+            "open": bool(stages),
             "may_bring_many": allowed(request.user, "proposals.record_ministry_list"),
             "own": own,
         },

@@ -19,10 +19,10 @@ from proposals.corrections.services.corrections import correction_problem
 from proposals.course.progress import NextMove, excepted_of, history, next_moves, stage_steps
 from proposals.course.reports.date_order import known_quarrels
 from proposals.course.reports.registry import registry_figures
-from proposals.enums import STAGE_OF, Stage, State
+from proposals.enums import STAGE_OF, MinistryStage, Stage, State
 from proposals.lookup import find_proposal
 from proposals.ministry.objection import objection_of
-from proposals.ministry.services.records import sheet_problem
+from proposals.ministry.services.records import sheet_problem, stages_open
 from proposals.ministry.services.second_person import confirm_problem
 from proposals.models import Proposal
 from proposals.queries import visible_papers, visible_proposals
@@ -183,6 +183,8 @@ def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
         and proposal.state == State.IDENTIFIED,
         "may_record_ministry": allowed(user, "proposals.record_ministry", proposal)
         and proposal.state == State.NATIONAL,
+        "may_record_report": allowed(user, "proposals.record_ministry", proposal)
+        and stages_open(proposal) == (MinistryStage.REPORT,),
         # While the ministry evaluates, the page of its results leads there.
         "may_bring_sheet": allowed(user, "proposals.record_ministry", proposal)
         and proposal.state != State.NATIONAL

@@ -18,7 +18,13 @@ from assessment.enums import Side
 from assessment.models import Answer
 from proposals.enums import State
 from proposals.ministry.reports.results_template import ministry_template
-from proposals.ministry.results_table import COLUMNS, DATE_REASON, MAX_LINES, ResultRow, read_list
+from proposals.ministry.results_table import (
+    COLUMNS,
+    MAX_LINES,
+    MAY_LACK,
+    ResultRow,
+    read_list,
+)
 from proposals.ministry.services.records import record_ministry
 from proposals.ministry.services.results_list import apply_list, examine_list, keep_list, open_list
 from proposals.models import FollowUp, MinistryRecord, Proposal
@@ -470,7 +476,7 @@ def test_the_template_holds_the_units_at_the_ministry_and_comes_back(
     address = reverse("proposals:ministry_list_template", args=[season.period.year])
     content = sign_in(season.people["demo-pokja"]).get(address).content
     (data, *_) = read_table_file(content)
-    assert data.rows[0] == ["Kode unit", "Nama unit", *COLUMNS[1:], DATE_REASON]
+    assert data.rows[0] == ["Kode unit", "Nama unit", *COLUMNS[1:], *MAY_LACK]
     assert [row[0] for row in data.rows[1:]] == ["A"]
     assert data.rows[1][1] == safe_cell('=HYPERLINK("http://jahat")')
     table = read_list(read_table_file(content))

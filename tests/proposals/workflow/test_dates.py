@@ -81,6 +81,8 @@ FOLLOWS = [
     ("started_on", "interview"),
     ("field", "panel"),
     ("administrative", "panel"),
+    ("field", "ministry_report"),
+    ("letter_date", "ministry_report"),
     ("panel", "decree_date"),
     ("letter_date", "decree_date"),
     ("panel", "decided_on"),
@@ -101,6 +103,7 @@ FREE = [
 # Refused whatever anybody writes: the LHE before its evaluation, the letter before the LHE, a
 # result before the letter.
 RESULTS = ["administrative", "objection_answer", "desk", "interview", "field", "panel",
+           "ministry_report",
            "decree_date", "decided_on", "revoked_on"]  # fmt: skip
 NEVER = {("task_start", "lhe_date"), ("lhe_date", "letter_date")} | {
     ("letter_date", result) for result in RESULTS

@@ -226,6 +226,7 @@ LABELS = {
     "quota_wbk": "Kuota WBK",
     "reachable": "Dapat dibuka",
     "reason": "Alasan",
+    "recommendations": "Rekomendasi",
     "removed": "Dihapus atau dikosongkan",
     "letter": "Surat",
     "recorded": "Dicatat",
