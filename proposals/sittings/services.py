@@ -92,7 +92,7 @@ def _changed(
     sk_date: date | None,
     upload: "UploadedFile[bytes] | None",
 ) -> Sitting:
-    held = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    held = Sitting.objects.select_for_update(of=("self",)).get(pk=sitting.pk)
     title, sk_number = _checked(title, sk_number, sk_date)
     named = held.decisions.filter(move__in=BY_DECREE).exists()
     if named and (sk_number, sk_date) != (held.sk_number, held.sk_date):
@@ -193,7 +193,7 @@ def decide(*, actor: User, sitting: Sitting, choices: Sequence[DecisionChoice]) 
 
     One that is refused or has moved meanwhile refuses all, and is named.
     """
-    held = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    held = Sitting.objects.select_for_update(of=("self",)).get(pk=sitting.pk)
     if not choices:
         raise Refused(f"Belum ada putusan yang dipilih. {UNCHANGED}")
     on_agenda = set(held.agenda.values_list("proposal_id", flat=True))

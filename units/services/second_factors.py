@@ -54,7 +54,7 @@ def remove_lost(*, actor: User, user: User, reason: str) -> None:
     reason = reason.strip()
     if not reason:
         raise Refused("Alasan menghapus langkah kedua belum diisi.")
-    rows = Authenticator.objects.select_for_update().filter(user=user)
+    rows = Authenticator.objects.select_for_update(of=("self",)).filter(user=user)
     kinds = sorted({KINDS[one.type] for one in rows})
     if not kinds:
         raise Refused(NONE)

@@ -180,7 +180,11 @@ def _held(parent: Unit | None) -> Unit | None:
     and two moves at once could make a circle. SQLite lets one writer in at a time; PostgreSQL
     waits at the row of the agency.
     """
-    list(Unit.objects.select_for_update(no_key=True).filter(parent=None).values_list("pk"))
+    list(
+        Unit.objects.select_for_update(no_key=True, of=("self",))
+        .filter(parent=None)
+        .values_list("pk")
+    )
     return Unit.objects.get(pk=parent.pk) if parent else None
 
 

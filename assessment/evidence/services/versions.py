@@ -43,7 +43,7 @@ def replace_file(
         )
     with transaction.atomic():
         hold_phase(use.assessment)
-        evidence = Evidence.objects.select_for_update().get(pk=use.evidence_id)
+        evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=use.evidence_id)
         newest = evidence.revisions.first()
         if newest is None:
             raise Refused("Bukti ini tidak mempunyai versi yang dapat diganti.")

@@ -98,7 +98,7 @@ def retire(
     Refused while an open period uses it; the LKE of closed periods keep scoring with it.
     """
     _check(actor)
-    held = Instrument.objects.select_for_update().get(pk=instrument.pk)
+    held = Instrument.objects.select_for_update(of=("self",)).get(pk=instrument.pk)
     before = held.status
     if before == InstrumentStatus.RETIRED:
         raise Refused(f"Versi {held.version} sudah diakhiri. {NOTHING_CHANGED}")
@@ -146,7 +146,7 @@ def _check_end(held: Instrument, effective_to: date | None) -> None:
 
 def hold_draft(instrument: Instrument, seen: int) -> Instrument:
     """The draft as stored, locked until the transaction ends; refused when it may not change."""
-    held = Instrument.objects.select_for_update().get(pk=instrument.pk)
+    held = Instrument.objects.select_for_update(of=("self",)).get(pk=instrument.pk)
     if held.status != InstrumentStatus.DRAFT:
         raise Refused(
             f"Versi {held.version} berkeadaan «{held.get_status_display()}», sehingga tidak dapat "

@@ -95,7 +95,7 @@ def sample_draw(period: Period) -> SampleDraw:
 def draw_sample(*, actor: User, period: Period, seen: int) -> list[DoubleAssessment]:
     """Puts on record what the rule draws. ``seen`` is the count that was confirmed."""
     require(actor, "assessment.draw_double")
-    period = Period.objects.select_for_update().get(pk=period.pk)
+    period = Period.objects.select_for_update(of=("self",)).get(pk=period.pk)
     if not period.double_share:
         raise Refused(
             "Bagian yang dinilai ganda masih 0 %. Atur terlebih dahulu bagiannya, lalu pilih lagi."

@@ -30,7 +30,7 @@ ANSWER_FIELDS = (
 )  # fmt: skip
 CHANGING = ("value", "note", "abstained", "version", "updated_by_id", "updated_at")
 _HELD_ANSWERS = KeptStatement(
-    lambda: Answer.objects.select_for_update().filter(
+    lambda: Answer.objects.select_for_update(of=("self",)).filter(
         assessment=Given("assessment", IntegerField())
     )
 )

@@ -25,8 +25,9 @@ from zona_integritas.ground.lengths import check_length
 
 _HELD_PHASE = KeptStatement(
     lambda: (
-        Assessment.objects.select_for_update()
+        Assessment.objects.select_for_update(of=("self",))
         .filter(pk=Given("pk", IntegerField()))
+        .order_by()
         .values_list("phase")
     )
 )

@@ -151,7 +151,9 @@ def set_window(
         )
     reason = reason.strip()
     check_length("Alasan perubahan jadwal", reason, 300)
-    existing = Window.objects.select_for_update().filter(period=period, kind=kind).first()
+    existing = (
+        Window.objects.select_for_update(of=("self",)).filter(period=period, kind=kind).first()
+    )
     before = {"opens_on": existing.opens_on, "closes_on": existing.closes_on} if existing else None
     after = {"opens_on": opens_on, "closes_on": closes_on}
     if existing is not None and before == after:

@@ -158,7 +158,7 @@ def apply_survey(*, actor: User, assessment: Assessment, token: str) -> Survey:
         )
     if not reading.counted:
         raise Refused("Tidak ada responden yang lengkap. Tidak ada data yang berubah.")
-    Assessment.objects.select_for_update().get(pk=assessment.pk)
+    Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
     before = running_survey(assessment, told["kind"])
     if (before.pk if before else None) != told["before"]:
         raise Stale(

@@ -5,6 +5,7 @@ file: a broken one stops nobody else, and what is done stays done. Begun again, 
 with the files that wait.
 """
 
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from typing import IO, Any
 
@@ -43,6 +44,7 @@ from zona_integritas.ground.errors import Refused, SpreadsheetError
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.files.names import short_name
 from zona_integritas.ground.formats import bulat
+from zona_integritas.ground.jobs.lanes import in_lanes
 from zona_integritas.ground.jobs.models import Job
 from zona_integritas.ground.jobs.services import Reporter, run_job
 from zona_integritas.ground.jobs.services import start as start_job
@@ -192,12 +194,17 @@ def work_through(
     ask_which_file(batch)
     items = _with_units(batch.items.filter(**(READY if ready_only else waiting)), units)
     progress.begin(len(items))
-    with opened(batch, items) as reader:
-        for item in items:
-            _import(actor, batch, item, reader, units, allow_clearing)
-            if item.state == BatchItemState.FAILED:
-                progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
-            progress.step(item.shown_name)
+
+    def lane(share: Sequence[SheetBatchItem]) -> Generator[SheetBatchItem, None, None]:
+        with opened(batch, share) as reader:
+            for item in share:
+                _import(actor, batch, item, reader, units, allow_clearing)
+                yield item
+
+    for item in in_lanes(items, lane):
+        if item.state == BatchItemState.FAILED:
+            progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
+        progress.step(item.shown_name)
 
 
 def _with_units(rows: QuerySet[SheetBatchItem], units: dict[str, Unit]) -> list[SheetBatchItem]:
@@ -300,25 +307,39 @@ def look_through(batch: SheetBatch, progress: Reporter) -> None:
     units = codes_of(actor)
     items = _with_units(batch.items.filter(state=BatchItemState.WAITING, checked_at=None), units)
     progress.begin(len(items))
-    with opened(batch, items) as reader:
-        for item in items:
-            try:
-                with transaction.atomic(), recorded_together():
-                    found, seen = compare_item(
-                        actor, batch, item, reader, units, False, dry_run=True
-                    )
-                    transaction.set_rollback(True)  # an LKE that was opened for the look alone
-                outlook = outlook_of(found)
-                item.summary = {**summary_of(found, outlook), "seen": seen, "outlook": outlook}
-                item.problems = []
-                item.asks, item.sheets = "", []
-            except (Refused, SpreadsheetError, PermissionDenied) as error:
-                note_why(item, error)
-                progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
-            item.checked_at = timezone.now()
-            _note(item, *RESULT, "checked_at")
-            progress.step(item.shown_name)
+
+    def lane(share: Sequence[SheetBatchItem]) -> Generator[SheetBatchItem, None, None]:
+        with opened(batch, share) as reader:
+            for item in share:
+                _look(actor, batch, item, reader, units)
+                yield item
+
+    for item in in_lanes(items, lane):
+        if item.problems:
+            progress.remark(f"{item.shown_name}: {' '.join(item.problems)}")
+        progress.step(item.shown_name)
     ask_which_file(batch)
+
+
+def _look(
+    actor: Actor,
+    batch: SheetBatch,
+    item: SheetBatchItem,
+    reader: ArchiveReader,
+    units: dict[str, Unit],
+) -> None:
+    try:
+        with transaction.atomic(), recorded_together():
+            found, seen = compare_item(actor, batch, item, reader, units, False, dry_run=True)
+            transaction.set_rollback(True)  # an LKE that was opened for the look alone
+        outlook = outlook_of(found)
+        item.summary = {**summary_of(found, outlook), "seen": seen, "outlook": outlook}
+        item.problems = []
+        item.asks, item.sheets = "", []
+    except (Refused, SpreadsheetError, PermissionDenied) as error:
+        note_why(item, error)
+    item.checked_at = timezone.now()
+    _note(item, *RESULT, "checked_at")
 
 
 def _finish(item: SheetBatchItem) -> None:

@@ -132,7 +132,7 @@ def judge_conditions(
         raise Refused("Hanya kelompok kerja ZI yang dapat menilai syarat unit ini.")
     if problem := conflict_problem(actor, proposal.unit):
         raise Refused(f"{problem} Tidak ada data yang berubah.")
-    held = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    held = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if held.state != State.IDENTIFIED:
         raise Refused(
             f"Usulan ini sudah berstatus «{held.get_state_display()}»; identifikasi tidak "

@@ -209,7 +209,12 @@ def _hold_quota(wanted: Sequence[MoveRequest], locked: Mapping[int, Proposal]) -
         for one in wanted
         if _places(one, find(MOVES, one.move)) > 0
     }
-    list(Period.objects.select_for_update().filter(pk__in=periods).order_by("pk").values_list("pk"))
+    list(
+        Period.objects.select_for_update(of=("self",))
+        .filter(pk__in=periods)
+        .order_by("pk")
+        .values_list("pk")
+    )
 
 
 def _stale(one: MoveRequest, found: Proposal) -> Stale | None:

@@ -69,7 +69,7 @@ def record_ministry(
     Where somebody of the unit recorded it (``recorder``, with its ``letter``), the actor is who
     confirms it from outside."""
     _require_outside(actor, proposal, recorder)
-    Proposal.objects.select_for_update().get(pk=proposal.pk)
+    Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     proposal.refresh_from_db(fields=["state"])
     text, number, recommendations = text.strip(), number.strip(), recommendations.strip()
     quarrels = _check_stage(proposal, stage, on, date_reason)

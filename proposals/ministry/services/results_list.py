@@ -212,7 +212,7 @@ def _run(actor: User, period: Period, table: ResultTable) -> ListOutcome:
     proposals = _proposals(actor, period, {row.code for row in table.rows})
     # Always in one order, so that two lists at once wait for each other and never in a circle.
     pks = sorted(one.pk for one in proposals.values())
-    list(Proposal.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+    list(Proposal.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk"))
     entries: dict[int, list[MinistryRecord]] = {pk: [] for pk in pks}
     for entry in MinistryRecord.objects.filter(proposal__in=pks).order_by("id"):
         entries[entry.proposal_id].append(entry)

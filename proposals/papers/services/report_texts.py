@@ -157,7 +157,7 @@ def move_passage(*, actor: User, passage: ReportPassage, up: bool) -> bool:
     if not decides(actor, passage.proposal):
         raise Refused(f"Urutan diatur ketua tim atau pengendali teknis. {UNCHANGED}")
     rows = list(
-        ReportPassage.objects.select_for_update().filter(
+        ReportPassage.objects.select_for_update(of=("self",)).filter(
             proposal=passage.proposal_id,
             kind=current.kind,
             area=current.area,

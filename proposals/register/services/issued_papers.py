@@ -111,7 +111,7 @@ def add_signed(*, actor: User, paper: Paper, upload: "UploadedFile[bytes]") -> P
             f"Berkas «{content.name}» sama persis dengan naskah terbitan, sehingga belum "
             "ditandatangani. Pilih berkas yang sudah ditandatangani. Tidak ada yang berubah."
         )
-    before = Paper.objects.select_for_update().get(pk=paper.pk)
+    before = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     if not before.is_valid:
         raise Stale(GONE)
     old = before.signed_sha256

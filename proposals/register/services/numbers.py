@@ -51,7 +51,7 @@ def lock_sequence(kind: str, year: int) -> PaperSequence:
     SQLite knows no row locks; there the whole transaction is the only writer.
     """
     PaperSequence.objects.get_or_create(kind=kind, year=year)
-    return PaperSequence.objects.select_for_update().get(kind=kind, year=year)
+    return PaperSequence.objects.select_for_update(of=("self",)).get(kind=kind, year=year)
 
 
 def new_code() -> str:

@@ -144,6 +144,41 @@ def test_each_file_has_its_own_result_and_a_broken_one_stops_nobody(
     assert "awali nama berkas dengan kode unit" in problems["tanpa unit.xlsx"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_files_in_lanes_come_in_as_one_after_the_other() -> None:
+    season = make_season()
+    codes = [f"L{number}" for number in range(5)]
+    for code in codes:
+        make_unit(code, season.units["BLN"], "eselon_2")
+    cases = [case["answers"] for case in golden_cases()[:5]]
+    files = {
+        f"{code}_DOT_xlsx": workbook(MINISTRY, unit=answers, tpi=answers)
+        for code, answers in zip(codes, cases, strict=True)
+    }
+    files["L2_DOT_xlsx"] = b"PK rusak"
+    Period.objects.filter(pk=season.period.pk).update(is_open=False)
+    season.period.refresh_from_db()
+    batch = upload_batch(
+        actor=SYSTEM,
+        period=season.period,
+        file=packed(**files),
+        name="z",
+        reason="Periode lama.",
+        historic=True,
+    )
+    watched = Silent()
+    look_through(batch, watched)
+    work_through(batch, watched)
+    assert watched.total == 0
+    states = dict(batch.items.values_list("name", "state"))
+    failed = {name for name, state in states.items() if state != BatchItemState.APPLIED}
+    assert failed == {"L2.xlsx"}
+    for code, answers in zip(codes, cases, strict=True):
+        rows = Answer.objects.filter(assessment__unit__code=code, side=Side.UNIT)
+        assert rows.count() == (0 if code == "L2" else len(answers))
+    call_command("verify_audit", verbosity=0)
+
+
 @pytest.mark.one_database
 @pytest.mark.django_db
 def test_a_units_own_workbook_is_known_by_its_content(season: Any, filled: Any) -> None:

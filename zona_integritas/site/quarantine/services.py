@@ -133,7 +133,7 @@ def remove(*, actor: User, row: QuarantinedFile) -> None:
     """The content goes for good; what was found, when and from whom stays."""
     require(actor, "quarantine.manage")
     with transaction.atomic():
-        held = QuarantinedFile.objects.select_for_update().get(pk=row.pk)
+        held = QuarantinedFile.objects.select_for_update(of=("self",)).get(pk=row.pk)
         if held.removed_at is not None:
             raise Refused("Isi berkas ini sudah dihapus.")
         sha256, held.sha256 = held.sha256, ""
