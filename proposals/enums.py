@@ -16,6 +16,7 @@ class State(models.TextChoices):
     SUBMITTED = "submitted", "Dikirim ke TPI"
     TPI_ASSESSMENT = "tpi_assessment", "Penilaian TPI"
     RETURNED = "returned", "Dikembalikan ke unit"
+    NOT_CONTINUED = "not_continued", "Tidak dilanjutkan TPI"
     TPI_FINAL = "tpi_final", "Diputuskan TPI"
     REPORTED = "reported", "Dilaporkan ke pimpinan"
     APPROVED = "approved", "Disetujui pimpinan"
@@ -46,6 +47,7 @@ class Move(StrEnum):
     BACK_TO_LEAD = "back_to_lead"
     RETURN_ITEMS = "return_items"
     RESUBMIT = "resubmit"
+    STOP_AT_GATE = "stop_at_gate"
     SETTLE = "settle"
     REOPEN_TPI = "reopen_tpi"
     REPORT_PROPOSED = "report_proposed"
@@ -63,7 +65,13 @@ class Move(StrEnum):
 
 
 # In these the season of the unit is over; a new proposal of the same period may begin.
-ENDED = (State.REJECTED, State.WITHDRAWN, State.NOT_AWARDED, State.REVOKED)
+ENDED = (
+    State.REJECTED,
+    State.NOT_CONTINUED,
+    State.WITHDRAWN,
+    State.NOT_AWARDED,
+    State.REVOKED,
+)
 # The TPI's report was handed in, and stands.
 REPORTED_STATES = (
     State.REPORTED,
@@ -106,6 +114,7 @@ STAGE_OF = {
     State.SUBMITTED: Stage.ASSESSMENT,
     State.TPI_ASSESSMENT: Stage.ASSESSMENT,
     State.RETURNED: Stage.ASSESSMENT,
+    State.NOT_CONTINUED: Stage.ASSESSMENT,
     State.TPI_FINAL: Stage.ASSESSMENT,
     State.REPORTED: Stage.ASSESSMENT,
     State.APPROVED: Stage.MINISTRY,

@@ -38,6 +38,7 @@ ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.judge_as_lead": frozenset({Role.TPI_LEAD}),
     "proposals.judge_as_supervisor": frozenset({Role.TPI_SUPERVISOR}),
     "proposals.return_items": frozenset(TPI_SIDE),
+    "proposals.stop_at_gate": frozenset({Role.TPI_LEAD}),
     "proposals.report": frozenset({Role.TPI_LEAD}),
     "proposals.record_ministry": frozenset({Role.POKJA}),
     "proposals.send": frozenset({Role.POKJA}),

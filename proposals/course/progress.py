@@ -8,7 +8,7 @@ from typing import Any
 from assessment.enums import Side
 from proposals.course.services.hand_over import BARE, accepted_in_words
 from proposals.course.turns import next_turn
-from proposals.enums import STAGE_OF, Move, Stage, State
+from proposals.enums import ENDED, STAGE_OF, Move, Stage, State
 from proposals.models import Decision, Proposal
 from proposals.queries import for_moving
 from proposals.rules import ROLES_OF_PERMISSION
@@ -21,8 +21,6 @@ from units.models import User
 from zona_integritas.ground.formats import in_sentence, join_list, tanggal
 from zona_integritas.ground.permissions import allowed
 from zona_integritas.ground.transitions import find, leaving, reasons
-
-STOPPED = (State.REJECTED, State.WITHDRAWN, State.NOT_AWARDED, State.REVOKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def stage_steps(dossier: Dossier) -> list[StageStep]:
     """The five stages; a finished one carries when it ended and who ended it."""
     proposal = dossier.proposal
     decisions = list(proposal.decisions.all())
-    stopped = proposal.state in STOPPED
+    stopped = proposal.state in ENDED
     current = proposal.stage or _last_stage(decisions)
     found = []
     for stage in Stage:

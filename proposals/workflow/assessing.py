@@ -5,6 +5,7 @@ from proposals.enums import Move, PaperKind, Recommendation, State
 from proposals.workflow import guards
 from proposals.workflow.move_row import (
     Act,
+    DecidedOn,
     Fact,
     Freezes,
     HandsOn,
@@ -214,6 +215,28 @@ JUDGING: tuple[MoveRow, ...] = (
         hands_on=HandsOn(Side.UNIT),
         # Repaired items pass all three ranks again, in order.
         does=(PassLke(Phase.REPAIR, Phase.TPI_MEMBER),),
+    ),
+    MoveRow(
+        name=Move.STOP_AT_GATE,
+        sources=(State.SUBMITTED, State.TPI_ASSESSMENT),
+        target=State.NOT_CONTINUED,
+        permission="proposals.stop_at_gate",
+        label="Nyatakan tidak dilanjutkan",
+        past="Dinyatakan tidak dilanjutkan oleh TPI",
+        consequence=(
+            "Usulan berakhir tanpa dinilai sampai selesai, dan LKE-nya ditutup. Nilai TPI yang "
+            "sudah ditulis tidak dibuka bagi unit. Unit dapat diidentifikasi lagi dengan usulan "
+            "baru."
+        ),
+        guards=(*TPI_TURN, guards.one_rank(Side.TPI_LEAD)),
+        needs_note=True,
+        note_label="Alasan tidak dilanjutkan (dibaca unit)",
+        tone="danger",
+        # What the unit certified is what the TPI looked through; of its own score there is none.
+        seal=DecidedOn(SnapshotPurpose.SUBMITTED),
+        does=(Act.CLOSE_LKE,),
+        acts_as=Side.TPI_LEAD,
+        heard=label_in_sentence(State.NOT_CONTINUED),
     ),
     MoveRow(
         name=Move.SETTLE,

@@ -61,6 +61,7 @@ TABLE: dict[str, tuple[list[str], str, set[str]]] = {
         {"tpi_member", "tpi_lead", "tpi_supervisor"},
     ),
     "resubmit": (["returned"], "tpi_assessment", {"unit_head"}),
+    "stop_at_gate": (["submitted", "tpi_assessment"], "not_continued", {"tpi_lead"}),
     "settle": (["tpi_assessment"], "tpi_final", {"tpi_supervisor"}),
     "reopen_tpi": (["tpi_final", "reported"], "tpi_assessment", {"tpi_supervisor"}),
     "report_proposed": (["tpi_final"], "reported", {"tpi_lead"}),
@@ -99,6 +100,7 @@ ASKED: dict[str, set[str]] = {
     "back_to_lead": TPI_TURN | {"turn_of(tpi_supervisor)", "one_rank(tpi_supervisor)"},
     "return_items": OWN | {"turn_of_own_rank", "window_is_open(repair)", "something_marked"},
     "resubmit": {"did_not_judge", "window_is_open(repair)", "items_repaired", "lke_complete"},
+    "stop_at_gate": TPI_TURN | {"one_rank(tpi_lead)"},
     "settle": TPI_TURN | JUDGED | {"turn_of(tpi_supervisor)", "one_rank(tpi_supervisor)"},
     "reopen_tpi": TPI_TURN | {"one_rank(tpi_supervisor)"},
     "report_proposed": OWN | {"one_rank(tpi_lead)", "thresholds_hold"},
@@ -125,6 +127,7 @@ ASKED: dict[str, set[str]] = {
 SEALED: dict[str, tuple[str, str]] = {
     "submit": ("submitted", "unit"),
     "resubmit": ("submitted", "unit"),
+    "stop_at_gate": ("submitted", "unit"),
     "settle": ("tpi_final", "tpi"),
     "report_proposed": ("reported", "tpi"),
     "report_not_yet": ("reported", "tpi"),
@@ -139,12 +142,15 @@ READY: dict[str, tuple[str, set[str]]] = {
     "name_candidate": ("proposed", {"name_candidate", "send_back", "reject", "withdraw"}),
     "start_self_assessment": ("candidate", {"start_self_assessment", "withdraw"}),
     "submit": ("self_assessment", {"submit", "withdraw"}),
-    "start_tpi": ("submitted", {"start_tpi", "give_back", "withdraw"}),
-    "hand_to_lead": ("tpi_assessment", {"hand_to_lead", "withdraw"}),
-    "marked": ("tpi_assessment", {"return_items", "withdraw"}),
+    "start_tpi": ("submitted", {"start_tpi", "give_back", "stop_at_gate", "withdraw"}),
+    "hand_to_lead": ("tpi_assessment", {"hand_to_lead", "stop_at_gate", "withdraw"}),
+    "marked": ("tpi_assessment", {"return_items", "stop_at_gate", "withdraw"}),
     "repaired": ("returned", {"resubmit", "withdraw"}),
-    "hand_to_supervisor": ("tpi_assessment", {"hand_to_supervisor", "back_to_member", "withdraw"}),
-    "settle": ("tpi_assessment", {"settle", "back_to_lead", "withdraw"}),
+    "hand_to_supervisor": (
+        "tpi_assessment",
+        {"hand_to_supervisor", "back_to_member", "stop_at_gate", "withdraw"},
+    ),
+    "settle": ("tpi_assessment", {"settle", "back_to_lead", "stop_at_gate", "withdraw"}),
     "report_proposed": (
         "tpi_final",
         {"report_proposed", "report_not_yet", "reopen_tpi", "withdraw"},
@@ -156,6 +162,7 @@ READY: dict[str, tuple[str, set[str]]] = {
     "award": ("national_evaluation", {"award", "not_award"}),
     "revoke": ("awarded", {"revoke"}),
     "rejected": ("rejected", set()),
+    "not_continued": ("not_continued", set()),
     "withdrawn": ("withdrawn", set()),
     "not_awarded": ("not_awarded", set()),
     "revoked": ("revoked", set()),
@@ -237,7 +244,7 @@ class Stations(SeasonWalk):
         self.users = list(User.objects.filter(username__in=ROLES).select_related("unit"))
         self.run("A", "WBK", "awarded", 95)
         self._look("revoke")
-        for state in ("rejected", "withdrawn", "not_awarded", "revoked"):
+        for state in ("rejected", "not_continued", "withdrawn", "not_awarded", "revoked"):
             with taken_back():
                 Proposal.objects.filter(pk=self.proposal.pk).update(state=state)
                 self._look(state)

@@ -15,7 +15,7 @@ from assessment.judging.forecast import WorkForecast
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.models import Instrument
 from assessment.scoring.model import Rule
-from proposals.enums import STAGE_OF, Stage, State
+from proposals.enums import ENDED, STAGE_OF, Stage, State
 from proposals.overview.reports.scope import LETTERS, OverviewScope, verdict_of
 from units.enums import PredicateKind
 from zona_integritas.ground.drawings.season_charts import Bucket, StageBar
@@ -214,6 +214,11 @@ SENT_TO_TPI = (
 )
 
 
+# How far the chosen side of an LKE is. One whose season ended before it was finished (stopped at
+# a gate, withdrawn) counts in nothing, and nobody goes on with it.
+RUNNING, FINISHED, OVER = 0, 1, 2
+
+
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
     """LKE of one instrument and predicate whose rules came out alike, in one column of totals."""
@@ -232,7 +237,11 @@ def _scored(scope: OverviewScope) -> tuple[list[RuleGroup], int]:
     rows: Any = (
         scope.scored()
         .annotate(
-            done=Case(When(scope.done, then=Value(1)), default=Value(0)),
+            done=Case(
+                When(scope.done, then=Value(FINISHED)),
+                When(state__in=ENDED, then=Value(OVER)),
+                default=Value(RUNNING),
+            ),
             letters=Case(When(scope.done, then=LETTERS), default=Value("", TextField())),
             place=Case(When(scope.done, then=Floor(F("f__total") / STEP))),
         )
@@ -243,9 +252,9 @@ def _scored(scope: OverviewScope) -> tuple[list[RuleGroup], int]:
     last = 100 // STEP - 1  # 100 itself belongs to the last column
     counted, unfinished = [], 0
     for done, instrument, target, letters, place, count in rows:
-        if done:
+        if done == FINISHED:
             counted.append(RuleGroup(instrument, target, letters, min(int(place), last), count))
-        else:
+        elif done == RUNNING:
             unfinished += count
     return counted, unfinished
 

@@ -95,6 +95,13 @@ WRITTEN: dict[str, set[str]] = {
         "hands on unit",
         "does pass repair tpi_member",
     },
+    "stop_at_gate": {
+        "asks a note",
+        "stands on submitted",
+        "does close_lke",
+        "made as tpi_lead",
+        "heard as «tidak dilanjutkan TPI»",
+    },
     "settle": {
         "seals tpi_final tpi",
         "hands on tpi_supervisor",

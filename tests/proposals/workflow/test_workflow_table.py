@@ -54,6 +54,7 @@ def test_leadership_decides_on_nothing_it_proposed_or_judged_itself():
 
 def test_decisions_against_a_unit_always_need_a_written_reason():
     against = {"reject", "send_back", "return_items", "decline", "withdraw", "revoke", "not_award"}
+    against |= {"stop_at_gate"}
     for move in MOVES:
         if move.name in against - {"return_items"}:
             assert move.needs_note, move.name

@@ -29,6 +29,7 @@ RUNNING = {
     State.SUBMITTED: 8,
     State.TPI_ASSESSMENT: 19,
     State.RETURNED: 5,
+    State.NOT_CONTINUED: 2,
     State.TPI_FINAL: 6,
     State.REPORTED: 7,
     State.APPROVED: 4,
@@ -63,6 +64,8 @@ NOTES = {
     Move.REJECT: "Tahun ini diutamakan kantor dengan layanan langsung; diusulkan kembali tahun "
     "depan.",
     Move.DECLINE: "Beberapa nilai minimal belum terpenuhi; diajukan kembali setelah diperbaiki.",
+    Move.STOP_AT_GATE: "Bukti pelaksanaan belum cukup untuk dinilai tahun ini; lengkapi sejak awal "
+    "tahun depan.",
     Move.WITHDRAW: "Unit sedang digabung dengan unit lain, sehingga usulan ditarik.",
     Move.REPORT_NOT_YET: "Beberapa nilai minimal belum terpenuhi; unit perlu memperbaiki bukti "
     "pelaksanaan.",
@@ -147,6 +150,7 @@ def course_to(
             State.SELF_ASSESSMENT: TO_SHEET,
             State.SUBMITTED: TO_TPI[:-1],
             State.RETURNED: (*TO_TPI, Move.RETURN_ITEMS),
+            State.NOT_CONTINUED: (*TO_TPI[:-1], Move.STOP_AT_GATE),
             State.TPI_FINAL: SETTLED,
             State.REPORTED: (*SETTLED, report),
         }[state]

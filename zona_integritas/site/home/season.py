@@ -48,6 +48,7 @@ class SeasonPicture:
     period: Period
     stages: list[tuple[Stage, StageBar]]
     stopped: int  # withdrawn, or not approved by leadership
+    not_continued: int  # by the TPI, at a gate
     awarded: int
 
     @property
@@ -99,6 +100,7 @@ def pictures(user: User, periods: Sequence[Period]) -> list[SeasonPicture]:
             one,
             list(zip(Stage, stages_of(by_state[one.pk]), strict=True)),
             by_state[one.pk][State.WITHDRAWN] + by_state[one.pk][State.REJECTED],
+            by_state[one.pk][State.NOT_CONTINUED],
             by_state[one.pk][State.AWARDED],
         )
         for one in periods
