@@ -13,7 +13,7 @@ from assessment.models import (
     PrerequisiteState,
 )
 from units.enums import PredicateKind
-from zona_integritas.ground.agency import agency_type
+from zona_integritas.ground.agency import agency_kinds
 from zona_integritas.ground.errors import Refused
 
 # From the worst to the best. Source: the opinions of UU 15/2004 art. 16, and the categories of
@@ -123,20 +123,24 @@ def _of(row: Prerequisite | PeriodPrerequisite) -> PrerequisiteTerms:
 
 
 def all_prerequisites(
-    period: Period, instrument: Instrument | None = None, agency_kind: str = ""
+    period: Period, instrument: Instrument | None = None, kinds: frozenset[str] = frozenset()
 ) -> list[PrerequisiteTerms]:
     """In the instrument's order, then what the agency added; also those that are not used.
-    ``agency_kind`` is asked once by whoever asks for many."""
+    ``kinds`` of the agency are asked once by whoever asks for many."""
     rows = (instrument or period.instrument).prerequisites.all()
-    kind = agency_kind or agency_type()
-    found = {row.code: _of(row) for row in rows if not row.agency_types or kind in row.agency_types}
+    kinds = kinds or agency_kinds()
+    found = {
+        row.code: _of(row)
+        for row in rows
+        if not row.agency_types or not kinds.isdisjoint(row.agency_types)
+    }
     return list((found | {row.code: _of(row) for row in period.own_prerequisites.all()}).values())
 
 
 def prerequisites_of(
-    period: Period, instrument: Instrument | None = None, agency_kind: str = ""
+    period: Period, instrument: Instrument | None = None, kinds: frozenset[str] = frozenset()
 ) -> list[PrerequisiteTerms]:
-    return [one for one in all_prerequisites(period, instrument, agency_kind) if one.kind != "off"]
+    return [one for one in all_prerequisites(period, instrument, kinds) if one.kind != "off"]
 
 
 def agency_prerequisites_of(period: Period) -> list[PrerequisiteTerms]:

@@ -30,7 +30,7 @@ from proposals.workflow.chronology import recorded_dates
 from units.enums import PredicateKind, Role
 from units.models import User
 from units.queries import last_revocations, people_with, read_roles, units_holding
-from zona_integritas.ground.agency import PEMDA, agency_type
+from zona_integritas.ground.agency import PEMDA, agency_kinds
 from zona_integritas.ground.errors import Refused
 
 
@@ -51,8 +51,8 @@ class DossierBatch:
         return read_many_lke(self._sheets)
 
     @cached_property
-    def agency_type(self) -> str:
-        return agency_type()
+    def agency_kinds(self) -> frozenset[str]:
+        return agency_kinds()
 
     @cached_property
     def current_scores(self) -> dict[int, SealedScore]:
@@ -214,7 +214,7 @@ class Dossier:
         source = self.assessment.instrument if self.assessment else self.period.instrument
         return [
             row
-            for row in prerequisites_of(self.period, source, self.batch.agency_type)
+            for row in prerequisites_of(self.period, source, self.batch.agency_kinds)
             if self.proposal.target in row.applies_to
         ]
 
@@ -226,7 +226,7 @@ class Dossier:
         return (
             proposal.affirmative
             and proposal.target == PredicateKind.WBK
-            and self.batch.agency_type == PEMDA
+            and PEMDA in self.batch.agency_kinds
         )
 
     @cached_property

@@ -170,6 +170,15 @@ def checklist_items(dossier: Dossier) -> list[PrerequisiteTerms]:
     ]
 
 
+def unjudged_in_words(dossier: Dossier) -> str:
+    """How much of the checklist nobody has judged, for whoever decides; "" where nothing is left.
+    What is judged and not met is told by the guards."""
+    items, rows = checklist_items(dossier), dossier.checklist
+    judged = {code for code, row in rows.items() if row.fulfilled is not None}
+    left = sum(one.code not in judged for one in items)
+    return f"{left} dari {len(items)} butir daftar periksa unit belum dinilai." if left else ""
+
+
 def checklist_done(dossier: Dossier, actor: User) -> str | None:
     missing = []
     for item in checklist_items(dossier):

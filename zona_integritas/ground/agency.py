@@ -23,6 +23,7 @@ WHERE = "halaman Instansi"
 ASK = f"Administrator instansi mengisinya di {WHERE} (menu Instansi, tombol «Ubah data instansi»)."
 PEMDA = "pemda"  # what ``agency_type`` says of a regional government
 REGIONAL = frozenset({PEMDA, "provinsi", "kabupaten", "kota"})  # of ``units.enums.AgencyKind``
+CENTRAL = frozenset({"kl", "kementerian", "lembaga"})
 # What a unit below the agency may have of its own; where it has none, the agency's stands.
 OF_A_UNIT = ("address", "city", "phone", "email", "website")
 
@@ -127,7 +128,17 @@ def _of_settings() -> Agency:
 
 def agency_type() -> str:
     """``kl`` or ``pemda``; as long as nobody said, the rules of ministries and agencies hold."""
-    return PEMDA if agency().kind in REGIONAL else "kl"
+    return _group(agency().kind)
+
+
+def _group(kind: str) -> str:
+    return PEMDA if kind in REGIONAL else "kl"
+
+
+def agency_kinds() -> frozenset[str]:
+    """What an instrument may call the agency by: its kind where that is known, and its group."""
+    kind = agency().kind
+    return frozenset({kind, _group(kind)} - {""})
 
 
 def stored_logo(sha256: str) -> Path | None:

@@ -9,10 +9,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assessment.scoring.model import Predicate, ZeroPolicy
+from zona_integritas.ground.agency import CENTRAL, REGIONAL
+from zona_integritas.ground.formats import join_list
 
 PREDICATES = [one.value for one in Predicate]
 PREVIOUS = ("current_zero", "current_positive")  # what a year without a figure before it scores
 YEARS = 99
+KINDS = CENTRAL | REGIONAL  # of agencies
 TEXT_LIMIT = 8000  # as in the form that edits a draft
 Fault = tuple[str, object, str, str]  # code, found, allowed, sentence
 
@@ -78,7 +81,12 @@ def _indicator(row: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _prerequisite(item: Mapping[str, Any]) -> Iterator[Fault]:
     code = item["code"]
-    yield from _texts(code, "agency_types", item.get("agency_types"))
+    kinds = item.get("agency_types")
+    # Of a kind nobody knows it would hold for nobody, and no page would say so.
+    if kinds is not None and not (
+        isinstance(kinds, list) and all(isinstance(one, str) and one in KINDS for one in kinds)
+    ):
+        yield _fault(code, "agency_types", kinds, f"daftar dari {join_list(sorted(KINDS), 'atau')}")
     yield from _text(code, "source", item.get("source"))
     wanted = item.get("applies_to")
     named = " atau ".join(PREDICATES)

@@ -99,10 +99,19 @@ def set_period_prerequisite(
 
 def _judge_again(actor: Actor, item: PrerequisiteTerms, state: PrerequisiteState) -> None:
     before = {"met_wbk": state.met_wbk, "met_wbbm": state.met_wbbm}
-    after = {
-        "met_wbk": judged(item, state.value, state.met_wbk, PredicateKind.WBK),
-        "met_wbbm": judged(item, state.value, state.met_wbbm, PredicateKind.WBBM),
-    }
+    try:
+        after = {
+            "met_wbk": judged(item, state.value, state.met_wbk, PredicateKind.WBK),
+            "met_wbbm": judged(item, state.value, state.met_wbbm, PredicateKind.WBBM),
+        }
+    except Refused:
+        # Mended under the old minimum it might be refused there: it is emptied first.
+        raise Refused(
+            f"Capaian yang sudah tercatat untuk syarat ini, «{state.value}», tidak dapat "
+            f"dibandingkan dengan nilai minimal yang baru ({item.minima}). Kosongkan capaian itu "
+            "terlebih dahulu di halaman Syarat instansi, simpan nilai minimal ini, lalu isi "
+            "capaiannya lagi. Tidak ada data yang berubah."
+        ) from None
     if after != before:
         PrerequisiteState.objects.filter(pk=state.pk).update(**after)
         record(actor=actor, action="prerequisite.set", target=state, before=before, after=after)
@@ -126,11 +135,21 @@ def _plausible(values: PeriodPrerequisiteValues, code: str) -> None:
             "daftar periksa. Kosongkan nilai minimalnya."
         )
     least = values.minimum.get(PredicateKind.WBK), values.minimum.get(PredicateKind.WBBM)
-    if all(least) and not suffices(least[1] or "", least[0] or ""):
+    if all(least) and not _no_lower(least[1] or "", least[0] or ""):
         raise Refused(
             f"Nilai minimal WBBM ({least[1]}) lebih rendah daripada nilai minimal WBK "
             f"({least[0]}). Periksa keduanya."
         )
+
+
+def _no_lower(wbbm: str, wbk: str) -> bool:
+    try:
+        return suffices(wbbm, wbk)
+    except Refused:
+        raise Refused(
+            f"Nilai minimal WBK ({wbk}) dan WBBM ({wbbm}) tidak sejenis. Tulis keduanya sebagai "
+            "predikat, keduanya sebagai opini, atau keduanya sebagai angka."
+        ) from None
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from proposals.models import AgendaItem, Proposal, Sitting
 from proposals.queries import for_moving, visible_proposals
 from proposals.sittings.moves import is_decidable, moves_at_sitting
 from proposals.workflow.dossier import Dossier, dossiers
+from proposals.workflow.guards import unjudged_in_words
 from units.models import User
 from zona_integritas.ground.permissions import allowed
 from zona_integritas.ground.transitions import Transition, reasons
@@ -29,6 +30,7 @@ class Pending:
     proposal: Proposal
     total: Decimal | None
     missed: int
+    unjudged: str = ""  # how much of the unit's checklist, in words
     options: list[DecisionOption] = field(default_factory=list)
     blocked: list[tuple[Transition, list[str]]] = field(default_factory=list)
     chosen: str = ""
@@ -67,6 +69,7 @@ def _pending(dossier: Dossier, items: dict[int, AgendaItem], user: User) -> Pend
         proposal=proposal,
         total=Decimal(dossier.tpi_figures["total"]["zero"]) if judged else None,
         missed=len(dossier.tpi_verdict.missed) if judged else 0,
+        unjudged=unjudged_in_words(dossier),
     )
     for move in moves_at_sitting(proposal.state):
         if not allowed(user, move.permission, proposal):

@@ -29,7 +29,12 @@ from proposals.workflow import MOVES
 from proposals.workflow.chronology import OutOfOrder
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.from_own_data import own_answers
-from proposals.workflow.guards import checklist_items, hindrances, team_complete
+from proposals.workflow.guards import (
+    checklist_items,
+    hindrances,
+    team_complete,
+    unjudged_in_words,
+)
 from proposals.workflow.missed_minima import missed_text
 from proposals.workflow.move_row import MovePanel, MoveRow
 from units.fresh import FRESH_PERMISSIONS, fresh_sign_in_where
@@ -232,6 +237,7 @@ def _move_page(
         "team": dossier.team() if of_team else [],
         "team_problem": team_complete(dossier, request.user) if of_team else None,
         "prerequisites": agency_states(dossier) if MovePanel.PREREQUISITES in shows else [],
+        "unjudged": unjudged_in_words(dossier) if transition.at_sitting else "",
         "before": before_sending(dossier, request.user) if sends and dossier.assessment else [],
     }
     if passed is not None:

@@ -71,6 +71,9 @@ UNSTORABLE: dict[str, tuple[Change, str]] = {
     "grade": (lambda d: d[TERMS]["items"][0].update(min={"WBK": 3}), "min berisi"),
     "years": (lambda d: d[TERMS]["items"][0].update(wait_years=-1), "wait_years berisi"),
     "agency": (lambda d: d[TERMS]["items"][0].update(agency_types="kl"), "agency_types berisi"),
+    "a kind of agency": (
+        lambda d: d[TERMS]["items"][0].update(agency_types=["dinas"]), "agency_types berisi"
+    ),
     "source": (lambda d: d[TERMS]["items"][0].update(source=["x"]), "source berisi"),
 }  # fmt: skip
 

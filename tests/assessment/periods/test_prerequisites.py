@@ -104,9 +104,55 @@ def test_a_new_minimum_judges_anew_what_was_reached(season: Any) -> None:
     assert AuditEvent.objects.filter(action="prerequisite.worded").exists()
 
 
+def test_a_minimum_that_the_stored_value_cannot_meet_names_that_value(season: Any) -> None:
+    reach(season, "akip", "BB")
+    item = next(one for one in agency_prerequisites_of(season.period) if one.code == "akip")
+    values = PeriodPrerequisiteValues(
+        item.label, "agency", "hard", item.applies_to, {"WBK": "3", "WBBM": "3"}, "SE 9"
+    )
+
+    def ask_for_three() -> None:
+        set_period_prerequisite(actor=SYSTEM, period=season.period, code="akip", values=values)
+
+    with pytest.raises(Refused, match=r"«BB», tidak dapat dibandingkan .*Kosongkan capaian itu"):
+        ask_for_three()
+    assert not PeriodPrerequisite.objects.filter(code="akip").exists()
+    reach(season, "akip", "")  # as the refusal says
+    ask_for_three()
+    assert reach(season, "akip", "3,2").met_wbk is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "rb_wbk", "rb_wbbm"),
+    [
+        # What the ministry's portal asked of each in 2024 and 2025; SAKIP is the same for all.
+        ("kementerian", "B", "BB"),
+        ("lembaga", "B", "BB"),
+        ("provinsi", "CC", "B"),
+        ("kabupaten", "CC", "B"),
+        ("kota", "CC", "B"),
+    ],
+)
+def test_minima_follow_the_kind_of_the_agency(
+    season: Any, settings: Any, kind: str, rb_wbk: str, rb_wbbm: str
+) -> None:
+    settings.AGENCY_TYPE = kind
+    minima = {one.code: one.minimum for one in agency_prerequisites_of(season.period)}
+    (index,) = [code for code in minima if code.startswith("indeks_rb")]
+    assert minima[index] == {"WBK": rb_wbk, "WBBM": rb_wbbm}
+    assert minima["akip"] == {"WBK": "B", "WBBM": "BB"}
+    # An instrument may also say it of one kind alone.
+    season.period.instrument.prerequisites.filter(code="akip").update(agency_types=["kota"])
+    codes = [one.code for one in agency_prerequisites_of(season.period)]
+    assert ("akip" in codes) == (kind == "kota")
+
+
 @pytest.mark.parametrize(
     ("minimum", "words"),
-    [({"WBK": "BB", "WBBM": "B"}, "lebih rendah daripada nilai minimal WBK")],
+    [
+        ({"WBK": "BB", "WBBM": "B"}, "lebih rendah daripada nilai minimal WBK"),
+        ({"WBK": "3", "WBBM": "B"}, "tidak sejenis"),
+    ],
 )
 def test_wbbm_asks_no_less_than_wbk(season: Any, minimum: dict[str, str], words: str) -> None:
     values = PeriodPrerequisiteValues(

@@ -5,7 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from assessment.periods.prerequisites import COMPUTED
 from assessment.periods.services.next_period import open_next
 from proposals.enums import State
 from proposals.models import Sitting
@@ -64,6 +66,31 @@ def test_decisions_are_named_and_counted_before_they_are_made(sitting, leader, b
 
 
 @pytest.mark.one_database
+def test_whoever_decides_reads_how_much_of_the_checklist_nobody_judged(
+    sitting, leader, bring, sign_in
+):
+    proposal = bring("proposed")
+    put(sitting, leader, proposal)
+    client = sign_in(leader)
+    pages = (
+        address("sitting", sitting),
+        reverse("proposals:move", args=[proposal.pk, "name_candidate"]),
+    )
+    asked = proposal.period.instrument.prerequisites.filter(level="unit")
+    of_wbk = [one.code for one in asked if "WBK" in one.applies_to]
+    for code in of_wbk:
+        judged = {"fulfilled": True, "judged_by": leader, "judged_at": timezone.now()}
+        proposal.checklist.update_or_create(code=code, defaults=judged)
+    rows = [one for one in of_wbk if one not in COMPUTED]
+    for page in pages:
+        assert "butir daftar periksa unit belum dinilai" not in client.get(page).content.decode()
+    proposal.checklist.get(code=rows[0]).delete()
+    proposal.checklist.filter(code=rows[1]).update(fulfilled=None)
+    told = f"2 dari {len(rows)} butir daftar periksa unit belum dinilai."
+    for page in pages:
+        assert told in client.get(page).content.decode()
+
+
 def test_a_missing_reason_is_asked_for_and_what_was_entered_stays(sitting, leader, bring, sign_in):
     proposal = bring("proposed")
     put(sitting, leader, proposal)
