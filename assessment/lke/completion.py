@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from assessment.enums import Phase, View
 from zona_integritas.ground.formats import persen
 
+NOT_GIVEN = "tidak diberikan"
+
 AT_WORK = (Phase.TPI_MEMBER, Phase.TPI_LEAD, Phase.TPI_SUPERVISOR, Phase.REPAIR)
 SETTLED = tuple(phase for phase in Phase.values if phase not in AT_WORK)
 
@@ -38,8 +40,11 @@ def leading_condition(figures: str) -> Q:
 def progress_text(view: str, phase: str, answered: int, of: int) -> str:
     """How far an unfinished side is; rounded down, so that a missing item is never «100 %».
 
-    Of the TPI's, what it waits for says more: items at the unit, or the last rank's word.
+    Of the TPI's, what it waits for says more: items at the unit, or the last rank's word. Of the
+    TPN's nobody here works at it: the ministry gives it or not.
     """
+    if view == View.TPN:
+        return NOT_GIVEN
     if view == View.TPI and phase == Phase.REPAIR:
         return "menunggu perbaikan unit"
     if view == View.TPI and 0 < answered == of:

@@ -14,7 +14,7 @@ from proposals.models import MinistryRecord, Proposal
 
 EVALUATING = (State.SENT, State.NATIONAL)
 EVALUATED = (State.AWARDED, State.NOT_AWARDED, State.REVOKED)
-BEING_EVALUATED, NOT_GIVEN = "dievaluasi", "tidak diberikan"
+BEING_EVALUATED = "dievaluasi"
 
 
 def is_finished(proposal: Proposal, view: str, answered: int, of: int) -> bool:
@@ -33,7 +33,9 @@ def finished_condition(figures: str, view: str) -> Q:
 
 def ministry_words(state: str) -> str:
     """What stands in the place of a score the ministry has not given."""
-    return BEING_EVALUATED if state in EVALUATING else NOT_GIVEN if state in EVALUATED else ""
+    return (
+        BEING_EVALUATED if state in EVALUATING else sheets.NOT_GIVEN if state in EVALUATED else ""
+    )
 
 
 def ministry_scores(proposals: Iterable[Any]) -> dict[int, Decimal]:

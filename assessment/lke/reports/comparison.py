@@ -144,8 +144,6 @@ def _total(assessment: Assessment, side: Side, result: Result) -> Total:
     view = View.TPI if side in TPI_RANKS else View(side)
     if is_finished(view, assessment.phase, result.answered, result.of):
         return Total(result.total.zero)
-    if view == View.TPN:
-        return Total(None, "tidak diberikan")
     return Total(None, progress_text(view, assessment.phase, result.answered, result.of))
 
 

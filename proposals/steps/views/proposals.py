@@ -12,6 +12,7 @@ from assessment.enums import View
 from assessment.models import Period
 from assessment.queries import current_period
 from assessment.rules import sees_tpi_side
+from assessment.scoring.result import Result
 from proposals.choosing.forms import IdentifyForm
 from proposals.choosing.services.identification import identify
 from proposals.corrections.reports import corrections_of
@@ -26,6 +27,7 @@ from proposals.ministry.services.records import sheet_problem, stages_open
 from proposals.ministry.services.second_person import confirm_problem
 from proposals.models import Proposal
 from proposals.queries import visible_papers, visible_proposals
+from proposals.workflow.completion import ministry_words
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.guards import PROPOSABLE, checklist_items
 from units.models import Predicate, User
@@ -165,11 +167,11 @@ def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
         "verdict_side": "Penilaian TPI" if decided_by_tpi else "Penilaian mandiri",
         "unit_result": dossier.results[View.UNIT] if assessment else None,
         "tpi_result": dossier.results[View.TPI] if tpi_shown else None,
-        "tpn_result": dossier.results[View.TPN]
-        if tpi_shown and dossier.results[View.TPN].answered
-        else None,
+        "tpn_result": national(dossier) if tpi_shown else None,
+        "tpn_words": ministry_words(proposal.state) if tpi_shown else "",
         "told": dossier.told,
         "computed_instead": computed_instead(dossier) if tpi_shown else "",
+        "tpn_answers": tpi_shown and dossier.results[View.TPN].answered > 0,
         "history": lines,
         "unit_coverage": coverage(dossier, View.UNIT),
         "tpi_coverage": coverage(dossier, View.TPI),
@@ -217,6 +219,14 @@ def awarded_predicate(proposal: Proposal) -> Predicate | None:
         return None
     rows = proposal.unit.predicates.filter(kind=proposal.target, year=proposal.period.year)
     return rows.prefetch_related("monitoring").order_by("-pk").first()
+
+
+def national(dossier: Dossier) -> Result | None:
+    """What the TPN's answers come to where all came in; how far the ministry is nobody is told."""
+    if dossier.assessment is None:
+        return None
+    result = dossier.results[View.TPN]
+    return result if 0 < result.answered == result.of else None
 
 
 def computed_instead(dossier: Dossier) -> str:

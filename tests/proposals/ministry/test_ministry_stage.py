@@ -144,6 +144,11 @@ def test_the_tpns_answers_come_in_beside_the_others(bring: Any, season: Any, sig
     assert len(after - before) == 113
     result = read_lke(proposal.assessment).result(View.TPN)
     assert (result.answered, result.of) == (113, 113)
+    national = Answer.objects.filter(assessment=proposal.assessment, side=Side.TPN)
+    national.filter(pk=national[0].pk).update(value=None)
+    page = client.get(done["Location"]).content.decode()
+    assert "Dievaluasi</p>" in page  # how far the ministry is nobody is told
+    assert "112 dari 113" not in page
 
 
 @pytest.mark.one_database
