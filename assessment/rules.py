@@ -74,10 +74,10 @@ def ends_blindness(user: User, role: str, unit: Unit) -> str | None:
     if double is None:
         return None
     return (
-        f"{user} menilai {double.assessment.unit} sebagai penilai kedua dan belum boleh membaca "
-        f"penilaian tim, sedangkan peran {Role(role).label} di {unit} membukanya. Tunggu sampai "
-        "kedua penilaian selesai, atau tunjuk penilai kedua yang lain terlebih dahulu. Tidak ada "
-        "data yang berubah."
+        f"{user} menilai {double.assessment.unit_name} sebagai penilai kedua dan belum boleh "
+        f"membaca penilaian tim, sedangkan peran {Role(role).label} di {unit} membukanya. Tunggu "
+        "sampai kedua penilaian selesai, atau tunjuk penilai kedua yang lain terlebih dahulu. "
+        "Tidak ada data yang berubah."
     )
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 
 from units.enums import AREA_ROLES, GIVEN_FROM_ABOVE, Capacity, PredicateKind, Role
 from units.models import RoleGrant, Unit, User
-from zona_integritas.ground.dates import FactField, FactYear, PlanField
+from zona_integritas.ground.dates import FactField, FactYear, PlanField, today
 from zona_integritas.ground.errors import Refused
 
 T = TypeVar("T")
@@ -62,6 +62,18 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run 
     address = forms.CharField(
         label="Alamat", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    since = FactField(
+        label="Nama, kode, atau unit induk baru berlaku sejak",
+        required=False,
+        initial=today,
+        help_text="Naskah dan periode sebelum tanggal ini tetap memakai yang lama.",
+    )
+    basis = forms.CharField(
+        label="Dasar perubahan (nomor keputusan atau peraturan)", max_length=200, required=False
+    )
+    slip = forms.BooleanField(
+        label="Hanya memperbaiki salah tulis; nama yang lama tidak pernah berlaku", required=False
+    )
 
     class Meta:
         model = Unit
@@ -87,6 +99,9 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run 
             del self.fields["parent"]
         if "parent" in self.fields:
             _offer(self, "parent", parents)
+        if unit.pk is None:
+            for name in ("since", "basis", "slip"):
+                del self.fields[name]
         if not may_place:
             for name in {"code", "parent"} & set(self.fields):
                 self.fields[name].disabled = True
@@ -95,6 +110,12 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run 
 
     def values(self) -> dict[str, Any]:
         return {"parent": None, **self.cleaned_data}
+
+    @property
+    def moves_to(self) -> Unit | None:
+        """The parent chosen in a valid form, where it is another one than now."""
+        chosen: Unit | None = self.cleaned_data.get("parent")
+        return chosen if chosen is not None and "parent" in self.changed_data else None
 
 
 class PredicateForm(forms.Form):

@@ -19,7 +19,7 @@ from django.db.models import (
 )
 
 from units.enums import PARTIAL_ROLES, UNIT_SIDE, PredicateKind, Role
-from units.models import ConflictOfInterest, HeldRole, Predicate, RoleGrant, Unit, User
+from units.models import ConflictOfInterest, FormerUnit, HeldRole, Predicate, RoleGrant, Unit, User
 from units.running import running, standing
 from zona_integritas.ground.dates import today
 from zona_integritas.ground.kept_statements import Given, KeptStatement
@@ -219,6 +219,18 @@ def within_reach(user: User, path_field: str = "path") -> Q:
 def visible_units(user: User) -> QuerySet[Unit]:
     """The units covered by any role of the person. Parity with ``units.view_unit`` is tested."""
     return Unit.objects.filter(within_reach(user))
+
+
+def called(words: str, way: str = "unit__") -> Q:
+    """The rows whose unit is, or ever was, called so (``way`` leads to it); all without words."""
+    if not words:
+        return Q()
+    former = FormerUnit.objects.filter(Q(name__icontains=words) | Q(code__icontains=words))
+    return (
+        Q(**{f"{way}name__icontains": words})
+        | Q(**{f"{way}code__icontains": words})
+        | Q(**{f"{way}pk__in": former.values("unit")})
+    )
 
 
 def people_with(role: str, unit: Unit) -> QuerySet[User]:

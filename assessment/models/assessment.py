@@ -48,7 +48,12 @@ class Assessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"LKE {self.period.year} · {self.unit}"
+        return f"LKE {self.period.year} · {self.unit_name}"
+
+    @cached_property
+    def unit_name(self) -> str:
+        """What the unit was called in the period; today's name is the unit's own."""
+        return self.unit.name if self.unit.changed_on is None else self.period.name_of(self.unit)
 
     @property
     def origin(self) -> str:

@@ -14,7 +14,8 @@ from django.db import models
 from assessment.enums import Condition, WindowKind
 from assessment.models.instrument import Instrument
 from units.enums import PredicateKind
-from zona_integritas.ground.dates import PlanDate
+from units.models import Unit
+from zona_integritas.ground.dates import FactDate, PlanDate, today
 
 # How many people at least share the TPI's three ranks.
 TPI_PEOPLE = ((3, "Tiga orang"), (2, "Dua orang, terlihat pada laporan"))
@@ -43,6 +44,7 @@ class Period(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     is_open = models.BooleanField("berjalan", default=True)
+    closed_on = FactDate("ditutup pada", null=True, blank=True, editable=False)
 
     known_windows: "list[Window] | None" = None  # where ``queries`` read them along with it
 
@@ -51,6 +53,16 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return f"Periode {self.year}"
+
+    @property
+    def last_day(self) -> date:
+        """The day by which its units are called: today while it runs within its year, then the
+        last one of the year, or the day it was closed."""
+        return min(self.closed_on or today(), date(self.year, 12, 31), today())
+
+    def name_of(self, unit: Unit) -> str:
+        """What the unit is called in this period. A unit that never changed costs no question."""
+        return unit.name_on(self.last_day)
 
     def quota(self, predicate: str) -> int | None:
         """How many units may be sent for this predicate; None where there is no limit."""

@@ -242,7 +242,7 @@ def excepted_of(decisions: list[Decision]) -> list[str]:
 def done_in_words(row: MoveRow, proposal: Proposal) -> str:
     """What happened and what comes next, for whoever just made the move."""
     proposal.refresh_from_db()
-    said = f"{proposal.unit.name}: {in_sentence(row.past)}."
+    said = f"{proposal.unit_name}: {in_sentence(row.past)}."
     if State(row.target) == proposal.state and row.target not in row.sources:
         said += f" Statusnya «{proposal.get_state_display()}»."
     return f"{said} {next_turn(proposal)}".strip()

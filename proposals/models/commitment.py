@@ -34,7 +34,7 @@ class Declaration(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Pencanangan {self.proposal.unit}"
+        return f"Pencanangan {self.proposal.unit_name}"
 
 
 class CommitmentEvent(models.Model):

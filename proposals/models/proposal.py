@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 
 from assessment.models import Assessment, Period
 from proposals.enums import ENDED, STAGE_OF, Recommendation, Stage, State
@@ -49,7 +50,12 @@ class Proposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} · {self.get_target_display()} {self.period.year}"
+        return f"{self.unit_name} · {self.get_target_display()} {self.period.year}"
+
+    @cached_property
+    def unit_name(self) -> str:
+        """What the unit was called in the period; today's name is the unit's own."""
+        return self.unit.name if self.unit.changed_on is None else self.period.name_of(self.unit)
 
     @property
     def stage(self) -> Stage | None:

@@ -88,7 +88,7 @@ def _named(about: About) -> tuple[str, str]:
     """Name and code of whom a paper speaks of."""
     if about.unit is None:
         return agency_name(), "instansi"
-    return about.unit.name, about.unit.code
+    return about.unit_name, about.unit.code
 
 
 def _abouts(actor: User, period: Period, paper: PaperType) -> list[About]:

@@ -148,7 +148,7 @@ def _put(
             )
         else:
             reason = reasons.get(proposal.pk, "").strip()
-            check_length(f"Alasan memilih {proposal.unit.name}", reason, 300)
+            check_length(f"Alasan memilih {proposal.unit_name}", reason, 300)
             rows.append(
                 AgendaItem(sitting=sitting, proposal=proposal, reason=reason, added_by=actor)
             )
@@ -176,7 +176,7 @@ def take_off_agenda(*, actor: User, item: AgendaItem) -> None:
     if problem := conflict_problem(actor, item.proposal.unit):
         raise Refused(f"{problem} {UNCHANGED}")
     if Decision.objects.filter(sitting=item.sitting, proposal=item.proposal).exists():
-        raise Refused(f"{item.proposal.unit} sudah diputuskan pada sidang ini. {UNCHANGED}")
+        raise Refused(f"{item.proposal.unit_name} sudah diputuskan pada sidang ini. {UNCHANGED}")
     record(
         actor=actor,
         action="sitting.agenda_removed",
@@ -198,12 +198,12 @@ def decide(*, actor: User, sitting: Sitting, choices: Sequence[DecisionChoice]) 
         raise Refused(f"Belum ada putusan yang dipilih. {UNCHANGED}")
     on_agenda = set(held.agenda.values_list("proposal_id", flat=True))
     problems = [
-        f"{one.proposal.unit}: tidak ada pada agenda sidang ini."
+        f"{one.proposal.unit_name}: tidak ada pada agenda sidang ini."
         for one in choices
         if one.proposal.pk not in on_agenda
     ]
     problems += [
-        f"{one.proposal.unit}: «{one.move}» bukan putusan sidang."
+        f"{one.proposal.unit_name}: «{one.move}» bukan putusan sidang."
         for one in choices
         if one.move not in MOVES_AT_SITTING
     ]

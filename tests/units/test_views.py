@@ -194,7 +194,7 @@ def test_a_unit_is_added_moved_and_made_inactive(agency, as_user):
     assert client.post(reverse("units:new"), sent).status_code == 302
     unit = Unit.objects.get(code="C")
     assert unit.path.startswith(agency.units["A"].path)
-    moved = unit_facts(parent=agency.units["B"].pk)
+    moved = unit_facts(parent=agency.units["B"].pk, pindah=agency.units["B"].pk)
     assert client.post(reverse("units:edit", args=["C"]), moved).status_code == 302
     unit.refresh_from_db()
     assert unit.path.startswith(agency.units["B"].path)

@@ -4,11 +4,12 @@ from units.models.people import Actor, ConflictOfInterest, HeldRole, RoleGrant, 
 from units.models.predicate import Predicate
 from units.models.session import PersonSession
 from units.models.signer import PaperSigner
-from units.models.unit import Unit
+from units.models.unit import FormerUnit, Unit
 
 __all__ = [
     "Actor",
     "ConflictOfInterest",
+    "FormerUnit",
     "HeldRole",
     "Invitation",
     "LetterheadVersion",

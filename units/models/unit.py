@@ -1,9 +1,12 @@
-"""The agency's tree of units."""
+"""The agency's tree of units, and what its units were called before."""
+
+from datetime import date
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
 from units.enums import ServiceKind, TimeZone, UnitLevel
+from zona_integritas.ground.dates import FactDate
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -53,6 +56,9 @@ class Unit(models.Model):
         "zona waktu", max_length=20, choices=TimeZone, default=TimeZone.WIB
     )
     is_active = models.BooleanField("aktif", default=True)
+    # The newest ``until`` of what it was before; None while it was never called otherwise, so that
+    # nobody has to ask for rows that are not there.
+    changed_on = FactDate(null=True, blank=True, editable=False)
 
     objects = UnitQuerySet.as_manager()
 
@@ -76,3 +82,33 @@ class Unit(models.Model):
     @property
     def ancestor_ids(self) -> list[int]:
         return [int(part) for part in self.path.strip("/").split("/")[:-1] if part]
+
+    def as_of(self, day: date) -> "Unit | FormerUnit":
+        """What bore this unit's name, code and parent on that day: itself, or a former state."""
+        if self.changed_on is None or day >= self.changed_on:
+            return self
+        return min((one for one in self.former.all() if one.until > day), key=lambda one: one.until)
+
+    def name_on(self, day: date) -> str:
+        return self.as_of(day).name
+
+
+class FormerUnit(models.Model):
+    """Name, code and parent that a unit bore until a day, on which it bears others. Rows are only
+    added; a name that was merely mistyped leaves none."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="former")
+    until = FactDate("sampai", help_text="the first day on which it is no longer so")
+    code = models.CharField("kode", max_length=30)
+    name = models.CharField("nama", max_length=200)
+    parent = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField("dasar perubahan", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-until"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "until"], name="one_former_unit_per_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

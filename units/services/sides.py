@@ -12,6 +12,7 @@ asks of them what giving asks.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -123,6 +124,24 @@ def refused_roles_by_unit_move(actor: Actor, unit: Unit, parent: Unit) -> list[s
         found = (objection(grant.user, grant.role, unit) for objection in OBJECTIONS)
         problems.extend(problem for problem in found if problem)
     return problems
+
+
+@dataclass(frozen=True, slots=True)
+class RolesByMove:
+    """Whose roles begin and whose cease to cover a unit when it moves."""
+
+    gained: list[RoleGrant]
+    lost: list[RoleGrant]
+
+
+def roles_by_unit_move(unit: Unit, parent: Unit) -> RolesByMove:
+    """Who gains and who loses a role on ``unit`` and what is below it, were it below ``parent``."""
+    now, then = set(unit.ancestor_ids), {parent.pk, *parent.ancestor_ids}
+    rows = RoleGrant.objects.filter(standing(), unit__in=now ^ then, user__is_active=True)
+    found = list(rows.select_related("user", "unit").order_by("role", "user__full_name"))
+    return RolesByMove(
+        [one for one in found if one.unit_id in then], [one for one in found if one.unit_id in now]
+    )
 
 
 def _judges_below(user: User, unit: Unit) -> RoleGrant | None:

@@ -1,16 +1,20 @@
 """Keeping the tree of units."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from units.enums import TimeZone
-from units.models import Actor, Unit, User
+from units.models import Actor, FormerUnit, Unit, User
 from units.services.sides import conflicts_by_unit_move, refused_roles_by_unit_move
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.dates import UNCHANGED, check_fact, today
 from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.lengths import check_length
 from zona_integritas.ground.permissions import allowed, require
 
 FIELDS = ("code", "name", "level", "service_kind", "address", "staff_count", "budget", "time_zone")
@@ -65,9 +69,21 @@ def create_unit(
 
 
 @transaction.atomic
-def update_unit(*, actor: Actor, unit: Unit, parent: Unit | None, **values: Any) -> Unit:
+def update_unit(
+    *,
+    actor: Actor,
+    unit: Unit,
+    parent: Unit | None,
+    since: date | None = None,
+    slip: bool = False,
+    basis: str = "",
+    **values: Any,
+) -> Unit:
     """Changes facts of a unit or moves it with everything below it.
 
+    Another name, code or parent counts from ``since`` on (today); until then the unit keeps what
+    it bore, and papers and closed periods read that. ``slip``: it was only mistyped, and never
+    was called so. ``basis`` is the paper that says so.
     Refuses a cycle, and a move that would put somebody on both sides of a unit or bring roles
     that could not be given. Place and code decide who judges the unit and where it stands in a
     draw, so they are changed from above it only.
@@ -82,11 +98,15 @@ def update_unit(*, actor: Actor, unit: Unit, parent: Unit | None, **values: Any)
             raise TypeError(name)
         setattr(stored, name, value)
     old_path = stored.path
+    former = FormerUnit(unit=stored, code=before["code"], name=before["name"], parent=stored.parent)
     stored.parent = parent
     stored.path = f"{parent.path if parent else '/'}{stored.pk}/"
     stored.full_clean(exclude=["path"])
-    stored.save()
     after = {**_facts(stored), "parent": parent.code if parent else None}
+    if not slip and any(before[name] != after[name] for name in ("code", "name", "parent")):
+        after["since"] = _keep_former(stored, former, since or today(), basis.strip())
+        after["basis"] = basis.strip()
+    stored.save()
     moved = stored.path != old_path
     if moved:
         _move_below(stored, old_path)
@@ -103,6 +123,21 @@ def update_unit(*, actor: Actor, unit: Unit, parent: Unit | None, **values: Any)
         )
     unit.refresh_from_db()
     return unit
+
+
+def _keep_former(stored: Unit, former: FormerUnit, since: date, basis: str) -> date:
+    """Keeps what the unit bore until ``since``; a second change of the same day keeps the first."""
+    check_fact(since, "Tanggal berlaku")
+    check_length("Dasar perubahan", basis, 200)
+    if stored.changed_on is not None and since < stored.changed_on:
+        raise Refused(
+            f"Perubahan {former.name} sejak {tanggal(stored.changed_on)} sudah tercatat. Isi "
+            f"tanggal berlaku paling awal {tanggal(stored.changed_on)}. {UNCHANGED}"
+        )
+    if since != stored.changed_on:
+        former.until, former.basis, stored.changed_on = since, basis, since
+        former.save()
+    return since
 
 
 def _require_update(actor: Actor, stored: Unit, parent: Unit | None, code: str) -> None:

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from units.enums import Role, UnitLevel
 from units.forms import UnitForm, attempt, posted
 from units.models import RoleGrant, Unit, User
-from units.queries import conflicts_shown, units_held, visible_people, visible_units
+from units.queries import called, conflicts_shown, units_held, visible_people, visible_units
 from units.requests import SignedRequest
 from units.running import running
+from units.services.sides import RolesByMove, roles_by_unit_move
 from units.services.units import create_unit, update_unit
 from zona_integritas.ground.formats import show_in
 from zona_integritas.ground.listing import Listing
@@ -56,7 +57,7 @@ def tree_order(rows: Iterable[tuple[int, int | None, str]]) -> list[int]:
 def unit_list(request: SignedRequest) -> HttpResponse:
     listing = Listing.of(request, "q", "tingkat", "aktif")
     filters = listing.filters
-    rows = listing.search(visible_units(request.user), "name", "code")
+    rows = visible_units(request.user).filter(called(filters["q"], ""))
     if filters["tingkat"] in UnitLevel.values:
         rows = rows.filter(level=filters["tingkat"])
     if filters["aktif"] in ("ya", "tidak"):
@@ -105,6 +106,7 @@ def unit_detail(request: SignedRequest, code: str) -> HttpResponse:
             "unit": unit,
             "ancestors": [(above[pk], pk in visible) for pk in unit.ancestor_ids],
             "children": unit.children.order_by("code"),
+            "former": unit.former.select_related("parent") if unit.changed_on else (),
             "grants": grants,
             "known": known,
             "staff": shown,
@@ -163,6 +165,11 @@ def unit_edit(request: SignedRequest, code: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         stored = Unit.objects.get(pk=unit.pk)
+        parent = form.moves_to
+        if parent is not None and request.POST.get("pindah") != str(parent.pk):
+            return _form_page(
+                request, form, "Ubah unit", stored, to=parent, by=roles_by_unit_move(stored, parent)
+            )
         changed = attempt(
             form, lambda: update_unit(actor=request.user, unit=stored, **form.values())
         )
@@ -179,11 +186,16 @@ def _parents(user: User, unit: Unit) -> QuerySet[Unit]:
 
 
 def _form_page(
-    request: SignedRequest, form: UnitForm, heading: str, unit: Unit | None
+    request: SignedRequest,
+    form: UnitForm,
+    heading: str,
+    unit: Unit | None,
+    **move: Unit | RolesByMove,
 ) -> HttpResponse:
+    """``to`` and ``by``: where the unit is to move, and what roles change by it, to be agreed."""
     return render(
         request,
         "units/form.html",
-        {"form": form, "heading": heading, "unit": unit},
+        {"form": form, "heading": heading, "unit": unit, "move": move},
         status=422 if form.errors else 200,
     )

@@ -2,18 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from zona_integritas.ground.formats import whole_number
 
 PAGE_SIZE = 25
-M = TypeVar("M", bound=Model)
 
 
 def asked_page(
@@ -47,13 +43,6 @@ class Listing:
     @property
     def year(self) -> int | None:
         return whole_number(self.filters["periode"])
-
-    def search(self, rows: QuerySet[M], *fields: str) -> QuerySet[M]:
-        """The rows that have the words in one of the fields; all of them without words."""
-        words = self.filters["q"]
-        if not words:
-            return rows
-        return rows.filter(reduce(or_, (Q(**{f"{field}__icontains": words}) for field in fields)))
 
     def page(self, rows: Any, size: int = PAGE_SIZE) -> Page[Any]:
         return asked_page(self.request, rows, size)

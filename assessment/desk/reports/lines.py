@@ -160,7 +160,7 @@ def _line(
 
 def _name(place: DeskItem, kind: str) -> str:
     if kind == "soal":
-        return place.duty.sheet.unit.name
+        return place.duty.sheet.unit_name
     if kind == "unit":
         return place.row.statement
     return f"{place.duty.sheet.unit.code} · {place.row.code}"

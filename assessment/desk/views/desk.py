@@ -211,5 +211,5 @@ def undo(request: SignedRequest, pk: int, code: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
     else:
-        messages.success(request, f"Penilaian butir {code}, {assessment.unit}, diurungkan.")
+        messages.success(request, f"Penilaian butir {code}, {assessment.unit_name}, diurungkan.")
     return HttpResponseRedirect(reverse("assessment:desk_item", args=[pk, code]))

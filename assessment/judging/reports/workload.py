@@ -23,7 +23,7 @@ from assessment.queries import IS_GIVEN, today, visible_assessments, window
 from assessment.scoring.rational import decimal
 from units.enums import Role
 from units.models import User
-from units.queries import areas_of, holds
+from units.queries import areas_of, called, holds
 from zona_integritas.ground.audit.models import AuditEvent
 
 # Who looks at everybody's work; a lead and a supervisor at their teams', a member at the own.
@@ -154,7 +154,7 @@ def _sheets(user: User, period: Period, query: str) -> list[Assessment]:
         not_blind(user, "pk"), period=period, phase__in=[*TPI_PHASES, Phase.REPAIR]
     )
     if query:
-        rows = rows.filter(Q(unit__name__icontains=query) | Q(unit__code__icontains=query))
+        rows = rows.filter(called(query))
     return list(rows)
 
 

@@ -23,7 +23,7 @@ from assessment.queries import visible_assessments
 from units.enums import TPI_SIDE, Role
 from units.fresh import fresh_sign_in
 from units.models import RoleGrant, Unit
-from units.queries import units_under, visible_people, visible_units, within_reach
+from units.queries import called, units_under, visible_people, visible_units, within_reach
 from units.requests import SignedRequest
 from units.running import over, running
 from zona_integritas.ground.errors import Refused
@@ -55,7 +55,7 @@ def teams(request: SignedRequest) -> HttpResponse:
     rows = visible_assessments(request.user).filter(
         within_reach(request.user, "unit__path"), period=period
     )
-    rows = listing.search(rows, "unit__name", "unit__code")
+    rows = rows.filter(called(listing.filters["q"]))
     only = listing.filters["keadaan"]
     sheets = list(rows)
     found = teams_of((sheet.unit for sheet in sheets), period.tpi_people if period else 3)

@@ -102,6 +102,7 @@ class SheetSection:
 class WorksheetPaper(PaperContent):
     assessment: Assessment
     unit: Unit
+    unit_name: str
     seats: list[TeamSeat]
     shared_ranks: str
     predicate_name: str
@@ -132,7 +133,7 @@ def worksheet(
     year = assessment.period.year
     return WorksheetPaper(
         frame=Frame.of(
-            title=f"Kertas Kerja LKE {unit.name} {year}",
+            title=f"Kertas Kerja LKE {assessment.unit_name} {year}",
             code=f"KK-LKE/{unit.code}/{year}",
             digest=sheet_digest(assessment),
             period=assessment.period,
@@ -141,6 +142,7 @@ def worksheet(
         ),
         assessment=assessment,
         unit=unit,
+        unit_name=assessment.unit_name,
         seats=seats_at(assessment, made_at),
         shared_ranks=ranks_in_words(assessment) if tpi_side else "",
         predicate_name=PredicateKind(predicate).label,

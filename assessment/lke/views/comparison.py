@@ -58,7 +58,7 @@ def compare_xlsx(request: SignedRequest, pk: int) -> HttpResponse:
     response = HttpResponse(
         comparison_book(
             found,
-            f"LKE {assessment.period.year} · {assessment.unit.name}",
+            f"LKE {assessment.period.year} · {assessment.unit_name}",
             (year.label, then) if year and then is not None else None,
         ),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

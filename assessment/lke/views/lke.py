@@ -30,6 +30,7 @@ from assessment.scoring import model
 from assessment.scoring.result import Result
 from assessment.seen import seen_assessment
 from assessment.writing_rules import import_problem
+from units.queries import called
 from units.requests import SignedRequest
 from zona_integritas.ground.drawings.radar import Axis
 from zona_integritas.ground.formats import show_in
@@ -57,7 +58,7 @@ def find_assessment(request: SignedRequest, pk: int) -> Assessment:
 @permission_somewhere("assessment.view_lke")
 def lke_list(request: SignedRequest) -> HttpResponse:
     listing = Listing.of(request, "q", "periode", "tahap")
-    rows = listing.search(visible_assessments(request.user), "unit__name", "unit__code")
+    rows = visible_assessments(request.user).filter(called(listing.filters["q"]))
     if listing.year is not None:
         rows = rows.filter(period__year=listing.year)
     phase = listing.filters["tahap"]

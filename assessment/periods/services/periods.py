@@ -19,6 +19,7 @@ from assessment.queries import instruments_in_force
 from units.models import Actor
 from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.dates import today
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.lengths import check_length
@@ -94,6 +95,8 @@ def update_period(
     fields = ("quota_wbk", "quota_wbbm", "is_open", "screening_weights", "tpi_people")
     before = {name: getattr(stored_row, name) for name in fields}
     period.quota_wbk, period.quota_wbbm, period.is_open = quota_wbk, quota_wbbm, is_open
+    if stored_row.is_open != is_open:
+        period.closed_on = None if is_open else today()
     if weights is not None:
         period.screening_weights = _weights(weights)
     if tpi_people is not None and tpi_people != stored_row.tpi_people:

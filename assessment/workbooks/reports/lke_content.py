@@ -112,7 +112,7 @@ def content_of(assessment: Assessment, *, tpi_side: bool, made_at: datetime) -> 
             origins=origins,
         ),
         agency=agency_name(),
-        unit=assessment.unit.name,
+        unit=assessment.unit_name,
         title=" · ".join(filter(None, (str(assessment.instrument), assessment.origin))),
         made_at=f"{tanggal(when.date())} pukul {when:%H.%M}",
     )

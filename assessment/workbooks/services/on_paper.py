@@ -117,7 +117,7 @@ def bring_paper_sheet(
         after={"file": row.file_name, "sha256": row.sha256, "reason": row.reason},
         unit_path=assessment.unit.path,
     )
-    what = f"{assessment.unit.name} · LKE {assessment.period.year}"
+    what = f"{assessment.unit_name} · LKE {assessment.period.year}"
     holders = RoleHolders([assessment.unit])
     _tell(
         actor,
@@ -172,7 +172,7 @@ def confirm_paper_sheet(*, actor: User, waiting: PaperSheet) -> int:
         actor,
         row,
         RoleHolders([assessment.unit]).holders(ON_THE_LKE, assessment.unit),
-        f"{assessment.unit.name} · LKE {assessment.period.year}: penilaian di atas kertas diimpor "
+        f"{assessment.unit_name} · LKE {assessment.period.year}: penilaian di atas kertas diimpor "
         f"({written} isian kedua sisi) dan dikonfirmasi {actor}. Periksa terlebih "
         f"dahulu isinya.",
     )
@@ -203,7 +203,7 @@ def refuse_paper_sheet(*, actor: User, waiting: PaperSheet, reason: str) -> Pape
                     sheet_import.uploaded_by,
                     NoticeKind.RETURNED,
                     f"paper_sheet:{row.pk}:refused",
-                    f"{assessment.unit.name} · LKE {assessment.period.year}: penilaian di atas "
+                    f"{assessment.unit_name} · LKE {assessment.period.year}: penilaian di atas "
                     f"kertas ditolak {actor}. {reason}",
                     reverse("assessment:paper_sheet", args=[assessment.pk]),
                 )

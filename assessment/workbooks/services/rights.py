@@ -73,8 +73,8 @@ def check_open(assessment: Assessment) -> None:
     """Refused for an LKE whose score was taken into a decision."""
     if assessment.phase == Phase.CLOSED:
         raise LkeBarred(
-            f"LKE {assessment.unit} {assessment.period.year} sudah ditutup dan nilainya dipakai "
-            "untuk keputusan, sehingga lembarnya tidak dapat diimpor. Bila isinya perlu "
+            f"LKE {assessment.unit_name} {assessment.period.year} sudah ditutup dan nilainya "
+            "dipakai untuk keputusan, sehingga lembarnya tidak dapat diimpor. Bila isinya perlu "
             "diperbaiki, hubungi kelompok kerja ZI; lembarnya dapat diimpor setelah LKE dibuka "
             f"lagi melalui usulannya. {NOTHING_CHANGED}"
         )
@@ -122,12 +122,12 @@ def check_history(actor: Actor, assessment: Assessment, reason: str) -> None:
         )
     if _DECIDED.tuples(assessment=assessment.pk):
         raise LkeBarred(
-            f"LKE {assessment.unit} {year} sudah disahkan di aplikasi ini, sehingga tidak dapat "
-            f"ditimpa data historis. {NOTHING_CHANGED}"
+            f"LKE {assessment.unit_name} {year} sudah disahkan di aplikasi ini, sehingga tidak "
+            f"dapat ditimpa data historis. {NOTHING_CHANGED}"
         )
     filled = AnswerRevision.objects.filter(answer__assessment=assessment, written_by__isnull=False)
     if actor is not SYSTEM and filled.exists():
         raise LkeBarred(
-            f"LKE {assessment.unit} {year} sudah diisi di aplikasi ini, sehingga tidak dapat "
+            f"LKE {assessment.unit_name} {year} sudah diisi di aplikasi ini, sehingga tidak dapat "
             f"ditimpa data historis. {NOTHING_CHANGED}"
         )

@@ -48,9 +48,9 @@ def of_import(request: SignedRequest, pk: int, number: int) -> HttpResponse:
         next_page=back,
         context={
             "file_name": row.file_name,
-            "about": f"{row.assessment.unit.name} · {row.assessment.period}",
+            "about": f"{row.assessment.unit_name} · {row.assessment.period}",
             "list_url": reverse("assessment:overview", args=[pk]),
-            "list_label": f"{row.assessment.unit.name} {row.assessment.period.year}",
+            "list_label": f"{row.assessment.unit_name} {row.assessment.period.year}",
             "cancel_url": upload,
         },
     )

@@ -67,6 +67,7 @@ class LongLine:
     """One unit: where it stands in the list, and what stands in its way (``notes``)."""
 
     unit: Unit
+    name: str
     proposal: Proposal | None
     key: str
     score: Decimal | None
@@ -155,6 +156,7 @@ def _lines(
         found.append(
             LongLine(
                 unit=unit,
+                name=period.name_of(unit),
                 proposal=proposal,
                 key=_key(proposal, cells),
                 score=screening_score(weights, degrees),
@@ -207,7 +209,7 @@ def _shown(line: LongLine, wished: LongListFilters) -> bool:
     elif wished.key and line.key != wished.key:
         return False
     words = wished.words.lower()
-    return not words or words in line.unit.name.lower() or words in line.unit.code.lower()
+    return not words or words in line.name.lower() or words in line.unit.code.lower()
 
 
 def long_list_book(lines: list[LongLine], title: str) -> bytes:
@@ -229,7 +231,7 @@ def _cells(line: LongLine) -> list[Any]:
     unit, proposal = line.unit, line.proposal
     row: list[Any] = [
         line.rank,
-        unit.name,
+        line.name,
         unit.code,
         unit.parent.name if unit.parent else None,
         proposal.get_target_display() if proposal else None,

@@ -214,7 +214,7 @@ def _cells(line: RankingLine) -> list[Any]:
     missed = "; ".join(f"{rule.label} kurang {rule.gap}" for rule in line.missed)
     return [
         line.rank,
-        one.unit.name,
+        one.unit_name,
         one.unit.code,
         one.unit.parent.name if one.unit.parent else None,
         one.get_target_display(),

@@ -198,7 +198,7 @@ def propose(request: SignedRequest) -> HttpResponse:
             "action": "proposals:propose_many",
             "field": "usulan",
             "ready": [
-                (one.pk, one.unit.name, one.unit.code, one.get_target_display()) for one in can
+                (one.pk, one.unit_name, one.unit.code, one.get_target_display()) for one in can
             ],
             "left": cannot,
             "period": None,
@@ -222,7 +222,7 @@ def _sorted(
 
 
 def _left_line(one: RefusedMove) -> str:
-    return f"{one.proposal.unit}: {' '.join(one.reasons)}"
+    return f"{one.proposal.unit_name}: {' '.join(one.reasons)}"
 
 
 def _tell(request: SignedRequest, done: int, verb: str, left: list[str]) -> None:

@@ -98,6 +98,6 @@ def affirmative(request: SignedRequest, pk: int) -> HttpResponse:
     else:
         if changed:
             said = "ditandai afirmasi" if wanted else "tidak lagi ditandai afirmasi"
-            messages.success(request, f"{proposal.unit} {said}.")
+            messages.success(request, f"{proposal.unit_name} {said}.")
     back, own = request.POST.get("kembali", ""), reverse("proposals:ranking")
     return redirect(back if back.startswith(f"{own}?") else own)

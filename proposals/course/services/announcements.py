@@ -56,7 +56,7 @@ def _news(role_holders: RoleHolders, decision: Decision) -> Iterator[News]:
             filling = held.role == Role.UNIT_MEMBER and state in WITH_THE_UNIT
             turn = "isi LKE" if filling else join_list(labels, "atau")
             text = f"{about}: {said}. Giliran Anda: {turn}."
-            subject = f"Giliran Anda: {turn} · {proposal.unit.name}"
+            subject = f"Giliran Anda: {turn} · {proposal.unit_name}"
             yield News(held.person, kind, key, text, next_page(proposal, held), subject)
     if row.heard:
         text, page = f"{about}: {row.heard}.", _page(proposal)
@@ -94,7 +94,7 @@ def announce_ministry(entry: MinistryRecord, *, actor: User) -> int:
 
 
 def _about(proposal: Proposal) -> str:
-    return f"{proposal.unit.name} · {proposal.get_target_display()} {proposal.period.year}"
+    return f"{proposal.unit_name} · {proposal.get_target_display()} {proposal.period.year}"
 
 
 def _page(proposal: Proposal) -> str:

@@ -65,7 +65,7 @@ def ministry_template(proposals: Iterable[Proposal]) -> bytes:
     sheet.title = "Hasil Kementerian PANRB"
     sheet.append(HEADINGS)
     for proposal in proposals:
-        sheet.append([safe_cell(proposal.unit.code), safe_cell(proposal.unit.name)])
+        sheet.append([safe_cell(proposal.unit.code), safe_cell(proposal.unit_name)])
     for place, width in enumerate(WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
         sheet.cell(1, place).font = Font(bold=True)

@@ -67,7 +67,7 @@ def record_own(
     """
     require(actor, "proposals.record_ministry", proposal)
     if own_result_problem(actor, proposal.unit) is None:
-        raise Refused(f"Anda bukan dari {proposal.unit}; catat hasilnya secara langsung.")
+        raise Refused(f"Anda bukan dari {proposal.unit_name}; catat hasilnya secara langsung.")
     if problem := conflict_problem(actor, proposal.unit):
         raise Refused(f"{problem} {UNCHANGED}")
     if upload is None:
@@ -97,7 +97,7 @@ def record_own(
     role_holders = RoleHolders([proposal.unit])
     roles = sorted(ROLES_OF_PERMISSION["proposals.confirm_record"])
     text = (
-        f"{proposal.unit.name} · {proposal.get_target_display()} {proposal.period.year}: "
+        f"{proposal.unit_name} · {proposal.get_target_display()} {proposal.period.year}: "
         f"{own.get_what_display()} dicatat oleh orang dari unit itu dan menunggu konfirmasi Anda."
     )
     tell(

@@ -36,7 +36,7 @@ class ComparedUnit:
 
     @property
     def name(self) -> str:
-        return self.proposal.unit.name
+        return self.proposal.unit_name
 
 
 def chosen_units(scope: OverviewScope, codes: Sequence[str]) -> list[Unit]:

@@ -120,7 +120,14 @@ def by_unit(scope: OverviewScope, sort: str) -> QuerySet[Proposal]:
         )
         .select_related("unit", "assessment")
         # Only what is shown, or it is all sorted along.
-        .only("assessment__phase", "state", "unit__name", "unit__code")
+        .only(
+            "assessment__phase",
+            "state",
+            "unit__name",
+            "unit__code",
+            "unit__changed_on",
+            "period_id",
+        )
     )
     field = ORDERS.get(key, "change")
     upwards = not sort.startswith("-")
@@ -193,7 +200,7 @@ def gap_tables(found: Gaps, rows: Sequence[Any]) -> list[Table]:
             ),
             [
                 (
-                    row.unit.name,
+                    row.unit_name,
                     row.unit.code,
                     row.unit_total,
                     row.tpi_total,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Avg, Case, Count, F, QuerySet, Value, When
 
 from assessment.enums import View
 from assessment.lke.completion import progress_text
@@ -14,6 +14,7 @@ from assessment.scoring.model import Instrument
 from proposals.models import Proposal
 from proposals.overview.reports.scope import LETTERS, STANDING, OverviewScope
 from proposals.overview.reports.tables import Column, Table
+from units.queries import called
 from zona_integritas.ground.formats import angka, persen
 
 PAGE_SIZE = 50
@@ -99,19 +100,12 @@ def sort_proposals(
     fields = {column.key: column.field for column in columns}
     key = sort.lstrip("-")
     done = Case(When(scope.done, then=Value(True)), default=Value(False))
-    rows = scope.scored().filter(_named(query)).annotate(done=done)
+    rows = scope.scored().filter(called(query)).annotate(done=done)
     if key in fields:
         field = F(fields[key])
         order = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_first=True)
         return rows.order_by("-done", order, "unit__code")
     return rows.order_by("-unit__code" if sort == "-unit" else "unit__code")
-
-
-def _named(query: str) -> Q:
-    """Units whose name or code holds what was searched for; nothing searched is every unit."""
-    if not query:
-        return Q()
-    return Q(unit__name__icontains=query) | Q(unit__code__icontains=query)
 
 
 def with_figures(rows: QuerySet[Proposal], columns: Sequence[HeatColumn]) -> QuerySet[Proposal]:
@@ -127,7 +121,7 @@ def with_figures(rows: QuerySet[Proposal], columns: Sequence[HeatColumn]) -> Que
         )
         .select_related("unit", instrument)
         .only(
-            *("target", "state", "unit__name", "unit__code"),
+            *("target", "state", "unit__name", "unit__code", "unit__changed_on", "period_id"),
             *("assessment__phase", "assessment__instrument"),
             *(f"{instrument}__digest", f"{instrument}__edition"),
         )
@@ -174,7 +168,7 @@ def count_and_means(
 ) -> tuple[int, Means]:
     """How many rows the search finds, and the means of the whole scope, whatever is searched for:
     one reading for both."""
-    many = Count("pk", filter=_named(query)) if query else Count("pk")
+    many = Count("pk", filter=called(query)) if query else Count("pk")
     averaged = columns if scope.side != STANDING else ()
     sums = scope.scored().aggregate(
         many=many,
@@ -202,7 +196,7 @@ def heat_table(rows: Sequence[HeatRow], columns: Sequence[HeatColumn]) -> Table:
         ),
         [
             (
-                row.proposal.unit.name,
+                row.proposal.unit_name,
                 row.proposal.unit.code,
                 row.proposal.get_target_display(),
                 row.proposal.get_state_display(),

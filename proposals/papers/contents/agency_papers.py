@@ -97,6 +97,7 @@ class PlanPart:
 @dataclass(frozen=True, kw_only=True)
 class PlanPaper(PaperContent):
     unit: Unit
+    unit_name: str
     predicate_name: str
     by_quarter: list[QuarterRow]
     count: int
@@ -115,7 +116,7 @@ def plan_paper(proposal: Proposal, at: datetime) -> PlanPaper:
     year = proposal.period.year
     return PlanPaper(
         frame=frame(
-            title=f"Rencana Pembangunan Zona Integritas {proposal.unit.name} {year}",
+            title=f"Rencana Pembangunan Zona Integritas {proposal.unit_name} {year}",
             code=f"RP/{proposal.unit.code}/{year}",
             period=proposal.period,
             instrument=instrument_of(proposal),
@@ -134,6 +135,7 @@ def plan_paper(proposal: Proposal, at: datetime) -> PlanPaper:
             letterhead_of=proposal.unit,
         ),
         unit=proposal.unit,
+        unit_name=proposal.unit_name,
         predicate_name=proposal.get_target_display(),
         by_quarter=quarter_rows(rows),
         count=len(rows),

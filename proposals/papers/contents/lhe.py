@@ -120,6 +120,7 @@ class LheTexts(Block):
 @dataclass(frozen=True, kw_only=True)
 class LhePaper(PaperContent):
     unit: Unit
+    unit_name: str
     predicate_name: str
     predicate_full: str
     date: dt.date
@@ -178,6 +179,7 @@ def lhe(proposal: Proposal) -> LhePaper | None:
         snapshot=report.snapshot,
         number=report.facts.get("lhe_number", ""),
         unit=proposal.unit,
+        unit_name=proposal.unit_name,
         predicate_name=proposal.get_target_display(),
         predicate_full=FULL_NAMES[PredicateKind(proposal.target)],
         date=found.told_on,
@@ -193,7 +195,7 @@ def lhe(proposal: Proposal) -> LhePaper | None:
 def _frame(found: _Reported, snapshot: ScoreSnapshot) -> Frame:
     period, unit = found.proposal.period, found.proposal.unit
     return Frame.of(
-        title=f"Laporan Hasil Evaluasi Zona Integritas {unit.name} {period.year}",
+        title=f"Laporan Hasil Evaluasi Zona Integritas {found.proposal.unit_name} {period.year}",
         code=f"LHE/{unit.code}/{period.year}",
         digest=snapshot.digest,
         period=period,

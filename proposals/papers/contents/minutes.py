@@ -57,6 +57,7 @@ class AreaDifferences:
 @dataclass(frozen=True, kw_only=True)
 class MinutesPaper(PaperContent):
     unit: Unit
+    unit_name: str
     predicate_name: str
     predicate_full: str
     held_on: date | None
@@ -106,7 +107,7 @@ def minutes(proposal: Proposal, at: datetime) -> MinutesPaper | None:
     year = proposal.period.year
     return MinutesPaper(
         frame=Frame.of(
-            title=f"Berita Acara Pertemuan Penutup {proposal.unit.name} {year}",
+            title=f"Berita Acara Pertemuan Penutup {proposal.unit_name} {year}",
             code=f"BA/{proposal.unit.code}/{year}",
             digest=decided.snapshot.digest,
             period=proposal.period,
@@ -115,6 +116,7 @@ def minutes(proposal: Proposal, at: datetime) -> MinutesPaper | None:
         ),
         snapshot=decided.snapshot,
         unit=proposal.unit,
+        unit_name=proposal.unit_name,
         predicate_name=proposal.get_target_display(),
         predicate_full=FULL_NAMES[PredicateKind(proposal.target)],
         held_on=held_on,

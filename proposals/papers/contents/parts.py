@@ -140,7 +140,7 @@ def unit_lines(proposals: Iterable[Proposal]) -> list[UnitLine]:
     return [
         UnitLine(
             code=one.unit.code,
-            name=one.unit.name,
+            name=one.unit_name,
             parent=one.unit.parent.name if one.unit.parent else "",
             predicate=one.get_target_display(),
             total=totals.get(one.assessment_id or 0),

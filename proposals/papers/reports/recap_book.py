@@ -160,7 +160,7 @@ def _unit(
 ) -> None:
     proposal = row.proposal
     words = (
-        proposal.unit.name, proposal.unit.code, proposal.target,
+        proposal.unit_name, proposal.unit.code, proposal.target,
         row.stage.label if row.stage else "Ditarik", proposal.get_state_display(),
     )  # fmt: skip
     _write(sheet, at, 0, number, styles.whole)
@@ -230,7 +230,7 @@ def _minima(sheet: Worksheet, styles: _Styles, found: Recap) -> dict[int, tuple[
         for number, row in enumerate(rows):
             line = at + 3 + number
             _write(sheet, line, 0, row.proposal.unit.code, styles.text)
-            _write(sheet, line, 1, row.proposal.unit.name, styles.text)
+            _write(sheet, line, 1, row.proposal.unit_name, styles.text)
             _write(sheet, line, 2, row.rules_of.label if row.rules_of else "", styles.text)
             for column, rule in enumerate(row.rules, start=3):
                 _share(sheet, styles, line, column, rule.value, rule.rule.measure == "percent")

@@ -191,7 +191,7 @@ def chosen_in(about: About, given: QueryDict) -> About:
 
 def heading_of(about: About) -> str:
     if about.unit is not None:
-        return f"{about.unit.name}, {about.period.year}"
+        return f"{about.unit_name}, {about.period.year}"
     return str(about.sitting or about.period)
 
 
@@ -253,7 +253,7 @@ def issue(request: SignedRequest, about: str, key: int, kind: str) -> HttpRespon
         "proposals/papers/issue.html",
         {
             "heading": f"Terbitkan {paper.kind.label}",
-            "objects": [{"label": one.unit.name, "detail": one.unit.code} for one in listed_now]
+            "objects": [{"label": one.unit_name, "detail": one.unit.code} for one in listed_now]
             or [{"label": paper.kind.label, "detail": heading_of(found)}],
             "count": len(listed_now) or 1,
             "object_word": "unit tercantum" if listed_now else "naskah akan terbit",

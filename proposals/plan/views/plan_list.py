@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from assessment.models import Period
 from assessment.queries import current_period, today
 from proposals.plan.reports.plan_list import STATES, filter_by_state, plans
+from units.queries import called
 from units.requests import SignedRequest
 from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import permission_somewhere
@@ -28,7 +29,7 @@ def plan_list(request: SignedRequest) -> HttpResponse:
         request,
         "proposals/plan/list.html",
         {
-            "page": listing.page(listing.search(rows, "unit__name", "unit__code")),
+            "page": listing.page(rows.filter(called(listing.filters["q"]))),
             "periods": periods,
             "year": year,
             "states": STATES.items(),

@@ -44,7 +44,7 @@ def listed_proposals(kind: str, proposals: Collection[Proposal]) -> set[int]:
 def replaced_by_list(kind: str, proposals: Collection[Proposal]) -> list[Paper]:
     """The valid papers of the kind that a new one about these proposals replaces: each of them
     lists no other unit. Refused while one does."""
-    chosen = {one.pk: one.unit.name for one in proposals}
+    chosen = {one.pk: one.unit_name for one in proposals}
     rows = valid_papers().filter(kind=kind, listed__proposal__in=chosen)
     rows = rows.exclude(pk__in=sent_letters().values("pk")).distinct()
     found, problems = list(rows.order_by("pk").prefetch_related("listed")), []

@@ -81,6 +81,12 @@ class About:
         return thing.unit if thing else None
 
     @property
+    def unit_name(self) -> str:
+        """As the period calls it; "" where the whole agency is meant."""
+        thing = self.proposal or self.assessment
+        return thing.unit_name if thing else ""
+
+    @property
     def zone(self) -> str:
         """The clock moments are written in: the unit's own."""
         return self.unit.time_zone if self.unit else settings.TIME_ZONE
@@ -146,7 +152,7 @@ def _origin(about: About, content: PaperContent) -> tuple[str, str]:
         if about.sitting is not None:
             rows = rows.filter(proposals__decisions__sitting=about.sitting).distinct()
         sheets = list(rows.exclude(historic="", on_paper="").order_by("unit__code"))
-    told = [f"{one.unit.name} ({one.origin})" for one in sheets if one.origin]
+    told = [f"{one.unit_name} ({one.origin})" for one in sheets if one.origin]
     if not told:
         return "", ""
     return "memuat LKE dari berkas", f"LKE yang diimpor dari berkas: {', '.join(told)}."
@@ -295,7 +301,7 @@ def _enter(actor: Actor, paper: PaperType, about: About, archival: bool, drawn: 
     entered.number = drawn.seal.number
     entered.code = drawn.seal.code
     entered.title = content.frame.title[:300]
-    entered.unit_name = about.unit.name if about.unit else ""
+    entered.unit_name = about.unit_name
     entered.agency_name = content.frame.agency.name
     entered.heading_number = content.number
     entered.snapshot = content.snapshot
@@ -308,7 +314,7 @@ def _enter(actor: Actor, paper: PaperType, about: About, archival: bool, drawn: 
     entered.save(force_insert=True)
     listed = content.listed if isinstance(content, ListingContent) else []
     PaperUnit.objects.bulk_create(
-        PaperUnit(paper=entered, proposal=one, unit_code=one.unit.code, unit_name=one.unit.name)
+        PaperUnit(paper=entered, proposal=one, unit_code=one.unit.code, unit_name=one.unit_name)
         for one in listed
     )
     counter = lock_sequence(paper.kind, year)

@@ -153,7 +153,7 @@ def _plans(role_holders: RoleHolders, today: date) -> Iterator[News]:
                     held.person,
                     NoticeKind.WINDOW,
                     f"plan:{pk}:{quarter}",
-                    f"{proposal.unit.name}: {count} kegiatan rencana pembangunan belum "
+                    f"{proposal.unit_name}: {count} kegiatan rencana pembangunan belum "
                     f"selesai, padahal {Quarter(quarter).label} sudah berakhir.",
                     f"{reverse('proposals:plan', args=[pk])}?keadaan=terlambat",
                 )
@@ -182,6 +182,6 @@ def _objections(role_holders: RoleHolders, today: date) -> Iterator[News]:
                     held.person,
                     NoticeKind.WINDOW,
                     f"objection:{row.pk}:{found.deadline}:{_mark(found.deadline, today)}",
-                    f"{row.proposal.unit.name}: batas sanggah {tanggal(found.deadline)}.",
+                    f"{row.proposal.unit_name}: batas sanggah {tanggal(found.deadline)}.",
                     reverse("proposals:ministry", args=[row.proposal_id]),
                 )

@@ -163,7 +163,7 @@ def _news(role_holders: RoleHolders, change: ThresholdChange) -> Iterator[News]:
                 held.person,
                 NoticeKind.BELOW,
                 f"below:{watch.proposal_id}:{watch.view}:{watch.version}",
-                f"{proposal.unit.name} · {proposal.get_target_display()} {proposal.period.year}, "
+                f"{proposal.unit_name} · {proposal.get_target_display()} {proposal.period.year}, "
                 f"menurut penilaian {WHOSE[watch.view]}: {_words(own)}.",
                 f"{reverse('assessment:overview', args=[sheet.pk])}?sisi={watch.view}",
             )

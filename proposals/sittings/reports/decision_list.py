@@ -116,7 +116,7 @@ def _line(number: int, row: Decision, reasons: dict[int, str]) -> DecidedLine:
     return DecidedLine(
         number=number,
         decision=row,
-        unit=proposal.unit.name,
+        unit=proposal.unit_name,
         unit_code=proposal.unit.code,
         parent=proposal.unit.parent.name if proposal.unit.parent else "",
         predicate=proposal.get_target_display(),

@@ -102,7 +102,7 @@ def agenda_add(request: SignedRequest) -> HttpResponse:
             if added:
                 messages.success(request, f"{len(added)} usulan masuk agenda «{sitting}».")
             if left:
-                named = "; ".join(f"{proposal.unit} {reason}" for proposal, reason in left)
+                named = "; ".join(f"{proposal.unit_name} {reason}" for proposal, reason in left)
                 messages.warning(request, f"{len(left)} usulan tidak dimasukkan: {named}.")
             return redirect("proposals:sitting", pk=sitting.pk)
     return render(
@@ -213,7 +213,7 @@ def _problems(choices: list[DecisionChoice]) -> list[str]:
     if not choices:
         return ["Belum ada putusan yang dipilih. Pilih putusannya pada paling sedikit satu usulan."]
     return [
-        f"{one.proposal.unit}: {find(MOVES, one.move).note_label.lower()} belum diisi."
+        f"{one.proposal.unit_name}: {find(MOVES, one.move).note_label.lower()} belum diisi."
         for one in choices
         if find(MOVES, one.move).needs_note and not one.note.strip()
     ]
@@ -227,7 +227,7 @@ def _reasons_alone(
         proposal__in=[one.proposal.pk for one in choices]
     )
     return [
-        f"{item.proposal.unit}: alasan sudah ditulis, tetapi putusannya belum dipilih."
+        f"{item.proposal.unit_name}: alasan sudah ditulis, tetapi putusannya belum dipilih."
         for item in rest.select_related("proposal__unit").order_by("id")
         if typed_text(request, f"alasan-{item.proposal_id}")
     ]

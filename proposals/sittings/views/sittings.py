@@ -177,5 +177,5 @@ def agenda_remove(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
     else:
-        messages.success(request, f"{item.proposal.unit} dikeluarkan dari agenda.")
+        messages.success(request, f"{item.proposal.unit_name} dikeluarkan dari agenda.")
     return redirect("proposals:sitting", pk=sitting.pk)

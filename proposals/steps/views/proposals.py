@@ -31,7 +31,7 @@ from proposals.workflow.completion import ministry_words
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.guards import PROPOSABLE, checklist_items
 from units.models import Predicate, User
-from units.queries import visible_units
+from units.queries import called, visible_units
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import angka, score_places, whole_number
@@ -48,7 +48,7 @@ from zona_integritas.ground.permissions import (
 @permission_somewhere("proposals.view")
 def proposal_list(request: SignedRequest) -> HttpResponse:
     listing = Listing.of(request, "periode", "tahap", "q")
-    rows = listing.search(visible_proposals(request.user), "unit__name", "unit__code")
+    rows = visible_proposals(request.user).filter(called(listing.filters["q"]))
     periods = list(Period.objects.all())
     if listing.year is not None:
         rows = rows.filter(period__year=listing.year)
@@ -101,7 +101,9 @@ def proposal_new(request: SignedRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, list(refused.reasons))
         else:
-            messages.success(request, f"{proposal.unit} diidentifikasi. Nilai ketiga syaratnya.")
+            messages.success(
+                request, f"{proposal.unit_name} diidentifikasi. Nilai ketiga syaratnya."
+            )
             return redirect("proposals:screening", pk=proposal.pk)
     return render(
         request,

@@ -21,6 +21,7 @@ PERSONAL = re.compile(
 # Columns whose names look like a person's and are not.
 OTHERS = {
     "units.unit.name": "of an office",
+    "units.formerunit.name": "of an office",
     "units.letterheadversion.unit_name": "of an office",
     "units.letterheadversion.short_name": "of an office",
     "units.letterheadversion.address": "of an office",

@@ -66,7 +66,7 @@ def _decisions(user: User, since: datetime) -> list[ChangeLine]:
     return [
         ChangeLine(
             row.at,
-            f"{row.proposal.unit.name}: {row.label} ({row.actor})",
+            f"{row.proposal.unit_name}: {row.label} ({row.actor})",
             reverse("proposals:detail", args=[row.proposal_id]),
         )
         for row in rows
@@ -86,7 +86,7 @@ def _ministry(user: User, since: datetime) -> list[ChangeLine]:
     return [
         ChangeLine(
             row.recorded_at,
-            f"{row.proposal.unit.name}: {row.get_stage_display()} "
+            f"{row.proposal.unit_name}: {row.get_stage_display()} "
             f"{f'– {row.get_result_display()}' if row.result else 'diajukan'} ({row.recorded_by})",
             reverse("proposals:detail", args=[row.proposal_id]),
         )
@@ -112,7 +112,7 @@ def _comments(user: User, since: datetime, sheets: dict[int, Proposal]) -> list[
         lines.append(
             ChangeLine(
                 row.written_at,
-                f"{sheet.unit.name}, butir {indicator.code}: {row.author} menulis",
+                f"{sheet.unit_name}, butir {indicator.code}: {row.author} menulis",
                 page_of_item(sheet, indicator),
             )
         )

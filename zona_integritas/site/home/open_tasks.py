@@ -50,7 +50,7 @@ def _plans(person: User) -> Iterator[OpenTask]:
     )
     for item in rows.select_related("proposal__unit"):
         yield OpenTask(
-            item.proposal.unit.name,
+            item.proposal.unit_name,
             f"Penanggung jawab kegiatan rencana: {item.activity}",
             reverse("proposals:plan", args=[item.proposal_id]),
         )

@@ -35,7 +35,7 @@ def late_plans(user: User, proposals: list[Proposal]) -> list[WorkLine]:
             end = quarter_end(proposal.period.year, items[0].quarter)
             lines.append(
                 WorkLine(
-                    unit=proposal.unit.name,
+                    unit=proposal.unit_name,
                     told=f"Rencana pembangunan · {len(items)} kegiatan melewati triwulannya",
                     since=timezone.make_aware(datetime.combine(end, time())),
                     verb="Laporkan kemajuan",

@@ -173,7 +173,7 @@ class Desk:
     ) -> WorkLine:
         closes = closes_on(proposal)
         return WorkLine(
-            unit=proposal.unit.name,
+            unit=proposal.unit_name,
             told=told,
             since=proposal.state_since,
             verb=verb,
@@ -213,7 +213,7 @@ class Desk:
             return []
         return [
             WorkLine(
-                unit=proposal.unit.name,
+                unit=proposal.unit_name,
                 told=f"{self._target(proposal)} · LKE dinilai di atas kertas menunggu konfirmasi",
                 since=proposal.state_since,
                 verb="Periksa dan konfirmasi",
@@ -308,7 +308,7 @@ def _confirmations(user: User) -> list[WorkLine]:
     """What people of a unit recorded about its result, and a second person must confirm."""
     return [
         WorkLine(
-            unit=own.proposal.unit.name,
+            unit=own.proposal.unit_name,
             told=f"{own.get_what_display()} dicatat oleh {own.recorded_by} dari unit itu",
             since=own.recorded_at,
             verb="Periksa dan konfirmasi",
@@ -327,7 +327,7 @@ def _second_opinions(user: User) -> list[WorkLine]:
     ).select_related("assessment__unit", "assessment__period", "assessment__double_assessment")
     return [
         WorkLine(
-            unit=row.assessment.unit.name,
+            unit=row.assessment.unit_name,
             told=f"Penilaian kedua · LKE {row.assessment.period.year}",
             since=row.drawn_at,
             verb="Lanjutkan penilaian LKE",

@@ -98,6 +98,7 @@ LABELS = {
     "area": "Area",
     "areas": "Area",
     "base": "Versi dasar",
+    "basis": "Dasar perubahan",
     "before": "Sudah terpilih sebelumnya",
     "blanked": "Isian yang dikosongkan",
     "budget": "Anggaran (rupiah)",

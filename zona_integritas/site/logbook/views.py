@@ -119,7 +119,7 @@ def _proposal(request: SignedRequest, pk: int) -> RecordSubject:
         "proposal",
         "proposals.view",
         proposal,
-        f"Riwayat usulan {proposal.unit.name}",
+        f"Riwayat usulan {proposal.unit_name}",
         (str(proposal), reverse("proposals:detail", args=[proposal.pk])),
         [events_of_proposal(proposal)],
         reverse("record:proposal_export", args=[proposal.pk]),
