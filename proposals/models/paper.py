@@ -75,7 +75,8 @@ class Paper(models.Model):
     )
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField("alasan", max_length=300, blank=True)
-    # Its data were put right after it was issued: it stands until a new one is issued.
+    # Its data were put right after it was issued: it stands until a new one replaces it, and
+    # says then why it was.
     renewal = models.ForeignKey(
         Correction, null=True, on_delete=models.PROTECT, related_name="papers"
     )

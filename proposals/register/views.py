@@ -30,6 +30,8 @@ NOT_SO: dict[str, Any] = {
     "empty": False,
     "unknown": False,
     "paper": None,
+    "corrected": None,
+    "corrected_number": "",
     "compared": "",
     "problem": "",
 }
@@ -66,6 +68,9 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, {"unknown": True}, 404)
     context: dict[str, Any] = {"paper": found, "code": spaced_code(found.code)}
     context["listed"] = found.listed.select_related("proposal__unit")
+    before = found.replaces.filter(renewal__isnull=False).select_related("renewal").first()
+    if before is not None:
+        context |= {"corrected": before.renewal, "corrected_number": before.number}
     upload = request.FILES.get("berkas")
     if request.method == "POST":
         if upload is None:

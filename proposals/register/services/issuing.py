@@ -321,9 +321,12 @@ def _enter(actor: Actor, paper: PaperType, about: About, archival: bool, drawn: 
     counter.last = drawn.sequence
     counter.save(update_fields=["last"])
     Paper.objects.filter(pk__in=drawn.replaces).update(replaced_by=entered)
-    # A letter that went out is not replaced: this one stands beside it, and is the new one.
+    # A letter that went out is not replaced: this one stands beside it, and is the new one. What
+    # was replaced keeps why, for the public page of the new one.
     names = Q(listed__proposal__in=listed) if listed else Q(pk__in=drawn.replaces)
-    anew = Paper.objects.filter(names, kind=paper.kind, renewal__isnull=False)
+    anew = Paper.objects.filter(
+        names, kind=paper.kind, renewal__isnull=False, replaced_by__isnull=True
+    )
     Paper.objects.filter(pk__in=anew.values("pk")).update(renewal=None)
     record(
         actor=actor,

@@ -15,6 +15,7 @@ from assessment.rules import sees_tpi_side
 from assessment.scoring.result import Result
 from proposals.choosing.forms import IdentifyForm
 from proposals.choosing.services.identification import identify
+from proposals.corrections.correctable import targets_of
 from proposals.corrections.reports import corrections_of
 from proposals.corrections.services.corrections import correction_problem
 from proposals.course.progress import NextMove, excepted_of, history, next_moves, stage_steps
@@ -180,7 +181,8 @@ def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
         "tpn_coverage": coverage(dossier, View.TPN),
         "last": lines[0] if lines else None,
         "corrections": corrections_of(proposal),
-        "may_correct": correction_problem(user, proposal) is None,
+        "may_correct": correction_problem(user, proposal) is None
+        and next(targets_of(proposal), None) is not None,
         "quarrels": known_quarrels([proposal])[proposal.pk],
         "sees_sittings": allowed(user, "proposals.view_sitting"),
         "may_screen": allowed(user, "proposals.identify", proposal)

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from assessment.models import TeamSeat
 from proposals.choosing.services.identification import identify
 from proposals.corrections.correctable import CORRECTABLE, Target, find_target, targets_of
 from proposals.corrections.services.corrections import correct, examine, fingerprint
-from proposals.enums import CorrectionKind, PaperKind
+from proposals.course.services.moves import apply_move
+from proposals.enums import CorrectionKind, Move, PaperKind
 from proposals.ministry.services.records import record_ministry
 from proposals.models import Correction, Decision, Paper, Proposal
 from proposals.papers.kinds import PAPERS
@@ -23,6 +25,7 @@ from units.models import ConflictOfInterest, Predicate, User
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.formats import tanggal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -53,6 +56,26 @@ def put_right(season: Any, thing: Target, who: str = "demo-pokja", **changed: An
     )  # fmt: skip
 
 
+def check_address(paper: Paper) -> str:
+    return reverse("check:paper", args=[paper.code])
+
+
+def test_where_nothing_can_be_put_right_nothing_is_offered(
+    season: Any, bring: Any, sign_in: Any
+) -> None:
+    """Before the decree the predicate may still change; a proposal that was withdrawn then has
+    no data of any paper."""
+    pokja = season.people["demo-pokja"]
+    client, proposal = sign_in(pokja), bring("identified")
+    address = reverse("proposals:corrections", args=[proposal.pk])
+    detail = reverse("proposals:detail", args=[proposal.pk])
+    assert address in client.get(detail).content.decode()
+    apply_move(
+        actor=pokja, proposal=proposal, move=Move.WITHDRAW, expected_state="identified", note="x"
+    )
+    assert address not in client.get(detail).content.decode()
+
+
 @pytest.mark.usefixtures("sketched")
 def test_an_lhe_is_put_right_and_its_papers_have_to_be_issued_anew(
     season: Any, bring: Any, sign_in: Any
@@ -79,9 +102,19 @@ def test_an_lhe_is_put_right_and_its_papers_have_to_be_issued_anew(
     told = client.get(reverse("papers:detail", args=[issued.pk])).content.decode()
     assert "Perlu diterbitkan ulang." in told
     assert "Salah ketik." in told
+    outside = Client().get(check_address(issued)).content.decode()
+    assert f"diperbaiki pada {tanggal(row.corrected_at)}" in outside
+    assert "Naskah ini tercatat dan berlaku." in outside
     anew = issue_paper(actor=SYSTEM, paper=PAPERS[PaperKind.LHE], about=About.of(fresh(proposal)))
     assert anew.heading_number == "LHE-9/2026"
-    assert not Paper.objects.filter(renewal__isnull=False).exists()
+    assert not Paper.objects.filter(renewal__isnull=False, replaced_by=None).exists()
+    # Whoever checks either paper from outside reads the same, and no reason.
+    corrected = f"diperbaiki pada {tanggal(row.corrected_at)}"
+    fresh_one = " ".join(Client().get(check_address(anew)).content.decode().split())
+    assert f"dibuat ulang setelah datanya {corrected}" in fresh_one
+    assert f"menggantikan nomor register {issued.number}" in fresh_one
+    assert "Salah ketik." not in fresh_one
+    assert f"nomor {anew.number}" in Client().get(check_address(issued)).content.decode()
 
 
 def test_a_correction_keeps_to_the_order_of_dates(season: Any, bring: Any) -> None:
