@@ -1,5 +1,6 @@
 """One question on one screen: filled by keys and by thumb, never waiting, nothing lost."""
 
+import os
 import re
 from typing import Any
 
@@ -25,8 +26,14 @@ SEEN = """() => {
 }"""
 
 
-def blank_area(sheet: Any, area: str) -> list[Any]:
-    rows = [row for row in indicator_rows(sheet.instrument) if row.code.startswith(f"{area}.")]
+# All questions, not one area: ``make test-long``.
+WHOLE = {"all": ("A", "B")}.get(os.environ.get("ZI_AREA", ""))
+
+
+def blank_area(sheet: Any, areas: str | tuple[str, ...]) -> list[Any]:
+    areas = (areas,) if isinstance(areas, str) else areas
+    begins = tuple(f"{area}." for area in areas)
+    rows = [row for row in indicator_rows(sheet.instrument) if row.code.startswith(begins)]
     given = Answer.objects.filter(assessment=sheet, indicator__in=rows)
     AnswerRevision.objects.filter(answer__in=given).delete()
     given.delete()
@@ -45,20 +52,18 @@ def at(page: Any, row: Any) -> None:
 
 
 def saved(sheet: Any, rows: list[Any], page: Any) -> None:
-    page.wait_for_function("() => !document.querySelector('#fokus-tunggu').children.length")
+    page.wait_for_function("() => !document.querySelector('#fokus-tunggu')?.children.length")
     page.wait_for_function("() => !document.querySelector('[data-unsaved=ya]')")
     assert [row.code for row in rows if value_of(sheet, row.code) is None] == []
 
 
-def test_a_whole_area_is_filled_by_keys(visit: Any) -> None:
+def test_everything_is_filled_by_keys(visit: Any) -> None:
     sheet = sheet_of("BLT-SMG")
-    rows = blank_area(sheet, "A.II.3")
-    page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.II.3/?cara=satu", width=1280)
-    assert "/butir/A.II.3." in page.url  # and the way is remembered
-    for number, row in enumerate(rows, 1):
-        page.locator("#butir-" + row.code.replace(".", "-")).focus() if number == 1 else at(
-            page, row
-        )
+    rows = blank_area(sheet, WHOLE or "A.II.3")
+    page = visit("demo-anggota", f"/lke/{sheet.pk}/butir/{rows[0].code}/?cara=satu", width=1280)
+    page.locator("#butir-" + rows[0].code.replace(".", "-")).focus()
+    for row in rows:
+        at(page, row)
         if row.options.all():
             page.keyboard.press("2")
         elif row.inputs.all():
@@ -71,20 +76,25 @@ def test_a_whole_area_is_filled_by_keys(visit: Any) -> None:
             page.locator(".jumlah input").fill("3,5")
             page.keyboard.press("Escape")
         page.keyboard.press("Enter")  # at once: going on waits for nothing
-    # After the last one the next area with open items.
-    page.wait_for_url("**/butir/A.II.4.*/")
+    if not WHOLE:  # after the last one the next area with open items
+        page.wait_for_url("**/butir/A.II.4.*/")
     saved(sheet, rows, page)
     assert page.evaluate(KEPT) in (0, [])
 
 
-def test_a_whole_area_is_filled_by_thumb(visit: Any) -> None:
+def test_everything_is_filled_by_thumb(visit: Any) -> None:
     sheet = sheet_of("BLT-SMG")
-    rows = blank_area(sheet, "A.I.6")
-    page = visit("demo-anggota", f"/lke/{sheet.pk}/area/A.I.6/?cara=satu", width=390)
+    rows = blank_area(sheet, WHOLE or "A.I.6")
+    page = visit("demo-anggota", f"/lke/{sheet.pk}/butir/{rows[0].code}/?cara=satu", width=390)
     for row in rows:
-        page.locator("#butir-" + row.code.replace(".", "-")).wait_for()
+        item = page.locator("#butir-" + row.code.replace(".", "-"))
+        item.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        page.locator(".kriteria").nth(1).click()
+        if row.options.all():
+            item.locator(".kriteria").nth(1).click()
+        else:
+            for field in item.locator(".jumlah input").all():
+                field.fill("3")
         page.locator("[data-lanjut]").click()
     saved(sheet, rows, page)
 
