@@ -170,6 +170,15 @@ def test_without_scripts_the_buttons_do_the_same(visit: Any, units: list[Assessm
     assert values(one) == {"A.I.1.i.a": "Ya"}
     page.get_by_role("button", name="Urungkan").click()
     assert values(one) == {}
+    # Two forms would throw away each other's words: note and return stand in one, elsewhere.
+    assert page.locator("textarea:visible").count() == 1
+    page.get_by_role("link", name="juga pengembalian ke unit").click()
+    item = page.locator("section", has=page.get_by_label("Alasan pengembalian")).first
+    item.get_by_label("Alasan pengembalian").fill("Lampirkan SK.")
+    item.get_by_label("Catatan TPI").fill("Baru rancangan.")
+    page.get_by_role("button", name="Simpan semua").first.click()
+    assert ReturnedItem.objects.get(assessment=one).reason == "Lampirkan SK."
+    assert Answer.objects.get(assessment=one, side="tpi_member").note == "Baru rancangan."
 
 
 @pytest.mark.parametrize("width", [1280, 390])
