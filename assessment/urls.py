@@ -117,6 +117,7 @@ urlpatterns = [
     path("<int:pk>/impor/<int:number>/kolom/", sheet_columns.of_import, name="sheet_columns"),
     path("<int:pk>/impor/<int:number>/perbaiki.xlsx", sheets.annotated, name="sheet_annotated"),
     path("<int:pk>/kertas/", on_paper.paper_sheet, name="paper_sheet"),
+    path("<int:pk>/kertas/<int:number>/kolom/", sheet_columns.of_paper, name="paper_columns"),
     path("<int:pk>/kertas/berkas", on_paper.paper_sheet_file, name="paper_sheet_file"),
     path("<int:pk>/kenapa/<str:code>/", explain.why, name="why"),
     path("<int:pk>/simulasi/", simulation.simulate, name="simulation"),

@@ -143,6 +143,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:batch": ({"number": "batch"}, ""),
     "assessment:sheet_upload": ({"pk": "sheet"}, "ahm123"),
     "assessment:paper_sheet": ({"pk": "sheet"}, "al"),
+    # 404: it was not brought as one
+    "assessment:paper_columns": ({"pk": "sheet", "number": "sheet_import"}, ""),
     "assessment:paper_sheet_file": ({"pk": "sheet"}, ""),  # 404: none waits
     "assessment:sheet_check": ({"pk": "sheet", "number": "sheet_import"}, ""),
     "assessment:sheet_columns": ({"pk": "sheet", "number": "sheet_import"}, ""),

@@ -6,7 +6,7 @@ under its answers, and the LKE says for ever where they came from. What follows 
 course: head and ranks still confirm what they take over.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -19,7 +19,7 @@ from assessment.lke.services.answers import hold_phase
 from assessment.models import Answer, Assessment, PaperSheet, ScoreSnapshot, SheetImport
 from assessment.queries import IS_GIVEN
 from assessment.workbooks.problems import sentences
-from assessment.workbooks.readings import unclear_columns
+from assessment.workbooks.readings import UnclearColumns, unclear_columns
 from assessment.workbooks.services.comparison import WorkbookComparison
 from assessment.workbooks.services.imports import (
     apply_lines,
@@ -30,6 +30,7 @@ from assessment.workbooks.services.imports import (
 from assessment.workbooks.services.remembered import EVERY_COLUMN, choices_for
 from assessment.workbooks.services.rights import NOTHING_CHANGED, check_reason_length
 from assessment.workbooks.services.sheet_reading import read_sheet
+from assessment.workbooks.sheet_choice import SeveralSheets
 from assessment.writing_rules import partial_problem
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.models import User
@@ -79,17 +80,14 @@ def waiting_sheet(assessment: Assessment) -> PaperSheet | None:
 @transaction.atomic
 def bring_paper_sheet(
     *, actor: User, assessment: Assessment, upload: "UploadedFile[bytes]", reason: str
-) -> PaperSheet:
-    """Keeps the file and asks leadership to confirm it; nothing of it is written yet.
+) -> tuple[SheetImport, bool]:
+    """Keeps the file and asks leadership to confirm it; nothing of it is written yet. False where
+    somebody must first say which sheet is meant, or what its columns hold.
 
     Refused after the LKE's first move here, with a cell that is wrong, without the TPI's side,
     for one's own unit, and while another waits.
     """
-    require(actor, "assessment.bring_paper_sheet", assessment)
-    hold_phase(assessment)
-    _check(actor, assessment)
-    if waiting_sheet(assessment):
-        raise Refused(f"Satu berkas masih menunggu konfirmasi pimpinan. {NOTHING_CHANGED}")
+    check_room(actor, assessment)
     if not reason.strip():
         raise Refused(f"Alasan belum diisi. {NOTHING_CHANGED}")
     check_reason_length(reason)
@@ -99,8 +97,11 @@ def bring_paper_sheet(
             f"{ukuran(settings.UPLOAD_MAX_BYTES)}. {NOTHING_CHANGED}"
         )
     content = upload.read()
-    found = _examine(assessment, content)
-    if problem := _file_problem(found):
+    try:
+        found = _examine(assessment, content)
+    except (SeveralSheets, UnclearColumns):
+        found = None
+    if found is not None and (problem := file_problem(found)):
         raise Refused(*problem)
     row = keep_sheet(
         actor=actor,
@@ -109,6 +110,24 @@ def bring_paper_sheet(
         file_name=upload.name or "lke.xlsx",
         reason=reason,
     )
+    if found is None:
+        return row, False
+    ask_leadership(actor, row)
+    return row, True
+
+
+def check_room(actor: User, assessment: Assessment) -> None:
+    """Refused where no LKE judged on paper may come in, or another one waits."""
+    require(actor, "assessment.bring_paper_sheet", assessment)
+    hold_phase(assessment)
+    _check(actor, assessment)
+    if waiting_sheet(assessment):
+        raise Refused(f"Satu berkas masih menunggu konfirmasi pimpinan. {NOTHING_CHANGED}")
+
+
+def ask_leadership(actor: User, row: SheetImport) -> None:
+    """The file is complete: leadership hears that it waits, the unit that it must not fill in."""
+    assessment = row.assessment
     waiting = PaperSheet.objects.create(sheet_import=row, assessment=assessment)
     record(
         actor=actor,
@@ -132,12 +151,11 @@ def bring_paper_sheet(
         f"{what}: berkas penilaian di atas kertas diimpor oleh {actor} dan menunggu pimpinan. "
         "LKE ini belum boleh diisi: begitu ada isian, berkas itu tidak dapat dipakai.",
     )
-    return waiting
 
 
 def examine_paper_sheet(waiting: PaperSheet) -> WorkbookComparison:
     """What confirming would write, read from the kept file."""
-    return _examine(waiting.assessment, content_of(waiting.sheet_import))
+    return examine_kept(waiting.sheet_import)
 
 
 @transaction.atomic
@@ -149,7 +167,7 @@ def confirm_paper_sheet(*, actor: User, waiting: PaperSheet) -> int:
     if problem := paper_problem(assessment):
         raise Refused(f"{problem} {NOTHING_CHANGED}")
     found = examine_paper_sheet(row)
-    if problems := _file_problem(found):
+    if problems := file_problem(found):
         raise Refused(*problems)
     written = apply_lines(
         actor=SYSTEM,
@@ -234,17 +252,37 @@ def _check(actor: User, assessment: Assessment) -> None:
         raise Refused(f"{problem} {NOTHING_CHANGED}")
 
 
-def _examine(assessment: Assessment, content: bytes) -> WorkbookComparison:
+def examine_kept(kept: SheetImport) -> WorkbookComparison:
+    """As it was understood when leadership was asked: nobody can be asked of columns any more."""
     try:
-        reading = read_sheet(assessment, content, choices=choices_for(EVERY_COLUMN))
+        return _examine(
+            kept.assessment, content_of(kept), kept.sheet, kept.columns, rivals_only=True
+        )
     except SpreadsheetError as error:
         raise Refused(str(error)) from error
-    if unclear := unclear_columns(reading, rivals_only=True):
-        raise Refused(str(unclear))
+
+
+def _examine(
+    assessment: Assessment,
+    content: bytes,
+    wanted: str = "",
+    said: Mapping[str, str] | None = None,
+    *,
+    rivals_only: bool = False,
+) -> WorkbookComparison:
+    choices = choices_for(EVERY_COLUMN, said)
+    try:
+        reading = read_sheet(assessment, content, wanted=wanted, choices=choices)
+    except (SeveralSheets, UnclearColumns):
+        raise
+    except SpreadsheetError as error:
+        raise Refused(str(error)) from error
+    if unclear := unclear_columns(reading, rivals_only=rivals_only):
+        raise unclear
     return compare_for_writer(SYSTEM, assessment, reading)
 
 
-def _file_problem(found: WorkbookComparison) -> list[str]:
+def file_problem(found: WorkbookComparison) -> list[str]:
     """Why this file is no LKE that was judged on paper; empty where it is one."""
     if found.refused:
         return [found.refused]

@@ -9,15 +9,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from assessment.models import ColumnChoice
+from assessment.lke.views.lke import find_assessment
+from assessment.models import ColumnChoice, SheetImport
 from assessment.workbooks.forms import SheetColumnsForm
 from assessment.workbooks.services.batch_choices import choose_item_columns, columns_of_item
 from assessment.workbooks.services.choosing import ColumnQuestion, choose_columns, columns_of
+from assessment.workbooks.services.paper_columns import (
+    choose_paper_columns,
+    choose_paper_sheet,
+    question_of,
+)
 from assessment.workbooks.services.remembered import forget
 from assessment.workbooks.services.rights import NOTHING_CHANGED
 from assessment.workbooks.sheet_choice import SeveralSheets
 from assessment.workbooks.views.batches import find_batch
-from assessment.workbooks.views.sheets import find_import
+from assessment.workbooks.views.on_paper import ASKED
+from assessment.workbooks.views.sheets import find_import, which_sheet
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import (
@@ -25,6 +32,7 @@ from zona_integritas.ground.permissions import (
     allowed_somewhere,
     permission_required,
     permission_somewhere,
+    require,
 )
 
 
@@ -52,6 +60,48 @@ def of_import(request: SignedRequest, pk: int, number: int) -> HttpResponse:
             "list_url": reverse("assessment:overview", args=[pk]),
             "list_label": f"{row.assessment.unit_name} {row.assessment.period.year}",
             "cancel_url": upload,
+        },
+    )
+
+
+@permission_required("assessment.bring_paper_sheet")
+def of_paper(request: SignedRequest, pk: int, number: int) -> HttpResponse:
+    """Which sheet and which columns of an LKE judged on paper; then leadership is asked."""
+    assessment = find_assessment(request, pk)
+    require(request.user, "assessment.bring_paper_sheet", assessment)
+    row: SheetImport = get_object_or_404(
+        SheetImport, pk=number, assessment=assessment, uploaded_by=request.user, paper_sheet=None
+    )
+    row.assessment = assessment
+    upload = reverse("assessment:paper_sheet", args=[pk])
+    try:
+        if "lembar" in request.POST:
+            choose_paper_sheet(actor=request.user, kept=row, name=request.POST["lembar"])
+            return redirect("assessment:paper_columns", pk, number)
+        question = question_of(request.user, row)
+    except SeveralSheets as several:
+        return which_sheet(request, row, several, upload)
+    except Refused as refused:
+        messages.error(request, " ".join(refused.reasons))
+        return redirect(upload)
+
+    def choose(said: Mapping[str, str]) -> None:
+        choose_paper_columns(actor=request.user, kept=row, said=said)
+        messages.success(request, ASKED)
+
+    return _step(
+        request,
+        question,
+        choose,
+        next_page=upload,
+        context={
+            "file_name": row.file_name,
+            "about": f"{assessment.unit_name} · {assessment.period}",
+            "list_url": reverse("assessment:overview", args=[pk]),
+            "list_label": f"{assessment.unit_name} {assessment.period.year}",
+            "cancel_url": upload,
+            "afterwards": "Setelah ini berkas diajukan ke pimpinan. Isinya berlaku setelah "
+            "dikonfirmasi.",
         },
     )
 
@@ -115,6 +165,8 @@ def _step(
             "form": form,
             "question": question,
             "asked": [one.letters for one in question.offers if one.asked],
+            "afterwards": "Setelah ini Anda melihat terlebih dahulu apa yang akan berubah; belum "
+            "ada yang disimpan.",
             "may_list": allowed_somewhere(request.user, "assessment.import_any_sheet"),
             **context,
         },

@@ -31,6 +31,8 @@ from zona_integritas.ground.permissions import (
     require,
 )
 
+ASKED = "Berkas disimpan. Isinya berlaku setelah dikonfirmasi pimpinan."
+
 
 def _confirms(request: SignedRequest, pk: int) -> bool:
     return allowed_somewhere(request.user, "assessment.confirm_paper_sheet")
@@ -56,7 +58,7 @@ def _bring(request: SignedRequest, assessment: Assessment) -> HttpResponse:
         require(request.user, "assessment.bring_paper_sheet", assessment)
         if form.is_valid():
             try:
-                bring_paper_sheet(
+                kept, asked = bring_paper_sheet(
                     actor=request.user,
                     assessment=assessment,
                     upload=form.cleaned_data["file"],
@@ -65,9 +67,9 @@ def _bring(request: SignedRequest, assessment: Assessment) -> HttpResponse:
             except Refused as refused:
                 form.add_error("file", list(refused.reasons))
             else:
-                messages.success(
-                    request, "Berkas disimpan. Isinya berlaku setelah dikonfirmasi pimpinan."
-                )
+                if not asked:
+                    return redirect("assessment:paper_columns", assessment.pk, kept.pk)
+                messages.success(request, ASKED)
                 return redirect("assessment:paper_sheet", pk=assessment.pk)
     problem = paper_problem(assessment) or partial_problem(request.user, assessment.unit)
     last = assessment.paper_sheets.select_related("answered_by", "sheet_import__uploaded_by")

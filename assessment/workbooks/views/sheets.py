@@ -125,7 +125,7 @@ def check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
             messages.success(request, f"{written} isian dari «{row.file_name}» diterapkan.")
             return redirect("assessment:overview", pk=pk)
     except SeveralSheets as several:
-        return _which_sheet(request, row, several)
+        return which_sheet(request, row, several, reverse("assessment:sheet_upload", args=[pk]))
     except UnclearColumns:
         return redirect("assessment:sheet_columns", pk=pk, number=number)
     except Refused as refused:
@@ -154,7 +154,9 @@ def check(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     )
 
 
-def _which_sheet(request: SignedRequest, row: SheetImport, several: SeveralSheets) -> HttpResponse:
+def which_sheet(
+    request: SignedRequest, row: SheetImport, several: SeveralSheets, upload_url: str
+) -> HttpResponse:
     """The sheets that could be meant; each button chooses one."""
     return render(
         request,
@@ -164,7 +166,7 @@ def _which_sheet(request: SignedRequest, row: SheetImport, several: SeveralSheet
             "row": row,
             "offers": list(several.offers.items()),
             "message": str(several) if len(several.names) >= PARTS_AT_LEAST else "",
-            "upload_url": reverse("assessment:sheet_upload", args=[row.assessment_id]),
+            "upload_url": upload_url,
         },
     )
 

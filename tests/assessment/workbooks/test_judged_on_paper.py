@@ -1,14 +1,16 @@
 """An LKE that was judged on paper before the agency joined comes in once, confirmed, marked."""
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
-from assessment.models import Answer, AnswerRevision, Assessment, PaperSheet
+from assessment.models import Answer, AnswerRevision, Assessment, ColumnChoice, PaperSheet
 from assessment.workbooks.reports.lke_workbook import lke_workbook
 from proposals.choosing.services.identification import identify
 from proposals.enums import PaperKind
@@ -18,6 +20,7 @@ from proposals.register.services.issuing import About, content_of
 from tests.assessment.workbooks.conftest import at
 from tests.assessment.workbooks.test_import_rights import given
 from tests.assessment.workbooks.test_sheet_batches import without_identity
+from tests.project.pages_walked import forms_of
 from units.models import ConflictOfInterest, User
 from units.services.roles import grant_role
 from zona_integritas.checks import addresses
@@ -239,3 +242,63 @@ def test_every_page_and_paper_of_it_bears_the_mark(
         frame = content_of(PAPERS[kind], about, now).frame
         assert frame.origin
         assert mark in frame.origin_sentence.lower()
+
+
+def with_odd_heading(content: bytes, sheets: int = 1) -> bytes:
+    """The TPI's answers under a heading that no regulation knows; a second such sheet if asked."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    (cell,) = [one for one in book["Jawaban"][1] if one.value == "Jawaban TPI"]
+    cell.value = "Hasil pemeriksaan"
+    if sheets == 2:
+        book.copy_worksheet(book["Jawaban"]).title = "Salinan"
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def letters_of(content: bytes, heading: str) -> str:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return next(one.column_letter for one in book["Jawaban"][1] if one.value == heading)
+
+
+@pytest.mark.one_database
+def test_a_column_nobody_knows_is_asked_before_leadership_is(
+    sheet: Assessment, both: bytes, season: Any, sign_in: Any
+) -> None:
+    admin, leader = (sign_in(season.people[name]) for name in ("demo-admin", "demo-pimpinan"))
+    content = with_odd_heading(both)
+    odd, second = (
+        letters_of(content, heading) for heading in ("Hasil pemeriksaan", "Jawaban TPI instansi")
+    )
+    step = bring(admin, sheet, content)["Location"]
+    assert not PaperSheet.objects.exists()
+    asked = admin.get(step).content.decode()
+    assert "Hasil pemeriksaan" in asked
+    assert "diajukan ke pimpinan" in asked
+    (fields,) = [said for leads, said in forms_of(asked, step) if f"kolom_{odd}" in said]
+    # Nobody's page but the one of who brought the file; the unit's side alone is not enough.
+    assert sign_in(season.people["demo-pokja"]).get(step).status_code == 403
+    alone = admin.post(step, {**fields, f"kolom_{odd}": "abaikan"})
+    assert alone.status_code == 422
+    assert "tidak memuat kedua sisi" in alone.content.decode()
+    assert not ColumnChoice.objects.exists()
+    told = {**fields, f"kolom_{odd}": "jawaban-tpi", f"kolom_{second}": "jawaban-tpi-2"}
+    assert admin.post(step, told)["Location"] == page(sheet)
+    assert ColumnChoice.objects.get(heading="Hasil pemeriksaan").meaning == "jawaban-tpi"
+    assert admin.get(step).status_code == 404  # leadership has it now
+    assert "226 isian" in leader.get(page(sheet)).content.decode()
+    assert leader.post(page(sheet), {"putusan": "ya"}).status_code == 302
+    assert given(sheet) == {Side.UNIT, Side.TPI_MEMBER}
+
+
+@pytest.mark.one_database
+def test_of_several_sheets_one_is_chosen_before_leadership_is_asked(
+    sheet: Assessment, both: bytes, season: Any, sign_in: Any
+) -> None:
+    admin = sign_in(season.people["demo-admin"])
+    step = bring(admin, sheet, with_odd_heading(both, sheets=2))["Location"]
+    assert "Lembar mana yang dibaca?" in admin.get(step).content.decode()
+    assert admin.post(step, {"lembar": "Tidak ada"}).status_code == 302
+    assert "Lembar mana yang dibaca?" in admin.get(step).content.decode()
+    assert admin.post(step, {"lembar": "Salinan"})["Location"] == step
+    assert "di lembar «Salinan»?" in admin.get(step).content.decode()
