@@ -5,6 +5,7 @@ from proposals.models.identification import ChecklistItem, ConditionJudgement
 from proposals.models.ministry import MinistryRecord, Monitoring, OwnRecord
 from proposals.models.paper import (
     Paper,
+    PaperException,
     PaperSequence,
     PaperUnit,
     PassageRevision,
@@ -30,6 +31,7 @@ __all__ = [
     "Monitoring",
     "OwnRecord",
     "Paper",
+    "PaperException",
     "PaperSequence",
     "PaperUnit",
     "PassageRevision",

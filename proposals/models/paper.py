@@ -9,6 +9,7 @@ from proposals.models.correction import Correction
 from proposals.models.decision import Sitting
 from proposals.models.proposal import Proposal
 from units.models import Unit
+from zona_integritas.ground.dates import FactDate
 
 
 class PaperSequence(models.Model):
@@ -28,16 +29,20 @@ class PaperSequence(models.Model):
 
 
 class Paper(models.Model):
-    """One issued paper: file, digest, number, what it was made from, who and when.
+    """One paper: file, digest, number, what it was made from, who and when.
 
     Its file never changes. A newer paper of the same kind about the same thing replaces it
     (``replaced_by``); a signed copy that was handed in is then the one that stands. Unit and
     agency may be renamed later: what it calls them stands on its row.
+
+    One that was written and numbered elsewhere is entered with its file (``outside``): it counts
+    in no sequence of ours. One whose number an office system gives after signing stays unfinished
+    until number and signed file come back (``number_awaited``).
     """
 
     kind = models.CharField("jenis", max_length=20, choices=PaperKind)
     year = models.PositiveSmallIntegerField("tahun")
-    sequence = models.PositiveIntegerField("urutan")
+    sequence = models.PositiveIntegerField("urutan", null=True)
     number = models.CharField("nomor", max_length=120)
     code = models.CharField("kode periksa", max_length=20, unique=True)
     title = models.CharField("judul", max_length=300)
@@ -45,6 +50,9 @@ class Paper(models.Model):
     unit_name = models.CharField("nama unit", max_length=200, blank=True)
     agency_name = models.CharField("nama instansi", max_length=200, blank=True)
     heading_number = models.CharField("nomor naskah", max_length=200, blank=True)
+    dated = FactDate("tanggal naskah", null=True)
+    outside = models.BooleanField("dari luar", default=False)
+    number_awaited = models.BooleanField("nomor menyusul", default=False)
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="papers")
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="papers")
     assessment = models.ForeignKey(
@@ -99,6 +107,11 @@ class Paper(models.Model):
                 condition=models.Q(withdrawn_at__isnull=True) | ~models.Q(withdrawn_reason=""),
                 name="paper_withdrawn_with_reason",
             ),
+            models.CheckConstraint(
+                condition=models.Q(outside=True, sequence__isnull=True, dated__isnull=False)
+                | models.Q(outside=False, sequence__isnull=False),
+                name="paper_counted_or_from_outside",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,6 +126,12 @@ class Paper(models.Model):
     def is_valid(self) -> bool:
         """Neither replaced by a newer one nor withdrawn."""
         return self.replaced_by_id is None and self.withdrawn_at is None
+
+    @property
+    def official_number(self) -> str:
+        """The one number it is quoted by: that of its heading, else that of the register; ""
+        while it is still to come."""
+        return "" if self.number_awaited else self.heading_number or self.number
 
     @property
     def subject(self) -> Proposal | Assessment | Sitting | Period:
@@ -139,6 +158,37 @@ class PaperUnit(models.Model):
 
     def __str__(self) -> str:
         return self.unit_name
+
+
+class PaperException(models.Model):
+    """Leadership lets a proposal be sent although these papers are still to come, and says why.
+    It stays visible with the proposal; the papers are still awaited."""
+
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="paper_exceptions"
+    )
+    kinds = models.JSONField("naskah yang dikecualikan", default=list)
+    reason = models.TextField("alasan")
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="paper_exception_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal}: {', '.join(self.kinds)}"
+
+    @property
+    def papers(self) -> list[str]:
+        """The excepted kinds, by their names."""
+        return [str(PaperKind(kind).label) for kind in self.kinds]
 
 
 class ReportPassage(models.Model):

@@ -187,7 +187,7 @@ def write_papers(
             label, code = _named(about)
             try:
                 issued = _paper_of(actor, paper, about, archival)
-                name = f"{paper.kind}-{code}-{period.year}-{issued.sequence:03d}.pdf"
+                name = f"{paper.kind}-{code}-{period.year}-{issued.sequence or issued.pk:03d}.pdf"
                 archive.writestr(name, content_of(issued))
                 made += 1
             except Refused as refused:
@@ -204,8 +204,11 @@ def write_papers(
 
 
 def _paper_of(actor: User, paper: PaperType, about: About, archival: bool) -> Paper:
-    """The one that stands where it says the same in the same form, else a new one."""
+    """The one that stands where it says the same in the same form or was written elsewhere, else
+    a new one."""
     current = next(iter(papers_replaced(paper, about)), None)
+    if current is not None and current.outside:
+        return current
     if current is not None and current.archival >= archival and not paper.not_yet(about):
         content = paper.build(about, timezone.now())
         same = (

@@ -1,5 +1,6 @@
-"""What is typed for the texts of an LHE."""
+"""What is typed for the texts of an LHE, and of a paper that was written elsewhere."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +9,8 @@ from proposals.enums import PassageKind
 from proposals.models import Proposal
 from proposals.papers.services.report_texts import TEXT_LIMIT
 from proposals.plan.components import components_of
+from proposals.register.services.outside_papers import NUMBER_LIMIT
+from zona_integritas.ground.dates import FactField
 
 
 def _words() -> forms.CharField:
@@ -37,3 +40,28 @@ class WordingForm(forms.Form):
     """The words of a text that is there already."""
 
     text = _words()
+
+
+class OutsidePaperForm(forms.Form):
+    """Number, day and file of a paper that was written elsewhere, and of whom it speaks."""
+
+    number = forms.CharField(label="Nomor naskah", max_length=NUMBER_LIMIT)
+    dated = FactField(label="Tanggal naskah")
+    file = forms.FileField(
+        label="Berkas naskah",
+        help_text="PDF yang sudah ditandatangani. Berkas inilah yang disimpan dan diunduh.",
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+    def __init__(self, *args: Any, choices: Sequence[Proposal] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if choices:
+            self.fields["usulan"] = forms.TypedMultipleChoiceField(
+                label="Unit yang tercantum",
+                coerce=int,
+                widget=forms.CheckboxSelectMultiple,
+                choices=[
+                    (one.pk, f"{one.unit.name} · {one.get_target_display()}") for one in choices
+                ],
+            )
+            self.order_fields(["usulan", "number", "dated", "file"])

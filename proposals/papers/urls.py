@@ -12,6 +12,9 @@ from proposals.papers.views import (
     drafts as paper_drafts,
 )
 from proposals.papers.views import (
+    outside as outside_papers,
+)
+from proposals.papers.views import (
     papers,
 )
 from proposals.papers.views import (
@@ -33,4 +36,5 @@ urlpatterns = [
     path(_ABOUT, papers.about_page, name="about"),
     path(_ABOUT + "<slug:kind>/konsep.pdf", paper_drafts.draft, name="draft"),
     path(_ABOUT + "<slug:kind>/terbitkan/", papers.issue, name="issue"),
+    path(_ABOUT + "<slug:kind>/dari-luar/", outside_papers.outside, name="outside"),
 ]

@@ -34,8 +34,13 @@ CHOOSING: tuple[MoveRow, ...] = (
         guards=(*guards.DECIDES, guards.not_barred, guards.has_wbk_for_wbbm),
         seal=None,
         asks=(
-            Fact("sk_number", "Nomor SK penetapan calon", "text"),
-            Fact("sk_date", "Tanggal SK", "date"),
+            Fact(
+                "sk_number",
+                "Nomor SK penetapan calon",
+                "text",
+                paper=PaperKind.CANDIDATE_DECREE,
+            ),
+            Fact("sk_date", "Tanggal SK", "date", paper=PaperKind.CANDIDATE_DECREE),
         ),
         by_decree=True,
         papers=(PaperKind.CANDIDATE_DECREE,),

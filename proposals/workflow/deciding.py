@@ -1,7 +1,7 @@
 """Stages 4 and 5: leadership decides, the ministry evaluates and answers; and the way out."""
 
 from assessment.enums import SnapshotPurpose, View
-from proposals.enums import BEFORE_SENT, TO_MINISTRY, Move, State
+from proposals.enums import BEFORE_SENT, TO_MINISTRY, Move, PaperKind, State
 from proposals.workflow import guards
 from proposals.workflow.move_row import (
     Act,
@@ -106,10 +106,10 @@ AT_THE_MINISTRY: tuple[MoveRow, ...] = (
         guards=(guards.no_conflict, guards.ministry_window_or_exception),
         seal=Freezes(SnapshotPurpose.SENT, View.TPI),
         asks=(
-            Fact("letter_number", "Nomor surat usulan", "text"),
-            Fact("letter_date", "Tanggal surat usulan", "date"),
-            Fact("sptjm_number", "Nomor SPTJM", "text"),
-            Fact("sptjm_date", "Tanggal SPTJM", "date"),
+            Fact("letter_number", "Nomor surat usulan", "text", paper=PaperKind.MINISTRY_LETTER),
+            Fact("letter_date", "Tanggal surat usulan", "date", paper=PaperKind.MINISTRY_LETTER),
+            Fact("sptjm_number", "Nomor SPTJM", "text", paper=PaperKind.SPTJM),
+            Fact("sptjm_date", "Tanggal SPTJM", "date", paper=PaperKind.SPTJM),
         ),
         heard=label_in_sentence(State.SENT),
     ),

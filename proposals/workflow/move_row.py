@@ -21,13 +21,15 @@ class Fact:
     """One thing a move asks: its key on the decision row, its label, what kind of value.
 
     A *date* is that of a paper or event and lies neither ahead nor before those it follows
-    (``chronology``); a *plan* may lie ahead.
+    (``chronology``); a *plan* may lie ahead. ``paper``: it is number or day of a paper of this
+    kind, which the register keeps.
     """
 
     key: str
     label: str
     kind: str  # text · date · plan · confirm
     help: str = ""
+    paper: PaperKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

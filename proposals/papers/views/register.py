@@ -12,7 +12,13 @@ from proposals.enums import PaperKind
 from proposals.models import Paper, PaperUnit
 from proposals.papers.views.papers import pdf_response
 from proposals.queries import visible_papers
-from proposals.register.services.issued_papers import GONE, add_signed, content_of, withdraw_paper
+from proposals.register.services.issued_papers import (
+    GONE,
+    HAS_FILE,
+    add_signed,
+    content_of,
+    withdraw_paper,
+)
 from proposals.register.services.numbers import spaced_code
 from proposals.rules import issue_permission
 from units.requests import SignedRequest
@@ -134,7 +140,8 @@ def download(request: SignedRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         raise Http404(str(refused)) from refused
     place = paper.unit.code if paper.unit else "instansi"
-    name = f"{paper.kind}-{place}-{paper.year}-{paper.sequence:03d}"
+    counted = f"{paper.sequence:03d}" if paper.sequence is not None else f"luar-{paper.pk}"
+    name = f"{paper.kind}-{place}-{paper.year}-{counted}"
     if paper.signed_sha256 and not as_issued:
         name += "-ttd"
     return pdf_response(content, f"{name}.pdf", inline=request.GET.get("unduh") != "ya")
@@ -167,8 +174,8 @@ def signed(request: SignedRequest, pk: int) -> HttpResponse:
     """Where the signed copy comes in."""
     paper = find_paper(request, pk)
     require(request.user, issue_permission(paper.kind), paper.subject)
-    if not paper.is_valid:
-        messages.warning(request, GONE)
+    if not paper.is_valid or paper.outside:
+        messages.warning(request, HAS_FILE if paper.is_valid else GONE)
         return redirect("papers:detail", pk=pk)
     problems: list[str] = []
     if request.method == "POST":

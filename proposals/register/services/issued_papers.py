@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from assessment.evidence.services.files import check_upload
 from proposals.enums import TO_MINISTRY
 from proposals.models import Paper, Proposal
 from proposals.register.services.dispatches import letters_listing, valid_papers
 from proposals.register.services.issuing import FOLDER
 from proposals.register.services.numbers import typed_code
+from proposals.register.services.outside_papers import pdf_of
 from proposals.rules import issue_permission
 from units.models import Unit, User
 from zona_integritas.ground.audit.record import record
@@ -22,6 +22,7 @@ from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.permissions import require
 
 REASON_LIMIT = 300
+HAS_FILE = "Naskah dari luar dicatat dengan berkas bertanda tangannya. Tidak ada yang berubah."
 GONE = "Naskah ini sudah tidak berlaku: digantikan atau dicabut. Tidak ada yang berubah."
 
 # What a check of a file may answer.
@@ -101,11 +102,7 @@ def add_signed(*, actor: User, paper: Paper, upload: "UploadedFile[bytes]") -> P
     record keeps the digests of both.
     """
     require(actor, issue_permission(paper.kind), paper.subject)
-    content = check_upload(upload)
-    if content.content_type != "application/pdf":
-        raise Refused(
-            f"Berkas «{content.name}» bukan PDF. Unggah naskah bertanda tangan sebagai PDF."
-        )
+    content = pdf_of(upload)
     if content.sha256 == paper.sha256:
         raise Refused(
             f"Berkas «{content.name}» sama persis dengan naskah terbitan, sehingga belum "
@@ -114,6 +111,8 @@ def add_signed(*, actor: User, paper: Paper, upload: "UploadedFile[bytes]") -> P
     before = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     if not before.is_valid:
         raise Stale(GONE)
+    if before.outside:
+        raise Refused(HAS_FILE)
     old = before.signed_sha256
     before.signed_name = content.name
     before.signed_sha256 = kept_files.store(FOLDER, content.data)
@@ -139,7 +138,9 @@ def by_code(text: str) -> Paper | None:
     code = typed_code(text[:40])
     if not (code.isascii() and code.isalnum()):
         code = ""  # asked all the same: the answer takes as long
-    return Paper.objects.filter(code=code).select_related("unit", "period", "replaced_by").first()
+    # What was written elsewhere bears no code of ours.
+    found = Paper.objects.filter(code=code, outside=False)
+    return found.select_related("unit", "period", "replaced_by").first()
 
 
 def match_file(paper: Paper, upload: "UploadedFile[bytes]") -> str:

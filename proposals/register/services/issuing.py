@@ -17,13 +17,13 @@ from assessment.models import Assessment, Period
 from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Paper, PaperUnit, Proposal, Sitting
 from proposals.register.services.dispatches import replaced_by_list
+from proposals.register.services.entering import enter_paper
 from proposals.register.services.numbers import lock_sequence, new_code, next_sequence, number_of
 from proposals.register.services.seal import Seal, seal_of
 from proposals.rules import issue_permission
 from units.models import Actor, Unit, User
 from zona_integritas.ground.actors import SYSTEM, person_of
 from zona_integritas.ground.agency import not_issuable
-from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.formats import shown_in, tanggal_waktu
@@ -311,35 +311,9 @@ def _enter(actor: Actor, paper: PaperType, about: About, archival: bool, drawn: 
     entered.archival = archival
     entered.issued_by = person_of(actor)
     entered.issued_at = drawn.seal.issued_at
-    entered.save(force_insert=True)
     listed = content.listed if isinstance(content, ListingContent) else []
-    PaperUnit.objects.bulk_create(
-        PaperUnit(paper=entered, proposal=one, unit_code=one.unit.code, unit_name=one.unit_name)
-        for one in listed
-    )
+    enter_paper(actor=actor, paper=entered, listed=listed, replaces=drawn.replaces)
     counter = lock_sequence(paper.kind, year)
     counter.last = drawn.sequence
     counter.save(update_fields=["last"])
-    Paper.objects.filter(pk__in=drawn.replaces).update(replaced_by=entered)
-    # A letter that went out is not replaced: this one stands beside it, and is the new one. What
-    # was replaced keeps why, for the public page of the new one.
-    names = Q(listed__proposal__in=listed) if listed else Q(pk__in=drawn.replaces)
-    anew = Paper.objects.filter(
-        names, kind=paper.kind, renewal__isnull=False, replaced_by__isnull=True
-    )
-    Paper.objects.filter(pk__in=anew.values("pk")).update(renewal=None)
-    record(
-        actor=actor,
-        action="paper.issued",
-        target=entered,
-        after={
-            "number": entered.number,
-            "kind": entered.kind,
-            "sha256": entered.sha256,
-            "content_digest": entered.content_digest,
-            "replaces": drawn.seal.replaces,
-            **({"units": [one.unit.code for one in listed]} if listed else {}),
-        },
-        unit_path=about.unit.path if about.unit else "",
-    )
     return entered

@@ -286,6 +286,7 @@ LABELS = {
     "unchanged": "Tidak berubah",
     "unit": "Unit",
     "units": "Unit",
+    "dated": "Tanggal naskah",
     "unseen": "Diterima tanpa dibuka",
     "url": "Alamat",
     "user": "Orang",

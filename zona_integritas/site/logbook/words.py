@@ -126,6 +126,8 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
     },
     "dokumen": {
         "paper.issued": "Naskah diterbitkan",
+        "paper.from_outside": "Naskah dari luar dicatat",
+        "proposal.numbered": "Nomor naskah masuk",
         "paper.signed": "Naskah bertanda tangan diunggah",
         "paper.withdrawn": "Naskah dicabut",
         "report_text.added": ("Teks LHE ditulis", Audience.ASSESSORS),

@@ -271,6 +271,7 @@ KINDS = (
             "proposals.decision",
             "proposals.correction",
             "proposals.datereason",
+            "proposals.paperexception",
             "proposals.sitting",
             "proposals.agendaitem",
             "proposals.conditionjudgement",
