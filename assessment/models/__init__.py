@@ -7,6 +7,7 @@ from assessment.models.evidence import (
     EvidenceUse,
     LinkCheck,
 )
+from assessment.models.holiday import Holiday, HolidayList
 from assessment.models.instrument import (
     Indicator,
     IndicatorInput,
@@ -56,6 +57,8 @@ __all__ = [
     "EvidenceOpened",
     "EvidenceRevision",
     "EvidenceUse",
+    "Holiday",
+    "HolidayList",
     "Indicator",
     "IndicatorInput",
     "Instrument",

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from assessment.periods.views import periods, prerequisites
+from assessment.periods.views import holidays, periods, prerequisites
 
 app_name = "periods"
 urlpatterns = [
     path("", periods.period_list, name="list"),
     path("baru/", periods.period_new, name="new"),
+    path("hari-libur/<int:year>/", holidays.holidays, name="holidays"),
+    path("hari-libur/<int:year>/ubah/", holidays.holidays_edit, name="holidays_edit"),
     path("<int:year>/", periods.period_detail, name="detail"),
     path("<int:year>/ubah/", periods.period_edit, name="edit"),
     path("<int:year>/syarat/", prerequisites.period_prerequisites, name="prerequisites"),

@@ -14,11 +14,11 @@ from assessment.surveys.columns import (
     whole_in,
     word_key,
 )
-from assessment.surveys.written_days import day_in, month_comes_first
 from assessment.workbooks.problems import SheetProblem
 from zona_integritas.ground.dates import fact_problem
 from zona_integritas.ground.files.cells import plain_text, quoted
 from zona_integritas.ground.files.spreadsheets import FaultyCell, Sheet, cell_name
+from zona_integritas.ground.files.written_days import day_in, month_comes_first
 from zona_integritas.ground.formats import bulat, tanggal
 
 MAX_RESPONDENTS = 10_000

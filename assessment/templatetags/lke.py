@@ -1,6 +1,7 @@
 """Parts of an LKE's page within Django's templates: ``{% load lke %}``."""
 
 import json
+from datetime import date
 from typing import Any
 
 from django import template
@@ -8,6 +9,8 @@ from django.utils.safestring import SafeString
 
 from assessment.evidence.services.kinds import ALLOWED_WORDS, CONVERT, ENDINGS
 from assessment.lke.parts import render_part
+from assessment.workdays import closing_remark, workdays_until
+from zona_integritas.ground.dates import today
 from zona_integritas.ground.jinja_parts import render_jinja
 
 register = template.Library()
@@ -43,3 +46,17 @@ def evidence_endings() -> str:
 def evidence_advice() -> str:
     """What the browser says of other files before it sends any: the words of the server."""
     return json.dumps({"terima": ALLOWED_WORDS, "ubah": CONVERT}, ensure_ascii=False)
+
+
+@register.filter
+def hari_kerja(day: date) -> str:
+    """How many working days are left until a day: `` · 5 hari kerja``; "" when it is over or a
+    reader counts as fast."""
+    left = workdays_until(day, today())
+    return f" · {left} hari kerja" if left > 1 else ""
+
+
+@register.filter
+def bukan_hari_kerja(day: date) -> str:
+    """A word about a limit on a day on which offices are closed."""
+    return closing_remark(day)

@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 
 from assessment.instrument.forms import PlainDecimal
+from assessment.workdays import workday_after
 from proposals.course.forms import DateReasonForm
 from proposals.enums import MinistryResult, MinistryStage
 from proposals.ministry.services.records import ADVICE_LIMIT, NUMBER_LIMIT, TEXT_LIMIT
 from zona_integritas.ground.dates import FactField, FactYear, PlanField
+from zona_integritas.ground.formats import bulat, tanggal
 
 
 class MinistryForm(DateReasonForm):
@@ -43,6 +45,13 @@ class MinistryForm(DateReasonForm):
     objection_deadline = PlanField(
         label="Batas sanggah", required=False, help_text="Hanya untuk seleksi administrasi."
     )
+    objection_workdays = forms.IntegerField(
+        label="atau batas sanggah dalam hari kerja",
+        required=False,
+        min_value=1,
+        max_value=60,
+        help_text="Dihitung sesudah tanggal hasil, tanpa Sabtu, Minggu, dan hari libur.",
+    )
     score = PlainDecimal(
         label="Nilai TPN (bila diberitahukan)",
         required=False,
@@ -58,6 +67,21 @@ class MinistryForm(DateReasonForm):
         if stages:
             offered = [(one.value, one.label) for one in stages]
             self.fields["stage"] = forms.ChoiceField(label="Tahap", choices=offered)
+
+    def clean(self) -> dict[str, Any]:
+        """A limit told in working days becomes its day."""
+        data: dict[str, Any] = super().clean() or {}
+        count, on = data.pop("objection_workdays", None), data.get("on")
+        if count and on:
+            reckoned = workday_after(on, count)
+            if data.get("objection_deadline") not in (None, reckoned):
+                self.add_error(
+                    "objection_workdays",
+                    f"{bulat(count)} hari kerja sesudah {tanggal(on)} jatuh pada "
+                    f"{tanggal(reckoned)}. Isi salah satu saja, tanggalnya atau jumlah hari kerja.",
+                )
+            data["objection_deadline"] = reckoned
+        return data
 
 
 class MinistryListForm(forms.Form):

@@ -38,6 +38,7 @@ MONTHS = (
     "November",
     "Desember",
 )
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
 def exact_decimal(value: Number) -> Decimal:
@@ -170,6 +171,11 @@ def tanggal(value: date | datetime | None) -> str:
         return NONE
     day = shown_day(value)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def hari(day: date) -> str:
+    """``Senin``."""
+    return DAYS[day.weekday()]
 
 
 def waktu(value: datetime | None) -> str:

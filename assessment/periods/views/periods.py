@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from assessment.enums import Condition, Phase
+from assessment.enums import Condition, Phase, WindowKind
 from assessment.models import Assessment, Period, PrerequisiteState, WindowExtension
 from assessment.periods.forms import NextPeriodForm, PeriodForm
 from assessment.periods.prerequisites import agency_prerequisites_of
@@ -20,6 +20,7 @@ from assessment.periods.services.periods import (
     update_period,
 )
 from assessment.queries import today, window
+from assessment.workdays import closing_remark, is_list_kept
 from units.models import RoleGrant, Unit
 from units.requests import SignedRequest
 from units.running import running
@@ -51,6 +52,7 @@ def period_list(request: SignedRequest) -> HttpResponse:
         {
             "periods": periods,
             "newest": periods[0] if periods else None,
+            "this_year": today().year,
             "may_manage": allowed(request.user, "assessment.manage_period"),
         },
     )
@@ -68,7 +70,11 @@ def period_detail(request: SignedRequest, year: int) -> HttpResponse:
         {
             "period": period,
             "today": today(),
-            "windows": [(row, row.is_open(today())) for row in period.windows.all()],
+            "windows": [
+                (row, row.is_open(today()), closing_remark(row.closes_on))
+                for row in period.windows.all()
+            ],
+            "holidays_kept": is_list_kept(period.year),
             "prerequisites": [
                 (
                     item,
@@ -113,6 +119,7 @@ def period_new(request: SignedRequest) -> HttpResponse:
             form.add_error(None, list(refused.reasons))
         else:
             messages.success(request, f"{period} dibuka. Isi syarat instansinya.")
+            _point_out(request, form)
             return redirect("periods:prerequisites", year=period.year)
     return render(
         request,
@@ -148,6 +155,7 @@ def period_edit(request: SignedRequest, year: int) -> HttpResponse:
             form.add_error(None, list(refused.reasons))
         else:
             messages.success(request, f"{period} tersimpan.")
+            _point_out(request, form)
             return redirect("periods:detail", year=period.year)
     return render(
         request,
@@ -155,6 +163,13 @@ def period_edit(request: SignedRequest, year: int) -> HttpResponse:
         {"form": form, "period": period},
         status=422 if form.errors else 200,
     )
+
+
+def _point_out(request: SignedRequest, form: PeriodForm) -> None:
+    """Windows that close on a day on which offices are closed: allowed, but said."""
+    for kind, _, closes in form.windows():
+        if remark := closing_remark(closes):
+            messages.warning(request, f"{WindowKind(kind).label}: {remark}")
 
 
 def _store_windows(request: SignedRequest, form: PeriodForm, period: Period) -> None:

@@ -14,7 +14,7 @@ from proposals.course.reports.findings import differences
 from proposals.enums import Move, PaperKind
 from proposals.models import Decision, Proposal
 from proposals.papers.contents.lhe import Task, settled_on, side_of, submitted_snapshot, task_of
-from proposals.papers.contents.parts import DAYS, FULL_NAMES, head_of
+from proposals.papers.contents.parts import FULL_NAMES, head_of
 from proposals.papers.reports.team import (
     Signatory,
     TeamLine,
@@ -26,6 +26,7 @@ from proposals.papers.reports.team import (
 from proposals.workflow import deciding_moves, ending_moves
 from units.enums import PredicateKind, Role
 from units.models import Unit
+from zona_integritas.ground.formats import hari
 
 DECIDING = deciding_moves(PaperKind.MINUTES)
 ENDING = ending_moves(PaperKind.MINUTES)
@@ -120,7 +121,7 @@ def minutes(proposal: Proposal, at: datetime) -> MinutesPaper | None:
         predicate_name=proposal.get_target_display(),
         predicate_full=FULL_NAMES[PredicateKind(proposal.target)],
         held_on=held_on,
-        weekday=DAYS[held_on.weekday()] if held_on else "",
+        weekday=hari(held_on) if held_on else "",
         task=task_of(before),
         rows=rows,
         met_count=sum(row.met for row in rows),

@@ -35,7 +35,6 @@ FULL_NAMES = {
 }
 # What the head does with the unit's LKE.
 CERTIFYING = tuple(row.name for row in MOVES if row.hands_on == HandsOn(Side.UNIT))
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
 def frame(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from assessment.scoring.survey import ELEMENTS
 from assessment.surveys.columns import SurveyColumns, propose, suggested, word_key
 from assessment.surveys.table import SurveyReading, add_form_problems, read_survey
-from assessment.surveys.written_days import day_in, month_comes_first
 from zona_integritas.ground.files.spreadsheets import Sheet
+from zona_integritas.ground.files.written_days import day_in, month_comes_first
 
 HEAD = ["Nama", "No. Telepon", "Tanggal", "U1", "U2", "U3", "U4", "U5"]
 

@@ -22,6 +22,7 @@ PERSONAL = re.compile(
 OTHERS = {
     "units.unit.name": "of an office",
     "units.formerunit.name": "of an office",
+    "assessment.holiday.name": "of a day",
     "units.letterheadversion.unit_name": "of an office",
     "units.letterheadversion.short_name": "of an office",
     "units.letterheadversion.address": "of an office",

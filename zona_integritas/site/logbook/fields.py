@@ -164,6 +164,7 @@ LABELS = {
     "held_on": "Tanggal pelaksanaan",
     "indicator": "Butir",
     "indicators": "Butir terkait",
+    "holidays": "Hari libur",
     "imported": "Dari impor lembar",
     "inputs": "Isian hitungan",
     "instrument": "Instrumen",

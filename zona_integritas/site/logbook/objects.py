@@ -21,6 +21,7 @@ OBJECTS = {
     "assessment.survey": "Survei",
     "assessment.period": "Periode",
     "assessment.window": "Jadwal",
+    "assessment.holidaylist": "Hari libur",
     "assessment.prerequisitestate": "Syarat instansi",
     "assessment.periodprerequisite": "Syarat periode",
     "assessment.instrument": "Instrumen",

@@ -231,6 +231,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "phrase.changed": "Kalimat siap pakai diubah",
         "phrase.ended": "Kalimat siap pakai dihapus dari daftar",
         "window.set": "Jadwal diatur",
+        "holidays.kept": "Hari libur disimpan",
         "prerequisite.set": "Syarat instansi dicatat",
         "prerequisite.worded": "Syarat periode diubah",
         "instrument.loaded": "Instrumen bawaan dimuat",
