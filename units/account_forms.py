@@ -9,8 +9,7 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from units.enums import InvitationWay
-from units.forms import AREA_LABELS
+from units.enums import AREA_LABELS, InvitationWay
 from units.models import RoleGrant, User
 from zona_integritas.ground.dates import PlanField, today
 from zona_integritas.ground.formats import tanggal

@@ -125,3 +125,15 @@ class SignManner(models.TextChoices):
     DAILY = "plh", "Plh. (pelaksana harian jabatan itu)"
     BEHALF = "an", "a.n. (atas nama pejabat lain)"
     FOR = "ub", "u.b. (untuk beliau, melalui pejabat yang menerima mandat)"
+
+
+# The areas of the LKE a role may be limited to, as people choose them.
+AREA_LABELS = {
+    "1": "1 Manajemen Perubahan",
+    "2": "2 Penataan Tatalaksana",
+    "3": "3 Penataan Sistem Manajemen SDM Aparatur",
+    "4": "4 Penguatan Akuntabilitas",
+    "5": "5 Penguatan Pengawasan",
+    "6": "6 Peningkatan Kualitas Pelayanan Publik",
+    "hasil": "Hasil",
+}

@@ -9,22 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from units.enums import AREA_ROLES, GIVEN_FROM_ABOVE, Capacity, PredicateKind, Role
+from units.enums import AREA_LABELS, AREA_ROLES, GIVEN_FROM_ABOVE, Capacity, PredicateKind, Role
 from units.models import RoleGrant, Unit, User
 from zona_integritas.ground.dates import FactField, FactYear, PlanField, today
 from zona_integritas.ground.errors import Refused
 
 T = TypeVar("T")
 
-AREA_LABELS = {
-    "1": "1 Manajemen Perubahan",
-    "2": "2 Penataan Tatalaksana",
-    "3": "3 Penataan Sistem Manajemen SDM Aparatur",
-    "4": "4 Penguatan Akuntabilitas",
-    "5": "5 Penguatan Pengawasan",
-    "6": "6 Peningkatan Kualitas Pelayanan Publik",
-    "hasil": "Hasil",
-}
 WHOLE_NIP = re.compile(r"\d{1,18}")
 
 

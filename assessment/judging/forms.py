@@ -8,8 +8,7 @@ from django.http import QueryDict
 
 from assessment.judging.services.teams import Seat
 from assessment.judging.teams import AREAS, TEAM
-from units.enums import TPI_SIDE
-from units.forms import AREA_LABELS
+from units.enums import AREA_LABELS, TPI_SIDE
 from units.models import RoleGrant, User
 from units.running import running
 from zona_integritas.ground.formats import whole_number

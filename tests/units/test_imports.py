@@ -1,6 +1,8 @@
 """Units and people from files: examined first, then all of it or nothing."""
 
 import io
+import re
+from typing import Any
 
 import openpyxl
 import pytest
@@ -8,8 +10,10 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from units.enums import UnitLevel
 from units.models import RoleGrant, Unit, User
 from units.resources import PersonResource, UnitResource, examine_table
+from units.resources.widgets import AreasCell, ChoiceCell, NipCell, NumberCell
 from units.services.imports import MAX_ROWS, read_register
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
@@ -353,6 +357,75 @@ def test_templates_name_the_columns_and_the_allowed_values(agency, as_user):
         book = openpyxl.load_workbook(io.BytesIO(client.get(address).content))
         assert [cell.value for cell in book["Data"][1]] == columns.split(",")
         assert book["Pilihan"].max_row > 5
+
+
+def offered(book, column: str) -> list[str]:
+    """What the list of a column's cells offers to choose."""
+    letter = next(one.column_letter for one in book["Data"][1] if one.value == column)
+    (rule,) = [
+        one
+        for one in book["Data"].data_validations.dataValidation
+        if f"{letter}2" in {str(area).partition(":")[0] for area in one.sqref.ranges}
+    ]
+    sheet, _, place = rule.formula1.partition("!")
+    return [cell.value for (cell,) in book[sheet][place.replace("$", "")]]
+
+
+@pytest.mark.one_database
+def test_what_the_lists_of_a_template_offer_is_what_the_import_takes(agency, as_user):
+    client = as_user("admin")
+    address = reverse("units:users_template")
+    book = openpyxl.load_workbook(io.BytesIO(client.get(address).content))
+    assert {"BLN", "A"} <= set(offered(book, "kode_unit"))
+    assert offered(book, "area")[1] == "2 Penataan Tatalaksana"
+    people = [
+        [f"orang{n}", f"Orang {n}", f"o{n}@a.go.id", None, None, "A", role, "A", area]
+        for n, (role, area) in enumerate(
+            [("Anggota tim unit", area) for area in offered(book, "area")]
+            + [(role, None) for role in offered(book, "peran")]
+        )
+    ]
+    _, outcome, _ = check(client, "orang", xlsx(PEOPLE_HEAD, *people))
+    assert [one for one in outcome.problems if "bukan" in one] == []
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("units:units_template")).content))
+    rows = [
+        [f"U{n}", f"Unit {n}", "A", level, kind, None, 1, 1]
+        for n, (level, kind) in enumerate(
+            [(level, "Perizinan") for level in offered(book, "tingkat")]
+            + [("Unit eselon IV", kind) for kind in offered(book, "jenis_layanan")]
+        )
+    ]
+    _, outcome, _ = check(client, "unit", xlsx(UNIT_HEAD, *rows))
+    assert [one for one in outcome.problems if "bukan" in one] == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "areas"),
+    [
+        ("Penguatan Pengawasan; 2", ("2", "5")),
+        ("area 1, Hasil", ("1", "hasil")),
+        ("3 Penataan Sistem Manajemen SDM Aparatur", ("3",)),
+        ("1 2", ("1", "2")),
+        ("", ()),
+    ],
+)
+def test_areas_are_read_by_number_and_by_name(cell: str, areas: tuple[str, ...]) -> None:
+    assert AreasCell().clean(cell) == areas
+
+
+@pytest.mark.parametrize(
+    ("widget", "cell"),
+    [
+        (AreasCell(), "Pelayanan PUBLIK"),
+        (NipCell(), "1975 0303 X"),
+        (NumberCell(), "Rp 1.5 juta"),
+        (NumberCell(), "Rp 1.500,5"),
+        (ChoiceCell(UnitLevel, "tingkat unit"), "Eselon  V"),
+    ],
+)
+def test_a_refusal_quotes_the_cell_as_it_stands_in_the_file(widget: Any, cell: str) -> None:
+    with pytest.raises(ValueError, match=f"«{re.escape(cell)}»"):
+        widget.clean(cell)
 
 
 def test_reading_needs_no_database_and_examining_leaves_it_alone(agency):

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Choices
 from import_export.widgets import Widget
 
+from units.enums import AREA_LABELS
 from units.models import Unit
 from units.services.roles import AREAS
 
@@ -79,6 +80,7 @@ class NumberCell(Widget):
         text = plain_cell(value)
         if not text:
             return None
+        said = text
         if isinstance(value, str):
             text = re.sub(r"^Rp\.?\s*", "", text, flags=re.IGNORECASE)
             if GROUPED.fullmatch(text):
@@ -86,9 +88,9 @@ class NumberCell(Widget):
         try:
             number = Decimal(text)
         except InvalidOperation:
-            raise ValueError(f"«{text}» bukan angka. Tulis bilangan bulat tanpa huruf.") from None
+            raise ValueError(f"«{said}» bukan angka. Tulis bilangan bulat tanpa huruf.") from None
         if not number.is_finite() or number != number.to_integral_value() or number < 0:
-            raise ValueError(f"«{text}» bukan bilangan bulat yang tidak negatif.")
+            raise ValueError(f"«{said}» bukan bilangan bulat yang tidak negatif.")
         return Decimal(int(number)) if self.as_decimal else int(number)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
@@ -99,14 +101,15 @@ class NipCell(TextCell):
     """An NIP has more digits than a spreadsheet number keeps, so only text is safe."""
 
     def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
-        text = re.sub(r"\s", "", plain_cell(value))
+        said = plain_cell(value)
+        text = re.sub(r"\s", "", said)
         if isinstance(value, int | float) or re.fullmatch(r"\d+[.,]?\d*[eE]\+?\d+", text):
             raise ValueError(
                 "NIP tersimpan sebagai angka, sehingga angka terakhirnya dapat berubah. Format "
                 "kolom nip sebagai teks, lalu ketik ulang NIP-nya."
             )
         if text and not re.fullmatch(r"\d{1,18}", text):
-            raise ValueError(f"«{text}» bukan NIP. NIP hanya memuat angka, paling banyak 18.")
+            raise ValueError(f"«{said}» bukan NIP. NIP hanya memuat angka, paling banyak 18.")
         return text
 
 
@@ -136,22 +139,51 @@ class UnitCell(TextCell):
 
 
 class AreasCell(Widget):
-    """Areas between semicolons; nothing means all of them."""
+    """Areas between semicolons, by number or name; nothing means all of them."""
 
     def clean(self, value: object, row: object = None, **kwargs: Any) -> Any:
-        text = plain_cell(value).lower()
+        text = plain_cell(value)
         if isinstance(value, float) and not value.is_integer():
             raise ValueError(
                 f"«{text}» terbaca sebagai angka desimal. Format kolom area sebagai teks dan "
                 "pisahkan dengan titik koma, misalnya 1; 2."
             )
-        wanted = set(re.split(r"[;,\s]+", text)) - {"", "area"}
-        if unknown := sorted(wanted - set(AREAS)):
-            raise ValueError(f"«{', '.join(unknown)}» bukan area. Pilih {_or(AREAS)}.")
+        wanted: set[str] = set()
+        unknown = []
+        for piece in re.split(r"[;,\n]", text):
+            found = _areas_in(piece)
+            if found is None:
+                unknown.append(piece.strip())
+            else:
+                wanted |= found
+        if unknown:
+            raise ValueError(
+                f"«{', '.join(unknown)}» bukan area. Pilih {_or(AREAS)}, atau tulis namanya, "
+                f"misalnya {AREA_LABELS['1'].partition(' ')[2]}."
+            )
         return tuple(area for area in AREAS if area in wanted)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return "; ".join(value or ())
+
+
+_AREA_NAMES = {
+    name: area
+    for area, label in AREA_LABELS.items()
+    for name in (label.lower(), label.lower().removeprefix(area).strip(), area)
+    if name
+}
+
+
+def _areas_in(piece: str) -> set[str] | None:
+    """One area by its name or number, or several numbers; None where it is neither."""
+    words = piece.lower().split()
+    if words[:1] == ["area"]:
+        words = words[1:]
+    named = _AREA_NAMES.get(" ".join(words))
+    if named is not None:
+        return {named}
+    return set(words) - {"area"} if set(words) <= {*AREAS, "area"} else None
 
 
 def _or(words: Iterable[Any]) -> str:

@@ -7,20 +7,24 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
+from units.enums import AREA_LABELS
+from units.queries import visible_units
 from units.resources.base import ImportResource
-from units.resources.widgets import AreasCell, ChoiceCell
-from units.services.roles import AREAS
+from units.resources.widgets import AreasCell, ChoiceCell, UnitCell
+from zona_integritas.ground.files.choice_lists import ChoiceSheet
 from zona_integritas.ground.files.spreadsheets import safe_cell
 
 # Spreadsheet programs must not turn these into numbers: codes, NIP and areas are texts.
 TEXT_COLUMNS = frozenset({"kode", "kode_induk", "kode_unit", "nip", "unit_peran", "area"})
 WIDTH = 24
+LINES = 1000  # that a template is prepared for: cells of text, and lists to choose from
+SEVERAL = "beberapa dipisahkan titik koma; kosong berarti semua"
 
 
 def register_book(resource: ImportResource, rows: Iterable[Sequence[Any]] = ()) -> bytes:
-    """The columns of the import with ``rows``, and a second sheet with the allowed values."""
+    """The columns of the import with ``rows``, and a second sheet with the allowed values, which
+    the cells of the first offer as lists."""
     book = Workbook()
     data = book.active
     assert data is not None  # noqa: S101 - a new workbook has one sheet
@@ -30,6 +34,7 @@ def register_book(resource: ImportResource, rows: Iterable[Sequence[Any]] = ()) 
     for row in rows:
         data.append([safe_cell(value) for value in row])
     data.freeze_panes = "A2"
+    last = max(data.max_row, LINES + 1)
     for place, column in enumerate(columns, start=1):
         letter = get_column_letter(place)
         data.column_dimensions[letter].width = WIDTH
@@ -38,21 +43,23 @@ def register_book(resource: ImportResource, rows: Iterable[Sequence[Any]] = ()) 
             data.column_dimensions[letter].number_format = "@"
             for line in range(2, data.max_row + 1):
                 data.cell(line, place).number_format = "@"
-    _choices(book.create_sheet("Pilihan"), resource)
+    _choices(ChoiceSheet(book, data, last), resource)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
-def _choices(sheet: Worksheet, resource: ImportResource) -> None:
-    sheet.append(["kolom", "boleh diisi", "artinya"])
+def _choices(choices: ChoiceSheet, resource: ImportResource) -> None:
+    units = [
+        (safe_cell(unit.code), safe_cell(unit.name))
+        for unit in visible_units(resource.actor).filter(is_active=True).order_by("path")
+    ]
     for field in resource.fields.values():
-        if isinstance(field.widget, ChoiceCell):
-            for code, label in field.widget.labels.items():
-                sheet.append([field.column_name, code, label])
-        elif isinstance(field.widget, AreasCell):
-            for area in AREAS:
-                sheet.append([field.column_name, area, "pisahkan beberapa dengan titik koma"])
-    for place in range(1, 4):
-        sheet.column_dimensions[get_column_letter(place)].width = WIDTH
-        sheet.cell(1, place).font = Font(bold=True)
+        name, cell = str(field.column_name), field.widget
+        if isinstance(cell, ChoiceCell):
+            choices.offer(name, cell.labels.items(), strict=True)
+        elif isinstance(cell, AreasCell):
+            choices.offer(name, AREA_LABELS.items(), note=SEVERAL)
+        elif isinstance(cell, UnitCell):
+            # Not strict: a unit may stand in a row of the same file.
+            choices.offer(name, units, by_code=True)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from units.enums import AREA_ROLES, OFFICES, UNIT_SIDE, Capacity, Confirmation, Role
+from units.enums import AREA_LABELS, AREA_ROLES, OFFICES, UNIT_SIDE, Capacity, Confirmation, Role
 from units.models import Actor, RoleGrant, Unit, User
 from units.queries import forget_roles, standing_grants
 from units.running import over_at, stands
@@ -23,7 +23,7 @@ from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.notices.services import tell
 from zona_integritas.ground.permissions import allowed, require
 
-AREAS = ("1", "2", "3", "4", "5", "6", "hasil")
+AREAS = tuple(AREA_LABELS)
 UNCHANGED = "Tidak ada data yang berubah."
 
 

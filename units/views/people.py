@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from units.duty import SHOWN, pairs_among
-from units.enums import GrantState, Role
-from units.forms import AREA_LABELS, PersonForm, attempt, posted
+from units.enums import AREA_LABELS, GrantState, Role
+from units.forms import PersonForm, attempt, posted
 from units.fresh import fresh_sign_in
 from units.models import RoleGrant, Unit, User
 from units.queries import (

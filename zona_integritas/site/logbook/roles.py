@@ -6,8 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from units.enums import GrantState, Role
-from units.forms import AREA_LABELS
+from units.enums import AREA_LABELS, GrantState, Role
 from units.models import RoleGrant, User
 from units.queries import units_held, visible_units
 from units.running import in_state, state_of

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from assessment.models import AnswerRevision, Comment, Phrase
 from proposals.models import PassageRevision
-from units.forms import AREA_LABELS
+from units.enums import AREA_LABELS
 from units.models import ConflictOfInterest, RoleGrant, User
 from units.services.second_factors import KINDS
 from units.signing_in import in_words as method_in_words
