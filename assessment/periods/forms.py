@@ -1,5 +1,6 @@
 """Forms of a season: year, windows, quota, and the next year."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,13 +11,24 @@ from assessment.enums import Condition, WindowKind
 from assessment.lke.scoring_input import json_decimal
 from assessment.models import Instrument, Period
 from assessment.models.period import TPI_PEOPLE
+from assessment.periods.usual_windows import usual_windows
 from assessment.queries import instruments_in_force
 from zona_integritas.ground.choices import offer_rows
 from zona_integritas.ground.dates import PlanField
+from zona_integritas.ground.formats import in_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Some fields of a form under one heading."""
+
+    title: str
+    told: str
+    fields: list[forms.BoundField]
 
 
 class PeriodForm(forms.Form):
-    """Year, instrument, quota and the four windows of a season."""
+    """Year, instrument, quota and the windows of a season."""
 
     year = forms.IntegerField(label="Tahun", min_value=2021, max_value=2100)
     instrument = forms.ModelChoiceField(
@@ -27,14 +39,12 @@ class PeriodForm(forms.Form):
         min_value=0,
         max_value=9999,
         required=False,
-        help_text="Kosongkan bila tidak dibatasi.",
     )
     quota_wbbm = forms.IntegerField(
         label="Kuota Menuju WBBM",
         min_value=0,
         max_value=9999,
         required=False,
-        help_text="Kosongkan bila tidak dibatasi.",
     )
     is_open = forms.BooleanField(label="Periode berjalan", required=False, initial=True)
     tpi_people = forms.TypedChoiceField(
@@ -54,7 +64,11 @@ class PeriodForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         initial = kwargs.pop("initial", None) or {}
-        if period is not None:
+        self.period = period
+        if period is None:
+            for kind, (opens, closes) in usual_windows(initial["year"]).items():
+                initial |= {f"{kind.value}_opens": opens, f"{kind.value}_closes": closes}
+        else:
             initial = {
                 "year": period.year,
                 "instrument": period.instrument_id,
@@ -77,18 +91,15 @@ class PeriodForm(forms.Form):
             self.fields["tpi_people"].disabled = not sets_people
             self.fields["instrument"].disabled = True
         else:
-            del self.fields["tpi_people"]
+            del self.fields["tpi_people"], self.fields["is_open"]  # a new period runs
         for condition in Condition:
             self.fields[f"bobot_{condition.value}"] = forms.DecimalField(
-                label=f"Bobot syarat: {condition.short}",
+                label=f"Bobot {in_sentence(condition.short)}",
                 min_value=0,
                 max_value=1000,
                 decimal_places=2,
                 required=False,
                 initial=1,
-                help_text="Untuk skor daftar unit potensial."
-                if condition == Condition.STRATEGIC
-                else "",
             )
         for kind in WindowKind:
             for part, label in (("opens", "dibuka"), ("closes", "ditutup")):
@@ -115,13 +126,50 @@ class PeriodForm(forms.Form):
                 )
             elif opens is not None and closes is not None and closes < opens:
                 self.add_error(f"{kind.value}_closes", "Tanggal tutup mendahului tanggal buka.")
-            elif opens is None and self.initial.get(f"{kind.value}_opens") is not None:
+            elif closes is not None and closes.year < data.get("year", closes.year):
+                self.add_error(
+                    f"{kind.value}_closes",
+                    f"Jadwal ini ditutup sebelum tahun {data['year']} mulai. Sesuaikan tanggalnya "
+                    "dengan tahun periode.",
+                )
+            elif (
+                opens is None
+                and self.period is not None
+                and self.initial.get(f"{kind.value}_opens") is not None
+            ):
                 # Blanks would be taken for «leave it» while the person meant «no such window».
                 self.add_error(
                     f"{kind.value}_closes",
                     "Jadwal ini sudah diatur dan tidak dapat dikosongkan. Ubah tanggalnya.",
                 )
         return data
+
+    @property
+    def groups(self) -> list[FieldGroup]:
+        """Under headings; what belongs to none of them stands with the period itself."""
+        windows = [one for one in self.fields if one.endswith(("_opens", "_closes"))]
+        weights = [one for one in self.fields if one.startswith("bobot_")]
+        told = (
+            "Diusulkan menurut kebiasaan; ubah sesuai keputusan instansi. Jadwal yang belum "
+            "diketahui dikosongkan dan diisi kemudian."
+            if self.period is None
+            else ""
+        )
+        grouped = {
+            "Kuota": ("Kosongkan bila tidak dibatasi.", ["quota_wbk", "quota_wbbm"]),
+            "Jadwal": (told, [*windows, *(["reason"] if "reason" in self.fields else [])]),
+            "Bobot syarat pemilihan": (
+                "Untuk skor daftar unit potensial. Bobot 1 untuk semua berarti sama penting.",
+                weights,
+            ),
+        }
+        taken = {name for _, names in grouped.values() for name in names}
+        grouped = {"Periode": ("", [one for one in self.fields if one not in taken]), **grouped}
+        return [
+            FieldGroup(title, lead, [self[name] for name in names])
+            for title, (lead, names) in grouped.items()
+            if names
+        ]
 
     def weights(self) -> dict[str, Decimal]:
         """What each condition weighs; a blank one counts as 1, as nothing was said."""

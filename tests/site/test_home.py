@@ -11,8 +11,10 @@ from django.utils.html import strip_tags
 from assessment.enums import Phase, Side, WindowKind
 from assessment.lke.services.threads import add_comment
 from assessment.models import Assessment, Period
+from assessment.periods.prerequisites import agency_prerequisites_of
 from assessment.periods.services.next_period import open_next
 from assessment.periods.services.periods import set_window
+from assessment.periods.services.prerequisites import set_prerequisite
 from proposals.enums import State
 from proposals.models import MinistryRecord, PlanItem, Proposal
 from units.models import User
@@ -378,9 +380,40 @@ class TestSeason:
         assert "Pimpinan instansi" in head  # but it hears who has its next step
 
 
+def complete(season: Any) -> None:
+    """The rest of what a season needs before it runs: everybody can sign in, all is filled in."""
+    for person in season.people.values():
+        person.set_password("lautan-tenang-77")
+        person.save()
+    for item in agency_prerequisites_of(season.period):
+        set_prerequisite(
+            actor=SYSTEM, period=season.period, code=item.code, met_wbk=True, met_wbbm=True,
+            value=item.minimum.get("WBBM", "ada"), proof="surat",
+        )  # fmt: skip
+
+
 class TestSetup:
     @pytest.mark.one_database
+    def test_the_guide_ends_with_people_who_can_sign_in_and_prerequisites(
+        self, season: Any, sign_in: Any
+    ) -> None:
+        client = sign_in(season.people["demo-admin"])
+        page = text(client)
+        assert "Belum seorang pun dapat masuk sebagai" in page
+        assert "syarat instansi belum diisi" in page
+        assert page.count('class="btn btn-primary" href="/pengguna/belum-masuk/"') == 1
+        complete(season)
+        client = sign_in(season.people["demo-admin"])
+        assert "Menyiapkan aplikasi" not in text(client)
+        person = season.people["demo-pimpinan"]
+        person.set_unusable_password()
+        person.save()
+        page = text(client)
+        assert "Belum seorang pun dapat masuk sebagai pimpinan instansi." in page
+
+    @pytest.mark.one_database
     def test_an_administrator_is_led_to_what_is_missing(self, season: Any, sign_in: Any) -> None:
+        complete(season)
         client = sign_in(season.people["demo-admin"])
         assert "Menyiapkan aplikasi" not in text(client)
         season.people["demo-tpi-dalnis"].grants.update(ended_at=timezone.now())

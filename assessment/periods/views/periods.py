@@ -19,6 +19,7 @@ from assessment.periods.services.periods import (
     set_window,
     update_period,
 )
+from assessment.periods.usual_windows import usual_year
 from assessment.queries import today, window
 from assessment.workdays import closing_remark, is_list_kept
 from units.models import RoleGrant, Unit
@@ -101,7 +102,7 @@ def states_before(period: Period) -> dict[str, PrerequisiteState]:
 
 @permission_required("assessment.manage_period")
 def period_new(request: SignedRequest) -> HttpResponse:
-    form = PeriodForm(request.POST or None, initial={"year": today().year})
+    form = PeriodForm(request.POST or None, initial={"year": usual_year(today())})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -1,5 +1,6 @@
 """Periods: extensions say why, prerequisites have proof, the next season opens from the last."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from assessment.models import Period, PrerequisiteState, WindowExtension
 from assessment.periods.services.next_period import open_next, year_later
 from assessment.periods.services.periods import set_window, update_period
 from assessment.periods.services.prerequisites import set_prerequisite
+from assessment.periods.usual_windows import usual_year
 from units.models import RoleGrant
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
@@ -95,6 +97,36 @@ def test_a_window_that_was_set_is_not_silently_left_when_its_days_are_blanked(
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"filling_closes"}
     assert "tidak dapat dikosongkan" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "year"), [(date(2026, 1, 5), 2026), (date(2026, 5, 31), 2026), (date(2026, 6, 1), 2027)]
+)
+def test_a_season_that_is_over_is_not_proposed(day, year):
+    assert usual_year(day) == year
+
+
+@pytest.mark.one_database
+def test_a_new_period_proposes_its_windows_in_groups(season, pokja, sign_in):
+    client = sign_in(pokja)
+    page = client.get(reverse("periods:new"))
+    form, shown = page.context["form"], page.content.decode()
+    year = form["year"].value()
+    # As they lie in the regulation and in life: the ministry's window ends on 31 May.
+    assert form["filling_opens"].value() == date(year, 2, 1)
+    assert form["ministry_closes"].value() == date(year, 5, 31)
+    legends = re.findall(r"<legend>([^<]+)</legend>", shown)
+    assert legends == ["Periode", "Kuota", "Jadwal", "Bobot syarat pemilihan"]
+    names = [field.name for group in form.groups for field in group.fields]
+    assert sorted(names) == sorted(form.fields)  # none is left out, none stands twice
+    sent = {name: form[name].value() or "" for name in form.fields}
+    sent |= {"year": year + 1, "instrument": season.period.instrument_id}
+    answer = client.post(reverse("periods:new"), sent)
+    assert answer.status_code == 422
+    assert f"ditutup sebelum tahun {year + 1} mulai" in answer.content.decode()
+    blank = {name: "" for name in form.fields if name.endswith(("_opens", "_closes"))}
+    assert client.post(reverse("periods:new"), sent | blank).status_code == 302
+    assert not Period.objects.get(year=year + 1).windows.exists()
 
 
 def test_weights_of_nothing_are_refused(season, pokja):

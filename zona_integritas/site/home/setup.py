@@ -1,17 +1,21 @@
 """A new installation leads by the hand: what has to be there before a season can run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.conf import settings
+from django.contrib.auth.hashers import is_password_usable
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from assessment.enums import WindowKind
-from assessment.models import Period, Window
+from assessment.models import Assessment, Period, Window
+from assessment.periods.prerequisites import agency_prerequisites_of, unknown
 from assessment.queries import instruments_in_force
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit, User
 from units.running import running
 from zona_integritas.ground.agency import unset_parts
-from zona_integritas.ground.formats import join_list
+from zona_integritas.ground.formats import in_sentence, join_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,28 @@ class SetupStep:
     what: str
     verb: str
     url: str
+    is_next: bool = False  # the first that is not there yet
+
+
+def roles_shut_out(held: QuerySet[RoleGrant]) -> list[str]:
+    """The roles whose holders all wait for an invitation: nobody can do what they are for."""
+    if settings.OIDC_SERVER_URL:
+        return []  # the agency's identity provider lets everybody in who has an account here
+    rows = held.order_by().values_list("role", "user__last_login", "user__password")
+    able: dict[str, bool] = {}
+    for role, entered, password in rows:
+        may = entered is not None or is_password_usable(password)
+        able[role] = able.get(role, False) or may
+    return [in_sentence(str(one.label)) for one in Role if able.get(one.value) is False]
+
+
+def count_open_terms(period: Period | None) -> int:
+    """How many of the agency's prerequisites nobody has filled in, before the first LKE is opened;
+    afterwards they are work on Beranda with a date."""
+    if period is None or Assessment.objects.filter(period=period).exists():
+        return 0
+    states = {row.code: row for row in period.prerequisites.all()}
+    return len(unknown(agency_prerequisites_of(period), states))
 
 
 def setup_steps(user: User) -> list[SetupStep]:
@@ -37,18 +63,14 @@ def setup_steps(user: User) -> list[SetupStep]:
     kinds = set(Window.objects.filter(period=period).values_list("kind", flat=True))
     windows = kinds == set(WindowKind.values)
     unset = unset_parts()
+    shut_out = roles_shut_out(held)
+    open_terms = count_open_terms(period)
     people = reverse("units:people")
     found = [
         SetupStep(
             "Instansi", agency is not None, "Unit paling atas, tempat peran instansi berlaku.",
             "Isi data instansi",
             reverse("units:edit", args=[agency.code]) if agency else reverse("units:list"),
-        ),
-        SetupStep(
-            "Kop naskah", not unset,
-            f"Belum diisi: {join_list(unset)}. Sebelum diisi, naskah hanya berupa konsep."
-            if unset else "Nama, alamat, kota, jenis, dan sebutan pimpinan instansi.",
-            "Isi data instansi", reverse("units:agency_edit"),
         ),
         SetupStep(
             "Administrator", Role.ADMIN in roles,
@@ -81,5 +103,27 @@ def setup_steps(user: User) -> list[SetupStep]:
             "Tim penilai", set(TPI_SIDE) <= roles,
             "Anggota, ketua tim, dan pengendali teknis TPI.", "Beri peran", people,
         ),
+        SetupStep(
+            "Orang yang dapat masuk", bool(roles) and not shut_out,
+            f"Belum seorang pun dapat masuk sebagai {join_list(shut_out, 'atau')}."
+            if shut_out else "Setiap peran di atas mempunyai orang yang dapat masuk.",
+            "Undang orang", reverse("units:not_yet"),
+        ),
+        SetupStep(
+            "Syarat instansi", period is not None and not open_terms,
+            f"{open_terms} syarat instansi belum diisi."
+            if open_terms else "Opini BPK, SAKIP, indeks RB, dan lainnya, dengan buktinya.",
+            "Isi syarat instansi",
+            reverse("periods:prerequisites", args=[period.year]) if period else "",
+        ),
+        SetupStep(
+            "Kop naskah", not unset,
+            f"Belum diisi: {join_list(unset)}. Sebelum diisi, naskah hanya berupa konsep."
+            if unset else "Nama, alamat, kota, jenis, dan sebutan pimpinan instansi.",
+            "Isi data instansi", reverse("units:agency_edit"),
+        ),
     ]  # fmt: skip
-    return [] if all(step.done for step in found) else found
+    first = next((step for step in found if not step.done), None)
+    if first is None:
+        return []
+    return [replace(step, is_next=True) if step is first else step for step in found]
