@@ -1,16 +1,19 @@
 """Forms of units, predicates, people and roles."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, QueryDict
 
 from units.enums import AREA_LABELS, AREA_ROLES, GIVEN_FROM_ABOVE, Capacity, PredicateKind, Role
 from units.models import RoleGrant, Unit, User
+from units.tree import in_tree_order
+from zona_integritas.ground.choices import RowsField
 from zona_integritas.ground.dates import FactField, FactYear, PlanField, today
 from zona_integritas.ground.errors import Refused
 
@@ -39,11 +42,38 @@ def attempt(form: forms.BaseForm, action: Callable[[], T]) -> T | None:
     return None
 
 
+class _TreeIterator(ModelChoiceIterator):  # type: ignore[type-arg]  # takes none at run time
+    """The choices from the top down, each unit followed by what is below it."""
+
+    def __iter__(self) -> Iterator[Any]:
+        empty = getattr(self.field, "empty_label", None)
+        if empty is not None:
+            yield ("", empty)
+        for unit in in_tree_order(self.queryset):
+            yield self.choice(unit)
+
+
+def unit_label(unit: Unit) -> str:
+    """By name and code, set in as deep as it stands in the tree."""
+    return f"{'– ' * unit.depth}{unit.name} ({unit.code})"
+
+
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes none at run time
-    """A unit by code and name, set in as deep as it stands in the tree."""
+    """A unit, offered in the order of the tree."""
+
+    iterator = _TreeIterator
 
     def label_from_instance(self, obj: Unit) -> str:
-        return f"{'– ' * obj.depth}{obj.name} ({obj.code})"
+        return unit_label(obj)
+
+
+class UnitsChoice(RowsField):
+    """Several units, offered in the order of the tree."""
+
+    iterator = _TreeIterator
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return unit_label(obj)
 
 
 class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time

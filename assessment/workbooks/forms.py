@@ -10,12 +10,13 @@ from assessment.enums import ColumnMeaning
 from assessment.models import Period
 from assessment.workbooks.columns import SheetColumnOffer, clash_in, clash_message
 from assessment.workbooks.services.rights import REASON_LIMIT
+from units.forms import UnitChoice
 from units.models import Unit
 from zona_integritas.ground.choices import offer_rows
 
 
 class SheetStartForm(forms.Form):
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="Unit", empty_label="Pilih unit")
+    unit = UnitChoice(Unit.objects.none(), label="Unit", empty_label="Pilih unit")
     period = forms.ModelChoiceField(Period.objects.none(), label="Periode", empty_label=None)
 
     def __init__(

@@ -10,6 +10,7 @@ from proposals.enums import Condition, Degree
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.guards import checklist_items
 from units.enums import PredicateKind
+from units.forms import UnitChoice
 from units.models import Unit
 from zona_integritas.ground.choices import offer_rows
 
@@ -23,7 +24,7 @@ class IdentifyForm(forms.Form):
     """Which unit, in which period, towards which predicate."""
 
     period = forms.ModelChoiceField(Period.objects.none(), label="Periode", empty_label=None)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="Unit", empty_label="Pilih unit")
+    unit = UnitChoice(Unit.objects.none(), label="Unit", empty_label="Pilih unit")
     target = forms.ChoiceField(label="Predikat yang dituju", choices=PredicateKind.choices)
 
     def __init__(

@@ -12,6 +12,7 @@ from proposals.tables.book import XLSX
 from units.models import Unit, User
 from units.queries import visible_units
 from units.requests import SignedRequest
+from units.tree import in_tree_order
 from zona_integritas.ground.formats import whole_number
 
 CODE = re.compile(r"[A-Za-z0-9._-]{1,30}")
@@ -42,7 +43,7 @@ def chosen_unit(request: SignedRequest) -> Unit | None:
 def parents(user: User) -> list[Unit]:
     """The units that have others below them, for the filter."""
     seen = visible_units(user).filter(is_active=True)
-    return list(seen.filter(children__isnull=False).distinct().order_by("path"))
+    return in_tree_order(seen.filter(children__isnull=False).distinct())
 
 
 def one_of(request: HttpRequest, name: str, allowed: Container[str], default: str = "") -> str:

@@ -28,6 +28,7 @@ from proposals.xray.services import set_aside, show_again
 from units.models import Unit
 from units.queries import visible_units
 from units.requests import SignedRequest
+from units.tree import in_tree_order
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.listing import asked_page
@@ -60,7 +61,7 @@ def xray(request: SignedRequest) -> HttpResponse:
         {
             "period": period,
             "periods": Period.objects.all(),
-            "units": visible_units(request.user).order_by("path"),
+            "units": in_tree_order(visible_units(request.user)),
             "below": below,
             "checks": CHECKS,
             "owners": Owner.choices,

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.units.conftest import make_person
 from units.models import Predicate, Unit
-from units.services import units
+from units.services.closing import close_unit, open_unit
 from units.services.people import update_person
 from units.services.predicates import add_predicate, revoke_predicate
 from units.services.roles import end_role, grant_role
@@ -145,29 +145,24 @@ def test_wbbm_needs_a_wbk_that_was_valid_on_its_day(agency, predicate, day, revo
 
 
 def test_a_unit_is_closed_with_a_reason_and_opened_again(agency):
-    admin, unit = agency.people["admin"], unit_of("A")
+    admin, unit = agency.people["admin"], unit_of("A11")
     with pytest.raises(Refused, match="Alasan"):
-        units.set_active(actor=admin, active=False, reason=" ", unit=unit)
-    units.set_active(actor=admin, active=False, reason="Digabung", unit=unit)
-    assert not unit_of("A").is_active
+        close_unit(actor=admin, reason=" ", unit=unit)
+    close_unit(actor=admin, reason="Dihapus", unit=unit, ended_on=date(2026, 1, 5))
+    assert not unit_of("A11").is_active
     event = AuditEvent.objects.latest("pk")
-    assert (event.before, event.after, event.note) == (
-        {"is_active": True},
-        {"is_active": False},
-        "Digabung",
-    )
+    assert (event.before, event.note) == ({"is_active": True}, "Dihapus")
+    assert (event.after["is_active"], event.after["ended_on"]) == (False, "2026-01-05")
     assert event.unit_path == unit.path
     with pytest.raises(Refused, match="sudah tidak aktif"):
-        units.set_active(actor=admin, active=False, reason="Lagi", unit=unit)
-    units.set_active(actor=admin, active=True, unit=unit)
-    assert unit_of("A").is_active
+        close_unit(actor=admin, reason="Lagi", unit=unit)
+    open_unit(actor=admin, unit=unit)
+    assert unit_of("A11").is_active
 
 
 def test_the_agency_stays_open(agency):
     admin = agency.people["admin"]
     with pytest.raises(Refused, match="Instansi sendiri"):
-        units.set_active(actor=admin, unit=unit_of("BLN"), active=False, reason="x")
+        close_unit(actor=admin, unit=unit_of("BLN"), reason="x")
     with pytest.raises(PermissionDenied):
-        units.set_active(
-            actor=agency.people["admin-a"], unit=unit_of("B"), active=False, reason="x"
-        )
+        close_unit(actor=agency.people["admin-a"], unit=unit_of("B"), reason="x")

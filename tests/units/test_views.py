@@ -200,12 +200,15 @@ def test_a_unit_is_added_moved_and_made_inactive(agency, as_user):
     assert unit.path.startswith(agency.units["B"].path)
     closing = reverse("units:deactivate", args=["C"])
     assert "Ya, nonaktifkan unit ini" in client.get(closing).content.decode()
-    assert client.post(closing, {"reason": ""}).status_code == 422
-    assert client.post(closing, {"reason": "Digabung"}).status_code == 302
+    assert client.post(closing, {"reason": "", "ended_on": "2026-01-05"}).status_code == 422
+    assert client.post(closing, {"reason": "Digabung", "ended_on": "2026-01-05"}).status_code == 302
     unit.refresh_from_db()
     assert not unit.is_active
     # Sent twice it is refused in words and changes nothing.
-    assert "sudah tidak aktif" in client.post(closing, {"reason": "Lagi"}).content.decode()
+    assert (
+        "sudah tidak aktif"
+        in client.post(closing, {"reason": "Lagi", "ended_on": "2026-01-05"}).content.decode()
+    )
     assert client.post(reverse("units:activate", args=["C"])).status_code == 302
     unit.refresh_from_db()
     assert unit.is_active

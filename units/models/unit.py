@@ -56,6 +56,11 @@ class Unit(models.Model):
         "zona waktu", max_length=20, choices=TimeZone, default=TimeZone.WIB
     )
     is_active = models.BooleanField("aktif", default=True)
+    # The first day on which it no longer is, and who goes on with what it did (merged, or split).
+    ended_on = FactDate("berakhir", null=True, blank=True, editable=False)
+    successors = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, editable=False, related_name="predecessors"
+    )
     # The newest ``until`` of what it was before; None while it was never called otherwise, so that
     # nobody has to ask for rows that are not there.
     changed_on = FactDate(null=True, blank=True, editable=False)

@@ -173,31 +173,6 @@ def _move_below(stored: Unit, old_path: str) -> None:
     Unit.objects.bulk_update(below, ["path"])
 
 
-@transaction.atomic
-def set_active(*, actor: Actor, unit: Unit, active: bool, reason: str = "") -> Unit:
-    """Closes a unit or opens it again; units below it keep their own state."""
-    if actor is not SYSTEM:
-        require(actor, "units.manage_unit", unit)
-    if unit.parent_id is None:
-        raise Refused("Instansi sendiri tidak dapat dinonaktifkan.")
-    reason = reason.strip()
-    if not active and not reason:
-        raise Refused("Alasan menonaktifkan belum diisi.")
-    if not Unit.objects.filter(pk=unit.pk, is_active=not active).update(is_active=active):
-        raise Refused(f"{unit} sudah {'aktif' if active else 'tidak aktif'}.")
-    unit.refresh_from_db()
-    record(
-        actor=actor,
-        action="unit.activated" if active else "unit.deactivated",
-        target=unit,
-        before={"is_active": not active},
-        after={"is_active": active},
-        note=reason,
-        unit_path=unit.path,
-    )
-    return unit
-
-
 def _ask_from_above(actor: User, unit: Unit, parent: Unit | None, code: str) -> None:
     """A new place or code is for somebody above the unit who does not belong to it."""
     changed = code != unit.code or (parent is not None and parent.pk != unit.parent_id)

@@ -1,7 +1,5 @@
 """The tree of units, and one unit."""
 
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -15,6 +13,7 @@ from units.requests import SignedRequest
 from units.running import running
 from units.services.sides import RolesByMove, roles_by_unit_move
 from units.services.units import create_unit, update_unit
+from units.tree import tree_order
 from zona_integritas.ground.formats import show_in
 from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import (
@@ -35,22 +34,6 @@ def find_unit(request: SignedRequest, code: str) -> Unit:
     unit: Unit = get_object_or_404(rows, code=code)
     show_in(unit.time_zone)
     return unit
-
-
-def tree_order(rows: Iterable[tuple[int, int | None, str]]) -> list[int]:
-    """Ids from the top down, each unit followed by what is below it, siblings by code."""
-    rows = sorted(rows, key=lambda row: row[2])
-    known = {pk for pk, _, _ in rows}
-    below: dict[int | None, list[int]] = {}
-    for pk, parent, _ in rows:
-        below.setdefault(parent if parent in known else None, []).append(pk)
-    ordered: list[int] = []
-    waiting = below.get(None, [])[::-1]
-    while waiting:
-        pk = waiting.pop()
-        ordered.append(pk)
-        waiting.extend(below.get(pk, [])[::-1])
-    return ordered
 
 
 @permission_somewhere("units.view_unit")
@@ -106,6 +89,9 @@ def unit_detail(request: SignedRequest, code: str) -> HttpResponse:
             "unit": unit,
             "ancestors": [(above[pk], pk in visible) for pk in unit.ancestor_ids],
             "children": unit.children.order_by("code"),
+            # Whom the person may see: the others stand there without a link elsewhere.
+            "successors": visible_units(user).filter(predecessors=unit) if unit.ended_on else (),
+            "predecessors": unit.predecessors.all(),
             "former": unit.former.select_related("parent") if unit.changed_on else (),
             "grants": grants,
             "known": known,

@@ -20,8 +20,9 @@ from proposals.overview.reports import compare, differences, heat, summary, summ
 from proposals.overview.reports.scope import SIDES, OverviewScope, read_scope
 from proposals.queries import overview_reach
 from units.enums import PredicateKind
-from units.models import Unit
+from units.models import Unit, User
 from units.requests import SignedRequest
+from units.tree import in_tree_order
 from zona_integritas.ground.drawings.radar_many import MOST, radar_many_svg, sample_svg
 from zona_integritas.ground.drawings.season_charts import (
     Sides,
@@ -85,12 +86,7 @@ def frame(request: SignedRequest, scope: OverviewScope, name: str) -> dict[str, 
             Tab(label, f"{reverse(f'overview:{tab}')}?{query}", tab == name) for tab, label in TABS
         ],
         "periods": list(Period.objects.values_list("year", flat=True)),
-        "subtrees": Unit.objects.filter(
-            overview_reach(request.user, "path"), children__isnull=False
-        )
-        .distinct()
-        .order_by("path")
-        .values_list("code", "name")[:SUBTREES],
+        "subtrees": _subtrees(request.user),
         "targets": PredicateKind.choices,
         "sides": SIDES.items(),
         "query": query,
@@ -137,6 +133,12 @@ def heat_page(request: SignedRequest, scope: OverviewScope) -> dict[str, Any]:
         "search": search,
         "sort": order.sort,
     }
+
+
+def _subtrees(user: User) -> list[tuple[str, str]]:
+    """The units with others below them, in the order of the tree."""
+    rows = Unit.objects.filter(overview_reach(user, "path"), children__isnull=False).distinct()
+    return [(unit.code, unit.name) for unit in in_tree_order(rows)[:SUBTREES]]
 
 
 def _chosen(request: SignedRequest, scope: OverviewScope) -> list[Unit]:

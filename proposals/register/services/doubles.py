@@ -54,7 +54,7 @@ def _of_number(
         for row in others.only("facts", "proposal__unit__name"):
             if plain_number(str(row.facts.get("lhe_number", ""))) == wanted:
                 return [
-                    f"Nomor LHE {number} sudah dicatat untuk {row.proposal.unit.name}. Periksa "
+                    f"Nomor LHE {number} sudah dicatat untuk {row.proposal.unit_name}. Periksa "
                     "nomornya pada naskah, lalu isi nomor yang benar."
                 ]
     return []

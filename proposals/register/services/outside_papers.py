@@ -122,7 +122,7 @@ def _check_agrees(kind: str, proposals: list[Proposal], number: str, dated: date
             check_order(known[proposal.pk], {day_key: dated})
         elif (told[number_key], told[day_key]) != (number, dated.isoformat()):
             raise Refused(
-                f"Untuk {proposal.unit.name} tercatat nomor {told[number_key]} tanggal "
+                f"Untuk {proposal.unit_name} tercatat nomor {told[number_key]} tanggal "
                 f"{tanggal(date.fromisoformat(told[day_key]))}. Isi nomor dan tanggal itu, atau "
                 "perbaiki terlebih dahulu melalui «Perbaiki data» pada halaman usulannya. "
                 f"{UNCHANGED}"
