@@ -128,7 +128,17 @@ class RetireForm(forms.Form):
 
 class DetailsForm(EditionForm):
     title = forms.CharField(label="Judul", max_length=200)
-    regulation = forms.CharField(label="Peraturan", max_length=200)
+    regulation = forms.CharField(
+        label="Peraturan", max_length=200, help_text="Singkat, seperti di kaki halaman dan naskah."
+    )
+    legal_basis = text_area(
+        "Dasar hukum lengkap",
+        3,
+        required=False,
+        max_length=1000,
+        help_text="Jenis, nomor, tahun, dan judul lengkap peraturan beserta perubahannya, seperti "
+        "dikutip LHE dan SK.",
+    )
 
 
 class NodeForm(EditionForm):

@@ -24,6 +24,9 @@ class Instrument(models.Model):
     version = models.PositiveSmallIntegerField("versi", default=1)
     title = models.CharField("judul", max_length=200)
     regulation = models.CharField("peraturan", max_length=200)
+    legal_basis = models.TextField(
+        "dasar hukum", blank=True, help_text="the regulation with its full title, as papers cite it"
+    )
     status = models.CharField(
         max_length=10, choices=InstrumentStatus, default=InstrumentStatus.DRAFT
     )
@@ -70,6 +73,11 @@ class Instrument(models.Model):
             return first
         changing = f"{_MINISTERIAL} Nomor {changed} Tahun {changed_in}"
         return f"{first} sebagaimana telah diubah dengan {changing}"
+
+    @property
+    def law(self) -> str:
+        """The regulation as a line of the laws a paper rests on."""
+        return f"{(self.legal_basis or self.regulation_in_full).rstrip('. ')}."
 
 
 class Node(models.Model):

@@ -3,7 +3,10 @@ agency adds or words otherwise for this period. Met or not follows from value an
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
+
+from django.db.models import Max
 
 from assessment.models import (
     Instrument,
@@ -22,6 +25,8 @@ from zona_integritas.ground.errors import Refused
 OPINIONS = ("TMP", "TW", "WDP", "WTP")
 CATEGORIES = (("D", 0), ("C", 30), ("CC", 50), ("B", 60), ("BB", 70), ("A", 80), ("AA", 90))
 RANKS = {name: rank for rank, (name, _) in enumerate(CATEGORIES)}
+
+WAIT_YEARS = 2
 
 # Of what the ministry's portal looked at in 2024 and 2025, without a regulation that says so.
 PRACTICE_SOURCE = (
@@ -120,6 +125,18 @@ def _of(row: Prerequisite | PeriodPrerequisite) -> PrerequisiteTerms:
         minimum={one: str(least) for one, least in row.minimum.items() if least},
         source=row.source,
     )
+
+
+def bar_ends(revoked: date, instrument: Instrument | None) -> date:
+    """From when a unit that lost a predicate on that day may be proposed again: after the years
+    that the version says, else the regulation's two (PermenPANRB 90/2021, Lampiran II Bab IV)."""
+    terms = instrument.prerequisites.all() if instrument else Prerequisite.objects.none()
+    said = terms.aggregate(years=Max("wait_years"))["years"]
+    year = revoked.year + (WAIT_YEARS if said is None else int(said))
+    try:
+        return revoked.replace(year=year)
+    except ValueError:  # 29 February
+        return date(year, 3, 1)
 
 
 def all_prerequisites(

@@ -5,6 +5,7 @@ Each check answers problems with their place; a definition with any is refused.
 
 from collections import Counter
 from decimal import Decimal
+from itertools import pairwise
 
 from assessment.scoring.definition_problems import (
     WHOLE,
@@ -20,10 +21,12 @@ from assessment.scoring.model import (
     Indicator,
     InputRole,
     Instrument,
+    Measure,
     Node,
     Predicate,
     Rule,
 )
+from assessment.scoring.result import TOTAL
 
 FULL_WEIGHT = Decimal(100)
 
@@ -183,6 +186,13 @@ def _answerable(entry: Indicator) -> list[DefinitionProblem]:
     if any(not 0 <= option.multiplier <= 1 for option in entry.options):
         words = "pengali pilihan harus antara 0 dan 1."
         return [_of_item(ProblemCode.MULTIPLIER, entry, words)]
+    for better, worse in pairwise(entry.options):
+        if worse.multiplier >= better.multiplier:
+            words = (
+                f"pengali harus turun dari pilihan terbaik ke terburuk; {better.label} "
+                f"{_said(better.multiplier)}, {worse.label} {_said(worse.multiplier)}."
+            )
+            return [_of_item(ProblemCode.SCALE_RISES, entry, words)]
     return []
 
 
@@ -216,7 +226,7 @@ def _soal(instrument: Instrument) -> list[DefinitionProblem]:
 
 
 def _rules(instrument: Instrument) -> list[DefinitionProblem]:
-    known = {"total", *(node.code for node in instrument.nodes)}
+    known = {TOTAL, *(node.code for node in instrument.nodes)}
     known.update(entry.code for entry in instrument.indicators)
     problems: list[DefinitionProblem] = []
     for rule in instrument.rules:
@@ -229,7 +239,25 @@ def _rules(instrument: Instrument) -> list[DefinitionProblem]:
         if rule.minimum < 0:
             words = f": batas {_said(rule.minimum)} tidak boleh negatif."
             problems.append(_of_minimum(ProblemCode.NEGATIVE_MINIMUM, rule, words))
+        most = _most(instrument, rule)
+        if most is not None and rule.minimum > most:
+            words = (
+                f": batas {_said(rule.minimum)} tidak dapat dicapai; paling besar {_said(most)}."
+            )
+            problems.append(_of_minimum(ProblemCode.UNREACHABLE_MINIMUM, rule, words))
+    lower = {(one.code, one.measure): one for one in instrument.rules_for(Predicate.WBK)}
+    for rule in instrument.rules_for(Predicate.WBBM):
+        below = lower.get((rule.code, rule.measure))
+        if below is not None and rule.minimum < below.minimum:
+            words = (
+                f": batas {_said(rule.minimum)} lebih rendah daripada {below.predicate}, "
+                f"{_said(below.minimum)}."
+            )
+            problems.append(_of_minimum(ProblemCode.HIGHER_IS_EASIER, rule, words))
     for predicate in Predicate:
+        if TOTAL not in {rule.node for rule in instrument.rules_for(predicate)}:
+            words = f"Nilai minimal total untuk {predicate} belum ada."
+            problems.append(DefinitionProblem(ProblemCode.NO_TOTAL, WHOLE, words))
         rules = instrument.rules_for(predicate)
         times = Counter(rule.code for rule in rules)
         once = {rule.code: rule for rule in rules}
@@ -239,6 +267,22 @@ def _rules(instrument: Instrument) -> list[DefinitionProblem]:
             if times[code] > 1
         ]
     return problems
+
+
+def _most(instrument: Instrument, rule: Rule) -> Decimal | None:
+    """The most a value compared with this minimum can be; None where the part is not there."""
+    if rule.measure == Measure.PERCENT:
+        return Decimal(100)
+    if rule.area is not None:
+        return sum((node.weight for node in instrument.area_nodes(rule.area)), Decimal())
+    if rule.node == TOTAL:
+        return FULL_WEIGHT
+    weights = {node.code: node.weight for node in instrument.nodes}
+    for entry in instrument.indicators:
+        if entry.code == rule.node and entry.code not in weights:
+            shared = weights[entry.parent] / len(instrument.indicators_under(entry.parent))
+            return shared if entry.weight is None else entry.weight
+    return weights.get(rule.node or "")
 
 
 def _of_minimum(code: ProblemCode, rule: Rule, words: str) -> DefinitionProblem:

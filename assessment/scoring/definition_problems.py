@@ -25,6 +25,7 @@ class ProblemCode(StrEnum):
     ZERO_POLICY = "zero_policy"
     OPTIONS = "options"
     MULTIPLIER = "multiplier"
+    SCALE_RISES = "scale_rises"
     SOAL_OF_COUNTS = "soal_of_counts"
     ONE_SOAL = "one_soal"
     SOAL_TWICE = "soal_twice"
@@ -32,6 +33,9 @@ class ProblemCode(StrEnum):
     MINIMUM_OF_NOTHING = "minimum_of_nothing"
     NEGATIVE_MINIMUM = "negative_minimum"
     MINIMUM_TWICE = "minimum_twice"
+    UNREACHABLE_MINIMUM = "unreachable_minimum"
+    HIGHER_IS_EASIER = "higher_is_easier"
+    NO_TOTAL = "no_total"
     PREREQUISITE = "prerequisite"
 
 

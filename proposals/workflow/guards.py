@@ -5,11 +5,10 @@ A guard reads the dossier of the proposal and the actor; it changes nothing. One
 """
 
 from collections.abc import Callable
-from datetime import date
 
 from assessment.enums import Phase, Side, View, WindowKind
 from assessment.judging.teams import TEAM, team_problem
-from assessment.periods.prerequisites import COMPUTED, PrerequisiteTerms
+from assessment.periods.prerequisites import COMPUTED, PrerequisiteTerms, bar_ends
 from assessment.queries import window_problem
 from assessment.rank_rules import rank_problem
 from assessment.rules import HISTORY, writable_side
@@ -29,7 +28,6 @@ from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import tanggal
 
 ProposalGuard = Callable[[Dossier, User], str | None]
-BAR_YEARS = 2
 PROPOSABLE = (UnitLevel.ECHELON_1, UnitLevel.ECHELON_2, UnitLevel.ECHELON_3, UnitLevel.REGION)
 PASSED = (MinistryResult.PASSED, MinistryResult.PASSED_WITH_NOTES)
 
@@ -118,19 +116,11 @@ def level_allows(dossier: Dossier, actor: Actor) -> str | None:
     )
 
 
-def bar_ends(revoked: date) -> date:
-    """From when a unit that lost a predicate on that day may be proposed again."""
-    try:
-        return revoked.replace(year=revoked.year + BAR_YEARS)
-    except ValueError:  # 29 February
-        return date(revoked.year + BAR_YEARS, 3, 1)
-
-
 def not_barred(dossier: Dossier, actor: Actor) -> str | None:
     revoked = dossier.revoked_on
     if revoked is None:
         return None
-    free = bar_ends(revoked)
+    free = bar_ends(revoked, dossier.period.instrument)
     if dossier.today >= free:
         return None
     return (

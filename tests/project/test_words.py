@@ -56,7 +56,6 @@ GIVEN_UP = {
 }
 # Where an old word is right, with the reason. A place that needs none any more is told.
 RIGHT_HERE = {
-    ("templates/base.html", r"\bjo\."): "the foot of every page: the regulation in one line",
     ("assessment/workbooks/reports/lke_recap_rows.py", r"\bnilai total\b"): "the ministry's sheet",
     ("assessment/evidence/lines.py", r"\bpunya\b"): "what people write in a sheet",
 }

@@ -19,6 +19,7 @@ KINDS_UNDER: dict[str | None, tuple[str, ...]] = {
     "area": ("subarea",),
     "subarea": (),
 }
+DETAILS = ("title", "regulation", "legal_basis")
 KIND_LABELS = {
     "component": "Komponen",
     "aspect": "Aspek",
@@ -36,16 +37,31 @@ class NodeValues:
 
 
 def save_details(
-    *, actor: Actor, instrument: Instrument, seen: int, title: str, regulation: str
+    *,
+    actor: Actor,
+    instrument: Instrument,
+    seen: int,
+    title: str,
+    regulation: str,
+    legal_basis: str = "",
 ) -> None:
-    """The title and the regulation a draft will carry."""
+    """The title, the regulation and its full citation (``legal_basis``, may be empty) of a draft.
+
+    Refused where another regulation keeps the citation of the one before: papers would cite it.
+    """
     with editing(
         actor=actor, instrument=instrument, seen=seen, action="instrument.details_saved"
     ) as edit:
         held = edit.instrument
-        edit.before = {"title": held.title, "regulation": held.regulation}
-        held.title, held.regulation = title, regulation
-        edit.after = {"title": title, "regulation": regulation}
+        edit.before = {name: getattr(held, name) for name in DETAILS}
+        if regulation != held.regulation and legal_basis and legal_basis == held.legal_basis:
+            raise Refused(
+                f"Peraturannya diganti, tetapi dasar hukum lengkapnya masih yang lama. Tulis judul "
+                f"lengkap {regulation}, atau kosongkan. {NOTHING_CHANGED}"
+            )
+        edit.after = {"title": title, "regulation": regulation, "legal_basis": legal_basis}
+        for name, value in edit.after.items():
+            setattr(held, name, value)
 
 
 def save_node(

@@ -27,6 +27,9 @@ class Edit:
     after: dict[str, Any] = field(default_factory=dict)
 
 
+SAVED = ("edition", "digest", "title", "regulation", "legal_basis", "mapping")
+
+
 @contextmanager
 def editing(*, actor: Actor, instrument: Instrument, seen: int, action: str) -> Iterator[Edit]:
     """Holds an unused draft at the edition the person saw while the body changes it.
@@ -44,9 +47,9 @@ def editing(*, actor: Actor, instrument: Instrument, seen: int, action: str) -> 
         held = edit.instrument
         held.edition += 1
         held.digest = digest_of(document_of(held))
-        held.save(update_fields=["edition", "digest", "title", "regulation", "mapping"])
+        held.save(update_fields=SAVED)
         record(actor=actor, action=action, target=held, before=edit.before, after=edit.after)
-    for name in ("edition", "digest", "title", "regulation", "mapping"):
+    for name in SAVED:
         setattr(instrument, name, getattr(held, name))
 
 

@@ -30,13 +30,25 @@ def digest_of(document: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+BUILTIN_LAW = (
+    "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 90 Tahun 2021 "
+    "tentang Pembangunan dan Evaluasi Zona Integritas Menuju Wilayah Bebas dari Korupsi dan "
+    "Wilayah Birokrasi Bersih dan Melayani di Instansi Pemerintah, sebagaimana telah diubah dengan "
+    "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 5 Tahun 2024"
+)
+
+
+@transaction.atomic
 def load_builtin() -> Instrument:
     """The built-in PermenPANRB 90/2021, published; does nothing where it is already there."""
     document = builtin_document()
     existing = Instrument.objects.filter(code=document["code"], digest=digest_of(document)).first()
     if existing is not None:
         return existing
-    return load_instrument(actor=SYSTEM, document=document, status=InstrumentStatus.PUBLISHED)
+    loaded = load_instrument(actor=SYSTEM, document=document, status=InstrumentStatus.PUBLISHED)
+    loaded.legal_basis = BUILTIN_LAW  # not of the definition, whose digest others compare
+    loaded.save(update_fields=["legal_basis"])
+    return loaded
 
 
 @transaction.atomic

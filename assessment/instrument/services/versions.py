@@ -43,10 +43,10 @@ def copy_to_draft(*, actor: Actor, instrument: Instrument) -> Instrument:
             f"{NOTHING_CHANGED}",
             *error.sentences,
         ) from error
-    draft.predecessor = instrument
+    draft.predecessor, draft.legal_basis = instrument, instrument.legal_basis
     draft.mapping = {row["code"]: row["code"] for row in document["indicators"]}
     draft.origin = f"Salinan versi {instrument.version}"
-    draft.save(update_fields=["predecessor", "mapping", "origin"])
+    draft.save(update_fields=["predecessor", "legal_basis", "mapping", "origin"])
     record(
         actor=actor,
         action="instrument.copied",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessment.enums import InstrumentStatus
 from assessment.instrument.forms import SCALES, DetailsForm, NewNodeForm, NodeForm, attempt
 from assessment.instrument.services.drafts import (
+    DETAILS,
     KIND_LABELS,
     KINDS_UNDER,
     add_node,
@@ -114,7 +115,7 @@ def details(request: SignedRequest, instrument: Instrument) -> HttpResponse:
     form = DetailsForm(
         request.POST or None,
         instrument=instrument,
-        initial={"title": instrument.title, "regulation": instrument.regulation},
+        initial={name: getattr(instrument, name) for name in DETAILS},
     )
     status = 200 if request.method == "GET" else 422
     if request.method == "POST" and form.is_valid():
@@ -125,8 +126,7 @@ def details(request: SignedRequest, instrument: Instrument) -> HttpResponse:
                 actor=request.user,
                 instrument=instrument,
                 seen=form.edition,
-                title=form.cleaned_data["title"],
-                regulation=form.cleaned_data["regulation"],
+                **{name: form.cleaned_data[name] for name in DETAILS},
             ),
         )
     if status == 302:

@@ -1,5 +1,7 @@
 """The ministry's side: readiness, the sheet that comes back, and what follows an award."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -7,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessment.models import SheetImport
+from assessment.models import Period, SheetImport
+from assessment.periods.prerequisites import bar_ends
 from assessment.workbooks.forms import SheetUploadForm
 from assessment.workbooks.services.comparison import WorkbookComparison
 from assessment.workbooks.services.imports import fingerprint
@@ -25,7 +28,6 @@ from proposals.ministry.services.records import (
 )
 from proposals.models import Proposal
 from proposals.workflow.dossier import Dossier
-from proposals.workflow.guards import bar_ends
 from units.models import Predicate
 from units.queries import visible_units
 from units.requests import SignedRequest
@@ -171,7 +173,7 @@ def monitoring(request: SignedRequest, pk: int) -> HttpResponse:
         "proposals/ministry/monitoring.html",
         {
             "predicate": predicate,
-            "free_from": bar_ends(predicate.revoked_on) if predicate.revoked_on else None,
+            "free_from": _free_from(predicate),
             "unit": predicate.unit,
             "proposal": Proposal.objects.filter(
                 unit=predicate.unit,
@@ -188,3 +190,11 @@ def monitoring(request: SignedRequest, pk: int) -> HttpResponse:
         },
         status=422 if form.is_bound and form.errors else 200,
     )
+
+
+def _free_from(predicate: Predicate) -> date | None:
+    """From when the unit may be proposed again, after the instrument of the newest period."""
+    if predicate.revoked_on is None:
+        return None
+    newest = Period.objects.select_related("instrument").order_by("-year").first()
+    return bar_ends(predicate.revoked_on, newest.instrument if newest else None)

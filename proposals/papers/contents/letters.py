@@ -8,7 +8,7 @@ from assessment.models import Period
 from assessment.periods.prerequisites import agency_prerequisites_of
 from proposals.enums import Move, PaperKind, State
 from proposals.models import ConditionJudgement, Proposal, Sitting
-from proposals.papers.contents.lhe import GENERAL_LAW, INSTRUMENT_LAW
+from proposals.papers.contents.lhe import GENERAL_LAW
 from proposals.papers.contents.parts import (
     UnitLine,
     agency_unit,
@@ -183,7 +183,7 @@ def candidate_decree(about: About, at: dt.datetime) -> CandidateDecree:
         lines=lines,
         listed=proposals,
         predicates=predicates_in(lines),
-        laws=[*GENERAL_LAW, INSTRUMENT_LAW.get(instrument.code, f"{instrument.regulation}.")],
+        laws=[*GENERAL_LAW, instrument.law],
         signer=signed_by(
             PaperKind.CANDIDATE_DECREE, named.values(), Role.LEADERSHIP, at, day_of(day)
         ),

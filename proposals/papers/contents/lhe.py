@@ -55,13 +55,6 @@ GENERAL_LAW = (
     "Peraturan Pemerintah Nomor 60 Tahun 2008 tentang Sistem Pengendalian Intern Pemerintah;",
     "Peraturan Presiden Nomor 54 Tahun 2018 tentang Strategi Nasional Pencegahan Korupsi;",
 )
-INSTRUMENT_LAW = {
-    "permenpanrb-90-2021": "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi "
-    "Birokrasi Nomor 90 Tahun 2021 tentang Pembangunan dan Evaluasi Zona Integritas Menuju "
-    "Wilayah Bebas dari Korupsi dan Wilayah Birokrasi Bersih dan Melayani di Instansi "
-    "Pemerintah, sebagaimana telah diubah dengan Peraturan Menteri Pendayagunaan Aparatur Negara "
-    "dan Reformasi Birokrasi Nomor 5 Tahun 2024.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +204,7 @@ def _course(found: _Reported) -> LheCourse:
         task=task_of(before),
         ended_on=min(settled_on(before, found.report), found.told_on),
         team=team(found.proposal, found.report, before),
-        laws=[*GENERAL_LAW, INSTRUMENT_LAW.get(source.code, f"{source.regulation}.")],
+        laws=[*GENERAL_LAW, source.law],
         submitted_at=found.submitted.taken_at if found.submitted else None,
         rounds=len(returned),
         returned_items=sum(row.facts.get("items", 0) for row in returned),

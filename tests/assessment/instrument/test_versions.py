@@ -70,6 +70,28 @@ def test_only_the_administrator_may_copy_publish_and_retire(season: Any) -> None
     assert Instrument.objects.get(pk=draft.pk).status == InstrumentStatus.DRAFT
 
 
+def test_another_regulation_does_not_keep_the_citation_of_the_old_one(draft: Instrument) -> None:
+    new, cited = "PermenPANRB 7 Tahun 2027", draft.legal_basis
+    assert "Nomor 5 Tahun 2024" in cited  # a copy of the built-in version cites what it does
+
+    def save(seen: int, legal_basis: str = "") -> None:
+        save_details(
+            actor=SYSTEM,
+            instrument=draft,
+            seen=seen,
+            title="x",
+            regulation=new,
+            legal_basis=legal_basis,
+        )
+
+    with pytest.raises(Refused, match="dasar hukum lengkapnya masih yang lama"):
+        save(1, cited)
+    save(1)
+    assert draft.law == "Peraturan Menteri PANRB Nomor 7 Tahun 2027."
+    save(2, "Peraturan Menteri Nomor 7 Tahun 2027 tentang Zona Integritas.")
+    assert draft.law == "Peraturan Menteri Nomor 7 Tahun 2027 tentang Zona Integritas."
+
+
 def test_publishing_an_unsound_draft_is_refused_with_every_problem(draft: Instrument) -> None:
     values = NodeValues(name="Penyusunan Tim Kerja", weight=Decimal("0.6"))
     save_node(actor=SYSTEM, instrument=draft, seen=1, code="A.I.1.i", values=values)

@@ -28,6 +28,10 @@ def item(document: dict[str, Any], code: str) -> dict[str, Any]:
     return next(row for row in document["indicators"] if row["code"] == code)
 
 
+def minimum(document: dict[str, Any], predicate: str, node: str) -> dict[str, Any]:
+    return next(row for row in document["thresholds"][predicate] if row.get("node") == node)
+
+
 Break = Callable[[dict[str, Any]], Any]
 BREAKS: list[tuple[str, Break, str, Place]] = [
     (
@@ -107,6 +111,42 @@ BREAKS: list[tuple[str, Break, str, Place]] = [
         lambda d: d["thresholds"]["WBK"].append(d["thresholds"]["WBK"][2]),
         "ganda.",
         Place(DefinitionPart.MINIMUM, "WBK area.1"),
+    ),
+    (
+        "a minimum nobody can reach",
+        lambda d: minimum(d, "WBK", "A").update(min="60.5"),
+        "WBK A: batas 60,5 tidak dapat dicapai; paling besar 60.",
+        Place(DefinitionPart.MINIMUM, "WBK A"),
+    ),
+    (
+        "more than a hundred per cent of an area",
+        lambda d: d["thresholds"]["WBBM"][2].update(min="101"),
+        "batas 101 tidak dapat dicapai; paling besar 100.",
+        Place(DefinitionPart.MINIMUM, "WBBM area.1"),
+    ),
+    (
+        "more than an item's own weight",
+        lambda d: minimum(d, "WBK", "B.I.a").update(min="17.6"),
+        "batas 17,6 tidak dapat dicapai; paling besar 17,5.",
+        Place(DefinitionPart.MINIMUM, "WBK B.I.a"),
+    ),
+    (
+        "the higher predicate easier than the lower",
+        lambda d: minimum(d, "WBBM", "total").update(min="74"),
+        "batas 74 lebih rendah daripada WBK, 75.",
+        Place(DefinitionPart.MINIMUM, "WBBM total"),
+    ),
+    (
+        "no total for a predicate",
+        lambda d: d["thresholds"]["WBBM"].remove(minimum(d, "WBBM", "total")),
+        "Nilai minimal total untuk WBBM belum ada.",
+        WHOLE,
+    ),
+    (
+        "a scale that rises",
+        lambda d: item(d, "A.I.1.i.b")["options"][1].update(multiplier="1"),
+        "pengali harus turun dari pilihan terbaik ke terburuk; A 1, B 1.",
+        Place(DefinitionPart.ITEM, "A.I.1.i.b"),
     ),
     (
         "a condition of no known level",

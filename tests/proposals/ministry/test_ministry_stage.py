@@ -382,6 +382,12 @@ def test_after_a_revocation_the_pages_say_until_when_the_unit_is_barred(
     page = client.get(reverse("proposals:monitoring", args=[predicate.pk])).content.decode()
     assert "Dicabut 29 Februari 2024." in page
     assert "diusulkan lagi mulai 1 Maret 2026" in page
+    # How long is data of the version that rules.
+    season.period.instrument.prerequisites.filter(code="masa_tunggu_pencabutan").update(
+        wait_years=3
+    )
+    page = client.get(reverse("proposals:monitoring", args=[predicate.pk])).content.decode()
+    assert "diusulkan lagi mulai 1 Maret 2027" in page
     detail = client.get(reverse("proposals:detail", args=[proposal.pk])).content.decode()
     assert "Dicabut" in detail
     assert "S-9" in detail

@@ -109,6 +109,15 @@ def zona_waktu() -> str:
     )
 
 
+@register.simple_tag(takes_context=True)
+def dasar_aturan(context: Context) -> str:
+    """The regulation in full that rules the LKE or the instrument this page is about; empty on a
+    page about no version."""
+    sheet = context.get("assessment")
+    instrument = getattr(sheet, "instrument", None) or context.get("instrument")
+    return getattr(instrument, "regulation_in_full", "")
+
+
 @register.simple_tag
 def nama_zona() -> str:
     """``Asia/Makassar``: for the script that says when something was saved."""
