@@ -92,6 +92,14 @@ class AnswerSource(models.TextChoices):
     CARRIED = "carried", "Dibawa dari LKE lain"
 
 
+class TeamDuty(models.TextChoices):
+    """Who stands above the ranks that score, by the letter of assignment, and scores nothing."""
+
+    ANSWERABLE = "penanggung_jawab", "Penanggung jawab"
+    DEPUTY = "wakil", "Wakil penanggung jawab"
+    QUALITY = "pengendali_mutu", "Pengendali mutu"
+
+
 class SnapshotPurpose(models.TextChoices):
     SUBMITTED = "submitted", "Dikirim unit"
     TPI_FINAL = "tpi_final", "Keputusan TPI"

@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
-from assessment.enums import InstrumentStatus, Side, View, WindowKind
+from assessment.enums import InstrumentStatus, Side, TeamDuty, View, WindowKind
 from assessment.models import (
     Answer,
     Assessment,
@@ -35,6 +35,7 @@ from assessment.models import (
     ScoreSnapshot,
     SealedScore,
     SheetImport,
+    TeamOfficer,
     Window,
     WindowExtension,
 )
@@ -84,6 +85,19 @@ def letter_of(assessment: Assessment) -> AssignmentLetter | None:
         return None
     return AssignmentLetter(
         pk=told["pk"], number=told["number"], dated=date.fromisoformat(told["dated"])
+    )
+
+
+def officers_on(day: date, unit: Unit) -> list[TeamOfficer]:
+    """Who stands above the unit's team on that day, by the letter of assignment: of each duty
+    those named nearest to the unit."""
+    rows = TeamOfficer.objects.on(day).filter(unit__in=[*unit.ancestor_ids, unit.pk])
+    found = sorted(rows.select_related("unit"), key=lambda one: (one.unit.depth, -one.pk))
+    nearest = {one.duty: one.unit_id for one in found}
+    order = TeamDuty.values
+    return sorted(
+        (one for one in found if nearest[one.duty] == one.unit_id),
+        key=lambda one: (order.index(one.duty), one.name),
     )
 
 

@@ -203,6 +203,7 @@ def move(season: SimpleNamespace) -> Any:
             "task_end": season.today,
             "lhe_number": "LHE-1",
             "lhe_date": season.today,
+            "lhe_signed_on": season.today,
             "letter_number": "B-1",
             "letter_date": season.today,
             "sptjm_number": "S-1",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from assessment.assignments.services.officers import add_officer
 from assessment.enums import WindowKind
 from assessment.instrument.services.instruments import load_builtin
 from assessment.periods.services.periods import create_period, set_window
@@ -74,6 +75,15 @@ def make_season() -> SimpleNamespace:
             value=value,
             proof="surat",
         )
+    add_officer(
+        actor=SYSTEM,
+        unit=root,
+        duty="penanggung_jawab",
+        name="Inspektur Uji",
+        nip="900000000000000999",
+        office="Inspektur",
+        starts_on=today - timedelta(days=400),
+    )
     walk = SeasonWalk(period, units, people, random.Random(7))
     return SimpleNamespace(units=units, people=people, period=period, walk=walk, today=today)
 

@@ -112,6 +112,7 @@ class SignedPaper(models.TextChoices):
 
     NOMINATION = "usulan-calon", "Surat usulan calon"
     CANDIDATE_DECREE = "sk-calon", "Surat keputusan penetapan calon"
+    LHE = "lhe", "Laporan Hasil Evaluasi TPI"
     MINISTRY_LETTER = "usulan-kementerian", "Surat usulan ke Kementerian PANRB"
     SPTJM = "sptjm", "Surat pernyataan tanggung jawab mutlak"
     RECAP = "rekapitulasi", "Rekapitulasi instansi"

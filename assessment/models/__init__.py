@@ -27,6 +27,7 @@ from assessment.models.judging import (
     TeamSeat,
 )
 from assessment.models.live_figures import LiveFigures
+from assessment.models.officer import TeamOfficer
 from assessment.models.period import (
     Period,
     PeriodPrerequisite,
@@ -86,6 +87,7 @@ __all__ = [
     "SheetImport",
     "Survey",
     "SurveyResponse",
+    "TeamOfficer",
     "TeamSeat",
     "Thread",
     "Threshold",

@@ -99,6 +99,15 @@ class TeamSeat(models.Model):
     )
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    # A changed letter (surat tugas perubahan): from when another one sits here, by which letter,
+    # and whose work goes on here.
+    until = FactDate("digantikan sejak", null=True, blank=True)
+    ended_by_letter = models.ForeignKey(
+        AssignmentLetter, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
+    )
 
     class Meta:
         ordering = ["id"]

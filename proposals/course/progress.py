@@ -224,6 +224,9 @@ def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, s
         lines.append(("Dikonfirmasi dari luar unit oleh", str(decision.actor)))
     if decision.facts.get("shared_ranks"):
         lines.append(("Jenjang TPI", str(decision.facts["shared_ranks"])))
+    if decision.facts.get("lhe_signer"):
+        told = decision.facts["lhe_signer"]
+        lines.append(("Penanda tangan LHE", f"{told['name']}, {told['office']}"))
     if decision.facts.get("excepted") and tpi_shown:
         lines.append(("Yang dikecualikan", " ".join(decision.facts["excepted"])))
     if decision.facts.get("missed"):

@@ -3,6 +3,7 @@
 from assessment.enums import Phase, Side, SnapshotPurpose, View, WindowKind
 from proposals.enums import Move, PaperKind, Recommendation, State
 from proposals.workflow import guards
+from proposals.workflow.lhe_signer import signer_named
 from proposals.workflow.move_row import (
     Act,
     DecidedOn,
@@ -24,6 +25,12 @@ REPORTED = Freezes(SnapshotPurpose.REPORTED, View.TPI)
 OF_THE_LHE = (
     Fact("lhe_number", "Nomor LHE", "text", paper=PaperKind.LHE),
     Fact("lhe_date", "Tanggal LHE", "date", paper=PaperKind.LHE),
+    Fact(
+        "lhe_signed_on",
+        "Ditandatangani penanggung jawab pada",
+        "date",
+        "Hari penanggung jawab tim menandatangani LHE. Tanpa tanda tangannya LHE tidak dilaporkan.",
+    ),
 )
 
 FILLING: tuple[MoveRow, ...] = (
@@ -289,11 +296,21 @@ REPORTING: tuple[MoveRow, ...] = (
         permission="proposals.report",
         label="Laporkan: diusulkan",
         past="Dilaporkan ke pimpinan sebagai diusulkan",
-        guards=(*guards.OWN, guards.thresholds_hold, guards.one_rank(Side.TPI_LEAD)),
+        guards=(
+            *guards.OWN,
+            guards.thresholds_hold,
+            guards.one_rank(Side.TPI_LEAD),
+            signer_named,
+        ),
         seal=REPORTED,
         asks=OF_THE_LHE,
         hands_on=HandsOn(None),
-        does=(Act.LIST_FOLLOW_UPS, Recommend(Recommendation.PROPOSE), Act.KEEP_SHARED_RANKS),
+        does=(
+            Act.LIST_FOLLOW_UPS,
+            Recommend(Recommendation.PROPOSE),
+            Act.KEEP_SHARED_RANKS,
+            Act.KEEP_LHE_SIGNER,
+        ),
         papers=(PaperKind.LHE, PaperKind.MINUTES),
         acts_as=Side.TPI_LEAD,
         prompt="Laporkan ke pimpinan",
@@ -306,7 +323,7 @@ REPORTING: tuple[MoveRow, ...] = (
         permission="proposals.report",
         label="Laporkan: belum diusulkan",
         past="Dilaporkan ke pimpinan sebagai belum diusulkan",
-        guards=(*guards.OWN, guards.one_rank(Side.TPI_LEAD)),
+        guards=(*guards.OWN, guards.one_rank(Side.TPI_LEAD), signer_named),
         needs_note=True,
         note_label="Alasan belum diusulkan",
         tone="quiet",
@@ -319,6 +336,7 @@ REPORTING: tuple[MoveRow, ...] = (
             Recommend(Recommendation.NOT_YET),
             Act.KEEP_MISSED_MINIMA,
             Act.KEEP_SHARED_RANKS,
+            Act.KEEP_LHE_SIGNER,
         ),
         papers=(PaperKind.LHE, PaperKind.MINUTES),
         acts_as=Side.TPI_LEAD,

@@ -43,10 +43,16 @@ ORDER: tuple[Event, ...] = (
     Event("task_start", "mulai penilaian TPI", ("sk_date", "task_date")),
     Event("minutes_date", "tanggal berita acara", ("task_start",)),
     Event("lhe_date", "tanggal LHE", ("minutes_date",), ("task_start",)),
-    Event("approval_sitting", "tanggal sidang", ("lhe_date",)),
+    Event("lhe_signed_on", "penandatanganan LHE", ("minutes_date",), ("task_start",)),
+    Event("approval_sitting", "tanggal sidang", ("lhe_date", "lhe_signed_on")),
     Event("survey", "selesainya survei mandiri"),
-    Event("letter_date", "tanggal surat usulan", ("lhe_date", "survey"), ("lhe_date",)),
-    Event("sptjm_date", "tanggal SPTJM", ("lhe_date",)),
+    Event(
+        "letter_date",
+        "tanggal surat usulan",
+        ("lhe_date", "lhe_signed_on", "survey"),
+        ("lhe_date",),
+    ),
+    Event("sptjm_date", "tanggal SPTJM", ("lhe_date", "lhe_signed_on")),
     Event("started_on", "mulai evaluasi kementerian", ("letter_date", "sptjm_date")),
     Event("administrative", "hasil seleksi administrasi", ("letter_date", "sptjm_date"), RESULT),
     Event("objection", "tanggal sanggah", ("administrative",)),
@@ -190,7 +196,7 @@ def stage_event(stage: str, earlier: Iterable[MinistryRecord]) -> str:
 
 # What a move takes back: the LHE, and the sitting that approved on it, no longer stand.
 _TAKEN_BACK: dict[str, tuple[str, ...]] = {
-    Move.REOPEN_TPI: ("lhe_date", "approval_sitting"),
+    Move.REOPEN_TPI: ("lhe_date", "lhe_signed_on", "approval_sitting"),
     Move.CANCEL_APPROVAL: ("approval_sitting",),
 }
 

@@ -98,6 +98,7 @@ class Act(Enum):
     LIST_FOLLOW_UPS = auto()  # what the report recommends becomes the unit's list
     KEEP_MISSED_MINIMA = auto()
     KEEP_SHARED_RANKS = auto()
+    KEEP_LHE_SIGNER = auto()  # the penanggung jawab on the day of signing
     KEEP_EXCEPTION = auto()
     ADD_PREDICATE = auto()
     LIST_REFUSAL = auto()  # what the ministry wrote joins the unit's list

@@ -177,7 +177,13 @@ def _close_and_open_again(walk: Season, facts: dict[str, str]) -> None:
 
 
 def _report_and_approve(walk: Season) -> None:
-    walk.moved("demo-tpi-ketua", "report_proposed", lhe_number="LHE-1", lhe_date=walk.today)
+    walk.moved(
+        "demo-tpi-ketua",
+        "report_proposed",
+        lhe_number="LHE-1",
+        lhe_date=walk.today,
+        lhe_signed_on=walk.today,
+    )
     draft = reverse("papers:draft", args=["usulan", walk.proposal.pk, "lhe"])
     paper = walk.clients["demo-pimpinan"].get(draft)
     assert paper.content.startswith(b"%PDF")

@@ -27,6 +27,7 @@ from assessment.models import (
     SheetBatch,
     SheetImport,
     Survey,
+    TeamOfficer,
 )
 from proposals.models import (
     AgendaItem,
@@ -135,6 +136,9 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "assessment:teams": ({}, ANY_ROLE),
     "assessment:team": ({"code": "unit"}, AGENCY),
     "assessment:team_assign": ({}, "a"),
+    "assessment:officers": ({}, ANY_ROLE),
+    "assessment:officer_new": ({}, "a"),
+    "assessment:officer_end": ({"pk": "officer"}, "a"),
     "assessment:team_letter": ({}, "a"),
     "assessment:team_letter_template": ({}, "a"),
     "assessment:team_letter_check": ({"token": "tidak-ada"}, ""),
@@ -413,6 +417,7 @@ AGENCY_WIDE = {
 # its phrases; and what is given to a unit from above it.
 FROM_ABOVE = {
     "papers:recap_xlsx",
+    "assessment:officer_end",
     "assessment:phrase_edit",
     "assessment:phrase_end",
     "units:conflict_end",
@@ -575,6 +580,7 @@ def make_places(season: Any, proposal: Proposal) -> dict[str, Any]:
             granted_by=season.people["unit_member-a"],
             confirmation="awaited",
         ).pk,
+        "officer": TeamOfficer.objects.get().pk,
         "letter": LetterSeat.objects.create(
             letter=AssignmentLetter.objects.create(
                 number="ST-1",

@@ -19,7 +19,15 @@ from django.utils import timezone
 
 from assessment.enums import TPI_RANKS, AnswerSource, Phase, Side
 from assessment.lke.services.assessments import mark_returned, open_assessment
-from assessment.models import Answer, AnswerRevision, Assessment, Period, ReturnedItem, Window
+from assessment.models import (
+    Answer,
+    AnswerRevision,
+    Assessment,
+    Period,
+    ReturnedItem,
+    TeamOfficer,
+    Window,
+)
 from assessment.queries import indicators_of
 from proposals.course.services.moves import apply_move
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
@@ -103,8 +111,8 @@ ASKED: dict[str, set[str]] = {
     "stop_at_gate": TPI_TURN | {"one_rank(tpi_lead)"},
     "settle": TPI_TURN | JUDGED | {"turn_of(tpi_supervisor)", "one_rank(tpi_supervisor)"},
     "reopen_tpi": TPI_TURN | {"one_rank(tpi_supervisor)"},
-    "report_proposed": OWN | {"one_rank(tpi_lead)", "thresholds_hold"},
-    "report_not_yet": OWN | {"one_rank(tpi_lead)"},
+    "report_proposed": OWN | {"one_rank(tpi_lead)", "thresholds_hold", "signer_named"},
+    "report_not_yet": OWN | {"one_rank(tpi_lead)", "signer_named"},
     "approve": DECIDED
     | {
         "thresholds_hold",
@@ -206,6 +214,7 @@ DATES = [
     "task_start",
     "task_end",
     "lhe_date",
+    "lhe_signed_on",
     "letter_date",
     "sptjm_date",
     "started_on",
@@ -495,6 +504,7 @@ BREAK: dict[str, World] = {
     "something_marked": lambda walk, actor: ReturnedItem.objects.all().delete(),
     "items_repaired": _only(ReturnedItem, repaired_at=None),
     "thresholds_hold": _taken_away,
+    "signer_named": lambda walk, actor: TeamOfficer.objects.all().delete(),
     "agency_prerequisites": lambda walk, actor: walk.period.prerequisites.update(met_wbk=False),
     "unit_prerequisites": lambda walk, actor: walk.period.own_prerequisites.filter(
         code="dicanangkan_setahun"
@@ -537,6 +547,7 @@ SENTENCES = {
     "something_marked": "Belum ada butir yang ditandai",
     "items_repaired": "2 butir yang dikembalikan belum diperbaiki",
     "thresholds_hold": "Nilai minimal Menuju WBK belum terpenuhi",
+    "signer_named": "Penanggung jawab tim penilai Unit A belum dicatat",
     "agency_prerequisites": "Syarat instansi belum terpenuhi",
     "unit_prerequisites": "pencanangan belum dicatat",
     "quota_allows": "Kuota Menuju WBK",

@@ -212,6 +212,7 @@ class SeasonWalk:
         facts: dict[str, Any] = {
             "lhe_number": f"LHE-{self.unit.pk:03d}/IT/{self.period.year}",
             "lhe_date": self.day(42),
+            "lhe_signed_on": self.day(42),
         }
         if self.quality < 75:
             self._move(

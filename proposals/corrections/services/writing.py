@@ -20,6 +20,7 @@ from proposals.models import Decision, MinistryRecord, Proposal, Sitting
 from proposals.sittings.services import FOLDER, check_days
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.guards import has_wbk_for_wbbm, not_barred
+from proposals.workflow.lhe_signer import nobody_signs, signing_facts
 from units.models import Predicate, User
 from units.services.predicates import correct_predicate
 from zona_integritas.ground.errors import Refused
@@ -91,6 +92,11 @@ def _write_facts(actor: User, target: Target, decision: Decision, values: dict[s
     """The facts of the decision (of all of a sitting's SK), and what was recorded from them."""
     facts = {key: value for key, value in values.items() if key != TITLE}
     sitting = decision.sitting if target.what.kind == CorrectionKind.DECREE else None
+    if "lhe_signed_on" in facts:
+        signed_on = date.fromisoformat(str(facts["lhe_signed_on"]))
+        if not (kept := signing_facts(target.proposal.unit, signed_on)):
+            raise Refused(nobody_signs(signed_on))
+        facts |= kept
     rows = [decision] if sitting is None else list(named_by(sitting))
     for row in rows:
         Decision.objects.filter(pk=row.pk).update(facts={**row.facts, **facts})

@@ -17,6 +17,7 @@ from proposals.plan.services.ministry_follow_ups import follow_refusal
 from proposals.register.services.issued_papers import withdraw_letters, withdraw_papers
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.guards import ORDINARY_APPROVAL
+from proposals.workflow.lhe_signer import nobody_signs, signing_facts
 from proposals.workflow.move_row import (
     Act,
     Deed,
@@ -166,6 +167,17 @@ def keep_shared_ranks(
     return MoveOutcome(facts={"shared_ranks": told} if told else {})
 
 
+def keep_lhe_signer(
+    *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
+) -> MoveOutcome:
+    """Who signed, by the letter of assignment on that day: the paper names them for good."""
+    day = facts["lhe_signed_on"]
+    kept = signing_facts(dossier.unit, day)
+    if not kept:
+        raise Refused(nobody_signs(day))
+    return MoveOutcome(facts=kept)
+
+
 def keep_exception(
     *, actor: User, dossier: Dossier, note: str, facts: dict[str, Any]
 ) -> MoveOutcome:
@@ -224,6 +236,7 @@ ACTS: dict[Act, Effect] = {
     Act.LIST_FOLLOW_UPS: list_follow_ups,
     Act.KEEP_MISSED_MINIMA: keep_missed_minima,
     Act.KEEP_SHARED_RANKS: keep_shared_ranks,
+    Act.KEEP_LHE_SIGNER: keep_lhe_signer,
     Act.KEEP_EXCEPTION: keep_exception,
     Act.ADD_PREDICATE: record_predicate,
     Act.LIST_REFUSAL: list_refusal,

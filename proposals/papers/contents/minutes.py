@@ -18,6 +18,7 @@ from proposals.papers.contents.parts import FULL_NAMES, head_of
 from proposals.papers.reports.team import (
     Signatory,
     TeamLine,
+    officer_lines,
     recorded_team,
     signatory,
     sole_holder,
@@ -73,6 +74,7 @@ class MinutesPaper(PaperContent):
     returned_items: int
     unit_total: Decimal | None
     tpi_total: Decimal | None
+    officers: list[tuple[Signatory, str]]
     team: list[TeamLine]
     lead: Signatory
     supervisor: Signatory
@@ -134,6 +136,7 @@ def minutes(proposal: Proposal, at: datetime) -> MinutesPaper | None:
         returned_items=sum(row.facts.get("items", 0) for row in returned),
         unit_total=unit.total(),
         tpi_total=tpi.total(),
+        officers=officer_lines(proposal, decided),
         team=recorded_team(proposal, decided.at),
         lead=_lead(proposal, decided, at),
         supervisor=team(proposal, decided, before).supervisor,

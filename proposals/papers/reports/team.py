@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from assessment.acts import seats_at
-from assessment.enums import Side
+from assessment.enums import Side, TeamDuty
 from assessment.lke.reports.answers import writers
+from assessment.queries import officers_on
 from proposals.enums import Move
 from proposals.models import Decision, Proposal
 from proposals.workflow import row_of
@@ -147,10 +150,35 @@ def recorded_team(proposal: Proposal, at: datetime) -> list[TeamLine]:
     ]
 
 
+def signer_of(report: Decision) -> Signatory | None:
+    """Who signed the LHE; None of a report that is older than the record of it."""
+    told = report.facts.get("lhe_signer")
+    if not told:
+        return None
+    nip = spaced_nip(told["nip"])
+    return Signatory(told["name"], nip, told["office"], above=tuple(told["above"]))
+
+
+def officer_lines(proposal: Proposal, decided: Decision) -> list[tuple[Signatory, str]]:
+    """Who stood above the team, with their duty: as a report kept it, else as it was when the
+    score was settled."""
+    told = decided.facts.get("officers")
+    if told is None and decided.move == Move.SETTLE:
+        told = [
+            {"duty": one.duty, "name": one.name, "nip": one.nip, "office": one.office}
+            for one in officers_on(timezone.localdate(decided.at), proposal.unit)
+        ]
+    return [
+        (Signatory(one["name"], spaced_nip(one["nip"]), one["office"]), TeamDuty(one["duty"]).label)
+        for one in told or ()
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who signs, and everybody with the rank they had."""
+    """Who signs, and everybody with the rank or duty they had."""
 
+    answerable: Signatory | None  # who signed the LHE for the team
     supervisor: Signatory
     lead: Signatory
     leader: Signatory
@@ -167,7 +195,8 @@ def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> Te
     acted = _acted(proposal, report, before)
     recorded = recorded_team(proposal, report.at)
     settled = [row.actor for row in (*before, report) if row.move == Move.SETTLE]
-    rows = [(line.person, line.in_full) for line in recorded]
+    rows = officer_lines(proposal, report)
+    rows += [(line.person, line.in_full) for line in recorded]
     seated = {(line.rank, line.person.name) for line in recorded}
     for rank, label in RANK_NAMES.items():
         people = acted[rank]
@@ -181,6 +210,7 @@ def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> Te
     named = next((person for person, label in rows if label.startswith(chief)), Signatory())
     supervisor = signatory(settled[-1]) if settled else named
     return Team(
+        answerable=signer_of(report),
         supervisor=supervisor,
         lead=signatory(report.actor),
         leader=_leader(proposal.unit, report.at),

@@ -222,7 +222,7 @@ def test_the_tpis_answers_of_a_file_are_confirmed_by_every_rank_and_in_the_repor
             send(person, proposal, move)
         send(person, proposal, move, imported=1)
     proposal = fresh(proposal)
-    facts = {"lhe_number": "LHE-1", "lhe_date": season.today}
+    facts = {"lhe_number": "LHE-1", "lhe_date": season.today, "lhe_signed_on": season.today}
     lead = season.people["demo-tpi-ketua"]
     with pytest.raises(Refused, match="1 butir berasal dari impor lembar"):
         send(lead, proposal, "report_proposed", **facts)

@@ -144,14 +144,14 @@ def test_letter_task_team_and_signatures_come_from_the_decisions(bring):
     assert f"Surat Tugas Nomor {start['task_number']} tanggal" in text
     assert report.facts["lhe_number"] in text
     assert report.snapshot.digest[:12] in text
-    for username in ("demo-tpi-dalnis", "demo-tpi-ketua", "demo-tpi-anggota", "demo-pimpinan"):
+    for username in ("demo-tpi-dalnis", "demo-tpi-ketua", "demo-tpi-anggota"):
         person = User.objects.get(username=username)
         assert f"{person.full_name} NIP {spaced_nip(person.nip)}" in text or (
             f"{person.full_name} {spaced_nip(person.nip)}" in text
         )
     content = lhe(proposal).context(None)
     last = pages_of(render_pdf("proposals/papers/contents/lhe.html", content))[-1]
-    assert "Mengetahui," in last
+    assert "Penanggung Jawab, Inspektur, Inspektur Uji NIP 90000000 000000 0 999" in last
     assert "J. Apresiasi" in last
 
 
@@ -182,7 +182,10 @@ def test_a_hostile_note_or_reason_is_printed_as_text(bring):
         move="report_not_yet",
         expected_state=proposal.state,
         note=f"alasan {HOSTILE}",
-        facts={"lhe_number": HOSTILE, "lhe_date": row.updated_at.date()},
+        facts={
+            "lhe_number": HOSTILE,
+            **dict.fromkeys(("lhe_date", "lhe_signed_on"), row.updated_at.date()),
+        },
     )
     assert decided.snapshot is not None
     text = printed(proposal)

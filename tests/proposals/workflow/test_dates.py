@@ -55,7 +55,12 @@ FOLLOWS = [
     ("sk_date", "lhe_date"),
     ("task_start", "minutes_date"),
     ("minutes_date", "lhe_date"),
+    ("minutes_date", "lhe_signed_on"),
+    ("task_start", "lhe_signed_on"),
     ("lhe_date", "letter_date"),
+    ("lhe_signed_on", "letter_date"),
+    ("lhe_signed_on", "sptjm_date"),
+    ("lhe_signed_on", "approval_sitting"),
     ("lhe_date", "sptjm_date"),
     ("task_start", "letter_date"),
     ("survey", "letter_date"),
@@ -94,6 +99,7 @@ FREE = [
     ("interview", "field"),
     ("administrative", "started_on"),  # who is selected on paper is evaluated then
     ("letter_date", "sptjm_date"),
+    ("lhe_date", "lhe_signed_on"),  # dated before it is signed, or after
     ("survey", "lhe_date"),
     ("survey", "sk_date"),
     ("task_date", "sk_date"),  # a standing surat tugas may predate the decree
@@ -105,9 +111,11 @@ FREE = [
 RESULTS = ["administrative", "objection_answer", "desk", "interview", "field", "panel",
            "ministry_report",
            "decree_date", "decided_on", "revoked_on"]  # fmt: skip
-NEVER = {("task_start", "lhe_date"), ("lhe_date", "letter_date")} | {
-    ("letter_date", result) for result in RESULTS
-}
+NEVER = {
+    ("task_start", "lhe_date"),
+    ("task_start", "lhe_signed_on"),
+    ("lhe_date", "letter_date"),
+} | {("letter_date", result) for result in RESULTS}
 
 
 def said(known: dict[str, date], given: dict[str, date]) -> list[str]:
@@ -199,7 +207,11 @@ def test_an_lhe_is_not_dated_before_its_evaluation(season: Any, bring: Any, sign
     began = day_of(proposal, "task_start")
     client = sign_in(season.people["demo-tpi-ketua"])
     address = reverse("proposals:move", args=[proposal.pk, "report_proposed"])
-    typed = {"lhe_number": "LHE-1", "lhe_date": (began - timedelta(days=1)).isoformat()}
+    typed = {
+        "lhe_number": "LHE-1",
+        "lhe_date": (began - timedelta(days=1)).isoformat(),
+        "lhe_signed_on": began.isoformat(),
+    }
     page = client.get(address).content.decode()
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
     refused = client.post(address, {**hidden, **typed})
@@ -440,9 +452,11 @@ def test_no_sitting_decides_on_an_lhe_that_is_dated_after_it(
     assert not sitting.decisions.exists()
     choice = replace(choice, date_reason="LHE ditandatangani sehari kemudian.")
     decide(actor=leader, sitting=sitting, choices=[choice])
-    (known,) = known_quarrels([proposal])[proposal.pk]
-    assert known.reason is not None
-    assert known.reason.reason == "LHE ditandatangani sehari kemudian."
+    known = known_quarrels([proposal])[proposal.pk]
+    assert {one.quarrel.earlier for one in known} == {"lhe_date", "lhe_signed_on"}
+    assert {one.reason.reason for one in known if one.reason} == {
+        "LHE ditandatangani sehari kemudian."
+    }
 
 
 @pytest.mark.django_db

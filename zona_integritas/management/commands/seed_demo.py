@@ -15,7 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.enums import WindowKind
+from assessment.assignments.services.officers import add_officer
+from assessment.enums import TeamDuty, WindowKind
 from assessment.instrument.services.instruments import load_builtin
 from assessment.judging.services.doubles import set_double_share
 from assessment.models import Period
@@ -102,6 +103,17 @@ class Command(BaseCommand):
                 person = self._person(username, name, position, units[code], number)
                 grant_role(actor=SYSTEM, user=person, role=role, unit=units[code])
                 people[username] = person
+        inspector = people["demo-pengamat"]
+        add_officer(
+            actor=SYSTEM,
+            unit=units["BLN"],
+            duty=TeamDuty.ANSWERABLE,
+            name=inspector.full_name,
+            nip=inspector.nip,
+            office=inspector.position,
+            basis=f"SK Tim Penilai Internal Nomor 12 Tahun {timezone.localdate().year}",
+            starts_on=timezone.localdate() - timedelta(days=90),
+        )
         people["unit_head-blt-smg"] = people["demo-kepala"]
         people["unit_member-blt-smg"] = people["demo-anggota"]
         return people

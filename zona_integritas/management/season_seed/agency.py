@@ -3,13 +3,17 @@
 import json
 import random
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
+from assessment.enums import TeamDuty
+from assessment.models import TeamOfficer
 from units.enums import Role, ServiceKind, UnitLevel
 from units.models import RoleGrant, Unit, User
 
@@ -41,6 +45,8 @@ LAST = (
     *("Atmaja", "Basuki", "Chandra", "Darmawan", "Effendi", "Gunadi", "Hartono", "Iskandar"),
     *("Kurnia", "Lubis", "Mahendra", "Nasution", "Pranata", "Rosadi", "Siregar", "Utama"),
 )
+# Who answers for every team; begins with 9, as all invented numbers.
+INSPECTOR = {"name": "Haryo Pratomo", "nip": "999999999999999991", "office": "Inspektur"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,13 @@ class AgencyMaker:
         RoleGrant.objects.bulk_create(
             (RoleGrant(user=user, role=role, unit=unit) for user, role, unit in self.grants),
             batch_size=1000,
+        )
+        TeamOfficer.objects.create(
+            unit=root,
+            duty=TeamDuty.ANSWERABLE,
+            starts_on=date(2020, 1, 1),
+            added_at=timezone.now(),
+            **INSPECTOR,
         )
         return SeedAgency(root, places, people)
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessment.enums import Phase
+from assessment.enums import Phase, TeamDuty
 from proposals.enums import Move, State
 from proposals.workflow import MOVES
 from zona_integritas.ground.transitions import find
-from zona_integritas.management.season_seed.agency import SeedAgency, SeedUnit
+from zona_integritas.management.season_seed.agency import INSPECTOR, SeedAgency, SeedUnit
 
 TO_SHEET = (Move.PROPOSE, Move.NAME_CANDIDATE, Move.START_SELF_ASSESSMENT)
 TO_TPI = (*TO_SHEET, Move.SUBMIT, Move.START_TPI)
@@ -222,8 +222,8 @@ def facts_of(step: SeedMove, number: int, year: int) -> dict[str, Any]:
             "task_start": on,
             "task_end": (day + timedelta(days=30)).isoformat(),
         },
-        Move.REPORT_PROPOSED: {"lhe_number": f"LHE-{number:05d}/IT/{year}", "lhe_date": on},
-        Move.REPORT_NOT_YET: {"lhe_number": f"LHE-{number:05d}/IT/{year}", "lhe_date": on},
+        Move.REPORT_PROPOSED: _reported(number, year, on),
+        Move.REPORT_NOT_YET: _reported(number, year, on),
         Move.SEND: {
             "letter_number": f"B-{number:05d}/BLN/{year}",
             "letter_date": on,
@@ -235,3 +235,13 @@ def facts_of(step: SeedMove, number: int, year: int) -> dict[str, Any]:
         Move.NOT_AWARD: {"decided_on": on},
     }
     return facts.get(step.move, {})
+
+
+def _reported(number: int, year: int, on: str) -> dict[str, Any]:
+    return {
+        "lhe_number": f"LHE-{number:05d}/IT/{year}",
+        "lhe_date": on,
+        "lhe_signed_on": on,
+        "lhe_signer": {**INSPECTOR, "above": []},
+        "officers": [{"duty": TeamDuty.ANSWERABLE.value, **INSPECTOR}],
+    }

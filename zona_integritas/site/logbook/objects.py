@@ -15,6 +15,7 @@ OBJECTS = {
     "assessment.scoresnapshot": "Nilai terkunci",
     "assessment.sheetimport": "Unggahan lembar",
     "assessment.assignmentletter": "Surat tugas",
+    "assessment.teamofficer": "Penanggung jawab TPI",
     "assessment.sheetbatch": "Kumpulan lembar",
     "assessment.columnchoice": "Arti judul kolom",
     "quarantine.quarantinedfile": "Berkas di karantina",

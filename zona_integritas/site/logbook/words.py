@@ -165,6 +165,13 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
     "peran": {
         "role.granted": "Peran diberikan",
         "team.letter": "Surat tugas tim penilai diunggah",
+        "team.officer_added": "Penanggung jawab TPI dicatat",
+        "team.officer_ended": ("Masa penanggung jawab TPI diakhiri", Audience.ALL, Reason.ROLE),
+        "team.officer_cancelled": (
+            "Catatan penanggung jawab TPI dibatalkan",
+            Audience.ALL,
+            Reason.ROLE,
+        ),
         "role.ended": ("Peran diakhiri", Audience.ALL, Reason.ROLE),
         "role.end_set": ("Hari terakhir peran ditetapkan", Audience.ALL, Reason.ROLE),
         "role.lapsed": ("Peran berakhir pada hari terakhirnya", Audience.ALL, Reason.ROLE),

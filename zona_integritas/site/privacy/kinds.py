@@ -84,7 +84,11 @@ KINDS = (
         kept=ARCHIVE,
         then="Dimusnahkan bersama arsip periodenya.",
         read_by="Yang memegang peran di instansi",
-        holds=("units.papersigner", "units.letterheadversion.saved_by"),
+        holds=(
+            "units.papersigner",
+            "units.letterheadversion.saved_by",
+            "assessment.teamofficer",
+        ),
     ),
     DataKind(
         key="respondents",
