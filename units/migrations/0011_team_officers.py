@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('units', '0009_former_units'),
+        ('units', '0010_closed_units'),
     ]
 
     operations = [

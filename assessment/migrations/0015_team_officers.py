@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0013_holidays'),
+        ('assessment', '0014_legal_basis'),
         ('units', '0009_former_units'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
