@@ -19,6 +19,7 @@ class State(models.TextChoices):
     NOT_CONTINUED = "not_continued", "Tidak dilanjutkan TPI"
     TPI_FINAL = "tpi_final", "Diputuskan TPI"
     REPORTED = "reported", "Dilaporkan ke pimpinan"
+    NOT_PROPOSED = "not_proposed", "Belum diusulkan TPI"
     APPROVED = "approved", "Disetujui pimpinan"
     SENT = "sent", "Dikirim ke Kementerian PANRB"
     NATIONAL = "national_evaluation", "Dievaluasi Kementerian PANRB"
@@ -55,6 +56,7 @@ class Move(StrEnum):
     APPROVE = "approve"
     APPROVE_EXCEPTION = "approve_exception"
     DECLINE = "decline"
+    ACKNOWLEDGE = "acknowledge"
     CANCEL_APPROVAL = "cancel_approval"
     SEND = "send"
     START_NATIONAL = "start_national"
@@ -68,6 +70,7 @@ class Move(StrEnum):
 ENDED = (
     State.REJECTED,
     State.NOT_CONTINUED,
+    State.NOT_PROPOSED,
     State.WITHDRAWN,
     State.NOT_AWARDED,
     State.REVOKED,
@@ -81,6 +84,7 @@ REPORTED_STATES = (
     State.AWARDED,
     State.NOT_AWARDED,
     State.REVOKED,
+    State.NOT_PROPOSED,
     State.REJECTED,  # after the report: not put forward this year
 )
 BEFORE_SENT = (
@@ -117,6 +121,7 @@ STAGE_OF = {
     State.NOT_CONTINUED: Stage.ASSESSMENT,
     State.TPI_FINAL: Stage.ASSESSMENT,
     State.REPORTED: Stage.ASSESSMENT,
+    State.NOT_PROPOSED: Stage.ASSESSMENT,
     State.APPROVED: Stage.MINISTRY,
     State.SENT: Stage.MINISTRY,
     State.NATIONAL: Stage.MINISTRY,

@@ -9,8 +9,8 @@ from proposals.ministry.views import results_list as ministry_list
 from proposals.papers.views import report_texts
 from proposals.plan.views import commitments, plans
 from proposals.plan.views import sources as plan_sources
+from proposals.sittings.views import acknowledging, notes, sittings
 from proposals.sittings.views import decisions as sitting_decisions
-from proposals.sittings.views import sittings
 from proposals.steps.views import moves as steps
 from proposals.steps.views import proposals
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("peringkat/", ranking.page, name="ranking"),
     path("peringkat/unduh.xlsx", ranking.book, name="ranking_book"),
     path("<int:pk>/afirmasi/", ranking.affirmative, name="affirmative"),
+    path("belum-diusulkan/", acknowledging.acknowledge, name="acknowledge"),
     path("sidang/", sittings.sitting_index, name="sittings"),
     path("sidang/baru/", sittings.sitting_new, name="sitting_new"),
     path("sidang/agenda/", sitting_decisions.agenda_add, name="agenda_add"),
@@ -37,6 +38,9 @@ urlpatterns = [
         name="agenda_remove",
     ),
     path("sidang/<int:pk>/putuskan/", sitting_decisions.sitting_decide, name="sitting_decide"),
+    path("sidang/<int:pk>/nota-dinas/", notes.note_new, name="note_new"),
+    path("sidang/<int:pk>/nota-dinas/<int:number>/", notes.note_page, name="note"),
+    path("sidang/<int:pk>/nota-dinas/<int:number>/berkas/", notes.note_file, name="note_file"),
     path("sidang/<int:pk>/daftar/", sittings.decision_list, name="decision_list"),
     path("sidang/<int:pk>/sk/", sittings.decree_file, name="decree_file"),
     path("kementerian/<int:year>/", ministry_list.upload, name="ministry_list"),

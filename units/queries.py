@@ -243,6 +243,12 @@ def people_with(role: str, unit: Unit) -> QuerySet[User]:
     ).distinct()
 
 
+def people_holding(role: str) -> QuerySet[User]:
+    """Who holds ``role`` anywhere."""
+    held = RoleGrant.objects.filter(running(), role=role)
+    return User.objects.filter(is_active=True, grants__in=held).distinct()
+
+
 def valid_predicate(unit: Unit, kind: str = PredicateKind.WBK) -> Predicate | None:
     """The newest predicate of this kind that was not revoked."""
     return unit.predicates.filter(kind=kind, revoked_on__isnull=True).order_by("-year").first()

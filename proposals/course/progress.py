@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from assessment.enums import Side
+from proposals.course.services.asked_moves import ON_PAPER
 from proposals.course.services.hand_over import BARE, accepted_in_words
 from proposals.course.turns import next_turn
 from proposals.enums import ENDED, STAGE_OF, Move, Stage, State
@@ -18,6 +19,7 @@ from proposals.workflow.missed_minima import missed_lines
 from proposals.workflow.move_row import DAYS, HandsOn, MoveRow, PassLke
 from units.enums import Role
 from units.models import User
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import in_sentence, join_list, tanggal
 from zona_integritas.ground.permissions import allowed
 from zona_integritas.ground.transitions import find, leaving, reasons
@@ -106,14 +108,23 @@ def _last_stage(decisions: list[Decision]) -> Stage:
 
 def next_moves(dossier: Dossier, actor: User) -> list[NextMove]:
     """Every move out of the present state, those that the person may make first."""
-    moves = [describe(move, dossier, actor) for move in leaving(MOVES, dossier.proposal.state)]
+    moves = [
+        describe(move, dossier, actor)
+        for move in leaving(MOVES, dossier.proposal.state)
+        if meant_for(move, dossier)
+    ]
     return sorted(moves, key=lambda move: (not move.open, not move.permitted))
+
+
+def meant_for(move: MoveRow, dossier: Dossier) -> bool:
+    """Is it a move for this proposal at all, whoever makes it?"""
+    return not any(guard(dossier, SYSTEM) for guard in move.only_where)
 
 
 def applies(move: MoveRow, dossier: Dossier) -> bool:
     """Does the move lead out of where the proposal is? Of the TPI's ranks only the one whose turn
     it is can pass the LKE on."""
-    if dossier.proposal.state not in move.sources:
+    if dossier.proposal.state not in move.sources or not meant_for(move, dossier):
         return False
     held = dossier.assessment.phase if dossier.assessment else None
     return all(deed.before == held for deed in move.does if isinstance(deed, PassLke))
@@ -219,9 +230,7 @@ def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, s
     if decision.facts.get("team"):
         named = [f"{one['name']} ({one['role']})" for one in decision.facts["team"]]
         lines.append(("Tim penilai", ", ".join(named)))
-    if decision.facts.get("recorded_by"):
-        lines.append(("Dicatat oleh (dari unit ini)", str(decision.facts["recorded_by"])))
-        lines.append(("Dikonfirmasi dari luar unit oleh", str(decision.actor)))
+    lines += _recorded_in_words(decision)
     if decision.facts.get("shared_ranks"):
         lines.append(("Jenjang TPI", str(decision.facts["shared_ranks"])))
     if decision.facts.get("lhe_signer"):
@@ -234,6 +243,31 @@ def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, s
             ("Nilai minimal yang belum terpenuhi", "; ".join(missed_lines(decision.facts)))
         )
     return lines
+
+
+def _recorded_in_words(decision: Decision) -> list[tuple[str, str]]:
+    """Where others recorded than decided: who they are."""
+    lines = []
+    if told := on_paper_in_words(decision):
+        lines.append(("Diputuskan dengan", told))
+    if decision.facts.get("recorded_by"):
+        lines.append(("Dicatat oleh (dari unit ini)", str(decision.facts["recorded_by"])))
+        lines.append(("Dikonfirmasi dari luar unit oleh", str(decision.actor)))
+    return lines
+
+
+def on_paper_in_words(decision: Decision) -> str:
+    """The signed paper the decision was taken on, and who recorded it; empty where it was taken
+    in the application."""
+    paper = decision.facts.get(ON_PAPER)
+    if not paper:
+        return ""
+    mandate = f", berdasarkan {paper['mandate']}" if paper["mandate"] else ""
+    return (
+        f"Nota Dinas Nomor {paper['number']} tanggal "
+        f"{tanggal(date.fromisoformat(paper['dated']))}{mandate}; dicatat oleh "
+        f"{paper['recorded_by']}, dikonfirmasi oleh {paper['confirmed_by']}"
+    )
 
 
 def excepted_of(decisions: list[Decision]) -> list[str]:

@@ -13,6 +13,7 @@ from proposals.models.paper import (
 )
 from proposals.models.plan import FollowUp, PlanComponent, PlanItem, PlanProgress
 from proposals.models.proposal import Proposal
+from proposals.models.signed_note import SignedNote
 from proposals.models.watch import ThresholdWatch
 from proposals.models.xray import Dismissal
 
@@ -40,6 +41,7 @@ __all__ = [
     "PlanProgress",
     "Proposal",
     "ReportPassage",
+    "SignedNote",
     "Sitting",
     "ThresholdWatch",
 ]

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from proposals.models import Sitting
+from units.models import User
 from zona_integritas.ground.dates import FactField, PlanField
 
 
@@ -28,6 +29,34 @@ class SittingForm(forms.Form):
     upload = forms.FileField(
         label="Berkas SK", required=False, help_text="PDF, gambar, atau berkas kantor."
     )
+
+
+class NoteForm(forms.Form):
+    """The signed nota dinas: who decides, its number and day, its copy."""
+
+    decided_by = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Diputuskan oleh",
+        empty_label="Pilih pimpinan",
+        help_text="Pimpinan, atau pejabat yang menerima pelimpahan dan memegang peran pimpinan.",
+    )
+    mandate = forms.CharField(
+        label="Dasar pelimpahan wewenang",
+        max_length=200,
+        required=False,
+        help_text="Hanya bila diputuskan atas pelimpahan: nomor dan tanggal suratnya.",
+    )
+    number = forms.CharField(label="Nomor nota dinas", max_length=100)
+    dated = FactField(label="Tanggal nota dinas")
+    upload = forms.FileField(
+        label="Salinan nota dinas bertanda tangan", help_text="PDF atau gambar."
+    )
+
+    def __init__(self, *args: Any, deciding: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["decided_by"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = deciding
 
 
 class AgendaForm(forms.Form):

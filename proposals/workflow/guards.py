@@ -8,27 +8,26 @@ from collections.abc import Callable
 
 from assessment.enums import Phase, Side, View, WindowKind
 from assessment.judging.teams import TEAM, team_problem
-from assessment.periods.prerequisites import COMPUTED, PrerequisiteTerms, bar_ends
+from assessment.periods.prerequisites import COMPUTED, PrerequisiteTerms
 from assessment.queries import window_problem
 from assessment.rank_rules import rank_problem
 from assessment.rules import HISTORY, writable_side
-from proposals.enums import Condition, MinistryResult, MinistryStage
+from proposals.enums import Condition, MinistryResult, MinistryStage, Recommendation
 from proposals.workflow.dossier import Dossier
+from proposals.workflow.eligibility import has_wbk_for_wbbm as has_wbk_for_wbbm
+from proposals.workflow.eligibility import level_allows as level_allows
+from proposals.workflow.eligibility import not_barred as not_barred
 from proposals.workflow.missed_minima import missed_text
 from proposals.workflow.prerequisites import (
     agency_prerequisites,
     agency_unknown,
     unit_prerequisites,
 )
-from units.enums import PredicateKind, UnitLevel
 from units.models import Actor, Unit, User
 from units.queries import belongs_to
 from units.rules import conflict_problem
-from zona_integritas.ground.actors import SYSTEM
-from zona_integritas.ground.formats import tanggal
 
 ProposalGuard = Callable[[Dossier, User], str | None]
-PROPOSABLE = (UnitLevel.ECHELON_1, UnitLevel.ECHELON_2, UnitLevel.ECHELON_3, UnitLevel.REGION)
 PASSED = (MinistryResult.PASSED, MinistryResult.PASSED_WITH_NOTES)
 
 
@@ -105,41 +104,6 @@ def period_runs(dossier: Dossier, actor: User) -> str | None:
     if dossier.period.is_open:
         return None
     return f"{dossier.period} sudah ditutup. Usulan pada periode ini hanya dapat dibaca."
-
-
-def level_allows(dossier: Dossier, actor: Actor) -> str | None:
-    if dossier.unit.level in PROPOSABLE:
-        return None
-    return (
-        f"Tingkat {dossier.unit} adalah {dossier.unit.get_level_display()}. Yang dapat diusulkan "
-        "paling rendah unit kerja eselon II, satuan kerja eselon III, atau kawasan."
-    )
-
-
-def not_barred(dossier: Dossier, actor: Actor) -> str | None:
-    revoked = dossier.revoked_on
-    if revoked is None:
-        return None
-    free = bar_ends(revoked, dossier.period.instrument)
-    if dossier.today >= free:
-        return None
-    return (
-        f"Predikat unit ini dicabut pada {tanggal(revoked)}; unit baru dapat diusulkan lagi "
-        f"mulai {tanggal(free)}."
-    )
-
-
-def has_wbk_for_wbbm(dossier: Dossier, actor: Actor) -> str | None:
-    if dossier.proposal.target != PredicateKind.WBBM or dossier.has_valid_wbk:
-        return None
-    return "Menuju WBBM mensyaratkan predikat Menuju WBK yang masih berlaku."
-
-
-def hindrances(dossier: Dossier) -> list[str]:
-    """What will keep the unit from being proposed however it is judged: told at once, when it is
-    identified."""
-    found = (one(dossier, SYSTEM) for one in (level_allows, not_barred, has_wbk_for_wbbm))
-    return [problem for problem in found if problem]
 
 
 def conditions_judged(dossier: Dossier, actor: User) -> str | None:
@@ -285,6 +249,13 @@ def thresholds_hold(dossier: Dossier, actor: Actor) -> str | None:
     missed = missed_text(dossier).replace("\n", "; ")
     target = dossier.proposal.get_target_display()
     return f"Nilai minimal {target} belum terpenuhi: {missed}." if missed else None
+
+
+def reported_not_yet(dossier: Dossier, actor: Actor) -> str | None:
+    """What the TPI proposes is decided on, unit by unit; the rest is only taken note of."""
+    if dossier.proposal.recommendation == Recommendation.NOT_YET:
+        return None
+    return "TPI mengusulkan unit ini, sehingga usulannya diputuskan, bukan hanya diketahui."
 
 
 def quota_allows(dossier: Dossier, actor: Actor) -> str | None:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from assessment.enums import Phase, Side, SnapshotPurpose, View
 from proposals.enums import TO_MINISTRY, Move, PaperKind, Recommendation, State
 from zona_integritas.ground.formats import in_sentence
-from zona_integritas.ground.transitions import Transition
+from zona_integritas.ground.transitions import Guard, Transition
 
 DAYS = ("date", "plan")  # the kinds of a fact that are a day
 
@@ -128,6 +128,8 @@ class MoveRow(Transition):
     # seal could not be checked later.
     seal: Freezes | DecidedOn | None
     asks: tuple[Fact, ...] = ()
+    # Guards that say it is no move for this proposal at all: then no page shows it.
+    only_where: tuple[Guard, ...] = ()
     by_decree: bool = False  # the number, day and file of the decree are those of the sitting
     shows: tuple[MovePanel, ...] = ()
     hands_on: HandsOn | None = None

@@ -27,7 +27,7 @@ from assessment.models import Answer, Assessment, ScoreSnapshot
 from assessment.periods.services.periods import update_period
 from proposals.course.services.moves import apply_move
 from proposals.models import AgendaItem, Decision, Proposal
-from proposals.sittings.services import open_sitting
+from proposals.sittings.services.sittings import open_sitting
 from tests.season import fresh, make_season
 from units.models import Unit
 from zona_integritas.ground.actors import SYSTEM

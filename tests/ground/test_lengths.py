@@ -10,7 +10,7 @@ from django.conf import settings
 
 from assessment.enums import Side
 from assessment.lke.services.answers import save_answer
-from proposals.sittings.services import open_sitting, put_on_agenda
+from proposals.sittings.services.sittings import open_sitting, put_on_agenda
 from units.services.conflicts import declare_conflict
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.lengths import length_problem

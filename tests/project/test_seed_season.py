@@ -17,12 +17,16 @@ from assessment.lke.services.sealing import seal
 from assessment.models import Answer, AnswerRevision, Assessment, EvidenceUse, ScoreSnapshot
 from assessment.queries import current_scores
 from proposals.course.services.moves import apply_move
-from proposals.enums import Stage, State
-from proposals.models import Proposal
+from proposals.enums import Move, Stage, State
+from proposals.models import Decision, Proposal
+from proposals.rules import ROLES_OF_PERMISSION
+from proposals.workflow import MOVES
 from units.enums import Role
 from units.models import Unit, User
+from units.queries import holds
 from units.role_review import FAILING, review_roles
 from zona_integritas.ground.audit.verify import first_broken
+from zona_integritas.ground.transitions import find
 from zona_integritas.site.demo import demo_accounts
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +78,23 @@ class TestSeeded:
         assert wrong_figures(Assessment.objects.all()) == []
         assert {account.role_label for account in demo_accounts()} == {role.label for role in Role}
         assert first_broken()[1] is None
+
+    @pytest.mark.one_database
+    def test_every_move_was_made_by_somebody_who_may(self) -> None:
+        """One of each: a move without its person would fall to the pokja."""
+        rows = Decision.objects.exclude(move=Move.IDENTIFY)
+        made = {one.move: one for one in rows.select_related("actor", "proposal__unit")}
+        assert made
+        wrong = [
+            move
+            for move, one in made.items()
+            if not holds(
+                one.actor,
+                ROLES_OF_PERMISSION[find(MOVES, move).permission],
+                one.proposal.unit,
+            )
+        ]
+        assert wrong == []
 
     @pytest.mark.one_database
     def test_nobody_of_the_season_stands_on_both_sides(self) -> None:

@@ -192,6 +192,10 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:long_list_book": ({}, "aplo"),
     "proposals:ranking": ({}, "aplo"),
     "proposals:ranking_book": ({}, "aplo"),
+    "proposals:acknowledge": ({}, "l"),
+    "proposals:note_new": ({"pk": "sitting"}, "pl"),
+    "proposals:note": ({"pk": "sitting", "number": 1}, ""),  # 404: nothing waits
+    "proposals:note_file": ({"pk": "sitting", "number": 1}, ""),
     "proposals:sittings": ({}, "aplo"),
     "proposals:sitting_new": ({}, "pl"),
     "proposals:sitting": ({"pk": "sitting"}, "aplo"),
@@ -399,6 +403,7 @@ AGENCY_WIDE = {
     "instruments:draft_prerequisite_remove",
     "proposals:sitting_new",
     "proposals:sitting_edit",
+    "proposals:note_new",
     "proposals:agenda_choose",
     "proposals:agenda_add",
     "proposals:agenda_remove",

@@ -77,6 +77,7 @@ TABLE: dict[str, tuple[list[str], str, set[str]]] = {
     "approve": (["reported"], "approved", {"leadership"}),
     "approve_exception": (["reported"], "approved", {"leadership"}),
     "decline": (["reported"], "rejected", {"leadership"}),
+    "acknowledge": (["reported"], "not_proposed", {"leadership"}),
     "cancel_approval": (["approved"], "reported", {"leadership"}),
     "send": (["approved"], "sent", {"pokja"}),
     "start_national": (["sent"], "national_evaluation", {"pokja"}),
@@ -123,6 +124,7 @@ ASKED: dict[str, set[str]] = {
     },
     "approve_exception": DECIDED | {"exception_needed"},
     "decline": LEADS,
+    "acknowledge": LEADS | {"reported_not_yet"},
     "cancel_approval": LEADS,
     "send": {"no_conflict", "ministry_window_or_exception"},
     "start_national": {"no_conflict"},
@@ -142,6 +144,7 @@ SEALED: dict[str, tuple[str, str]] = {
     "approve": ("approved", "tpi"),
     "approve_exception": ("approved", "tpi"),
     "decline": ("reported", "tpi"),
+    "acknowledge": ("reported", "tpi"),
     "send": ("sent", "tpi"),
 }
 # Stations: the state, and the moves whose conditions all hold there.
@@ -164,6 +167,7 @@ READY: dict[str, tuple[str, set[str]]] = {
         {"report_proposed", "report_not_yet", "reopen_tpi", "withdraw"},
     ),
     "approve": ("reported", {"approve", "decline", "reopen_tpi", "withdraw"}),
+    "not_yet": ("reported", {"approve", "decline", "acknowledge", "reopen_tpi", "withdraw"}),
     "exception": ("reported", {"approve_exception", "decline", "reopen_tpi", "withdraw"}),
     "send": ("approved", {"send", "cancel_approval", "withdraw"}),
     "start_national": ("sent", {"start_national"}),
@@ -171,6 +175,7 @@ READY: dict[str, tuple[str, set[str]]] = {
     "revoke": ("awarded", {"revoke"}),
     "rejected": ("rejected", set()),
     "not_continued": ("not_continued", set()),
+    "not_proposed": ("not_proposed", set()),
     "withdrawn": ("withdrawn", set()),
     "not_awarded": ("not_awarded", set()),
     "revoked": ("revoked", set()),
@@ -253,7 +258,14 @@ class Stations(SeasonWalk):
         self.users = list(User.objects.filter(username__in=ROLES).select_related("unit"))
         self.run("A", "WBK", "awarded", 95)
         self._look("revoke")
-        for state in ("rejected", "not_continued", "withdrawn", "not_awarded", "revoked"):
+        for state in (
+            "rejected",
+            "not_continued",
+            "not_proposed",
+            "withdrawn",
+            "not_awarded",
+            "revoked",
+        ):
             with taken_back():
                 Proposal.objects.filter(pk=self.proposal.pk).update(state=state)
                 self._look(state)
@@ -266,6 +278,9 @@ class Stations(SeasonWalk):
             with taken_back():
                 Period.objects.update(quota_wbk=0)
                 self._look("exception")
+            with taken_back():
+                Proposal.objects.update(recommendation="belum_diusulkan")
+                self._look("not_yet")
         super()._move_as(actor, move, note, **facts)
 
     def _excursion_to_the_unit(self) -> None:
@@ -510,6 +525,7 @@ BREAK: dict[str, World] = {
         code="dicanangkan_setahun"
     ).update(kind="hard"),
     "quota_allows": _only(Period, quota_wbk=0),
+    "reported_not_yet": _only(Proposal, recommendation="diusulkan"),
     "exception_needed": _only(Period, quota_wbk=2),
     "panel_passed": lambda walk, actor: MinistryRecord.objects.filter(stage="panel").delete(),
 }
@@ -551,6 +567,7 @@ SENTENCES = {
     "agency_prerequisites": "Syarat instansi belum terpenuhi",
     "unit_prerequisites": "pencanangan belum dicatat",
     "quota_allows": "Kuota Menuju WBK",
+    "reported_not_yet": "TPI mengusulkan unit ini",
     "exception_needed": "pakai persetujuan biasa",
     "panel_passed": "Hasil panel Kementerian PANRB belum dicatat lulus",
 }

@@ -24,7 +24,7 @@ from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.notices.models import LastVisit
 from zona_integritas.site.home.groups import MOST, work_groups
-from zona_integritas.site.home.work import WorkLine
+from zona_integritas.site.home.work_line import WorkLine
 
 pytestmark = pytest.mark.django_db
 

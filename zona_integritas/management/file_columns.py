@@ -24,9 +24,9 @@ from assessment.periods.services import prerequisites
 from assessment.surveys.services import imports as survey_imports
 from assessment.workbooks.services import batch_files as sheet_batches
 from assessment.workbooks.services import imports as sheet_imports
-from proposals.models import Paper, Sitting
+from proposals.models import Paper, SignedNote, Sitting
 from proposals.register.services import issuing as papers
-from proposals.sittings import services as sittings
+from proposals.sittings.services import sittings
 from units.models import LetterheadVersion
 from zona_integritas.ground.agency import LOGO_FOLDER
 from zona_integritas.ground.files.kept_files import storage_path
@@ -61,6 +61,7 @@ FILE_COLUMNS = (
     ),
     FileColumn("surat tugas", AssignmentLetter, "sha256", "file_name", letters.FOLDER),
     FileColumn("SK sidang", Sitting, "sha256", "file_name", sittings.FOLDER),
+    FileColumn("nota dinas", SignedNote, "sha256", "file_name", sittings.FOLDER),
     FileColumn("logo instansi", LetterheadVersion, "logo_sha256", "logo_name", LOGO_FOLDER),
     FileColumn("karantina", QuarantinedFile, "sha256", "file_name", quarantine.FOLDER),
     FileColumn("naskah", Paper, "sha256", "number", papers.FOLDER),

@@ -8,7 +8,7 @@ from assessment.models import Period
 from proposals.enums import State
 from proposals.models import Proposal, Sitting
 from proposals.sittings.moves import DECIDABLE
-from proposals.sittings.services import open_sitting, put_on_agenda
+from proposals.sittings.services.sittings import open_sitting, put_on_agenda
 from units.models import User
 
 

@@ -20,7 +20,7 @@ from proposals.course.services.moves import apply_move
 from proposals.enums import Condition, Degree, MinistryResult, MinistryStage, Move
 from proposals.ministry.services.records import record_ministry
 from proposals.models import Proposal, Sitting
-from proposals.sittings.services import DecisionChoice, decide, put_on_agenda
+from proposals.sittings.services.sittings import DecisionChoice, decide, put_on_agenda
 from units.models import Unit, User
 from zona_integritas.management.sample_pdf import sample_pdf
 from zona_integritas.management.season_answers import TPI_NOTES, UNIT_NOTES, answer

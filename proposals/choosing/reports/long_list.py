@@ -19,6 +19,7 @@ from proposals.queries import visible_proposals
 from proposals.tables.book import table_book
 from proposals.workflow import guards
 from proposals.workflow.dossier import Dossier, dossiers
+from proposals.workflow.eligibility import PROPOSABLE
 from units.enums import PredicateKind
 from units.models import Unit, User
 from units.queries import visible_units
@@ -104,9 +105,7 @@ def long_list(user: User, period: Period, wished: LongListFilters) -> list[LongL
     """The units in rank order. The rank is that among the units of the wished predicate and
     does not change with the other filters."""
     units = list(
-        visible_units(user)
-        .filter(is_active=True, level__in=guards.PROPOSABLE)
-        .select_related("parent")
+        visible_units(user).filter(is_active=True, level__in=PROPOSABLE).select_related("parent")
     )
     proposals = _proposals(user, period)
     known = {unit.pk for unit in units}
@@ -254,6 +253,6 @@ def _cells(line: LongLine) -> list[Any]:
 
 def predicate_share() -> tuple[int, int]:
     """How many units that may be proposed bear a predicate that was not revoked, of how many."""
-    units = Unit.objects.filter(is_active=True, level__in=guards.PROPOSABLE)
+    units = Unit.objects.filter(is_active=True, level__in=PROPOSABLE)
     holding = units.filter(predicates__revoked_on__isnull=True, predicates__isnull=False)
     return holding.distinct().count(), units.count()

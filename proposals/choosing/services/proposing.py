@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from proposals.course.services.moves import MoveRequest, RefusedMove, apply_what_can
+from proposals.course.services.asked_moves import MoveRequest, RefusedMove
+from proposals.course.services.moves import apply_what_can
 from proposals.enums import Move
 from proposals.models import Decision, Proposal
 from units.models import User

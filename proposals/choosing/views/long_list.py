@@ -18,7 +18,7 @@ from proposals.choosing.reports.long_list import (
 from proposals.choosing.services.identification import identify_many
 from proposals.choosing.services.proposing import propose_many
 from proposals.course.progress import describe_many
-from proposals.course.services.moves import RefusedMove
+from proposals.course.services.asked_moves import RefusedMove
 from proposals.enums import Condition, Move, State
 from proposals.models import Proposal
 from proposals.queries import visible_proposals

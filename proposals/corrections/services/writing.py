@@ -17,7 +17,7 @@ from proposals.corrections.correctable import FILE, TITLE, Target
 from proposals.enums import CorrectionKind, MinistryStage
 from proposals.ministry.services.records import check_details, check_objection, check_result
 from proposals.models import Decision, MinistryRecord, Proposal, Sitting
-from proposals.sittings.services import FOLDER, check_days
+from proposals.sittings.services.sittings import FOLDER, check_days
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.guards import has_wbk_for_wbbm, not_barred
 from proposals.workflow.lhe_signer import nobody_signs, signing_facts

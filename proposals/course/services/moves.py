@@ -5,7 +5,6 @@ what holds for two hundred proposals in a sitting is what holds for one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +15,12 @@ from assessment.judging.services.teams import note_acts
 from assessment.lke.tpi_ranks import RANK_OF_PHASE
 from assessment.models import Assessment, Period
 from proposals.course.services.announcements import announce
+from proposals.course.services.asked_moves import (
+    CheckedRequest,
+    MoveRequest,
+    RefusedMove,
+    recorded_by,
+)
 from proposals.course.services.date_reasons import keep_date_reasons
 from proposals.course.services.effects import MoveOutcome, carry_out
 from proposals.course.services.facts import clean_facts, clean_note, plain_facts
@@ -26,7 +31,7 @@ from proposals.models import Decision, Proposal, Sitting
 from proposals.queries import COUNTED, for_moving
 from proposals.workflow import MOVES
 from proposals.workflow.chronology import BEFORE, DateQuarrel, OutOfOrder, check_order
-from proposals.workflow.dossier import Dossier, dossiers
+from proposals.workflow.dossier import dossiers
 from proposals.workflow.move_row import MoveRow
 from units.models import User
 from zona_integritas.ground.audit.record import AuditEntry, record_many
@@ -34,46 +39,6 @@ from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.gc_pause import pause_collector
 from zona_integritas.ground.permissions import require
 from zona_integritas.ground.transitions import find, reasons
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveRequest:
-    """A move somebody asks for; ``expected_state`` is the state the person saw."""
-
-    proposal: Proposal
-    move: Move
-    expected_state: str
-    note: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    date_reason: str = ""  # why dates that contradict each other are taken all the same
-    # Somebody of the unit, for whose record the actor stands from outside.
-    recorder: User | None = None
-
-    @property
-    def permission(self) -> str:
-        own = self.recorder is not None
-        return "proposals.confirm_record" if own else find(MOVES, self.move).permission
-
-
-@dataclass(slots=True)
-class CheckedRequest:
-    """A wanted move after every question was asked; ``problem`` is why it cannot be made."""
-
-    wanted: MoveRequest
-    dossier: Dossier
-    row: MoveRow
-    note: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-    quarrels: list[DateQuarrel] = field(default_factory=list)
-    problem: Refused | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedMove:
-    """A proposal that could not go along with the others, and why."""
-
-    proposal: Proposal
-    reasons: list[str]
 
 
 def apply_move(
@@ -166,7 +131,7 @@ def _examine(
     for one in wanted:
         found = locked[one.proposal.pk]
         if _stale(one, found) is None:
-            require(actor, one.permission, found)
+            require(one.decided_by or actor, one.permission, found)
     _hold_sheets(locked.values())
     _hold_quota(wanted, locked)
     shelved = dossiers(locked[one.proposal.pk] for one in wanted)
@@ -232,7 +197,7 @@ def _ask(asked: CheckedRequest, actor: User, sitting: Sitting | None) -> Refused
     stale = _stale(asked.wanted, asked.dossier.proposal)
     if stale is not None:
         return stale
-    refused = reasons(asked.row, asked.dossier, actor)
+    refused = reasons(asked.row, asked.dossier, asked.wanted.decided_by or actor)
     if refused:
         return Refused(*refused)
     try:
@@ -280,10 +245,10 @@ def _carry_out(actor: User, asked: list[CheckedRequest], sitting: Sitting | None
             label=one.row.label,
             from_state=one.wanted.expected_state,
             to_state=one.row.target,
-            actor=actor,
+            actor=one.wanted.decided_by or actor,
             at=now,
             note=one.note,
-            facts={**plain_facts(one.facts), **outcome.facts, **_recorded_by(one.wanted)},
+            facts={**plain_facts(one.facts), **outcome.facts, **recorded_by(one.wanted)},
             snapshot=snapshots.get(one.dossier.proposal.pk),
             sitting=sitting,
         )
@@ -313,11 +278,6 @@ def _carry_out(actor: User, asked: list[CheckedRequest], sitting: Sitting | None
     )
     announce(decisions, actor=actor)
     return decisions
-
-
-def _recorded_by(one: MoveRequest) -> dict[str, Any]:
-    who = one.recorder
-    return {} if who is None else {"recorded_by": str(who), "recorder": who.pk}
 
 
 def _note_ranks(actor: User, asked: list[CheckedRequest]) -> None:

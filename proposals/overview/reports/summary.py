@@ -210,7 +210,7 @@ def _progress(
 SENT_TO_TPI = (
     *(State.SUBMITTED, State.TPI_ASSESSMENT, State.RETURNED, State.TPI_FINAL, State.REPORTED),
     *(State.APPROVED, State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED),
-    *(State.REVOKED, State.REJECTED),
+    *(State.REVOKED, State.REJECTED, State.NOT_PROPOSED),
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from proposals.course.progress import meant_for
 from proposals.models import AgendaItem, Proposal, Sitting
 from proposals.queries import for_moving, visible_proposals
 from proposals.sittings.moves import is_decidable, moves_at_sitting
@@ -72,7 +73,7 @@ def _pending(dossier: Dossier, items: dict[int, AgendaItem], user: User) -> Pend
         unjudged=unjudged_in_words(dossier),
     )
     for move in moves_at_sitting(proposal.state):
-        if not allowed(user, move.permission, proposal):
+        if not meant_for(move, dossier) or not allowed(user, move.permission, proposal):
             continue
         problems = reasons(move, dossier, user)
         if problems:

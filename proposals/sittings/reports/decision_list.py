@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from proposals.course.progress import on_paper_in_words
 from proposals.enums import Move
 from proposals.models import Decision, Sitting
 from proposals.sittings.moves import MOVES_AT_SITTING
@@ -33,6 +34,7 @@ class DecidedLine:
     affirmative: bool
     exception: bool
     person: str
+    on_paper: str  # the signed paper, where it was decided on one
     position: str
     at: datetime
     total: Decimal | None
@@ -63,6 +65,7 @@ class SittingList:
     file_name: str
     groups: list[DecisionGroup]
     people: list[str]
+    on_paper: list[str]  # the signed papers, each once
     periods: list[int]
 
     @property
@@ -90,6 +93,7 @@ def sitting_list(sitting: Sitting, decisions: QuerySet[Decision] | None = None) 
         file_name=sitting.file_name,
         groups=_groups(found, reasons),
         people=list(dict.fromkeys(str(row.actor) for row in found)),
+        on_paper=list(dict.fromkeys(told for row in found if (told := on_paper_in_words(row)))),
         periods=sorted({row.proposal.period.year for row in found}),
     )
 
@@ -128,6 +132,7 @@ def _line(number: int, row: Decision, reasons: dict[int, str]) -> DecidedLine:
         affirmative=proposal.affirmative,
         exception=row.move == Move.APPROVE_EXCEPTION,
         person=str(actor),
+        on_paper=on_paper_in_words(row),
         position=actor.position,
         at=row.at,
         total=snapshot.total if snapshot else None,

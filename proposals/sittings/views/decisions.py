@@ -16,7 +16,7 @@ from proposals.queries import visible_proposals, visible_sittings
 from proposals.sittings.forms import AgendaForm
 from proposals.sittings.moves import DECIDABLE, MOVES_AT_SITTING
 from proposals.sittings.reports.agenda import pending_lines
-from proposals.sittings.services import (
+from proposals.sittings.services.sittings import (
     DecisionChoice,
     counts,
     dated_before,
@@ -145,8 +145,8 @@ class DecisionNames:
 def sitting_decide(request: SignedRequest, pk: int) -> HttpResponse:
     """The decisions that were chosen: first a page that names each, then all of them or none."""
     sitting = find_sitting(request, pk)
-    choices = _choices(request, sitting)
-    problems = [*_problems(choices), *decree_problems(sitting, choices)]
+    choices = typed_choices(request, sitting)
+    problems = [*choice_problems(choices), *decree_problems(sitting, choices)]
     confirmed = request.POST.get("ya") == "1"
     if not confirmed and choices:
         problems += _reasons_alone(request, sitting, choices)
@@ -188,7 +188,7 @@ def _confirm_page(
     return render(request, "proposals/sittings/confirm.html", context, status=status)
 
 
-def _choices(request: SignedRequest, sitting: Sitting) -> list[DecisionChoice]:
+def typed_choices(request: SignedRequest, sitting: Sitting) -> list[DecisionChoice]:
     """What was chosen, in the agenda's order; rows without a decision are left alone."""
     seen = visible_proposals(request.user).filter(agenda__sitting=sitting)
     # Only what names a proposal: deciding reads it again, held.
@@ -209,7 +209,7 @@ def _choices(request: SignedRequest, sitting: Sitting) -> list[DecisionChoice]:
     return found
 
 
-def _problems(choices: list[DecisionChoice]) -> list[str]:
+def choice_problems(choices: list[DecisionChoice]) -> list[str]:
     if not choices:
         return ["Belum ada putusan yang dipilih. Pilih putusannya pada paling sedikit satu usulan."]
     return [

@@ -10,13 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from proposals.enums import PaperKind
-from proposals.models import AgendaItem, Decision, Paper, Sitting
+from proposals.models import AgendaItem, Decision, Paper, SignedNote, Sitting
 from proposals.queries import visible_proposals, visible_sittings
 from proposals.sittings.forms import SittingForm
 from proposals.sittings.moves import LEADING_ON
 from proposals.sittings.reports.agenda import Pending, fill_in, pending_lines
 from proposals.sittings.reports.decision_list import sitting_list
-from proposals.sittings.services import FOLDER, open_sitting, take_off_agenda, update_sitting
+from proposals.sittings.services.sittings import (
+    FOLDER,
+    open_sitting,
+    take_off_agenda,
+    update_sitting,
+)
 from units.fresh import fresh_sign_in_where
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
@@ -117,6 +122,9 @@ def sitting_page(
         "pending": lines,
         "found": sitting_list(sitting, decided),
         "problems": problems or [],
+        "waiting_note": SignedNote.objects.filter(sitting=sitting, closed_at=None)
+        .select_related("recorded_by")
+        .first(),
         "may_prepare": allowed(request.user, "proposals.prepare_sitting"),
         # Who may decide reads why not, also where nothing can be decided.
         "decides": any(line.options or line.blocked for line in lines),

@@ -22,16 +22,16 @@ from proposals.ministry.readiness import agency_states
 from proposals.ministry.services.records import record_ministry, stages_open
 from proposals.ministry.services.second_person import record_own, records_own
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, Proposal
-from proposals.sittings.services import name_with_decree
+from proposals.sittings.services.sittings import name_with_decree
 from proposals.steps.reports.before_sending import before_sending, ways_to
 from proposals.steps.views.proposals import moves_now
 from proposals.workflow import MOVES
 from proposals.workflow.chronology import OutOfOrder
 from proposals.workflow.dossier import Dossier
+from proposals.workflow.eligibility import hindrances
 from proposals.workflow.from_own_data import own_answers
 from proposals.workflow.guards import (
     checklist_items,
-    hindrances,
     team_complete,
     unjudged_in_words,
 )

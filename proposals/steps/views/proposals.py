@@ -30,7 +30,8 @@ from proposals.models import Proposal
 from proposals.queries import visible_papers, visible_proposals
 from proposals.workflow.completion import ministry_words
 from proposals.workflow.dossier import Dossier
-from proposals.workflow.guards import PROPOSABLE, checklist_items
+from proposals.workflow.eligibility import PROPOSABLE
+from proposals.workflow.guards import checklist_items
 from units.models import Predicate, User
 from units.queries import called, visible_units
 from units.requests import SignedRequest

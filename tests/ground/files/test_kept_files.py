@@ -42,7 +42,7 @@ from assessment.queries import indicators_of
 from assessment.workbooks.services.batch_files import stored_name as batch_name
 from assessment.workbooks.services.batches import upload_batch
 from proposals.models import Sitting
-from proposals.sittings.services import open_sitting
+from proposals.sittings.services.sittings import open_sitting
 from tests.paths import ROOT
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files import kept_files

@@ -16,7 +16,7 @@ from proposals.course.services.moves import apply_move
 from proposals.enums import MinistryResult, MinistryStage
 from proposals.ministry.services.records import record_ministry
 from proposals.models import DateReason, Proposal
-from proposals.sittings.services import DecisionChoice, decide, open_sitting, put_on_agenda
+from proposals.sittings.services.sittings import DecisionChoice, decide, open_sitting, put_on_agenda
 from tests.proposals.course.test_any_order import likely
 from tests.proposals.stations import DATES, FACTS, fresh_user, taken_back
 from zona_integritas.ground.errors import Refused

@@ -11,7 +11,7 @@ from proposals.course.turns import people_awaited
 from proposals.enums import PaperKind
 from proposals.ministry.services.monitoring import record_monitoring
 from proposals.rules import ROLES_OF_PERMISSION, issue_permission
-from proposals.sittings.services import open_sitting, put_on_agenda
+from proposals.sittings.services.sittings import open_sitting, put_on_agenda
 from proposals.workflow import MOVES
 from proposals.workflow.dossier import Dossier
 from units.enums import PARTIAL_ROLES

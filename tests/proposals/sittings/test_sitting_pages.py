@@ -11,7 +11,7 @@ from assessment.periods.prerequisites import COMPUTED
 from assessment.periods.services.next_period import open_next
 from proposals.enums import State
 from proposals.models import Sitting
-from proposals.sittings.services import open_sitting, put_on_agenda
+from proposals.sittings.services.sittings import open_sitting, put_on_agenda
 from tests.benchmarks.bench_decisions import copies
 from tests.season import fresh
 from units.services.roles import grant_role
@@ -210,6 +210,7 @@ def test_a_decision_that_is_blocked_is_not_offered_but_explained(sitting, leader
     assert [one.value for one in line.options] == [
         "reported:approve_exception",
         "reported:decline",
+        "reported:acknowledge",
     ]
     assert line.blocked[0][0].name == "approve"
 

@@ -11,7 +11,7 @@ from proposals.course.services.moves import MoveRequest, apply_moves, apply_what
 from proposals.enums import State
 from proposals.models import AgendaItem, Decision
 from proposals.sittings.reports.decision_list import sitting_list
-from proposals.sittings.services import (
+from proposals.sittings.services.sittings import (
     DecisionChoice,
     decide,
     open_sitting,

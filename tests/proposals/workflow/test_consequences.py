@@ -174,6 +174,12 @@ WRITTEN: dict[str, set[str]] = {
         "heard as «tidak diajukan tahun ini»",
         "at a sitting",
     },
+    "acknowledge": {
+        "only where reported_not_yet",
+        "stands on reported",
+        "heard as «laporan belum diusulkan diketahui pimpinan; usulan periode ini selesai»",
+        "at a sitting",
+    },
     "cancel_approval": {
         "asks a note",
         "does end usulan-kementerian, sptjm «Persetujuan pimpinan dibatalkan»",
@@ -221,6 +227,7 @@ ELSEWHERE = {
 def told(row: MoveRow) -> set[str]:
     """The consequences of the row, in the words of ``WRITTEN``."""
     found = {f"does {_deed(deed)}" for deed in row.does}
+    found |= {f"only where {guard_name(guard)}" for guard in row.only_where}
     found |= {f"paper {kind.value}" for kind in row.papers}
     found |= {f"shows {shown.name.lower()}" for shown in row.shows}
     if row.asks:
@@ -276,7 +283,8 @@ def test_every_name_has_one_row_and_the_identification_has_none() -> None:
 
 def test_no_field_of_a_row_is_left_out_here() -> None:
     asked = {
-        "needs_note", "seal", "asks", "by_decree", "shows", "hands_on", "does", "papers",
+        "needs_note", "seal", "asks", "only_where", "by_decree", "shows", "hands_on", "does",
+        "papers",
         "acts_as", "acts_in_turn", "turn", "prompt", "came_back", "tells_items", "heard",
         "among_assessors", "at_sitting",
     }  # fmt: skip
@@ -304,13 +312,15 @@ def test_the_guards_of_a_move_fit_its_turn_and_rank(row: MoveRow) -> None:
     if row.turn is not None:
         assert f"turn_of({row.turn.value})" in guards
         assert [deed.before for deed in row.does if isinstance(deed, PassLke)] == [row.turn]
+    assert set(row.only_where) <= set(row.guards)
     assert ("recorded_outside" in guards) == (row.name in set(OwnRecordKind))
 
 
 def test_what_a_sitting_decides_and_how() -> None:
     """The order is the one in which a list of decisions names them."""
     assert [*MOVES_AT_SITTING] == [
-        "name_candidate", "send_back", "reject", "approve", "approve_exception", "decline"
+        "name_candidate", "send_back", "reject", "approve", "approve_exception", "decline",
+        "acknowledge",
     ]  # fmt: skip
     assert LEADING_ON == ("name_candidate", "approve")
     assert BY_DECREE == ("name_candidate",)

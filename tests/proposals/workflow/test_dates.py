@@ -22,7 +22,7 @@ from proposals.ministry.services.monitoring import record_monitoring
 from proposals.ministry.services.records import record_ministry
 from proposals.models import Decision, MinistryRecord, Proposal
 from proposals.plan.services.commitments import Proof, save_declaration
-from proposals.sittings.services import (
+from proposals.sittings.services.sittings import (
     DecisionChoice,
     decide,
     open_sitting,

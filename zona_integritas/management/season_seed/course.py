@@ -132,8 +132,9 @@ def course_to(
     phase = Phase.CLOSED
     report = Move.REPORT_PROPOSED if met else Move.REPORT_NOT_YET
     if state in MINISTRY and not (met and room):
-        state = State.REPORTED if running else State.REJECTED
-        moves = (*SETTLED, report, *(() if running else (Move.DECLINE,)))
+        over = (State.REJECTED, Move.DECLINE) if met else (State.NOT_PROPOSED, Move.ACKNOWLEDGE)
+        state = State.REPORTED if running else over[0]
+        moves = (*SETTLED, report, *(() if running else over[1:]))
     elif state in MINISTRY:
         moves = (*SETTLED, report, *MINISTRY_MOVES[state])
     elif state == State.TPI_ASSESSMENT:
@@ -196,6 +197,7 @@ def actor_of(move: Move, place: SeedUnit, agency: SeedAgency) -> Any:
         Move.REJECT: agency.leadership,
         Move.APPROVE: agency.leadership,
         Move.DECLINE: agency.leadership,
+        Move.ACKNOWLEDGE: agency.leadership,
         Move.START_SELF_ASSESSMENT: place.head,
         Move.SUBMIT: place.head,
         Move.RESUBMIT: place.head,
@@ -203,6 +205,7 @@ def actor_of(move: Move, place: SeedUnit, agency: SeedAgency) -> Any:
         Move.HAND_TO_LEAD: team.member,
         Move.RETURN_ITEMS: team.member,
         Move.HAND_TO_SUPERVISOR: team.lead,
+        Move.STOP_AT_GATE: team.lead,
         Move.REPORT_PROPOSED: team.lead,
         Move.REPORT_NOT_YET: team.lead,
         Move.SETTLE: team.supervisor,

@@ -18,7 +18,7 @@ from assessment.scoring.thresholds import RuleResult, Verdict
 from proposals.enums import Condition, State
 from proposals.models import ConditionJudgement, Proposal
 from zona_integritas.ground.formats import selisih
-from zona_integritas.site.home.work import WorkLine
+from zona_integritas.site.home.work_line import WorkLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from units.models import User
 from units.queries import holds_agency_wide
 from zona_integritas.ground.permissions import allowed
 from zona_integritas.site.home.decisions import read_decisions
-from zona_integritas.site.home.work import DESK, WorkKind, WorkLine
+from zona_integritas.site.home.work import DESK
+from zona_integritas.site.home.work_line import WorkKind, WorkLine
 
 MOST = 8  # lines of a group
 AT_ONCE = 40  # proposals that a button puts on a sitting; more are chosen on the board
@@ -111,6 +112,9 @@ def _group(user: User, title: str, note: str, lines: list[WorkLine]) -> WorkGrou
         read_decisions(shown)
         if group.count > 1 and not note and allowed(user, "proposals.prepare_sitting"):
             _at_once(group, lines)
+        elif note:
+            group.many_url = reverse("proposals:acknowledge")
+            group.many_verb = f"Ketahui {group.count} laporan …"
     elif group.kind == WorkKind.JUDGE and group.count > 1:
         group.many_url, group.many_verb = reverse(*DESK), "Lanjutkan menilai"
     return group

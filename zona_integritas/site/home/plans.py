@@ -11,7 +11,7 @@ from proposals.plan.components import components_of, is_late, quarter_end, writa
 from units.enums import UNIT_SIDE
 from units.models import User
 from units.queries import holds
-from zona_integritas.site.home.work import WorkLine
+from zona_integritas.site.home.work_line import WorkLine
 
 
 def late_plans(user: User, proposals: list[Proposal]) -> list[WorkLine]:

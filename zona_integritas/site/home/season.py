@@ -49,6 +49,7 @@ class SeasonPicture:
     stages: list[tuple[Stage, StageBar]]
     stopped: int  # withdrawn, or not approved by leadership
     not_continued: int  # by the TPI, at a gate
+    not_proposed: int  # reported as not yet, and acknowledged
     awarded: int
 
     @property
@@ -101,6 +102,7 @@ def pictures(user: User, periods: Sequence[Period]) -> list[SeasonPicture]:
             list(zip(Stage, stages_of(by_state[one.pk]), strict=True)),
             by_state[one.pk][State.WITHDRAWN] + by_state[one.pk][State.REJECTED],
             by_state[one.pk][State.NOT_CONTINUED],
+            by_state[one.pk][State.NOT_PROPOSED],
             by_state[one.pk][State.AWARDED],
         )
         for one in periods

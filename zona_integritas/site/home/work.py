@@ -1,12 +1,8 @@
 """What waits for one person: moves of proposals, and LKE to fill or to judge."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import IntEnum
+from datetime import date
 from functools import cached_property
-
-from django.urls import reverse
 
 from assessment.acts import acts_of
 from assessment.enums import TPI_RANKS, Side
@@ -16,84 +12,24 @@ from assessment.queries import today
 from assessment.rank_rules import rank_problem
 from assessment.rules import fills, judges, writable_side
 from proposals.course.turns import awaited_moves, closes_on, phase_of
-from proposals.enums import MinistryResult, MinistryStage, State
+from proposals.enums import MinistryResult, MinistryStage, Recommendation, State
 from proposals.ministry.objection import PASSED, objection_of
 from proposals.ministry.services.second_person import records_to_confirm
 from proposals.models import MinistryRecord, Proposal
 from proposals.queries import visible_proposals
 from proposals.sittings.moves import LEADING_ON
+from proposals.sittings.services.notes import notes_to_confirm
 from proposals.workflow.move_row import MoveRow
 from units.enums import TPI_SIDE
 from units.models import User
 from units.queries import belongs_to, has_conflict, holds_somewhere
 from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.permissions import allowed
+from zona_integritas.site.home.work_line import WorkKind, WorkLine
 
 JUDGING_MOVES = ("proposals.decide", "proposals.begin_tpi", "proposals.report")
 DESK = ("assessment:desk",)  # where the ranks of the TPI judge, unit by unit or item by item
 PARTS = {"hasil": "komponen hasil"}  # what is no area
-
-
-class WorkKind(IntEnum):
-    """What sort of work a line is, in the order in which it stands on Beranda."""
-
-    REPAIR = 1
-    DECIDE = 2
-    FILL = 3
-    JUDGE = 4
-    MOVE = 5
-    REST = 6
-
-
-@dataclass(slots=True)
-class WorkLine:
-    """One thing that waits for the person: about what, what to do, where, until when.
-
-    ``verb`` is what the button says and what lines are grouped by (``title`` where the group is
-    named otherwise); ``page`` the name of an address with what it is about. Words and address are
-    made when they are shown: of hundreds of lines a few are.
-    """
-
-    unit: str
-    told: str
-    since: datetime
-    verb: str
-    page: tuple[str, *tuple[int, ...]]
-    late: bool = False
-    kind: WorkKind = WorkKind.REST
-    title: str = ""
-    closes: date | None = None
-    proposal: Proposal | None = None
-    target: str = ""
-    work: OpenWork | None = None
-    move: MoveRow | None = None
-    query: str = ""
-    facts: object = field(default=None)  # what decides, where it was read
-
-    @property
-    def what(self) -> str:
-        """In one line: predicate, state, what is left."""
-        if self.proposal is None:
-            return self.told
-        parts = (self.target, self.proposal.get_state_display(), self.told)
-        return " · ".join(part for part in parts if part)
-
-    @property
-    def short_target(self) -> str:
-        """The predicate under the heading «Menuju»."""
-        return self.target.removeprefix("Menuju ")
-
-    @property
-    def button(self) -> str:
-        """What a press does: most moves are made on the page of their proposal."""
-        if self.kind == WorkKind.DECIDE:
-            return "Beri keputusan"
-        return "Buka usulan" if self.page[0] == "proposals:detail" else self.verb
-
-    @property
-    def url(self) -> str:
-        name, *about = self.page
-        return reverse(name, args=about) + self.query
 
 
 class Desk:
@@ -142,8 +78,9 @@ class Desk:
         }
 
     def lines(self) -> list[WorkLine]:
-        found = [line for row in self.proposals for line in self._of(row)]
-        return [*_confirmations(self.user), *found, *_second_opinions(self.user)]
+        own = [line for row in self.proposals for line in self._of(row)]
+        confirmed = [*_confirmations(self.user), *_notes(self.user)]
+        return [*confirmed, *own, *_second_opinions(self.user)]
 
     @cached_property
     def today(self) -> date:
@@ -189,6 +126,8 @@ class Desk:
         line.kind, line.move = WorkKind.MOVE, move
         if move.name in LEADING_ON:
             line.kind, line.title = WorkKind.DECIDE, move.label
+        if proposal.recommendation == Recommendation.NOT_YET and proposal.state == State.REPORTED:
+            line.title = "Ketahui laporan TPI"
         return line
 
     def _writing(self, proposal: Proposal, sheet: Assessment, left: OpenWork) -> WorkLine:
@@ -315,6 +254,20 @@ def _confirmations(user: User) -> list[WorkLine]:
             page=("proposals:own_record", own.proposal_id, own.pk),
         )
         for own in records_to_confirm(user, visible_proposals(user))
+    ]
+
+
+def _notes(user: User) -> list[WorkLine]:
+    """Decisions on paper that a second person must confirm."""
+    return [
+        WorkLine(
+            unit=str(note.sitting),
+            told=f"{note} atas {len(note.choices)} usulan dicatat oleh {note.recorded_by}",
+            since=note.recorded_at,
+            verb="Periksa dan konfirmasi",
+            page=("proposals:note", note.sitting_id, note.pk),
+        )
+        for note in notes_to_confirm(user)
     ]
 
 

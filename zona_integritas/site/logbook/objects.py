@@ -29,6 +29,7 @@ OBJECTS = {
     "assessment.instrumentimport": "Unggahan instrumen",
     "proposals.ownrecord": "Hasil unit sendiri, menunggu konfirmasi",
     "proposals.ministryrecord": "Hasil Kementerian PANRB",
+    "proposals.signednote": "Nota dinas putusan",
     "proposals.sitting": "Sidang",
     "proposals.paper": "Naskah",
     "proposals.reportpassage": "Teks LHE",

@@ -276,6 +276,7 @@ KINDS = (
             "proposals.correction",
             "proposals.datereason",
             "proposals.paperexception",
+            "proposals.signednote",
             "proposals.sitting",
             "proposals.agendaitem",
             "proposals.conditionjudgement",

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from assessment.evidence.services.files import check_upload
 from assessment.queries import today
-from proposals.course.services.moves import MoveRequest, apply_moves
+from proposals.course.services.asked_moves import MoveRequest
+from proposals.course.services.moves import apply_moves
 from proposals.enums import Move, State
-from proposals.models import AgendaItem, Decision, Proposal, Sitting
+from proposals.models import AgendaItem, Decision, Proposal, SignedNote, Sitting
 from proposals.sittings.moves import BY_DECREE, MOVES_AT_SITTING, is_decidable
 from proposals.workflow.chronology import DateQuarrel, date_quarrels, recorded_dates
 from units.models import User
@@ -188,10 +189,17 @@ def take_off_agenda(*, actor: User, item: AgendaItem) -> None:
 
 
 @transaction.atomic
-def decide(*, actor: User, sitting: Sitting, choices: Sequence[DecisionChoice]) -> list[Decision]:
+def decide(
+    *,
+    actor: User,
+    sitting: Sitting,
+    choices: Sequence[DecisionChoice],
+    note: SignedNote | None = None,
+) -> list[Decision]:
     """Different decisions on many proposals in one sitting: all of them, or none.
 
-    One that is refused or has moved meanwhile refuses all, and is named.
+    One that is refused or has moved meanwhile refuses all, and is named. With a ``note`` it is
+    decided by who signed it; ``actor`` stands for it that the copy says so.
     """
     held = Sitting.objects.select_for_update(of=("self",)).get(pk=sitting.pk)
     if not choices:
@@ -226,6 +234,8 @@ def decide(*, actor: User, sitting: Sitting, choices: Sequence[DecisionChoice]) 
                 note=one.note,
                 date_reason=one.date_reason,
                 facts=facts if one.move in BY_DECREE else {},
+                decided_by=note.decided_by if note is not None else None,
+                on_paper=_on_paper(note, actor) if note is not None else {},
             )
             for one in choices
         ],
@@ -238,6 +248,17 @@ def decide(*, actor: User, sitting: Sitting, choices: Sequence[DecisionChoice]) 
         after={"decisions": counts(decision.label for decision in decisions)},
     )
     return decisions
+
+
+def _on_paper(note: SignedNote, actor: User) -> dict[str, str | int]:
+    return {
+        "note": note.pk,
+        "number": note.number,
+        "dated": note.dated.isoformat(),
+        "mandate": note.mandate,
+        "recorded_by": str(note.recorded_by),
+        "confirmed_by": str(actor),
+    }
 
 
 @transaction.atomic
