@@ -19,6 +19,7 @@ KINDS = {
     "moved": "Kode atau tempat lain",
     "rules": "Nilai minimal dan syarat",
     "counts": "Jumlah dan kebijakan 0 dari 0",
+    "numbered": "Nomor soal portal lain",
     "reworded": "Kalimat lain",
 }
 HEADINGS = {"code": "Kode instrumen", "title": "Judul", "regulation": "Peraturan"}
@@ -141,6 +142,9 @@ def _changes(
         yield DefinitionChange("reweighted", code, title, _weight(was), _weight(row))
     if _counts(was) != _counts(row):
         yield DefinitionChange("counts", code, title, _counts(was), _counts(row))
+    if not row.get("inputs") and was["soal_ids"] != row["soal_ids"]:
+        earlier, later = (", ".join(map(str, one["soal_ids"])) for one in (was, row))
+        yield DefinitionChange("numbered", code, title, earlier, later)
     if was["statement"] != title:
         yield DefinitionChange("reworded", code, title, was["statement"], title)
     yield from _texts(was, row)
@@ -187,9 +191,13 @@ def _worth(row: Row, scales: Mapping[str, Row]) -> str:
     return " · ".join(f"{label} = {_said(value)}" for label, value in worth) or scale_of(row)
 
 
+def _soal(count: Row) -> str:
+    return f"soal {count['soal_id']}" if count["soal_id"] else "belum bernomor soal"
+
+
 def _counts(row: Row) -> str:
     parts = [
-        f"{one['key']} ({ROLES.get(one['role'], one['role'])}, soal {one['soal_id']})"
+        f"{one['key']} ({ROLES.get(one['role'], one['role'])}, {_soal(one)})"
         for one in row.get("inputs") or []
     ]
     if row.get("zero_denominator"):

@@ -187,7 +187,8 @@ class ItemForm(EditionForm):
         label="Nomor soal portal",
         required=False,
         max_length=100,
-        help_text="Untuk persentase dan penurunan, nomor soal diambil dari setiap jumlah.",
+        help_text="Boleh kosong sampai portal memberinya nomor. Untuk persentase dan penurunan, "
+        "nomor soal diambil dari setiap jumlah.",
     )
     evidence_examples = text_area(
         "Bukti yang lazim", 4, required=False, max_length=4000, help_text="Satu bukti per baris."
@@ -247,7 +248,7 @@ class InputForm(forms.Form):
     label = forms.CharField(label="Nama jumlah", max_length=200)
     role = forms.ChoiceField(label="Peran", choices=ROLES)
     key = forms.CharField(label="Kunci", max_length=40, validators=[code_shape])
-    soal_id = forms.IntegerField(label="Soal", min_value=1, max_value=999_999)
+    soal_id = forms.IntegerField(label="Soal", min_value=1, max_value=999_999, required=False)
 
 
 OptionRows = forms.formset_factory(

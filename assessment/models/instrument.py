@@ -162,7 +162,7 @@ class IndicatorInput(models.Model):
     key = models.CharField(max_length=40)
     label = models.CharField(max_length=200)
     role = models.CharField(max_length=12)
-    soal_id = models.PositiveIntegerField()
+    soal_id = models.PositiveIntegerField(null=True, blank=True)
     order = models.PositiveSmallIntegerField()
 
     class Meta:

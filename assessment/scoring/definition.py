@@ -141,7 +141,7 @@ def _indicator(row: dict[str, Any], scale: dict[str, str]) -> Indicator:
                 _text(entry["key"], "Kunci jumlah", 40),
                 _text(entry["label"], "Nama jumlah", 200),
                 InputRole(entry["role"]),
-                _soal_id(entry["soal_id"]),
+                None if entry.get("soal_id") is None else _soal_id(entry["soal_id"]),
             )
             for entry in row.get("inputs") or []
         ),

@@ -29,7 +29,6 @@ class ProblemCode(StrEnum):
     SOAL_OF_COUNTS = "soal_of_counts"
     ONE_SOAL = "one_soal"
     SOAL_TWICE = "soal_twice"
-    SOAL_LEFT_OUT = "soal_left_out"
     MINIMUM_OF_NOTHING = "minimum_of_nothing"
     NEGATIVE_MINIMUM = "negative_minimum"
     MINIMUM_TWICE = "minimum_twice"

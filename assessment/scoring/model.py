@@ -5,7 +5,7 @@ Lampiran III.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -81,7 +81,7 @@ class Input:
     key: str
     label: str
     role: InputRole
-    soal_id: int
+    soal_id: int | None  # None: the portal has no number for it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,10 @@ class Indicator:
             self._keys[roles] = tuple(one.key for one in self.inputs if one.role in roles)
         return self._keys[roles]
 
+    @property
+    def lacks_soal(self) -> bool:
+        return lacks_soal(self.soal_ids, self.inputs)
+
     def option(self, label: str) -> Option:
         return next(option for option in self.options if option.label == label)
 
@@ -145,6 +149,11 @@ class Rule:
     minimum: Decimal
     node: str | None = None
     area: str | None = None
+
+
+def lacks_soal(soal_ids: Sized, inputs: Sized) -> bool:
+    """Has an item, or one of its counts, no number on the ministry's portal yet?"""
+    return len(soal_ids) < max(len(inputs), 1)
 
 
 @dataclass(frozen=True, eq=False)  # one is like no other, so that it can be looked up quickly
@@ -179,6 +188,11 @@ class Instrument:
             code: tuple(entry for entry in self.indicators if entry.parent == code)
             for code in self._nodes
         }
+
+    @cached_property
+    def without_soal(self) -> tuple[Indicator, ...]:
+        """Which the ministry's portal could not pull: no number yet, or not for every count."""
+        return tuple(one for one in self.indicators if one.lacks_soal)
 
     @cached_property
     def counted(self) -> tuple[Indicator, ...]:

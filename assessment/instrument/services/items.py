@@ -25,7 +25,7 @@ class InputValues:
     key: str
     label: str
     role: str
-    soal_id: int
+    soal_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class ItemValues:
     def soal(self) -> list[int]:
         """The soal on the portal: of a percentage those of its counts, in their order."""
         if self.answer_type in COUNTED:
-            return [one.soal_id for one in self.inputs]
+            return [one.soal_id for one in self.inputs if one.soal_id is not None]
         return list(self.soal_ids)
 
 

@@ -1,10 +1,12 @@
 """The life of an instrument version: copied as a draft, published, retired; none is deleted."""
 
+from collections import Counter
 from datetime import date
 
 from django.db import transaction
 
 from assessment.enums import InstrumentStatus
+from assessment.instrument.diff import KINDS, compare_definitions
 from assessment.instrument.services.instruments import load_instrument
 from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument
@@ -12,6 +14,7 @@ from assessment.queries import day_in_words, today
 from assessment.scoring.definition import DefinitionError
 from assessment.scoring.definition import load as validate_definition
 from assessment.scoring.definition_problems import DefinitionProblem
+from assessment.scoring.model import lacks_soal
 from units.models import Actor
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.record import record
@@ -19,6 +22,24 @@ from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.permissions import require
 
 NOTHING_CHANGED = "Tidak ada data yang berubah."
+
+
+def differences_in_words(instrument: Instrument) -> str:
+    """How many differences of each kind the version has from the one it was made of."""
+    before = instrument.predecessor
+    if before is None:
+        return ""
+    found = Counter(
+        one.kind for one in compare_definitions(document_of(before), document_of(instrument))
+    )
+    said = [f"{count} {KINDS[kind].lower()}" for kind, count in found.items()]
+    return f"Berbeda dari versi {before.version}: {', '.join(said) or 'tidak ada'}."
+
+
+def codes_without_soal(instrument: Instrument) -> list[str]:
+    """Which items the portal has no number for; it is no fault of the version."""
+    rows = instrument.indicators.prefetch_related("inputs")
+    return [row.code for row in rows if lacks_soal(row.soal_ids, row.inputs.all())]
 
 
 def publishing_problems(instrument: Instrument) -> list[DefinitionProblem]:

@@ -167,7 +167,7 @@ class CountCell(IndicatorCell):
         if not text:
             return None
         parts = [part.strip() for part in text.split("|")]
-        if len(parts) != 4 or not all(parts):
+        if len(parts) != 4 or not all(parts[:3]):
             raise ValueError(
                 f"«{text[:60]}» bukan jumlah. Tulis empat bagian, misalnya "
                 "jumlah_agen|Banyaknya agen|penyebut|88."
@@ -178,13 +178,14 @@ class CountCell(IndicatorCell):
         if len(label) > 200:
             raise ValueError(f"Nama jumlah berisi {len(label)} karakter; paling banyak 200.")
         roles = IndicatorChoiceCell(ROLE_LABELS)
-        return {"key": key, "label": label, "soal_id": soal_number(soal), "role": roles.clean(role)}
+        number = soal_number(soal) if soal else None
+        return {"key": key, "label": label, "soal_id": number, "role": roles.clean(role)}
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         if not value:
             return ""
         role = ROLE_LABELS[InputRole(value["role"])]
-        return f"{value['key']}|{value['label']}|{role}|{value['soal_id']}"
+        return f"{value['key']}|{value['label']}|{role}|{value['soal_id'] or ''}"
 
 
 class LinesCell(IndicatorCell):

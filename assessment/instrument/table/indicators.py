@@ -73,10 +73,11 @@ class IndicatorRow:
             options.append(option if own in (None, scale[label]) else {**option, "multiplier": own})
         counts = [getattr(self, f"count_{number}") for number in range(1, COUNTS + 1)]
         inputs = [one for one in counts if one] if kind in COUNTED else []
+        numbered = [one["soal_id"] for one in inputs if one["soal_id"]]
         found = {
             "code": self.code,
             "parent": self.parent,
-            "soal_ids": [one["soal_id"] for one in inputs] if inputs else self.soal_ids,
+            "soal_ids": numbered if inputs else self.soal_ids,
             "statement": self.statement,
             "guidance": self.guidance,
             "answer_type": kind,

@@ -17,6 +17,7 @@ from assessment.instrument.services.imports import (
     refuse_too_large,
 )
 from assessment.instrument.sources import SourceReading, recognise
+from assessment.instrument.sources.soal import SoalPlace, places_without_soal, with_soal
 from assessment.lke.scoring_input import document_of
 from assessment.models import InstrumentImport
 from units.requests import SignedRequest
@@ -74,7 +75,7 @@ def check(request: SignedRequest, number: int) -> HttpResponse:
             draft = apply_instrument(
                 actor=request.user,
                 row=row,
-                document=reading.document,
+                document=with_soal(reading.document, request.POST),
                 format=FORMATS[reading.format],
             )
             messages.success(
@@ -88,9 +89,25 @@ def check(request: SignedRequest, number: int) -> HttpResponse:
     return render(
         request,
         "assessment/instrument/check.html",
-        {"row": row, "reading": reading, "problems": problems, **preview(reading, before)},
+        {
+            "row": row,
+            "reading": reading,
+            "problems": problems,
+            "without_soal": _without_soal(reading, request),
+            **preview(reading, before),
+        },
         status=409 if problems else 200,
     )
+
+
+def _without_soal(
+    reading: SourceReading | None, request: SignedRequest
+) -> list[tuple[SoalPlace, str]]:
+    """The places that have no number yet, each with what was typed for it."""
+    if reading is None or reading.document is None or reading.problems:
+        return []
+    places = places_without_soal(reading.document)
+    return [(one, request.POST.get(one.name, "")) for one in places]
 
 
 def preview(reading: SourceReading | None, before: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from assessment.enums import InstrumentStatus
+from assessment.instrument.services.versions import codes_without_soal
 from assessment.instrument.views.drafts import linked_problems
 from assessment.models import Instrument, Threshold
 from assessment.scoring.definition import SHORT_NAMES
@@ -53,6 +54,7 @@ def instrument_detail(request: SignedRequest, pk: int) -> HttpResponse:
             "periods": instrument.periods.all(),
             "may_manage": may_manage,
             "problems": linked_problems(instrument) if is_draft and may_manage else [],
+            "without_soal": codes_without_soal(instrument),
         },
     )
 

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 from assessment.enums import InstrumentStatus
 from assessment.instrument.forms import PublishForm, RetireForm, attempt
 from assessment.instrument.services.versions import (
+    codes_without_soal,
     copy_to_draft,
+    differences_in_words,
     publish,
     publishing_problems,
     retire,
@@ -91,12 +93,22 @@ def publish_version(request: SignedRequest, pk: int) -> HttpResponse:
         status,
         heading="Terbitkan versi",
         intro="Setelah terbit, versi ini dapat dipilih untuk periode baru.",
-        objects=[{"label": str(instrument), "detail": ""}],
+        objects=[{"label": str(instrument), "detail": differences_in_words(instrument)}],
         object_word="versi diterbitkan",
         form=form,
         consequence="Isinya tidak dapat diubah lagi. Periode yang sudah dibuka tetap memakai "
-        "versinya masing-masing.",
+        f"versinya masing-masing. {_portal_waits(instrument)}".strip(),
         confirm_label="Ya, terbitkan",
+    )
+
+
+def _portal_waits(instrument: Instrument) -> str:
+    codes = codes_without_soal(instrument)
+    if not codes:
+        return ""
+    return (
+        f"{len(codes)} butir belum mempunyai nomor soal portal ({', '.join(codes)}); hanya "
+        "penarikan oleh portal Kementerian PANRB yang menunggunya."
     )
 
 

@@ -273,6 +273,47 @@ def test_in_the_browser_a_file_is_checked_and_becomes_a_draft(season: Any, sign_
 
 @pytest.mark.one_database
 @pytest.mark.django_db
+def test_items_without_a_number_get_it_on_the_check_page_or_later(
+    season: Any, sign_in: Any
+) -> None:
+    client = sign_in(season.people["demo-admin"])
+    base = Instrument.objects.get()
+    changed = document_of(base)
+    rows = {row["code"]: row for row in changed["indicators"]}
+    rows["A.I.1.i.b"]["soal_ids"] = []
+    ratio = rows["A.II.1.i.a"]
+    first, *others = ratio["inputs"]
+    known, first["soal_id"] = first["soal_id"], None
+    ratio["soal_ids"] = [one["soal_id"] for one in others]
+    upload = SimpleUploadedFile("konsep.json", as_bytes(changed))
+    check = client.post(reverse("instruments:import"), {"base": base.pk, "file": upload})[
+        "Location"
+    ]
+    names = "soal:A.I.1.i.b", f"soal:A.II.1.i.a:{first['key']}"
+    page = client.get(check).content.decode()
+    assert all(f'name="{name}"' in page for name in names)
+    wrong = client.post(check, {names[0]: "dua", names[1]: str(known)})
+    assert wrong.status_code == 409
+    said = wrong.content.decode()
+    assert "«dua» untuk butir A.I.1.i.b bukan bilangan bulat" in said
+    assert f'value="{known}"' in said  # what was typed beside it stays
+    client.post(check, {names[0]: "", names[1]: str(known)})
+    draft = Instrument.objects.get(status=InstrumentStatus.DRAFT)
+    stored = {row["code"]: row for row in document_of(draft)["indicators"]}
+    assert (
+        stored["A.II.1.i.a"]
+        == {row["code"]: row for row in document_of(base)["indicators"]}["A.II.1.i.a"]
+    )
+    assert stored["A.I.1.i.b"]["soal_ids"] == []
+    detail = client.get(reverse("instruments:detail", args=[draft.pk])).content.decode()
+    assert "1 butir belum mempunyai nomor soal portal: A.I.1.i.b." in " ".join(detail.split())
+    publish = client.get(reverse("instruments:publish", args=[draft.pk])).content.decode()
+    assert "hanya penarikan oleh portal Kementerian PANRB yang menunggunya" in publish
+    assert "Berbeda dari versi 1: 1 nomor soal portal lain." in publish
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
 def test_an_exported_table_that_comes_back_is_a_source_too(season: Any, sign_in: Any) -> None:
     client = sign_in(season.people["demo-admin"])
     base = Instrument.objects.get()

@@ -71,10 +71,10 @@ BREAKS: list[tuple[str, Break, str, Place]] = [
         Place(DefinitionPart.ITEM, "A.I.1.i.a"),
     ),
     (
-        "a soal left out",
-        lambda d: item(d, "A.I.1.i.b").update(soal_ids=[500]),
-        "Soal 2 tidak dipetakan",
-        WHOLE,
+        "two soal for one letter",
+        lambda d: item(d, "A.I.1.i.b").update(soal_ids=[500, 501]),
+        "A.I.1.i.b: paling banyak satu soal, ada 2.",
+        Place(DefinitionPart.ITEM, "A.I.1.i.b"),
     ),
     (
         "a scale with a letter missing",
@@ -179,3 +179,26 @@ def test_all_faults_are_named_at_once() -> None:
     with pytest.raises(DefinitionError) as caught:
         load(document)
     assert len(caught.value.problems) == 2
+
+
+def test_a_dropped_item_leaves_a_gap_and_a_new_one_may_wait_for_its_number() -> None:
+    document = copy.deepcopy(builtin_document())
+    item(document, "A.I.1.i.b").update(soal_ids=[])  # 2 is no one's, the last is still 127
+    ratio = item(document, "A.II.1.i.a")
+    kept = [one["soal_id"] for one in ratio["inputs"][1:]]
+    ratio["inputs"][0]["soal_id"] = None
+    ratio["soal_ids"] = kept
+    instrument = load(document)
+    assert [one.code for one in instrument.without_soal] == ["A.I.1.i.b", "A.II.1.i.a"]
+    assert builtin().without_soal == ()
+
+
+def test_faults_of_the_tree_do_not_hide_those_of_items() -> None:
+    document = copy.deepcopy(builtin_document())
+    item(document, "A.I.1.i.b").update(parent="A.I.9")
+    item(document, "A.I.1.ii.a")["options"][1].update(multiplier="1")
+    with pytest.raises(DefinitionError) as caught:
+        load(document)
+    said = " ".join(caught.value.sentences)
+    assert "induk A.I.9 tidak ada" in said
+    assert "A.I.1.ii.a: pengali harus turun" in said
