@@ -44,6 +44,7 @@ ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.send": frozenset({Role.POKJA}),
     "proposals.confirm_record": frozenset({Role.POKJA, Role.LEADERSHIP, Role.ADMIN}),
     "proposals.withdraw": frozenset({Role.POKJA}),
+    "proposals.remove": frozenset({Role.ADMIN}),
     "proposals.correct": frozenset({Role.POKJA, Role.ADMIN}),
 }
 # The letter to the ministry is the agency's, so its roles are those held on the top of the tree.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.choosing.views import long_list, ranking
+from proposals.choosing.views import long_list, ranking, removal
 from proposals.corrections import views as corrections
 from proposals.ministry.views import ministry, second_person
 from proposals.ministry.views import results_list as ministry_list
@@ -61,6 +61,7 @@ urlpatterns = [
         second_person.own_record_letter,
         name="own_record_letter",
     ),
+    path("<int:pk>/hapus/", removal.proposal_remove, name="remove"),
     path("<int:pk>/perbaiki/", corrections.index, name="corrections"),
     path("<int:pk>/perbaiki/<slug:kind>/<int:number>/", corrections.form_page, name="correction"),
     path("<int:pk>/kesiapan/", ministry.readiness, name="readiness"),

@@ -81,6 +81,13 @@ class PredicateKind(models.TextChoices):
     WBBM = "WBBM", "Menuju WBBM"
 
 
+class RemovedKind(models.TextChoices):
+    """What may be removed while it has no history."""
+
+    UNIT = "unit", "Unit"
+    PROPOSAL = "proposal", "Usulan"
+
+
 class InvitationWay(models.TextChoices):
     """How the one-time link reaches the person."""
 

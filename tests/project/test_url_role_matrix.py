@@ -208,6 +208,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:move": ({"pk": "proposal", "name": "submit"}, "h"),
     "proposals:ministry": ({"pk": "proposal"}, "p"),
     "proposals:ministry_file": ({"pk": "proposal", "number": 1}, ""),  # 404: no entry yet
+    "proposals:remove": ({"pk": "proposal"}, "a"),
     "proposals:corrections": ({"pk": "proposal"}, "ap"),
     "proposals:correction": ({"pk": "proposal", "kind": "hasil", "number": 1}, ""),  # 404: none
     "proposals:readiness": ({"pk": "proposal"}, AGENCY),
@@ -288,6 +289,9 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "units:edit": ({"code": "unit"}, "a"),
     "units:deactivate": ({"code": "unit"}, "a"),
     "units:activate": ({"code": "unit"}, "a"),
+    "units:remove": ({"code": "unit"}, "a"),
+    "units:removed": ({}, "a"),
+    "units:restore": ({"pk": "predicate"}, ""),  # 404 until something was removed
     "units:units_template": ({}, "a"),
     "units:users_template": ({}, "a"),
     "units:units_export": ({}, ANY_ROLE),

@@ -14,7 +14,7 @@ from units.queries import units_held
 from units.requests import SignedRequest
 from units.services.closing import close_unit, open_unit, running_things
 from units.views.units import find_unit
-from zona_integritas.ground.permissions import permission_required, require
+from zona_integritas.ground.permissions import allowed, permission_required, require
 
 
 @permission_required("units.manage_unit")
@@ -39,6 +39,7 @@ def deactivate(request: SignedRequest, code: str) -> HttpResponse:
         {
             "unit": unit,
             "form": form,
+            "may_remove": allowed(request.user, "units.place_unit", unit),
             "open_below": below.exclude(pk=unit.pk).filter(is_active=True).count(),
         },
         status=422 if form.errors else 200,

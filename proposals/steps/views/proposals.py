@@ -152,6 +152,8 @@ def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
     lines = history(decisions, tpi_shown=tpi_shown)
     return {
         "excepted": excepted_of(decisions) if tpi_shown else [],
+        "may_remove": proposal.state == State.IDENTIFIED
+        and allowed(user, "proposals.remove", proposal),
         **moves_now(user, dossier),
         "proposal": proposal,
         "dossier": dossier,

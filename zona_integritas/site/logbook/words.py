@@ -60,6 +60,8 @@ _Row = str | tuple[str, Audience] | tuple[str, Audience, Reason]
 _OF_KIND: dict[str, dict[str, _Row]] = {
     "usulan": {
         "proposal.identify": "Unit diidentifikasi",
+        "proposal.removed": "Usulan dihapus",
+        "proposal.restored": "Usulan dikembalikan",
         "proposal.affirmative": "Kategori afirmasi diubah",
         "proposal.screened": "Syarat pemilihan dan daftar periksa dinilai",
         "sitting.opened": "Sidang dibuka",
@@ -157,6 +159,8 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "unit.updated": "Data unit diubah",
         "unit.moved": "Unit dipindahkan",
         "unit.activated": "Unit diaktifkan",
+        "unit.removed": "Unit dihapus",
+        "unit.restored": "Unit dikembalikan",
         "unit.deactivated": "Unit dinonaktifkan",
         "letterhead.saved": "Kop naskah disimpan",
         "predicate.added": "Predikat dicatat",

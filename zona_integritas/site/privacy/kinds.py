@@ -4,6 +4,7 @@ The one table: the page *Data pribadi*, the command ``retention`` and docs/priva
 test finds every column that holds a name, an address or the like and fails where no kind names it.
 """
 
+from units.models.removed import KEPT_DAYS
 from zona_integritas.site.privacy.data_kind import (
     ARCHIVE,
     DUTY,
@@ -228,6 +229,18 @@ KINDS = (
         read_by="Administrator instansi; isinya tidak dibuka siapa pun dari aplikasi",
         holds=("quarantine.quarantinedfile",),
         clean=cleaning.quarantined_files,
+    ),
+    DataKind(
+        key="removed",
+        title="Unit dan usulan yang dihapus",
+        what="Data unit atau usulan yang keliru dibuat, siapa yang menghapusnya, dan alasannya.",
+        purpose="Mengembalikannya bila penghapusannya keliru.",
+        basis=PUBLIC_TASK,
+        kept=f"{KEPT_DAYS} hari",
+        then="Dihapus; catatan aktivitas tetap menyebutnya.",
+        read_by="Administrator unitnya",
+        holds=("units.removedobject",),
+        clean=cleaning.removed_objects,
     ),
     DataKind(
         key="record",

@@ -29,7 +29,8 @@ from assessment.models import (
 from assessment.surveys.services import imports as surveys
 from assessment.workbooks.services import batch_files, imports
 from proposals.ministry.services import results_list
-from units.models import Invitation, PersonSession, User
+from units.models import Invitation, PersonSession, RemovedObject, User
+from units.models.removed import KEPT_DAYS
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.record import record
@@ -94,6 +95,12 @@ def old_invitations(now: datetime, dry_run: bool) -> int:
     """Used, revoked or over: the record keeps that there was one."""
     before = _days_ago(now, settings.INVITATION_KEEP_DAYS)
     return _remove(Invitation.objects.filter(valid_until__lt=before), dry_run)
+
+
+def removed_objects(now: datetime, dry_run: bool) -> int:
+    """What nobody brought back in time."""
+    before = _days_ago(now, KEPT_DAYS)
+    return _remove(RemovedObject.objects.filter(removed_at__lte=before), dry_run)
 
 
 def old_counts(now: datetime, dry_run: bool) -> int:
