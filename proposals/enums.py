@@ -152,6 +152,25 @@ class MinistryResult(models.TextChoices):
     FAILED = "tidak_lulus", "Tidak lulus"
 
 
+class ObjectionGround(models.TextChoices):
+    """On what a sanggah rests, as the ministry's form has it: one piece for each."""
+
+    SHEET = "lke", "LKE"
+    TWO_YEARS = "dua_tahun", "Predikat Menuju WBK paling sedikit dua tahun"
+    FINDINGS = "tlhp", "Tindak lanjut hasil pemeriksaan (TLHP)"
+    SURVEY = "survei", "Survei mandiri"
+    WEALTH = "lhkpn", "LHKPN"
+
+
+class MeetingKind(models.TextChoices):
+    """How the ministry meets a unit."""
+
+    INTERVIEW = "wawancara", "Wawancara"
+    OBSERVATION = "observasi", "Observasi lapangan"
+    PANEL = "panel", "Panel"
+    OTHER = "lain", "Pertemuan lain"
+
+
 class Degree(models.IntegerChoices):
     """How strongly a condition of choice holds; only for ranking, never a score of the LKE."""
 

@@ -53,6 +53,7 @@ ON_TOP = frozenset({"proposals.send"})
 # What belongs to the agency and not to one of its units: held on the top of the tree.
 PREPARES_SITTINGS = frozenset({Role.POKJA, Role.LEADERSHIP})
 RECORDS_LISTS = frozenset({Role.POKJA})
+FILLS_PORTAL = frozenset({Role.POKJA})
 
 # The lists that lay units side by side, and the sittings that decide on them.
 SEES_MANY = frozenset({Role.POKJA, Role.LEADERSHIP, Role.OBSERVER, Role.ADMIN})
@@ -206,5 +207,7 @@ for _name, _roles in ROLES_OF_PERMISSION.items():
     )
 declare("proposals.prepare_sitting", PermissionScope.AGENCY, _agency_rule(PREPARES_SITTINGS))
 declare("proposals.record_ministry_list", PermissionScope.AGENCY, _agency_rule(RECORDS_LISTS))
+declare("proposals.fill_portal_form", PermissionScope.AGENCY, _agency_rule(FILLS_PORTAL))
+declare("proposals.view_portal_form", PermissionScope.AGENCY, _agency_rule(SEES_MANY))
 declare("proposals.view_sitting", PermissionScope.LIST, _role_rule(SEES_MANY))
 declare("proposals.view_ranking", PermissionScope.LIST, _role_rule(SEES_MANY))

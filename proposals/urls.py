@@ -4,7 +4,7 @@ from django.urls import path
 
 from proposals.choosing.views import long_list, ranking, removal
 from proposals.corrections import views as corrections
-from proposals.ministry.views import ministry, second_person
+from proposals.ministry.views import meetings, ministry, objections, portal, second_person
 from proposals.ministry.views import results_list as ministry_list
 from proposals.papers.views import report_texts
 from proposals.plan.views import commitments, plans
@@ -44,6 +44,7 @@ urlpatterns = [
     path("sidang/<int:pk>/daftar/", sittings.decision_list, name="decision_list"),
     path("sidang/<int:pk>/sk/", sittings.decree_file, name="decree_file"),
     path("kementerian/<int:year>/", ministry_list.upload, name="ministry_list"),
+    path("kementerian/<int:year>/isian/", portal.form_page, name="portal_form"),
     path(
         "kementerian/<int:year>/templat.xlsx",
         ministry_list.template,
@@ -55,6 +56,21 @@ urlpatterns = [
     path("<int:pk>/langkah/<slug:name>/", steps.move, name="move"),
     path("<int:pk>/kementerian/", steps.ministry, name="ministry"),
     path("<int:pk>/kementerian/<int:number>/berkas/", ministry.record_file, name="ministry_file"),
+    path("<int:pk>/kementerian/sanggah/", objections.objection, name="objection"),
+    path(
+        "<int:pk>/kementerian/sanggah/<int:number>/berkas/",
+        objections.piece_file,
+        name="objection_file",
+    ),
+    path("<int:pk>/kementerian/pertemuan/", meetings.index, name="meetings"),
+    path("<int:pk>/kementerian/pertemuan/baru/", meetings.edit, name="meeting_new"),
+    path("<int:pk>/kementerian/pertemuan/<int:number>/", meetings.edit, name="meeting"),
+    path("<int:pk>/kementerian/pertemuan/<int:number>/batalkan/", meetings.end, name="meeting_end"),
+    path(
+        "<int:pk>/kementerian/pertemuan/<int:number>/undangan/",
+        meetings.invitation,
+        name="meeting_file",
+    ),
     path("<int:pk>/konfirmasi/<int:number>/", second_person.own_record, name="own_record"),
     path(
         "<int:pk>/konfirmasi/<int:number>/surat/",
@@ -62,6 +78,11 @@ urlpatterns = [
         name="own_record_letter",
     ),
     path("<int:pk>/hapus/", removal.proposal_remove, name="remove"),
+    path(
+        "<int:pk>/konfirmasi/<int:number>/bukti/<int:piece>/",
+        second_person.own_record_piece,
+        name="own_record_piece",
+    ),
     path("<int:pk>/perbaiki/", corrections.index, name="corrections"),
     path("<int:pk>/perbaiki/<slug:kind>/<int:number>/", corrections.form_page, name="correction"),
     path("<int:pk>/kesiapan/", ministry.readiness, name="readiness"),

@@ -12,6 +12,8 @@ from assessment.periods.prerequisites import PrerequisiteTerms
 from assessment.queries import window_problem
 from assessment.rules import sees_tpi_side
 from proposals.enums import Move, State
+from proposals.ministry.portal_fields import missing_fields
+from proposals.models import PortalForm
 from proposals.queries import COUNTED
 from proposals.workflow import guards
 from proposals.workflow.dossier import Dossier
@@ -19,7 +21,7 @@ from proposals.workflow.from_own_data import OwnAnswer, own_answers
 from proposals.workflow.prerequisites import agency_prerequisites
 from units.models import User
 from zona_integritas.ground.actors import SYSTEM
-from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.formats import join_list, tanggal
 from zona_integritas.ground.permissions import allowed
 
 SENT = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED, State.REVOKED)
@@ -105,6 +107,7 @@ def _checks(dossier: Dossier, actor: User) -> Iterator[ReadinessCheck]:
     )
     yield from _surveys(dossier)
     yield from _papers(dossier)
+    yield _portal(dossier, actor)
 
 
 def _check(
@@ -184,6 +187,20 @@ def _papers(dossier: Dossier) -> Iterator[ReadinessCheck]:
         else:
             number = sent.facts.get(f"{key}_number", "")
             yield ReadinessCheck(label, "met", f"{number}, {_day(sent.facts.get(f'{key}_date'))}")
+
+
+def _portal(dossier: Dossier, actor: User) -> ReadinessCheck:
+    """What the ministry's form asks of the whole period."""
+    label = "Isian portal Kementerian PANRB"
+    missing = missing_fields(PortalForm.objects.filter(period=dossier.period).first())
+    if not missing:
+        return ReadinessCheck(label, "met")
+    seen = allowed(actor, "proposals.view_portal_form")
+    return ReadinessCheck(
+        label, "pending", f"Belum diisi: {join_list(missing)}.",
+        reverse("proposals:portal_form", args=[dossier.period.year]) if seen else "",
+        "Buka isian" if seen else "",
+    )  # fmt: skip
 
 
 def _day(value: object) -> str:

@@ -3,6 +3,7 @@ from proposals.models.correction import Correction, DateReason
 from proposals.models.decision import AgendaItem, Decision, Sitting
 from proposals.models.identification import ChecklistItem, ConditionJudgement
 from proposals.models.ministry import MinistryRecord, Monitoring, OwnRecord
+from proposals.models.ministry_side import MinistryMeeting, ObjectionPiece, PortalForm
 from proposals.models.paper import (
     Paper,
     PaperException,
@@ -28,8 +29,10 @@ __all__ = [
     "Declaration",
     "Dismissal",
     "FollowUp",
+    "MinistryMeeting",
     "MinistryRecord",
     "Monitoring",
+    "ObjectionPiece",
     "OwnRecord",
     "Paper",
     "PaperException",
@@ -39,6 +42,7 @@ __all__ = [
     "PlanComponent",
     "PlanItem",
     "PlanProgress",
+    "PortalForm",
     "Proposal",
     "ReportPassage",
     "SignedNote",

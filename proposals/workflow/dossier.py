@@ -269,7 +269,9 @@ class Dossier:
     @cached_property
     def ministry_records(self) -> list[MinistryRecord]:
         return list(
-            self.proposal.ministry.select_related("recorded_by", "confirmed_by", "evidence")
+            self.proposal.ministry.select_related(
+                "recorded_by", "confirmed_by", "evidence"
+            ).prefetch_related("pieces__evidence")
         )
 
     @property

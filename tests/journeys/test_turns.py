@@ -38,6 +38,12 @@ def record_ministry(walk: Season, stage: str, result: str, **more: str) -> Any: 
     return walk.clients["demo-pokja"].post(address, form)
 
 
+def object_to(walk: Season, text: str) -> Any:  # noqa: F811
+    address = reverse("proposals:objection", args=[walk.proposal.pk])
+    form = {"on": walk.today, "isi-lke": text}
+    return walk.clients["demo-pokja"].post(address, form)
+
+
 def test_leadership_refuses_and_the_unit_may_be_identified_again(
     walk: Season,  # noqa: F811
     bring: Any,
@@ -94,7 +100,7 @@ def test_a_sanggah_is_won_and_the_season_goes_on(walk: Season, bring: Any) -> No
     assert record_ministry(walk, "administrasi", "tidak_lulus", **lost).status_code == 302
     assert record_ministry(walk, "desk", "lulus").status_code == 422
     walk.refused("demo-pokja", "award", "Hasil panel", decree_number="1", decree_date=walk.today)
-    assert record_ministry(walk, "sanggah", "", text="SPTJM dilampirkan.").status_code == 302
+    assert object_to(walk, "SPTJM dilampirkan.").status_code == 302
     for stage in ("administrasi", "desk", "lapangan", "panel"):
         assert record_ministry(walk, stage, "lulus").status_code == 302, stage
     walk.moved("demo-pokja", "award", decree_number="512", decree_date=walk.today)
@@ -107,7 +113,7 @@ def test_a_sanggah_is_lost_and_the_unit_is_not_awarded(walk: Season, bring: Any)
     deadline = (timezone.localdate() + timedelta(days=3)).isoformat()
     lost = {"text": "SPTJM belum lengkap.", "objection_deadline": deadline}
     assert record_ministry(walk, "administrasi", "tidak_lulus", **lost).status_code == 302
-    assert record_ministry(walk, "sanggah", "", text="Sudah dikirim.").status_code == 302
+    assert object_to(walk, "Sudah dikirim.").status_code == 302
     again = {"text": "Sanggah tidak dapat diterima."}
     assert record_ministry(walk, "administrasi", "tidak_lulus", **again).status_code == 302
     assert record_ministry(walk, "desk", "lulus").status_code == 422

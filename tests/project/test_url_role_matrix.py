@@ -214,10 +214,19 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:readiness": ({"pk": "proposal"}, AGENCY),
     "proposals:plan_report_file": ({"pk": "proposal", "number": 1}, ""),  # 404: no report yet
     "proposals:ministry_list": ({"year": "year"}, "p"),
+    "proposals:portal_form": ({"year": "year"}, "aplo"),
+    "proposals:objection": ({"pk": "proposal"}, "p"),
+    "proposals:objection_file": ({"pk": "proposal", "number": 1}, ""),  # 404: none yet
+    "proposals:meetings": ({"pk": "proposal"}, AGENCY),
+    "proposals:meeting_new": ({"pk": "proposal"}, "p"),
+    "proposals:meeting": ({"pk": "proposal", "number": 1}, ""),  # 404: none yet
+    "proposals:meeting_end": ({"pk": "proposal", "number": 1}, ""),
+    "proposals:meeting_file": ({"pk": "proposal", "number": 1}, ""),
     "proposals:ministry_list_check": ({"year": "year", "token": "tidak-ada"}, ""),
     "proposals:ministry_list_template": ({"year": "year"}, "p"),
     "proposals:own_record": ({"pk": "proposal", "number": 1}, ""),  # 404: nothing waits
     "proposals:own_record_letter": ({"pk": "proposal", "number": 1}, ""),
+    "proposals:own_record_piece": ({"pk": "proposal", "number": 1, "piece": 1}, ""),
     "proposals:ministry_sheet": ({"pk": "proposal"}, "p"),
     "proposals:ministry_sheet_check": ({"pk": "proposal", "number": "sheet_import"}, ""),
     "proposals:monitoring": ({"pk": "predicate"}, AGENCY),
@@ -412,6 +421,7 @@ AGENCY_WIDE = {
     "proposals:agenda_add",
     "proposals:agenda_remove",
     "proposals:ministry_list",
+    "proposals:portal_form",
     "proposals:ministry_list_check",
     "proposals:ministry_list_template",
     "quarantine:list",

@@ -73,7 +73,7 @@ def _write_entry(entry: MinistryRecord, values: dict[str, Any]) -> None:
     for key, value in values.items():
         setattr(entry, key, _stored_back(key, value))
     if entry.stage == MinistryStage.OBJECTION:
-        check_objection(entry.text, None)
+        check_objection(entry.text, None, entry.pieces.exists())
     else:
         check_result(entry.result, entry.text)
     check_details(entry.on, entry.objection_deadline, entry.score)

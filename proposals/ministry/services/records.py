@@ -1,6 +1,6 @@
 """Stage 4: what the ministry answers is recorded entry by entry."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +15,12 @@ from proposals.course.services.announcements import announce_ministry
 from proposals.course.services.date_reasons import keep_date_reasons
 from proposals.enums import MinistryResult, MinistryStage, State
 from proposals.ministry.objection import PASSED, objection_problem
-from proposals.models import MinistryRecord, Proposal
+from proposals.ministry.services.objections import (
+    PieceValues,
+    check_pieces,
+    told_pieces,
+)
+from proposals.models import MinistryRecord, ObjectionPiece, Proposal
 from proposals.models.ministry import SCORE_PLACES
 from proposals.plan.services.ministry_follow_ups import follow_record, follow_sheet
 from proposals.workflow.chronology import (
@@ -58,13 +63,15 @@ def record_ministry(
     upload: "UploadedFile[bytes] | None" = None,
     number: str = "",
     recommendations: str = "",
+    pieces: Sequence[PieceValues] = (),
     date_reason: str = "",
     recorder: User | None = None,
     letter: Evidence | None = None,
 ) -> MinistryRecord:
     """Adds one entry, with the file that proves it where there is one. A correction is another
     entry of the same stage; nothing is changed. ``recommendations`` are those of the TPN's LHE, one
-    a line.
+    a line;
+    ``pieces`` what a sanggah says on each ground.
 
     Where somebody of the unit recorded it (``recorder``, with its ``letter``), the actor is who
     confirms it from outside."""
@@ -81,7 +88,8 @@ def record_ministry(
         )
     if stage == MinistryStage.OBJECTION:
         result, objection_deadline = "", None
-        check_objection(text, score)
+        check_objection(text, score, bool(pieces))
+        check_pieces(proposal, pieces)
     else:
         check_result(result, text)
     check_details(on, objection_deadline, score)
@@ -104,6 +112,7 @@ def record_ministry(
         recorded_by=recorder or actor,
         confirmed_by=actor if recorder else None,
     )
+    _add_pieces(actor, entry, pieces)
     record(
         actor=actor,
         action="ministry.recorded",
@@ -113,6 +122,7 @@ def record_ministry(
             "result": result,
             "on": on,
             "text": text,
+            **({"grounds": told_pieces(entry)} if pieces else {}),
             **({"lhe_number": number} if number else {}),
             **({"recommendations": recommendations} if recommendations else {}),
             **({"objection_deadline": objection_deadline} if objection_deadline else {}),
@@ -167,15 +177,25 @@ def _check_stage(proposal: Proposal, stage: str, on: date, date_reason: str) -> 
     return check_order(known, {stage_event(stage, entries): on}, date_reason)
 
 
-def check_objection(text: str, score: Decimal | None) -> None:
-    """The agency's own words: they have a text and no score."""
+def check_objection(text: str, score: Decimal | None, in_pieces: bool = False) -> None:
+    """The agency's own words: they have a text, as a whole or on a ground, and no score."""
     if score is not None:
         raise Refused(
             "Sanggah ditulis instansi dan tidak bernilai. Kosongkan nilai TPN, atau catat "
             f"pada hasil Kementerian PANRB. {UNCHANGED}"
         )
-    if not text:
+    if not text and not in_pieces:
         raise Refused("Isi sanggah belum ditulis. Tuliskan dasar sanggah lalu simpan lagi.")
+
+
+def _add_pieces(actor: User, entry: MinistryRecord, pieces: Sequence[PieceValues]) -> None:
+    for piece in pieces:
+        evidence = piece.evidence
+        if piece.upload is not None:
+            evidence = keep_document(actor=actor, unit=entry.proposal.unit, upload=piece.upload)
+        ObjectionPiece.objects.create(
+            entry=entry, ground=piece.ground, text=piece.text.strip(), evidence=evidence
+        )
 
 
 def check_result(result: str, text: str) -> None:

@@ -1,7 +1,7 @@
 """The own unit's result is recorded by two: somebody of the unit, with the letter attached, and a
 second person from outside who confirms. Before that it counts for nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.evidence.services.unit_documents import keep_document
+from assessment.models import Evidence
 from proposals.course.services.facts import plain_facts
 from proposals.course.services.moves import apply_move
 from proposals.enums import Move, OwnRecordKind
+from proposals.ministry.services.objections import PieceValues, check_pieces
 from proposals.ministry.services.records import record_ministry
 from proposals.models import OwnRecord, Proposal
 from proposals.rules import ROLES_OF_PERMISSION
@@ -34,6 +36,7 @@ from zona_integritas.ground.permissions import allowed, require
 
 UNCHANGED = "Tidak ada data yang berubah."
 DATES = ("on", "objection_deadline")
+PIECES = "pieces"
 
 
 def records_own(user: User, proposal: Proposal, what: str) -> bool:
@@ -59,11 +62,12 @@ def record_own(
     content: Mapping[str, Any],
     upload: "UploadedFile[bytes] | None",
     note: str = "",
+    pieces: Sequence[PieceValues] = (),
 ) -> OwnRecord:
     """Keeps what somebody of the unit records about its own result, for a second person.
 
     Refused at once where it could not be recorded: it is tried and taken back. ``content`` is
-    what the form of the move, or of the ministry's entry, asks.
+    what the form of the move, or of the ministry's entry, asks; ``pieces`` those of a sanggah.
     """
     require(actor, "proposals.record_ministry", proposal)
     if own_result_problem(actor, proposal.unit) is None:
@@ -80,7 +84,10 @@ def record_own(
         proposal=held,
         what=what,
         state_seen=held.state,
-        content={key: _plain(value) for key, value in plain_facts(content).items()},
+        content={
+            **{key: _plain(value) for key, value in plain_facts(content).items()},
+            **({PIECES: _kept_pieces(actor, held, pieces)} if pieces else {}),
+        },
         note=note.strip(),
         letter=keep_document(actor=actor, unit=proposal.unit, upload=upload),
         recorded_by=actor,
@@ -90,7 +97,12 @@ def record_own(
         actor=actor,
         action="own_record.awaits",
         target=own,
-        after={"what": what, **own.content, "letter": str(own.letter)},
+        after={
+            "what": what,
+            **{key: value for key, value in own.content.items() if key != PIECES},
+            **({"grounds": [row["text"] for row in own.content[PIECES]]} if pieces else {}),
+            "letter": str(own.letter),
+        },
         note=own.note,
         unit_path=proposal.unit.path,
     )
@@ -218,10 +230,38 @@ def _write(own: OwnRecord, actor: User) -> None:
 
 def _ministry_values(own: OwnRecord) -> dict[str, Any]:
     values: dict[str, Any] = {
-        key: _day(value) if key in DATES else value for key, value in own.content.items()
+        key: _day(value) if key in DATES else value
+        for key, value in own.content.items()
+        if key != PIECES
     }
     score = values.get("score")
-    return {**values, "score": Decimal(score) if score else None}
+    return {**values, "score": Decimal(score) if score else None, "pieces": pieces_of(own)}
+
+
+def _kept_pieces(
+    actor: User, proposal: Proposal, pieces: Sequence[PieceValues]
+) -> list[dict[str, Any]]:
+    """As they wait for the second person; their files are kept at once."""
+    check_pieces(proposal, pieces)
+    return [
+        {
+            "ground": piece.ground,
+            "text": piece.text.strip(),
+            "evidence": keep_document(actor=actor, unit=proposal.unit, upload=piece.upload).pk
+            if piece.upload
+            else None,
+        }
+        for piece in pieces
+    ]
+
+
+def pieces_of(own: OwnRecord) -> list[PieceValues]:
+    """What a waiting sanggah says on each ground."""
+    rows = own.content.get(PIECES, [])
+    files = Evidence.objects.in_bulk([row["evidence"] for row in rows if row["evidence"]])
+    return [
+        PieceValues(row["ground"], row["text"], evidence=files.get(row["evidence"])) for row in rows
+    ]
 
 
 def _plain(value: object) -> Any:

@@ -9,10 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from proposals.course.forms import DateReasonForm
-from proposals.enums import MinistryResult, MinistryStage, OwnRecordKind
+from proposals.enums import MinistryResult, MinistryStage, ObjectionGround, OwnRecordKind
 from proposals.lookup import find_proposal
 from proposals.ministry.forms import MinistryForm
-from proposals.ministry.services.second_person import confirm_own, confirm_problem, refuse_own
+from proposals.ministry.services.second_person import (
+    confirm_own,
+    confirm_problem,
+    pieces_of,
+    refuse_own,
+)
 from proposals.models import OwnRecord, Proposal
 from proposals.workflow import MOVES, facts_of
 from units.forms import ReasonForm
@@ -63,6 +68,7 @@ def own_record(request: SignedRequest, pk: int, number: int) -> HttpResponse:
             "proposal": proposal,
             "own": own,
             "lines": _lines(own),
+            "pieces": [(ObjectionGround(one.ground).label, one) for one in pieces_of(own)],
             "form": form,
             "problems": problems,
             "why_not": why_not,
@@ -78,6 +84,18 @@ def own_record_letter(request: SignedRequest, pk: int, number: int) -> HttpRespo
     """The ministry's letter, always as an attachment."""
     _, own = _found(request, pk, number)
     revision = own.letter.revisions.first()
+    if revision is None or not revision.sha256:
+        raise Http404
+    return attachment("bukti", revision.sha256, revision.file_name)
+
+
+@require_safe
+@permission_somewhere("proposals.confirm_record")
+def own_record_piece(request: SignedRequest, pk: int, number: int, piece: int) -> HttpResponseBase:
+    """The proof of one ground of a waiting sanggah, always as an attachment."""
+    _, own = _found(request, pk, number)
+    found = next((one.evidence for one in pieces_of(own) if one.evidence_pk == piece), None)
+    revision = found.revisions.first() if found else None
     if revision is None or not revision.sha256:
         raise Http404
     return attachment("bukti", revision.sha256, revision.file_name)

@@ -1,5 +1,5 @@
-"""What the calendar brings: windows that close in 14, 3 and 1 days, what is late, sanggah, roles
-that end.
+"""What the calendar brings: windows that close in 14, 3 and 1 days, what is late, sanggah,
+meetings with the ministry, roles that end.
 
 For the scheduler. Every reminder has a key with the date it is about, so a second run of the
 day, or a run after a day without one, tells nothing twice and forgets nothing.
@@ -18,14 +18,14 @@ from proposals.course.services.announcements import next_page
 from proposals.course.turns import people_awaited, window_of
 from proposals.enums import ENDED, MinistryStage, Quarter, State
 from proposals.ministry.objection import objection_of
-from proposals.models import MinistryRecord, PlanItem, Proposal
+from proposals.models import MinistryMeeting, MinistryRecord, PlanItem, Proposal
 from proposals.plan.components import components_of, is_late, quarter_end
 from proposals.queries import unfinished_proposals
 from units.enums import Role
 from units.models import RoleGrant
 from units.role_holders import Holder, RoleHolders
 from units.running import running
-from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.formats import in_sentence, tanggal
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.permissions import allowed
@@ -48,6 +48,7 @@ def remind(today: date) -> int:
             *_windows(role_holders, proposals, today),
             *_plans(role_holders, today),
             *_objections(role_holders, today),
+            *_meetings(role_holders, today),
             *_roles(today),
         ]
     )
@@ -183,5 +184,26 @@ def _objections(role_holders: RoleHolders, today: date) -> Iterator[News]:
                     NoticeKind.WINDOW,
                     f"objection:{row.pk}:{found.deadline}:{_mark(found.deadline, today)}",
                     f"{row.proposal.unit_name}: batas sanggah {tanggal(found.deadline)}.",
-                    reverse("proposals:ministry", args=[row.proposal_id]),
+                    reverse("proposals:objection", args=[row.proposal_id]),
                 )
+
+
+def _meetings(role_holders: RoleHolders, today: date) -> Iterator[News]:
+    """Unit and pokja hear of the ministry's meetings that come."""
+    rows = MinistryMeeting.objects.filter(
+        ended_at=None, on__gte=today, on__lte=today + timedelta(days=MARKS[-1])
+    ).exclude(proposal__state__in=ENDED)
+    for row in rows.select_related("proposal__unit", "proposal__period"):
+        left = (row.on - today).days
+        soon = "hari ini" if left == 0 else f"{left} hari lagi"
+        for held in role_holders.holders(
+            [Role.UNIT_HEAD, Role.UNIT_MEMBER, Role.POKJA], row.proposal.unit
+        ):
+            yield News(
+                held.person,
+                NoticeKind.WINDOW,
+                f"meeting:{row.pk}:{row.on}:{_mark(row.on, today)}",
+                f"{row.proposal.unit_name}: {in_sentence(row.get_kind_display())} dengan "
+                f"Kementerian PANRB {soon}, {row.when}.",
+                reverse("proposals:meetings", args=[row.proposal_id]),
+            )

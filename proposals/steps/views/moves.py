@@ -278,6 +278,7 @@ def ministry(request: SignedRequest, pk: int) -> HttpResponse:
             "form": form,
             "records": dossier.ministry_records,
             "told": dossier.told,
+            "may_object": True,
             "objection": objection_of(dossier.ministry_records, dossier.today),
             "open": bool(stages),
             "may_bring_many": allowed(request.user, "proposals.record_ministry_list"),

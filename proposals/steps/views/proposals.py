@@ -24,6 +24,7 @@ from proposals.course.reports.registry import registry_figures
 from proposals.enums import STAGE_OF, MinistryStage, Stage, State
 from proposals.lookup import find_proposal
 from proposals.ministry.objection import objection_of
+from proposals.ministry.services.meetings import meets_problem
 from proposals.ministry.services.records import sheet_problem, stages_open
 from proposals.ministry.services.second_person import confirm_problem
 from proposals.models import Proposal
@@ -67,9 +68,18 @@ def proposal_list(request: SignedRequest) -> HttpResponse:
             "stages": Stage.choices,
             "filters": listing.filters,
             "may_identify": allowed_somewhere(request.user, "proposals.identify"),
+            "portal_year": _portal_year(request.user, periods, listing.year),
             "ministry_year": _ministry_year(request.user, listing.filters["periode"]),
         },
     )
+
+
+def _portal_year(user: User, periods: list[Period], chosen: int | None) -> int | None:
+    """The season whose form for the ministry the person may read: the chosen one, else the
+    newest."""
+    if not periods or not allowed(user, "proposals.view_portal_form"):
+        return None
+    return next((one.year for one in periods if one.year == chosen), periods[0].year)
 
 
 def _ministry_year(user: User, chosen: str) -> int | None:
@@ -206,6 +216,10 @@ def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
             )
         ],
         "ministry": dossier.ministry_records,
+        "may_object": allowed(user, "proposals.record_ministry", proposal),
+        "meetings": list(proposal.meetings.all()),
+        "may_meet": allowed(user, "proposals.record_ministry", proposal)
+        and meets_problem(proposal) is None,
         "objection": objection_of(dossier.ministry_records, dossier.today),
         "papers": list(
             visible_papers(user)

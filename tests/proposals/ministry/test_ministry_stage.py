@@ -51,6 +51,9 @@ def test_a_ready_proposal_misses_only_what_comes_with_sending(bring: Any, season
         "SPTJM": papers,
         "Laporan SPAK": surveys,
         "Laporan SPKP": surveys,
+        "Isian portal Kementerian PANRB": reverse(
+            "proposals:portal_form", args=[season.period.year]
+        ),
     }
 
 

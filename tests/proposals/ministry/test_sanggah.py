@@ -7,8 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from proposals.enums import State
+from proposals.ministry.services.objections import PieceValues
 from proposals.ministry.services.records import record_ministry
 from tests.season import fresh
+from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.management.sample_pdf import sample_pdf
 
@@ -116,11 +118,10 @@ def test_the_file_of_a_sanggah_is_kept_and_given_only_to_who_may_see_the_unit(
     enter, season, sign_in
 ):
     enter("administrasi", "tidak_lulus", objection_deadline=season.today + timedelta(days=3))
-    address = reverse("proposals:ministry", args=[enter.proposal.pk])
+    address = reverse("proposals:objection", args=[enter.proposal.pk])
     answer = sign_in(season.people["demo-pokja"]).post(
         address,
         {
-            "stage": "sanggah",
             "on": str(season.today),
             "text": "SPTJM terlampir.",
             "upload": SimpleUploadedFile("sanggah.pdf", sample_pdf(["Sanggah"])),
@@ -137,11 +138,10 @@ def test_the_file_of_a_sanggah_is_kept_and_given_only_to_who_may_see_the_unit(
 
 def test_a_file_that_is_not_what_it_says_leaves_no_entry(enter, season, sign_in):
     enter("administrasi", "tidak_lulus", objection_deadline=season.today + timedelta(days=3))
-    address = reverse("proposals:ministry", args=[enter.proposal.pk])
+    address = reverse("proposals:objection", args=[enter.proposal.pk])
     answer = sign_in(season.people["demo-pokja"]).post(
         address,
         {
-            "stage": "sanggah",
             "on": str(season.today),
             "text": "x",
             "upload": SimpleUploadedFile("sanggah.pdf", b"<html>"),
@@ -149,3 +149,38 @@ def test_a_file_that_is_not_what_it_says_leaves_no_entry(enter, season, sign_in)
     )
     assert answer.status_code == 422
     assert not enter.proposal.ministry.filter(stage="sanggah").exists()
+
+
+def test_each_ground_has_its_words_and_its_proof(enter, season, sign_in):
+    enter("administrasi", "tidak_lulus", objection_deadline=season.today + timedelta(days=3))
+    client = sign_in(season.people["demo-pokja"])
+    address = reverse("proposals:objection", args=[enter.proposal.pk])
+    page = client.get(address).content.decode()
+    assert "TLHP" in page
+    assert "dua tahun" not in page  # asked of Menuju WBBM only
+    with pytest.raises(Refused, match="tidak berlaku bagi usulan Menuju WBK"):
+        enter("sanggah", text="", pieces=[PieceValues("dua_tahun", "Sejak 2022.")])
+
+    def proof():
+        return SimpleUploadedFile("tlhp.pdf", sample_pdf(["TLHP"]))
+
+    bare = client.post(address, {"on": str(season.today), "berkas-tlhp": proof()})
+    assert "Sanggah atas Tindak lanjut hasil pemeriksaan (TLHP): isinya" in bare.content.decode()
+    assert not enter.proposal.ministry.filter(stage="sanggah").exists()
+    told = {
+        "on": str(season.today), "isi-tlhp": "Tuntas 100 persen.", "berkas-tlhp": proof(),
+        "isi-lhkpn": "Semua wajib lapor sudah melapor.",
+    }  # fmt: skip
+    assert client.post(address, told).status_code == 302
+    entry = enter.proposal.ministry.get(stage="sanggah")
+    findings, wealth = entry.pieces.all()
+    assert (findings.ground, wealth.ground) == ("tlhp", "lhkpn")
+    assert (findings.evidence is not None, wealth.evidence) == (True, None)
+    page = page_of(enter, season, sign_in)
+    assert "Tuntas 100 persen." in page
+    assert "Semua wajib lapor sudah melapor." in page
+    file = reverse("proposals:objection_file", args=[enter.proposal.pk, findings.pk])
+    answer = sign_in(season.people["unit_head-a"]).get(file)
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert sign_in(season.people["unit_head-b"]).get(file).status_code == 404
+    assert AuditEvent.objects.get(action="ministry.recorded", object_id=entry.pk).after["grounds"]

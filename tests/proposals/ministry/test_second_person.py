@@ -227,3 +227,35 @@ def test_a_role_on_the_unit_alone_is_no_second_person(
     where = reverse("proposals:own_record", args=[proposal.pk, own.pk])
     assert "Ya, konfirmasi" not in sign_in(person).get(where).content.decode()
     confirm_own(actor=season.people["demo-admin"], own=own)
+
+
+def test_a_sanggah_of_the_own_unit_waits_with_its_pieces(
+    bring: Any, season: Any, own_pokja: User, sign_in: Any
+) -> None:
+    proposal, admin = bring("national_evaluation"), season.people["demo-admin"]
+    failed = {**result_of(season), "result": MinistryResult.FAILED, "text": "TLHP belum tuntas."}
+    own = record_own(
+        actor=own_pokja, proposal=proposal, what="ministry", content=failed, upload=letter()
+    )
+    confirm_own(actor=admin, own=own)
+    answer = sign_in(own_pokja).post(
+        reverse("proposals:objection", args=[proposal.pk]),
+        {
+            "on": str(season.today), "upload": letter(), "isi-tlhp": "Sudah tuntas.",
+            "berkas-tlhp": letter(),
+        },
+    )  # fmt: skip
+    assert answer.status_code == 302
+    own = proposal.own_records.get(closed_at=None)
+    assert not proposal.ministry.filter(stage=MinistryStage.OBJECTION).exists()
+    client = sign_in(admin)
+    page = client.get(reverse("proposals:own_record", args=[proposal.pk, own.pk]))
+    assert "Sudah tuntas." in page.content.decode()
+    kept = own.content["pieces"][0]["evidence"]
+    proof = reverse("proposals:own_record_piece", args=[proposal.pk, own.pk, kept])
+    assert b"".join(client.get(proof).streaming_content).startswith(b"%PDF")
+    other = reverse("proposals:own_record_piece", args=[proposal.pk, own.pk, own.letter_id])
+    assert client.get(other).status_code == 404  # only the proofs of this sanggah
+    confirm_own(actor=admin, own=own)
+    piece = proposal.ministry.get(stage=MinistryStage.OBJECTION).pieces.get()
+    assert (piece.ground, piece.text, piece.evidence_id) == ("tlhp", "Sudah tuntas.", kept)

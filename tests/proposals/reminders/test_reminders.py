@@ -143,7 +143,7 @@ def test_more_units_cost_no_more_queries(
 ) -> None:
     closing(season, WindowKind.FILLING, 3)
     bring("self_assessment", unit="A")
-    with django_assert_max_num_queries(13) as one:
+    with django_assert_max_num_queries(14) as one:
         remind(season.today)
     Notice.objects.all().delete()
     bring("self_assessment", unit="B")

@@ -178,7 +178,7 @@ class Desk:
         elif state == "open":
             until = f" sampai {tanggal(deadline)}" if deadline else ""
             told = f"tidak lulus administrasi, dapat disanggah{until}"
-            line = self._line(proposal, "Catat sanggah", "proposals:ministry", told)
+            line = self._line(proposal, "Catat sanggah", "proposals:objection", told)
         elif state in ("late", "lost"):
             over = f"batas sanggah {tanggal(deadline)} sudah lewat"
             line = self._line(

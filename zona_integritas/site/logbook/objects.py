@@ -30,6 +30,8 @@ OBJECTS = {
     "proposals.ownrecord": "Hasil unit sendiri, menunggu konfirmasi",
     "proposals.ministryrecord": "Hasil Kementerian PANRB",
     "proposals.signednote": "Nota dinas putusan",
+    "proposals.portalform": "Isian portal Kementerian PANRB",
+    "proposals.ministrymeeting": "Pertemuan dengan Kementerian PANRB",
     "proposals.sitting": "Sidang",
     "proposals.paper": "Naskah",
     "proposals.reportpassage": "Teks LHE",

@@ -296,6 +296,8 @@ KINDS = (
             "proposals.checklistitem",
             "proposals.ministryrecord",
             "proposals.ownrecord",
+            "proposals.portalform.saved_by",
+            "proposals.ministrymeeting.recorded_by",
             "proposals.monitoring",
             "proposals.reportpassage",
             "proposals.passagerevision",
@@ -307,14 +309,23 @@ KINDS = (
     ),
     DataKind(
         key="named",
-        title="Orang yang disebut dalam rencana dan kegiatan",
-        what="Penanggung jawab kegiatan, narasumber, dan penanda tangan pencanangan.",
-        purpose="Menunjukkan siapa yang melaksanakan rencana pembangunan.",
+        title="Orang yang disebut dalam rencana, kegiatan, dan usulan",
+        what="Penanggung jawab kegiatan, narasumber, penanda tangan pencanangan, peserta pertemuan "
+        "dengan Kementerian PANRB; nama, telepon, dan surel narahubung usulan.",
+        purpose="Menunjukkan siapa yang melaksanakan rencana pembangunan dan siapa yang dihubungi "
+        "Kementerian PANRB.",
         basis=PUBLIC_TASK,
         kept=ARCHIVE,
         then="Dimusnahkan bersama arsip periodenya.",
-        read_by="Yang melihat usulan unit itu",
-        holds=("proposals.planitem", "proposals.commitmentevent", "proposals.declaration"),
+        read_by="Yang melihat usulan unit itu; narahubung: kelompok kerja, pimpinan, pengamat, dan "
+        "administrator instansi",
+        holds=(
+            "proposals.planitem",
+            "proposals.commitmentevent",
+            "proposals.declaration",
+            "proposals.portalform",
+            "proposals.ministrymeeting.attendants",
+        ),
     ),
     DataKind(
         key="papers",
