@@ -10,6 +10,11 @@ from proposals.workflow.move_row import DAYS, MoveRow
 from zona_integritas.ground.dates import FactField, PlanField
 from zona_integritas.ground.formats import whole_number
 
+NUMBER_LATER = (
+    "Kosongkan bila naskahnya dinomori saat terbit di sini, atau bila nomornya menyusul dari "
+    "aplikasi persuratan, misalnya Srikandi."
+)
+
 
 class DateReasonForm(forms.Form):
     """A form with dates of papers or events. Where they contradict others it asks why, once that
@@ -75,7 +80,10 @@ class MoveForm(DateReasonForm):
                 )
             else:
                 self.fields[fact.key] = forms.CharField(
-                    label=fact.label, max_length=200, help_text=fact.help
+                    label=fact.label,
+                    max_length=200,
+                    required=not fact.later,
+                    help_text=NUMBER_LATER if fact.later else fact.help,
                 )
         if row.by_decree:
             self.fields["decree"] = forms.FileField(

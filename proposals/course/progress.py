@@ -212,11 +212,16 @@ def _history_line(decision: Decision, tpi_shown: bool) -> HistoryLine:
     )
 
 
+NUMBER_LATER = "menyusul"
+
+
 def _facts_in_words(decision: Decision, *, tpi_shown: bool) -> list[tuple[str, str]]:
     """``tpi_shown``: how many items a rank changed is said to who may see the TPI's side."""
     lines = []
     for fact in facts_of(decision.move):
         value = decision.facts.get(fact.key)
+        if fact.later and value == "":
+            value = NUMBER_LATER
         if value in (None, "", True):
             continue
         text = tanggal(date.fromisoformat(value)) if fact.kind in DAYS else str(value)

@@ -23,7 +23,7 @@ JUDGED = (guards.tpi_complete, guards.differences_explained, guards.nothing_mark
 CERTIFIED = Freezes(SnapshotPurpose.SUBMITTED, View.UNIT)
 REPORTED = Freezes(SnapshotPurpose.REPORTED, View.TPI)
 OF_THE_LHE = (
-    Fact("lhe_number", "Nomor LHE", "text", paper=PaperKind.LHE),
+    Fact("lhe_number", "Nomor LHE", "text", paper=PaperKind.LHE, later=True),
     Fact("lhe_date", "Tanggal LHE", "date", paper=PaperKind.LHE),
     Fact(
         "lhe_signed_on",

@@ -39,6 +39,7 @@ CHOOSING: tuple[MoveRow, ...] = (
                 "Nomor SK penetapan calon",
                 "text",
                 paper=PaperKind.CANDIDATE_DECREE,
+                later=True,
             ),
             Fact("sk_date", "Tanggal SK", "date", paper=PaperKind.CANDIDATE_DECREE),
         ),

@@ -22,7 +22,7 @@ class Fact:
 
     A *date* is that of a paper or event and lies neither ahead nor before those it follows
     (``chronology``); a *plan* may lie ahead. ``paper``: it is number or day of a paper of this
-    kind, which the register keeps.
+    kind, which the register keeps; ``later``: the number may come after the move, with the paper.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Fact:
     kind: str  # text · date · plan · confirm
     help: str = ""
     paper: PaperKind | None = None
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from proposals.enums import PaperKind
+from proposals.models import Proposal
+from proposals.register.services.doubles import check_doubles
 from proposals.workflow.move_row import DAYS, Fact, MoveRow
 from zona_integritas.ground.dates import fact_problem, plan_problem
 from zona_integritas.ground.errors import Refused
@@ -37,7 +40,7 @@ def clean_facts(row: MoveRow, given: Mapping[str, Any]) -> dict[str, Any]:
                 problems.append(problem)
         else:
             value = str(value or "").strip()
-            if not value:
+            if not value and not fact.later:
                 problems.append(f"{fact.label}: belum diisi.")
             elif len(value) > FACT_LIMIT:
                 problems.append(f"{fact.label}: paling banyak {FACT_LIMIT} karakter.")
@@ -48,6 +51,13 @@ def clean_facts(row: MoveRow, given: Mapping[str, Any]) -> dict[str, Any]:
     if problems:
         raise Refused(*problems)
     return clean
+
+
+def check_number(facts: Mapping[str, Any], proposal: Proposal) -> None:
+    """Refused where the report's number is that of another LHE."""
+    if number := str(facts.get("lhe_number", "")):
+        year = proposal.period.year
+        check_doubles(kind=PaperKind.LHE, number=number, year=year, proposals=[proposal])
 
 
 def _day_problem(fact: Fact, day: date) -> str | None:

@@ -23,7 +23,7 @@ from proposals.course.services.asked_moves import (
 )
 from proposals.course.services.date_reasons import keep_date_reasons
 from proposals.course.services.effects import MoveOutcome, carry_out
-from proposals.course.services.facts import clean_facts, clean_note, plain_facts
+from proposals.course.services.facts import check_number, clean_facts, clean_note, plain_facts
 from proposals.course.services.freezing import scores_decided_on
 from proposals.course.services.hand_over import accepted_counts
 from proposals.enums import Move, State
@@ -207,6 +207,7 @@ def _ask(asked: CheckedRequest, actor: User, sitting: Sitting | None) -> Refused
             **accepted_counts(asked.dossier, asked.row, actor, asked.wanted.facts),
         }
         asked.quarrels = _check_order(asked, sitting)
+        check_number(asked.facts, asked.dossier.proposal)
     except Refused as problem:
         return problem
     return None

@@ -224,6 +224,7 @@ def issue(request: SignedRequest, about: str, key: int, kind: str) -> HttpRespon
         return back
     if request.method == "POST":
         archival = request.POST.get("arsip") == "ya"
+        number_awaited = request.POST.get("nomor") == "menyusul"
         try:
             if of_period(paper):  # hundreds of units: nobody waits for it before a still page
                 job = start_papers(
@@ -235,13 +236,14 @@ def issue(request: SignedRequest, about: str, key: int, kind: str) -> HttpRespon
                 paper=paper,
                 about=found,
                 archival=archival,
+                number_awaited=number_awaited,
             )
         except Refused as refused:
             messages.warning(request, " ".join(refused.reasons))
             return back
         except PdfUnavailable:
             return unavailable()
-        messages.success(request, f"{paper.kind.label} terbit dengan nomor {issued.number}.")
+        messages.success(request, _issued_in_words(issued))
         return redirect("papers:detail", pk=issued.pk)
     problem = paper.not_yet(found) or clash_of(paper, found)
     older = [] if problem else papers_replaced(paper, found)
@@ -265,9 +267,19 @@ def issue(request: SignedRequest, about: str, key: int, kind: str) -> HttpRespon
             "draft_url": f"{draft_url}?{chosen}" if chosen else draft_url,
             "cancel_url": back.url,
             "confirm_label": "Ya, terbitkan 1 naskah",
+            "of_period": of_period(paper),
         },
         status=422 if problem and found.chosen is not None else 200,
     )
+
+
+def _issued_in_words(paper: Paper) -> str:
+    if paper.number_awaited:
+        return (
+            f"{paper.get_kind_display()} terbit dengan nomor register {paper.number}. Nomor "
+            "naskahnya menyusul; masukkan bersama berkas bertanda tangan."
+        )
+    return f"{paper.get_kind_display()} terbit dengan nomor {paper.number}."
 
 
 def consequence_of(older: Sequence[Paper]) -> str:

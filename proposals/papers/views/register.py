@@ -1,6 +1,9 @@
 """The register: all papers one may read, and what is done with an issued one."""
 
+from datetime import date
+
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,11 +20,13 @@ from proposals.register.services.issued_papers import (
     HAS_FILE,
     add_signed,
     content_of,
+    takes_number,
     withdraw_paper,
 )
 from proposals.register.services.numbers import spaced_code
 from proposals.rules import issue_permission
 from units.requests import SignedRequest
+from zona_integritas.ground.dates import FactField
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import (
@@ -183,7 +188,13 @@ def signed(request: SignedRequest, pk: int) -> HttpResponse:
         try:
             if upload is None:
                 raise Refused("Pilih berkas PDF yang sudah ditandatangani.")
-            add_signed(actor=request.user, paper=paper, upload=upload)
+            add_signed(
+                actor=request.user,
+                paper=paper,
+                upload=upload,
+                number=request.POST.get("nomor", ""),
+                dated=_day(request.POST.get("tanggal", "")),
+            )
         except Refused as refused:
             problems = list(refused.reasons)
         else:
@@ -191,5 +202,22 @@ def signed(request: SignedRequest, pk: int) -> HttpResponse:
                 request, "Naskah bertanda tangan disimpan; itulah yang berlaku dan diunduh."
             )
             return redirect("papers:detail", pk=pk)
-    context = {"paper": paper, "problems": problems}
+    context = {
+        "paper": paper,
+        "problems": problems,
+        "takes_number": takes_number(paper),
+        "number": request.POST.get("nomor", ""),
+        "dated": request.POST.get("tanggal", ""),
+    }
     return render(request, "proposals/papers/signed.html", context, status=422 if problems else 200)
+
+
+def _day(text: str) -> date | None:
+    """The day that was typed; refused where it is none."""
+    if not text.strip():
+        return None
+    try:
+        day: date = FactField(label="Tanggal naskah").clean(text)
+    except ValidationError as error:
+        raise Refused(*error.messages) from error
+    return day

@@ -41,7 +41,10 @@ def _of_number(
 ) -> list[str]:
     if not (wanted := plain_number(number)):
         return []
-    for paper in rows.filter(kind=kind, period__year=year).select_related("unit"):
+    standing = rows.filter(kind=kind, period__year=year)
+    if kind == "lhe":  # a new one takes the place of the unit's own
+        standing = standing.exclude(proposal__in=proposals)
+    for paper in standing.select_related("unit"):
         if plain_number(paper.official_number) == wanted:
             return [
                 f"Nomor {number} sudah dipakai {_told(paper)}. Periksa nomornya pada naskah, lalu "

@@ -79,7 +79,10 @@ def number_decisions(*, actor: Actor, paper: Paper) -> int:
         return 0
     named = []
     for row in numbered_decisions(paper):
-        if row.facts.get(number):
+        # The register's own number stands there until an office system gives another one.
+        if row.facts.get(number, "") not in ("", paper.number):
+            continue
+        if row.facts.get(number) == paper.official_number:
             continue
         told = {number: paper.official_number}
         if paper.dated is not None:

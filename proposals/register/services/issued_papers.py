@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -11,12 +13,20 @@ from django.utils import timezone
 from proposals.enums import TO_MINISTRY
 from proposals.models import Paper, Proposal
 from proposals.register.services.dispatches import letters_listing, valid_papers
+from proposals.register.services.doubles import check_doubles
+from proposals.register.services.entering import number_decisions
 from proposals.register.services.issuing import FOLDER
 from proposals.register.services.numbers import typed_code
-from proposals.register.services.outside_papers import pdf_of
+from proposals.register.services.outside_papers import (
+    UNCHANGED,
+    check_agrees,
+    clean_number,
+    pdf_of,
+)
 from proposals.rules import issue_permission
 from units.models import Unit, User
 from zona_integritas.ground.audit.record import record
+from zona_integritas.ground.dates import check_fact
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.permissions import require
@@ -95,11 +105,19 @@ def _withdraw(actor: User, valid: QuerySet[Paper], reason: str) -> int:
 
 
 @transaction.atomic
-def add_signed(*, actor: User, paper: Paper, upload: "UploadedFile[bytes]") -> Paper:
+def add_signed(
+    *,
+    actor: User,
+    paper: Paper,
+    upload: "UploadedFile[bytes]",
+    number: str = "",
+    dated: date | None = None,
+) -> Paper:
     """The signed copy comes in, and is from now on the one that stands and is handed out.
 
     A PDF within ``UPLOAD_MAX_MB``. A newer signed copy takes the place of an older one; the
-    record keeps the digests of both.
+    record keeps the digests of both. ``number`` and ``dated`` are those an office system gave when
+    it was signed: they are the paper's from then on, and those of the decision it rests on.
     """
     require(actor, issue_permission(paper.kind), paper.subject)
     content = pdf_of(upload)
@@ -113,6 +131,7 @@ def add_signed(*, actor: User, paper: Paper, upload: "UploadedFile[bytes]") -> P
         raise Stale(GONE)
     if before.outside:
         raise Refused(HAS_FILE)
+    told = _given(before, number, dated, content.sha256)
     old = before.signed_sha256
     before.signed_name = content.name
     before.signed_sha256 = kept_files.store(FOLDER, content.data)
@@ -120,17 +139,58 @@ def add_signed(*, actor: User, paper: Paper, upload: "UploadedFile[bytes]") -> P
     before.signed_by = actor
     before.signed_at = timezone.now()
     before.save(
-        update_fields=["signed_name", "signed_sha256", "signed_size", "signed_by", "signed_at"]
+        update_fields=[
+            *("signed_name", "signed_sha256", "signed_size", "signed_by", "signed_at"),
+            *("heading_number", "dated", "number_awaited"),
+        ]
     )
     record(
         actor=actor,
         action="paper.signed",
         target=before,
         before={"signed_sha256": old},
-        after={"signed_sha256": before.signed_sha256, "name": content.name},
+        after={"signed_sha256": before.signed_sha256, "name": content.name, **told},
         unit_path=_path(paper.unit),
     )
+    if told:
+        number_decisions(actor=actor, paper=before)
     return before
+
+
+def takes_number(paper: Paper) -> bool:
+    """May number and day still come from outside: its heading bears no number of a decision?"""
+    return not paper.heading_number
+
+
+def _given(paper: Paper, number: str, dated: date | None, sha256: str) -> dict[str, Any]:
+    """Puts the number and the day that came back on the paper; answers what is told of it."""
+    if not number.strip() and dated is None and not paper.number_awaited:
+        return {}
+    if not takes_number(paper):
+        raise Refused(
+            f"Naskah ini sudah bernomor {paper.heading_number}. Nomor yang keliru diperbaiki "
+            f"melalui «Perbaiki data» pada halaman usulannya. {UNCHANGED}"
+        )
+    if not number.strip() or dated is None:
+        raise Refused(
+            "Isi nomor dan tanggal yang diberikan aplikasi persuratan; keduanya masuk bersama "
+            f"berkas bertanda tangan. {UNCHANGED}"
+        )
+    number = clean_number(number)
+    check_fact(dated, "Tanggal naskah")
+    concerned = [one.proposal for one in paper.listed.select_related("proposal__unit")]
+    concerned = concerned or ([paper.proposal] if paper.proposal is not None else [])
+    check_agrees(paper.kind, concerned, number, dated, printed=paper.number)
+    check_doubles(
+        kind=paper.kind,
+        number=number,
+        sha256=sha256,
+        year=paper.period.year,
+        proposals=concerned,
+        but=[paper.pk],
+    )
+    paper.heading_number, paper.dated, paper.number_awaited = number, dated, False
+    return {"number": number, "dated": dated}
 
 
 def by_code(text: str) -> Paper | None:

@@ -33,6 +33,7 @@ from zona_integritas.ground.papers.word import render_docx
 from zona_integritas.ground.permissions import allowed, require
 
 FOLDER = "naskah"
+BLANK_NUMBER = "…………………………… (diberikan setelah ditandatangani)"
 TRIES = 3  # drawn beforehand this often; then while the counter is held
 
 
@@ -243,31 +244,41 @@ class _Drawn:
     seal: Seal
     content: PaperContent
     pdf: bytes
+    number_awaited: bool
 
 
-def issue_paper(*, actor: Actor, paper: PaperType, about: About, archival: bool = False) -> Paper:
+def issue_paper(
+    *,
+    actor: Actor,
+    paper: PaperType,
+    about: About,
+    archival: bool = False,
+    number_awaited: bool = False,
+) -> Paper:
     """Draws the paper under the next number of its kind and year, keeps it, enters it.
 
     The number is taken in the transaction that enters the paper, so a drawing that fails leaves
     no gap. It is drawn before that transaction, so that nobody waits for it; whoever was
-    overtaken draws again. What it replaces is asked of ``replaced``. Raises
-    ``Refused`` while the paper cannot be made.
+    overtaken draws again. ``number_awaited``: an office system numbers it after signing, so its
+    heading is left blank unless the number is known. What it replaces is asked of ``replaced``.
+    Raises ``Refused`` while the paper cannot be made.
     """
     if actor is not SYSTEM and not may_issue(actor, paper.kind, about):
         raise PermissionDenied("Peran Anda tidak mencakup penerbitan naskah ini.")
     if reason := not_issuable() or paper.not_yet(about):
         raise Refused(reason)
     for _ in range(TRIES):
-        drawn = _draw(paper, about, archival)
+        drawn = _draw(paper, about, archival, number_awaited)
         with transaction.atomic():
             if _still_next(paper, about, drawn):
                 return _enter(actor, paper, about, archival, drawn)
     with transaction.atomic():
         lock_sequence(paper.kind, timezone.localdate().year)
-        return _enter(actor, paper, about, archival, _draw(paper, about, archival))
+        drawn = _draw(paper, about, archival, number_awaited)
+        return _enter(actor, paper, about, archival, drawn)
 
 
-def _draw(paper: PaperType, about: About, archival: bool) -> _Drawn:
+def _draw(paper: PaperType, about: About, archival: bool, number_awaited: bool) -> _Drawn:
     now = timezone.now()
     day = timezone.localdate(now)
     sequence = next_sequence(paper.kind, day.year)
@@ -280,8 +291,10 @@ def _draw(paper: PaperType, about: About, archival: bool) -> _Drawn:
     )
     with shown_in(about.zone):
         content = content_of(paper, about, now)
-        pdf = render_pdf(paper.template, content.context(seal), archival=archival)
-    return _Drawn(sequence, [one.pk for one in older], seal, content, pdf)
+        awaited = number_awaited and not content.number
+        shown = replace(content, number=BLANK_NUMBER) if awaited else content
+        pdf = render_pdf(paper.template, shown.context(seal), archival=archival)
+    return _Drawn(sequence, [one.pk for one in older], seal, content, pdf, awaited)
 
 
 def _still_next(paper: PaperType, about: About, drawn: _Drawn) -> bool:
@@ -304,6 +317,7 @@ def _enter(actor: Actor, paper: PaperType, about: About, archival: bool, drawn: 
     entered.unit_name = about.unit_name
     entered.agency_name = content.frame.agency.name
     entered.heading_number = content.number
+    entered.number_awaited = drawn.number_awaited
     entered.snapshot = content.snapshot
     entered.content_digest = content.frame.digest
     entered.sha256 = kept_files.store(FOLDER, drawn.pdf)

@@ -55,7 +55,7 @@ def record_outside(
     content = pdf_of(upload)
     listed = paper.lists(about) if paper.lists is not None else []
     concerned = listed or ([about.proposal] if about.proposal else [])
-    _check_agrees(paper.kind, concerned, number, dated)
+    check_agrees(paper.kind, concerned, number, dated)
     older = [one.pk for one in papers_replaced(paper, about)]
     check_doubles(
         kind=paper.kind,
@@ -107,9 +107,12 @@ def pdf_of(upload: "UploadedFile[bytes]") -> Content:
     return content
 
 
-def _check_agrees(kind: str, proposals: list[Proposal], number: str, dated: date) -> None:
+def check_agrees(
+    kind: str, proposals: list[Proposal], number: str, dated: date, *, printed: str = ""
+) -> None:
     """The decision may bear a number and a day already: then the paper is that paper. Where it
-    bears none yet, the day is asked as that of any paper."""
+    bears none yet, or only the number our register ``printed``, the day is asked as that of any
+    paper."""
     rows, number_key, day_key = numbering_row(kind)
     if not rows:
         return
@@ -118,7 +121,7 @@ def _check_agrees(kind: str, proposals: list[Proposal], number: str, dated: date
     for proposal in proposals:
         decided = proposal.decisions.filter(move__in=moves).order_by("id").last()
         told = decided.facts if decided is not None else {}
-        if not told.get(number_key):
+        if not told.get(number_key) or told[number_key] == printed:
             check_order(known[proposal.pk], {day_key: dated})
         elif (told[number_key], told[day_key]) != (number, dated.isoformat()):
             raise Refused(
