@@ -63,7 +63,7 @@ def seats_at(assessment: Assessment, moment: datetime) -> list[TeamSeat]:
         assessment=assessment,
         recorded_at__lte=moment,
     )
-    return list(rows.select_related("person", "letter").order_by("person__full_name"))
+    return list(rows.select_related("person", "letter").order_by("person__sort_name"))
 
 
 def several_ranks(assessment: Assessment) -> list[tuple[User, list[Side]]]:
@@ -85,7 +85,7 @@ def several_ranks(assessment: Assessment) -> list[tuple[User, list[Side]]]:
         for pk, sides in found.items()
         if len(sides) > 1
     }
-    people = User.objects.filter(pk__in=many).order_by("full_name") if many else ()
+    people = User.objects.filter(pk__in=many).order_by("sort_name") if many else ()
     return [(person, many[person.pk]) for person in people]
 
 

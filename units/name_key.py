@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import models
 
+from zona_integritas.ground.person_names import sort_key
+
 # Letters of other alphabets, and digits, that look like a letter of the plain one.
 _LOOK_ALIKES = str.maketrans(
     {
@@ -47,6 +49,15 @@ def name_key(name: str) -> str:
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     plain = plain.translate(_LOOK_ALIKES)
     return _RUNS.sub(r"\1", _EDGES.sub("", plain)) or plain
+
+
+class SortNameField(models.CharField):  # type: ignore[type-arg]  # takes none at run time
+    """Follows ``full_name``, without its titles, wherever a row is written."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        key = sort_key(model_instance.full_name)
+        setattr(model_instance, self.attname, key)
+        return key
 
 
 class NameKeyField(models.CharField):  # type: ignore[type-arg]  # takes none at run time

@@ -9,6 +9,7 @@ from units.models import RoleGrant, Unit
 from units.running import running, standing
 from zona_integritas.ground.dates import today
 from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.person_names import ended
 
 # In the order they are told; the first two fail the command.
 KINDS = {
@@ -102,7 +103,7 @@ def _single_administrators() -> Iterator[RoleFinding]:
 
 def _only(able: dict[int, RoleGrant], unit: Unit) -> tuple[RoleGrant, str]:
     grant = next(iter(able.values()))
-    return grant, f"{unit}: {grant.user}."
+    return grant, ended(f"{unit}: {grant.user}")
 
 
 def _finding(kind: str, grant: RoleGrant, text: str) -> RoleFinding:

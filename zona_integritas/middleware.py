@@ -14,6 +14,7 @@ from units.sessions import note_seen
 from zona_integritas.ground.error_pages import error_page
 from zona_integritas.ground.formats import shown_in
 from zona_integritas.ground.logs import note_person, request_lines
+from zona_integritas.ground.person_names import ended
 from zona_integritas.ground.throttle.counting import visitor
 
 # What stays open to whoever has to change the password first.
@@ -195,9 +196,10 @@ class WhoTypedMiddleware:
         if not request.headers.get("HX-Request"):
             return error_page(request, 409, now=request.user)
         answer = HttpResponse(
-            f"Sesi di peramban ini sekarang milik {request.user}. Halaman ini dibuka oleh orang "
-            f"lain, sehingga tulisannya tidak disimpan atas nama {request.user}. Tulisan itu tetap "
-            "di perangkat ini sampai pemiliknya masuk lagi. Tidak ada data yang berubah.",
+            f"Sesi di peramban ini sekarang milik {ended(str(request.user))} Halaman ini dibuka "
+            "oleh orang lain, sehingga tulisannya tidak disimpan atas nama "
+            f"{ended(str(request.user))} Tulisan itu tetap di perangkat ini sampai "
+            "pemiliknya masuk lagi. Tidak ada data yang berubah.",
             status=409,
             content_type="text/plain; charset=utf-8",
         )

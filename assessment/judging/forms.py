@@ -22,7 +22,7 @@ def people_choices(people: QuerySet[User]) -> list[Any]:
         RoleGrant.objects.filter(running(), role__in=TPI_SIDE).values_list("user_id", flat=True)
     )
     groups: dict[str, list[tuple[int, str]]] = {"Penilai": [], "Orang lain": []}
-    for person in people.filter(is_active=True).select_related("unit").order_by("full_name"):
+    for person in people.filter(is_active=True).select_related("unit").order_by("sort_name"):
         where = " · ".join(filter(None, [person.position, person.unit.name if person.unit else ""]))
         label = f"{person} ({where})" if where else str(person)
         groups["Penilai" if person.pk in known else "Orang lain"].append((person.pk, label))

@@ -8,10 +8,11 @@ from django.db import models
 
 from units.enums import TITLE_PREFIX, Capacity, Confirmation, Role
 from units.models.unit import Unit
-from units.name_key import NameKeyField
+from units.name_key import NameKeyField, SortNameField
 from zona_integritas.ground.actors import System
 from zona_integritas.ground.dates import PlanDate, today
 from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.person_names import bare_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField("nama lengkap", max_length=150)
+    # What people are sorted by: lists follow the name, not its titles.
+    sort_name = SortNameField(max_length=150, editable=False, default="", db_default="")
     name_key = NameKeyField(max_length=170, editable=False, default="", unique=True)
     nip = models.CharField("NIP", max_length=18, blank=True)
     position = models.CharField("jabatan", max_length=150, blank=True)
@@ -68,7 +71,7 @@ class User(AbstractUser):
     REQUIRED_FIELDS = ["full_name", "email"]
 
     class Meta:
-        ordering = ["full_name"]
+        ordering = ["sort_name", "full_name"]
         constraints = [
             models.UniqueConstraint(
                 fields=["nip"], condition=~models.Q(nip=""), name="user_nip_unique"
@@ -92,7 +95,7 @@ class User(AbstractUser):
         return self.full_name
 
     def get_short_name(self) -> str:
-        return self.full_name.split(" ")[0] if self.full_name else self.username
+        return bare_name(self.full_name).split(" ")[0] or self.username
 
 
 # Who may act in a service: a person, or the system by its name. One that is for people only says so
@@ -134,7 +137,7 @@ class RoleGrant(models.Model):
     end_reason = models.CharField("alasan", max_length=300, blank=True)
 
     class Meta:
-        ordering = ["unit__code", "role", "user__full_name"]
+        ordering = ["unit__code", "role", "user__sort_name"]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "role", "unit"],

@@ -27,6 +27,7 @@ from zona_integritas.ground.lengths import check_length
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.permissions import require
+from zona_integritas.ground.person_names import ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _hand_over(
     end_role(
         actor=actor,
         grant=grant,
-        reason=f"Diserahkan kepada {heir}. {reason}"[:300],
+        reason=f"Diserahkan kepada {ended(str(heir))} {reason}"[:300],
         last_day=_own_end(grant, last_day),
     )
     text = (

@@ -25,6 +25,7 @@ from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.permissions import allowed, require
+from zona_integritas.ground.person_names import ended
 
 LATELY = timedelta(days=3)  # long enough for somebody who hears of it to object
 # What lets one person into the account of another, who had been in it before.
@@ -172,7 +173,7 @@ def news_of_outcome(actor: Actor, grant: RoleGrant) -> list[News]:
     what = f"Peran {grant.title} di {grant.unit} untuk {grant.user}"
     key, page = f"role:{grant.pk}:outcome", reverse("record:roles")
     if grant.confirmation == Confirmation.CONFIRMED:
-        text = f"{what} dikonfirmasi oleh {actor}."
+        text = ended(f"{what} dikonfirmasi oleh {actor}")
         news = [News(grant.user, NoticeKind.DECISION, key, text, reverse("home"))]
     else:
         text, news = f"{what} ditolak oleh {actor}: {grant.end_reason}", []

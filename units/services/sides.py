@@ -138,7 +138,7 @@ def roles_by_unit_move(unit: Unit, parent: Unit) -> RolesByMove:
     """Who gains and who loses a role on ``unit`` and what is below it, were it below ``parent``."""
     now, then = set(unit.ancestor_ids), {parent.pk, *parent.ancestor_ids}
     rows = RoleGrant.objects.filter(standing(), unit__in=now ^ then, user__is_active=True)
-    found = list(rows.select_related("user", "unit").order_by("role", "user__full_name"))
+    found = list(rows.select_related("user", "unit").order_by("role", "user__sort_name"))
     return RolesByMove(
         [one for one in found if one.unit_id in then], [one for one in found if one.unit_id in now]
     )

@@ -69,7 +69,7 @@ def newcomers(user: User) -> QuerySet[User]:
         )
     }
     rows = visible_people(user).filter(is_active=True, last_login=None).annotate(**facts)
-    return rows.order_by("full_name", "pk")
+    return rows.order_by("sort_name", "pk")
 
 
 def _filtered(user: User, filters: dict[str, str]) -> QuerySet[Any]:
@@ -185,7 +185,7 @@ def _chosen(request: SignedRequest) -> Sequence[Any]:
     else:
         asked = (whole_number(text) for text in request.GET.getlist("orang")[:500])
         rows = visible_people(request.user).filter(pk__in=[pk for pk in asked if pk is not None])
-    return list(with_standing_grants(rows).order_by("full_name", "pk"))
+    return list(with_standing_grants(rows).order_by("sort_name", "pk"))
 
 
 def _invite(request: SignedRequest, people: list[User], way: str) -> HttpResponse:

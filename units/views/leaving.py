@@ -55,7 +55,7 @@ def close(request: SignedRequest, pk: int) -> HttpResponse:
             "person": person,
             "form": form,
             "tasks": leaving.open_tasks(person),
-            "suggested": near.order_by("full_name")[:SUGGESTED],
+            "suggested": near.order_by("sort_name")[:SUGGESTED],
         },
         status=422 if form.errors else 200,
     )

@@ -74,7 +74,7 @@ def filtered_people(user: User, filters: dict[str, str]) -> QuerySet[User]:
     if filters["unit"]:
         unit = visible_units(user).filter(code__iexact=filters["unit"]).first()
         rows = rows.filter(unit__path__startswith=unit.path) if unit else rows.none()
-    return rows.order_by("full_name", "pk")
+    return rows.order_by("sort_name", "pk")
 
 
 @permission_somewhere("units.view_people")

@@ -123,7 +123,7 @@ def _running_roles(unit: Unit) -> list[RoleGrant]:
         running(), unit_id__in=[*unit.ancestor_ids, unit.pk], user__is_active=True
     ).select_related("user", "unit")
     order = list(Role.values)
-    return sorted(grants, key=lambda grant: (order.index(grant.role), grant.user.full_name))
+    return sorted(grants, key=lambda grant: (order.index(grant.role), grant.user.sort_name))
 
 
 @permission_somewhere("units.manage_unit")

@@ -83,7 +83,7 @@ def teams_of(units: Iterable[Unit], least: int = len(TEAM)) -> dict[int, UnitTea
             letter_number=Subquery(letters.values("letter__number")[:1]),
             letter_dated=Subquery(letters.values("letter__dated")[:1]),
         )
-        .order_by("user__full_name", "pk")
+        .order_by("user__sort_name", "pk")
     )
     people = {grant.user_id: grant.user for grant in grants}
     for grant in grants:

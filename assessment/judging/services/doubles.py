@@ -212,7 +212,7 @@ def second_candidates(sheet: Assessment) -> tuple[list[User], list[str]]:
     held = RoleGrant.objects.filter(running(), role__in=TPI_SIDE)
     people = User.objects.filter(is_active=True, pk__in=held.values("user"))
     able, reasons = [], []
-    for person in people.select_related("unit").order_by("full_name"):
+    for person in people.select_related("unit").order_by("sort_name"):
         problem = second_problem(sheet, person)
         if problem:
             reasons.append(problem)

@@ -120,5 +120,5 @@ def writers(assessment: Assessment, side: str, until: datetime) -> list[User]:
     revisions = AnswerRevision.objects.filter(
         answer__assessment=assessment, answer__side=side, written_at__lte=until
     )
-    people = User.objects.filter(pk__in=revisions.values("written_by")).order_by("full_name")
+    people = User.objects.filter(pk__in=revisions.values("written_by")).order_by("sort_name")
     return list(people)

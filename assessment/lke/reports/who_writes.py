@@ -25,7 +25,7 @@ def who_writes(assessment: Assessment) -> str:
     names = [
         f"{person} ({Role(role).label})"
         for role in roles
-        for person in people_with(role, assessment.unit).order_by("full_name")
+        for person in people_with(role, assessment.unit).order_by("sort_name")
     ]
     if len(names) > NAMES:
         names = [*names[:NAMES], f"dan {len(names) - NAMES} orang lain"]

@@ -22,7 +22,7 @@ def note_presence(*, actor: User, assessment: Assessment, place: str) -> list[Pr
         update_fields=["place", "seen_at"],
     )
     others = Presence.objects.filter(assessment=assessment, seen_at__gte=now - GONE_AFTER)
-    return list(others.exclude(user=actor).select_related("user__unit").order_by("user__full_name"))
+    return list(others.exclude(user=actor).select_related("user__unit").order_by("user__sort_name"))
 
 
 def mark_seen(*, actor: User, assessment: Assessment, area: str, shown_at: datetime) -> int:

@@ -42,6 +42,7 @@ from zona_integritas.ground.formats import ukuran
 from zona_integritas.ground.notices.models import NoticeKind
 from zona_integritas.ground.notices.services import News, tell
 from zona_integritas.ground.permissions import allowed, require
+from zona_integritas.ground.person_names import ended
 
 ON_THE_LKE = (*UNIT_SIDE, *TPI_SIDE)
 
@@ -191,7 +192,7 @@ def confirm_paper_sheet(*, actor: User, waiting: PaperSheet) -> int:
         row,
         RoleHolders([assessment.unit]).holders(ON_THE_LKE, assessment.unit),
         f"{assessment.unit_name} · LKE {assessment.period.year}: penilaian di atas kertas diimpor "
-        f"({written} isian kedua sisi) dan dikonfirmasi {actor}. Periksa terlebih "
+        f"({written} isian kedua sisi) dan dikonfirmasi {ended(str(actor))} Periksa terlebih "
         f"dahulu isinya.",
     )
     return written
@@ -222,7 +223,7 @@ def refuse_paper_sheet(*, actor: User, waiting: PaperSheet, reason: str) -> Pape
                     NoticeKind.RETURNED,
                     f"paper_sheet:{row.pk}:refused",
                     f"{assessment.unit_name} · LKE {assessment.period.year}: penilaian di atas "
-                    f"kertas ditolak {actor}. {reason}",
+                    f"kertas ditolak {ended(str(actor))} {reason}",
                     reverse("assessment:paper_sheet", args=[assessment.pk]),
                 )
             ],

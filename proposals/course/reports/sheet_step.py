@@ -73,7 +73,7 @@ def _who(roles: list[str], proposal: Proposal) -> str:
     for role in roles:
         label = str(Role(role).label)
         word = label if label[:2].isupper() else label[:1].lower() + label[1:]
-        people = [str(one) for one in people_with(role, proposal.unit).order_by("full_name")]
+        people = [str(one) for one in people_with(role, proposal.unit).order_by("sort_name")]
         named = join_list(people[:MANY]) if people else "belum ada orangnya"
         more = f", dan {len(people) - MANY} lainnya" if len(people) > MANY else ""
         found.append(f"{word} ({named}{more})")

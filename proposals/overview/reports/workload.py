@@ -111,7 +111,7 @@ def workload(scope: OverviewScope, rank: str, today: date) -> list[Assessor]:
         )
         for user, work in works.items()
     ]
-    return sorted(found, key=lambda one: (-one.forecast.left, one.person.full_name))
+    return sorted(found, key=lambda one: (-one.forecast.left, one.person.sort_name))
 
 
 def _sums(scope: OverviewScope) -> QuerySet[Proposal]:

@@ -84,7 +84,7 @@ def held_at(role: str, unit: Unit, moment: datetime) -> list[RoleGrant]:
             unit_id__in=[*unit.ancestor_ids, unit.pk],
         )
         .select_related("user", "unit")
-        .order_by("user__full_name")
+        .order_by("user__sort_name")
     )
     nearest = max((grant.unit.depth for grant in grants), default=0)
     return [grant for grant in grants if grant.unit.depth == nearest]

@@ -25,6 +25,7 @@ from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.lengths import check_length
 from zona_integritas.ground.permissions import require
+from zona_integritas.ground.person_names import ended
 
 TEXT_LIMIT = 5000
 PASSAGES_LIMIT = 400
@@ -38,7 +39,8 @@ class StalePassage(Stale):
     def __init__(self, current: ReportPassage) -> None:
         self.current = current
         super().__init__(
-            f"Teks ini baru saja diubah oleh {current.written_by}. Bandingkan kedua isinya, lalu "
+            f"Teks ini baru saja diubah oleh {ended(str(current.written_by))} "
+            "Bandingkan kedua isinya, lalu "
             f"simpan yang berlaku. {UNCHANGED}"
         )
 

@@ -17,6 +17,7 @@ from zona_integritas.ground.drawings import icons
 from zona_integritas.ground.drawings.bar import bar_svg
 from zona_integritas.ground.drawings.radar import Axis, radar_svg
 from zona_integritas.ground.jinja_parts import render_jinja
+from zona_integritas.ground.person_names import bare_name, ended
 from zona_integritas.ground.slots import Slot, draw_slot
 
 register = template.Library()
@@ -204,11 +205,17 @@ def stepper(steps: object, label: str = "Tahapan usulan") -> dict[str, Any]:
     return {"steps": steps, "label": label}
 
 
+@register.filter
+def bertitik(text: object) -> str:
+    """A name at the end of a sentence, with its full stop: one only after «S.E.»"""
+    return ended(str(text))
+
+
 @register.inclusion_tag("pieces/person_chip.html")
 def person_chip(user: object, role_label: str = "") -> dict[str, Any]:
     """A person (user or plain name) with initials and role; nobody is said in words."""
     name = str(user) if user else ""
-    words = [word for word in name.replace(".", " ").split() if word[0].isalpha()]
+    words = [word for word in bare_name(name).replace(".", " ").split() if word[0].isalpha()]
     initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words))
     return {"name": name, "initials": initials.upper(), "role_label": role_label}
 
