@@ -1,12 +1,15 @@
 """What one definition says differently from another: for the eyes, before anything is changed.
 
-Indicators find each other by their soal ids first, then by their codes; nodes by their codes.
+Indicators are compared with those they continue (``item_pairs``); nodes find each other by code.
 Whatever is stored is compared: two definitions without a difference are the same version.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from assessment.instrument.item_pairs import Codes, proposed_mapping
 
 Document = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -14,6 +17,7 @@ Row = Mapping[str, Any]
 KINDS = {
     "added": "Ditambah",
     "removed": "Dihapus",
+    "paired": "Pecahan atau gabungan",
     "rescaled": "Skala lain",
     "reweighted": "Bobot lain",
     "moved": "Kode atau tempat lain",
@@ -47,32 +51,22 @@ class DefinitionChange:
     after: str
 
 
-def compare_definitions(before: Document, after: Document) -> list[DefinitionChange]:
-    """Every difference, in the order of ``KINDS`` and of the sheet."""
+def compare_definitions(
+    before: Document, after: Document, mapping: Mapping[str, Codes] | None = None
+) -> list[DefinitionChange]:
+    """Every difference, in the order of ``KINDS`` and of the sheet; items as ``mapping`` pairs
+    them, or as they seem to belong together."""
+    paired = proposed_mapping(before, after) if mapping is None else mapping
     found = [
         *_headings(before, after),
         *_nodes(before, after),
-        *_indicators(before, after),
-        *_order(before, after),
+        *_indicators(before, after, paired),
+        *_order(before, after, paired),
         *_rules(before, after),
         *_prerequisites(before, after),
     ]
     order = list(KINDS)
     return sorted(found, key=lambda one: order.index(one.kind))
-
-
-def mapping_between(before: Document, after: Document) -> dict[str, str]:
-    """Each newer indicator's code → the older one it continues."""
-    old = {row["code"]: row for row in before["indicators"]}
-    by_soal = {soal: row["code"] for row in before["indicators"] for soal in row["soal_ids"]}
-    mapping = {}
-    for row in after["indicators"]:
-        shared = [by_soal[soal] for soal in row["soal_ids"] if soal in by_soal]
-        if shared:
-            mapping[row["code"]] = max(set(shared), key=lambda code: (shared.count(code), code))
-        elif not row["soal_ids"] and row["code"] in old:
-            mapping[row["code"]] = row["code"]
-    return mapping
 
 
 def _headings(before: Document, after: Document) -> Iterator[DefinitionChange]:
@@ -111,18 +105,22 @@ def _place(node: Row) -> str:
     return f"{level} di bawah {node.get('parent') or 'instrumen'}{area}"
 
 
-def _indicators(before: Document, after: Document) -> Iterator[DefinitionChange]:
+def _indicators(
+    before: Document, after: Document, olds: Mapping[str, Codes]
+) -> Iterator[DefinitionChange]:
     old = {row["code"]: row for row in before["indicators"]}
-    mapping = mapping_between(before, after)
+    uses = Counter(code for codes in olds.values() for code in codes)
     for row in after["indicators"]:
-        was = old.get(mapping.get(row["code"], ""))
-        if was is None:
+        codes = [code for code in olds.get(row["code"], ()) if code in old]
+        if not codes:
             yield DefinitionChange("added", row["code"], row["statement"], "", scale_of(row))
+        elif len(codes) > 1 or uses[codes[0]] > 1:
+            told = f"{'gabungan' if len(codes) > 1 else 'pecahan'} dari {' dan '.join(codes)}"
+            yield DefinitionChange("paired", row["code"], row["statement"], told, scale_of(row))
         else:
-            yield from _changes(was, row, before["scales"], after["scales"])
-    continued = set(mapping.values())
+            yield from _changes(old[codes[0]], row, before["scales"], after["scales"])
     for code, was in old.items():
-        if code not in continued:
+        if code not in uses:
             yield DefinitionChange("removed", code, was["statement"], scale_of(was), "")
 
 
@@ -222,12 +220,14 @@ def _said(value: object) -> str:
     return _number(value).replace(".", ",")
 
 
-def _order(before: Document, after: Document) -> Iterator[DefinitionChange]:
+def _order(
+    before: Document, after: Document, olds: Mapping[str, Codes]
+) -> Iterator[DefinitionChange]:
     """Parts and items that stand in both, below the same parent, in another order.
 
     Sheets are read row by row: the order is part of the definition.
     """
-    mapping = mapping_between(before, after)
+    mapping = {code: codes[0] for code, codes in olds.items() if len(codes) == 1}
     names = {node["code"]: node["name"] for node in after["nodes"]}
     for key, older in (
         ("nodes", lambda code: code),

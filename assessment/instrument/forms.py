@@ -111,6 +111,19 @@ class EditionForm(forms.Form):
 
 class PublishForm(EditionForm):
     effective_from = PlanField(label="Berlaku sejak", initial=today)
+    pairs_checked = forms.BooleanField(
+        label="Pasangan butir yang meragukan sudah saya periksa",
+        error_messages={
+            "required": "Periksa pasangan butir yang meragukan, lalu beri tanda centang ini."
+        },
+    )
+
+    def __init__(self, *args: Any, doubtful: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if doubtful:
+            self.fields["pairs_checked"].help_text = f"{doubtful} pasangan pada «Pasangan butir»."
+        else:
+            del self.fields["pairs_checked"]
 
 
 class RetireForm(forms.Form):

@@ -15,6 +15,7 @@ from assessment.instrument.views import (
     items as instrument_items,
 )
 from assessment.instrument.views import (
+    pairs,
     readings,
 )
 from assessment.instrument.views import (
@@ -60,6 +61,7 @@ urlpatterns = [
         instrument_items.item_move,
         name="draft_item_move",
     ),
+    path("<int:pk>/konsep/pasangan/", pairs.pairs, name="draft_pairs"),
     path("<int:pk>/konsep/ambang/", instrument_terms.thresholds, name="draft_thresholds"),
     path("<int:pk>/konsep/syarat/", instrument_terms.prerequisites, name="draft_prerequisites"),
     path(

@@ -75,6 +75,15 @@ class Instrument(models.Model):
         return f"{first} sebagaimana telah diubah dengan {changing}"
 
     @property
+    def olds(self) -> dict[str, tuple[str, ...]]:
+        """Each item's code → those of the predecessor that it continues. One code was stored as a
+        text before there were halves and merged items."""
+        return {
+            code: (found,) if isinstance(found, str) else tuple(found or ())
+            for code, found in self.mapping.items()
+        }
+
+    @property
     def law(self) -> str:
         """The regulation as a line of the laws a paper rests on."""
         return f"{(self.legal_basis or self.regulation_in_full).rstrip('. ')}."

@@ -182,6 +182,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "instruments:draft_node": ({"pk": "draft", "code": "A.I.1"}, "a"),
     "instruments:draft_item_new": ({"pk": "draft"}, ""),  # 404 without a place to add it
     "instruments:draft_item": ({"pk": "draft", "code": "indicator"}, "a"),
+    "instruments:draft_pairs": ({"pk": "draft"}, "a"),
     "instruments:draft_thresholds": ({"pk": "draft"}, "a"),
     "instruments:draft_prerequisites": ({"pk": "draft"}, "a"),
     "instruments:draft_prerequisite_new": ({"pk": "draft"}, "a"),
@@ -409,6 +410,7 @@ AGENCY_WIDE = {
     "instruments:draft_item",
     "instruments:draft_item_move",
     "instruments:draft_item_remove",
+    "instruments:draft_pairs",
     "instruments:draft_thresholds",
     "instruments:draft_prerequisites",
     "instruments:draft_prerequisite_new",

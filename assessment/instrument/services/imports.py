@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.enums import InstrumentStatus
-from assessment.instrument.diff import mapping_between
+from assessment.instrument.item_pairs import proposed_mapping
 from assessment.instrument.services.instruments import load_instrument
 from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument, InstrumentImport
@@ -114,7 +114,7 @@ def import_instrument(
             f"{NOTHING_CHANGED}"
         )
     draft.predecessor = base
-    draft.mapping = mapping_between(document_of(base), document) if base else {}
+    draft.mapping = proposed_mapping(document_of(base), document) if base else {}
     draft.origin = origin[:200]
     draft.save(update_fields=["predecessor", "mapping", "origin"])
     record(

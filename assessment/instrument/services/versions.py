@@ -1,13 +1,12 @@
 """The life of an instrument version: copied as a draft, published, retired; none is deleted."""
 
-from collections import Counter
 from datetime import date
 
 from django.db import transaction
 
 from assessment.enums import InstrumentStatus
-from assessment.instrument.diff import KINDS, compare_definitions
 from assessment.instrument.services.instruments import load_instrument
+from assessment.instrument.services.readings import carry_readings
 from assessment.lke.scoring_input import document_of
 from assessment.models import Instrument
 from assessment.queries import day_in_words, today
@@ -22,18 +21,6 @@ from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.permissions import require
 
 NOTHING_CHANGED = "Tidak ada data yang berubah."
-
-
-def differences_in_words(instrument: Instrument) -> str:
-    """How many differences of each kind the version has from the one it was made of."""
-    before = instrument.predecessor
-    if before is None:
-        return ""
-    found = Counter(
-        one.kind for one in compare_definitions(document_of(before), document_of(instrument))
-    )
-    said = [f"{count} {KINDS[kind].lower()}" for kind, count in found.items()]
-    return f"Berbeda dari versi {before.version}: {', '.join(said) or 'tidak ada'}."
 
 
 def codes_without_soal(instrument: Instrument) -> list[str]:
@@ -96,6 +83,7 @@ def publish(*, actor: Actor, instrument: Instrument, effective_from: date, seen:
     held.status = InstrumentStatus.PUBLISHED
     held.effective_from = effective_from
     held.save(update_fields=["status", "effective_from"])
+    carry_readings(actor=actor, instrument=held)
     record(
         actor=actor,
         action="instrument.published",

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from assessment.enums import InstrumentStatus
 from assessment.instrument.forms import PublishForm, RetireForm, attempt
+from assessment.instrument.services.compared import differences_in_words, pairs_in
 from assessment.instrument.services.versions import (
     codes_without_soal,
     copy_to_draft,
-    differences_in_words,
     publish,
     publishing_problems,
     retire,
@@ -62,7 +62,8 @@ def copy(request: SignedRequest, pk: int) -> HttpResponse:
 @permission_required("assessment.manage_instrument")
 def publish_version(request: SignedRequest, pk: int) -> HttpResponse:
     instrument = get_object_or_404(Instrument, pk=pk)
-    form = PublishForm(request.POST or None, instrument=instrument)
+    doubtful = sum(bool(one.doubt) for one in pairs_in(instrument))
+    form = PublishForm(request.POST or None, instrument=instrument, doubtful=doubtful)
     status = 200
     if request.method == "GET":
         if instrument.status != InstrumentStatus.DRAFT:

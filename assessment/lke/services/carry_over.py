@@ -103,19 +103,13 @@ def mapping_across_versions(new: Instrument, old: Instrument) -> dict[str, tuple
     while current.pk != old.pk:
         if current.predecessor is None:
             return None
-        step = current.mapping
+        step = current.olds
         codes = {
-            code: tuple(dict.fromkeys(older for one in known for older in _codes(step.get(one))))
+            code: tuple(dict.fromkeys(older for one in known for older in step.get(one, ())))
             for code, known in codes.items()
         }
         current = current.predecessor
     return codes
-
-
-def _codes(found: object) -> list[str]:
-    if isinstance(found, str):
-        return [found]
-    return [str(one) for one in found] if isinstance(found, list) else []
 
 
 def carry_plan(actor: User, assessment: Assessment, source: Assessment) -> CarryPlan:

@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.enums import InstrumentStatus
-from assessment.instrument.diff import compare_definitions, mapping_between
+from assessment.instrument.diff import compare_definitions
+from assessment.instrument.item_pairs import proposed_mapping
 from assessment.instrument.services.instruments import load_builtin
 from assessment.instrument.sources import recognise
 from assessment.lke.scoring_input import document_of, scoring_instrument
@@ -144,18 +145,18 @@ def test_a_sheet_with_a_lost_weight_or_an_unknown_scale_says_where() -> None:
     assert {("H5", "banyak"), ("J7", "a/b/z")} <= places
 
 
-def test_definitions_find_each_other_by_soal_and_not_by_code() -> None:
+def test_a_recoded_item_is_known_by_its_words_and_none_by_its_number_alone() -> None:
     after = copy.deepcopy(BASE)
-    row = after["indicators"][0]
-    old = row["code"]
-    row["code"] = f"{row['parent']}.z"
-    row["statement"] = "Kalimat baru"
+    first, second = after["indicators"][:2]
+    olds = first["code"], second["code"]
+    first["code"] = f"{first['parent']}.y"
+    second["code"] = f"{second['parent']}.z"
+    second["statement"] = "Kalimat yang sama sekali lain"
     found = [(one.kind, one.code, one.before) for one in compare_definitions(BASE, after)]
-    assert found == [
-        ("moved", row["code"], old),
-        ("reworded", row["code"], BASE["indicators"][0]["statement"]),
-    ]
-    assert mapping_between(BASE, after)[row["code"]] == old
+    assert ("moved", first["code"], olds[0]) in found
+    assert ("added", second["code"], "") in found
+    assert [one[1] for one in found if one[0] == "removed"] == [olds[1]]
+    assert proposed_mapping(BASE, after)[first["code"]] == [olds[0]]
 
 
 def test_the_difference_names_what_came_went_and_weighs_otherwise() -> None:

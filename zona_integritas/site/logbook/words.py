@@ -264,6 +264,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "instrument.item_added": "Butir instrumen ditambahkan",
         "instrument.item_removed": "Butir instrumen dihapus",
         "instrument.item_moved": "Butir instrumen dipindahkan",
+        "instrument.pairs_saved": "Pasangan butir instrumen diubah",
         "instrument.thresholds_saved": "Nilai minimal instrumen diubah",
         "instrument.prerequisite_saved": "Syarat instrumen diubah",
         "instrument.prerequisite_added": "Syarat instrumen ditambahkan",
