@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import IntegerField, Prefetch, QuerySet, prefetch_related_objects
 
-from assessment.models import Assessment
+from assessment.lke.services.carry_over import mapping_across_versions
+from assessment.models import Assessment, Instrument
 from assessment.rules import sees_tpi_side
 from proposals.enums import PlanOrigin
 from proposals.models import FollowUp, Proposal
@@ -61,12 +62,39 @@ def _open(user: User, row: FollowUp) -> bool:
     return sheet is not None and sees_tpi_side(user, sheet)
 
 
+class ItemsNow:
+    """Under which items of one version that stands what was recommended on an older one's: along
+    the pairs of the versions between, never by an equal code."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+        self._by_version: dict[int, dict[str, tuple[str, ...]]] = {}
+
+    def of(self, row: FollowUp) -> tuple[str, ...]:
+        """The codes of today; none where the row names no item, or one that is gone."""
+        sheet = row.proposal.assessment
+        if not row.indicator:
+            return ()
+        if sheet is None or sheet.instrument_id == self.instrument.pk:
+            return (row.indicator,)
+        if sheet.instrument_id not in self._by_version:
+            pairs = mapping_across_versions(self.instrument, sheet.instrument) or {}
+            newer: dict[str, tuple[str, ...]] = {}
+            for code, olds in pairs.items():
+                for old in olds:
+                    newer[old] = (*newer.get(old, ()), code)
+            self._by_version[sheet.instrument_id] = newer
+        return self._by_version[sheet.instrument_id].get(row.indicator, ())
+
+
 def beside_items(user: User, assessment: Assessment) -> dict[str, list[FollowUp]]:
-    """What was recommended on each indicator of this LKE and those before it; under "" what is
-    about no single indicator."""
+    """What was recommended on each indicator of this LKE and on those it continues; under "" what
+    is about no single indicator, or one that is gone."""
     found: dict[str, list[FollowUp]] = {}
+    now = ItemsNow(assessment.instrument)
     for row in shown_to(user, assessment.unit, until=assessment.period.year):
-        found.setdefault(row.indicator, []).append(row)
+        for code in now.of(row) or ("",):
+            found.setdefault(code, []).append(row)
     return found
 
 

@@ -9,8 +9,15 @@ from django.utils.safestring import SafeString
 
 from proposals.enums import Quarter
 from proposals.models import FollowUp, PlanComponent, PlanItem, PlanProgress, Proposal
-from proposals.plan.components import Component, components_of, is_late, quarter_end, writable
-from proposals.plan.recommendations import shown_to
+from proposals.plan.components import (
+    Component,
+    components_of,
+    instrument_of,
+    is_late,
+    quarter_end,
+    writable,
+)
+from proposals.plan.recommendations import ItemsNow, shown_to
 from proposals.queries import plan_items
 from units.models import User
 from zona_integritas.ground.drawings.timeline import TimelineBar, timeline_svg
@@ -105,9 +112,10 @@ def plan_blocks(user: User, proposal: Proposal, rows: Iterable[ItemRow]) -> list
     for code in writable(user, proposal, components.values()):
         found[code].may_write = True
     place = {entry.code: code for code, one in components.items() for entry in one.indicators}
+    now = ItemsNow(instrument_of(proposal))
     for follow_up in shown_to(user, proposal.unit):
-        if follow_up.indicator in place:
-            found[place[follow_up.indicator]].follow_ups.append(follow_up)
+        for code in dict.fromkeys(place[one] for one in now.of(follow_up) if one in place):
+            found[code].follow_ups.append(follow_up)
     return list(found.values())
 
 

@@ -14,8 +14,8 @@ from assessment.scoring import model
 from assessment.scoring.advice import advise
 from proposals.enums import PlanOrigin
 from proposals.models import Proposal
-from proposals.plan.components import component_code, components_of
-from proposals.plan.recommendations import shown_to
+from proposals.plan.components import component_code, components_of, instrument_of
+from proposals.plan.recommendations import ItemsNow, shown_to
 from proposals.plan.services.follow_ups import tpi_notes
 from units.models import User
 from zona_integritas.ground.formats import angka, in_sentence, persen, ringkas
@@ -220,25 +220,27 @@ def _from_recommendations(user: User, proposal: Proposal) -> list[Suggestion]:
     components = components_of(proposal)
     place = {entry.code: code for code, one in components.items() for entry in one.indicators}
     year = proposal.period.year
+    now = ItemsNow(instrument_of(proposal))
     found = []
     for row in shown_to(user, proposal.unit, until=year):
         of_tpi = row.source != PlanOrigin.MINISTRY
         if row.done or (of_tpi and row.proposal.period.year == year):
             continue
         said = "TPI" if of_tpi else "Kementerian PANRB"
-        about = f" pada {row.indicator}" if row.indicator in place else ""
+        codes = [code for code in now.of(row) if code in place]
+        about = f" pada {' dan '.join(codes)}" if codes else ""
         found.append(
             Suggestion(
                 key=f"rekomendasi-{row.pk}",
                 origin=PlanOrigin.NOTE if of_tpi else PlanOrigin.MINISTRY,
-                component=place.get(row.indicator, next(iter(components))),
+                component=place[codes[0]] if codes else next(iter(components)),
                 activity=_short(
                     f"Menindaklanjuti catatan {said} {row.proposal.period.year}{about}"
                 ),
                 target=f"Catatan {said} ditindaklanjuti",
                 origin_text=row.text,
-                indicators=[row.indicator] if about else [],
-                anywhere=not of_tpi or not about,
+                indicators=codes,
+                anywhere=not of_tpi or not codes,
             )
         )
     return found

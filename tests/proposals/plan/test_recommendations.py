@@ -7,12 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.enums import Phase, Side
+from assessment.instrument.services.imports import import_instrument
+from assessment.instrument.services.versions import publish
+from assessment.lke.scoring_input import document_of
 from assessment.models import Answer, Assessment, SheetImport
 from assessment.periods.services.periods import create_period
 from proposals.enums import MinistryResult, MinistryStage, PlanOrigin
 from proposals.ministry.services.records import record_ministry
 from proposals.models import FollowUp, Proposal
-from proposals.plan.recommendations import shown_to
+from proposals.plan.recommendations import beside_items, shown_to
 from proposals.plan.reports.suggestions import suggestions
 from proposals.plan.services.follow_ups import answer_follow_up
 from proposals.plan.services.ministry_follow_ups import follow_sheet
@@ -69,6 +72,33 @@ def test_next_years_question_shows_what_was_recommended_and_what_became_of_it(
     assert "Buka tindak lanjut" in area(
         sign_in(season.people["demo-pengamat"]), proposal.assessment
     )
+
+
+@pytest.mark.one_database
+def test_a_recommendation_goes_where_its_question_went(next_year: Any, season: Any) -> None:
+    """Two items change codes, a third is dropped: no recommendation stays under a mere number."""
+    earlier, proposal = next_year
+    document = document_of(season.period.instrument)
+    rows = {row["code"]: row for row in document["indicators"]}
+    rows["A.I.1.i.a"]["code"], rows[CODE]["code"] = CODE, "A.I.1.i.a"
+    document["indicators"].remove(rows["A.I.1.iii.b"])
+    draft = import_instrument(
+        actor=SYSTEM, document=document, base=season.period.instrument, origin="uji"
+    )
+    new = publish(actor=SYSTEM, instrument=draft, effective_from=season.today, seen=draft.edition)
+    Assessment.objects.filter(pk=proposal.assessment_id).update(instrument=new)
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    noted(earlier, "Tetapkan tim.")
+    noted(earlier, "Pantau tiap bulan.", code="A.I.1.iii.b")
+    assert proposal.assessment is not None
+    leader = season.people["demo-pimpinan"]
+    found = beside_items(leader, proposal.assessment)
+    assert {code: [row.text for row in rows] for code, rows in found.items()} == {
+        "A.I.1.i.a": ["Tetapkan tim."],
+        "": ["Pantau tiap bulan."],
+    }
+    offered = [one for one in suggestions(leader, proposal) if one.key.startswith("rekomendasi-")]
+    assert [one.indicators for one in offered] == [["A.I.1.i.a"], []]
 
 
 def test_the_sheets_own_year_shows_its_own_and_no_later_one(
