@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from assessment.workdays import workday_after
 from proposals.enums import MinistryResult, MinistryStage
 from zona_integritas.ground.files.cells import plain_text
 from zona_integritas.ground.files.spreadsheets import FORMULA_STARTS, FaultyCell, Sheet
@@ -35,6 +36,7 @@ DATE_HELP = "Tulis tanggal seperti 20/11/2026 atau 20 November 2026"
 
 _NUMERIC_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _WRITTEN_DAY = re.compile(r"(\d{1,2}) (\w+) (\d{4})")
+_WORKDAYS = re.compile(r"([1-9]|[1-5]\d|60) hari kerja", re.IGNORECASE)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?")
 _MONTHS = {name.casefold(): number for number, name in enumerate(MONTHS, start=1)}
@@ -165,7 +167,7 @@ def _row(number: int, cells: dict[str, Any]) -> ResultRow:
     row.result = _choice(row, RESULT, cells[RESULT], tuple(MinistryResult))
     row.on = _day(row, ON, cells[ON], needed=True)
     row.text = _notes(cells[NOTES])
-    row.deadline = _day(row, DEADLINE, cells[DEADLINE])
+    row.deadline = _limit(row, cells[DEADLINE])
     row.score = _score(row, cells[SCORE])
     row.date_reason = _notes(cells.get(DATE_REASON))
     row.number_of_lhe = _unguarded(plain_text(cells.get(LHE_NUMBER)))
@@ -195,6 +197,14 @@ def _choice(row: ResultRow, column: str, cell: object, choices: Sequence[Any]) -
     found = f"«{text[:60]}» tidak dikenal" if text else "belum diisi"
     _wrong(row, column, found, f"Tulis {', '.join(most)}, atau {last}")
     return ""
+
+
+def _limit(row: ResultRow, cell: object) -> date | None:
+    """A day, or ``5 hari kerja`` after the day of the result."""
+    told = _WORKDAYS.fullmatch(plain_text(cell))
+    if told is None or row.on is None:
+        return _day(row, DEADLINE, cell)
+    return workday_after(row.on, int(told[1]))
 
 
 def _day(row: ResultRow, column: str, cell: object, needed: bool = False) -> date | None:

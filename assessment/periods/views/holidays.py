@@ -37,14 +37,15 @@ def holidays(request: SignedRequest, year: int) -> HttpResponse:
             "year": year,
             "kept": kept,
             "lines": lines,
-            "years": sorted({year - 1, year + 1} | set(_kept_years())),
+            "years": [one for one in _years_near(year) if not _no_such_year(one)],
             "may_manage": allowed(request.user, "assessment.manage_period"),
         },
     )
 
 
-def _kept_years() -> list[int]:
-    return list(HolidayList.objects.values_list("year", flat=True))
+def _years_near(year: int) -> list[int]:
+    kept = HolidayList.objects.values_list("year", flat=True)
+    return sorted({year - 1, year + 1, *kept})
 
 
 @permission_required("assessment.manage_period")

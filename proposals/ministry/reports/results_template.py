@@ -40,7 +40,11 @@ EXPLAINED = (
     ("Hasil", "ya", "; ".join(result.label for result in MinistryResult)),
     ("Tanggal", "ya", "Tanggal hasil, misalnya 20/11/2026 atau 20 November 2026."),
     ("Catatan", "bila tidak lulus atau dengan catatan", "Catatan Kementerian PANRB."),
-    ("Batas sanggah", "tidak", "Tanggal; untuk seleksi administrasi yang tidak lulus."),
+    (
+        "Batas sanggah",
+        "tidak",
+        "Tanggal, atau misalnya 5 hari kerja; untuk seleksi administrasi yang tidak lulus.",
+    ),
     ("Nilai TPN", "tidak", "Angka 0 sampai 100, misalnya 87,52. Kosong bila tidak diberikan."),
     (LHE_NUMBER, "tidak", "Hanya untuk LHE TPN."),
     (

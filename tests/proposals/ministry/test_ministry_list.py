@@ -153,6 +153,13 @@ def test_scores_are_decimals_with_comma_or_point(cell: Any, value: str | None) -
     assert row.score == (None if value is None else Decimal(value))
 
 
+@pytest.mark.django_db
+def test_a_limit_may_be_told_in_working_days() -> None:
+    # Thursday 24 December 2026: Friday is Christmas, so the second working day is a Tuesday.
+    row = one_row(**{"Tanggal": "24/12/2026", "Batas sanggah": "2 hari kerja"})
+    assert row.deadline == date(2026, 12, 29)
+
+
 def test_two_rows_about_one_result_are_told_and_two_dates_are_not() -> None:
     rows = [["A", "Panel", "Lulus", day, "", "", ""] for day in (TODAY, TODAY, date(2026, 11, 21))]
     table = read_list([Sheet("S", [list(COLUMNS), *rows])])
