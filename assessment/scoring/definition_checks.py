@@ -232,12 +232,13 @@ def _rules(instrument: Instrument) -> list[DefinitionProblem]:
             words = f": bagian {rule.node} tidak ada."
             problems.append(_of_minimum(ProblemCode.MINIMUM_OF_NOTHING, rule, words))
         if rule.minimum < 0:
-            words = f": batas {_said(rule.minimum)} tidak boleh negatif."
+            words = f": nilai minimal {_said(rule.minimum)} tidak boleh negatif."
             problems.append(_of_minimum(ProblemCode.NEGATIVE_MINIMUM, rule, words))
         most = _most(instrument, rule)
         if most is not None and rule.minimum > most:
             words = (
-                f": batas {_said(rule.minimum)} tidak dapat dicapai; paling besar {_said(most)}."
+                f": nilai minimal {_said(rule.minimum)} tidak dapat dicapai; "
+                f"paling besar {_said(most)}."
             )
             problems.append(_of_minimum(ProblemCode.UNREACHABLE_MINIMUM, rule, words))
     lower = {(one.code, one.measure): one for one in instrument.rules_for(Predicate.WBK)}
@@ -245,7 +246,7 @@ def _rules(instrument: Instrument) -> list[DefinitionProblem]:
         below = lower.get((rule.code, rule.measure))
         if below is not None and rule.minimum < below.minimum:
             words = (
-                f": batas {_said(rule.minimum)} lebih rendah daripada {below.predicate}, "
+                f": nilai minimal {_said(rule.minimum)} lebih rendah daripada {below.predicate}, "
                 f"{_said(below.minimum)}."
             )
             problems.append(_of_minimum(ProblemCode.HIGHER_IS_EASIER, rule, words))

@@ -134,7 +134,7 @@ def test_a_picture_from_the_clipboard_is_evidence_of_the_item_one_is_at(visit: A
     note = f"{item} textarea[name=catatan]"
     # Nowhere yet: it is said that an item must be chosen. Words beside it in a field: the words.
     assert page.evaluate(PASTE, ["image/png", 0, "", "#tak-ada"]) is False
-    page.get_by_text("Pilih butirnya dahulu").wait_for()
+    page.get_by_text("Pilih butirnya terlebih dahulu").wait_for()
     assert page.evaluate(PASTE, ["image/png", 0, "Kata dari Word", note]) is False
     assert page.evaluate(PASTE, ["image/png", 0, "", note]) is True
     row = page.locator("#bukti-A-I-1-ii-a .bukti-jalan li")

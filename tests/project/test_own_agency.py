@@ -25,13 +25,19 @@ from proposals.register.services.issued_papers import content_of
 from proposals.register.services.issuing import About, draw_draft, issue_paper, word_copy
 from tests.paper_text import text_of
 from tests.project.test_url_role_matrix import PEOPLE, TABLE, address, places  # noqa: F401
+from tests.season import PEOPLE as SEASON_PEOPLE
 from units.models import PaperSigner, Unit, User
 from units.services.letterheads import current_values, save_letterhead, state_of
 from units.services.signers import add_signer
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.notices.mail import send_digests
-from zona_integritas.ground.notices.models import Notice
+from zona_integritas.ground.notices.mail import send_digests, send_waiting
+from zona_integritas.ground.notices.models import (
+    MailChoice,
+    Notice,
+    NoticeKind,
+    NoticePreference,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("sketched")]
 
@@ -113,6 +119,33 @@ def test_no_page_speaks_of_the_invented_agency(places, real, sign_in):  # noqa: 
     assert made_up(words_of(Client().get("/tidak-ada/"))) == []  # names nobody at all
     assert wrong == {}
     assert unnamed == []
+
+
+@pytest.mark.one_database
+@pytest.mark.slow_walk
+@pytest.mark.parametrize("username", sorted(SEASON_PEOPLE))
+def test_no_role_finds_the_invented_agency_in_its_menu_or_its_mails(
+    bring, real, sign_in, settings, username
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    bring("approved")
+    person = real.people[username]
+    client = sign_in(person)
+    home = client.get(reverse("home"))
+    for item in home.context["nav"]:
+        text = words_of(client.get(item.url, follow=True))
+        assert made_up(text) == [], item.label
+        assert NAME in text, item.label
+    told = Notice.objects.filter(user=person)
+    assert made_up(" ".join(f"{one.subject} {one.text}" for one in told)) == []
+    NoticePreference.objects.bulk_create(
+        NoticePreference(user=person, kind=kind, mail=MailChoice.AT_ONCE)
+        for kind in NoticeKind.values
+    )
+    send_waiting()
+    for sent in mail.outbox:
+        assert made_up(f"{sent.subject} {sent.body} {sent.from_email}") == []
+        assert NAME in sent.body
 
 
 @pytest.fixture

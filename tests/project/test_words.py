@@ -41,7 +41,7 @@ GIVEN_UP = {
     r"\b(?:pohon|simpul)\b": "susunan, bagian",
     r"\bnyaris\b": "hampir terpenuhi",
     r"\b(?:belum|tidak) bisa\b": "belum dapat",
-    r"(?<!lebih )\bdulu\b|\blebih dulu\b": "terlebih dahulu",
+    r"(?<!lebih )\bdulu\b|\blebih dulu\b|(?<!lebih )\bdahulu\b": "terlebih dahulu",
     r"\bpunya\b": "mempunyai",
     r", jadi\b": "sehingga",
     r"\bsekurangnya\b": "paling sedikit",

@@ -130,7 +130,8 @@ def _settle(closing: Closing, answers: Mapping[str, str]) -> list[str]:
         missing = [one.what for one in things if answers.get(one.key) not in dict(one.choices)]
         if missing:
             raise Refused(
-                f"Putuskan dahulu apa yang terjadi dengan: {'; '.join(missing)}. {UNCHANGED}"
+                f"Putuskan terlebih dahulu apa yang terjadi dengan: {'; '.join(missing)}. "
+                f"{UNCHANGED}"
             )
     said = []
     for one in things:

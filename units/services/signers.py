@@ -123,7 +123,7 @@ def _lock() -> Unit:
     """Two people who name signers wait for each other."""
     top = Unit.objects.select_for_update(of=("self",)).filter(parent=None).order_by("pk").first()
     if top is None:
-        raise Refused("Instansi belum ada. Buat dahulu instansinya dengan perintah start_agency.")
+        raise Refused("Instansi belum ada. Minta pengelola server membuatnya terlebih dahulu.")
     return top
 
 
@@ -158,6 +158,6 @@ def _ask_overlap(signer: PaperSigner) -> None:
         until = f"sampai {tanggal(other.ends_on)}" if other.ends_on else "belum diakhiri"
         raise Refused(
             f"{SignedPaper(signer.paper).label} pada hari itu sudah ditandatangani {other} "
-            f"(mulai {tanggal(other.starts_on)}, {until}). Akhiri dahulu penanda tangan itu, atau "
-            f"pilih hari lain. {UNCHANGED}"
+            f"(mulai {tanggal(other.starts_on)}, {until}). Akhiri terlebih dahulu penanda tangan "
+            f"itu, atau pilih hari lain. {UNCHANGED}"
         )

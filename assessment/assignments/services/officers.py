@@ -154,6 +154,6 @@ def _ask_overlap(officer: TeamOfficer) -> None:
         until = f"sampai {tanggal(other.ends_on)}" if other.ends_on else "belum diakhiri"
         raise Refused(
             f"Penanggung jawab tim penilai {officer.unit} pada hari itu sudah {other} (mulai "
-            f"{tanggal(other.starts_on)}, {until}). Akhiri dahulu masanya, atau pilih hari lain. "
-            f"{UNCHANGED}"
+            f"{tanggal(other.starts_on)}, {until}). Akhiri masanya terlebih dahulu, "
+            f"atau pilih hari lain. {UNCHANGED}"
         )

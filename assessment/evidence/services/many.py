@@ -79,8 +79,8 @@ def _check_count(count: int) -> None:
     most = int(settings.EVIDENCE_MANY_FILES)
     if count > most:
         raise Refused(
-            f"Ada {bulat(count)} berkas; paling banyak {bulat(most)} sekaligus. Kirim sebagian "
-            f"dahulu. {NOTHING_CHANGED}"
+            f"Ada {bulat(count)} berkas; paling banyak {bulat(most)} sekaligus. Kirim "
+            f"sebagian terlebih dahulu. {NOTHING_CHANGED}"
         )
 
 

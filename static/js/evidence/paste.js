@@ -38,7 +38,7 @@
     const target = item();
     const form = target && target.querySelector("form[data-bukti-unggah]");
     if (!form) {
-      if (news) news.textContent = "Pilih butirnya dahulu, lalu tempelkan gambarnya lagi.";
+      if (news) news.textContent = "Pilih butirnya terlebih dahulu, lalu tempelkan gambarnya lagi.";
       return;
     }
     event.preventDefault();

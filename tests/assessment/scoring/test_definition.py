@@ -115,25 +115,25 @@ BREAKS: list[tuple[str, Break, str, Place]] = [
     (
         "a minimum nobody can reach",
         lambda d: minimum(d, "WBK", "A").update(min="60.5"),
-        "WBK A: batas 60,5 tidak dapat dicapai; paling besar 60.",
+        "WBK A: nilai minimal 60,5 tidak dapat dicapai; paling besar 60.",
         Place(DefinitionPart.MINIMUM, "WBK A"),
     ),
     (
         "more than a hundred per cent of an area",
         lambda d: d["thresholds"]["WBBM"][2].update(min="101"),
-        "batas 101 tidak dapat dicapai; paling besar 100.",
+        "nilai minimal 101 tidak dapat dicapai; paling besar 100.",
         Place(DefinitionPart.MINIMUM, "WBBM area.1"),
     ),
     (
         "more than an item's own weight",
         lambda d: minimum(d, "WBK", "B.I.a").update(min="17.6"),
-        "batas 17,6 tidak dapat dicapai; paling besar 17,5.",
+        "nilai minimal 17,6 tidak dapat dicapai; paling besar 17,5.",
         Place(DefinitionPart.MINIMUM, "WBK B.I.a"),
     ),
     (
         "the higher predicate easier than the lower",
         lambda d: minimum(d, "WBBM", "total").update(min="74"),
-        "batas 74 lebih rendah daripada WBK, 75.",
+        "nilai minimal 74 lebih rendah daripada WBK, 75.",
         Place(DefinitionPart.MINIMUM, "WBBM total"),
     ),
     (
