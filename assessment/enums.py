@@ -63,9 +63,14 @@ TPI_PHASES = (Phase.TPI_MEMBER, Phase.TPI_LEAD, Phase.TPI_SUPERVISOR)
 
 class WindowKind(models.TextChoices):
     FILLING = "filling", "Pengisian LKE oleh unit"
+    BETWEEN = "between", "Pemeriksaan tingkat antara"
     TPI = "tpi", "Penilaian TPI"
     REPAIR = "repair", "Perbaikan oleh unit"
     MINISTRY = "ministry", "Pengajuan ke Kementerian PANRB"
+
+
+# Every season has these; the level between has its own only where an agency uses one.
+SEASON_WINDOWS = tuple(kind for kind in WindowKind if kind != WindowKind.BETWEEN)
 
 
 class Condition(models.TextChoices):

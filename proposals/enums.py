@@ -13,6 +13,7 @@ class State(models.TextChoices):
     CANDIDATE = "candidate", "Calon ditetapkan"
     REJECTED = "rejected", "Tidak disetujui pimpinan"
     SELF_ASSESSMENT = "self_assessment", "Penilaian mandiri"
+    BETWEEN = "between_check", "Diperiksa tingkat antara"
     SUBMITTED = "submitted", "Dikirim ke TPI"
     TPI_ASSESSMENT = "tpi_assessment", "Penilaian TPI"
     RETURNED = "returned", "Dikembalikan ke unit"
@@ -40,6 +41,9 @@ class Move(StrEnum):
     REJECT = "reject"
     START_SELF_ASSESSMENT = "start_self_assessment"
     SUBMIT = "submit"
+    SEND_TO_BETWEEN = "send_to_between"
+    AGREE_BETWEEN = "agree_between"
+    RETURN_BETWEEN = "return_between"
     GIVE_BACK = "give_back"
     START_TPI = "start_tpi"
     HAND_TO_LEAD = "hand_to_lead"
@@ -92,6 +96,7 @@ BEFORE_SENT = (
     State.PROPOSED,
     State.CANDIDATE,
     State.SELF_ASSESSMENT,
+    State.BETWEEN,
     State.SUBMITTED,
     State.TPI_ASSESSMENT,
     State.RETURNED,
@@ -115,6 +120,7 @@ STAGE_OF = {
     State.CANDIDATE: Stage.PROPOSAL,
     State.REJECTED: Stage.PROPOSAL,
     State.SELF_ASSESSMENT: Stage.ASSESSMENT,
+    State.BETWEEN: Stage.ASSESSMENT,
     State.SUBMITTED: Stage.ASSESSMENT,
     State.TPI_ASSESSMENT: Stage.ASSESSMENT,
     State.RETURNED: Stage.ASSESSMENT,

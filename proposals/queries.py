@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from assessment.acts import blind_doubles, not_blind
 from assessment.models import Instrument, Period
-from proposals.enums import ENDED, TPI_PAPERS, State
+from proposals.enums import ENDED, TPI_PAPERS, Move, State
 from proposals.models import (
     AgendaItem,
     Decision,
@@ -76,6 +76,54 @@ def for_moving(proposals: QuerySet[Proposal]) -> list[Proposal]:
             row.assessment.instrument = instruments[row.assessment.instrument_id]
             row.assessment.unit, row.assessment.period = row.unit, row.period
     return rows
+
+
+def offices_of(proposals: Collection[Proposal]) -> dict[int, Unit]:
+    """The office between unit and TPI that checks each of these, by the proposal's unit: the
+    nearest one above the unit, where the period has such a level."""
+    asked = {one.unit_id: one for one in proposals if one.period.between_level}
+    if not asked:
+        return {}
+    above = {pk for one in asked.values() for pk in one.unit.ancestor_ids}
+    levels = {one.period.between_level for one in asked.values()}
+    found = Unit.objects.filter(pk__in=above, level__in=levels).in_bulk()
+    offices = {}
+    for pk, one in asked.items():
+        near = (found.get(above) for above in reversed(one.unit.ancestor_ids))
+        office = next((it for it in near if it and it.level == one.period.between_level), None)
+        if office is not None:
+            offices[pk] = office
+    return offices
+
+
+def office_of(proposal: Proposal) -> Unit | None:
+    """The office that checks this proposal before the TPI, if there is one."""
+    return offices_of([proposal]).get(proposal.unit_id)
+
+
+# Agreed to, and not come back to the unit since.
+PAST_BETWEEN = tuple(
+    state
+    for state in State
+    if state
+    not in (
+        State.IDENTIFIED,
+        State.PROPOSED,
+        State.CANDIDATE,
+        State.SELF_ASSESSMENT,
+        State.BETWEEN,
+        State.WITHDRAWN,
+    )
+)
+
+
+def agreed_below(office: Unit, period: Period) -> QuerySet[Proposal]:
+    """What the office agreed to this period: each takes a place of its quota."""
+    rows = Proposal.objects.filter(
+        period=period, unit__path__startswith=office.path, state__in=PAST_BETWEEN
+    ).exclude(unit=office)
+    agreed = Decision.objects.filter(proposal=OuterRef("pk"), move=Move.AGREE_BETWEEN)
+    return rows.filter(Exists(agreed))
 
 
 def running_proposals(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:

@@ -12,7 +12,7 @@ from assessment.rank_rules import acting_ranks
 from assessment.rules import judges, judges_blind, sees_lke, sees_tpi_side
 from proposals.enums import REPORTED_STATES, TPI_PAPERS, PaperKind
 from proposals.models import Paper, Proposal
-from proposals.queries import OVERVIEW_ROLES
+from proposals.queries import OVERVIEW_ROLES, office_of
 from units.enums import JUDGING_SIDE, TPI_SIDE, UNIT_SIDE, Role
 from units.models import User
 from units.queries import (
@@ -33,6 +33,7 @@ ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
     "proposals.plan": frozenset({Role.UNIT_HEAD, Role.UNIT_MEMBER}),
     "proposals.open_lke": frozenset({Role.UNIT_HEAD, Role.POKJA}),
     "proposals.certify": frozenset({Role.UNIT_HEAD}),
+    "proposals.check_between": frozenset({Role.UNIT_HEAD}),
     "proposals.begin_tpi": frozenset({Role.TPI_LEAD}),
     "proposals.judge_as_member": frozenset({Role.TPI_MEMBER}),
     "proposals.judge_as_lead": frozenset({Role.TPI_LEAD}),
@@ -49,6 +50,9 @@ ROLES_OF_PERMISSION: dict[str, frozenset[str]] = {
 }
 # The letter to the ministry is the agency's, so its roles are those held on the top of the tree.
 ON_TOP = frozenset({"proposals.send"})
+
+# Who heads the office between unit and TPI: the role is held on that office.
+ON_OFFICE = frozenset({"proposals.check_between"})
 
 # What belongs to the agency and not to one of its units: held on the top of the tree.
 PREPARES_SITTINGS = frozenset({Role.POKJA, Role.LEADERSHIP})
@@ -109,6 +113,20 @@ def _role_rule(roles: frozenset[str]) -> Any:
         return holds(user, roles, proposal.unit)
 
     return holds_role
+
+
+def _office_rule(roles: frozenset[str]) -> Any:
+    @predicate
+    def holds_on_office(user: User, proposal: Proposal | None = None) -> bool:
+        if proposal is None:
+            return holds_somewhere(user, roles)
+        office = office_of(proposal)
+        held = roles_of(user)
+        return office is not None and any(
+            one.role in roles and one.path == office.path for one in held
+        )
+
+    return holds_on_office
 
 
 def _agency_rule(roles: frozenset[str]) -> Any:
@@ -202,12 +220,16 @@ declare(
 for _kind, _roles in ISSUERS.items():
     declare(issue_permission(_kind), PermissionScope.OBJECT, _issuer_rule(_roles))
 for _name, _roles in ROLES_OF_PERMISSION.items():
-    declare(
-        _name, PermissionScope.OBJECT, (_agency_rule if _name in ON_TOP else _role_rule)(_roles)
-    )
+    _rule = _agency_rule if _name in ON_TOP else _office_rule if _name in ON_OFFICE else _role_rule
+    declare(_name, PermissionScope.OBJECT, _rule(_roles))
 declare("proposals.prepare_sitting", PermissionScope.AGENCY, _agency_rule(PREPARES_SITTINGS))
 declare("proposals.record_ministry_list", PermissionScope.AGENCY, _agency_rule(RECORDS_LISTS))
 declare("proposals.fill_portal_form", PermissionScope.AGENCY, _agency_rule(FILLS_PORTAL))
 declare("proposals.view_portal_form", PermissionScope.AGENCY, _agency_rule(SEES_MANY))
 declare("proposals.view_sitting", PermissionScope.LIST, _role_rule(SEES_MANY))
+declare(
+    "proposals.view_between",
+    PermissionScope.LIST,
+    _role_rule(SEES_MANY | {Role.UNIT_HEAD}),
+)
 declare("proposals.view_ranking", PermissionScope.LIST, _role_rule(SEES_MANY))

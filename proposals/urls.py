@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.choosing.views import long_list, ranking, removal
+from proposals.choosing.views import between, long_list, ranking, removal
 from proposals.corrections import views as corrections
 from proposals.ministry.views import meetings, ministry, objections, portal, second_person
 from proposals.ministry.views import results_list as ministry_list
@@ -22,6 +22,7 @@ urlpatterns = [
     path("daftar-panjang/unduh.xlsx", long_list.book, name="long_list_book"),
     path("daftar-panjang/identifikasi/", long_list.identify, name="identify_many"),
     path("daftar-panjang/usulkan/", long_list.propose, name="propose_many"),
+    path("tingkat-antara/", between.page, name="between"),
     path("peringkat/", ranking.page, name="ranking"),
     path("peringkat/unduh.xlsx", ranking.book, name="ranking_book"),
     path("<int:pk>/afirmasi/", ranking.affirmative, name="affirmative"),

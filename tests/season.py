@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from assessment.assignments.services.officers import add_officer
-from assessment.enums import WindowKind
+from assessment.enums import SEASON_WINDOWS
 from assessment.instrument.services.instruments import load_builtin
 from assessment.periods.services.periods import create_period, set_window
 from assessment.periods.services.prerequisites import set_prerequisite
@@ -59,7 +59,7 @@ def make_season() -> SimpleNamespace:
     period = create_period(
         actor=SYSTEM, year=today.year, instrument=load_builtin(), quota_wbk=2, quota_wbbm=1
     )
-    for kind in WindowKind:
+    for kind in SEASON_WINDOWS:
         set_window(
             actor=SYSTEM,
             period=period,

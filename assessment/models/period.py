@@ -13,7 +13,7 @@ from django.db import models
 
 from assessment.enums import Condition, WindowKind
 from assessment.models.instrument import Instrument
-from units.enums import PredicateKind
+from units.enums import PredicateKind, UnitLevel
 from units.models import Unit
 from zona_integritas.ground.dates import FactDate, PlanDate, today
 
@@ -36,6 +36,11 @@ class Period(models.Model):
         default=3,
         choices=TPI_PEOPLE,
         help_text="how many people at least share the three ranks of one LKE",
+    )
+    # The offices that check the LKE of their units before the TPI; blank where there are none.
+    between_level = models.CharField("tingkat antara", max_length=10, choices=UnitLevel, blank=True)
+    between_quota = models.PositiveSmallIntegerField(
+        "kuota tiap kantor tingkat antara", null=True, blank=True
     )
     screening_weights = models.JSONField(
         "bobot syarat pemilihan", default=dict, blank=True, help_text="condition → weight"

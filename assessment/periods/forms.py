@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 
-from assessment.enums import Condition, WindowKind
+from assessment.enums import SEASON_WINDOWS, Condition
 from assessment.lke.scoring_input import json_decimal
 from assessment.models import Instrument, Period
 from assessment.models.period import TPI_PEOPLE
 from assessment.periods.usual_windows import usual_windows
 from assessment.queries import instruments_in_force
+from units.enums import UnitLevel
 from zona_integritas.ground.choices import offer_rows
 from zona_integritas.ground.dates import PlanField
 from zona_integritas.ground.formats import in_sentence
@@ -25,6 +26,12 @@ class FieldGroup:
     title: str
     told: str
     fields: list[forms.BoundField]
+
+
+# Offices above the units that are proposed.
+BETWEEN_LEVELS = [
+    (one.value, one.label) for one in (UnitLevel.ECHELON_1, UnitLevel.ECHELON_2, UnitLevel.REGION)
+]
 
 
 class PeriodForm(forms.Form):
@@ -101,7 +108,7 @@ class PeriodForm(forms.Form):
                 required=False,
                 initial=1,
             )
-        for kind in WindowKind:
+        for kind in SEASON_WINDOWS:
             for part, label in (("opens", "dibuka"), ("closes", "ditutup")):
                 self.fields[f"{kind.value}_{part}"] = PlanField(
                     label=f"{kind.label}: {label}", required=False
@@ -118,7 +125,7 @@ class PeriodForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        for kind in WindowKind:
+        for kind in SEASON_WINDOWS:
             opens, closes = data.get(f"{kind.value}_opens"), data.get(f"{kind.value}_closes")
             if (opens is None) != (closes is None):
                 self.add_error(
@@ -183,7 +190,7 @@ class PeriodForm(forms.Form):
         """The windows that were filled in."""
         return [
             (kind, self.cleaned_data[f"{kind}_opens"], self.cleaned_data[f"{kind}_closes"])
-            for kind in WindowKind.values
+            for kind in map(str, SEASON_WINDOWS)
             if self.cleaned_data[f"{kind}_opens"] is not None
         ]
 
@@ -205,3 +212,36 @@ class NextPeriodForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "instrument", instruments_in_force())
+
+
+class BetweenForm(forms.Form):
+    """The level between: which offices check their units' LKE before the TPI, when, how many."""
+
+    between_level = forms.ChoiceField(
+        label="Tingkat antara",
+        required=False,
+        choices=[("", "Tidak dipakai"), *BETWEEN_LEVELS],
+        help_text="Kantor pada tingkat ini memeriksa LKE unit di bawahnya sebelum TPI. Unit tanpa "
+        "kantor demikian mengirim langsung ke TPI.",
+    )
+    between_quota = forms.IntegerField(
+        label="Kuota tiap kantor",
+        min_value=0,
+        max_value=9999,
+        required=False,
+        help_text="Berapa unit yang dapat disetujui satu kantor. Kosongkan bila tidak dibatasi.",
+    )
+    opens_on = PlanField(label="Pemeriksaan dibuka", required=False)
+    closes_on = PlanField(label="Pemeriksaan ditutup", required=False)
+    reason = forms.CharField(
+        label="Alasan perubahan jadwal",
+        max_length=300,
+        required=False,
+        help_text="Wajib bila jadwal yang sudah ada diubah.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("between_level") and not (data.get("opens_on") and data.get("closes_on")):
+            self.add_error("closes_on", "Isi tanggal buka dan tutup pemeriksaan tingkat antara.")
+        return data

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.periods.views import holidays, periods, prerequisites
+from assessment.periods.views import between, holidays, periods, prerequisites
 
 app_name = "periods"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("hari-libur/<int:year>/ubah/", holidays.holidays_edit, name="holidays_edit"),
     path("<int:year>/", periods.period_detail, name="detail"),
     path("<int:year>/ubah/", periods.period_edit, name="edit"),
+    path("<int:year>/tingkat-antara/", between.between, name="between"),
     path("<int:year>/syarat/", prerequisites.period_prerequisites, name="prerequisites"),
     path("<int:year>/syarat/baru/", prerequisites.period_prerequisite, name="prerequisite_new"),
     path(

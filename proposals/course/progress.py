@@ -8,18 +8,17 @@ from typing import Any
 from assessment.enums import Side
 from proposals.course.services.asked_moves import ON_PAPER
 from proposals.course.services.hand_over import BARE, accepted_in_words
-from proposals.course.turns import next_turn
+from proposals.course.turns import meant_for, next_turn
 from proposals.enums import ENDED, STAGE_OF, Move, Stage, State
 from proposals.models import Decision, Proposal
 from proposals.queries import for_moving
-from proposals.rules import ROLES_OF_PERMISSION
+from proposals.rules import ON_OFFICE, ROLES_OF_PERMISSION
 from proposals.workflow import MOVES, facts_of, row_of
 from proposals.workflow.dossier import Dossier, dossiers
 from proposals.workflow.missed_minima import missed_lines
 from proposals.workflow.move_row import DAYS, HandsOn, MoveRow, PassLke
 from units.enums import Role
 from units.models import User
-from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import in_sentence, join_list, tanggal
 from zona_integritas.ground.permissions import allowed
 from zona_integritas.ground.transitions import find, leaving, reasons
@@ -116,11 +115,6 @@ def next_moves(dossier: Dossier, actor: User) -> list[NextMove]:
     return sorted(moves, key=lambda move: (not move.open, not move.permitted))
 
 
-def meant_for(move: MoveRow, dossier: Dossier) -> bool:
-    """Is it a move for this proposal at all, whoever makes it?"""
-    return not any(guard(dossier, SYSTEM) for guard in move.only_where)
-
-
 def applies(move: MoveRow, dossier: Dossier) -> bool:
     """Does the move lead out of where the proposal is? Of the TPI's ranks only the one whose turn
     it is can pass the LKE on."""
@@ -138,6 +132,8 @@ def describe(move: MoveRow, dossier: Dossier, actor: User) -> NextMove:
     if not permitted:
         for role in roles:
             holders += [person for person in dossier.holders(role) if person not in holders]
+        if move.permission in ON_OFFICE:
+            holders = [one for one in holders if allowed(one, move.permission, dossier.proposal)]
     return NextMove(
         transition=move,
         permitted=permitted,

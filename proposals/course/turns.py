@@ -10,17 +10,21 @@ from assessment.enums import WindowKind
 from assessment.models import Window
 from proposals.enums import State
 from proposals.models import Proposal
+from proposals.queries import office_of
 from proposals.rules import ON_TOP, ROLES_OF_PERMISSION
 from proposals.workflow import MOVES
+from proposals.workflow.dossier import Dossier
 from proposals.workflow.move_row import MoveRow
 from units.enums import TPI_SIDE, Role
 from units.role_holders import Holder, RoleHolders
+from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.formats import in_sentence, join_list
 from zona_integritas.ground.transitions import Transition, leaving
 
 WINDOW_OF_STATE = {
     State.CANDIDATE: WindowKind.FILLING,
     State.SELF_ASSESSMENT: WindowKind.FILLING,
+    State.BETWEEN: WindowKind.BETWEEN,
     State.SUBMITTED: WindowKind.TPI,
     State.TPI_ASSESSMENT: WindowKind.TPI,
     State.RETURNED: WindowKind.REPAIR,
@@ -32,14 +36,20 @@ WITH_THE_UNIT = (State.SELF_ASSESSMENT, State.RETURNED)
 JUDGING = TPI_SIDE | {Role.LEADERSHIP}
 
 
-def awaited_moves(state: str, phase: str | None) -> list[MoveRow]:
-    """The forward moves out of this state whose turn it is. Inside a state that three ranks share,
-    each is waited for only while its rank has the LKE."""
+def awaited_moves(proposal: Proposal, state: str | None = None) -> list[MoveRow]:
+    """The forward moves out of this state (its own, where none is named) whose turn it is. Inside
+    a state that three ranks share, each is waited for only while its rank has the LKE."""
+    phase, dossier = phase_of(proposal), Dossier(proposal)
     return [
         move
-        for move in leaving(MOVES, state)
-        if move.tone == "primary" and move.turn in (None, phase)
+        for move in leaving(MOVES, state or proposal.state)
+        if move.tone == "primary" and move.turn in (None, phase) and meant_for(move, dossier)
     ]
+
+
+def meant_for(move: MoveRow, dossier: Dossier) -> bool:
+    """Is it a move for this proposal at all, whoever makes it?"""
+    return not any(guard(dossier, SYSTEM) for guard in move.only_where)
 
 
 def phase_of(proposal: Proposal) -> str | None:
@@ -56,7 +66,9 @@ def next_turn(proposal: Proposal) -> str:
     """Who goes on, as a sentence; empty where nobody has to."""
     if proposal.state in WITH_THE_UNIT:
         return "Selanjutnya giliran tim unit."
-    roles = roles_awaited(awaited_moves(proposal.state, phase_of(proposal)))
+    if proposal.state == State.BETWEEN and (office := office_of(proposal)):
+        return f"Selanjutnya giliran kepala {office}."
+    roles = roles_awaited(awaited_moves(proposal))
     names = [in_sentence(str(Role(role).label)) for role in roles]
     return f"Selanjutnya giliran {join_list(names, 'atau')}." if names else ""
 
@@ -66,7 +78,9 @@ def people_awaited(role_holders: RoleHolders, proposal: Proposal, state: str) ->
 
     Whoever may not judge or decide on this unit (their own, a conflict of interest) is left out.
     """
-    moves = awaited_moves(state, phase_of(proposal))
+    moves = awaited_moves(proposal, state)
+    if state == State.BETWEEN:
+        return _heads_of_the_office(role_holders, proposal)
     roles = set(roles_awaited(moves))
     on_top = bool(moves) and all(move.permission in ON_TOP for move in moves)
     if state in WITH_THE_UNIT:
@@ -79,6 +93,15 @@ def people_awaited(role_holders: RoleHolders, proposal: Proposal, state: str) ->
             if one.agency_wide or not on_top
         ),
     ]
+
+
+def _heads_of_the_office(role_holders: RoleHolders, proposal: Proposal) -> list[Holder]:
+    """Who heads the office that checks, not who heads the unit or anything else above it."""
+    office = office_of(proposal)
+    if office is None:
+        return []
+    heads = role_holders.without_conflict([Role.UNIT_HEAD], proposal.unit)
+    return [one for one in heads if one.path == office.path]
 
 
 def window_of(proposal: Proposal) -> Window | None:

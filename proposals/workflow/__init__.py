@@ -5,9 +5,10 @@ The table makes the buttons, the enforcement, the reasons why not, all consequen
 """
 
 from proposals.enums import Move, PaperKind
-from proposals.workflow.assessing import FILLING, JUDGING, REPORTING
+from proposals.workflow.assessing import JUDGING, REPORTING
 from proposals.workflow.choosing import CHOOSING
 from proposals.workflow.deciding import AT_THE_MINISTRY, DECIDING
+from proposals.workflow.filling import FILLING
 from proposals.workflow.move_row import DAYS as DAYS
 from proposals.workflow.move_row import Fact, MoveRow, WithdrawLetters, WithdrawPapers
 

@@ -1,4 +1,4 @@
-"""Stage 3: the unit fills its LKE, the three ranks of the TPI judge it, the TPI reports."""
+"""Stage 3: the three ranks of the TPI judge the LKE, the TPI reports."""
 
 from assessment.enums import Phase, Side, SnapshotPurpose, View, WindowKind
 from proposals.enums import Move, PaperKind, Recommendation, State
@@ -30,60 +30,6 @@ OF_THE_LHE = (
         "Ditandatangani penanggung jawab pada",
         "date",
         "Hari penanggung jawab tim menandatangani LHE. Tanpa tanda tangannya LHE tidak dilaporkan.",
-    ),
-)
-
-FILLING: tuple[MoveRow, ...] = (
-    MoveRow(
-        name=Move.START_SELF_ASSESSMENT,
-        sources=(State.CANDIDATE,),
-        target=State.SELF_ASSESSMENT,
-        permission="proposals.open_lke",
-        label="Buka pengisian LKE",
-        past="Pengisian LKE dibuka",
-        guards=(guards.no_conflict, guards.window_is_open(WindowKind.FILLING)),
-        seal=None,
-        does=(Act.OPEN_LKE,),
-    ),
-    MoveRow(
-        name=Move.SUBMIT,
-        sources=(State.SELF_ASSESSMENT,),
-        target=State.SUBMITTED,
-        permission="proposals.certify",
-        label="Sahkan dan kirim ke TPI",
-        past="Disahkan dan dikirim ke TPI",
-        guards=(
-            guards.did_not_judge,
-            guards.window_is_open(WindowKind.FILLING),
-            guards.not_history,
-            guards.lke_complete,
-        ),
-        seal=CERTIFIED,
-        asks=(
-            Fact(
-                "certified",
-                "Saya mengesahkan bahwa isian LKE ini benar dan dapat dibuktikan.",
-                "confirm",
-            ),
-        ),
-        shows=(MovePanel.OPEN_ITEMS,),
-        hands_on=HandsOn(Side.UNIT),
-        does=(PassLke(Phase.UNIT, Phase.CLOSED),),
-    ),
-    MoveRow(
-        name=Move.GIVE_BACK,
-        sources=(State.SUBMITTED,),
-        target=State.SELF_ASSESSMENT,
-        permission="proposals.certify",
-        label="Kembalikan ke tim unit",
-        past="Dikembalikan ke tim unit",
-        guards=(guards.window_is_open(WindowKind.FILLING),),
-        needs_note=True,
-        note_label="Yang perlu diperbaiki tim",
-        tone="quiet",
-        seal=None,
-        does=(PassLke(Phase.CLOSED, Phase.UNIT),),
-        came_back=True,
     ),
 )
 

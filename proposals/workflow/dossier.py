@@ -25,10 +25,10 @@ from assessment.scoring.result import Result
 from assessment.scoring.thresholds import Verdict, verdict
 from proposals.enums import Condition, Move
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
-from proposals.queries import decided_for_ministry
+from proposals.queries import agreed_below, decided_for_ministry, offices_of
 from proposals.workflow.chronology import recorded_dates
 from units.enums import PredicateKind, Role
-from units.models import User
+from units.models import Unit, User
 from units.queries import last_revocations, people_with, read_roles, units_holding
 from zona_integritas.ground.agency import PEMDA, agency_kinds
 from zona_integritas.ground.errors import Refused
@@ -39,6 +39,7 @@ class DossierBatch:
 
     def __init__(self, proposals: Sequence[Proposal]) -> None:
         self._saved = [one for one in proposals if one.pk is not None]
+        self._all = proposals
         self._units = [one.unit_id for one in proposals]
         self._sheets = [one.assessment for one in proposals if one.assessment is not None]
         self._read: set[str] = set()
@@ -65,6 +66,10 @@ class DossierBatch:
     @cached_property
     def dates(self) -> dict[int, dict[str, date]]:
         return recorded_dates(self._saved)
+
+    @cached_property
+    def offices(self) -> dict[int, Unit]:
+        return offices_of(self._all)
 
     @cached_property
     def holding_wbk(self) -> set[int]:
@@ -248,6 +253,21 @@ class Dossier:
     @property
     def quota_used(self) -> int:
         return self.batch.quota_used(self.proposal)
+
+    @property
+    def office(self) -> Unit | None:
+        """The office between unit and TPI that checks this LKE; None where there is none."""
+        return self.batch.offices.get(self.proposal.unit_id)
+
+    @cached_property
+    def agreed_units(self) -> int:
+        """How many units its office agreed to."""
+        return agreed_below(self.office, self.period).count() if self.office else 0
+
+    def certified_by(self, actor: User) -> bool:
+        """Did the person certify the LKE that the office checks?"""
+        rows = Decision.objects.filter(proposal=self.proposal, move=Move.SEND_TO_BETWEEN)
+        return bool(rows.filter(actor=actor).exists())
 
     @cached_property
     def marked_items(self) -> int:

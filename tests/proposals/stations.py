@@ -43,6 +43,7 @@ BEFORE_SENT = [
     "proposed",
     "candidate",
     "self_assessment",
+    "between_check",
     "submitted",
     "tpi_assessment",
     "returned",
@@ -57,7 +58,10 @@ TABLE: dict[str, tuple[list[str], str, set[str]]] = {
     "reject": (["proposed"], "rejected", {"leadership"}),
     "start_self_assessment": (["candidate"], "self_assessment", {"pokja", "unit_head"}),
     "submit": (["self_assessment"], "submitted", {"unit_head"}),
-    "give_back": (["submitted"], "self_assessment", {"unit_head"}),
+    "send_to_between": (["self_assessment"], "between_check", {"unit_head"}),
+    "agree_between": (["between_check"], "submitted", {"office_head"}),
+    "return_between": (["between_check"], "self_assessment", {"office_head"}),
+    "give_back": (["between_check", "submitted"], "self_assessment", {"unit_head"}),
     "start_tpi": (["submitted"], "tpi_assessment", {"tpi_lead"}),
     "hand_to_lead": (["tpi_assessment"], "tpi_assessment", {"tpi_member"}),
     "back_to_member": (["tpi_assessment"], "tpi_assessment", {"tpi_lead"}),
@@ -93,6 +97,16 @@ JUDGED = {"tpi_complete", "differences_explained", "nothing_marked"}
 PREDICATE = {"not_barred", "has_wbk_for_wbbm"}
 LEADS = OWN | {"did_not_propose", "did_not_judge"}  # every decision of leadership
 DECIDED = LEADS | PREDICATE
+SENT = {"did_not_judge", "window_is_open(filling)", "not_history", "lke_complete"}
+CHECKED = {
+    "no_conflict",
+    "not_of_the_unit",
+    "did_not_fill",
+    "did_not_certify",
+    "did_not_judge",
+    "not_on_the_tpi_side",
+    "window_is_open(between)",
+}
 ASKED: dict[str, set[str]] = {
     "propose": PREDICATE
     | {"no_conflict", "period_runs", "level_allows", "conditions_judged", "checklist_done"},
@@ -100,7 +114,10 @@ ASKED: dict[str, set[str]] = {
     "send_back": LEADS,
     "reject": LEADS,
     "start_self_assessment": {"no_conflict", "window_is_open(filling)"},
-    "submit": {"did_not_judge", "window_is_open(filling)", "not_history", "lke_complete"},
+    "submit": SENT | {"no_office_checks"},
+    "send_to_between": SENT | {"office_checks"},
+    "agree_between": CHECKED | {"office_quota_allows"},
+    "return_between": CHECKED,
     "give_back": {"window_is_open(filling)"},
     "start_tpi": TPI_TURN | {"team_complete"},
     "hand_to_lead": TPI_TURN | JUDGED | {"turn_of(tpi_member)", "one_rank(tpi_member)"},
@@ -136,6 +153,8 @@ ASKED: dict[str, set[str]] = {
 # The moves that are decided on a score: what the score was sealed for, and whose it is.
 SEALED: dict[str, tuple[str, str]] = {
     "submit": ("submitted", "unit"),
+    "send_to_between": ("submitted", "unit"),
+    "agree_between": ("submitted", "unit"),
     "resubmit": ("submitted", "unit"),
     "stop_at_gate": ("submitted", "unit"),
     "settle": ("tpi_final", "tpi"),
@@ -153,6 +172,11 @@ READY: dict[str, tuple[str, set[str]]] = {
     "name_candidate": ("proposed", {"name_candidate", "send_back", "reject", "withdraw"}),
     "start_self_assessment": ("candidate", {"start_self_assessment", "withdraw"}),
     "submit": ("self_assessment", {"submit", "withdraw"}),
+    "send_to_between": ("self_assessment", {"send_to_between", "withdraw"}),
+    "agree_between": (
+        "between_check",
+        {"agree_between", "return_between", "give_back", "withdraw"},
+    ),
     "start_tpi": ("submitted", {"start_tpi", "give_back", "stop_at_gate", "withdraw"}),
     "hand_to_lead": ("tpi_assessment", {"hand_to_lead", "stop_at_gate", "withdraw"}),
     "marked": ("tpi_assessment", {"return_items", "stop_at_gate", "withdraw"}),
@@ -191,6 +215,7 @@ ROLES = {
     "demo-pengamat": {"observer"},
     "unit_head-a": {"unit_head"},
     "unit_member-a": {"unit_member"},
+    "kepala-antara": {"unit_head", "office_head"},  # heads the office above unit A
     "unit_head-b": set(),
     "unit_member-b": set(),
     "tanpa-peran": set(),
@@ -201,7 +226,9 @@ ROLES = {
 }
 BOTH_SIDES = {"pimpinan-di-a", "ketua-dari-a", "dalnis-dari-a"}
 # What somebody on both sides may still do: only what belongs to the unit's own side.
-OWN_SIDE = {"start_self_assessment", "submit", "give_back", "resubmit"}
+OWN_SIDE = {
+    *("start_self_assessment", "submit", "send_to_between", "give_back", "resubmit"),
+}
 FACTS = {
     name: f"{name} 1"
     for name in [
@@ -272,6 +299,8 @@ class Stations(SeasonWalk):
 
     def _move_as(self, actor: User, move: str, note: str = "", **facts: Any) -> None:
         self._look(move)
+        if move == "submit":
+            self._excursion_to_the_level_between()
         if move == "hand_to_lead":
             self._excursion_to_the_unit()
         if move == "approve":
@@ -282,6 +311,21 @@ class Stations(SeasonWalk):
                 Proposal.objects.update(recommendation="belum_diusulkan")
                 self._look("not_yet")
         super()._move_as(actor, move, note, **facts)
+
+    def _excursion_to_the_level_between(self) -> None:
+        """Whoever heads the agency's top unit checks first, from here to the end of it."""
+        with taken_back():
+            Period.objects.update(between_level="instansi", between_quota=1)
+            Window.objects.create(
+                period=self.period,
+                kind="between",
+                opens_on=self.today - timedelta(days=5),
+                closes_on=self.today + timedelta(days=9),
+            )
+            self._look("send_to_between")
+            self._try(fresh_user("unit_head-a"), "send_to_between")
+            self._look("agree_between")
+        self.proposal = Proposal.objects.select_related("assessment").get(pk=self.proposal.pk)
 
     def _excursion_to_the_unit(self) -> None:
         with taken_back():
@@ -370,6 +414,8 @@ def _people_on_both_sides(units: dict[str, Unit]) -> None:
     """Past the services, which would refuse to make them."""
     User.objects.create_user("tanpa-peran", full_name="Tanpa Peran")
     User.objects.create_superuser("akar", "akar@instansi.example", "x", full_name="Akar")
+    office = User.objects.create_user("kepala-antara", full_name="Kepala Antara")
+    RoleGrant.objects.create(user=office, role="unit_head", unit=units["BLN"])
     for name in BOTH_SIDES:
         person = User.objects.create_user(name, full_name=name)
         if name == "pimpinan-di-a":
@@ -490,6 +536,19 @@ BREAK: dict[str, World] = {
     "has_wbk_for_wbbm": _only(Proposal, target="WBBM"),
     "conditions_judged": _only(ConditionJudgement, fulfilled=False),
     "checklist_done": _only(ChecklistItem, fulfilled=False),
+    "no_office_checks": _only(Period, between_level="instansi"),
+    "office_checks": _only(Period, between_level=""),
+    "not_of_the_unit": lambda walk, actor: User.objects.filter(username=actor).update(
+        unit=walk.unit
+    ),
+    "did_not_certify": lambda walk, actor: Decision.objects.filter(move="send_to_between").update(
+        actor=User.objects.get(username=actor)
+    ),
+    "not_on_the_tpi_side": lambda walk, actor: RoleGrant.objects.create(
+        user=User.objects.get(username=actor), role="tpi_member", unit=walk.units["BLN"]
+    ),
+    "window_is_open(between)": _close("between"),
+    "office_quota_allows": _only(Period, between_quota=0),
     "not_own_unit": lambda walk, actor: User.objects.filter(username=actor).update(unit=walk.unit),
     "did_not_fill": _wrote("unit"),
     "did_not_judge": _wrote("tpi_member"),
@@ -538,6 +597,13 @@ SENTENCES = {
     "has_wbk_for_wbbm": "mensyaratkan predikat Menuju WBK",
     "conditions_judged": "dinilai belum terpenuhi",
     "checklist_done": "Butir wajib pada daftar periksa belum terpenuhi",
+    "no_office_checks": "diperiksa Instansi BLN sebelum TPI",
+    "office_checks": "Tidak ada kantor tingkat antara di atas unit ini",
+    "not_of_the_unit": "tidak dapat memeriksa LKE-nya",
+    "did_not_certify": "Anda sendiri yang mengesahkan LKE ini",
+    "not_on_the_tpi_side": "Anda memegang peran TPI atas unit ini",
+    "window_is_open(between)": "Jadwal «Pemeriksaan tingkat antara» sudah ditutup",
+    "office_quota_allows": "Kuota Instansi BLN periode",
     "not_own_unit": "Anda bertugas di Unit A",
     "did_not_fill": "Anda ikut mengisi LKE unit ini",
     "did_not_judge": "Anda ikut menilai LKE unit ini",

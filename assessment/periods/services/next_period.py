@@ -79,9 +79,10 @@ def open_next(
         weights=weights,
         opened_from=previous,
     )
-    if previous.double_share:
-        period.double_share = previous.double_share
-        period.save(update_fields=["double_share"])
+    kept = ("double_share", "between_level", "between_quota")
+    for name in kept:
+        setattr(period, name, getattr(previous, name))
+    period.save(update_fields=kept)
     for one in shifted_windows(previous, year):
         set_window(
             actor=actor,

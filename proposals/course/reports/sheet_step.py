@@ -44,7 +44,7 @@ def sheet_step(sheet: LkePage, left: int) -> SheetStep | None:
     if proposal is None:
         return None
     proposal.assessment = sheet.assessment
-    moves = awaited_moves(proposal.state, sheet.assessment.phase)
+    moves = awaited_moves(proposal)
     if not moves or not allowed(sheet.user, "proposals.view", proposal):
         return None
     move, page = moves[0], reverse("proposals:detail", args=[proposal.pk])

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from assessment.models import ReturnedItem
 from assessment.writing_rules import area_of
-from proposals.course.turns import WITH_THE_UNIT, awaited_moves, people_awaited, phase_of
+from proposals.course.turns import WITH_THE_UNIT, awaited_moves, people_awaited
 from proposals.enums import State
 from proposals.models import Decision, MinistryRecord, Proposal
 from proposals.workflow import MOVES
@@ -51,7 +51,7 @@ def _news(role_holders: RoleHolders, decision: Decision) -> Iterator[News]:
     if row.tells_items:
         yield from _returned(role_holders, proposal, key)
     else:
-        labels = [in_sentence(move.asked_as) for move in awaited_moves(state, phase_of(proposal))]
+        labels = [in_sentence(move.asked_as) for move in awaited_moves(proposal, state)]
         for held in people_awaited(role_holders, proposal, state):
             filling = held.role == Role.UNIT_MEMBER and state in WITH_THE_UNIT
             turn = "isi LKE" if filling else join_list(labels, "atau")

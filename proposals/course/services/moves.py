@@ -168,11 +168,12 @@ def _hold_sheets(proposals: Iterable[Proposal]) -> None:
 
 
 def _hold_quota(wanted: Sequence[MoveRequest], locked: Mapping[int, Proposal]) -> None:
-    """Two approvals at once must not both take the last place: they wait at the period."""
+    """Two approvals (or agreements of one office) at once must not both take the last place: they
+    wait at the period."""
     periods = {
         locked[one.proposal.pk].period_id
         for one in wanted
-        if _places(one, find(MOVES, one.move)) > 0
+        if _places(one, find(MOVES, one.move)) > 0 or one.move == Move.AGREE_BETWEEN
     }
     list(
         Period.objects.select_for_update(of=("self",))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from proposals.course.progress import meant_for
+from proposals.course.turns import meant_for
 from proposals.models import AgendaItem, Proposal, Sitting
 from proposals.queries import for_moving, visible_proposals
 from proposals.sittings.moves import is_decidable, moves_at_sitting

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assessment.enums import WindowKind
+from assessment.enums import SEASON_WINDOWS, WindowKind
 from assessment.models import Period, PrerequisiteState, WindowExtension
 from assessment.periods.services.next_period import open_next, year_later
 from assessment.periods.services.periods import set_window, update_period
@@ -72,7 +72,7 @@ def test_the_form_asks_for_the_reason_and_changes_nothing_without_it(season, pok
     client = sign_in(pokja)
     address = reverse("periods:edit", args=[season.period.year])
     form = {"year": season.period.year, "quota_wbk": "9", "is_open": "on"}
-    for kind in WindowKind.values:
+    for kind in map(str, SEASON_WINDOWS):
         form[f"{kind}_opens"] = str(season.today - timedelta(days=10))
         form[f"{kind}_closes"] = str(season.today + timedelta(days=30))
     answer = client.post(address, form)
@@ -81,7 +81,7 @@ def test_the_form_asks_for_the_reason_and_changes_nothing_without_it(season, pok
     assert Period.objects.get().quota_wbk == 2
     answer = client.post(address, {**form, "reason": "Semua mundur."})
     assert answer.status_code == 302
-    assert WindowExtension.objects.count() == len(WindowKind)
+    assert WindowExtension.objects.count() == len(SEASON_WINDOWS)
     assert Period.objects.get().quota_wbk == 9
 
 
@@ -210,7 +210,7 @@ def test_the_next_season_takes_over_quota_weights_and_windows_a_year_on(season, 
     old = {row.kind: row for row in season.period.windows.all()}
     for row in period.windows.all():
         assert row.opens_on == year_later(old[row.kind].opens_on, 1)
-    assert period.windows.count() == len(WindowKind)
+    assert period.windows.count() == len(SEASON_WINDOWS)
     assert not period.prerequisites.exists()
     assert not WindowExtension.objects.exists()
     assert RoleGrant.objects.filter(ended_at__isnull=True).count() == roles

@@ -42,12 +42,27 @@ WRITTEN: dict[str, set[str]] = {
     "reject": {"asks a note", "heard as «tidak disetujui pimpinan»", "at a sitting"},
     "start_self_assessment": {"does open_lke"},
     "submit": {
+        "only where no_office_checks",
         "asks certified",
         "seals submitted unit",
         "shows open_items",
         "hands on unit",
         "does pass unit closed",
     },
+    "send_to_between": {
+        "only where office_checks",
+        "asks certified",
+        "seals submitted unit",
+        "shows open_items",
+        "hands on unit",
+        "does pass unit closed",
+    },
+    "agree_between": {
+        "stands on submitted",
+        "waits as «Periksa LKE unit»",
+        "heard as «disetujui tingkat antara dan diteruskan ke TPI»",
+    },
+    "return_between": {"asks a note", "does pass closed unit", "comes back"},
     "give_back": {"asks a note", "does pass closed unit", "comes back"},
     "start_tpi": {
         "asks task_number, task_date, task_start, task_end",

@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.enums import WindowKind
+from assessment.enums import SEASON_WINDOWS, WindowKind
 from assessment.instrument.services.instruments import load_builtin
 from assessment.lke.services.live_figures import refresh_figures
 from assessment.models import Assessment, Instrument, Period
@@ -131,7 +131,7 @@ class Command(BaseCommand):
             quota_wbk=max(units // 6, 2),
             quota_wbbm=max(units // 20, 1),
         )
-        for kind in WindowKind:
+        for kind in SEASON_WINDOWS:
             opens, closes = _window(kind, year, today if running else None)
             set_window(actor=SYSTEM, period=period, kind=kind, opens_on=opens, closes_on=closes)
         for code, value in (("opini_bpk", "WTP"), ("akip", "BB"), ("indeks_rb_kl", "BB")):

@@ -12,7 +12,7 @@ from assessment.enums import WindowKind
 from assessment.models import Period
 from assessment.periods.prerequisites import agency_prerequisites_of, unknown
 from assessment.queries import today, window
-from proposals.enums import Recommendation, State
+from proposals.enums import Move, Recommendation, State
 from proposals.models import Proposal
 from units.enums import Role
 from units.models import User
@@ -115,6 +115,8 @@ def _group(user: User, title: str, note: str, lines: list[WorkLine]) -> WorkGrou
         elif note:
             group.many_url = reverse("proposals:acknowledge")
             group.many_verb = f"Ketahui {group.count} laporan …"
+    elif lines[0].move is not None and lines[0].move.name == Move.AGREE_BETWEEN:
+        group.many_url, group.many_verb = reverse("proposals:between"), "Lihat peringkatnya"
     elif group.kind == WorkKind.JUDGE and group.count > 1:
         group.many_url, group.many_verb = reverse(*DESK), "Lanjutkan menilai"
     return group

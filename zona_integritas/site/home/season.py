@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from assessment.models import Period, Window
 from assessment.queries import moved_windows, today
-from proposals.course.turns import WITH_THE_UNIT, awaited_moves, phase_of, roles_awaited
+from proposals.course.turns import WITH_THE_UNIT, awaited_moves, roles_awaited
 from proposals.enums import Stage, State
 from proposals.models import Proposal
 from proposals.overview.reports.summary import stages_of
@@ -113,7 +113,7 @@ def turn_lines(proposals: Iterable[Proposal]) -> list[TurnLine]:
     """Who has the next move, most proposals first."""
     groups: dict[str, list[Proposal]] = {}
     for proposal in proposals:
-        roles = roles_awaited(awaited_moves(proposal.state, phase_of(proposal)))
+        roles = roles_awaited(awaited_moves(proposal))
         if proposal.state in WITH_THE_UNIT:
             roles = [Role.UNIT_MEMBER, Role.UNIT_HEAD]
         who = " atau ".join(str(Role(role).label) for role in roles)

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import is_password_usable
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from assessment.enums import WindowKind
+from assessment.enums import SEASON_WINDOWS
 from assessment.models import Assessment, Period, Window
 from assessment.periods.prerequisites import agency_prerequisites_of, unknown
 from assessment.queries import instruments_in_force
@@ -61,7 +61,7 @@ def setup_steps(user: User) -> list[SetupStep]:
     has_instrument = instruments_in_force().exists()
     period = Period.objects.filter(is_open=True).first()
     kinds = set(Window.objects.filter(period=period).values_list("kind", flat=True))
-    windows = kinds == set(WindowKind.values)
+    windows = kinds >= set(SEASON_WINDOWS)
     unset = unset_parts()
     shut_out = roles_shut_out(held)
     open_terms = count_open_terms(period)

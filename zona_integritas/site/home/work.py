@@ -11,7 +11,7 @@ from assessment.models import Assessment, DoubleAssessment, Period
 from assessment.queries import today
 from assessment.rank_rules import rank_problem
 from assessment.rules import fills, judges, writable_side
-from proposals.course.turns import awaited_moves, closes_on, phase_of
+from proposals.course.turns import awaited_moves, closes_on
 from proposals.enums import MinistryResult, MinistryStage, Recommendation, State
 from proposals.ministry.objection import PASSED, objection_of
 from proposals.ministry.services.second_person import records_to_confirm
@@ -90,7 +90,7 @@ class Desk:
         """One line per proposal: first what is left to write, then the move."""
         moves = [
             move
-            for move in awaited_moves(proposal.state, phase_of(proposal))
+            for move in awaited_moves(proposal)
             if allowed(self.user, move.permission, proposal) and self._impartial(move, proposal)
         ]
         sheet = proposal.assessment

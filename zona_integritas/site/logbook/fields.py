@@ -138,6 +138,8 @@ LABELS = {
     "date_reason": "Alasan urutan tanggal",
     "decided_by": "Diputuskan oleh",
     "decisions": "Putusan",
+    "between_level": "Tingkat antara",
+    "between_quota": "Kuota tiap kantor tingkat antara",
     "begun": "Dimulai",
     "declared_on": "Tanggal pencanangan",
     "decree": "Nomor keputusan",

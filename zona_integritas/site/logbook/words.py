@@ -240,6 +240,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "signer.ended": "Hari terakhir penanda tangan ditetapkan",
         "signer.cancelled": "Penanda tangan naskah dibatalkan",
         "period.created": "Periode dibuka",
+        "period.between": "Tingkat antara diatur",
         "period.updated": "Periode diubah",
         "period.double_share": "Bagian penilaian ganda diatur",
         "reading.pinned": "Penafsiran bersama ditetapkan",
