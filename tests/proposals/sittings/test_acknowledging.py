@@ -25,8 +25,9 @@ def leader(season: Any) -> User:
 def reported(bring: Any, move: Any) -> dict[str, Proposal]:
     """A and B settled; both reported as not yet to be proposed."""
     found = {code: bring("tpi_final", unit=code, quality=60) for code in "AB"}
-    for proposal in found.values():
-        move("demo-tpi-ketua", proposal, "report_not_yet", "Pengawasan belum berjalan.")
+    for code, proposal in found.items():
+        reason, number = "Pengawasan belum berjalan.", f"LHE-{code}"
+        move("demo-tpi-ketua", proposal, "report_not_yet", reason, lhe_number=number)
     return {code: fresh(one) for code, one in found.items()}
 
 
