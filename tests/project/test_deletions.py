@@ -21,6 +21,9 @@ DELETES = {
     "old_accounts": "messages and sessions of an account closed years ago",
     "accept_invitation": "sessions of before a person made the own password",
     "remove_lost": "a second step of signing in, whose end is recorded, and the sessions",
+    "keep_holidays": "a year's holidays, written anew; the record keeps both lists",
+    "set_aside": "what nothing refers to, kept aside for thirty days (services/removal.py)",
+    "bring_back": "what was kept aside, as it stands in its table again",
     "add": "counts of the throttle whose time is over",
 }
 

@@ -39,6 +39,9 @@ EXCEPTIONS = {
     "assessment.evidence.services.evidence.mark_repaired": (
         "a mark beside the evidence its caller records"
     ),
+    "proposals.course.services.unit_closing.running_of_unit": (
+        "asks by notice, as part of closing a unit, which its caller records"
+    ),
     "assessment.periods.services.prerequisites.begin_prerequisites": (
         "part of opening a period, which its caller records"
     ),

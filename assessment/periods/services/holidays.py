@@ -46,7 +46,7 @@ def keep_holidays(
             raise Refused(f"{tanggal(line.day)} tertulis dua kali. {UNCHANGED}")
         seen.add(line.day)
         check_length("Nama hari libur", line.name, 120)
-    kept, _ = HolidayList.objects.select_for_update().get_or_create(year=year)
+    kept, _ = HolidayList.objects.select_for_update(of=("self",)).get_or_create(year=year)
     before = _facts(kept)
     kept.basis = basis
     kept.save()

@@ -1,6 +1,6 @@
 """The pieces every screen is made of: ``{% load zi %}``. See ``templates/pieces/``."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,18 @@ def _known(value: object) -> Any:
     return None if value == "" else value
 
 
+def _plainly(write: Callable[[Any], str]) -> None:
+    """A filter of the same name, for which what is missing is unknown."""
+    register.filter(write.__name__, lambda value: write(_known(value)))
+
+
+for _write in (
+    *(formats.nilai, formats.bulat, formats.ringkas, formats.rupiah, formats.ukuran),
+    *(formats.tanggal, formats.waktu, formats.tanggal_waktu),
+):
+    _plainly(_write)
+
+
 @register.filter
 def angka(value: object, places: int = 2) -> str:
     return formats.angka(_known(value), places)
@@ -44,48 +56,8 @@ def kurang(value: object, measure: str = "value") -> str:
 
 
 @register.filter
-def nilai(value: object) -> str:
-    return formats.nilai(_known(value))
-
-
-@register.filter
-def bulat(value: object) -> str:
-    return formats.bulat(_known(value))
-
-
-@register.filter
 def in_sentence(label: str) -> str:
     return formats.in_sentence(label)
-
-
-@register.filter
-def ringkas(value: object) -> str:
-    return formats.ringkas(_known(value))
-
-
-@register.filter
-def rupiah(value: object) -> str:
-    return formats.rupiah(_known(value))
-
-
-@register.filter
-def ukuran(value: object) -> str:
-    return formats.ukuran(_known(value))
-
-
-@register.filter
-def tanggal(value: object) -> str:
-    return formats.tanggal(_known(value))
-
-
-@register.filter
-def waktu(value: object) -> str:
-    return formats.waktu(_known(value))
-
-
-@register.filter
-def tanggal_waktu(value: object) -> str:
-    return formats.tanggal_waktu(_known(value))
 
 
 @register.filter

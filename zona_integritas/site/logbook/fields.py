@@ -1,99 +1,14 @@
 """What the fields of an event are called, and what the codes in them mean."""
 
-from typing import Any
-
 from assessment.enums import (
-    AnswerSource,
-    ColumnMeaning,
-    InstrumentStatus,
-    Phase,
     Side,
-    SnapshotPurpose,
-    SurveyKind,
-    TeamDuty,
-    View,
-    WindowKind,
 )
 from proposals.enums import (
     Condition,
-    CorrectionKind,
-    Degree,
-    EventKind,
-    MeetingKind,
-    MinistryResult,
-    MinistryStage,
-    PaperKind,
-    PassageKind,
-    PlanOrigin,
-    Quarter,
-    Recommendation,
-    State,
 )
 from proposals.workflow import MOVES
-from proposals.xray.reports.examine import CHECKS
-from units.enums import (
-    AgencyKind,
-    Capacity,
-    Confirmation,
-    InvitationWay,
-    PredicateKind,
-    Role,
-    ServiceKind,
-    SignedPaper,
-    SignManner,
-    TimeZone,
-    UnitLevel,
-)
-from units.signing_in import METHODS
+from zona_integritas.site.logbook.codes import choices_of
 
-
-def _choices(*enums: Any) -> dict[str, str]:
-    return {str(value): str(label) for enum in enums for value, label in enum.choices}
-
-
-# Fields whose values are codes. A name may mean two things (a plan's and a survey's ``kind``).
-CODES: dict[str, dict[str, str]] = {
-    "state": _choices(State),
-    "phase": _choices(Phase),
-    "side": _choices(Side),
-    "source": _choices(AnswerSource, PlanOrigin),
-    "role": _choices(Role),
-    "capacity": _choices(Capacity),
-    "confirmation": _choices(Confirmation),
-    "kind": _choices(
-        SurveyKind,
-        EventKind,
-        PredicateKind,
-        WindowKind,
-        PaperKind,
-        PassageKind,
-        AgencyKind,
-        MeetingKind,
-    ),
-    "paper": _choices(SignedPaper),
-    "manner": _choices(SignManner),
-    "duty": _choices(TeamDuty),
-    "target": _choices(PredicateKind),
-    "stage": _choices(MinistryStage),
-    "correction": _choices(CorrectionKind),
-    "result": _choices(MinistryResult),
-    "purpose": _choices(SnapshotPurpose),
-    "view": _choices(View),
-    "way": _choices(InvitationWay),
-    "status": _choices(InstrumentStatus),
-    "level": _choices(UnitLevel),
-    "service_kind": _choices(ServiceKind),
-    "time_zone": _choices(TimeZone),
-    "quarter": _choices(Quarter),
-    "recommendation": _choices(Recommendation),
-    "origin": _choices(PlanOrigin),
-    "degree": _choices(Degree),
-    "page": {"agency": "Seluruh instansi", "unit": "Unit", "person": "Orang", "proposal": "Usulan"},
-    "check": {check.name: check.title for check in CHECKS},
-    "move": {move.name: move.label for move in MOVES},
-    "method": METHODS,
-    "meaning": _choices(ColumnMeaning),
-}
 LABELS = {
     "accepted": "Penerimaan butir",
     "accounts": "Akun",
@@ -359,5 +274,5 @@ LABELS = {
     "year": "Tahun",
     "zero_denominator": "Bila penyebut nol",
 } | {fact.key: fact.label for move in MOVES for fact in move.asks}
-CONDITIONS = _choices(Condition)
+CONDITIONS = choices_of(Condition)
 SIDES = {str(side): str(side.label) for side in Side}

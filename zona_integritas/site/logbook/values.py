@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from zona_integritas.ground.formats import angka, nilai, persen, tanggal, tanggal_waktu
-from zona_integritas.site.logbook.fields import CODES, CONDITIONS, LABELS
+from zona_integritas.site.logbook.codes import CODES
+from zona_integritas.site.logbook.fields import CONDITIONS, LABELS
 
 DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")

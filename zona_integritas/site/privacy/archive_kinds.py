@@ -1,0 +1,133 @@
+"""What is kept as the agency's archive, and what stands beside it; the end of ``kinds.KINDS``."""
+
+from zona_integritas.site.privacy.data_kind import (
+    ARCHIVE,
+    DUTY,
+    PROTECTION,
+    PUBLIC_TASK,
+    REPORTS,
+    DataKind,
+)
+from zona_integritas.site.privacy.services import cleaning
+
+ARCHIVE_KINDS = (
+    DataKind(
+        key="record",
+        title="Catatan aktivitas",
+        what="Siapa melakukan apa, kapan, dari alamat mana, terhadap apa, dengan nilai sebelum dan "
+        "sesudahnya; juga masuk, keluar, dan perubahan data akun.",
+        purpose="Pertanggungjawaban: siapa memutuskan apa, siapa membuka atau mengunduh data "
+        "siapa.",
+        basis=f"{DUTY}; {REPORTS}",
+        kept=ARCHIVE,
+        then="Tidak dapat diubah atau dihapus dari aplikasi: setiap baris mengunci baris "
+        "sebelumnya.",
+        read_by="Menurut peran dan unit; data akun hanya administrator, pengamat, dan orangnya",
+        holds=("audit.auditevent",),
+    ),
+    DataKind(
+        key="work",
+        title="Isian, penilaian, percakapan, dan keputusan",
+        what="Nama pengisi, penilai, penulis, dan pemutus pada LKE, bukti, usulan, sidang, "
+        "rencana, dan tindak lanjut, beserta tulisannya.",
+        purpose="Menilai pembangunan Zona Integritas unit, dengan nama di balik setiap nilai.",
+        basis=PUBLIC_TASK,
+        kept=ARCHIVE,
+        then="Dimusnahkan bersama arsip periodenya.",
+        read_by="Menurut peran dan unit; sisi TPI setelah dibuka kepada unit",
+        holds=(
+            "assessment.answer",
+            "assessment.answerrevision",
+            "assessment.returneditem",
+            "assessment.evidence",
+            "assessment.evidencerevision",
+            "assessment.evidenceuse",
+            "assessment.scoresnapshot",
+            "assessment.windowextension",
+            "assessment.survey",
+            "assessment.thread",
+            "assessment.comment",
+            "assessment.phrase",
+            "assessment.interpretationnote",
+            "assessment.assignmentletter",
+            "assessment.teamseat",
+            "assessment.rankact",
+            "assessment.doubleassessment",
+            "proposals.proposal",
+            "proposals.decision",
+            "proposals.correction",
+            "proposals.datereason",
+            "proposals.paperexception",
+            "proposals.signednote",
+            "proposals.sitting",
+            "proposals.agendaitem",
+            "proposals.conditionjudgement",
+            "proposals.checklistitem",
+            "proposals.ministryrecord",
+            "proposals.ownrecord",
+            "proposals.portalform.saved_by",
+            "proposals.ministrymeeting.recorded_by",
+            "proposals.monitoring",
+            "proposals.reportpassage",
+            "proposals.passagerevision",
+            "proposals.plancomponent",
+            "proposals.planprogress",
+            "proposals.followup",
+            "proposals.dismissal",
+        ),
+    ),
+    DataKind(
+        key="named",
+        title="Orang yang disebut dalam rencana, kegiatan, dan usulan",
+        what="Penanggung jawab kegiatan, narasumber, penanda tangan pencanangan, peserta pertemuan "
+        "dengan Kementerian PANRB; nama, telepon, dan surel narahubung usulan.",
+        purpose="Menunjukkan siapa yang melaksanakan rencana pembangunan dan siapa yang dihubungi "
+        "Kementerian PANRB.",
+        basis=PUBLIC_TASK,
+        kept=ARCHIVE,
+        then="Dimusnahkan bersama arsip periodenya.",
+        read_by="Yang melihat usulan unit itu; narahubung: kelompok kerja, pimpinan, pengamat, dan "
+        "administrator instansi",
+        holds=(
+            "proposals.planitem",
+            "proposals.commitmentevent",
+            "proposals.declaration",
+            "proposals.portalform",
+            "proposals.ministrymeeting.attendants",
+        ),
+    ),
+    DataKind(
+        key="papers",
+        title="Naskah dan berkas bukti",
+        what="Nama dan NIP penanda tangan pada naskah; data pribadi yang mungkin dimuat berkas "
+        "bukti.",
+        purpose="Dokumen resmi penilaian dan bukti pemenuhannya.",
+        basis=f"{PUBLIC_TASK}; {DUTY}",
+        kept=ARCHIVE,
+        then="Dimusnahkan menurut berita acara pemusnahan arsip.",
+        read_by="Yang melihat unitnya; keabsahan naskah dapat diperiksa siapa pun dengan kodenya",
+        holds=("proposals.paper",),
+    ),
+    DataKind(
+        key="drafts",
+        title="Konsep naskah yang sudah digambar",
+        what="Nama dan NIP yang tercantum pada konsep.",
+        purpose="Menampilkan konsep yang sama tanpa menggambarnya sekali lagi.",
+        basis=PUBLIC_TASK,
+        kept="12 jam sejak terakhir dibaca",
+        then="Berkasnya dihapus.",
+        read_by="Yang saat itu boleh membaca naskahnya",
+        clean=cleaning.kept_drafts,
+    ),
+    DataKind(
+        key="logs",
+        title="Log server",
+        what="Nomor permintaan, nomor pengguna, dan halaman yang diminta ketika terjadi gangguan; "
+        "tanpa isi formulir.",
+        purpose="Menemukan dan memperbaiki gangguan.",
+        basis=PROTECTION,
+        kept="Diatur pengelola server; anjuran 2 tahun",
+        then="Dihapus oleh server.",
+        read_by="Pengelola server",
+    ),
+)
