@@ -43,7 +43,7 @@ def save_portal_form(*, actor: User, period: Period, values: Mapping[str, str]) 
                 f"«{clean['contact_mail'][:80]}» bukan alamat surel. Tulis seperti "
                 f"nama@instansi.go.id. {UNCHANGED}"
             ) from error
-    held = PortalForm.objects.select_for_update().filter(period=period).first()
+    held = PortalForm.objects.select_for_update(of=("self",)).filter(period=period).first()
     before = {name: getattr(held, name) if held else "" for name in FIELDS}
     if before == clean:
         return held or PortalForm(period=period)

@@ -21,6 +21,7 @@ PASSWORD = "Lautan-tenang-77"
 SHOWS = {
     "units:grants_awaiting",
     "proposals:own_record_letter",
+    "proposals:own_record_piece",
     "assessment:team_letter_template",
 }
 # They are about more, and ask those who decide there.
