@@ -162,7 +162,7 @@ def _name(place: DeskItem, kind: str) -> str:
     if kind == "soal":
         return place.duty.sheet.unit_name
     if kind == "unit":
-        return place.row.statement
+        return f"{place.row.code} · {place.row.statement}"
     return f"{place.duty.sheet.unit.code} · {place.row.code}"
 
 

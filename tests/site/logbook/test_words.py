@@ -2,11 +2,13 @@
 
 import ast
 import re
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 import pytest
 import rules
 from django.apps import apps
+from django.urls import reverse
+from django.utils.html import strip_tags
 
 from proposals.enums import Condition
 from proposals.workflow import MOVES
@@ -17,6 +19,7 @@ from zona_integritas.site.logbook import rules as record_rules  # noqa: F401 - n
 from zona_integritas.site.logbook.changes import FieldChange, changes_of, sides_in
 from zona_integritas.site.logbook.fields import LABELS
 from zona_integritas.site.logbook.objects import OBJECTS
+from zona_integritas.site.logbook.values import said
 from zona_integritas.site.logbook.words import (
     ACTIONS,
     KINDS,
@@ -219,6 +222,46 @@ def test_sides_that_may_not_be_read_are_left_out_of_an_event_that_tells_of_sever
     assert sides_in(mixed) == {"unit", "tpi_member"}
     labels = [one.label for one in changes_of(mixed, lambda side: side == "unit")]
     assert labels == ["A.I.1 · Unit"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("value", "3.64", "3,64"),
+        ("weight", "17.50", "17,5"),
+        ("strategis", "1.25", "1,25"),
+        ("share", 0.2, "0,2"),
+        ("lhe_number", "800.1", "800.1"),  # of a letter
+        ("value", "A", "A"),
+    ],
+)
+def test_a_figure_has_a_comma(name: str, value: object, shown: str) -> None:
+    assert said(name, value) == shown
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("sketched")
+def test_no_page_of_the_record_shows_a_figure_with_a_point(
+    season: Any, bring: Any, sign_in: Any
+) -> None:
+    """Whatever the events of a season hold: answers, weights, minima, scores."""
+    proposal = bring("reported", quality=60)
+    client = sign_in(season.people["demo-pengamat"])
+    with_point = re.compile(r"(?<![\w.,:/])-?\d+\.\d{1,2}(?![\d.]|\s*WI)")
+    pages = [
+        reverse("record:event", args=[one.pk])
+        for one in AuditEvent.objects.filter(
+            action__in=("answers.saved", "proposal.report_not_yet", "period.created")
+        )
+    ]
+    assert pages
+    assert proposal.pk
+    found = {}
+    for page in pages:
+        shown = strip_tags(client.get(page).content.decode().replace("&nbsp;", " "))
+        if wrong := with_point.findall(shown):
+            found[page] = wrong
+    assert found == {}
 
 
 def test_what_is_long_is_folded() -> None:

@@ -5,12 +5,22 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from zona_integritas.ground.formats import angka, nilai, persen, tanggal, tanggal_waktu
+from zona_integritas.ground.formats import (
+    angka,
+    nilai,
+    persen,
+    ringkas,
+    tanggal,
+    tanggal_waktu,
+)
 from zona_integritas.site.logbook.codes import CODES
 from zona_integritas.site.logbook.fields import CONDITIONS, LABELS
 
 DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+# An answer, a weight, an index: stored with a point, read with a comma. Numbers of letters have
+# points of their own.
+FIGURE = re.compile(r"^-?\d{1,9}\.\d+$")
 # A minimum the TPI found missed, as it stays with the report.
 MISSED = {"label", "measure", "value", "minimum", "gap"}
 # Keys that stand beside a name and a role in words.
@@ -29,6 +39,8 @@ def said(name: str, value: Any) -> str:
         return _missed(value) if value.keys() >= MISSED else _parts(value)
     if isinstance(value, list | tuple):
         return "; ".join(words for one in value if (words := said(name, one)))
+    if isinstance(value, float):
+        return ringkas(str(value))
     return CODES.get(name, {}).get(str(value), str(value))
 
 
@@ -39,6 +51,8 @@ def _text(name: str, value: str) -> str:
         return CODES[name][value]
     if DAY.match(value):
         return _dated(value)
+    if FIGURE.match(value) and not name.endswith("number"):
+        return ringkas(value)
     return _timed(value) if MOMENT.match(value) else value
 
 
