@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.urls import reverse
+from django.utils.html import format_html
 
 from assessment.enums import InstrumentStatus
 from assessment.instrument.services.drafts import KIND_LABELS, KINDS_UNDER, NodeValues
@@ -121,7 +123,11 @@ class PublishForm(EditionForm):
     def __init__(self, *args: Any, doubtful: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if doubtful:
-            self.fields["pairs_checked"].help_text = f"{doubtful} pasangan pada «Pasangan butir»."
+            self.fields["pairs_checked"].help_text = format_html(
+                '<a href="{}">{} pasangan meragukan pada «Pasangan butir»</a>',
+                reverse("instruments:draft_pairs", args=[kwargs["instrument"].pk]),
+                doubtful,
+            )
         else:
             del self.fields["pairs_checked"]
 

@@ -31,7 +31,7 @@ class Why(StrEnum):
 class Relation(StrEnum):
     """What becomes of items from one version to the next."""
 
-    CONTINUED = "dilanjutkan"
+    CONTINUED = "lanjutan dari"
     SPLIT = "pecahan dari"
     MERGED = "gabungan dari"
     ADDED = "baru"

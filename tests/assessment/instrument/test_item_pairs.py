@@ -191,7 +191,7 @@ def test_pairs_are_mended_in_a_table_and_publishing_asks_for_it(
     address = reverse("instruments:draft_pairs", args=[renumbered.pk])
     page = client.get(address).content.decode()
     first, rest = page.split("Butir lainnya")
-    assert "pecahan dari A.I.1.iii.b" in first
+    assert "Pecahan dari A.I.1.iii.b" in first
     assert 'name="lama:A.I.1.iii.z"' in first
     assert 'name="lama:A.I.1.ii.a"' in rest
     field = {"seen": renumbered.edition, "lama:A.I.1.iii.z": "A.I.1.iii.b, A.I.9.x"}
