@@ -4,6 +4,7 @@
   "use strict";
 
   const KEEPS_OPEN = '[data-unsaved="ya"], [data-sibuk], [role="alert"], [data-tertinggal]';
+  const leaving = new Set(); // left while something in them was still on its way
   let last = null; // the row somebody was in
   let pressed = false;
 
@@ -14,6 +15,7 @@
   function open(item) {
     const row = rowOf(item);
     if (row) row.open = true;
+    leaving.delete(item); // opened again before its text had arrived
   }
 
   function isDone(item) {
@@ -32,8 +34,6 @@
     if (byPointer && moved > window.scrollY) row.open = true;
     else window.scrollBy({ top: -moved, behavior: "instant" });
   }
-
-  const leaving = new Set(); // left while something in them was still on its way
 
   function movedTo(item, byPointer) {
     leaving.delete(item);
