@@ -158,6 +158,18 @@ class MinistryResult(models.TextChoices):
     FAILED = "tidak_lulus", "Tidak lulus"
 
 
+class ReportedStage(models.TextChoices):
+    """What an agency that awards WBK itself reports to the ministry, stage by stage. Codes and
+    words are those of the ministry's stages."""
+
+    ADMINISTRATIVE = "administrasi", "Seleksi administrasi"
+    DESK = "desk", "Evaluasi desk"
+    INTERVIEW = "wawancara", "Wawancara"
+    FIELD = "lapangan", "Evaluasi lapangan dan survei"
+    PANEL = "panel", "Panel"
+    AWARD = "penetapan", "Penetapan"
+
+
 class ObjectionGround(models.TextChoices):
     """On what a sanggah rests, as the ministry's form has it: one piece for each."""
 
@@ -234,6 +246,7 @@ class PaperKind(models.TextChoices):
     DECISION_LIST = "daftar-keputusan", "Daftar keputusan sidang"
     MINISTRY_LETTER = "usulan-kementerian", "Surat usulan ke Kementerian PANRB"
     SPTJM = "sptjm", "Surat pernyataan tanggung jawab mutlak"
+    AWARD_DECREE = "sk-penetapan", "Surat keputusan penetapan predikat"
     RECAP = "rekapitulasi", "Rekapitulasi instansi"
     PLAN = "rencana", "Rencana pembangunan Zona Integritas"
 

@@ -149,6 +149,7 @@ ISSUERS: dict[str, frozenset[str]] = {
     PaperKind.DECISION_LIST: frozenset({Role.POKJA, Role.LEADERSHIP}),
     PaperKind.MINISTRY_LETTER: frozenset({Role.POKJA}),
     PaperKind.SPTJM: frozenset({Role.POKJA}),
+    PaperKind.AWARD_DECREE: frozenset({Role.POKJA, Role.LEADERSHIP}),
     PaperKind.RECAP: frozenset({Role.POKJA, Role.LEADERSHIP}),
     PaperKind.PLAN: frozenset({Role.UNIT_HEAD, Role.POKJA}),
 }

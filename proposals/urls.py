@@ -4,7 +4,14 @@ from django.urls import path
 
 from proposals.choosing.views import between, long_list, ranking, removal
 from proposals.corrections import views as corrections
-from proposals.ministry.views import meetings, ministry, objections, portal, second_person
+from proposals.ministry.views import (
+    meetings,
+    ministry,
+    objections,
+    portal,
+    second_person,
+    stage_reports,
+)
 from proposals.ministry.views import results_list as ministry_list
 from proposals.papers.views import report_texts
 from proposals.plan.views import commitments, plans
@@ -62,6 +69,12 @@ urlpatterns = [
         "<int:pk>/kementerian/sanggah/<int:number>/berkas/",
         objections.piece_file,
         name="objection_file",
+    ),
+    path("<int:pk>/kementerian/laporan/", stage_reports.reports, name="stage_reports"),
+    path(
+        "<int:pk>/kementerian/laporan/<int:number>/berkas/",
+        stage_reports.report_file,
+        name="stage_report_file",
     ),
     path("<int:pk>/kementerian/pertemuan/", meetings.index, name="meetings"),
     path("<int:pk>/kementerian/pertemuan/baru/", meetings.edit, name="meeting_new"),

@@ -122,6 +122,7 @@ class SignedPaper(models.TextChoices):
     LHE = "lhe", "Laporan Hasil Evaluasi TPI"
     MINISTRY_LETTER = "usulan-kementerian", "Surat usulan ke Kementerian PANRB"
     SPTJM = "sptjm", "Surat pernyataan tanggung jawab mutlak"
+    AWARD_DECREE = "sk-penetapan", "Surat keputusan penetapan predikat"
     RECAP = "rekapitulasi", "Rekapitulasi instansi"
 
 

@@ -45,6 +45,12 @@ class Period(models.Model):
     screening_weights = models.JSONField(
         "bobot syarat pemilihan", default=dict, blank=True, help_text="condition → weight"
     )
+    wbk_by_agency = models.BooleanField(
+        "WBK Mandiri",
+        default=False,
+        help_text="the agency awards WBK itself, with its own panel; WBBM still goes to the "
+        "ministry",
+    )
     opened_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

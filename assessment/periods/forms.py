@@ -54,6 +54,12 @@ class PeriodForm(forms.Form):
         required=False,
     )
     is_open = forms.BooleanField(label="Periode berjalan", required=False, initial=True)
+    wbk_by_agency = forms.BooleanField(
+        label="WBK Mandiri: instansi menetapkan Menuju WBK sendiri",
+        required=False,
+        help_text="Tahap kementerian dijalankan panel mandiri dan dilaporkan; Menuju WBBM tetap "
+        "diusulkan ke Kementerian PANRB. Tidak dapat diubah setelah ada unit yang dikirim.",
+    )
     tpi_people = forms.TypedChoiceField(
         label="Orang untuk tiga jenjang TPI satu unit",
         choices=TPI_PEOPLE,
@@ -83,6 +89,7 @@ class PeriodForm(forms.Form):
                 "quota_wbbm": period.quota_wbbm,
                 "is_open": period.is_open,
                 "tpi_people": period.tpi_people,
+                "wbk_by_agency": period.wbk_by_agency,
             }
             for code, weight in period.condition_weights().items():
                 initial[f"bobot_{code}"] = json_decimal(weight)

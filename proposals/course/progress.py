@@ -1,7 +1,7 @@
 """Where a proposal is, what may happen next, who may do it, and why not: for the screen."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -65,7 +65,7 @@ def stage_steps(dossier: Dossier) -> list[StageStep]:
         if stage < current:
             found.append(
                 StageStep(
-                    stage.label,
+                    proposal.worded(stage.label),
                     "done",
                     last.at if last else None,
                     str(last.actor) if last else "",
@@ -76,14 +76,14 @@ def stage_steps(dossier: Dossier) -> list[StageStep]:
             newest = decisions[-1] if decisions else None
             found.append(
                 StageStep(
-                    stage.label,
+                    proposal.worded(stage.label),
                     "done" if done else "stopped" if stopped else "current",
                     proposal.state_since,
                     str(newest.actor) if (done or stopped) and newest else "",
                 )
             )
         else:
-            found.append(StageStep(stage.label, "upcoming"))
+            found.append(StageStep(proposal.worded(stage.label), "upcoming"))
     return found
 
 
@@ -115,6 +115,22 @@ def next_moves(dossier: Dossier, actor: User) -> list[NextMove]:
     return sorted(moves, key=lambda move: (not move.open, not move.permitted))
 
 
+def worded(move: MoveRow, proposal: Proposal) -> MoveRow:
+    """The move in the words for this proposal: where the agency awards WBK itself, its own panel
+    stands in the place of the ministry."""
+    if not proposal.by_agency:
+        return move
+    return replace(
+        move,
+        label=proposal.worded(move.label),
+        past=proposal.worded(move.past),
+        consequence=proposal.worded(move.consequence),
+        note_label=proposal.worded(move.note_label),
+        prompt=proposal.worded(move.prompt),
+        heard=proposal.worded(move.heard),
+    )
+
+
 def applies(move: MoveRow, dossier: Dossier) -> bool:
     """Does the move lead out of where the proposal is? Of the TPI's ranks only the one whose turn
     it is can pass the LKE on."""
@@ -135,7 +151,7 @@ def describe(move: MoveRow, dossier: Dossier, actor: User) -> NextMove:
         if move.permission in ON_OFFICE:
             holders = [one for one in holders if allowed(one, move.permission, dossier.proposal)]
     return NextMove(
-        transition=move,
+        transition=worded(move, dossier.proposal),
         permitted=permitted,
         reasons=_least(move, dossier, [actor] if permitted else holders or [actor]),
         roles=join_list([in_sentence(Role(role).label) for role in roles], "atau"),
@@ -202,7 +218,7 @@ def _history_line(decision: Decision, tpi_shown: bool) -> HistoryLine:
     hidden = row is not None and row.among_assessors and not tpi_shown
     return HistoryLine(
         decision,
-        row.past if row is not None else decision.label,
+        decision.proposal.worded(row.past if row is not None else decision.label),
         _facts_in_words(decision, tpi_shown=tpi_shown or of_unit),
         "" if hidden else decision.note,
     )
@@ -280,7 +296,7 @@ def excepted_of(decisions: list[Decision]) -> list[str]:
 def done_in_words(row: MoveRow, proposal: Proposal) -> str:
     """What happened and what comes next, for whoever just made the move."""
     proposal.refresh_from_db()
-    said = f"{proposal.unit_name}: {in_sentence(row.past)}."
+    said = f"{proposal.unit_name}: {in_sentence(proposal.worded(row.past))}."
     if State(row.target) == proposal.state and row.target not in row.sources:
         said += f" Statusnya «{proposal.get_state_display()}»."
     return f"{said} {next_turn(proposal)}".strip()

@@ -8,7 +8,13 @@ from django import forms
 from assessment.instrument.forms import PlainDecimal
 from assessment.workdays import workday_after
 from proposals.course.forms import DateReasonForm
-from proposals.enums import MeetingKind, MinistryResult, MinistryStage, ObjectionGround
+from proposals.enums import (
+    MeetingKind,
+    MinistryResult,
+    MinistryStage,
+    ObjectionGround,
+    ReportedStage,
+)
 from proposals.ministry.services.objections import PIECE_LIMIT, PieceValues
 from proposals.ministry.services.records import ADVICE_LIMIT, NUMBER_LIMIT, TEXT_LIMIT
 from zona_integritas.ground.dates import FactField, FactYear, PlanField
@@ -69,8 +75,15 @@ class MinistryForm(DateReasonForm):
         label="Berkas bukti", required=False, help_text="Surat hasil atau LHE TPN."
     )
 
-    def __init__(self, *args: Any, stages: Sequence[MinistryStage] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        stages: Sequence[MinistryStage] = (),
+        evaluator: str = "Kementerian PANRB",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].label = f"Catatan {evaluator}"
         if stages:
             offered = [(one.value, one.label) for one in stages if one in ANSWERED_STAGES]
             self.fields["stage"] = forms.ChoiceField(label="Tahap", choices=offered)
@@ -192,6 +205,20 @@ class MeetingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Diisi setelah pertemuan.",
     )
+
+
+class StageReportForm(forms.Form):
+    """With which letter a stage of the own panel was reported to the ministry."""
+
+    stage = forms.ChoiceField(label="Tahap")
+    number = forms.CharField(label="Nomor laporan", max_length=200)
+    on = FactField(label="Tanggal laporan")
+    upload = forms.FileField(label="Berkas laporan", required=False)
+
+    def __init__(self, *args: Any, stages: Sequence[ReportedStage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(one.value, one.label) for one in stages]
+        self.fields["stage"] = forms.ChoiceField(label="Tahap", choices=offered)
 
 
 class MinistryListForm(forms.Form):

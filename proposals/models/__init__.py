@@ -3,7 +3,12 @@ from proposals.models.correction import Correction, DateReason
 from proposals.models.decision import AgendaItem, Decision, Sitting
 from proposals.models.identification import ChecklistItem, ConditionJudgement
 from proposals.models.ministry import MinistryRecord, Monitoring, OwnRecord
-from proposals.models.ministry_side import MinistryMeeting, ObjectionPiece, PortalForm
+from proposals.models.ministry_side import (
+    MinistryMeeting,
+    ObjectionPiece,
+    PortalForm,
+    StageReport,
+)
 from proposals.models.paper import (
     Paper,
     PaperException,
@@ -47,5 +52,6 @@ __all__ = [
     "ReportPassage",
     "SignedNote",
     "Sitting",
+    "StageReport",
     "ThresholdWatch",
 ]

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from assessment.models import Evidence, Period
-from proposals.enums import MeetingKind, ObjectionGround
+from proposals.enums import MeetingKind, ObjectionGround, ReportedStage
 from proposals.models.ministry import MinistryRecord
 from proposals.models.proposal import Proposal
 from zona_integritas.ground.dates import FactDate, PlanDate
@@ -92,3 +92,26 @@ class ObjectionPiece(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_ground_display())
+
+
+class StageReport(models.Model):
+    """Where the agency awards WBK itself: with which letter a stage was reported to the ministry.
+    The newest of a stage counts; one typed wrongly is put right by another."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="stage_reports")
+    stage = models.CharField("tahap", max_length=12, choices=ReportedStage)
+    number = models.CharField("nomor laporan", max_length=200)
+    on = FactDate("tanggal laporan")
+    evidence = models.ForeignKey(
+        Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} · {self.number}"

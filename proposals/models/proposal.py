@@ -9,6 +9,8 @@ from proposals.enums import ENDED, STAGE_OF, Recommendation, Stage, State
 from units.enums import PredicateKind
 from units.models import Unit
 
+MINISTRY, OWN_PANEL = "Kementerian PANRB", "panel mandiri"
+
 
 class Proposal(models.Model):
     """Moved only by ``proposals.course.services.moves``; facts of a move live on its decision row,
@@ -56,6 +58,27 @@ class Proposal(models.Model):
     def unit_name(self) -> str:
         """What the unit was called in the period; today's name is the unit's own."""
         return self.unit.name if self.unit.changed_on is None else self.period.name_of(self.unit)
+
+    @property
+    def by_agency(self) -> bool:
+        """Does the agency award it itself, with its own panel (WBK Mandiri)?"""
+        return self.target == PredicateKind.WBK and self.period.wbk_by_agency
+
+    @property
+    def evaluator(self) -> str:
+        """Who evaluates it after leadership's approval."""
+        return OWN_PANEL if self.by_agency else MINISTRY
+
+    def worded(self, text: str) -> str:
+        """A sentence about the ministry's stages, with the name of who runs them here."""
+        if not self.by_agency:
+            return text
+        for name in (f"panel {MINISTRY}", MINISTRY, "kementerian"):
+            text = text.replace(name, OWN_PANEL)
+        return text
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # Django keeps ours
+        return self.worded(str(State(self.state).label))
 
     @property
     def stage(self) -> Stage | None:

@@ -12,6 +12,7 @@ from assessment.lke.reports.worksheet import worksheet
 from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Proposal
 from proposals.papers.contents.agency_papers import decision_list, plan_paper, recap_paper
+from proposals.papers.contents.award_decree import award_decree, awarded, awarded_choices
 from proposals.papers.contents.letters import (
     candidate_decree,
     candidates,
@@ -38,6 +39,10 @@ NO_PLAN = "Rencana pembangunan belum berisi kegiatan."
 ALL_LISTED = (
     "Semua unit yang menunggu sudah tercantum pada naskah yang masih berlaku. "
     "Pilih unitnya untuk menerbitkan naskah lain atau pengganti."
+)
+NOBODY_AWARDED = (
+    "SK penetapan disusun untuk usulan Menuju WBK yang lulus panel mandiri, bila instansi "
+    "menetapkan Menuju WBK sendiri."
 )
 NOBODY_APPROVED = (
     "Belum ada unit yang disetujui untuk diajukan ke Kementerian PANRB, "
@@ -123,6 +128,10 @@ def _nobody(
     return not_yet
 
 
+def _nobody_awarded(about: About) -> str:
+    return "" if awarded(about) else NOBODY_AWARDED
+
+
 def _always(about: About) -> str:
     return ""
 
@@ -204,6 +213,15 @@ _TYPES = (
         not_yet=_nobody(PaperKind.SPTJM, in_sptjm, NOBODY_APPROVED),
         lists=in_sptjm,
         choices=partial(letter_choices, PaperKind.SPTJM),
+    ),
+    PaperType(
+        kind=PaperKind.AWARD_DECREE,
+        about=_ONE_OR_ALL,
+        template="proposals/papers/contents/award_decree.html",
+        build=award_decree,
+        not_yet=_nobody_awarded,
+        lists=awarded,
+        choices=awarded_choices,
     ),
     PaperType(
         kind=PaperKind.RECAP,

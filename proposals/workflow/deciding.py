@@ -153,6 +153,7 @@ AT_THE_MINISTRY: tuple[MoveRow, ...] = (
             Fact("decree_date", "Tanggal keputusan", "date"),
         ),
         does=(Act.ADD_PREDICATE,),
+        papers=(PaperKind.AWARD_DECREE,),
         prompt="Catat hasil Kementerian PANRB",
         heard=label_in_sentence(State.AWARDED),
     ),

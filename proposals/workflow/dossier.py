@@ -225,10 +225,10 @@ class Dossier:
 
     @property
     def lifted(self) -> bool:
-        """Does afirmasi lift the agency's prerequisites? Regional governments, WBK only; the
-        unit's minima stay."""
+        """Are the agency's prerequisites lifted? By afirmasi (regional governments, WBK only), and
+        where the agency awards WBK itself; the unit's minima stay."""
         proposal = self.proposal
-        return (
+        return proposal.by_agency or (
             proposal.affirmative
             and proposal.target == PredicateKind.WBK
             and PEMDA in self.batch.agency_kinds

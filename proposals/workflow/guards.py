@@ -298,7 +298,7 @@ def panel_passed(dossier: Dossier, actor: User) -> str | None:
     latest = {MinistryStage(row.stage): row for row in dossier.ministry_records}
     panel = latest.get(MinistryStage.PANEL)
     if panel is None or panel.result not in PASSED:
-        return "Hasil panel Kementerian PANRB belum dicatat lulus."
+        return dossier.proposal.worded("Hasil panel Kementerian PANRB belum dicatat lulus.")
     failed = [
         f"«{stage.label}»" for stage, row in latest.items() if row.result == MinistryResult.FAILED
     ]

@@ -220,6 +220,8 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "proposals:portal_form": ({"year": "year"}, "aplo"),
     "proposals:objection": ({"pk": "proposal"}, "p"),
     "proposals:objection_file": ({"pk": "proposal", "number": 1}, ""),  # 404: none yet
+    "proposals:stage_reports": ({"pk": "proposal"}, AGENCY),
+    "proposals:stage_report_file": ({"pk": "proposal", "number": 1}, ""),  # 404: none yet
     "proposals:meetings": ({"pk": "proposal"}, AGENCY),
     "proposals:meeting_new": ({"pk": "proposal"}, "p"),
     "proposals:meeting": ({"pk": "proposal", "number": 1}, ""),  # 404: none yet

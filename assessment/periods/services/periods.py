@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from assessment.enums import Condition, WindowKind
+from assessment.enums import Condition, SnapshotPurpose, WindowKind
 from assessment.lke.scoring_input import json_decimal
 from assessment.models import (
     Instrument,
     Period,
+    ScoreSnapshot,
     Window,
     WindowExtension,
 )
@@ -40,6 +41,7 @@ def create_period(
     quota_wbk: int | None = None,
     quota_wbbm: int | None = None,
     weights: Mapping[str, Decimal] | None = None,
+    wbk_by_agency: bool = False,
     opened_from: Period | None = None,
 ) -> Period:
     """A new season. Its instrument version stays with every LKE opened in it."""
@@ -58,6 +60,7 @@ def create_period(
         quota_wbk=quota_wbk,
         quota_wbbm=quota_wbbm,
         screening_weights=_weights(weights),
+        wbk_by_agency=wbk_by_agency,
         opened_from=opened_from,
     )
     begin_prerequisites(period)
@@ -70,6 +73,7 @@ def create_period(
             "quota_wbk": quota_wbk,
             "quota_wbbm": quota_wbbm,
             "screening_weights": period.screening_weights,
+            **({"wbk_by_agency": True} if wbk_by_agency else {}),
             "opened_from": opened_from.year if opened_from else None,
         },
     )
@@ -86,13 +90,22 @@ def update_period(
     is_open: bool,
     weights: Mapping[str, Decimal] | None = None,
     tpi_people: int | None = None,
+    wbk_by_agency: bool | None = None,
 ) -> Period:
     """Quota, weights of the conditions (where given) and whether the season runs; the instrument
     of a season does not change. ``tpi_people`` (where given) is how many people at least share the
-    TPI's three ranks; only an administrator of the agency lets two do it."""
+    TPI's three ranks; only an administrator of the agency lets two do it. ``wbk_by_agency`` (where
+    given): the agency awards WBK itself."""
     _check(actor)
     stored_row = Period.objects.get(pk=period.pk)
-    fields = ("quota_wbk", "quota_wbbm", "is_open", "screening_weights", "tpi_people")
+    fields = (
+        "quota_wbk",
+        "quota_wbbm",
+        "is_open",
+        "screening_weights",
+        "tpi_people",
+        "wbk_by_agency",
+    )
     before = {name: getattr(stored_row, name) for name in fields}
     period.quota_wbk, period.quota_wbbm, period.is_open = quota_wbk, quota_wbbm, is_open
     if stored_row.is_open != is_open:
@@ -103,6 +116,9 @@ def update_period(
         if actor is not SYSTEM:
             require(actor, "assessment.set_tpi_people")
         period.tpi_people = tpi_people
+    if wbk_by_agency is not None and wbk_by_agency != stored_row.wbk_by_agency:
+        _check_nothing_sent(stored_row)
+        period.wbk_by_agency = wbk_by_agency
     period.save()
     record(
         actor=actor,
@@ -112,6 +128,18 @@ def update_period(
         after={name: getattr(period, name) for name in fields},
     )
     return period
+
+
+def _check_nothing_sent(period: Period) -> None:
+    """Who awards is settled once the first unit was sent: to whom, stands in its papers."""
+    sent = ScoreSnapshot.objects.filter(
+        assessment__period=period, purpose=SnapshotPurpose.SENT
+    ).exists()
+    if sent:
+        raise Refused(
+            f"Usulan {period} sudah ada yang dikirim; siapa yang menetapkan Menuju WBK tidak dapat "
+            "diubah lagi. Tidak ada data yang berubah."
+        )
 
 
 def _weights(given: Mapping[str, Decimal] | None) -> dict[str, str]:

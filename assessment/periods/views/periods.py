@@ -114,6 +114,7 @@ def period_new(request: SignedRequest) -> HttpResponse:
                     quota_wbk=data["quota_wbk"],
                     quota_wbbm=data["quota_wbbm"],
                     weights=form.weights(),
+                    wbk_by_agency=data["wbk_by_agency"],
                 )
                 _store_windows(request, form, period)
         except Refused as refused:
@@ -151,6 +152,7 @@ def period_edit(request: SignedRequest, year: int) -> HttpResponse:
                     is_open=data["is_open"],
                     weights=form.weights(),
                     tpi_people=data["tpi_people"],
+                    wbk_by_agency=data["wbk_by_agency"],
                 )
         except Refused as refused:
             form.add_error(None, list(refused.reasons))

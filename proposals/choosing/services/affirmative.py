@@ -18,6 +18,8 @@ def not_affirmative(proposal: Proposal, kind: str) -> str:
     it can."""
     if proposal.target != PredicateKind.WBK:
         return "Kategori afirmasi hanya untuk usulan Menuju WBK."
+    if proposal.by_agency:
+        return "Kategori afirmasi tidak berlaku: instansi menetapkan Menuju WBK sendiri."
     if kind != PEMDA:
         return "Kategori afirmasi hanya untuk pemerintah daerah."
     return ""

@@ -45,13 +45,15 @@ def _news(role_holders: RoleHolders, decision: Decision) -> Iterator[News]:
     state = State(decision.to_state)
     row = find(MOVES, decision.move)
     kind = NoticeKind.RETURNED if row.came_back else NoticeKind.HANDOVER
-    said = label_in_sentence(state)
+    said = proposal.worded(label_in_sentence(state))
     if row.came_back:
         said = f"dikembalikan; statusnya kembali «{state.label}»"
     if row.tells_items:
         yield from _returned(role_holders, proposal, key)
     else:
-        labels = [in_sentence(move.asked_as) for move in awaited_moves(proposal, state)]
+        labels = [
+            proposal.worded(in_sentence(move.asked_as)) for move in awaited_moves(proposal, state)
+        ]
         for held in people_awaited(role_holders, proposal, state):
             filling = held.role == Role.UNIT_MEMBER and state in WITH_THE_UNIT
             turn = "isi LKE" if filling else join_list(labels, "atau")
@@ -59,7 +61,7 @@ def _news(role_holders: RoleHolders, decision: Decision) -> Iterator[News]:
             subject = f"Giliran Anda: {turn} · {proposal.unit_name}"
             yield News(held.person, kind, key, text, next_page(proposal, held), subject)
     if row.heard:
-        text, page = f"{about}: {row.heard}.", _page(proposal)
+        text, page = f"{about}: {proposal.worded(row.heard)}.", _page(proposal)
         for held in role_holders.holders(HEARING, proposal.unit):
             yield News(held.person, NoticeKind.DECISION, key, text, page)
 

@@ -47,7 +47,8 @@ class PortalUnit:
 
 
 def portal_units(period: Period) -> list[PortalUnit]:
-    """Those that go to the ministry, WBK before WBBM, by their code."""
+    """Those that go to the ministry, WBK before WBBM, by their code; not what the agency awards
+    itself."""
     rows = Proposal.objects.filter(period=period, state__in=LISTED)
     found = rows.select_related("unit", "period", "assessment").order_by("-target", "unit__code")
-    return [PortalUnit(one) for one in found]
+    return [PortalUnit(one) for one in found if not one.by_agency]

@@ -166,8 +166,8 @@ def _check_stage(proposal: Proposal, stage: str, on: date, date_reason: str) -> 
         raise Refused(f"Tahap «{stage}» tidak dikenal.")
     if stage not in stages_open(proposal):
         raise Refused(
-            f"Usulan ini berstatus «{proposal.get_state_display()}»; hasil Kementerian PANRB "
-            "dicatat selama usulan dievaluasi kementerian, LHE TPN juga sesudahnya."
+            f"Usulan ini berstatus «{proposal.get_state_display()}»; hasil {proposal.evaluator} "
+            "dicatat selama usulan dievaluasi, LHE juga sesudahnya."
         )
     check_fact(on, "Tanggal")
     entries = list(proposal.ministry.order_by("id"))

@@ -25,6 +25,7 @@ from proposals.register.services.dispatches import listed_proposals
 from proposals.register.services.issuing import About, ListingContent
 from proposals.workflow import deciding_moves
 from units.enums import Role
+from zona_integritas.ground.errors import Refused
 
 APPROVING = deciding_moves(PaperKind.MINISTRY_LETTER)
 NAMING = deciding_moves(PaperKind.CANDIDATE_DECREE)
@@ -61,6 +62,9 @@ def _of_period(kind: PaperKind, about: About) -> list[Proposal]:
     listed = listed_proposals(kind, able)
     for states in _WAITS[kind]:
         found = [one for one in able if one.state in states and one.pk not in listed]
+        if found and kind != PaperKind.NOMINATION:
+            # What goes to the ministry and what to the agency's own panel: a letter each.
+            return [one for one in found if one.by_agency == found[0].by_agency]
         if found:
             return found
     return []
@@ -208,6 +212,7 @@ class MinistryPaper(ListingContent):
     lines: list[UnitLine]
     predicates: str
     counts: dict[str, int]  # of units, by predicate
+    by_agency: bool  # to the agency's own panel (WBK Mandiri), not to the ministry
     exceptions: list[UnitLine]
     prerequisites: list[PrerequisiteLine]
     signer: Signatory
@@ -249,6 +254,7 @@ def _going(
             label: sum(1 for line in lines if line.predicate == label)
             for label in dict.fromkeys(line.predicate for line in lines)
         },
+        by_agency=_to_own_panel(proposals),
         exceptions=[line for line in lines if line.exception],
         prerequisites=prerequisites(about.period),
         signer=signed_by(
@@ -257,12 +263,25 @@ def _going(
     )
 
 
+def _to_own_panel(proposals: list[Proposal]) -> bool:
+    """Refused where some of them go to the ministry and some to the agency's own panel."""
+    ways = {one.by_agency for one in proposals}
+    if len(ways) > 1:
+        raise Refused(
+            "Satu naskah tidak dapat memuat unit bagi Kementerian PANRB dan bagi panel mandiri. "
+            "Pilih unit Menuju WBK dan Menuju WBBM untuk naskah yang terpisah."
+        )
+    return ways == {True}
+
+
 def ministry_letter(about: About, at: dt.datetime) -> MinistryPaper:
-    title = "Surat Usulan Zona Integritas ke Kementerian PANRB"
+    proposals = in_letter(about)
+    to = "Panel Mandiri" if _to_own_panel(proposals) else "Kementerian PANRB"
+    title = f"Surat Usulan Zona Integritas ke {to}"
     return _going(
         PaperKind.MINISTRY_LETTER,
         about,
-        in_letter(about),
+        proposals,
         at,
         title=title,
         code="UK",

@@ -18,6 +18,7 @@ KIND_CODES: dict[str, str] = {
     PaperKind.DECISION_LIST: "DK",
     PaperKind.MINISTRY_LETTER: "UK",
     PaperKind.SPTJM: "SPTJM",
+    PaperKind.AWARD_DECREE: "SKP",
     PaperKind.RECAP: "REK",
     PaperKind.PLAN: "RP",
 }

@@ -10,7 +10,7 @@ from assessment.lke.hand_over import HandOver
 from proposals.choosing.forms import ScreeningForm
 from proposals.choosing.services.identification import judge_conditions, version_of
 from proposals.course.forms import MoveForm, letter_field
-from proposals.course.progress import NextMove, applies, describe, done_in_words
+from proposals.course.progress import NextMove, applies, describe, done_in_words, worded
 from proposals.course.reports.registry import registry_figures
 from proposals.course.services.hand_over import best_without_evidence, handed_answers
 from proposals.course.services.moves import apply_move
@@ -120,7 +120,7 @@ def move(request: SignedRequest, pk: int, name: str) -> HttpResponse:
     """The page that says what a move does and asks what it needs; sending it makes the move."""
     proposal = find_proposal(request, pk)
     try:
-        transition = find(MOVES, name)
+        transition = worded(find(MOVES, name), proposal)
     except UnknownTransition:
         raise Http404 from None
     require(request.user, transition.permission, proposal)
@@ -228,7 +228,7 @@ def _move_page(
     context: dict[str, Any] = {
         "proposal": dossier.proposal,
         "transition": transition,
-        "target_label": State(transition.target).label,
+        "target_label": dossier.proposal.worded(State(transition.target).label),
         "reasons": refusals or described.reasons,
         "form": form,
         "state": seen,
@@ -252,7 +252,9 @@ def ministry(request: SignedRequest, pk: int) -> HttpResponse:
     proposal = find_proposal(request, pk)
     require(request.user, "proposals.record_ministry", proposal)
     stages = stages_open(proposal)
-    form = MinistryForm(request.POST or None, request.FILES or None, stages=stages)
+    form = MinistryForm(
+        request.POST or None, request.FILES or None, stages=stages, evaluator=proposal.evaluator
+    )
     dossier = Dossier(proposal)
     own = records_own(request.user, proposal, OwnRecordKind.MINISTRY)
     if own:

@@ -27,6 +27,7 @@ from proposals.ministry.objection import objection_of
 from proposals.ministry.services.meetings import meets_problem
 from proposals.ministry.services.records import sheet_problem, stages_open
 from proposals.ministry.services.second_person import confirm_problem
+from proposals.ministry.services.stage_reports import stages_to_report
 from proposals.models import Proposal
 from proposals.queries import visible_papers, visible_proposals
 from proposals.workflow.completion import ministry_words
@@ -216,6 +217,11 @@ def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
             )
         ],
         "ministry": dossier.ministry_records,
+        "unreported": [
+            one.stage.label
+            for one in stages_to_report(proposal, dossier.ministry_records)
+            if one.report is None
+        ],
         "may_object": allowed(user, "proposals.record_ministry", proposal),
         "meetings": list(proposal.meetings.all()),
         "may_meet": allowed(user, "proposals.record_ministry", proposal)

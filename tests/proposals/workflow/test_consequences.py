@@ -210,6 +210,7 @@ WRITTEN: dict[str, set[str]] = {
     "award": {
         "asks decree_number, decree_date",
         "does add_predicate",
+        "paper sk-penetapan",
         "waits as «Catat hasil Kementerian PANRB»",
         "heard as «predikat ditetapkan»",
     },

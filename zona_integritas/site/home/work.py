@@ -113,7 +113,7 @@ class Desk:
             unit=proposal.unit_name,
             told=told,
             since=proposal.state_since,
-            verb=verb,
+            verb=proposal.worded(verb),
             page=(page, proposal.pk),
             late=closes is not None and self.today > closes,
             closes=closes,

@@ -26,6 +26,7 @@ from proposals.enums import (
     PlanOrigin,
     Quarter,
     Recommendation,
+    ReportedStage,
     State,
 )
 from proposals.workflow import MOVES
@@ -73,7 +74,7 @@ CODES: dict[str, dict[str, str]] = {
     "manner": choices_of(SignManner),
     "duty": choices_of(TeamDuty),
     "target": choices_of(PredicateKind),
-    "stage": choices_of(MinistryStage),
+    "stage": choices_of(MinistryStage, ReportedStage),
     "correction": choices_of(CorrectionKind),
     "result": choices_of(MinistryResult),
     "purpose": choices_of(SnapshotPurpose),

@@ -231,6 +231,7 @@ LABELS = {
     "time_zone": "Zona waktu",
     "title": "Judul",
     "what": "Yang dicatat",
+    "wbk_by_agency": "WBK Mandiri",
     "tpi_people": "Orang untuk tiga jenjang TPI",
     "topic": "Topik",
     "tpi_only": "Hanya untuk TPI",

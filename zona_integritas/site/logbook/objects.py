@@ -31,6 +31,7 @@ OBJECTS = {
     "proposals.ministryrecord": "Hasil Kementerian PANRB",
     "proposals.signednote": "Nota dinas putusan",
     "proposals.portalform": "Isian portal Kementerian PANRB",
+    "proposals.stagereport": "Laporan tahap WBK Mandiri",
     "proposals.ministrymeeting": "Pertemuan dengan Kementerian PANRB",
     "proposals.sitting": "Sidang",
     "proposals.paper": "Naskah",

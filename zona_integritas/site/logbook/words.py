@@ -80,6 +80,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
         "ministry.recorded": "Hasil Kementerian PANRB dicatat",
         "ministry.list_applied": "Daftar hasil Kementerian PANRB diterapkan",
         "portal_form.saved": ("Isian portal Kementerian PANRB disimpan", Audience.AGENCY),
+        "stage.reported": "Tahap WBK Mandiri dilaporkan ke Kementerian PANRB",
         "meeting.saved": "Pertemuan dengan Kementerian PANRB dicatat",
         "meeting.ended": "Pertemuan dengan Kementerian PANRB dibatalkan",
         "finding.set_aside": ("Temuan periksa silang dikesampingkan", Audience.AGENCY),

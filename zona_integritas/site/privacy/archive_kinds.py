@@ -67,6 +67,7 @@ ARCHIVE_KINDS = (
             "proposals.ownrecord",
             "proposals.portalform.saved_by",
             "proposals.ministrymeeting.recorded_by",
+            "proposals.stagereport",
             "proposals.monitoring",
             "proposals.reportpassage",
             "proposals.passagerevision",
