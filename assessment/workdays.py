@@ -50,10 +50,16 @@ def _easter(year: int) -> date:
 def holidays_between(first: date, last: date) -> dict[date, str]:
     """The holidays from one day to another, by name."""
     years = set(range(first.year, last.year + 1))
-    kept = set(HolidayList.objects.filter(year__in=years).values_list("year", flat=True))
-    found = {day: name for year in years - kept for day, name in reckoned_holidays(year).items()}
-    found |= {row.day: str(row) for row in Holiday.objects.filter(day__range=(first, last))}
-    return found
+    kept = HolidayList.objects.filter(year__in=years)
+    rows = kept.values_list("year", "days__day", "days__name", "days__joint")
+    found: dict[date, str] = {}
+    for year, day, name, joint in rows:
+        years.discard(year)
+        if day is not None:
+            found[day] = str(Holiday(name=name, joint=joint))
+    for year in years:
+        found |= reckoned_holidays(year)
+    return {day: name for day, name in found.items() if first <= day <= last}
 
 
 def is_list_kept(year: int) -> bool:

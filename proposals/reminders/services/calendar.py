@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from assessment.models import Window
+from assessment.workdays import closing_remark
 from proposals.course.services.announcements import next_page
 from proposals.course.turns import people_awaited, window_of
 from proposals.enums import ENDED, MinistryStage, Quarter, State
@@ -69,6 +70,7 @@ def _windows(
             lines = waiting[window.pk, held.person.pk]
             if all(one.pk != proposal.pk for _, one in lines):
                 lines.append((held, proposal))
+    remarks = {pk: _remark(window.closes_on, today) for pk, window in windows.items()}
     for (pk, _), lines in waiting.items():
         window, held = windows[pk], lines[0][0]
         units = lines[0][1].unit.name if len(lines) == 1 else f"{len(lines)} unit"
@@ -77,7 +79,7 @@ def _windows(
             NoticeKind.WINDOW,
             f"window:{pk}:{window.closes_on}:{_mark(window.closes_on, today)}",
             f"{window.get_kind_display()} {_closing(window.closes_on, today)}; {units} menunggu "
-            "Anda.",
+            f"Anda.{remarks[pk]}",
             next_page(lines[0][1], held) if len(lines) == 1 else reverse("home"),
         )
 
@@ -118,6 +120,12 @@ def _closing(closes: date, today: date) -> str:
     if left < 0:
         return f"sudah ditutup pada {tanggal(closes)}"
     return f"ditutup {'hari ini' if left == 0 else f'{left} hari lagi'}, {tanggal(closes)}"
+
+
+def _remark(closes: date, today: date) -> str:
+    """While there is still time: a word about a limit on a day on which offices are closed."""
+    remark = closing_remark(closes) if closes >= today else ""
+    return f" {remark}" if remark else ""
 
 
 def _plans(role_holders: RoleHolders, today: date) -> Iterator[News]:
@@ -183,7 +191,8 @@ def _objections(role_holders: RoleHolders, today: date) -> Iterator[News]:
                     held.person,
                     NoticeKind.WINDOW,
                     f"objection:{row.pk}:{found.deadline}:{_mark(found.deadline, today)}",
-                    f"{row.proposal.unit_name}: batas sanggah {tanggal(found.deadline)}.",
+                    f"{row.proposal.unit_name}: batas sanggah "
+                    f"{tanggal(found.deadline)}.{_remark(found.deadline, today)}",
                     reverse("proposals:objection", args=[row.proposal_id]),
                 )
 

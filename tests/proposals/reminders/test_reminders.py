@@ -13,6 +13,7 @@ from proposals.models import PlanItem
 from proposals.reminders.services.calendar import remind
 from units.models import RoleGrant
 from zona_integritas.ground.actors import SYSTEM
+from zona_integritas.ground.formats import tanggal
 from zona_integritas.ground.notices.models import Notice, NoticeKind
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,17 @@ def test_each_mark_is_told_once_and_a_missed_day_is_caught_up(season: Any, bring
     texts = told()["unit_head-a"]
     assert "2 hari lagi" in texts[1]  # the day of three was missed
     assert "sudah ditutup" in texts[3]
+
+
+def test_a_window_that_closes_on_a_day_off_says_which_day_to_be_done_by(
+    season: Any, bring: Any
+) -> None:
+    bring("self_assessment")
+    days = (5 - season.today.weekday()) % 7 or 7  # to the next Saturday
+    closes = closing(season, WindowKind.FILLING, days)
+    remind(closes - timedelta(days=1))
+    assert f"{tanggal(closes)} bukan hari kerja" in told()["unit_head-a"][-1]
+    assert "Hari kerja terakhir sebelumnya" in told()["unit_head-a"][-1]
 
 
 def test_an_extended_window_is_told_of_again(season: Any, bring: Any) -> None:
@@ -143,7 +155,7 @@ def test_more_units_cost_no_more_queries(
 ) -> None:
     closing(season, WindowKind.FILLING, 3)
     bring("self_assessment", unit="A")
-    with django_assert_max_num_queries(14) as one:
+    with django_assert_max_num_queries(15) as one:
         remind(season.today)
     Notice.objects.all().delete()
     bring("self_assessment", unit="B")
