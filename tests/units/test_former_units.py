@@ -44,6 +44,13 @@ def test_each_day_has_its_name(agency):
     assert list(Unit.objects.filter(called("balai dua", ""))) == [unit]
 
 
+def test_an_address_with_the_old_code_leads_on(agency, sign_in):
+    rename("A1", "Balai Baru", code="A1-baru")
+    client = sign_in(agency.people["admin"])
+    assert "Balai Baru" in client.get(reverse("units:detail", args=["A1"])).content.decode()
+    assert client.get(reverse("units:detail", args=["A1-lama"])).status_code == 404
+
+
 def test_a_move_keeps_the_former_parent(agency):
     unit = Unit.objects.get(code="A1")
     before = unit.parent

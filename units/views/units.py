@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 
 from units.enums import Role, UnitLevel
 from units.forms import UnitForm, attempt, posted
@@ -29,11 +29,18 @@ PEOPLE_SHOWN = 20
 
 
 def find_unit(request: SignedRequest, code: str) -> Unit:
-    """The unit, or 404 for one the person may not know of."""
+    """The unit by its code or one it bore before, or 404 for one the person may not know of."""
     rows = visible_units(request.user).select_related("parent")
-    unit: Unit = get_object_or_404(rows, code=code)
+    unit = rows.filter(code=code).first() or _formerly(rows, code)
+    if unit is None:
+        raise Http404
     show_in(unit.time_zone)
     return unit
+
+
+def _formerly(rows: QuerySet[Unit], code: str) -> Unit | None:
+    """Addresses that were written down before the code changed lead on."""
+    return rows.filter(former__code=code).order_by("-former__until").first()
 
 
 @permission_somewhere("units.view_unit")
