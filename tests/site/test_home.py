@@ -432,6 +432,10 @@ class TestSetup:
         for verb in ("Muat instrumen", "Atur periode", "Impor unit", "Impor pengguna"):
             assert verb in page
         assert "Isi data instansi" not in page
+        people = page[
+            page.index("Orang yang dapat masuk") - 400 : page.index("Orang yang dapat masuk")
+        ]
+        assert "Belum" in people  # that nobody is shut out says nothing where nobody is there
 
 
 @pytest.mark.one_database

@@ -7,10 +7,10 @@ from django.contrib.auth.hashers import is_password_usable
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from assessment.enums import SEASON_WINDOWS
-from assessment.models import Assessment, Period, Window
+from assessment.enums import SEASON_WINDOWS, TeamDuty
+from assessment.models import Assessment, Period, TeamOfficer, Window
 from assessment.periods.prerequisites import agency_prerequisites_of, unknown
-from assessment.queries import instruments_in_force
+from assessment.queries import instruments_in_force, today
 from units.enums import TPI_SIDE, UNIT_SIDE, Role
 from units.models import RoleGrant, Unit, User
 from units.running import running
@@ -65,6 +65,7 @@ def setup_steps(user: User) -> list[SetupStep]:
     unset = unset_parts()
     shut_out = roles_shut_out(held)
     open_terms = count_open_terms(period)
+    led = TeamOfficer.objects.on(today()).filter(duty=TeamDuty.ANSWERABLE).exists()
     people = reverse("units:people")
     found = [
         SetupStep(
@@ -104,9 +105,15 @@ def setup_steps(user: User) -> list[SetupStep]:
             "Anggota, ketua tim, dan pengendali teknis TPI.", "Beri peran", people,
         ),
         SetupStep(
-            "Orang yang dapat masuk", bool(roles) and not shut_out,
+            "Penanggung jawab TPI", led,
+            "Yang menandatangani LHE; tanpa dia LHE belum dapat dilaporkan.",
+            "Catat penanggung jawab", reverse("assessment:officers"),
+        ),
+        SetupStep(
+            "Orang yang dapat masuk", not shut_out and bool(roles - {Role.ADMIN}),
             f"Belum seorang pun dapat masuk sebagai {join_list(shut_out, 'atau')}."
-            if shut_out else "Setiap peran di atas mempunyai orang yang dapat masuk.",
+            if shut_out else "Setelah peran di atas diberikan, setiap peran mempunyai paling "
+            "sedikit satu orang yang dapat masuk.",
             "Undang orang", reverse("units:not_yet"),
         ),
         SetupStep(
