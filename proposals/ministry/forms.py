@@ -34,7 +34,6 @@ class MinistryForm(DateReasonForm):
     on = FactField(label="Tanggal")
     result = forms.ChoiceField(
         label="Hasil",
-        required=False,
         choices=[("", "Pilih hasil"), *MinistryResult.choices],
     )
     number = forms.CharField(

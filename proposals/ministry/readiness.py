@@ -86,10 +86,14 @@ def _checks(dossier: Dossier, actor: User) -> Iterator[ReadinessCheck]:
             dossier, "Nilai minimal pada penilaian TPI", guards.thresholds_hold(dossier, actor),
             f"{lke}?sisi=tpi", "Lihat nilai",
         )  # fmt: skip
-    yield _check(
-        dossier, "Syarat instansi", agency_prerequisites(dossier, actor),
-        *_prerequisites_at(period, actor),
-    )  # fmt: skip
+    if dossier.lifted:
+        why = "WBK Mandiri" if proposal.by_agency else "afirmasi"
+        yield ReadinessCheck("Syarat instansi", "met", f"Tidak disyaratkan: {why}.")
+    else:
+        yield _check(
+            dossier, "Syarat instansi", agency_prerequisites(dossier, actor),
+            *_prerequisites_at(period, actor),
+        )  # fmt: skip
     for own in own_answers(dossier):
         yield _own(own, unit_page)
     if proposal.target == "WBBM":
@@ -107,7 +111,8 @@ def _checks(dossier: Dossier, actor: User) -> Iterator[ReadinessCheck]:
     )
     yield from _surveys(dossier)
     yield from _papers(dossier)
-    yield _portal(dossier, actor)
+    if not proposal.by_agency:
+        yield _portal(dossier, actor)
 
 
 def _check(

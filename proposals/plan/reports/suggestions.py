@@ -226,7 +226,7 @@ def _from_recommendations(user: User, proposal: Proposal) -> list[Suggestion]:
         of_tpi = row.source != PlanOrigin.MINISTRY
         if row.done or (of_tpi and row.proposal.period.year == year):
             continue
-        said = "TPI" if of_tpi else "Kementerian PANRB"
+        said = "TPI" if of_tpi else row.proposal.evaluator
         codes = [code for code in now.of(row) if code in place]
         about = f" pada {' dan '.join(codes)}" if codes else ""
         found.append(

@@ -213,6 +213,6 @@ def _meetings(role_holders: RoleHolders, today: date) -> Iterator[News]:
                 NoticeKind.WINDOW,
                 f"meeting:{row.pk}:{row.on}:{_mark(row.on, today)}",
                 f"{row.proposal.unit_name}: {in_sentence(row.get_kind_display())} dengan "
-                f"Kementerian PANRB {soon}, {row.when}.",
+                f"{row.proposal.evaluator} {soon}, {row.when}.",
                 reverse("proposals:meetings", args=[row.proposal_id]),
             )
