@@ -281,9 +281,9 @@ def on_paper_in_words(decision: Decision) -> str:
         return ""
     mandate = f", berdasarkan {paper['mandate']}" if paper["mandate"] else ""
     return (
-        f"Nota Dinas Nomor {paper['number']} tanggal "
-        f"{tanggal(date.fromisoformat(paper['dated']))}{mandate}; dicatat oleh "
-        f"{paper['recorded_by']}, dikonfirmasi oleh {paper['confirmed_by']}"
+        f"Nota Dinas Nomor {paper['note_number']} tanggal "
+        f"{tanggal(date.fromisoformat(paper['note_date']))}{mandate}; dicatat oleh "
+        f"{paper['noted_by']}, dikonfirmasi oleh {paper['note_confirmed_by']}"
     )
 
 

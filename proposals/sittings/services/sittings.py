@@ -250,14 +250,13 @@ def decide(
     return decisions
 
 
-def _on_paper(note: SignedNote, actor: User) -> dict[str, str | int]:
+def _on_paper(note: SignedNote, actor: User) -> dict[str, str]:
     return {
-        "note": note.pk,
-        "number": note.number,
-        "dated": note.dated.isoformat(),
+        "note_number": note.number,
+        "note_date": note.dated.isoformat(),
         "mandate": note.mandate,
-        "recorded_by": str(note.recorded_by),
-        "confirmed_by": str(actor),
+        "noted_by": str(note.recorded_by),
+        "note_confirmed_by": str(actor),
     }
 
 

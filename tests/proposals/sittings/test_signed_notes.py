@@ -18,6 +18,7 @@ from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.notices.models import Notice
 from zona_integritas.management.sample_pdf import sample_pdf
+from zona_integritas.site.logbook.values import said
 
 pytestmark = pytest.mark.django_db
 NUMBER = "ND-17/PIMP/2026"
@@ -117,6 +118,8 @@ def test_the_copy_is_recorded_confirmed_by_another_and_decided_by_who_signed(
         event = AuditEvent.objects.get(
             action=f"proposal.{decision.move}", object_id=str(decision.proposal_id)
         )
+        words = said("facts", event.after["facts"])
+        assert f"Nomor nota dinas: {NUMBER}; Dicatat oleh: {pokja}" in words
         assert event.actor == admin  # the record says who pressed, the decision who decided
     (line,) = {one for group in sitting_list(sitting).groups for one in [group.lines[0].on_paper]}
     assert "berdasarkan Surat Sekretaris Nomor 9" in line

@@ -82,6 +82,7 @@ CODES: dict[str, dict[str, str]] = {
     "way": choices_of(InvitationWay),
     "status": choices_of(InstrumentStatus),
     "level": choices_of(UnitLevel),
+    "between_level": choices_of(UnitLevel),
     "service_kind": choices_of(ServiceKind),
     "time_zone": choices_of(TimeZone),
     "quarter": choices_of(Quarter),

@@ -125,6 +125,8 @@ LABELS = {
     "nip": "NIP",
     "note": "Catatan",
     "mandate": "Dasar pelimpahan wewenang",
+    "note_confirmed_by": "Dikonfirmasi oleh",
+    "on_paper": "Diputuskan dengan",
     "note_date": "Tanggal nota dinas",
     "note_number": "Nomor nota dinas",
     "noted_by": "Dicatat oleh",
