@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -100,6 +102,21 @@ def test_a_closed_period_keeps_the_name_and_says_what_it_is_now(bring, season, s
         text = client.get(page).content.decode()
         assert old in text, page
         assert "(kini: Balai Berganti Nama)" in text, page
+
+
+def test_a_list_reads_all_former_names_at_once(bring, season, sign_in):
+    for code in ("A", "B"):
+        bring("identified", unit=code)
+        rename(code, f"Balai {code} Baru", season.today)
+    Period.objects.update(closed_on=season.today - timedelta(days=1))
+    client = sign_in(season.people["demo-pokja"])
+    page = reverse("proposals:list")
+    with CaptureQueriesContext(connection) as found:
+        text = client.get(page).content.decode()
+    assert "(kini: Balai A Baru)" in text
+    assert "(kini: Balai B Baru)" in text
+    asked = [one["sql"] for one in found if 'FROM "units_formerunit"' in one["sql"]]
+    assert len(asked) == 1
 
 
 @pytest.mark.one_database

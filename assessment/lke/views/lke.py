@@ -30,7 +30,7 @@ from assessment.scoring import model
 from assessment.scoring.result import Result
 from assessment.seen import seen_assessment
 from assessment.writing_rules import import_problem
-from units.queries import called
+from units.queries import called, read_former
 from units.requests import SignedRequest
 from zona_integritas.ground.drawings.radar import Axis
 from zona_integritas.ground.formats import show_in
@@ -64,11 +64,13 @@ def lke_list(request: SignedRequest) -> HttpResponse:
     phase = listing.filters["tahap"]
     if phase in Phase.values:
         rows = rows.filter(phase=phase)
+    page = listing.page(rows)
+    read_former(one.unit for one in page.object_list)
     return render(
         request,
         "assessment/lke/list.html",
         {
-            "page": listing.page(rows),
+            "page": page,
             "periods": Period.objects.all(),
             "phases": Phase.choices,
             "filters": listing.filters,

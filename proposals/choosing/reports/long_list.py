@@ -22,7 +22,7 @@ from proposals.workflow.dossier import Dossier, dossiers
 from proposals.workflow.eligibility import PROPOSABLE
 from units.enums import PredicateKind
 from units.models import Unit, User
-from units.queries import visible_units
+from units.queries import read_former, visible_units
 from zona_integritas.ground.actors import SYSTEM
 
 # What ``LongLine.key`` says, for the filter.
@@ -140,6 +140,7 @@ def _lines(
     units: list[Unit], proposals: Mapping[int, Proposal], period: Period, target: str
 ) -> list[LongLine]:
     weights = period.condition_weights()
+    read_former(units)
     figures = registry_of(units, period.year)
     asked = [
         proposals.get(unit.pk)

@@ -19,6 +19,7 @@ from proposals.queries import COUNTED, decided_for_ministry, visible_proposals
 from proposals.tables.book import table_book
 from units.enums import PredicateKind
 from units.models import Unit, User
+from units.queries import read_former
 from zona_integritas.ground.formats import angka, persen
 
 AT_TPI = (State.TPI_ASSESSMENT, State.RETURNED, State.TPI_FINAL, State.REPORTED)
@@ -105,6 +106,7 @@ def board(user: User, period: Period, wanted: BoardFilters) -> Board:
     if wanted.affirmative:
         rows = rows.filter(affirmative=wanted.affirmative == "ya")
     proposals = list(rows.select_related("unit__parent"))
+    read_former(one.unit for one in proposals)
     lines = _lines(proposals, wanted.target)
     lines.sort(key=_place)
     quota, used = period.quota(wanted.target), decided_for_ministry(period, wanted.target)

@@ -52,7 +52,7 @@ def compare_units(scope: OverviewScope, units: Sequence[Unit]) -> list[ComparedU
     rows = (
         scope.scored()
         .filter(unit__in=units)
-        .select_related("unit", "assessment__instrument")
+        .select_related("unit", "period", "assessment__instrument")
         .annotate(
             done=Case(When(scope.done, then=Value(True)), default=Value(False)),
             side=F("f__view"),

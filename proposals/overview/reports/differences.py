@@ -25,6 +25,7 @@ from proposals.workflow.completion import (
     ministry_scores,
     ministry_words,
 )
+from units.queries import read_former
 
 PAGE_SIZE = 50
 WITH_MINISTRY = finished_condition("n", View.TPN)
@@ -138,6 +139,7 @@ def ministry_totals(rows: Sequence[Any]) -> list[tuple[Any, Decimal | None, str]
     """Each row with the ministry's total where its side is finished or it told a score, else with
     what stands in its place."""
     told = ministry_scores(rows)
+    read_former(row.unit for row in rows)
     found = []
     for row in rows:
         done = is_finished(row, View.TPN, row.tpn_answered or 0, row.tpn_of or 0)

@@ -14,7 +14,7 @@ from assessment.scoring.model import Instrument
 from proposals.models import Proposal
 from proposals.overview.reports.scope import LETTERS, STANDING, OverviewScope
 from proposals.overview.reports.tables import Column, Table
-from units.queries import called
+from units.queries import called, read_former
 from zona_integritas.ground.formats import angka, persen
 
 PAGE_SIZE = 50
@@ -131,6 +131,7 @@ def with_figures(rows: QuerySet[Proposal], columns: Sequence[HeatColumn]) -> Que
 def heat_rows(proposals: Sequence[Any], columns: Sequence[HeatColumn]) -> list[HeatRow]:
     places: dict[tuple[int, str], dict[str, int]] = {}
     found = []
+    read_former(row.unit for row in proposals)
     for row in proposals:
         instrument = row.assessment.instrument
         place = places.get((instrument.pk, row.target))

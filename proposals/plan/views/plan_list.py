@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from assessment.models import Period
 from assessment.queries import current_period, today
 from proposals.plan.reports.plan_list import STATES, filter_by_state, plans
-from units.queries import called
+from units.queries import called, read_former
 from units.requests import SignedRequest
 from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import permission_somewhere
@@ -25,11 +25,13 @@ def plan_list(request: SignedRequest) -> HttpResponse:
     listing = Listing.of(request, "keadaan", "q")
     state = listing.filters["keadaan"]
     rows = filter_by_state(plans(request.user, year, today()), state)
+    page = listing.page(rows.filter(called(listing.filters["q"])))
+    read_former(one.unit for one in page.object_list)
     return render(
         request,
         "proposals/plan/list.html",
         {
-            "page": listing.page(rows.filter(called(listing.filters["q"]))),
+            "page": page,
             "periods": periods,
             "year": year,
             "states": STATES.items(),

@@ -35,7 +35,7 @@ from proposals.workflow.dossier import Dossier
 from proposals.workflow.eligibility import PROPOSABLE
 from proposals.workflow.guards import checklist_items
 from units.models import Predicate, User
-from units.queries import called, visible_units
+from units.queries import called, read_former, visible_units
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.formats import angka, score_places, whole_number
@@ -60,11 +60,13 @@ def proposal_list(request: SignedRequest) -> HttpResponse:
     if whole_number(stage) in Stage.values:
         states = [state for state, of in STAGE_OF.items() if of == int(stage)]
         rows = rows.filter(state__in=states)
+    page = listing.page(rows.order_by("-period__year", "unit__code"))
+    read_former(one.unit for one in page.object_list)
     return render(
         request,
         "proposals/steps/list.html",
         {
-            "page": listing.page(rows.order_by("-period__year", "unit__code")),
+            "page": page,
             "periods": periods,
             "stages": Stage.choices,
             "filters": listing.filters,
