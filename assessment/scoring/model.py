@@ -81,7 +81,7 @@ class Input:
     key: str
     label: str
     role: InputRole
-    soal_id: int | None  # None: the portal has no number for it yet
+    soal_id: int | None  # on the portal; it may have none yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +124,6 @@ class Indicator:
         if roles not in self._keys:
             self._keys[roles] = tuple(one.key for one in self.inputs if one.role in roles)
         return self._keys[roles]
-
-    @property
-    def lacks_soal(self) -> bool:
-        return lacks_soal(self.soal_ids, self.inputs)
 
     def option(self, label: str) -> Option:
         return next(option for option in self.options if option.label == label)
@@ -191,8 +187,7 @@ class Instrument:
 
     @cached_property
     def without_soal(self) -> tuple[Indicator, ...]:
-        """Which the ministry's portal could not pull: no number yet, or not for every count."""
-        return tuple(one for one in self.indicators if one.lacks_soal)
+        return tuple(one for one in self.indicators if lacks_soal(one.soal_ids, one.inputs))
 
     @cached_property
     def counted(self) -> tuple[Indicator, ...]:

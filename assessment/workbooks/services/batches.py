@@ -210,8 +210,7 @@ def work_through(
 def _with_units(rows: QuerySet[SheetBatchItem], units: dict[str, Unit]) -> list[SheetBatchItem]:
     """The files in their order, each with the unit that is read already."""
     known = {unit.pk: unit for unit in units.values()}
-    items = list(rows)
-    for item in items:
+    for item in (items := list(rows)):
         if item.unit_id in known:
             item.unit = known[item.unit_id]
     return items
