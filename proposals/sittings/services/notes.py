@@ -118,8 +118,8 @@ def _check(
         )
     if SignedNote.objects.filter(sitting=sitting, closed_at=None).exists():
         problems.append(
-            "Masih ada nota dinas sidang ini yang menunggu konfirmasi. Selesaikan atau tarik "
-            "dahulu."
+            "Masih ada nota dinas sidang ini yang menunggu konfirmasi. Selesaikan, atau "
+            "tarik terlebih dahulu."
         )
     taken = SignedNote.objects.filter(~Q(confirmed=False), number__iexact=number)
     if number and taken.exists():
