@@ -110,11 +110,11 @@ def _rule(one: Explanation, write: Write) -> str:
     if len(one.parts) > 1:
         value += f" = {write(part.points)}"
     found = f"{row.rule.label}: {value} dari bobot {write(part.weight)}"
-    unit = ""
+    unit = lacking = ""
     if row.rule.measure == Measure.PERCENT:
-        unit = " %"
+        unit, lacking = " %", " poin persen"
         found += f" = {write(row.value)} %"
-    verdict = "terpenuhi" if row.met else f"belum terpenuhi, kurang {_gap(row.gap, write)}{unit}"
+    verdict = "terpenuhi" if row.met else f"belum terpenuhi, kurang {_gap(row.gap, write)}{lacking}"
     return f"{found}; minimal {row.rule.predicate} {write(row.minimum)}{unit}: {verdict}."
 
 

@@ -20,7 +20,7 @@ from proposals.tables.book import table_book
 from units.enums import PredicateKind
 from units.models import Unit, User
 from units.queries import read_former
-from zona_integritas.ground.formats import angka, persen
+from zona_integritas.ground.formats import angka, kurang, persen
 
 AT_TPI = (State.TPI_ASSESSMENT, State.RETURNED, State.TPI_FINAL, State.REPORTED)
 # What the filter «usulan» may say; the first is what the page opens with.
@@ -161,13 +161,14 @@ def _missed(rows: Iterable[Mapping[str, str]], rules: Mapping[str, Rule]) -> lis
         if Decimal(row["gap"]) <= 0:
             continue
         rule = rules.get(row["rule"])
-        write = persen if rule is not None and rule.measure == "percent" else angka
+        percent = rule is not None and rule.measure == "percent"
+        write = persen if percent else angka
         missed.append(
             MissedRule(
                 label=rule.label if rule else row["rule"],
                 value=write(row["value"]),
                 minimum=write(row["minimum"]),
-                gap=write(row["gap"]),
+                gap=kurang(row["gap"], percent=percent),
             )
         )
     return missed
@@ -213,7 +214,7 @@ def board_book(found: Board, title: str) -> bytes:
 
 def _cells(line: RankingLine) -> list[Any]:
     one = line.proposal
-    missed = "; ".join(f"{rule.label} kurang {rule.gap}" for rule in line.missed)
+    missed = "; ".join(f"{rule.label} {rule.gap}" for rule in line.missed)
     return [
         line.rank,
         one.unit_name,

@@ -128,7 +128,7 @@ def test_a_rule_adds_both_halves_of_its_area() -> None:
     )
     assert text == (
         "Manajemen Perubahan: 0,5 + 2 = 2,5 dari bobot 8 = 31,25 %; "
-        "minimal WBK 60 %: belum terpenuhi, kurang 28,75 %."
+        "minimal WBK 60 %: belum terpenuhi, kurang 28,75 poin persen."
     )
     assert said("WBK:B.I.b", B_I_b="C").endswith("minimal WBK 2,5: terpenuhi.")
 
