@@ -1,6 +1,6 @@
 """Who did what in an LKE, who sits in its team, and for whom it is closed until two are done."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessment.enums import TPI_RANKS, Side
 from assessment.models import AnswerRevision, Assessment, DoubleAssessment, RankAct, TeamSeat
+from units.enums import TPI_SIDE
 from units.models import User
+from units.queries import people_with
 
 # On which side somebody wrote, or as which rank somebody acted.
 ACTING = (Side.UNIT, *TPI_RANKS, Side.TPI_SECOND)
@@ -56,6 +58,58 @@ def acts_of(user: User, assessments: Collection[Assessment]) -> dict[int, frozen
     return {sheet.pk: frozenset(found.get(sheet.pk, ())) for sheet in assessments}
 
 
+def read_seats(assessments: Iterable[Assessment]) -> None:
+    """Reads the recorded teams of many LKE in one query, for ``seats_of`` and ``team_of``."""
+    rows = [one for one in assessments if "seated" not in one.__dict__]
+    for one in rows:
+        one.seated = []
+    by_pk: dict[int, list[Assessment]] = {}
+    for one in rows:
+        by_pk.setdefault(one.pk, []).append(one)
+    seats = TeamSeat.objects.filter(assessment__in=by_pk, ended_at__isnull=True)
+    for seat in seats.select_related("person").order_by("pk"):
+        for one in by_pk[seat.assessment_id]:
+            one.seated.append(seat)
+
+
+def team_of(assessment: Assessment) -> list[TeamSeat]:
+    """Who sits in the team of the letter of assignment now; empty where none was recorded."""
+    read_seats([assessment])
+    return assessment.seated
+
+
+def seats_of(user: User, assessment: Assessment) -> dict[str, tuple[str, ...]] | None:
+    """The ranks in which the person sits in the recorded team, each with its areas (none: all).
+    None where no team was recorded: then the roles say who judges."""
+    known = assessment.known_seats
+    if user.pk not in known:
+        team = team_of(assessment)
+        own = {seat.rank: tuple(seat.areas) for seat in team if seat.person_id == user.pk}
+        return own if team else None
+    return known[user.pk]
+
+
+def sits(user: User, assessment: Assessment, *ranks: str) -> bool:
+    """Is this person of the LKE's team (in one of the ``ranks``)? Roles make a pool; once a
+    letter of assignment has named the team, only the team judges."""
+    own = seats_of(user, assessment)
+    return own is None or bool(own.keys() & set(ranks) if ranks else own)
+
+
+def able_people(role: str, assessment: Assessment) -> list[User]:
+    """Who holds this role for the LKE; of a rank of the TPI those of the recorded team."""
+    people = people_with(role, assessment.unit).order_by("sort_name")
+    team = team_of(assessment) if role in TPI_SIDE else []
+    seated = {seat.person_id for seat in team if seat.rank == role}
+    return [one for one in people if not team or one.pk in seated]
+
+
+def forget_seats(assessment: Assessment) -> None:
+    """After a seat was given or left, the same LKE object asks the database again."""
+    assessment.__dict__.pop("seated", None)
+    assessment.known_seats.clear()
+
+
 def seats_at(assessment: Assessment, moment: datetime) -> list[TeamSeat]:
     """The recorded team of the LKE as it stood at that moment."""
     rows = TeamSeat.objects.filter(
@@ -64,6 +118,12 @@ def seats_at(assessment: Assessment, moment: datetime) -> list[TeamSeat]:
         recorded_at__lte=moment,
     )
     return list(rows.select_related("person", "letter").order_by("person__sort_name"))
+
+
+def seats_left(assessment: Assessment, moment: datetime) -> list[TeamSeat]:
+    """Who had left the team by then, by another letter of assignment."""
+    rows = TeamSeat.objects.filter(assessment=assessment, until__isnull=False, ended_at__lte=moment)
+    return list(rows.select_related("person", "letter").order_by("pk"))
 
 
 def several_ranks(assessment: Assessment) -> list[tuple[User, list[Side]]]:

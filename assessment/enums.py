@@ -105,6 +105,30 @@ class TeamDuty(models.TextChoices):
     QUALITY = "pengendali_mutu", "Pengendali mutu"
 
 
+class TpiDocumentKind(models.TextChoices):
+    """The papers of the TPI's own file, in the order of its work."""
+
+    DECREE = "sk-tpi", "SK Tim Penilai Internal"
+    PROGRAMME = "program", "Program kerja penilaian"
+    INDEPENDENCE = "independensi", "Pernyataan independensi"
+    INVITATION = "undangan", "Undangan"
+    ATTENDANCE = "daftar-hadir", "Daftar hadir"
+    ENTRY = "rapat-awal", "Notula rapat awal"
+    EXIT = "rapat-akhir", "Notula rapat akhir"
+    PLENARY = "pleno", "Berita acara pleno"
+
+    @property
+    def of_person(self) -> bool:
+        """Signed by one assessor."""
+        return self == TpiDocumentKind.INDEPENDENCE
+
+    @property
+    def of_unit(self) -> bool:
+        """May be of the meetings with one unit."""
+        own = (self.INVITATION, self.ATTENDANCE, self.ENTRY, self.EXIT)
+        return self in own
+
+
 class SnapshotPurpose(models.TextChoices):
     SUBMITTED = "submitted", "Dikirim unit"
     TPI_FINAL = "tpi_final", "Keputusan TPI"

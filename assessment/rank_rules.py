@@ -1,6 +1,6 @@
 """Three ranks of the TPI are three people: as which of them may somebody act?"""
 
-from assessment.acts import acted_in, several_ranks
+from assessment.acts import acted_in, several_ranks, sits
 from assessment.enums import TPI_RANKS, Side
 from assessment.models import Assessment
 from assessment.rules import judges
@@ -34,6 +34,7 @@ def acting_ranks(user: User, assessment: Assessment) -> frozenset[str]:
     }
     if not held or not judges(user, assessment):
         return frozenset()
+    held = {rank for rank in held if sits(user, assessment, rank)}
     acted, people = acted_in(user, assessment), assessment.period.tpi_people
     if Side.UNIT in acted:
         return frozenset()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from assessment.acts import blind_doubles
+from assessment.acts import blind_doubles, seats_of, sits
 from assessment.enums import TPI_PHASES, Phase, Side
 from assessment.models import Assessment, Comment, Thread
 from assessment.queries import double_of
@@ -158,9 +158,8 @@ def fills(user: User, assessment: Assessment | None = None) -> bool:
 
 @predicate
 def judges(user: User, assessment: Assessment | None = None) -> bool:
-    """The TPI of the unit, never a unit of one's own or one it is partial towards; whoever
-    judges the LKE a second time is not of its team.
-    """
+    """The team of the letter of assignment; until one is recorded, the TPI of the unit. Never a
+    unit of one's own or one it is partial towards, nor who judges the LKE a second time."""
     if assessment is None:
         return holds_somewhere(user, TPI_SIDE)
     unit = assessment.unit
@@ -169,6 +168,7 @@ def judges(user: User, assessment: Assessment | None = None) -> bool:
         and not belongs_to(user, unit)
         and not has_conflict(user, unit)
         and not is_second(user, assessment)
+        and sits(user, assessment)
     )
 
 
@@ -273,7 +273,9 @@ def writable_side(user: User, assessment: Assessment) -> Side | None:
         return side if fills(user, assessment) else None
     if assessment.phase not in TPI_PHASES or not judges(user, assessment):
         return None
-    return side if holds(user, {_ROLE_OF_TPI_SIDE[side]}, assessment.unit) else None
+    if not holds(user, {_ROLE_OF_TPI_SIDE[side]}, assessment.unit):
+        return None
+    return side if sits(user, assessment, side) else None
 
 
 def _second_side(user: User, assessment: Assessment) -> Side | None:
@@ -293,7 +295,12 @@ def areas_on(user: User, assessment: Assessment, side: str | None) -> frozenset[
     if side == Side.UNIT:
         return areas_of(user, assessment.unit)
     role = _ROLE_OF_TPI_SIDE.get(side)  # type: ignore[call-overload]
-    return None if role is None else areas_of(user, assessment.unit, role)
+    if role is None:
+        return None
+    own = seats_of(user, assessment)
+    if own is None:
+        return areas_of(user, assessment.unit, role)
+    return (frozenset(own[role]) or None) if role in own else frozenset()
 
 
 def may_write_area(

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from assessment.acts import ACTING, acts_on
+from assessment.enums import TPI_RANKS
 from assessment.models import Assessment, TeamSeat, Window
 from assessment.queries import double_of
 from units.enums import TPI_SIDE
@@ -26,11 +27,18 @@ def _as_seen() -> QuerySet[Assessment]:
         .annotate(
             **{f"acted_{side}": acts_on(person, side) for side in ACTING},
             letter_told=Subquery(named[:1]),
+            team_recorded=Exists(seats),
+            **{f"seat_{rank}": _seat(seats, person, rank) for rank in TPI_RANKS},
             window_kind=F("period__windows__kind"),
             window_opens=F("period__windows__opens_on"),
             window_closes=F("period__windows__closes_on"),
         )
     )
+
+
+def _seat(seats: QuerySet[TeamSeat], person: Any, rank: str) -> Subquery:
+    """The person's seat in this rank, as its areas."""
+    return Subquery(seats.filter(person=person, rank=rank).values("areas")[:1])
 
 
 _AS_SEEN = KeptStatement(_as_seen)
@@ -56,6 +64,12 @@ def seen_assessment(user: User, pk: int) -> Assessment | None:
     found: Assessment = rows[0]
     sides = (side for side in ACTING if getattr(found, f"acted_{side}"))
     found.acted = {user.pk: frozenset(sides)}
+    own = {rank: getattr(found, f"seat_{rank}") for rank in TPI_RANKS}
+    found.known_seats[user.pk] = (
+        {rank: tuple(areas) for rank, areas in own.items() if areas is not None}
+        if getattr(found, "team_recorded", False)
+        else None
+    )
     found.period.known_windows = [
         Window(
             period=found.period,

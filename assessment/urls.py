@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.assignments.views import letters, officers
+from assessment.assignments.views import changes, letters, officers, tpi_file
 from assessment.desk.views import desk, settling, together
 from assessment.desk.views import notes as desk_notes
 from assessment.evidence.views import evidence, links, many, one_form
@@ -55,9 +55,15 @@ urlpatterns = [
     path("tim/surat-tugas/templat/", letters.letter_template, name="team_letter_template"),
     path("tim/surat-tugas/<int:pk>/berkas/", letters.letter_file, name="team_letter_file"),
     path("tim/surat-tugas/periksa/<str:token>/", letters.letter_check, name="team_letter_check"),
+    path("tim/ganti/<int:pk>/", changes.change, name="team_change"),
+    path("tim/ganti/periksa/<str:token>/", changes.change_check, name="team_change_check"),
     path("tim/penanggung-jawab/", officers.officers, name="officers"),
     path("tim/penanggung-jawab/baru/", officers.officer_new, name="officer_new"),
     path("tim/penanggung-jawab/<int:pk>/akhiri/", officers.officer_end, name="officer_end"),
+    path("tim/berkas/<int:year>/", tpi_file.tpi_file, name="tpi_file"),
+    path("tim/berkas/<int:year>/baru/", tpi_file.document_new, name="tpi_document_new"),
+    path("tim/berkas/naskah/<int:pk>/", tpi_file.document_file, name="tpi_document_file"),
+    path("tim/berkas/naskah/<int:pk>/keluarkan/", tpi_file.document_end, name="tpi_document_end"),
     path("tim/unit/<str:code>/", teams.team, name="team"),
     path("beban/", workload.show, name="workload"),
     path("ganda/", doubles.doubles, name="doubles"),

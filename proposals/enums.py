@@ -271,6 +271,7 @@ class CorrectionKind(models.TextChoices):
     TARGET = "predikat", "Predikat yang dituju"
     DECREE = "sk-calon", "SK penetapan calon"
     TASK = "surat-tugas", "Surat tugas TPI"
+    TEAM = "tim-penilai", "Tim penilai menurut surat tugas"
     REPORT = "lhe", "Laporan Hasil Evaluasi"
     LETTER = "surat-usulan", "Surat usulan"
     SPTJM = "sptjm", "SPTJM"

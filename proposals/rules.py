@@ -6,7 +6,7 @@ Separation of duty (own unit, own answers, own proposal) is asked in the guards 
 
 from typing import Any
 
-from assessment.acts import blind_doubles
+from assessment.acts import blind_doubles, sits
 from assessment.models import Assessment
 from assessment.rank_rules import acting_ranks
 from assessment.rules import judges, judges_blind, sees_lke, sees_tpi_side
@@ -53,6 +53,17 @@ ON_TOP = frozenset({"proposals.send"})
 
 # Who heads the office between unit and TPI: the role is held on that office.
 ON_OFFICE = frozenset({"proposals.check_between"})
+
+# What the ranks of the team do with an LKE: for those whom the letter of assignment names.
+OF_THE_TEAM = frozenset(
+    {
+        "proposals.judge_as_member",
+        "proposals.judge_as_lead",
+        "proposals.judge_as_supervisor",
+        "proposals.return_items",
+        "proposals.report",
+    }
+)
 
 # What belongs to the agency and not to one of its units: held on the top of the tree.
 PREPARES_SITTINGS = frozenset({Role.POKJA, Role.LEADERSHIP})
@@ -127,6 +138,21 @@ def _office_rule(roles: frozenset[str]) -> Any:
         )
 
     return holds_on_office
+
+
+def _team_rule(roles: frozenset[str]) -> Any:
+    """Once the letter of assignment has named the team, its ranks act and the pool does not."""
+
+    @predicate
+    def holds_rank(user: User, proposal: Proposal | None = None) -> bool:
+        if proposal is None:
+            return holds_somewhere(user, roles)
+        sheet = proposal.assessment
+        if sheet is None:
+            return holds(user, roles, proposal.unit)
+        return any(holds(user, {one}, proposal.unit) and sits(user, sheet, one) for one in roles)
+
+    return holds_rank
 
 
 def _agency_rule(roles: frozenset[str]) -> Any:
@@ -222,7 +248,7 @@ for _kind, _roles in ISSUERS.items():
     declare(issue_permission(_kind), PermissionScope.OBJECT, _issuer_rule(_roles))
 for _name, _roles in ROLES_OF_PERMISSION.items():
     _rule = _agency_rule if _name in ON_TOP else _office_rule if _name in ON_OFFICE else _role_rule
-    declare(_name, PermissionScope.OBJECT, _rule(_roles))
+    declare(_name, PermissionScope.OBJECT, (_team_rule if _name in OF_THE_TEAM else _rule)(_roles))
 declare("proposals.prepare_sitting", PermissionScope.AGENCY, _agency_rule(PREPARES_SITTINGS))
 declare("proposals.record_ministry_list", PermissionScope.AGENCY, _agency_rule(RECORDS_LISTS))
 declare("proposals.fill_portal_form", PermissionScope.AGENCY, _agency_rule(FILLS_PORTAL))

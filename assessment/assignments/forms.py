@@ -6,9 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from assessment.enums import TeamDuty
+from assessment.enums import TeamDuty, TpiDocumentKind
+from assessment.models import Assessment
 from units.forms import WHOLE_NIP, UnitChoice
-from units.models import Unit
+from units.models import Unit, User
 from zona_integritas.ground.dates import FactField, PlanField
 
 
@@ -67,3 +68,68 @@ class OfficerForm(forms.Form):
         if nip and not WHOLE_NIP.fullmatch(nip):
             raise ValidationError("NIP hanya memuat angka, paling banyak 18.")
         return nip
+
+
+class ChangeForm(forms.Form):
+    """A changed letter of assignment: in which teams, who comes, from when."""
+
+    seats = forms.MultipleChoiceField(
+        label="Pada tim",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Pilih paling sedikit satu LKE."},
+    )
+    coming = forms.TypedChoiceField(
+        label="Penggantinya",
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text="Kosongkan bila tidak diganti: penilai lain pada jenjang itu yang melanjutkan.",
+    )
+    since = FactField(label="Berlaku sejak")
+    number = forms.CharField(label="Nomor surat tugas perubahan", max_length=100)
+    dated = FactField(label="Tanggal surat tugas perubahan")
+    letter = forms.FileField(
+        label="Surat tugas perubahan (PDF)",
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"}),
+    )
+
+    def __init__(
+        self, *args: Any, seats: list[tuple[int, str]], people: list[Any], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offered: Any = self.fields["seats"]
+        offered.choices = seats
+        coming: Any = self.fields["coming"]
+        coming.choices = people
+
+
+class TpiDocumentForm(forms.Form):
+    """One paper of the TPI's own file."""
+
+    kind = forms.ChoiceField(label="Jenis", choices=TpiDocumentKind.choices)
+    number = forms.CharField(label="Nomor", max_length=100, required=False)
+    dated = FactField(label="Tanggal")
+    assessment = forms.ModelChoiceField(
+        Assessment.objects.none(),
+        label="Unit",
+        required=False,
+        empty_label="Seluruh periode",
+        help_text="Untuk undangan, daftar hadir, dan notula rapat dengan satu unit.",
+    )
+    person = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Penilai",
+        required=False,
+        empty_label="Tidak ada",
+        help_text="Untuk pernyataan independensi: penilai yang menandatanganinya.",
+    )
+    upload = forms.FileField(label="Berkas", help_text="PDF, gambar, atau berkas kantor.")
+
+    def __init__(
+        self, *args: Any, sheets: QuerySet[Assessment], people: QuerySet[User], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        about: Any = self.fields["assessment"]
+        about.queryset = sheets
+        person: Any = self.fields["person"]
+        person.queryset = people

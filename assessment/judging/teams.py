@@ -55,6 +55,33 @@ def seat_people(unit: Unit, holders: Mapping[str, Sequence[User]]) -> dict[str, 
             continue
         for role in held:
             found[role].append(person)
+    return {role: _without_crowd(unit, role, people) for role, people in found.items()}
+
+
+def _without_crowd(unit: Unit, role: str, people: list[User]) -> list[User]:
+    """Several who hold a rank for the whole agency are a pool: beside those named nearer to the
+    unit none of them sits by a guess."""
+    pool = [person for person in people if _of_the_pool(person, unit, role)]
+    if len(pool) < 2 or len(pool) == len(people):
+        return people
+    return [person for person in people if person not in pool]
+
+
+def _of_the_pool(person: User, unit: Unit, role: str) -> bool:
+    """Does the person hold this rank of the unit on the whole agency only?"""
+    held = [one for one in roles_of(person) if _is(one, role, unit)]
+    return bool(held) and unit.parent_id is not None and all(one.agency_wide for one in held)
+
+
+def crowd(unit: Unit, team: Mapping[str, Sequence[User]]) -> list[tuple[Role, list[User]]]:
+    """The ranks that several people hold for the whole agency, for the same areas: who of them
+    judges this unit is for the letter of assignment to say."""
+    found = []
+    for role in TEAM:
+        pool = [person for person in team[role] if _of_the_pool(person, unit, role)]
+        areas = [area for person in pool for area in areas_of(person, unit, role) or AREAS]
+        if len(pool) > 1 and len(areas) != len(set(areas)):
+            found.append((role, pool))
     return found
 
 
@@ -112,6 +139,14 @@ def team_problem(
     double = unclear(team, people)
     if double:
         return _unclear_in_words(team, double, people)
+    if many := crowd(unit, team):
+        named = "; ".join(
+            f"{role.label}: {', '.join(str(person) for person in pool)}" for role, pool in many
+        )
+        return (
+            "Tim penilai unit ini belum ditetapkan; peran untuk seluruh instansi belum menjadikan "
+            f"orangnya anggota tim ({named}). Tetapkan siapa yang bertugas menurut surat tugas."
+        )
     return None
 
 

@@ -45,6 +45,7 @@ from assessment.models.sheet_import import (
 )
 from assessment.models.survey import Survey, SurveyResponse
 from assessment.models.talk import Comment, ItemSeen, Presence, Thread
+from assessment.models.tpi_document import TpiDocument
 
 __all__ = [
     "Answer",
@@ -91,6 +92,7 @@ __all__ = [
     "TeamSeat",
     "Thread",
     "Threshold",
+    "TpiDocument",
     "Window",
     "WindowExtension",
 ]

@@ -34,6 +34,7 @@ class Assessment(models.Model):
         help_text="why both sides came from a file before the first move here; empty otherwise",
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    seated: list[Any]  # the team as ``acts.read_seats`` read it
     # Grows with every write of answers; stored figures and snapshots say which one they are of.
     answers_version = models.PositiveIntegerField(default=1)
     figures_version = models.PositiveIntegerField(default=0)
@@ -82,6 +83,11 @@ class Assessment(models.Model):
     @cached_property
     def acted(self) -> dict[int, frozenset[str]]:
         """Of whom it is known already: on which sides did they ever write, or act as a rank?"""
+        return {}
+
+    @cached_property
+    def known_seats(self) -> dict[int, dict[str, tuple[str, ...]] | None]:
+        """Of whom it is known already (``acts.seats_of``): the ranks they sit in, with areas."""
         return {}
 
     @cached_property

@@ -122,6 +122,12 @@ class TeamSeat(models.Model):
     def __str__(self) -> str:
         return f"{self.person} · {self.get_rank_display()}"
 
+    @property
+    def areas_text(self) -> str:
+        """«area 1, hasil»; empty where it is all of them."""
+        named = ("hasil" if area == "hasil" else f"area {area}" for area in self.areas)
+        return ", ".join(named)
+
 
 class RankAct(models.Model):
     """Somebody acted as a rank of the TPI without writing: handed the LKE on or back, returned

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from assessment.acts import team_of
+from assessment.judging.teams import TEAM
+from assessment.models import AssignmentLetter, TeamSeat
 from proposals.enums import (
     TO_MINISTRY,
     CorrectionKind,
@@ -15,6 +19,7 @@ from proposals.enums import (
 from proposals.models import Decision, MinistryRecord, Proposal
 from proposals.workflow import MOVES, facts_of
 from proposals.workflow.move_row import DAYS, Fact
+from units.queries import people_with
 from zona_integritas.ground.formats import nilai, tanggal
 
 TITLE, FILE = "title", "file"
@@ -49,6 +54,9 @@ CORRECTABLE: tuple[Correctable, ...] = (
         CorrectionKind.TASK, (Move.START_TPI,), "task_", papers=(PaperKind.LHE, PaperKind.MINUTES)
     ),
     Correctable(
+        CorrectionKind.TEAM, (Move.START_TPI,), "team_", papers=(PaperKind.LHE, PaperKind.MINUTES)
+    ),
+    Correctable(
         CorrectionKind.REPORT,
         (Move.REPORT_PROPOSED, Move.REPORT_NOT_YET),
         "lhe_",
@@ -73,10 +81,23 @@ _OF_RESULT = (
 )
 
 
+# Of the team one place at a time: which was typed wrongly, and who it is. What is kept is the
+# place in words, under "team".
+_OF_TEAM = (
+    Fact("seat", "Yang salah dicatat", "choice"),
+    Fact("person", "Yang benar", "choice"),
+)
+_TEAM = Fact("team", "Tim penilai", "text")
 _PREDICATE = Fact("target", "Predikat yang dituju", "predicate")
 _FACTS = {
     fact.key: fact
-    for fact in (_PREDICATE, _TITLE, *_OF_RESULT, *(one for row in MOVES for one in row.asks))
+    for fact in (
+        _PREDICATE,
+        _TITLE,
+        _TEAM,
+        *_OF_RESULT,
+        *(one for row in MOVES for one in row.asks),
+    )
 }
 
 
@@ -85,7 +106,7 @@ def fact_of(key: str) -> Fact | None:
     return _FACTS.get(key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Target:
     """One thing of a proposal that can be put right, as it stands now."""
 
@@ -109,6 +130,8 @@ class Target:
     def fields(self) -> tuple[Fact, ...]:
         if self.what.kind == CorrectionKind.TARGET:
             return (_PREDICATE,)
+        if self.what.kind == CorrectionKind.TEAM:
+            return _OF_TEAM
         if self.entry is not None:
             kept = {"objection_deadline", "score"} if self.entry.stage == "sanggah" else set()
             return tuple(fact for fact in _OF_RESULT if fact.key not in kept)
@@ -122,6 +145,8 @@ class Target:
     def with_file(self) -> bool:
         """Is a file kept with it, that another one can take the place of?"""
         named = self.what.kind == CorrectionKind.DECREE
+        if self.what.kind == CorrectionKind.TASK:
+            return True
         return self.entry is not None or (
             named and self.decision is not None and self.decision.sitting_id is not None
         )
@@ -130,6 +155,9 @@ class Target:
     def file_name(self) -> str:
         if self.entry is not None:
             return str(self.entry.evidence) if self.entry.evidence_id else ""
+        if self.what.kind == CorrectionKind.TASK:
+            letter = task_letter(self.proposal)
+            return letter.file_name if letter is not None else ""
         sitting = self.decision.sitting if self.decision else None
         return sitting.file_name if sitting is not None and self.with_file else ""
 
@@ -138,6 +166,8 @@ class Target:
         """As they are stored, dates as text."""
         if self.what.kind == CorrectionKind.TARGET:
             return {"target": self.proposal.target}
+        if self.what.kind == CorrectionKind.TEAM:
+            return {"seat": "", "person": "", "team": [str(seat) for seat in self.seats]}
         if self.entry is not None:
             return {fact.key: stored(getattr(self.entry, fact.key)) for fact in self.fields}
         if self.decision is None:
@@ -147,9 +177,27 @@ class Target:
             found[TITLE] = self.decision.sitting.title
         return found
 
+    @cached_property
+    def seats(self) -> list[TeamSeat]:
+        """The places of the team that was recorded with the letter of assignment."""
+        sheet = self.proposal.assessment
+        return team_of(sheet) if sheet is not None else []
+
+    def choices(self, key: str) -> list[tuple[str, str]]:
+        """What may be chosen: a place of the team, or somebody who holds a rank of the TPI."""
+        if key == "seat":
+            return [(str(seat.pk), str(seat)) for seat in self.seats]
+        people = {
+            person.pk: person for role in TEAM for person in people_with(role, self.proposal.unit)
+        }
+        named = sorted(people.values(), key=lambda person: person.full_name)
+        return [(str(person.pk), str(person)) for person in named]
+
     @property
     def lines(self) -> list[tuple[str, str]]:
         """Its data in words."""
+        if self.what.kind == CorrectionKind.TEAM:
+            return [(str(seat.get_rank_display()), str(seat.person)) for seat in self.seats]
         values = self.values
         found = [(fact.label, in_words(fact, values[fact.key])) for fact in self.fields]
         return [*found, ("Berkas", self.file_name or "–")] if self.with_file else found
@@ -182,7 +230,18 @@ def targets_of(proposal: Proposal) -> Iterator[Target]:
             for entry in proposal.ministry.select_related("evidence").order_by("id"):
                 yield Target(what=what, proposal=proposal, entry=entry)
         elif (decision := _standing(decisions, what)) is not None:
-            yield Target(what=what, proposal=proposal, decision=decision)
+            found = Target(what=what, proposal=proposal, decision=decision)
+            if what.kind != CorrectionKind.TEAM or found.seats:
+                yield found
+
+
+def task_letter(proposal: Proposal) -> AssignmentLetter | None:
+    """The letter of assignment by which the team sits, where its file was kept."""
+    sheet = proposal.assessment
+    letters = AssignmentLetter.objects.filter(
+        pk__in=TeamSeat.objects.filter(assessment=sheet, follows=None).values("letter")
+    )
+    return letters.order_by("-pk").first() if sheet is not None else None
 
 
 def _standing(decisions: list[Decision], what: Correctable) -> Decision | None:

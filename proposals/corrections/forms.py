@@ -44,7 +44,13 @@ class CorrectionForm(DateReasonForm):
         self.keys = [fact.key for fact in target.fields]
         order = []
         for fact in target.fields:
-            self.fields[fact.key] = _field(fact)
+            self.fields[fact.key] = (
+                forms.ChoiceField(
+                    label=fact.label, choices=[("", "Pilih orang"), *target.choices(fact.key)]
+                )
+                if fact.kind == "choice"
+                else _field(fact)
+            )
             order.append(fact.key)
         if target.with_file:
             self.fields[FILE] = forms.FileField(

@@ -18,6 +18,7 @@ from proposals.corrections.services.corrections import (
     correction_problem,
     examine,
     fingerprint,
+    target_problem,
 )
 from proposals.lookup import find_proposal
 from proposals.workflow.chronology import OutOfOrder
@@ -56,7 +57,7 @@ def form_page(request: SignedRequest, pk: int, kind: str, number: int) -> HttpRe
         raise Http404
     form = CorrectionForm(request.POST or None, request.FILES or None, target=target)
     seen = request.POST.get("seen") or fingerprint(target)
-    problem = correction_problem(request.user, proposal)
+    problem = correction_problem(request.user, proposal) or target_problem(request.user, target)
     status = 200
     token, upload = _uploaded(request) if problem is None else ("", None)
     if request.method == "POST" and form.is_valid() and problem is None:

@@ -6,6 +6,7 @@ From the table of moves; Beranda, notices and reminders ask here.
 from collections.abc import Iterable
 from datetime import date
 
+from assessment.acts import team_of
 from assessment.enums import WindowKind
 from assessment.models import Window
 from proposals.enums import State
@@ -76,7 +77,8 @@ def next_turn(proposal: Proposal) -> str:
 def people_awaited(role_holders: RoleHolders, proposal: Proposal, state: str) -> list[Holder]:
     """Who could make the next move; while the unit works on its LKE, its whole team.
 
-    Whoever may not judge or decide on this unit (their own, a conflict of interest) is left out.
+    Whoever may not judge or decide on this unit (their own, a conflict of interest) is left out,
+    and of the pool of assessors whoever the letter of assignment does not name.
     """
     moves = awaited_moves(proposal, state)
     if state == State.BETWEEN:
@@ -85,8 +87,14 @@ def people_awaited(role_holders: RoleHolders, proposal: Proposal, state: str) ->
     on_top = bool(moves) and all(move.permission in ON_TOP for move in moves)
     if state in WITH_THE_UNIT:
         roles.add(Role.UNIT_MEMBER)
+    sheet = proposal.assessment
+    seated = {(one.rank, one.person_id) for one in (team_of(sheet) if sheet is not None else ())}
     return [
-        *role_holders.impartial(sorted(roles & JUDGING), proposal.unit),
+        *(
+            one
+            for one in role_holders.impartial(sorted(roles & JUDGING), proposal.unit)
+            if not seated or one.role not in TPI_SIDE or (one.role, one.person.pk) in seated
+        ),
         *(
             one
             for one in role_holders.without_conflict(sorted(roles - JUDGING), proposal.unit)

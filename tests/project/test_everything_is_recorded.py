@@ -54,6 +54,12 @@ EXCEPTIONS = {
     "assessment.judging.services.teams.seat_team": (
         "the move that begins the TPI's work records the team"
     ),
+    "assessment.assignments.services.letters.correct_letter": (
+        "the correction of the letter of assignment is recorded"
+    ),
+    "assessment.assignments.services.changes.correct_seat": (
+        "the correction of the team is recorded"
+    ),
     "assessment.judging.services.teams.correct_start": (
         "the correction of the letter of assignment is recorded"
     ),

@@ -26,6 +26,7 @@ from assessment.models import (
     Period,
     ReturnedItem,
     TeamOfficer,
+    TeamSeat,
     Window,
 )
 from assessment.queries import indicators_of
@@ -311,6 +312,19 @@ class Stations(SeasonWalk):
                 Proposal.objects.update(recommendation="belum_diusulkan")
                 self._look("not_yet")
         super()._move_as(actor, move, note, **facts)
+        if move == "start_tpi":
+            self._seat_both_sides()
+
+    def _seat_both_sides(self) -> None:
+        """Past the services, which seat nobody who belongs to the unit."""
+        for name, rank in (("ketua-dari-a", "tpi_lead"), ("dalnis-dari-a", "tpi_supervisor")):
+            TeamSeat.objects.create(
+                assessment=self.sheet,
+                person=User.objects.get(username=name),
+                rank=rank,
+                since=self.today,
+                recorded_at=timezone.now(),
+            )
 
     def _excursion_to_the_level_between(self) -> None:
         """Whoever heads the agency's top unit checks first, from here to the end of it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
-from assessment.assignments.services import letters
+from assessment.assignments.services import letters, tpi_file
 from assessment.evidence.services import files as evidence_files
 from assessment.instrument.services import imports as instrument_imports
 from assessment.models import (
@@ -19,6 +19,7 @@ from assessment.models import (
     SheetBatch,
     SheetImport,
     Survey,
+    TpiDocument,
 )
 from assessment.periods.services import prerequisites
 from assessment.surveys.services import imports as survey_imports
@@ -60,6 +61,7 @@ FILE_COLUMNS = (
         "bukti syarat", PrerequisiteState, "proof_sha256", "proof_name", prerequisites.PROOFS
     ),
     FileColumn("surat tugas", AssignmentLetter, "sha256", "file_name", letters.FOLDER),
+    FileColumn("berkas TPI", TpiDocument, "sha256", "file_name", tpi_file.FOLDER),
     FileColumn("SK sidang", Sitting, "sha256", "file_name", sittings.FOLDER),
     FileColumn("nota dinas", SignedNote, "sha256", "file_name", sittings.FOLDER),
     FileColumn("logo instansi", LetterheadVersion, "logo_sha256", "logo_name", LOGO_FOLDER),

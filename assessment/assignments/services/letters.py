@@ -6,8 +6,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from assessment.acts import forget_seats
 from assessment.evidence.services.files import Content, check_upload
-from assessment.models import AssignmentLetter
+from assessment.models import Assessment, AssignmentLetter, TeamSeat
 from units.enums import Role
 from units.models import User
 from units.queries import holds_agency_wide, visible_units
@@ -62,11 +63,41 @@ def keep_letter(*, actor: User, number: str, dated: date, content: Content) -> A
     return letter
 
 
+@transaction.atomic
+def correct_letter(
+    *,
+    actor: User,
+    assessment: Assessment,
+    old: AssignmentLetter | None,
+    number: str,
+    dated: date,
+    content: Content | None,
+) -> AssignmentLetter:
+    """The letter with its right number, day or file takes the place of the old one in the team of
+    this LKE; the old one stays. The correction has asked who may, and records both."""
+    if content is not None:
+        path = kept_files.storage_path(FOLDER, content.sha256)
+        kept_files.keep(path, content.data, content.sha256)
+        file = {"sha256": content.sha256, "file_name": content.name}
+    elif old is not None:
+        file = {"sha256": old.sha256, "file_name": old.file_name}
+    else:
+        raise Refused("Berkas surat tugas belum ada. Tidak ada data yang berubah.")
+    letter = AssignmentLetter.objects.create(number=number, dated=dated, uploaded_by=actor, **file)
+    TeamSeat.objects.filter(assessment=assessment, letter=old, follows=None).update(letter=letter)
+    forget_seats(assessment)
+    return letter
+
+
 def readable_letters(user: User) -> QuerySet[AssignmentLetter]:
     """One's own, those of units whose team one may see, all for administrators of the agency."""
     if holds_agency_wide(user, {Role.ADMIN}):
         return AssignmentLetter.objects.all()
     units = visible_units(user).values("pk")
+    seats = TeamSeat.objects.filter(assessment__unit__in=units)
     return AssignmentLetter.objects.filter(
-        Q(uploaded_by=user) | Q(seats__grant__unit__in=units)
+        Q(uploaded_by=user)
+        | Q(seats__grant__unit__in=units)
+        | Q(pk__in=seats.values("letter"))
+        | Q(pk__in=seats.values("ended_by_letter"))
     ).distinct()

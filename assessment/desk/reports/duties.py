@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from assessment.acts import acts_of
+from assessment.acts import acts_of, read_seats
 from assessment.enums import TPI_PHASES, TPI_RANKS, Side
 from assessment.models import Assessment, Indicator
 from assessment.queries import indicator_rows, visible_assessments
@@ -60,6 +60,7 @@ def duties_of(user: User) -> DeskDuties:
     waiting = Q(phase__in=TPI_PHASES) | Q(double_assessment__second=user)
     rows = visible_assessments(user).filter(waiting).prefetch_related("period__windows")
     sheets = list(rows.order_by("unit__code", "-period__year"))
+    read_seats(sheets)
     own = [(sheet, side) for sheet in sheets if (side := _side(user, sheet))]
     acted = acts_of(user, [sheet for sheet, _ in own]) if own else {}
     found, closed = [], dict[str, None]()

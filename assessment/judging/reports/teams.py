@@ -8,9 +8,10 @@ from django.db.models import OuterRef, Subquery
 
 from assessment.judging.services.teams import area_words
 from assessment.judging.teams import TEAM, team_problem
-from assessment.models import AssignmentLetter, LetterSeat
+from assessment.models import Assessment, AssignmentLetter, LetterSeat, TeamSeat
+from assessment.queries import visible_assessments
 from units.enums import TPI_SIDE, Role
-from units.models import RoleGrant, Unit
+from units.models import RoleGrant, Unit, User
 from units.queries import belongs_to, has_conflict, read_roles
 from units.running import running
 
@@ -109,3 +110,33 @@ def _barred(grant: RoleGrant, unit: Unit) -> str:
     if belongs_to(grant.user, unit):
         return "bertugas di unit ini"
     return "benturan kepentingan" if has_conflict(grant.user, unit) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedTeam:
+    """The team of one LKE by its letter of assignment, with who left it by another letter."""
+
+    sheet: Assessment
+    seats: list[TeamSeat]
+    running: bool
+
+    @property
+    def now(self) -> list[TeamSeat]:
+        return [seat for seat in self.seats if seat.ended_at is None]
+
+    @property
+    def left(self) -> list[TeamSeat]:
+        return [seat for seat in self.seats if seat.until is not None]
+
+
+def recorded_teams(user: User, unit: Unit) -> list[RecordedTeam]:
+    """The recorded teams of the unit's LKE that the person sees, the newest first."""
+    seats = TeamSeat.objects.filter(assessment__unit=unit, assessment__in=visible_assessments(user))
+    found: dict[int, RecordedTeam] = {}
+    for seat in seats.select_related(
+        "person", "letter", "ended_by_letter", "assessment__period"
+    ).order_by("-assessment__period__year", "rank", "pk"):
+        sheet = seat.assessment
+        team = RecordedTeam(sheet, [], sheet.period.is_open)
+        found.setdefault(sheet.pk, team).seats.append(seat)
+    return list(found.values())

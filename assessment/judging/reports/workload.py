@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.acts import not_blind
+from assessment.acts import not_blind, read_seats, team_of
 from assessment.enums import TPI_PHASES, Phase, Side, WindowKind
 from assessment.judging.forecast import WorkForecast
 from assessment.judging.reports.teams import UnitTeam, teams_of
@@ -34,6 +34,7 @@ AREA = Coalesce(
     Value("hasil"),
 )
 Counts = dict[Any, dict[str, int]]  # by whatever is counted, by area
+Place = tuple[User, Role, frozenset[str] | None]  # in a team: who, as what, for which areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +131,12 @@ def workload(user: User, period: Period, query: str = "") -> Workload:
     closes = window(period, WindowKind.TPI)
     ends = closes.closes_on if closes else None
     teams = teams_of(sheet.unit for sheet in sheets)
+    read_seats(sheets)
     facts = _Facts(sheets)
     people: dict[int, Load] = {}
     groups: dict[tuple[int, ...], Load] = {}
     for sheet in sheets:
-        team = teams[sheet.unit_id]
+        team = _places(sheet, teams[sheet.unit_id])
         duties = list(_duties(user, sheet, team, facts, ends))
         for duty in duties:
             if _may_look(user, sheet, duty.person):
@@ -164,11 +166,23 @@ def _may_look(user: User, sheet: Assessment, person: User) -> bool:
     return holds(user, {Role.TPI_LEAD, Role.TPI_SUPERVISOR}, sheet.unit)
 
 
-def _leads(team: UnitTeam) -> list[User]:
+def _leads(team: list[Place]) -> list[User]:
+    return [person for person, role, _ in team if role == Role.TPI_LEAD]
+
+
+def _places(sheet: Assessment, team: UnitTeam) -> list[Place]:
+    """The team of the letter of assignment; until one is recorded, whom the roles would seat."""
+    recorded = team_of(sheet)
+    if recorded:
+        return [
+            (seat.person, Role(role), frozenset(seat.areas) or None)
+            for role in TEAM
+            for seat in recorded
+            if seat.rank == role
+        ]
     return [
-        seat.person
+        (seat.person, Role(rank.role), areas_of(seat.person, sheet.unit, rank.role))
         for rank in team.ranks
-        if rank.role == Role.TPI_LEAD
         for seat in rank.seats
         if not seat.barred
     ]
@@ -217,39 +231,35 @@ def _by_area(rows: QuerySet[Any], *keys: str) -> Counts:
 
 
 def _duties(
-    user: User, sheet: Assessment, team: UnitTeam, facts: _Facts, closes: date | None
+    user: User, sheet: Assessment, team: list[Place], facts: _Facts, closes: date | None
 ) -> Iterable[Duty]:
-    for rank, role in zip(team.ranks, TEAM, strict=True):
+    for person, role, own in team:
         side = Side(role.value)
         turn = RANK_OF_PHASE.get(Phase(sheet.phase)) == side
-        for seat in rank.seats:
-            if seat.barred:
-                continue
-            own = areas_of(seat.person, sheet.unit, role)
-            items = _sum(facts.items[sheet.instrument_id], own)
-            judged = _sum(facts.judged.get((sheet.pk, side), {}), own)
-            read = _sum(facts.read.get((sheet.pk, seat.person.pk), {}), own)
-            # A member answers every item; the ranks above read them and answer where they differ.
-            done = judged if role == Role.TPI_MEMBER else max(judged, read)
-            since = facts.turn_since.get(sheet.pk) if turn else None
-            yield Duty(
-                sheet=sheet,
-                person=seat.person,
-                role=role,
-                turn=turn,
-                items=items,
-                judged=judged,
-                read=read,
-                since=since,
-                own=seat.person.pk == user.pk,
-                forecast=WorkForecast(
-                    done=min(done, items),
-                    left=max(items - done, 0) if not _passed(sheet, role) else 0,
-                    since=timezone.localdate(since) if since else None,
-                    closes=closes,
-                    today=today(),
-                ),
-            )
+        items = _sum(facts.items[sheet.instrument_id], own)
+        judged = _sum(facts.judged.get((sheet.pk, side), {}), own)
+        read = _sum(facts.read.get((sheet.pk, person.pk), {}), own)
+        # A member answers every item; the ranks above read them and answer where they differ.
+        done = judged if role == Role.TPI_MEMBER else max(judged, read)
+        since = facts.turn_since.get(sheet.pk) if turn else None
+        yield Duty(
+            sheet=sheet,
+            person=person,
+            role=role,
+            turn=turn,
+            items=items,
+            judged=judged,
+            read=read,
+            since=since,
+            own=person.pk == user.pk,
+            forecast=WorkForecast(
+                done=min(done, items),
+                left=max(items - done, 0) if not _passed(sheet, role) else 0,
+                since=timezone.localdate(since) if since else None,
+                closes=closes,
+                today=today(),
+            ),
+        )
 
 
 def _passed(sheet: Assessment, role: str) -> bool:

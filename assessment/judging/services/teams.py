@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from assessment.acts import forget_seats
 from assessment.enums import Side
 from assessment.judging.teams import TEAM, seat_people, unclear
 from assessment.models import (
@@ -26,6 +27,7 @@ from units.queries import areas_of, belongs_to, conflicts_with, holds, holds_age
 from units.running import running, standing
 from units.services.roles import change_areas, grant_role
 from units.services.sides import conflict_by_role
+from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import require
 
@@ -206,6 +208,7 @@ def seat_team(
     now = timezone.now()
     letters = letters_on(assessment.unit)
     TeamSeat.objects.filter(assessment=assessment, ended_at__isnull=True).update(ended_at=now)
+    forget_seats(assessment)
     return TeamSeat.objects.bulk_create(
         TeamSeat(
             assessment=assessment,
@@ -267,7 +270,41 @@ def give_seats(
             [LetterSeat(letter=letter, grant=grant) for grant in named if grant is not None],
             ignore_conflicts=True,
         )
+        for one in found:
+            _seat_beside(actor, one, letter)
     return len(todo)
+
+
+def _seat_beside(actor: User, one: SeatCheck, letter: AssignmentLetter) -> None:
+    """A letter that names somebody more for a unit whose LKE is being judged: that team grows."""
+    running = TeamSeat.objects.filter(
+        assessment__unit=one.unit, assessment__period__is_open=True, ended_at__isnull=True
+    )
+    sheets = Assessment.objects.filter(pk__in=running.values("assessment"))
+    own = running.filter(person=one.seat.user, rank=one.seat.role).values("assessment")
+    for sheet in sheets.exclude(pk__in=own).select_related("unit"):
+        seat = TeamSeat.objects.create(
+            assessment=sheet,
+            person=one.seat.user,
+            rank=Side(one.seat.role),
+            areas=sorted(one.seat.areas),
+            since=letter.dated,
+            letter=letter,
+            recorded_at=timezone.now(),
+        )
+        record(
+            actor=actor,
+            action="team.changed",
+            target=sheet,
+            after={
+                "seated": str(seat.person),
+                "role": seat.rank,
+                "areas": seat.areas,
+                "since": seat.since.isoformat(),
+                "letter": str(letter),
+            },
+            unit_path=sheet.unit.path,
+        )
 
 
 def _give(actor: User, one: SeatCheck, letter: str) -> RoleGrant | None:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from assessment.judging.forms import seat_forms, seats_in
-from assessment.judging.reports.teams import UnitTeam, teams_of
+from assessment.judging.reports.teams import UnitTeam, recorded_teams, teams_of
 from assessment.judging.services.teams import (
     MOST_UNITS,
     Seat,
@@ -31,6 +31,7 @@ from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.listing import Listing
 from zona_integritas.ground.permissions import (
     allowed,
+    allowed_somewhere,
     permission_required,
     permission_somewhere,
     require,
@@ -77,6 +78,7 @@ def teams(request: SignedRequest) -> HttpResponse:
             "periods": Period.objects.all(),
             "filters": listing.filters,
             "may_manage": any(may for _, _, may in lines),
+            "reads_file": allowed_somewhere(request.user, "assessment.read_tpi_file"),
         },
     )
 
@@ -94,6 +96,7 @@ def team(request: SignedRequest, code: str) -> HttpResponse:
         {
             "unit": unit,
             "team": teams_of([unit], people_for_ranks())[unit.pk],
+            "recorded": recorded_teams(request.user, unit),
             "ended": ended.select_related("user", "ended_by").order_by("-ended_at")[:20],
             "tells_why": allowed(request.user, "units.view_people", unit),
             "may_manage": allowed(request.user, "assessment.assign_team", unit),

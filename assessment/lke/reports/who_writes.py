@@ -1,11 +1,11 @@
 """Who can take a text now that its writer cannot save any more: the phase, and names."""
 
+from assessment.acts import able_people
 from assessment.enums import Phase, Side, WindowKind
 from assessment.models import Assessment
 from assessment.queries import window_problem
 from assessment.rules import roles_of_phase
 from units.enums import Role
-from units.queries import people_with
 
 NAMES = 6
 COPY = "Salin tulisan Anda"
@@ -25,7 +25,7 @@ def who_writes(assessment: Assessment) -> str:
     names = [
         f"{person} ({Role(role).label})"
         for role in roles
-        for person in people_with(role, assessment.unit).order_by("sort_name")
+        for person in able_people(role, assessment)
     ]
     if len(names) > NAMES:
         names = [*names[:NAMES], f"dan {len(names) - NAMES} orang lain"]

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from proposals.corrections.correctable import FILE, Target, find_target, stored
-from proposals.corrections.services.writing import keep_file, named_by, write
+from proposals.corrections.services.writing import correct_member, keep_file, named_by, write
 from proposals.course.services.date_reasons import keep_date_reasons
 from proposals.enums import CorrectionKind
 from proposals.models import Correction, Paper, Proposal
@@ -60,6 +60,17 @@ def correction_problem(user: User, proposal: Proposal) -> str | None:
     return conflict_problem(user, unit)
 
 
+def target_problem(user: User, target: Target) -> str | None:
+    """The same of one thing: who judges a unit is set right by whoever names its team."""
+    of_team = target.what.kind == CorrectionKind.TEAM
+    if of_team and not allowed(user, "assessment.assign_team", target.proposal.unit):
+        return (
+            f"Tim penilai {target.proposal.unit} diperbaiki oleh administrator dari unit di "
+            "atasnya yang tidak bertugas di sana."
+        )
+    return None
+
+
 def fingerprint(target: Target) -> str:
     """The same only while the data stay as the person saw them."""
     told = [target.values, target.file_name if target.with_file else ""]
@@ -98,20 +109,15 @@ def correct(
     proposals = _concerned(now)
     for one in proposals:
         require(actor, "proposals.correct", one)
-        if problem := correction_problem(actor, one):
+        if problem := correction_problem(actor, one) or target_problem(actor, now):
             raise Refused(f"{problem} {UNCHANGED}")
     clean = _clean(now, values)
-    before = now.values
-    changed = {key: clean[key] for key in before if clean[key] != before[key]}
-    if not changed and upload is None:
-        raise Refused("Belum ada data yang diubah. Ubah isiannya, atau batalkan.")
     reason = _checked_reason(reason)
     dates = recorded_dates(proposals)
-    old = {key: before[key] for key in changed}
-    if upload is not None:
-        old[FILE] = now.file_name
-        changed[FILE] = keep_file(actor, now, upload)
-    write(actor, now, changed)
+    if now.what.kind == CorrectionKind.TEAM:
+        old, changed = correct_member(actor, now, clean)
+    else:
+        old, changed = _changed(actor, now, clean, upload)
     taken = _check_dates(proposals, dates, date_reason)
     corrections = _told(actor, now, proposals, old, changed, reason)
     papers = _mark(corrections, now)
@@ -131,6 +137,25 @@ def correct(
     )
     keep_date_reasons(actor=actor, taken=[(*one, date_reason) for one in taken])
     return CorrectionOutcome(corrections, papers, [one for _, found in taken for one in found])
+
+
+def _changed(
+    actor: User,
+    target: Target,
+    clean: Mapping[str, Any],
+    upload: "UploadedFile[bytes] | None",
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What differs is written where it stands; answers the old values and the new ones."""
+    before = target.values
+    changed = {key: clean[key] for key in before if clean[key] != before[key]}
+    if not changed and upload is None:
+        raise Refused("Belum ada data yang diubah. Ubah isiannya, atau batalkan.")
+    old = {key: before[key] for key in changed}
+    if upload is not None:
+        old[FILE] = target.file_name
+        changed[FILE] = keep_file(actor, target, upload, clean)
+    write(actor, target, changed)
+    return old, changed
 
 
 def _concerned(target: Target) -> list[Proposal]:
@@ -167,6 +192,8 @@ def _clean(target: Target, values: Mapping[str, Any]) -> dict[str, Any]:
                 problems.append(said)
         elif fact.kind == "predicate" and value not in PredicateKind.values:
             problems.append(f"Predikat «{value}» tidak dikenal. Pilih WBK atau WBBM.")
+        elif fact.kind == "choice" and value not in dict(target.choices(fact.key)):
+            problems.append(f"{fact.label}: pilih salah satu.")
         elif fact.kind == "text":
             value = str(value or "").strip()
             if not value:

@@ -3,6 +3,7 @@
 Each runs inside the transaction of the correction, which has asked who may and records.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,10 +11,13 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
-from assessment.evidence.services.files import check_upload
+from assessment.assignments.services.changes import correct_seat
+from assessment.assignments.services.letters import check_letter, correct_letter
+from assessment.evidence.services.files import Content, check_upload
 from assessment.evidence.services.unit_documents import keep_document
 from assessment.judging.services.teams import correct_start
-from proposals.corrections.correctable import FILE, TITLE, Target
+from assessment.models import AssignmentLetter
+from proposals.corrections.correctable import FILE, TITLE, Target, task_letter
 from proposals.enums import CorrectionKind, MinistryStage
 from proposals.ministry.services.records import check_details, check_objection, check_result
 from proposals.models import Decision, MinistryRecord, Proposal, Sitting
@@ -33,8 +37,13 @@ def named_by(sitting: Sitting) -> QuerySet[Decision]:
     return Decision.objects.filter(sitting=sitting, facts__has_key="sk_number")
 
 
-def keep_file(actor: User, target: Target, upload: "UploadedFile[bytes]") -> str:
-    """Keeps the file where the old one is kept; the old one stays in the store."""
+def keep_file(
+    actor: User, target: Target, upload: "UploadedFile[bytes]", values: Mapping[str, Any]
+) -> str:
+    """Keeps the file where the old one is kept; the old one stays in the store. ``values`` are
+    the thing's other data, as they will be."""
+    if target.what.kind == CorrectionKind.TASK:
+        return _put_letter(actor, target.proposal, values, check_letter(upload)).file_name
     if target.entry is not None:
         evidence = keep_document(actor=actor, unit=target.proposal.unit, upload=upload)
         MinistryRecord.objects.filter(pk=target.entry.pk).update(evidence=evidence)
@@ -102,6 +111,11 @@ def _write_facts(actor: User, target: Target, decision: Decision, values: dict[s
         Decision.objects.filter(pk=row.pk).update(facts={**row.facts, **facts})
     if sitting is not None:
         _write_sitting(sitting, values)
+    if target.what.kind == CorrectionKind.TASK and facts.keys() & {"task_number", "task_date"}:
+        letter = task_letter(target.proposal)
+        was = decision.facts
+        if letter is not None and letter.number == was.get("task_number"):
+            _put_letter(actor, target.proposal, {**was, **facts}, None)
     if "task_start" in facts and target.proposal.assessment is not None:
         correct_start(
             assessment=target.proposal.assessment,
@@ -110,6 +124,42 @@ def _write_facts(actor: User, target: Target, decision: Decision, values: dict[s
         )
     if target.what.kind in (CorrectionKind.AWARD, CorrectionKind.REVOCATION):
         _write_predicate(actor, target, facts)
+
+
+def _put_letter(
+    actor: User, proposal: Proposal, values: Mapping[str, Any], content: Content | None
+) -> AssignmentLetter:
+    """The letter of assignment with these data (and the file it had, unless there is a new one)
+    becomes that of the unit's team."""
+    if proposal.assessment is None:
+        raise Refused(f"LKE unit ini belum dibuka. {UNCHANGED}")
+    return correct_letter(
+        actor=actor,
+        assessment=proposal.assessment,
+        old=task_letter(proposal),
+        number=str(values["task_number"]),
+        dated=date.fromisoformat(str(values["task_date"])),
+        content=content,
+    )
+
+
+def correct_member(
+    actor: User, target: Target, values: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Somebody else sat in this place from the start; answers the place before and after."""
+    seat = next(one for one in target.seats if str(one.pk) == values["seat"])
+    right = User.objects.select_related("unit").get(pk=int(values["person"]))
+    now = correct_seat(actor=actor, seat=seat, right=right)
+    decision = target.decision
+    if decision is not None:
+        team = [
+            {**one, "person": right.pk, "name": str(right)}
+            if (one.get("person"), one.get("rank")) == (seat.person_id, seat.rank)
+            else one
+            for one in decision.facts.get("team", [])
+        ]
+        Decision.objects.filter(pk=decision.pk).update(facts={**decision.facts, "team": team})
+    return {"team": str(seat)}, {"team": str(now)}
 
 
 def _write_sitting(sitting: Sitting, values: dict[str, Any]) -> None:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from assessment.acts import able_people
 from assessment.enums import Phase
 from assessment.lke.reports.page import LkePage
+from assessment.models import Assessment
 from proposals.course.turns import awaited_moves, roles_awaited
 from proposals.enums import ENDED
 from proposals.models import Proposal
 from units.enums import Role
-from units.queries import people_with
 from zona_integritas.ground.formats import join_list
 from zona_integritas.ground.permissions import allowed
 
@@ -51,7 +52,7 @@ def sheet_step(sheet: LkePage, left: int) -> SheetStep | None:
     deed = move.asked_as[:1].lower() + move.asked_as[1:]
     done, before = DONE.get(Phase(sheet.assessment.phase), ("", ""))
     own = bool(allowed(sheet.user, move.permission, proposal))
-    who = "Anda" if own else _who(roles_awaited(moves), proposal)
+    who = "Anda" if own else _who(roles_awaited(moves), sheet.assessment)
     if left and before:
         return SheetStep(
             f"{before}, {who} dapat melakukan langkah «{move.asked_as}».",
@@ -67,13 +68,13 @@ def sheet_step(sheet: LkePage, left: int) -> SheetStep | None:
     return SheetStep(told, move.asked_as, step, own=True)
 
 
-def _who(roles: list[str], proposal: Proposal) -> str:
+def _who(roles: list[str], sheet: Assessment) -> str:
     """«kepala unit (Bambang Sutrisno)»; several roles are alternatives."""
     found = []
     for role in roles:
         label = str(Role(role).label)
         word = label if label[:2].isupper() else label[:1].lower() + label[1:]
-        people = [str(one) for one in people_with(role, proposal.unit).order_by("sort_name")]
+        people = [str(one) for one in able_people(role, sheet)]
         named = join_list(people[:MANY]) if people else "belum ada orangnya"
         more = f", dan {len(people) - MANY} lainnya" if len(people) > MANY else ""
         found.append(f"{word} ({named}{more})")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 
+from assessment.acts import read_seats
 from assessment.models import ReturnedItem
 from assessment.writing_rules import area_of
 from proposals.course.turns import WITH_THE_UNIT, awaited_moves, people_awaited
@@ -34,6 +35,7 @@ def announce(decisions: Iterable[Decision], *, actor: Actor) -> int:
     """
     rows = list(decisions)
     role_holders = RoleHolders(row.proposal.unit for row in rows)
+    read_seats(row.proposal.assessment for row in rows if row.proposal.assessment is not None)
     return tell((news for row in rows for news in _news(role_holders, row)), actor=actor)
 
 

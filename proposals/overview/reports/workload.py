@@ -1,7 +1,8 @@
 """Beban penilaian: what each assessor of a rank has to judge, and when it will be done.
 
-Who judges a unit follows from roles held on it or above it. The work is summed per parent unit
-and per role held on single units, so that the reading does not grow with the number of LKE.
+Who judges is the team of the letter of assignment; of an LKE for which none is recorded, whoever
+holds the role on the unit or above it. The work is summed per seat, per parent unit and per role
+held on single units, so that the reading does not grow with the number of LKE.
 """
 
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ from django.db.models.functions import Coalesce
 
 from assessment.enums import Phase, View, WindowKind
 from assessment.judging.forecast import WorkForecast
+from assessment.models import TeamSeat
 from proposals.enums import State
 from proposals.models import Proposal
 from proposals.overview.reports.scope import OverviewScope
@@ -85,8 +87,10 @@ class Assessor:
 def workload(scope: OverviewScope, rank: str, today: date) -> list[Assessor]:
     """Everybody of the rank with work in this scope, the most unfinished first."""
     role = RANKS[rank]
-    rows = _sums(scope)
-    above = _by_region(rows, role)
+    sums = _sums(scope)
+    team = TeamSeat.objects.filter(assessment=OuterRef("assessment"), ended_at__isnull=True)
+    rows = sums.filter(~Exists(team))
+    above = [*_by_seat(sums, role), *_by_region(rows, role)]
     window = next((one for one in scope.period.windows.all() if one.kind == WindowKind.TPI), None)
     works: dict[int, WorkCount] = {}
     places: dict[int, set[str]] = {}
@@ -141,6 +145,21 @@ def _counted() -> dict[str, Any]:
 
 def _work(row: dict[str, Any]) -> WorkCount:
     return WorkCount(*(row[name] for name in KINDS))
+
+
+def _by_seat(rows: QuerySet[Proposal], role: str) -> list[tuple[int, str, WorkCount]]:
+    """Work below each parent unit, for everybody who sits in this rank of the recorded teams."""
+    seat = FilteredRelation(
+        "assessment__seats",
+        condition=Q(assessment__seats__rank=role, assessment__seats__ended_at__isnull=True),
+    )
+    named: Any = (
+        rows.annotate(s=seat)
+        .filter(s__person__isnull=False)
+        .values("s__person", "unit__parent__name")
+        .annotate(**_counted())
+    )
+    return [(row["s__person"], row["unit__parent__name"] or "", _work(row)) for row in named]
 
 
 def _by_region(rows: QuerySet[Proposal], role: str) -> list[tuple[int, str, WorkCount]]:

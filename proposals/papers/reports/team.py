@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from assessment.acts import seats_at
+from assessment.acts import seats_at, seats_left
 from assessment.enums import Side, TeamDuty
 from assessment.lke.reports.answers import writers
 from assessment.queries import officers_on
@@ -18,6 +18,7 @@ from units.enums import TITLE_PREFIX, Capacity, Role
 from units.models import RoleGrant, Unit, User
 from units.running import ran_at
 from zona_integritas.ground.agency import letterhead
+from zona_integritas.ground.formats import tanggal
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class TeamLine:
     rank: Side
     person: Signatory
     letter: str = ""  # of assignment, where it was uploaded
+    time: str = ""  # «sejak …» of who came later, «sampai digantikan …» of who left
 
     @property
     def label(self) -> str:
@@ -113,8 +115,9 @@ class TeamLine:
 
     @property
     def in_full(self) -> str:
-        """The rank, and the letter that gave it."""
-        return f"{self.label} ({self.letter})" if self.letter else self.label
+        """The rank, since when or until when, and the letter that gave it."""
+        said = f"{self.label}, {self.time}" if self.time else self.label
+        return f"{said} ({self.letter})" if self.letter else said
 
 
 RANK_NAMES = {
@@ -134,7 +137,12 @@ def recorded_team(proposal: Proposal, at: datetime) -> list[TeamLine]:
     seats = seats_at(proposal.assessment, at)
     if seats:
         return [
-            TeamLine(rank, signatory(seat.person), str(seat.letter or ""))
+            TeamLine(
+                rank,
+                signatory(seat.person),
+                str(seat.letter or ""),
+                f"sejak {tanggal(seat.since)}" if seat.follows_id else "",
+            )
             for rank in RANK_NAMES
             for seat in seats
             if seat.rank == rank
@@ -174,6 +182,22 @@ def officer_lines(proposal: Proposal, decided: Decision) -> list[tuple[Signatory
     ]
 
 
+def left_team(proposal: Proposal, at: datetime) -> list[TeamLine]:
+    """Who sat in it until another letter of assignment, as it stood at that moment."""
+    if proposal.assessment is None:
+        return []
+    return [
+        TeamLine(
+            Side(seat.rank),
+            signatory(seat.person),
+            str(seat.letter or ""),
+            f"digantikan sejak {tanggal(seat.until)}",
+        )
+        for seat in seats_left(proposal.assessment, at)
+        if seat.until is not None
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """Who signs, and everybody with the rank or duty they had."""
@@ -196,8 +220,10 @@ def team(proposal: Proposal, report: Decision, before: Sequence[Decision]) -> Te
     recorded = recorded_team(proposal, report.at)
     settled = [row.actor for row in (*before, report) if row.move == Move.SETTLE]
     rows = officer_lines(proposal, report)
-    rows += [(line.person, line.in_full) for line in recorded]
-    seated = {(line.rank, line.person.name) for line in recorded}
+    left = left_team(proposal, report.at)
+    for rank in RANK_NAMES:
+        rows += [(line.person, line.in_full) for line in (*recorded, *left) if line.rank == rank]
+    seated = {(line.rank, line.person.name) for line in (*recorded, *left)}
     for rank, label in RANK_NAMES.items():
         people = acted[rank]
         if not recorded and not people:

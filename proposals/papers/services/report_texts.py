@@ -11,8 +11,10 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from assessment.enums import Side
 from assessment.lke.scoring_input import scoring_instrument
 from assessment.rank_rules import acting_ranks
+from assessment.rules import areas_on
 from proposals.enums import PaperKind, PassageKind, State
 from proposals.models import PassageRevision, Proposal, ReportPassage
 from proposals.plan.components import component_code, components_of, instrument_of
@@ -20,7 +22,6 @@ from proposals.workflow import deciding_moves, guards
 from proposals.workflow.dossier import Dossier
 from units.enums import Role
 from units.models import User
-from units.queries import areas_of
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.errors import Refused, Stale
 from zona_integritas.ground.lengths import check_length
@@ -198,7 +199,8 @@ def _check_own(actor: User, passage: ReportPassage) -> None:
 def _check_area(actor: User, proposal: Proposal, area: str) -> None:
     if decides(actor, proposal):
         return
-    areas = areas_of(actor, proposal.unit, Role.TPI_MEMBER)
+    sheet = proposal.assessment
+    areas = None if sheet is None else areas_on(actor, sheet, Side.TPI_MEMBER)
     if areas is not None and (area if area.isdigit() else "hasil") not in areas:
         raise Refused(f"Anda menilai area lain; teks ini diusulkan penilai areanya. {UNCHANGED}")
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
+from assessment.acts import read_seats
 from assessment.models import Window
 from assessment.workdays import closing_remark
 from proposals.course.services.announcements import next_page
@@ -44,6 +45,7 @@ def remind(today: date) -> int:
         .prefetch_related("period__windows")
     )
     role_holders = RoleHolders(row.unit for row in proposals)
+    read_seats(row.assessment for row in proposals if row.assessment is not None)
     return tell(
         [
             *_windows(role_holders, proposals, today),

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from assessment.desk.services.together import agree_together, agreeable_items
 from assessment.enums import Side
 from assessment.judging.services.doubles import assign_second
 from assessment.lke.services.answer_batches import save_many
 from assessment.lke.services.answers import save_answer
-from assessment.models import Answer, Assessment, DoubleAssessment
+from assessment.models import Answer, Assessment, DoubleAssessment, TeamSeat
 from assessment.queries import visible_assessments
 from units.models import User
 from units.services.people import create_person
@@ -90,6 +91,22 @@ def seen_by(user: User, sheet: Assessment) -> Assessment:
     return found
 
 
+def seat_beside(person: User, role: str, unit: Any, areas: tuple[str, ...] = ()) -> None:
+    """Also in the teams that a letter of assignment has named already."""
+    recorded = Assessment.objects.filter(
+        seats__ended_at__isnull=True, seats__isnull=False, unit__path__startswith=unit.path
+    )
+    for found in recorded.distinct():
+        TeamSeat.objects.create(
+            assessment=found,
+            person=person,
+            rank=role,
+            areas=list(areas),
+            since=timezone.localdate(),
+            recorded_at=timezone.now(),
+        )
+
+
 @pytest.fixture
 def assessor(season: Any) -> Callable[..., User]:
     """A person of the inspectorate with a role of the TPI (none yet where no role is named)."""
@@ -108,6 +125,7 @@ def assessor(season: Any) -> Callable[..., User]:
             grant_role(
                 actor=SYSTEM, user=person, role=role, unit=season.units[unit], areas=list(areas)
             )
+            seat_beside(person, role, season.units[unit], areas)
         return person
 
     return make

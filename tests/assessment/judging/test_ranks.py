@@ -15,7 +15,7 @@ from assessment.periods.services.periods import update_period
 from proposals.models import Decision
 from proposals.papers.contents.lhe import lhe
 from proposals.papers.contents.minutes import minutes
-from tests.assessment.judging.conftest import judge_all, say
+from tests.assessment.judging.conftest import judge_all, say, seat_beside
 from tests.season import fresh
 from units.enums import Role
 from units.models import RoleGrant, Unit, User
@@ -34,6 +34,7 @@ def everything(assessor: Any) -> User:
     person: User = assessor("serba", "tpi_member", unit="BLN")
     for role in (Role.TPI_LEAD, Role.TPI_SUPERVISOR):
         RoleGrant.objects.create(user=person, role=role, unit=Unit.objects.get(code="BLN"))
+        seat_beside(person, role, Unit.objects.get(code="BLN"))
     return User.objects.get(pk=person.pk)
 
 
@@ -219,7 +220,8 @@ def test_an_administrator_of_the_agency_allows_two_with_a_record(season: Any, si
 def test_papers_name_the_recorded_team_with_its_ranks(
     bring: Any, season: Any, assessor: Any, move: Any
 ) -> None:
-    """Also who never typed; and not who got the role, or lost it, afterwards."""
+    """Also who never typed; and not who lost the role afterwards. Who came later without a letter
+    was outside of it."""
     beside = assessor("pendamping", "tpi_member", unit="A")
     proposal = bring("submitted")
     move("demo-tpi-ketua", proposal, "start_tpi")
@@ -228,6 +230,7 @@ def test_papers_name_the_recorded_team_with_its_ranks(
     late = assessor("terlambat", "tpi_member", unit="A")
     sheet = fresh(proposal).assessment
     judge_all(late, sheet, Side.TPI_MEMBER)
+    TeamSeat.objects.filter(person=late).delete()
     for username, name in (
         ("demo-tpi-anggota", "hand_to_lead"),
         ("demo-tpi-ketua", "hand_to_supervisor"),
@@ -243,6 +246,7 @@ def test_papers_name_the_recorded_team_with_its_ranks(
     move("demo-tpi-ketua", fresh(proposal), "report_proposed")
     rows = [(person.name, label) for person, label in lhe(fresh(proposal)).course.team.rows]
     assert rows == [
+        ("Inspektur Uji", "Penanggung jawab"),
         (str(season.people["demo-tpi-dalnis"]), "Pengendali teknis"),
         (str(season.people["demo-tpi-ketua"]), "Ketua tim"),
         *sorted((str(person), "Anggota") for person in (beside, season.people["demo-tpi-anggota"])),
@@ -267,4 +271,5 @@ def test_an_older_proposal_keeps_showing_the_names_it_has(bring: Any) -> None:
     ]
     Decision.objects.filter(pk=start.pk).update(facts=start.facts)
     rows = [(person.name, label) for person, label in lhe(fresh(proposal)).course.team.rows]
-    assert rows[:2] == [("Ketua Lama", "Ketua tim"), ("Anggota Lama", "Anggota")]
+    assert rows[0] == ("Inspektur Uji", "Penanggung jawab")
+    assert rows[1:3] == [("Ketua Lama", "Ketua tim"), ("Anggota Lama", "Anggota")]

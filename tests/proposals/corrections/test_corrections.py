@@ -9,8 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from assessment.models import TeamSeat
+from assessment.acts import seats_at
+from assessment.models import Answer, AnswerRevision, AssignmentLetter, TeamSeat
 from proposals.choosing.services.identification import identify
 from proposals.corrections.correctable import CORRECTABLE, Target, find_target, targets_of
 from proposals.corrections.services.corrections import correct, examine, fingerprint
@@ -22,6 +24,8 @@ from proposals.papers.kinds import PAPERS
 from proposals.register.services.issuing import About, content_of, issue_paper
 from tests.season import fresh
 from units.models import ConflictOfInterest, Predicate, User
+from units.services.people import create_person
+from units.services.roles import grant_role
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused, Stale
@@ -270,6 +274,8 @@ def test_each_paper_that_prints_corrected_data_is_marked(season: Any, bring: Any
     before, all_moved = said(), set()
     assert {PaperKind.LHE, PaperKind.MINUTES, PaperKind.SPTJM} <= set(before)
     for target in list(targets_of(fresh(proposal))):
+        if target.what.kind == CorrectionKind.TEAM:
+            continue  # asked below: who judged stays in the team
         for fact in target.fields:
             now = target_of(proposal, target.what.kind, target.number)
             if fact.kind == "text":
@@ -283,6 +289,75 @@ def test_each_paper_that_prints_corrected_data_is_marked(season: Any, bring: Any
             all_moved |= moved
             before = after
     assert {PaperKind.LHE, PaperKind.SPTJM, PaperKind.MINISTRY_LETTER} <= all_moved
+
+
+def one_more(season: Any) -> User:
+    """Somebody else of the pool, who came to it later."""
+    found = create_person(
+        actor=SYSTEM,
+        username="auditor",
+        full_name="Auditor Yang Benar",
+        email="auditor@instansi.example",
+        unit=season.units["BLN"],
+    )
+    grant_role(actor=SYSTEM, user=found, role="tpi_member", unit=season.units["BLN"])
+    return found
+
+
+def test_the_letter_of_assignment_gets_its_file_and_its_right_number(
+    season: Any, bring: Any
+) -> None:
+    proposal = bring("reported")
+    pdf = SimpleUploadedFile("surat-tugas.pdf", PDF)
+    put_right(season, target_of(proposal, "surat-tugas"), upload=pdf)
+    seats = TeamSeat.objects.filter(assessment=proposal.assessment)
+    first = seats.values_list("letter", flat=True).distinct().get()
+    facts = proposal.decisions.get(move="start_tpi").facts
+    letter = AssignmentLetter.objects.get(pk=first)
+    assert (letter.number, letter.file_name) == (facts["task_number"], "surat-tugas.pdf")
+    put_right(season, target_of(proposal, "surat-tugas"), task_number="ST-BENAR")
+    now = AssignmentLetter.objects.get(pk=seats.values_list("letter", flat=True).distinct().get())
+    assert (now.number, now.sha256) == ("ST-BENAR", letter.sha256)
+    assert AssignmentLetter.objects.get(pk=first).number == facts["task_number"]  # stays
+    about = About.of(fresh(proposal))
+    content = content_of(PAPERS[PaperKind.MINUTES], about, proposal.state_since)
+    assert all("ST-BENAR" in line.letter for line in content.team)
+
+
+def test_who_was_typed_wrongly_into_the_team_never_sat_in_it(season: Any, bring: Any) -> None:
+    proposal, auditor = bring("tpi_assessment"), one_more(season)
+    AnswerRevision.objects.filter(answer__side="tpi_member").delete()
+    Answer.objects.filter(assessment=proposal.assessment, side="tpi_member").delete()
+    wrong = TeamSeat.objects.get(assessment=proposal.assessment, rank="tpi_member")
+    team = target_of(proposal, "tim-penilai")
+    typed = {"seat": str(wrong.pk), "person": str(auditor.pk)}
+    with pytest.raises(Refused, match="diperbaiki oleh administrator dari unit di atasnya"):
+        put_right(season, team, **typed)
+    put_right(season, team, "demo-admin", **typed)
+    seats = seats_at(proposal.assessment, timezone.now())
+    right = next(seat for seat in seats if seat.rank == "tpi_member")
+    assert (right.person, right.since) == (auditor, wrong.since)
+    assert seats == seats_at(proposal.assessment, wrong.recorded_at)
+    assert not TeamSeat.objects.exclude(until=None).exists()  # nobody left, by no letter
+    named = proposal.decisions.get(move="start_tpi").facts["team"]
+    assert auditor.pk in {one["person"] for one in named}
+    assert wrong.person_id not in {one["person"] for one in named}
+    row = Correction.objects.get()
+    assert row.before == {"team": str(wrong)}
+    assert row.after == {"team": f"{auditor} · Anggota TPI"}
+
+
+def test_who_judged_is_replaced_and_not_put_right(season: Any, bring: Any, sign_in: Any) -> None:
+    proposal, auditor = bring("tpi_final"), one_more(season)
+    seat = TeamSeat.objects.get(assessment=proposal.assessment, rank="tpi_member")
+    typed = {"seat": str(seat.pk), "person": str(auditor.pk)}
+    with pytest.raises(Refused, match="dengan surat tugas perubahan"):
+        put_right(season, target_of(proposal, "tim-penilai"), "demo-admin", **typed)
+    address = reverse("proposals:correction", args=[proposal.pk, "tim-penilai", 0])
+    page = sign_in(season.people["demo-admin"]).get(address).content.decode()
+    assert "Auditor Yang Benar" in page
+    refused = sign_in(season.people["demo-pokja"]).get(address).content.decode()
+    assert "diperbaiki oleh administrator dari unit di atasnya" in refused
 
 
 def test_every_kind_of_correction_is_declared_once() -> None:

@@ -335,8 +335,8 @@ def test_nothing_of_a_later_moment_is_in_the_report_of_an_earlier_one(bring, wri
 @pytest.mark.one_database
 def test_a_member_limited_to_areas_proposes_only_there(bring, write, season):
     proposal = bring("tpi_assessment")
-    season.people[MEMBER].grants.update(areas=["2"])
-    season.people[MEMBER] = User.objects.get(username=MEMBER)  # roles are read once a person
+    proposal.assessment.seats.filter(rank="tpi_member").update(areas=["2"])
+    proposal = fresh(proposal)  # a team is read once an LKE
     assert write(proposal, "Area saya.", MEMBER, area="2")
     with pytest.raises(Refused, match="area lain"):
         write(proposal, "Bukan area saya.", MEMBER, area="1")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from functools import cached_property
 
-from assessment.acts import acts_of
+from assessment.acts import acts_of, read_seats
 from assessment.enums import TPI_RANKS, Side
 from assessment.lke.reports.open_work import OpenWork, open_work
 from assessment.models import Assessment, DoubleAssessment, Period
@@ -40,6 +40,8 @@ class Desk:
         self.period = period
         self.proposals = proposals
         self.own: dict[int, Side] = {}  # the LKE this person may write in now
+        if holds_somewhere(user, TPI_SIDE):
+            read_seats(row.assessment for row in proposals if row.assessment is not None)
         for proposal in proposals:
             sheet = proposal.assessment
             side = writable_side(user, sheet) if sheet is not None else None

@@ -15,6 +15,7 @@ OBJECTS = {
     "assessment.scoresnapshot": "Nilai terkunci",
     "assessment.sheetimport": "Unggahan lembar",
     "assessment.assignmentletter": "Surat tugas",
+    "assessment.tpidocument": "Berkas TPI",
     "assessment.teamofficer": "Penanggung jawab TPI",
     "assessment.sheetbatch": "Kumpulan lembar",
     "assessment.columnchoice": "Arti judul kolom",

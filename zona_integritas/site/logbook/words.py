@@ -176,6 +176,9 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
     "peran": {
         "role.granted": "Peran diberikan",
         "team.letter": "Surat tugas tim penilai diunggah",
+        "team.changed": "Tim penilai diubah menurut surat tugas",
+        "tpi_file.added": "Berkas TPI disimpan",
+        "tpi_file.ended": ("Berkas TPI dikeluarkan", Audience.ALL, Reason.ROLE),
         "team.officer_added": "Penanggung jawab TPI dicatat",
         "team.officer_ended": ("Masa penanggung jawab TPI diakhiri", Audience.ALL, Reason.ROLE),
         "team.officer_cancelled": (

@@ -50,6 +50,7 @@ ARCHIVE_KINDS = (
             "assessment.phrase",
             "assessment.interpretationnote",
             "assessment.assignmentletter",
+            "assessment.tpidocument",
             "assessment.teamseat",
             "assessment.rankact",
             "assessment.doubleassessment",
