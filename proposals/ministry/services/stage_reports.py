@@ -76,7 +76,7 @@ def report_stage(
         )
     done = {one.stage.value: one for one in stages_to_report(held, held.ministry.order_by("id"))}
     if stage not in done:
-        raise Refused(f"Hasil tahap ini belum dicatat; catat hasilnya dahulu. {UNCHANGED}")
+        raise Refused(f"Hasil tahap ini belum dicatat; catat hasilnya terlebih dahulu. {UNCHANGED}")
     number = number.strip()
     if not number:
         raise Refused(f"Nomor laporan belum diisi. {UNCHANGED}")
