@@ -4,7 +4,8 @@ Saturday and Sunday are none, nor is what stands in the year's list of holidays.
 year is kept, only the holidays that can be reckoned are known (``reckoned_holidays``).
 """
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from assessment.models import Holiday, HolidayList
@@ -76,6 +77,15 @@ def workday_after(day: date, count: int) -> date:
     last = day + timedelta(days=_LONGEST)
     days = list(_workdays(day + timedelta(days=1), last))
     return days[count - 1]
+
+
+def workdays_after(days: Collection[date], count: int) -> dict[date, date]:
+    """The same for many days, with the holidays read once."""
+    if not days:
+        return {}
+    last = max(days) + timedelta(days=_LONGEST)
+    found = list(_workdays(min(days) + timedelta(days=1), last))
+    return {day: found[bisect_right(found, day) + count - 1] for day in days}
 
 
 def workdays_until(day: date, today: date) -> int:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.db import models
 
 from assessment.enums import Condition as Condition  # a period weighs them; proposals judge them
+from zona_integritas.ground.formats import in_sentence
 
 
 class State(models.TextChoices):
@@ -249,6 +250,11 @@ class PaperKind(models.TextChoices):
     AWARD_DECREE = "sk-penetapan", "Surat keputusan penetapan predikat"
     RECAP = "rekapitulasi", "Rekapitulasi instansi"
     PLAN = "rencana", "Rencana pembangunan Zona Integritas"
+
+    @property
+    def in_sentence(self) -> str:
+        """Its name inside a sentence."""
+        return "LHE" if self == PaperKind.LHE else in_sentence(str(self.label))
 
 
 class PaperAbout(models.TextChoices):

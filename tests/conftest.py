@@ -18,7 +18,7 @@ from proposals.models import Proposal
 from tests.kept_rows import Kept, Steps, steps_of
 from tests.missing_names import refuse_missing_names
 from tests.paper_text import drawn_here, end_drawers, sketches
-from tests.season import fresh, make_season
+from tests.season import fresh, let_go, make_season
 from tests.shown_pages import read_pages_as_shown
 from units.models import User
 
@@ -216,6 +216,8 @@ def move(season: SimpleNamespace) -> Any:
             "revoked_source": "S-9",
             **facts,
         }
+        if name == "send":
+            let_go(proposal)
         return apply_move(
             actor=User.objects.get(username=username),
             proposal=proposal,

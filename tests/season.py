@@ -12,7 +12,8 @@ from assessment.enums import SEASON_WINDOWS
 from assessment.instrument.services.instruments import load_builtin
 from assessment.periods.services.periods import create_period, set_window
 from assessment.periods.services.prerequisites import set_prerequisite
-from proposals.models import Proposal
+from proposals.models import PaperException, Proposal
+from proposals.workflow.missing_papers import BEFORE_SENDING
 from units.models import User
 from units.services.people import create_person
 from units.services.roles import grant_role
@@ -106,3 +107,15 @@ def fresh(proposal: Proposal) -> Proposal:
     return Proposal.objects.select_related(
         "unit", "period", "assessment", "assessment__instrument"
     ).get(pk=proposal.pk)
+
+
+def let_go(proposal: Proposal) -> None:
+    """Leadership excepted all papers: a test of sending needs none of them."""
+    if proposal.state == "approved":
+        PaperException.objects.create(
+            proposal=proposal,
+            kinds=[str(kind) for kind in BEFORE_SENDING],
+            reason="Uji.",
+            given_by=User.objects.get(username="demo-pimpinan"),
+            given_at=timezone.now(),
+        )

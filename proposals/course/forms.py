@@ -1,15 +1,19 @@
 """What a move of the workflow asks of the person."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.safestring import SafeString
 
 from proposals.course.services.hand_over import BARE, CONFIRMED, confirmation, signed_sentence
+from proposals.enums import PaperKind
 from proposals.workflow.move_row import DAYS, MoveRow
 from zona_integritas.ground.dates import FactField, PlanField
 from zona_integritas.ground.formats import whole_number
 
+FILE_OF, MADE = "file_", "made_"  # what begins the fields of a paper's kind
 NUMBER_LATER = (
     "Kosongkan bila naskahnya dinomori saat terbit di sini, atau bila nomornya menyusul dari "
     "aplikasi persuratan, misalnya Srikandi."
@@ -55,6 +59,7 @@ class MoveForm(DateReasonForm):
         imported: int = 0,
         bare: int = 0,
         letter: bool = False,
+        issues: Sequence[PaperKind] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -85,6 +90,15 @@ class MoveForm(DateReasonForm):
                     required=not fact.later,
                     help_text=NUMBER_LATER if fact.later else fact.help,
                 )
+                if fact.paper is not None and not row.by_decree:
+                    self.fields[f"{FILE_OF}{fact.paper}"] = _paper_field(fact.paper)
+        for kind in issues:
+            self.fields[f"{MADE}{kind}"] = forms.BooleanField(
+                label=f"Terbitkan {kind.in_sentence} sekarang",
+                required=False,
+                help_text="Naskahnya dibuat, dinomori, dan dilampirkan bersama langkah ini. Tanpa "
+                "centang, naskahnya menyusul.",
+            )
         if row.by_decree:
             self.fields["decree"] = forms.FileField(
                 label="Berkas SK",
@@ -117,6 +131,30 @@ class MoveForm(DateReasonForm):
         if signed and self.row.lists_open_items:  # the tick bears the number that was shown
             found[BARE] = whole_number(self.data.get(signed[0], ""))
         return found
+
+    def outside_files(self) -> "dict[PaperKind, UploadedFile[bytes]]":
+        """The papers from outside that came with the move."""
+        found = {kind: self.cleaned_data.get(f"{FILE_OF}{kind}") for kind in PaperKind}
+        return {kind: upload for kind, upload in found.items() if upload}
+
+    def made(self) -> list[PaperKind]:
+        """The papers to be issued with it; one that came from outside is there already."""
+        here = self.outside_files()
+        return [
+            kind
+            for kind in self.row.papers
+            if self.cleaned_data.get(f"{MADE}{kind}") and kind not in here
+        ]
+
+
+def _paper_field(kind: PaperKind) -> forms.FileField:
+    return forms.FileField(
+        label=f"Berkas {kind.in_sentence} dari luar",
+        required=False,
+        help_text="PDF bertanda tangan yang dibuat dan dinomori di luar aplikasi ini. Boleh "
+        "menyusul.",
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
 
 
 def letter_field() -> forms.FileField:

@@ -187,8 +187,8 @@ class PaperException(models.Model):
 
     @property
     def papers(self) -> list[str]:
-        """The excepted kinds, by their names."""
-        return [str(PaperKind(kind).label) for kind in self.kinds]
+        """The excepted kinds, by their names inside a sentence."""
+        return [PaperKind(kind).in_sentence for kind in self.kinds]
 
 
 class ReportPassage(models.Model):

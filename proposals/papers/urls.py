@@ -12,6 +12,9 @@ from proposals.papers.views import (
     drafts as paper_drafts,
 )
 from proposals.papers.views import (
+    exceptions as paper_exceptions,
+)
+from proposals.papers.views import (
     outside as outside_papers,
 )
 from proposals.papers.views import (
@@ -26,6 +29,7 @@ _ABOUT = "<slug:about>/<int:key>/"
 app_name = "papers"
 urlpatterns = [
     path("", paper_register.paper_list, name="list"),
+    path("kecualikan/<int:pk>/", paper_exceptions.except_missing, name="except"),
     path("banyak/", paper_batches.batch, name="batch"),
     path("naskah/<int:pk>/", paper_register.paper_detail, name="detail"),
     path("naskah/<int:pk>/berkas.pdf", paper_register.download, name="download"),

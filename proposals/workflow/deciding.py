@@ -118,7 +118,11 @@ AT_THE_MINISTRY: tuple[MoveRow, ...] = (
         permission="proposals.send",
         label="Kirim ke Kementerian PANRB",
         past="Dikirim ke Kementerian PANRB",
-        guards=(guards.no_conflict, guards.ministry_window_or_exception),
+        guards=(
+            guards.no_conflict,
+            guards.ministry_window_or_exception,
+            guards.papers_complete,
+        ),
         seal=Freezes(SnapshotPurpose.SENT, View.TPI),
         asks=(
             Fact("letter_number", "Nomor surat usulan", "text", paper=PaperKind.MINISTRY_LETTER),

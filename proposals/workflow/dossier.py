@@ -23,10 +23,11 @@ from assessment.queries import current_scores
 from assessment.scoring.report import result_document, verdict_in
 from assessment.scoring.result import Result
 from assessment.scoring.thresholds import Verdict, verdict
-from proposals.enums import Condition, Move
+from proposals.enums import Condition, Move, PaperKind
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
 from proposals.queries import agreed_below, decided_for_ministry, offices_of
 from proposals.workflow.chronology import recorded_dates
+from proposals.workflow.missing_papers import papers_missing
 from units.enums import PredicateKind, Role
 from units.models import Unit, User
 from units.queries import last_revocations, people_with, read_roles, units_holding
@@ -70,6 +71,10 @@ class DossierBatch:
     @cached_property
     def offices(self) -> dict[int, Unit]:
         return offices_of(self._all)
+
+    @cached_property
+    def papers_missing(self) -> dict[int, list[PaperKind]]:
+        return papers_missing(self._saved)
 
     @cached_property
     def holding_wbk(self) -> set[int]:
@@ -202,6 +207,11 @@ class Dossier:
         """Indicators where the TPI's last answer differs from the unit's, and none of the ranks
         that gave it said why."""
         return [] if self.reading is None else self.reading.unexplained_items()
+
+    @property
+    def papers_missing(self) -> list[PaperKind]:
+        """The kinds sending waits for: not there, and not excepted by leadership."""
+        return self.batch.papers_missing[self.proposal.pk]
 
     @cached_property
     def conditions(self) -> dict[str, ConditionJudgement]:

@@ -26,6 +26,7 @@ from proposals.workflow.prerequisites import (
 from units.models import Actor, Unit, User
 from units.queries import belongs_to
 from units.rules import conflict_problem
+from zona_integritas.ground.formats import join_list
 
 ProposalGuard = Callable[[Dossier, User], str | None]
 PASSED = (MinistryResult.PASSED, MinistryResult.PASSED_WITH_NOTES)
@@ -291,6 +292,18 @@ def ministry_window_or_exception(dossier: Dossier, actor: User) -> str | None:
     if dossier.proposal.exception_reason:
         return None
     return window_problem(dossier.period, WindowKind.MINISTRY, dossier.today)
+
+
+def papers_complete(dossier: Dossier, actor: User) -> str | None:
+    """Only sending waits for papers that are still to come, unless leadership excepted them."""
+    missing = dossier.papers_missing
+    if not missing:
+        return None
+    names = join_list([kind.in_sentence for kind in missing])
+    return (
+        f"Naskah menyusul: {names}. Terbitkan atau catat naskahnya pada halaman dokumen usulan "
+        "ini, atau mintakan pengecualian pimpinan."
+    )
 
 
 def panel_passed(dossier: Dossier, actor: User) -> str | None:

@@ -165,6 +165,10 @@ def test_a_unit_is_taken_from_proposal_to_award_by_each_role(visit: Any) -> None
     leader.get_by_role("link", name="Setujui pengajuan ke Kementerian PANRB").click()
     leader.get_by_role("button", name="Setujui pengajuan ke Kementerian PANRB").click()
     leader.get_by_text("pengajuan ke Kementerian PANRB disetujui").first.wait_for()
+    leader.get_by_role("link", name="Kecualikan naskah menyusul").click()
+    leader.get_by_label("Alasan pengecualian").fill("Naskahnya di Srikandi, yang terganggu.")
+    leader.get_by_role("button", name="Kecualikan naskah menyusul").click()
+    leader.get_by_text("naskah menyusul tercatat").first.wait_for()
 
     pokja = visit("demo-pokja", path)
     pokja.get_by_role("link", name="Kirim ke Kementerian PANRB").click()

@@ -15,6 +15,7 @@ from assessment.periods.services.periods import set_window
 from assessment.queries import indicators_of
 from proposals.enums import Condition
 from proposals.models import Proposal
+from tests.season import let_go
 from units.models import Predicate, User
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.verify import first_broken
@@ -197,6 +198,7 @@ def _report_and_approve(walk: Season) -> None:
 
 
 def _send_and_award(walk: Season) -> None:
+    let_go(walk.proposal)
     walk.moved(
         "demo-pokja",
         "send",

@@ -12,6 +12,7 @@ from proposals.choosing.services.identification import identify, judge_condition
 from proposals.enums import BEFORE_SENT
 from proposals.models import Decision, Proposal
 from tests.journeys.test_client import Season, walk  # noqa: F401 - the fixture
+from tests.season import let_go
 from units.models import Predicate
 from units.services.predicates import add_predicate
 from zona_integritas.ground.actors import SYSTEM
@@ -133,6 +134,8 @@ def test_an_exception_by_leadership_stays_visible_for_ever(walk: Season, bring: 
     walk.moved("demo-pimpinan", "approve_exception", note=reason)
     letter = {"letter_number": "B-1", "letter_date": walk.today}
     sptjm = {"sptjm_number": "S-1", "sptjm_date": walk.today}
+    walk.refused("demo-pokja", "send", "Naskah menyusul", **letter, **sptjm)
+    let_go(walk.proposal)
     walk.moved("demo-pokja", "send", **letter, **sptjm)
     walk.moved("demo-pokja", "start_national", started_on=walk.today)
     walk.moved("demo-pokja", "not_award", decided_on=walk.today, note="Belum.")

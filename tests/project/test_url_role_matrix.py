@@ -281,6 +281,7 @@ TABLE: dict[str, tuple[dict[str, Any], str]] = {
     "papers:about": ({"about": "usulan", "key": "proposal"}, AGENCY),
     "papers:draft": ({"about": "usulan", "key": "proposal", "kind": "sk-calon"}, AGENCY),
     "papers:issue": ({"about": "lke", "key": "sheet", "kind": "kertas-kerja"}, "p23"),
+    "papers:except": ({"pk": "proposal"}, "l"),
     "papers:outside": ({"about": "lke", "key": "sheet", "kind": "kertas-kerja"}, "p23"),
     # The season of the table is still with the unit: no TPI texts for its own people, and nobody
     # of the unit may know of them.

@@ -31,7 +31,14 @@ from assessment.models import (
 )
 from assessment.queries import indicators_of
 from proposals.course.services.moves import apply_move
-from proposals.models import ChecklistItem, ConditionJudgement, Decision, MinistryRecord, Proposal
+from proposals.models import (
+    ChecklistItem,
+    ConditionJudgement,
+    Decision,
+    MinistryRecord,
+    PaperException,
+    Proposal,
+)
 from tests.season import make_season
 from units.models import ConflictOfInterest, Predicate, RoleGrant, Unit, User
 from zona_integritas.ground.actors import SYSTEM
@@ -144,7 +151,7 @@ ASKED: dict[str, set[str]] = {
     "decline": LEADS,
     "acknowledge": LEADS | {"reported_not_yet"},
     "cancel_approval": LEADS,
-    "send": {"no_conflict", "ministry_window_or_exception"},
+    "send": {"no_conflict", "ministry_window_or_exception", "papers_complete"},
     "start_national": {"no_conflict"},
     "award": {"no_conflict", "recorded_outside", "panel_passed"},
     "not_award": {"no_conflict", "recorded_outside"},
@@ -574,6 +581,7 @@ BREAK: dict[str, World] = {
     "window_is_open(repair)": _close("repair"),
     "window_is_open(ministry)": _close("ministry"),
     "ministry_window_or_exception": _close("ministry"),
+    "papers_complete": lambda walk, actor: PaperException.objects.all().delete(),
     "not_history": _only(Assessment, historic="Musim lalu."),
     "lke_complete": _blank("unit"),
     "team_complete": lambda walk, actor: RoleGrant.objects.filter(role="tpi_member").update(
@@ -627,6 +635,7 @@ SENTENCES = {
     "window_is_open(repair)": "Jadwal «Perbaikan oleh unit» sudah ditutup",
     "window_is_open(ministry)": "Jadwal «Pengajuan ke Kementerian PANRB» sudah ditutup",
     "ministry_window_or_exception": "Jadwal «Pengajuan ke Kementerian PANRB» sudah ditutup",
+    "papers_complete": "Naskah menyusul: surat usulan calon, surat keputusan penetapan calon",
     "not_history": "berisi data historis",
     "lke_complete": "1 butir LKE belum dijawab",
     "team_complete": "Tim penilai unit ini belum lengkap: Anggota TPI",

@@ -24,6 +24,7 @@ from proposals.sittings.services.sittings import DecisionChoice, decide, put_on_
 from units.models import Unit, User
 from zona_integritas.management.sample_pdf import sample_pdf
 from zona_integritas.management.season_answers import TPI_NOTES, UNIT_NOTES, answer
+from zona_integritas.management.season_papers import let_go
 
 REASONS = {
     Condition.STRATEGIC: "Melayani masyarakat langsung dan menjadi wajah instansi di daerah.",
@@ -225,6 +226,7 @@ class SeasonWalk:
             self._move("demo-tpi-ketua", Move.REPORT_PROPOSED, **facts)
 
     def _send(self) -> None:
+        let_go(self.people["demo-pimpinan"], self.proposal)
         self._move(
             "demo-pokja",
             Move.SEND,

@@ -35,16 +35,17 @@ GOING = (State.APPROVED, State.SENT)
 UNNAMED = (State.IDENTIFIED, State.PROPOSED, State.REJECTED, State.WITHDRAWN)
 
 
-# Whom a letter of the whole period may list, by state; and who waits for one, the first that do.
+# Whom a letter of the whole period may list, by state; and who waits for one: what went out with
+# another letter is listed again only by choice.
 _MAY = {
     PaperKind.NOMINATION: [one for one in State if one not in UNNAMED or one == State.PROPOSED],
     PaperKind.MINISTRY_LETTER: list(GOING),
     PaperKind.SPTJM: list(GOING),
 }
 _WAITS = {
-    PaperKind.NOMINATION: ((State.PROPOSED,),),
-    PaperKind.MINISTRY_LETTER: ((State.APPROVED,), (State.SENT,)),
-    PaperKind.SPTJM: ((State.APPROVED,), (State.SENT,)),
+    PaperKind.NOMINATION: State.PROPOSED,
+    PaperKind.MINISTRY_LETTER: State.APPROVED,
+    PaperKind.SPTJM: State.APPROVED,
 }
 
 
@@ -60,14 +61,11 @@ def _of_period(kind: PaperKind, about: About) -> list[Proposal]:
     if about.chosen is not None:
         return [one for one in able if one.pk in about.chosen]
     listed = listed_proposals(kind, able)
-    for states in _WAITS[kind]:
-        found = [one for one in able if one.state in states and one.pk not in listed]
-        if found and kind != PaperKind.NOMINATION:
-            # What goes to the ministry and what to the agency's own panel: a letter each.
-            return [one for one in found if one.by_agency == found[0].by_agency]
-        if found:
-            return found
-    return []
+    found = [one for one in able if one.state == _WAITS[kind] and one.pk not in listed]
+    if found and kind != PaperKind.NOMINATION:
+        # What goes to the ministry and what to the agency's own panel: a letter each.
+        return [one for one in found if one.by_agency == found[0].by_agency]
+    return found
 
 
 def nominated(about: About) -> list[Proposal]:

@@ -20,6 +20,7 @@ from proposals.models import Paper, PaperUnit, Proposal
 from proposals.papers.batches import of_period, start_papers
 from proposals.papers.kinds import PAPERS, papers_for
 from proposals.queries import visible_papers, visible_proposals, visible_sittings
+from proposals.register.reports.awaited import AwaitedPaper, awaited_papers
 from proposals.register.services.dispatches import valid_papers
 from proposals.register.services.issuing import (
     About,
@@ -99,6 +100,7 @@ class KindRow:
     clash: str
     chooses: bool
     single: int
+    awaited: AwaitedPaper | None
     valid: list[ListedPaper]
     older: list[Paper]
 
@@ -112,6 +114,8 @@ def kind_rows(user: User, about: About) -> list[KindRow]:
     places = [about]
     if about.proposal is not None and about.assessment is not None:
         places = [About.of(about.assessment), about]
+    waiting = awaited_papers([about.proposal]) if about.proposal is not None else []
+    awaited: dict[str, AwaitedPaper] = {one.kind: one for one in waiting}
     rows = []
     for place in places:
         for paper in papers_for(place.kind):
@@ -131,6 +135,7 @@ def kind_rows(user: User, about: About) -> list[KindRow]:
                     clash=clash_of(paper, place) if issuer and not not_yet else "",
                     chooses=bool(able_in(paper, place)),
                     single=single_letters(paper, place),
+                    awaited=awaited.get(paper.kind),
                     valid=[
                         one
                         for one in issued
@@ -205,8 +210,22 @@ def about_page(request: SignedRequest, about: str, key: int) -> HttpResponse:
         "rows": kind_rows(request.user, found),
         "subject": heading_of(found),
         "not_issuable": not_issuable(),
+        "of_sittings": of_sittings(request.user, found),
     }
     return render(request, "proposals/papers/about.html", context)
+
+
+def of_sittings(user: User, about: About) -> list[ListedPaper]:
+    """The decision lists of the sittings that decided on the proposal; not everybody opens them."""
+    if about.proposal is None:
+        return []
+    sittings = about.proposal.decisions.filter(sitting__isnull=False).values("sitting")
+    found = Paper.objects.filter(
+        kind=PaperKind.DECISION_LIST, sitting__in=sittings, replaced_by=None, withdrawn_at=None
+    ).select_related("sitting", "issued_by")
+    mine = visible_papers(user).filter(pk__in=found.values("pk"))
+    may_open = set(mine.values_list("pk", flat=True))
+    return [ListedPaper(one, one.pk in may_open) for one in found.order_by("pk")]
 
 
 @permission_required("proposals.issue_paper")

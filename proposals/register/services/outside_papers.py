@@ -55,7 +55,8 @@ def record_outside(
     content = pdf_of(upload)
     listed = paper.lists(about) if paper.lists is not None else []
     concerned = listed or ([about.proposal] if about.proposal else [])
-    check_agrees(paper.kind, concerned, number, dated)
+    if not with_move:
+        check_agrees(paper.kind, concerned, number, dated)
     older = [one.pk for one in papers_replaced(paper, about)]
     check_doubles(
         kind=paper.kind,

@@ -13,7 +13,6 @@ from proposals.course.forms import MoveForm, letter_field
 from proposals.course.progress import NextMove, applies, describe, done_in_words, worded
 from proposals.course.reports.registry import registry_figures
 from proposals.course.services.hand_over import best_without_evidence, handed_answers
-from proposals.course.services.moves import apply_move
 from proposals.enums import Move, OwnRecordKind, State
 from proposals.lookup import find_proposal
 from proposals.ministry.forms import MinistryForm
@@ -22,6 +21,12 @@ from proposals.ministry.readiness import agency_states
 from proposals.ministry.services.records import record_ministry, stages_open
 from proposals.ministry.services.second_person import record_own, records_own
 from proposals.models import ChecklistItem, ConditionJudgement, Decision, Proposal
+from proposals.papers.move_papers import (
+    can_be_made,
+    make_papers_of,
+    move_with_papers,
+    standing_numbers,
+)
 from proposals.sittings.services.sittings import name_with_decree
 from proposals.steps.reports.before_sending import before_sending, ways_to
 from proposals.steps.views.proposals import moves_now
@@ -139,6 +144,8 @@ def move(request: SignedRequest, pk: int, name: str) -> HttpResponse:
         if transition.lists_open_items and dossier.assessment is not None
         else 0,
         letter=own,
+        issues=[] if own else can_be_made(request.user, proposal, transition),
+        initial=standing_numbers(proposal, transition),
     )
     seen = request.POST.get("state", proposal.state)
     if not applies(transition, dossier):
@@ -149,8 +156,9 @@ def move(request: SignedRequest, pk: int, name: str) -> HttpResponse:
             if own:
                 _record_own(request, proposal, name, form)
             else:
-                _made(request.user, proposal, transition.name, seen, form)
+                _made(request.user, proposal, transition, seen, form)
                 messages.success(request, done_in_words(transition, proposal))
+                _make_papers(request, proposal, form)
         except Refused as refused:
             refusals = refused.reasons
             if isinstance(refused, OutOfOrder):
@@ -195,21 +203,32 @@ def _record_own(request: SignedRequest, proposal: Proposal, what: str, form: Any
     )
 
 
-def _made(user: User, proposal: Proposal, name: Move, seen: str, form: MoveForm) -> Decision:
+def _make_papers(request: SignedRequest, proposal: Proposal, form: MoveForm) -> None:
+    """The papers that were asked for with the move; what could not be made is told and follows."""
+    fresh = Proposal.objects.select_related("unit", "period", "assessment").get(pk=proposal.pk)
+    made, problems = make_papers_of(actor=request.user, proposal=fresh, kinds=form.made())
+    for paper in made:
+        messages.success(request, f"{paper.get_kind_display()} terbit dengan nomor {paper.number}.")
+    for problem in problems:
+        messages.warning(request, problem)
+
+
+def _made(user: User, proposal: Proposal, row: MoveRow, seen: str, form: MoveForm) -> Decision:
     note, facts, reason = form.cleaned_data["note"], form.facts(), form.date_reason
     decree = form.cleaned_data.get("decree")
     if decree is not None:
         return name_with_decree(
             actor=user, proposal=proposal, expected_state=seen, note=note, upload=decree, **facts
         )
-    return apply_move(
+    return move_with_papers(
         actor=user,
         proposal=proposal,
-        move=name,
+        row=row,
         expected_state=seen,
         note=note,
         facts=facts,
         date_reason=reason,
+        files=form.outside_files(),
     )
 
 

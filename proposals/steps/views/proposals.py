@@ -30,6 +30,8 @@ from proposals.ministry.services.second_person import confirm_problem
 from proposals.ministry.services.stage_reports import stages_to_report
 from proposals.models import Proposal
 from proposals.queries import visible_papers, visible_proposals
+from proposals.register.reports.awaited import awaited_papers
+from proposals.register.services.exceptions import exception_problem
 from proposals.workflow.completion import ministry_words
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.eligibility import PROPOSABLE
@@ -238,6 +240,11 @@ def page_context(user: User, proposal: Proposal) -> dict[str, Any]:
             .filter(replaced_by=None, withdrawn_at=None)
             .order_by("kind", "-id")
         ),
+        "awaited": awaited_papers([proposal]),
+        "paper_exceptions": proposal.paper_exceptions.select_related("given_by"),
+        "may_except": allowed(user, "proposals.decide", proposal)
+        and proposal.state == State.APPROVED
+        and not exception_problem(user, proposal),
         "reads_texts": allowed(user, "proposals.read_report_texts", proposal),
     }
 

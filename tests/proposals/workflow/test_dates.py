@@ -39,6 +39,7 @@ from proposals.workflow.chronology import (
     date_quarrels,
 )
 from tests.paths import ROOT
+from tests.season import let_go
 from units.forms import PredicateForm
 from units.models import Predicate
 from units.services.predicates import add_predicate, revoke_predicate
@@ -232,6 +233,7 @@ def test_a_letter_is_dated_neither_before_its_lhe_nor_before_the_survey(
     season: Any, bring: Any
 ) -> None:
     proposal = bring("approved")
+    let_go(proposal)
     lhe = day_of(proposal, "lhe_date")
     facts = {"letter_number": "B-1", "sptjm_number": "S-1", "sptjm_date": lhe}
     before = lhe - timedelta(days=1)

@@ -22,6 +22,7 @@ from units.queries import roles_of
 from zona_integritas.site.home import season, setup
 from zona_integritas.site.home.changes import changes
 from zona_integritas.site.home.groups import first_steps, open_prerequisites, work_groups
+from zona_integritas.site.home.papers import awaited_lines
 from zona_integritas.site.home.plans import late_plans
 from zona_integritas.site.home.work import Desk
 
@@ -35,7 +36,7 @@ def page(user: User, since: datetime | None = None) -> dict[str, Any]:
     proposals = proposals_of(user, period)
     desk = Desk(user, period, proposals)
     lines = [*desk.lines(), *late_plans(user, proposals), *first_steps(user, periods)]
-    lines += open_prerequisites(user, periods)
+    lines += [*open_prerequisites(user, periods), *awaited_lines(user, proposals)]
     roles = {held.role for held in roles_of(user)}
     shows_turns = Role.POKJA in roles or (not lines and len(proposals) <= FEW)
     return {

@@ -35,7 +35,7 @@ class WorkLine:
     told: str
     since: datetime
     verb: str
-    page: tuple[str, *tuple[int, ...]]
+    page: tuple[str, *tuple[int | str, ...]]
     late: bool = False
     kind: WorkKind = WorkKind.REST
     title: str = ""

@@ -243,6 +243,7 @@ LABELS = {
     "unit": "Unit",
     "units": "Unit",
     "dated": "Tanggal naskah",
+    "papers": "Naskah",
     "unseen": "Diterima tanpa dibuka",
     "url": "Alamat",
     "user": "Orang",

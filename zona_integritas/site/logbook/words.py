@@ -135,6 +135,7 @@ _OF_KIND: dict[str, dict[str, _Row]] = {
     },
     "dokumen": {
         "paper.issued": "Naskah diterbitkan",
+        "papers.excepted": "Naskah menyusul dikecualikan dari syarat pengiriman",
         "paper.from_outside": "Naskah dari luar dicatat",
         "proposal.numbered": "Nomor naskah masuk",
         "paper.signed": "Naskah bertanda tangan diunggah",
