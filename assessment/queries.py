@@ -56,14 +56,15 @@ def today() -> date:
     return timezone.localdate()
 
 
-def instruments_in_force(day: date | None = None) -> QuerySet[Instrument]:
-    """The versions a new period may take: published, and effective on the day."""
-    day = day or today()
+def instruments_in_force(year: int | None = None) -> QuerySet[Instrument]:
+    """The versions a new period may take, newest first: published, and in force on some day of the
+    ``year``; without one those that have not ended, as next year's is opened beforehand."""
+    first, last = (date(year, 1, 1), date(year, 12, 31)) if year else (today(), date.max)
     return Instrument.objects.filter(
-        Q(effective_from__isnull=True) | Q(effective_from__lte=day),
-        Q(effective_to__isnull=True) | Q(effective_to__gte=day),
+        Q(effective_from__isnull=True) | Q(effective_from__lte=last),
+        Q(effective_to__isnull=True) | Q(effective_to__gte=first),
         status=InstrumentStatus.PUBLISHED,
-    )
+    ).order_by(F("effective_from").desc(nulls_last=True), "-version", "-pk")
 
 
 def visible_assessments(user: User) -> QuerySet[Assessment]:

@@ -10,7 +10,8 @@ from django.db import models
 
 from assessment.enums import InstrumentStatus
 from units.enums import PredicateKind
-from zona_integritas.ground.dates import FactDate, PlanDate
+from zona_integritas.ground.dates import FactDate, PlanDate, today
+from zona_integritas.ground.formats import tanggal
 
 DIGITS, PLACES = 9, 4  # of a weight or a minimum
 _SHORT = re.compile(r"PermenPANRB (\d+) Tahun (\d{4})(?: jo\. (\d+) Tahun (\d{4}))?")
@@ -73,6 +74,15 @@ class Instrument(models.Model):
             return first
         changing = f"{_MINISTERIAL} Nomor {changed} Tahun {changed_in}"
         return f"{first} sebagaimana telah diubah dengan {changing}"
+
+    @property
+    def state_in_words(self) -> str:
+        """As people ask: a version that was published for next year is not in force yet."""
+        label = str(self.get_status_display())
+        if self.status != InstrumentStatus.PUBLISHED or self.effective_from is None:
+            return label
+        begins = self.effective_from > today()
+        return f"Terbit, berlaku mulai {tanggal(self.effective_from)}" if begins else label
 
     @property
     def olds(self) -> dict[str, tuple[str, ...]]:

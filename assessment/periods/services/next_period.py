@@ -51,9 +51,8 @@ def shifted_windows(previous: Period, year: int) -> list[ShiftedWindow]:
 
 
 def instrument_for(previous: Period) -> Instrument | None:
-    """The last season's version while it is in force, else the newest that is."""
-    in_force = instruments_in_force()
-    return in_force.filter(pk=previous.instrument_id).first() or in_force.order_by("-pk").first()
+    """The newest version that is in force the year after; its page says what differs."""
+    return instruments_in_force(previous.year + 1).first()
 
 
 @transaction.atomic

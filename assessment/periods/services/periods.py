@@ -48,11 +48,11 @@ def create_period(
     _check(actor)
     if Period.objects.filter(year=year).exists():
         raise Refused(f"Periode {year} sudah ada. Buka periode itu untuk mengubahnya.")
-    if not instruments_in_force().filter(pk=instrument.pk).exists():
+    if not instruments_in_force(year).filter(pk=instrument.pk).exists():
         raise Refused(
-            f"«{instrument}» berkeadaan «{instrument.get_status_display()}» atau tidak berlaku "
-            "hari ini. Pilih versi yang sudah terbit dan sedang berlaku. Tidak ada data yang "
-            "berubah."
+            f"«{instrument}» berkeadaan «{instrument.state_in_words}», sehingga tidak berlaku pada "
+            f"{year}. Pilih versi yang sudah terbit dan berlaku pada tahun itu. Tidak ada data "
+            "yang berubah."
         )
     period = Period.objects.create(
         year=year,

@@ -208,17 +208,22 @@ def test_an_abandoned_draft_is_ended_and_stays_known(draft: Instrument) -> None:
         save_details(actor=SYSTEM, instrument=ended, seen=1, title="x", regulation="y")
 
 
-def test_a_period_opens_only_with_a_published_version_that_is_in_force_today(
+def test_a_period_opens_with_a_published_version_that_is_in_force_in_its_year(
     draft: Instrument,
 ) -> None:
     with pytest.raises(Refused, match="Konsep"):
         create_period(actor=SYSTEM, year=2031, instrument=draft)
-    tomorrow = today() + timedelta(days=1)
-    published = publish(actor=SYSTEM, instrument=draft, effective_from=tomorrow, seen=1)
-    with pytest.raises(Refused, match="tidak berlaku hari ini"):
-        create_period(actor=SYSTEM, year=2031, instrument=published)
-    assert published in instruments_in_force(tomorrow)
-    assert published not in instruments_in_force()
+    year = today().year + 1
+    published = publish(
+        actor=SYSTEM, instrument=draft, effective_from=date(year, 1, 1), seen=draft.edition
+    )
+    assert published.state_in_words == f"Terbit, berlaku mulai 1 Januari {year}"
+    with pytest.raises(Refused, match=f"sehingga tidak berlaku pada {year - 1}"):
+        create_period(actor=SYSTEM, year=year - 1, instrument=published)
+    assert published not in instruments_in_force(year - 1)
+    # Next year's is opened beforehand, and the newest version is offered first.
+    assert instruments_in_force().first() == instruments_in_force(year).first() == published
+    assert create_period(actor=SYSTEM, year=year, instrument=published).instrument == published
 
 
 def test_a_multiplier_of_one_choice_survives_rows_and_document_and_scores() -> None:
