@@ -188,7 +188,7 @@ OWN_SPACES = ("account_", "mfa_")  # signing in and out, password, second factor
 # What somebody else than the one who was offered the form may send as well. By hand: nobody,
 # where an address is not named.
 MAY_SEND: dict[str, str] = {
-    "assessment:desk_order": "123TkU",  # in which order one judges
+    "assessment:desk_order": "123TckU",  # in which order one judges
     "assessment:answer": "1k",  # whose turn it is, and the second assessor
     "assessment:desk_note": "1k",  # the note alone, by the same rule
     "assessment:talk": "hm123T",
