@@ -119,7 +119,8 @@ def test_the_copy_is_recorded_confirmed_by_another_and_decided_by_who_signed(
             action=f"proposal.{decision.move}", object_id=str(decision.proposal_id)
         )
         words = said("facts", event.after["facts"])
-        assert f"Nomor nota dinas: {NUMBER}; Dicatat oleh: {pokja}" in words
+        assert f"Nomor nota dinas: {NUMBER}" in words
+        assert f"Dicatat oleh: {pokja}" in words
         assert event.actor == admin  # the record says who pressed, the decision who decided
     (line,) = {one for group in sitting_list(sitting).groups for one in [group.lines[0].on_paper]}
     assert "berdasarkan Surat Sekretaris Nomor 9" in line
