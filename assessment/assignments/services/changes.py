@@ -269,7 +269,7 @@ def _news(
     found = []
     for one in checks:
         seat, sheet = one.seat, one.seat.assessment
-        what = f"{in_sentence(seat.get_rank_display())} LKE {sheet.unit.name} {sheet.period.year}"
+        what = f"{in_sentence(seat.get_rank_display())} LKE {sheet.unit_name} {sheet.period.year}"
         page = reverse("assessment:team", args=[sheet.unit.code])
         key = f"team:{letter.pk}:{seat.pk}"
         gone = f"Tugas Anda sebagai {what} berakhir menurut {letter}."

@@ -124,7 +124,7 @@ def independence_of(period: Period) -> Independence:
     signed = TpiDocument.objects.filter(
         period=period, kind=TpiDocumentKind.INDEPENDENCE, ended_at=None
     ).values("person")
-    people = User.objects.filter(pk__in=seated).order_by("full_name")
+    people = User.objects.filter(pk__in=seated).order_by("sort_name")
     missing = list(people.exclude(pk__in=signed))
     return Independence(people.count() - len(missing), missing)
 

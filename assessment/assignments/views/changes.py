@@ -145,4 +145,4 @@ def change_check(request: SignedRequest, token: str) -> HttpResponse:
 
 def _label(seat: TeamSeat) -> str:
     sheet = seat.assessment
-    return f"{sheet.unit.name} · LKE {sheet.period.year} · {seat.get_rank_display()}"
+    return f"{sheet.unit_name} · LKE {sheet.period.year} · {seat.get_rank_display()}"

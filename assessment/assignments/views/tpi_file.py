@@ -54,7 +54,7 @@ def document_new(request: SignedRequest, year: int) -> HttpResponse:
         posted(request),
         request.FILES or None,
         sheets=visible_assessments(request.user).filter(period=period).order_by("unit__path"),
-        people=User.objects.filter(pk__in=seated).order_by("full_name"),
+        people=User.objects.filter(pk__in=seated).order_by("sort_name"),
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
