@@ -73,6 +73,8 @@ class MoveForm(DateReasonForm):
             if fact.kind in DAYS:
                 day = PlanField if fact.kind == "plan" else FactField
                 self.fields[fact.key] = day(label=fact.label, help_text=fact.help)
+                if fact.paper is not None and not row.by_decree:  # after number and day
+                    self.fields[f"{FILE_OF}{fact.paper}"] = _paper_field(fact.paper)
             elif fact.kind == "confirm":
                 self.fields[fact.key] = forms.BooleanField(
                     label=signed_sentence(fact.label, bare),
@@ -90,8 +92,6 @@ class MoveForm(DateReasonForm):
                     required=not fact.later,
                     help_text=NUMBER_LATER if fact.later else fact.help,
                 )
-                if fact.paper is not None and not row.by_decree:
-                    self.fields[f"{FILE_OF}{fact.paper}"] = _paper_field(fact.paper)
         for kind in issues:
             self.fields[f"{MADE}{kind}"] = forms.BooleanField(
                 label=f"Terbitkan {kind.in_sentence} sekarang",

@@ -254,6 +254,7 @@ def _move_page(
         "own": "letter" in form.fields,
         "passed": passed,
         "team": dossier.team() if of_team else [],
+        "waits_for_papers": transition.name == Move.SEND and bool(dossier.papers_missing),
         "team_problem": team_complete(dossier, request.user) if of_team else None,
         "prerequisites": agency_states(dossier) if MovePanel.PREREQUISITES in shows else [],
         "unjudged": unjudged_in_words(dossier) if transition.at_sitting else "",

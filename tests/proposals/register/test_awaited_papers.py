@@ -98,7 +98,9 @@ def test_beranda_tells_whoever_can_bring_them(bring, season, sign_in):
 
 def test_only_sending_waits_until_leadership_excepts_them_with_a_reason(bring, season, sign_in):
     proposal = bring("approved")
-    assert "Naskah menyusul: surat usulan calon" in sent(season, sign_in, proposal)
+    refused = sent(season, sign_in, proposal)
+    assert "Naskah menyusul: surat usulan calon" in refused
+    assert reverse("papers:about", args=["usulan", proposal.pk]) in refused
     leader = sign_in(season.people["demo-pimpinan"])
     page = leader.get(reverse("proposals:detail", args=[proposal.pk])).content.decode()
     address = reverse("papers:except", args=[proposal.pk])

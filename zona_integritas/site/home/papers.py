@@ -49,5 +49,4 @@ def _line(proposal: Proposal, papers: list[AwaitedPaper]) -> WorkLine:
         title="Lengkapi naskah menyusul",
         page=("papers:about", "usulan", proposal.pk),
         late=any(one.is_late for one in papers),
-        closes=due,
     )
