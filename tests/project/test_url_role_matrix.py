@@ -463,6 +463,7 @@ FROM_ABOVE = {
     "units:grant_confirm",
     "units:predicate_new",
     "units:predicate_revoke",
+    "units:remove",
 }
 # The same roles held on unit A alone, by people who work elsewhere.
 ON_A = {"A": "a", "P": "p", "T": "3", "L": "l", "O": "o"}
