@@ -158,6 +158,7 @@ def test_a_unit_is_taken_from_proposal_to_award_by_each_role(visit: Any) -> None
     lead.get_by_role("link", name="Laporkan: diusulkan").click()
     lead.get_by_label("Nomor LHE").fill("LHE-77/IT/2026")
     lead.get_by_label("Tanggal LHE").fill("2026-11-20")
+    lead.get_by_label("Ditandatangani penanggung jawab pada").fill("2026-11-20")
     lead.get_by_role("button", name="Laporkan: diusulkan").click()
     lead.get_by_text("dilaporkan ke pimpinan sebagai diusulkan").first.wait_for()
 
