@@ -34,6 +34,11 @@ LINKS_UPWARDS = {
 }
 # What an upper app shows of a lower one, in the lower one's own words.
 ACROSS_APPS = {
+    # What a unit is called now, beside the name of a year.
+    ("assessment/lke/list.html", "units/_now.html"),
+    ("assessment/lke/overview.html", "units/_now.html"),
+    ("proposals/steps/detail.html", "units/_now.html"),
+    ("proposals/steps/list.html", "units/_now.html"),
     ("site/home/page.html", "assessment/desk/_pace.html"),
     ("proposals/ministry/_prerequisites.html", "assessment/periods/_met.html"),
     ("proposals/ministry/_prerequisites.html", "assessment/periods/_prerequisite_proof.html"),

@@ -264,7 +264,7 @@ def test_the_recap_on_paper_is_the_recap_of_the_screen(bring, season):
         assert row.tpi == (tpi.total.zero if judged else None)  # the TPI still judges B
         share = 100 * tpi.answered // tpi.of
         said = angka(row.tpi) if judged else f"berjalan {persen(share, 0)}"
-        told = plain(f"{angka(row.unit)} {said} {angka(row.tpn)} {row.met_count}/12")
+        told = plain(f"{angka(row.unit)} {said} {angka(row.tpn)} {row.met_count} dari 12")
         told += "" if judged else " unit"
         assert re.search(
             rf"{row.rank or '–'} {row.proposal.unit.name} .*?{re.escape(told)}", text
@@ -320,7 +320,7 @@ def test_the_plan_shows_what_was_last_reported_in_each_quarter(planned):
 
 
 def test_every_paper_says_period_instrument_moment_page_and_digest(bring, planned, season):
-    bring("sent", unit="B")
+    bring("approved", unit="B")
     things: dict[str, Any] = {
         PaperKind.NOMINATION: planned,
         PaperKind.CANDIDATE_DECREE: planned,
@@ -344,7 +344,7 @@ def test_every_paper_says_period_instrument_moment_page_and_digest(bring, planne
 def test_long_names_and_long_reasons_stay_on_the_page(bring, season, planned):
     long = ("Kantor Pelayanan Perizinan Terpadu dan Pengawasan " * 4)[:200]
     word = "K" * 200
-    bring("sent", unit="B")
+    bring("approved", unit="B")
     Unit.objects.filter(code="A").update(name=long)
     Unit.objects.filter(code="B").update(name=word)
     Unit.objects.filter(code="BLN").update(name=long)
