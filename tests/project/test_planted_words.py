@@ -201,6 +201,7 @@ MAY_SEND: dict[str, str] = {
     "proposals:report_text_take": "123T",  # a text made from the figures, into the LHE
     "periods:edit": "ap",
     "periods:next": "ap",
+    "assessment:tpi_document_new": "123Ta",  # the own file of a period: statements, minutes
 }
 # What only brings something, and is recorded: what it may bring is asked above.
 BRINGS = {
