@@ -59,7 +59,7 @@ def form_page(request: SignedRequest, pk: int, kind: str, number: int) -> HttpRe
     seen = request.POST.get("seen") or fingerprint(target)
     problem = correction_problem(request.user, proposal) or target_problem(request.user, target)
     status = 200
-    token, upload = _uploaded(request) if problem is None else ("", None)
+    token, upload = _uploaded(request, form) if problem is None else ("", None)
     if request.method == "POST" and form.is_valid() and problem is None:
         asked: dict[str, Any] = {
             "actor": request.user,
@@ -96,9 +96,11 @@ def form_page(request: SignedRequest, pk: int, kind: str, number: int) -> HttpRe
     return render(request, "proposals/corrections/form.html", context, status=status)
 
 
-def _uploaded(request: SignedRequest) -> tuple[str, "UploadedFile[bytes] | None"]:
+def _uploaded(
+    request: SignedRequest, form: CorrectionForm
+) -> tuple[str, "UploadedFile[bytes] | None"]:
     """The file that came now, or with the form before: kept under a token of this person only,
-    so that the page which confirms still has it."""
+    so that the page which confirms still has it. The form says where it is there no longer."""
     sent = request.FILES.get(FILE)
     if sent is not None:
         try:
@@ -114,10 +116,15 @@ def _uploaded(request: SignedRequest) -> tuple[str, "UploadedFile[bytes] | None"
         sent.seek(0)
         return signing.dumps(told, salt=SALT), sent
     token = request.POST.get("berkas", "")
-    kept = kept_files.read_token(token, SALT) if token else None
-    if kept is None or kept["by"] != request.user.pk:
+    try:
+        kept = kept_files.read_token(token, SALT) if token else None
+        if kept is None or kept["by"] != request.user.pk:
+            return "", None
+        data = kept_files.fetch(FOLDER, kept["sha"], kept["name"])
+    except Refused as refused:
+        form.is_valid()  # first what was typed: it would clear this away
+        form.add_error(None, list(refused.reasons))
         return "", None
-    data = kept_files.fetch(FOLDER, kept["sha"], kept["name"])
     return token, SimpleUploadedFile(kept["name"], data, content_type=kept["type"])
 
 

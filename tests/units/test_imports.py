@@ -87,6 +87,13 @@ def test_units_are_examined_then_applied_with_a_record_of_each(agency, as_user):
         "unit.updated",
     ]
     assert {event.actor_id for event in events} == {agency.people["admin"].pk}
+    for late in (  # sent twice, or Back: it succeeded, and says so
+        client.post(address, {"sidik": outcome.fingerprint}, follow=True),
+        client.get(address, follow=True),
+    ):
+        assert late.redirect_chain == [(reverse("units:list"), 302)]
+        assert "Impor ini sudah diterapkan." in late.content.decode()
+        assert "Belum berhasil" not in late.content.decode()
 
 
 def test_a_second_run_finds_everything_as_it_is(agency, as_user):

@@ -41,6 +41,14 @@ class KeptFile:
     content: bytes
 
 
+class AlreadyApplied(Refused):
+    """What was kept is no longer there, as after it was applied from another page."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"Berkas «{name}» sudah dipakai. Unggah lagi bila masih diperlukan.")
+        self.kind = kind
+
+
 def keep_upload(*, actor: User, kind: str, upload: "UploadedFile[bytes]") -> str:
     """Stores the file under its content and answers a token only this person can use."""
     require(actor, "units.import")
@@ -58,12 +66,15 @@ def keep_upload(*, actor: User, kind: str, upload: "UploadedFile[bytes]") -> str
 
 
 def open_kept(*, actor: User, token: str) -> KeptFile | None:
-    """The file behind a token; None where the token is not this person's."""
+    """The file behind a token; None where the token is not this person's. Raises
+    ``AlreadyApplied`` where it was used and forgotten."""
     require(actor, "units.import")
     told = read_token(token, SALT)
     if told is None or told["by"] != actor.pk:
         return None
     path = _path(actor.pk, told["sha"])
+    if not default_storage.exists(path):
+        raise AlreadyApplied(told["kind"], told["name"])
     content = kept_files.fetch_named(path, told["sha"], told["name"])
     return KeptFile(told["kind"], told["name"], path, content)
 

@@ -23,7 +23,14 @@ from units.resources import (
 from units.resources.people import rows_of
 from units.resources.workbook import register_book
 from units.services.exports import record_people_export
-from units.services.imports import KeptFile, forget_kept, keep_upload, open_kept, read_register
+from units.services.imports import (
+    AlreadyApplied,
+    KeptFile,
+    forget_kept,
+    keep_upload,
+    open_kept,
+    read_register,
+)
 from units.views.people import filtered_people, people_filters, with_running_grants
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.permissions import permission_required, permission_somewhere
@@ -90,6 +97,11 @@ def import_check(request: SignedRequest, token: str) -> HttpResponse:
             raise Http404
         resource = RESOURCES[kept.kind](request.user)
         table = read_register(kept.content, resource.columns(), resource.optional)
+    except AlreadyApplied as applied:
+        if applied.kind not in RESOURCES:
+            raise Http404 from applied
+        messages.info(request, "Impor ini sudah diterapkan. Hasilnya ada pada daftar di bawah ini.")
+        return redirect(PAGES[applied.kind][1])
     except Refused as refused:
         for reason in refused.reasons:
             messages.error(request, reason)

@@ -96,10 +96,14 @@ def _asked(
 @fresh_sign_in
 def change_check(request: SignedRequest, token: str) -> HttpResponse:
     """Names each team with who leaves, who comes and what is handed over; sending does it."""
-    told = read_token(token, SALT)
-    if told is None:
-        raise Http404
-    letter = open_kept(actor=request.user, token=told["letter"])
+    told = None
+    try:
+        told = read_token(token, SALT)
+        if told is None:
+            raise Http404
+        letter = open_kept(actor=request.user, token=told["letter"])
+    except Refused as refused:
+        return _no_letter(request, told, refused)
     seats, coming = _asked(request, told["seats"], told["coming"])
     if letter is None or (told["coming"] and coming is None):
         raise Http404
@@ -141,6 +145,23 @@ def change_check(request: SignedRequest, token: str) -> HttpResponse:
         },
         status=422 if problems else 200,
     )
+
+
+def _no_letter(
+    request: SignedRequest, told: dict[str, Any] | None, refused: Refused
+) -> HttpResponse:
+    """The letter is gone: after this very change was recorded, or another one with the same
+    letter. Where it was recorded the places are no longer those."""
+    if told is None:
+        messages.warning(request, " ".join(refused.reasons))
+        return redirect("assessment:teams")
+    seats, _ = _asked(request, told["seats"], None)
+    if len(seats) == len(told["seats"]):
+        messages.warning(request, f"{refused} Susunan tim ini belum berubah.")
+        return redirect("assessment:team_change", pk=told["seat"])
+    messages.info(request, "Perubahan ini sudah disimpan. Susunan tim sekarang ada di bawah ini.")
+    seat = get_object_or_404(TeamSeat.objects.select_related("assessment__unit"), pk=told["seat"])
+    return redirect("assessment:team", code=seat.assessment.unit.code)
 
 
 def _label(seat: TeamSeat) -> str:

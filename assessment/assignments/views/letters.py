@@ -28,7 +28,13 @@ from assessment.assignments.services.team_table import (
 from units.forms import posted
 from units.fresh import fresh_sign_in
 from units.requests import SignedRequest
-from units.services.imports import KeptFile, forget_kept, keep_upload, open_kept
+from units.services.imports import (
+    AlreadyApplied,
+    KeptFile,
+    forget_kept,
+    keep_upload,
+    open_kept,
+)
 from zona_integritas.ground.dates import today
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment, read_token
@@ -36,6 +42,7 @@ from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.permissions import permission_somewhere
 
 SALT = "assessment.team_letter"
+TABLE = "tim"  # the kind its table is kept as
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -67,7 +74,7 @@ def _keep(request: SignedRequest, data: dict[str, Any]) -> HttpResponse:
         )
         messages.success(request, f"{letter} tersimpan. Pilih unitnya, lalu tetapkan timnya.")
         return redirect("assessment:teams")
-    table = keep_upload(actor=request.user, kind="tim", upload=data["table"])
+    table = keep_upload(actor=request.user, kind=TABLE, upload=data["table"])
     kept = open_kept(actor=request.user, token=table)
     assert kept is not None  # noqa: S101 - kept a moment ago by this person
     read_team_table(request.user, kept.content)
@@ -89,10 +96,14 @@ def _keep(request: SignedRequest, data: dict[str, Any]) -> HttpResponse:
 @fresh_sign_in
 def letter_check(request: SignedRequest, token: str) -> HttpResponse:
     """What the table would do; sending the page does exactly that."""
-    told = read_token(token, SALT)
-    if told is None:
-        raise Http404
-    letter, table = (_open(request, told[name]) for name in ("letter", "table"))
+    try:
+        told = read_token(token, SALT)
+        if told is None:
+            raise Http404
+        table, letter = (_open(request, told[name]) for name in ("table", "letter"))
+        rows = read_team_table(request.user, table.content)
+    except Refused as refused:
+        return _not_readable(request, refused)
     problems: list[str] = []
     if request.method == "POST":
         try:
@@ -113,7 +124,6 @@ def letter_check(request: SignedRequest, token: str) -> HttpResponse:
             forget_kept(table)
             messages.success(request, f"{count} penugasan menurut {kept} tercatat.")
             return redirect("assessment:teams")
-    rows = read_team_table(request.user, table.content)
     return render(
         request,
         "assessment/assignments/letter_check.html",
@@ -129,6 +139,16 @@ def letter_check(request: SignedRequest, token: str) -> HttpResponse:
         },
         status=422 if problems else 200,
     )
+
+
+def _not_readable(request: SignedRequest, refused: Refused) -> HttpResponse:
+    """The table is gone, as after it was recorded; or it or the letter cannot be read now. A
+    letter alone is gone where another table was recorded with it."""
+    if isinstance(refused, AlreadyApplied) and refused.kind == TABLE:
+        messages.info(request, "Surat tugas ini sudah disimpan. Timnya ada di bawah ini.")
+        return redirect("assessment:teams")
+    messages.warning(request, " ".join(refused.reasons))
+    return redirect("assessment:team_letter")
 
 
 def _open(request: SignedRequest, token: str) -> KeptFile:

@@ -204,7 +204,31 @@ def test_one_page_asks_and_one_confirms(season, bring, newcomer, sign_in):
     assert "Diserahkan kepada Penilai Baru" in page
     assert not TeamSeat.objects.exclude(until=None).exists()
     assert client.post(checked["Location"]).status_code == 302
+    for sent in (client.get, client.post):  # Back, or a second tab: recorded once
+        late = sent(checked["Location"], follow=True)
+        assert late.redirect_chain == [(reverse("assessment:team", args=["A"]), 302)]
+        assert "Perubahan ini sudah disimpan." in late.content.decode()
+    assert TeamSeat.objects.filter(person=newcomer).count() == 1
     assert seat_of(proposal.assessment, "penilai-baru").follows_id == seat.pk
     team = sign_in(season.people["unit_member-a"]).get(reverse("assessment:team", args=["A"]))
     assert "digantikan sejak" in team.content.decode()
     assert "Ganti" not in team.content.decode()
+
+
+def test_a_letter_used_for_another_place_is_asked_for_again(season, bring, newcomer, sign_in):
+    sheet = bring("tpi_assessment").assessment
+    client = sign_in(season.people["demo-admin"])
+    day = season.today.isoformat()
+    addresses, checked = [], []
+    for name in ("demo-tpi-anggota", "demo-tpi-ketua"):
+        seat = seat_of(sheet, name)
+        addresses.append(reverse("assessment:team_change", args=[seat.pk]))
+        sent = {"seats": [seat.pk], "coming": newcomer.pk, "since": day, "number": "ST-P/9"}
+        letter = SimpleUploadedFile("perubahan.pdf", sample_pdf(["Surat tugas perubahan"]))
+        answer = client.post(addresses[-1], {**sent, "dated": day, "letter": letter})
+        checked.append(answer["Location"])
+    assert client.post(checked[0]).status_code == 302
+    late = client.post(checked[1], follow=True)
+    assert late.redirect_chain == [(addresses[1], 302)]
+    assert "Susunan tim ini belum berubah." in late.content.decode()
+    assert seat_of(sheet, "demo-tpi-ketua")

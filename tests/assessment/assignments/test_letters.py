@@ -87,6 +87,10 @@ def test_the_letter_gives_every_seat_of_its_table_and_hangs_on_them(
     assert client.post(answer["Location"], {"ya": "3"}).status_code == 422
     assert not LetterSeat.objects.exists()
     assert client.post(answer["Location"], {"ya": "4"}).status_code == 302
+    for sent in (client.get, client.post):  # Back, or a second tab: recorded once
+        late = sent(answer["Location"], follow=True)
+        assert late.redirect_chain == [(reverse("assessment:teams"), 302)]
+        assert "Surat tugas ini sudah disimpan." in late.content.decode()
     letter = AssignmentLetter.objects.get()
     assert (letter.number, letter.seats.count()) == ("ST-7/2026", 4)
     first = RoleGrant.objects.get(user=judges[0], unit=season.units["A"])

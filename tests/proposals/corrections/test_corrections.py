@@ -1,11 +1,13 @@
 """What was typed wrongly is put right where it stands; decisions and seals stay what they were."""
 
+import hashlib
 import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -29,6 +31,7 @@ from units.services.roles import grant_role
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.files import kept_files
 from zona_integritas.ground.formats import tanggal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -190,6 +193,11 @@ def test_a_result_is_put_right_with_its_file(season: Any, bring: Any, sign_in: A
     again = client.post(address, {**hidden, "ya": "1"})
     assert again.status_code == 409
     assert Correction.objects.count() == 1
+    kept = kept_files.storage_path("perbaikan", hashlib.sha256(PDF).hexdigest())
+    default_storage.delete(kept)
+    lost = client.post(address, {**hidden, "ya": "1"})
+    assert lost.status_code == 422
+    assert "tidak ada lagi di penyimpanan" in lost.content.decode()
 
 
 def test_the_predicate_aimed_at_changes_only_before_the_decree(season: Any, bring: Any) -> None:
