@@ -256,6 +256,7 @@ def issue(request: SignedRequest, about: str, key: int, kind: str) -> HttpRespon
                 about=found,
                 archival=archival,
                 number_awaited=number_awaited,
+                seen=[whole_number(one) or 0 for one in request.POST.getlist("berlaku")],
             )
         except Refused as refused:
             messages.warning(request, " ".join(refused.reasons))
@@ -282,7 +283,8 @@ def issue(request: SignedRequest, about: str, key: int, kind: str) -> HttpRespon
             "danger": bool(older),
             "problem": problem,
             "choices": choice_rows(kind, able, listed_now),
-            "hidden": [("usulan", one.pk) for one in listed_now],
+            "hidden": [("usulan", one.pk) for one in listed_now]
+            + [("berlaku", one.pk) for one in older],
             "draft_url": f"{draft_url}?{chosen}" if chosen else draft_url,
             "cancel_url": back.url,
             "confirm_label": "Ya, terbitkan 1 naskah",

@@ -1,16 +1,43 @@
-"""A number or a file of a paper that stands in the register already, for something else."""
+"""A paper, a number or a file that stands in the register already."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from proposals.enums import Move
 from proposals.models import Decision, Paper, Proposal
 from proposals.register.services.dispatches import valid_papers
-from zona_integritas.ground.errors import Refused
+from zona_integritas.ground.errors import Refused, Stale
+from zona_integritas.ground.formats import join_list
 
 UNCHANGED = "Tidak ada data yang berubah."
 REPORTING = (Move.REPORT_PROPOSED, Move.REPORT_NOT_YET)
+
+
+def check_seen(replaced: Iterable[Paper], seen: Collection[int] | None) -> None:
+    """Refused where other papers would be replaced than the person saw (None: nobody was
+    asked), as after the same page was confirmed in another tab."""
+    standing = {one.pk: one for one in replaced}
+    if seen is None or set(standing) == set(seen):
+        return
+    new = [one.number for pk, one in standing.items() if pk not in seen]
+    told = f"Naskah nomor {join_list(new)} terbit" if new else "Naskah yang digantikan berubah"
+    raise Stale(
+        f"{told} sejak halaman ini dibuka. Naskah baru tidak diterbitkan. Periksa naskah yang "
+        "berlaku; terbitkan lagi hanya bila naskah itu memang harus digantikan."
+    )
+
+
+def check_entered_once(replaced: Iterable[Paper], *, number: str, dated: date, sha256: str) -> None:
+    """Refused where the paper from outside stands already with the same number, day and file."""
+    told = (plain_number(number), dated, sha256)
+    for one in replaced:
+        if one.outside and (plain_number(one.number), one.dated, one.sha256) == told:
+            raise Refused(
+                f"Naskah nomor {one.number} sudah tercatat dengan tanggal dan berkas yang sama. "
+                f"{UNCHANGED}"
+            )
 
 
 def plain_number(text: str) -> str:

@@ -131,7 +131,14 @@ def add_signed(
         raise Stale(GONE)
     if before.outside:
         raise Refused(HAS_FILE)
-    told = _given(before, number, dated, content.sha256)
+    check_doubles(
+        kind=before.kind,
+        number="",
+        sha256=content.sha256,
+        year=before.period.year,
+        but=[before.pk],
+    )
+    told = _given(before, number, dated)
     old = before.signed_sha256
     before.signed_name = content.name
     before.signed_sha256 = kept_files.store(FOLDER, content.data)
@@ -162,7 +169,7 @@ def takes_number(paper: Paper) -> bool:
     return not paper.heading_number
 
 
-def _given(paper: Paper, number: str, dated: date | None, sha256: str) -> dict[str, Any]:
+def _given(paper: Paper, number: str, dated: date | None) -> dict[str, Any]:
     """Puts the number and the day that came back on the paper; answers what is told of it."""
     if not number.strip() and dated is None and not paper.number_awaited:
         return {}
@@ -184,7 +191,6 @@ def _given(paper: Paper, number: str, dated: date | None, sha256: str) -> dict[s
     check_doubles(
         kind=paper.kind,
         number=number,
-        sha256=sha256,
         year=paper.period.year,
         proposals=concerned,
         but=[paper.pk],

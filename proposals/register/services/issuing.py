@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from assessment.models import Assessment, Period
 from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Paper, PaperUnit, Proposal, Sitting
 from proposals.register.services.dispatches import replaced_by_list
+from proposals.register.services.doubles import check_seen
 from proposals.register.services.entering import enter_paper
 from proposals.register.services.numbers import lock_sequence, new_code, next_sequence, number_of
 from proposals.register.services.seal import Seal, seal_of
@@ -254,13 +255,15 @@ def issue_paper(
     about: About,
     archival: bool = False,
     number_awaited: bool = False,
+    seen: Collection[int] | None = None,
 ) -> Paper:
     """Draws the paper under the next number of its kind and year, keeps it, enters it.
 
     The number is taken in the transaction that enters the paper, so a drawing that fails leaves
     no gap. It is drawn before that transaction, so that nobody waits for it; whoever was
     overtaken draws again. ``number_awaited``: an office system numbers it after signing, so its
-    heading is left blank unless the number is known. What it replaces is asked of ``replaced``.
+    heading is left blank unless the number is known. ``seen``: the papers that would be replaced
+    when the person was asked; refused where they are others by now.
     Raises ``Refused`` while the paper cannot be made.
     """
     if actor is not SYSTEM and not may_issue(actor, paper.kind, about):
@@ -268,21 +271,28 @@ def issue_paper(
     if reason := not_issuable() or paper.not_yet(about):
         raise Refused(reason)
     for _ in range(TRIES):
-        drawn = _draw(paper, about, archival, number_awaited)
+        drawn = _draw(paper, about, archival, number_awaited, seen)
         with transaction.atomic():
             if _still_next(paper, about, drawn):
                 return _enter(actor, paper, about, archival, drawn)
     with transaction.atomic():
         lock_sequence(paper.kind, timezone.localdate().year)
-        drawn = _draw(paper, about, archival, number_awaited)
+        drawn = _draw(paper, about, archival, number_awaited, seen)
         return _enter(actor, paper, about, archival, drawn)
 
 
-def _draw(paper: PaperType, about: About, archival: bool, number_awaited: bool) -> _Drawn:
+def _draw(
+    paper: PaperType,
+    about: About,
+    archival: bool,
+    number_awaited: bool,
+    seen: Collection[int] | None,
+) -> _Drawn:
     now = timezone.now()
     day = timezone.localdate(now)
     sequence = next_sequence(paper.kind, day.year)
     older = papers_replaced(paper, about)
+    check_seen(older, seen)
     seal = seal_of(
         number=number_of(paper.kind, sequence, day),
         code=new_code(),

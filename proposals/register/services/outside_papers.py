@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessment.evidence.services.files import Content, check_upload
 from proposals.models import Paper, Proposal
-from proposals.register.services.doubles import check_doubles
+from proposals.register.services.doubles import check_doubles, check_entered_once
 from proposals.register.services.entering import enter_paper, numbering_row
 from proposals.register.services.issuing import (
     FOLDER,
@@ -57,7 +57,9 @@ def record_outside(
     concerned = listed or ([about.proposal] if about.proposal else [])
     if not with_move:
         check_agrees(paper.kind, concerned, number, dated)
-    older = [one.pk for one in papers_replaced(paper, about)]
+    replaced = papers_replaced(paper, about)
+    check_entered_once(replaced, number=number, dated=dated, sha256=content.sha256)
+    older = [one.pk for one in replaced]
     check_doubles(
         kind=paper.kind,
         number=number,

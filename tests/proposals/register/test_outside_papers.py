@@ -102,6 +102,11 @@ def test_a_number_or_a_file_of_another_paper_is_refused(bring, season):
     newer = recorded(season, first, letter, "B-17/ZI/2026")
     standing.refresh_from_db()
     assert standing.replaced_by == newer
+    again = signed_pdf(f"{letter} B-17/ZI/2026")
+    with pytest.raises(Refused, match="B-17/ZI/2026 sudah tercatat dengan tanggal dan berkas"):
+        recorded(season, first, letter, "b-17/ZI/2026", upload=again)
+    again.seek(0)  # with its right number it is put right
+    assert recorded(season, first, letter, "B-19/ZI/2026", upload=again).is_valid
 
 
 def test_one_letter_from_outside_names_the_units_that_are_chosen(bring, season, sign_in):

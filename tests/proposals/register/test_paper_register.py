@@ -1,5 +1,6 @@
 """Who reads, issues, withdraws and signs which paper, and what the register's pages say."""
 
+import re
 from typing import Any
 
 import pytest
@@ -195,6 +196,9 @@ def test_the_signed_copy_is_served_and_recorded_and_a_dead_paper_takes_none(
     served = client.get(reverse("papers:download", args=[paper.pk]))
     assert (served.content, served["Content-Type"]) == (PDF, "application/pdf")
     assert served["X-Content-Type-Options"] == "nosniff"
+    other = next(one for one in register if one.kind == PaperKind.CANDIDATE_DECREE)
+    with pytest.raises(Refused, match="sama persis dengan naskah lain"):
+        add_signed(actor=actor, paper=other, upload=SimpleUploadedFile("t.pdf", PDF))
     original = client.get(reverse("papers:download", args=[paper.pk]), {"naskah": "terbitan"})
     assert original.content == issued
     assert AuditEvent.objects.get(action="paper.signed").after["name"] == "t.pdf"
@@ -218,8 +222,13 @@ def test_issuing_asks_first_and_names_what_is_replaced(bring, season, sign_in):
     answer = client.post(address)
     paper = Paper.objects.get()
     assert answer["Location"] == reverse("papers:detail", args=[paper.pk])
-    assert f"Naskah nomor {paper.number}" in client.get(address).content.decode()
-    client.post(address, {"arsip": "ya"})
+    late = client.post(address, follow=True)  # the same page, confirmed in another tab
+    assert f"Naskah nomor {paper.number} terbit sejak halaman ini dibuka" in late.content.decode()
+    assert Paper.objects.get() == paper
+    page = client.get(address).content.decode()
+    assert f"Naskah nomor {paper.number}" in page
+    seen = re.findall(r'name="berlaku" value="(\d+)"', page)
+    client.post(address, {"arsip": "ya", "berlaku": seen})
     paper.refresh_from_db()
     assert paper.replaced_by is not None
     assert paper.replaced_by.archival
