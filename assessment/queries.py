@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
     Exists,
+    ExpressionWrapper,
     F,
     IntegerField,
     Max,
@@ -43,7 +45,7 @@ from assessment.scoring.result import ENGINE_VERSION
 from units.enums import TPI_SIDE
 from units.models import Unit, User
 from units.queries import holds_somewhere, within_reach
-from zona_integritas.ground.formats import tanggal
+from zona_integritas.ground.formats import tanggal, whole_number
 from zona_integritas.ground.kept_statements import Given, KeptStatement
 
 # A row whose answer was cleared stays, with its note and its history. Asked as a condition: among
@@ -108,14 +110,34 @@ def double_of(assessment: Assessment) -> DoubleAssessment | None:
     return found
 
 
+def _first_begun() -> QuerySet[Period]:
+    """The running periods before the closed ones, and of them those first in which something has
+    begun: a window that is open today, or a unit. The next period may stand empty for months
+    while the work is still in the last one."""
+    day = today()
+    windows = Window.objects.filter(period=OuterRef("pk"), opens_on__lte=day, closes_on__gte=day)
+    sheets = Assessment.objects.filter(period=OuterRef("pk"))
+    proposals = Period.objects.filter(pk=OuterRef("pk"), proposals__isnull=False)
+    begun = Exists(windows) | Exists(sheets) | Exists(proposals)
+    rows = Period.objects.annotate(begun=ExpressionWrapper(begun, BooleanField()))
+    return rows.prefetch_related("windows").order_by("-is_open", "-begun", "-year")
+
+
 def current_period() -> Period | None:
-    """The newest period that is running."""
-    return Period.objects.filter(is_open=True).prefetch_related("windows").first()
+    """The newest running period in which something has begun; else the newest that is running."""
+    return _first_begun().filter(is_open=True).first()
+
+
+def period_to_show(asked: str) -> Period | None:
+    """The period a page opens with: the year that is asked for, else the current one, else the
+    newest."""
+    rows = _first_begun().select_related("instrument")
+    return rows.filter(year=whole_number(asked) or 0).first() or rows.first()
 
 
 def running_periods() -> list[Period]:
-    """Every period that is running, the newest first: one goes on while the next is opened."""
-    return list(Period.objects.filter(is_open=True).prefetch_related("windows"))
+    """Every period that is running, the current one first: it goes on while the next is opened."""
+    return list(_first_begun().filter(is_open=True))
 
 
 def window(period: Period, kind: str) -> Window | None:

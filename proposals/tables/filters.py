@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from assessment.models import Period
-from assessment.queries import current_period
+from assessment.queries import period_to_show
 from proposals.tables.book import XLSX
 from units.models import Unit, User
 from units.queries import visible_units
 from units.requests import SignedRequest
 from units.tree import in_tree_order
-from zona_integritas.ground.formats import whole_number
 
 CODE = re.compile(r"[A-Za-z0-9._-]{1,30}")
 
@@ -24,12 +23,8 @@ def typed_text(request: HttpRequest, name: str) -> str:
 
 
 def chosen_period(request: HttpRequest) -> Period | None:
-    """The year in the address, else the running period, else the newest."""
-    year = request.GET.get("periode", "")
-    periods = Period.objects.select_related("instrument").prefetch_related("windows")
-    return (
-        periods.filter(year=whole_number(year) or 0).first() or current_period() or periods.first()
-    )
+    """The year in the address, else the period a page opens with."""
+    return period_to_show(request.GET.get("periode", ""))
 
 
 def chosen_unit(request: SignedRequest) -> Unit | None:

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
 from assessment.models import Period
-from assessment.queries import current_period
+from assessment.queries import period_to_show
 from proposals.tables.services import record_findings_export
 from proposals.xray.reports import (
     Examination,
@@ -103,9 +103,7 @@ def _name(finding: Finding) -> dict[str, str]:
 
 
 def _asked(request: SignedRequest) -> tuple[Period | None, Unit | None, XrayScope | None]:
-    chosen = request.GET.get("periode", "")
-    period = Period.objects.filter(year=whole_number(chosen) or 0).first()
-    period = period or current_period() or Period.objects.first()
+    period = period_to_show(request.GET.get("periode", ""))
     below = visible_units(request.user).filter(code=request.GET.get("unit", "")).first()
     return period, below, scope_for(request.user, period, below) if period else None
 

@@ -27,7 +27,7 @@ from units.services.letterheads import (
 from units.views.units import find_unit
 from zona_integritas.ground.agency import Agency, Letterhead, agency, letterhead, letterhead_of
 from zona_integritas.ground.dates import today
-from zona_integritas.ground.formats import join_list
+from zona_integritas.ground.formats import in_sentence, join_list
 from zona_integritas.ground.permissions import (
     allowed,
     permission_required,
@@ -111,11 +111,6 @@ def agency_page(request: SignedRequest) -> HttpResponse:
             "may_edit": allowed(request.user, "units.manage_agency"),
         },
     )
-
-
-def in_sentence(label: str) -> str:
-    """``surat usulan calon``: a label inside a sentence; what is all capitals stays."""
-    return label[:1].lower() + label[1:]
 
 
 def _kind_label(found: Agency) -> str:

@@ -217,9 +217,12 @@ def join_list(parts: Sequence[str], last: str = "dan") -> str:
 
 
 def in_sentence(label: str) -> str:
-    """A label inside a sentence: it begins small, unless it begins with an abbreviation."""
-    first, _, _ = label.partition(" ")
-    return label if first.isupper() else label[:1].lower() + label[1:]
+    """A label inside a sentence: it begins small, unless it begins with an abbreviation or is a
+    title (*Laporan Hasil Evaluasi*)."""
+    first, _, rest = label.partition(" ")
+    second, _, _ = rest.partition(" ")
+    title = second[:1].isupper() and not second.isupper()
+    return label if first.isupper() or title else label[:1].lower() + label[1:]
 
 
 def whole_number(text: str) -> int | None:

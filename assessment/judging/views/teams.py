@@ -19,7 +19,7 @@ from assessment.judging.services.teams import (
     usable_letters,
 )
 from assessment.models import AssignmentLetter, Period
-from assessment.queries import visible_assessments
+from assessment.queries import period_to_show, visible_assessments
 from units.enums import TPI_SIDE, Role
 from units.fresh import fresh_sign_in
 from units.models import RoleGrant, Unit
@@ -41,10 +41,8 @@ MOST_LETTERS = 50
 
 
 def chosen_period(request: SignedRequest) -> Period | None:
-    """The period asked for; else the newest."""
-    raw = request.GET.get("periode", "")
-    rows = Period.objects.prefetch_related("windows")
-    return rows.filter(year=whole_number(raw) or 0).first() or rows.first()
+    """The year in the address, else the period a page opens with."""
+    return period_to_show(request.GET.get("periode", ""))
 
 
 @require_safe

@@ -23,18 +23,24 @@ class BetweenLine:
     proposal: Proposal
     total: Decimal | None
     waits: bool
+    agreed: bool = False  # False and not waiting: it was sent before the level was used
     within: bool = True  # does it still find a place of the quota?
     rank: int | None = None
 
 
 @dataclass(slots=True)
 class OfficeBoard:
-    """One office with its units, best first; those that were agreed to stand before."""
+    """One office with its units, best first."""
 
     office: Unit
     quota: int | None
     agreed: int
     lines: list[BetweenLine] = field(default_factory=list)
+
+    @property
+    def before(self) -> int:
+        """How many went to the TPI before the level was used: they hold no place."""
+        return sum(not one.waits and not one.agreed for one in self.lines)
 
     @property
     def left(self) -> int | None:
@@ -50,19 +56,22 @@ def office_boards(user: User, period: Period) -> list[OfficeBoard]:
     offices = offices_of(proposals)
     totals = _certified_totals(proposals)
     boards: dict[int, OfficeBoard] = {}
+    past: set[int] = set()
     for proposal in proposals:
         office = offices.get(proposal.unit_id)
         if office is None:
             continue
         board = boards.get(office.pk)
         if board is None:
-            agreed = agreed_below(office, period).count()
-            board = boards[office.pk] = OfficeBoard(office, period.between_quota, agreed)
+            agreed = {one.pk for one in agreed_below(office, period)}
+            past |= agreed
+            board = boards[office.pk] = OfficeBoard(office, period.between_quota, len(agreed))
         board.lines.append(
             BetweenLine(
                 proposal=proposal,
                 total=totals.get(proposal.assessment_id or 0),
                 waits=proposal.state == State.BETWEEN,
+                agreed=proposal.pk in past,
             )
         )
     for board in boards.values():
@@ -82,7 +91,7 @@ def _certified_totals(proposals: list[Proposal]) -> dict[int, Decimal]:
 
 
 def _rank(board: OfficeBoard) -> None:
-    board.lines.sort(key=lambda one: (one.waits, -(one.total or Decimal()), one.proposal.unit.code))
+    board.lines.sort(key=lambda one: (-(one.total or Decimal()), one.proposal.unit.code))
     place = 0
     for number, line in enumerate(board.lines, start=1):
         line.rank = number if line.total is not None else None

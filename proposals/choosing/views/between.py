@@ -20,7 +20,7 @@ def page(request: SignedRequest) -> HttpResponse:
         "proposals/choosing/between.html",
         {
             "period": period,
-            "periods": Period.objects.exclude(between_level=""),
+            "periods": Period.objects.all(),
             "boards": office_boards(request.user, period) if period else [],
         },
     )

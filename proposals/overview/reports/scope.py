@@ -12,13 +12,13 @@ from assessment.acts import not_blind
 from assessment.enums import View
 from assessment.lke.completion import leading_condition
 from assessment.models import Assessment, Period
+from assessment.queries import period_to_show
 from proposals.models import Proposal
 from proposals.queries import newest_proposals, overview_reach
 from proposals.workflow.completion import finished_condition
 from units.enums import UNIT_SIDE, PredicateKind
 from units.models import Unit, User
 from units.queries import roles_of
-from zona_integritas.ground.formats import whole_number
 
 STANDING = ""  # the TPI's figures once finished, until then the unit's
 SIDES = {
@@ -166,10 +166,7 @@ def hidden_from(user: User) -> Q:
 def read_scope(user: User, query: Mapping[str, str]) -> OverviewScope | None:
     """The scope an address asks for; None while there is no period. What it does not know, or
     may not see, it leaves aside."""
-    periods = Period.objects.select_related("instrument").prefetch_related("windows")
-    year = query.get("periode", "")
-    period = periods.filter(year=whole_number(year) or 0).first()
-    period = period or periods.order_by("-is_open", "-year").first()
+    period = period_to_show(query.get("periode", ""))
     if period is None:
         return None
     code = query.get("unit", "").strip()

@@ -5,12 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from assessment.models import Period
-from assessment.queries import current_period
+from assessment.queries import period_to_show
 from proposals.papers.batches import batch_kinds, of_period, start_papers, subjects
 from units.requests import SignedRequest
 from zona_integritas.ground.agency import not_issuable
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import whole_number
 from zona_integritas.ground.permissions import permission_required
 
 
@@ -21,9 +20,7 @@ def batch(request: SignedRequest) -> HttpResponse:
     kinds = batch_kinds(request.user)
     paper = next((one for one in kinds if one.kind == given.get("jenis")), None)
     paper = paper or (kinds[0] if kinds else None)
-    year = given.get("periode", "")
-    chosen = Period.objects.filter(year=whole_number(year) or 0).first()
-    period = chosen or current_period()
+    period = period_to_show(given.get("periode", ""))
     if request.method == "POST" and paper is not None and period is not None:
         try:
             job = start_papers(actor=request.user, period=period, kind=paper.kind)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessment.models import Period
+from assessment.queries import current_period
 from proposals.enums import PaperKind
 from proposals.models import Paper, PaperUnit
 from proposals.papers.views.papers import pdf_response
@@ -66,7 +67,7 @@ def paper_list(request: SignedRequest) -> HttpResponse:
             | Q(number__icontains=query)
             | Q(title__icontains=query)
         )
-    current = Period.objects.filter(is_open=True).first()
+    current = current_period()
     agency = current is not None and allowed(
         request.user, "proposals.read_paper", Paper(kind=PaperKind.RECAP, period=current)
     )

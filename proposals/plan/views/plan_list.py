@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessment.models import Period
-from assessment.queries import current_period, today
+from assessment.queries import period_to_show, today
 from proposals.plan.reports.plan_list import STATES, filter_by_state, plans
 from units.queries import called, read_former
 from units.requests import SignedRequest
@@ -16,12 +16,9 @@ from zona_integritas.ground.permissions import permission_somewhere
 @require_safe
 @permission_somewhere("proposals.view")
 def plan_list(request: SignedRequest) -> HttpResponse:
-    """``?periode=`` (the running one without it), ``?keadaan=`` and ``?q=`` narrow it."""
-    periods = list(Period.objects.all())
-    years = {str(period.year): period.year for period in periods}
-    running = current_period()
-    default = running.year if running else max(years.values(), default=today().year)
-    year = years.get(request.GET.get("periode", ""), default)
+    """``?periode=`` (the current one without it), ``?keadaan=`` and ``?q=`` narrow it."""
+    period = period_to_show(request.GET.get("periode", ""))
+    year = period.year if period else today().year
     listing = Listing.of(request, "keadaan", "q")
     state = listing.filters["keadaan"]
     rows = filter_by_state(plans(request.user, year, today()), state)
@@ -32,7 +29,7 @@ def plan_list(request: SignedRequest) -> HttpResponse:
         "proposals/plan/list.html",
         {
             "page": page,
-            "periods": periods,
+            "periods": Period.objects.all(),
             "year": year,
             "states": STATES.items(),
             "filters": listing.filters,

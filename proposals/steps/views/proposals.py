@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from assessment.enums import View
 from assessment.models import Period
-from assessment.queries import current_period
+from assessment.queries import current_period, period_to_show
 from assessment.rules import sees_tpi_side
 from assessment.scoring.result import Result
 from proposals.choosing.forms import IdentifyForm
@@ -73,18 +73,19 @@ def proposal_list(request: SignedRequest) -> HttpResponse:
             "stages": Stage.choices,
             "filters": listing.filters,
             "may_identify": allowed_somewhere(request.user, "proposals.identify"),
-            "portal_year": _portal_year(request.user, periods, listing.year),
+            "portal_year": _portal_year(request.user, listing.filters["periode"]),
             "ministry_year": _ministry_year(request.user, listing.filters["periode"]),
         },
     )
 
 
-def _portal_year(user: User, periods: list[Period], chosen: int | None) -> int | None:
-    """The season whose form for the ministry the person may read: the chosen one, else the
-    newest."""
-    if not periods or not allowed(user, "proposals.view_portal_form"):
+def _portal_year(user: User, chosen: str) -> int | None:
+    """The season whose form for the ministry the person may read: the chosen one, else the one a
+    page opens with."""
+    if not allowed(user, "proposals.view_portal_form"):
         return None
-    return next((one.year for one in periods if one.year == chosen), periods[0].year)
+    period = period_to_show(chosen)
+    return period.year if period else None
 
 
 def _ministry_year(user: User, chosen: str) -> int | None:

@@ -153,6 +153,23 @@ def test_units_without_an_office_go_straight_to_the_tpi(province: Any, bring: An
     assert bring("submitted", unit="A").state == State.SUBMITTED
 
 
+def test_what_was_sent_before_the_level_was_used_stands_by_its_figure_and_takes_no_place(
+    province: Any, sign_in: Any
+) -> None:
+    season, people = province, province.people
+    make(people["unit_head-p1"], filled(season, "P1", 70), Move.SUBMIT)
+    later = filled(season, "P2", 95)
+    use(season, quota=2)
+    make(people["unit_head-p2"], later, Move.SEND_TO_BETWEEN)
+    answer = sign_in(people["unit_head-p"]).get(reverse("proposals:between"))
+    (board,) = answer.context["boards"]
+    assert [(one.proposal.unit.code, one.rank) for one in board.lines] == [("P2", 1), ("P1", 2)]
+    page = " ".join(answer.content.decode().split())
+    assert "0 dari 2 tempat kuota terpakai. 1 unit dikirim ke TPI sebelum tingkat antara" in page
+    assert "Sebelum tingkat antara dipakai" in page
+    assert "diperiksa unit eselon I sebelum TPI" in page
+
+
 def test_the_office_has_a_quota_and_a_ranking_of_its_own(province: Any, sign_in: Any) -> None:
     season, people = province, province.people
     use(season, quota=1)
@@ -170,6 +187,8 @@ def test_the_office_has_a_quota_and_a_ranking_of_its_own(province: Any, sign_in:
         make(office, found["P1"], Move.AGREE_BETWEEN)
     page = sign_in(office).get(reverse("proposals:between")).content.decode()
     assert "1 dari 1 tempat kuota terpakai" in page
+    rows = sign_in(office).get(reverse("proposals:between")).context["boards"][0].lines
+    assert [one.total for one in rows] == sorted((one.total for one in rows), reverse=True)
     # What comes back to the unit gives its place back.
     make(people["unit_head-p2"], found["P2"], Move.GIVE_BACK, "Ada yang keliru.")
     make(office, found["P1"], Move.AGREE_BETWEEN)

@@ -32,7 +32,7 @@ FEW = 3  # proposals of one person, whose next step is told where nothing waits
 def page(user: User, since: datetime | None = None) -> dict[str, Any]:
     """Everything Beranda shows to this person; ``since`` is the last visit."""
     periods = running_periods()
-    period = periods[0] if periods else None
+    period = max(periods, key=lambda one: one.year, default=None)
     proposals = proposals_of(user, period)
     desk = Desk(user, period, proposals)
     lines = [*desk.lines(), *late_plans(user, proposals), *first_steps(user, periods)]
