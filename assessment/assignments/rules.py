@@ -31,5 +31,18 @@ def keeps_tpi_file(user: User, document: TpiDocument | None = None) -> bool:
     return holds_agency_wide(user, KEEPERS)
 
 
+@predicate
+def ends_tpi_file(user: User, document: TpiDocument | None = None) -> bool:
+    """Who stored it, or who keeps the file of that unit or of the period."""
+    if document is None:
+        return holds_somewhere(user, KEEPERS | TPI_SIDE)
+    if document.added_by_id == user.pk:
+        return holds_somewhere(user, KEEPERS | TPI_SIDE)
+    if document.assessment is not None:
+        return holds(user, KEEPERS, document.assessment.unit)
+    return holds_agency_wide(user, KEEPERS)
+
+
 declare("assessment.read_tpi_file", PermissionScope.OBJECT, reads_tpi_file)
 declare("assessment.keep_tpi_file", PermissionScope.OBJECT, keeps_tpi_file)
+declare("assessment.end_tpi_file", PermissionScope.OBJECT, ends_tpi_file)

@@ -39,6 +39,8 @@ def _field(fact: Fact) -> forms.Field:
 class CorrectionForm(DateReasonForm):
     """The data as they stand now, to be put right, and the reason."""
 
+    keeps_files = True  # a file that came is kept for the next sending
+
     def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
         super().__init__(*args, initial=_initial(target), **kwargs)
         self.keys = [fact.key for fact in target.fields]

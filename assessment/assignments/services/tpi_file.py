@@ -15,6 +15,7 @@ from assessment.evidence.services.files import check_upload
 from assessment.models import Assessment, Period, TeamSeat, TpiDocument
 from units.models import User
 from units.queries import roles_of
+from zona_integritas.ground.audit.models import AuditEvent
 from zona_integritas.ground.audit.record import record
 from zona_integritas.ground.dates import check_fact
 from zona_integritas.ground.errors import Refused
@@ -26,6 +27,10 @@ UNCHANGED = "Tidak ada data yang berubah."
 NOT_YOURS = (
     "Berkas untuk seluruh periode disimpan oleh yang memegang perannya di instansi, dan berkas "
     f"satu unit oleh tim penilai unit itu. {UNCHANGED}"
+)
+NOT_STORED = (
+    "Berkas dikeluarkan oleh yang menyimpannya, ketua tim, pengendali teknis, atau administrator. "
+    f"{UNCHANGED}"
 )
 
 
@@ -82,8 +87,8 @@ def keep_document(
 
 @transaction.atomic
 def end_document(*, actor: User, document: TpiDocument, reason: str) -> None:
-    """Takes a paper out of the file; it is kept, and no list shows it any more."""
-    require(actor, "assessment.keep_tpi_file", document, NOT_YOURS)
+    """Takes a paper out of the file; it is kept, and listed with the reason."""
+    require(actor, "assessment.end_tpi_file", document, NOT_STORED)
     if not reason.strip():
         raise Refused(f"Alasannya belum diisi. {UNCHANGED}")
     rows = TpiDocument.objects.filter(pk=document.pk, ended_at=None)
@@ -102,11 +107,40 @@ def end_document(*, actor: User, document: TpiDocument, reason: str) -> None:
 def readable_documents(user: User, period: Period) -> QuerySet[TpiDocument]:
     """The papers of the period that this person may read. Parity with
     ``assessment.read_tpi_file`` is tested."""
+    return _within_reach(user, period).filter(ended_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class EndedDocument:
+    """A paper that was taken out: by whom, and why."""
+
+    document: TpiDocument
+    by: str
+    reason: str
+
+
+def ended_documents(user: User, period: Period) -> list[EndedDocument]:
+    """What was taken out of the file, the latest first; for whom could read it there."""
+    rows = list(_within_reach(user, period).exclude(ended_at=None).order_by("-ended_at"))
+    events = AuditEvent.objects.filter(
+        action="tpi_file.ended",
+        object_type=TpiDocument._meta.label_lower,
+        object_id__in=[str(one.pk) for one in rows],
+    )
+    told = {one.object_id: one for one in events}
+    found = [(one, told.get(str(one.pk))) for one in rows]
+    return [
+        EndedDocument(one, event.actor_text if event else "", event.note if event else "")
+        for one, event in found
+    ]
+
+
+def _within_reach(user: User, period: Period) -> QuerySet[TpiDocument]:
     reach = Q(assessment=None)
     for held in roles_of(user):
         if held.role in READERS:
             reach |= Q(assessment__unit__path__startswith=held.path)
-    rows = TpiDocument.objects.filter(reach, period=period, ended_at=None)
+    rows = TpiDocument.objects.filter(reach, period=period)
     return rows.select_related("assessment__unit", "person", "added_by")
 
 

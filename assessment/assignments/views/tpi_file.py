@@ -11,6 +11,7 @@ from assessment.assignments.forms import TpiDocumentForm
 from assessment.assignments.services.tpi_file import (
     FOLDER,
     end_document,
+    ended_documents,
     independence_of,
     keep_document,
     readable_documents,
@@ -38,8 +39,9 @@ def tpi_file(request: SignedRequest, year: int) -> HttpResponse:
             "period": period,
             "groups": groups,
             "independence": independence_of(period),
+            "ended": ended_documents(request.user, period),
             "may_end": {
-                one.pk for one in rows if allowed(request.user, "assessment.keep_tpi_file", one)
+                one.pk for one in rows if allowed(request.user, "assessment.end_tpi_file", one)
             },
             "may_add": allowed_somewhere(request.user, "assessment.keep_tpi_file"),
         },
@@ -70,10 +72,10 @@ def document_new(request: SignedRequest, year: int) -> HttpResponse:
     )
 
 
-@permission_somewhere("assessment.keep_tpi_file")
+@permission_somewhere("assessment.end_tpi_file")
 def document_end(request: SignedRequest, pk: int) -> HttpResponse:
     document = _readable(request, pk)
-    if not allowed(request.user, "assessment.keep_tpi_file", document):
+    if not allowed(request.user, "assessment.end_tpi_file", document):
         raise Http404
     form = ReasonForm(posted(request))
     page = reverse("assessment:tpi_file", args=[document.period.year])
@@ -92,7 +94,7 @@ def document_end(request: SignedRequest, pk: int) -> HttpResponse:
         "pieces/confirm.html",
         {
             "heading": "Keluarkan dari berkas TPI",
-            "intro": "Berkasnya tetap tersimpan dan tercatat, tetapi tidak lagi tampil di daftar.",
+            "intro": "Berkasnya tetap tersimpan, dan disebut di bawah daftar dengan alasannya.",
             "objects": [{"label": str(document), "detail": document.file_name}],
             "object_word": "berkas",
             "form": form,

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assessment.assignments.services.tpi_file import (
+    end_document,
     independence_of,
     keep_document,
     readable_documents,
@@ -61,6 +62,26 @@ def test_each_keeps_what_is_theirs_and_only_who_may_read_it_does(season, bring):
             assert may == set()
 
 
+def test_only_who_stored_it_or_keeps_the_file_takes_it_out(season, bring, sign_in):
+    sheet = bring("tpi_assessment").assessment
+    member = season.people["demo-tpi-anggota"]
+    theirs = kept(season, "demo-tpi-ketua", "independensi", person=member)
+    entry = kept(season, "demo-tpi-ketua", "rapat-awal", assessment=sheet)
+    for document in (theirs, entry):
+        with pytest.raises(PermissionDenied):
+            end_document(actor=member, document=document, reason="Salah.")
+        address = reverse("assessment:tpi_document_end", args=[document.pk])
+        assert sign_in(member).get(address).status_code == 404
+    own = kept(season, "demo-tpi-anggota", "independensi", person=member)
+    for who, document in (
+        ("demo-tpi-anggota", own),
+        ("demo-tpi-dalnis", entry),
+        ("demo-admin", theirs),
+    ):
+        end_document(actor=season.people[who], document=document, reason="Salah.")
+    assert not readable_documents(member, season.period).exists()
+
+
 def test_the_list_says_whose_statement_is_missing(season, bring, sign_in):
     bring("tpi_assessment")
     before = independence_of(season.period)
@@ -73,6 +94,9 @@ def test_the_list_says_whose_statement_is_missing(season, bring, sign_in):
     refused = client.post(new, {**typed, "upload": letter})
     assert refused.status_code == 422
     assert 'value="PI-1"' in refused.content.decode()
+    assert "Lampirkan lagi berkasnya" in refused.content.decode()
+    nothing = client.post(new, typed)  # no file was sent: nothing to attach again
+    assert "Lampirkan lagi berkasnya" not in nothing.content.decode()
     letter.seek(0)
     assert client.post(new, {**typed, "person": member.pk, "upload": letter}).status_code == 302
     after = independence_of(season.period)
@@ -86,6 +110,8 @@ def test_the_list_says_whose_statement_is_missing(season, bring, sign_in):
     end = reverse("assessment:tpi_document_end", args=[document.pk])
     assert client.post(end, {"reason": "Salah berkas."}).status_code == 302
     client.get(listed)  # says what was taken out
-    assert "PI-1" not in client.get(listed).content.decode()
+    page = client.get(listed).content.decode()
+    assert reverse("assessment:tpi_document_file", args=[document.pk]) not in page
+    assert "PI-1" in page.split("1 berkas sudah dikeluarkan")[1].split("Salah berkas.")[0]
     assert AuditEvent.objects.filter(action="tpi_file.ended", note="Salah berkas.").exists()
     assert sign_in(season.people["unit_member-a"]).get(listed).status_code == 403

@@ -186,6 +186,9 @@ def test_a_result_is_put_right_with_its_file(season: Any, bring: Any, sign_in: A
     back = client.post(address, {**hidden, "ubah": "1"}).content.decode()
     assert "Lengkapi SPTJM." in back  # nothing typed is lost, the file neither
     assert "hasil.pdf" in back
+    upload.seek(0)
+    kept = client.post(address, {**typed, "reason": "", "file": upload}).content.decode()
+    assert "Lampirkan lagi" not in kept
     assert client.post(address, {**hidden, "ya": "1"}).status_code == 302
     entry.refresh_from_db()
     assert (entry.on, entry.text, entry.result) == (day, "Lengkapi SPTJM.", "lulus_catatan")

@@ -70,6 +70,12 @@ def sejak(value: object, today: date | None = None) -> str:
     return formats.sejak(_known(value), today)
 
 
+@register.filter
+def loses_files(form: Any) -> bool:
+    """Did files come with it that have to be chosen again, as a browser keeps none?"""
+    return bool(getattr(form, "files", None)) and not getattr(form, "keeps_files", False)
+
+
 @register.simple_tag
 def zona_waktu() -> str:
     """By which clock this page tells the time. Windows follow Jakarta's wherever it is shown."""
