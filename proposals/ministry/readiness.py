@@ -2,22 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from assessment.enums import SurveyKind, WindowKind
 from assessment.models import Period, PrerequisiteState, Survey
 from assessment.periods.prerequisites import PrerequisiteTerms
 from assessment.queries import window_problem
 from assessment.rules import sees_tpi_side
-from proposals.enums import Move, State
+from proposals.enums import State
 from proposals.ministry.portal_fields import missing_fields
 from proposals.models import PortalForm
 from proposals.queries import COUNTED
+from proposals.register.reports.awaited import awaited_papers, known_numbers
 from proposals.workflow import guards
 from proposals.workflow.dossier import Dossier
 from proposals.workflow.from_own_data import OwnAnswer, own_answers
+from proposals.workflow.missing_papers import BEFORE_SENDING, papers_excepted, papers_there
 from proposals.workflow.prerequisites import agency_prerequisites
 from units.models import User
 from zona_integritas.ground.actors import SYSTEM
@@ -29,8 +31,8 @@ SENT = (State.SENT, State.NATIONAL, State.AWARDED, State.NOT_AWARDED, State.REVO
 
 @dataclass(frozen=True, slots=True)
 class ReadinessCheck:
-    """One condition. ``state``: met · missed · pending · excepted · warned; ``problem`` says what
-    is missing and ``url`` where it is mended.
+    """One condition. ``state``: met · missed · awaited · pending · excepted · warned; ``problem``
+    says what is missing and ``url`` where it is mended.
     """
 
     label: str
@@ -178,20 +180,23 @@ def _surveys(dossier: Dossier) -> Iterator[ReadinessCheck]:
 
 
 def _papers(dossier: Dossier) -> Iterator[ReadinessCheck]:
-    sent = next(
-        (row for row in reversed(list(dossier.proposal.decisions.all())) if row.move == Move.SEND),
-        None,
-    )
-    papers = reverse("papers:about", args=["usulan", dossier.proposal.pk])
-    for key, label in (("letter", "Surat usulan"), ("sptjm", "SPTJM")):
-        if sent is None:
-            yield ReadinessCheck(
-                label, "pending", "Nomor dan tanggalnya diisi saat mengirim.", papers,
-                "Siapkan dokumen",
-            )  # fmt: skip
-        else:
-            number = sent.facts.get(f"{key}_number", "")
-            yield ReadinessCheck(label, "met", f"{number}, {_day(sent.facts.get(f'{key}_date'))}")
+    """Each paper that sending waits for: it is there, is awaited, or its decision is to come."""
+    proposal = dossier.proposal
+    awaited = {one.kind: one for one in awaited_papers([proposal])}
+    excepted = papers_excepted([proposal])[proposal.pk]
+    there = papers_there([proposal])[proposal.pk]
+    numbers = known_numbers([proposal])
+    url = reverse("papers:about", args=["usulan", proposal.pk])
+    for kind in BEFORE_SENDING:
+        if one := awaited.get(kind):
+            told = f"{capfirst(one.missing_part)}; tenggat {tanggal(one.due_on)}."
+            state = "excepted" if kind in excepted else "awaited"
+            yield ReadinessCheck(kind.label, state, told, url, "Lengkapi naskah")
+        elif kind in there:
+            yield ReadinessCheck(kind.label, "met", numbers.get((proposal.pk, kind), ""))
+        elif proposal.state not in SENT:
+            told = "Disusun setelah keputusannya diambil."
+            yield ReadinessCheck(kind.label, "pending", told, url, "Lihat dokumen")
 
 
 def _portal(dossier: Dossier, actor: User) -> ReadinessCheck:
@@ -206,10 +211,3 @@ def _portal(dossier: Dossier, actor: User) -> ReadinessCheck:
         reverse("proposals:portal_form", args=[dossier.period.year]) if seen else "",
         "Buka isian" if seen else "",
     )  # fmt: skip
-
-
-def _day(value: object) -> str:
-    try:
-        return tanggal(date.fromisoformat(str(value)))
-    except ValueError:
-        return str(value or "")

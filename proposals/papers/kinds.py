@@ -122,7 +122,7 @@ def _nobody(
     def not_yet(about: About) -> str:
         if lists(about):
             return ""
-        everybody = about.kind == PaperAbout.PERIOD and letter_choices(kind, about.period)
+        everybody = about.kind == PaperAbout.PERIOD and letter_choices(kind, about)
         return ALL_LISTED if everybody and about.chosen is None else reason
 
     return not_yet

@@ -52,6 +52,7 @@ def readiness(request: SignedRequest, pk: int) -> HttpResponse:
             "checks": found,
             "prerequisites": agency_states(dossier),
             "missing": sum(one.state == "missed" for one in found),
+            "awaited": sum(one.state == "awaited" for one in found),
         },
     )
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from assessment.models import Period
 from proposals.enums import MinistryStage, PaperKind, State
 from proposals.ministry.objection import PASSED
 from proposals.models import MinistryRecord, Proposal
@@ -27,9 +26,9 @@ from units.enums import Role
 AWARDING = deciding_moves(PaperKind.AWARD_DECREE)
 
 
-def awarded_choices(period: Period) -> list[Proposal]:
+def awarded_choices(about: About) -> list[Proposal]:
     """All that a decree of the period may list."""
-    return awarded(About(period=period))
+    return awarded(About(period=about.period))
 
 
 def awarded(about: About) -> list[Proposal]:

@@ -2,6 +2,7 @@
 to the ministry and the statement of responsibility that goes with it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assessment.models import Period
@@ -21,6 +22,7 @@ from proposals.papers.contents.parts import (
     unit_lines,
 )
 from proposals.papers.reports.team import Signatory, sole_holder
+from proposals.register.reports.awaited import awaited_papers
 from proposals.register.services.dispatches import listed_proposals
 from proposals.register.services.issuing import About, ListingContent
 from proposals.workflow import deciding_moves
@@ -49,15 +51,23 @@ _WAITS = {
 }
 
 
-def letter_choices(kind: PaperKind, period: Period) -> list[Proposal]:
-    """All that a letter of the period may list."""
-    rows = Proposal.objects.filter(period=period, state__in=_MAY[kind])
-    return list(rows.select_related("unit__parent", "period").order_by("-target", "unit__code"))
+def letter_choices(kind: PaperKind, about: About) -> list[Proposal]:
+    """All that a letter of the period may list; one that was written elsewhere also all that still
+    wait for such a paper, however far they have come since."""
+    rows = Proposal.objects.filter(period=about.period).select_related("unit__parent", "period")
+    found = list(rows.filter(state__in=_MAY[kind]))
+    if about.outside:
+        found += _awaiting(kind, rows.exclude(state__in=_MAY[kind]))
+    return sorted(found, key=lambda one: (one.target != "WBBM", one.unit.code))
+
+
+def _awaiting(kind: PaperKind, proposals: Iterable[Proposal]) -> list[Proposal]:
+    return [one.proposal for one in awaited_papers(proposals) if one.kind == kind]
 
 
 def _of_period(kind: PaperKind, about: About) -> list[Proposal]:
     """Those that were chosen; else those that wait and stand on no letter yet."""
-    able = letter_choices(kind, about.period)
+    able = letter_choices(kind, about)
     if about.chosen is not None:
         return [one for one in able if one.pk in about.chosen]
     listed = listed_proposals(kind, able)
@@ -99,7 +109,10 @@ def in_sptjm(about: About) -> list[Proposal]:
 
 def _to_ministry(kind: PaperKind, about: About) -> list[Proposal]:
     if about.proposal:
-        return [about.proposal] if about.proposal.state in GOING else []
+        goes = about.proposal.state in GOING
+        if not goes and about.outside:
+            return _awaiting(kind, [about.proposal])
+        return [about.proposal] if goes else []
     return _of_period(kind, about)
 
 

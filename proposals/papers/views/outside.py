@@ -23,7 +23,8 @@ from zona_integritas.ground.permissions import permission_required
 @permission_required("proposals.issue_paper")
 def outside(request: SignedRequest, about: str, key: int, kind: str) -> HttpResponse:
     """The form; what it lists is chosen in it where the paper is about a whole period."""
-    found = chosen_in(find_about(request.user, about, key), request.GET)
+    found = replace(find_about(request.user, about, key), outside=True)
+    found = chosen_in(found, request.GET)
     paper = find_type(found, kind)
     if not may_issue(request.user, kind, found):
         raise PermissionDenied("Peran Anda tidak mencakup naskah ini.")

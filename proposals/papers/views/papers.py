@@ -88,7 +88,8 @@ class KindRow:
 
     ``clash``: why a new one cannot be issued now, where it shares units with one that stands.
     ``chooses``: it is about the whole period and lists the units somebody chooses; ``single``
-    counts those about one unit, which the register lists.
+    counts those about one unit, which the register lists. ``takes_outside``: one that was written
+    elsewhere can be recorded; what is awaited always can.
     """
 
     paper: PaperType
@@ -101,6 +102,7 @@ class KindRow:
     chooses: bool
     single: int
     awaited: AwaitedPaper | None
+    takes_outside: bool
     valid: list[ListedPaper]
     older: list[Paper]
 
@@ -124,6 +126,7 @@ def kind_rows(user: User, about: About) -> list[KindRow]:
             )
             issued = shown_to(user, paper.kind, place)
             not_yet, issuer = paper.not_yet(place), may_issue(user, paper.kind, place)
+            clash = clash_of(paper, place) if issuer and not not_yet else ""
             rows.append(
                 KindRow(
                     paper=paper,
@@ -132,10 +135,11 @@ def kind_rows(user: User, about: About) -> list[KindRow]:
                     not_yet=not_yet,
                     may_read=may_read,
                     may_issue=issuer,
-                    clash=clash_of(paper, place) if issuer and not not_yet else "",
+                    clash=clash,
                     chooses=bool(able_in(paper, place)),
                     single=single_letters(paper, place),
                     awaited=awaited.get(paper.kind),
+                    takes_outside=issuer and not clash and _outside_way(paper, place),
                     valid=[
                         one
                         for one in issued
@@ -165,7 +169,13 @@ def shown_to(user: User, kind: str, about: About) -> list[ListedPaper]:
 def able_in(paper: PaperType, about: About) -> list[Proposal]:
     """Whom one may choose for a letter of the whole period; nobody for any other paper."""
     chosen = about.kind == PaperAbout.PERIOD and paper.choices
-    return chosen(about.period) if chosen else []
+    return chosen(about) if chosen else []
+
+
+def _outside_way(paper: PaperType, about: About) -> bool:
+    """Is there somebody a paper that was written elsewhere can be about?"""
+    outside = replace(about, outside=True)
+    return bool(able_in(paper, outside)) or not paper.not_yet(outside)
 
 
 def single_letters(paper: PaperType, about: About) -> int:

@@ -49,6 +49,7 @@ class About:
     tpi_side: bool = True  # may the worksheet show what the TPI says?
     predicate: str = ""  # whose minima a worksheet stands against; "" for the unit's next
     chosen: tuple[int, ...] | None = None  # whom a letter of the period lists; None: who waits
+    outside: bool = False  # written elsewhere: it may come in after the season went on
 
     @classmethod
     def of(cls, thing: Assessment | Proposal | Sitting | Period) -> "About":
@@ -128,7 +129,7 @@ class PaperType:
     build: Callable[[About, datetime], PaperContent]
     not_yet: Callable[[About], str]
     lists: Callable[[About], list[Proposal]] | None = None
-    choices: Callable[[Period], list[Proposal]] | None = None
+    choices: Callable[[About], list[Proposal]] | None = None
 
 
 def figures_digest(figures: object) -> str:

@@ -1,5 +1,6 @@
 """A paper that was written, numbered and signed elsewhere takes the place of one of ours."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -48,6 +49,7 @@ def record_outside(
     on is taken in the same transaction."""
     if not may_issue(actor, paper.kind, about):
         raise PermissionDenied("Peran Anda tidak mencakup naskah ini.")
+    about = replace(about, outside=True)
     if not with_move and (reason := paper.not_yet(about)):
         raise Refused(reason)
     number = clean_number(number)

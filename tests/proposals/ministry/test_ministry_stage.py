@@ -47,8 +47,8 @@ def test_a_ready_proposal_misses_only_what_comes_with_sending(bring: Any, season
     papers = reverse("papers:about", args=["usulan", proposal.pk])
     surveys = reverse("assessment:surveys", args=[proposal.assessment.pk])
     assert {label: one.url for label, one in found.items() if one.state == "pending"} == {
-        "Surat usulan": papers,
-        "SPTJM": papers,
+        "Surat usulan ke Kementerian PANRB": papers,
+        "Surat pernyataan tanggung jawab mutlak": papers,
         "Laporan SPAK": surveys,
         "Laporan SPKP": surveys,
         "Isian portal Kementerian PANRB": reverse(
@@ -394,3 +394,25 @@ def test_after_a_revocation_the_pages_say_until_when_the_unit_is_barred(
     detail = client.get(reverse("proposals:detail", args=[proposal.pk])).content.decode()
     assert "Dicabut" in detail
     assert "S-9" in detail
+
+
+@pytest.mark.one_database
+def test_the_readiness_counts_the_papers_that_hold_up_sending(
+    bring: Any, season: Any, sign_in: Any
+) -> None:
+    proposal = bring("approved")
+    client = sign_in(season.people["demo-pokja"])
+    address = reverse("proposals:readiness", args=[proposal.pk])
+    found = [
+        row
+        for row in checks(Dossier(proposal), season.people["demo-pokja"])
+        if row.action == "Lengkapi naskah"
+    ]
+    assert [row.state for row in found] == ["awaited"] * 6
+    page = " ".join(client.get(address).content.decode().split())
+    assert "6 naskah menyusul</h2>" in page
+    assert "Semua yang dapat diperiksa" not in page
+    decree = proposal.decisions.get(move="name_candidate").facts["sk_number"]
+    assert f"Nomor {decree} ada, naskah menyusul" in page
+    for row in found:
+        assert client.get(row.url).status_code == 200

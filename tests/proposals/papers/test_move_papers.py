@@ -68,7 +68,7 @@ def test_what_cannot_be_made_is_told_and_follows(bring, season, sign_in):
     page = client.get(reverse("proposals:detail", args=[proposal.pk])).content.decode()
     assert "<h3>Naskah menyusul</h3>" in page
     about = client.get(reverse("papers:about", args=["usulan", proposal.pk])).content.decode()
-    assert "Naskah ditunggu sampai" in " ".join(about.split())
+    assert "naskah menyusul; tenggat" in " ".join(about.split())
 
 
 def test_sending_bears_the_numbers_of_the_papers_that_stand(bring, season, sign_in):

@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from proposals.enums import PaperKind, State
-from proposals.models import Decision, PaperException
+from proposals.models import Decision, PaperException, Proposal
 from proposals.papers.kinds import PAPERS
 from proposals.register.reports.awaited import awaited_papers
 from proposals.register.services.exceptions import except_papers
 from proposals.register.services.issuing import About, issue_paper
+from proposals.rules import ISSUERS
 from proposals.workflow import MOVES
 from proposals.workflow.missing_papers import BEFORE_SENDING
-from tests.proposals.register.test_outside_papers import recorded
+from tests.proposals.register.test_outside_papers import recorded, signed_pdf
 from tests.season import fresh
 from zona_integritas.ground.actors import SYSTEM
 from zona_integritas.ground.errors import Refused
@@ -140,3 +141,47 @@ def test_with_all_papers_it_is_sent(bring, season, sign_in):
     recorded(season, proposal, PaperKind.SPTJM, "S-1", dated=day)
     assert kinds(proposal) == []
     assert sent(season, sign_in, proposal) == ""
+
+
+def test_whoever_a_paper_waits_for_can_record_it_in_every_state(bring, season, sign_in):
+    proposal = bring("awarded")
+    people = [one for name, one in season.people.items() if "-a" not in name and "-b" not in name]
+    clients = {person: sign_in(person) for person in people}
+    tried = set()
+    for state in State:
+        Proposal.objects.filter(pk=proposal.pk).update(state=state)
+        for one in awaited_papers([fresh(proposal)]):
+            address = reverse("papers:outside", args=["usulan", proposal.pk, one.kind])
+            for person, client in clients.items():
+                if ISSUERS[one.kind] & {grant.role for grant in person.grants.all()}:
+                    assert client.get(address).status_code == 200, (state, one.kind, person)
+                    tried.add((state, one.kind))
+    assert {kind for _, kind in tried} == set(BEFORE_SENDING)
+    assert {state for state, _ in tried} >= {State.SENT, State.NATIONAL, State.AWARDED}
+
+
+def test_a_letter_comes_in_from_outside_after_the_award(bring, season, sign_in):
+    proposal = bring("awarded")
+    facts = proposal.decisions.get(move="send").facts
+    client = sign_in(season.people["demo-pokja"])
+    own = reverse("papers:outside", args=["usulan", proposal.pk, "usulan-kementerian"])
+    assert own in client.get(reverse("papers:about", args=["usulan", proposal.pk])).content.decode()
+    sent = {
+        "number": facts["letter_number"],
+        "dated": facts["letter_date"],
+        "file": signed_pdf("surat"),
+    }
+    assert client.post(own, sent).status_code == 302
+    whole = reverse("papers:outside", args=["periode", season.period.year, "sptjm"])
+    sent = {
+        "number": facts["sptjm_number"],
+        "dated": facts["sptjm_date"],
+        "file": signed_pdf("SPTJM"),
+        "usulan": [proposal.pk],
+    }
+    about = reverse("papers:about", args=["periode", season.period.year])
+    assert whole in client.get(about).content.decode()
+    assert client.post(whole, sent).status_code == 302
+    assert not set(kinds(proposal)) & {PaperKind.MINISTRY_LETTER, PaperKind.SPTJM}
+    # Nothing waits any more: neither is offered again.
+    assert whole not in client.get(about).content.decode()
