@@ -16,8 +16,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.models import Assessment
+from assessment.models import Assessment, Period
 from proposals.enums import PaperKind
+from proposals.ministry.services.records import record_ministry
 from proposals.models import Paper, PlanItem, Proposal, Sitting
 from proposals.papers.batches import start_papers
 from proposals.papers.kinds import PAPERS
@@ -26,6 +27,7 @@ from proposals.register.services.issuing import About, draw_draft, issue_paper, 
 from tests.paper_text import text_of
 from tests.project.test_url_role_matrix import PEOPLE, TABLE, address, places  # noqa: F401
 from tests.season import PEOPLE as SEASON_PEOPLE
+from tests.season import fresh
 from units.models import PaperSigner, Unit, User
 from units.services.letterheads import current_values, save_letterhead, state_of
 from units.services.signers import add_signer
@@ -172,6 +174,7 @@ def everything(bring: Any, real: Any) -> dict[str, list[Any]]:
 
 
 def test_no_paper_speaks_of_the_invented_agency_and_each_names_the_own(everything, real):
+    del everything[PaperKind.AWARD_DECREE]  # another way of the period: the next test
     for kind, things in everything.items():
         for thing in things:
             about = About.of(thing)
@@ -193,6 +196,17 @@ def test_no_paper_speaks_of_the_invented_agency_and_each_names_the_own(everythin
         )
     assert made_up(inside) == []
     assert NAME in inside
+
+
+def test_the_decree_of_an_own_panel_names_the_own_agency(bring, real):
+    Period.objects.update(wbk_by_agency=True)
+    proposal, pokja = bring("national_evaluation"), real.people["demo-pokja"]
+    for stage in ("administrasi", "desk", "lapangan", "panel"):
+        record_ministry(actor=pokja, proposal=proposal, stage=stage, on=real.today, result="lulus")
+    paper = PAPERS[PaperKind.AWARD_DECREE]
+    text = text_of(draw_draft(paper=paper, about=About.of(fresh(proposal))))
+    assert made_up(text) == []
+    assert NAME in text
 
 
 def test_the_decree_calls_the_head_by_the_title_that_was_set(bring, real):

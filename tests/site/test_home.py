@@ -338,7 +338,7 @@ class TestChanges:
         add_comment(actor=writer, assessment=sheet, indicator=rows[0], text="Satu.")
         client = sign_in(person)
         client.get(reverse("home"))
-        with django_assert_max_num_queries(24) as one:  # pace, papers to come
+        with django_assert_max_num_queries(25) as one:  # pace, papers to come, seats
             client.get(reverse("home"))
         for row in rows[1:]:
             add_comment(actor=writer, assessment=sheet, indicator=row, text="Lagi.", tpi_only=True)

@@ -67,7 +67,8 @@ def wrong_widths(sheet: str, allowed: list[str]) -> list[str]:
     size = "|".join(map(re.escape, allowed))
     right = re.compile(
         rf"\(width (?:<|>=) (?:{size})\)|\((?:{size}) <= width < (?:{size})\)|"
-        r"\(height (?:<|>=) 36rem\)"  # low windows, large type: nothing sticks, the page scrolls
+        r"\(height (?:<|>=) 36rem\)|"  # low windows, large type: nothing sticks, the page scrolls
+        r"\(height < 56rem\)"  # a long menu stands closer together
     )
     queries = re.findall(r"@media([^{]+)\{", without_comments(sheet))
     parts = [part for query in queries for part in re.findall(r"\([^()]*\)", query)]

@@ -164,7 +164,12 @@ def change_team(
         raise Refused(f"Pilih paling sedikit satu LKE. {UNCHANGED}")
     ids = [seat.pk for seat in seats]
     sheets = [seat.assessment_id for seat in seats]
-    list(Assessment.objects.select_for_update().filter(pk__in=sheets).order_by("pk").values("pk"))
+    list(
+        Assessment.objects.select_for_update(of=("self",))
+        .filter(pk__in=sheets)
+        .order_by("pk")
+        .values("pk")
+    )
     held = list(changeable_seats(actor).filter(pk__in=ids))
     if len(held) != len(set(ids)):
         raise Refused(f"Susunan tim baru saja diubah. Muat ulang halaman lalu periksa. {UNCHANGED}")

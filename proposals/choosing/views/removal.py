@@ -34,6 +34,7 @@ def proposal_remove(request: SignedRequest, pk: int) -> HttpResponse:
         request,
         "pieces/confirm.html",
         {
+            "proposal": proposal,  # its marks stand on every page about it
             "heading": "Hapus usulan",
             "intro": "Hanya untuk usulan yang keliru dibuat dan belum dikerjakan.",
             "object_word": "usulan",

@@ -172,7 +172,7 @@ def test_a_small_change_is_a_version_of_its_own_and_comes_back_as_it_was_written
     draft = import_instrument(actor=SYSTEM, document=document, base=base, origin="x")
     assert document_of(draft) == {**document, "version": "2"}
     assert draft.predecessor == base
-    assert draft.mapping == {row["code"]: row["code"] for row in document["indicators"]}
+    assert draft.olds == {row["code"]: (row["code"],) for row in document["indicators"]}
 
 
 @pytest.mark.django_db
@@ -246,7 +246,7 @@ def test_every_source_becomes_a_draft_that_scores_the_golden_cases(
     call_command("import_instrument", file, "--json")
     assert json.loads(capsys.readouterr().out)["version"] == 2
     draft = Instrument.objects.get(version=2)
-    assert draft.mapping == {row.code: row.code for row in base.indicators.all()}
+    assert draft.olds == {row.code: (row.code,) for row in base.indicators.all()}
     instrument = scoring_instrument(draft)
     cases = material.cases()
     assert len(cases) == 40

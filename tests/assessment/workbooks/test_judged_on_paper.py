@@ -30,7 +30,12 @@ from zona_integritas.ground.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 # Their number is that of a sentence or of a sitting.
-OF_OTHERS = {"assessment:phrase_edit", "proposals:sitting"}
+OF_OTHERS = {
+    "assessment:officer_end",
+    "assessment:phrase_edit",
+    "assessment:tpi_document_end",
+    "proposals:sitting",
+}
 LETTER = "A.I.1.i.b"
 REASON = "Berita acara 12/BA/2026, dinilai sebelum aplikasi dipakai."
 

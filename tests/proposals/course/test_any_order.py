@@ -84,7 +84,8 @@ def test_any_sequence_of_attempts_leaves_a_legal_state_and_a_whole_record(
 
     moved: set[str] = set()
     check()
-    assert len(moved) >= 3  # the sequences do get somewhere
+    # The sequences do get somewhere; what was approved waits for its papers before it is sent.
+    assert len(moved) >= (2 if beginning == "approved" else 3)
 
 
 def _walk(season: Any, proposal: Proposal, attempts: list[Any]) -> set[str]:
