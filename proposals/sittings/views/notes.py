@@ -8,8 +8,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from proposals.models import SignedNote, Sitting
-from proposals.queries import visible_proposals
+from proposals.course.turns import meant_for
+from proposals.models import Proposal, SignedNote, Sitting
+from proposals.queries import for_moving, visible_proposals
 from proposals.sittings.forms import NoteForm
 from proposals.sittings.moves import moves_at_sitting
 from proposals.sittings.reports.agenda import undecided_items
@@ -18,6 +19,7 @@ from proposals.sittings.services.notes import (
     choices_of,
     confirm_note,
     confirm_problem,
+    partial_problem,
     record_note,
     refuse_note,
 )
@@ -31,26 +33,26 @@ from proposals.sittings.views.decisions import choice_problems, typed_choices
 from proposals.sittings.views.sittings import find_sitting
 from proposals.tables.filters import typed_text
 from proposals.workflow import MOVES
+from proposals.workflow.dossier import dossiers
 from units.enums import Role
 from units.forms import ReasonForm
 from units.fresh import fresh_sign_in
-from units.queries import people_holding
+from units.queries import holds_agency_wide, people_holding
 from units.requests import SignedRequest
 from zona_integritas.ground.errors import Refused
 from zona_integritas.ground.files.kept_files import attachment
 from zona_integritas.ground.permissions import permission_required, permission_somewhere
 from zona_integritas.ground.transitions import find
 
+CHANGED = "Berubah di luar sidang ini; tidak menunggu putusan lagi."
+
 
 @permission_required("proposals.prepare_sitting")
 def note_new(request: SignedRequest, pk: int) -> HttpResponse:
     """What the paper says, proposal by proposal; refused at once where it cannot be so."""
     sitting = find_sitting(request, pk)
-    form = NoteForm(
-        request.POST or None,
-        request.FILES or None,
-        deciding=people_holding(Role.LEADERSHIP).exclude(pk=request.user.pk),
-    )
+    deciding = people_holding(Role.LEADERSHIP).exclude(pk=request.user.pk)
+    form = NoteForm(request.POST or None, request.FILES or None, deciding=deciding)
     choices: list[DecisionChoice] = []
     problems: list[str] = []
     if request.method == "POST":
@@ -67,13 +69,17 @@ def note_new(request: SignedRequest, pk: int) -> HttpResponse:
                     f"{note} tercatat dan belum berlaku: menunggu konfirmasi orang kedua.",
                 )
                 return redirect("proposals:note", pk=sitting.pk, number=note.pk)
+    lines = _lines(request, sitting, choices)
     return render(
         request,
         "proposals/sittings/note_new.html",
         {
             "sitting": sitting,
             "form": form,
-            "lines": _lines(request, sitting, choices),
+            "lines": [one for one in lines if one["options"]],
+            "left": [one for one in lines if not one["options"]],
+            "nobody_decides": not deciding.exists(),
+            "decides_here": holds_agency_wide(request.user, {Role.LEADERSHIP}),
             "problems": problems,
         },
         status=422 if problems or form.errors else 200,
@@ -97,26 +103,29 @@ def _recorded(
 def _lines(
     request: SignedRequest, sitting: Sitting, choices: list[DecisionChoice]
 ) -> list[dict[str, Any]]:
-    """The undecided proposals, each with the decisions a paper may bring and what was typed. Which
-    of them hold is asked of who decides, once it is sent."""
+    """The undecided proposals, each with the decisions a paper may bring and what was typed; or why
+    it may bring none. Which of them hold is asked of who decides, once it is sent."""
     given = {one.proposal.pk: one for one in choices}
     quarrels = dated_before(sitting, choices)
     items = undecided_items(request.user, sitting)
-    found = {
-        one.pk: one
-        for one in visible_proposals(request.user).filter(pk__in=[i.proposal_id for i in items])
-    }
+    rows = for_moving(Proposal.objects.filter(pk__in=[item.proposal_id for item in items]))
+    found = {one.proposal.pk: one for one in dossiers(rows)}
     lines = []
     for item in items:
-        proposal = found[item.proposal_id]
+        dossier = found[item.proposal_id]
+        proposal = dossier.proposal
+        why_not = partial_problem(request.user, proposal) or ""
+        moves = [one for one in moves_at_sitting(proposal.state) if meant_for(one, dossier)]
         choice = given.get(proposal.pk)
         lines.append(
             {
                 "proposal": proposal,
                 "options": [
                     (f"{proposal.state}:{move.name}", move.label, move.needs_note)
-                    for move in moves_at_sitting(proposal.state)
+                    for move in moves
+                    if not why_not
                 ],
+                "why_not": why_not or CHANGED,
                 "chosen": f"{proposal.state}:{choice.move}" if choice else "",
                 "note": typed_text(request, f"alasan-{proposal.pk}"),
                 "quarrels": quarrels.get(proposal.pk, []),

@@ -187,3 +187,24 @@ def test_what_moved_meanwhile_is_not_decided_by_the_paper(
     note.refresh_from_db()
     assert note.closed_at is None
     assert fresh(two[0]).state == State.PROPOSED
+
+
+def test_the_page_offers_what_each_unit_may_get_and_says_why_nothing_else(
+    bring: Any, season: Any, sitting: Sitting, people: dict[str, User], sign_in: Any
+) -> None:
+    reported, gone = bring("reported", unit="A"), bring("proposed", unit="B")
+    pokja = people["demo-pokja"]
+    put_on_agenda(actor=pokja, sitting=sitting, proposals=[reported, gone], reasons={})
+    Proposal.objects.filter(pk=gone.pk).update(state=State.WITHDRAWN)
+    address = reverse("proposals:note_new", args=[sitting.pk])
+    page = sign_in(pokja).get(address).content.decode()
+    assert 'value="reported:approve"' in page
+    assert 'value="reported:acknowledge"' not in page  # the TPI proposes it
+    assert f'name="putusan-{gone.pk}"' not in page
+    assert "Berubah di luar sidang ini; tidak menunggu putusan lagi." in page
+
+    # The only leader is told where to decide, instead of a choice of nobody.
+    page = sign_in(people["demo-pimpinan"]).get(address).content.decode()
+    assert "Anda satu-satunya pimpinan" in page
+    assert 'name="decided_by"' not in page
+    assert f'<a href="{reverse("proposals:sitting", args=[sitting.pk])}">Buka' in page
