@@ -142,6 +142,7 @@ def test_what_an_ordinary_form_took_is_not_called_unsent_on_the_next_page(visit:
     page.get_by_role("link", name="Laporkan: belum diusulkan").click()
     page.get_by_label("Nomor LHE").fill("LHE-77/IT/2026")
     page.get_by_label("Tanggal LHE").fill("2026-11-20")
+    page.locator("[name=lhe_signed_on]").fill("2026-11-20")
     page.get_by_label("Alasan belum diusulkan").fill(reason)
     page.get_by_role("button", name="Laporkan: belum diusulkan").click()
     page.get_by_text("sebagai belum diusulkan").first.wait_for()
@@ -179,6 +180,7 @@ def test_what_the_server_refused_and_shows_again_is_not_called_unsent_elsewhere(
     page = visit("demo-tpi-ketua", f"/usulan/{proposal.pk}/langkah/report_not_yet/")
     page.get_by_label("Nomor LHE").fill("LHE-77/IT/2026")
     page.get_by_label("Tanggal LHE").fill("2001-01-01")  # before its evaluation
+    page.locator("[name=lhe_signed_on]").fill("2001-01-01")
     page.get_by_label("Alasan belum diusulkan").fill(reason)
     page.get_by_role("button", name="Laporkan: belum diusulkan").click()
     page.get_by_role("alert").first.wait_for()
