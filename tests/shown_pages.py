@@ -44,7 +44,9 @@ def read_pages_as_shown() -> None:
         response = asked(self, **about)
         plain = not response.streaming and not response.has_header("Content-Encoding")
         if plain and response.get("Content-Type", "").startswith("text/html"):
-            response.content = as_shown(response.content.decode()).encode()
+            shown = as_shown(response.content.decode())
+            assert ">---------<" not in shown, f"{about['PATH_INFO']}: Django's blank choice"
+            response.content = shown.encode()
         return response
 
     Client.request = request  # type: ignore[method-assign]  # for every client of every test

@@ -13,7 +13,7 @@ from django.http import HttpRequest, QueryDict
 from units.enums import AREA_LABELS, AREA_ROLES, GIVEN_FROM_ABOVE, Capacity, PredicateKind, Role
 from units.models import RoleGrant, Unit, User
 from units.tree import in_tree_order
-from zona_integritas.ground.choices import RowsField
+from zona_integritas.ground.choices import RowsField, name_blank_choices
 from zona_integritas.ground.dates import FactField, FactYear, PlanField, today
 from zona_integritas.ground.errors import Refused
 
@@ -115,6 +115,7 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run 
         self, *args: Any, parents: QuerySet[Unit], may_place: bool = True, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        name_blank_choices(self)
         unit = self.instance
         if unit.pk is not None and unit.parent_id is None:
             del self.fields["parent"]
@@ -204,6 +205,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at ru
         """``unplaced``: may the person work in no unit? ``own``: it is one's own account.
         ``grants``: the running roles, each asked about once another unit was sent."""
         super().__init__(*args, **kwargs)
+        name_blank_choices(self)
         moves = self.is_bound and self.data.get("unit", "") != str(self.instance.unit_id or "")
         self.grants = {f"role-{grant.pk}": grant for grant in grants} if moves and not own else {}
         for name, grant in self.grants.items():

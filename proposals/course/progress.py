@@ -112,7 +112,17 @@ def next_moves(dossier: Dossier, actor: User) -> list[NextMove]:
         for move in leaving(MOVES, dossier.proposal.state)
         if meant_for(move, dossier)
     ]
+    if dossier.proposal.state == State.BETWEEN:
+        moves = _one_way_back(moves)
     return sorted(moves, key=lambda move: (not move.open, not move.permitted))
+
+
+def _one_way_back(moves: list[NextMove]) -> list[NextMove]:
+    """Who heads the office heads the unit below it as well: of the two ways back to the unit one is
+    offered, the office's own before the unit's, and one that is open before one that is not."""
+    back = [one for one in moves if one.permitted and one.transition.came_back]
+    kept = next((one for one in back if one.open), None) or next(iter(back), None)
+    return [one for one in moves if one is kept or one not in back]
 
 
 def worded(move: MoveRow, proposal: Proposal) -> MoveRow:

@@ -58,11 +58,12 @@ class MinistryForm(DateReasonForm):
         label="Batas sanggah", required=False, help_text="Hanya untuk seleksi administrasi."
     )
     objection_workdays = forms.IntegerField(
-        label="atau batas sanggah dalam hari kerja",
+        label="Batas sanggah dalam hari kerja",
         required=False,
         min_value=1,
         max_value=60,
-        help_text="Dihitung sesudah tanggal hasil, tanpa Sabtu, Minggu, dan hari libur.",
+        help_text="Diisi bila tanggalnya tidak disebut. Dihitung sesudah tanggal hasil, tanpa "
+        "Sabtu, Minggu, dan hari libur.",
     )
     score = PlainDecimal(
         label="Nilai TPN (bila diberitahukan)",

@@ -151,7 +151,7 @@ def test_who_was_overtaken_is_told_what_is_stored_and_keeps_the_own_words(
     answer = client.post(EDIT, mine)
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "diubah oleh orang lain" in text
+    assert "sudah berubah sejak halaman ini dibuka, disimpan oleh" in text
     assert "tersimpan «Kota Orang Lain», isian Anda «Kota Saya»" in text
     assert LetterheadVersion.objects.count() == 1
     again = sent(city="Kota Saya")
@@ -167,7 +167,7 @@ def agency_city() -> str:
 def test_a_name_changed_meanwhile_is_not_written_over(agency: Any) -> None:
     seen = state_of(top())
     Unit.objects.filter(parent=None).update(name="Nama Baru")
-    with pytest.raises(Stale, match="diubah oleh orang lain"):
+    with pytest.raises(Stale, match="sudah berubah sejak halaman ini dibuka"):
         save_letterhead(actor=SYSTEM, unit=top(), seen=seen, name="Nama Lama", values=SAID)
 
 

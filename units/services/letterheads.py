@@ -73,7 +73,7 @@ def save_letterhead(
     stored = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
     if actor is not SYSTEM:
         _require_keeper(actor, stored)
-    _ask_state(stored, seen)
+    _ask_state(actor, stored, seen)
     newest = newest_version(stored)
     before = _facts(stored, newest)
     if stored.parent_id is None and name.strip() and name.strip() != stored.name:
@@ -120,15 +120,16 @@ def plain(key: str, text: str) -> str:
     return ("\n" if key in {"lines", "address"} else " ").join(row for row in rows if row)
 
 
-def _ask_state(unit: Unit, seen: str) -> None:
+def _ask_state(actor: Actor, unit: Unit, seen: str) -> None:
     if seen == state_of(unit):
         return
     newest = newest_version(unit)
-    who = (
-        f" oleh {newest.saved_by or SYSTEM} pada {tanggal_waktu(newest.saved_at)}" if newest else ""
-    )
+    who = ""
+    if newest is not None:
+        name = "Anda sendiri" if newest.saved_by == actor else newest.saved_by or SYSTEM
+        who = f", disimpan oleh {name} pada {tanggal_waktu(newest.saved_at)}"
     raise Stale(
-        f"Data {unit} diubah oleh orang lain sesudah halaman ini dibuka{who}. Isian Anda masih ada "
+        f"Data {unit} sudah berubah sejak halaman ini dibuka{who}. Isian Anda masih ada "
         "di bawah dan belum disimpan: bandingkan dengan yang tersimpan, lalu simpan sekali lagi."
     )
 

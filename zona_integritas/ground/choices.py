@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.db.models.fields import BLANK_CHOICE_DASH
 
-from zona_integritas.ground.formats import whole_number
+from zona_integritas.ground.formats import in_sentence, whole_number
 
 
 class RowsField(forms.ModelMultipleChoiceField[Any]):
@@ -22,6 +23,18 @@ class RowsField(forms.ModelMultipleChoiceField[Any]):
                     params={"value": one},
                 )
         return super().clean(value)
+
+
+def name_blank_choices(form: forms.BaseForm) -> None:
+    """What Django writes as dashes is said in words: *Pilih tingkat*."""
+    for field in form.fields.values():
+        if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
+            continue
+        choices: Any = field.choices
+        offered = list(choices)
+        if offered and offered[0] == BLANK_CHOICE_DASH[0]:
+            label = in_sentence(str(field.label))
+            field.choices = [("", f"Pilih {label}"), *offered[1:]]
 
 
 def offer_rows(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:

@@ -12,7 +12,7 @@ from assessment.workdays import reckoned_holidays
 from units.requests import SignedRequest
 from zona_integritas.ground.dates import EARLIEST, LATEST
 from zona_integritas.ground.errors import Refused
-from zona_integritas.ground.formats import bulat, hari, tanggal
+from zona_integritas.ground.formats import bulat, hari, join_list, tanggal
 from zona_integritas.ground.permissions import allowed, permission_required
 
 
@@ -43,6 +43,19 @@ def holidays(request: SignedRequest, year: int) -> HttpResponse:
     )
 
 
+def _warn_of_missing(request: SignedRequest, stored: HolidayList) -> None:
+    """Pasted lines may have taken the place of the days that are holidays every year."""
+    listed = set(stored.days.values_list("day", flat=True))
+    reckoned = reckoned_holidays(stored.year).items()
+    missing = [f"{tanggal(day)} ({name})" for day, name in reckoned if day not in listed]
+    if missing:
+        messages.warning(
+            request,
+            f"Hari libur tetap yang tidak tercantum dan dihitung sebagai hari kerja: "
+            f"{join_list(missing)}. Bila seharusnya libur, tambahkan melalui Ubah hari libur.",
+        )
+
+
 def _years_near(year: int) -> list[int]:
     kept = HolidayList.objects.values_list("year", flat=True)
     return sorted({year - 1, year + 1, *kept})
@@ -69,6 +82,7 @@ def holidays_edit(request: SignedRequest, year: int) -> HttpResponse:
         else:
             count = bulat(stored.days.count())
             messages.success(request, f"{stored} tersimpan: {count} hari.")
+            _warn_of_missing(request, stored)
             return redirect("periods:holidays", year=year)
     return render(
         request,

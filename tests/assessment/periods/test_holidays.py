@@ -91,7 +91,10 @@ def test_lines_are_pasted_and_what_cannot_be_read_is_named(season, sign_in):
     assert "Baris 2, «besok; Libur»" in answer.content.decode()
     assert "Idulfitri" in answer.content.decode()
     right = wrong.replace("besok; Libur\n", "\n")
-    assert client.post(page, {"lines": right, "basis": "SKB"}).status_code == 302
+    told = client.post(page, {"lines": right, "basis": "SKB"}, follow=True).content.decode()
+    assert "Hari libur tetap yang tidak tercantum" in told
+    assert "1 Januari 2026 (Tahun Baru Masehi)" in told
+    assert "19 Maret 2026 (" not in told
     kept = HolidayList.objects.get(year=2026)
     assert [(row.day, row.name, row.joint) for row in kept.days.all()] == [
         (NYEPI, "Nyepi", False),

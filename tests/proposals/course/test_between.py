@@ -121,6 +121,8 @@ def test_the_office_checks_returns_and_agrees_before_the_tpi(province: Any, sign
         with pytest.raises(PermissionDenied):
             make(people[name], sent, Move.AGREE_BETWEEN)
 
+    assert Move.RETURN_BETWEEN in shown(sent, office)
+    assert Move.GIVE_BACK not in shown(sent, office)  # one way back, not two
     back = make(office, sent, Move.RETURN_BETWEEN, "Bukti area 3 belum terbaca.")
     assert (back.state, back.assessment.phase) == (State.SELF_ASSESSMENT, Phase.UNIT)
     make(head, back, Move.SEND_TO_BETWEEN)

@@ -85,6 +85,7 @@ def test_home_leads_to_it_and_what_the_tpi_proposes_is_never_in_it(
     client = sign_in(leader)
     home = client.get(reverse("home")).content.decode()
     assert "Ketahui laporan TPI" in home
+    assert home.count("Beri keputusan") == 1  # the other report is only acknowledged
     assert reverse(PAGE) in home
     page = client.get(reverse(PAGE))
     assert [line.proposal.unit.code for line in page.context["ready"]] == ["B"]

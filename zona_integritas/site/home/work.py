@@ -129,7 +129,7 @@ class Desk:
         if move.name in LEADING_ON:
             line.kind, line.title = WorkKind.DECIDE, move.label
         if proposal.recommendation == Recommendation.NOT_YET and proposal.state == State.REPORTED:
-            line.title = "Ketahui laporan TPI"
+            line.verb, line.title = "Ketahui", "Ketahui laporan TPI"
         return line
 
     def _writing(self, proposal: Proposal, sheet: Assessment, left: OpenWork) -> WorkLine:

@@ -64,7 +64,7 @@ class WorkLine:
     def button(self) -> str:
         """What a press does: most moves are made on the page of their proposal."""
         if self.kind == WorkKind.DECIDE:
-            return "Beri keputusan"
+            return self.verb
         return "Buka usulan" if self.page[0] == "proposals:detail" else self.verb
 
     @property
