@@ -7,9 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
     Exists,
-    ExpressionWrapper,
     F,
     IntegerField,
     Max,
@@ -111,16 +109,13 @@ def double_of(assessment: Assessment) -> DoubleAssessment | None:
 
 
 def _first_begun() -> QuerySet[Period]:
-    """The running periods before the closed ones, and of them those first in which something has
-    begun: a window that is open today, or a unit. The next period may stand empty for months
-    while the work is still in the last one."""
-    day = today()
-    windows = Window.objects.filter(period=OuterRef("pk"), opens_on__lte=day, closes_on__gte=day)
-    sheets = Assessment.objects.filter(period=OuterRef("pk"))
-    proposals = Period.objects.filter(pk=OuterRef("pk"), proposals__isnull=False)
-    begun = Exists(windows) | Exists(sheets) | Exists(proposals)
-    rows = Period.objects.annotate(begun=ExpressionWrapper(begun, BooleanField()))
-    return rows.prefetch_related("windows").order_by("-is_open", "-begun", "-year")
+    """The running periods first, and of them those in which something has begun: a window that is
+    open today, or a unit. The next one may stand empty while the work is still in the last."""
+    open_today = Q(windows__opens_on__lte=today(), windows__closes_on__gte=today())
+    any_unit = Q(assessments__isnull=False) | Q(proposals__isnull=False)
+    begun = Period.objects.filter(open_today | any_unit, pk=OuterRef("pk"))
+    rows = Period.objects.annotate(begun=Exists(begun)).prefetch_related("windows")
+    return rows.order_by("-is_open", "-begun", "-year")
 
 
 def current_period() -> Period | None:
@@ -129,8 +124,7 @@ def current_period() -> Period | None:
 
 
 def period_to_show(asked: str) -> Period | None:
-    """The period a page opens with: the year that is asked for, else the current one, else the
-    newest."""
+    """The period a page opens with: the year asked for, else the current one, else the newest."""
     rows = _first_begun().select_related("instrument")
     return rows.filter(year=whole_number(asked) or 0).first() or rows.first()
 

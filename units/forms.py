@@ -116,12 +116,11 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run 
     ) -> None:
         super().__init__(*args, **kwargs)
         name_blank_choices(self)
-        unit = self.instance
-        if unit.pk is not None and unit.parent_id is None:
+        if self.instance.pk is not None and self.instance.parent_id is None:
             del self.fields["parent"]
-        if "parent" in self.fields:
+        else:
             _offer(self, "parent", parents)
-        if unit.pk is None:
+        if self.instance.pk is None:
             for name in ("since", "basis", "slip"):
                 del self.fields[name]
         if not may_place:
@@ -205,7 +204,6 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at ru
         """``unplaced``: may the person work in no unit? ``own``: it is one's own account.
         ``grants``: the running roles, each asked about once another unit was sent."""
         super().__init__(*args, **kwargs)
-        name_blank_choices(self)
         moves = self.is_bound and self.data.get("unit", "") != str(self.instance.unit_id or "")
         self.grants = {f"role-{grant.pk}": grant for grant in grants} if moves and not own else {}
         for name, grant in self.grants.items():
