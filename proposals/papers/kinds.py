@@ -4,6 +4,7 @@ Everything that makes papers (pages, ``make_paper``, jobs) finds a kind here.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -237,3 +238,15 @@ PAPERS: dict[str, PaperType] = {entry.kind: entry for entry in _TYPES}
 def papers_for(about: PaperAbout) -> list[PaperType]:
     """The kinds that can be made about such a thing, in the order of the season."""
     return [entry for entry in _TYPES if about in entry.about]
+
+
+def able_in(paper: PaperType, about: About) -> list[Proposal]:
+    """Whom one may choose for a letter of the whole period; nobody for any other paper."""
+    chosen = about.kind == PaperAbout.PERIOD and paper.choices
+    return chosen(about) if chosen else []
+
+
+def takes_outside(paper: PaperType, about: About) -> bool:
+    """Is there somebody a paper that was written elsewhere can be about?"""
+    outside = replace(about, outside=True)
+    return bool(able_in(paper, outside)) or not paper.not_yet(outside)

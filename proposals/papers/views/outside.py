@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from proposals.papers.forms import OutsidePaperForm
-from proposals.papers.kinds import PAPERS
-from proposals.papers.views.papers import able_in, chosen_in, find_about, find_type, heading_of
+from proposals.papers.kinds import PAPERS, able_in
+from proposals.papers.views.papers import chosen_in, find_about, find_type, heading_of
 from proposals.register.services.entering import numbering_row
 from proposals.register.services.issuing import About, may_issue
 from proposals.register.services.outside_papers import record_outside

@@ -18,7 +18,7 @@ from assessment.queries import visible_assessments
 from proposals.enums import PaperAbout, PaperKind
 from proposals.models import Paper, PaperUnit, Proposal
 from proposals.papers.batches import of_period, start_papers
-from proposals.papers.kinds import PAPERS, papers_for
+from proposals.papers.kinds import PAPERS, able_in, papers_for, takes_outside
 from proposals.queries import visible_papers, visible_proposals, visible_sittings
 from proposals.register.reports.awaited import AwaitedPaper, awaited_papers
 from proposals.register.services.dispatches import valid_papers
@@ -139,7 +139,7 @@ def kind_rows(user: User, about: About) -> list[KindRow]:
                     chooses=bool(able_in(paper, place)),
                     single=single_letters(paper, place),
                     awaited=awaited.get(paper.kind),
-                    takes_outside=issuer and not clash and _outside_way(paper, place),
+                    takes_outside=issuer and not clash and takes_outside(paper, place),
                     valid=[
                         one
                         for one in issued
@@ -164,18 +164,6 @@ def shown_to(user: User, kind: str, about: About) -> list[ListedPaper]:
     mine = visible_papers(user).filter(pk__in=[one.pk for one in found])
     may_open = set(mine.values_list("pk", flat=True))
     return [ListedPaper(one, one.pk in may_open) for one in found]
-
-
-def able_in(paper: PaperType, about: About) -> list[Proposal]:
-    """Whom one may choose for a letter of the whole period; nobody for any other paper."""
-    chosen = about.kind == PaperAbout.PERIOD and paper.choices
-    return chosen(about) if chosen else []
-
-
-def _outside_way(paper: PaperType, about: About) -> bool:
-    """Is there somebody a paper that was written elsewhere can be about?"""
-    outside = replace(about, outside=True)
-    return bool(able_in(paper, outside)) or not paper.not_yet(outside)
 
 
 def single_letters(paper: PaperType, about: About) -> int:
