@@ -179,7 +179,7 @@ def test_no_paper_speaks_of_the_invented_agency_and_each_names_the_own(everythin
         for thing in things:
             about = About.of(thing)
             if about.period == thing and PAPERS[kind].choices:
-                able = PAPERS[kind].choices(about.period)
+                able = PAPERS[kind].choices(about)
                 about = replace(about, chosen=tuple(one.pk for one in able))
             issued = issue_paper(actor=SYSTEM, paper=PAPERS[kind], about=about)
             draft = draw_draft(paper=PAPERS[kind], about=about)
