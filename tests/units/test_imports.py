@@ -303,7 +303,7 @@ def test_a_file_is_applied_only_by_its_uploader_and_only_once(agency, as_user):
     assert client.get(address[:-3] + "xx/").status_code == 404
     assert client.post(address, {"sidik": outcome.fingerprint}).status_code == 302
     again = client.get(address, follow=True)
-    assert "tidak ada lagi di penyimpanan" in again.content.decode()
+    assert "Impor ini sudah diterapkan." in again.content.decode()
 
 
 def test_a_change_since_the_check_is_shown_before_anything_is_applied(agency, as_user):
